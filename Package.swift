@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is held to the same rules; release builds add `-cross-module-optimization` (see the Makefile).
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// A library of the project. Which target may depend on which is the table in docs/architecture.md.
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies + ["CutoverTestKit"], exclude: exclude, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "cutover",
+  products: [.executable(name: "cutover", targets: ["cutover"])],
+  targets: [
+    // C libraries from Debian; module maps and inline shims only.
+    .systemLibrary(name: "CLibpq"),
+    .systemLibrary(name: "CHiredis"),
+    .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+
+    // The core, which knows no domain.
+    library("CutoverJSON", ["CSimdjson"]),
+    library("CutoverPostgres", ["CLibpq"]),
+    library("CutoverRedis", ["CHiredis"]),
+    library("CutoverServices", ["CutoverPostgres", "CutoverRedis"]),
+    library("CutoverDomain", ["CutoverJSON"]),
+    library("CutoverParity", ["CutoverDomain", "CutoverJSON"]),
+    library("ArgumentParser"),
+
+    // Domains.
+    library(
+      "ArenaDomain", ["CutoverDomain", "CutoverJSON", "CutoverPostgres", "CutoverRedis"],
+      exclude: ["Migrations", "SQL"]),
+
+    // Programs.
+    executable(
+      "cutover",
+      [
+        "ArenaDomain", "ArgumentParser", "CutoverDomain", "CutoverJSON", "CutoverParity", "CutoverPostgres",
+        "CutoverRedis", "CutoverServices",
+      ]),
+    executable("cutover-sqlgen", ["ArgumentParser", "CutoverPostgres", "CutoverServices"]),
+    executable("cutover-bench", ["ArenaDomain", "ArgumentParser", "CutoverJSON"]),
+
+    // Tests, and what they share: throw-away servers, scratch folders.
+    .target(
+      name: "CutoverTestKit", dependencies: ["CutoverPostgres", "CutoverRedis", "CutoverServices"],
+      path: "Tests/CutoverTestKit", swiftSettings: strict),
+    tests("CutoverJSONTests", ["CutoverJSON"]),
+    tests("CutoverPostgresTests", ["CutoverPostgres"]),
+    tests("CutoverRedisTests", ["CutoverRedis"]),
+    tests("CutoverServicesTests", ["CutoverServices"]),
+    tests("CutoverParityTests", ["CutoverParity"]),
+    tests("ArgumentParserTests", ["ArgumentParser"]),
+    tests("SQLGenTests", ["cutover-sqlgen"]),
+    tests("ArenaDomainTests", ["ArenaDomain"]),
+    tests("EndToEndTests", ["ArenaDomain"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

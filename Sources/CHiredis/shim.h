@@ -1,0 +1,6 @@
+#ifndef CUTOVER_CHIREDIS_SHIM_H
+#define CUTOVER_CHIREDIS_SHIM_H
+
+#include <hiredis/hiredis.h>
+
+#endif

@@ -1,0 +1,3 @@
+#ifndef CUTOVER_CSIMDJSON_H
+#define CUTOVER_CSIMDJSON_H
+#endif
