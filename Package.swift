@@ -32,7 +32,7 @@ let package = Package(
 
     // The core, which knows no domain.
     library("CutoverJSON", ["CSimdjson"]),
-    library("CutoverPostgres", ["CLibpq"]),
+    library("CutoverPostgres", ["CLibpq"], exclude: ["SQL"]),
     library("CutoverRedis", ["CHiredis"]),
     library("CutoverServices", ["CutoverPostgres", "CutoverRedis"]),
     library("CutoverDomain", ["CutoverJSON"]),

@@ -1,0 +1,93 @@
+internal import CLibpq
+
+/// Where a Postgres server is and how to talk to it.
+///
+/// Takes what libpq takes: `postgres://user@host:5432/name?sslmode=require`, `postgres:///name?host=/run/postgresql`, or
+/// `host=… dbname=…`. What it does not say comes from libpq's own environment variables and password file.
+public struct PostgresConfiguration: Sendable, CustomStringConvertible {
+  private var options: [Option]
+
+  private struct Option: Sendable {
+    let keyword: String
+    var value: String
+    /// Passwords, as libpq marks them.
+    let isSecret: Bool
+  }
+
+  /// Throws ``PostgresError`` with code `usage` where `url` cannot be read, without repeating it.
+  public init(url: String) throws {
+    guard let parsed = PQconninfoParse(url, nil) else {
+      // libpq's own message repeats parts of the text, passwords included.
+      throw PostgresError(
+        .usage, "configure", "not a Postgres URL; it looks like postgres://user@host:5432/database")
+    }
+    defer { PQconninfoFree(parsed) }
+    options = []
+    var entry = parsed
+    while let keyword = entry.pointee.keyword {
+      if let value = entry.pointee.val {
+        options.append(
+          Option(
+            keyword: String(cString: keyword), value: String(cString: value),
+            isSecret: entry.pointee.dispchar.map { $0.pointee == UInt8(ascii: "*") } ?? false))
+      }
+      entry += 1
+    }
+    self["application_name"] = self["application_name"] ?? "cutover"
+    self["connect_timeout"] = self["connect_timeout"] ?? "10"
+    // The text codec hands the server's bytes to Swift as they are.
+    self["client_encoding"] = "UTF8"
+  }
+
+  /// A connection parameter by libpq's keyword: `host`, `dbname`, `connect_timeout` (seconds), `options`…
+  public subscript(keyword: String) -> String? {
+    get { options.first { $0.keyword == keyword }?.value }
+    set {
+      options.removeAll { $0.keyword == keyword }
+      guard let newValue else { return }
+      options.append(Option(keyword: keyword, value: newValue, isSecret: keyword.hasSuffix("password")))
+    }
+  }
+
+  /// The same server, another database.
+  public func database(_ name: String) -> PostgresConfiguration {
+    var copy = self
+    copy["dbname"] = name
+    return copy
+  }
+
+  /// The parameters as `keyword=value`, passwords as `***`.
+  public var description: String {
+    options.map { "\($0.keyword)=\($0.isSecret ? "***" : $0.value)" }.joined(separator: " ")
+  }
+
+  /// Where the server is, for messages: `host=/tmp/x port=5432 dbname=app`.
+  var place: String {
+    let shown: Set<String> = ["host", "hostaddr", "port", "dbname", "user", "service"]
+    return options.filter { shown.contains($0.keyword) }.map { "\($0.keyword)=\($0.value)" }.joined(separator: " ")
+  }
+
+  func withParameters<R>(
+    _ body: (UnsafePointer<UnsafePointer<CChar>?>, UnsafePointer<UnsafePointer<CChar>?>) -> R
+  ) -> R {
+    let keywords = options.map { $0.keyword.nulTerminated() }
+    let values = options.map { $0.value.nulTerminated() }
+    defer { (keywords + values).forEach { $0.deallocate() } }
+    return (keywords.map { Optional(UnsafePointer($0)) } + [nil]).withUnsafeBufferPointer { keywords in
+      (values.map { Optional(UnsafePointer($0)) } + [nil]).withUnsafeBufferPointer { values in
+        body(keywords.baseAddress!, values.baseAddress!)
+      }
+    }
+  }
+}
+
+extension String {
+  /// A C string that the caller deallocates.
+  fileprivate func nulTerminated() -> UnsafeMutablePointer<CChar> {
+    utf8CString.withUnsafeBufferPointer { source in
+      let copy = UnsafeMutablePointer<CChar>.allocate(capacity: source.count)
+      copy.initialize(from: source.baseAddress!, count: source.count)
+      return copy
+    }
+  }
+}

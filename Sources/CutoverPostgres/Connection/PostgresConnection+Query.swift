@@ -1,0 +1,121 @@
+internal import CLibpq
+
+extension PostgresConnection {
+  /// Runs a statement and gives the number of rows that it wrote. Throws ``PostgresError``.
+  @discardableResult
+  public func execute<S: PostgresStatement>(_ statement: S) throws -> Int {
+    try run(statement).rowsAffected
+  }
+
+  /// The only row of the answer, `nil` where there is none. More than one is an error of code `decoding`.
+  public func one<Q: PostgresQuery>(_ query: Q) throws -> Q.Row? {
+    let result = try run(query)
+    try result.check(Q.columnTypes, statement: Q.name)
+    guard result.count <= 1 else {
+      var error = PostgresError.decoding("\(result.count) rows where at most one is expected")
+      error.statement = Q.name
+      throw error
+    }
+    guard result.count == 1, let pointer = result.pointer else { return nil }
+    return try decoding(Q.self) { try Q.decode(PostgresRow(pointer, 0)) }
+  }
+
+  /// All rows of the answer, in memory. For answers of any size see ``stream(_:batch:)``.
+  public func all<Q: PostgresQuery>(_ query: Q) throws -> [Q.Row] {
+    let result = try run(query)
+    return try rows(result, of: Q.self)
+  }
+
+  func rows<Q: PostgresQuery>(_ result: borrowing ServerResult, of type: Q.Type) throws -> [Q.Row] {
+    try result.check(Q.columnTypes, statement: Q.name)
+    guard let pointer = result.pointer else { return [] }
+    var rows: [Q.Row] = []
+    rows.reserveCapacity(Int(result.count))
+    try decoding(Q.self) {
+      for index in 0..<result.count { rows.append(try Q.decode(PostgresRow(pointer, index))) }
+    }
+    return rows
+  }
+
+  /// Adds the statement's name to the errors of its decoding.
+  func decoding<S: PostgresStatement, R>(_ type: S.Type, _ body: () throws -> R) throws -> R {
+    do { return try body() } catch var error as PostgresError {
+      error.statement = S.name
+      throw error
+    }
+  }
+
+  private func run<S: PostgresStatement>(_ statement: S) throws -> ServerResult {
+    closeAbandonedCursors()
+    do {
+      return try runPrepared(statement)
+    } catch let error as PostgresError where isStale(error) {
+      // A migration has changed the columns, or somebody has discarded the session's statements. A transaction is
+      // lost by now, and finds the statement anew when it is repeated.
+      forget(ObjectIdentifier(S.self))
+      guard PQtransactionStatus(handle) == PQTRANS_IDLE else { throw error }
+      return try runPrepared(statement)
+    }
+  }
+
+  private func isStale(_ error: PostgresError) -> Bool {
+    error.operation == "execute" && (error.sqlState == "0A000" || error.sqlState == "26000")
+  }
+
+  private func runPrepared<S: PostgresStatement>(_ statement: S) throws -> ServerResult {
+    let name = try preparedName(S.self)
+    parameters.removeAll()
+    statement.bind(into: &parameters)
+    let result = parameters.withPointers { count, values, lengths, formats in
+      PQexecPrepared(handle, name, count, values, lengths, formats, 1)
+    }
+    let answer = ServerResult(result)
+    try answer.check(on: handle, "execute", statement: S.name)
+    return answer
+  }
+
+  // MARK: SQL that is only known at run time: migrations, tools, tests
+
+  /// Runs a script of any number of statements, outside a transaction as one.
+  package func execute(script: String) throws {
+    closeAbandonedCursors()
+    try command(script, operation: "execute")
+  }
+
+  /// Runs one statement and gives the number of rows that it wrote.
+  @discardableResult
+  package func execute(sql: String, bind: (inout PostgresParameters) -> Void = { _ in }) throws -> Int {
+    try run(sql: sql, bind: bind).rowsAffected
+  }
+
+  /// Runs one query and decodes its rows.
+  package func query<R>(
+    sql: String, bind: (inout PostgresParameters) -> Void = { _ in }, _ decode: (borrowing PostgresRow) throws -> R
+  ) throws -> [R] {
+    let result = try run(sql: sql, bind: bind)
+    guard let pointer = result.pointer else { return [] }
+    var rows: [R] = []
+    for index in 0..<result.count { rows.append(try decode(PostgresRow(pointer, index))) }
+    return rows
+  }
+
+  func run(
+    sql: String, operation: String = "execute", statement: String? = nil, types: [PostgresType] = [],
+    bind: (inout PostgresParameters) -> Void = { _ in }
+  ) throws -> ServerResult {
+    closeAbandonedCursors()
+    parameters.removeAll()
+    bind(&parameters)
+    let result = parameters.withPointers { count, values, lengths, formats in
+      guard types.count == Int(count) else {
+        return PQexecParams(handle, sql, count, nil, values, lengths, formats, 1)
+      }
+      return types.map(\.rawValue).withUnsafeBufferPointer { types in
+        PQexecParams(handle, sql, count, types.baseAddress, values, lengths, formats, 1)
+      }
+    }
+    let answer = ServerResult(result)
+    try answer.check(on: handle, operation, statement: statement)
+    return answer
+  }
+}

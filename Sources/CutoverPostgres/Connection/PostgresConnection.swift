@@ -1,0 +1,117 @@
+internal import CLibpq
+internal import Glibc
+
+/// One connection to a Postgres server. Every call blocks until the server has answered.
+///
+/// A connection belongs to the thread that uses it; ``PostgresPool`` hands it from one to another. Only its
+/// ``canceller`` may be used from elsewhere.
+///
+/// Invariants: `depth` is 0 exactly when no transaction of ours is open; `cursors` holds the cursors that the server has open, each
+/// with the depth at which it was opened; a statement is in `prepared` only when the server has confirmed it.
+public final class PostgresConnection {
+  let handle: OpaquePointer
+  /// How many transactions are open: the outer one and its savepoints.
+  var depth = 0
+  var cursors: [String: Int] = [:]
+  /// Cursors that nobody reads any more; the next statement closes them.
+  var abandonedCursors: [String] = []
+  var parameters = PostgresParameters()
+  /// Whether the session's own settings have been changed since it was last lent out.
+  var hasChangedSettings = false
+
+  private var prepared: [ObjectIdentifier: String] = [:]
+  private var preparedCount = 0
+  private var cursorCount = 0
+  private let place: String
+
+  /// Connects. Throws ``PostgresError`` with code `connection`.
+  public init(_ configuration: PostgresConfiguration) throws {
+    place = configuration.place
+    guard let handle = configuration.withParameters({ PQconnectdbParams($0, $1, 0) }) else {
+      throw PostgresError(.connection, "connect", "out of memory")
+    }
+    self.handle = handle
+    cutover_discard_notices(handle)
+    guard PQstatus(handle) == CONNECTION_OK else {
+      let message = PostgresError.clientMessage(handle)
+      throw PostgresError(.connection, "connect", "\(message) (\(place))")
+    }
+  }
+
+  deinit { PQfinish(handle) }
+
+  /// The server's version: 150004 is 15.4.
+  public var serverVersion: Int { Int(PQserverVersion(handle)) }
+
+  /// The process in the server that serves this connection, as in `pg_stat_activity`.
+  public var serverProcess: Int32 { PQbackendPID(handle) }
+
+  /// Whether the connection can take a statement, as far as can be known without asking the server: it is connected,
+  /// nothing is half done, and the server has not hung up.
+  public var isHealthy: Bool {
+    guard PQstatus(handle) == CONNECTION_OK, PQtransactionStatus(handle) == PQTRANS_IDLE else { return false }
+    var watched = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+    guard poll(&watched, 1, 0) > 0 else { return true }
+    // Something arrived unasked: a notice, or the end of the connection.
+    return PQconsumeInput(handle) == 1 && PQstatus(handle) == CONNECTION_OK
+  }
+
+  /// Whether a transaction is open on this connection.
+  public var isInTransaction: Bool { depth > 0 }
+
+  /// Ends every statement after `duration` with an error of code `timeout`; zero never does. Inside a transaction that
+  /// is rolled back, the setting is rolled back too. The pool undoes it when the connection comes back.
+  public func setStatementTimeout(_ duration: Duration) throws {
+    hasChangedSettings = true
+    let (seconds, attoseconds) = duration.components
+    try command("SET statement_timeout = \(seconds * 1000 + attoseconds / 1_000_000_000_000_000)")
+  }
+
+  /// A handle with which another thread can cancel the statement that runs here.
+  public var canceller: PostgresCanceller { PostgresCanceller(PQgetCancel(handle)) }
+
+  // MARK: For the other files of this type
+
+  /// Runs transaction control, or another command without an answer.
+  func command(_ text: String, operation: String? = nil) throws {
+    try ServerResult(PQexec(handle, text)).check(on: handle, operation ?? text)
+  }
+
+  /// The server's name for a statement, which is prepared first where it is new.
+  func preparedName<S: PostgresStatement>(_ type: S.Type) throws -> String {
+    if let name = prepared[ObjectIdentifier(type)] { return name }
+    let name = newPreparedName()
+    let types = S.parameterTypes.map(\.rawValue)
+    let result = types.withUnsafeBufferPointer {
+      PQprepare(handle, name, S.sql, Int32($0.count), $0.baseAddress)
+    }
+    try ServerResult(result).check(on: handle, "prepare", statement: S.name)
+    prepared[ObjectIdentifier(type)] = name
+    return name
+  }
+
+  func knownPreparedName(_ type: ObjectIdentifier) -> String? { prepared[type] }
+
+  func newPreparedName() -> String {
+    preparedCount += 1
+    return "s\(preparedCount)"
+  }
+
+  func remember(_ type: ObjectIdentifier, as name: String) { prepared[type] = name }
+
+  func forget(_ type: ObjectIdentifier) { prepared[type] = nil }
+
+  func newCursorName() -> String {
+    cursorCount += 1
+    return "c\(cursorCount)"
+  }
+
+  /// Closes the cursors that were let go of. A failed transaction has closed them itself.
+  func closeAbandonedCursors() {
+    if abandonedCursors.isEmpty { return }
+    let names = abandonedCursors.filter { cursors.removeValue(forKey: $0) != nil }
+    abandonedCursors.removeAll()
+    guard !names.isEmpty, PQtransactionStatus(handle) == PQTRANS_INTRANS else { return }
+    _ = ServerResult(PQexec(handle, names.map { "CLOSE \($0)" }.joined(separator: ";")))
+  }
+}

@@ -1,0 +1,48 @@
+internal import CLibpq
+
+/// One row of an answer, read where libpq has put it; valid only while it is lent.
+public struct PostgresRow: ~Copyable {
+  private let source: Source
+
+  private enum Source {
+    case result(OpaquePointer, Int32)
+    case fields(UnsafePointer<UnsafeRawBufferPointer?>, count: Int)
+  }
+
+  init(_ result: OpaquePointer, _ index: Int32) { source = .result(result, index) }
+
+  /// A row of COPY, whose fields somebody else has found.
+  init(fields: UnsafePointer<UnsafeRawBufferPointer?>, count: Int) { source = .fields(fields, count: count) }
+
+  /// The value of a column, counted from 0; `T` is optional where it may be NULL. Throws ``PostgresError``.
+  @inlinable
+  public func decode<T: PostgresCodable>(_ column: Int, as type: T.Type = T.self) throws -> T {
+    do { return try T.decodeField(bytes(column)) } catch { throw located(error, column) }
+  }
+
+  /// The bytes of a column's value in binary format, `nil` for NULL.
+  @usableFromInline
+  func bytes(_ column: Int) -> UnsafeRawBufferPointer? {
+    switch source {
+    case .result(let result, let row):
+      let column = Int32(truncatingIfNeeded: column)
+      let length = PQgetlength(result, row, column)
+      if length == 0 && PQgetisnull(result, row, column) != 0 { return nil }
+      return UnsafeRawBufferPointer(start: PQgetvalue(result, row, column), count: Int(length))
+    case .fields(let fields, let count):
+      return column < count ? fields[column] : nil
+    }
+  }
+
+  @usableFromInline
+  func located(_ error: any Error, _ column: Int) -> any Error {
+    guard let error = error as? PostgresError else { return error }
+    var located = PostgresError(.decoding, "decode", error.message)
+    if case .result(let result, _) = source, let name = PQfname(result, Int32(column)) {
+      located.column = String(cString: name)
+    } else {
+      located.column = "\(column + 1)"
+    }
+    return located
+  }
+}
