@@ -49,7 +49,8 @@ public struct RedisConfiguration: Sendable, Equatable {
     case "redis": try readTCP(rest)
     case "unix", "redis+socket", "redis+unix": try readUnix(rest)
     case "rediss":
-      throw RedisURL.error("TLS (rediss://) is not supported; put a TLS proxy such as stunnel in front, or use redis://")
+      throw RedisURL.error(
+        "TLS (rediss://) is not supported; put a TLS proxy such as stunnel in front, or use redis://")
     default: throw RedisURL.error("unknown scheme “\(scheme)”; use redis:// or unix://")
     }
     for (name, value) in queries {

@@ -66,7 +66,7 @@ public final class RedisConnection {
     guard commands.allSatisfy({ !$0.ends.isEmpty && $0.ends[0] > 0 }) else { throw RedisError(.usage, "empty command") }
     do {
       return try exchange(commands, timeout: timeout)
-    } catch where retry && error.code == .connection {
+    } catch  where retry && error.code == .connection {
       do { return try exchange(commands, timeout: timeout) } catch { throw error.naming(first) }
     } catch {
       throw error.naming(first)

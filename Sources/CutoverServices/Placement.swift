@@ -102,7 +102,7 @@ struct Placement: Equatable {
   }
 
   /// Asks the kernel, as only it knows all that may be in the way: modes, ACLs, namespaces.
-  private static func reaches(_ user: ServerUser, _ folder: String) throws -> Bool {
+  static func reaches(_ user: ServerUser, _ folder: String) throws -> Bool {
     let test = try Programs.find("test", package: "coreutils")
     return try Spawn.run(Invocation(test, ["-x", folder + "/."], as: user)).status == 0
   }
@@ -111,7 +111,8 @@ struct Placement: Equatable {
   static func fits(_ folder: String) -> Bool {
     folder.utf8.count + "/.s.PGSQL.5432".utf8.count <= 107
       && folder.utf8.allSatisfy { byte in
-        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || "/._-+@~".utf8.contains(byte)
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+          || "/._-+@~".utf8.contains(byte)
       }
   }
 

@@ -48,7 +48,8 @@ struct ServerProcess: Equatable {
   private static func commandLine(_ pid: pid_t) -> [Substring] {
     guard let text = Files.read("/proc/\(pid)/cmdline") else { return [] }
     let words = text.split(separator: "\0")
-    return words.count == 1 && words[0].hasPrefix("postgres:") ? words : words + words.flatMap { $0.split(separator: " ") }
+    return words.count == 1 && words[0].hasPrefix("postgres:")
+      ? words : words + words.flatMap { $0.split(separator: " ") }
   }
 
   private static func link(_ path: String) -> String? {
