@@ -1,0 +1,204 @@
+import CutoverRedis
+import Glibc
+
+/// The URLs of a Postgres and a Redis.
+public struct ServiceURLs: Sendable, Equatable {
+  public var postgres: String
+  public var redis: String
+
+  public init(postgres: String, redis: String) {
+    self.postgres = postgres
+    self.redis = redis
+  }
+}
+
+/// The Postgres and Redis that Cutover runs itself, one pair for each state folder.
+///
+/// They listen on Unix sockets only, so any number of checkouts run side by side. They outlive the process that starts
+/// them. Every start and stop holds a lock in the state folder: two at once leave one pair of servers. All calls block.
+///
+/// ```swift
+/// let services = EmbeddedServices(statePath: ".cutover")
+/// let urls = try services.up().urls
+/// ```
+public struct EmbeddedServices: Sendable {
+  /// What there is of one server.
+  public struct Server: Sendable, Equatable {
+    public enum State: String, Sendable {
+      case stopped
+      /// A process is there, but does not accept connections (yet).
+      case starting
+      case running
+    }
+    public let state: State
+    public let pid: Int32?
+    public let url: String
+    public let log: String
+  }
+
+  public struct Status: Sendable, Equatable {
+    public let postgres: Server
+    public let redis: Server
+    /// Where the servers' data is: the state folder, or a folder under the temporary directory.
+    public let dataPath: String
+
+    public var urls: ServiceURLs { ServiceURLs(postgres: postgres.url, redis: redis.url) }
+    public var isRunning: Bool { postgres.state == .running && redis.state == .running }
+  }
+
+  public let statePath: String
+  private let note: @Sendable (String) -> Void
+
+  /// - Parameters:
+  ///   - statePath: `CUTOVER_STATE_PATH`; made if need be.
+  ///   - note: Is told, a line each, what takes time or is unusual.
+  public init(statePath: String, note: @escaping @Sendable (String) -> Void = { _ in }) {
+    self.statePath = Path.absolute(statePath)
+    self.note = note
+  }
+
+  /// Starts what does not run yet, and returns when both servers accept connections.
+  @discardableResult
+  public func up() throws -> Status {
+    try up(postgres: true, redis: true)
+  }
+
+  /// As `up`, for only one of the two where the other one is given from outside.
+  @discardableResult
+  public func up(postgres: Bool, redis: Bool) throws -> Status {
+    // The lock's folder has to be there before the lock; making it twice at once does no harm.
+    if !Files.exists(statePath) { try Files.makeFolder(statePath, mode: geteuid() == 0 ? 0o711 : 0o700) }
+    let lock = try FileLock(statePath + "/servers.lock", timeout: .seconds(120))
+    defer { withExtendedLifetime(lock) {} }
+    let existing = try Placement.recorded(state: statePath)?.postgresData ?? statePath + "/postgres/data"
+    let user = try ServerUser.owner(of: existing)
+    let placement = try Placement.prepare(state: statePath, user: user, note: note)
+    if postgres { try startPostgres(placement, user) }
+    if redis { try startRedis(placement, user) }
+    return status(placement)
+  }
+
+  /// Looks, and changes nothing.
+  public func status() throws -> Status {
+    let placement = try Placement.recorded(state: statePath)
+    return status(placement ?? Placement(state: statePath, home: statePath, sockets: statePath + "/run"))
+  }
+
+  /// Stops both servers; data stays. Nothing happens where none runs.
+  public func down() throws {
+    guard Files.exists(statePath) else { return }
+    let lock = try FileLock(statePath + "/servers.lock", timeout: .seconds(120))
+    defer { withExtendedLifetime(lock) {} }
+    guard let placement = try Placement.recorded(state: statePath) else { return }
+    let redis = redisServer(placement, nil)
+    try stop("redis", signals: [SIGTERM, SIGKILL]) { redis.process }
+    unlink(placement.redisSocket)
+    let postgres = postgresServer(placement, nil)
+    // Fast shutdown, then immediate shutdown: pg_ctl(1).
+    try stop("postgres", signals: [SIGINT, SIGQUIT, SIGKILL]) { postgres.process }
+  }
+
+  // MARK: Internals
+
+  private func postgresServer(_ placement: Placement, _ user: ServerUser?) -> PostgresServer {
+    PostgresServer(data: placement.postgresData, sockets: placement.sockets, user: user, isThrowaway: false)
+  }
+
+  private func redisServer(_ placement: Placement, _ user: ServerUser?) -> RedisServer {
+    RedisServer(folder: placement.redisFolder, socket: placement.redisSocket, user: user)
+  }
+
+  private func status(_ placement: Placement) -> Status {
+    func server(_ process: ServerProcess?, _ ready: Bool, url: String, log: String) -> Server {
+      // Where /proc does not tell (hidepid), an answer on our own socket is as good.
+      Server(state: ready ? .running : process == nil ? .stopped : .starting, pid: process?.pid, url: url, log: log)
+    }
+    let postgres = postgresServer(placement, nil)
+    let redis = redisServer(placement, nil)
+    return Status(
+      postgres: server(
+        postgres.process, postgres.isReady == true, url: placement.postgresURL, log: placement.postgresLog),
+      redis: server(redis.process, redis.isReady, url: placement.redisURL, log: placement.redisLog),
+      dataPath: placement.home)
+  }
+
+  private func startPostgres(_ placement: Placement, _ user: ServerUser?) throws {
+    let server = postgresServer(placement, user)
+    try server.initialiseIfNeeded(in: placement.postgresFolder, note: note)
+    if server.isReady != true {
+      var pid = server.process?.pid
+      let logStart = Files.size(placement.postgresLog)
+      if pid == nil {
+        try server.removeLeftovers()
+        pid = try launch(server.launch(), log: placement.postgresLog)
+      }
+      // Recovery after a crash may take its time; as long as the process lives, it makes progress.
+      try waitUntilReady("postgres", pid: pid, log: placement.postgresLog, from: logStart, limit: .seconds(120)) {
+        server.isReady == true
+      }
+    }
+    try server.createDatabase(marker: placement.state + "/postgres-\(PostgresServer.database)-created")
+  }
+
+  private func startRedis(_ placement: Placement, _ user: ServerUser?) throws {
+    let server = redisServer(placement, user)
+    if server.isReady { return }
+    var pid = server.process?.pid
+    let logStart = Files.size(placement.redisLog)
+    if pid == nil {
+      unlink(placement.redisSocket)
+      pid = try launch(server.launch(), log: placement.redisLog)
+    }
+    try waitUntilReady("redis", pid: pid, log: placement.redisLog, from: logStart, limit: .seconds(30)) {
+      server.isReady
+    }
+  }
+
+  private func launch(_ invocation: Invocation, log: String) throws -> pid_t {
+    let file = try Files.openLog(log)
+    defer { close(file) }
+    return try Spawn.detached(try invocation.words(), output: file)
+  }
+
+  private func waitUntilReady(
+    _ name: String, pid: pid_t?, log: String, from start: Int, limit: Duration, _ isReady: () -> Bool
+  ) throws {
+    let clock = ContinuousClock()
+    let deadline = clock.now + limit
+    while !isReady() {
+      if let pid, !ServerProcess.isAlive(pid) {
+        throw ServiceError(
+          .failed, "start \(name)", "it ended before it was ready",
+          remedy: "see \(log)", output: Files.tail(log, from: start))
+      }
+      guard clock.now < deadline else {
+        throw ServiceError(
+          .timeout, "start \(name)", "not ready after \(limit)", remedy: "see \(log)",
+          output: Files.tail(log, from: start))
+      }
+      usleep(10_000)
+    }
+  }
+
+  /// Asks ever less politely, ten seconds each time.
+  private func stop(_ name: String, signals: [Int32], _ find: () -> ServerProcess?) throws {
+    let clock = ContinuousClock()
+    for (step, signal) in signals.enumerated() {
+      guard let process = find() else { return }
+      if step > 0 {
+        note("\(name) (pid \(process.pid)) does not stop; sending \(signal == SIGKILL ? "SIGKILL" : "SIGQUIT")")
+      }
+      guard kill(process.pid, signal) == 0 || errno == ESRCH else {
+        throw ServiceError.system("stop \(name)", "pid \(process.pid)")
+      }
+      let deadline = clock.now + .seconds(10)
+      while clock.now < deadline {
+        if !ServerProcess.isAlive(process.pid) { return }
+        usleep(10_000)
+      }
+    }
+    if let process = find() {
+      throw ServiceError(.timeout, "stop \(name)", "pid \(process.pid) does not end, even after SIGKILL")
+    }
+  }
+}
