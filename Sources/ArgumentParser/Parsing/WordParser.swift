@@ -121,6 +121,6 @@ struct WordParser {
   /// Whether a word is a negative number, and not a flag whose name is a digit.
   private func isNumber(_ word: String) -> Bool {
     guard word.hasPrefix("-"), let digit = word.dropFirst().first, Double(word) != nil else { return false }
-    return digit.isNumber && set.lookUp(short: digit) == nil
+    return (digit.isNumber || digit == ".") && set.lookUp(short: digit) == nil
   }
 }

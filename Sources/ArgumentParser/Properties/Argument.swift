@@ -19,6 +19,13 @@ public struct Argument<Value> {
     }
   }
 
+  /// Lets `@Argument var x: T` be written without parentheses: the compiler looks for an `init()` here and not in
+  /// extensions, and then takes the one of an extension that fits `T`.
+  @available(*, unavailable, message: "this type cannot be an argument by itself")
+  public init() {
+    preconditionFailure("unavailable")
+  }
+
   private init(initial: Value?, help: ArgumentHelp?, shown: String?, _ conversion: ValueConversion<Value>) {
     box = ArgumentBox(initial) { box, label in
       [

@@ -43,6 +43,13 @@ public struct Flag<Value> {
     }
   }
 
+  /// Lets `@Flag var x: T` be written without parentheses: the compiler looks for an `init()` here and not in
+  /// extensions, and then takes the one of an extension that fits `T`.
+  @available(*, unavailable, message: "this type cannot be a flag by itself")
+  public init() {
+    preconditionFailure("unavailable")
+  }
+
   init(initial: Value?, describe: @escaping (ArgumentBox<Value>, String) -> [ArgumentDefinition]) {
     box = ArgumentBox(initial, describe: describe)
   }

@@ -11,6 +11,13 @@ public struct Option<Value> {
     }
   }
 
+  /// Lets `@Option var x: T` be written without parentheses: the compiler looks for an `init()` here and not in
+  /// extensions, and then takes the one of an extension that fits `T`.
+  @available(*, unavailable, message: "this type cannot be an option by itself")
+  public init() {
+    preconditionFailure("unavailable")
+  }
+
   private init(
     initial: Value?, name: NameSpecification, help: ArgumentHelp?, shown: String?, _ conversion: ValueConversion<Value>
   ) {
