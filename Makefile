@@ -1,0 +1,55 @@
+# The verbs of the project; `make` lists them. What needs more than a line is a script in .ci/.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# The runtime is linked in: the program starts in 2.0 ms instead of 3.4 ms, and runs where no toolchain is installed.
+# Generic code is specialised across modules only with -cross-module-optimization (JSON comparison: 100 times as fast).
+# Tests build in debug, in a folder of their own below .build, so that neither build throws away the other's results.
+RELEASE := -c release -Xswiftc -cross-module-optimization --static-swift-stdlib
+CUTOVER := .build/release/cutover
+SQLGEN := swift run cutover-sqlgen --domain-directory Sources/ArenaDomain
+
+.PHONY: help setup build demo test lint format generate migrate migrate-down bench ci clean
+
+help: ## List these verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install the libraries and servers that are missing (Debian, apt)
+	@.ci/setup
+
+build: ## Build the program, .build/release/cutover
+	swift build $(RELEASE) --product cutover
+
+demo: setup build ## Show the program at work on a temporary copy of the data
+	@.ci/demo
+
+test: setup ## Run all tests
+	@.ci/test
+
+lint: ## Check format, imports, SQL, generated code and habits
+	@.ci/lint
+
+format: ## Format all Swift code in place
+	swift format -i -r Sources Tests Package.swift
+
+generate: ## Write Sources/*/Generated from the queries, asking a real Postgres
+	$(SQLGEN)
+
+migrate: build ## Bring the database to the newest schema
+	$(CUTOVER) migrate up
+
+migrate-down: build ## Take the last migration back
+	$(CUTOVER) migrate down
+
+bench: ## Measure the speed of the core
+	swift build $(RELEASE) --product cutover-bench
+	.build/release/cutover-bench
+
+ci: lint build test ## All that must hold before a change is merged
+
+clean: ## Remove what was built
+	swift package clean
+	rm -rf .build

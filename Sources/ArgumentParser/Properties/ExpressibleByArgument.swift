@@ -1,0 +1,59 @@
+/// A type that can be made from one word of the command line.
+public protocol ExpressibleByArgument: SendableMetatype {
+  init?(argument: String)
+
+  /// The value as help texts show a default.
+  var defaultValueDescription: String { get }
+
+  /// Every word that is accepted, where there are only so many; empty otherwise.
+  static var allValueStrings: [String] { get }
+}
+
+extension ExpressibleByArgument {
+  public var defaultValueDescription: String { "\(self)" }
+  public static var allValueStrings: [String] { [] }
+}
+
+extension ExpressibleByArgument where Self: CaseIterable {
+  public static var allValueStrings: [String] { allCases.map { String(describing: $0) } }
+}
+
+extension ExpressibleByArgument where Self: RawRepresentable, RawValue: ExpressibleByArgument {
+  public var defaultValueDescription: String { rawValue.defaultValueDescription }
+}
+
+extension ExpressibleByArgument where Self: CaseIterable & RawRepresentable, RawValue: ExpressibleByArgument {
+  public static var allValueStrings: [String] { allCases.map(\.rawValue.defaultValueDescription) }
+}
+
+extension RawRepresentable where Self: ExpressibleByArgument, RawValue: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let rawValue = RawValue(argument: argument) else { return nil }
+    self.init(rawValue: rawValue)
+  }
+}
+
+extension ExpressibleByArgument where Self: LosslessStringConvertible {
+  public init?(argument: String) {
+    self.init(argument)
+  }
+}
+
+extension String: ExpressibleByArgument {
+  public init(argument: String) {
+    self = argument
+  }
+}
+
+extension Int: ExpressibleByArgument {}
+extension Int32: ExpressibleByArgument {}
+extension Int64: ExpressibleByArgument {}
+extension UInt: ExpressibleByArgument {}
+extension UInt16: ExpressibleByArgument {}
+extension UInt32: ExpressibleByArgument {}
+extension UInt64: ExpressibleByArgument {}
+extension Double: ExpressibleByArgument {}
+
+extension Bool: ExpressibleByArgument {
+  public static var allValueStrings: [String] { ["true", "false"] }
+}

@@ -1,0 +1,48 @@
+/// Arguments that several commands share.
+///
+/// Where a command and a subcommand both have a group of the same type, what was given before the subcommand's name
+/// holds for the subcommand too.
+@propertyWrapper
+public struct OptionGroup<Value: ParsableArguments> {
+  let title: String
+  let visibility: ArgumentVisibility
+  var box: ArgumentBox<Value>
+
+  /// - Parameter title: a heading of its own in the help text; without one the arguments are among the others.
+  public init(title: String = "", visibility: ArgumentVisibility = .default) {
+    self.title = title
+    self.visibility = visibility
+    box = ArgumentBox(nil) { _, _ in [] }
+  }
+
+  public var wrappedValue: Value {
+    get { box.value ?? Value() }
+    set {
+      if !isKnownUniquelyReferenced(&box) { box = box.copy() }
+      box.value = newValue
+    }
+  }
+}
+
+extension OptionGroup: Sendable where Value: Sendable {}
+
+extension OptionGroup: ArgumentGroup {
+  func reflect(into set: inout ArgumentSet) {
+    let value = set.groups[ObjectIdentifier(Value.self)] as? Value ?? box.value ?? Value()
+    box.value = value
+    set.groups[ObjectIdentifier(Value.self)] = value
+    let first = set.definitions.count
+    set.add(value)
+    for index in set.definitions.indices[first...] {
+      if !title.isEmpty, set.definitions[index].section.isEmpty { set.definitions[index].section = title }
+      if visibility == .hidden { set.definitions[index].help.visibility = .hidden }
+    }
+  }
+
+  func validateGroup() throws {
+    guard var value = box.value else { return }
+    for group in groups(of: value) { try group.validateGroup() }
+    try value.validate()
+    box.value = value
+  }
+}
