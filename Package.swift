@@ -2,17 +2,13 @@
 import PackageDescription
 
 /// Every Swift target is held to the same rules; release builds add `-cross-module-optimization` (see the Makefile).
-var strict: [SwiftSetting] = [
+let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .enableUpcomingFeature("ExistentialAny"),
+  // Only in debug builds: a release build must not fail on a newer compiler, which may know more warnings.
+  .treatAllWarnings(as: .error, .when(configuration: .debug)),
 ]
-
-// No warnings. Only with the compiler that the code was written for, as another may know more of them, and not in
-// release builds, which must not fail on the machine of someone who only wants the program.
-#if compiler(>=6.3) && !compiler(>=6.4)
-  strict.append(.treatAllWarnings(as: .error, .when(configuration: .debug)))
-#endif
 
 /// A library of the project. Which target may depend on which is the table in docs/architecture.md.
 func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {

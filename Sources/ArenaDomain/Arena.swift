@@ -1,0 +1,30 @@
+public import CutoverDomain
+public import CutoverPostgres
+public import CutoverRedis
+
+/// The first domain: AI traders on a crypto exchange. This is what programs see of it.
+public enum Arena {
+  public static let name = "arena"
+
+  public static let endpoints: [Endpoint] = ArenaEndpoint.allCases.map(\.endpoint)
+
+  /// The call that `path` stands for, as people type it: `trades`, `analytics/gpt-5`; `nil` for no endpoint's.
+  public static func request(_ path: String) -> Request? {
+    let parts = path.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let name = parts.count == 1 ? parts[0] : parts[0] == "analytics" ? ArenaEndpoint.modelAnalytics.rawValue : ""
+    return endpoints.first { $0.name == name && $0.parameterCount == parts.count - 1 }
+      .map { Request($0, Array(parts.dropFirst())) }
+  }
+
+  /// Fills Redis with everything that reads look for there; returns the number of keys. Throws `ReadError`.
+  public static func warmCache(
+    _ redis: RedisConnection, from postgres: PostgresConnection, lifetimes: CacheLifetimes = CacheLifetimes()
+  ) throws -> Int {
+    try CachedRepository(Repository(postgres), redis, CacheRegistry(lifetimes), .strict).warm()
+  }
+}
+
+extension Endpoint {
+  /// How many parameters the route has.
+  fileprivate var parameterCount: Int { route.split(separator: "/").count { $0.hasPrefix("{") } }
+}

@@ -1,0 +1,36 @@
+import CutoverDomain
+
+/// The nine endpoints of the Arena's read API.
+enum ArenaEndpoint: String, CaseIterable, Sendable {
+  case cryptoPrices = "crypto-prices"
+  case accountTotals = "account-totals"
+  case positions
+  case trades
+  case sinceInceptionValues = "since-inception-values"
+  case leaderboard
+  case analytics
+  case modelAnalytics = "model-analytics"
+  case conversations
+
+  /// What the core is told of the endpoint.
+  var endpoint: Endpoint {
+    Endpoint(name: rawValue, route: route, keys: keys)
+  }
+
+  private var route: String {
+    self == .modelAnalytics ? "/api/analytics/{modelId}" : "/api/\(rawValue)"
+  }
+
+  private var keys: [Endpoint.ArrayKey] {
+    switch self {
+    case .cryptoPrices, .modelAnalytics: []
+    case .accountTotals: [.init("/accountTotals", ["id"])]
+    case .positions: [.init("/accountTotals", ["model_id"])]
+    case .trades: [.init("/trades", ["id"])]
+    case .sinceInceptionValues: [.init("/sinceInceptionValues", ["id"])]
+    case .leaderboard: [.init("/leaderboard", ["id"])]
+    case .analytics: [.init("/analytics", ["model_id"])]
+    case .conversations: [.init("/conversations", ["model_id"])]
+    }
+  }
+}

@@ -1,0 +1,76 @@
+public import CutoverDomain
+import CutoverJSON
+public import CutoverPostgres
+public import CutoverRedis
+
+/// All sides of the Arena, opened for reading. A side that is not given cannot be asked.
+public final class ArenaReading: Reading {
+  private let legacy: LegacyDirectory
+  private let repository: Repository?
+  private let cache: CachedRepository?
+
+  /// How reads through Redis take it that Redis is unreachable or holds what cannot be.
+  public enum CacheFailures {
+    /// As for a client: Postgres answers, and `warn` hears of it.
+    case tolerated(warn: (ReadError) -> Void)
+    /// As for a comparison: it is an error.
+    case reported
+  }
+
+  /// `postgres` wants to be in a read-only transaction, so that all answers are of one moment.
+  public init(
+    legacyPath: String, postgres: PostgresConnection? = nil, redis: RedisConnection? = nil,
+    lifetimes: CacheLifetimes = CacheLifetimes(), cacheFailures: CacheFailures = .reported
+  ) {
+    legacy = LegacyDirectory(legacyPath)
+    repository = postgres.map { Repository($0) }
+    let strictness: CachedRepository.Strictness =
+      switch cacheFailures {
+      case .tolerated(let warn): .lenient(warn: warn)
+      case .reported: .strict
+      }
+    if let repository, let redis {
+      cache = CachedRepository(repository, redis, CacheRegistry(lifetimes), strictness)
+    } else {
+      cache = nil
+    }
+  }
+
+  public func requests(for endpoint: Endpoint) throws -> [Request] {
+    guard endpoint.name == ArenaEndpoint.modelAnalytics.rawValue else { return [Request(endpoint)] }
+    return try models().map { Request(endpoint, [$0]) }
+  }
+
+  public func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
+    try Assembler.answer(to: request, from: try source(side), now: now)
+  }
+
+  private func source(_ side: Side) throws -> any ArenaSource {
+    switch side {
+    case .legacy: return legacy
+    case .repository:
+      if let repository { return repository }
+    case .cache:
+      if let cache { return cache }
+    }
+    throw ReadError(
+      .unavailable, source: side.rawValue, message: "it was not opened", remedy: "check DATABASE_URL and REDIS_URL")
+  }
+
+  /// Every model that either side knows of and a client can ask for. The large files are not searched: whoever trades
+  /// stands in the small ones too.
+  private func models() throws -> [String] {
+    var models = Set(try legacy.modelsWithOwnAnalytics().map { ExactString($0) })
+    func add<Element>(_ listing: () throws -> Listing<Element>, _ model: (Element) -> String) throws {
+      // A file that cannot be read fails its own endpoint; here it only has no models to name.
+      guard let listing = try? listing() else { return }
+      while let element = try? listing.next?() { models.insert(ExactString(model(element))) }
+    }
+    try add(legacy.analytics) { $0.modelId }
+    try add(legacy.positions) { $0.modelId }
+    try add(legacy.sinceInceptionValues) { $0.modelId }
+    try add(legacy.leaderboard) { $0.id }
+    if let repository { models.formUnion(try repository.models().map { ExactString($0) }) }
+    return models.map(\.string).filter(ModelName.isPathSegment).sorted { ExactString($0) < ExactString($1) }
+  }
+}

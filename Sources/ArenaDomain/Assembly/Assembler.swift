@@ -1,0 +1,77 @@
+import CutoverDomain
+import CutoverJSON
+
+/// Makes the answers of the API out of one side's store. Both sides go through here, so that they can differ in nothing
+/// but what they hold.
+enum Assembler {
+  /// The answer to `request`, its clock standing at `now` (Unix milliseconds).
+  static func answer(to request: Request, from source: any ArenaSource, now: Int64) throws -> any Answer {
+    guard let endpoint = ArenaEndpoint(rawValue: request.endpoint.name) else {
+      preconditionFailure("\(request.endpoint.name) is no endpoint of the Arena")
+    }
+    switch endpoint {
+    case .cryptoPrices:
+      let document = try source.cryptoPrices()
+      return AssembledAnswer([
+        map("prices", document.prices), clock(document.serverTime),
+      ])
+    case .accountTotals:
+      let document = try source.accountTotals()
+      return AssembledAnswer([
+        list("accountTotals", document.totals), integer("lastHourlyMarkerRead", document.lastHourlyMarkerRead),
+        clock(now),
+      ])
+    case .positions: return AssembledAnswer([list("accountTotals", try source.positions()), clock(now)])
+    case .trades: return AssembledAnswer([list("trades", try source.trades()), clock(now)])
+    case .sinceInceptionValues:
+      return AssembledAnswer([list("sinceInceptionValues", try source.sinceInceptionValues()), clock(now)])
+    case .leaderboard: return AssembledAnswer([list("leaderboard", try source.leaderboard())])
+    case .analytics: return AssembledAnswer([list("analytics", try source.analytics()), clock(now)])
+    case .modelAnalytics:
+      return AssembledAnswer([try analytics(of: request.parameters[0], from: source), clock(now)])
+    case .conversations: return AssembledAnswer([list("conversations", try source.conversations()), clock(now)])
+    }
+  }
+
+  /// A model that nothing is known of has empty analytics, never an error; they are no evidence of anything, though.
+  private static func analytics(of model: String, from source: any ArenaSource) throws -> AnswerPart {
+    guard ModelName.isPathSegment(model) else {
+      throw ReadError(
+        .missing, source: "analytics/\(model)", message: "this is no model's name",
+        remedy: "a model's name is one path segment, without '/', '\\' or control characters")
+    }
+    guard let analytics = try source.analytics(of: model) else {
+      var empty = ModelAnalytics()
+      empty.modelId = model
+      return .value(name: "analytics", json: empty.json, records: 0)
+    }
+    return .value(name: "analytics", json: analytics.json, records: 1)
+  }
+
+  private static func list<Element: WireValue>(_ name: String, _ listing: Listing<Element>) -> AnswerPart {
+    guard let next = listing.next else { return .value(name: name, json: Array("null".utf8), records: 0) }
+    return .records(name: name, next: { try next().map { Record(json: $0.json) } })
+  }
+
+  private static func map<Value: WireValue>(_ name: String, _ map: WireMap<Value>?) -> AnswerPart {
+    guard let map else { return .value(name: name, json: Array("null".utf8), records: 0) }
+    var writer = JSONWriter()
+    map.write(into: &writer)
+    return .value(name: name, json: writer.bytes, records: map.entries.count)
+  }
+
+  private static func integer(_ name: String, _ value: Int64) -> AnswerPart {
+    .value(name: name, json: Array(String(value).utf8), records: 0)
+  }
+
+  private static func clock(_ milliseconds: Int64) -> AnswerPart { integer("serverTime", milliseconds) }
+}
+
+/// An answer that was assembled: its parts, one after the other.
+private final class AssembledAnswer: Answer {
+  private var parts: ArraySlice<AnswerPart>
+
+  init(_ parts: [AnswerPart]) { self.parts = parts[...] }
+
+  func nextPart() -> AnswerPart? { parts.popFirst() }
+}

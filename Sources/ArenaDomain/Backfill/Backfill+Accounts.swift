@@ -1,0 +1,64 @@
+import CutoverJSON
+import CutoverPostgres
+
+extension Backfill {
+  /// The positions document is the state of all accounts: positions it does not have are closed.
+  static func positions(_ legacy: LegacyDirectory) throws -> ListLoad<ModelPositions, (StoredAccount, [StoredPosition])> {
+    var arrival: Int64 = 0
+    return ListLoad(
+      name: LegacyDocument.positions.rawValue, list: try legacy.positionsList(), batch: nil,
+      key: { ("model_id", $0.modelId) },
+      row: { entry in
+        defer { arrival += 1 }
+        let account = StoredAccount(modelId: entry.modelId, arrival: arrival, positionsNull: entry.positions == nil)
+        let positions = entry.positions?.entries.map {
+          StoredPosition(position: $0.value, modelId: entry.modelId, market: $0.key)
+        }
+        return (account, positions ?? [])
+      },
+      write: { rows, connection in
+        let accounts = rows.map(\.0)
+        let positions = rows.flatMap(\.1)
+        try addNames(models: accounts.map(\.modelId), symbols: positions.map(\.market), connection)
+        return try connection.execute(UpsertAccounts(rows: accounts, seq: sequence))
+          + connection.execute(DeleteAccountsExcept(rows: accounts, seq: sequence))
+          + connection.execute(UpsertOpenPositions(rows: positions, seq: sequence))
+          + connection.execute(CloseOpenPositionsExcept(rows: positions, seq: sequence))
+      })
+  }
+
+  static func accountTotals(
+    _ legacy: LegacyDirectory, batch: Int
+  ) throws -> ListLoad<AccountTotal, (StoredSnapshot, [StoredSnapshotPosition])> {
+    let list = try legacy.accountTotalsList()
+    var arrival: Int64 = 0
+    return ListLoad(
+      name: LegacyDocument.accountTotals.rawValue, list: list, batch: batch, lastHourlyMarkerRead: list.integer(0),
+      key: { ("id", $0.id) },
+      row: { total in
+        defer { arrival += 1 }
+        let positions = total.positions?.entries.map {
+          StoredSnapshotPosition(position: $0.value, snapshotId: total.id, market: $0.key)
+        }
+        return (StoredSnapshot(total: total, arrival: arrival, positionsNull: total.positions == nil), positions ?? [])
+      },
+      write: { rows, connection in
+        let snapshots = rows.map(\.0)
+        let positions = rows.flatMap(\.1)
+        try addNames(models: snapshots.map(\.total.modelId), symbols: positions.map(\.market), connection)
+        return try connection.execute(UpsertSnapshots(rows: snapshots, seq: sequence))
+          + connection.execute(UpsertSnapshotPositions(rows: positions))
+          + connection.execute(DeleteSnapshotPositionsExcept(rows: positions, snapshotIds: snapshots.map(\.total.id)))
+      })
+  }
+
+  /// Makes the models and symbols known that are mentioned here for the first time. Not counted among the rows changed.
+  static func addNames(models: [String], symbols: [String] = [], _ connection: PostgresConnection) throws {
+    try connection.execute(AddModels(id: distinct(models), seq: sequence))
+    if !symbols.isEmpty { try connection.execute(AddSymbols(id: distinct(symbols), seq: sequence)) }
+  }
+
+  private static func distinct(_ names: [String]) -> [String] {
+    Set(names.map { ExactString($0) }).sorted().map(\.string)
+  }
+}

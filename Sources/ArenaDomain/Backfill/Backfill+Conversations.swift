@@ -1,0 +1,61 @@
+import CutoverJSON
+import CutoverPostgres
+
+extension Backfill {
+  /// What `role` can be; empty where a legacy message has none.
+  private static let roles: Set<String> = ["system", "user", "assistant", "tool", ""]
+
+  private static let messagesPerStatement = 1000
+
+  /// A conversation of the file, and its place in it.
+  struct PlacedConversation {
+    let conversation: Conversation
+    let occurrence: Int64
+    let arrival: Int64
+  }
+
+  static func conversations(_ legacy: LegacyDirectory) throws -> ListLoad<Conversation, PlacedConversation> {
+    var occurrences: [ExactString: Int64] = [:]
+    var arrival: Int64 = 0
+    return ListLoad(
+      name: LegacyDocument.conversations.rawValue, list: try legacy.conversationsList(), batch: 1,
+      key: { _ in nil },
+      fault: { conversation in
+        conversation.messages?.enumerated().first { !roles.contains($0.element.role) }.map { index, message in
+          ("messages", "message \(index) has the role \"\(message.role)\", which is none of system, user, assistant, tool")
+        }
+      },
+      row: { conversation in
+        defer {
+          arrival += 1
+          occurrences[ExactString(conversation.modelId), default: 0] += 1
+        }
+        return PlacedConversation(
+          conversation: conversation, occurrence: occurrences[ExactString(conversation.modelId)] ?? 0, arrival: arrival)
+      },
+      write: { rows, connection in try rows.reduce(0) { try $0 + write($1, connection) } },
+      prune: { records, connection in
+        try connection.execute(DeleteConversationsFrom(arrival: Int64(records), seq: sequence))
+      })
+  }
+
+  private static func write(_ placed: PlacedConversation, _ connection: PostgresConnection) throws -> Int {
+    let conversation = placed.conversation
+    try addNames(models: [conversation.modelId], connection)
+    var changed = try connection.execute(
+      UpsertConversation(
+        modelId: conversation.modelId, occurrence: placed.occurrence, arrival: placed.arrival,
+        messagesNull: conversation.messages == nil, seq: sequence))
+    let identity = GetConversationID(modelId: conversation.modelId, occurrence: placed.occurrence)
+    guard let id = try connection.one(identity)?.id else { return changed }
+    let messages = (conversation.messages ?? []).enumerated().map { ordinal, message in
+      StoredMessage(message: message, conversationId: id, ordinal: Int64(ordinal))
+    }
+    for start in stride(from: 0, to: messages.count, by: messagesPerStatement) {
+      let rows = Array(messages[start..<min(start + messagesPerStatement, messages.count)])
+      changed += try connection.execute(UpsertMessages(rows: rows, seq: sequence))
+    }
+    return try changed
+      + connection.execute(DeleteMessagesFrom(conversationId: id, ordinal: Int64(messages.count), seq: sequence))
+  }
+}

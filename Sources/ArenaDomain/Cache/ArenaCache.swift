@@ -1,0 +1,66 @@
+import CutoverJSON
+import CutoverRedis
+
+/// The Arena's values in Redis, typed. Each read gives `nil` where Redis does not have the value.
+///
+/// Values are wire texts of the DTOs, read back by the same decoder as the legacy files. Reads throw `RedisError`, or
+/// `JSONError` where a value cannot be what its key says.
+struct ArenaCache {
+  let redis: RedisConnection
+  let keys: CacheRegistry
+
+  func string<Value: WireValue>(_ key: CacheKey) throws -> Value? {
+    try redis.send(RedisCommand("GET", key.name)).bytes.map { try Self.decode($0, key) }
+  }
+
+  func list<Value: WireValue>(_ key: CacheKey) throws -> [Value]? {
+    let items = try redis.send(RedisCommand("LRANGE", key.name, "0", "-1")).array ?? []
+    return items.isEmpty ? nil : try items.map { try Self.decode($0.bytes ?? [], key) }
+  }
+
+  func hash<Value: WireValue>(_ key: CacheKey) throws -> WireMap<Value>? {
+    let items = try redis.send(RedisCommand("HGETALL", key.name)).array ?? []
+    guard !items.isEmpty else { return nil }
+    return WireMap(
+      try stride(from: 0, to: items.count - 1, by: 2).map { index in
+        let name = String(decoding: items[index].bytes ?? [], as: UTF8.self)
+        return WireMap<Value>.Entry(key: name, value: try Self.decode(items[index + 1].bytes ?? [], key))
+      })
+  }
+
+  func setString(_ key: CacheKey, _ value: some WireValue) throws {
+    try replace(key, RedisCommand("SET", key.name, value.json))
+  }
+
+  func setList(_ key: CacheKey, _ values: [some WireValue]) throws {
+    try replace(key, RedisCommand(["RPUSH", key.name] + values.map(\.json)), unless: values.isEmpty)
+  }
+
+  func setHash(_ key: CacheKey, _ map: WireMap<some WireValue>) throws {
+    let pairs = map.entries.flatMap { [Array($0.key.utf8), $0.value.json] }
+    try replace(key, RedisCommand(["HSET", key.name] + pairs), unless: map.entries.isEmpty)
+  }
+
+  /// Ranks `members` by score, replacing the ranks there were.
+  func setRanks(_ key: CacheKey, _ members: [(score: Double, name: String)]) throws {
+    let pairs = members.flatMap { ["\($0.score)", $0.name] as [any RedisArgument] }
+    try replace(key, RedisCommand(["ZADD", key.name] + pairs), unless: members.isEmpty)
+  }
+
+  /// Puts what `command` makes in the place of the key's value, in one step for every other reader.
+  private func replace(_ key: CacheKey, _ command: RedisCommand, unless isEmpty: Bool = false) throws {
+    var commands = [RedisCommand("DEL", key.name)]
+    if !isEmpty {
+      commands.append(command)
+      if let lifetime = key.lifetime { commands.append(RedisCommand("EXPIRE", key.name, lifetime)) }
+    }
+    try redis.transaction(commands)
+  }
+
+  private static func decode<Value: WireValue>(_ bytes: [UInt8], _ key: CacheKey) throws -> Value {
+    let reader = JSONReader(bytes: bytes, source: key.name)
+    let value = try Value(reading: reader)
+    try reader.finish()
+    return value
+  }
+}

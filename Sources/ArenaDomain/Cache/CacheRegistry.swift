@@ -1,0 +1,63 @@
+/// Every key that the Arena has in Redis. No other place builds one.
+struct CacheRegistry: Sendable {
+  static let prefix = "nof0"
+
+  /// How many of the newest trades of a model, or messages of its last conversation, are kept.
+  static let newest = 200
+
+  let lifetimes: CacheLifetimes
+
+  init(_ lifetimes: CacheLifetimes = CacheLifetimes()) { self.lifetimes = lifetimes }
+
+  /// String: the latest price of one symbol.
+  func latestPrice(provider: String, symbol: String) -> CacheKey { key(["price", escaped(provider), escaped(symbol), "latest"], lifetimes.short) }
+  /// String: the latest prices of all symbols.
+  var cryptoPrices: CacheKey { key(["crypto_prices"], lifetimes.short) }
+  /// Hash from market to position: the open positions of a model.
+  func positions(model: String) -> CacheKey { key(["positions", escaped(model)], lifetimes.medium / 2) }
+  /// String, set if absent: who recomputes the positions of a model.
+  func positionsLock(model: String) -> CacheKey { key(["lock", "positions", escaped(model)], lifetimes.short / 2) }
+  /// List: the newest trades of a model, newest first.
+  func recentTrades(model: String) -> CacheKey { key(["trades", "recent", escaped(model)], lifetimes.medium) }
+  /// Stream: every trade, for consumers; trimmed, never expiring.
+  var tradeStream: CacheKey { key(["trades", "stream"], nil) }
+  /// String, set if absent: whether a trade was ingested.
+  func ingestedTrade(id: String) -> CacheKey { key(["ingest", "trade", escaped(id)], 24 * 60 * 60) }
+  /// Sorted set of models by return, in percent.
+  var leaderboardRanks: CacheKey { key(["leaderboard"], lifetimes.medium) }
+  /// String: the rendered list.
+  var leaderboard: CacheKey { key(["leaderboard", "cache"], lifetimes.medium) }
+  /// List: the values of a model.
+  func sinceInception(model: String) -> CacheKey { key(["since_inception", escaped(model)], lifetimes.long) }
+  /// String: the analytics of one model.
+  func analytics(model: String) -> CacheKey { key(["analytics", escaped(model)], 2 * lifetimes.long) }
+  /// String: the list of all models' analytics.
+  var allAnalytics: CacheKey { key(["analytics", "all"], 2 * lifetimes.long) }
+  /// List: the newest messages of a model's last conversation, oldest first.
+  func conversation(model: String) -> CacheKey { key(["conversations", escaped(model)], lifetimes.long) }
+  /// String: the last decision of a model.
+  func lastDecision(model: String) -> CacheKey { key(["decision", "last", escaped(model)], lifetimes.medium) }
+  /// Hash: the state of a trader.
+  func traderState(id: String) -> CacheKey { key(["trader", escaped(id), "state"], lifetimes.medium) }
+  /// String: a market's asset.
+  func marketAsset(provider: String, symbol: String) -> CacheKey { key(["market", "asset", escaped(provider), escaped(symbol)], lifetimes.long) }
+  /// String: a market's context.
+  func marketContext(provider: String, symbol: String) -> CacheKey { key(["market", "ctx", escaped(provider), escaped(symbol)], lifetimes.medium) }
+  /// List: the simulated orders of a model.
+  func simulatedOrders(id: String) -> CacheKey { key(["sim", "orders", escaped(id)], lifetimes.medium) }
+  /// Hash: the simulated balances of a model.
+  func simulatedBalances(id: String) -> CacheKey { key(["sim", "balances", escaped(id)], lifetimes.medium) }
+
+  private func key(_ parts: [String], _ lifetime: Int?) -> CacheKey {
+    CacheKey(
+      name: ([Self.prefix] + parts).joined(separator: ":"), lifetime: lifetime.map { max(1, $0) })
+  }
+
+  /// Keeps a name from being taken for two, or for one of the registry's own words: `:` and `%` become `%3A` and
+  /// `%25`, `all` becomes `%61ll`.
+  private func escaped(_ name: String) -> String {
+    if name == "all" { return "%61ll" }
+    guard name.utf8.contains(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "%") }) else { return name }
+    return name.unicodeScalars.map { $0 == ":" ? "%3A" : $0 == "%" ? "%25" : String($0) }.joined()
+  }
+}

@@ -1,0 +1,259 @@
+import CutoverDomain
+import CutoverJSON
+import CutoverPostgres
+import CutoverRedis
+
+/// The repository with Redis in front: values come from Redis where it has them, else from Postgres, and then stay in
+/// Redis for their lifetime. What exists at all, and in which order, always comes from Postgres.
+final class CachedRepository: ArenaSource {
+  /// What is done about Redis being unreachable, or holding what cannot be.
+  enum Strictness {
+    /// Postgres answers: nothing fails for a client.
+    case lenient(warn: (ReadError) -> Void)
+    /// It is an error. Also, whatever had to be loaded is read back from Redis, so that what is compared has been
+    /// through it. For parity.
+    case strict
+  }
+
+  private let repository: Repository
+  private let cache: ArenaCache
+  private let strictness: Strictness
+  private var isRefreshing = false
+  /// How many values were put into Redis so far.
+  private(set) var keysWritten = 0
+
+  init(_ repository: Repository, _ redis: RedisConnection, _ keys: CacheRegistry, _ strictness: Strictness) {
+    self.repository = repository
+    cache = ArenaCache(redis: redis, keys: keys)
+    self.strictness = strictness
+  }
+
+  private var keys: CacheRegistry { cache.keys }
+  private var connection: PostgresConnection { repository.connection }
+
+  func cryptoPrices() throws -> CryptoPrices {
+    try through(
+      keys.cryptoPrices, read: cache.string, load: repository.cryptoPrices, write: cache.setString)
+  }
+
+  /// Redis holds none of these.
+  func accountTotals() throws -> AccountTotals { try repository.accountTotals() }
+
+  func positions() throws -> Listing<ModelPositions> {
+    try repository.reading(.positions) { document in
+      guard !document.isNull else { return .null }
+      var accounts = try connection.all(ListAccounts()).makeIterator()
+      return Listing { [self] in
+        try accounts.next().map { account in
+          guard !account.positionsNull else { return ModelPositions(modelId: account.modelId) }
+          let positions = try through(
+            keys.positions(model: account.modelId), read: cache.hash, load: { try loadPositions(account) },
+            write: cache.setHash)
+          return ModelPositions(modelId: account.modelId, positions: positions)
+        }
+      }
+    }
+  }
+
+  func trades() throws -> Listing<Trade> {
+    try repository.reading(.trades) { document in
+      guard !document.isNull else { return .null }
+      return Listing(concatenating: try connection.all(ListTradeGroups()).map { group in { try self.trades(of: group) } })
+    }
+  }
+
+  func sinceInceptionValues() throws -> Listing<SinceInceptionValue> {
+    try repository.reading(.sinceInceptionValues) { document in
+      guard !document.isNull else { return .null }
+      let values = try connection.all(ListSinceInceptionModels()).flatMap { model in
+        try through(
+          keys.sinceInception(model: model.modelId), read: cache.list,
+          load: { try loadSinceInceptionValues(of: model.modelId) }, write: cache.setList)
+      }
+      return Listing(values.sorted { $0.arrival < $1.arrival }.map(\.value))
+    }
+  }
+
+  func leaderboard() throws -> Listing<LeaderboardEntry> {
+    let list: WireList<LeaderboardEntry> = try through(
+      keys.leaderboard, read: cache.string, load: { WireList(try repository.leaderboard().elements()) },
+      write: cache.setString)
+    return Listing(list)
+  }
+
+  func analytics() throws -> Listing<ModelAnalytics> {
+    let list: WireList<ModelAnalytics> = try through(
+      keys.allAnalytics, read: cache.string, load: { WireList(try repository.analytics().elements()) },
+      write: cache.setString)
+    return Listing(list)
+  }
+
+  /// That a model has no analytics is not kept: anyone could fill Redis with names.
+  func analytics(of model: String) throws -> ModelAnalytics? {
+    do {
+      return try through(
+        keys.analytics(model: model), read: cache.string,
+        load: {
+          guard let analytics = try repository.analytics(of: model) else { throw Absence() }
+          return analytics
+        }, write: cache.setString)
+    } catch is Absence { return nil }
+  }
+
+  private struct Absence: Error {}
+
+  func conversations() throws -> Listing<Conversation> {
+    try repository.reading(.conversations) { document in
+      guard !document.isNull else { return .null }
+      var conversations = try connection.all(ListConversations()).makeIterator()
+      return Listing { [self] in
+        try conversations.next().map { conversation in
+          Conversation(
+            modelId: conversation.modelId, messages: conversation.messagesNull ? nil : try messages(of: conversation))
+        }
+      }
+    }
+  }
+
+  // MARK: - Parts of the lists
+
+  /// A group's newest trades come from Redis, the older ones from Postgres. A group that is not one model's alone,
+  /// which only a file that was out of order makes, is not kept in Redis.
+  private func trades(of group: ListTradeGroups.Row) throws -> Listing<Trade> {
+    guard group.pure else {
+      let trades = try connection.stream(ListTradesOfGroup(groupOrdinal: group.groupOrdinal))
+      return Listing { try Repository.wording("trades") { try trades.next()?.trade } }
+    }
+    let newest = try newestTrades(of: group)
+    guard let last = newest.last, newest.count < group.trades else { return Listing(newest.map(\.trade)) }
+    let head = Listing(newest.map(\.trade))
+    return Listing(concatenating: [
+      { head },
+      { [connection] in
+        let older = try connection.stream(
+          ListTradesOfGroupAfter(groupOrdinal: group.groupOrdinal, sortTime: last.sortTime, arrival: last.arrival))
+        return Listing { try Repository.wording("trades") { try older.next()?.trade } }
+      },
+    ])
+  }
+
+  private func newestTrades(of group: ListTradeGroups.Row) throws -> [CachedTrade] {
+    try through(
+      keys.recentTrades(model: group.modelId), read: cache.list,
+      load: {
+        let query = ListNewestTradesOfGroup(groupOrdinal: group.groupOrdinal, maximum: Int64(CacheRegistry.newest))
+        return try Repository.wording("trades") {
+          try connection.all(query).map { CachedTrade(sortTime: $0.sortTime, arrival: $0.arrival, trade: $0.trade) }
+        }
+      }, write: cache.setList)
+  }
+
+  /// The newest messages of a model's last conversation come from Redis, everything else from Postgres.
+  private func messages(of conversation: StoredConversation) throws -> [Message] {
+    try Repository.wording("conversations") {
+      guard conversation.isLast else {
+        return try connection.all(ListMessages(conversationId: conversation.id)).map(\.message)
+      }
+      let newest = try newestMessages(of: conversation)
+      guard let first = newest.first, first.ordinal > 0 else { return newest.map(\.message) }
+      let older = try connection.all(ListMessagesBefore(conversationId: conversation.id, ordinal: first.ordinal))
+      return older.map(\.message) + newest.map(\.message)
+    }
+  }
+
+  private func newestMessages(of conversation: StoredConversation) throws -> [CachedMessage] {
+    try through(
+      keys.conversation(model: conversation.modelId), read: cache.list,
+      load: {
+        let query = ListNewestMessages(conversationId: conversation.id, maximum: Int64(CacheRegistry.newest))
+        return try connection.all(query).reversed().map { CachedMessage(ordinal: $0.ordinal, message: $0.message) }
+      }, write: cache.setList)
+  }
+
+  private func loadPositions(_ account: StoredAccount) throws -> WireMap<Position> {
+    try Repository.wording("positions") {
+      let positions = try connection.all(ListOpenPositionsOfModel(modelId: account.modelId))
+      return WireMap(positions.map { .init(key: $0.market, value: $0.position) })
+    }
+  }
+
+  private func loadSinceInceptionValues(of model: String) throws -> [CachedSinceInceptionValue] {
+    try connection.all(ListSinceInceptionValuesOfModel(modelId: model))
+      .map { CachedSinceInceptionValue(arrival: $0.arrival, value: $0.value) }
+  }
+
+  // MARK: - Filling without being asked, see CachedRepository+Warm.swift
+
+  /// Runs `body` so that every read loads from Postgres and replaces what Redis has.
+  func refreshing(_ body: () throws -> Void) rethrows {
+    isRefreshing = true
+    defer { isRefreshing = false }
+    try body()
+  }
+
+  func writeLatestPrices() throws {
+    let prices = try Repository.wording("prices") { try connection.all(ListPrices()) }
+    for price in prices { try put(keys.latestPrice(provider: price.provider, symbol: price.symbol), price.entry.value, cache.setString) }
+  }
+
+  func writeRanks(_ entries: [LeaderboardEntry]) throws {
+    try put(keys.leaderboardRanks, entries.map { (score: $0.returnPct, name: $0.id) }, cache.setRanks)
+  }
+
+  func warmTrades() throws {
+    try repository.reading(.trades) { _ in
+      for group in try connection.all(ListTradeGroups()) where group.pure { _ = try newestTrades(of: group) }
+    }
+  }
+
+  func warmConversations() throws {
+    try repository.reading(.conversations) { _ in
+      for conversation in try connection.all(ListConversations()) where conversation.isLast && !conversation.messagesNull {
+        _ = try newestMessages(of: conversation)
+      }
+    }
+  }
+
+  private func put<Value>(_ key: CacheKey, _ value: Value, _ write: (CacheKey, Value) throws -> Void) throws {
+    let _: Void? = try tolerating(key) {
+      try write(key, value)
+      keysWritten += 1
+    }
+  }
+
+  // MARK: - Reading through
+
+  private func through<Value>(
+    _ key: CacheKey, read: (CacheKey) throws -> Value?, load: () throws -> Value,
+    write: (CacheKey, Value) throws -> Void
+  ) throws -> Value {
+    if !isRefreshing, let cached = try tolerating(key, { try read(key) }) { return cached }
+    let loaded = try load()
+    let written: Value? = try tolerating(key) {
+      try write(key, loaded)
+      keysWritten += 1
+      if case .strict = strictness { return try read(key) }
+      return nil
+    }
+    return written ?? loaded
+  }
+
+  /// Runs `body` against Redis. What goes wrong there is an error or a warning and no value, as the strictness says.
+  private func tolerating<Value>(_ key: CacheKey, _ body: () throws -> Value?) throws -> Value? {
+    let failure: ReadError
+    do { return try body() } catch let error as RedisError {
+      failure = ReadError(
+        .unavailable, source: "cache, \(key.name)", message: error.description, remedy: "run 'cutover doctor'")
+    } catch let error as JSONError {
+      failure = ReadError(
+        .undecodable, source: "cache, \(key.name)", message: error.place,
+        remedy: "delete the key: the next read fills it from Postgres")
+    }
+    switch strictness {
+    case .lenient(let warn):
+      warn(failure)
+      return nil
+    case .strict: throw failure
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/// A trade in `trades:recent:{model}`, with its place in the order of the wire, so that a reader knows where the
+/// database goes on.
+struct CachedTrade: WireObject {
+  var sortTime: Double = 0
+  var arrival: Int64 = 0
+  var trade = Trade()
+
+  static let fieldTable = FieldTable(of: Self.self)
+
+  mutating func visit<Visitor: FieldVisitor>(_ visitor: inout Visitor) throws {
+    try visitor.float("sort_time", &sortTime)
+    try visitor.integer("arrival", &arrival)
+    try visitor.object("trade", &trade)
+  }
+}
+
+/// A value in `since_inception:{model}`, with its place among those of all models.
+struct CachedSinceInceptionValue: WireObject {
+  var arrival: Int64 = 0
+  var value = SinceInceptionValue()
+
+  static let fieldTable = FieldTable(of: Self.self)
+
+  mutating func visit<Visitor: FieldVisitor>(_ visitor: inout Visitor) throws {
+    try visitor.integer("arrival", &arrival)
+    try visitor.object("value", &value)
+  }
+}
+
+/// A message in `conversations:{model}`, with its place in the conversation.
+struct CachedMessage: WireObject {
+  var ordinal: Int64 = 0
+  var message = Message()
+
+  static let fieldTable = FieldTable(of: Self.self)
+
+  mutating func visit<Visitor: FieldVisitor>(_ visitor: inout Visitor) throws {
+    try visitor.integer("ordinal", &ordinal)
+    try visitor.object("message", &message)
+  }
+}

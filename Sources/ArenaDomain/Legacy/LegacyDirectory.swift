@@ -1,0 +1,127 @@
+import CutoverDomain
+import CutoverJSON
+import Glibc
+
+/// The legacy side: the folder of JSON files, read with the semantics that clients have seen for years.
+final class LegacyDirectory: ArenaSource {
+  let path: String
+  private let options: JSONReaderOptions
+
+  /// What to make of bytes that are not UTF-8.
+  enum InvalidText {
+    /// What the legacy service made of them: U+FFFD. For serving and comparing.
+    case replace
+    /// A fault of the file. For backfill, which must not make a replacement the truth.
+    case refuse
+  }
+
+  init(_ path: String, invalidText: InvalidText = .replace) {
+    self.path = path
+    options = JSONReaderOptions(invalidUTF8: invalidText == .replace ? .replace : .refuse)
+  }
+
+  func file(_ document: LegacyDocument) throws -> LegacyFile { try file(named: document.rawValue + ".json") }
+
+  private func file(named name: String) throws -> LegacyFile { try LegacyFile(name, in: path, options: options) }
+
+  func cryptoPrices() throws -> CryptoPrices { try readWhole(file(.cryptoPrices)) }
+
+  func accountTotals() throws -> AccountTotals {
+    let list = try accountTotalsList()
+    return AccountTotals(totals: list.listing, lastHourlyMarkerRead: list.integer(0))
+  }
+
+  func positions() throws -> Listing<ModelPositions> { try positionsList().listing }
+  func trades() throws -> Listing<Trade> { try tradesList().listing }
+  func sinceInceptionValues() throws -> Listing<SinceInceptionValue> { try sinceInceptionValuesList().listing }
+  func leaderboard() throws -> Listing<LeaderboardEntry> { try leaderboardList().listing }
+  func analytics() throws -> Listing<ModelAnalytics> { try analyticsList().listing }
+  func conversations() throws -> Listing<Conversation> { try conversationsList().listing }
+
+  func accountTotalsList() throws -> LegacyList<AccountTotal> {
+    try LegacyList(file(.accountTotals), list: "accountTotals", integers: ["lastHourlyMarkerRead", "serverTime"])
+  }
+
+  func positionsList() throws -> LegacyList<ModelPositions> {
+    try LegacyList(file(.positions), list: "accountTotals", integers: ["serverTime"])
+  }
+
+  func tradesList() throws -> LegacyList<Trade> {
+    try LegacyList(file(.trades), list: "trades", integers: ["serverTime"])
+  }
+
+  func sinceInceptionValuesList() throws -> LegacyList<SinceInceptionValue> {
+    try LegacyList(file(.sinceInceptionValues), list: "sinceInceptionValues", integers: ["serverTime"])
+  }
+
+  func leaderboardList() throws -> LegacyList<LeaderboardEntry> {
+    try LegacyList(file(.leaderboard), list: "leaderboard")
+  }
+
+  func analyticsList() throws -> LegacyList<ModelAnalytics> {
+    try LegacyList(file(.analytics), list: "analytics", integers: ["serverTime"])
+  }
+
+  func conversationsList() throws -> LegacyList<Conversation> {
+    try LegacyList(file(.conversations), list: "conversations", integers: ["serverTime"])
+  }
+
+  /// A model's own file where it fits, else the first entry of that model in the list of all.
+  func analytics(of model: String) throws -> ModelAnalytics? {
+    if let own = try ownAnalytics(of: model, fitting: .orNone) { return own }
+    let listing = try analytics()
+    while let entry = try listing.next?() {
+      if ExactString(entry.modelId) == ExactString(model) { return entry }
+    }
+    return nil
+  }
+
+  /// What becomes of a model's own file that does not fit.
+  enum Misfit {
+    /// It is as if it were not there, as for the legacy service.
+    case orNone
+    /// It is a fault, unless it holds the array that the real ones hold. For backfill.
+    case orFault
+  }
+
+  /// The analytics in a model's own file, `nil` where there is no such file or, depending on `fitting`, no fitting one.
+  func ownAnalytics(of model: String, fitting misfit: Misfit) throws -> ModelAnalytics? {
+    do {
+      let document: OwnAnalytics = try readWhole(file(named: "analytics-\(model).json"))
+      return document.analytics
+    } catch let error as ReadError where error.code == .missing {
+      return nil
+    } catch let error as ReadError where error.code == .undecodable && misfit == .orNone {
+      return nil
+    }
+  }
+
+  /// The models that have a file of analytics of their own, in the order of the files' names.
+  func modelsWithOwnAnalytics() throws -> [String] {
+    guard let folder = opendir(path) else {
+      throw ReadError(
+        errno == ENOENT ? .missing : .unavailable, source: path, message: String(cString: strerror(errno)),
+        remedy: "check the legacy folder (--from, CUTOVER_DATA_PATH)")
+    }
+    defer { closedir(folder) }
+    var models: [ExactString] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name.hasPrefix("analytics-"), name.hasSuffix(".json") {
+        models.append(ExactString(String(name.dropFirst("analytics-".count).dropLast(".json".count))))
+      }
+    }
+    return models.sorted().map(\.string)
+  }
+
+  private func readWhole<Document: WireValue>(_ file: LegacyFile) throws -> Document {
+    try file.reading {
+      let reader = file.makeReader()
+      let document = try Document(reading: reader)
+      try reader.finish()
+      return document
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import CutoverDomain
+import CutoverJSON
+import Glibc
+
+/// A legacy file, opened once: whoever replaces the file meanwhile does not change what is read here.
+final class LegacyFile {
+  let path: String
+  let descriptor: Int32
+  private let options: JSONReaderOptions
+
+  /// Opens `folder`/`name`. A file that is not there is `.missing`; one that is there and cannot be read, `.unavailable`.
+  init(_ name: String, in folder: String, options: JSONReaderOptions) throws(ReadError) {
+    path = folder + "/" + name
+    self.options = options
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Self.failure(errno, path: path) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let reason = errno
+      close(descriptor)
+      throw Self.failure(reason, path: path)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw ReadError(
+        .unavailable, source: path, message: "this is not a file",
+        remedy: "put the legacy JSON file in its place, or move what is there away")
+    }
+    fingerprint = "\(status.st_ino)-\(status.st_size)-\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+  }
+
+  deinit { close(descriptor) }
+
+  /// Tells this version of the file from any other: inode, size and time of the last change.
+  let fingerprint: String
+
+  /// A reader at the start of the file. There can be only one at a time.
+  func makeReader() -> JSONReader {
+    lseek(descriptor, 0, SEEK_SET)
+    return JSONReader(descriptor: descriptor, source: path, options: options)
+  }
+
+  /// Runs `body`, turning what the reader or the decoder object to into a `ReadError` that says where.
+  func reading<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as JSONError { throw Self.undecodable(error, path: path) }
+  }
+
+  private static func undecodable(_ error: JSONError, path: String) -> ReadError {
+    if error.code == .cannotRead {
+      return ReadError(.unavailable, source: path, message: error.message, remedy: "check the file and its disk")
+    }
+    let place = "line \(error.line), column \(error.column)" + (error.pointer.isEmpty ? "" : ", field \(error.pointer)")
+    return ReadError(.undecodable, source: path, message: "\(place): \(error.message)", remedy: "mend the file")
+  }
+
+  private static func failure(_ reason: Int32, path: String) -> ReadError {
+    let words = String(cString: strerror(reason))
+    return reason == ENOENT
+      ? ReadError(
+        .missing, source: path, message: "there is no such file",
+        remedy: "check the legacy folder (--from, CUTOVER_DATA_PATH)")
+      : ReadError(.unavailable, source: path, message: words, remedy: "check the file's permissions")
+  }
+}

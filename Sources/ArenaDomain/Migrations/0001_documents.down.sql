@@ -1,0 +1,2 @@
+DROP TABLE backfill_progress;
+DROP TABLE documents;

@@ -1,0 +1,2 @@
+DROP TABLE symbols;
+DROP TABLE models;

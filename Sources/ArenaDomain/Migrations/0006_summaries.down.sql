@@ -1,0 +1,3 @@
+DROP TABLE model_analytics;
+DROP TABLE leaderboard_entries;
+DROP TABLE since_inception_values;

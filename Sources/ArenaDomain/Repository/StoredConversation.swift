@@ -1,0 +1,23 @@
+/// A row of `conversations`.
+struct StoredConversation: Sendable {
+  var id: Int64 = 0
+  var modelId = ""
+  var occurrence: Int64 = 0
+  var arrival: Int64 = 0
+  var messagesNull = false
+  /// Whether it is the last conversation of its model, the one that new messages go to.
+  var isLast = false
+}
+
+/// A row of `conversation_messages`.
+@dynamicMemberLookup
+struct StoredMessage: Sendable {
+  var message = Message()
+  var conversationId: Int64 = 0
+  var ordinal: Int64 = 0
+
+  subscript<Value>(dynamicMember field: WritableKeyPath<Message, Value>) -> Value {
+    get { message[keyPath: field] }
+    set { message[keyPath: field] = newValue }
+  }
+}

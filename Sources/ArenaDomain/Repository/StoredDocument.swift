@@ -1,0 +1,7 @@
+/// A row of `documents`: what a legacy file is besides its records.
+struct StoredDocument: Sendable {
+  var name = ""
+  var isNull = false
+  var serverTime: Int64 = 0
+  var lastHourlyMarkerRead: Int64 = 0
+}

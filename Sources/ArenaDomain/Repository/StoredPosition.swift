@@ -1,0 +1,19 @@
+/// A row of `accounts`: a model's entry in the positions document.
+struct StoredAccount: Sendable {
+  var modelId = ""
+  var arrival: Int64 = 0
+  var positionsNull = false
+}
+
+/// A row of `positions`: a position, whose it is and what it is filed under.
+@dynamicMemberLookup
+struct StoredPosition: Sendable {
+  var position = Position()
+  var modelId = ""
+  var market = ""
+
+  subscript<Value>(dynamicMember field: WritableKeyPath<Position, Value>) -> Value {
+    get { position[keyPath: field] }
+    set { position[keyPath: field] = newValue }
+  }
+}

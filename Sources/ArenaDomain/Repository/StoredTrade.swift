@@ -1,0 +1,13 @@
+/// A row of `trades`: the trade, and its place in the order of the wire (see Migrations/0005).
+@dynamicMemberLookup
+struct StoredTrade: Sendable {
+  var trade = Trade()
+  var groupOrdinal: Int64 = 0
+  var sortTime: Double = 0
+  var arrival: Int64 = 0
+
+  subscript<Value>(dynamicMember field: WritableKeyPath<Trade, Value>) -> Value {
+    get { trade[keyPath: field] }
+    set { trade[keyPath: field] = newValue }
+  }
+}

@@ -1,0 +1,70 @@
+-- In the order of their arrival. `is_last` marks the last conversation of its model.
+-- name: ListConversations :many
+-- row: StoredConversation
+SELECT
+  id, model_id, occurrence, arrival, messages_null,
+  (occurrence = max(occurrence) OVER (PARTITION BY model_id)) AS "is_last!"
+FROM conversations
+ORDER BY arrival, id;
+
+-- name: ListMessages :many
+-- row: StoredMessage
+SELECT conversation_id, ordinal, role, content, timestamp
+FROM conversation_messages
+WHERE conversation_id = @conversation_id
+ORDER BY ordinal;
+
+-- The messages before a given one.
+-- name: ListMessagesBefore :many
+-- row: StoredMessage
+SELECT conversation_id, ordinal, role, content, timestamp
+FROM conversation_messages
+WHERE conversation_id = @conversation_id AND ordinal < @ordinal
+ORDER BY ordinal;
+
+-- The last messages of a conversation, newest first.
+-- name: ListNewestMessages :many
+-- row: StoredMessage
+SELECT conversation_id, ordinal, role, content, timestamp
+FROM conversation_messages
+WHERE conversation_id = @conversation_id
+ORDER BY ordinal DESC
+LIMIT @maximum;
+
+-- name: UpsertConversation :execrows
+INSERT INTO conversations AS t (model_id, occurrence, arrival, messages_null, seq)
+VALUES (@model_id, @occurrence, @arrival, @messages_null, @seq)
+ON CONFLICT (model_id, occurrence) DO UPDATE SET
+  arrival = excluded.arrival, messages_null = excluded.messages_null, seq = excluded.seq, updated_at = now()
+WHERE t.seq <= excluded.seq
+  AND (t.arrival, t.messages_null) IS DISTINCT FROM (excluded.arrival, excluded.messages_null);
+
+-- name: GetConversationID :one
+SELECT id FROM conversations WHERE model_id = @model_id AND occurrence = @occurrence;
+
+-- name: UpsertMessages :execrows
+-- rows: StoredMessage
+INSERT INTO conversation_messages AS t (
+  conversation_id, ordinal, role, content, timestamp, seq
+)
+SELECT r.*, @seq::bigint
+FROM unnest(
+  @conversation_id::bigint[], @ordinal::bigint[], @role::text[], @content::text[], @timestamp::json[]
+) AS r
+ON CONFLICT (conversation_id, ordinal) DO UPDATE SET
+  role = excluded.role, content = excluded.content, timestamp = excluded.timestamp, seq = excluded.seq,
+  updated_at = now()
+WHERE t.seq <= excluded.seq AND record_image_ne(
+  ROW(
+    t.role, t.content, t.timestamp
+  ),
+  ROW(
+    excluded.role, excluded.content, excluded.timestamp
+  ));
+
+-- name: DeleteMessagesFrom :execrows
+DELETE FROM conversation_messages WHERE conversation_id = @conversation_id AND ordinal >= @ordinal AND seq <= @seq;
+
+-- Conversations that the newest document no longer has.
+-- name: DeleteConversationsFrom :execrows
+DELETE FROM conversations WHERE arrival >= @arrival AND seq <= @seq;

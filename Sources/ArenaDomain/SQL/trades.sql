@@ -1,0 +1,113 @@
+-- In wire order.
+-- name: ListTrades :many
+-- row: StoredTrade
+SELECT
+  id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
+  entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
+  entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
+  exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
+  realized_net_pnl, total_commission_dollars
+FROM trades
+ORDER BY group_ordinal, sort_time DESC, arrival;
+
+-- The groups of the trades, in wire order. A group is `pure` where all of its trades are one model's.
+-- name: ListTradeGroups :many
+SELECT group_ordinal, min(model_id) AS "model_id!", count(*) AS "trades!", (min(model_id) = max(model_id)) AS "pure!"
+FROM trades
+GROUP BY group_ordinal
+ORDER BY group_ordinal;
+
+-- The trades of one group, in wire order.
+-- name: ListTradesOfGroup :many
+-- row: StoredTrade
+SELECT
+  id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
+  entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
+  entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
+  exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
+  realized_net_pnl, total_commission_dollars
+FROM trades
+WHERE group_ordinal = @group_ordinal
+ORDER BY sort_time DESC, arrival;
+
+-- The first trades of one group, in wire order.
+-- name: ListNewestTradesOfGroup :many
+-- row: StoredTrade
+SELECT
+  id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
+  entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
+  entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
+  exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
+  realized_net_pnl, total_commission_dollars
+FROM trades
+WHERE group_ordinal = @group_ordinal
+ORDER BY sort_time DESC, arrival
+LIMIT @maximum;
+
+-- The trades of one group that come after a given one, in wire order.
+-- name: ListTradesOfGroupAfter :many
+-- row: StoredTrade
+SELECT
+  id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
+  entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
+  entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
+  exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
+  realized_net_pnl, total_commission_dollars
+FROM trades
+WHERE group_ordinal = @group_ordinal AND (sort_time < @sort_time OR (sort_time = @sort_time AND arrival > @arrival))
+ORDER BY sort_time DESC, arrival;
+
+-- name: UpsertTrades :execrows
+-- rows: StoredTrade
+INSERT INTO trades AS t (
+  id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
+  entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
+  entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
+  exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
+  realized_net_pnl, total_commission_dollars, seq
+)
+SELECT r.*, @seq::bigint
+FROM unnest(
+  @id::text[], @group_ordinal::bigint[], @sort_time::float8[], @arrival::bigint[], @model_id::text[], @symbol::text[],
+  @side::text[], @trade_type::text[], @trade_id::text[], @quantity::float8[], @leverage::float8[],
+  @confidence::float8[], @entry_price::float8[], @entry_time::float8[], @entry_human_time::text[],
+  @entry_sz::float8[], @entry_tid::bigint[], @entry_oid::bigint[], @entry_crossed::boolean[],
+  @entry_liquidation::json[], @entry_commission_dollars::float8[], @entry_closed_pnl::float8[], @exit_price::float8[],
+  @exit_time::float8[], @exit_human_time::text[], @exit_sz::float8[], @exit_tid::bigint[], @exit_oid::bigint[],
+  @exit_crossed::boolean[], @exit_liquidation::json[], @exit_commission_dollars::float8[], @exit_closed_pnl::float8[],
+  @exit_plan::json[], @realized_gross_pnl::float8[], @realized_net_pnl::float8[], @total_commission_dollars::float8[]
+) AS r
+ON CONFLICT (id) DO UPDATE SET
+  group_ordinal = excluded.group_ordinal, sort_time = excluded.sort_time, arrival = excluded.arrival,
+  model_id = excluded.model_id, symbol = excluded.symbol, side = excluded.side, trade_type = excluded.trade_type,
+  trade_id = excluded.trade_id, quantity = excluded.quantity, leverage = excluded.leverage,
+  confidence = excluded.confidence, entry_price = excluded.entry_price, entry_time = excluded.entry_time,
+  entry_human_time = excluded.entry_human_time, entry_sz = excluded.entry_sz, entry_tid = excluded.entry_tid,
+  entry_oid = excluded.entry_oid, entry_crossed = excluded.entry_crossed,
+  entry_liquidation = excluded.entry_liquidation, entry_commission_dollars = excluded.entry_commission_dollars,
+  entry_closed_pnl = excluded.entry_closed_pnl, exit_price = excluded.exit_price, exit_time = excluded.exit_time,
+  exit_human_time = excluded.exit_human_time, exit_sz = excluded.exit_sz, exit_tid = excluded.exit_tid,
+  exit_oid = excluded.exit_oid, exit_crossed = excluded.exit_crossed, exit_liquidation = excluded.exit_liquidation,
+  exit_commission_dollars = excluded.exit_commission_dollars, exit_closed_pnl = excluded.exit_closed_pnl,
+  exit_plan = excluded.exit_plan, realized_gross_pnl = excluded.realized_gross_pnl,
+  realized_net_pnl = excluded.realized_net_pnl, total_commission_dollars = excluded.total_commission_dollars,
+  seq = excluded.seq, updated_at = now()
+WHERE t.seq <= excluded.seq AND record_image_ne(
+  ROW(
+    t.group_ordinal, t.sort_time, t.arrival, t.model_id, t.symbol, t.side, t.trade_type, t.trade_id, t.quantity,
+    t.leverage, t.confidence, t.entry_price, t.entry_time, t.entry_human_time, t.entry_sz, t.entry_tid, t.entry_oid,
+    t.entry_crossed, t.entry_liquidation, t.entry_commission_dollars, t.entry_closed_pnl, t.exit_price, t.exit_time,
+    t.exit_human_time, t.exit_sz, t.exit_tid, t.exit_oid, t.exit_crossed, t.exit_liquidation,
+    t.exit_commission_dollars, t.exit_closed_pnl, t.exit_plan, t.realized_gross_pnl, t.realized_net_pnl,
+    t.total_commission_dollars
+  ),
+  ROW(
+    excluded.group_ordinal, excluded.sort_time, excluded.arrival, excluded.model_id, excluded.symbol, excluded.side,
+    excluded.trade_type, excluded.trade_id, excluded.quantity, excluded.leverage, excluded.confidence,
+    excluded.entry_price, excluded.entry_time, excluded.entry_human_time, excluded.entry_sz, excluded.entry_tid,
+    excluded.entry_oid, excluded.entry_crossed, excluded.entry_liquidation, excluded.entry_commission_dollars,
+    excluded.entry_closed_pnl, excluded.exit_price, excluded.exit_time, excluded.exit_human_time, excluded.exit_sz,
+    excluded.exit_tid, excluded.exit_oid, excluded.exit_crossed, excluded.exit_liquidation,
+    excluded.exit_commission_dollars, excluded.exit_closed_pnl, excluded.exit_plan, excluded.realized_gross_pnl,
+    excluded.realized_net_pnl, excluded.total_commission_dollars
+  ));

@@ -1,0 +1,53 @@
+import CutoverJSON
+
+/// Writes the fields of an object in wire order.
+struct FieldWriter: FieldVisitor {
+  var writer: JSONWriter
+
+  mutating func string(_ name: StaticString, _ value: inout String) {
+    writer.name(name)
+    writer.string(value)
+  }
+
+  mutating func float(_ name: StaticString, _ value: inout Double) {
+    writer.name(name)
+    writer.double(value)
+  }
+
+  mutating func integer(_ name: StaticString, _ value: inout Int64) {
+    writer.name(name)
+    writer.int(value)
+  }
+
+  mutating func bool(_ name: StaticString, _ value: inout Bool) {
+    writer.name(name)
+    writer.bool(value)
+  }
+
+  mutating func any(_ name: StaticString, _ value: inout OpaqueJSON) {
+    writer.name(name)
+    writer.raw(value.text.utf8)
+  }
+
+  mutating func anyUnlessNull(_ name: StaticString, _ value: inout OpaqueJSON) {
+    if !value.isNull { any(name, &value) }
+  }
+
+  mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) {
+    writer.name(name)
+    value.write(into: &writer)
+  }
+
+  mutating func table(_ name: StaticString, _ value: inout OpaqueJSON) { any(name, &value) }
+
+  mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout [Value]?) {
+    writer.name(name)
+    WireList(value).write(into: &writer)
+  }
+
+  mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) {
+    writer.name(name)
+    guard let map = value else { return writer.null() }
+    map.write(into: &writer)
+  }
+}

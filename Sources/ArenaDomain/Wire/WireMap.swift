@@ -1,0 +1,29 @@
+import CutoverJSON
+
+/// A map with string keys, in the order of the wire: keys sorted by their UTF-8 bytes, each there once.
+struct WireMap<Value: WireValue>: Sendable {
+  struct Entry: Sendable {
+    var key: String
+    var value: Value
+  }
+
+  let entries: [Entry]
+
+  /// Sorts `entries`; of those with the same key the last one stays.
+  init(_ entries: [Entry]) {
+    // The sort is stable, so that equal keys stay in the order they came in.
+    let sorted = entries.sorted { ExactString($0.key) < ExactString($1.key) }
+    self.entries = sorted.enumerated().filter { index, entry in
+      index + 1 == sorted.count || ExactString(sorted[index + 1].key) != ExactString(entry.key)
+    }.map(\.element)
+  }
+
+  func write(into writer: inout JSONWriter) {
+    writer.beginObject()
+    for entry in entries {
+      writer.name(entry.key)
+      entry.value.write(into: &writer)
+    }
+    writer.endObject()
+  }
+}

@@ -1,0 +1,85 @@
+import CutoverJSON
+
+/// A value of the Arena's API: read as the legacy service's decoder reads it, written as the service writes it.
+///
+/// The rules of both are in docs/arena.md. `init()` is the type's zero, which a missing member or a `null` gives.
+protocol WireValue: Sendable {
+  init()
+
+  /// Reads the value that is next. Throws `JSONError`, with line, column and field.
+  init(reading reader: JSONReader) throws
+
+  func write(into writer: inout JSONWriter)
+}
+
+/// A JSON object with a fixed set of fields.
+///
+/// ``visit(_:)`` names the fields once, in wire order; reading, writing and matching names all follow from it.
+protocol WireObject: WireValue {
+  static var fieldTable: FieldTable { get }
+
+  mutating func visit<Visitor: FieldVisitor>(_ visitor: inout Visitor) throws
+}
+
+/// What is done with each field of a ``WireObject`` in turn.
+protocol FieldVisitor {
+  mutating func string(_ name: StaticString, _ value: inout String) throws
+  mutating func float(_ name: StaticString, _ value: inout Double) throws
+  mutating func integer(_ name: StaticString, _ value: inout Int64) throws
+  mutating func bool(_ name: StaticString, _ value: inout Bool) throws
+  mutating func any(_ name: StaticString, _ value: inout OpaqueJSON) throws
+  /// An `any` that is left out of the wire when it is null.
+  mutating func anyUnlessNull(_ name: StaticString, _ value: inout OpaqueJSON) throws
+  mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) throws
+  /// The wire text of a ``BreakdownTable``.
+  mutating func table(_ name: StaticString, _ value: inout OpaqueJSON) throws
+  /// `nil` is a `null` on the wire, which an empty list is not.
+  mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout [Value]?) throws
+  mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) throws
+}
+
+extension WireObject {
+  init(reading reader: JSONReader) throws {
+    self.init()
+    if try reader.readNullIfNext() { return }
+    try reader.beginObject()
+    var expected = 0
+    while try reader.nextMember() {
+      guard let field = Self.fieldTable.index(of: reader.memberName, expecting: expected) else {
+        try reader.skipValue()
+        continue
+      }
+      expected = field + 1
+      var visitor = FieldReader(reader: reader, field: field)
+      try visit(&visitor)
+    }
+  }
+
+  func write(into writer: inout JSONWriter) {
+    var copy = self
+    var visitor = FieldWriter(writer: writer)
+    writer = JSONWriter()
+    visitor.writer.beginObject()
+    try! copy.visit(&visitor)  // a FieldWriter throws nothing
+    visitor.writer.endObject()
+    writer = visitor.writer
+  }
+}
+
+extension WireValue {
+  /// The value's wire text.
+  var json: [UInt8] {
+    var writer = JSONWriter()
+    write(into: &writer)
+    return writer.bytes
+  }
+}
+
+extension JSONReader {
+  /// Reads a `null` where one is next; false where there is something else.
+  func readNullIfNext() throws -> Bool {
+    guard try peek() == .null else { return false }
+    try readNull()
+    return true
+  }
+}

@@ -1,0 +1,23 @@
+import CutoverJSON
+
+extension Answer {
+  /// The answer as it goes to a client, read to its end. Throws ``ReadError``.
+  public func bytes() throws -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    while let part = try nextPart() {
+      switch part {
+      case .value(let name, let json, _):
+        writer.name(name)
+        writer.raw(json)
+      case .records(let name, let next):
+        writer.name(name)
+        writer.beginArray()
+        while let record = try next() { writer.raw(record.json) }
+        writer.endArray()
+      }
+    }
+    writer.endObject()
+    return writer.bytes
+  }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import CutoverJSON
+import CutoverServices
+
+struct Up: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Start Cutover's own Postgres and Redis, and say where they are.",
+    discussion: """
+      They listen on Unix sockets only and go on running until 'cutover down'. Calling it again changes nothing.
+
+      EXAMPLE:
+        cutover up && psql "$(cutover status --json | jq -r .postgres)"
+      """)
+
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    let embedded = EmbeddedServices(
+      statePath: settings.services.statePath, note: { Console.error("cutover: \($0)") })
+    let urls = try embedded.up().urls
+    if json {
+      Console.print(.object(["postgres": .text(urls.postgres), "redis": .text(urls.redis)]))
+    } else {
+      Console.print("DATABASE_URL='\(urls.postgres)'\nREDIS_URL='\(urls.redis)'")
+    }
+  }
+}
+
+struct Down: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Stop Cutover's own Postgres and Redis; what they hold stays.",
+    discussion: """
+      EXAMPLE:
+        cutover down
+      """)
+
+  @OptionGroup var settings: Settings
+
+  func run() throws {
+    try EmbeddedServices(statePath: settings.services.statePath, note: { Console.error("cutover: \($0)") }).down()
+  }
+}
+
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Look for what is wrong, and say what to do about it.",
+    discussion: """
+      Changes nothing. Ends with 78 where a check failed.
+
+      EXAMPLE:
+        cutover doctor
+      """)
+
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    let checks = Doctor(settings.services).examine() + [Schema.check(settings)]
+    if json {
+      Console.print(
+        .array(
+          checks.map {
+            .object([
+              "name": .text($0.name), "outcome": .text($0.outcome.rawValue), "found": .text($0.found),
+              "remedy": $0.remedy.map(JSONValue.text) ?? .null,
+            ])
+          }))
+    } else {
+      for check in checks {
+        let mark = switch check.outcome { case .ok: "ok     " case .warning: "warning" case .failed: "FAILED " }
+        Console.print("\(mark)  \(check.name): \(check.found)" + (check.remedy.map { "\n         → \($0)" } ?? ""))
+      }
+    }
+    if checks.contains(where: { $0.outcome == .failed }) { throw ExitCode.configuration }
+  }
+}

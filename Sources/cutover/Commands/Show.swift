@@ -1,0 +1,52 @@
+import ArenaDomain
+import ArgumentParser
+import CutoverDomain
+import Glibc
+
+extension Side: ExpressibleByArgument {}
+
+struct Show: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the exact bytes that a client would get.",
+    discussion: """
+      Endpoints: \(Arena.endpoints.map { $0.route.dropFirst("/api/".count) }.joined(separator: ", ")).
+
+      EXAMPLE:
+        cutover show analytics/gpt-5 --side repository | jq .
+      """)
+
+  @Argument(help: ArgumentHelp("The endpoint, with its parameter if it has one.", valueName: "endpoint"))
+  var path: String
+
+  @Option(help: "Where the answer comes from.")
+  var side: Side
+
+  @OptionGroup var folder: LegacyFolder
+  @OptionGroup var settings: Settings
+
+  func run() throws {
+    guard let request = Arena.request(path) else {
+      throw Failure(
+        .usage,
+        "there is no endpoint '\(path)'; there are \(Arena.endpoints.map { $0.route.dropFirst("/api/".count) }.joined(separator: ", "))")
+    }
+    let bytes = try bytes(of: request)
+    Console.write(bytes, to: STDOUT_FILENO)
+  }
+
+  private func bytes(of request: Request) throws -> [UInt8] {
+    let now = Clock.milliseconds()
+    func answer(_ reading: ArenaReading) throws -> [UInt8] {
+      try reading.answer(to: request, from: side, now: now).bytes()
+    }
+    if side == .legacy { return try answer(ArenaReading(legacyPath: folder.path)) }
+    let stores = try Stores(settings)
+    return try stores.withSnapshot { connection in
+      let redis = side == .cache ? try stores.redis() : nil
+      return try answer(
+        ArenaReading(
+          legacyPath: folder.path, postgres: connection, redis: redis, lifetimes: try settings.lifetimes,
+          cacheFailures: .tolerated(warn: { Console.error("cutover: warning: \($0); Postgres answered instead") })))
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Glibc
+
+@main
+struct Cutover: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cutover",
+    abstract: "Move a read API from legacy files to Postgres and Redis, and prove that nobody can tell.",
+    discussion: """
+      Where DATABASE_URL or REDIS_URL is not set, Cutover starts its own Postgres and Redis under .cutover/.
+
+      EXAMPLE:
+        cutover migrate up
+        cutover backfill --from legacy-json
+        cutover parity run
+      """,
+    version: "0.1.0",
+    subcommands: [
+      Backfill.self, Show.self, Parity.self, Migrate.self, Up.self, Down.self, Status.self, DoctorCommand.self,
+    ])
+
+  static func main() {
+    // A reader that goes away, such as `head`, is no failure of ours to report by a signal.
+    signal(SIGPIPE, SIG_IGN)
+    var command: any ParsableCommand
+    do { command = try parseAsRoot() } catch { exit(withError: error) }
+    do { try command.run() } catch let error as CleanExit { exit(withError: error) } catch {
+      let failure = Failure(error)
+      if let message = failure.message { Console.error("cutover: \(message)") }
+      Glibc.exit(failure.status.rawValue)
+    }
+  }
+}

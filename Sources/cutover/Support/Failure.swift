@@ -1,0 +1,60 @@
+import ArgumentParser
+import CutoverDomain
+import CutoverPostgres
+import CutoverRedis
+import CutoverServices
+
+/// The statuses that commands end with, as in `sysexits.h`.
+extension ExitCode {
+  static let usage = ExitCode(64)
+  static let badInput = ExitCode(65)
+  static let unavailable = ExitCode(69)
+  static let internalError = ExitCode(70)
+  static let cannotWrite = ExitCode(73)
+  static let configuration = ExitCode(78)
+}
+
+/// An error worded for the person at the terminal, with the status to end with.
+struct Failure: Error {
+  let status: ExitCode
+  /// One line: what, where, and what to do about it; `nil` where everything has been said.
+  let message: String?
+
+  init(_ status: ExitCode, _ message: String) {
+    self.status = status
+    self.message = message
+  }
+
+  init(_ error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let status as ExitCode:
+      self.status = status
+      message = nil
+    case let error as ReadError:
+      self.init(error.code == .unavailable ? .unavailable : .badInput, error.description)
+    case let error as PostgresError: self.init(Self.status(of: error), "postgres: \(error)\(Self.remedy(for: error))")
+    case let error as RedisError:
+      self.init(error.code == .usage ? .configuration : .unavailable, "redis: \(error); check REDIS_URL, or run 'cutover doctor'")
+    case let error as ServiceError:
+      self.init(error.code == .usage || error.code == .missing ? .configuration : .unavailable, error.description)
+    default: self.init(.internalError, "\(error)")
+    }
+  }
+
+  private static func status(of error: PostgresError) -> ExitCode {
+    switch error.code {
+    case .connection, .timeout, .ambiguousCommit: .unavailable
+    case .usage: .configuration
+    default: error.isDataViolation ? .badInput : .unavailable
+    }
+  }
+
+  private static func remedy(for error: PostgresError) -> String {
+    switch error.code {
+    case .connection, .timeout: "; check DATABASE_URL and that the server runs, or run 'cutover doctor'"
+    case .usage: "; check DATABASE_URL"
+    default: error.sqlState == "42P01" ? "; run 'cutover migrate up'" : ""
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import CutoverJSON
+
+extension JSONValue {
+  static func text(_ text: String) -> JSONValue { .string(ExactString(text)) }
+
+  static func integer(_ value: some BinaryInteger) -> JSONValue { .number(JSONNumber(unchecked: "\(value)")) }
+
+  /// An object with its members in the order written.
+  static func object(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
+    .object(members.map { JSONMember(name: ExactString($0.key), value: $0.value) })
+  }
+}

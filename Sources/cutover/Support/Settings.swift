@@ -1,0 +1,62 @@
+import ArenaDomain
+import ArgumentParser
+import CutoverServices
+import Glibc
+
+/// The settings: each an environment variable, overridden by an option.
+struct Settings: ParsableArguments {
+  @Option(help: ArgumentHelp("The Postgres to use (DATABASE_URL; default: Cutover's own).", valueName: "url"))
+  var databaseUrl: String?
+
+  @Option(help: ArgumentHelp("The Redis to use (REDIS_URL; default: Cutover's own).", valueName: "url"))
+  var redisUrl: String?
+
+  @Option(help: ArgumentHelp("Where Cutover's own servers live (CUTOVER_STATE_PATH; default: .cutover).", valueName: "folder"))
+  var statePath: String?
+
+  var services: ServiceEnvironment {
+    ServiceEnvironment(
+      postgresURL: databaseUrl ?? Self.variable("DATABASE_URL"), redisURL: redisUrl ?? Self.variable("REDIS_URL"),
+      statePath: statePath ?? Self.variable("CUTOVER_STATE_PATH") ?? ".cutover")
+  }
+
+  /// How long values stay in Redis, in seconds.
+  var lifetimes: CacheLifetimes {
+    get throws {
+      let defaults = CacheLifetimes()
+      return CacheLifetimes(
+        short: try Self.seconds("CUTOVER_TTL_SHORT") ?? defaults.short,
+        medium: try Self.seconds("CUTOVER_TTL_MEDIUM") ?? defaults.medium,
+        long: try Self.seconds("CUTOVER_TTL_LONG") ?? defaults.long)
+    }
+  }
+
+  mutating func validate() throws {
+    if let domain = Self.variable("CUTOVER_DOMAIN"), domain != Arena.name {
+      throw ValidationError("There is no domain '\(domain)' (CUTOVER_DOMAIN); there is '\(Arena.name)'.")
+    }
+  }
+
+  /// An environment variable; one that is empty is one that is not set.
+  static func variable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  private static func seconds(_ name: String) throws -> Int? {
+    guard let text = variable(name) else { return nil }
+    guard let seconds = Int(text), seconds > 0 else {
+      throw Failure(.configuration, "\(name) is \"\(text)\"; set it to a number of seconds, 1 or more")
+    }
+    return seconds
+  }
+}
+
+/// Where the legacy files are.
+struct LegacyFolder: ParsableArguments {
+  @Option(
+    name: [.long, .customLong("data-path")],
+    help: ArgumentHelp("The folder of the legacy files (CUTOVER_DATA_PATH; default: legacy-json).", valueName: "folder"))
+  var from: String?
+
+  var path: String { from ?? Settings.variable("CUTOVER_DATA_PATH") ?? "legacy-json" }
+}
