@@ -1,18 +1,21 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Every Swift target is held to the same rules; release builds add `-cross-module-optimization` (see the Makefile).
-var strict: [SwiftSetting] = [
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("ExistentialAny"),
-]
-
 // No warnings. Only with the compiler that the code was written for, as another may know more of them, and not in
 // release builds, which must not fail on the machine of someone who only wants the program.
 #if compiler(>=6.3) && !compiler(>=6.4)
-  strict.append(.treatAllWarnings(as: .error, .when(configuration: .debug)))
+  let warnings: [SwiftSetting] = [.treatAllWarnings(as: .error, .when(configuration: .debug))]
+#else
+  let warnings: [SwiftSetting] = []
 #endif
+
+/// Every Swift target is held to the same rules; release builds add `-cross-module-optimization` (see the Makefile).
+let strict: [SwiftSetting] =
+  warnings + [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+  ]
 
 /// A library of the project. Which target may depend on which is the table in docs/architecture.md.
 func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
