@@ -75,6 +75,20 @@ import Testing
     await #expect(processExitsWith: .success) { Tool.main(["help", "db"]) }
   }
 
+  @Test func `a refusal by the command itself shows how that command is used`() async throws {
+    let result = try #require(
+      await #expect(processExitsWith: .exitCode(64), observing: [\.standardErrorContent]) {
+        Tool.main(["db", "down", "-1"])
+      })
+    #expect(
+      String(decoding: result.standardErrorContent, as: UTF8.self).hasPrefix(
+        """
+        Error: cannot take -1 steps back
+        Usage: tool db down [<steps>]
+          See 'tool db down --help' for more information.
+        """))
+  }
+
   @Test func `help goes to standard output, errors to standard error`() async throws {
     let help = try #require(
       await #expect(processExitsWith: .success, observing: [\.standardOutputContent, \.standardErrorContent]) {

@@ -38,6 +38,17 @@ import Testing
     #expect(command.key == ["/a=id", "/b=", "/c=x=y"])
   }
 
+  @Test func `given words replace the default of an array`() throws {
+    struct Lists: ParsableArguments {
+      @Option var side = ["legacy", "cache"]
+      @Argument var runs = [1, 2]
+    }
+    #expect(try Lists.parse([]).side == ["legacy", "cache"])
+    let lists = try Lists.parse(["--side", "a", "3", "--side", "b", "4"])
+    #expect(lists.side == ["a", "b"])
+    #expect(lists.runs == [3, 4])
+  }
+
   @Test func `an empty value is a value`() throws {
     #expect(try Compare.parse(["", "--key=", "-k", ""]).key == ["", ""])
   }
@@ -55,6 +66,7 @@ import Testing
     #expect(command.left == "--left")
     #expect(command.right == "-h")
     #expect(command.others == ["--", "compare"])
+    #expect(try Compare.parse(["a", "--", "-b"]).right == "-b")
   }
 
   @Test func `a single dash is a word`() throws {

@@ -113,7 +113,11 @@ struct Database: ParsableCommand {
   struct Down: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Take back.")
     @Argument var steps: Int = 1
-    mutating func run() throws { throw ExitCode(3) }
+
+    mutating func run() throws {
+      if steps < 0 { throw ValidationError("cannot take \(steps) steps back") }
+      throw ExitCode(3)
+    }
   }
 }
 
