@@ -28,7 +28,7 @@ extension Int64: RedisArgument {
 }
 
 extension Double: RedisArgument {
-  /// The shortest text that reads back as the same number, as ZADD and EXPIRE take it; `inf` and `-inf` too.
+  /// The shortest text that reads back as the same number, as ZADD takes it; `inf` and `-inf` too.
   public func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: String(self).utf8) }
 }
 
@@ -60,7 +60,7 @@ public struct RedisCommand: Sendable, Equatable {
   /// The first argument, for messages; nil for commands whose first argument is not a key but content or a secret.
   public var key: String? {
     switch name.uppercased() {
-    case "AUTH", "HELLO", "EVAL", "SCRIPT", "ECHO", "PUBLISH", "CONFIG", "ACL", "MIGRATE": nil
+    case "AUTH", "HELLO", "EVAL", "SCRIPT", "ECHO", "PUBLISH", "CONFIG", "ACL", "MIGRATE", "SCAN": nil
     case "EVALSHA": word(3)
     default: word(1)
     }

@@ -15,6 +15,9 @@ import Glibc
 public final class RedisConnection {
   public let configuration: RedisConfiguration
   private var context: UnsafeMutablePointer<redisContext>?
+  /// Whether a WATCH stands. It goes with its connection, so that a new one must not quietly take the place: EXEC would
+  /// no longer be guarded.
+  private(set) var isWatching = false
 
   /// Connects, and says AUTH and SELECT as the configuration asks.
   public init(_ configuration: RedisConfiguration) throws(RedisError) {
@@ -78,7 +81,13 @@ public final class RedisConnection {
   ) throws(RedisError) -> [Result<RedisValue, RedisError>] {
     // Found out before anything is sent, so that a server restarted between two calls is not an error of the second.
     if let context, cutover_redis_is_stale(context) != 0 { close() }
-    if context == nil { try connect() }
+    if context == nil {
+      if isWatching {
+        isWatching = false
+        throw RedisError(.connection, "lost \(configuration) and with it the WATCH; begin again")
+      }
+      try connect()
+    }
     guard let context else { throw RedisError(.connection, "not connected to \(configuration)") }
     if let timeout { setTimeout(timeout) }
     for command in commands { try append(command, to: context) }
@@ -92,6 +101,11 @@ public final class RedisConnection {
         results.append(.failure(error.naming(command)))
       } else {
         results.append(.success(value))
+        switch command.name.uppercased() {
+        case "WATCH": isWatching = true
+        case "UNWATCH", "EXEC", "DISCARD": isWatching = false
+        default: break
+        }
       }
     }
     if timeout != nil { setTimeout(configuration.commandTimeout) }

@@ -1,0 +1,28 @@
+import Glibc
+
+/// A thread that blocks without taking one from Swift's own, and can be waited for.
+public final class Thread: Sendable {
+  private final class Box: Sendable {
+    let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+
+  private let thread: pthread_t
+
+  public init(_ body: @escaping @Sendable () -> Void) {
+    var thread = pthread_t()
+    let box = Unmanaged.passRetained(Box(body)).toOpaque()
+    let status = pthread_create(
+      &thread, nil,
+      { box in
+        Unmanaged<Box>.fromOpaque(box!).takeRetainedValue().body()
+        return nil
+      }, box)
+    precondition(status == 0, "no thread could be made")
+    self.thread = thread
+  }
+
+  /// Waits for the end of the thread; to be called once.
+  public func join() { pthread_join(thread, nil) }
+}
