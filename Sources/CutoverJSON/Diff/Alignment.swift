@@ -3,16 +3,16 @@
 /// A removed, inserted or moved element does not drag its neighbours along: equal elements are matched first (a longest
 /// common subsequence where that is affordable), then those that are equal and stand elsewhere, and only what is left
 /// between the same matched neighbours is paired by position.
-struct Alignment {
+package struct Alignment {
   /// Pairs that keep the order of both sides.
-  private(set) var kept: [(legacy: Int, repository: Int)] = []
+  package private(set) var kept: [(legacy: Int, repository: Int)] = []
   /// Equal elements that stand elsewhere.
-  private(set) var moved: [(legacy: Int, repository: Int)] = []
+  package private(set) var moved: [(legacy: Int, repository: Int)] = []
   /// Elements that are not equal and take the same place.
-  private(set) var replaced: [(legacy: Int, repository: Int)] = []
+  package private(set) var replaced: [(legacy: Int, repository: Int)] = []
   /// Positions of elements that have no partner.
-  private(set) var legacyOnly: [Int] = []
-  private(set) var repositoryOnly: [Int] = []
+  package private(set) var legacyOnly: [Int] = []
+  package private(set) var repositoryOnly: [Int] = []
 
   /// Up to this many differences a shortest edit script is sought; past it, the order of equal elements decides.
   static let editBound = 128

@@ -48,14 +48,7 @@ extension JSONDiff {
     _ left: [JSONValue], _ right: [JSONValue], _ path: inout JSONPath, legacyOffset: Int, repositoryOffset: Int,
     _ report: (JSONDifference) -> Void
   ) {
-    var identities: [Int: Int] = [:]
-    func identity(_ value: JSONValue) -> Int {
-      let hash = structuralHash(value)
-      if let known = identities[hash] { return known }
-      identities[hash] = identities.count
-      return identities.count - 1
-    }
-    let alignment = Alignment(legacy: left.map(identity), repository: right.map(identity))
+    let alignment = align(left, right)
     // Pairs of equal identity are compared like the others: a collision of hashes must not hide a difference.
     for pair in [alignment.kept, alignment.replaced, alignment.moved].joined() {
       compare(left[pair.legacy], right[pair.repository], &path, .index(legacyOffset + pair.legacy), report)
@@ -78,8 +71,20 @@ extension JSONDiff {
     }
   }
 
+  /// Which elements of two arrays without a key belong together.
+  package func align(_ left: [JSONValue], _ right: [JSONValue]) -> Alignment {
+    var identities: [Int: Int] = [:]
+    func identity(_ value: JSONValue) -> Int {
+      let hash = structuralHash(value)
+      if let known = identities[hash] { return known }
+      identities[hash] = identities.count
+      return identities.count - 1
+    }
+    return Alignment(legacy: left.map(identity), repository: right.map(identity))
+  }
+
   /// A hash that equal values share: equal as this comparison has it, whatever the order of members.
-  package func structuralHash(_ value: JSONValue) -> Int {
+  private func structuralHash(_ value: JSONValue) -> Int {
     var hasher = Hasher()
     switch value {
     case .null: hasher.combine(0)
