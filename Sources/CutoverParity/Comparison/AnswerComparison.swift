@@ -14,12 +14,17 @@ struct AnswerComparison {
   }
 
   private let diff: JSONDiff
+  private let meter: Meter
   private let left: (side: Side, answer: any Answer)
   private let right: (side: Side, answer: any Answer)
 
   private(set) var counts = Counts()
 
-  init(_ left: (side: Side, answer: any Answer), _ right: (side: Side, answer: any Answer), by comparator: Comparator) {
+  init(
+    _ left: (side: Side, answer: any Answer), _ right: (side: Side, answer: any Answer), by comparator: Comparator,
+    meter: Meter
+  ) {
+    self.meter = meter
     self.left = left
     self.right = right
     diff = comparator.diff
@@ -43,7 +48,7 @@ struct AnswerComparison {
           try parse(legacy, at: path, of: left.side), try parse(repository, at: path, of: right.side), at: path,
           report: report)
       case (.records(_, let leftNext), .records(_, let rightNext)):
-        try join(RecordSource(left.side, leftNext), RecordSource(right.side, rightNext), at: path, report)
+        try join(source(left.side, leftNext), source(right.side, rightNext), at: path, report)
       default:
         let legacy = try value(of: leftPart, left.side)
         let repository = try value(of: rightPart, right.side)
@@ -97,13 +102,17 @@ struct AnswerComparison {
     switch part {
     case .value(_, let json, let records): return (try parse(json, at: path, of: side), records)
     case .records(_, let next):
-      let source = RecordSource(side, next)
+      let source = source(side, next)
       var elements: [JSONValue] = []
       while let record = try source.next() {
         elements.append(try parse(record, at: path.appending(.index(elements.count)), of: side))
       }
       return (.array(elements), source.count)
     }
+  }
+
+  private func source(_ side: Side, _ next: @escaping () throws -> Record?) -> RecordSource {
+    RecordSource(side, meter: meter, next)
   }
 
   private func next(_ reader: (side: Side, answer: any Answer)) throws -> AnswerPart? {

@@ -56,7 +56,8 @@ struct KeyedJoin {
         let rightRecord = try right.next()
         if let leftRecord {
           try encode(leftRecord, leftIndex, left, &leftKey)
-          if let rightRecord, leftRecord == rightRecord, !waitingLeft.contains(leftKey), !waitingRight.contains(leftKey) {
+          if let rightRecord, leftRecord == rightRecord, !waitingLeft.contains(leftKey), !waitingRight.contains(leftKey)
+          {
             try encode(rightRecord, rightIndex, right, &rightKey)
             if leftKey == rightKey {
               match(leftKey, leftIndex, rightIndex, report)

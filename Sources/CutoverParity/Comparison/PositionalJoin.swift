@@ -96,7 +96,8 @@ private struct Lookahead {
 
   mutating func fill() throws {
     var bytes = records.reduce(0) { $0 + $1.count }
-    while records.count < PositionalJoin.windowCount, bytes < PositionalJoin.windowBytes, let record = try source.next() {
+    while records.count < PositionalJoin.windowCount, bytes < PositionalJoin.windowBytes, let record = try source.next()
+    {
       bytes += record.count
       records.append(record)
     }

@@ -6,14 +6,16 @@ final class RecordSource {
   /// How many records have been read.
   private(set) var count = 0
   private(set) var hasEnded = false
+  private let meter: Meter
   private let pull: () throws -> Record?
 
-  init(_ side: Side, _ pull: @escaping () throws -> Record?) {
+  init(_ side: Side, meter: Meter, _ pull: @escaping () throws -> Record?) {
     self.side = side
+    self.meter = meter
     self.pull = pull
   }
 
-  /// The next record, `nil` after the last one. Throws ``SideFailure``.
+  /// The next record, `nil` after the last one. Throws ``SideFailure``, ``Meter/Cancelled``.
   func next() throws -> [UInt8]? {
     if hasEnded { return nil }
     guard let record = try SideFailure.labelling(side, pull) else {
@@ -21,6 +23,7 @@ final class RecordSource {
       return nil
     }
     count += 1
+    try meter.tick()
     return record.json
   }
 }
