@@ -1,3 +1,5 @@
+public import CutoverJSON
+
 /// What the core knows of one endpoint of a domain's read API.
 public struct Endpoint: Sendable {
   /// The name in flags, reports and on the command line: `trades`, `model-analytics`.
@@ -12,11 +14,17 @@ public struct Endpoint: Sendable {
   /// Whether an answer without any record on either side may count as evidence.
   public let mayBeEmpty: Bool
 
-  public init(name: String, route: String, keys: [ArrayKey] = [], mayBeEmpty: Bool = false) {
+  /// What makes two numbers of the answer equal: their exact value, or the characters a client receives.
+  public let numbers: JSONDiff.Numbers
+
+  public init(
+    name: String, route: String, keys: [ArrayKey] = [], mayBeEmpty: Bool = false, numbers: JSONDiff.Numbers = .decimal
+  ) {
     self.name = name
     self.route = route
     self.keys = keys
     self.mayBeEmpty = mayBeEmpty
+    self.numbers = numbers
   }
 
   /// The fields that identify an element of an array.

@@ -1,0 +1,141 @@
+/// Compares two JSON values by structure.
+///
+/// ```swift
+/// let diff = JSONDiff(keys: [.init("/trades", ["id"])])
+/// for difference in diff.differences(legacy, repository) { print(difference) }
+/// ```
+///
+/// Objects are compared by the names of their members, in any order. Arrays with a declared key are compared by that
+/// key, the others by position, see ``Alignment``. Strings are compared as code points, numbers as ``Numbers`` says.
+/// Time is O(n log n) in the size of the values, whatever differs.
+public struct JSONDiff: Sendable {
+  /// What makes two numbers equal.
+  public enum Numbers: String, Sendable {
+    /// Their exact value: `1`, `1.0` and `1e0` are equal, and so are `0` and `-0`. Never through Double.
+    case decimal
+    /// The characters they are written with.
+    case lexeme
+  }
+
+  /// The fields that identify an element of an array.
+  public struct ArrayKey: Sendable, Hashable {
+    /// The array's place, with `*` for any element or member: `/trades`, `/conversations/*/messages`.
+    public var template: String
+    /// The names of the elements' members that together identify one.
+    public var fields: [String]
+    let segments: [String]
+
+    public init(_ template: String, _ fields: [String]) {
+      self.template = template
+      self.fields = fields
+      segments = template.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
+    }
+  }
+
+  public var keys: [ArrayKey]
+  public var numbers: Numbers
+
+  public init(keys: [ArrayKey] = [], numbers: Numbers = .decimal) {
+    self.keys = keys
+    self.numbers = numbers
+  }
+
+  /// All differences between the values, both at `path`.
+  public func differences(_ legacy: JSONValue, _ repository: JSONValue, at path: JSONPath = .init()) -> [JSONDifference]
+  {
+    var result: [JSONDifference] = []
+    compare(legacy, repository, at: path) { result.append($0) }
+    return result
+  }
+
+  /// Hands each difference between the values, both at `path`, to `report`.
+  public func compare(
+    _ legacy: JSONValue, _ repository: JSONValue, at path: JSONPath, report: (JSONDifference) -> Void
+  ) {
+    var path = path
+    compare(legacy, repository, &path, report)
+  }
+
+  func compare(
+    _ legacy: JSONValue, _ repository: JSONValue, _ path: inout JSONPath, _ report: (JSONDifference) -> Void
+  ) {
+    switch (legacy, repository) {
+    case (.object(let left), .object(let right)): compareMembers(left, right, &path, report)
+    case (.array(let left), .array(let right)):
+      if let fields = fields(at: path) {
+        compareKeyed(left, right, by: fields, &path, report)
+      } else {
+        compareByPosition(left, right, &path, legacyOffset: 0, repositoryOffset: 0, report)
+      }
+    default:
+      if areEqual(legacy, repository) { return }
+      let kind: JSONDifference.Kind = legacy.typeName == repository.typeName ? .valueMismatch : .typeMismatch
+      report(JSONDifference(path: path, kind: kind, legacy: legacy, repository: repository))
+    }
+  }
+
+  /// Compares two values at `segment` below `path`.
+  func compare(
+    _ legacy: JSONValue, _ repository: JSONValue, _ path: inout JSONPath, _ segment: JSONPath.Segment,
+    _ report: (JSONDifference) -> Void
+  ) {
+    path.segments.append(segment)
+    compare(legacy, repository, &path, report)
+    path.segments.removeLast()
+  }
+
+  /// The key fields of the array at `path`, `nil` where none are declared.
+  public func fields(at path: JSONPath) -> [String]? {
+    keys.first { key in
+      key.segments.count == path.segments.count
+        && zip(key.segments, path.segments).allSatisfy { pattern, segment in
+          if pattern == "*" { return true }
+          guard case .member(let name) = segment else { return false }
+          return JSONPath([.member(name)]).template.utf8.dropFirst().elementsEqual(pattern.utf8)
+        }
+    }?.fields
+  }
+
+  /// Whether two values that are not both arrays nor both objects are equal.
+  private func areEqual(_ left: JSONValue, _ right: JSONValue) -> Bool {
+    if case .number(let left) = left, case .number(let right) = right, numbers == .decimal {
+      return left.isNumericallyEqual(to: right)
+    }
+    return left == right
+  }
+
+  private func compareMembers(
+    _ left: [JSONMember], _ right: [JSONMember], _ path: inout JSONPath, _ report: (JSONDifference) -> Void
+  ) {
+    if left.count == right.count, zip(left, right).allSatisfy({ $0.name == $1.name }) {
+      for (left, right) in zip(left, right) { compare(left.value, right.value, &path, .member(left.name), report) }
+      return
+    }
+    // A name's first member belongs to the other side's first, its second to the second.
+    var places: [ExactString: [Int]] = [:]
+    for (index, member) in right.enumerated().reversed() { places[member.name, default: []].append(index) }
+    var seen: Set<ExactString> = []
+    func kind(_ member: JSONMember, _ missing: JSONDifference.Kind) -> JSONDifference.Kind {
+      seen.contains(member.name) ? .duplicateKey : member.value == .null ? .nullVsAbsent : missing
+    }
+    for member in left {
+      if let partner = places[member.name]?.popLast() {
+        compare(member.value, right[partner].value, &path, .member(member.name), report)
+      } else {
+        report(
+          JSONDifference(
+            path: path.appending(.member(member.name)), kind: kind(member, .missingInRepository), legacy: member.value,
+            repository: nil))
+      }
+      seen.insert(member.name)
+    }
+    let rest = Set(places.values.joined())
+    for (index, member) in right.enumerated() where rest.contains(index) {
+      report(
+        JSONDifference(
+          path: path.appending(.member(member.name)), kind: kind(member, .missingInLegacy), legacy: nil,
+          repository: member.value))
+      seen.insert(member.name)
+    }
+  }
+}

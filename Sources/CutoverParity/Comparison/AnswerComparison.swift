@@ -1,0 +1,135 @@
+import CutoverDomain
+import CutoverJSON
+
+/// The comparison of two answers to one request, field by field as both are read.
+struct AnswerComparison {
+  /// How many records have been seen and compared.
+  struct Counts: Sendable, Equatable {
+    /// Records of the first answer.
+    var left = 0
+    /// Records of the second answer.
+    var right = 0
+    /// Pairs, and records without a partner.
+    var compared = 0
+  }
+
+  private let diff: JSONDiff
+  private let meter: Meter
+  private let left: (side: Side, answer: any Answer)
+  private let right: (side: Side, answer: any Answer)
+
+  private(set) var counts = Counts()
+
+  init(
+    _ left: (side: Side, answer: any Answer), _ right: (side: Side, answer: any Answer), by comparator: Comparator,
+    meter: Meter
+  ) {
+    self.meter = meter
+    self.left = left
+    self.right = right
+    diff = comparator.diff
+  }
+
+  /// Reads both answers to their end. Throws ``SideFailure`` as soon as one fails; what was reported until then holds.
+  mutating func run(report: (JSONDifference) -> Void) throws {
+    while true {
+      let leftPart = try next(left)
+      let rightPart = try next(right)
+      if leftPart == nil, rightPart == nil { return }
+      guard let leftPart, let rightPart, leftPart.name == rightPart.name else {
+        return try compareRest(leftPart, rightPart, report)
+      }
+      let path = JSONPath([.member(leftPart.name)])
+      switch (leftPart, rightPart) {
+      case (.value(_, let legacy, let leftRecords), .value(_, let repository, let rightRecords)):
+        count(leftRecords, rightRecords, compared: max(leftRecords, rightRecords))
+        if legacy == repository { continue }
+        diff.compare(
+          try parse(legacy, at: path, of: left.side), try parse(repository, at: path, of: right.side), at: path,
+          report: report)
+      case (.records(_, let leftNext), .records(_, let rightNext)):
+        try join(source(left.side, leftNext), source(right.side, rightNext), at: path, report)
+      default:
+        let legacy = try value(of: leftPart, left.side)
+        let repository = try value(of: rightPart, right.side)
+        count(legacy.records, repository.records, compared: max(legacy.records, repository.records))
+        diff.compare(legacy.value, repository.value, at: path, report: report)
+      }
+    }
+  }
+
+  private mutating func join(
+    _ leftSource: RecordSource, _ rightSource: RecordSource, at path: JSONPath, _ report: (JSONDifference) -> Void
+  ) throws {
+    if let fields = diff.fields(at: path) {
+      var join = KeyedJoin(leftSource, rightSource, at: path, by: fields, diff: diff)
+      defer { count(leftSource.count, rightSource.count, compared: join.compared) }
+      try join.run(report: report)
+    } else {
+      var join = PositionalJoin(leftSource, rightSource, at: path, diff: diff)
+      defer { count(leftSource.count, rightSource.count, compared: join.compared) }
+      try join.run(report: report)
+    }
+  }
+
+  /// The fields do not come in the same order, or one side has more of them: what is left is compared in memory.
+  private mutating func compareRest(
+    _ leftPart: AnswerPart?, _ rightPart: AnswerPart?, _ report: (JSONDifference) -> Void
+  ) throws {
+    let legacy = try rest(from: leftPart, left)
+    let repository = try rest(from: rightPart, right)
+    count(legacy.records, repository.records, compared: max(legacy.records, repository.records))
+    diff.compare(.object(legacy.members), .object(repository.members), at: JSONPath(), report: report)
+  }
+
+  private func rest(
+    from part: AnswerPart?, _ reader: (side: Side, answer: any Answer)
+  ) throws -> (members: [JSONMember], records: Int) {
+    var members: [JSONMember] = []
+    var records = 0
+    var part = part
+    while let current = part {
+      let value = try value(of: current, reader.side)
+      members.append(JSONMember(name: current.name, value: value.value))
+      records += value.records
+      part = try next(reader)
+    }
+    return (members, records)
+  }
+
+  private func value(of part: AnswerPart, _ side: Side) throws -> (value: JSONValue, records: Int) {
+    let path = JSONPath([.member(part.name)])
+    switch part {
+    case .value(_, let json, let records): return (try parse(json, at: path, of: side), records)
+    case .records(_, let next):
+      let source = source(side, next)
+      var elements: [JSONValue] = []
+      while let record = try source.next() {
+        elements.append(try parse(record, at: path.appending(.index(elements.count)), of: side))
+      }
+      return (.array(elements), source.count)
+    }
+  }
+
+  private func source(_ side: Side, _ next: @escaping () throws -> Record?) -> RecordSource {
+    RecordSource(side, meter: meter, next)
+  }
+
+  private func next(_ reader: (side: Side, answer: any Answer)) throws -> AnswerPart? {
+    try SideFailure.labelling(reader.side) { try reader.answer.nextPart() }
+  }
+
+  private mutating func count(_ left: Int, _ right: Int, compared: Int) {
+    counts.left += left
+    counts.right += right
+    counts.compared += compared
+  }
+}
+
+extension AnswerPart {
+  fileprivate var name: ExactString {
+    switch self {
+    case .value(let name, _, _), .records(let name, _): ExactString(name)
+    }
+  }
+}

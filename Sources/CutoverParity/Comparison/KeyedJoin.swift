@@ -1,0 +1,225 @@
+import CutoverDomain
+import CutoverJSON
+
+/// Joins the records of two arrays by their keys while both are read, in lock step.
+///
+/// Records that are equal bytes at the same place are neither parsed nor kept. A record whose partner has not come yet
+/// waits; what has not met its partner when the other side has ended is missing there. The result is that of
+/// ``JSONDiff`` on the whole arrays, but for the order in which the differences are reported.
+///
+/// Memory: eight bytes a record (to tell a duplicate from a record that is missing), the waiting records, and the
+/// disorder among the matched ones.
+struct KeyedJoin {
+  private let diff: JSONDiff
+  private let path: JSONPath
+  private let key: RecordKey
+  private let left: RecordSource
+  private let right: RecordSource
+
+  private var waitingLeft: PendingRecords
+  private var waitingRight: PendingRecords
+  private var seen = SeenKeys()
+  private var order = OrderRuns()
+  /// The keys of matched records that may yet turn out to be the ones that have moved, by their legacy position.
+  private var movable: [Int: [UInt8]] = [:]
+  /// How many pairs of the last run are in `movable`.
+  private var movableOfLastRun = 0
+
+  /// How many records have been compared: pairs, and records without a partner.
+  private(set) var compared = 0
+
+  init(
+    _ left: RecordSource, _ right: RecordSource, at path: JSONPath, by fields: [String], diff: JSONDiff,
+    memoryLimit: Int = 32 << 20
+  ) {
+    self.left = left
+    self.right = right
+    self.path = path
+    self.diff = diff
+    key = RecordKey(fields: fields)
+    waitingLeft = PendingRecords(memoryLimit: memoryLimit)
+    waitingRight = PendingRecords(memoryLimit: memoryLimit)
+  }
+
+  /// How many records wait for a partner: nothing can be said of them if a side fails now.
+  var waiting: Int { waitingLeft.count + waitingRight.count }
+
+  /// Reads both sides to their end. Throws ``SideFailure`` as soon as one fails; what was reported until then holds.
+  mutating func run(report: (JSONDifference) -> Void) throws {
+    var leftKey: [UInt8] = []
+    var rightKey: [UInt8] = []
+    var pullsRight = false
+    while !left.hasEnded && !right.hasEnded {
+      if waitingLeft.isEmpty || waitingRight.isEmpty {
+        let (leftIndex, rightIndex) = (left.count, right.count)
+        let leftRecord = try left.next()
+        let rightRecord = try right.next()
+        if let leftRecord {
+          try encode(leftRecord, leftIndex, left, &leftKey)
+          if let rightRecord, leftRecord == rightRecord, !waitingLeft.contains(leftKey), !waitingRight.contains(leftKey)
+          {
+            try encode(rightRecord, rightIndex, right, &rightKey)
+            if leftKey == rightKey {
+              match(leftKey, leftIndex, rightIndex, report)
+              continue
+            }
+          }
+          _ = try admitLeft(leftRecord, leftIndex, leftKey, report)
+        }
+        if let rightRecord {
+          try encode(rightRecord, rightIndex, right, &rightKey)
+          _ = try admitRight(rightRecord, rightIndex, rightKey, report)
+        }
+      } else if pullsRight {
+        // The sides have lost step. Stay with the side that finds partners; else read the one with fewer in waiting.
+        let index = right.count
+        guard let record = try right.next() else { continue }
+        try encode(record, index, right, &rightKey)
+        if try !admitRight(record, index, rightKey, report) { pullsRight = waitingRight.count <= waitingLeft.count }
+      } else {
+        let index = left.count
+        guard let record = try left.next() else { continue }
+        try encode(record, index, left, &leftKey)
+        if try !admitLeft(record, index, leftKey, report) { pullsRight = waitingRight.count <= waitingLeft.count }
+      }
+    }
+    // No partner can come any more from the side that has ended.
+    if right.hasEnded { try giveUpLeft(report) }
+    if left.hasEnded { try giveUpRight(report) }
+    while !left.hasEnded {
+      let index = left.count
+      guard let record = try left.next() else { break }
+      try encode(record, index, left, &leftKey)
+      if try !admitLeft(record, index, leftKey, report) { try giveUpLeft(report) }
+    }
+    while !right.hasEnded {
+      let index = right.count
+      guard let record = try right.next() else { break }
+      try encode(record, index, right, &rightKey)
+      if try !admitRight(record, index, rightKey, report) { try giveUpRight(report) }
+    }
+    try giveUpLeft(report)
+    try giveUpRight(report)
+    settleOrder(report)
+  }
+
+  private func encode(_ record: [UInt8], _ index: Int, _ source: RecordSource, _ bytes: inout [UInt8]) throws {
+    do {
+      try key.encode(record, index: index, into: &bytes)
+    } catch let error as JSONError {
+      throw SideFailure(undecodable: error, path.appending(.index(index)), source.side)
+    }
+  }
+
+  /// Matches the record, or lets it wait. Says whether it has found its partner.
+  private mutating func admitLeft(
+    _ record: [UInt8], _ index: Int, _ key: [UInt8], _ report: (JSONDifference) -> Void
+  ) throws -> Bool {
+    guard let partner = try waitingRight.take(key) else {
+      try waitingLeft.add(record, index: index, key: key)
+      return false
+    }
+    try compare(record, partner.json, key, report)
+    match(key, index, partner.index, report)
+    return true
+  }
+
+  private mutating func admitRight(
+    _ record: [UInt8], _ index: Int, _ key: [UInt8], _ report: (JSONDifference) -> Void
+  ) throws -> Bool {
+    guard let partner = try waitingLeft.take(key) else {
+      try waitingRight.add(record, index: index, key: key)
+      return false
+    }
+    try compare(partner.json, record, key, report)
+    match(key, partner.index, index, report)
+    return true
+  }
+
+  private func compare(
+    _ legacy: [UInt8], _ repository: [UInt8], _ key: [UInt8], _ report: (JSONDifference) -> Void
+  ) throws {
+    if legacy == repository { return }
+    let place = path.appending(self.key.segment(key))
+    diff.compare(
+      try parse(legacy, at: place, of: left.side), try parse(repository, at: place, of: right.side), at: place,
+      report: report)
+  }
+
+  private mutating func match(
+    _ key: [UInt8], _ legacy: Int, _ repository: Int, _ report: (JSONDifference) -> Void
+  ) {
+    compared += 1
+    seen.insert(RecordKey.hash(key))
+    let runs = order.runs.count
+    order.add(legacy: legacy, repository: repository)
+    if order.runs.count > runs { movableOfLastRun = 0 }
+    if waiting == 0 { return settleOrder(report) }
+    // Only records that wait now can cross a run from here on. A run that outweighs them all will not be the one that
+    // has moved, so its keys need not be kept.
+    guard let run = order.runs.last else { return }
+    if run.count <= waiting {
+      movable[legacy] = key
+      movableOfLastRun += 1
+    } else if movableOfLastRun > 0 {
+      for offset in 0..<run.count { movable[run.legacy + offset] = nil }
+      movableOfLastRun = 0
+    }
+  }
+
+  /// Reports what has moved among the matched records, and forgets them: nothing that comes can change their order.
+  private mutating func settleOrder(_ report: (JSONDifference) -> Void) {
+    for run in order.split().moved {
+      for offset in 0..<run.count {
+        let (legacy, repository) = (run.legacy + offset, run.repository + offset)
+        let segment = movable[legacy].map(key.segment) ?? .index(legacy)
+        report(.moved(path.appending(segment), legacy: legacy, repository: repository))
+      }
+    }
+    order.removeAll()
+    if !movable.isEmpty { movable = [:] }
+    movableOfLastRun = 0
+  }
+
+  private mutating func giveUpLeft(_ report: (JSONDifference) -> Void) throws {
+    let rest = waitingLeft.takeAll()
+    for (key, entry) in rest.entries {
+      let place = path.appending(self.key.segment(key))
+      let value = try parse(try rest.json(of: entry), at: place, of: left.side)
+      report(JSONDifference(path: place, kind: kind(key, .missingInRepository), legacy: value, repository: nil))
+    }
+  }
+
+  private mutating func giveUpRight(_ report: (JSONDifference) -> Void) throws {
+    let rest = waitingRight.takeAll()
+    for (key, entry) in rest.entries {
+      let place = path.appending(self.key.segment(key))
+      let value = try parse(try rest.json(of: entry), at: place, of: right.side)
+      report(JSONDifference(path: place, kind: kind(key, .missingInLegacy), legacy: nil, repository: value))
+    }
+  }
+
+  /// What a record without a partner is: missing on the other side, or one too many of its key.
+  private mutating func kind(_ key: [UInt8], _ missing: JSONDifference.Kind) -> JSONDifference.Kind {
+    compared += 1
+    let hash = RecordKey.hash(key)
+    if seen.contains(hash) { return .duplicateKey }
+    seen.insert(hash)
+    return missing
+  }
+}
+
+extension SideFailure {
+  init(undecodable error: JSONError, _ path: JSONPath, _ side: Side) {
+    self.init(side: side, error: ReadError(.undecodable, source: side.rawValue + path.text, message: error.description))
+  }
+}
+
+/// The record as a tree. Throws ``SideFailure`` if it is no JSON.
+func parse(_ json: [UInt8], at path: JSONPath, of side: Side) throws -> JSONValue {
+  do {
+    return try JSONValue.parse(json)
+  } catch {
+    throw SideFailure(undecodable: error, path, side)
+  }
+}

@@ -1,0 +1,184 @@
+import CutoverJSON
+
+/// The key of a record as bytes that no other key has, found without parsing the record.
+///
+/// Each component is a type, a length of eight bytes, and the value; a record without a key is addressed by its
+/// position. The bytes are a dictionary's key, and can be turned back into the ``JSONPath/Segment`` that reports show.
+struct RecordKey {
+  private let fields: [[UInt8]]
+  private let names: [String]
+
+  private enum Tag {
+    static let absent = UInt8(0)
+    static let null = UInt8(1)
+    static let bool = UInt8(2)
+    static let number = UInt8(3)
+    static let string = UInt8(4)
+    static let composite = UInt8(5)
+    static let position = UInt8(6)
+  }
+
+  init(fields names: [String]) {
+    self.names = names
+    fields = names.map { Array($0.utf8) }
+  }
+
+  /// Puts the key of `record`, the `index`th of its array, into `key`. Throws ``JSONError`` if the record is no JSON.
+  func encode(_ record: [UInt8], index: Int, into key: inout [UInt8]) throws {
+    key.removeAll(keepingCapacity: true)
+    if encodeQuickly(record, into: &key) { return }
+    key.removeAll(keepingCapacity: true)
+    guard let found = ElementKey(of: try JSONValue.parse(record), by: names) else {
+      return append(Tag.position, Array(String(index).utf8), to: &key)
+    }
+    for component in found.components {
+      switch component.value {
+      case .absent: append(Tag.absent, [], to: &key)
+      case .null: append(Tag.null, [], to: &key)
+      case .bool(let bool): append(Tag.bool, [bool ? 1 : 0], to: &key)
+      case .number(let text): append(Tag.number, text.utf8, to: &key)
+      case .string(let string): append(Tag.string, string.string.utf8, to: &key)
+      case .composite(let text): append(Tag.composite, text.utf8, to: &key)
+      }
+    }
+  }
+
+  /// What `encode` has put into `key`, as a segment of a path.
+  func segment(_ key: [UInt8]) -> JSONPath.Segment {
+    var components: [ElementKey.Component] = []
+    var position = 0
+    for name in names {
+      let tag = key[position]
+      let length = (0..<8).reduce(0) { $0 | Int(key[position + 1 + $1]) << (8 * $1) }
+      let bytes = key[(position + 9)..<(position + 9 + length)]
+      position += 9 + length
+      let text = String(decoding: bytes, as: UTF8.self)
+      if tag == Tag.position { return .index(Int(text) ?? 0) }
+      let value: ElementKey.Value =
+        switch tag {
+        case Tag.null: .null
+        case Tag.bool: .bool(bytes.first == 1)
+        case Tag.number: .number(text)
+        case Tag.string: .string(ExactString(text))
+        case Tag.composite: .composite(text)
+        default: .absent
+        }
+      components.append(.init(field: ExactString(name), value: value))
+    }
+    return .key(ElementKey(components))
+  }
+
+  /// 64 bits of `key`, for a set of keys in which a rare collision does no harm.
+  static func hash(_ key: [UInt8]) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in key { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    hash ^= hash >> 32
+    return hash &* 0x9E37_79B9_7F4A_7C15
+  }
+
+  private func append(_ tag: UInt8, _ bytes: some Collection<UInt8>, to key: inout [UInt8]) {
+    key.append(tag)
+    let length = UInt64(bytes.count)
+    for shift in stride(from: UInt64(0), to: 64, by: 8) { key.append(UInt8(truncatingIfNeeded: length >> shift)) }
+    key.append(contentsOf: bytes)
+  }
+
+  /// The common case: an object without white space whose key fields are strings without escapes, and whose names have
+  /// none either. Gives `false` for anything else.
+  private func encodeQuickly(_ record: [UInt8], into key: inout [UInt8]) -> Bool {
+    record.withUnsafeBufferPointer { bytes in
+      var scanner = MemberScanner(bytes)
+      guard scanner.begin() else { return false }
+      if fields.count == 1 {
+        while let (name, value) = scanner.next() {
+          if !name.elementsEqual(fields[0]) { continue }
+          return appendString(bytes[value], to: &key)
+        }
+        return false
+      }
+      var places = [Range<Int>?](repeating: nil, count: fields.count)
+      var missing = fields.count
+      while missing > 0, let (name, value) = scanner.next() {
+        for (index, field) in fields.enumerated() where places[index] == nil && name.elementsEqual(field) {
+          places[index] = value
+          missing -= 1
+        }
+      }
+      return missing == 0 && places.allSatisfy { $0.map { appendString(bytes[$0], to: &key) } ?? false }
+    }
+  }
+
+  private func appendString(_ value: Slice<UnsafeBufferPointer<UInt8>>, to key: inout [UInt8]) -> Bool {
+    guard value.first == UInt8(ascii: "\""), !value.contains(UInt8(ascii: "\\")) else { return false }
+    append(Tag.string, value.dropFirst().dropLast(), to: &key)
+    return true
+  }
+}
+
+/// Steps through the members of an object that is known to be JSON without white space. It gives up, rather than
+/// read on, where it finds anything that it does not expect.
+private struct MemberScanner {
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private var position = 0
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+  mutating func begin() -> Bool {
+    guard bytes.count > 2, bytes[0] == UInt8(ascii: "{") else { return false }
+    position = 1
+    return true
+  }
+
+  /// The next member: its name without the quotes, and where its value stands. `nil` at the end, at a name with
+  /// escapes, and at white space.
+  mutating func next() -> (Slice<UnsafeBufferPointer<UInt8>>, Range<Int>)? {
+    guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { return nil }
+    let nameStart = position + 1
+    guard skipString() else { return nil }
+    let name = bytes[nameStart..<(position - 1)]
+    guard !name.contains(UInt8(ascii: "\\")), position < bytes.count, bytes[position] == UInt8(ascii: ":") else {
+      return nil
+    }
+    position += 1
+    let valueStart = position
+    guard skipValue() else { return nil }
+    let value = valueStart..<position
+    position += 1
+    return (name, value)
+  }
+
+  private mutating func skipString() -> Bool {
+    position += 1
+    while position < bytes.count {
+      switch bytes[position] {
+      case UInt8(ascii: "\""):
+        position += 1
+        return true
+      case UInt8(ascii: "\\"): position += 2
+      default: position += 1
+      }
+    }
+    return false
+  }
+
+  /// Leaves `position` at the comma or brace after the value.
+  private mutating func skipValue() -> Bool {
+    var depth = 0
+    while position < bytes.count {
+      switch bytes[position] {
+      case UInt8(ascii: "\""):
+        if !skipString() { return false }
+        continue
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        if depth == 0 { return true }
+        depth -= 1
+      case UInt8(ascii: ","):
+        if depth == 0 { return true }
+      default: break
+      }
+      position += 1
+    }
+    return false
+  }
+}

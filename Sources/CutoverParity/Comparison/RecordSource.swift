@@ -1,0 +1,49 @@
+import CutoverDomain
+
+/// The records of one side's array, counted, its errors labelled with the side.
+final class RecordSource {
+  let side: Side
+  /// How many records have been read.
+  private(set) var count = 0
+  private(set) var hasEnded = false
+  private let meter: Meter
+  private let pull: () throws -> Record?
+
+  init(_ side: Side, meter: Meter, _ pull: @escaping () throws -> Record?) {
+    self.side = side
+    self.meter = meter
+    self.pull = pull
+  }
+
+  /// The next record, `nil` after the last one. Throws ``SideFailure``, ``Meter/Cancelled``.
+  func next() throws -> [UInt8]? {
+    if hasEnded { return nil }
+    guard let record = try SideFailure.labelling(side, pull) else {
+      hasEnded = true
+      return nil
+    }
+    count += 1
+    try meter.tick()
+    return record.json
+  }
+}
+
+/// That a side could not be read to its end.
+struct SideFailure: Error {
+  let side: Side
+  let error: ReadError
+
+  /// The result of `body`, its errors labelled with `side`.
+  static func labelling<Result>(_ side: Side, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let failure as SideFailure {
+      throw failure
+    } catch let error as ReadError {
+      throw SideFailure(side: side, error: error)
+    } catch {
+      // Whatever a store throws beyond its contract is still no answer.
+      throw SideFailure(side: side, error: ReadError(.unavailable, source: side.rawValue, message: "\(error)"))
+    }
+  }
+}

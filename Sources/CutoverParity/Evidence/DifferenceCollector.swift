@@ -1,0 +1,118 @@
+import CutoverDomain
+import CutoverJSON
+
+/// Collects the differences of one endpoint: exact counts, a few samples, in memory that does not grow with them.
+struct DifferenceCollector {
+  /// What a difference is filed under.
+  struct GroupKey: Hashable {
+    var leg: Difference.Leg
+    var template: ExactString
+    var kind: JSONDifference.Kind
+    /// The kind before the leg made it ``JSONDifference/Kind/staleCache``.
+    var found: JSONDifference.Kind
+    var legacyType: String
+    var repositoryType: String
+    var verdict: Difference.Verdict
+  }
+
+  /// The most groups an endpoint may have; what comes after them is filed under one group a kind, its template `*`.
+  static let groupLimit = 1000
+  /// The most fingerprints a report holds of an endpoint.
+  static let fingerprintLimit = 10_000
+
+  private let endpoint: String
+  private let runID: String
+  private let onlyKeys: Bool
+  private let samples: Int
+
+  private(set) var counts: [Difference.Verdict: Int] = [:]
+  private var keys: [GroupKey: Int] = [:]
+  private var groups: [EndpointReport.Group] = []
+  private var reservoirs: [Reservoir] = []
+  private var fingerprints: Set<String> = []
+  private var fingerprintsAreComplete = true
+
+  init(endpoint: String, runID: String, onlyKeys: Bool, samples: Int) {
+    self.endpoint = endpoint
+    self.runID = runID
+    self.onlyKeys = onlyKeys
+    self.samples = samples
+  }
+
+  /// All differences, whatever their verdict.
+  var total: Int { counts.values.reduce(0, +) }
+
+  mutating func add(
+    _ difference: JSONDifference, leg: Difference.Leg, parameters: [String], verdict: Difference.Verdict,
+    message: String? = nil
+  ) {
+    counts[verdict, default: 0] += 1
+    let kind = leg == .repositoryCache ? .staleCache : difference.kind
+    let group = group(of: difference, kind, leg, verdict)
+    groups[group].count += 1
+
+    let place = reservoirs[group].place()
+    if place == nil, !fingerprintsAreComplete { return }
+    let path = difference.path.text
+    let entityKey =
+      parameters.map { ElementKey.Value.string(ExactString($0)) }
+      + (difference.path.outermostKey?.components.map(\.value) ?? [])
+    let fingerprint = Fingerprint.difference(endpoint: endpoint, entityKey: entityKey, path: path, kind: kind)
+    if fingerprintsAreComplete, !fingerprints.contains(fingerprint) {
+      if fingerprints.count < Self.fingerprintLimit {
+        fingerprints.insert(fingerprint)
+      } else {
+        fingerprintsAreComplete = false
+      }
+    }
+    guard let place else { return }
+    let sample = Difference(
+      fingerprint: fingerprint, parameters: parameters, entityKey: entityKey, path: path,
+      legacy: .init(difference.legacy, onlyKeys: onlyKeys),
+      repository: .init(difference.repository, onlyKeys: onlyKeys), verdict: verdict, state: .new, firstSeenRun: runID,
+      lastSeenRun: runID, occurrences: 1, attempts: 1, message: message)
+    if place < groups[group].samples.count {
+      groups[group].samples[place] = sample
+    } else {
+      groups[group].samples.append(sample)
+    }
+  }
+
+  /// The groups, those with most differences first.
+  func sortedGroups() -> [EndpointReport.Group] {
+    groups.sorted { ($1.count, $0.leg.rawValue, $0.template, $0.id) < ($0.count, $1.leg.rawValue, $1.template, $1.id) }
+  }
+
+  /// The fingerprints of all differences, in order, or as many as are kept.
+  func sortedFingerprints() -> EndpointReport.Fingerprints {
+    .init(values: fingerprints.sorted(), complete: fingerprintsAreComplete)
+  }
+
+  private mutating func group(
+    of difference: JSONDifference, _ kind: JSONDifference.Kind, _ leg: Difference.Leg, _ verdict: Difference.Verdict
+  ) -> Int {
+    var key = GroupKey(
+      leg: leg, template: ExactString(difference.path.template), kind: kind, found: difference.kind,
+      legacyType: difference.legacy?.typeName ?? "absent", repositoryType: difference.repository?.typeName ?? "absent",
+      verdict: verdict)
+    if let known = keys[key] { return known }
+    if groups.count >= Self.groupLimit {
+      key.template = "*"
+      key.legacyType = "any"
+      key.repositoryType = "any"
+      if let known = keys[key] { return known }
+    }
+    keys[key] = groups.count
+    let id = Fingerprint.group(
+      endpoint: endpoint, template: key.template.string, kind: kind, found: key.found, legacyType: key.legacyType,
+      repositoryType: key.repositoryType, rule: nil)
+    groups.append(
+      .init(
+        id: id, leg: leg, template: key.template.string, kind: kind, found: key.found, legacyType: key.legacyType,
+        repositoryType: key.repositoryType, rule: nil, verdict: verdict, count: 0, samples: []))
+    // Half of the samples are the first ones: they show where it begins.
+    let seed = id.utf8.reduce(UInt64(0)) { $0 &* 31 &+ UInt64($1) }
+    reservoirs.append(Reservoir(first: samples - samples / 2, chosen: samples / 2, seed: seed))
+    return groups.count - 1
+  }
+}

@@ -1,0 +1,34 @@
+import Glibc
+
+/// What stops the parity engine itself, as opposed to what a run reports of the sides.
+public struct ParityError: Error, Sendable, CustomStringConvertible {
+  public enum Code: String, Sendable {
+    case cannotRead
+    case cannotWrite
+    /// A `report.json` that is not one, or of a later version.
+    case badReport
+  }
+
+  public let code: Code
+  /// The file or folder it is about.
+  public let subject: String
+  public let message: String
+
+  public init(_ code: Code, subject: String, message: String) {
+    self.code = code
+    self.subject = subject
+    self.message = message
+  }
+
+  init(_ code: Code, _ subject: String, _ number: Int32) {
+    self.init(code, subject: subject, message: String(cString: strerror(number)))
+  }
+
+  public var description: String {
+    switch code {
+    case .cannotRead: "cannot read \(subject): \(message)"
+    case .cannotWrite: "cannot write \(subject): \(message)"
+    case .badReport: "\(subject) is not a parity report: \(message)"
+    }
+  }
+}

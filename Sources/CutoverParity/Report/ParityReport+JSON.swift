@@ -1,0 +1,168 @@
+public import CutoverJSON
+
+/// The form of `report.json`: every field in snake case, in a fixed order, described in docs/reports.md.
+extension ParityReport {
+  public var json: JSONValue {
+    let counts = Difference.Verdict.allCases.map { verdict in
+      (verdict.rawValue, endpoints.reduce(0) { $0 + ($1.differences[verdict] ?? 0) }.json)
+    }
+    return .fields([
+      ("format_version", Self.formatVersion.json),
+      (
+        "run",
+        .fields([
+          ("id", id.text.json),
+          ("domain", domain.json),
+          ("started", UTCDate(started).text.json),
+          ("ended", UTCDate(ended).text.json),
+          ("sequence", basis.sequence.json { .number(JSONNumber(unchecked: String($0))) }),
+          ("pg_snapshot", basis.pgSnapshot.json(\.json)),
+          ("schema_version", basis.schemaVersion.json(\.json)),
+          ("rules_hash", basis.rulesHash.json(\.json)),
+          ("comparator_hash", basis.comparatorHash.json),
+          ("mode", mode.rawValue.json),
+          ("only_keys", .bool(onlyKeys)),
+          ("complete", .bool(isComplete)),
+          ("failure", failure.json(\.json)),
+          ("verdict", verdict.rawValue.json),
+          ("exit_status", Int(exitStatus.rawValue).json),
+          ("differences", .fields(counts)),
+        ])
+      ),
+      ("endpoints", .array(endpoints.map(\.json))),
+    ])
+  }
+}
+
+extension EndpointReport {
+  var json: JSONValue {
+    .fields([
+      ("endpoint", name.json),
+      ("route", route.json),
+      ("verdict", verdict.rawValue.json),
+      ("complete", .bool(isComplete)),
+      ("duration_ms", .number(JSONNumber(unchecked: String(duration)))),
+      ("coverage", .fields([("requests", requests.json), ("records", records.json)])),
+      (
+        "seen", .fields(seen.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key.rawValue, $0.value.json) })
+      ),
+      (
+        "differences",
+        .fields(Difference.Verdict.allCases.map { ($0.rawValue, (differences[$0] ?? 0).json) })
+      ),
+      ("reasons", .array(reasons.map(\.json))),
+      ("reasons_omitted", reasonsOmitted.json),
+      ("groups", .array(groups.map { $0.json(endpoint: name) })),
+      (
+        "fingerprints",
+        .fields([
+          ("complete", .bool(fingerprints.complete)),
+          ("values", .array(fingerprints.values.map(\.json))),
+        ])
+      ),
+    ])
+  }
+}
+
+extension EndpointReport.Coverage {
+  var json: JSONValue {
+    .fields([
+      ("planned", planned.json),
+      ("compared", compared.json),
+      ("pending", pending.json),
+      ("inconclusive", inconclusive.json),
+      ("skipped", skipped.json),
+    ])
+  }
+}
+
+extension EndpointReport.Reason {
+  var json: JSONValue {
+    .fields([
+      ("request", request.json),
+      ("leg", leg.json(\.rawValue.json)),
+      ("side", side.json(\.rawValue.json)),
+      ("code", code.json),
+      ("message", message.json),
+    ])
+  }
+}
+
+extension EndpointReport.Group {
+  func json(endpoint: String) -> JSONValue {
+    .fields([
+      ("group", id.json),
+      ("leg", leg.rawValue.json),
+      ("template", template.json),
+      ("kind", kind.rawValue.json),
+      ("found", found.rawValue.json),
+      ("legacy_type", legacyType.json),
+      ("repository_type", repositoryType.json),
+      ("rule", rule.json(\.json)),
+      ("verdict", verdict.rawValue.json),
+      ("count", count.json),
+      ("samples", .array(samples.map { $0.json(endpoint: endpoint, group: self) })),
+    ])
+  }
+}
+
+extension Difference {
+  func json(endpoint: String, group: EndpointReport.Group) -> JSONValue {
+    .fields([
+      ("fingerprint", fingerprint.json),
+      ("group", group.id.json),
+      ("endpoint", endpoint.json),
+      ("parameters", .array(parameters.map(\.json))),
+      ("leg", group.leg.rawValue.json),
+      ("entity_key", .array(entityKey.map(\.json))),
+      ("path", path.json),
+      ("template", group.template.json),
+      ("kind", group.kind.rawValue.json),
+      ("legacy", legacy.json),
+      ("repository", repository.json),
+      ("rule", group.rule.json(\.json)),
+      ("verdict", verdict.rawValue.json),
+      ("state", state.rawValue.json),
+      ("first_seen_run", firstSeenRun.json),
+      ("last_seen_run", lastSeenRun.json),
+      ("occurrences", occurrences.json),
+      ("attempts", attempts.json),
+      ("message", message.json(\.json)),
+    ])
+  }
+}
+
+extension Difference.Observation {
+  var json: JSONValue {
+    .fields([
+      ("type", type.json),
+      ("lexeme", lexeme.json(\.json)),
+      ("sha256", sha256.json(\.json)),
+      ("length", length.json(\.json)),
+      ("truncated", .bool(truncated)),
+    ])
+  }
+}
+
+extension ElementKey.Value {
+  /// A component of an entity key: type and value, so that no two components look alike.
+  var json: JSONValue { .fields([("type", typeName.json), ("value", plainText.json)]) }
+}
+
+extension JSONValue {
+  fileprivate static func fields(_ fields: [(String, JSONValue)]) -> JSONValue {
+    .object(fields.map { JSONMember(name: ExactString($0), value: $1) })
+  }
+}
+
+extension String {
+  fileprivate var json: JSONValue { .string(ExactString(self)) }
+}
+
+extension Int {
+  fileprivate var json: JSONValue { .number(JSONNumber(unchecked: String(self))) }
+}
+
+extension Optional {
+  fileprivate func json(_ value: (Wrapped) -> JSONValue) -> JSONValue { map(value) ?? .null }
+}

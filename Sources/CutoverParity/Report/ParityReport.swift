@@ -1,0 +1,163 @@
+public import CutoverDomain
+public import CutoverJSON
+
+/// What a parity run has found: the content of `report.json`, see docs/reports.md.
+public struct ParityReport: Sendable, Equatable {
+  /// The version of the format. Readers refuse a later one; fields may be added without raising it.
+  public static let formatVersion = 1
+
+  /// How much of the data a run looks at.
+  public enum Mode: String, Sendable, CaseIterable {
+    /// Everything.
+    case full
+    /// What has changed since the last clean run, and a slice of the rest.
+    case incremental
+    /// Only what an earlier run has found.
+    case confirm
+  }
+
+  /// What a run compared, and by which rules: only runs that agree in the hashes are evidence for each other.
+  public struct Basis: Sendable, Equatable {
+    /// The journal's sequence number that both sides had applied; `nil` where there was no cut.
+    public var sequence: Int64?
+    /// The exported snapshot of Postgres.
+    public var pgSnapshot: String?
+    /// The version of the repository's schema.
+    public var schemaVersion: String?
+    /// The hash of the tolerance rules; `nil` where there are none.
+    public var rulesHash: String?
+    /// ``Comparator/hash(of:)``
+    public var comparatorHash: String
+
+    public init(
+      sequence: Int64? = nil, pgSnapshot: String? = nil, schemaVersion: String? = nil, rulesHash: String? = nil,
+      comparatorHash: String = ""
+    ) {
+      self.sequence = sequence
+      self.pgSnapshot = pgSnapshot
+      self.schemaVersion = schemaVersion
+      self.rulesHash = rulesHash
+      self.comparatorHash = comparatorHash
+    }
+  }
+
+  public var id: RunID
+  public var domain: String
+  /// Unix milliseconds.
+  public var started: Int64
+  public var ended: Int64
+  public var mode: Mode
+  public var basis: Basis
+  /// Whether values were withheld.
+  public var onlyKeys: Bool
+  /// What stopped the run as a whole, if anything did.
+  public var failure: String?
+  public var endpoints: [EndpointReport]
+
+  /// Whether everything that was planned has been compared.
+  public var isComplete: Bool { failure == nil && !endpoints.isEmpty && endpoints.allSatisfy(\.isComplete) }
+
+  /// The verdict on all endpoints: no better than the worst of them.
+  public var verdict: ParityVerdict {
+    if endpoints.contains(where: { $0.verdict == .different }) { return .different }
+    return isComplete && endpoints.allSatisfy { $0.verdict == .clean } ? .clean : .inconclusive
+  }
+
+  /// The status of `cutover parity run`.
+  public var exitStatus: ParityExitStatus {
+    var status: ParityExitStatus = []
+    if endpoints.contains(where: { $0.verdict == .different }) { status.insert(.different) }
+    if !isComplete || endpoints.contains(where: { $0.verdict == .inconclusive }) { status.insert(.inconclusive) }
+    return status
+  }
+}
+
+/// What a run has found of one endpoint.
+public struct EndpointReport: Sendable, Equatable {
+  /// How much of what was planned has been looked at.
+  public struct Coverage: Sendable, Equatable {
+    public var planned = 0
+    /// Compared to the end.
+    public var compared = 0
+    /// Seen to differ, and waiting to be read again.
+    public var pending = 0
+    /// Planned, and could not be compared.
+    public var inconclusive = 0
+    /// Left out on purpose: unchanged since a run that has compared it.
+    public var skipped = 0
+
+    public init(planned: Int = 0, compared: Int = 0, pending: Int = 0, inconclusive: Int = 0, skipped: Int = 0) {
+      self.planned = planned
+      self.compared = compared
+      self.pending = pending
+      self.inconclusive = inconclusive
+      self.skipped = skipped
+    }
+  }
+
+  /// Why something could not be compared.
+  public struct Reason: Sendable, Equatable {
+    /// The call, as people type it: `analytics/gpt-5`.
+    public var request: String
+    public var leg: Difference.Leg?
+    /// The side that failed; `nil` where it was not a side.
+    public var side: Side?
+    /// A ``ReadError/Code``, or `nothingCompared`, `cancelled`, `engine`.
+    public var code: String
+    public var message: String
+  }
+
+  /// Differences of one kind in places of one template.
+  public struct Group: Sendable, Equatable {
+    /// The same in every run: a hash of endpoint, template, kind, types and rule.
+    public var id: String
+    public var leg: Difference.Leg
+    public var template: String
+    public var kind: JSONDifference.Kind
+    /// What was seen: in the second leg, what makes the value stale; else `kind`.
+    public var found: JSONDifference.Kind
+    public var legacyType: String
+    public var repositoryType: String
+    /// The rule that tolerates them.
+    public var rule: String?
+    public var verdict: Difference.Verdict
+    /// All of them, not only the samples.
+    public var count: Int
+    public var samples: [Difference]
+  }
+
+  /// The identities of the differences, for comparing this run with the next.
+  public struct Fingerprints: Sendable, Equatable {
+    public var values: [String]
+    /// Whether they are all there.
+    public var complete: Bool
+
+    public init(values: [String] = [], complete: Bool = true) {
+      self.values = values
+      self.complete = complete
+    }
+  }
+
+  public var name: String
+  public var route: String
+  public var verdict: ParityVerdict
+  public var isComplete: Bool
+  /// Calls of the endpoint.
+  public var requests: Coverage
+  /// Records in their answers. `planned` is what was seen of them: how many there are shows only in reading.
+  public var records: Coverage
+  /// Records of the legacy side's answers, of the repository's, and of the cache's.
+  public var seen: [Side: Int]
+  /// Differences by verdict.
+  public var differences: [Difference.Verdict: Int]
+  public var reasons: [Reason]
+  /// Reasons beyond those listed.
+  public var reasonsOmitted: Int
+  public var groups: [Group]
+  public var fingerprints: Fingerprints
+  /// Milliseconds.
+  public var duration: Int64
+
+  /// All differences, whatever their verdict.
+  public var differenceCount: Int { differences.values.reduce(0, +) }
+}

@@ -1,0 +1,60 @@
+import Glibc
+
+extension ParityReport {
+  /// Writes the report into the folder `<folder>/<run id>` and gives its path: `report.json` and `summary.md`.
+  ///
+  /// The folder appears with all its files or not at all: it is written beside and renamed. Throws ``ParityError``.
+  @discardableResult
+  public func write(to folder: String) throws -> String {
+    let target = "\(folder)/\(id.text)"
+    let draft = "\(folder)/.\(id.text).\(getpid())"
+    try makeFolders(draft)
+    do {
+      try writeFile("\(draft)/report.json", Array((json.pretty + "\n").utf8))
+      try writeFile("\(draft)/summary.md", Array(summary().utf8))
+      try synchronize(draft)
+      if rename(draft, target) != 0 { throw ParityError(.cannotWrite, target, errno) }
+    } catch {
+      // Nothing of a report that could not be written is left behind.
+      for name in ["report.json", "summary.md"] { unlink("\(draft)/\(name)") }
+      rmdir(draft)
+      throw error
+    }
+    try synchronize(folder)
+    return target
+  }
+}
+
+/// Creates the folder at `path`, and those above it.
+private func makeFolders(_ path: String) throws {
+  if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+  guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+    throw ParityError(.cannotWrite, path, errno)
+  }
+  try makeFolders(String(path[..<slash]))
+  if mkdir(path, 0o755) != 0, errno != EEXIST { throw ParityError(.cannotWrite, path, errno) }
+}
+
+private func writeFile(_ path: String, _ bytes: [UInt8]) throws {
+  let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+  if descriptor < 0 { throw ParityError(.cannotWrite, path, errno) }
+  defer { close(descriptor) }
+  var written = 0
+  while written < bytes.count {
+    let result = bytes.withUnsafeBytes {
+      Glibc.write(descriptor, $0.baseAddress?.advanced(by: written), bytes.count - written)
+    }
+    if result < 0, errno == EINTR { continue }
+    if result <= 0 { throw ParityError(.cannotWrite, path, errno) }
+    written += result
+  }
+  if fsync(descriptor) != 0 { throw ParityError(.cannotWrite, path, errno) }
+}
+
+/// Makes the names in the folder at `path` durable.
+private func synchronize(_ path: String) throws {
+  let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  if descriptor < 0 { throw ParityError(.cannotWrite, path, errno) }
+  defer { close(descriptor) }
+  if fsync(descriptor) != 0 { throw ParityError(.cannotWrite, path, errno) }
+}

@@ -1,0 +1,106 @@
+extension ParityReport {
+  /// The report as lines for a terminal: a table of the endpoints, then what keeps them from being clean.
+  ///
+  /// Lines are cut at `width` characters, `nil` for output that is not a terminal's; `colour` adds ANSI colours.
+  public func terminalLines(width: Int?, colour: Bool) -> [String] {
+    let header = ["endpoint", "verdict", "requests", "records", "differences"]
+    let rows = endpoints.map { endpoint in
+      [
+        VisibleText.escaping(endpoint.name), endpoint.verdict.rawValue,
+        "\(endpoint.requests.compared)/\(endpoint.requests.planned)", String(endpoint.records.compared),
+        String(endpoint.differenceCount),
+      ]
+    }
+    let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
+    func line(_ cells: [String]) -> String {
+      var text = ""
+      for (column, cell) in cells.enumerated() {
+        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        // Names stand on the left, numbers on the right.
+        text += (column == 0 ? "" : "  ") + (column < 2 ? cell + padding : padding + cell)
+      }
+      return text
+    }
+
+    var lines = [Line(line(header), .plain)]
+    for (endpoint, row) in zip(endpoints, rows) { lines.append(Line(line(row), .init(endpoint.verdict))) }
+    for endpoint in endpoints {
+      for group in endpoint.groups {
+        lines.append(Line("", .plain))
+        let title = "\(endpoint.name)\(group.template) \(group.kind.rawValue) × \(group.count)"
+        lines.append(Line(VisibleText.escaping(title), .heading))
+        for sample in group.samples.prefix(3) { lines += sample.lines }
+        if group.count > 3 { lines.append(Line("  … and \(group.count - min(3, group.samples.count)) more", .faint)) }
+      }
+      if endpoint.reasons.isEmpty { continue }
+      lines.append(Line("", .plain))
+      for reason in endpoint.reasons.prefix(3) {
+        let side = reason.side.map { " (\($0.rawValue))" } ?? ""
+        lines.append(Line(VisibleText.escaping("\(reason.request)\(side): \(reason.message)"), .inconclusive))
+      }
+      let more = endpoint.reasons.count + endpoint.reasonsOmitted - 3
+      if more > 0 { lines.append(Line("… and \(more) more reasons", .faint)) }
+    }
+    lines.append(Line("", .plain))
+    if let failure { lines.append(Line(VisibleText.escaping("the run stopped: \(failure)"), .inconclusive)) }
+    lines.append(Line("run \(id.text): \(verdict.rawValue)", .init(verdict)))
+    return lines.map { $0.text(width: width, colour: colour) }
+  }
+}
+
+extension Difference {
+  fileprivate var lines: [Line] {
+    let request = parameters.isEmpty ? "" : "(\(parameters.joined(separator: ", "))) "
+    var lines = [Line("  " + VisibleText.escaping(request + (path.isEmpty ? "/" : path)), .plain)]
+    if let message { lines.append(Line("    " + VisibleText.escaping(message), .plain)) }
+    if legacy != .absent || repository != .absent {
+      lines.append(Line("    - " + VisibleText.escaping(legacy.line), .removed))
+      lines.append(Line("    + " + VisibleText.escaping(repository.line), .added))
+    }
+    return lines
+  }
+}
+
+extension Difference.Observation {
+  fileprivate var line: String {
+    guard let length, let sha256 else { return type }
+    guard let lexeme else { return "\(type), \(length) bytes, sha256 \(sha256.prefix(12))…" }
+    return truncated ? "\(lexeme)… (\(length) bytes)" : lexeme
+  }
+}
+
+/// A line of the terminal and what it means.
+private struct Line {
+  enum Tone: String {
+    case plain = ""
+    case heading = "1"
+    case faint = "2"
+    case removed = "31"
+    case added = "32"
+    case clean = "32;1"
+    case different = "31;1"
+    case inconclusive = "33;1"
+
+    init(_ verdict: ParityVerdict) {
+      switch verdict {
+      case .clean: self = .clean
+      case .different: self = .different
+      case .inconclusive: self = .inconclusive
+      }
+    }
+  }
+
+  private let content: String
+  private let tone: Tone
+
+  init(_ content: String, _ tone: Tone) {
+    self.content = content
+    self.tone = tone
+  }
+
+  func text(width: Int?, colour: Bool) -> String {
+    var visible = content
+    if let width, content.count > width { visible = String(content.prefix(max(0, width - 1))) + "…" }
+    return colour && tone != .plain && !visible.isEmpty ? "\u{1B}[\(tone.rawValue)m\(visible)\u{1B}[0m" : visible
+  }
+}

@@ -1,0 +1,165 @@
+import CutoverDomain
+import CutoverJSON
+
+/// The comparison of one endpoint: all its requests, both legs.
+struct EndpointRun {
+  enum Outcome { case finished, cancelled }
+
+  /// The most reasons that a report lists.
+  private static let reasonLimit = 100
+
+  private let endpoint: Endpoint
+  private let options: ParityRun.Options
+  private let now: Int64
+  private let comparator: Comparator
+  private let meter: Meter
+
+  private var collector: DifferenceCollector
+  private var tally: VerdictTally
+  private var requests = EndpointReport.Coverage()
+  private var records = EndpointReport.Coverage()
+  private var seen: [Side: Int] = [:]
+  private var reasons: [EndpointReport.Reason] = []
+  private var reasonsOmitted = 0
+
+  init(
+    _ endpoint: Endpoint, runID: String, options: ParityRun.Options, now: Int64,
+    isCancelled: @escaping () -> Bool, progress: @escaping (ParityRun.Progress) -> Void
+  ) {
+    self.endpoint = endpoint
+    self.options = options
+    self.now = now
+    comparator = Comparator(for: endpoint)
+    meter = Meter(endpoint: endpoint.name, isCancelled: isCancelled, progress: progress)
+    collector = DifferenceCollector(
+      endpoint: endpoint.name, runID: runID, onlyKeys: options.onlyKeys, samples: options.samples)
+    tally = VerdictTally(mayBeEmpty: endpoint.mayBeEmpty)
+  }
+
+  /// Compares all requests that the endpoint has.
+  mutating func compare(_ reading: any Reading) -> Outcome {
+    let planned: [Request]
+    do {
+      planned = try reading.requests(for: endpoint)
+    } catch {
+      let error = error as? ReadError ?? ReadError(.unavailable, source: endpoint.name, message: "\(error)")
+      fail(endpoint.name, nil, nil, error.code.rawValue, error.description)
+      return .finished
+    }
+    requests.planned = planned.count
+    for request in planned {
+      do {
+        try meter.check()
+        let isComplete = try options.legs.reduce(true) { try compare(request, on: $1, reading) && $0 }
+        if isComplete { requests.compared += 1 }
+      } catch {
+        requests.inconclusive = requests.planned - requests.compared
+        return .cancelled
+      }
+    }
+    requests.inconclusive = requests.planned - requests.compared
+    tally.add(.finished)
+    try? meter.check()
+    if tally.nothingCompared, reasons.isEmpty {
+      note(
+        .init(
+          request: endpoint.name, leg: nil, side: nil, code: "nothingCompared",
+          message: "no side has a single record, and the endpoint does not say that it may be empty"))
+    }
+    return .finished
+  }
+
+  /// Says that the endpoint, or what is left of it, was not compared.
+  mutating func skip(because message: String, code: String) { fail(endpoint.name, nil, nil, code, message) }
+
+  func report(duration: Int64) -> EndpointReport {
+    EndpointReport(
+      name: endpoint.name, route: endpoint.route, verdict: tally.verdict, isComplete: tally.isComplete,
+      requests: requests, records: records, seen: seen, differences: collector.counts, reasons: reasons,
+      reasonsOmitted: reasonsOmitted, groups: collector.sortedGroups(), fingerprints: collector.sortedFingerprints(),
+      duration: duration)
+  }
+
+  /// Compares the two sides of a leg. Says whether they were compared to the end. Throws ``Meter/Cancelled``.
+  private mutating func compare(_ request: Request, on leg: Difference.Leg, _ reading: any Reading) throws -> Bool {
+    var answers: [any Answer] = []
+    var failures: [SideFailure] = []
+    for side in [leg.left, leg.right] {
+      do {
+        answers.append(
+          try SideFailure.labelling(side) { try reading.answer(to: request, from: side, now: now) })
+      } catch let failure as SideFailure {
+        failures.append(failure)
+      }
+    }
+    guard failures.isEmpty else {
+      return failures.reduce(true) { add($1, request, leg) && $0 }
+    }
+
+    var comparison = AnswerComparison((leg.left, answers[0]), (leg.right, answers[1]), by: comparator, meter: meter)
+    var failure: (any Error)?
+    do {
+      try comparison.run { add($0, .confirmed, request, leg) }
+    } catch {
+      failure = error
+    }
+    count(comparison.counts, of: leg, hasFailed: failure != nil)
+    switch failure {
+    case nil: return true
+    case let failure as SideFailure: return add(failure, request, leg)
+    case let cancelled as Meter.Cancelled: throw cancelled
+    case .some(let error):
+      fail(request.path, leg, nil, "engine", "\(error)")
+      return false
+    }
+  }
+
+  private mutating func count(_ counts: AnswerComparison.Counts, of leg: Difference.Leg, hasFailed: Bool) {
+    // The repository is read in both legs, and shown once.
+    seen[leg.right, default: 0] += counts.right
+    if leg == .legacyRepository || !options.legs.contains(.legacyRepository) {
+      seen[leg.left, default: 0] += counts.left
+      records.compared += counts.compared
+      let rest = hasFailed ? max(0, max(counts.left, counts.right) - counts.compared) : 0
+      records.inconclusive += rest
+      records.planned += counts.compared + rest
+      tally.add(.compared(records: counts.compared))
+    }
+  }
+
+  private mutating func add(
+    _ difference: JSONDifference, _ verdict: Difference.Verdict, _ request: Request, _ leg: Difference.Leg,
+    message: String? = nil
+  ) {
+    collector.add(difference, leg: leg, parameters: request.parameters, verdict: verdict, message: message)
+    tally.add(.difference(verdict))
+    meter.differences = collector.total
+  }
+
+  /// Says whether the failure decides the request nevertheless.
+  private mutating func add(_ failure: SideFailure, _ request: Request, _ leg: Difference.Leg) -> Bool {
+    let error = failure.error
+    if error.code == .undecodable {
+      let difference = JSONDifference(path: JSONPath(), kind: .decodeError, legacy: nil, repository: nil)
+      if failure.side == .cache {
+        // The cache had the key and could not answer with it: a client would have seen that.
+        add(difference, .confirmed, request, leg, message: error.description)
+        return true
+      }
+      if leg == .legacyRepository { add(difference, .inconclusive, request, leg, message: error.description) }
+    }
+    fail(request.path, leg, failure.side, error.code.rawValue, error.description)
+    return false
+  }
+
+  private mutating func fail(
+    _ request: String, _ leg: Difference.Leg?, _ side: Side?, _ code: String, _ message: String
+  ) {
+    tally.add(.failed)
+    note(.init(request: request, leg: leg, side: side, code: code, message: message))
+  }
+
+  private mutating func note(_ reason: EndpointReport.Reason) {
+    if reasons.count < Self.reasonLimit { reasons.append(reason) } else { reasonsOmitted += 1 }
+  }
+}

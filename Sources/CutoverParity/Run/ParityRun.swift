@@ -1,0 +1,94 @@
+public import CutoverDomain
+
+/// Compares all sides of a domain, endpoint by endpoint, and says what it has found.
+///
+/// ```swift
+/// let run = ParityRun(domain: "arena", endpoints: endpoints, id: id, clock: clock)
+/// let report = run.report(on: reading)
+/// try report.write(to: "reports")
+/// ```
+///
+/// Each request is compared twice: legacy with repository, which is the verdict on the move, and repository with
+/// cache, whose differences are all ``JSONDifference/Kind/staleCache``. A run never throws: what goes wrong on the way
+/// is part of the report, and keeps it from being clean.
+public struct ParityRun {
+  public struct Options: Sendable {
+    public var mode = ParityReport.Mode.full
+    public var legs = Difference.Leg.allCases
+    /// Whether reports are to hold no values, only their types, lengths and hashes.
+    public var onlyKeys = false
+    /// The most samples of a group.
+    public var samples = 10
+
+    public init() {}
+  }
+
+  /// How far a run is.
+  public struct Progress: Sendable, Equatable {
+    public var endpoint: String
+    /// Records read so far for the endpoint, all sides.
+    public var records: Int
+    /// Differences found so far in the endpoint.
+    public var differences: Int
+  }
+
+  public let id: RunID
+  public let domain: String
+  public let endpoints: [Endpoint]
+  public var options: Options
+  public var basis: ParityReport.Basis
+  private let started: Int64
+  private let clock: () -> Int64
+
+  /// A run over `endpoints`; `clock` gives Unix milliseconds. `basis` is what the sides were read at, its comparator
+  /// hash is filled in.
+  public init(
+    domain: String, endpoints: [Endpoint], options: Options = .init(), basis: ParityReport.Basis = .init(),
+    clock: @escaping () -> Int64, random: inout some RandomNumberGenerator
+  ) {
+    self.domain = domain
+    self.endpoints = endpoints
+    self.options = options
+    self.basis = basis
+    self.basis.comparatorHash = Comparator.hash(of: endpoints)
+    self.clock = clock
+    started = clock()
+    id = RunID(at: started, using: &random)
+  }
+
+  /// Compares everything. Blocks the thread; `progress` and `isCancelled` are called on it, some times a second at
+  /// least. A cancelled run is reported as far as it got.
+  public func report(
+    on reading: any Reading, isCancelled: @escaping () -> Bool = { false },
+    progress: @escaping (Progress) -> Void = { _ in }
+  ) -> ParityReport {
+    var reports: [EndpointReport] = []
+    var failure: String?
+    for endpoint in endpoints {
+      var run = EndpointRun(
+        endpoint, runID: id.text, options: options, now: started, isCancelled: isCancelled, progress: progress)
+      let began = clock()
+      if failure == nil, run.compare(reading) == .cancelled { failure = "the run was cancelled" }
+      if failure != nil { run.skip(because: "the run was cancelled", code: "cancelled") }
+      reports.append(run.report(duration: clock() - began))
+    }
+    return report(of: reports, failure: failure)
+  }
+
+  /// The report of a run that could not begin, because of `failure`: inconclusive in every endpoint.
+  public func report(abandonedBecause failure: String) -> ParityReport {
+    let reports = endpoints.map { endpoint in
+      var run = EndpointRun(
+        endpoint, runID: id.text, options: options, now: started, isCancelled: { false }, progress: { _ in })
+      run.skip(because: failure, code: "engine")
+      return run.report(duration: 0)
+    }
+    return report(of: reports, failure: failure)
+  }
+
+  private func report(of endpoints: [EndpointReport], failure: String?) -> ParityReport {
+    ParityReport(
+      id: id, domain: domain, started: started, ended: clock(), mode: options.mode, basis: basis,
+      onlyKeys: options.onlyKeys, failure: failure, endpoints: endpoints)
+  }
+}

@@ -1,0 +1,72 @@
+/// The name of a run: when it began, so that names sort by time, and four random digits.
+public struct RunID: Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// `20261121T093015Z-3f9a`
+  public let text: String
+
+  /// The name of a run that begins at `milliseconds` of Unix time.
+  public init(at milliseconds: Int64, using random: inout some RandomNumberGenerator) {
+    let date = UTCDate(milliseconds)
+    let suffix = String(UInt16.random(in: .min ... .max, using: &random), radix: 16)
+    text =
+      date.year + date.month + date.day + "T" + date.hour + date.minute + date.second + "Z-"
+      + String(repeating: "0", count: 4 - suffix.count) + suffix
+  }
+
+  /// The run called `text`, `nil` if that is no name of a run: so no path out of the report folder is one either.
+  public init?(_ text: String) {
+    let pattern = "ddddddddTddddddZ-xxxx"
+    guard text.utf8.count == pattern.utf8.count else { return nil }
+    for (byte, expected) in zip(text.utf8, pattern.utf8) {
+      let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+      switch expected {
+      case UInt8(ascii: "d"): if !isDigit { return nil }
+      case UInt8(ascii: "x"): if !isDigit, !(UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte) { return nil }
+      default: if byte != expected { return nil }
+      }
+    }
+    self.text = text
+  }
+
+  public var description: String { text }
+
+  public static func < (left: RunID, right: RunID) -> Bool { left.text < right.text }
+}
+
+/// A moment in the Gregorian calendar, UTC, its parts as digits. The algorithm is Howard Hinnant's `civil_from_days`.
+struct UTCDate {
+  let year: String
+  let month: String
+  let day: String
+  let hour: String
+  let minute: String
+  let second: String
+  let millisecond: String
+
+  /// The moment `milliseconds` after 1970 began.
+  init(_ milliseconds: Int64) {
+    func floor(_ number: Int64, _ divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+      let (quotient, remainder) = number.quotientAndRemainder(dividingBy: divisor)
+      return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+    }
+    func digits(_ number: Int64, _ count: Int) -> String {
+      let text = String(number)
+      return String(repeating: "0", count: max(0, count - text.count)) + text
+    }
+    let (days, rest) = floor(milliseconds, 86_400_000)
+    let (era, dayOfEra) = floor(days + 719_468, 146_097)
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shifted = (5 * dayOfYear + 2) / 153
+    let month = shifted < 10 ? shifted + 3 : shifted - 9
+    year = digits(yearOfEra + era * 400 + (month <= 2 ? 1 : 0), 4)
+    self.month = digits(month, 2)
+    day = digits(dayOfYear - (153 * shifted + 2) / 5 + 1, 2)
+    hour = digits(rest / 3_600_000, 2)
+    minute = digits(rest / 60_000 % 60, 2)
+    second = digits(rest / 1000 % 60, 2)
+    millisecond = digits(rest % 1000, 3)
+  }
+
+  /// RFC 3339, to the millisecond.
+  var text: String { "\(year)-\(month)-\(day)T\(hour):\(minute):\(second).\(millisecond)Z" }
+}

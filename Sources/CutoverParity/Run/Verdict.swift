@@ -1,0 +1,71 @@
+/// What a comparison says of an endpoint, or of a whole run.
+public enum ParityVerdict: String, Sendable, CaseIterable {
+  /// Everything was compared, and clients cannot tell the sides apart.
+  case clean
+  /// At least one difference is confirmed.
+  case different
+  /// Neither can be said. Never to be taken for `clean`.
+  case inconclusive
+}
+
+/// The exit status of a parity run: 0, or the sum of what applies.
+public struct ParityExitStatus: OptionSet, Sendable, Equatable {
+  public let rawValue: Int32
+
+  public init(rawValue: Int32) { self.rawValue = rawValue }
+
+  /// An endpoint is ``ParityVerdict/different``.
+  public static let different = ParityExitStatus(rawValue: 1)
+  /// An endpoint is ``ParityVerdict/inconclusive``, or was not compared to the end.
+  public static let inconclusive = ParityExitStatus(rawValue: 2)
+  /// A rule has expired or was never used.
+  public static let rules = ParityExitStatus(rawValue: 4)
+}
+
+/// From what was found to the verdict of one endpoint: no I/O, no clock.
+///
+/// No evidence is not good evidence: a read that failed, a run that stopped, differences that are undecided, and
+/// answers without a record all keep an endpoint from being clean.
+public struct VerdictTally: Sendable, Equatable {
+  public enum Event: Sendable, Equatable {
+    /// A pair of answers was compared to the end, with so many records.
+    case compared(records: Int)
+    /// A difference was found.
+    case difference(Difference.Verdict)
+    /// Something that was planned could not be compared.
+    case failed
+    /// Everything that was planned has been tried.
+    case finished
+  }
+
+  private let mayBeEmpty: Bool
+  private var records = 0
+  private var confirmed = 0
+  private var undecided = 0
+  private var failures = 0
+  private var hasFinished = false
+
+  public init(mayBeEmpty: Bool) { self.mayBeEmpty = mayBeEmpty }
+
+  public mutating func add(_ event: Event) {
+    switch event {
+    case .compared(let count): records += count
+    case .difference(.confirmed): confirmed += 1
+    case .difference(.pending), .difference(.inconclusive): undecided += 1
+    case .difference(.tolerated): break
+    case .failed: failures += 1
+    case .finished: hasFinished = true
+    }
+  }
+
+  /// Whether no record was compared although there should have been one.
+  public var nothingCompared: Bool { records == 0 && !mayBeEmpty }
+
+  /// Whether all that was planned has been compared and decided.
+  public var isComplete: Bool { hasFinished && failures == 0 && undecided == 0 && !nothingCompared }
+
+  public var verdict: ParityVerdict {
+    if confirmed > 0 { return .different }
+    return isComplete ? .clean : .inconclusive
+  }
+}
