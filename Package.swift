@@ -34,16 +34,17 @@ let package = Package(
   name: "cutover",
   products: [.executable(name: "cutover", targets: ["cutover"])],
   targets: [
-    // C libraries from Debian; module maps and inline shims only.
+    // C libraries from Debian, by module maps and inline shims only; and what Swift cannot say.
     .systemLibrary(name: "CLibpq"),
     .systemLibrary(name: "CHiredis"),
+    .target(name: "CSpawn"),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
     // The core, which knows no domain.
     library("CutoverJSON", ["CSimdjson"]),
-    library("CutoverPostgres", ["CLibpq"]),
+    library("CutoverPostgres", ["CLibpq"], exclude: ["SQL"]),
     library("CutoverRedis", ["CHiredis"]),
-    library("CutoverServices", ["CutoverPostgres", "CutoverRedis"]),
+    library("CutoverServices", ["CLibpq", "CSpawn", "CutoverRedis"]),
     library("CutoverDomain", ["CutoverJSON"]),
     library("CutoverParity", ["CutoverDomain", "CutoverJSON"]),
     library("ArgumentParser"),
