@@ -1,0 +1,88 @@
+import ArenaDomain
+import ArgumentParser
+import CutoverDomain
+import CutoverJSON
+import CutoverParity
+import CutoverPostgres
+import CutoverRedis
+
+struct ParityRunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Compare every endpoint: legacy with repository, repository with cache.",
+    discussion: """
+      Leaves a report in reports/<run-id>/: report.json with everything, summary.md for people.
+
+      Ends with 0 where all is clean; else with the sum of 1 (something differs) and 2 (something could not be
+      compared, which is not clean); 69 where a service is out of reach.
+
+      EXAMPLE:
+        cutover parity run --endpoint trades --endpoint analytics
+      """)
+
+  @Option(name: .long, help: ArgumentHelp("Compare this endpoint only; can be repeated.", valueName: "name"))
+  var endpoint: [String] = []
+
+  @Flag(help: "Verify everything, which a run does anyway as long as there are no incremental ones.")
+  var full = false
+
+  @Flag(help: "Keep values out of the report; hashes and lengths stay.")
+  var onlyKeys = false
+
+  @Option(help: ArgumentHelp("Where reports go (CUTOVER_REPORTS; default: reports).", valueName: "folder"))
+  var reportDir: String?
+
+  @OptionGroup var folder: LegacyFolder
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print the report as JSON.") var json = false
+
+  mutating func validate() throws {
+    for name in endpoint where !Arena.endpoints.contains(where: { $0.name == name }) {
+      throw ValidationError(
+        "There is no endpoint '\(name)'; there are \(Arena.endpoints.map(\.name).joined(separator: ", ")).")
+    }
+  }
+
+  func run() throws {
+    Interruption.watch()
+    let lifetimes = try settings.lifetimes
+    let stores = try Stores(settings)
+    var options = ParityRun.Options()
+    options.onlyKeys = onlyKeys
+    var random = SystemRandomNumberGenerator()
+    var run = ParityRun(
+      domain: Arena.name, endpoints: Arena.endpoints.filter { endpoint.isEmpty || endpoint.contains($0.name) },
+      options: options, clock: Clock.milliseconds, random: &random)
+    let report = try stores.withSnapshot { connection in
+      run.basis.pgSnapshot = try connection.exportSnapshot()
+      run.basis.schemaVersion = try Schema.version(on: connection).map { "\($0)" }
+      let reading = ArenaReading(
+        legacyPath: folder.path, postgres: connection, redis: try stores.redis(), lifetimes: lifetimes)
+      return compare(run, reading)
+    }
+    let path = try write(report)
+    if json {
+      Console.print(report.json)
+    } else {
+      for line in report.terminalLines(width: Console.width, colour: Console.usesColour) { Console.print(line) }
+      Console.print("Report: \(path)")
+    }
+    throw ExitCode(Int32(report.exitStatus.rawValue))
+  }
+
+  private func compare(_ run: ParityRun, _ reading: ArenaReading) -> ParityReport {
+    var line = ProgressLine()
+    let report = run.report(on: reading, isCancelled: { Interruption.happened }) { progress in
+      line.show("comparing \(progress.endpoint): \(progress.records) records, \(progress.differences) differences")
+    }
+    line.clear()
+    return report
+  }
+
+  private func write(_ report: ParityReport) throws -> String {
+    let reports = reportDir ?? Settings.variable("CUTOVER_REPORTS") ?? "reports"
+    do { return try report.write(to: reports) } catch {
+      throw Failure(.cannotWrite, "the report was not written: \(error); check the folder \(reports) (--report-dir)")
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import Glibc
+import Synchronization
+
+/// Whether somebody asked the program to stop: the first Ctrl-C lets it end in order, the second ends it at once.
+enum Interruption {
+  private static let flag = Atomic(false)
+
+  static var happened: Bool { flag.load(ordering: .relaxed) }
+
+  static func watch() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        if Interruption.flag.exchange(true, ordering: .relaxed) { signal(number, SIG_DFL); raise(number) }
+      }
+    }
+  }
+}
