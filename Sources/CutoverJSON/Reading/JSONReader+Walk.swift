@@ -66,7 +66,6 @@ extension JSONReader {
           visit(position, position + 1)
           cursor += 1
           if !isFirst, byte == UInt8(ascii: ",") {
-            _ = try token()
             frames[depth - 1].index += 1
             continue value
           }

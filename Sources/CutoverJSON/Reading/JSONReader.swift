@@ -129,7 +129,6 @@ public final class JSONReader {
     if frames[depth - 1].index >= 0 {
       guard text[position] == UInt8(ascii: ",") else { throw unexpectedInside(position, "',' or ']'") }
       cursor += 1
-      _ = try token()
     }
     frames[depth - 1].index += 1
     isPending = true
@@ -256,9 +255,9 @@ public final class JSONReader {
   private func keepName(_ start: Int, _ end: Int) {
     scratch.removeAll(keepingCapacity: true)
     JSONBytes.unescape(slice(start + 1, end), into: &scratch)
-    if nameCopy.count < scratch.count {
+    if nameCopy.count <= scratch.count {
       nameCopy.deallocate()
-      nameCopy = .allocate(capacity: scratch.count * 2)
+      nameCopy = .allocate(capacity: 64 + scratch.count * 2)
     }
     let length = nameCopy.update(fromContentsOf: scratch)
     name = UnsafeBufferPointer(rebasing: nameCopy[..<length])
