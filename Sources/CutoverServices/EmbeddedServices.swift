@@ -126,6 +126,9 @@ public struct EmbeddedServices: Sendable {
     let server = postgresServer(placement, user)
     try server.initialiseIfNeeded(in: placement.postgresFolder, note: note)
     if server.isReady != true {
+      try stopUnreachable("postgres", socket: placement.postgresSocket, signals: [SIGINT, SIGQUIT, SIGKILL]) {
+        server.process
+      }
       var pid = server.process?.pid
       let logStart = Files.size(placement.postgresLog)
       if pid == nil {
@@ -137,12 +140,13 @@ public struct EmbeddedServices: Sendable {
         server.isReady == true
       }
     }
-    try server.createDatabase(marker: placement.state + "/postgres-\(PostgresServer.database)-created")
+    try server.createDatabase()
   }
 
   private func startRedis(_ placement: Placement, _ user: ServerUser?) throws {
     let server = redisServer(placement, user)
     if server.isReady { return }
+    try stopUnreachable("redis", socket: placement.redisSocket, signals: [SIGTERM, SIGKILL]) { server.process }
     var pid = server.process?.pid
     let logStart = Files.size(placement.redisLog)
     if pid == nil {
@@ -177,6 +181,22 @@ public struct EmbeddedServices: Sendable {
           output: Files.tail(log, from: start))
       }
       usleep(10_000)
+    }
+  }
+
+  /// Ends a server whose socket is gone, as after a temporary folder was cleaned up: nobody can reach it ever again.
+  private func stopUnreachable(
+    _ name: String, socket: String, signals: [Int32], _ find: () -> ServerProcess?
+  ) throws {
+    let clock = ContinuousClock()
+    // One that starts makes its socket within moments, before it recovers or loads anything.
+    let deadline = clock.now + .seconds(3)
+    while let process = find(), !Files.exists(socket) {
+      if clock.now > deadline {
+        note("\(name) (pid \(process.pid)) has lost its socket \(socket); starting it anew")
+        return try stop(name, signals: signals, find)
+      }
+      usleep(50_000)
     }
   }
 

@@ -72,7 +72,7 @@ struct Placement: Equatable {
     return placement
   }
 
-  private static func choose(state: String, user: ServerUser?) throws -> Placement {
+  static func choose(state: String, user: ServerUser?) throws -> Placement {
     let inside = state + "/run"
     if let user, try !reaches(user, state) {
       let home = temporaryFolder(for: state)

@@ -78,7 +78,9 @@ struct PostgresServer {
   }
 
   /// Makes the database `cutover`, unless an earlier start did.
-  func createDatabase(marker: String) throws {
+  func createDatabase() throws {
+    // Inside the cluster, so that it goes when the cluster does.
+    let marker = data + "/cutover-database-created"
     if Files.exists(marker) { return }
     let outcome = try Spawn.run(
       Invocation(
@@ -88,6 +90,7 @@ struct PostgresServer {
       throw ServiceError(.failed, "create database \(Self.database)", "createdb failed", output: outcome.output)
     }
     try Files.write("", to: marker)
+    try ServerUser.hand(marker, to: user)
   }
 
   /// Clears away what a server that was killed left behind; only called when none runs.

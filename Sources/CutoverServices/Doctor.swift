@@ -1,0 +1,222 @@
+import CLibpq
+import CutoverRedis
+import Glibc
+
+/// Looks at all that the servers need, changes nothing, and says what to do about what is wrong.
+public struct Doctor: Sendable {
+  public enum Outcome: String, Sendable {
+    case ok
+    /// It works, but not as well as it should, or not for long.
+    case warning
+    case failed
+  }
+
+  /// One thing looked at.
+  public struct Check: Sendable, Equatable {
+    /// What was looked at: `postgres program`.
+    public let name: String
+    public let outcome: Outcome
+    public let found: String
+    /// What to do; nil where all is well.
+    public let remedy: String?
+
+    public init(_ name: String, _ outcome: Outcome, _ found: String, remedy: String? = nil) {
+      self.name = name
+      self.outcome = outcome
+      self.found = found
+      self.remedy = remedy
+    }
+
+    init(_ name: String, failed error: ServiceError) {
+      self.init(name, .failed, error.message, remedy: error.remedy)
+    }
+  }
+
+  private let environment: ServiceEnvironment
+  private let state: String
+
+  public init(_ environment: ServiceEnvironment) {
+    self.environment = environment
+    state = Path.absolute(environment.statePath)
+  }
+
+  /// All checks, in an order to read them in. Programs are only asked for where a server of Cutover's own is needed.
+  public func examine() -> [Check] {
+    let ownsPostgres = environment.postgresURL == nil
+    let ownsRedis = environment.redisURL == nil
+    var checks: [Check] = []
+    if ownsPostgres { checks.append(program("postgres", atLeast: 13) { try Programs.postgres("postgres") }) }
+    if ownsRedis { checks.append(program("redis-server", atLeast: 6) { try Programs.redis() }) }
+    if ownsPostgres || ownsRedis {
+      if geteuid() == 0 { checks.append(serverUser()) }
+      checks += [stateFolder(), disk(), sockets(), lock()]
+    }
+    checks.append(postgres())
+    checks.append(redis())
+    return checks
+  }
+
+  private func program(_ name: String, atLeast minimum: Int, _ find: () throws -> String) -> Check {
+    checking("\(name) program") { title in
+      let path = try find()
+      let version = try Programs.version(path)
+      guard let major = Int(version.prefix { $0.isNumber }), major >= minimum else {
+        return Check(title, .failed, "\(path) is version \(version)", remedy: "install version \(minimum) or later")
+      }
+      return Check(title, .ok, "\(path), version \(version)")
+    }
+  }
+
+  private func serverUser() -> Check {
+    checking("unprivileged user") { title in
+      let user = try ServerUser.preferred()
+      _ = try Programs.find("setpriv", package: "util-linux")
+      return Check(title, .ok, "running as root; the servers run as \(user?.name ?? "")")
+    }
+  }
+
+  private func stateFolder() -> Check {
+    let title = "state folder"
+    guard let info = Files.status(state) else {
+      let parent = existingAncestor(state)
+      return access(parent, W_OK | X_OK) == 0
+        ? Check(title, .ok, "\(state) will be made by cutover up")
+        : Check(
+          title, .failed, "\(state) is not there, and \(parent) may not be written to",
+          remedy: "set CUTOVER_STATE_PATH to a folder of yours")
+    }
+    var target = info
+    guard stat(state, &target) == 0, Files.isFolder(target) else {
+      return Check(title, .failed, "\(state) is not a folder", remedy: "move it away, or set CUTOVER_STATE_PATH")
+    }
+    guard access(state, R_OK | W_OK | X_OK) == 0 else {
+      return Check(
+        title, .failed, "\(state) (owner \(target.st_uid)) may not be written to by this user",
+        remedy: "run as its owner, or set CUTOVER_STATE_PATH")
+    }
+    if target.st_mode & 0o022 != 0 {
+      return Check(title, .warning, "\(state) may be written to by others", remedy: "chmod go-w \(state)")
+    }
+    return Check(title, .ok, state)
+  }
+
+  private func disk() -> Check {
+    checking("free disk") { title in
+      let folder = existingAncestor(try placement().home)
+      var info = statvfs()
+      guard statvfs(folder, &info) == 0 else { throw ServiceError.system("look at disk", folder) }
+      let free = Int(info.f_bavail) * Int(info.f_frsize)
+      let text = "\(free >> 20) MiB free at \(folder)"
+      if free < 256 << 20 { return Check(title, .failed, text, remedy: "make room; a new cluster alone takes 60 MiB") }
+      if free < 2 << 30 { return Check(title, .warning, text, remedy: "make room") }
+      return Check(title, .ok, text)
+    }
+  }
+
+  private func sockets() -> Check {
+    checking("sockets") { title in
+      let folder = try placement().sockets
+      let length = "\(folder)/.s.PGSQL.5432".utf8.count
+      let text = "\(folder), longest path \(length) of 107 bytes"
+      return Placement.fits(folder)
+        ? Check(title, .ok, text) : Check(title, .failed, text, remedy: "set TMPDIR to a folder with a shorter path")
+    }
+  }
+
+  private func lock() -> Check {
+    let title = "start lock"
+    guard Files.exists(state + "/servers.lock") else { return Check(title, .ok, "free") }
+    do {
+      let lock = try FileLock(state + "/servers.lock", timeout: .zero)
+      defer { withExtendedLifetime(lock) {} }
+      return Check(title, .ok, "free")
+    } catch {
+      return Check(
+        title, .warning, "\((error as? ServiceError)?.message ?? "\(error)")",
+        remedy: "a cutover is starting or stopping the servers; wait for it")
+    }
+  }
+
+  private func postgres() -> Check {
+    let title = "postgres server"
+    if let url = environment.postgresURL {
+      // The URL may hold a password and is not repeated.
+      return switch PQping(url) {
+      case PQPING_OK: Check(title, .ok, "the server of DATABASE_URL accepts connections")
+      case PQPING_REJECT:
+        Check(
+          title, .failed, "the server of DATABASE_URL is there and refuses connections",
+          remedy: "wait until it has started")
+      case PQPING_NO_ATTEMPT:
+        Check(
+          title, .failed, "DATABASE_URL is not a Postgres URL",
+          remedy: "write postgresql://user:password@host:port/database")
+      default:
+        Check(
+          title, .failed, "the server of DATABASE_URL does not answer",
+          remedy: "start it, correct DATABASE_URL, or unset it to use Cutover's own")
+      }
+    }
+    return embedded(title) { placement, status in
+      let stale =
+        status.postgres.state == .stopped && Files.exists(placement.postgresData + "/postmaster.pid")
+        ? "it was killed; its data will be recovered" : nil
+      return (status.postgres, stale)
+    }
+  }
+
+  private func redis() -> Check {
+    let title = "redis server"
+    if let url = environment.redisURL {
+      do {
+        try RedisConnection(RedisConfiguration(url: url)).command("PING")
+        return Check(title, .ok, "the server of REDIS_URL answers")
+      } catch {
+        return Check(
+          title, .failed, "REDIS_URL: \(error.message)",
+          remedy: "start it, correct REDIS_URL, or unset it to use Cutover's own")
+      }
+    }
+    return embedded(title) { placement, status in
+      (status.redis, status.redis.state == .stopped && Files.exists(placement.redisSocket) ? "it was killed" : nil)
+    }
+  }
+
+  private func embedded(
+    _ title: String, _ look: (Placement, EmbeddedServices.Status) -> (EmbeddedServices.Server, String?)
+  ) -> Check {
+    checking(title) { title in
+      let status = try EmbeddedServices(statePath: state).status()
+      let (server, stale) = look(try placement(), status)
+      let pid = server.pid.map { " (pid \($0))" } ?? ""
+      return switch server.state {
+      case .running: Check(title, .ok, "Cutover's own\(pid) accepts connections at \(server.url)")
+      case .starting:
+        Check(
+          title, .warning, "Cutover's own\(pid) does not accept connections yet",
+          remedy: "see \(server.log); cutover down and cutover up start it anew")
+      case .stopped:
+        Check(
+          title, stale == nil ? .ok : .warning, "Cutover's own is not running" + (stale.map { ": \($0)" } ?? ""),
+          remedy: "cutover up")
+      }
+    }
+  }
+
+  private func placement() throws -> Placement {
+    if let recorded = try Placement.recorded(state: state) { return recorded }
+    return try Placement.choose(state: state, user: try ServerUser.preferred())
+  }
+
+  private func existingAncestor(_ path: String) -> String {
+    var path = path
+    while path != "/" && !Files.exists(path) { path = Path.parent(path) }
+    return path
+  }
+
+  private func checking(_ title: String, _ body: (String) throws -> Check) -> Check {
+    do { return try body(title) } catch let error as ServiceError { return Check(title, failed: error) } catch {
+      return Check(title, .failed, "\(error)")
+    }
+  }
+}
