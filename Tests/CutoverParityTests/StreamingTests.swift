@@ -24,7 +24,9 @@ import Testing
       case 1: result.remove(at: place)
       case 2: result.insert("{\"id\":\"new\(edit)\",\"v\":0}", at: place)
       case 3: result.insert(result[place], at: Int.random(in: result.indices, using: &random))
-      default: result.insert(result.remove(at: place), at: Int.random(in: 0...result.count - 1, using: &random))
+      default:
+        let record = result.remove(at: place)
+        result.insert(record, at: Int.random(in: 0...result.count, using: &random))
       }
     }
     return result
