@@ -61,9 +61,9 @@ extension ElementKey.Value {
     switch value {
     case .null: self = .null
     case .bool(let bool): self = .bool(bool)
-    case .number(let number): self = .number(number.canonicalText)
+    case .number(let number): self = .number(Self.plainText(of: number))
     case .string(let string): self = .string(string)
-    case .array, .object: self = .composite(value.canonicalText)
+    case .array, .object: self = .composite(value.canonical.compact)
     }
   }
 
@@ -76,6 +76,26 @@ extension ElementKey.Value {
     case .number(let text), .composite(let text): text
     case .string(let string): Self.readsAsAnotherType(string.string) ? "\"\(string.string)\"" : string.string
     }
+  }
+
+  /// The number in a form that all numbers equal to it share: as people write it where that takes no more than 21
+  /// digits before the point or 6 zeros behind it, else with an exponent.
+  private static func plainText(of number: JSONNumber) -> String {
+    let parts = number.normalized.lexeme.split(separator: "e")
+    guard parts.count == 2, let exponent = Int(parts[1]), (-7...20).contains(exponent) else {
+      return number.normalized.lexeme
+    }
+    let sign = parts[0].hasPrefix("-") ? "-" : ""
+    let digits = Array(parts[0].utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ".") })
+    let zero = UInt8(ascii: "0")
+    if exponent < 0 {
+      let zeros = [UInt8](repeating: zero, count: -exponent - 1)
+      return sign + "0." + String(decoding: zeros + digits, as: UTF8.self)
+    }
+    let whole = digits.prefix(exponent + 1) + repeatElement(zero, count: max(0, exponent + 1 - digits.count))
+    let fraction = digits.dropFirst(exponent + 1)
+    return sign + String(decoding: whole, as: UTF8.self)
+      + (fraction.isEmpty ? "" : "." + String(decoding: fraction, as: UTF8.self))
   }
 
   private static func readsAsAnotherType(_ text: String) -> Bool {

@@ -91,7 +91,7 @@ extension JSONDiff {
     case .bool(let bool): hasher.combine(bool ? 1 : 2)
     case .number(let number):
       hasher.combine(3)
-      hasher.combine(numbers == .decimal ? number.canonicalText : number.lexeme)
+      if numbers == .decimal { number.hashNumerically(into: &hasher) } else { hasher.combine(number.lexeme) }
     case .string(let string):
       hasher.combine(4)
       hasher.combine(string)

@@ -154,7 +154,10 @@ struct KeyedJoin {
     let runs = order.runs.count
     order.add(legacy: legacy, repository: repository)
     if order.runs.count > runs { movableOfLastRun = 0 }
-    if waiting == 0 { return settleOrder(report) }
+    if waiting == 0 {
+      if order.runs.count > 1 { movable[legacy] = key }
+      return settleOrder(report)
+    }
     // Only records that wait now can cross a run from here on. A run that outweighs them all will not be the one that
     // has moved, so its keys need not be kept.
     guard let run = order.runs.last else { return }

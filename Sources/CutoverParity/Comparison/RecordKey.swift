@@ -83,8 +83,8 @@ struct RecordKey {
     key.append(contentsOf: bytes)
   }
 
-  /// The common case: an object without white space whose key fields are strings without escapes, and whose names have
-  /// none either. Gives `false` for anything else.
+  /// The common case: an object without white space whose key fields are strings without escapes or short natural
+  /// numbers, and whose names have no escapes either. Gives `false` for anything else.
   private func encodeQuickly(_ record: [UInt8], into key: inout [UInt8]) -> Bool {
     record.withUnsafeBufferPointer { bytes in
       var scanner = MemberScanner(bytes)
@@ -92,7 +92,7 @@ struct RecordKey {
       if fields.count == 1 {
         while let (name, value) = scanner.next() {
           if !name.elementsEqual(fields[0]) { continue }
-          return appendString(bytes[value], to: &key)
+          return appendPlain(bytes[value], to: &key)
         }
         return false
       }
@@ -104,13 +104,21 @@ struct RecordKey {
           missing -= 1
         }
       }
-      return missing == 0 && places.allSatisfy { $0.map { appendString(bytes[$0], to: &key) } ?? false }
+      return missing == 0 && places.allSatisfy { $0.map { appendPlain(bytes[$0], to: &key) } ?? false }
     }
   }
 
-  private func appendString(_ value: Slice<UnsafeBufferPointer<UInt8>>, to key: inout [UInt8]) -> Bool {
-    guard value.first == UInt8(ascii: "\""), !value.contains(UInt8(ascii: "\\")) else { return false }
-    append(Tag.string, value.dropFirst().dropLast(), to: &key)
+  private func appendPlain(_ value: Slice<UnsafeBufferPointer<UInt8>>, to key: inout [UInt8]) -> Bool {
+    if value.first == UInt8(ascii: "\"") {
+      if value.contains(UInt8(ascii: "\\")) { return false }
+      append(Tag.string, value.dropFirst().dropLast(), to: &key)
+      return true
+    }
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    guard (1...20).contains(value.count), value.allSatisfy(digits.contains), value.first != UInt8(ascii: "0") else {
+      return false
+    }
+    append(Tag.number, value, to: &key)
     return true
   }
 }

@@ -1,3 +1,4 @@
+import CutoverDomain
 public import CutoverJSON
 
 /// The form of `report.json`: every field in snake case, in a fixed order, described in docs/reports.md.

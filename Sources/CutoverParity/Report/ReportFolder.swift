@@ -1,3 +1,4 @@
+import CutoverJSON
 import Glibc
 
 extension ParityReport {

@@ -1,3 +1,6 @@
+import CutoverDomain
+import CutoverJSON
+
 extension ParityReport {
   /// The most bytes of a summary: what a step summary of GitHub Actions may have.
   public static let summaryLimit = 1 << 20

@@ -1,3 +1,6 @@
+import CutoverDomain
+import CutoverJSON
+
 extension ParityReport {
   /// The report as lines for a terminal: a table of the endpoints, then what keeps them from being clean.
   ///
@@ -29,8 +32,9 @@ extension ParityReport {
         lines.append(Line("", .plain))
         let title = "\(endpoint.name)\(group.template) \(group.kind.rawValue) × \(group.count)"
         lines.append(Line(VisibleText.escaping(title), .heading))
-        for sample in group.samples.prefix(3) { lines += sample.lines }
-        if group.count > 3 { lines.append(Line("  … and \(group.count - min(3, group.samples.count)) more", .faint)) }
+        let shown = group.samples.prefix(3)
+        for sample in shown { lines += sample.lines }
+        if group.count > shown.count { lines.append(Line("  … and \(group.count - shown.count) more", .faint)) }
       }
       if endpoint.reasons.isEmpty { continue }
       lines.append(Line("", .plain))

@@ -1,0 +1,79 @@
+import CutoverDomain
+import CutoverJSON
+
+@testable import CutoverParity
+
+/// A side's answer from memory. It may fail after some records.
+final class MemoryAnswer: Answer {
+  enum Part {
+    case value(String, String, records: Int)
+    case records(String, [String], failure: ReadError? = nil)
+  }
+
+  private var parts: [Part]
+
+  init(_ parts: [Part]) { self.parts = parts.reversed() }
+
+  func nextPart() throws -> AnswerPart? {
+    switch parts.popLast() {
+    case nil: return nil
+    case .value(let name, let json, let records): return .value(name: name, json: Array(json.utf8), records: records)
+    case .records(let name, let elements, let failure):
+      var next = elements.makeIterator()
+      return .records(name: name) {
+        if let element = next.next() { return Record(json: Array(element.utf8)) }
+        if let failure { throw failure }
+        return nil
+      }
+    }
+  }
+}
+
+/// All sides of a domain from memory: what each side answers to the path of a request.
+final class MemoryReading: Reading {
+  var requests: [String: Result<[[String]], ReadError>] = [:]
+  var answers: [Side: [String: Result<[MemoryAnswer.Part], ReadError>]] = [:]
+
+  func requests(for endpoint: Endpoint) throws -> [Request] {
+    try (requests[endpoint.name] ?? .success([[]])).get().map { Request(endpoint, $0) }
+  }
+
+  func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
+    guard let answer = answers[side]?[request.path] else {
+      throw ReadError(.missing, source: "\(side.rawValue)/\(request.path)", message: "not there")
+    }
+    return MemoryAnswer(try answer.get())
+  }
+}
+
+/// SplitMix64 at 2026-11-21 09:30:15 UTC.
+struct Fixture {
+  static let noon: Int64 = 1_795_253_415_000
+
+  static func run(
+    _ endpoints: [Endpoint], options: ParityRun.Options = .init(), basis: ParityReport.Basis = .init()
+  ) -> ParityRun {
+    var random = SplitMix64(seed: 1)
+    return ParityRun(
+      domain: "arena", endpoints: endpoints, options: options, basis: basis, clock: { noon }, random: &random)
+  }
+}
+
+extension JSONDifference {
+  /// Path, kind and values in a line, to compare and to read.
+  var line: String { "\(path.text) \(kind.rawValue) \(legacy?.compact ?? "-") \(repository?.compact ?? "-")" }
+}
+
+/// What the streaming comparison of two arrays finds.
+func streamed(
+  _ left: [String], _ right: [String], key: [String]?, numbers: JSONDiff.Numbers = .decimal
+) throws -> (lines: [String], counts: AnswerComparison.Counts) {
+  let keys = key.map { [Endpoint.ArrayKey("/a", $0)] } ?? []
+  let endpoint = Endpoint(name: "e", route: "/api/e", keys: keys, numbers: numbers)
+  var comparison = AnswerComparison(
+    (.legacy, MemoryAnswer([.records("a", left)])), (.repository, MemoryAnswer([.records("a", right)])),
+    by: Comparator(for: endpoint), meter: Meter(endpoint: "e", isCancelled: { false }, progress: { _ in }))
+  var lines: [String] = []
+  try comparison.run { lines.append($0.line) }
+  return (lines, comparison.counts)
+}
