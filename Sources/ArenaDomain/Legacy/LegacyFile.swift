@@ -8,7 +8,8 @@ final class LegacyFile {
   let descriptor: Int32
   private let options: JSONReaderOptions
 
-  /// Opens `folder`/`name`. A file that is not there is `.missing`; one that is there and cannot be read, `.unavailable`.
+  /// Opens `folder`/`name`. A file that is not there is `.missing`, something else in its place `.undecodable`, and what
+  /// the system does not let us read `.unavailable`.
   init(_ name: String, in folder: String, options: JSONReaderOptions) throws(ReadError) {
     path = folder + "/" + name
     self.options = options
@@ -23,7 +24,7 @@ final class LegacyFile {
     guard status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
       throw ReadError(
-        .unavailable, source: path, message: "this is not a file",
+        .undecodable, source: path, message: "this is not a file",
         remedy: "put the legacy JSON file in its place, or move what is there away")
     }
     fingerprint = "\(status.st_ino)-\(status.st_size)-\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"

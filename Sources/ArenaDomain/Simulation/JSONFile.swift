@@ -13,14 +13,14 @@ struct JSONFile {
     self.file = file
   }
 
-  mutating func write(_ value: JSONValue) throws { try put(Array(value.prettyPrinted.utf8)) }
+  mutating func write(_ value: JSONValue) throws { try put(Array(value.pretty.utf8)) }
 
   mutating func write(object json: [UInt8]) throws { try write(try JSONValue.parse(json)) }
 
   mutating func begin(list: String) throws { try put(Array("{\n  \"\(list)\": [".utf8)) }
 
   mutating func add(_ record: JSONValue) throws {
-    let lines = record.prettyPrinted.split(separator: "\n").map { "    " + $0 }.joined(separator: "\n")
+    let lines = record.pretty.split(separator: "\n").map { "    " + $0 }.joined(separator: "\n")
     try put(Array(((isFirst ? "\n" : ",\n") + lines).utf8))
     isFirst = false
   }

@@ -1,4 +1,4 @@
-public import CutoverJSON
+import CutoverJSON
 import Glibc
 
 /// Writes a legacy dataset of any size, the same for the same arguments, with what real ones have: fields in another

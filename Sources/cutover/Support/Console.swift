@@ -23,7 +23,7 @@ enum Console {
   /// A line about what goes on, or wrong.
   static func error(_ line: String) { write(Array((line + "\n").utf8), to: STDERR_FILENO) }
 
-  static func print(_ json: JSONValue) { print(json.prettyPrinted) }
+  static func print(_ json: JSONValue) { print(json.pretty) }
 
   /// Writes all of `bytes`; a reader that has gone away ends the process quietly.
   static func write(_ bytes: [UInt8], to descriptor: Int32) {

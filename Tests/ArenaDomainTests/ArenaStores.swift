@@ -1,0 +1,53 @@
+import ArenaDomain
+import CutoverDomain
+import CutoverPostgres
+import CutoverRedis
+import CutoverTestKit
+import Testing
+
+/// A migrated database and a Redis of one test's own, and what a test does with them.
+struct ArenaStores {
+  let postgres: PostgresConnection
+  let redis: RedisConnection
+
+  /// Copied for each test.
+  private static let template = Result {
+    try TestServers.shared.createTemplate { url in
+      let connection = try PostgresConnection(PostgresConfiguration(url: url))
+      defer { connection.close() }
+      try Migrator(Arena.migrations, on: connection).up()
+    }
+  }
+
+  static func with<Result>(_ body: (ArenaStores) throws -> Result) throws -> Result {
+    try TestServers.shared.withDatabase(template: try template.get()) { database in
+      try TestServers.shared.withRedis { redis in
+        let connection = try PostgresConnection(PostgresConfiguration(url: database))
+        defer { connection.close() }
+        return try body(ArenaStores(postgres: connection, redis: RedisConnection(RedisConfiguration(url: redis))))
+      }
+    }
+  }
+
+  @discardableResult
+  func backfill(_ folder: String, batch: Int = 1000, progress: (Backfill.Progress) -> Void = { _ in }) throws
+    -> Backfill.Report
+  {
+    let report = try Backfill(from: folder, to: postgres, batch: batch).run(progress: progress)
+    _ = try Arena.warmCache(redis, from: postgres)
+    return report
+  }
+
+  /// The answer of a side, its clock at 0.
+  func answer(_ path: String, _ side: Side, legacy folder: String = "/nowhere") throws -> String {
+    let request = try #require(Arena.request(path))
+    return try postgres.transaction(isolation: .repeatableRead, readOnly: true) { connection in
+      let reading = ArenaReading(legacyPath: folder, postgres: connection, redis: redis)
+      return String(decoding: try reading.answer(to: request, from: side, now: 0).bytes(), as: UTF8.self)
+    }
+  }
+
+  func sql(_ text: String) throws { try postgres.execute(Script(text)) }
+
+  func count(_ from: String) throws -> Int64 { try postgres.one(Count(from: from)) ?? 0 }
+}

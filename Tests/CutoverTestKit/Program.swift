@@ -1,0 +1,63 @@
+import Glibc
+
+/// A program run to its end, as somebody at a shell sees it.
+public struct ProgramResult: Sendable {
+  /// The exit status; 128 and the signal's number where a signal ended it.
+  public let status: Int32
+  public let output: [UInt8]
+  public let errors: String
+
+  public var text: String { String(decoding: output, as: UTF8.self) }
+}
+
+public enum Program {
+  /// The folder of the programs that were built together with the running tests.
+  public static let products: String = {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let length = readlink("/proc/self/exe", &buffer, buffer.count)
+    let path = String(decoding: buffer[..<max(0, length)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    // The runner of Swift Testing is a program of the toolchain, which is told the bundle's path.
+    let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? path
+    return String(bundle.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/"))
+  }()
+
+  /// Runs `program` (a path, or a name to be found on the PATH) in `folder`, with `environment` over the tests' own.
+  public static func run(
+    _ program: String, _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]
+  ) throws -> ProgramResult {
+    let scratch = try TemporaryDirectory("program")
+    let files = (output: scratch.file("output"), errors: scratch.file("errors"))
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, files.output, O_WRONLY | O_CREAT, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, files.errors, O_WRONLY | O_CREAT, 0o600)
+    if let folder { posix_spawn_file_actions_addchdir_np(&actions, folder) }
+    var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
+    var variables: [UnsafeMutablePointer<CChar>?] = merged(environment).map { strdup($0) } + [nil]
+    defer { for word in words + variables { free(word) } }
+    var pid: pid_t = 0
+    let failure = posix_spawnp(&pid, program, &actions, nil, &words, &variables)
+    guard failure == 0 else { throw TestKitError("\(program): \(String(cString: strerror(failure)))") }
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    return ProgramResult(
+      status: status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f),
+      output: try scratch.read("output"), errors: String(decoding: try scratch.read("errors"), as: UTF8.self))
+  }
+
+  /// The tests' environment without what would lead a program to somebody's servers, and `changes` over it.
+  private static func merged(_ changes: [String: String]) -> [String] {
+    var variables: [String: String] = [:]
+    var entry = environ
+    while let text = entry?.pointee {
+      let pair = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      variables[String(pair[0])] = pair.count > 1 ? String(pair[1]) : ""
+      entry = entry?.advanced(by: 1)
+    }
+    for name in variables.keys where name.hasPrefix("CUTOVER_") { variables[name] = nil }
+    for name in ["DATABASE_URL", "REDIS_URL"] { variables[name] = nil }
+    return variables.merging(changes) { $1 }.map { "\($0)=\($1)" }
+  }
+}
