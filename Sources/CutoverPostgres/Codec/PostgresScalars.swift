@@ -42,6 +42,10 @@ extension Int64: PostgresCodable {
   public static var postgresType: PostgresType { .int8 }
 }
 
+extension Int: PostgresCodable {
+  public static var postgresType: PostgresType { .int8 }
+}
+
 /// Bit for bit: the sign of zero, subnormal numbers and the payload of NaN survive.
 extension Float: PostgresCodable {
   public static var postgresType: PostgresType { .float4 }

@@ -72,7 +72,7 @@ public struct PostgresConfiguration: Sendable, CustomStringConvertible {
   ) -> R {
     let keywords = options.map { $0.keyword.nulTerminated() }
     let values = options.map { $0.value.nulTerminated() }
-    defer { (keywords + values).forEach { $0.deallocate() } }
+    defer { for text in keywords + values { text.deallocate() } }
     return (keywords.map { Optional(UnsafePointer($0)) } + [nil]).withUnsafeBufferPointer { keywords in
       (values.map { Optional(UnsafePointer($0)) } + [nil]).withUnsafeBufferPointer { values in
         body(keywords.baseAddress!, values.baseAddress!)

@@ -74,7 +74,7 @@ extension PostgresConnection {
     guard start.status == PGRES_COPY_OUT else {
       throw PostgresError(result: start.pointer, connection: handle, operation: "copy out", statement: Q.name)
     }
-    var reader = CopyReader()
+    var reader = CopyReader(types: Q.columnTypes)
     do {
       while let data = try nextCopyData(Q.name) {
         defer { PQfreemem(data.baseAddress) }
@@ -118,7 +118,9 @@ extension PostgresConnection {
     while true {
       let result = ServerResult(PQgetResult(handle))
       guard result.pointer != nil else { return (rows, failure) }
-      if result.status == PGRES_COMMAND_OK { rows = result.rowsAffected } else if failure == nil {
+      if result.status == PGRES_COMMAND_OK {
+        rows = result.rowsAffected
+      } else if failure == nil {
         failure = PostgresError(
           result: result.pointer, connection: handle, operation: operation, statement: statement)
       }
@@ -131,6 +133,9 @@ extension PostgresConnection {
 private struct CopyReader {
   private var fields: [UnsafeRawBufferPointer?] = []
   private var isFirst = true
+  private let types: [PostgresType]
+
+  init(types: [PostgresType]) { self.types = types }
 
   mutating func read(_ data: UnsafeRawBufferPointer, _ body: (borrowing PostgresRow) throws -> Void) throws {
     var data = data
@@ -164,9 +169,10 @@ private struct CopyReader {
         fields.append(UnsafeRawBufferPointer(rebasing: data[offset..<offset + length]))
         offset += length
       }
-      try fields.withUnsafeBufferPointer {
-        if let base = $0.baseAddress { try body(PostgresRow(fields: base, count: $0.count)) }
+      guard fields.count == types.count else {
+        throw PostgresError.decoding("\(fields.count) columns where \(types.count) are expected; run cutover-sqlgen")
       }
+      try fields.withUnsafeBufferPointer { try body(PostgresRow(fields: $0, types: types)) }
     }
   }
 }

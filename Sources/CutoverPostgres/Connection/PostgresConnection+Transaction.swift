@@ -18,6 +18,7 @@ extension PostgresConnection {
   /// Throws what `body` throws, with the rollback's own failure in ``PostgresError/rollbackMessage``; an error with code
   /// `ambiguousCommit` where the connection broke while committing; `query` where `body` has hidden an error after
   /// which nothing could be committed.
+  @discardableResult
   public func transaction<R>(
     isolation: PostgresIsolation? = nil, readOnly: Bool = false, retries: Int = 0,
     _ body: (PostgresConnection) throws -> R

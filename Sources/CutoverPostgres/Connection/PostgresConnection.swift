@@ -51,9 +51,11 @@ public final class PostgresConnection {
   public var isHealthy: Bool {
     guard PQstatus(handle) == CONNECTION_OK, PQtransactionStatus(handle) == PQTRANS_IDLE else { return false }
     var watched = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
-    guard poll(&watched, 1, 0) > 0 else { return true }
-    // Something arrived unasked: a notice, or the end of the connection.
-    return PQconsumeInput(handle) == 1 && PQstatus(handle) == CONNECTION_OK
+    // What arrives unasked is a notice, or a farewell and then the end of the connection.
+    while poll(&watched, 1, 0) > 0 {
+      guard PQconsumeInput(handle) == 1, PQstatus(handle) == CONNECTION_OK else { return false }
+    }
+    return true
   }
 
   /// Whether a transaction is open on this connection.
@@ -61,10 +63,15 @@ public final class PostgresConnection {
 
   /// Ends every statement after `duration` with an error of code `timeout`; zero never does. Inside a transaction that
   /// is rolled back, the setting is rolled back too. The pool undoes it when the connection comes back.
-  public func setStatementTimeout(_ duration: Duration) throws {
+  public func setStatementTimeout(_ duration: Duration) throws { try set("statement_timeout", duration) }
+
+  /// The same for every wait for a lock.
+  public func setLockTimeout(_ duration: Duration) throws { try set("lock_timeout", duration) }
+
+  private func set(_ setting: String, _ duration: Duration) throws {
     hasChangedSettings = true
     let (seconds, attoseconds) = duration.components
-    try command("SET statement_timeout = \(seconds * 1000 + attoseconds / 1_000_000_000_000_000)")
+    try command("SET \(setting) = \(seconds * 1000 + attoseconds / 1_000_000_000_000_000)")
   }
 
   /// A handle with which another thread can cancel the statement that runs here.

@@ -51,6 +51,7 @@ public final class PostgresPool: Sendable {
   ///
   /// Throws what `body` throws, and ``PostgresError`` with code `timeout` where no connection becomes free in time,
   /// `connection` where none can be made, `usage` where the pool is closed.
+  @discardableResult
   public func withConnection<R>(_ body: (PostgresConnection) throws -> R) throws -> R {
     let connection = try acquire()
     defer { release(connection) }
@@ -58,6 +59,7 @@ public final class PostgresPool: Sendable {
   }
 
   /// Lends a connection to `body` on a thread of the pool's own, so that the caller's is not blocked.
+  @discardableResult
   public func run<R: Sendable>(_ body: @escaping @Sendable (PostgresConnection) throws -> R) async throws -> R {
     try await withCheckedThrowingContinuation { continuation in
       let accepted = workers.run {
@@ -112,7 +114,8 @@ public final class PostgresPool: Sendable {
     guard let grant else {
       state.withLock(wake: true) { $0.queue.removeAll { $0 == ticket } }
       throw PostgresError(
-        .timeout, "acquire", "all \(size) connections were in use for \(acquireTimeout); make the pool larger or find "
+        .timeout, "acquire",
+        "all \(size) connections were in use for \(acquireTimeout); make the pool larger or find "
           + "who keeps them")
     }
     // The next in the queue may have room too, and was not woken for it.

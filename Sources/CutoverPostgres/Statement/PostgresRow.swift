@@ -6,32 +6,43 @@ public struct PostgresRow: ~Copyable {
 
   private enum Source {
     case result(OpaquePointer, Int32)
-    case fields(UnsafePointer<UnsafeRawBufferPointer?>, count: Int)
+    case fields(UnsafeBufferPointer<UnsafeRawBufferPointer?>, types: [PostgresType])
   }
 
   init(_ result: OpaquePointer, _ index: Int32) { source = .result(result, index) }
 
   /// A row of COPY, whose fields somebody else has found.
-  init(fields: UnsafePointer<UnsafeRawBufferPointer?>, count: Int) { source = .fields(fields, count: count) }
+  init(fields: UnsafeBufferPointer<UnsafeRawBufferPointer?>, types: [PostgresType]) {
+    source = .fields(fields, types: types)
+  }
 
   /// The value of a column, counted from 0; `T` is optional where it may be NULL. Throws ``PostgresError``.
   @inlinable
   public func decode<T: PostgresCodable>(_ column: Int, as type: T.Type = T.self) throws -> T {
-    do { return try T.decodeField(bytes(column)) } catch { throw located(error, column) }
+    do { return try T.decodeField(bytes(column, T.postgresType)) } catch { throw located(error, column) }
   }
 
-  /// The bytes of a column's value in binary format, `nil` for NULL.
+  /// The bytes of a column's value in binary format, `nil` for NULL. Throws where the column is not of `type`: bytes do
+  /// not say what they are, and a number would be read as another.
   @usableFromInline
-  func bytes(_ column: Int) -> UnsafeRawBufferPointer? {
+  func bytes(_ column: Int, _ type: PostgresType) throws -> UnsafeRawBufferPointer? {
     switch source {
     case .result(let result, let row):
       let column = Int32(truncatingIfNeeded: column)
+      // All rows of a result have the same types.
+      if row == 0 { try PostgresRow.check(type, PostgresType(rawValue: PQftype(result, column))) }
       let length = PQgetlength(result, row, column)
       if length == 0 && PQgetisnull(result, row, column) != 0 { return nil }
       return UnsafeRawBufferPointer(start: PQgetvalue(result, row, column), count: Int(length))
-    case .fields(let fields, let count):
-      return column < count ? fields[column] : nil
+    case .fields(let fields, let types):
+      try PostgresRow.check(type, types[column])
+      return fields[column]
     }
+  }
+
+  private static func check(_ type: PostgresType, _ actual: PostgresType) throws {
+    if type == actual || type.reads(actual) { return }
+    throw PostgresError.decoding("the column is \(actual), it is read as \(type)")
   }
 
   @usableFromInline

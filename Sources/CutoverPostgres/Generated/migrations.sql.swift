@@ -1,0 +1,130 @@
+// Written by cutover-sqlgen; do not edit.
+// swift-format-ignore-file
+
+/// The table as golang-migrate makes it.
+///
+/// `CreateMigrationState` in `SQL/migrations.sql`.
+struct CreateMigrationState: PostgresStatement {
+  static let name = "CreateMigrationState"
+  static let sql = """
+    CREATE TABLE IF NOT EXISTS schema_migrations (version bigint NOT NULL PRIMARY KEY, dirty boolean NOT NULL)
+    """
+  static let parameterTypes: [PostgresType] = []
+
+  func bind(into parameters: inout PostgresParameters) {}
+}
+
+/// `HasMigrationState` in `SQL/migrations.sql`.
+struct HasMigrationState: PostgresQuery {
+  static let name = "HasMigrationState"
+  static let sql = #"SELECT to_regclass('schema_migrations') IS NOT NULL AS "exists!""#
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.bool]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var exists: Bool
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      exists: try row.decode(0))
+  }
+}
+
+/// At most one row; none before the first migration.
+///
+/// `ReadMigrationState` in `SQL/migrations.sql`.
+struct ReadMigrationState: PostgresQuery {
+  static let name = "ReadMigrationState"
+  static let sql = "SELECT version, dirty FROM schema_migrations"
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.int8, .bool]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var version: Int64
+    var dirty: Bool
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      version: try row.decode(0),
+      dirty: try row.decode(1))
+  }
+}
+
+/// `ClearMigrationState` in `SQL/migrations.sql`.
+struct ClearMigrationState: PostgresStatement {
+  static let name = "ClearMigrationState"
+  static let sql = "DELETE FROM schema_migrations"
+  static let parameterTypes: [PostgresType] = []
+
+  func bind(into parameters: inout PostgresParameters) {}
+}
+
+/// `WriteMigrationState` in `SQL/migrations.sql`.
+struct WriteMigrationState: PostgresStatement {
+  var version: Int64
+  var dirty: Bool
+
+  static let name = "WriteMigrationState"
+  static let sql = "INSERT INTO schema_migrations (version, dirty) VALUES ($1, $2)"
+  static let parameterTypes: [PostgresType] = [.int8, .bool]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(version)
+    parameters.append(dirty)
+  }
+}
+
+/// What the key of the advisory lock is made of.
+///
+/// `ReadMigrationScope` in `SQL/migrations.sql`.
+struct ReadMigrationScope: PostgresQuery {
+  static let name = "ReadMigrationScope"
+  static let sql = #"SELECT current_database()::text AS "database!", current_schema()::text AS "schema""#
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.text, .text]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var database: String
+    var schema: String?
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      database: try row.decode(0),
+      schema: try row.decode(1))
+  }
+}
+
+/// `LockMigrations` in `SQL/migrations.sql`.
+struct LockMigrations: PostgresStatement {
+  var key: Int64
+
+  static let name = "LockMigrations"
+  static let sql = "SELECT pg_advisory_lock($1)"
+  static let parameterTypes: [PostgresType] = [.int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(key)
+  }
+}
+
+/// `UnlockMigrations` in `SQL/migrations.sql`.
+struct UnlockMigrations: PostgresStatement {
+  var key: Int64
+
+  static let name = "UnlockMigrations"
+  static let sql = "SELECT pg_advisory_unlock($1)"
+  static let parameterTypes: [PostgresType] = [.int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(key)
+  }
+}

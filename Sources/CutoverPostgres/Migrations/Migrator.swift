@@ -1,0 +1,153 @@
+/// Brings a database's schema to a version, one migration after the other.
+///
+/// Keeps golang-migrate's books: one row in `schema_migrations`, which is marked dirty before a migration begins and clean
+/// together with its effects. Its advisory lock has golang-migrate's key too, so that neither runs while the other does.
+public struct Migrator {
+  private let migrations: [Migration]
+  private let connection: PostgresConnection
+  private let lockTimeout: Duration
+
+  /// Throws ``PostgresError`` with code `migration` where versions are not 1, 2, 3… or occur twice.
+  public init(_ migrations: [Migration], on connection: PostgresConnection, lockTimeout: Duration = .seconds(60)) throws
+  {
+    self.migrations = try Migrator.checked(migrations)
+    self.connection = connection
+    self.lockTimeout = lockTimeout
+  }
+
+  /// Applies the next `limit` migrations, by default all that are missing, and gives them. Throws ``PostgresError``.
+  @discardableResult
+  public func up(limit: Int? = nil) throws -> [Migration] {
+    try locked {
+      let current = try currentVersion(of: try readState())
+      let missing = Array(migrations.drop { $0.version <= current ?? 0 }.prefix(limit ?? .max))
+      for migration in missing {
+        try apply(migration, migration.up, from: migration.version - 1, to: migration.version)
+      }
+      return missing
+    }
+  }
+
+  /// Takes back the last `limit` migrations, and gives them. Throws ``PostgresError``.
+  @discardableResult
+  public func down(limit: Int) throws -> [Migration] {
+    try locked {
+      let current = try currentVersion(of: try readState())
+      let applied = Array(migrations.prefix { $0.version <= current ?? 0 }.reversed().prefix(limit))
+      for migration in applied {
+        try apply(migration, migration.down, from: migration.version, to: migration.version - 1)
+      }
+      return applied
+    }
+  }
+
+  /// Takes back every migration, and with them the data in their tables.
+  @discardableResult
+  public func downAll() throws -> [Migration] { try down(limit: .max) }
+
+  /// Which migrations the database has; changes nothing. Throws ``PostgresError``.
+  public func status() throws -> MigrationStatus {
+    let exists = try connection.one(HasMigrationState())?.exists ?? false
+    let state = exists ? try readState() : nil
+    let version = state.flatMap { $0.version > 0 ? $0.version : nil }
+    // A dirty version was begun; whether it is there nobody knows, so it does not count.
+    let applied = (version ?? 0) - (state?.dirty == true ? 1 : 0)
+    return MigrationStatus(
+      version: version, isDirty: state?.dirty ?? false, isUnknown: (version ?? 0) > (migrations.last?.version ?? 0),
+      entries: migrations.map { .init(version: $0.version, name: $0.name, isApplied: $0.version <= applied) })
+  }
+
+  private static func checked(_ migrations: [Migration]) throws -> [Migration] {
+    let sorted = migrations.sorted { $0.version < $1.version }
+    for (index, migration) in sorted.enumerated() where migration.version != Int64(index) + 1 {
+      let isDuplicate = index > 0 && sorted[index - 1].version == migration.version
+      throw PostgresError(
+        .migration, "migrate",
+        isDuplicate
+          ? "version \(migration.version) occurs twice: \(sorted[index - 1].name) and \(migration.name)"
+          : "version \(index + 1) is missing before \(migration.label)")
+    }
+    return sorted
+  }
+
+  private func readState() throws -> ReadMigrationState.Row? {
+    let rows = try connection.all(ReadMigrationState())
+    guard rows.count <= 1 else {
+      throw PostgresError(.migration, "migrate", "schema_migrations has \(rows.count) rows; it must have at most one")
+    }
+    return rows.first
+  }
+
+  private func currentVersion(of state: ReadMigrationState.Row?) throws -> Int64? {
+    guard let state else { return nil }
+    if state.dirty {
+      throw PostgresError(
+        .migration, "migrate",
+        "the database is marked dirty at version \(state.version): a migration was begun and not ended; make sure which "
+          + "version the schema is at, then write that version and dirty = false into schema_migrations")
+    }
+    guard state.version <= migrations.last?.version ?? 0 else {
+      throw PostgresError(
+        .migration, "migrate",
+        "the database is at version \(state.version), the newest one known here is \(migrations.last?.version ?? 0); use the "
+          + "program that migrated it")
+    }
+    return state.version
+  }
+
+  private func apply(_ migration: Migration, _ script: String, from: Int64, to: Int64) throws {
+    try connection.transaction { try write(to, isDirty: true, on: $0) }
+    do {
+      try connection.transaction { transaction in
+        try transaction.execute(script: script)
+        // In the same transaction: clean is what it is when, and only when, it has taken effect.
+        try write(to, isDirty: false, on: transaction)
+      }
+    } catch let cause as PostgresError {
+      let remedy =
+        from == 0
+        ? "delete the row of schema_migrations" : "set schema_migrations to version = \(from), dirty = false"
+      var error = PostgresError(
+        .migration, "migrate",
+        cause.code == .ambiguousCommit
+          ? "\(migration.label) may have taken effect or not: \(cause.message)"
+          : "\(migration.label) failed and was rolled back, the database is marked dirty: \(cause.message); correct the "
+            + "file, \(remedy), and migrate again")
+      error.sqlState = cause.sqlState
+      error.position = cause.position
+      error.table = cause.table
+      error.constraint = cause.constraint
+      throw error
+    }
+  }
+
+  private func write(_ version: Int64, isDirty: Bool, on connection: PostgresConnection) throws {
+    try connection.execute(ClearMigrationState())
+    // golang-migrate calls the state before the first migration -1, and keeps a row of it only while it is dirty.
+    if version > 0 || isDirty {
+      try connection.execute(WriteMigrationState(version: version > 0 ? version : -1, dirty: isDirty))
+    }
+  }
+
+  private func locked<R>(_ body: () throws -> R) throws -> R {
+    guard let scope = try connection.one(ReadMigrationScope()), let schema = scope.schema else {
+      throw PostgresError(.migration, "migrate", "the search path names no schema to keep schema_migrations in")
+    }
+    let key = MigrationLock.key(database: scope.database, schema: schema)
+    try connection.setLockTimeout(lockTimeout)
+    do { try connection.execute(LockMigrations(key: key)) } catch let error as PostgresError
+      where error.code == .timeout
+    {
+      throw PostgresError(
+        .timeout, "migrate", "somebody else has been migrating this database for more than \(lockTimeout)")
+    }
+    try connection.setLockTimeout(.zero)
+    let result = Result {
+      try connection.execute(CreateMigrationState())
+      return try body()
+    }
+    // Where this fails, the connection is gone, and the lock with it.
+    _ = try? connection.execute(UnlockMigrations(key: key))
+    return try result.get()
+  }
+}

@@ -1,0 +1,26 @@
+-- name: CreateMigrationState :exec
+-- The table as golang-migrate makes it.
+CREATE TABLE IF NOT EXISTS schema_migrations (version bigint NOT NULL PRIMARY KEY, dirty boolean NOT NULL);
+
+-- name: HasMigrationState :one
+SELECT to_regclass('schema_migrations') IS NOT NULL AS "exists!";
+
+-- name: ReadMigrationState :many
+-- At most one row; none before the first migration.
+SELECT version, dirty FROM schema_migrations;
+
+-- name: ClearMigrationState :exec
+DELETE FROM schema_migrations;
+
+-- name: WriteMigrationState :exec
+INSERT INTO schema_migrations (version, dirty) VALUES (@version, @dirty);
+
+-- name: ReadMigrationScope :one
+-- What the key of the advisory lock is made of.
+SELECT current_database()::text AS "database!", current_schema()::text AS "schema";
+
+-- name: LockMigrations :exec
+SELECT pg_advisory_lock(@key);
+
+-- name: UnlockMigrations :exec
+SELECT pg_advisory_unlock(@key);
