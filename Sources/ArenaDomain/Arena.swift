@@ -6,6 +6,8 @@ public import CutoverRedis
 public enum Arena {
   public static let name = "arena"
 
+  public static let migrations: [Migration] = Migrations.all
+
   public static let endpoints: [Endpoint] = ArenaEndpoint.allCases.map(\.endpoint)
 
   /// The call that `path` stands for, as people type it: `trades`, `analytics/gpt-5`; `nil` for no endpoint's.

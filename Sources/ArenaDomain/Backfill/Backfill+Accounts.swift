@@ -48,14 +48,17 @@ extension Backfill {
         try addNames(models: snapshots.map(\.total.modelId), symbols: positions.map(\.market), connection)
         return try connection.execute(UpsertSnapshots(rows: snapshots, seq: sequence))
           + connection.execute(UpsertSnapshotPositions(rows: positions))
-          + connection.execute(DeleteSnapshotPositionsExcept(rows: positions, snapshotIds: snapshots.map(\.total.id)))
+          + connection.execute(
+            DeleteSnapshotPositionsExcept(
+              snapshotIds: snapshots.map(\.total.id), keptSnapshotIds: positions.map(\.snapshotId),
+              keptMarkets: positions.map(\.market)))
       })
   }
 
   /// Makes the models and symbols known that are mentioned here for the first time. Not counted among the rows changed.
   static func addNames(models: [String], symbols: [String] = [], _ connection: PostgresConnection) throws {
-    try connection.execute(AddModels(id: distinct(models), seq: sequence))
-    if !symbols.isEmpty { try connection.execute(AddSymbols(id: distinct(symbols), seq: sequence)) }
+    try connection.execute(AddModels(seq: sequence, id: distinct(models)))
+    if !symbols.isEmpty { try connection.execute(AddSymbols(seq: sequence, id: distinct(symbols))) }
   }
 
   private static func distinct(_ names: [String]) -> [String] {

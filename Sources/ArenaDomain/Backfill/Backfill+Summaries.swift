@@ -53,9 +53,9 @@ extension Backfill {
 
 /// The analytics in the files of single models. Such a file can be missing; most hold an array, which clients never saw.
 struct OwnAnalyticsLoad: DocumentLoad {
-  static let name = "analytics-{model}"
+  static let documentName = "analytics-{model}"
 
-  let name = Self.name
+  var name: String { Self.documentName }
   private let rows: [StoredAnalytics]
 
   init(_ legacy: LegacyDirectory) throws {

@@ -1,4 +1,4 @@
-public import CutoverDomain
+import CutoverDomain
 import CutoverJSON
 public import CutoverPostgres
 
@@ -59,7 +59,7 @@ public struct Backfill {
     defer { _ = try? connection.one(UnlockBackfill()) }
     var report = Report()
     var plans: [(load: any DocumentLoad, records: Int)] = []
-    for name in LegacyDocument.allCases.map(\.rawValue) + [OwnAnalyticsLoad.name] {
+    for name in LegacyDocument.allCases.map(\.rawValue) + [OwnAnalyticsLoad.documentName] {
       progress(.init(phase: .checking, document: name, records: 0, total: nil))
       do {
         let load = try makeLoad(name)
@@ -68,7 +68,7 @@ public struct Backfill {
         report.missing.append(name)
       }
     }
-    guard plans.contains(where: { $0.load.name != OwnAnalyticsLoad.name || $0.records > 0 }) else {
+    guard plans.contains(where: { $0.load.name != OwnAnalyticsLoad.documentName || $0.records > 0 }) else {
       throw ReadError(
         .missing, source: legacy.path, message: "there is no legacy dataset in it",
         remedy: "name the folder with crypto-prices.json, trades.json and so on (--from, CUTOVER_DATA_PATH)")

@@ -22,7 +22,7 @@ struct PricesLoad: DocumentLoad {
   func write(to connection: PostgresConnection, progress: (Int) -> Void) throws -> Int {
     let changed = try connection.transaction { _ in
       for timestamp in Set(rows.map(\.timestamp)) { try connection.execute(EnsurePriceTicksPartition(at: timestamp)) }
-      try connection.execute(AddSymbols(id: rows.map(\.symbol), seq: Backfill.sequence))
+      try connection.execute(AddSymbols(seq: Backfill.sequence, id: rows.map(\.symbol)))
       return try connection.execute(AddPriceTicks(rows: rows, seq: Backfill.sequence))
         + connection.execute(UpsertLatestPrices(rows: rows, seq: Backfill.sequence))
         + connection.execute(

@@ -49,12 +49,13 @@ struct ArenaCache {
 
   /// Puts what `command` makes in the place of the key's value, in one step for every other reader.
   private func replace(_ key: CacheKey, _ command: RedisCommand, unless isEmpty: Bool = false) throws {
-    var commands = [RedisCommand("DEL", key.name)]
-    if !isEmpty {
-      commands.append(command)
-      if let lifetime = key.lifetime { commands.append(RedisCommand("EXPIRE", key.name, lifetime)) }
+    let results = try redis.transaction(retry: true) { commands in
+      commands.add("DEL", key.name)
+      guard !isEmpty else { return }
+      commands.add(command)
+      if let lifetime = key.lifetime { commands.add("EXPIRE", key.name, lifetime) }
     }
-    try redis.transaction(commands)
+    for result in results ?? [] { _ = try result.get() }
   }
 
   private static func decode<Value: WireValue>(_ bytes: [UInt8], _ key: CacheKey) throws -> Value {

@@ -4,7 +4,7 @@ public import CutoverPostgres
 /// Opaque JSON in a `json` column, which keeps the text as it is: every digit, every sign, `\u0000` too.
 ///
 /// Whatever wrote the column, what comes out has the form of the wire.
-extension OpaqueJSON: @retroactive PostgresCodable {
+extension OpaqueJSON: PostgresCodable {
   public static var postgresType: PostgresType { .json }
 
   public func encode(into buffer: inout PostgresBuffer) { buffer.append(utf8: text) }

@@ -86,9 +86,8 @@ WHERE record_image_ne(
 
 -- Positions of the snapshots given that the snapshots no longer carry.
 -- name: DeleteSnapshotPositionsExcept :execrows
--- rows: StoredSnapshotPosition
 DELETE FROM account_snapshot_positions AS t
 WHERE t.snapshot_id = ANY (@snapshot_ids::text[])
   AND NOT EXISTS (
-    SELECT FROM unnest(@snapshot_id::text[], @market::text[]) AS kept (snapshot_id, market)
+    SELECT FROM unnest(@kept_snapshot_ids::text[], @kept_markets::text[]) AS kept (snapshot_id, market)
     WHERE kept.snapshot_id = t.snapshot_id AND kept.market = t.market);

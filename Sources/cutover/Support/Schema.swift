@@ -1,8 +1,66 @@
+import ArenaDomain
 import CutoverPostgres
 import CutoverServices
+
+/// The database's schema, as far as commands depend on it.
 enum Schema {
-  static func require(on connection: PostgresConnection) throws {}
-  static func provide(on connection: PostgresConnection) throws {}
-  static func check(_ settings: Settings) -> Doctor.Check { Doctor.Check("schema", .ok, "") }
+  /// The version that the database is at, `nil` before the first migration.
+  static func version(on connection: PostgresConnection) throws -> Int64? {
+    try Migrator(Arena.migrations, on: connection).status().version
+  }
+
+  /// Refuses a database whose schema is not the one that this program was built for.
+  static func require(on connection: PostgresConnection) throws {
+    let status = try Migrator(Arena.migrations, on: connection).status()
+    if let problem = problem(with: status) { throw Failure(.configuration, "schema: \(problem.found); \(problem.remedy)") }
+  }
+
+  /// Gives a database without any schema its schema, and refuses one with another.
+  static func provide(on connection: PostgresConnection) throws {
+    let migrator = try Migrator(Arena.migrations, on: connection)
+    let status = try migrator.status()
+    if status.version == nil, !status.isDirty {
+      Console.error("cutover: the database has no schema yet; applying \(status.pending.count) migrations")
+      try migrator.up()
+    } else if let problem = problem(with: status) {
+      throw Failure(.configuration, "schema: \(problem.found); \(problem.remedy)")
+    }
+  }
+
+  /// What the doctor says of it. Starts nothing: the servers have to run.
+  static func check(_ settings: Settings) -> Doctor.Check {
+    let embedded = EmbeddedServices(statePath: settings.services.statePath)
+    do {
+      let own = settings.services.postgresURL == nil ? try embedded.status().postgres : nil
+      if let own, own.state != .running {
+        return Doctor.Check("schema", .warning, "not looked at, the server is not running", remedy: "run 'cutover up'")
+      }
+      guard let url = settings.services.postgresURL ?? own?.url else { preconditionFailure("one of the two is there") }
+      let connection = try PostgresConnection(PostgresConfiguration(url: url))
+      defer { connection.close() }
+      let status = try Migrator(Arena.migrations, on: connection).status()
+      if let problem = problem(with: status) {
+        return Doctor.Check("schema", status.version == nil ? .warning : .failed, problem.found, remedy: problem.remedy)
+      }
+      return Doctor.Check("schema", .ok, "at version \(status.version ?? 0), the newest")
+    } catch {
+      return Doctor.Check("schema", .failed, Failure(error).message ?? "", remedy: "make the server reachable first")
+    }
+  }
+
+  private static func problem(with status: MigrationStatus) -> (found: String, remedy: String)? {
+    if status.isDirty {
+      return (
+        "the migration to version \(status.version ?? 0) was begun and not ended",
+        "look at what it has done, bring it to its end or back by hand, then set schema_migrations to that version, not dirty"
+      )
+    }
+    if status.isUnknown {
+      return ("the database is at version \(status.version ?? 0), which this program does not know", "use the newer program")
+    }
+    if !status.pending.isEmpty {
+      return ("\(status.pending.count) migrations are missing", "run 'cutover migrate up'")
+    }
+    return nil
+  }
 }
-extension Schema { static func version(on connection: PostgresConnection) throws -> Int64? { nil } }

@@ -1,0 +1,558 @@
+// Written by cutover-sqlgen; do not edit.
+// swift-format-ignore-file
+
+import CutoverPostgres
+
+/// The migrations of `Migrations/`, in order.
+enum Migrations {
+  static let all: [Migration] = [
+    Migration(
+      version: 1, name: "documents",
+      up: """
+        -- A legacy file is more than its records: it can be missing, its list can be null, it can carry a marker or a clock.
+        -- One row a file, written once all of its records are in; without it the repository does not know the file and
+        -- answers an error, never an empty list.
+        CREATE TABLE documents (
+          name                    TEXT COLLATE "C" PRIMARY KEY,
+          is_null                 BOOLEAN NOT NULL,
+          server_time             BIGINT NOT NULL,
+          last_hourly_marker_read BIGINT NOT NULL,
+          seq                     BIGINT NOT NULL,
+          created_at              TIMESTAMPTZ NOT NULL DEFAULT now(),
+          updated_at              TIMESTAMPTZ NOT NULL DEFAULT now()
+        );
+
+        -- How far an unfinished backfill has come, so that the next one goes on from there.
+        CREATE TABLE backfill_progress (
+          document    TEXT COLLATE "C" PRIMARY KEY,
+          fingerprint TEXT NOT NULL,
+          records     BIGINT NOT NULL,
+          updated_at  TIMESTAMPTZ NOT NULL DEFAULT now()
+        );
+
+        """,
+      down: """
+        DROP TABLE backfill_progress;
+        DROP TABLE documents;
+
+        """),
+    Migration(
+      version: 2, name: "models_and_symbols",
+      up: """
+        CREATE TABLE models (
+          id         TEXT COLLATE "C" PRIMARY KEY,
+          seq        BIGINT NOT NULL,
+          created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+          updated_at TIMESTAMPTZ NOT NULL DEFAULT now()
+        );
+
+        CREATE TABLE symbols (
+          id         TEXT COLLATE "C" PRIMARY KEY,
+          seq        BIGINT NOT NULL,
+          created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+          updated_at TIMESTAMPTZ NOT NULL DEFAULT now()
+        );
+
+        """,
+      down: """
+        DROP TABLE symbols;
+        DROP TABLE models;
+
+        """),
+    Migration(
+      version: 3, name: "prices",
+      up: """
+        -- Every price ever seen, append-only. `timestamp` is Unix milliseconds, all 64 bits of them, which is more than a
+        -- timestamptz spans: whatever lies outside the months that have a partition goes to the default one.
+        CREATE TABLE price_ticks (
+          provider   TEXT COLLATE "C" NOT NULL,
+          symbol     TEXT COLLATE "C" NOT NULL,
+          timestamp  BIGINT NOT NULL,
+          price      DOUBLE PRECISION NOT NULL,
+          volume     DOUBLE PRECISION,
+          raw        JSON,
+          seq        BIGINT NOT NULL,
+          created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+          PRIMARY KEY (provider, symbol, timestamp, price)
+        ) PARTITION BY RANGE (timestamp);
+
+        CREATE TABLE price_ticks_default PARTITION OF price_ticks DEFAULT;
+
+        CREATE INDEX price_ticks_newest ON price_ticks (provider, symbol, timestamp DESC);
+
+        -- Makes the partition of the month that holds `at` (Unix milliseconds), moving what the default partition has of it.
+        CREATE FUNCTION ensure_price_ticks_partition(at BIGINT) RETURNS VOID LANGUAGE plpgsql AS $$
+        DECLARE
+          month_start TIMESTAMPTZ;
+          lower_bound BIGINT;
+          upper_bound BIGINT;
+          partition_name TEXT;
+        BEGIN
+          IF at < 0 OR at >= 253402300800000 THEN
+            RETURN;  -- before 1970 or after 9999: the default partition
+          END IF;
+          month_start := date_trunc('month', to_timestamp(at / 1000) AT TIME ZONE 'UTC') AT TIME ZONE 'UTC';
+          lower_bound := extract(epoch FROM month_start)::BIGINT * 1000;
+          upper_bound := extract(epoch FROM (month_start AT TIME ZONE 'UTC' + INTERVAL '1 month') AT TIME ZONE 'UTC')::BIGINT * 1000;
+          partition_name := 'price_ticks_' || to_char(month_start AT TIME ZONE 'UTC', 'YYYY_MM');
+          IF to_regclass(partition_name) IS NOT NULL THEN
+            RETURN;
+          END IF;
+          PERFORM pg_advisory_xact_lock(hashtext('price_ticks partitions'));
+          IF to_regclass(partition_name) IS NOT NULL THEN
+            RETURN;
+          END IF;
+          EXECUTE format('CREATE TABLE %I (LIKE price_ticks INCLUDING ALL)', partition_name);
+          EXECUTE format(
+            'WITH moved AS (DELETE FROM price_ticks_default WHERE timestamp >= %s AND timestamp < %s RETURNING *) '
+            'INSERT INTO %I SELECT * FROM moved', lower_bound, upper_bound, partition_name);
+          EXECUTE format('ALTER TABLE price_ticks ATTACH PARTITION %I FOR VALUES FROM (%s) TO (%s)',
+            partition_name, lower_bound, upper_bound);
+        END
+        $$;
+
+        -- The newest price of each symbol by provider. `symbol` is what the price is filed under, `quoted_symbol` the name
+        -- that the price itself carries: in a legacy file the two can differ.
+        CREATE TABLE price_latest (
+          provider      TEXT COLLATE "C" NOT NULL,
+          symbol        TEXT COLLATE "C" NOT NULL,
+          quoted_symbol TEXT NOT NULL,
+          price         DOUBLE PRECISION NOT NULL,
+          timestamp     BIGINT NOT NULL,
+          seq           BIGINT NOT NULL,
+          created_at    TIMESTAMPTZ NOT NULL DEFAULT now(),
+          updated_at    TIMESTAMPTZ NOT NULL DEFAULT now(),
+          PRIMARY KEY (provider, symbol)
+        );
+
+        """,
+      down: """
+        DROP TABLE price_latest;
+        DROP FUNCTION ensure_price_ticks_partition(BIGINT);
+        DROP TABLE price_ticks;
+
+        """),
+    Migration(
+      version: 4, name: "accounts",
+      up: """
+        -- A model's entry in the positions file. `arrival` is its place in the file; `positions_null` tells a null map from an
+        -- empty one.
+        CREATE TABLE accounts (
+          model_id       TEXT COLLATE "C" PRIMARY KEY,
+          arrival        BIGINT NOT NULL,
+          positions_null BOOLEAN NOT NULL,
+          seq            BIGINT NOT NULL,
+          created_at     TIMESTAMPTZ NOT NULL DEFAULT now(),
+          updated_at     TIMESTAMPTZ NOT NULL DEFAULT now()
+        );
+
+        -- Positions, open and closed. `market` is the key that a position is filed under, `symbol` the name it carries itself:
+        -- in a legacy file the two can differ.
+        CREATE TABLE positions (
+          id                BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+          model_id          TEXT COLLATE "C" NOT NULL,
+          market            TEXT COLLATE "C" NOT NULL,
+          status            TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'closed')),
+          entry_oid         BIGINT NOT NULL,
+          risk_usd          DOUBLE PRECISION NOT NULL,
+          confidence        DOUBLE PRECISION NOT NULL,
+          index_col         JSON NOT NULL,
+          exit_plan         JSON NOT NULL,
+          entry_time        DOUBLE PRECISION NOT NULL,
+          symbol            TEXT NOT NULL,
+          entry_price       DOUBLE PRECISION NOT NULL,
+          tp_oid            BIGINT NOT NULL,
+          margin            DOUBLE PRECISION NOT NULL,
+          wait_for_fill     BOOLEAN NOT NULL,
+          sl_oid            BIGINT NOT NULL,
+          oid               BIGINT NOT NULL,
+          current_price     DOUBLE PRECISION NOT NULL,
+          closed_pnl        DOUBLE PRECISION NOT NULL,
+          liquidation_price DOUBLE PRECISION NOT NULL,
+          commission        DOUBLE PRECISION NOT NULL,
+          leverage          DOUBLE PRECISION NOT NULL,
+          slippage          DOUBLE PRECISION NOT NULL,
+          quantity          DOUBLE PRECISION NOT NULL,
+          unrealized_pnl    DOUBLE PRECISION NOT NULL,
+          exit_price        DOUBLE PRECISION,
+          exit_time         DOUBLE PRECISION,
+          exit_pnl          DOUBLE PRECISION,
+          seq               BIGINT NOT NULL,
+          created_at        TIMESTAMPTZ NOT NULL DEFAULT now(),
+          updated_at        TIMESTAMPTZ NOT NULL DEFAULT now()
+        );
+
+        CREATE UNIQUE INDEX positions_open ON positions (model_id, market) WHERE status = 'open';
+        CREATE INDEX positions_by_model ON positions (model_id, market, seq);
+
+        CREATE TABLE account_equity_snapshots (
+          id                            TEXT COLLATE "C" PRIMARY KEY,
+          model_id                      TEXT COLLATE "C" NOT NULL,
+          arrival                       BIGINT NOT NULL,
+          timestamp                     DOUBLE PRECISION NOT NULL,
+          dollar_equity                 DOUBLE PRECISION NOT NULL,
+          realized_pnl                  DOUBLE PRECISION NOT NULL,
+          total_unrealized_pnl          DOUBLE PRECISION NOT NULL,
+          cum_pnl_pct                   DOUBLE PRECISION NOT NULL,
+          sharpe_ratio                  DOUBLE PRECISION NOT NULL,
+          since_inception_hourly_marker BIGINT NOT NULL,
+          since_inception_minute_marker BIGINT NOT NULL,
+          positions_null                BOOLEAN NOT NULL,
+          seq                           BIGINT NOT NULL,
+          created_at                    TIMESTAMPTZ NOT NULL DEFAULT now(),
+          updated_at                    TIMESTAMPTZ NOT NULL DEFAULT now()
+        );
+
+        CREATE INDEX account_equity_snapshots_order ON account_equity_snapshots (arrival);
+        CREATE INDEX account_equity_snapshots_newest ON account_equity_snapshots (model_id, timestamp DESC);
+
+        -- The positions that a snapshot carried, as it carried them.
+        CREATE TABLE account_snapshot_positions (
+          snapshot_id       TEXT COLLATE "C" NOT NULL REFERENCES account_equity_snapshots ON DELETE CASCADE,
+          market            TEXT COLLATE "C" NOT NULL,
+          entry_oid         BIGINT NOT NULL,
+          risk_usd          DOUBLE PRECISION NOT NULL,
+          confidence        DOUBLE PRECISION NOT NULL,
+          index_col         JSON NOT NULL,
+          exit_plan         JSON NOT NULL,
+          entry_time        DOUBLE PRECISION NOT NULL,
+          symbol            TEXT NOT NULL,
+          entry_price       DOUBLE PRECISION NOT NULL,
+          tp_oid            BIGINT NOT NULL,
+          margin            DOUBLE PRECISION NOT NULL,
+          wait_for_fill     BOOLEAN NOT NULL,
+          sl_oid            BIGINT NOT NULL,
+          oid               BIGINT NOT NULL,
+          current_price     DOUBLE PRECISION NOT NULL,
+          closed_pnl        DOUBLE PRECISION NOT NULL,
+          liquidation_price DOUBLE PRECISION NOT NULL,
+          commission        DOUBLE PRECISION NOT NULL,
+          leverage          DOUBLE PRECISION NOT NULL,
+          slippage          DOUBLE PRECISION NOT NULL,
+          quantity          DOUBLE PRECISION NOT NULL,
+          unrealized_pnl    DOUBLE PRECISION NOT NULL,
+          PRIMARY KEY (snapshot_id, market)
+        );
+
+        """,
+      down: """
+        DROP TABLE account_snapshot_positions;
+        DROP TABLE account_equity_snapshots;
+        DROP TABLE positions;
+        DROP TABLE accounts;
+
+        """),
+    Migration(
+      version: 5, name: "trades",
+      up: """
+        -- Completed trades. The order of the wire is (group_ordinal, sort_time DESC, arrival):
+        --   group_ordinal  the place of the model's group; models come in the order in which they were first mentioned
+        --   sort_time      exit_time, but never newer than the trade before it in the file, so that a file which is not in
+        --                  the order of its exit times is given back as it was
+        --   arrival        earlier first among equals
+        CREATE TABLE trades (
+          id                       TEXT COLLATE "C" PRIMARY KEY,
+          group_ordinal            BIGINT NOT NULL,
+          sort_time                DOUBLE PRECISION NOT NULL,
+          arrival                  BIGINT NOT NULL,
+          model_id                 TEXT COLLATE "C" NOT NULL,
+          symbol                   TEXT NOT NULL,
+          side                     TEXT NOT NULL CHECK (side IN ('long', 'short', 'buy', 'sell', '')),
+          trade_type               TEXT NOT NULL,
+          trade_id                 TEXT NOT NULL,
+          quantity                 DOUBLE PRECISION NOT NULL,
+          leverage                 DOUBLE PRECISION NOT NULL,
+          confidence               DOUBLE PRECISION NOT NULL,
+          entry_price              DOUBLE PRECISION NOT NULL,
+          entry_time               DOUBLE PRECISION NOT NULL,
+          entry_human_time         TEXT NOT NULL,
+          entry_sz                 DOUBLE PRECISION NOT NULL,
+          entry_tid                BIGINT NOT NULL,
+          entry_oid                BIGINT NOT NULL,
+          entry_crossed            BOOLEAN NOT NULL,
+          entry_liquidation        JSON NOT NULL,
+          entry_commission_dollars DOUBLE PRECISION NOT NULL,
+          entry_closed_pnl         DOUBLE PRECISION NOT NULL,
+          exit_price               DOUBLE PRECISION NOT NULL,
+          exit_time                DOUBLE PRECISION NOT NULL,
+          exit_human_time          TEXT NOT NULL,
+          exit_sz                  DOUBLE PRECISION NOT NULL,
+          exit_tid                 BIGINT NOT NULL,
+          exit_oid                 BIGINT NOT NULL,
+          exit_crossed             BOOLEAN NOT NULL,
+          exit_liquidation         JSON NOT NULL,
+          exit_commission_dollars  DOUBLE PRECISION NOT NULL,
+          exit_closed_pnl          DOUBLE PRECISION NOT NULL,
+          exit_plan                JSON NOT NULL,
+          realized_gross_pnl       DOUBLE PRECISION NOT NULL,
+          realized_net_pnl         DOUBLE PRECISION NOT NULL,
+          total_commission_dollars DOUBLE PRECISION NOT NULL,
+          seq                      BIGINT NOT NULL,
+          created_at               TIMESTAMPTZ NOT NULL DEFAULT now(),
+          updated_at               TIMESTAMPTZ NOT NULL DEFAULT now()
+        );
+
+        CREATE INDEX trades_order ON trades (group_ordinal, sort_time DESC, arrival);
+        CREATE INDEX trades_newest ON trades (model_id, exit_time DESC);
+        CREATE INDEX trades_by_exit_oid ON trades (exit_oid);
+
+        """,
+      down: """
+        DROP TABLE trades;
+
+        """),
+    Migration(
+      version: 6, name: "summaries",
+      up: """
+        CREATE TABLE since_inception_values (
+          id                  TEXT COLLATE "C" PRIMARY KEY,
+          arrival             BIGINT NOT NULL,
+          nav_since_inception DOUBLE PRECISION NOT NULL,
+          inception_date      DOUBLE PRECISION NOT NULL,
+          num_invocations     BIGINT NOT NULL,
+          model_id            TEXT COLLATE "C" NOT NULL,
+          seq                 BIGINT NOT NULL,
+          created_at          TIMESTAMPTZ NOT NULL DEFAULT now(),
+          updated_at          TIMESTAMPTZ NOT NULL DEFAULT now()
+        );
+
+        CREATE INDEX since_inception_values_by_model ON since_inception_values (model_id, arrival);
+
+        CREATE TABLE leaderboard_entries (
+          id           TEXT COLLATE "C" PRIMARY KEY,
+          arrival      BIGINT NOT NULL,
+          num_trades   BIGINT NOT NULL,
+          sharpe       DOUBLE PRECISION NOT NULL,
+          win_dollars  DOUBLE PRECISION NOT NULL,
+          num_losses   BIGINT NOT NULL,
+          lose_dollars DOUBLE PRECISION NOT NULL,
+          return_pct   DOUBLE PRECISION NOT NULL,
+          equity       DOUBLE PRECISION NOT NULL,
+          num_wins     BIGINT NOT NULL,
+          seq          BIGINT NOT NULL,
+          created_at   TIMESTAMPTZ NOT NULL DEFAULT now(),
+          updated_at   TIMESTAMPTZ NOT NULL DEFAULT now()
+        );
+
+        -- Analytics as the list of all models gives them (`list`), and as a model's own file does where it has a fitting one
+        -- (`own`): the two can differ. `model` is the model that the analytics are filed under, `model_id` the one they name.
+        -- The tables are JSON texts, not jsonb, which keeps the digits and the sign of their numbers.
+        CREATE TABLE model_analytics (
+          source                          TEXT NOT NULL CHECK (source IN ('list', 'own')),
+          model                           TEXT COLLATE "C" NOT NULL,
+          arrival                         BIGINT NOT NULL,
+          id                              TEXT NOT NULL,
+          model_id                        TEXT NOT NULL,
+          updated_at                      DOUBLE PRECISION NOT NULL,
+          fee_pnl_moves_breakdown_table   JSON NOT NULL,
+          winners_losers_breakdown_table  JSON NOT NULL,
+          signals_breakdown_table         JSON NOT NULL,
+          last_trade_exit_time            DOUBLE PRECISION NOT NULL,
+          invocation_breakdown_table      JSON NOT NULL,
+          longs_shorts_breakdown_table    JSON NOT NULL,
+          last_convo_doc_id               TEXT NOT NULL,
+          last_convo_timestamp            DOUBLE PRECISION NOT NULL,
+          overall_trades_overview_table   JSON NOT NULL,
+          last_trade_doc_id               TEXT NOT NULL,
+          seq                             BIGINT NOT NULL,
+          created_at                      TIMESTAMPTZ NOT NULL DEFAULT now(),
+          written_at                      TIMESTAMPTZ NOT NULL DEFAULT now(),
+          PRIMARY KEY (source, model)
+        );
+
+        """,
+      down: """
+        DROP TABLE model_analytics;
+        DROP TABLE leaderboard_entries;
+        DROP TABLE since_inception_values;
+
+        """),
+    Migration(
+      version: 7, name: "conversations",
+      up: """
+        -- A model can have several conversations: `occurrence` counts them, from 0. `arrival` is the place in the file.
+        CREATE TABLE conversations (
+          id            BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+          model_id      TEXT COLLATE "C" NOT NULL,
+          occurrence    BIGINT NOT NULL,
+          arrival       BIGINT NOT NULL,
+          messages_null BOOLEAN NOT NULL,
+          seq           BIGINT NOT NULL,
+          created_at    TIMESTAMPTZ NOT NULL DEFAULT now(),
+          updated_at    TIMESTAMPTZ NOT NULL DEFAULT now(),
+          UNIQUE (model_id, occurrence)
+        );
+
+        CREATE TABLE conversation_messages (
+          conversation_id BIGINT NOT NULL REFERENCES conversations ON DELETE CASCADE,
+          ordinal         BIGINT NOT NULL,
+          role            TEXT NOT NULL CHECK (role IN ('system', 'user', 'assistant', 'tool', '')),
+          content         TEXT NOT NULL,
+          timestamp       JSON NOT NULL,
+          seq             BIGINT NOT NULL,
+          created_at      TIMESTAMPTZ NOT NULL DEFAULT now(),
+          updated_at      TIMESTAMPTZ NOT NULL DEFAULT now(),
+          PRIMARY KEY (conversation_id, ordinal)
+        );
+
+        """,
+      down: """
+        DROP TABLE conversation_messages;
+        DROP TABLE conversations;
+
+        """),
+    Migration(
+      version: 8, name: "decisions_and_markets",
+      up: """
+        -- What the platform records beside its read API. `detail` is the event's data as it came.
+        CREATE TABLE decision_cycles (
+          id         TEXT COLLATE "C" PRIMARY KEY,
+          model_id   TEXT COLLATE "C" NOT NULL,
+          started_at BIGINT NOT NULL,
+          status     TEXT NOT NULL CHECK (status IN ('running', 'succeeded', 'failed')),
+          detail     JSON NOT NULL,
+          seq        BIGINT NOT NULL,
+          created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+          updated_at TIMESTAMPTZ NOT NULL DEFAULT now()
+        );
+
+        CREATE INDEX decision_cycles_newest ON decision_cycles (model_id, started_at DESC);
+
+        CREATE TABLE market_assets (
+          provider   TEXT COLLATE "C" NOT NULL,
+          symbol     TEXT COLLATE "C" NOT NULL,
+          detail     JSON NOT NULL,
+          seq        BIGINT NOT NULL,
+          created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+          updated_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+          PRIMARY KEY (provider, symbol)
+        );
+
+        CREATE TABLE market_asset_ctx (
+          provider   TEXT COLLATE "C" NOT NULL,
+          symbol     TEXT COLLATE "C" NOT NULL,
+          timestamp  BIGINT NOT NULL,
+          detail     JSON NOT NULL,
+          seq        BIGINT NOT NULL,
+          created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+          updated_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+          PRIMARY KEY (provider, symbol)
+        );
+
+        CREATE TABLE trader_state (
+          id         TEXT COLLATE "C" PRIMARY KEY,
+          detail     JSON NOT NULL,
+          seq        BIGINT NOT NULL,
+          created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+          updated_at TIMESTAMPTZ NOT NULL DEFAULT now()
+        );
+
+        CREATE TABLE sim_orders (
+          id         TEXT COLLATE "C" PRIMARY KEY,
+          model_id   TEXT COLLATE "C" NOT NULL,
+          symbol     TEXT NOT NULL,
+          side       TEXT NOT NULL CHECK (side IN ('long', 'short', 'buy', 'sell')),
+          status     TEXT NOT NULL CHECK (status IN ('open', 'filled', 'cancelled', 'rejected')),
+          quantity   DOUBLE PRECISION NOT NULL,
+          price      DOUBLE PRECISION,
+          timestamp  BIGINT NOT NULL,
+          seq        BIGINT NOT NULL,
+          created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+          updated_at TIMESTAMPTZ NOT NULL DEFAULT now()
+        );
+
+        CREATE TABLE sim_balances (
+          model_id   TEXT COLLATE "C" NOT NULL,
+          asset      TEXT COLLATE "C" NOT NULL,
+          balance    NUMERIC NOT NULL,
+          timestamp  BIGINT NOT NULL,
+          seq        BIGINT NOT NULL,
+          created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+          updated_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+          PRIMARY KEY (model_id, asset)
+        );
+
+        """,
+      down: """
+        DROP TABLE sim_balances;
+        DROP TABLE sim_orders;
+        DROP TABLE trader_state;
+        DROP TABLE market_asset_ctx;
+        DROP TABLE market_assets;
+        DROP TABLE decision_cycles;
+
+        """),
+    Migration(
+      version: 9, name: "outbox",
+      up: """
+        -- What has to reach Redis, written in the transaction of the rows it is about.
+        CREATE TABLE events_outbox (
+          id           BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+          seq          BIGINT NOT NULL,
+          key          TEXT NOT NULL,
+          payload      JSON NOT NULL,
+          attempts     BIGINT NOT NULL DEFAULT 0,
+          last_error   TEXT,
+          created_at   TIMESTAMPTZ NOT NULL DEFAULT now(),
+          delivered_at TIMESTAMPTZ
+        );
+
+        CREATE INDEX events_outbox_pending ON events_outbox (key, id) WHERE delivered_at IS NULL;
+
+        """,
+      down: """
+        DROP TABLE events_outbox;
+
+        """),
+    Migration(
+      version: 10, name: "views",
+      up: """
+        -- For people and dashboards: the API does not read these. Sums are NUMERIC, so that they do not depend on their order.
+        CREATE MATERIALIZED VIEW latest_equity AS
+        SELECT DISTINCT ON (model_id) model_id, id AS snapshot_id, timestamp, dollar_equity, cum_pnl_pct, sharpe_ratio
+        FROM account_equity_snapshots
+        ORDER BY model_id, timestamp DESC, arrival DESC;
+
+        CREATE UNIQUE INDEX latest_equity_key ON latest_equity (model_id);
+
+        CREATE MATERIALIZED VIEW leaderboard AS
+        SELECT
+          t.model_id,
+          count(*) AS num_trades,
+          count(*) FILTER (WHERE t.realized_net_pnl > 0) AS num_wins,
+          count(*) FILTER (WHERE t.realized_net_pnl < 0) AS num_losses,
+          coalesce(sum(t.realized_net_pnl::NUMERIC) FILTER (WHERE t.realized_net_pnl > 0), 0) AS win_dollars,
+          coalesce(sum(t.realized_net_pnl::NUMERIC) FILTER (WHERE t.realized_net_pnl < 0), 0) AS lose_dollars,
+          max(e.dollar_equity)::NUMERIC AS equity,
+          max(e.cum_pnl_pct)::NUMERIC AS return_pct
+        FROM trades AS t
+        LEFT JOIN latest_equity AS e ON e.model_id = t.model_id
+        GROUP BY t.model_id;
+
+        CREATE UNIQUE INDEX leaderboard_key ON leaderboard (model_id);
+
+        CREATE MATERIALIZED VIEW since_inception AS
+        SELECT DISTINCT ON (model_id) model_id, id, nav_since_inception, inception_date, num_invocations
+        FROM since_inception_values
+        ORDER BY model_id, arrival DESC;
+
+        CREATE UNIQUE INDEX since_inception_key ON since_inception (model_id);
+
+        CREATE FUNCTION refresh_views() RETURNS VOID LANGUAGE plpgsql AS $$
+        BEGIN
+          REFRESH MATERIALIZED VIEW latest_equity;
+          REFRESH MATERIALIZED VIEW leaderboard;
+          REFRESH MATERIALIZED VIEW since_inception;
+        END
+        $$;
+
+        """,
+      down: """
+        DROP FUNCTION refresh_views();
+        DROP MATERIALIZED VIEW since_inception;
+        DROP MATERIALIZED VIEW leaderboard;
+        DROP MATERIALIZED VIEW latest_equity;
+
+        """)
+  ]
+}

@@ -1,0 +1,247 @@
+// Written by cutover-sqlgen; do not edit.
+// swift-format-ignore-file
+
+import CutoverPostgres
+
+/// `ListConversations` in `SQL/conversations.sql`.
+struct ListConversations: PostgresQuery {
+  static let name = "ListConversations"
+  static let sql = """
+    SELECT
+      id, model_id, occurrence, arrival, messages_null,
+      (occurrence = max(occurrence) OVER (PARTITION BY model_id)) AS "is_last!"
+    FROM conversations
+    ORDER BY arrival, id
+    """
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.int8, .text, .int8, .int8, .bool, .bool]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  static func decode(_ row: borrowing PostgresRow) throws -> StoredConversation {
+    var value = StoredConversation()
+    value.id = try row.decode(0)
+    value.modelId = try row.decode(1)
+    value.occurrence = try row.decode(2)
+    value.arrival = try row.decode(3)
+    value.messagesNull = try row.decode(4)
+    value.isLast = try row.decode(5)
+    return value
+  }
+}
+
+/// `ListMessages` in `SQL/conversations.sql`.
+struct ListMessages: PostgresQuery {
+  var conversationId: Int64
+
+  static let name = "ListMessages"
+  static let sql = """
+    SELECT conversation_id, ordinal, role, content, timestamp
+    FROM conversation_messages
+    WHERE conversation_id = $1
+    ORDER BY ordinal
+    """
+  static let parameterTypes: [PostgresType] = [.int8]
+  static let columnTypes: [PostgresType] = [.int8, .int8, .text, .text, .json]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(conversationId)
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> StoredMessage {
+    var value = StoredMessage()
+    value.conversationId = try row.decode(0)
+    value.ordinal = try row.decode(1)
+    value.role = try row.decode(2)
+    value.content = try row.decode(3)
+    value.timestamp = try row.decode(4)
+    return value
+  }
+}
+
+/// `ListMessagesBefore` in `SQL/conversations.sql`.
+struct ListMessagesBefore: PostgresQuery {
+  var conversationId: Int64
+  var ordinal: Int64
+
+  static let name = "ListMessagesBefore"
+  static let sql = """
+    SELECT conversation_id, ordinal, role, content, timestamp
+    FROM conversation_messages
+    WHERE conversation_id = $1 AND ordinal < $2
+    ORDER BY ordinal
+    """
+  static let parameterTypes: [PostgresType] = [.int8, .int8]
+  static let columnTypes: [PostgresType] = [.int8, .int8, .text, .text, .json]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(conversationId)
+    parameters.append(ordinal)
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> StoredMessage {
+    var value = StoredMessage()
+    value.conversationId = try row.decode(0)
+    value.ordinal = try row.decode(1)
+    value.role = try row.decode(2)
+    value.content = try row.decode(3)
+    value.timestamp = try row.decode(4)
+    return value
+  }
+}
+
+/// `ListNewestMessages` in `SQL/conversations.sql`.
+struct ListNewestMessages: PostgresQuery {
+  var conversationId: Int64
+  var maximum: Int64
+
+  static let name = "ListNewestMessages"
+  static let sql = """
+    SELECT conversation_id, ordinal, role, content, timestamp
+    FROM conversation_messages
+    WHERE conversation_id = $1
+    ORDER BY ordinal DESC
+    LIMIT $2
+    """
+  static let parameterTypes: [PostgresType] = [.int8, .int8]
+  static let columnTypes: [PostgresType] = [.int8, .int8, .text, .text, .json]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(conversationId)
+    parameters.append(maximum)
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> StoredMessage {
+    var value = StoredMessage()
+    value.conversationId = try row.decode(0)
+    value.ordinal = try row.decode(1)
+    value.role = try row.decode(2)
+    value.content = try row.decode(3)
+    value.timestamp = try row.decode(4)
+    return value
+  }
+}
+
+/// `UpsertConversation` in `SQL/conversations.sql`.
+struct UpsertConversation: PostgresStatement {
+  var modelId: String
+  var occurrence: Int64
+  var arrival: Int64
+  var messagesNull: Bool
+  var seq: Int64
+
+  static let name = "UpsertConversation"
+  static let sql = """
+    INSERT INTO conversations AS t (model_id, occurrence, arrival, messages_null, seq)
+    VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (model_id, occurrence) DO UPDATE SET
+      arrival = excluded.arrival, messages_null = excluded.messages_null, seq = excluded.seq, updated_at = now()
+    WHERE t.seq <= excluded.seq
+      AND (t.arrival, t.messages_null) IS DISTINCT FROM (excluded.arrival, excluded.messages_null)
+    """
+  static let parameterTypes: [PostgresType] = [.text, .int8, .int8, .bool, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(modelId)
+    parameters.append(occurrence)
+    parameters.append(arrival)
+    parameters.append(messagesNull)
+    parameters.append(seq)
+  }
+}
+
+/// `GetConversationID` in `SQL/conversations.sql`.
+struct GetConversationID: PostgresQuery {
+  var modelId: String
+  var occurrence: Int64
+
+  static let name = "GetConversationID"
+  static let sql = "SELECT id FROM conversations WHERE model_id = $1 AND occurrence = $2"
+  static let parameterTypes: [PostgresType] = [.text, .int8]
+  static let columnTypes: [PostgresType] = [.int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(modelId)
+    parameters.append(occurrence)
+  }
+
+  struct Row: Sendable {
+    var id: Int64
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      id: try row.decode(0))
+  }
+}
+
+/// `UpsertMessages` in `SQL/conversations.sql`.
+struct UpsertMessages: PostgresStatement {
+  var rows: [StoredMessage]
+  var seq: Int64
+
+  static let name = "UpsertMessages"
+  static let sql = """
+    INSERT INTO conversation_messages AS t (
+      conversation_id, ordinal, role, content, timestamp, seq
+    )
+    SELECT r.*, $1::bigint
+    FROM unnest(
+      $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::json[]
+    ) AS r
+    ON CONFLICT (conversation_id, ordinal) DO UPDATE SET
+      role = excluded.role, content = excluded.content, timestamp = excluded.timestamp, seq = excluded.seq,
+      updated_at = now()
+    WHERE t.seq <= excluded.seq AND record_image_ne(
+      ROW(
+        t.role, t.content, t.timestamp
+      ),
+      ROW(
+        excluded.role, excluded.content, excluded.timestamp
+      ))
+    """
+  static let parameterTypes: [PostgresType] = [.int8, .int8.array, .int8.array, .text.array, .text.array, .json.array]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(seq)
+    parameters.append(columnOf: rows) { $0.conversationId }
+    parameters.append(columnOf: rows) { $0.ordinal }
+    parameters.append(columnOf: rows) { $0.role }
+    parameters.append(columnOf: rows) { $0.content }
+    parameters.append(columnOf: rows) { $0.timestamp }
+  }
+}
+
+/// `DeleteMessagesFrom` in `SQL/conversations.sql`.
+struct DeleteMessagesFrom: PostgresStatement {
+  var conversationId: Int64
+  var ordinal: Int64
+  var seq: Int64
+
+  static let name = "DeleteMessagesFrom"
+  static let sql = """
+    DELETE FROM conversation_messages WHERE conversation_id = $1 AND ordinal >= $2 AND seq <= $3
+    """
+  static let parameterTypes: [PostgresType] = [.int8, .int8, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(conversationId)
+    parameters.append(ordinal)
+    parameters.append(seq)
+  }
+}
+
+/// `DeleteConversationsFrom` in `SQL/conversations.sql`.
+struct DeleteConversationsFrom: PostgresStatement {
+  var arrival: Int64
+  var seq: Int64
+
+  static let name = "DeleteConversationsFrom"
+  static let sql = "DELETE FROM conversations WHERE arrival >= $1 AND seq <= $2"
+  static let parameterTypes: [PostgresType] = [.int8, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(arrival)
+    parameters.append(seq)
+  }
+}
