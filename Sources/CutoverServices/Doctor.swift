@@ -37,7 +37,7 @@ public struct Doctor: Sendable {
 
   public init(_ environment: ServiceEnvironment) {
     self.environment = environment
-    state = Path.absolute(environment.statePath)
+    state = Path.real(environment.statePath)
   }
 
   /// All checks, in an order to read them in. Programs are only asked for where a server of Cutover's own is needed.

@@ -53,7 +53,7 @@ public struct EmbeddedServices: Sendable {
   ///   - statePath: `CUTOVER_STATE_PATH`; made if need be.
   ///   - note: Is told, a line each, what takes time or is unusual.
   public init(statePath: String, note: @escaping @Sendable (String) -> Void = { _ in }) {
-    self.statePath = Path.absolute(statePath)
+    self.statePath = Path.real(statePath)
     self.note = note
   }
 

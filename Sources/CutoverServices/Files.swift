@@ -1,7 +1,17 @@
 import Glibc
 
-/// Paths as text: absolute, without `.`, `..` or doubled slashes. Links are not followed.
+/// Paths as text: absolute, without `.`, `..` or doubled slashes.
 enum Path {
+  /// The path with the links in it followed, as far as it exists: one folder has one name, however it is reached.
+  static func real(_ path: String) -> String {
+    let full = absolute(path)
+    if let pointer = realpath(full, nil) {
+      defer { free(pointer) }
+      return String(cString: pointer)
+    }
+    return full == "/" ? full : absolute(real(parent(full)) + "/" + last(full))
+  }
+
   static func absolute(_ path: String) -> String {
     var full = path
     if !path.hasPrefix("/"), let current = getcwd(nil, 0) {
@@ -132,7 +142,11 @@ struct FileLock: ~Copyable {
   /// Waits for the lock; other threads of this process are kept out as well as other processes.
   init(_ path: String, timeout: Duration) throws {
     let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard file >= 0 else { throw ServiceError.system("lock", path) }
+    guard file >= 0 else {
+      throw ServiceError(
+        .failed, "lock", "\(path): \(String(cString: strerror(errno)))",
+        remedy: "run as the owner of the folder, or set CUTOVER_STATE_PATH to a folder of yours")
+    }
     let clock = ContinuousClock()
     let deadline = clock.now + timeout
     while flock(file, LOCK_EX | LOCK_NB) != 0 {

@@ -92,6 +92,14 @@ struct EmbeddedServicesTests {
     try checkout.services().down()
   }
 
+  @Test func `a link to the state folder leads to the same servers`() throws {
+    let checkout = try Checkout()
+    let status = try checkout.services().up()
+    symlink(checkout.folder.path, checkout.folder.file("link"))
+    #expect(try EmbeddedServices(statePath: checkout.folder.file("link/.cutover")).up() == status)
+    try checkout.services().down()
+  }
+
   @Test func `many at once start one pair of servers`() throws {
     let checkout = try Checkout()
     let services = checkout.services()

@@ -57,4 +57,18 @@ struct ThrowawayServerTests {
     #expect(try RedisConnection(RedisConfiguration(url: server.url)).command("PING") == .status("PONG"))
     server.shutDown()
   }
+
+  @Test func `folders that nobody holds are swept away, those in use stay`() throws {
+    let used = try ThrowawayServer.redis()
+    let base = used.folder.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
+    let dead = base + "/cutover-test-redis-dead\(getpid())"
+    mkdir(dead, 0o700)
+    mkdir(dead + "/data", 0o700)
+    for folder in [dead, used.folder] { #expect(Tool.run("touch", ["-d", "1 hour ago", folder]) == 0) }
+    let next = try ThrowawayServer.redis()
+    #expect(access(dead, F_OK) != 0)
+    #expect(access(used.folder + "/run/redis.sock", F_OK) == 0)
+    next.shutDown()
+    used.shutDown()
+  }
 }
