@@ -22,7 +22,9 @@ public enum Arena {
   public static func warmCache(
     _ redis: RedisConnection, from postgres: PostgresConnection, lifetimes: CacheLifetimes = CacheLifetimes()
   ) throws -> Int {
-    try CachedRepository(Repository(postgres), redis, CacheRegistry(lifetimes), .strict).warm()
+    try postgres.transaction(isolation: .repeatableRead, readOnly: true) { postgres in
+      try CachedRepository(Repository(postgres), redis, CacheRegistry(lifetimes), .strict).warm()
+    }
   }
 }
 

@@ -33,12 +33,13 @@ public enum Program {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, files.output, O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, files.errors, O_WRONLY | O_CREAT, 0o600)
-    if let folder { posix_spawn_file_actions_addchdir_np(&actions, folder) }
-    var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
+    // glibc hides posix_spawn_file_actions_addchdir_np from Swift; env does it as well.
+    let line = (folder.map { ["env", "-C", $0, program] } ?? [program]) + arguments
+    var words: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] = merged(environment).map { strdup($0) } + [nil]
     defer { for word in words + variables { free(word) } }
     var pid: pid_t = 0
-    let failure = posix_spawnp(&pid, program, &actions, nil, &words, &variables)
+    let failure = posix_spawnp(&pid, line[0], &actions, nil, &words, &variables)
     guard failure == 0 else { throw TestKitError("\(program): \(String(cString: strerror(failure)))") }
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
@@ -51,10 +52,10 @@ public enum Program {
   private static func merged(_ changes: [String: String]) -> [String] {
     var variables: [String: String] = [:]
     var entry = environ
-    while let text = entry?.pointee {
+    while let text = entry.pointee {
       let pair = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       variables[String(pair[0])] = pair.count > 1 ? String(pair[1]) : ""
-      entry = entry?.advanced(by: 1)
+      entry += 1
     }
     for name in variables.keys where name.hasPrefix("CUTOVER_") { variables[name] = nil }
     for name in ["DATABASE_URL", "REDIS_URL"] { variables[name] = nil }

@@ -1,6 +1,6 @@
 import ArenaDomain
-import ArgumentParser
-import CutoverDomain
+public import ArgumentParser
+public import CutoverDomain
 import Glibc
 
 extension Side: ExpressibleByArgument {}

@@ -53,7 +53,6 @@ struct Status: ParsableCommand {
       let configuration = try? PostgresConfiguration(url: settings.services.postgresURL ?? server.url),
       let connection = try? PostgresConnection(configuration)
     else { return nil }
-    defer { connection.close() }
     return try? Migrator(Arena.migrations, on: connection).status()
   }
 }

@@ -20,7 +20,7 @@ struct Failure: Error {
   /// One line: what, where, and what to do about it; `nil` where everything has been said.
   let message: String?
 
-  init(_ status: ExitCode, _ message: String) {
+  init(_ status: ExitCode, _ message: String?) {
     self.status = status
     self.message = message
   }
@@ -28,9 +28,7 @@ struct Failure: Error {
   init(_ error: any Error) {
     switch error {
     case let failure as Failure: self = failure
-    case let status as ExitCode:
-      self.status = status
-      message = nil
+    case let status as ExitCode: self.init(status, nil)
     case let error as ReadError:
       self.init(error.code == .unavailable ? .unavailable : .badInput, error.description)
     case let error as PostgresError: self.init(Self.status(of: error), "postgres: \(error)\(Self.remedy(for: error))")

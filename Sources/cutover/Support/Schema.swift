@@ -37,7 +37,6 @@ enum Schema {
       }
       guard let url = settings.services.postgresURL ?? own?.url else { preconditionFailure("one of the two is there") }
       let connection = try PostgresConnection(PostgresConfiguration(url: url))
-      defer { connection.close() }
       let status = try Migrator(Arena.migrations, on: connection).status()
       if let problem = problem(with: status) {
         return Doctor.Check("schema", status.version == nil ? .warning : .failed, problem.found, remedy: problem.remedy)

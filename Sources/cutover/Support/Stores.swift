@@ -15,7 +15,6 @@ struct Stores {
   /// Runs `body` with a connection to Postgres.
   func withPostgres<Result>(_ body: (PostgresConnection) throws -> Result) throws -> Result {
     let connection = try PostgresConnection(PostgresConfiguration(url: services.urls.postgres))
-    defer { connection.close() }
     return try body(connection)
   }
 
