@@ -104,7 +104,7 @@ extension JSONReader {
   /// string has escapes if `nextBackslash` is now before that.
   @inline(__always)
   func checkString(_ start: Int) throws(JSONError) -> Int {
-    if window.isDirty { return try checkDirtyString(start) }
+    if isDirty { return try checkDirtyString(start) }
     // Only white space can stand between a string and the next token.
     var end = Int(tokens[cursor + 1]) &- 1
     while text[end] != UInt8(ascii: "\"") { end &-= 1 }
