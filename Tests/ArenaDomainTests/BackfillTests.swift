@@ -80,7 +80,7 @@ private struct Stop: Error {}
 
   /// A change to the sample, and what is said of it.
   @Test(arguments: [
-    ("trades.json", #""quantity": "#, #""quantity": "x", "_": "#, "line 23, column 19, field /trades/0/quantity: expected a number"),
+    ("trades.json", #""quantity": "#, #""quantity": "x", "_": "#, "line 25, column 19, field /trades/0/quantity: expected a number"),
     ("trades.json", #""side": "long""#, #""side": "sideways""#, "field /trades/0/side: \"sideways\" is none of long, short"),
     ("conversations.json", #""role": "assistant""#, #""role": "robot""#, "message 2 has the role \"robot\""),
     ("leaderboard.json", #""id": "gemini-2.5-pro""#, #""id": "claude-sonnet-4-5""#, "an earlier record has the same id"),

@@ -10,10 +10,24 @@ extension OpaqueJSON: PostgresCodable {
   public func encode(into buffer: inout PostgresBuffer) { buffer.append(utf8: text) }
 
   public static func decode(_ bytes: UnsafeRawBufferPointer) throws -> OpaqueJSON {
-    if bytes.elementsEqual("null".utf8) { return .null }
-    let reader = JSONReader(bytes: Array(bytes), source: "json")
-    do { return try OpaqueJSON(reading: reader) } catch {
-      throw PostgresError.decoding("a json value cannot be sent to a client: its numbers or its nesting go too far")
-    }
+    bytes.elementsEqual("null".utf8) ? .null : try reading(bytes, OpaqueJSON.init(reading:))
+  }
+}
+
+/// A table in a `json` column, which keeps the order, digits and signs that the wire has.
+extension BreakdownTable: PostgresCodable {
+  static var postgresType: PostgresType { .json }
+
+  func encode(into buffer: inout PostgresBuffer) { buffer.append(utf8: wireText) }
+
+  static func decode(_ bytes: UnsafeRawBufferPointer) throws -> BreakdownTable {
+    try reading(bytes, BreakdownTable.init(reading:))
+  }
+}
+
+private func reading<Value>(_ bytes: UnsafeRawBufferPointer, _ read: (JSONReader) throws -> Value) throws -> Value {
+  do { return try read(JSONReader(bytes: Array(bytes), source: "json")) } catch let error as JSONError {
+    // The error's message can hold what stands in the column.
+    throw PostgresError.decoding("a json value cannot be sent to a client: \(error.code.rawValue)")
   }
 }

@@ -130,7 +130,7 @@ struct SimulatedMarket {
       lastTradeDocId: "\(model)_\(identifier())")
   }
 
-  private mutating func table(_ metrics: Range<Int>) -> OpaqueJSON {
+  private mutating func table(_ metrics: Range<Int>) -> BreakdownTable {
     var writer = JSONWriter()
     writer.beginObject()
     for metric in BreakdownMetric.all[metrics] where chance(0.8) {
@@ -138,7 +138,7 @@ struct SimulatedMarket {
       if metric.isInteger { writer.int(integer(1..<12_000)) } else { writer.double(uniform(-2000...20_000)) }
     }
     writer.endObject()
-    return OpaqueJSON(unchecked: String(decoding: writer.bytes, as: UTF8.self))
+    return try! BreakdownTable(reading: JSONReader(bytes: writer.bytes))  // what was written just now can be read
   }
 }
 

@@ -2,7 +2,35 @@ import CutoverJSON
 
 /// One of the tables of a ``ModelAnalytics``: those of the metrics in ``BreakdownMetric/all`` that are not zero.
 struct BreakdownTable: WireValue {
-  private enum Value: Sendable {
+  /// The table as it stands on the wire.
+  private(set) var wireText = "{}"
+
+  private static let fieldTable = FieldTable(names: BreakdownMetric.all.map(\.name))
+
+  init() {}
+
+  init(reading reader: JSONReader) throws {
+    if try reader.readNullIfNext() { return }
+    var metrics = Metrics()
+    try reader.beginObject()
+    var expected = 0
+    while try reader.nextMember() {
+      guard let metric = Self.fieldTable.index(of: reader.memberName, expecting: expected) else {
+        try reader.skipValue()
+        continue
+      }
+      expected = metric + 1
+      try metrics.read(metric, from: reader)
+    }
+    wireText = metrics.wireText
+  }
+
+  func write(into writer: inout JSONWriter) { writer.raw(wireText.utf8) }
+}
+
+/// The values of a table while it is read.
+private struct Metrics {
+  private enum Value {
     case float(Double)
     case integer(Int64)
 
@@ -14,33 +42,26 @@ struct BreakdownTable: WireValue {
     }
   }
 
-  /// The metrics that are not zero, by their position in ``BreakdownMetric/all``, ascending.
+  /// Those that are not zero, by their position in ``BreakdownMetric/all``, ascending.
   private var values: [(metric: Int, value: Value)] = []
 
-  private static let fieldTable = FieldTable(names: BreakdownMetric.all.map(\.name))
-
-  /// The wire text of a table without metrics.
-  static let empty = OpaqueJSON(unchecked: "{}")
-
-  var wireText: OpaqueJSON { values.isEmpty ? Self.empty : OpaqueJSON(unchecked: String(decoding: json, as: UTF8.self)) }
-
-  init() {}
-
-  init(reading reader: JSONReader) throws {
-    if try reader.readNullIfNext() { return }
-    try reader.beginObject()
-    var expected = 0
-    while try reader.nextMember() {
-      guard let metric = Self.fieldTable.index(of: reader.memberName, expecting: expected) else {
-        try reader.skipValue()
-        continue
+  mutating func read(_ metric: Int, from reader: JSONReader) throws {
+    let value: Value =
+      if try reader.readNullIfNext() {
+        .integer(0)
+      } else if BreakdownMetric.all[metric].isInteger {
+        .integer(try reader.readInt64())
+      } else {
+        .float(try reader.readDouble())
       }
-      expected = metric + 1
-      set(metric, to: try Self.readValue(of: metric, from: reader))
-    }
+    // Of duplicates the last one counts.
+    let index = values.firstIndex { $0.metric >= metric } ?? values.count
+    if index < values.count, values[index].metric == metric { values.remove(at: index) }
+    if !value.isZero { values.insert((metric, value), at: index) }
   }
 
-  func write(into writer: inout JSONWriter) {
+  var wireText: String {
+    var writer = JSONWriter()
     writer.beginObject()
     for (metric, value) in values {
       writer.name(BreakdownMetric.all[metric].name)
@@ -50,16 +71,6 @@ struct BreakdownTable: WireValue {
       }
     }
     writer.endObject()
-  }
-
-  private static func readValue(of metric: Int, from reader: JSONReader) throws -> Value {
-    if try reader.readNullIfNext() { return .integer(0) }
-    return BreakdownMetric.all[metric].isInteger ? .integer(try reader.readInt64()) : .float(try reader.readDouble())
-  }
-
-  private mutating func set(_ metric: Int, to value: Value) {
-    let index = values.firstIndex { $0.metric >= metric } ?? values.count
-    if index < values.count, values[index].metric == metric { values.remove(at: index) }
-    if !value.isZero { values.insert((metric, value), at: index) }
+    return String(decoding: writer.bytes, as: UTF8.self)
   }
 }

@@ -48,10 +48,6 @@ struct FieldReader: FieldVisitor {
     if isTurn() { value = try Value(reading: reader) }
   }
 
-  mutating func table(_ name: StaticString, _ value: inout OpaqueJSON) throws {
-    if isTurn() { value = try BreakdownTable(reading: reader).wireText }
-  }
-
   mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout [Value]?) throws {
     if isTurn() { value = try WireList(reading: reader).elements }
   }

@@ -46,7 +46,6 @@ private struct NameCollector: FieldVisitor {
   mutating func any(_ name: StaticString, _ value: inout OpaqueJSON) { add(name) }
   mutating func anyUnlessNull(_ name: StaticString, _ value: inout OpaqueJSON) { add(name) }
   mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) { add(name) }
-  mutating func table(_ name: StaticString, _ value: inout OpaqueJSON) { add(name) }
   mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout [Value]?) { add(name) }
   mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) { add(name) }
 }

@@ -38,8 +38,6 @@ struct FieldWriter: FieldVisitor {
     value.write(into: &writer)
   }
 
-  mutating func table(_ name: StaticString, _ value: inout OpaqueJSON) { any(name, &value) }
-
   mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout [Value]?) {
     writer.name(name)
     WireList(value).write(into: &writer)

@@ -1,20 +1,18 @@
-import CutoverJSON
-
-/// A model's analytics, table by table. A table is the wire text of a ``BreakdownTable``.
+/// A model's analytics, table by table.
 struct ModelAnalytics: WireObject {
   var id = ""
   var modelId = ""
   /// Unix seconds.
   var updatedAt: Double = 0
-  var feePnlMovesBreakdownTable = BreakdownTable.empty
-  var winnersLosersBreakdownTable = BreakdownTable.empty
-  var signalsBreakdownTable = BreakdownTable.empty
+  var feePnlMovesBreakdownTable = BreakdownTable()
+  var winnersLosersBreakdownTable = BreakdownTable()
+  var signalsBreakdownTable = BreakdownTable()
   var lastTradeExitTime: Double = 0
-  var invocationBreakdownTable = BreakdownTable.empty
-  var longsShortsBreakdownTable = BreakdownTable.empty
+  var invocationBreakdownTable = BreakdownTable()
+  var longsShortsBreakdownTable = BreakdownTable()
   var lastConvoDocId = ""
   var lastConvoTimestamp: Double = 0
-  var overallTradesOverviewTable = BreakdownTable.empty
+  var overallTradesOverviewTable = BreakdownTable()
   var lastTradeDocId = ""
 
   static let fieldTable = FieldTable(of: Self.self)
@@ -23,15 +21,15 @@ struct ModelAnalytics: WireObject {
     try visitor.string("id", &id)
     try visitor.string("model_id", &modelId)
     try visitor.float("updated_at", &updatedAt)
-    try visitor.table("fee_pnl_moves_breakdown_table", &feePnlMovesBreakdownTable)
-    try visitor.table("winners_losers_breakdown_table", &winnersLosersBreakdownTable)
-    try visitor.table("signals_breakdown_table", &signalsBreakdownTable)
+    try visitor.object("fee_pnl_moves_breakdown_table", &feePnlMovesBreakdownTable)
+    try visitor.object("winners_losers_breakdown_table", &winnersLosersBreakdownTable)
+    try visitor.object("signals_breakdown_table", &signalsBreakdownTable)
     try visitor.float("last_trade_exit_time", &lastTradeExitTime)
-    try visitor.table("invocation_breakdown_table", &invocationBreakdownTable)
-    try visitor.table("longs_shorts_breakdown_table", &longsShortsBreakdownTable)
+    try visitor.object("invocation_breakdown_table", &invocationBreakdownTable)
+    try visitor.object("longs_shorts_breakdown_table", &longsShortsBreakdownTable)
     try visitor.string("last_convo_doc_id", &lastConvoDocId)
     try visitor.float("last_convo_timestamp", &lastConvoTimestamp)
-    try visitor.table("overall_trades_overview_table", &overallTradesOverviewTable)
+    try visitor.object("overall_trades_overview_table", &overallTradesOverviewTable)
     try visitor.string("last_trade_doc_id", &lastTradeDocId)
   }
 }

@@ -31,8 +31,6 @@ protocol FieldVisitor {
   /// An `any` that is left out of the wire when it is null.
   mutating func anyUnlessNull(_ name: StaticString, _ value: inout OpaqueJSON) throws
   mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) throws
-  /// The wire text of a ``BreakdownTable``.
-  mutating func table(_ name: StaticString, _ value: inout OpaqueJSON) throws
   /// `nil` is a `null` on the wire, which an empty list is not.
   mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout [Value]?) throws
   mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) throws
