@@ -70,7 +70,9 @@ final class CachedRepository: ArenaSource {
           keys.sinceInception(model: model.modelId), read: cache.list,
           load: { try loadSinceInceptionValues(of: model.modelId) }, write: cache.setList)
       }
-      return Listing(values.sorted { $0.arrival < $1.arrival }.map(\.value))
+      // In the order of ListSinceInceptionValues.
+      return Listing(
+        values.sorted { ($0.arrival, ExactString($0.value.id)) < ($1.arrival, ExactString($1.value.id)) }.map(\.value))
     }
   }
 
