@@ -49,12 +49,8 @@ import Testing
 
   @Test func `text is stored as documented`() throws {
     try withConnection { (connection) throws in
-      let stored = try connection.query(
-        sql: "SELECT encode(convert_to($1, 'UTF8'), 'hex')", bind: { $0.append("a\0\u{1A}b") }
-      ) {
-        try $0.decode(0, as: String.self)
-      }
-      #expect(stored == ["611a301a1a62"])
+      let stored = try connection.query("encode(convert_to($1, 'UTF8'), 'hex')", "a\0\u{1A}b", as: String.self)
+      #expect(stored == "611a301a1a62")
     }
   }
 
@@ -149,10 +145,7 @@ import Testing
       let sent = try #require(PostgresNumeric(text))
       #expect(sent.description == text)
       #expect(try connection.echo(sent).description == text)
-      #expect(
-        try connection.query(sql: "SELECT $1::numeric::text", bind: { $0.append(sent) }) {
-          try $0.decode(0, as: String.self)
-        } == [text])
+      #expect(try connection.query("$1::numeric::text", sent, as: String.self) == text)
     }
   }
 
@@ -165,12 +158,8 @@ import Testing
     }
     try withConnection { (connection) throws in
       #expect(try connection.echo(texts.map { PostgresNumeric($0)! }).map(\.description) == texts)
-      let server = try connection.query(
-        sql: "SELECT $1::numeric[]::text[]", bind: { $0.append(texts.map { PostgresNumeric($0)! }) }
-      ) {
-        try $0.decode(0, as: [String].self)
-      }
-      #expect(server == [texts])
+      let numbers = try texts.map { try #require(PostgresNumeric($0)) }
+      #expect(try connection.query("$1::numeric[]::text[]", numbers, as: [String].self) == texts)
     }
   }
 

@@ -95,16 +95,16 @@ import Testing
   @Test func `another thread cancels`() throws {
     try withDatabase { database in
       let connection = try database.connect()
-      let ended = Mutex(false)
+      let ended = Flag()
       let canceller = connection.canceller
       let statement = {
-        defer { ended.withLock { $0 = true } }
+        defer { ended.raise() }
         let error = try postgresError { try connection.execute(sql: "SELECT pg_sleep(30)") }
         #expect(error.code == .cancelled && error.sqlState == "57014")
       }
       try withThread(while: statement) {
         // Again and again, since the first may come before the statement.
-        while !ended.withLock({ $0 }) {
+        while !ended.isRaised {
           usleep(10_000)
           try? canceller.cancel()
         }
@@ -136,4 +136,12 @@ import Testing
       #expect(error.isConnectionLoss)
     }
   }
+}
+
+private final class Flag: Sendable {
+  private let raised = Mutex(false)
+
+  var isRaised: Bool { raised.withLock { $0 } }
+
+  func raise() { raised.withLock { $0 = true } }
 }
