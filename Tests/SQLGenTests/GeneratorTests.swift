@@ -44,7 +44,7 @@ import Testing
       "-- name: List :exec\nDELETE FROM things;\n-- name: List :exec\nDELETE FROM things;",
       "queries.sql:3: List is also"
     ),
-    ("-- name: List :copyfrom\nINSERT INTO things (id) VALUES (@id + 1);", ":copyfrom needs INSERT"),
+    ("-- name: List :copyfrom\nINSERT INTO things (id) VALUES (@id + 1);", ":copyfrom needs a table"),
     ("-- name: List :one\nSELECT 'a\n  b' AS a;", "must not go over several lines"),
   ])
   func `a mistake is reported with its place`(sql: String, message: String) throws {
