@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func `more rows than one are an error`() throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       let error = try postgresError { _ = try connection.one(Series(from: 1, to: 2)) }
       #expect(error.code == .decoding)
       #expect(error.statement == "Series")
@@ -57,7 +57,7 @@ import Testing
     "SELECT '99999secret'::uuid", "SET TimeZone TO 'secret'", "SELECT 'secret'::bool",
   ])
   func `a value that is refused is not repeated`(sql: String) throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       let error = try postgresError { try connection.execute(sql: sql) }
       #expect(error.sqlState?.hasPrefix("22") == true)
       #expect(!"\(error)".contains("secret") && !"\(error)".contains("ret"))
@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test func `a wrong statement says where`() throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       let error = try postgresError { try connection.execute(sql: "SELECT nothing FROM nowhere") }
       #expect(error.code == .query && error.sqlState == "42P01" && error.position == 21)
     }
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func `a statement ends at its time limit`() throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       try connection.setStatementTimeout(.milliseconds(20))
       let error = try postgresError { try connection.execute(sql: "SELECT pg_sleep(30)") }
       #expect(error.code == .timeout)

@@ -27,6 +27,12 @@ func withDatabase(_ body: (TestDatabase) throws -> Void) throws {
   try body(TestDatabase(configuration: server.database(name)))
 }
 
+/// A connection for what leaves nothing in the database.
+func withServer(_ body: (PostgresConnection) throws -> Void) throws {
+  try body(PostgresConnection(TestDatabase.server()))
+}
+
+/// A connection to a database of its own.
 func withConnection(_ body: (PostgresConnection) throws -> Void) throws {
   try withDatabase { try body($0.connect()) }
 }
