@@ -48,31 +48,52 @@ public struct OpaqueJSON: Sendable, CustomStringConvertible {
     }
   }
 
+  /// A member of an object that is being copied.
+  private struct Member {
+    /// The name without escapes, in a buffer of names.
+    var name: Range<Int>
+    /// Name and value as they were written, without a comma.
+    var text: Range<Int>
+  }
+
   private static func copyObject(_ reader: JSONReader, _ bytes: inout [UInt8]) throws(JSONError) {
-    var members: [(name: [UInt8], value: [UInt8])] = []
+    var names: [UInt8] = []
+    var members: [Member] = []
     var isSorted = true
+    bytes.append(UInt8(ascii: "{"))
+    let start = bytes.count
     try reader.beginObject()
     while try reader.nextMember() {
-      let name = Array(reader.memberName)
-      var value: [UInt8] = []
-      try copy(reader, &value)
-      if let last = members.last, !last.name.lexicographicallyPrecedes(name) { isSorted = false }
-      members.append((name, value))
-    }
-    if !isSorted {
-      // Swift's sort is stable, so that the last of equal names is the last one read.
-      members.sort { $0.name.lexicographicallyPrecedes($1.name) }
-    }
-    bytes.append(UInt8(ascii: "{"))
-    var isFirst = true
-    for (at, member) in members.enumerated() where at + 1 == members.count || members[at + 1].name != member.name {
-      if !isFirst { bytes.append(UInt8(ascii: ",")) }
-      isFirst = false
-      member.name.withUnsafeBufferPointer { JSONWriter.append(utf8: $0, to: &bytes) }
+      let nameStart = names.count
+      names.append(contentsOf: reader.memberName)
+      if !members.isEmpty { bytes.append(UInt8(ascii: ",")) }
+      let textStart = bytes.count
+      JSONWriter.append(utf8: reader.memberName, to: &bytes)
       bytes.append(UInt8(ascii: ":"))
-      bytes += member.value
+      try copy(reader, &bytes)
+      let member = Member(name: nameStart..<names.count, text: textStart..<bytes.count)
+      if let last = members.last, !precedes(names[last.name], names[member.name]) { isSorted = false }
+      members.append(member)
     }
+    if !isSorted { sort(&members, names, in: &bytes, from: start) }
     bytes.append(UInt8(ascii: "}"))
+  }
+
+  /// Puts the members that stand from `start` on in order, without those that a later one of their name replaces.
+  private static func sort(_ members: inout [Member], _ names: [UInt8], in bytes: inout [UInt8], from start: Int) {
+    // Swift's sort is stable, so that the last of equal names is the last one read.
+    members.sort { precedes(names[$0.name], names[$1.name]) }
+    let unsorted = Array(bytes[start...])
+    bytes.removeSubrange(start...)
+    for (at, member) in members.enumerated() {
+      if at + 1 < members.count, names[members[at + 1].name] == names[member.name] { continue }
+      if bytes.count > start { bytes.append(UInt8(ascii: ",")) }
+      bytes.append(contentsOf: unsorted[member.text.lowerBound - start..<member.text.upperBound - start])
+    }
+  }
+
+  private static func precedes(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Bool {
+    left.lexicographicallyPrecedes(right)
   }
 }
 

@@ -1,7 +1,8 @@
 extension JSONReader {
   /// An error at the current place: the value that is next, or else the one that was read last. For decoders on top.
   public func error(_ code: JSONError.Code, _ message: String) -> JSONError {
-    error(code, at: isPending && cursor < count ? Int(tokens[cursor]) : mark, message)
+    if isPending, cursor == count { _ = try? refill() }
+    return error(code, at: isPending && cursor < count ? Int(tokens[cursor]) : mark, message)
   }
 
   /// The place of the value that is next or was read last, as an RFC 6901 pointer.
@@ -26,9 +27,10 @@ extension JSONReader {
     return error(.wrongType, at: position, "expected \(wanted), found \(found)")
   }
 
-  /// An error inside a token that began well; it says so if the input ends before `position`.
-  func malformed(_ code: JSONError.Code, _ position: Int, _ message: String) -> JSONError {
-    position >= window.textEnd && window.isLast
+  /// An error inside a token that begins well: `code` at `position`, unless the input ends at `reached`, up to where it
+  /// could have become a good one.
+  func malformed(_ code: JSONError.Code, at position: Int, reached: Int, _ message: String) -> JSONError {
+    reached >= window.textEnd && window.isLast
       ? error(.unexpectedEnd, at: window.textEnd, "the input ends inside a value")
       : error(code, at: position, message)
   }
@@ -38,7 +40,7 @@ extension JSONReader {
     let message =
       depth > 0
       ? "the input ends inside \(frames[depth - 1].isObject ? JSONKind.object : .array)" : "the input is empty"
-    return error(.unexpectedEnd, at: window.textEnd, message)
+    return window.error(.unexpectedEnd, at: window.textEnd, pointer: pointer(max(0, depth - 1)), message)
   }
 
   private func pointer(_ levels: Int) -> String {

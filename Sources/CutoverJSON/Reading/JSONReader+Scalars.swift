@@ -104,7 +104,7 @@ extension JSONReader {
   /// string has escapes if `nextBackslash` is now before that.
   @inline(__always)
   func checkString(_ start: Int) throws(JSONError) -> Int {
-    if window.isDirty { return try checkDirtyString(start) }
+    if isDirty { return try checkDirtyString(start) }
     // Only white space can stand between a string and the next token.
     var end = Int(tokens[cursor + 1]) &- 1
     while text[end] != UInt8(ascii: "\"") { end &-= 1 }
@@ -137,8 +137,7 @@ extension JSONReader {
       at += 1
       while at < min(position + 6, window.textEnd), isxdigit(Int32(text[at])) != 0 { at += 1 }
     }
-    return at >= window.textEnd
-      ? malformed(.badEscape, at, "this is no escape") : error(.badEscape, at: position, "this is no escape")
+    return malformed(.badEscape, at: position, reached: at, "this is no escape")
   }
 
   private func checkDirtyString(_ start: Int) throws(JSONError) -> Int {
@@ -162,7 +161,7 @@ extension JSONReader {
       default: at += 1
       }
     }
-    throw malformed(.unexpectedEnd, at, "the input ends inside a string")
+    throw error(.unexpectedEnd, at: at, "the input ends inside a value")
   }
 
   /// Checks the literal at `start` and gives its end.
@@ -174,7 +173,7 @@ extension JSONReader {
       default: "null"
       }
     for at in 0..<literal.utf8CodeUnitCount where text[start + at] != literal.utf8Start[at] {
-      throw malformed(.badLiteral, start + at >= window.textEnd ? start + at : start, "expected \(literal)")
+      throw malformed(.badLiteral, at: start, reached: start + at, "expected \(literal)")
     }
     let end = start + literal.utf8CodeUnitCount
     guard JSONBytes.endsScalar(text[end]) else { throw error(.badLiteral, at: start, "expected \(literal)") }
@@ -208,6 +207,7 @@ extension JSONReader {
   }
 
   private func badNumber(_ at: UnsafePointer<UInt8>) -> JSONError {
-    malformed(.badNumber, at - text, "\(JSONBytes.describe(at[0])) cannot stand here in a number")
+    malformed(
+      .badNumber, at: at - text, reached: at - text, "\(JSONBytes.describe(at[0])) cannot stand here in a number")
   }
 }

@@ -6,9 +6,26 @@ extension JSONReader {
 
   /// Appends the next value as it is written, but without the white space between its tokens.
   public func copyValue(into bytes: inout [UInt8]) throws(JSONError) {
+    swap(&copy, &bytes)
+    defer { swap(&copy, &bytes) }
+    copyStart = 0
+    copyEnd = 0
     try walk { start, end in
-      bytes.append(contentsOf: slice(start, end))
+      // Tokens that touch are copied together.
+      if start != copyEnd {
+        flushCopy()
+        copyStart = start
+      }
+      copyEnd = end
     }
+    flushCopy()
+  }
+
+  /// Appends the tokens that were found since the last time, before the window moves.
+  func flushCopy() {
+    copy.append(contentsOf: slice(copyStart, copyEnd))
+    copyStart = 0
+    copyEnd = 0
   }
 
   /// Goes over the tokens of the next value, and hands the start and end of each in `text` to `visit`. Keeps no state
@@ -66,7 +83,6 @@ extension JSONReader {
           visit(position, position + 1)
           cursor += 1
           if !isFirst, byte == UInt8(ascii: ",") {
-            _ = try token()
             frames[depth - 1].index += 1
             continue value
           }
