@@ -1,6 +1,9 @@
 import Glibc
 
 /// The records of one side that wait for their partners, by key, first come first served.
+///
+/// Keys are kept as 128 bits of a hash: should two ever collide, their records would be compared, and shown to differ in
+/// their keys.
 struct PendingRecords {
   /// A record that waits.
   struct Entry {
@@ -13,8 +16,20 @@ struct PendingRecords {
     case spilled(offset: Int, length: Int)
   }
 
+  private struct Key: Hashable {
+    var first: UInt64
+    var second: UInt64
+
+    init(_ key: [UInt8]) {
+      first = RecordKey.hash(key)
+      second = RecordKey.hash(key, salt: 1)
+    }
+  }
+
   private(set) var count = 0
-  private var entries: [[UInt8]: [Entry]] = [:]
+  private var firsts: [Key: Entry] = [:]
+  /// Further records of keys in `firsts`: there are few, if any.
+  private var others: [Key: [Entry]] = [:]
   private var bytesInMemory = 0
   private var overflow: OverflowFile?
   private let memoryLimit: Int
@@ -24,7 +39,7 @@ struct PendingRecords {
 
   var isEmpty: Bool { count == 0 }
 
-  func contains(_ key: [UInt8]) -> Bool { !entries.isEmpty && entries[key] != nil }
+  func contains(_ key: [UInt8]) -> Bool { count > 0 && firsts[Key(key)] != nil }
 
   mutating func add(_ json: [UInt8], index: Int, key: [UInt8]) throws {
     let content: Content
@@ -36,16 +51,21 @@ struct PendingRecords {
       overflow = file
       content = .spilled(offset: try file.append(json), length: json.count)
     }
-    entries[key, default: []].append(Entry(index: index, content: content))
+    let entry = Entry(index: index, content: content)
+    let key = Key(key)
+    if firsts[key] == nil { firsts[key] = entry } else { others[key, default: []].append(entry) }
     count += 1
   }
 
   /// Takes the longest waiting record with `key` out.
   mutating func take(_ key: [UInt8]) throws -> (index: Int, json: [UInt8])? {
-    if entries.isEmpty { return nil }
-    guard let place = entries.index(forKey: key) else { return nil }
-    let entry = entries.values[place].removeFirst()
-    if entries.values[place].isEmpty { entries.remove(at: place) }
+    if count == 0 { return nil }
+    let key = Key(key)
+    guard let entry = firsts.removeValue(forKey: key) else { return nil }
+    if var rest = others[key] {
+      firsts[key] = rest.removeFirst()
+      others[key] = rest.isEmpty ? nil : rest
+    }
     count -= 1
     if case .inMemory(let json) = entry.content { bytesInMemory -= json.count }
     return (entry.index, try Self.read(entry, overflow))
@@ -53,9 +73,11 @@ struct PendingRecords {
 
   /// Takes all records out.
   mutating func takeAll() -> Rest {
-    let all = entries.flatMap { key, entries in entries.map { (key: key, entry: $0) } }
-    let rest = Rest(entries: all.sorted { $0.entry.index < $1.entry.index }, overflow: overflow)
-    entries = [:]
+    var entries = Array(firsts.values) + others.values.joined()
+    firsts = [:]
+    others = [:]
+    entries.sort { $0.index < $1.index }
+    let rest = Rest(entries: entries, overflow: overflow)
     count = 0
     bytesInMemory = 0
     overflow = nil
@@ -64,7 +86,7 @@ struct PendingRecords {
 
   /// Records that have been taken out, in the order they came in.
   struct Rest {
-    let entries: [(key: [UInt8], entry: Entry)]
+    let entries: [Entry]
     fileprivate let overflow: OverflowFile?
 
     func json(of entry: Entry) throws -> [UInt8] { try PendingRecords.read(entry, overflow) }

@@ -68,12 +68,12 @@ struct RecordKey {
     return .key(ElementKey(components))
   }
 
-  /// 64 bits of `key`, for a set of keys in which a rare collision does no harm.
-  static func hash(_ key: [UInt8]) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in key { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    hash ^= hash >> 32
-    return hash &* 0x9E37_79B9_7F4A_7C15
+  /// 64 bits of `key`, another 64 for another `salt`. The hash has a random seed, so that no data can aim at it.
+  static func hash(_ key: [UInt8], salt: UInt8 = 0) -> UInt64 {
+    var hasher = Hasher()
+    hasher.combine(salt)
+    key.withUnsafeBytes { hasher.combine(bytes: $0) }
+    return UInt64(bitPattern: Int64(hasher.finalize()))
   }
 
   private func append(_ tag: UInt8, _ bytes: some Collection<UInt8>, to key: inout [UInt8]) {
