@@ -44,5 +44,12 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// The message after the pointer: `/trades/0/price: expected a number, found a string`
-  public var place: String { pointer.isEmpty ? message : "\(pointer): \(message)" }
+  public var place: String { pointer.isEmpty ? message : "\(JSONError.line(pointer)): \(message)" }
+
+  /// `text` in one line: a name in a pointer may hold anything.
+  private static func line(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
+    return text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? $0.escaped(asASCII: true) : "\($0)" }
+      .joined()
+  }
 }

@@ -17,6 +17,7 @@ struct ErrorPlaceTests {
     ("[1,]", "input:1:4: /1: expected a value, found ']'"),
     ("{\"a\": 1,}", "input:1:9: expected a member's name, found '}'"),
     ("{\"a\" 1}", "input:1:6: /a: expected ':', found '1'"),
+    ("{\"a\\n\": x}", "input:1:9: /a\\n: expected a value, found 'x'"),
     ("[] []", "input:1:4: nothing may follow the value"),
     ("\r\n[\r\n1\r\n2]", "input:4:1: expected ',' or ']', found '2'"),
     ("{\"a\": \"b", "input:1:9: /a: the input ends inside a value"),
