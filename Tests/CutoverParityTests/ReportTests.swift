@@ -49,7 +49,7 @@ import Testing
 
         | path | legacy | repository |
         |---|---|---|
-        | <code>/trades/&#91;id=c&#93;</code> | <code>{&#34;id&#34;:&#34;c&#34;}</code> | absent |
+        | <code>/trades/&#91;id=c&#93;</code> | <code>{&#34;id&#34;&#58;&#34;c&#34;}</code> | absent |
 
         ## <code>trades/trades/&#42;/note</code>: valueMismatch, 1
 
@@ -143,6 +143,34 @@ import Testing
         """)
   }
 
+  @Test func `a report comes back from its file as it was`() throws {
+    var report = report()
+    #expect(try ParityReport(json: report.json, source: "r") == report)
+    report = Fixture.run([prices, trades]).report(on: MemoryReading())
+    report.failure = "stopped"
+    report.endpoints[0].groups = self.report().endpoints[1].groups
+    report.endpoints[0].groups[0].rule = "r1"
+    report.endpoints[0].groups[0].samples[0].entityKey = [
+      .absent, .null, .bool(true), .number("1"), .string("1"), .composite("[]"),
+    ]
+    #expect(try ParityReport(json: report.json, source: "r") == report)
+  }
+
+  @Test(arguments: [
+    ("format_version", "2", "r is not a parity report: format version 2 is later than this program's"),
+    ("format_version", "\"1\"", "r is not a parity report: /format_version is missing or not what it should be"),
+    ("run", "[]", "r is not a parity report: /run is missing or not what it should be"),
+    ("endpoints", "[{}]", "r is not a parity report: /endpoints/0/coverage is missing or not what it should be"),
+  ])
+  func `what is no report is refused`(field: String, value: String, message: String) throws {
+    guard case .object(var members) = report().json else { return }
+    for index in members.indices where members[index].name.string == field {
+      members[index].value = try JSONValue.parse(value)
+    }
+    let error = #expect(throws: ParityError.self) { try ParityReport(json: .object(members), source: "r") }
+    #expect(error?.description == message)
+  }
+
   @Test func `a report is written as a whole, and never over another`() throws {
     var template = Array("/tmp/cutover-report.XXXXXX".utf8CString)
     let scratch = try #require(mkdtemp(&template).map { String(cString: $0) })
@@ -154,6 +182,7 @@ import Testing
     #expect(try contents(of: path) == ["report.json", "summary.md"])
     let reader = try JSONReader(file: "\(path)/report.json")
     #expect(try reader.readValue() == report.json)
+    #expect(try ParityReport(folder: path) == report)
 
     #expect(throws: ParityError.self) { try report.write(to: folder) }
     #expect(try contents(of: folder) == [report.id.text])
