@@ -126,8 +126,8 @@ import Testing
         "differences":{"confirmed":0,"tolerated":0,"pending":0,"inconclusive":0},"reasons":[],"reasons_omitted":0,\
         "groups":[],"fingerprints":{"complete":true,"values":[]}}
         """)
-    let group = report.endpoints[1].groups[0]
-    let sample = group.samples[0]
+    let group = try #require(report.endpoints[1].groups.first)
+    let sample = try #require(group.samples.first)
     #expect(
       group.json(endpoint: "trades").compact == """
         {"group":"\(group.id)","leg":"legacyRepository","template":"/trades/*","kind":"missingInRepository",\
