@@ -74,7 +74,7 @@ let package = Package(
     tests("CutoverServicesTests", ["CutoverRedis", "CutoverServices"]),
     tests("CutoverParityTests", ["CutoverParity"]),
     tests("ArgumentParserTests", ["ArgumentParser"]),
-    tests("SQLGenTests", ["cutover-sqlgen"]),
+    tests("SQLGenTests", ["CutoverPostgres", "cutover-sqlgen"], exclude: ["Sample/Migrations", "Sample/SQL"]),
     tests("ArenaDomainTests", ["ArenaDomain"]),
     tests("EndToEndTests", ["ArenaDomain"]),
   ],

@@ -4,7 +4,7 @@ enum CopyTarget {
     func fail() -> GenerationError {
       GenerationError(
         query.file, line: query.line,
-        "\(query.name): :copyfrom needs INSERT INTO table (columns) VALUES (@parameters), a parameter for each column")
+        "\(query.name): :copyfrom needs a table, its columns, and VALUES with a parameter for each of them")
     }
     let sql = query.sql.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     let lower = sql.lowercased()

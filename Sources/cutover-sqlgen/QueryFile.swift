@@ -94,7 +94,12 @@ enum QueryFile {
         throw GenerationError(query.file, line: query.line, "\(query.name) is more than one statement")
       }
       switch token {
-      case .text(let text): sql += text
+      case .text(let text):
+        // Lines are trimmed below, which would change what such a text says.
+        if "'\"$Ee".contains(text.first ?? " "), text.contains(where: \.isNewline) {
+          throw GenerationError(query.file, line: query.line, "\(query.name): a text must not go over several lines")
+        }
+        sql += text
       case .comment: continue
       case .semicolon: isEnded = true
       case .positional(let text):

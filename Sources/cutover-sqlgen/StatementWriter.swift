@@ -125,7 +125,8 @@ struct StatementWriter {
     lines += columns.map { "    var \($0.path): \($0.swiftType)" }
     lines += ["  }", "", "  static func decode(_ row: borrowing PostgresRow) throws -> Row {", "    Row("]
     for (index, column) in columns.enumerated() {
-      lines.append("      \(column.path): try row.decode(\(index))" + (index == columns.count - 1 ? ")" : ","))
+      lines.append(
+        "      \(SwiftNames.label(column.path)): try row.decode(\(index))" + (index == columns.count - 1 ? ")" : ","))
     }
     return lines + ["  }"]
   }

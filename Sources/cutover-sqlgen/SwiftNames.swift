@@ -15,6 +15,12 @@ enum SwiftNames {
     return keywords.contains(name) ? "`\(name)`" : name
   }
 
+  /// A property's name as an argument's label, where Swift wants nearly every keyword bare.
+  static func label(_ property: String) -> String {
+    let bare = property.filter { $0 != "`" }
+    return ["inout", "let", "var"].contains(bare) ? property : bare
+  }
+
   static func isProperty(_ name: String) -> Bool {
     guard let first = name.first else { return false }
     return !first.isNumber && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }

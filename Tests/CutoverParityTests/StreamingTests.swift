@@ -93,6 +93,14 @@ import Testing
     #expect(try streamed(left, right.reversed(), key: nil).counts.compared == 20_000)
   }
 
+  @Test func `many records with one key are paired in their order`() throws {
+    let left = (0..<20_000).map { "{\"id\":null,\"v\":\($0)}" }
+    let right = ["{\"id\":\"x\"}"] + left.dropFirst(10_000) + left.prefix(9_000)
+    let found = try streamed(left, right, key: ["id"])
+    #expect(found.lines.count == 19_000 + 1 + 1_000)
+    #expect(found.counts.compared == 20_001)
+  }
+
   @Test func `fields in another order are compared by name`() throws {
     let endpoint = Endpoint(name: "e", route: "/api/e")
     var comparison = AnswerComparison(

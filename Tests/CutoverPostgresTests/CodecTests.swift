@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct CodecTests {
   @Test func `integers and booleans survive, extremes included`() throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       for value in [Int16.min, -1, 0, 1, .max] { #expect(try connection.echo(value) == value) }
       for value in [Int32.min, -1, 0, 1, .max] { #expect(try connection.echo(value) == value) }
       for value in [Int64.min, -1, 0, 1, 9_007_199_254_740_993, .max] { #expect(try connection.echo(value) == value) }
@@ -18,7 +18,7 @@ import Testing
       .infinity, -.infinity, .nan, Double(nan: 0x5, signaling: false), 0.1, 1_760_741_958.847073,
     ]
     let random = (0..<500).map { _ in Double(bitPattern: generator.next()) }
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       let sent = special + random
       #expect(try connection.echo(sent).map(\.bitPattern) == sent.map(\.bitPattern))
       for value in special { #expect(try connection.echo(value).bitPattern == value.bitPattern) }
@@ -33,7 +33,7 @@ import Testing
       "", "plain", "\0", "a\0b", "\u{1A}", "\u{1A}0", "\u{1A}\u{1A}0", "\0\u{1A}\0", "e\u{301}", "é", "😀\u{2028}",
       String(repeating: "x", count: 100_000) + "\0", "\u{10FFFF}",
     ]
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       for text in texts { #expect(Array(try connection.echo(text).utf8) == Array(text.utf8)) }
       #expect(try connection.echo(texts).map { Array($0.utf8) } == texts.map { Array($0.utf8) })
     }
@@ -42,31 +42,27 @@ import Testing
   @Test func `random text over the marked characters survives`() throws {
     let alphabet: [Character] = ["\0", "\u{1A}", "0", "1", "é"]
     let texts = (0..<2000).map { _ in String((0..<Int.random(in: 0...8)).map { _ in alphabet.randomElement()! }) }
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       #expect(try connection.echo(texts).map { Array($0.utf8) } == texts.map { Array($0.utf8) })
     }
   }
 
   @Test func `text is stored as documented`() throws {
-    try withConnection { (connection) throws in
-      let stored = try connection.query(
-        sql: "SELECT encode(convert_to($1, 'UTF8'), 'hex')", bind: { $0.append("a\0\u{1A}b") }
-      ) {
-        try $0.decode(0, as: String.self)
-      }
-      #expect(stored == ["611a301a1a62"])
+    try withServer { (connection) throws in
+      let stored = try connection.query("encode(convert_to($1, 'UTF8'), 'hex')", "a\0\u{1A}b", as: String.self)
+      #expect(stored == "611a301a1a62")
     }
   }
 
   @Test(arguments: [("E'x\\x1Ay'", "x\u{1A}y"), ("E'\\x1A'", "\u{1A}"), ("E'a\\x1A1'", "a\u{1A}1")])
   func `a lone mark written by somebody else is kept`(literal: String, expected: String) throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       #expect(try connection.value("SELECT \(literal)", as: String.self) == expected)
     }
   }
 
   @Test func `bytes and JSON survive`() throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       let bytes = [UInt8](0...255)
       #expect(try connection.echo(bytes) == bytes)
       #expect(try connection.echo([] as [UInt8]) == [])
@@ -85,14 +81,14 @@ import Testing
     for bad in ["", "0011", "00112233-4455-6677-8899-AABBCCDDEEFG", "0011223-34455-6677-8899-AABBCCDDEEFF"] {
       #expect(PostgresUUID(bad) == nil)
     }
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       #expect(try connection.echo(uuid) == uuid)
       #expect(try connection.value("SELECT '\(text)'::uuid::text", as: String.self) == uuid.description)
     }
   }
 
   @Test func `times and dates agree with the server`() throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       let time = try connection.value("SELECT '2025-10-17 22:59:18.847073+00'::timestamptz", as: PostgresTimestamp.self)
       #expect(time?.microseconds == 1_760_741_958_847_073)
       for value in [-62_135_596_800_000_000, -1, 0, 1, .max, .min] as [Int64] {
@@ -108,7 +104,7 @@ import Testing
   }
 
   @Test func `arrays hold NULLs and may be empty`() throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       #expect(try connection.echo([nil, 1, nil, -1] as [Int64?]) == [nil, 1, nil, -1])
       #expect(try connection.echo([nil, "a\0", ""] as [String?]) == [nil, "a\0", ""])
       #expect(try connection.echo([] as [Double]) == [])
@@ -124,7 +120,7 @@ import Testing
     ("SELECT ARRAY[[1, 2]]::int8[]", "oid"),
   ])
   func `what does not fit is a decoding error`(sql: String, message: String) throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       let error = try postgresError {
         if sql.contains("ARRAY") {
           _ = try connection.values(sql, as: [Int64].self)
@@ -145,14 +141,11 @@ import Testing
     "99999999999999999999999999999999.99999999", "NaN", "Infinity", "-Infinity",
   ])
   func `a decimal survives with its zeros`(text: String) throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       let sent = try #require(PostgresNumeric(text))
       #expect(sent.description == text)
       #expect(try connection.echo(sent).description == text)
-      #expect(
-        try connection.query(sql: "SELECT $1::numeric::text", bind: { $0.append(sent) }) {
-          try $0.decode(0, as: String.self)
-        } == [text])
+      #expect(try connection.query("$1::numeric::text", sent, as: String.self) == text)
     }
   }
 
@@ -163,14 +156,10 @@ import Testing
       let fraction = digits(.random(in: 0...12))
       return (Bool.random() ? "-" : "") + whole + (fraction.isEmpty ? "" : "." + fraction)
     }
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       #expect(try connection.echo(texts.map { PostgresNumeric($0)! }).map(\.description) == texts)
-      let server = try connection.query(
-        sql: "SELECT $1::numeric[]::text[]", bind: { $0.append(texts.map { PostgresNumeric($0)! }) }
-      ) {
-        try $0.decode(0, as: [String].self)
-      }
-      #expect(server == [texts])
+      let numbers = try texts.map { try #require(PostgresNumeric($0)) }
+      #expect(try connection.query("$1::numeric[]::text[]", numbers, as: [String].self) == texts)
     }
   }
 

@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func `more rows than one are an error`() throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       let error = try postgresError { _ = try connection.one(Series(from: 1, to: 2)) }
       #expect(error.code == .decoding)
       #expect(error.statement == "Series")
@@ -57,7 +57,7 @@ import Testing
     "SELECT '99999secret'::uuid", "SET TimeZone TO 'secret'", "SELECT 'secret'::bool",
   ])
   func `a value that is refused is not repeated`(sql: String) throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       let error = try postgresError { try connection.execute(sql: sql) }
       #expect(error.sqlState?.hasPrefix("22") == true)
       #expect(!"\(error)".contains("secret") && !"\(error)".contains("ret"))
@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test func `a wrong statement says where`() throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       let error = try postgresError { try connection.execute(sql: "SELECT nothing FROM nowhere") }
       #expect(error.code == .query && error.sqlState == "42P01" && error.position == 21)
     }
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func `a statement ends at its time limit`() throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       try connection.setStatementTimeout(.milliseconds(20))
       let error = try postgresError { try connection.execute(sql: "SELECT pg_sleep(30)") }
       #expect(error.code == .timeout)
@@ -95,16 +95,16 @@ import Testing
   @Test func `another thread cancels`() throws {
     try withDatabase { database in
       let connection = try database.connect()
-      let ended = Mutex(false)
+      let ended = Flag()
       let canceller = connection.canceller
       let statement = {
-        defer { ended.withLock { $0 = true } }
+        defer { ended.raise() }
         let error = try postgresError { try connection.execute(sql: "SELECT pg_sleep(30)") }
         #expect(error.code == .cancelled && error.sqlState == "57014")
       }
       try withThread(while: statement) {
         // Again and again, since the first may come before the statement.
-        while !ended.withLock({ $0 }) {
+        while !ended.isRaised {
           usleep(10_000)
           try? canceller.cancel()
         }
@@ -136,4 +136,12 @@ import Testing
       #expect(error.isConnectionLoss)
     }
   }
+}
+
+private final class Flag: Sendable {
+  private let raised = Mutex(false)
+
+  var isRaised: Bool { raised.withLock { $0 } }
+
+  func raise() { raised.withLock { $0 = true } }
 }

@@ -10,7 +10,7 @@ import Testing
 
   @Test(arguments: [0, 1, 9, 10, 11, 20, 1001] as [Int32])
   func `every row comes once, in order`(count: Int32) throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       try connection.transaction { transaction in
         let cursor = try transaction.stream(Series(from: 1, to: count), batch: 10)
         #expect(try drain(cursor) == Array(1...max(count, 1)).prefix(Int(count)) + [])
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func `one that is let go of is closed`() throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       try connection.transaction { transaction in
         do { _ = try transaction.stream(Series(from: 1, to: 100), batch: 5).next() }
         let exhausted = try transaction.stream(Series(from: 1, to: 3), batch: 5)
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func `it ends with its transaction or savepoint`() throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       let outlived = try connection.transaction { try $0.stream(Series(from: 1, to: 100), batch: 5) }
       #expect(try postgresError { _ = try outlived.next() }.code == .usage)
       try connection.transaction { outer in
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test func `it needs a transaction`() throws {
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       #expect(try postgresError { _ = try connection.stream(Series(from: 1, to: 1)) }.code == .usage)
     }
   }
@@ -80,7 +80,7 @@ import Testing
       func bind(into parameters: inout PostgresParameters) {}
       static func decode(_ row: borrowing PostgresRow) throws -> Int32 { try row.decode(0) }
     }
-    try withConnection { (connection) throws in
+    try withServer { (connection) throws in
       let error = try postgresError {
         try connection.transaction { _ = try drain($0.stream(Fragile(), batch: 2)) }
       }

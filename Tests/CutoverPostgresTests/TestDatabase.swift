@@ -27,6 +27,12 @@ func withDatabase(_ body: (TestDatabase) throws -> Void) throws {
   try body(TestDatabase(configuration: server.database(name)))
 }
 
+/// A connection for what leaves nothing in the database.
+func withServer(_ body: (PostgresConnection) throws -> Void) throws {
+  try body(PostgresConnection(TestDatabase.server()))
+}
+
+/// A connection to a database of its own.
 func withConnection(_ body: (PostgresConnection) throws -> Void) throws {
   try withDatabase { try body($0.connect()) }
 }
@@ -47,7 +53,15 @@ extension PostgresConnection {
 
   /// Sends a value to the server and back.
   func echo<T: PostgresCodable>(_ value: T) throws -> T {
-    try query(sql: "SELECT $1::\(T.postgresType)", bind: { $0.append(value) }) { try $0.decode(0) }[0]
+    try query("$1::\(T.postgresType)", value)
+  }
+
+  /// What the server makes of an expression over one parameter.
+  func query<T: PostgresCodable, R: PostgresCodable>(_ expression: String, _ value: T, as type: R.Type = R.self) throws
+    -> R
+  {
+    func bind(parameters: inout PostgresParameters) { parameters.append(value) }
+    return try query(sql: "SELECT \(expression)", bind: bind) { try $0.decode(0) }[0]
   }
 }
 
@@ -59,21 +73,20 @@ func postgresError(_ body: () throws -> Void) throws -> PostgresError {
 
 /// Runs `work` on a thread of its own while `body` runs here, and waits for both. Tests block, and there are few threads for
 /// tasks: two tests that wait for each other must not both need one.
-func withThread(while body: () throws -> Void, _ work: () -> Void) throws {
-  try withoutActuallyEscaping(work) { work in
-    final class Box {
-      let work: () -> Void
-      init(_ work: @escaping () -> Void) { self.work = work }
-    }
-    let argument = Unmanaged.passRetained(Box(work))
-    var thread = pthread_t()
-    let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
-      Unmanaged<Box>.fromOpaque(argument!).takeRetainedValue().work()
-      return nil
-    }
-    let failed = pthread_create(&thread, nil, main, argument.toOpaque())
-    precondition(failed == 0)
-    defer { pthread_join(thread, nil) }
-    try body()
+func withThread(while body: () throws -> Void, _ work: @escaping @Sendable () -> Void) throws {
+  let argument = Unmanaged.passRetained(ThreadBody(run: work))
+  let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
+    Unmanaged<ThreadBody>.fromOpaque(argument!).takeRetainedValue().run()
+    return nil
   }
+  var thread = pthread_t()
+  precondition(pthread_create(&thread, nil, main, argument.toOpaque()) == 0)
+  defer { pthread_join(thread, nil) }
+  try body()
+}
+
+private final class ThreadBody: Sendable {
+  let run: @Sendable () -> Void
+
+  init(run: @escaping @Sendable () -> Void) { self.run = run }
 }

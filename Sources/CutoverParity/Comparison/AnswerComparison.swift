@@ -11,6 +11,8 @@ struct AnswerComparison {
     var right = 0
     /// Pairs, and records without a partner.
     var compared = 0
+    /// Records that have been read when a side failed, and of which nothing can be said.
+    var undecided = 0
   }
 
   private let diff: JSONDiff
@@ -63,11 +65,17 @@ struct AnswerComparison {
   ) throws {
     if let fields = diff.fields(at: path) {
       var join = KeyedJoin(leftSource, rightSource, at: path, by: fields, diff: diff)
-      defer { count(leftSource.count, rightSource.count, compared: join.compared) }
+      defer {
+        count(leftSource.count, rightSource.count, compared: join.compared)
+        counts.undecided += join.waiting
+      }
       try join.run(report: report)
     } else {
       var join = PositionalJoin(leftSource, rightSource, at: path, diff: diff)
-      defer { count(leftSource.count, rightSource.count, compared: join.compared) }
+      defer {
+        count(leftSource.count, rightSource.count, compared: join.compared)
+        counts.undecided += max(leftSource.count, rightSource.count) - join.compared
+      }
       try join.run(report: report)
     }
   }

@@ -186,18 +186,24 @@ struct KeyedJoin {
 
   private mutating func giveUpLeft(_ report: (JSONDifference) -> Void) throws {
     let rest = waitingLeft.takeAll()
-    for (key, entry) in rest.entries {
+    var key: [UInt8] = []
+    for entry in rest.entries {
+      let json = try rest.json(of: entry)
+      try encode(json, entry.index, left, &key)
       let place = path.appending(self.key.segment(key))
-      let value = try parse(try rest.json(of: entry), at: place, of: left.side)
+      let value = try parse(json, at: place, of: left.side)
       report(JSONDifference(path: place, kind: kind(key, .missingInRepository), legacy: value, repository: nil))
     }
   }
 
   private mutating func giveUpRight(_ report: (JSONDifference) -> Void) throws {
     let rest = waitingRight.takeAll()
-    for (key, entry) in rest.entries {
+    var key: [UInt8] = []
+    for entry in rest.entries {
+      let json = try rest.json(of: entry)
+      try encode(json, entry.index, right, &key)
       let place = path.appending(self.key.segment(key))
-      let value = try parse(try rest.json(of: entry), at: place, of: right.side)
+      let value = try parse(json, at: place, of: right.side)
       report(JSONDifference(path: place, kind: kind(key, .missingInLegacy), legacy: nil, repository: value))
     }
   }

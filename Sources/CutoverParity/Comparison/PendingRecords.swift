@@ -1,20 +1,50 @@
 import Glibc
 
 /// The records of one side that wait for their partners, by key, first come first served.
+///
+/// Keys are kept as 128 bits of a hash: should two ever collide, their records would be compared, and shown to differ in
+/// their keys.
 struct PendingRecords {
-  /// A record that waits.
+  /// A record that waits. Sixteen bytes: a side without any partner has one for each of its records.
   struct Entry {
     var index: Int
-    fileprivate var content: Content
+    /// Its place in memory, or the complement of its offset in the file.
+    fileprivate var place: Int
   }
 
-  fileprivate enum Content {
-    case inMemory([UInt8])
-    case spilled(offset: Int, length: Int)
+  private struct Key: Hashable {
+    var first: UInt64
+    var second: UInt64
+
+    init(_ key: [UInt8]) {
+      first = RecordKey.hash(key)
+      second = RecordKey.hash(key, salt: 1)
+    }
+  }
+
+  /// Records of one key. Taking one is O(1), also where a million records share a key that was meant to tell them apart.
+  private struct Queue {
+    private var entries: [Entry] = []
+    private var taken = 0
+
+    var isEmpty: Bool { taken == entries.count }
+    var rest: ArraySlice<Entry> { entries[taken...] }
+
+    mutating func add(_ entry: Entry) { entries.append(entry) }
+
+    mutating func take() -> Entry? {
+      if isEmpty { return nil }
+      taken += 1
+      return entries[taken - 1]
+    }
   }
 
   private(set) var count = 0
-  private var entries: [[UInt8]: [Entry]] = [:]
+  private var firsts: [Key: Entry] = [:]
+  /// Further records of keys in `firsts`: there are few, if any.
+  private var others: [Key: Queue] = [:]
+  private var inMemory: [[UInt8]] = []
+  private var freePlaces: [Int] = []
   private var bytesInMemory = 0
   private var overflow: OverflowFile?
   private let memoryLimit: Int
@@ -24,39 +54,58 @@ struct PendingRecords {
 
   var isEmpty: Bool { count == 0 }
 
-  func contains(_ key: [UInt8]) -> Bool { !entries.isEmpty && entries[key] != nil }
+  func contains(_ key: [UInt8]) -> Bool { count > 0 && firsts[Key(key)] != nil }
 
   mutating func add(_ json: [UInt8], index: Int, key: [UInt8]) throws {
-    let content: Content
-    if bytesInMemory + json.count <= memoryLimit {
-      bytesInMemory += json.count
-      content = .inMemory(json)
-    } else {
+    let place: Int
+    if bytesInMemory + json.count > memoryLimit {
       let file = try overflow ?? OverflowFile()
       overflow = file
-      content = .spilled(offset: try file.append(json), length: json.count)
+      place = ~(try file.append(json))
+    } else {
+      bytesInMemory += json.count
+      if let free = freePlaces.popLast() {
+        place = free
+        inMemory[free] = json
+      } else {
+        place = inMemory.count
+        inMemory.append(json)
+      }
     }
-    entries[key, default: []].append(Entry(index: index, content: content))
+    let entry = Entry(index: index, place: place)
+    let key = Key(key)
+    if firsts[key] == nil { firsts[key] = entry } else { others[key, default: Queue()].add(entry) }
     count += 1
   }
 
   /// Takes the longest waiting record with `key` out.
   mutating func take(_ key: [UInt8]) throws -> (index: Int, json: [UInt8])? {
-    if entries.isEmpty { return nil }
-    guard let place = entries.index(forKey: key) else { return nil }
-    let entry = entries.values[place].removeFirst()
-    if entries.values[place].isEmpty { entries.remove(at: place) }
+    if count == 0 { return nil }
+    let key = Key(key)
+    guard let entry = firsts.removeValue(forKey: key) else { return nil }
+    if !others.isEmpty, let next = others[key]?.take() {
+      firsts[key] = next
+      if others[key]?.isEmpty == true { others[key] = nil }
+    }
     count -= 1
-    if case .inMemory(let json) = entry.content { bytesInMemory -= json.count }
-    return (entry.index, try Self.read(entry, overflow))
+    if entry.place < 0 { return (entry.index, try Self.spilled(entry, overflow)) }
+    let json = inMemory[entry.place]
+    inMemory[entry.place] = []
+    freePlaces.append(entry.place)
+    bytesInMemory -= json.count
+    return (entry.index, json)
   }
 
   /// Takes all records out.
   mutating func takeAll() -> Rest {
-    let all = entries.flatMap { key, entries in entries.map { (key: key, entry: $0) } }
-    let rest = Rest(entries: all.sorted { $0.entry.index < $1.entry.index }, overflow: overflow)
-    entries = [:]
+    var entries = Array(firsts.values) + others.values.flatMap(\.rest)
+    firsts = [:]
+    others = [:]
+    entries.sort { $0.index < $1.index }
+    let rest = Rest(entries: entries, inMemory: inMemory, overflow: overflow)
     count = 0
+    inMemory = []
+    freePlaces = []
     bytesInMemory = 0
     overflow = nil
     return rest
@@ -64,19 +113,18 @@ struct PendingRecords {
 
   /// Records that have been taken out, in the order they came in.
   struct Rest {
-    let entries: [(key: [UInt8], entry: Entry)]
+    let entries: [Entry]
+    fileprivate let inMemory: [[UInt8]]
     fileprivate let overflow: OverflowFile?
 
-    func json(of entry: Entry) throws -> [UInt8] { try PendingRecords.read(entry, overflow) }
+    func json(of entry: Entry) throws -> [UInt8] {
+      entry.place < 0 ? try PendingRecords.spilled(entry, overflow) : inMemory[entry.place]
+    }
   }
 
-  private static func read(_ entry: Entry, _ overflow: OverflowFile?) throws -> [UInt8] {
-    switch entry.content {
-    case .inMemory(let json): return json
-    case .spilled(let offset, let length):
-      guard let overflow else { preconditionFailure("a spilled record has a file") }
-      return try overflow.read(offset: offset, length: length)
-    }
+  private static func spilled(_ entry: Entry, _ overflow: OverflowFile?) throws -> [UInt8] {
+    guard let overflow else { preconditionFailure("a spilled record has a file") }
+    return try overflow.read(at: ~entry.place)
   }
 }
 
@@ -95,27 +143,36 @@ private final class OverflowFile {
 
   deinit { close(descriptor) }
 
+  /// Adds `bytes`, their count before them, and gives their offset.
   func append(_ bytes: [UInt8]) throws -> Int {
     let offset = end
+    let header = withUnsafeBytes(of: bytes.count) { Array($0) }
+    let content = header + bytes
     var written = 0
-    while written < bytes.count {
-      let result = bytes.withUnsafeBytes {
-        pwrite(descriptor, $0.baseAddress?.advanced(by: written), bytes.count - written, offset + written)
+    while written < content.count {
+      let result = content.withUnsafeBytes {
+        pwrite(descriptor, $0.baseAddress?.advanced(by: written), content.count - written, offset + written)
       }
       if result < 0, errno == EINTR { continue }
       if result <= 0 { throw ParityError(.cannotWrite, "the temporary file of waiting records", errno) }
       written += result
     }
-    end += bytes.count
+    end += content.count
     return offset
   }
 
-  func read(offset: Int, length: Int) throws -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: length)
+  /// What `append` has put at `offset`.
+  func read(at offset: Int) throws -> [UInt8] {
+    let header = try read(MemoryLayout<Int>.size, at: offset)
+    return try read(header.withUnsafeBytes { $0.loadUnaligned(as: Int.self) }, at: offset + header.count)
+  }
+
+  private func read(_ count: Int, at offset: Int) throws -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
     var done = 0
-    while done < length {
+    while done < count {
       let result = bytes.withUnsafeMutableBytes {
-        pread(descriptor, $0.baseAddress?.advanced(by: done), length - done, offset + done)
+        pread(descriptor, $0.baseAddress?.advanced(by: done), count - done, offset + done)
       }
       if result < 0, errno == EINTR { continue }
       if result <= 0 { throw ParityError(.cannotRead, "the temporary file of waiting records", errno) }

@@ -20,7 +20,8 @@ enum VisibleText {
     var result = "<code>"
     for scalar in escaping(text).unicodeScalars {
       switch scalar {
-      case "a"..."z", "A"..."Z", "0"..."9", " ", "/", ".", ",", ":", "=", "-", "{", "}":
+      // Nor a colon or a full stop: GitHub would make links of addresses.
+      case "a"..."z", "A"..."Z", "0"..."9", " ", "/", ",", "=", "-", "{", "}":
         result.unicodeScalars.append(scalar)
       default:
         if scalar.isASCII { result += "&#\(scalar.value);" } else { result.unicodeScalars.append(scalar) }

@@ -103,7 +103,7 @@ struct EndpointRun {
     } catch {
       failure = error
     }
-    count(comparison.counts, of: leg, hasFailed: failure != nil)
+    count(comparison.counts, of: leg)
     switch failure {
     case nil: return true
     case let failure as SideFailure: return add(failure, request, leg)
@@ -114,15 +114,14 @@ struct EndpointRun {
     }
   }
 
-  private mutating func count(_ counts: AnswerComparison.Counts, of leg: Difference.Leg, hasFailed: Bool) {
+  private mutating func count(_ counts: AnswerComparison.Counts, of leg: Difference.Leg) {
     // The repository is read in both legs, and shown once.
     seen[leg.right, default: 0] += counts.right
     if leg == .legacyRepository || !options.legs.contains(.legacyRepository) {
       seen[leg.left, default: 0] += counts.left
       records.compared += counts.compared
-      let rest = hasFailed ? max(0, max(counts.left, counts.right) - counts.compared) : 0
-      records.inconclusive += rest
-      records.planned += counts.compared + rest
+      records.inconclusive += counts.undecided
+      records.planned += counts.compared + counts.undecided
       tally.add(.compared(records: counts.compared))
     }
   }

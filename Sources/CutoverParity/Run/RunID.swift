@@ -1,3 +1,5 @@
+import CutoverJSON
+
 /// The name of a run: when it began, so that names sort by time, and four random digits.
 public struct RunID: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// `20261121T093015Z-3f9a`
@@ -69,4 +71,20 @@ struct UTCDate {
 
   /// RFC 3339, to the millisecond.
   var text: String { "\(year)-\(month)-\(day)T\(hour):\(minute):\(second).\(millisecond)Z" }
+}
+
+extension UTCDate {
+  /// Unix milliseconds of a moment as ``text`` writes it, `nil` for anything else.
+  static func milliseconds(_ text: String) -> Int64? {
+    let parts = text.split { "-T:.Z".contains($0) }.compactMap { Int64($0) }
+    guard parts.count == 7 else { return nil }
+    // Hinnant's `days_from_civil`: the year begins in March.
+    let year = parts[1] <= 2 ? parts[0] - 1 : parts[0]
+    let era = (year >= 0 ? year : year - 399) / 400
+    let yearOfEra = year - era * 400
+    let dayOfYear = (153 * (parts[1] + (parts[1] > 2 ? -3 : 9)) + 2) / 5 + parts[2] - 1
+    let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    let result = days * 86_400_000 + parts[3] * 3_600_000 + parts[4] * 60_000 + parts[5] * 1000 + parts[6]
+    return ExactString(UTCDate(result).text) == ExactString(text) ? result : nil
+  }
 }

@@ -21,9 +21,11 @@ final class WorkerThreads: Sendable {
   func run(_ work: @escaping @Sendable () -> Void) -> Bool {
     state.withLock(wake: true) { state in
       if state.isStopped { return false }
+      if state.idle <= state.work.count - state.next, state.running < count, startThread() { state.running += 1 }
+      // Without a single thread, nobody would ever do it.
+      guard state.running > 0 else { return false }
       state.work.append(work)
-      if state.idle < state.work.count - state.next, state.running < count, startThread() { state.running += 1 }
-      return state.running > 0
+      return true
     }
   }
 

@@ -1,0 +1,114 @@
+public import CutoverJSON
+
+extension ParityReport {
+  /// The report in a `report.json`, `source` being its name in errors. Throws ``ParityError`` where it is not one, or
+  /// of a later version; fields it does not know are passed over.
+  public init(json: JSONValue, source: String) throws {
+    let fields = ReportFields(json, at: "", of: source)
+    let version = try fields.int("format_version")
+    if version > Self.formatVersion {
+      throw ParityError(.badReport, subject: source, message: "format version \(version) is later than this program's")
+    }
+    let run = try fields.inner("run")
+    guard let id = RunID(try run.string("id")) else { throw run.bad("id") }
+    self.id = id
+    domain = try run.string("domain")
+    started = try run.date("started")
+    ended = try run.date("ended")
+    mode = try run.choice("mode")
+    basis = Basis(
+      sequence: try run.optional("sequence", run.int).map(Int64.init),
+      pgSnapshot: try run.optional("pg_snapshot", run.string),
+      schemaVersion: try run.optional("schema_version", run.string),
+      rulesHash: try run.optional("rules_hash", run.string), comparatorHash: try run.string("comparator_hash"))
+    onlyKeys = try run.bool("only_keys")
+    failure = try run.optional("failure", run.string)
+    endpoints = try fields.list("endpoints").map(EndpointReport.init)
+  }
+
+  /// The report in the folder of a run. Throws ``ParityError``.
+  public init(folder: String) throws {
+    let path = "\(folder)/report.json"
+    let json: JSONValue
+    do {
+      let reader = try JSONReader(file: path)
+      json = try reader.readValue()
+      try reader.finish()
+    } catch let error {
+      let code: ParityError.Code = error.code == .cannotRead ? .cannotRead : .badReport
+      throw ParityError(code, subject: path, message: error.message)
+    }
+    try self.init(json: json, source: path)
+  }
+}
+
+extension EndpointReport {
+  fileprivate init(_ fields: ReportFields) throws {
+    let coverage = try fields.inner("coverage")
+    let prints = try fields.inner("fingerprints")
+    self.init(
+      name: try fields.string("endpoint"), route: try fields.string("route"), verdict: try fields.choice("verdict"),
+      isComplete: try fields.bool("complete"), requests: try Coverage(coverage.inner("requests")),
+      records: try Coverage(coverage.inner("records")), seen: try fields.inner("seen").counts(),
+      differences: try fields.inner("differences").counts().filter { $0.value > 0 },
+      reasons: try fields.list("reasons").map { reason in
+        Reason(
+          request: try reason.string("request"), leg: try reason.optional("leg", reason.choice),
+          side: try reason.optional("side", reason.choice), code: try reason.string("code"),
+          message: try reason.string("message"))
+      }, reasonsOmitted: try fields.int("reasons_omitted"), groups: try fields.list("groups").map(Group.init),
+      fingerprints: Fingerprints(values: try prints.strings("values"), complete: try prints.bool("complete")),
+      duration: Int64(try fields.int("duration_ms")))
+  }
+}
+
+extension EndpointReport.Coverage {
+  fileprivate init(_ fields: ReportFields) throws {
+    self.init(
+      planned: try fields.int("planned"), compared: try fields.int("compared"), pending: try fields.int("pending"),
+      inconclusive: try fields.int("inconclusive"), skipped: try fields.int("skipped"))
+  }
+}
+
+extension EndpointReport.Group {
+  fileprivate init(_ fields: ReportFields) throws {
+    self.init(
+      id: try fields.string("group"), leg: try fields.choice("leg"), template: try fields.string("template"),
+      kind: try fields.choice("kind"), found: try fields.choice("found"), legacyType: try fields.string("legacy_type"),
+      repositoryType: try fields.string("repository_type"), rule: try fields.optional("rule", fields.string),
+      verdict: try fields.choice("verdict"), count: try fields.int("count"),
+      samples: try fields.list("samples").map(Difference.init))
+  }
+}
+
+extension Difference {
+  fileprivate init(_ fields: ReportFields) throws {
+    self.init(
+      fingerprint: try fields.string("fingerprint"), parameters: try fields.strings("parameters"),
+      entityKey: try fields.list("entity_key").map { component in
+        let text = try component.string("value")
+        switch try component.string("type") {
+        case "absent": return .absent
+        case "null": return .null
+        case "boolean": return .bool(text == "true")
+        case "number": return .number(text)
+        case "string": return .string(ExactString(text))
+        case "composite": return .composite(text)
+        default: throw component.bad("type")
+        }
+      }, path: try fields.string("path"), legacy: try Observation(fields.inner("legacy")),
+      repository: try Observation(fields.inner("repository")), verdict: try fields.choice("verdict"),
+      state: try fields.choice("state"), firstSeenRun: try fields.string("first_seen_run"),
+      lastSeenRun: try fields.string("last_seen_run"), occurrences: try fields.int("occurrences"),
+      attempts: try fields.int("attempts"), message: try fields.optional("message", fields.string))
+  }
+}
+
+extension Difference.Observation {
+  fileprivate init(_ fields: ReportFields) throws {
+    self.init(
+      type: try fields.string("type"), lexeme: try fields.optional("lexeme", fields.string),
+      sha256: try fields.optional("sha256", fields.string), length: try fields.optional("length", fields.int),
+      truncated: try fields.bool("truncated"))
+  }
+}

@@ -1,0 +1,63 @@
+import CutoverJSON
+
+/// The fields of an object in a report, read by name. Each read throws ``ParityError`` with the field's place.
+struct ReportFields {
+  private let value: JSONValue
+  private let place: String
+  private let source: String
+
+  init(_ value: JSONValue, at place: String, of source: String) {
+    self.value = value
+    self.place = place
+    self.source = source
+  }
+
+  func string(_ name: String) throws -> String { try read(name, \.string) }
+  func bool(_ name: String) throws -> Bool { try read(name, \.bool) }
+  func int(_ name: String) throws -> Int { try read(name) { $0.number.flatMap { Int($0.lexeme) } } }
+  func date(_ name: String) throws -> Int64 { try read(name) { $0.string.flatMap(UTCDate.milliseconds) } }
+
+  /// A field whose text is a case of `Choice`.
+  func choice<Choice: RawRepresentable>(_ name: String) throws -> Choice where Choice.RawValue == String {
+    try read(name) { $0.string.flatMap(Choice.init(rawValue:)) }
+  }
+
+  /// What `read` gives, `nil` where the field is null.
+  func optional<Value>(_ name: String, _ read: (String) throws -> Value) throws -> Value? {
+    value[name] == .null ? nil : try read(name)
+  }
+
+  func inner(_ name: String) throws -> ReportFields {
+    ReportFields(try read(name) { $0.members == nil ? nil : $0 }, at: "\(place)/\(name)", of: source)
+  }
+
+  func list(_ name: String) throws -> [ReportFields] {
+    try read(name, \.elements).enumerated().map { ReportFields($1, at: "\(place)/\(name)/\($0)", of: source) }
+  }
+
+  func strings(_ name: String) throws -> [String] {
+    try read(name) { value in
+      let strings = value.elements?.compactMap(\.string)
+      return strings?.count == value.elements?.count ? strings : nil
+    }
+  }
+
+  /// All fields, as numbers by the cases of `Key`.
+  func counts<Key: RawRepresentable & Hashable>() throws -> [Key: Int] where Key.RawValue == String {
+    var result: [Key: Int] = [:]
+    for member in value.members ?? [] {
+      guard let key = Key(rawValue: member.name.string) else { throw bad(member.name.string) }
+      result[key] = try int(member.name.string)
+    }
+    return result
+  }
+
+  func bad(_ name: String) -> ParityError {
+    ParityError(.badReport, subject: source, message: "\(place)/\(name) is missing or not what it should be")
+  }
+
+  private func read<Value>(_ name: String, _ convert: (JSONValue) -> Value?) throws -> Value {
+    guard let field = value[name], let result = convert(field) else { throw bad(name) }
+    return result
+  }
+}

@@ -1,0 +1,207 @@
+import CutoverDomain
+import CutoverJSON
+import Glibc
+import Testing
+
+@testable import CutoverParity
+
+@Suite struct ReportTests {
+  private let prices = Endpoint(name: "crypto-prices", route: "/api/crypto-prices")
+  private let trades = Endpoint(name: "trades", route: "/api/trades", keys: [.init("/trades", ["id"])])
+
+  /// A run with a clean endpoint, and one with differences, in which the data tries to break out.
+  private func report() -> ParityReport {
+    let reading = MemoryReading()
+    for side in Side.allCases {
+      reading.answers[side] = [
+        "crypto-prices": .success([.value("prices", "{}", records: 2)]),
+        "trades": .success([
+          .records(
+            "trades",
+            side == .legacy
+              ? [#"{"id":"a|`b","note":"</code>\u001b[31m|\n# x"}"#, #"{"id":"c"}"#]
+              : [#"{"id":"a|`b","note":"plain"}"#])
+        ]),
+      ]
+    }
+    return Fixture.run([prices, trades], basis: .init(sequence: 7, pgSnapshot: "0-1", schemaVersion: "3")).report(
+      on: reading)
+  }
+
+  @Test func `the summary is for people, and data cannot break out of it`() {
+    let report = report()
+    let note = "<code>&#34;&#60;/code&#62;&#92;u001b&#91;31m&#124;&#92;n&#35; x&#34;</code>"
+    let key = "&#91;id=a&#124;&#96;b&#93;"
+    #expect(
+      report.summary() == """
+        # Parity run \(report.id.text): different
+
+        Domain <code>arena</code>, mode full, 2026-11-21T09:30:15.000Z to 2026-11-21T09:30:15.000Z, complete.
+
+        | endpoint | verdict | requests | records compared | differences |
+        |---|---|---:|---:|---:|
+        | <code>crypto-prices</code> | clean | 1 of 1 | 2 | 0 |
+        | <code>trades</code> | different | 1 of 1 | 2 | 2 |
+
+        ## <code>trades/trades/&#42;</code>: missingInRepository, 1
+
+        legacy object, repository absent.
+
+        | path | legacy | repository |
+        |---|---|---|
+        | <code>/trades/&#91;id=c&#93;</code> | <code>{&#34;id&#34;&#58;&#34;c&#34;}</code> | absent |
+
+        ## <code>trades/trades/&#42;/note</code>: valueMismatch, 1
+
+        legacy string, repository string.
+
+        | path | legacy | repository |
+        |---|---|---|
+        | <code>/trades/\(key)/note</code> | \(note) | <code>&#34;plain&#34;</code> |
+
+        """)
+  }
+
+  @Test func `a summary that is too long says what it leaves out`() {
+    var report = report()
+    let group = report.endpoints[1].groups[0]
+    report.endpoints[1].groups = Array(repeating: group, count: 10_000)
+    let summary = report.summary()
+    #expect(summary.utf8.count <= 1 << 20)
+    #expect(summary.utf8.count > 900_000)
+    #expect(summary.contains("more sections are left out here for want of room: see `report.json`"))
+  }
+
+  @Test func `the terminal shows a table, the groups and the verdict`() {
+    let report = report()
+    #expect(
+      report.terminalLines(width: nil, colour: false) == [
+        "endpoint       verdict    requests  records  differences",
+        "crypto-prices  clean           1/1        2            0",
+        "trades         different       1/1        2            2",
+        "",
+        "trades/trades/* missingInRepository × 1",
+        "  /trades/[id=c]",
+        #"    - {"id":"c"}"#,
+        "    + absent",
+        "",
+        "trades/trades/*/note valueMismatch × 1",
+        "  /trades/[id=a|`b]/note",
+        #"    - "</code>\u001b[31m|\n# x""#,
+        #"    + "plain""#,
+        "",
+        "run \(report.id.text): different",
+      ])
+    let narrow = report.terminalLines(width: 20, colour: true)
+    #expect(narrow[0] == "endpoint       verd…")
+    #expect(narrow[2] == "\u{1B}[31;1mtrades         diff…\u{1B}[0m")
+  }
+
+  @Test func `characters that do not show as themselves are escaped`() {
+    #expect(VisibleText.escaping("a\u{1B}[0m\u{202E}\u{7F}é\u{2028}") == #"a\u{1b}[0m\u{202e}\u{7f}é\u{2028}"#)
+  }
+
+  @Test func `the file holds everything, in fixed fields`() throws {
+    let report = report()
+    let json = try JSONValue.parse(report.json.pretty)
+    #expect(json == report.json)
+    guard case .object(let members) = json, case .array(let endpoints) = members[2].value else {
+      Issue.record("not an object with endpoints")
+      return
+    }
+    #expect(
+      members[1].value.compact == """
+        {"id":"\(report.id.text)","domain":"arena","started":"2026-11-21T09:30:15.000Z",\
+        "ended":"2026-11-21T09:30:15.000Z","sequence":7,"pg_snapshot":"0-1","schema_version":"3","rules_hash":null,\
+        "comparator_hash":"\(Comparator.hash(of: [prices, trades]))","mode":"full","only_keys":false,"complete":true,\
+        "failure":null,"verdict":"different","exit_status":1,\
+        "differences":{"confirmed":2,"tolerated":0,"pending":0,"inconclusive":0}}
+        """)
+    #expect(
+      endpoints[0].compact == """
+        {"endpoint":"crypto-prices","route":"/api/crypto-prices","verdict":"clean","complete":true,"duration_ms":0,\
+        "coverage":{"requests":{"planned":1,"compared":1,"pending":0,"inconclusive":0,"skipped":0},\
+        "records":{"planned":2,"compared":2,"pending":0,"inconclusive":0,"skipped":0}},\
+        "seen":{"cache":2,"legacy":2,"repository":2},\
+        "differences":{"confirmed":0,"tolerated":0,"pending":0,"inconclusive":0},"reasons":[],"reasons_omitted":0,\
+        "groups":[],"fingerprints":{"complete":true,"values":[]}}
+        """)
+    let group = try #require(report.endpoints[1].groups.first)
+    let sample = try #require(group.samples.first)
+    #expect(
+      group.json(endpoint: "trades").compact == """
+        {"group":"\(group.id)","leg":"legacyRepository","template":"/trades/*","kind":"missingInRepository",\
+        "found":"missingInRepository","legacy_type":"object","repository_type":"absent","rule":null,\
+        "verdict":"confirmed","count":1,"samples":[{"fingerprint":"\(sample.fingerprint)","group":"\(group.id)",\
+        "endpoint":"trades","parameters":[],"leg":"legacyRepository","entity_key":[{"type":"string","value":"c"}],\
+        "path":"/trades/[id=c]","template":"/trades/*","kind":"missingInRepository",\
+        "legacy":{"type":"object","lexeme":"{\\"id\\":\\"c\\"}",\
+        "sha256":"\(hexadecimalText(of: SHA256.digest(of: #"{"id":"c"}"#.utf8)))","length":10,"truncated":false},\
+        "repository":{"type":"absent","lexeme":null,"sha256":null,"length":null,"truncated":false},"rule":null,\
+        "verdict":"confirmed","state":"new","first_seen_run":"\(report.id.text)","last_seen_run":"\(report.id.text)",\
+        "occurrences":1,"attempts":1,"message":null}]}
+        """)
+  }
+
+  @Test func `a report comes back from its file as it was`() throws {
+    var report = report()
+    #expect(try ParityReport(json: report.json, source: "r") == report)
+    report = Fixture.run([prices, trades]).report(on: MemoryReading())
+    report.failure = "stopped"
+    report.endpoints[0].groups = self.report().endpoints[1].groups
+    report.endpoints[0].groups[0].rule = "r1"
+    report.endpoints[0].groups[0].samples[0].entityKey = [
+      .absent, .null, .bool(true), .number("1"), .string("1"), .composite("[]"),
+    ]
+    #expect(try ParityReport(json: report.json, source: "r") == report)
+  }
+
+  @Test(arguments: [
+    ("format_version", "2", "r is not a parity report: format version 2 is later than this program's"),
+    ("format_version", "\"1\"", "r is not a parity report: /format_version is missing or not what it should be"),
+    ("run", "[]", "r is not a parity report: /run is missing or not what it should be"),
+    ("endpoints", "[{}]", "r is not a parity report: /endpoints/0/coverage is missing or not what it should be"),
+  ])
+  func `what is no report is refused`(field: String, value: String, message: String) throws {
+    guard case .object(var members) = report().json else { return }
+    for index in members.indices where members[index].name.string == field {
+      members[index].value = try JSONValue.parse(value)
+    }
+    let error = #expect(throws: ParityError.self) { try ParityReport(json: .object(members), source: "r") }
+    #expect(error?.description == message)
+  }
+
+  @Test func `a report is written as a whole, and never over another`() throws {
+    var template = Array("/tmp/cutover-report.XXXXXX".utf8CString)
+    let scratch = try #require(mkdtemp(&template).map { String(cString: $0) })
+    let folder = "\(scratch)/deep/reports"
+    let report = report()
+    let path = try report.write(to: folder)
+    #expect(path == "\(folder)/\(report.id.text)")
+    #expect(try contents(of: folder) == [report.id.text])
+    #expect(try contents(of: path) == ["report.json", "summary.md"])
+    let reader = try JSONReader(file: "\(path)/report.json")
+    #expect(try reader.readValue() == report.json)
+    #expect(try ParityReport(folder: path) == report)
+
+    #expect(throws: ParityError.self) { try report.write(to: folder) }
+    #expect(try contents(of: folder) == [report.id.text])
+    #expect(throws: ParityError.self) { try report.write(to: "\(path)/report.json") }
+    for name in ["report.json", "summary.md"] { unlink("\(path)/\(name)") }
+    for place in [path, folder, "\(scratch)/deep", scratch] { rmdir(place) }
+  }
+
+  /// The names in a folder, hidden ones too.
+  private func contents(of folder: String) throws -> [String] {
+    let stream = try #require(opendir(folder))
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+}

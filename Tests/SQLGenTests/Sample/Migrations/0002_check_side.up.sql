@@ -1,0 +1,1 @@
+ALTER TABLE orders ADD side text NOT NULL DEFAULT 'buy' CHECK (side ~ E'^(buy|sell)\\Z');
