@@ -20,7 +20,7 @@ public enum Arena {
 
   /// Fills Redis with everything that reads look for there; returns the number of keys. Throws `ReadError`.
   public static func warmCache(
-    _ redis: RedisConnection, from postgres: PostgresConnection, lifetimes: CacheLifetimes = CacheLifetimes()
+    _ redis: RedisPool, from postgres: PostgresConnection, lifetimes: CacheLifetimes = CacheLifetimes()
   ) throws -> Int {
     try postgres.transaction(isolation: .repeatableRead, readOnly: true) { postgres in
       try CachedRepository(Repository(postgres), redis, CacheRegistry(lifetimes), .strict).warm()

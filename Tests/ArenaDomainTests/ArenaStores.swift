@@ -9,7 +9,7 @@ import Testing
 struct ArenaStores {
   let url: String
   let postgres: PostgresConnection
-  let redis: RedisConnection
+  let redis: RedisPool
 
   /// Copied for each test.
   private static let template = Result {
@@ -24,7 +24,7 @@ struct ArenaStores {
       try TestServers.shared.withRedis { redis in
         let connection = try PostgresConnection(PostgresConfiguration(url: database))
         return try body(
-          ArenaStores(url: database, postgres: connection, redis: RedisConnection(RedisConfiguration(url: redis))))
+          ArenaStores(url: database, postgres: connection, redis: RedisPool(RedisConfiguration(url: redis), size: 1)))
       }
     }
   }

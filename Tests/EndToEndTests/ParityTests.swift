@@ -61,8 +61,8 @@ struct Meddling: CustomTestStringConvertible, Sendable {
       differences: ["conversations orderMismatch /conversations/[model_id=gpt-5]/messages/2"]),
     Meddling(
       testDescription: "a text for another",
-      sql: ["UPDATE positions SET symbol = symbol || ' ' WHERE model_id = 'gpt-5' AND market = 'BTC'"],
-      differences: ["positions valueMismatch /accountTotals/[model_id=gpt-5]/positions/BTC/symbol"]),
+      sql: ["UPDATE positions SET symbol = symbol || ' ' WHERE model_id = 'gpt-5' AND market = 'BNB'"],
+      differences: ["positions valueMismatch /accountTotals/[model_id=gpt-5]/positions/BNB/symbol"]),
     Meddling(
       testDescription: "the sign of a zero",
       sql: ["UPDATE trades SET leverage = '-0', confidence = CASE WHEN confidence = 0 THEN '-0' ELSE -confidence END WHERE arrival = 5"],
@@ -114,7 +114,7 @@ struct Meddling: CustomTestStringConvertible, Sendable {
     (["SET", "nof0:leaderboard:cache", "[]"], "leaderboard staleCache /leaderboard"),
     (["SET", "nof0:leaderboard:cache", "garbage"], "leaderboard staleCache "),
     (["LSET", "nof0:conversations:gpt-5", "0", #"{"ordinal":0}"#], "conversations staleCache /conversations/[model_id=gpt-5]/messages/0"),
-    (["HDEL", "nof0:positions:gpt-5", "BTC"], "positions staleCache /accountTotals/[model_id=gpt-5]/positions/BTC"),
+    (["HDEL", "nof0:positions:gpt-5", "BNB"], "positions staleCache /accountTotals/[model_id=gpt-5]/positions/BNB"),
     (["LTRIM", "nof0:trades:recent:gpt-5", "1", "-1"], "trades staleCache /trades/[id=FIRST]"),
     (["SET", "nof0:crypto_prices", #"{"prices":null,"serverTime":0}"#], "crypto-prices staleCache /prices"),
     (["SET", "nof0:analytics:gpt-5", #"{"model_id":"gpt-5"}"#], "model-analytics staleCache /analytics/id"),
@@ -193,7 +193,7 @@ struct Meddling: CustomTestStringConvertible, Sendable {
       let report = try JSONValue.parse(try scene.folder.read("out/\(name)/report.json"))
       #expect(report["run"]?["exit_status"]?.number?.lexeme == "1")
       let groups = try #require(report["endpoints"]?[0]?["groups"]?.elements)
-      let group = try #require(groups.first { $0["leg"]?.string == "repository" })
+      let group = try #require(groups.first { $0["leg"]?.string == "legacyRepository" })
       #expect(group["template"]?.string == "/trades/*/exit_price")
       #expect(group["count"]?.number?.lexeme == "20")
       #expect(group["samples"]?.elements?.count == 10)

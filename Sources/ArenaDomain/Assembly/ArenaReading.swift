@@ -19,7 +19,7 @@ public final class ArenaReading: Reading {
 
   /// `postgres` wants to be in a read-only transaction, so that all answers are of one moment.
   public init(
-    legacyPath: String, postgres: PostgresConnection? = nil, redis: RedisConnection? = nil,
+    legacyPath: String, postgres: PostgresConnection? = nil, redis: RedisPool? = nil,
     lifetimes: CacheLifetimes = CacheLifetimes(), cacheFailures: CacheFailures = .reported
   ) {
     legacy = LegacyDirectory(legacyPath)

@@ -6,26 +6,23 @@ import CutoverRedis
 /// Values are wire texts of the DTOs, read back by the same decoder as the legacy files. Reads throw `RedisError`, or
 /// `JSONError` where a value cannot be what its key says.
 struct ArenaCache {
-  let redis: RedisConnection
+  let redis: RedisPool
   let keys: CacheRegistry
 
   func string<Value: WireValue>(_ key: CacheKey) throws -> Value? {
-    try redis.send(RedisCommand("GET", key.name)).bytes.map { try Self.decode($0, key) }
+    try redis.withConnection { try $0.get(key.name) }.map { try Self.decode($0, key) }
   }
 
   func list<Value: WireValue>(_ key: CacheKey) throws -> [Value]? {
-    let items = try redis.send(RedisCommand("LRANGE", key.name, "0", "-1")).array ?? []
-    return items.isEmpty ? nil : try items.map { try Self.decode($0.bytes ?? [], key) }
+    let items = try redis.withConnection { try $0.lrange(key.name, 0, -1) }
+    return items.isEmpty ? nil : try items.map { try Self.decode($0, key) }
   }
 
   func hash<Value: WireValue>(_ key: CacheKey) throws -> WireMap<Value>? {
-    let items = try redis.send(RedisCommand("HGETALL", key.name)).array ?? []
-    guard !items.isEmpty else { return nil }
+    let fields = try redis.withConnection { try $0.hgetall(key.name) }
+    guard !fields.isEmpty else { return nil }
     return WireMap(
-      try stride(from: 0, to: items.count - 1, by: 2).map { index in
-        let name = String(decoding: items[index].bytes ?? [], as: UTF8.self)
-        return WireMap<Value>.Entry(key: name, value: try Self.decode(items[index + 1].bytes ?? [], key))
-      })
+      try fields.map { .init(key: String(decoding: $0.field, as: UTF8.self), value: try Self.decode($0.value, key)) })
   }
 
   func setString(_ key: CacheKey, _ value: some WireValue) throws {
@@ -49,11 +46,13 @@ struct ArenaCache {
 
   /// Puts what `command` makes in the place of the key's value, in one step for every other reader.
   private func replace(_ key: CacheKey, _ command: RedisCommand, unless isEmpty: Bool = false) throws {
-    let results = try redis.transaction(retry: true) { commands in
-      commands.add("DEL", key.name)
-      guard !isEmpty else { return }
-      commands.add(command)
-      if let lifetime = key.lifetime { commands.add("EXPIRE", key.name, lifetime) }
+    let results = try redis.withConnection { redis in
+      try redis.transaction(retry: true) { commands in
+        commands.add("DEL", key.name)
+        guard !isEmpty else { return }
+        commands.add(command)
+        if let lifetime = key.lifetime { commands.add("EXPIRE", key.name, lifetime) }
+      }
     }
     for result in results ?? [] { _ = try result.get() }
   }

@@ -22,7 +22,7 @@ final class CachedRepository: ArenaSource {
   /// How many values were put into Redis so far.
   private(set) var keysWritten = 0
 
-  init(_ repository: Repository, _ redis: RedisConnection, _ keys: CacheRegistry, _ strictness: Strictness) {
+  init(_ repository: Repository, _ redis: RedisPool, _ keys: CacheRegistry, _ strictness: Strictness) {
     self.repository = repository
     cache = ArenaCache(redis: redis, keys: keys)
     self.strictness = strictness
@@ -244,18 +244,22 @@ final class CachedRepository: ArenaSource {
   private func tolerating<Value>(_ key: CacheKey, _ body: () throws -> Value?) throws -> Value? {
     let failure: ReadError
     do { return try body() } catch let error as RedisError {
-      failure = ReadError(
-        .unavailable, source: "cache, \(key.name)", message: error.description, remedy: "run 'cutover doctor'")
-    } catch let error as JSONError {
-      failure = ReadError(
-        .undecodable, source: "cache, \(key.name)", message: error.place,
-        remedy: "delete the key: the next read fills it from Postgres")
-    }
+      failure = error.serverPrefix == "WRONGTYPE"
+        ? undecodable(key, "the key holds another type of value")
+        : ReadError(
+          .unavailable, source: "cache, \(key.name)", message: error.description, remedy: "run 'cutover doctor'")
+    } catch let error as JSONError { failure = undecodable(key, error.place) }
     switch strictness {
     case .lenient(let warn):
       warn(failure)
       return nil
     case .strict: throw failure
     }
+  }
+
+  private func undecodable(_ key: CacheKey, _ message: String) -> ReadError {
+    ReadError(
+      .undecodable, source: "cache, \(key.name)", message: message,
+      remedy: "delete the key: the next read fills it from Postgres")
   }
 }

@@ -18,8 +18,8 @@ struct Stores {
     return try body(connection)
   }
 
-  /// A connection to Redis. It connects when it is first used.
-  func redis() throws -> RedisConnection { try RedisConnection(RedisConfiguration(url: services.urls.redis)) }
+  /// Connections to Redis. Nothing is connected before it is used.
+  func redis() throws -> RedisPool { RedisPool(try RedisConfiguration(url: services.urls.redis), size: 1) }
 
   /// Runs `body` in a read-only snapshot of Postgres whose schema this program knows.
   func withSnapshot<Result>(_ body: (PostgresConnection) throws -> Result) throws -> Result {
