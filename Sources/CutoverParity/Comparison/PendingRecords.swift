@@ -136,7 +136,7 @@ private final class OverflowFile {
   init() throws {
     let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(folder)/cutover-parity.XXXXXX".utf8CString)
-    descriptor = mkstemp(&template)
+    descriptor = mkostemp(&template, O_CLOEXEC)
     if descriptor < 0 { throw ParityError(.cannotWrite, "a temporary file in \(folder)", errno) }
     unlink(template)
   }
