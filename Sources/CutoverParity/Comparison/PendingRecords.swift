@@ -136,9 +136,10 @@ private final class OverflowFile {
   init() throws {
     let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(folder)/cutover-parity.XXXXXX".utf8CString)
-    descriptor = mkostemp(&template, O_CLOEXEC)
+    descriptor = mkstemp(&template)
     if descriptor < 0 { throw ParityError(.cannotWrite, "a temporary file in \(folder)", errno) }
     unlink(template)
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
   }
 
   deinit { close(descriptor) }
