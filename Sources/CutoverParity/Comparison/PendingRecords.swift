@@ -139,6 +139,7 @@ private final class OverflowFile {
     descriptor = mkstemp(&template)
     if descriptor < 0 { throw ParityError(.cannotWrite, "a temporary file in \(folder)", errno) }
     unlink(template)
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
   }
 
   deinit { close(descriptor) }
