@@ -8,36 +8,17 @@ public struct Endpoint: Sendable {
   /// The route that clients call, parameters in braces: `/api/analytics/{modelId}`.
   public let route: String
 
-  /// The record keys of the arrays in the answer. An array without one is compared by position.
-  public let keys: [ArrayKey]
+  /// How two answers are compared: the record keys of their arrays, and what counts as equal.
+  public let comparison: JSONDiff
 
   /// Whether an answer without any record on either side may count as evidence.
   public let mayBeEmpty: Bool
 
-  /// What makes two numbers of the answer equal: their exact value, or the characters a client receives.
-  public let numbers: JSONDiff.Numbers
-
-  public init(
-    name: String, route: String, keys: [ArrayKey] = [], mayBeEmpty: Bool = false, numbers: JSONDiff.Numbers = .decimal
-  ) {
+  public init(name: String, route: String, comparison: JSONDiff = JSONDiff(), mayBeEmpty: Bool = false) {
     self.name = name
     self.route = route
-    self.keys = keys
+    self.comparison = comparison
     self.mayBeEmpty = mayBeEmpty
-    self.numbers = numbers
-  }
-
-  /// The fields that identify an element of an array.
-  public struct ArrayKey: Sendable, Equatable {
-    /// The array's place, with `*` for any element or member: `/trades`, `/conversations/*/messages`.
-    public let template: String
-    /// The names of the elements' members that together identify one; never empty.
-    public let fields: [String]
-
-    public init(_ template: String, _ fields: [String]) {
-      self.template = template
-      self.fields = fields
-    }
   }
 }
 

@@ -101,9 +101,10 @@ import Testing
     func hash(_ endpoint: Endpoint) -> String { Comparator.hash(of: [endpoint]) }
     let hashes = [
       hash(Endpoint(name: "e", route: "/api/e")), hash(Endpoint(name: "e", route: "/api/e", mayBeEmpty: true)),
-      hash(Endpoint(name: "e", route: "/api/e", numbers: .lexeme)),
-      hash(Endpoint(name: "e", route: "/api/e", keys: [.init("/a", ["b", "c"])])),
-      hash(Endpoint(name: "e", route: "/api/e", keys: [.init("/a", ["b"]), .init("c", [])])),
+      hash(Endpoint(name: "e", route: "/api/e", comparison: JSONDiff(numbers: .lexeme))),
+      hash(Endpoint(name: "e", route: "/api/e", comparison: JSONDiff(memberOrder: true))),
+      hash(Endpoint(name: "e", route: "/api/e", comparison: JSONDiff(keys: [.init("/a", ["b", "c"])]))),
+      hash(Endpoint(name: "e", route: "/api/e", comparison: JSONDiff(keys: [.init("/a", ["b"]), .init("c", [])]))),
     ]
     #expect(Set(hashes).count == hashes.count)
   }

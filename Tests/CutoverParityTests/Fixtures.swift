@@ -68,11 +68,11 @@ extension JSONDifference {
 func streamed(
   _ left: [String], _ right: [String], key: [String]?, numbers: JSONDiff.Numbers = .decimal
 ) throws -> (lines: [String], counts: AnswerComparison.Counts) {
-  let keys = key.map { [Endpoint.ArrayKey("/a", $0)] } ?? []
-  let endpoint = Endpoint(name: "e", route: "/api/e", keys: keys, numbers: numbers)
+  let keys = key.map { [JSONDiff.ArrayKey("/a", $0)] } ?? []
+  let endpoint = Endpoint(name: "e", route: "/api/e", comparison: JSONDiff(keys: keys, numbers: numbers))
   var comparison = AnswerComparison(
     (.legacy, MemoryAnswer([.records("a", left)])), (.repository, MemoryAnswer([.records("a", right)])),
-    by: Comparator(for: endpoint), meter: Meter(endpoint: "e", isCancelled: { false }, progress: { _ in }))
+    by: endpoint.comparison, meter: Meter(endpoint: "e", isCancelled: { false }, progress: { _ in }))
   var lines: [String] = []
   try comparison.run { lines.append($0.line) }
   return (lines, comparison.counts)

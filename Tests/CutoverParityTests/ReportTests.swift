@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct ReportTests {
   private let prices = Endpoint(name: "crypto-prices", route: "/api/crypto-prices")
-  private let trades = Endpoint(name: "trades", route: "/api/trades", keys: [.init("/trades", ["id"])])
+  private let trades = Endpoint(name: "trades", route: "/api/trades", comparison: JSONDiff(keys: [.init("/trades", ["id"])]))
 
   /// A run with a clean endpoint, and one with differences, in which the data tries to break out.
   private func report() -> ParityReport {
@@ -30,34 +30,34 @@ import Testing
 
   @Test func `the summary is for people, and data cannot break out of it`() {
     let report = report()
-    let note = "<code>&#34;&#60;/code&#62;&#92;u001b&#91;31m&#124;&#92;n&#35; x&#34;</code>"
-    let key = "&#91;id=a&#124;&#96;b&#93;"
+    let note = #"`"</code>\u001b[31m\|\n# x"`"#
+    let key = #"[id=a\|`b]"#
     #expect(
       report.summary() == """
         # Parity run \(report.id.text): different
 
-        Domain <code>arena</code>, mode full, 2026-11-21T09:30:15.000Z to 2026-11-21T09:30:15.000Z, complete.
+        Domain `arena`, mode full, 2026-11-21T09:30:15.000Z to 2026-11-21T09:30:15.000Z, complete.
 
         | endpoint | verdict | requests | records compared | differences |
         |---|---|---:|---:|---:|
-        | <code>crypto-prices</code> | clean | 1 of 1 | 2 | 0 |
-        | <code>trades</code> | different | 1 of 1 | 2 | 2 |
+        | crypto-prices | clean | 1 of 1 | 2 | 0 |
+        | trades | different | 1 of 1 | 2 | 2 |
 
-        ## <code>trades/trades/&#42;</code>: missingInRepository, 1
+        ## trades `/trades/*`: missingInRepository, 1
 
         legacy object, repository absent.
 
         | path | legacy | repository |
         |---|---|---|
-        | <code>/trades/&#91;id=c&#93;</code> | <code>{&#34;id&#34;&#58;&#34;c&#34;}</code> | absent |
+        | `/trades/[id=c]` | `{"id":"c"}` | absent |
 
-        ## <code>trades/trades/&#42;/note</code>: valueMismatch, 1
+        ## trades `/trades/*/note`: valueMismatch, 1
 
         legacy string, repository string.
 
         | path | legacy | repository |
         |---|---|---|
-        | <code>/trades/\(key)/note</code> | \(note) | <code>&#34;plain&#34;</code> |
+        | ``/trades/\(key)/note`` | \(note) | `"plain"` |
 
         """)
   }
@@ -80,15 +80,15 @@ import Testing
         "crypto-prices  clean           1/1        2            0",
         "trades         different       1/1        2            2",
         "",
-        "trades/trades/* missingInRepository × 1",
+        "trades: missingInRepository at /trades/* × 1",
         "  /trades/[id=c]",
-        #"    - {"id":"c"}"#,
-        "    + absent",
+        #"    legacy      {"id":"c"}"#,
+        "    repository  absent",
         "",
-        "trades/trades/*/note valueMismatch × 1",
+        "trades: valueMismatch at /trades/*/note × 1",
         "  /trades/[id=a|`b]/note",
-        #"    - "</code>\u001b[31m|\n# x""#,
-        #"    + "plain""#,
+        #"    legacy      "</code>\u001b[31m|\n# x""#,
+        #"    repository  "plain""#,
         "",
         "run \(report.id.text): different",
       ])

@@ -112,7 +112,7 @@ import Testing
       (
         .repository, MemoryAnswer([.value("a", "1.0", records: 1), .value("c", "4", records: 0), .records("b", ["1"])])
       ),
-      by: Comparator(for: endpoint), meter: Meter(endpoint: "e", isCancelled: { false }, progress: { _ in }))
+      by: endpoint.comparison, meter: Meter(endpoint: "e", isCancelled: { false }, progress: { _ in }))
     var lines: [String] = []
     try comparison.run { lines.append($0.line) }
     #expect(lines == ["/b/1 missingInRepository 2 -", "/c valueMismatch 3 4"])

@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverJSON
 
 /// The nine endpoints of the Arena's read API.
 enum ArenaEndpoint: String, CaseIterable, Sendable {
@@ -14,14 +15,16 @@ enum ArenaEndpoint: String, CaseIterable, Sendable {
 
   /// What the core is told of the endpoint.
   var endpoint: Endpoint {
-    Endpoint(name: rawValue, route: route, keys: keys)
+    // Both sides' answers come out of one assembler: every byte of them has to be the same.
+    Endpoint(
+      name: rawValue, route: route, comparison: JSONDiff(keys: keys, numbers: .lexeme, memberOrder: true))
   }
 
   private var route: String {
     self == .modelAnalytics ? "/api/analytics/{modelId}" : "/api/\(rawValue)"
   }
 
-  private var keys: [Endpoint.ArrayKey] {
+  private var keys: [JSONDiff.ArrayKey] {
     switch self {
     case .cryptoPrices, .modelAnalytics: []
     case .accountTotals: [.init("/accountTotals", ["id"])]

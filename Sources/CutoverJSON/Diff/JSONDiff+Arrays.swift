@@ -33,14 +33,7 @@ extension JSONDiff {
           repository: right[index]))
       seen.insert(key)
     }
-    for run in order.split().moved {
-      for offset in 0..<run.count {
-        report(
-          .moved(
-            path.appending(leftKeys[run.legacy + offset]), legacy: run.legacy + offset,
-            repository: run.repository + offset))
-      }
-    }
+    reportMoves(in: order, { leftKeys[$0] }, path, report)
   }
 
   /// Compares arrays without a key, or stretches of them that begin at the offsets: see ``Alignment``.

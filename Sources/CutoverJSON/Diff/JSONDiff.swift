@@ -5,7 +5,7 @@
 /// for difference in diff.differences(legacy, repository) { print(difference) }
 /// ```
 ///
-/// Objects are compared by the names of their members, in any order. Arrays with a declared key are compared by that
+/// Objects are compared by the names of their members, whose order counts only if asked. Arrays with a declared key are compared by that
 /// key, the others by position, see ``Alignment``. Strings are compared as code points, numbers as ``Numbers`` says.
 /// Time is O(n log n) in the size of the values, whatever differs.
 public struct JSONDiff: Sendable {
@@ -34,10 +34,13 @@ public struct JSONDiff: Sendable {
 
   public var keys: [ArrayKey]
   public var numbers: Numbers
+  /// Whether the order of an object's members counts, as it does for the bytes a client receives.
+  public var memberOrder: Bool
 
-  public init(keys: [ArrayKey] = [], numbers: Numbers = .decimal) {
+  public init(keys: [ArrayKey] = [], numbers: Numbers = .decimal, memberOrder: Bool = false) {
     self.keys = keys
     self.numbers = numbers
+    self.memberOrder = memberOrder
   }
 
   /// All differences between the values, both at `path`.
@@ -118,8 +121,10 @@ public struct JSONDiff: Sendable {
     func kind(_ member: JSONMember, _ missing: JSONDifference.Kind) -> JSONDifference.Kind {
       seen.contains(member.name) ? .duplicateKey : member.value == .null ? .nullVsAbsent : missing
     }
-    for member in left {
+    var order = OrderRuns()
+    for (index, member) in left.enumerated() {
       if let partner = places[member.name]?.popLast() {
+        order.add(legacy: index, repository: partner)
         compare(member.value, right[partner].value, &path, .member(member.name), report)
       } else {
         report(
@@ -136,6 +141,18 @@ public struct JSONDiff: Sendable {
           path: path.appending(.member(member.name)), kind: kind(member, .missingInLegacy), legacy: nil,
           repository: member.value))
       seen.insert(member.name)
+    }
+    if memberOrder { reportMoves(in: order, { .member(left[$0].name) }, path, report) }
+  }
+
+  /// Reports the fewest moves that explain the order of the pairs; `segment` names a place on the legacy side.
+  func reportMoves(
+    in order: OrderRuns, _ segment: (Int) -> JSONPath.Segment, _ path: JSONPath, _ report: (JSONDifference) -> Void
+  ) {
+    for run in order.split().moved {
+      for (legacy, repository) in zip(run.legacy..<run.legacy + run.count, run.repository...) {
+        report(.moved(path.appending(segment(legacy)), legacy: legacy, repository: repository))
+      }
     }
   }
 }

@@ -23,13 +23,13 @@ struct AnswerComparison {
   private(set) var counts = Counts()
 
   init(
-    _ left: (side: Side, answer: any Answer), _ right: (side: Side, answer: any Answer), by comparator: Comparator,
+    _ left: (side: Side, answer: any Answer), _ right: (side: Side, answer: any Answer), by diff: JSONDiff,
     meter: Meter
   ) {
     self.meter = meter
     self.left = left
     self.right = right
-    diff = comparator.diff
+    self.diff = diff
   }
 
   /// Reads both answers to their end. Throws ``SideFailure`` as soon as one fails; what was reported until then holds.

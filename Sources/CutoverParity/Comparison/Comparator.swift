@@ -1,17 +1,11 @@
 public import CutoverDomain
 import CutoverJSON
 
-/// How the answers of an endpoint are compared.
-public struct Comparator: Sendable {
+/// What tells one way of comparing from another.
+public enum Comparator {
   /// The version of the comparison. Raise it with any change that could turn one verdict into another: runs of two
   /// versions are not evidence for each other.
   public static let version = "cutover-comparator-1"
-
-  let diff: JSONDiff
-
-  public init(for endpoint: Endpoint) {
-    diff = JSONDiff(keys: endpoint.keys.map { .init($0.template, $0.fields) }, numbers: endpoint.numbers)
-  }
 
   /// Identifies the comparison of `endpoints`, its version and its options: 128 bits of a SHA-256, in hexadecimal.
   public static func hash(of endpoints: [Endpoint]) -> String {
@@ -20,10 +14,11 @@ public struct Comparator: Sendable {
     for endpoint in endpoints.sorted(by: { $0.name < $1.name }) {
       digest.add(endpoint.name)
       digest.add(endpoint.route)
-      digest.add(endpoint.numbers.rawValue)
+      digest.add(endpoint.comparison.numbers.rawValue)
+      digest.add(endpoint.comparison.memberOrder ? "member order" : "")
       digest.add(endpoint.mayBeEmpty ? "may be empty" : "")
-      digest.add(String(endpoint.keys.count))
-      for key in endpoint.keys {
+      digest.add(String(endpoint.comparison.keys.count))
+      for key in endpoint.comparison.keys {
         digest.add(key.template)
         digest.add(String(key.fields.count))
         for field in key.fields { digest.add(field) }

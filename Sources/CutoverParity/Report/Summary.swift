@@ -15,7 +15,7 @@ extension ParityReport {
     if let failure { text += "\nThe run stopped: \(VisibleText.code(failure))\n" }
     text += "\n| endpoint | verdict | requests | records compared | differences |\n|---|---|---:|---:|---:|\n"
     for endpoint in endpoints {
-      text += "| \(VisibleText.code(endpoint.name)) | \(endpoint.verdict.rawValue) "
+      text += "| \(endpoint.name) | \(endpoint.verdict.rawValue) "
       text += "| \(endpoint.requests.compared) of \(endpoint.requests.planned) "
       text += "| \(endpoint.records.compared) | \(endpoint.differenceCount) |\n"
     }
@@ -39,7 +39,7 @@ extension EndpointReport {
   fileprivate var summarySections: [String] {
     var sections: [String] = []
     if !reasons.isEmpty {
-      var text = "\n## \(VisibleText.code(name)): why it is not conclusive\n\n"
+      var text = "\n## \(name): why it is not conclusive\n\n"
       for reason in reasons {
         text += "- \(VisibleText.code(reason.request)), \(reason.code)"
         if let side = reason.side { text += " (\(side.rawValue))" }
@@ -53,7 +53,7 @@ extension EndpointReport {
   }
 
   private func section(for group: Group) -> String {
-    var text = "\n## \(VisibleText.code(name + group.template)): \(group.kind.rawValue), \(group.count)\n\n"
+    var text = "\n## \(name) \(VisibleText.code(group.template)): \(group.kind.rawValue), \(group.count)\n\n"
     if group.found != group.kind { text += "Seen as \(group.found.rawValue). " }
     if group.verdict != .confirmed { text += "Verdict: \(group.verdict.rawValue). " }
     if let rule = group.rule { text += "Rule \(VisibleText.code(rule)). " }

@@ -30,19 +30,23 @@ extension ParityReport {
     for endpoint in endpoints {
       for group in endpoint.groups {
         lines.append(Line("", .plain))
-        let title = "\(endpoint.name)\(group.template) \(group.kind.rawValue) × \(group.count)"
+        let title = "\(endpoint.name): \(group.kind.rawValue) at \(group.template.isEmpty ? "/" : group.template) × \(group.count)"
         lines.append(Line(VisibleText.escaping(title), .heading))
         let shown = group.samples.prefix(3)
-        for sample in shown { lines += sample.lines }
+        for sample in shown { lines += sample.lines(group.leg) }
         if group.count > shown.count { lines.append(Line("  … and \(group.count - shown.count) more", .faint)) }
       }
       if endpoint.reasons.isEmpty { continue }
       lines.append(Line("", .plain))
-      for reason in endpoint.reasons.prefix(3) {
+      // Both legs read the repository, and can fail for one reason.
+      var said: [String] = []
+      for reason in endpoint.reasons {
         let side = reason.side.map { " (\($0.rawValue))" } ?? ""
-        lines.append(Line(VisibleText.escaping("\(reason.request)\(side): \(reason.message)"), .inconclusive))
+        let text = VisibleText.escaping("\(reason.request)\(side): \(reason.message)")
+        if !said.contains(text) { said.append(text) }
       }
-      let more = endpoint.reasons.count + endpoint.reasonsOmitted - 3
+      for text in said.prefix(3) { lines.append(Line(text, .inconclusive)) }
+      let more = max(0, said.count - 3) + endpoint.reasonsOmitted
       if more > 0 { lines.append(Line("… and \(more) more reasons", .faint)) }
     }
     lines.append(Line("", .plain))
@@ -53,13 +57,17 @@ extension ParityReport {
 }
 
 extension Difference {
-  fileprivate var lines: [Line] {
+  fileprivate func lines(_ leg: Leg) -> [Line] {
     let request = parameters.isEmpty ? "" : "(\(parameters.joined(separator: ", "))) "
     var lines = [Line("  " + VisibleText.escaping(request + (path.isEmpty ? "/" : path)), .plain)]
     if let message { lines.append(Line("    " + VisibleText.escaping(message), .plain)) }
     if legacy != .absent || repository != .absent {
-      lines.append(Line("    - " + VisibleText.escaping(legacy.line), .removed))
-      lines.append(Line("    + " + VisibleText.escaping(repository.line), .added))
+      // Both names as wide as the longest of all sides.
+      func name(_ side: Side) -> String {
+        side.rawValue + String(repeating: " ", count: Side.repository.rawValue.count - side.rawValue.count)
+      }
+      lines.append(Line("    \(name(leg.left))  " + VisibleText.escaping(legacy.line), .removed))
+      lines.append(Line("    \(name(leg.right))  " + VisibleText.escaping(repository.line), .added))
     }
     return lines
   }

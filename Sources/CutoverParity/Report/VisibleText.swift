@@ -15,18 +15,16 @@ enum VisibleText {
   }
 
   /// `text` as a span of code in Markdown, also within a table: nothing in it can end the span, the cell or the line.
+  ///
+  /// The fence is longer than any run of backticks inside (CommonMark 0.31, 6.1); a pipe is escaped, as tables want it
+  /// even in code (GitHub Flavored Markdown, 4.10).
   static func code(_ text: String) -> String {
-    // Within <code>, entities are read and nothing else is, if no character that Markdown knows is left bare.
-    var result = "<code>"
-    for scalar in escaping(text).unicodeScalars {
-      switch scalar {
-      // Nor a colon or a full stop: GitHub would make links of addresses.
-      case "a"..."z", "A"..."Z", "0"..."9", " ", "/", ",", "=", "-", "{", "}":
-        result.unicodeScalars.append(scalar)
-      default:
-        if scalar.isASCII { result += "&#\(scalar.value);" } else { result.unicodeScalars.append(scalar) }
-      }
-    }
-    return result + "</code>"
+    let visible = escaping(text)
+    if visible.isEmpty { return "(empty)" }
+    let longestRun = visible.split(whereSeparator: { $0 != "`" }).map(\.count).max() ?? 0
+    let fence = String(repeating: "`", count: longestRun + 1)
+    // A space on both sides is dropped by the reader; without it, a backtick at an end would belong to the fence.
+    let padding = visible.hasPrefix("`") || visible.hasSuffix("`") || visible.hasPrefix(" ") ? " " : ""
+    return fence + padding + visible.replacing("|", with: "\\|") + padding + fence
   }
 }

@@ -11,7 +11,6 @@ struct EndpointRun {
   private let endpoint: Endpoint
   private let options: ParityRun.Options
   private let now: Int64
-  private let comparator: Comparator
   private let meter: Meter
 
   private var collector: DifferenceCollector
@@ -29,7 +28,6 @@ struct EndpointRun {
     self.endpoint = endpoint
     self.options = options
     self.now = now
-    comparator = Comparator(for: endpoint)
     meter = Meter(endpoint: endpoint.name, isCancelled: isCancelled, progress: progress)
     collector = DifferenceCollector(
       endpoint: endpoint.name, runID: runID, onlyKeys: options.onlyKeys, samples: options.samples)
@@ -96,7 +94,7 @@ struct EndpointRun {
       return failures.reduce(true) { add($1, request, leg) && $0 }
     }
 
-    var comparison = AnswerComparison((leg.left, answers[0]), (leg.right, answers[1]), by: comparator, meter: meter)
+    var comparison = AnswerComparison((leg.left, answers[0]), (leg.right, answers[1]), by: endpoint.comparison, meter: meter)
     var failure: (any Error)?
     do {
       try comparison.run { add($0, .confirmed, request, leg) }

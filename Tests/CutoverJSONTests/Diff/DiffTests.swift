@@ -120,6 +120,18 @@ import Testing
     #expect(found.map { ExactString($0.line) }.sorted() == example.expected.map { ExactString($0) }.sorted())
   }
 
+  @Test(arguments: [
+    (#"{"a": 1, "b": 2, "c": 3}"#, #"{"a": 1, "c": 3, "b": 2}"#, ["/b orderMismatch 1 2"]),
+    (#"[{"a": 1, "b": 2}]"#, #"[{"b": 2, "a": 3}]"#, ["/0/a valueMismatch 1 3", "/0/a orderMismatch 0 1"]),
+    (#"{"a": 1, "b": 2}"#, #"{"b": 2}"#, ["/a missingInRepository 1 -"]),
+    (#"{"a": 1, "b": 2}"#, #"{"a": 1, "b": 2}"#, []),
+  ])
+  func `the order of members counts if asked`(legacy: String, repository: String, expected: [String]) throws {
+    let values = (try JSONValue.parse(legacy), try JSONValue.parse(repository))
+    #expect(JSONDiff(memberOrder: true).differences(values.0, values.1).map(\.line).sorted() == expected.sorted())
+    #expect(!JSONDiff().differences(values.0, values.1).contains { $0.kind == .orderMismatch })
+  }
+
   @Test func `templates have stars for elements`() {
     let key = ElementKey([.init(field: "id", value: .string("a/b"))])
     let path = JSONPath([.member("t"), .key(key), .member("x"), .index(4), .member("*")])
