@@ -25,8 +25,8 @@ setup: ## Install the libraries and servers that are missing (Debian, apt)
 build: ## Build the program, .build/release/cutover
 	swift build $(RELEASE) --product cutover
 
-demo: setup build ## Show the program at work on a temporary copy of the data
-	@.ci/demo
+demo: setup build ## Show the program at work on a copy of the sample (DATA=folder: of another dataset)
+	@.ci/demo $(DATA)
 
 test: setup ## Run all tests
 	@.ci/test
