@@ -123,7 +123,7 @@ import Testing
         "coverage":{"requests":{"planned":1,"compared":1,"pending":0,"inconclusive":0,"skipped":0},\
         "records":{"planned":2,"compared":2,"pending":0,"inconclusive":0,"skipped":0}},\
         "seen":{"cache":2,"legacy":2,"repository":2},\
-        "differences":{"confirmed":0,"tolerated":0,"pending":0,"inconclusive":0},"reasons":[],"reasons_omitted":0,\
+        "differences":{"confirmed":0,"tolerated":0,"pending":0,"inconclusive":0},"cache_agrees_with_legacy":[],"reasons":[],"reasons_omitted":0,\
         "groups":[],"fingerprints":{"complete":true,"values":[]}}
         """)
     let group = try #require(report.endpoints[1].groups.first)

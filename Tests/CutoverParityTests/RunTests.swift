@@ -47,6 +47,29 @@ import Testing
     #expect(report.endpoints[0].seen == [.legacy: 1, .repository: 1, .cache: 1])
   }
 
+  @Test func `a change in the repository alone is one difference, whether the cache has followed or not`() {
+    let old = records([#"{"id":1,"v":1}"#, #"{"id":2,"v":1}"#])
+    let new = records([#"{"id":1,"v":2}"#, #"{"id":2,"v":1}"#])
+    let other = records([#"{"id":1,"v":1}"#, #"{"id":2,"v":3}"#])
+    let change = "legacyRepository /trades/*/v valueMismatch valueMismatch confirmed 1"
+    for cache in [old, new] {
+      let report = Fixture.run([trades]).report(on: reading(old, new, cache))
+      #expect(lines(report) == ["different true 1", "requests 1/1, records 2/2", change])
+      #expect(report.endpoints[0].seen == [.legacy: 2, .repository: 2, .cache: 2])
+    }
+    #expect(Fixture.run([trades]).report(on: reading(old, new, old)).endpoints[0].cacheAgreesWithLegacy == ["trades"])
+    #expect(
+      lines(Fixture.run([trades]).report(on: reading(old, new, other))) == [
+        "different true 1", "requests 1/1, records 2/2",
+        "repositoryCache /trades/*/v staleCache valueMismatch confirmed 2", change,
+      ])
+    #expect(
+      lines(Fixture.run([trades]).report(on: reading(old, old, new))) == [
+        "different true 1", "requests 1/1, records 2/2",
+        "repositoryCache /trades/*/v staleCache valueMismatch confirmed 1",
+      ])
+  }
+
   @Test func `sides without a record are inconclusive, unless the endpoint may be empty`() {
     let empty = reading(records([]), records([]))
     #expect(

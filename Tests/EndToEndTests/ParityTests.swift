@@ -87,15 +87,17 @@ struct Meddling: CustomTestStringConvertible, Sendable {
       try #require(try scene.cutover("backfill").status == 0)
       let fifth = try scene.sql("SELECT id FROM trades WHERE arrival = 5")
       for statement in meddling.sql.isEmpty ? [] : [meddling.sql.joined(separator: "; ")] { try scene.sql(statement) }
-      // The cache would show the old values: that is found too, but is another test's matter.
-      _ = try scene.redisCommand("FLUSHDB")
-      let run = try scene.parity()
-      if meddling.differences.isEmpty {
-        #expect(run.differences.allSatisfy { $0.hasPrefix("model-analytics ") } && !run.differences.isEmpty)
-      } else {
-        #expect(run.differences.sorted() == meddling.differences.map { $0.replacing("ID5", with: fifth) }.sorted())
+      // The cache still has what was there before, then it has not: either way a change is one difference.
+      for _ in 0..<2 {
+        let run = try scene.parity()
+        if meddling.differences.isEmpty {
+          #expect(run.differences.allSatisfy { $0.hasPrefix("model-analytics ") } && !run.differences.isEmpty)
+        } else {
+          #expect(run.differences.sorted() == meddling.differences.map { $0.replacing("ID5", with: fifth) }.sorted())
+        }
+        #expect(run.status == 1)
+        _ = try scene.redisCommand("FLUSHDB")
       }
-      #expect(run.status == 1)
     }
   }
 

@@ -51,6 +51,7 @@ extension EndpointReport {
       isComplete: try fields.bool("complete"), requests: try Coverage(coverage.inner("requests")),
       records: try Coverage(coverage.inner("records")), seen: try fields.inner("seen").counts(),
       differences: try fields.inner("differences").counts().filter { $0.value > 0 },
+      cacheAgreesWithLegacy: try fields.strings("cache_agrees_with_legacy"),
       reasons: try fields.list("reasons").map { reason in
         Reason(
           request: try reason.string("request"), leg: try reason.optional("leg", reason.choice),

@@ -51,6 +51,7 @@ extension EndpointReport {
         "differences",
         .fields(Difference.Verdict.allCases.map { ($0.rawValue, (differences[$0] ?? 0).json) })
       ),
+      ("cache_agrees_with_legacy", .array(cacheAgreesWithLegacy.map(\.json))),
       ("reasons", .array(reasons.map(\.json))),
       ("reasons_omitted", reasonsOmitted.json),
       ("groups", .array(groups.map { $0.json(endpoint: name) })),

@@ -150,6 +150,9 @@ public struct EndpointReport: Sendable, Equatable {
   public var seen: [Side: Int]
   /// Differences by verdict.
   public var differences: [Difference.Verdict: Int]
+  /// Requests whose repository differs from the legacy side while the cache does not. The cache is stale there, but by
+  /// the same cause: it has no differences of its own, so that one change is one difference.
+  public var cacheAgreesWithLegacy: [String]
   public var reasons: [Reason]
   /// Reasons beyond those listed.
   public var reasonsOmitted: Int

@@ -49,6 +49,10 @@ extension EndpointReport {
       sections.append(text)
     }
     for group in groups { sections.append(section(for: group)) }
+    if !cacheAgreesWithLegacy.isEmpty {
+      let requests = cacheAgreesWithLegacy.map(VisibleText.code).joined(separator: ", ")
+      sections.append("\nThe cache agrees with the legacy side on \(requests): it is the repository that is off.\n")
+    }
     return sections
   }
 

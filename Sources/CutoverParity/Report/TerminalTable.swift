@@ -36,6 +36,9 @@ extension ParityReport {
         for sample in shown { lines += sample.lines(group.leg) }
         if group.count > shown.count { lines.append(Line("  … and \(group.count - shown.count) more", .faint)) }
       }
+      if !endpoint.cacheAgreesWithLegacy.isEmpty {
+        lines.append(Line("  the cache agrees with the legacy side: it is the repository that is off", .faint))
+      }
       if endpoint.reasons.isEmpty { continue }
       lines.append(Line("", .plain))
       // Both legs read the repository, and can fail for one reason.
