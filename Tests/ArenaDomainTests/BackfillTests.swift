@@ -80,10 +80,18 @@ private struct Stop: Error {}
 
   /// A change to the sample, and what is said of it.
   @Test(arguments: [
-    ("trades.json", #""quantity": "#, #""quantity": "x", "_": "#, "line 25, column 19, field /trades/0/quantity: expected a number"),
-    ("trades.json", #""side": "long""#, #""side": "sideways""#, "field /trades/0/side: \"sideways\" is none of long, short"),
+    (
+      "trades.json", #""quantity": "#, #""quantity": "x", "_": "#,
+      "line 25, column 19, field /trades/0/quantity: expected a number"
+    ),
+    (
+      "trades.json", #""side": "long""#, #""side": "sideways""#,
+      "field /trades/0/side: \"sideways\" is none of long, short"
+    ),
     ("conversations.json", #""role": "assistant""#, #""role": "robot""#, "message 2 has the role \"robot\""),
-    ("leaderboard.json", #""id": "gemini-2.5-pro""#, #""id": "claude-sonnet-4-5""#, "an earlier record has the same id"),
+    (
+      "leaderboard.json", #""id": "gemini-2.5-pro""#, #""id": "claude-sonnet-4-5""#, "an earlier record has the same id"
+    ),
     ("crypto-prices.json", "{", "\u{FEFF}{", "byte order mark"),
     ("analytics-gpt-5.json", #""id""#, #""id": 5, "ID""#, "expected a string, found a number"),
     ("since-inception-values.json", #""num_invocations": "#, #""num_invocations": 1.0, "_": "#, "expected an integer"),
@@ -105,7 +113,8 @@ private struct Stop: Error {}
   @Test func `refuses bytes that are not UTF-8, which a client sees replaced`() throws {
     try ArenaStores.with { stores in
       try withSample { folder in
-        _ = try folder.write(Array(#"{"leaderboard": [{"id": "a"#.utf8) + [0xFF] + Array(#""}]}"#.utf8), to: "leaderboard.json")
+        _ = try folder.write(
+          Array(#"{"leaderboard": [{"id": "a"#.utf8) + [0xFF] + Array(#""}]}"#.utf8), to: "leaderboard.json")
         let error = #expect(throws: ReadError.self) { try stores.backfill(folder.path) }
         #expect(error?.message.contains("UTF-8") == true, "\(error?.message ?? "")")
         #expect(try stores.answer("leaderboard", .legacy, legacy: folder.path).contains("a\u{FFFD}"))

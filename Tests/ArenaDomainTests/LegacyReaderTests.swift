@@ -31,7 +31,10 @@ private func legacyAnswer(_ path: String, in folder: String) throws -> String {
   /// One entry of since-inception-values.json, and what of it clients see.
   @Test(arguments: [
     // Missing and null fields are zeros, unknown ones are dropped.
-    (#"{"more": {"a": [1]}}"#, #"{"id":"","nav_since_inception":0,"inception_date":0,"num_invocations":0,"model_id":""}"#),
+    (
+      #"{"more": {"a": [1]}}"#,
+      #"{"id":"","nav_since_inception":0,"inception_date":0,"num_invocations":0,"model_id":""}"#
+    ),
     (
       #"{"id": null, "nav_since_inception": null, "num_invocations": null}"#,
       #"{"id":"","nav_since_inception":0,"inception_date":0,"num_invocations":0,"model_id":""}"#
@@ -99,7 +102,8 @@ private func legacyAnswer(_ path: String, in folder: String) throws -> String {
   }
 
   @Test func `makes floats of the numbers in opaque JSON and sorts its keys`() throws {
-    let message = #"{"role": "user", "content": "", "timestamp": {"b": 1e21, "a": [2.50, 9223372036854775807], "": {}}}"#
+    let message =
+      #"{"role": "user", "content": "", "timestamp": {"b": 1e21, "a": [2.50, 9223372036854775807], "": {}}}"#
     #expect(
       try legacyAnswer(
         "conversations", "conversations.json", Array(#"{"conversations": [{"messages": [\#(message)]}]}"#.utf8))
@@ -123,7 +127,10 @@ private func legacyAnswer(_ path: String, in folder: String) throws -> String {
   }
 
   @Test(arguments: [
-    (#"{"trades": [{"id": "a"}, {"id": 5}]}"#, "line 1, column 33, field /trades/1/id: expected a string, found a number"),
+    (
+      #"{"trades": [{"id": "a"}, {"id": 5}]}"#,
+      "line 1, column 33, field /trades/1/id: expected a string, found a number"
+    ),
     (
       "{\"trades\": [\n  {\"entry_oid\": 1.0}]}",
       "line 2, column 17, field /trades/0/entry_oid: expected an integer, found a number with a fraction or an exponent"
@@ -160,7 +167,8 @@ private func legacyAnswer(_ path: String, in folder: String) throws -> String {
     let folder = try TemporaryDirectory("legacy")
     if let own { _ = try folder.write(own, to: "analytics-m.json") }
     if let list { _ = try folder.write(list, to: "analytics.json") }
-    return String(try legacyAnswer("analytics/m", in: folder.path).prefix(#"{"analytics":{"id":"x","model_id":"m""#.utf8.count))
+    return String(
+      try legacyAnswer("analytics/m", in: folder.path).prefix(#"{"analytics":{"id":"x","model_id":"m""#.utf8.count))
   }
 
   @Test(arguments: [

@@ -52,8 +52,14 @@ import Testing
       "trades",
       #"{"trades": [{"id": "\u00e9", "model_id": "\u00e9"}, {"id": "e\u0301", "model_id": "e\u0301"}]}"#
     ),
-    ("since-inception-values", #"{"sinceInceptionValues": [{"id": "b", "inception_date": 1760738409.834185}, {"id": "a"}]}"#),
-    ("leaderboard", #"{"leaderboard": [{"id": "b", "num_trades": -1}, {"id": "a", "return_pct": -14.469999999999999}]}"#),
+    (
+      "since-inception-values",
+      #"{"sinceInceptionValues": [{"id": "b", "inception_date": 1760738409.834185}, {"id": "a"}]}"#
+    ),
+    (
+      "leaderboard",
+      #"{"leaderboard": [{"id": "b", "num_trades": -1}, {"id": "a", "return_pct": -14.469999999999999}]}"#
+    ),
     (
       "analytics",
       #"{"analytics": [{"model_id": "b", "fee_pnl_moves_breakdown_table": {"win_rate": -0, "std_net_pnl": 1e-7, "x": 1, "num_long_trades": 9007199254740993}}]}"#

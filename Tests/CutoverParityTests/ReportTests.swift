@@ -7,7 +7,8 @@ import Testing
 
 @Suite struct ReportTests {
   private let prices = Endpoint(name: "crypto-prices", route: "/api/crypto-prices")
-  private let trades = Endpoint(name: "trades", route: "/api/trades", comparison: JSONDiff(keys: [.init("/trades", ["id"])]))
+  private let trades = Endpoint(
+    name: "trades", route: "/api/trades", comparison: JSONDiff(keys: [.init("/trades", ["id"])]))
 
   /// A run with a clean endpoint, and one with differences, in which the data tries to break out.
   private func report() -> ParityReport {

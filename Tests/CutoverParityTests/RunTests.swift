@@ -5,7 +5,8 @@ import Testing
 @testable import CutoverParity
 
 @Suite struct RunTests {
-  private let trades = Endpoint(name: "trades", route: "/api/trades", comparison: JSONDiff(keys: [.init("/trades", ["id"])]))
+  private let trades = Endpoint(
+    name: "trades", route: "/api/trades", comparison: JSONDiff(keys: [.init("/trades", ["id"])]))
   private let analytics = Endpoint(name: "model-analytics", route: "/api/analytics/{modelId}")
 
   /// A reading that answers `trades`, each side with its own records.

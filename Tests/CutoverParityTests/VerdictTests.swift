@@ -78,7 +78,8 @@ import Testing
     report.endpoints = verdicts.map { verdict in
       EndpointReport(
         name: "e", route: "/api/e", verdict: verdict, isComplete: complete || verdict == .clean, requests: .init(),
-        records: .init(), seen: [:], differences: [:], cacheAgreesWithLegacy: [], reasons: [], reasonsOmitted: 0, groups: [],
+        records: .init(), seen: [:], differences: [:], cacheAgreesWithLegacy: [], reasons: [], reasonsOmitted: 0,
+        groups: [],
         fingerprints: .init(), duration: 0)
     }
     #expect(report.verdict == verdict)

@@ -3,7 +3,8 @@ import CutoverPostgres
 
 extension Backfill {
   /// The positions document is the state of all accounts: positions it does not have are closed.
-  static func positions(_ legacy: LegacyDirectory) throws -> ListLoad<ModelPositions, (StoredAccount, [StoredPosition])> {
+  static func positions(_ legacy: LegacyDirectory) throws -> ListLoad<ModelPositions, (StoredAccount, [StoredPosition])>
+  {
     var arrival: Int64 = 0
     return ListLoad(
       name: LegacyDocument.positions.rawValue, list: try legacy.positionsList(), batch: nil,

@@ -22,7 +22,10 @@ extension Backfill {
       key: { _ in nil },
       fault: { conversation in
         conversation.messages?.enumerated().first { !roles.contains($0.element.role) }.map { index, message in
-          ("messages", "message \(index) has the role \"\(message.role)\", which is none of system, user, assistant, tool")
+          (
+            "messages",
+            "message \(index) has the role \"\(message.role)\", which is none of system, user, assistant, tool"
+          )
         }
       },
       row: { conversation in

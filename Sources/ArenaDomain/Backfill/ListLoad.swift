@@ -49,7 +49,8 @@ struct ListLoad<Element: WireObject, Row>: DocumentLoad {
   }
 
   func write(to connection: PostgresConnection, progress: (Int) -> Void) throws -> Int {
-    let resumed = try connection.one(GetBackfillProgress(document: name))
+    let resumed =
+      try connection.one(GetBackfillProgress(document: name))
       .flatMap { $0.fingerprint == list.file.fingerprint ? Int($0.records) : nil } ?? 0
     var changed = 0
     var records = 0

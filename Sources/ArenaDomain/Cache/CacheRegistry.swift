@@ -10,7 +10,9 @@ struct CacheRegistry: Sendable {
   init(_ lifetimes: CacheLifetimes = CacheLifetimes()) { self.lifetimes = lifetimes }
 
   /// String: the latest price of one symbol.
-  func latestPrice(provider: String, symbol: String) -> CacheKey { key(["price", escaped(provider), escaped(symbol), "latest"], lifetimes.short) }
+  func latestPrice(provider: String, symbol: String) -> CacheKey {
+    key(["price", escaped(provider), escaped(symbol), "latest"], lifetimes.short)
+  }
   /// String: the latest prices of all symbols.
   var cryptoPrices: CacheKey { key(["crypto_prices"], lifetimes.short) }
   /// Hash from market to position: the open positions of a model.
@@ -40,9 +42,13 @@ struct CacheRegistry: Sendable {
   /// Hash: the state of a trader.
   func traderState(id: String) -> CacheKey { key(["trader", escaped(id), "state"], lifetimes.medium) }
   /// String: a market's asset.
-  func marketAsset(provider: String, symbol: String) -> CacheKey { key(["market", "asset", escaped(provider), escaped(symbol)], lifetimes.long) }
+  func marketAsset(provider: String, symbol: String) -> CacheKey {
+    key(["market", "asset", escaped(provider), escaped(symbol)], lifetimes.long)
+  }
   /// String: a market's context.
-  func marketContext(provider: String, symbol: String) -> CacheKey { key(["market", "ctx", escaped(provider), escaped(symbol)], lifetimes.medium) }
+  func marketContext(provider: String, symbol: String) -> CacheKey {
+    key(["market", "ctx", escaped(provider), escaped(symbol)], lifetimes.medium)
+  }
   /// List: the simulated orders of a model.
   func simulatedOrders(id: String) -> CacheKey { key(["sim", "orders", escaped(id)], lifetimes.medium) }
   /// Hash: the simulated balances of a model.

@@ -58,7 +58,8 @@ final class CachedRepository: ArenaSource {
   func trades() throws -> Listing<Trade> {
     try repository.reading(.trades) { document in
       guard !document.isNull else { return .null }
-      return Listing(concatenating: try connection.all(ListTradeGroups()).map { group in { try self.trades(of: group) } })
+      return Listing(
+        concatenating: try connection.all(ListTradeGroups()).map { group in { try self.trades(of: group) } })
     }
   }
 
@@ -122,18 +123,16 @@ final class CachedRepository: ArenaSource {
   /// A group's newest trades come from Redis, the older ones from Postgres. A group that is not one model's alone,
   /// which only a file that was out of order makes, is not kept in Redis.
   private func trades(of group: ListTradeGroups.Row) throws -> Listing<Trade> {
-    guard group.pure else {
-      let trades = try connection.stream(ListTradesOfGroup(groupOrdinal: group.groupOrdinal))
-      return Listing { try Repository.wording("trades") { try trades.next()?.trade } }
-    }
-    let newest = try newestTrades(of: group)
-    guard let last = newest.last, newest.count < group.trades else { return Listing(newest.map(\.trade)) }
+    let newest = group.pure ? try newestTrades(of: group) : []
     let head = Listing(newest.map(\.trade))
+    guard newest.count < group.trades else { return head }
     return Listing(concatenating: [
       { head },
       { [connection] in
         let older = try connection.stream(
-          ListTradesOfGroupAfter(groupOrdinal: group.groupOrdinal, sortTime: last.sortTime, arrival: last.arrival))
+          ListTradesOfGroup(
+            groupOrdinal: group.groupOrdinal, sortTime: newest.last?.sortTime ?? .infinity,
+            arrival: newest.last?.arrival ?? 0, maximum: .max))
         return Listing { try Repository.wording("trades") { try older.next()?.trade } }
       },
     ])
@@ -143,7 +142,8 @@ final class CachedRepository: ArenaSource {
     try through(
       keys.recentTrades(model: group.modelId), read: cache.list,
       load: {
-        let query = ListNewestTradesOfGroup(groupOrdinal: group.groupOrdinal, maximum: Int64(CacheRegistry.newest))
+        let query = ListTradesOfGroup(
+          groupOrdinal: group.groupOrdinal, sortTime: .infinity, arrival: 0, maximum: Int64(CacheRegistry.newest))
         return try Repository.wording("trades") {
           try connection.all(query).map { CachedTrade(sortTime: $0.sortTime, arrival: $0.arrival, trade: $0.trade) }
         }
@@ -153,12 +153,9 @@ final class CachedRepository: ArenaSource {
   /// The newest messages of a model's last conversation come from Redis, everything else from Postgres.
   private func messages(of conversation: StoredConversation) throws -> [Message] {
     try Repository.wording("conversations") {
-      guard conversation.isLast else {
-        return try connection.all(ListMessages(conversationId: conversation.id)).map(\.message)
-      }
-      let newest = try newestMessages(of: conversation)
-      guard let first = newest.first, first.ordinal > 0 else { return newest.map(\.message) }
-      let older = try connection.all(ListMessagesBefore(conversationId: conversation.id, ordinal: first.ordinal))
+      let newest = conversation.isLast ? try newestMessages(of: conversation) : []
+      let before = newest.first?.ordinal ?? .max
+      let older = before > 0 ? try connection.all(ListMessages(conversationId: conversation.id, before: before)) : []
       return older.map(\.message) + newest.map(\.message)
     }
   }
@@ -195,7 +192,9 @@ final class CachedRepository: ArenaSource {
 
   func writeLatestPrices() throws {
     let prices = try Repository.wording("prices") { try connection.all(ListPrices()) }
-    for price in prices { try put(keys.latestPrice(provider: price.provider, symbol: price.symbol), price.entry.value, cache.setString) }
+    for price in prices {
+      try put(keys.latestPrice(provider: price.provider, symbol: price.symbol), price.entry.value, cache.setString)
+    }
   }
 
   func writeRanks(_ entries: [LeaderboardEntry]) throws {
@@ -210,7 +209,8 @@ final class CachedRepository: ArenaSource {
 
   func warmConversations() throws {
     try repository.reading(.conversations) { _ in
-      for conversation in try connection.all(ListConversations()) where conversation.isLast && !conversation.messagesNull {
+      for conversation in try connection.all(ListConversations())
+      where conversation.isLast && !conversation.messagesNull {
         _ = try newestMessages(of: conversation)
       }
     }
@@ -244,7 +244,8 @@ final class CachedRepository: ArenaSource {
   private func tolerating<Value>(_ key: CacheKey, _ body: () throws -> Value?) throws -> Value? {
     let failure: ReadError
     do { return try body() } catch let error as RedisError {
-      failure = error.serverPrefix == "WRONGTYPE"
+      failure =
+        error.serverPrefix == "WRONGTYPE"
         ? undecodable(key, "the key holds another type of value")
         : ReadError(
           .unavailable, source: "cache, \(key.name)", message: error.description, remedy: "run 'cutover doctor'")

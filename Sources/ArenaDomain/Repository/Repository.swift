@@ -23,7 +23,9 @@ final class Repository: ArenaSource {
   func accountTotals() throws -> AccountTotals {
     try reading(.accountTotals) { document in
       AccountTotals(
-        totals: try listing(document) { SnapshotCursor(try connection.stream(ListSnapshots(), batch: Self.batch), connection).next },
+        totals: try listing(document) {
+          SnapshotCursor(try connection.stream(ListSnapshots(), batch: Self.batch), connection).next
+        },
         lastHourlyMarkerRead: document.lastHourlyMarkerRead)
     }
   }
@@ -32,7 +34,8 @@ final class Repository: ArenaSource {
     try reading(.positions) { document in
       guard !document.isNull else { return .null }
       let positions = try connection.all(ListOpenPositions()).grouped(by: \.modelId)
-      return Listing(try connection.all(ListAccounts()).map { Self.positions(of: $0, positions[ExactString($0.modelId)] ?? []) })
+      return Listing(
+        try connection.all(ListAccounts()).map { Self.positions(of: $0, positions[ExactString($0.modelId)] ?? []) })
     }
   }
 
@@ -87,7 +90,8 @@ final class Repository: ArenaSource {
         let conversations = try connection.stream(ListConversations(), batch: Self.batch)
         return { [connection] in
           try conversations.next().map { conversation in
-            let messages = try conversation.messagesNull ? nil : connection.all(ListMessages(conversationId: conversation.id))
+            let messages =
+              try conversation.messagesNull ? nil : connection.all(ListMessages(conversationId: conversation.id, before: .max))
             return Conversation(modelId: conversation.modelId, messages: messages?.map(\.message))
           }
         }

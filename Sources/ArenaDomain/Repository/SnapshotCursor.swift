@@ -26,13 +26,14 @@ final class SnapshotCursor {
     guard !rows.isEmpty else { return }
     let positions = try connection.all(ListSnapshotPositions(snapshotIds: rows.map(\.total.id)))
       .grouped(by: \.snapshotId)
-    batch = rows.map { row in
-      var total = row.total
-      if !row.positionsNull {
-        let carried = positions[ExactString(total.id)] ?? []
-        total.positions = WireMap(carried.map { .init(key: $0.market, value: $0.position) })
-      }
-      return total
-    }[...]
+    batch =
+      rows.map { row in
+        var total = row.total
+        if !row.positionsNull {
+          let carried = positions[ExactString(total.id)] ?? []
+          total.positions = WireMap(carried.map { .init(key: $0.market, value: $0.position) })
+        }
+        return total
+      }[...]
   }
 }

@@ -7,19 +7,12 @@ SELECT
 FROM conversations
 ORDER BY arrival, id;
 
+-- The messages of a conversation that come before a place.
 -- name: ListMessages :many
 -- row: StoredMessage
 SELECT conversation_id, ordinal, role, content, timestamp
 FROM conversation_messages
-WHERE conversation_id = @conversation_id
-ORDER BY ordinal;
-
--- The messages before a given one.
--- name: ListMessagesBefore :many
--- row: StoredMessage
-SELECT conversation_id, ordinal, role, content, timestamp
-FROM conversation_messages
-WHERE conversation_id = @conversation_id AND ordinal < @ordinal
+WHERE conversation_id = @conversation_id AND ordinal < @before
 ORDER BY ordinal;
 
 -- The last messages of a conversation, newest first.

@@ -12,7 +12,3 @@ ON CONFLICT (name) DO UPDATE SET
   last_hourly_marker_read = excluded.last_hourly_marker_read, seq = excluded.seq, updated_at = now()
 WHERE t.seq <= excluded.seq AND (t.is_null, t.server_time, t.last_hourly_marker_read)
   IS DISTINCT FROM (excluded.is_null, excluded.server_time, excluded.last_hourly_marker_read);
-
--- A document that the repository has and the legacy folder no longer: its endpoint fails on both sides.
--- name: DeleteDocument :execrows
-DELETE FROM documents WHERE name = @name AND seq <= @seq;

@@ -17,7 +17,7 @@ FROM trades
 GROUP BY group_ordinal
 ORDER BY group_ordinal;
 
--- The trades of one group, in wire order.
+-- The trades of one group that come after a place, in wire order. The place before the first is (infinity, 0).
 -- name: ListTradesOfGroup :many
 -- row: StoredTrade
 SELECT
@@ -27,35 +27,9 @@ SELECT
   exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
   realized_net_pnl, total_commission_dollars
 FROM trades
-WHERE group_ordinal = @group_ordinal
-ORDER BY sort_time DESC, arrival;
-
--- The first trades of one group, in wire order.
--- name: ListNewestTradesOfGroup :many
--- row: StoredTrade
-SELECT
-  id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
-  entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
-  entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
-  exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
-  realized_net_pnl, total_commission_dollars
-FROM trades
-WHERE group_ordinal = @group_ordinal
+WHERE group_ordinal = @group_ordinal AND (sort_time < @sort_time OR (sort_time = @sort_time AND arrival > @arrival))
 ORDER BY sort_time DESC, arrival
 LIMIT @maximum;
-
--- The trades of one group that come after a given one, in wire order.
--- name: ListTradesOfGroupAfter :many
--- row: StoredTrade
-SELECT
-  id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
-  entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
-  entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
-  exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
-  realized_net_pnl, total_commission_dollars
-FROM trades
-WHERE group_ordinal = @group_ordinal AND (sort_time < @sort_time OR (sort_time = @sort_time AND arrival > @arrival))
-ORDER BY sort_time DESC, arrival;
 
 -- name: UpsertTrades :execrows
 -- rows: StoredTrade

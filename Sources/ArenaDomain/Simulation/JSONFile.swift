@@ -37,7 +37,9 @@ struct JSONFile {
     guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw Self.failure(path) }
   }
 
-  static func failure(_ path: String) -> any Error { SampleError(description: "\(path): \(String(cString: strerror(errno)))") }
+  static func failure(_ path: String) -> any Error {
+    SampleError(description: "\(path): \(String(cString: strerror(errno)))")
+  }
 }
 
 /// Why a sample could not be written.

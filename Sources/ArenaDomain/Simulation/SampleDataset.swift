@@ -30,7 +30,8 @@ public struct SampleDataset {
 
     try file("crypto-prices.json") { file in
       let prices = SimulatedMarket.prices.map {
-        WireMap<CryptoPrice>.Entry(key: $0.symbol, value: CryptoPrice(symbol: $0.symbol, price: $0.price, timestamp: stamp))
+        WireMap<CryptoPrice>.Entry(
+          key: $0.symbol, value: CryptoPrice(symbol: $0.symbol, price: $0.price, timestamp: stamp))
       }
       try file.write(object: CryptoPrices(prices: WireMap(prices), serverTime: stamp).json)
     }
@@ -67,7 +68,9 @@ public struct SampleDataset {
     }
     try file("leaderboard.json") { file in
       try file.begin(list: "leaderboard")
-      for model in names.sorted() { try file.add(Self.aged(market.leaderboardEntry(of: model, trades: trades), &market)) }
+      for model in names.sorted() {
+        try file.add(Self.aged(market.leaderboardEntry(of: model, trades: trades), &market))
+      }
       try file.end([:])
     }
     let analytics = names.map { market.analytics(of: $0, at: now) }
@@ -109,7 +112,9 @@ public struct SampleDataset {
     if members.count > 4 {
       let cut = Int(market.integer(1..<Int64(members.count)))
       members = Array(members[cut...] + members[..<cut])
-      if market.chance(0.2) { members.append(JSONMember(name: "schema_version", value: .number(JSONNumber(unchecked: "2")))) }
+      if market.chance(0.2) {
+        members.append(JSONMember(name: "schema_version", value: .number(JSONNumber(unchecked: "2"))))
+      }
     }
     return .object(members)
   }

@@ -51,7 +51,9 @@ struct SimulatedMarket {
   /// The positions of a model at `now` (Unix seconds), none to all symbols.
   mutating func positions(at now: Double) -> WireMap<Position> {
     WireMap(
-      Self.prices.filter { _ in chance(0.5) }.map { .init(key: $0.symbol, value: position($0.symbol, $0.price, at: now)) })
+      Self.prices.filter { _ in chance(0.5) }.map {
+        .init(key: $0.symbol, value: position($0.symbol, $0.price, at: now))
+      })
   }
 
   private mutating func position(_ symbol: String, _ price: Double, at now: Double) -> Position {
@@ -63,7 +65,8 @@ struct SimulatedMarket {
       entryOid: oid, riskUsd: decimal(100...700, 3), confidence: pick([0.6, 0.62, 0.65, 0.7]), exitPlan: plan(entry),
       entryTime: decimal(now - 86400...now, 6), symbol: symbol, entryPrice: entry, tpOid: pick([-1, oid + 50]),
       margin: abs(quantity) * entry / 10, slOid: pick([-1, oid + 75]), oid: oid, currentPrice: current,
-      closedPnl: decimal(-30...0, 2), liquidationPrice: entry * 0.9, commission: uniform(0...25), leverage: pick([10, 15, 20]),
+      closedPnl: decimal(-30...0, 2), liquidationPrice: entry * 0.9, commission: uniform(0...25),
+      leverage: pick([10, 15, 20]),
       quantity: quantity, unrealizedPnl: (current - entry) * quantity)
   }
 
@@ -100,7 +103,8 @@ struct SimulatedMarket {
   }
 
   mutating func message(_ index: Int, at now: Double) -> Message {
-    let words = "BTC ETH entry target stop-loss MACD RSI 20EMA funding π≈3.14 多头 🚀 \"quoted\" <b>&amp; line\nbreak tab\t"
+    let words =
+      "BTC ETH entry target stop-loss MACD RSI 20EMA funding π≈3.14 多头 🚀 \"quoted\" <b>&amp; line\nbreak tab\t"
       .split(separator: " ").map(String.init)
     let content = (0..<Int(integer(10..<100))).map { _ in pick(words) }.joined(separator: " ")
     return Message(

@@ -30,7 +30,8 @@ extension ParityReport {
     for endpoint in endpoints {
       for group in endpoint.groups {
         lines.append(Line("", .plain))
-        let title = "\(endpoint.name): \(group.kind.rawValue) at \(group.template.isEmpty ? "/" : group.template) × \(group.count)"
+        let title =
+          "\(endpoint.name): \(group.kind.rawValue) at \(group.template.isEmpty ? "/" : group.template) × \(group.count)"
         lines.append(Line(VisibleText.escaping(title), .heading))
         let shown = group.samples.prefix(3)
         for sample in shown { lines += sample.lines(group.leg) }

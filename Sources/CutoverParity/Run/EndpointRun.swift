@@ -74,7 +74,8 @@ struct EndpointRun {
     EndpointReport(
       name: endpoint.name, route: endpoint.route, verdict: tally.verdict, isComplete: tally.isComplete,
       requests: requests, records: records, seen: seen, differences: collector.counts,
-      cacheAgreesWithLegacy: cacheAgreesWithLegacy, reasons: reasons, reasonsOmitted: reasonsOmitted, groups: collector.sortedGroups(), fingerprints: collector.sortedFingerprints(),
+      cacheAgreesWithLegacy: cacheAgreesWithLegacy, reasons: reasons, reasonsOmitted: reasonsOmitted,
+      groups: collector.sortedGroups(), fingerprints: collector.sortedFingerprints(),
       duration: duration)
   }
 
@@ -123,7 +124,8 @@ struct EndpointRun {
       return failures.reduce(true) { add($1, request, leg) && $0 }
     }
 
-    var comparison = AnswerComparison((leg.left, answers[0]), (leg.right, answers[1]), by: endpoint.comparison, meter: meter)
+    var comparison = AnswerComparison(
+      (leg.left, answers[0]), (leg.right, answers[1]), by: endpoint.comparison, meter: meter)
     var failure: (any Error)?
     do {
       try comparison.run { add($0, .confirmed, request, leg) }
