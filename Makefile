@@ -12,7 +12,7 @@ SHELL := /bin/bash
 # Tests build in debug, in a folder of their own below .build, so that neither build throws away the other's results.
 RELEASE := -c release -Xswiftc -cross-module-optimization --static-swift-stdlib
 CUTOVER := .build/release/cutover
-SQLGEN := swift run cutover-sqlgen --domain-directory Sources/ArenaDomain
+WITH_SQL := $(patsubst %/SQL,%,$(wildcard Sources/*/SQL Tests/*/*/SQL))
 
 .PHONY: help setup build demo test lint format generate migrate migrate-down bench ci clean
 
@@ -37,8 +37,8 @@ lint: ## Check format, imports, SQL, generated code and habits
 format: ## Format all Swift code in place
 	swift format -i -r Sources Tests Package.swift
 
-generate: ## Write Sources/*/Generated from the queries, asking a real Postgres
-	$(SQLGEN)
+generate: ## Write the Generated folders from the queries, asking a real Postgres
+	swift run cutover-sqlgen $(WITH_SQL:%=--domain-directory %)
 
 migrate: build ## Bring the database to the newest schema
 	$(CUTOVER) migrate up

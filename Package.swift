@@ -69,7 +69,7 @@ let package = Package(
       name: "CutoverTestKit", dependencies: ["CutoverPostgres", "CutoverRedis", "CutoverServices"],
       path: "Tests/CutoverTestKit", swiftSettings: strict),
     tests("CutoverJSONTests", ["CutoverJSON"]),
-    tests("CutoverPostgresTests", ["CutoverPostgres"]),
+    tests("CutoverPostgresTests", ["CutoverPostgres", "CutoverServices"]),
     tests("CutoverRedisTests", ["CutoverRedis", "CutoverServices"]),
     tests("CutoverServicesTests", ["CutoverRedis", "CutoverServices"]),
     tests("CutoverParityTests", ["CutoverParity"]),

@@ -36,7 +36,8 @@ struct PostgresServer {
       "max_connections=100", "timezone=UTC", "log_timezone=UTC", "logging_collector=off", "log_destination=stderr",
     ]
     if isThrowaway {
-      settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=256MB"]
+      // Commits still reach the kernel before they are answered, so that they outlive a killed server.
+      settings += ["fsync=off", "full_page_writes=off", "max_wal_size=256MB"]
     }
     return Invocation(
       try Programs.postgres("postgres"), ["-D", data] + settings.flatMap { ["-c", $0] }, as: user)

@@ -2,6 +2,13 @@ import Glibc
 
 /// Folders and whole files.
 enum Files {
+  /// A folder's path as the names of files can follow it.
+  static func withoutSlash(_ folder: String) -> String {
+    var folder = folder
+    while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+    return folder
+  }
+
   /// The names of a folder's files with a suffix, sorted; none where there is no such folder.
   static func names(in folder: String, suffix: String) throws -> [String] {
     guard let directory = opendir(folder) else {

@@ -8,6 +8,14 @@ struct Generator {
   /// The domain's folder, which has `SQL` or `Migrations` or both.
   let folder: String
 
+  /// Throws ``GenerationError`` where `folder` has neither, as one with a mistake in its name.
+  init(folder: String) throws {
+    guard
+      try ["SQL", "Migrations"].contains(where: { !(try Files.names(in: "\(folder)/\($0)", suffix: ".sql")).isEmpty })
+    else { throw GenerationError(folder, "no .sql file in SQL or Migrations") }
+    self.folder = folder
+  }
+
   /// The generated files' names and contents. Throws ``GenerationError`` or `PostgresError`.
   func files(_ connection: PostgresConnection) throws -> [String: String] {
     let sqlFiles = try Files.names(in: "\(folder)/SQL", suffix: ".sql")

@@ -1,4 +1,5 @@
 import CutoverPostgres
+import CutoverTestKit
 import Glibc
 import Synchronization
 import Testing
@@ -97,18 +98,19 @@ import Testing
       let connection = try database.connect()
       let ended = Flag()
       let canceller = connection.canceller
-      let statement = {
-        defer { ended.raise() }
-        let error = try postgresError { try connection.execute(sql: "SELECT pg_sleep(30)") }
-        #expect(error.code == .cancelled && error.sqlState == "57014")
-      }
-      try withThread(while: statement) {
+      let thread = Thread {
         // Again and again, since the first may come before the statement.
         while !ended.isRaised {
           usleep(10_000)
           try? canceller.cancel()
         }
       }
+      defer {
+        ended.raise()
+        thread.join()
+      }
+      let error = try postgresError { try connection.execute(sql: "SELECT pg_sleep(30)") }
+      #expect(error.code == .cancelled && error.sqlState == "57014")
     }
   }
 

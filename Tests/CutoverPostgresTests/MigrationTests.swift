@@ -1,5 +1,6 @@
 import CutoverPostgres
-import Glibc
+import CutoverTestKit
+import Synchronization
 import Testing
 
 @Suite struct MigrationTests {
@@ -91,29 +92,38 @@ import Testing
       let first = try database.connect()
       let second = try database.connect()
       let slow = Migration(version: 1, name: "slow", up: "SELECT pg_sleep(0.3); CREATE TABLE a (id int)", down: "")
-      var results: [Int] = []
-      try withThread(while: { results.append(try Migrator([slow], on: first).up().count) }) {
-        // The thread's own connection, so that both really wait for each other in the server.
-        guard let other = try? database.connect() else { return }
-        _ = try? Migrator([slow], on: other).up()
+      let others = Mutex<Result<Int, any Error>?>(nil)
+      let thread = Thread {
+        let result = Result { try Migrator([slow], on: database.connect()).up().count }
+        others.withLock { $0 = result }
       }
+      let own = Result { try Migrator([slow], on: first).up().count }
+      thread.join()
+      #expect(try [own.get(), try #require(others.withLock { $0 }).get()].sorted() == [0, 1])
       #expect(try books(second) == ["1 false"] && tables(second) == ["a"])
-      #expect(results.count == 1)
     }
   }
 
-  @Test func `a lock that somebody keeps is a timeout`() throws {
+  // golang-migrate's program has the name of the database from its URL, with the slash; a Go program that calls it as a
+  // library has it without.
+  @Test(arguments: ["", "/"])
+  func `golang-migrate's lock, while somebody keeps it, is a timeout`(prefix: String) throws {
     try withDatabase { database in
       let connection = try database.connect()
       let holder = try database.connect()
-      // The key that golang-migrate computes for this database, in SQL.
       let name = try #require(try connection.value("SELECT current_database()::text", as: String.self))
-      try holder.execute(sql: "SELECT pg_advisory_lock(\(golangMigrateKey(database: name)))")
+      let key = golangMigrateKey(database: prefix + name)
+      try holder.execute(sql: "SELECT pg_advisory_lock(\(key))")
       let error = try postgresError {
         try Migrator(migrations, on: connection, lockTimeout: .milliseconds(20)).up()
       }
       #expect(error.code == .timeout && error.operation == "migrate")
       #expect(try tables(connection).isEmpty)
+      #expect(try connection.value("SHOW lock_timeout", as: String.self) == "0")
+
+      try holder.execute(sql: "SELECT pg_advisory_unlock(\(key))")
+      try Migrator(migrations, on: holder, lockTimeout: .milliseconds(20)).up()
+      #expect(try holder.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'", as: Int64.self) == 0)
     }
   }
 
@@ -130,33 +140,22 @@ import Testing
 }
 
 @Suite struct MigrationFileTests {
-  private func withFolder(_ files: [String: String] = [:], _ body: (String) throws -> Void) throws {
-    var template = Array("/tmp/cutover-migrations-XXXXXX".utf8CString)
-    let folder = String(cString: try #require(mkdtemp(&template)))
-    defer {
-      for name in files.keys { unlink("\(folder)/\(name)") }
-      rmdir(folder)
-    }
-    for (name, text) in files {
-      let file = try #require(fopen("\(folder)/\(name)", "w"))
-      fputs(text, file)
-      fclose(file)
-    }
-    try body(folder)
+  private func folder(_ files: [String: String] = [:]) throws -> TemporaryDirectory {
+    let folder = try TemporaryDirectory("migrations")
+    for (name, text) in files { try folder.write(text, to: name) }
+    return folder
   }
 
   @Test func `files become migrations in order`() throws {
     let files = [
       "0010_b.up.sql": "10", "0010_b.down.sql": "-10", "0002_a_1.up.sql": "2", "0002_a_1.down.sql": "", "README": "x",
     ]
-    try withFolder(files) { folder in
-      let migrations = try MigrationFiles.read(folder)
-      #expect(
-        migrations == [
-          Migration(version: 2, name: "a_1", up: "2", down: ""),
-          Migration(version: 10, name: "b", up: "10", down: "-10"),
-        ])
-    }
+    let folder = try folder(files)
+    let migrations = try MigrationFiles.read(folder.path)
+    #expect(
+      migrations == [
+        Migration(version: 2, name: "a_1", up: "2", down: ""), Migration(version: 10, name: "b", up: "10", down: "-10"),
+      ])
   }
 
   @Test(arguments: [
@@ -164,20 +163,17 @@ import Testing
     (["0001_a.sql"], "not the name"), (["0001_a.sideways.sql"], "not the name"), (["0000_a.up.sql"], "not the name"),
   ])
   func `what is not a whole migration is an error`(names: [String], message: String) throws {
-    try withFolder(Dictionary(uniqueKeysWithValues: names.map { ($0, "") })) { folder in
-      let error = try postgresError { _ = try MigrationFiles.read(folder) }
-      #expect(error.code == .migration && error.message.contains(message))
-    }
+    let folder = try folder(Dictionary(uniqueKeysWithValues: names.map { ($0, "") }))
+    let error = try postgresError { _ = try MigrationFiles.read(folder.path) }
+    #expect(error.code == .migration && error.message.contains(message))
   }
 
   @Test func `a new migration has the next number`() throws {
-    try withFolder { folder in
-      let first = try MigrationFiles.create("add trades", in: folder)
-      let second = try MigrationFiles.create("add_more", in: folder)
-      defer { for path in first + second { unlink(path) } }
-      #expect(first == ["\(folder)/0001_add_trades.up.sql", "\(folder)/0001_add_trades.down.sql"])
-      #expect(try MigrationFiles.read(folder).map(\.label) == ["0001_add_trades", "0002_add_more"])
-      #expect(try postgresError { _ = try MigrationFiles.create("../x", in: folder) }.code == .migration)
-    }
+    let folder = try folder()
+    let first = try MigrationFiles.create("add trades", in: folder.path)
+    _ = try MigrationFiles.create("add_more", in: folder.path)
+    #expect(first == [folder.file("0001_add_trades.up.sql"), folder.file("0001_add_trades.down.sql")])
+    #expect(try MigrationFiles.read(folder.path).map(\.label) == ["0001_add_trades", "0002_add_more"])
+    #expect(try postgresError { _ = try MigrationFiles.create("../x", in: folder.path) }.code == .migration)
   }
 }

@@ -1,6 +1,5 @@
 import CutoverPostgres
-import Glibc
-import Synchronization
+import CutoverTestKit
 
 /// A database that nobody else uses, dropped after the test.
 struct TestDatabase {
@@ -8,23 +7,16 @@ struct TestDatabase {
 
   func connect() throws -> PostgresConnection { try PostgresConnection(configuration) }
 
-  private static let count = Atomic<Int>(0)
-
+  /// The shared server's own database, for what leaves nothing in it.
   static func server() throws -> PostgresConfiguration {
-    guard let url = getenv("CUTOVER_TEST_POSTGRES") else {
-      throw PostgresError(.usage, "test", "set CUTOVER_TEST_POSTGRES to the URL of a scratch server")
-    }
-    return try PostgresConfiguration(url: String(cString: url))
+    try PostgresConfiguration(url: TestServers.shared.postgresURL)
   }
 }
 
 func withDatabase(_ body: (TestDatabase) throws -> Void) throws {
-  let server = try TestDatabase.server()
-  let administrator = try PostgresConnection(server)
-  let name = "test_\(getpid())_\(TestDatabase.next())"
-  try administrator.execute(script: "CREATE DATABASE \(name)")
-  defer { try? administrator.execute(script: "DROP DATABASE \(name) WITH (FORCE)") }
-  try body(TestDatabase(configuration: server.database(name)))
+  try TestServers.shared.withDatabase { url in
+    try body(TestDatabase(configuration: PostgresConfiguration(url: url)))
+  }
 }
 
 /// A connection for what leaves nothing in the database.
@@ -35,10 +27,6 @@ func withServer(_ body: (PostgresConnection) throws -> Void) throws {
 /// A connection to a database of its own.
 func withConnection(_ body: (PostgresConnection) throws -> Void) throws {
   try withDatabase { try body($0.connect()) }
-}
-
-extension TestDatabase {
-  fileprivate static func next() -> Int { count.add(1, ordering: .relaxed).newValue }
 }
 
 extension PostgresConnection {
@@ -69,24 +57,4 @@ extension PostgresConnection {
 func postgresError(_ body: () throws -> Void) throws -> PostgresError {
   do { try body() } catch let error as PostgresError { return error }
   throw PostgresError(.usage, "test", "nothing was thrown")
-}
-
-/// Runs `work` on a thread of its own while `body` runs here, and waits for both. Tests block, and there are few threads for
-/// tasks: two tests that wait for each other must not both need one.
-func withThread(while body: () throws -> Void, _ work: @escaping @Sendable () -> Void) throws {
-  let argument = Unmanaged.passRetained(ThreadBody(run: work))
-  let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
-    Unmanaged<ThreadBody>.fromOpaque(argument!).takeRetainedValue().run()
-    return nil
-  }
-  var thread = pthread_t()
-  precondition(pthread_create(&thread, nil, main, argument.toOpaque()) == 0)
-  defer { pthread_join(thread, nil) }
-  try body()
-}
-
-private final class ThreadBody: Sendable {
-  let run: @Sendable () -> Void
-
-  init(run: @escaping @Sendable () -> Void) { self.run = run }
 }

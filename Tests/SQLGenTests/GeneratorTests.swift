@@ -1,12 +1,12 @@
 import CutoverPostgres
-import Glibc
+import CutoverTestKit
 import Testing
 
 @testable import cutover_sqlgen
 
 @Suite struct GeneratorTests {
   private func generate(_ folder: String) throws -> [String: String] {
-    try Generator(folder: folder).files(PostgresConnection(PostgresConfiguration(url: serverURL())))
+    try withConnection { try Generator(folder: folder).files($0) }
   }
 
   @Test func `the sample's files are what was checked in, every time`() throws {
@@ -17,12 +17,17 @@ import Testing
   }
 
   @Test func `the database is left as it was`() throws {
-    let connection = try PostgresConnection(PostgresConfiguration(url: serverURL()))
-    _ = try generate(sampleFolder)
-    let count = try connection.query(sql: "SELECT count(*) FROM pg_namespace WHERE nspname = 'cutover_scratch'") {
-      try $0.decode(0, as: Int64.self)
+    try withConnection { connection in
+      func inventory() throws -> [String] {
+        try connection.query(
+          sql: "SELECT relname::text FROM pg_class UNION ALL SELECT nspname::text FROM pg_namespace ORDER BY 1"
+        ) { try $0.decode(0) }
+      }
+      try connection.execute(script: "CREATE TABLE orders (somebody_elses int)")
+      let before = try inventory()
+      _ = try Generator(folder: sampleFolder).files(connection)
+      #expect(try inventory() == before)
     }
-    #expect(count == [0])
   }
 
   @Test(arguments: [
@@ -48,10 +53,9 @@ import Testing
     ("-- name: List :one\nSELECT 'a\n  b' AS a;", "must not go over several lines"),
   ])
   func `a mistake is reported with its place`(sql: String, message: String) throws {
-    try withDomain(sql, migration: "CREATE TABLE things (id bigint NOT NULL)") { folder in
-      let error = try #require(throws: GenerationError.self) { try generate(folder) }
-      #expect("\(error)".contains(message), "\(error)")
-    }
+    let folder = try domain(sql, migration: "CREATE TABLE things (id bigint NOT NULL)")
+    let error = try #require(throws: GenerationError.self) { try generate(folder.path) }
+    #expect("\(error)".contains(message), "\(error)")
   }
 
   @Test(arguments: [
@@ -64,65 +68,19 @@ import Testing
   ])
   func `a column is optional where it may be NULL`(sql: String, isOptional: Bool) throws {
     let schema = "CREATE TABLE a (id int NOT NULL, note int); CREATE TABLE b (id int NOT NULL)"
-    try withDomain("-- name: Q :many\n\(sql);", migration: schema) { folder in
-      let text = try #require(try generate(folder)["queries.sql.swift"])
-      #expect(text.contains("var id: Int32\(isOptional ? "?" : "")\n"), "\(text)")
-    }
+    let folder = try domain("-- name: Q :many\n\(sql);", migration: schema)
+    let text = try #require(try generate(folder.path)["queries.sql.swift"])
+    #expect(text.contains("var id: Int32\(isOptional ? "?" : "")\n"), "\(text)")
   }
 
   @Test func `settings name imports and types`() throws {
     let sql = "-- name: Q :one\nSELECT details, kinds FROM a WHERE kind = @kind;"
     let schema =
       "CREATE TYPE kind AS ENUM ('x'); CREATE TABLE a (details json NOT NULL, kind kind, kinds kind[] NOT NULL)"
-    try withDomain(sql, settings: "import Zed # last\ntype json Opaque\ntype kind Kind\n", migration: schema) {
-      folder in
-      let text = try #require(try generate(folder)["queries.sql.swift"])
-      #expect(text.contains("import CutoverPostgres\nimport Zed\n"))
-      #expect(text.contains("var details: Opaque\n") && text.contains("var kind: Kind\n"))
-      #expect(text.contains("var kinds: [Kind]\n") && text.contains("parameterTypes: [PostgresType] = [.any]"))
-    }
-  }
-}
-
-@Suite struct CommandTests {
-  private func run(_ arguments: String...) throws -> Int32 {
-    let url = try serverURL()
-    return Main.run(arguments) { $0 == "DATABASE_URL" ? url : nil }
-  }
-
-  @Test func `check finds what is out of date, missing or left over`() throws {
-    try withDomain("-- name: Q :one\nSELECT 1 AS one;") { folder in
-      #expect(try run("--domain-directory", folder, "--check") == 1)
-      #expect(try run("--domain-directory", folder) == 0)
-      #expect(try run("--domain-directory", folder, "--check") == 0)
-
-      try write("-- name: Q :one\nSELECT 2 AS two;", "\(folder)/SQL/queries.sql")
-      let connection = try PostgresConnection(PostgresConfiguration(url: serverURL()))
-      let output = Output(folder: "\(folder)/Generated", files: try Generator(folder: folder).files(connection))
-      let differences = try output.differences()
-      #expect(differences.count == 1)
-      #expect(
-        differences[0].contains("Generated/queries.sql.swift:9: out of date: `static let sql = \"SELECT 1 AS one\"`"))
-      #expect(try run("--domain-directory", folder, "--check") == 1)
-
-      try write("-- name: Q :one\nSELECT 1 AS one;", "\(folder)/SQL/queries.sql")
-      try write(Generator.marker, "\(folder)/Generated/gone.sql.swift")
-      try write("// By hand.", "\(folder)/Generated/Mine.swift")
-      #expect(try run("--domain-directory", folder, "--check") == 1)
-      #expect(try run("--domain-directory", folder) == 0)
-      #expect(
-        try Files.names(in: "\(folder)/Generated", suffix: "") == [
-          "Migrations.swift", "Mine.swift", "queries.sql.swift",
-        ])
-    }
-  }
-
-  @Test func `the exit status says what is wrong`() throws {
-    #expect(try run() == 64)
-    #expect(try run("--nonsense") == 64)
-    #expect(try run("--help") == 0)
-    #expect(Main.run(["--domain-directory", sampleFolder]) { _ in nil } == 64)
-    #expect(try run("--domain-directory", sampleFolder, "--database-url", "postgres:///?host=/nonexistent") == 69)
-    try withDomain("SELECT 1;") { (folder) throws in #expect(try run("--domain-directory", folder) == 65) }
+    let folder = try domain(sql, settings: "import Zed # last\ntype json Opaque\ntype kind Kind\n", migration: schema)
+    let text = try #require(try generate(folder.path)["queries.sql.swift"])
+    #expect(text.contains("import CutoverPostgres\nimport Zed\n"))
+    #expect(text.contains("var details: Opaque\n") && text.contains("var kind: Kind\n"))
+    #expect(text.contains("var kinds: [Kind]\n") && text.contains("parameterTypes: [PostgresType] = [.any]"))
   }
 }

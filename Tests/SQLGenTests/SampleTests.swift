@@ -1,11 +1,10 @@
 import CutoverPostgres
 import Testing
 
-/// What was generated, used: in a schema that is thrown away.
+/// What was generated, used.
 @Suite struct SampleTests {
   private func withSample(_ body: (PostgresConnection) throws -> Void) throws {
-    let connection = try PostgresConnection(PostgresConfiguration(url: serverURL()))
-    try connection.withScratchSchema { connection in
+    try withConnection { connection in
       try Migrator(Migrations.all, on: connection).up()
       try body(connection)
     }

@@ -49,13 +49,17 @@ public final class PostgresConnection {
   /// Whether the connection can take a statement, as far as can be known without asking the server: it is connected,
   /// nothing is half done, and the server has not hung up.
   public var isHealthy: Bool {
-    guard PQstatus(handle) == CONNECTION_OK, PQtransactionStatus(handle) == PQTRANS_IDLE else { return false }
+    PQtransactionStatus(handle) == PQTRANS_IDLE && Self.isConnected(handle)
+  }
+
+  /// Whether the server has not hung up, as far as it has come through by now.
+  static func isConnected(_ handle: OpaquePointer) -> Bool {
     var watched = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
     // What arrives unasked is a notice, or a farewell and then the end of the connection.
-    while poll(&watched, 1, 0) > 0 {
-      guard PQconsumeInput(handle) == 1, PQstatus(handle) == CONNECTION_OK else { return false }
+    while PQstatus(handle) == CONNECTION_OK, poll(&watched, 1, 0) > 0 {
+      if PQconsumeInput(handle) != 1 { return false }
     }
-    return true
+    return PQstatus(handle) == CONNECTION_OK
   }
 
   /// Whether a transaction is open on this connection.

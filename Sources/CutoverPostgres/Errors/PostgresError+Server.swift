@@ -9,9 +9,12 @@ extension PostgresError {
     }
     let sqlState = field(cutover_diag_sqlstate())
     let primary = field(cutover_diag_message()) ?? PostgresError.clientMessage(connection)
+    // An error of libpq's own. Where it could not send, it says so before it has read to the end of what the server sent
+    // last, and its status still stands at connected: only another look tells.
+    let isBroken = sqlState == nil && !PostgresConnection.isConnected(connection)
     self.init(
-      PostgresError.code(sqlState: sqlState, message: primary, broken: PQstatus(connection) != CONNECTION_OK),
-      operation, PostgresError.withoutValues(primary, sqlState: sqlState))
+      PostgresError.code(sqlState: sqlState, message: primary, broken: isBroken), operation,
+      PostgresError.withoutValues(primary, sqlState: sqlState))
     self.sqlState = sqlState
     self.statement = statement
     schema = field(cutover_diag_schema())

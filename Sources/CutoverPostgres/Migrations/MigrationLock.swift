@@ -1,11 +1,19 @@
-/// The advisory lock that golang-migrate takes (`GenerateAdvisoryLockId` in its `database/util.go`): the CRC-32 of
-/// schema, table and database, each but the last followed by a zero byte, times a constant.
+/// The advisory locks that golang-migrate takes while it migrates, so that it and Cutover keep out of each other's way.
+///
+/// A key is the CRC-32 of schema, table and database with a zero byte between them, times a constant, in 32 bits:
+/// `GenerateAdvisoryLockId` in https://github.com/golang-migrate/migrate/blob/master/database/util.go, called from `Lock`
+/// in `database/postgres/postgres.go`.
 enum MigrationLock {
   private static let salt: UInt32 = 1_486_364_155
 
-  static func key(database: String, schema: String) -> Int64 {
-    let text = [schema, "schema_migrations", database].joined(separator: "\0")
-    return Int64(crc32(text.utf8) &* salt)
+  /// The keys for a database, to be taken in this order, all of them.
+  ///
+  /// golang-migrate's program takes the database's name from the path of its URL, with the slash; a program that calls it
+  /// as a library on an open connection has the bare name. It has one of the locks, so Cutover has to have both.
+  static func keys(database: String, schema: String) -> [Int64] {
+    [database, "/" + database].map { name in
+      Int64(crc32([schema, "schema_migrations", name].joined(separator: "\0").utf8) &* salt)
+    }
   }
 
   /// CRC-32 as in IEEE 802.3, reflected.

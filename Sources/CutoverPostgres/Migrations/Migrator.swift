@@ -1,7 +1,7 @@
 /// Brings a database's schema to a version, one migration after the other.
 ///
 /// Keeps golang-migrate's books: one row in `schema_migrations`, which is marked dirty before a migration begins and clean
-/// together with its effects. Its advisory lock has golang-migrate's key too, so that neither runs while the other does.
+/// together with its effects. Its advisory locks are golang-migrate's too, so that neither runs while the other does.
 public struct Migrator {
   private let migrations: [Migration]
   private let connection: PostgresConnection
@@ -133,21 +133,26 @@ public struct Migrator {
     guard let scope = try connection.one(ReadMigrationScope()), let schema = scope.schema else {
       throw PostgresError(.migration, "migrate", "the search path names no schema to keep schema_migrations in")
     }
-    let key = MigrationLock.key(database: scope.database, schema: schema)
+    var held: [Int64] = []
+    // Where this fails, the connection is gone, and the locks with it.
+    defer { for key in held.reversed() { _ = try? connection.execute(UnlockMigrations(key: key)) } }
+    try lock(MigrationLock.keys(database: scope.database, schema: schema), held: &held)
+    try connection.execute(CreateMigrationState())
+    return try body()
+  }
+
+  private func lock(_ keys: [Int64], held: inout [Int64]) throws {
     try connection.setLockTimeout(lockTimeout)
-    do { try connection.execute(LockMigrations(key: key)) } catch let error as PostgresError
-      where error.code == .timeout
-    {
-      throw PostgresError(
-        .timeout, "migrate", "somebody else has been migrating this database for more than \(lockTimeout)")
+    // For waiting here, not for the migrations.
+    defer { try? connection.setLockTimeout(.zero) }
+    for key in keys {
+      do { try connection.execute(LockMigrations(key: key)) } catch let error as PostgresError
+        where error.code == .timeout
+      {
+        throw PostgresError(
+          .timeout, "migrate", "somebody else has been migrating this database for more than \(lockTimeout)")
+      }
+      held.append(key)
     }
-    try connection.setLockTimeout(.zero)
-    let result = Result {
-      try connection.execute(CreateMigrationState())
-      return try body()
-    }
-    // Where this fails, the connection is gone, and the lock with it.
-    _ = try? connection.execute(UnlockMigrations(key: key))
-    return try result.get()
   }
 }
