@@ -24,9 +24,13 @@ struct Cutover: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     var command: any ParsableCommand
     do { command = try parseAsRoot() } catch { exit(withError: error) }
-    do { try command.run() } catch let error as CleanExit { exit(withError: error) } catch {
+    do {
+      try Settings.checkDomain()
+      try command.run()
+    } catch let error as CleanExit { exit(withError: error) } catch {
       let failure = Failure(error)
-      if let message = failure.message { Console.error("cutover: \(message)") }
+      if let message = failure.message { Console.note(message) }
+      for line in failure.details { Console.error("  | \(line)") }
       Glibc.exit(failure.status.rawValue)
     }
   }

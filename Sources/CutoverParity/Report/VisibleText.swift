@@ -1,8 +1,8 @@
 /// Text of a dataset made safe to show.
-enum VisibleText {
+package enum VisibleText {
   /// `text` with everything that a terminal or a reader would not show as itself written as `\u{…}`: controls, and
   /// the marks that change the direction of what follows.
-  static func escaping(_ text: String) -> String {
+  package static func escaping(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       switch scalar.properties.generalCategory {

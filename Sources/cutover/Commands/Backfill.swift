@@ -2,13 +2,14 @@ import ArenaDomain
 import ArgumentParser
 import CutoverDomain
 import CutoverJSON
+import CutoverParity
 import CutoverPostgres
 
 struct Backfill: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Move the legacy files into Postgres and Redis.",
     discussion: """
-      All files are checked before anything is written. What is there already is not written again, so it can be
+      All files are checked before anything is written. What is there already is not written again, so it can be \
       repeated, and goes on where it was interrupted. An empty database gets its schema first.
 
       EXAMPLE:
@@ -27,13 +28,15 @@ struct Backfill: ParsableCommand {
 
   func run() throws {
     let lifetimes = try settings.lifetimes
-    let stores = try Stores(settings)
+    let stores = Stores(settings)
     try stores.withPostgres { connection in
       try Schema.provide(on: connection)
       var line = ProgressLine()
       let started = ContinuousClock.now
       let report = try ArenaDomain.Backfill(from: folder.path, to: connection, batch: batch).run { progress in
-        line.show("\(progress.phase.rawValue) \(progress.document): \(progress.records)" + (progress.total.map { " of \($0)" } ?? ""))
+        line.show(
+          "\(progress.phase.rawValue) \(progress.document): \(progress.records)"
+            + (progress.total.map { " of \($0)" } ?? ""))
       }
       line.clear()
       let keys = warmCache(stores, connection, lifetimes)
@@ -45,7 +48,7 @@ struct Backfill: ParsableCommand {
   /// A Redis that is out of reach is no reason to fail: it fills itself as it is read.
   private func warmCache(_ stores: Stores, _ connection: PostgresConnection, _ lifetimes: CacheLifetimes) -> Int? {
     do { return try Arena.warmCache(stores.redis(), from: connection, lifetimes: lifetimes) } catch {
-      Console.error("cutover: warning: Redis was not filled: \(Failure(error).message ?? "")")
+      Console.note("warning: Redis was not filled: \(Failure(error).message ?? "")")
       return nil
     }
   }
@@ -54,10 +57,11 @@ struct Backfill: ParsableCommand {
     let width = report.documents.map(\.name.count).max() ?? 0
     for document in report.documents {
       let name = document.name + String(repeating: " ", count: width - document.name.count)
-      Console.print("\(name)  \(Self.padded(document.records, 9)) records  \(Self.padded(document.rowsChanged, 9)) rows changed")
+      Console.print(
+        "\(name)  \(Self.padded(document.records, 9)) records  \(Self.padded(document.rowsChanged, 9)) rows changed")
     }
     for name in report.missing where name != "analytics-{model}" {
-      Console.print("\(name): not in \(folder.path), left as it is")
+      Console.print("\(name): not in \(VisibleText.escaping(folder.path)), left as it is")
     }
     if let keys { Console.print("Redis: \(keys) keys filled") }
     let time = "\((seconds * 10).rounded() / 10) s"

@@ -86,7 +86,9 @@ struct MigrateStatus: ParsableCommand {
         Console.print("\(entry.isApplied ? "applied" : "missing")  \(label)")
       }
       if status.isDirty { Console.print("The migration to version \(status.version ?? 0) was begun and not ended.") }
-      if status.isUnknown { Console.print("The database is at version \(status.version ?? 0), which is newer than this program.") }
+      if status.isUnknown {
+        Console.print("The database is at version \(status.version ?? 0), which is newer than this program.")
+      }
     }
   }
 }

@@ -3,5 +3,9 @@ import ArgumentParser
 struct Parity: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare what clients would get from each side.",
+    discussion: """
+      EXAMPLE:
+        cutover parity run
+      """,
     subcommands: [ParityRunCommand.self])
 }

@@ -13,7 +13,7 @@ struct ParityRunCommand: ParsableCommand {
     discussion: """
       Leaves a report in reports/<run-id>/: report.json with everything, summary.md for people.
 
-      Ends with 0 where all is clean; else with the sum of 1 (something differs) and 2 (something could not be
+      Ends with 0 where all is clean; else with the sum of 1 (something differs) and 2 (something could not be \
       compared, which is not clean); 69 where a service is out of reach.
 
       EXAMPLE:
@@ -46,7 +46,7 @@ struct ParityRunCommand: ParsableCommand {
   func run() throws {
     Interruption.watch()
     let lifetimes = try settings.lifetimes
-    let stores = try Stores(settings)
+    let stores = Stores(settings)
     var options = ParityRun.Options()
     options.onlyKeys = onlyKeys
     var random = SystemRandomNumberGenerator()

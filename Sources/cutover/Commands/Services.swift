@@ -1,5 +1,6 @@
 import ArgumentParser
 import CutoverJSON
+import CutoverParity
 import CutoverServices
 
 struct Up: ParsableCommand {
@@ -12,13 +13,11 @@ struct Up: ParsableCommand {
         cutover up && psql "$(cutover status --json | jq -r .postgres)"
       """)
 
-  @OptionGroup var settings: Settings
+  @OptionGroup var state: StateFolder
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let embedded = EmbeddedServices(
-      statePath: settings.services.statePath, note: { Console.error("cutover: \($0)") })
-    let urls = try embedded.up().urls
+    let urls = try state.servers.up().urls
     if json {
       Console.print(.object(["postgres": .text(urls.postgres), "redis": .text(urls.redis)]))
     } else {
@@ -35,10 +34,10 @@ struct Down: ParsableCommand {
         cutover down
       """)
 
-  @OptionGroup var settings: Settings
+  @OptionGroup var state: StateFolder
 
   func run() throws {
-    try EmbeddedServices(statePath: settings.services.statePath, note: { Console.error("cutover: \($0)") }).down()
+    try state.servers.down()
   }
 }
 
@@ -69,8 +68,15 @@ struct DoctorCommand: ParsableCommand {
           }))
     } else {
       for check in checks {
-        let mark = switch check.outcome { case .ok: "ok     " case .warning: "warning" case .failed: "FAILED " }
-        Console.print("\(mark)  \(check.name): \(check.found)" + (check.remedy.map { "\n         → \($0)" } ?? ""))
+        let mark =
+          switch check.outcome {
+          case .ok: "ok     "
+          case .warning: "warning"
+          case .failed: "FAILED "
+          }
+        Console.print(
+          "\(mark)  \(check.name): \(VisibleText.escaping(check.found))"
+            + (check.remedy.map { "\n         → \($0)" } ?? ""))
       }
     }
     if checks.contains(where: { $0.outcome == .failed }) { throw ExitCode.configuration }

@@ -6,10 +6,13 @@ import Glibc
 extension Side: ExpressibleByArgument {}
 
 struct Show: ParsableCommand {
+  private static let endpoints =
+    Arena.endpoints.map { $0.route.dropFirst("/api/".count) }.joined(separator: ", ")
+
   static let configuration = CommandConfiguration(
     abstract: "Print the exact bytes that a client would get.",
     discussion: """
-      Endpoints: \(Arena.endpoints.map { $0.route.dropFirst("/api/".count) }.joined(separator: ", ")).
+      Endpoints: \(endpoints).
 
       EXAMPLE:
         cutover show analytics/gpt-5 --side repository | jq .
@@ -26,9 +29,7 @@ struct Show: ParsableCommand {
 
   func run() throws {
     guard let request = Arena.request(path) else {
-      throw Failure(
-        .usage,
-        "there is no endpoint '\(path)'; there are \(Arena.endpoints.map { $0.route.dropFirst("/api/".count) }.joined(separator: ", "))")
+      throw Failure(.usage, "there is no endpoint '\(path)'; there are \(Self.endpoints)")
     }
     let bytes = try bytes(of: request)
     Console.write(bytes, to: STDOUT_FILENO)
@@ -40,13 +41,13 @@ struct Show: ParsableCommand {
       try reading.answer(to: request, from: side, now: now).bytes()
     }
     if side == .legacy { return try answer(ArenaReading(legacyPath: folder.path)) }
-    let stores = try Stores(settings)
+    let stores = Stores(settings)
     return try stores.withSnapshot { connection in
       let redis = side == .cache ? try stores.redis() : nil
       return try answer(
         ArenaReading(
           legacyPath: folder.path, postgres: connection, redis: redis, lifetimes: try settings.lifetimes,
-          cacheFailures: .tolerated(warn: { Console.error("cutover: warning: \($0); Postgres answered instead") })))
+          cacheFailures: .tolerated(warn: { Console.note("warning: \($0); Postgres answered instead") })))
     }
   }
 }

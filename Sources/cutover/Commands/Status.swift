@@ -2,12 +2,16 @@ import ArenaDomain
 import ArgumentParser
 import CutoverJSON
 import CutoverPostgres
+import CutoverRedis
 import CutoverServices
 
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say where the servers are and whether they run; starts nothing.",
     discussion: """
+      Cutover's own servers are 'stopped', 'starting' or 'running', those of DATABASE_URL and REDIS_URL 'reachable' or \
+      'unreachable'. Passwords are not shown.
+
       EXAMPLE:
         psql "$(cutover status --json | jq -r .postgres)"
       """)
@@ -16,24 +20,27 @@ struct Status: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let given = settings.services
-    let own = given.postgresURL == nil || given.redisURL == nil
-      ? try EmbeddedServices(statePath: given.statePath).status() : nil
-    let postgres = try Server(given: given.postgresURL.map { try PostgresConfiguration(url: $0).description }, own: own?.postgres)
-    let redis = Server(given: given.redisURL, own: own?.redis)
+    let own = try settings.state.servers.status()
+    let (postgres, schema) = try examinePostgres(own.postgres)
+    let redis = try examineRedis(own.redis)
     if json {
       Console.print(
         .object([
-          "postgres": .text(given.postgresURL ?? postgres.url), "postgres_state": .text(postgres.state),
+          "postgres": .text(postgres.url), "postgres_state": .text(postgres.state),
           "redis": .text(redis.url), "redis_state": .text(redis.state),
-          "schema": schemaStatus(postgres)?.json ?? .null,
+          "schema": schema?.json ?? .null,
           // There is no writer yet that could have any of these.
           "journal": .null, "lag": .null, "backlog": .null,
         ]))
     } else {
-      Console.print("postgres  \(postgres.state)  \(postgres.url)\nredis     \(redis.state)  \(redis.url)")
-      if let schema = schemaStatus(postgres) {
-        Console.print("schema    version \(schema.version.map { "\($0)" } ?? "none"), \(schema.pending.count) migrations missing")
+      let width = max(postgres.state.count, redis.state.count)
+      for (name, server) in [("postgres", postgres), ("redis   ", redis)] {
+        let gap = String(repeating: " ", count: width - server.state.count)
+        Console.print("\(name)  \(server.state)\(gap)  \(server.url)")
+      }
+      if let schema {
+        let problem = Schema.problem(with: schema).map { "\($0.found); \($0.remedy)" } ?? "the newest"
+        Console.print("schema    version \(schema.version.map { "\($0)" } ?? "none"): \(problem)")
       }
     }
   }
@@ -41,18 +48,24 @@ struct Status: ParsableCommand {
   private struct Server {
     let url: String
     let state: String
-
-    init(given: String?, own: EmbeddedServices.Server?) {
-      url = given ?? own?.url ?? ""
-      state = given == nil ? own?.state.rawValue ?? "" : "given"
-    }
   }
 
-  private func schemaStatus(_ server: Server) -> MigrationStatus? {
-    guard server.state != EmbeddedServices.Server.State.stopped.rawValue,
-      let configuration = try? PostgresConfiguration(url: settings.services.postgresURL ?? server.url),
-      let connection = try? PostgresConnection(configuration)
-    else { return nil }
-    return try? Migrator(Arena.migrations, on: connection).status()
+  private func examinePostgres(_ own: EmbeddedServices.Server) throws -> (Server, MigrationStatus?) {
+    let given = settings.services.postgresURL
+    let configuration = try PostgresConfiguration(url: given ?? own.url)
+    // A server of our own that does not run is not waited for.
+    let connection = given == nil && own.state == .stopped ? nil : try? PostgresConnection(configuration)
+    let schema = connection.flatMap { try? Migrator(Arena.migrations, on: $0).status() }
+    guard let given else { return (Server(url: own.url, state: own.state.rawValue), schema) }
+    // Without a password the URL is shown as it was given; with one, as the parameters that it stands for.
+    let shown = configuration.description.contains("***") ? configuration.description : given
+    return (Server(url: shown, state: connection == nil ? "unreachable" : "reachable"), schema)
+  }
+
+  private func examineRedis(_ own: EmbeddedServices.Server) throws -> Server {
+    guard let given = settings.services.redisURL else { return Server(url: own.url, state: own.state.rawValue) }
+    let configuration = try RedisConfiguration(url: given)
+    let answers = (try? RedisConnection(configuration).command("PING")) != nil
+    return Server(url: configuration.description, state: answers ? "reachable" : "unreachable")
   }
 }

@@ -1,4 +1,5 @@
 import CutoverJSON
+import CutoverParity
 import Glibc
 
 /// Standard output for results, standard error for everything else.
@@ -8,7 +9,7 @@ enum Console {
 
   /// Whether standard output takes colours: a terminal, and nobody who asks for none (no-color.org).
   static var usesColour: Bool {
-    isOutputTerminal && getenv("NO_COLOR").map { $0.pointee == 0 } ?? true && String(cString: getenv("TERM") ?? strdup("")) != "dumb"
+    isOutputTerminal && Settings.variable("NO_COLOR") == nil && Settings.variable("TERM") != "dumb"
   }
 
   /// The width of the terminal, or `nil` where the output is not one and is never wrapped.
@@ -20,18 +21,27 @@ enum Console {
 
   static func print(_ line: String) { write(Array((line + "\n").utf8), to: STDOUT_FILENO) }
 
-  /// A line about what goes on, or wrong.
-  static func error(_ line: String) { write(Array((line + "\n").utf8), to: STDERR_FILENO) }
+  /// A line about what goes on, or wrong. It may quote data, which must not reach the terminal as orders to it.
+  static func error(_ line: String) { write(Array((VisibleText.escaping(line) + "\n").utf8), to: STDERR_FILENO) }
+
+  /// A line of the program's own about what goes on: `cutover: …`.
+  static func note(_ line: String) { error("cutover: \(line)") }
 
   static func print(_ json: JSONValue) { print(json.pretty) }
 
-  /// Writes all of `bytes`; a reader that has gone away ends the process quietly.
+  /// Writes all of `bytes`. What a reader that has gone away would not read is dropped: the command goes on to its end
+  /// and status.
   static func write(_ bytes: [UInt8], to descriptor: Int32) {
     bytes.withUnsafeBytes { bytes in
       var start = 0
       while start < bytes.count {
         let written = Glibc.write(descriptor, bytes.baseAddress! + start, bytes.count - start)
-        if written > 0 { start += written } else if errno == EPIPE { exit(0) } else if errno != EINTR {
+        if written > 0 {
+          start += written
+        } else if errno == EPIPE {
+          return
+        } else if errno != EINTR {
+          if descriptor != STDERR_FILENO { note("the output cannot be written: \(String(cString: strerror(errno)))") }
           exit(74)  // EX_IOERR
         }
       }

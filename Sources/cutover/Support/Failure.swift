@@ -19,10 +19,13 @@ struct Failure: Error {
   let status: ExitCode
   /// One line: what, where, and what to do about it; `nil` where everything has been said.
   let message: String?
+  /// What another program said about it, line by line.
+  let details: [Substring]
 
-  init(_ status: ExitCode, _ message: String?) {
+  init(_ status: ExitCode, _ message: String?, details: [Substring] = []) {
     self.status = status
     self.message = message
+    self.details = details
   }
 
   init(_ error: any Error) {
@@ -31,11 +34,15 @@ struct Failure: Error {
     case let status as ExitCode: self.init(status, nil)
     case let error as ReadError:
       self.init(error.code == .unavailable ? .unavailable : .badInput, error.description)
-    case let error as PostgresError: self.init(Self.status(of: error), "postgres: \(error)\(Self.remedy(for: error))")
+    case let error as PostgresError: self.init(Self.status(of: error), "\(error)\(Self.remedy(for: error))")
     case let error as RedisError:
-      self.init(error.code == .usage ? .configuration : .unavailable, "redis: \(error); check REDIS_URL, or run 'cutover doctor'")
+      self.init(
+        error.code == .usage ? .configuration : .unavailable, "\(error); check REDIS_URL, or run 'cutover doctor'")
     case let error as ServiceError:
-      self.init(error.code == .usage || error.code == .missing ? .configuration : .unavailable, error.description)
+      self.init(
+        error.code == .usage || error.code == .missing ? .configuration : .unavailable,
+        "\(error.operation): \(error.message)" + (error.remedy.map { "; \($0)" } ?? ""),
+        details: error.output?.split(separator: "\n") ?? [])
     default: self.init(.internalError, "\(error)")
     }
   }
@@ -43,7 +50,7 @@ struct Failure: Error {
   private static func status(of error: PostgresError) -> ExitCode {
     switch error.code {
     case .connection, .timeout, .ambiguousCommit: .unavailable
-    case .usage: .configuration
+    case .usage, .migration: .configuration
     default: error.isDataViolation ? .badInput : .unavailable
     }
   }

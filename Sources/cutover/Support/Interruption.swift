@@ -10,7 +10,10 @@ enum Interruption {
   static func watch() {
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
-        if Interruption.flag.exchange(true, ordering: .relaxed) { signal(number, SIG_DFL); raise(number) }
+        if Interruption.flag.exchange(true, ordering: .relaxed) {
+          signal(number, SIG_DFL)
+          raise(number)
+        }
       }
     }
   }

@@ -12,7 +12,9 @@ enum Schema {
   /// Refuses a database whose schema is not the one that this program was built for.
   static func require(on connection: PostgresConnection) throws {
     let status = try Migrator(Arena.migrations, on: connection).status()
-    if let problem = problem(with: status) { throw Failure(.configuration, "schema: \(problem.found); \(problem.remedy)") }
+    if let problem = problem(with: status) {
+      throw Failure(.configuration, "schema: \(problem.found); \(problem.remedy)")
+    }
   }
 
   /// Gives a database without any schema its schema, and refuses one with another.
@@ -20,7 +22,7 @@ enum Schema {
     let migrator = try Migrator(Arena.migrations, on: connection)
     let status = try migrator.status()
     if status.version == nil, !status.isDirty {
-      Console.error("cutover: the database has no schema yet; applying \(status.pending.count) migrations")
+      Console.note("the database has no schema yet; applying \(status.pending.count) migrations")
       try migrator.up()
     } else if let problem = problem(with: status) {
       throw Failure(.configuration, "schema: \(problem.found); \(problem.remedy)")
@@ -29,7 +31,7 @@ enum Schema {
 
   /// What the doctor says of it. Starts nothing: the servers have to run.
   static func check(_ settings: Settings) -> Doctor.Check {
-    let embedded = EmbeddedServices(statePath: settings.services.statePath)
+    let embedded = settings.state.servers
     do {
       let own = settings.services.postgresURL == nil ? try embedded.status().postgres : nil
       if let own, own.state != .running {
@@ -43,11 +45,12 @@ enum Schema {
       }
       return Doctor.Check("schema", .ok, "at version \(status.version ?? 0), the newest")
     } catch {
-      return Doctor.Check("schema", .failed, Failure(error).message ?? "", remedy: "make the server reachable first")
+      return Doctor.Check("schema", .failed, "\(error)", remedy: "correct DATABASE_URL, or make the server reachable")
     }
   }
 
-  private static func problem(with status: MigrationStatus) -> (found: String, remedy: String)? {
+  /// What keeps commands from working with a database, and what to do about it; `nil` where nothing does.
+  static func problem(with status: MigrationStatus) -> (found: String, remedy: String)? {
     if status.isDirty {
       return (
         "the migration to version \(status.version ?? 0) was begun and not ended",
@@ -55,10 +58,15 @@ enum Schema {
       )
     }
     if status.isUnknown {
-      return ("the database is at version \(status.version ?? 0), which this program does not know", "use the newer program")
+      return (
+        "the database is at version \(status.version ?? 0), which this program does not know", "use the newer program"
+      )
     }
     if !status.pending.isEmpty {
-      return ("\(status.pending.count) migrations are missing", "run 'cutover migrate up'")
+      return (
+        status.pending.count == 1 ? "1 migration is missing" : "\(status.pending.count) migrations are missing",
+        "run 'cutover migrate up'"
+      )
     }
     return nil
   }

@@ -3,6 +3,18 @@ import ArgumentParser
 import CutoverServices
 import Glibc
 
+/// Where Cutover's own servers live.
+struct StateFolder: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Where Cutover's own servers live (CUTOVER_STATE_PATH; default: .cutover).", valueName: "folder")
+  )
+  var statePath: String?
+
+  var path: String { statePath ?? Settings.variable("CUTOVER_STATE_PATH") ?? ".cutover" }
+
+  var servers: EmbeddedServices { EmbeddedServices(statePath: path, note: Console.note) }
+}
+
 /// The settings: each an environment variable, overridden by an option.
 struct Settings: ParsableArguments {
   @Option(help: ArgumentHelp("The Postgres to use (DATABASE_URL; default: Cutover's own).", valueName: "url"))
@@ -11,13 +23,12 @@ struct Settings: ParsableArguments {
   @Option(help: ArgumentHelp("The Redis to use (REDIS_URL; default: Cutover's own).", valueName: "url"))
   var redisUrl: String?
 
-  @Option(help: ArgumentHelp("Where Cutover's own servers live (CUTOVER_STATE_PATH; default: .cutover).", valueName: "folder"))
-  var statePath: String?
+  @OptionGroup var state: StateFolder
 
   var services: ServiceEnvironment {
     ServiceEnvironment(
       postgresURL: databaseUrl ?? Self.variable("DATABASE_URL"), redisURL: redisUrl ?? Self.variable("REDIS_URL"),
-      statePath: statePath ?? Self.variable("CUTOVER_STATE_PATH") ?? ".cutover")
+      statePath: state.path)
   }
 
   /// How long values stay in Redis, in seconds.
@@ -31,9 +42,11 @@ struct Settings: ParsableArguments {
     }
   }
 
-  mutating func validate() throws {
-    if let domain = Self.variable("CUTOVER_DOMAIN"), domain != Arena.name {
-      throw ValidationError("There is no domain '\(domain)' (CUTOVER_DOMAIN); there is '\(Arena.name)'.")
+  /// Refuses a domain that this program does not have.
+  static func checkDomain() throws {
+    if let domain = variable("CUTOVER_DOMAIN"), domain != Arena.name {
+      throw Failure(
+        .configuration, "there is no domain '\(domain)'; set CUTOVER_DOMAIN to '\(Arena.name)', or unset it")
     }
   }
 
@@ -55,7 +68,8 @@ struct Settings: ParsableArguments {
 struct LegacyFolder: ParsableArguments {
   @Option(
     name: [.long, .customLong("data-path")],
-    help: ArgumentHelp("The folder of the legacy files (CUTOVER_DATA_PATH; default: legacy-json).", valueName: "folder"))
+    help: ArgumentHelp("The folder of the legacy files (CUTOVER_DATA_PATH; default: legacy-json).", valueName: "folder")
+  )
   var from: String?
 
   var path: String { from ?? Settings.variable("CUTOVER_DATA_PATH") ?? "legacy-json" }

@@ -3,23 +3,24 @@ import CutoverPostgres
 import CutoverRedis
 import CutoverServices
 
-/// The servers that a command works with.
+/// The servers that a command works with: those that the settings name, Cutover's own in place of those that they do
+/// not. Nothing is started before it is used, so that a command that needs no Redis starts none.
 struct Stores {
-  let services: Services
+  private let settings: Settings
 
-  /// Finds the servers that the settings name, and starts Cutover's own in place of those that they do not.
-  init(_ settings: Settings) throws {
-    services = try Services.resolve(settings.services, note: { Console.error("cutover: \($0)") })
-  }
+  init(_ settings: Settings) { self.settings = settings }
 
   /// Runs `body` with a connection to Postgres.
   func withPostgres<Result>(_ body: (PostgresConnection) throws -> Result) throws -> Result {
-    let connection = try PostgresConnection(PostgresConfiguration(url: services.urls.postgres))
-    return try body(connection)
+    let url = try settings.services.postgresURL ?? start("Postgres", \.postgres)
+    return try body(PostgresConnection(PostgresConfiguration(url: url)))
   }
 
-  /// Connections to Redis. Nothing is connected before it is used.
-  func redis() throws -> RedisPool { RedisPool(try RedisConfiguration(url: services.urls.redis), size: 1) }
+  /// Connections to Redis, made when they are used.
+  func redis() throws -> RedisPool {
+    let url = try settings.services.redisURL ?? start("Redis", \.redis)
+    return RedisPool(try RedisConfiguration(url: url), size: 1)
+  }
 
   /// Runs `body` in a read-only snapshot of Postgres whose schema this program knows.
   func withSnapshot<Result>(_ body: (PostgresConnection) throws -> Result) throws -> Result {
@@ -27,5 +28,17 @@ struct Stores {
       try Schema.require(on: connection)
       return try connection.transaction(isolation: .repeatableRead, readOnly: true, body)
     }
+  }
+
+  /// Starts one of Cutover's own servers unless it runs, and says so, as it goes on running; gives its URL.
+  private func start(
+    _ name: String, _ server: KeyPath<EmbeddedServices.Status, EmbeddedServices.Server>
+  ) throws -> String {
+    let servers = settings.state.servers
+    if try servers.status()[keyPath: server].state != .running {
+      let variable = server == \.postgres ? "DATABASE_URL" : "REDIS_URL"
+      Console.note("\(variable) is not set: starting Cutover's own \(name); 'cutover down' stops it")
+    }
+    return try servers.up(postgres: server == \.postgres, redis: server == \.redis)[keyPath: server].url
   }
 }
