@@ -33,38 +33,9 @@ struct ListConversations: PostgresQuery {
 /// `ListMessages` in `SQL/conversations.sql`.
 struct ListMessages: PostgresQuery {
   var conversationId: Int64
+  var before: Int64
 
   static let name = "ListMessages"
-  static let sql = """
-    SELECT conversation_id, ordinal, role, content, timestamp
-    FROM conversation_messages
-    WHERE conversation_id = $1
-    ORDER BY ordinal
-    """
-  static let parameterTypes: [PostgresType] = [.int8]
-  static let columnTypes: [PostgresType] = [.int8, .int8, .text, .text, .json]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(conversationId)
-  }
-
-  static func decode(_ row: borrowing PostgresRow) throws -> StoredMessage {
-    var value = StoredMessage()
-    value.conversationId = try row.decode(0)
-    value.ordinal = try row.decode(1)
-    value.role = try row.decode(2)
-    value.content = try row.decode(3)
-    value.timestamp = try row.decode(4)
-    return value
-  }
-}
-
-/// `ListMessagesBefore` in `SQL/conversations.sql`.
-struct ListMessagesBefore: PostgresQuery {
-  var conversationId: Int64
-  var ordinal: Int64
-
-  static let name = "ListMessagesBefore"
   static let sql = """
     SELECT conversation_id, ordinal, role, content, timestamp
     FROM conversation_messages
@@ -76,7 +47,7 @@ struct ListMessagesBefore: PostgresQuery {
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(conversationId)
-    parameters.append(ordinal)
+    parameters.append(before)
   }
 
   static func decode(_ row: borrowing PostgresRow) throws -> StoredMessage {

@@ -58,18 +58,3 @@ struct UpsertDocument: PostgresStatement {
     parameters.append(seq)
   }
 }
-
-/// `DeleteDocument` in `SQL/documents.sql`.
-struct DeleteDocument: PostgresStatement {
-  var name: String
-  var seq: Int64
-
-  static let name = "DeleteDocument"
-  static let sql = "DELETE FROM documents WHERE name = $1 AND seq <= $2"
-  static let parameterTypes: [PostgresType] = [.text, .int8]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(name)
-    parameters.append(seq)
-  }
-}

@@ -96,6 +96,9 @@ struct ListTradeGroups: PostgresQuery {
 /// `ListTradesOfGroup` in `SQL/trades.sql`.
 struct ListTradesOfGroup: PostgresQuery {
   var groupOrdinal: Int64
+  var sortTime: Double
+  var arrival: Int64
+  var maximum: Int64
 
   static let name = "ListTradesOfGroup"
   static let sql = """
@@ -106,151 +109,18 @@ struct ListTradesOfGroup: PostgresQuery {
       exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
       realized_net_pnl, total_commission_dollars
     FROM trades
-    WHERE group_ordinal = $1
-    ORDER BY sort_time DESC, arrival
-    """
-  static let parameterTypes: [PostgresType] = [.int8]
-  static let columnTypes: [PostgresType] = [.text, .int8, .float8, .int8, .text, .text, .text, .text, .text, .float8, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .json, .float8, .float8, .float8]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(groupOrdinal)
-  }
-
-  static func decode(_ row: borrowing PostgresRow) throws -> StoredTrade {
-    var value = StoredTrade()
-    value.id = try row.decode(0)
-    value.groupOrdinal = try row.decode(1)
-    value.sortTime = try row.decode(2)
-    value.arrival = try row.decode(3)
-    value.modelId = try row.decode(4)
-    value.symbol = try row.decode(5)
-    value.side = try row.decode(6)
-    value.tradeType = try row.decode(7)
-    value.tradeId = try row.decode(8)
-    value.quantity = try row.decode(9)
-    value.leverage = try row.decode(10)
-    value.confidence = try row.decode(11)
-    value.entryPrice = try row.decode(12)
-    value.entryTime = try row.decode(13)
-    value.entryHumanTime = try row.decode(14)
-    value.entrySz = try row.decode(15)
-    value.entryTid = try row.decode(16)
-    value.entryOid = try row.decode(17)
-    value.entryCrossed = try row.decode(18)
-    value.entryLiquidation = try row.decode(19)
-    value.entryCommissionDollars = try row.decode(20)
-    value.entryClosedPnl = try row.decode(21)
-    value.exitPrice = try row.decode(22)
-    value.exitTime = try row.decode(23)
-    value.exitHumanTime = try row.decode(24)
-    value.exitSz = try row.decode(25)
-    value.exitTid = try row.decode(26)
-    value.exitOid = try row.decode(27)
-    value.exitCrossed = try row.decode(28)
-    value.exitLiquidation = try row.decode(29)
-    value.exitCommissionDollars = try row.decode(30)
-    value.exitClosedPnl = try row.decode(31)
-    value.exitPlan = try row.decode(32)
-    value.realizedGrossPnl = try row.decode(33)
-    value.realizedNetPnl = try row.decode(34)
-    value.totalCommissionDollars = try row.decode(35)
-    return value
-  }
-}
-
-/// `ListNewestTradesOfGroup` in `SQL/trades.sql`.
-struct ListNewestTradesOfGroup: PostgresQuery {
-  var groupOrdinal: Int64
-  var maximum: Int64
-
-  static let name = "ListNewestTradesOfGroup"
-  static let sql = """
-    SELECT
-      id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
-      entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
-      entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
-      exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
-      realized_net_pnl, total_commission_dollars
-    FROM trades
-    WHERE group_ordinal = $1
-    ORDER BY sort_time DESC, arrival
-    LIMIT $2
-    """
-  static let parameterTypes: [PostgresType] = [.int8, .int8]
-  static let columnTypes: [PostgresType] = [.text, .int8, .float8, .int8, .text, .text, .text, .text, .text, .float8, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .json, .float8, .float8, .float8]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(groupOrdinal)
-    parameters.append(maximum)
-  }
-
-  static func decode(_ row: borrowing PostgresRow) throws -> StoredTrade {
-    var value = StoredTrade()
-    value.id = try row.decode(0)
-    value.groupOrdinal = try row.decode(1)
-    value.sortTime = try row.decode(2)
-    value.arrival = try row.decode(3)
-    value.modelId = try row.decode(4)
-    value.symbol = try row.decode(5)
-    value.side = try row.decode(6)
-    value.tradeType = try row.decode(7)
-    value.tradeId = try row.decode(8)
-    value.quantity = try row.decode(9)
-    value.leverage = try row.decode(10)
-    value.confidence = try row.decode(11)
-    value.entryPrice = try row.decode(12)
-    value.entryTime = try row.decode(13)
-    value.entryHumanTime = try row.decode(14)
-    value.entrySz = try row.decode(15)
-    value.entryTid = try row.decode(16)
-    value.entryOid = try row.decode(17)
-    value.entryCrossed = try row.decode(18)
-    value.entryLiquidation = try row.decode(19)
-    value.entryCommissionDollars = try row.decode(20)
-    value.entryClosedPnl = try row.decode(21)
-    value.exitPrice = try row.decode(22)
-    value.exitTime = try row.decode(23)
-    value.exitHumanTime = try row.decode(24)
-    value.exitSz = try row.decode(25)
-    value.exitTid = try row.decode(26)
-    value.exitOid = try row.decode(27)
-    value.exitCrossed = try row.decode(28)
-    value.exitLiquidation = try row.decode(29)
-    value.exitCommissionDollars = try row.decode(30)
-    value.exitClosedPnl = try row.decode(31)
-    value.exitPlan = try row.decode(32)
-    value.realizedGrossPnl = try row.decode(33)
-    value.realizedNetPnl = try row.decode(34)
-    value.totalCommissionDollars = try row.decode(35)
-    return value
-  }
-}
-
-/// `ListTradesOfGroupAfter` in `SQL/trades.sql`.
-struct ListTradesOfGroupAfter: PostgresQuery {
-  var groupOrdinal: Int64
-  var sortTime: Double
-  var arrival: Int64
-
-  static let name = "ListTradesOfGroupAfter"
-  static let sql = """
-    SELECT
-      id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
-      entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
-      entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
-      exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
-      realized_net_pnl, total_commission_dollars
-    FROM trades
     WHERE group_ordinal = $1 AND (sort_time < $2 OR (sort_time = $2 AND arrival > $3))
     ORDER BY sort_time DESC, arrival
+    LIMIT $4
     """
-  static let parameterTypes: [PostgresType] = [.int8, .float8, .int8]
+  static let parameterTypes: [PostgresType] = [.int8, .float8, .int8, .int8]
   static let columnTypes: [PostgresType] = [.text, .int8, .float8, .int8, .text, .text, .text, .text, .text, .float8, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .json, .float8, .float8, .float8]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(groupOrdinal)
     parameters.append(sortTime)
     parameters.append(arrival)
+    parameters.append(maximum)
   }
 
   static func decode(_ row: borrowing PostgresRow) throws -> StoredTrade {

@@ -91,7 +91,8 @@ final class Repository: ArenaSource {
         return { [connection] in
           try conversations.next().map { conversation in
             let messages =
-              try conversation.messagesNull ? nil : connection.all(ListMessages(conversationId: conversation.id, before: .max))
+              try conversation.messagesNull
+              ? nil : connection.all(ListMessages(conversationId: conversation.id, before: .max))
             return Conversation(modelId: conversation.modelId, messages: messages?.map(\.message))
           }
         }
