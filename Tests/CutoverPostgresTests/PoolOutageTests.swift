@@ -1,6 +1,16 @@
 import CutoverPostgres
 import CutoverServices
+import Glibc
 import Testing
+
+/// What `body` runs into in the course of ten seconds. The processes that serve connections outlive a killed server until
+/// they notice, and work meanwhile.
+private func repeatedly(while condition: @autoclosure () -> Bool = true, _ body: () throws -> Void) rethrows {
+  for _ in 0..<10_000 where condition() {
+    try body()
+    usleep(1000)
+  }
+}
 
 /// A pool whose server goes away under it and comes back; a server of the test's own.
 @Suite struct PoolOutageTests {
@@ -23,12 +33,13 @@ import Testing
       try pool.withConnection { connection in
         _ = try connection.all(ListItems())
         if isKilled { try server.kill() } else { try server.stop() }
-        _ = try connection.all(ListItems())
+        try repeatedly { _ = try connection.all(ListItems()) }
       }
     }
     #expect(underWay.isConnectionLoss)
 
     // … is away: every try is an error of the connection, and none keeps a place …
+    repeatedly(while: pool.statistics.idle > 0) { try? pool.withConnection { _ in } }
     for _ in 0..<5 {
       let error = try postgresError { try pool.withConnection { _ in } }
       #expect(error.code == .connection)

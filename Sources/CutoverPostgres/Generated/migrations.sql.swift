@@ -80,7 +80,7 @@ struct WriteMigrationState: PostgresStatement {
   }
 }
 
-/// What the key of the advisory lock is made of.
+/// What the keys of the advisory locks are made of.
 ///
 /// `ReadMigrationScope` in `SQL/migrations.sql`.
 struct ReadMigrationScope: PostgresQuery {

@@ -16,7 +16,7 @@ DELETE FROM schema_migrations;
 INSERT INTO schema_migrations (version, dirty) VALUES (@version, @dirty);
 
 -- name: ReadMigrationScope :one
--- What the key of the advisory lock is made of.
+-- What the keys of the advisory locks are made of.
 SELECT current_database()::text AS "database!", current_schema()::text AS "schema";
 
 -- name: LockMigrations :exec
