@@ -65,8 +65,12 @@ struct Meddling: CustomTestStringConvertible, Sendable {
       differences: ["positions valueMismatch /accountTotals/[model_id=gpt-5]/positions/BNB/symbol"]),
     Meddling(
       testDescription: "the sign of a zero",
-      sql: ["UPDATE trades SET leverage = '-0', confidence = CASE WHEN confidence = 0 THEN '-0' ELSE -confidence END WHERE arrival = 5"],
-      differences: ["trades valueMismatch /trades/[id=ID5]/confidence", "trades valueMismatch /trades/[id=ID5]/leverage"]),
+      sql: [
+        "UPDATE trades SET leverage = '-0', confidence = CASE WHEN confidence = 0 THEN '-0' ELSE -confidence END WHERE arrival = 5"
+      ],
+      differences: [
+        "trades valueMismatch /trades/[id=ID5]/confidence", "trades valueMismatch /trades/[id=ID5]/leverage",
+      ]),
     Meddling(
       testDescription: "a null for a map",
       sql: ["UPDATE accounts SET positions_null = true WHERE model_id = 'gpt-5'"],
@@ -75,7 +79,8 @@ struct Meddling: CustomTestStringConvertible, Sendable {
       testDescription: "a price", sql: ["UPDATE price_latest SET price = 1 WHERE symbol = 'BTC'"],
       differences: ["crypto-prices valueMismatch /prices/BTC/price"]),
     Meddling(
-      testDescription: "a marker", sql: ["UPDATE documents SET last_hourly_marker_read = 99 WHERE name = 'account-totals'"],
+      testDescription: "a marker",
+      sql: ["UPDATE documents SET last_hourly_marker_read = 99 WHERE name = 'account-totals'"],
       differences: ["account-totals valueMismatch /lastHourlyMarkerRead"]),
     Meddling(
       testDescription: "a metric of an own file's table",
@@ -113,7 +118,10 @@ struct Meddling: CustomTestStringConvertible, Sendable {
   @Test(arguments: [
     (["SET", "nof0:leaderboard:cache", "[]"], "leaderboard staleCache /leaderboard"),
     (["SET", "nof0:leaderboard:cache", "garbage"], "leaderboard staleCache "),
-    (["LSET", "nof0:conversations:gpt-5", "0", #"{"ordinal":0}"#], "conversations staleCache /conversations/[model_id=gpt-5]/messages/0"),
+    (
+      ["LSET", "nof0:conversations:gpt-5", "0", #"{"ordinal":0}"#],
+      "conversations staleCache /conversations/[model_id=gpt-5]/messages/0"
+    ),
     (["HDEL", "nof0:positions:gpt-5", "BNB"], "positions staleCache /accountTotals/[model_id=gpt-5]/positions/BNB"),
     (["LTRIM", "nof0:trades:recent:gpt-5", "1", "-1"], "trades staleCache /trades/[id=FIRST]"),
     (["SET", "nof0:crypto_prices", #"{"prices":null,"serverTime":0}"#], "crypto-prices staleCache /prices"),
@@ -128,7 +136,8 @@ struct Meddling: CustomTestStringConvertible, Sendable {
       _ = try Program.run("redis-cli", try scene.redisArguments() + command)
       let run = try scene.parity()
       #expect(run.status == 1)
-      #expect(run.differences.allSatisfy { $0.hasPrefix(String(difference.prefix { $0 != "/" })) }, "\(run.differences)")
+      #expect(
+        run.differences.allSatisfy { $0.hasPrefix(String(difference.prefix { $0 != "/" })) }, "\(run.differences)")
       #expect(
         run.differences.contains { $0.hasPrefix(difference.replacing("FIRST", with: first)) }, "\(run.differences)")
       _ = try scene.redisCommand("DEL", command[1])
