@@ -69,13 +69,21 @@ public enum Program {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, files.output, O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, files.errors, O_WRONLY | O_CREAT, 0o600)
+    // The threads that tests run on block signals, and a child inherits that.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     // glibc hides posix_spawn_file_actions_addchdir_np from Swift; env does it as well.
     let line = (folder.map { ["env", "-C", $0, program] } ?? [program]) + arguments
     var words: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] = merged(environment).map { strdup($0) } + [nil]
     defer { for word in words + variables { free(word) } }
     var pid: pid_t = 0
-    let failure = posix_spawnp(&pid, line[0], &actions, nil, &words, &variables)
+    let failure = posix_spawnp(&pid, line[0], &actions, &attributes, &words, &variables)
     guard failure == 0 else { throw TestKitError("\(program): \(String(cString: strerror(failure)))") }
     return RunningProgram(pid: pid, scratch: scratch)
   }

@@ -207,7 +207,7 @@ struct Meddling: CustomTestStringConvertible, Sendable {
       #expect(group["count"]?.number?.lexeme == "20")
       #expect(group["samples"]?.elements?.count == 10)
       let summary = String(decoding: try scene.folder.read("out/\(name)/summary.md"), as: UTF8.self)
-      #expect(summary.contains("| trades |"))
+      #expect(summary.contains("| <code>trades</code> |"))
     }
   }
 }
