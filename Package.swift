@@ -76,7 +76,7 @@ let package = Package(
     tests("ArgumentParserTests", ["ArgumentParser"]),
     tests("SQLGenTests", ["CutoverPostgres", "cutover-sqlgen"], exclude: ["Sample/Migrations", "Sample/SQL"]),
     tests("ArenaDomainTests", ["ArenaDomain"]),
-    tests("EndToEndTests", ["CutoverJSON", "cutover"]),
+    tests("EndToEndTests", ["CutoverJSON", "CutoverPostgres", "cutover"], exclude: ["help.txt"]),
   ],
   swiftLanguageModes: [.v6]
 )

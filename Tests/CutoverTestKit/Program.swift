@@ -10,6 +10,35 @@ public struct ProgramResult: Sendable {
   public var text: String { String(decoding: output, as: UTF8.self) }
 }
 
+/// A program under way. One that nobody waited for is killed when the value goes.
+public final class RunningProgram {
+  private var pid: pid_t
+  private let scratch: TemporaryDirectory
+
+  fileprivate init(pid: pid_t, scratch: TemporaryDirectory) {
+    self.pid = pid
+    self.scratch = scratch
+  }
+
+  deinit {
+    guard pid != 0 else { return }
+    kill(pid, SIGKILL)
+    _ = try? wait()
+  }
+
+  public func send(_ signal: Int32) { kill(pid, signal) }
+
+  /// Waits for the end; to be called once.
+  public func wait() throws -> ProgramResult {
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    pid = 0
+    return ProgramResult(
+      status: status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f),
+      output: try scratch.read("output"), errors: String(decoding: try scratch.read("errors"), as: UTF8.self))
+  }
+}
+
 public enum Program {
   /// The folder of the programs that were built together with the running tests.
   public static let products: String = {
@@ -25,6 +54,13 @@ public enum Program {
   public static func run(
     _ program: String, _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]
   ) throws -> ProgramResult {
+    try start(program, arguments, in: folder, environment: environment).wait()
+  }
+
+  /// As `run`, without waiting for the end.
+  public static func start(
+    _ program: String, _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]
+  ) throws -> RunningProgram {
     let scratch = try TemporaryDirectory("program")
     let files = (output: scratch.file("output"), errors: scratch.file("errors"))
     var actions = posix_spawn_file_actions_t()
@@ -33,19 +69,23 @@ public enum Program {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, files.output, O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, files.errors, O_WRONLY | O_CREAT, 0o600)
+    // The threads that tests run on block signals, and a child inherits that.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     // glibc hides posix_spawn_file_actions_addchdir_np from Swift; env does it as well.
     let line = (folder.map { ["env", "-C", $0, program] } ?? [program]) + arguments
     var words: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] = merged(environment).map { strdup($0) } + [nil]
     defer { for word in words + variables { free(word) } }
     var pid: pid_t = 0
-    let failure = posix_spawnp(&pid, line[0], &actions, nil, &words, &variables)
+    let failure = posix_spawnp(&pid, line[0], &actions, &attributes, &words, &variables)
     guard failure == 0 else { throw TestKitError("\(program): \(String(cString: strerror(failure)))") }
-    var status: Int32 = 0
-    while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
-    return ProgramResult(
-      status: status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f),
-      output: try scratch.read("output"), errors: String(decoding: try scratch.read("errors"), as: UTF8.self))
+    return RunningProgram(pid: pid, scratch: scratch)
   }
 
   /// The tests' environment without what would lead a program to somebody's servers, and `changes` over it.

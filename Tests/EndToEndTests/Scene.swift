@@ -1,5 +1,6 @@
 import CutoverJSON
 import CutoverTestKit
+import Glibc
 import Testing
 
 /// A copy of the sample dataset, servers of its own, and the program in front of them: what a new user has.
@@ -22,6 +23,31 @@ struct Scene {
     try Program.run(
       Program.products + "/cutover", arguments, in: folder.path,
       environment: ["DATABASE_URL": postgres, "REDIS_URL": redis].merging(environment) { $1 })
+  }
+
+  /// As `cutover`, without waiting for the end.
+  func start(_ arguments: String...) throws -> RunningProgram {
+    try Program.start(
+      Program.products + "/cutover", arguments, in: folder.path,
+      environment: ["DATABASE_URL": postgres, "REDIS_URL": redis])
+  }
+
+  /// Waits until a connection of Cutover's waits for a lock in Postgres.
+  func waitUntilBlocked() throws {
+    try waitUntil("1", "SELECT count(*) FROM pg_stat_activity WHERE \(Self.own) AND wait_event_type = 'Lock'")
+  }
+
+  /// Waits until the last connection of Cutover's is gone, also in the server.
+  func waitUntilGone() throws { try waitUntil("0", "SELECT count(*) FROM pg_stat_activity WHERE \(Self.own)") }
+
+  private static let own = "application_name = 'cutover' AND datname = current_database()"
+
+  private func waitUntil(_ answer: String, _ query: String) throws {
+    for _ in 0..<600 {
+      if try sql(query) == answer { return }
+      usleep(20_000)
+    }
+    Issue.record("\(query) did not become \(answer)")
   }
 
   /// Runs SQL as somebody with psql would.

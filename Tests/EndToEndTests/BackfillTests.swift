@@ -1,0 +1,159 @@
+import CutoverJSON
+import CutoverPostgres
+import CutoverTestKit
+import Glibc
+import Testing
+
+@Suite struct `A backfill` {
+  @Test func `gives an empty database its schema, and has nothing to do the second time`() throws {
+    try Scene.with { scene in
+      let first = try scene.cutover("backfill")
+      #expect(first.status == 0)
+      #expect(first.errors.hasPrefix("cutover: the database has no schema yet; applying "))
+      let second = try scene.cutover("backfill")
+      #expect(second.errors == "")
+      #expect(second.text.contains("Nothing changed: the repository had everything ("))
+      let report = try JSONValue.parse(scene.cutover("backfill", "--json").output)
+      #expect(report["rows_changed"]?.number?.lexeme == "0")
+      #expect(report["missing"]?.elements?.count == 0)
+      _ = try scene.cutover("migrate", "down")
+      let outdated = try scene.cutover("backfill")
+      #expect(outdated.status == 78)
+      #expect(outdated.errors == "cutover: schema: 1 migration is missing; run 'cutover migrate up'\n")
+    }
+  }
+
+  /// Stopped by a signal after two batches of trades; `KILL` leaves no chance, `TERM` is what an operator sends.
+  @Test(arguments: [SIGKILL, SIGTERM])
+  func `that was ended in the middle goes on to the same bytes`(signal: Int32) throws {
+    try Scene.with { scene in
+      let (run, blocker) = try Self.blocked(scene)
+      run.send(signal)
+      #expect(try run.wait().status == 128 + signal)
+      try blocker.execute(script: "SELECT pg_advisory_unlock(1)")
+      try scene.waitUntilGone()
+      #expect(try scene.sql("SELECT count(*) FROM trades") == "20")
+      // What is not whole is not answered for.
+      let early = try scene.cutover("show", "trades", "--side", "repository")
+      #expect(early.status == 65)
+      #expect(early.output == [])
+
+      #expect(try scene.cutover("backfill", "--batch", "10").status == 0)
+      #expect(try scene.parity().status == 0)
+    }
+  }
+
+  @Test func `refuses to run beside another one`() throws {
+    try Scene.with { scene in
+      let (run, blocker) = try Self.blocked(scene)
+      let second = try scene.cutover("backfill")
+      #expect(second.status == 69)
+      #expect(second.errors == "cutover: repository: another backfill is at work on it; wait for it to end\n")
+      try blocker.execute(script: "SELECT pg_advisory_unlock(1)")
+      #expect(try run.wait().status == 0)
+      #expect(try scene.parity().status == 0)
+    }
+  }
+
+  /// A backfill that waits in the third batch of trades for as long as the connection holds its lock.
+  private static func blocked(_ scene: Scene) throws -> (RunningProgram, PostgresConnection) {
+    try #require(try scene.cutover("migrate", "up").status == 0)
+    try scene.sql(
+      """
+      CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN IF NEW.arrival = 25 THEN PERFORM pg_advisory_xact_lock(1); END IF; RETURN NEW; END $$;
+      CREATE TRIGGER wait BEFORE INSERT ON trades FOR EACH ROW EXECUTE FUNCTION wait()
+      """)
+    var configuration = try PostgresConfiguration(url: scene.postgres)
+    configuration["application_name"] = "blocker"
+    let blocker = try PostgresConnection(configuration)
+    try blocker.execute(script: "SELECT pg_advisory_lock(1)")
+    let run = try scene.start("backfill", "--batch", "10")
+    try scene.waitUntilBlocked()
+    return (run, blocker)
+  }
+}
+
+/// A fault of a file, made from what the file holds, and what the line that reports it says after the file's name.
+struct FaultyFile: CustomTestStringConvertible, Sendable {
+  let testDescription: String
+  var file = "trades.json"
+  let make: @Sendable ([UInt8]) -> [UInt8]
+  let message: String
+
+  static func replacing(_ text: String, _ other: String) -> @Sendable ([UInt8]) -> [UInt8] {
+    { bytes in
+      let whole = String(decoding: bytes, as: UTF8.self)
+      return whole.firstRange(of: text).map { Array(whole.replacingCharacters(in: $0, with: other).utf8) } ?? bytes
+    }
+  }
+}
+
+extension String {
+  fileprivate func replacingCharacters(in range: Range<Index>, with other: String) -> String {
+    self[..<range.lowerBound] + other + self[range.upperBound...]
+  }
+}
+
+@Suite struct `A file that cannot be right` {
+  @Test(arguments: [
+    FaultyFile(
+      testDescription: "cut off", make: { Array($0[..<5000]) },
+      message: "field /trades/4: the input ends inside an object"),
+    FaultyFile(
+      testDescription: "a byte order mark", make: { [0xEF, 0xBB, 0xBF] + $0 },
+      message: "line 1, column 1: the text begins with a byte order mark"),
+    FaultyFile(
+      testDescription: "a number for a text", make: FaultyFile.replacing(#""symbol": "XRP""#, #""symbol": 5"#),
+      message: "/symbol: expected a string, found a number"),
+    FaultyFile(
+      testDescription: "1.0 for an integer", file: "leaderboard.json",
+      make: FaultyFile.replacing(#""num_trades": "#, #""num_trades": 1.0, "was": "#),
+      message: "field /leaderboard/0/num_trades: expected an integer"),
+    FaultyFile(testDescription: "an empty file", make: { _ in [] }, message: "the input is empty"),
+    FaultyFile(
+      testDescription: "the same id twice", make: { _ in Array(#"{"trades":[{"id":"a"},{"id":"a"}]}"#.utf8) },
+      message: #"field /trades/1/id: an earlier record has the same id, "a""#),
+    FaultyFile(
+      testDescription: "orders to the terminal", make: { _ in Array(#"{"trades":[{"side":"\u001b[31m\n"}]}"#.utf8) },
+      message: #"field /trades/0/side: "\u{1b}[31m\u{a}" is none of"#),
+    FaultyFile(
+      testDescription: "not UTF-8",
+      make: { _ in Array(#"{"trades":[{"id":""#.utf8) + [0xFF] + Array(#""}]}"#.utf8) },
+      message: "field /trades/0/id: byte 0xFF is not valid UTF-8"),
+  ])
+  func `is reported in one line, and nothing is written`(fault: FaultyFile) throws {
+    try Scene.with { scene in
+      let name = "legacy-json/" + fault.file
+      let whole = try scene.folder.read(name)
+      let faulty = fault.make(whole)
+      try #require(faulty != whole)
+      try scene.folder.write(faulty, to: name)
+      let run = try scene.cutover("backfill")
+      #expect(run.status == 65)
+      #expect(run.output == [])
+      let lines = run.errors.split(separator: "\n")
+      #expect(lines.count == 2, "\(lines)")
+      #expect(lines.last?.hasPrefix("cutover: \(name): line ") == true, "\(lines)")
+      #expect(lines.last?.contains(fault.message) == true, "\(lines)")
+      #expect(lines.last?.contains("; mend the file") == true)
+      #expect(try scene.sql("SELECT count(*) FROM documents") == "0")
+    }
+  }
+
+  @Test func `or folder is named, whatever stands in its place`() throws {
+    try Scene.with { scene in
+      _ = try scene.cutover("migrate", "up")
+      _ = try Program.run("mkdir", [scene.folder.file("empty"), scene.folder.file("folder")])
+      _ = try Program.run("mkdir", [scene.folder.file("folder/trades.json")])
+      for folder in ["empty", "gone"] {
+        let run = try scene.cutover("backfill", "--from", folder)
+        #expect(run.status == 65)
+        #expect(run.errors.hasPrefix("cutover: \(folder): there is no legacy dataset in it; name the folder with "))
+      }
+      let run = try scene.cutover("backfill", "--from", "folder")
+      #expect(run.status == 65)
+      #expect(run.errors.hasPrefix("cutover: folder/trades.json: this is not a file; "))
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import CutoverTestKit
+import Glibc
+import Testing
+
+@Suite struct `The command line` {
+  private static let commands = [
+    "", "backfill", "show", "parity", "parity run", "migrate", "migrate up", "migrate down", "migrate status",
+    "migrate create", "up", "down", "status", "doctor",
+  ]
+
+  /// `CUTOVER_WRITE_HELP=1 swift test --filter EndToEndTests` writes the file anew; read what changed before checking it in.
+  @Test func `says in every help text what help.txt says`() throws {
+    var text = ""
+    for command in Self.commands {
+      let run = try Program.run(
+        Program.products + "/cutover", command.split(separator: " ").map(String.init) + ["--help"])
+      #expect(run.status == 0 && run.errors == "")
+      #expect(run.text.contains("\nEXAMPLE:\n  "), "\(command)")
+      text += "$ cutover \(command)\(command.isEmpty ? "" : " ")--help\n\(run.text)\n"
+    }
+    let path = PackageFolder.path + "/Tests/EndToEndTests/help.txt"
+    if getenv("CUTOVER_WRITE_HELP") != nil {
+      let stream = try #require(fopen(path, "w"))
+      fputs(text, stream)
+      fclose(stream)
+    }
+    #expect(text == String(decoding: try Program.run("cat", [path]).output, as: UTF8.self))
+  }
+
+  @Test(arguments: [
+    ["bogus"], ["--bogus"], ["backfill", "--batch", "0"], ["backfill", "--batch", "100001"],
+    ["backfill", "--batch", "x"],
+    ["parity", "run", "--endpoint", "bogus"], ["migrate", "up", "0"], ["migrate", "down", "1", "--all"], ["up", "now"],
+  ])
+  func `is refused with 64 where it is wrong`(arguments: [String]) throws {
+    let run = try Program.run(Program.products + "/cutover", arguments)
+    #expect(run.status == 64)
+    #expect(run.output == [])
+    #expect(run.errors.contains("Usage: cutover"))
+  }
+
+  @Test func `gives the version`() throws {
+    #expect(try Program.run(Program.products + "/cutover", ["--version"]).text.contains(#/^\d+\.\d+\.\d+\n$/#))
+  }
+}

@@ -1,0 +1,66 @@
+import CutoverJSON
+import CutoverTestKit
+import Testing
+
+@Suite struct `Cutover's own servers` {
+  @Test func `go up once, are reachable by their URLs, and go down with what they hold`() throws {
+    try OwnServers.with { own in
+      #expect(try own.states() == ["stopped", "stopped"])
+      let up = try own.cutover("up")
+      #expect(up.status == 0)
+      #expect(up.text.hasPrefix("DATABASE_URL='postgresql://") && up.text.contains("\nREDIS_URL='unix://"))
+      #expect(try own.cutover("up").text == up.text)
+      #expect(try own.states() == ["running", "running"])
+      #expect(try own.cutover("status").text.hasPrefix("postgres  running  postgresql://"))
+      _ = try own.psql("CREATE TABLE kept AS SELECT 5 AS five")
+      let redis = try #require(try own.status()["redis"]?.string).dropFirst("unix://".count).prefix { $0 != "?" }
+      #expect(try Program.run("redis-cli", ["-s", String(redis), "ping"]).text == "PONG\n")
+
+      for _ in 0..<2 { #expect(try own.cutover("down").status == 0) }
+      #expect(try own.states() == ["stopped", "stopped"])
+      _ = try own.cutover("up")
+      #expect(try own.psql("SELECT five FROM kept") == "5\n")
+    }
+  }
+
+  @Test func `come back after a crash, and two folders do not meet`() throws {
+    try OwnServers.with { own in
+      try OwnServers.with { other in
+        _ = try own.cutover("up")
+        _ = try other.cutover("up")
+        _ = try own.psql("CREATE TABLE kept AS SELECT 5 AS five")
+        try own.killPostgres()
+        #expect(try own.states() == ["stopped", "running"])
+        #expect(try own.cutover("up").status == 0)
+        #expect(try own.psql("SELECT five FROM kept") == "5\n")
+        #expect(try other.psql("SELECT to_regclass('kept') IS NULL") == "t\n")
+      }
+    }
+  }
+
+  @Test func `are started by the commands that need them, which say so`() throws {
+    try OwnServers.with { own in
+      let migrated = try own.cutover("migrate", "up")
+      #expect(migrated.errors.contains("cutover: DATABASE_URL is not set: starting Cutover's own Postgres"))
+      #expect(try own.states() == ["running", "stopped"])
+      let moved = try own.cutover("backfill")
+      #expect(moved.status == 0)
+      #expect(moved.errors == "cutover: REDIS_URL is not set: starting Cutover's own Redis; 'cutover down' stops it\n")
+      #expect(try own.cutover("parity", "run").status == 0)
+    }
+  }
+
+  @Test func `are what the doctor looks at`() throws {
+    try OwnServers.with { own in
+      let stopped = try own.cutover("doctor")
+      #expect(stopped.status == 0)
+      #expect(stopped.text.contains("Cutover's own is not running\n         → cutover up\n"))
+      #expect(!stopped.text.contains("FAILED"))
+      _ = try own.cutover("migrate", "up")
+      _ = try own.cutover("up")
+      let running = try own.cutover("doctor")
+      #expect(running.status == 0)
+      #expect(running.text.split(separator: "\n").allSatisfy { $0.hasPrefix("ok ") }, "\(running.text)")
+    }
+  }
+}
