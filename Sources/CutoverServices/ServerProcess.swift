@@ -39,9 +39,12 @@ struct ServerProcess: Equatable {
 
   /// Whether a process lives, reaping it if it is a dead child of this process.
   static func isAlive(_ pid: pid_t) -> Bool {
+    if let status = Status(pid), status.state != "Z" { return true }
+    // Looked at first, reaped then: the other way round it may die in between and stay a zombie. And waited for, since the
+    // main thread of a program such as Redis ends some moments before the others, and can only be reaped with them.
     var status: Int32 = 0
-    if waitpid(pid, &status, WNOHANG) == pid { return false }
-    return Status(pid).map { $0.state != "Z" } ?? false
+    while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    return false
   }
 
   /// The words of a command line. A title that a process gave itself is one text with blanks, split here as well.

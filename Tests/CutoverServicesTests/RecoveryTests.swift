@@ -116,5 +116,6 @@ struct RecoveryTests {
     try checkout.services(notes.add).down()
     #expect(notes.all == ["redis (pid \(pid)) does not stop; sending SIGKILL"])
     #expect(try checkout.services().status().redis.state == .stopped)
+    #expect(kill(pid, 0) != 0, "no zombie stays")
   }
 }
