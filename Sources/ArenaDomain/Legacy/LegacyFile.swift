@@ -56,7 +56,7 @@ final class LegacyFile {
 
   private static func failure(_ reason: Int32, path: String) -> ReadError {
     let words = String(cString: strerror(reason))
-    return reason == ENOENT
+    return reason == ENOENT || reason == ENOTDIR
       ? ReadError(
         .missing, source: path, message: "there is no such file",
         remedy: "check the legacy folder (--from, CUTOVER_DATA_PATH)")

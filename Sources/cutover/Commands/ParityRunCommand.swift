@@ -72,9 +72,11 @@ struct ParityRunCommand: ParsableCommand {
 
   private func compare(_ run: ParityRun, _ reading: ArenaReading) -> ParityReport {
     var line = ProgressLine()
-    let report = run.report(on: reading, isCancelled: { Interruption.happened }) { progress in
-      line.show("comparing \(progress.endpoint): \(progress.records) records, \(progress.differences) differences")
-    }
+    let report = run.report(
+      on: reading, isCancelled: { Interruption.happened },
+      progress: { progress in
+        line.show("comparing \(progress.endpoint): \(progress.records) records, \(progress.differences) differences")
+      })
     line.clear()
     return report
   }
