@@ -110,8 +110,6 @@ import Testing
         "inconclusive false 2", "requests 0/1, records 0/0",
         "legacyRepository legacy missing: legacy/trades: not there",
         "legacyRepository repository missing: repository/trades: not there",
-        "repositoryCache repository missing: repository/trades: not there",
-        "repositoryCache cache missing: cache/trades: not there",
       ])
   }
 

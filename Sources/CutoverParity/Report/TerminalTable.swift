@@ -42,15 +42,11 @@ extension ParityReport {
       }
       if endpoint.reasons.isEmpty { continue }
       lines.append(Line("", .plain))
-      // Both legs read the repository, and can fail for one reason.
-      var said: [String] = []
-      for reason in endpoint.reasons {
+      for reason in endpoint.reasons.prefix(3) {
         let side = reason.side.map { " (\($0.rawValue))" } ?? ""
-        let text = VisibleText.escaping("\(reason.request)\(side): \(reason.message)")
-        if !said.contains(text) { said.append(text) }
+        lines.append(Line(VisibleText.escaping("\(reason.request)\(side): \(reason.message)"), .inconclusive))
       }
-      for text in said.prefix(3) { lines.append(Line(text, .inconclusive)) }
-      let more = max(0, said.count - 3) + endpoint.reasonsOmitted
+      let more = endpoint.reasons.count + endpoint.reasonsOmitted - 3
       if more > 0 { lines.append(Line("… and \(more) more reasons", .faint)) }
     }
     lines.append(Line("", .plain))

@@ -18,6 +18,8 @@ struct EndpointRun {
   private var requests = EndpointReport.Coverage()
   private var records = EndpointReport.Coverage()
   private var seen: [Side: Int] = [:]
+  /// Whether the repository could not answer the request that is being compared.
+  private var repositoryFailed = false
   private var cacheAgreesWithLegacy: [String] = []
   private var reasons: [EndpointReport.Reason] = []
   private var reasonsOmitted = 0
@@ -83,7 +85,10 @@ struct EndpointRun {
   private mutating func compare(_ request: Request, _ reading: any Reading) throws -> Bool {
     let before = collector.total
     var isComplete = true
+    repositoryFailed = false
     for leg in options.legs {
+      // What the cache lacks comes from the repository: the second leg would fail for the same reason once more.
+      if leg == .repositoryCache, repositoryFailed { continue }
       // A change in the repository alone would show twice: against the legacy side, and against a cache that has not
       // followed yet.
       if leg == .repositoryCache, collector.total > before, try cacheAgreesWithLegacy(request, reading) {
@@ -167,6 +172,7 @@ struct EndpointRun {
   /// Says whether the failure decides the request nevertheless.
   private mutating func add(_ failure: SideFailure, _ request: Request, _ leg: Difference.Leg) -> Bool {
     let error = failure.error
+    if failure.side == .repository { repositoryFailed = true }
     if error.code == .undecodable {
       let difference = JSONDifference(path: JSONPath(), kind: .decodeError, legacy: nil, repository: nil)
       if failure.side == .cache {
