@@ -25,16 +25,32 @@ struct ArenaCache {
       try fields.map { .init(key: String(decoding: $0.field, as: UTF8.self), value: try Self.decode($0.value, key)) })
   }
 
+  /// The scores of a sorted set's members.
+  func ranks(_ key: CacheKey) throws -> [ExactString: Double]? {
+    let reply = try redis.withConnection { try $0.command("ZRANGE", key.name, "0", "-1", "WITHSCORES").array ?? [] }
+    let texts = reply.map { $0.string ?? "" }
+    guard !texts.isEmpty else { return nil }
+    let pairs = stride(from: 0, to: texts.count - 1, by: 2).map {
+      (ExactString(texts[$0]), Double(texts[$0 + 1]) ?? .nan)
+    }
+    guard pairs.allSatisfy(\.1.isFinite) else {
+      throw JSONError(
+        code: .outOfRange, source: key.name, line: 1, column: 1, offset: 0, pointer: "",
+        message: "a score is not a finite number")
+    }
+    return Dictionary(pairs, uniquingKeysWith: { $1 })
+  }
+
   func setString(_ key: CacheKey, _ value: some WireValue) throws {
-    try replace(key, RedisCommand("SET", key.name, value.json))
+    try replace(key, RedisCommand("SET", key.name, try value.json))
   }
 
   func setList(_ key: CacheKey, _ values: [some WireValue]) throws {
-    try replace(key, RedisCommand(["RPUSH", key.name] + values.map(\.json)), unless: values.isEmpty)
+    try replace(key, RedisCommand(["RPUSH", key.name] + values.map { try $0.json }), unless: values.isEmpty)
   }
 
   func setHash(_ key: CacheKey, _ map: WireMap<some WireValue>) throws {
-    let pairs = map.entries.flatMap { [Array($0.key.utf8), $0.value.json] }
+    let pairs = try map.entries.flatMap { [Array($0.key.utf8), try $0.value.json] }
     try replace(key, RedisCommand(["HSET", key.name] + pairs), unless: map.entries.isEmpty)
   }
 

@@ -16,7 +16,7 @@ final class CachedRepository: ArenaSource {
   }
 
   private let repository: Repository
-  private let cache: ArenaCache
+  let cache: ArenaCache
   private let strictness: Strictness
   private var isRefreshing = false
   /// How many values were put into Redis so far.
@@ -28,12 +28,18 @@ final class CachedRepository: ArenaSource {
     self.strictness = strictness
   }
 
-  private var keys: CacheRegistry { cache.keys }
-  private var connection: PostgresConnection { repository.connection }
+  var keys: CacheRegistry { cache.keys }
+  var connection: PostgresConnection { repository.connection }
+
+  /// Whether answers also show what Redis has a second time.
+  private var showsCopies: Bool {
+    if case .strict = strictness { !isRefreshing } else { false }
+  }
 
   func cryptoPrices() throws -> CryptoPrices {
-    try through(
+    let document = try through(
       keys.cryptoPrices, read: cache.string, load: repository.cryptoPrices, write: cache.setString)
+    return showsCopies ? try showingSinglePrices(in: document) : document
   }
 
   /// Redis holds none of these.
@@ -81,7 +87,8 @@ final class CachedRepository: ArenaSource {
     let list: WireList<LeaderboardEntry> = try through(
       keys.leaderboard, read: cache.string, load: { WireList(try repository.leaderboard().elements()) },
       write: cache.setString)
-    return Listing(list)
+    guard showsCopies, let entries = list.elements else { return Listing(list) }
+    return Listing(try showingRanks(in: entries))
   }
 
   func analytics() throws -> Listing<ModelAnalytics> {
@@ -241,7 +248,7 @@ final class CachedRepository: ArenaSource {
   }
 
   /// Runs `body` against Redis. What goes wrong there is an error or a warning and no value, as the strictness says.
-  private func tolerating<Value>(_ key: CacheKey, _ body: () throws -> Value?) throws -> Value? {
+  func tolerating<Value>(_ key: CacheKey, _ body: () throws -> Value?) throws -> Value? {
     let failure: ReadError
     do { return try body() } catch let error as RedisError {
       failure =
