@@ -106,6 +106,21 @@ struct Meddling: CustomTestStringConvertible, Sendable {
     }
   }
 
+  @Test(arguments: ["NaN", "Infinity"])
+  func `does not fall over a number that JSON does not have`(number: String) throws {
+    try Scene.with { scene in
+      try #require(try scene.cutover("backfill").status == 0)
+      try scene.sql("UPDATE trades SET exit_price = '\(number)' WHERE arrival = 5")
+      _ = try scene.redisCommand("FLUSHDB")
+      let run = try scene.parity("--endpoint", "trades")
+      #expect(run.status == 2)
+      #expect(run.differences == ["trades decodeError "])
+      let shown = try scene.cutover("show", "trades", "--side", "repository")
+      #expect(shown.status == 65)
+      #expect(shown.errors.contains("exit_price"))
+    }
+  }
+
   @Test func `is clean again when what was changed is put back`() throws {
     try Scene.with { scene in
       try #require(try scene.cutover("backfill").status == 0)
@@ -129,6 +144,14 @@ struct Meddling: CustomTestStringConvertible, Sendable {
     (["SET", "nof0:crypto_prices", #"{"prices":null,"serverTime":0}"#], "crypto-prices staleCache /prices"),
     (["SET", "nof0:analytics:gpt-5", #"{"model_id":"gpt-5"}"#], "model-analytics staleCache /analytics/id"),
     (["HSET", "nof0:leaderboard:cache", "a", "b"], "leaderboard staleCache "),
+    // What Redis has a second time, for other readers than the endpoints.
+    (
+      ["SET", "nof0:price:legacy:BTC:latest", #"{"symbol":"BTC","price":1,"timestamp":1}"#],
+      "crypto-prices staleCache /prices/BTC/price"
+    ),
+    (["SET", "nof0:price:legacy:BTC:latest", "x"], "crypto-prices staleCache "),
+    (["ZADD", "nof0:leaderboard", "12345", "gpt-5"], "leaderboard staleCache /leaderboard/[id=gpt-5]/return_pct"),
+    (["ZREM", "nof0:leaderboard", "gpt-5"], "leaderboard staleCache /leaderboard/[id=gpt-5]"),
   ])
   func `finds a spoiled value in Redis`(command: [String], difference: String) throws {
     try Scene.with { scene in

@@ -13,7 +13,7 @@ enum Assembler {
     case .cryptoPrices:
       let document = try source.cryptoPrices()
       return AssembledAnswer([
-        map("prices", document.prices), clock(document.serverTime),
+        try map("prices", document.prices), clock(document.serverTime),
       ])
     case .accountTotals:
       let document = try source.accountTotals()
@@ -43,20 +43,20 @@ enum Assembler {
     guard let analytics = try source.analytics(of: model) else {
       var empty = ModelAnalytics()
       empty.modelId = model
-      return .value(name: "analytics", json: empty.json, records: 0)
+      return .value(name: "analytics", json: try empty.json, records: 0)
     }
-    return .value(name: "analytics", json: analytics.json, records: 1)
+    return .value(name: "analytics", json: try analytics.json, records: 1)
   }
 
   private static func list<Element: WireValue>(_ name: String, _ listing: Listing<Element>) -> AnswerPart {
     guard let next = listing.next else { return .value(name: name, json: Array("null".utf8), records: 0) }
-    return .records(name: name, next: { try next().map { Record(json: $0.json) } })
+    return .records(name: name, next: { try next().map { Record(json: try $0.json) } })
   }
 
-  private static func map<Value: WireValue>(_ name: String, _ map: WireMap<Value>?) -> AnswerPart {
+  private static func map<Value: WireValue>(_ name: String, _ map: WireMap<Value>?) throws -> AnswerPart {
     guard let map else { return .value(name: name, json: Array("null".utf8), records: 0) }
     var writer = JSONWriter()
-    map.write(into: &writer)
+    try map.write(into: &writer)
     return .value(name: name, json: writer.bytes, records: map.entries.count)
   }
 

@@ -33,7 +33,7 @@ public struct SampleDataset {
         WireMap<CryptoPrice>.Entry(
           key: $0.symbol, value: CryptoPrice(symbol: $0.symbol, price: $0.price, timestamp: stamp))
       }
-      try file.write(object: CryptoPrices(prices: WireMap(prices), serverTime: stamp).json)
+      try file.write(object: try CryptoPrices(prices: WireMap(prices), serverTime: stamp).json)
     }
     try file("account-totals.json") { file in
       try file.begin(list: "accountTotals")

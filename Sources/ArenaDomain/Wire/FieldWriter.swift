@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverJSON
 
 /// Writes the fields of an object in wire order.
@@ -9,7 +10,13 @@ struct FieldWriter: FieldVisitor {
     writer.string(value)
   }
 
-  mutating func float(_ name: StaticString, _ value: inout Double) {
+  /// A column of Postgres can hold what no legacy file can.
+  mutating func float(_ name: StaticString, _ value: inout Double) throws {
+    guard value.isFinite else {
+      throw ReadError(
+        .undecodable, source: "\(name)", message: "\(value) cannot be sent to a client, JSON has no such number",
+        remedy: "mend the row")
+    }
     writer.name(name)
     writer.double(value)
   }
@@ -33,19 +40,19 @@ struct FieldWriter: FieldVisitor {
     if !value.isNull { any(name, &value) }
   }
 
-  mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) {
+  mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) throws {
     writer.name(name)
-    value.write(into: &writer)
+    try value.write(into: &writer)
   }
 
-  mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout [Value]?) {
+  mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout [Value]?) throws {
     writer.name(name)
-    WireList(value).write(into: &writer)
+    try WireList(value).write(into: &writer)
   }
 
-  mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) {
+  mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) throws {
     writer.name(name)
     guard let map = value else { return writer.null() }
-    map.write(into: &writer)
+    try map.write(into: &writer)
   }
 }

@@ -31,10 +31,10 @@ struct OwnAnalytics: WireValue {
     }
   }
 
-  func write(into writer: inout JSONWriter) {
+  func write(into writer: inout JSONWriter) throws {
     writer.beginObject()
     writer.name("analytics")
-    if let analytics { analytics.write(into: &writer) } else { writer.null() }
+    if let analytics { try analytics.write(into: &writer) } else { writer.null() }
     writer.endObject()
   }
 }

@@ -16,10 +16,10 @@ struct WireList<Element: WireValue>: WireValue {
     self.elements = elements
   }
 
-  func write(into writer: inout JSONWriter) {
+  func write(into writer: inout JSONWriter) throws {
     guard let elements else { return writer.null() }
     writer.beginArray()
-    for element in elements { element.write(into: &writer) }
+    for element in elements { try element.write(into: &writer) }
     writer.endArray()
   }
 }

@@ -18,11 +18,11 @@ struct WireMap<Value: WireValue>: Sendable {
     }.map(\.element)
   }
 
-  func write(into writer: inout JSONWriter) {
+  func write(into writer: inout JSONWriter) throws {
     writer.beginObject()
     for entry in entries {
       writer.name(entry.key)
-      entry.value.write(into: &writer)
+      try entry.value.write(into: &writer)
     }
     writer.endObject()
   }

@@ -9,7 +9,8 @@ protocol WireValue: Sendable {
   /// Reads the value that is next. Throws `JSONError`, with line, column and field.
   init(reading reader: JSONReader) throws
 
-  func write(into writer: inout JSONWriter)
+  /// Throws `ReadError` for a number that JSON cannot say.
+  func write(into writer: inout JSONWriter) throws
 }
 
 /// A JSON object with a fixed set of fields.
@@ -53,12 +54,12 @@ extension WireObject {
     }
   }
 
-  func write(into writer: inout JSONWriter) {
+  func write(into writer: inout JSONWriter) throws {
     var copy = self
     var visitor = FieldWriter(writer: writer)
     writer = JSONWriter()
     visitor.writer.beginObject()
-    try! copy.visit(&visitor)  // a FieldWriter throws nothing
+    try copy.visit(&visitor)
     visitor.writer.endObject()
     writer = visitor.writer
   }
@@ -67,9 +68,11 @@ extension WireObject {
 extension WireValue {
   /// The value's wire text.
   var json: [UInt8] {
-    var writer = JSONWriter()
-    write(into: &writer)
-    return writer.bytes
+    get throws {
+      var writer = JSONWriter()
+      try write(into: &writer)
+      return writer.bytes
+    }
   }
 }
 
