@@ -50,7 +50,8 @@ struct Placement: Equatable {
   /// Decides on a place, makes its folders with the right owners and modes, and records it.
   static func prepare(state: String, user: ServerUser?, note: (String) -> Void) throws -> Placement {
     try makeStateFolder(state, user: user)
-    let placement = try recorded(state: state) ?? choose(state: state, user: user)
+    let known = try recorded(state: state)
+    let placement = try known ?? choose(state: state, user: user)
     for folder in placement.foreignFolders {
       if mkdir(folder, 0o700) != 0 && errno != EEXIST { throw ServiceError.system("make folder", folder) }
       try checkOwned(folder)
@@ -62,14 +63,18 @@ struct Placement: Equatable {
       try Files.makeFolder(folder, mode: 0o700)
       try ServerUser.hand(folder, to: user)
     }
-    if placement.home != state {
-      note("user \(user?.name ?? "") cannot reach \(state): the servers' data is in \(placement.home)")
-    } else if placement.foreignFolders != [] {
-      note("\(state) is too long or unusual for sockets: they are in \(placement.sockets)")
-    }
+    // Once is enough: every command comes by here.
+    if known == nil, let remark = placement.remark(on: user) { note(remark) }
     try Files.write(
       "state=\(state)\nhome=\(placement.home)\nsockets=\(placement.sockets)\n", to: record(state))
     return placement
+  }
+
+  /// What is unusual about the place, if anything is.
+  private func remark(on user: ServerUser?) -> String? {
+    if home != state { return "user \(user?.name ?? "") cannot reach \(state): the servers' data is in \(home)" }
+    if foreignFolders != [] { return "\(state) is too long or unusual for sockets: they are in \(sockets)" }
+    return nil
   }
 
   static func choose(state: String, user: ServerUser?) throws -> Placement {
