@@ -46,9 +46,9 @@ migrate: build ## Bring the database to the newest schema
 migrate-down: build ## Take the last migration back
 	$(CUTOVER) migrate down
 
-bench: ## Measure the speed of the core
+bench: setup build ## Time the main job on 200 MB of data
 	swift build $(RELEASE) --product cutover-bench
-	.build/release/cutover-bench
+	@.ci/bench
 
 ci: setup lint build test ## All that must hold before a change is merged
 
