@@ -1,3 +1,4 @@
+import CutoverJSON
 import CutoverTestKit
 import Glibc
 import Testing
@@ -71,6 +72,30 @@ import Testing
 }
 
 @Suite struct `A parity run that is interrupted` {
+  @Test func `writes what it has found when its connection is lost`() throws {
+    try Scene.with { scene in
+      try #require(try scene.cutover("backfill").status == 0)
+      let lock = try Program.start(
+        "psql", [scene.postgres, "-qc", "BEGIN; LOCK TABLE trades; SELECT pg_sleep(60)"],
+        environment: ["PGAPPNAME": "blocker"])
+      while try scene.sql("SELECT count(*) FROM pg_locks WHERE relation = 'trades'::regclass") == "0" { usleep(20_000) }
+      let run = try scene.start("parity", "run", "--json")
+      try scene.waitUntilBlocked()
+      try scene.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cutover' AND datname = current_database()"
+      )
+      let ended = try run.wait()
+      try scene.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'blocker' AND datname = current_database()"
+      )
+      _ = try lock.wait()
+      #expect(ended.status == 2, "\(ended.errors)")
+      let endpoints = try #require(try JSONValue.parse(ended.output)["endpoints"]?.elements)
+      #expect(endpoints.first { $0["endpoint"]?.string == "positions" }?["verdict"]?.string == "clean")
+      #expect(endpoints.first { $0["endpoint"]?.string == "trades" }?["verdict"]?.string == "inconclusive")
+    }
+  }
+
   @Test func `writes an inconclusive report all the same`() throws {
     try Scene.with { scene in
       try #require(try scene.cutover("backfill").status == 0)
@@ -81,7 +106,9 @@ import Testing
       let run = try scene.start("parity", "run", "--report-dir", "out")
       try scene.waitUntilBlocked()
       run.send(SIGINT)
-      try scene.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'blocker'")
+      try scene.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'blocker' AND datname = current_database()"
+      )
       _ = try lock.wait()
       let ended = try run.wait()
       #expect(ended.status == 2)

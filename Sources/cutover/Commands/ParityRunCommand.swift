@@ -53,13 +53,19 @@ struct ParityRunCommand: ParsableCommand {
     var run = ParityRun(
       domain: Arena.name, endpoints: Arena.endpoints.filter { endpoint.isEmpty || endpoint.contains($0.name) },
       options: options, clock: Clock.milliseconds, random: &random)
-    let report = try stores.withSnapshot { connection in
-      run.basis.pgSnapshot = try connection.exportSnapshot()
-      run.basis.schemaVersion = try Schema.version(on: connection).map { "\($0)" }
-      let reading = ArenaReading(
-        legacyPath: folder.path, postgres: connection, redis: try stores.redis(), lifetimes: lifetimes)
-      return compare(run, reading)
+    var compared: ParityReport?
+    do {
+      try stores.withSnapshot { connection in
+        run.basis.pgSnapshot = try connection.exportSnapshot()
+        run.basis.schemaVersion = try Schema.version(on: connection).map { "\($0)" }
+        let reading = ArenaReading(
+          legacyPath: folder.path, postgres: connection, redis: try stores.redis(), lifetimes: lifetimes)
+        compared = compare(run, reading)
+      }
+    } catch  where compared != nil {
+      // Only the end of the snapshot failed, with its connection: what could not be read is in the report.
     }
+    guard let report = compared else { preconditionFailure("a snapshot without an error and without a report") }
     let path = try write(report)
     if json {
       Console.print(report.json)
