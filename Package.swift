@@ -37,29 +37,34 @@ let package = Package(
     // C libraries from Debian, by module maps and inline shims only; and what Swift cannot say.
     .systemLibrary(name: "CLibpq"),
     .systemLibrary(name: "CHiredis"),
+    .systemLibrary(name: "CSQLite"),
     .target(name: "CSpawn"),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
     // The core, which knows no domain.
     library("CutoverJSON", ["CSimdjson"]),
-    library("CutoverPostgres", ["CLibpq"], exclude: ["SQL"]),
+    library("CutoverPostgres", ["CLibpq", "CutoverFailpoints"], exclude: ["SQL"]),
     library("CutoverRedis", ["CHiredis"]),
     library("CutoverServices", ["CLibpq", "CSpawn", "CutoverRedis"]),
+    library("CutoverFailpoints"),
+    library("CutoverSQLite", ["CSQLite"]),
+    library("CutoverJournal", ["CutoverFailpoints", "CutoverSQLite"]),
     library("CutoverDomain", ["CutoverJSON"]),
+    library("CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal"]),
     library("CutoverParity", ["CutoverDomain", "CutoverJSON"]),
     library("ArgumentParser"),
 
     // Domains.
     library(
-      "ArenaDomain", ["CutoverDomain", "CutoverJSON", "CutoverPostgres", "CutoverRedis"],
+      "ArenaDomain", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverRedis"],
       exclude: ["Migrations", "SQL"]),
 
     // Programs.
     executable(
       "cutover",
       [
-        "ArenaDomain", "ArgumentParser", "CutoverDomain", "CutoverJSON", "CutoverParity", "CutoverPostgres",
-        "CutoverRedis", "CutoverServices",
+        "ArenaDomain", "ArgumentParser", "CutoverDomain", "CutoverDualWrite", "CutoverJSON", "CutoverJournal",
+        "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverServices",
       ]),
     executable("cutover-sqlgen", ["ArgumentParser", "CutoverPostgres", "CutoverServices"]),
     executable("cutover-bench", ["ArenaDomain", "ArgumentParser", "CutoverJSON"]),
@@ -73,6 +78,9 @@ let package = Package(
     tests("CutoverRedisTests", ["CutoverRedis", "CutoverServices"]),
     tests("CutoverServicesTests", ["CutoverRedis", "CutoverServices"]),
     tests("CutoverParityTests", ["CutoverParity"]),
+    tests("CutoverSQLiteTests", ["CutoverSQLite"]),
+    tests("CutoverJournalTests", ["CutoverJournal", "CutoverSQLite"]),
+    tests("CutoverDualWriteTests", ["CutoverDualWrite", "CutoverDomain", "CutoverJournal"]),
     tests("ArgumentParserTests", ["ArgumentParser"]),
     tests("SQLGenTests", ["CutoverPostgres", "cutover-sqlgen"], exclude: ["Sample/Migrations", "Sample/SQL"]),
     tests("ArenaDomainTests", ["ArenaDomain"]),

@@ -1,0 +1,58 @@
+/// Something that happened in a domain, checked: what a caller sent has become this, or was refused.
+public protocol DomainEvent: Sendable {
+  /// The event's own id, which is unique among all events.
+  var id: String { get }
+  /// What happened: `trade`, `price`.
+  var type: String { get }
+}
+
+/// Makes events of their JSON text.
+public protocol EventDecoder: Sendable {
+  /// The event that `json` says, from outside: `{"type": …, "id": …, "data": {…}}`. Throws for whatever a sink could
+  /// not make sense of.
+  func decode(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> any DomainEvent
+
+  /// An event that was accepted before, or made by the program itself: types that nobody outside may send are allowed.
+  func decodeAccepted(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> any DomainEvent
+}
+
+/// Why an event is refused.
+public struct EventError: Error, Sendable, Equatable, CustomStringConvertible {
+  public enum Code: String, Sendable {
+    case notJSON, tooLarge, unknownType, missingField, wrongType, outOfSet, outOfRange
+    /// Its id came before, with other content.
+    case conflict
+  }
+
+  public let code: Code
+  /// The JSON pointer to what is wrong, empty for the event as a whole: `/data/side`.
+  public let field: String
+  /// The byte in the event's text, from 1, where there is one to point at.
+  public let column: Int?
+  public let message: String
+
+  public init(_ code: Code, field: String = "", column: Int? = nil, _ message: String) {
+    self.code = code
+    self.field = field
+    self.column = column
+    self.message = message
+  }
+
+  public var description: String {
+    (field.isEmpty ? "" : "\(field): ") + message + (column.map { " (column \($0))" } ?? "")
+  }
+}
+
+/// An event with its place in the journal.
+public struct SequencedEvent: Sendable {
+  public let sequence: Int64
+  public let event: any DomainEvent
+  /// The length of its JSON text.
+  public let bytes: Int
+
+  public init(sequence: Int64, event: any DomainEvent, bytes: Int) {
+    self.sequence = sequence
+    self.event = event
+    self.bytes = bytes
+  }
+}

@@ -1,0 +1,98 @@
+/// A projection of the journal: a store that follows it.
+///
+/// A sink remembers its position atomically with its own data, so that a crash leaves it behind, never wrong. All calls
+/// come from one thread at a time; they block.
+public protocol Sink: AnyObject, Sendable {
+  /// Its name in cursors, reports and on the command line: `legacy`, `repository`.
+  var name: String { get }
+
+  var pace: SinkPace { get }
+
+  /// Repairs what a crash left, and says where the sink stands; `nil` where it has never applied anything. Called
+  /// before anything else, and again after every error.
+  func open() throws(SinkError) -> SinkPosition?
+
+  /// Applies `events`, in the order of their sequence numbers, and moves the position to `position`, both or nothing:
+  /// on return all of it is durable. Events that were put aside are missing among them, so that the position can be
+  /// ahead of the last event; there may be none at all. An older event never overwrites what a newer one wrote.
+  func apply(_ events: [SequencedEvent], upTo position: SinkPosition) throws(SinkError)
+
+  /// Lets go of connections and files. `open()` may follow.
+  func close()
+}
+
+/// Where a sink stands: in which journal, and at which entry of it.
+public struct SinkPosition: Sendable, Equatable {
+  public var journal: String
+  public var sequence: Int64
+
+  public init(journal: String, sequence: Int64) {
+    self.journal = journal
+    self.sequence = sequence
+  }
+}
+
+/// How much a sink likes to take at once.
+public struct SinkPace: Sendable {
+  /// The largest batch, in events and in bytes of their JSON text.
+  public var events: Int
+  public var bytes: Int
+  /// The share of time that the sink may be at work while nobody waits for it, above 0 and up to 1: after a batch that
+  /// took a second, one with a share of 0.25 rests for three, and takes more at once the next time.
+  public var share: Double
+  /// The longest rest between two batches, in seconds.
+  public var longestRest: Double
+
+  public init(events: Int, bytes: Int, share: Double = 1, longestRest: Double = 0) {
+    self.events = events
+    self.bytes = bytes
+    self.share = share
+    self.longestRest = longestRest
+  }
+}
+
+/// What keeps a sink from applying a batch. The batch was not applied at all.
+public struct SinkError: Error, Sendable, CustomStringConvertible {
+  public enum Code: Sendable {
+    /// The store is out of reach, full or busy: the same batch can succeed later.
+    case unavailable
+    /// Events that the store will never take as they are; the others of the batch can be applied without them.
+    case rejected([Rejection])
+    /// Something else moved the sink's position: another writer is at work on the store.
+    case displaced
+  }
+
+  /// An event that the store refuses, and why.
+  public struct Rejection: Sendable, Equatable {
+    public let sequence: Int64
+    public let reason: String
+
+    public init(sequence: Int64, reason: String) {
+      self.sequence = sequence
+      self.reason = reason
+    }
+  }
+
+  public let code: Code
+  public let message: String
+  /// What the person who sees this should do about it.
+  public let remedy: String?
+
+  public init(_ code: Code, _ message: String, remedy: String? = nil) {
+    self.code = code
+    self.message = message
+    self.remedy = remedy
+  }
+
+  public var description: String { message + (remedy.map { "; \($0)" } ?? "") }
+}
+
+/// Brings copies of a store's data (a cache) up to date, from notes that the store took in the same transaction as the
+/// data: an *outbox*.
+public protocol Relay: AnyObject, Sendable {
+  /// Delivers some of what waits, oldest first for each key, and returns how many notes that were; 0 where nothing
+  /// waits. Throws `.unavailable`, after which all that was not delivered still waits.
+  func deliver() throws(SinkError) -> Int
+
+  func close()
+}

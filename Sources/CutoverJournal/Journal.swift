@@ -1,0 +1,124 @@
+/// The log that everything else is a projection of: events in the order of their acceptance, numbered from 1 without
+/// gaps.
+///
+/// An event is accepted when ``append(_:)`` returns: then it is durable. What applies the events (a *sink*) keeps its
+/// own position with its own data; the journal only notes what the sinks say of themselves, for people and retention.
+/// One process at a time has a journal open for writing. All methods may be called from any thread; they block.
+/// They throw ``JournalError``.
+public protocol Journal: AnyObject, Sendable {
+  /// Tells this journal from any other. Sinks keep it with their positions, so that they never mix up two logs.
+  var identity: String { get }
+
+  /// The sequence number of the newest durable entry; 0, or the number that the journal began at, where there is none.
+  var head: Int64 { get }
+
+  /// Appends `records` in their order and returns when they are durable. An id that the journal knows is not appended
+  /// again: its first sequence number is given back. Callers on several threads share one synchronisation of the disk.
+  /// Throws `.conflict` before anything is written where a known id comes with other content.
+  func append(_ records: [JournalRecord]) throws(JournalError) -> [JournalReceipt]
+
+  /// The entries after sequence number `after`, oldest first: at most `limit`, and no more than `bytes` of content
+  /// unless a single one is larger. Throws `.compacted` where the first of them is no longer kept.
+  func read(after: Int64, limit: Int, bytes: Int) throws(JournalError) -> [JournalEntry]
+
+  /// Notes what a sink says of itself.
+  func note(_ cursor: SinkCursor) throws(JournalError)
+
+  /// What the sinks said of themselves last, by name.
+  func cursors() throws(JournalError) -> [SinkCursor]
+
+  /// Puts events aside that a sink can never apply. Parking one twice is parking it once.
+  func park(_ events: [ParkedEvent]) throws(JournalError)
+
+  /// The parked events, oldest first, each with its content.
+  func parked() throws(JournalError) -> [ParkedEvent]
+
+  /// Ends the parking of an event, since it was applied or given up; false where it is not parked.
+  func unpark(sink: String, sequence: Int64) throws(JournalError) -> Bool
+
+  /// Forgets the entries up to `sequence`, parked ones excepted; their ids stay known. Returns how many those were.
+  func compact(through sequence: Int64) throws(JournalError) -> Int
+}
+
+/// An event on its way in.
+public struct JournalRecord: Sendable {
+  /// The event's own id, which is unique among all events.
+  public var id: String
+  /// The event as JSON.
+  public var content: [UInt8]
+
+  public init(id: String, content: [UInt8]) {
+    self.id = id
+    self.content = content
+  }
+}
+
+/// What became of an appended record.
+public struct JournalReceipt: Sendable, Equatable {
+  public let sequence: Int64
+  /// Whether the journal had it before.
+  public let isDuplicate: Bool
+
+  public init(sequence: Int64, isDuplicate: Bool) {
+    self.sequence = sequence
+    self.isDuplicate = isDuplicate
+  }
+}
+
+/// An event in the journal.
+public struct JournalEntry: Sendable, Equatable {
+  public let sequence: Int64
+  public let id: String
+  /// When it was accepted, in Unix milliseconds.
+  public let acceptedAt: Int64
+  public let content: [UInt8]
+
+  public init(sequence: Int64, id: String, acceptedAt: Int64, content: [UInt8]) {
+    self.sequence = sequence
+    self.id = id
+    self.acceptedAt = acceptedAt
+    self.content = content
+  }
+}
+
+/// How far a sink has come, in its own words.
+public struct SinkCursor: Sendable, Equatable {
+  public var sink: String
+  /// The newest entry that the sink has applied, or put aside.
+  public var sequence: Int64
+  /// Why it does not go on, `nil` while it does.
+  public var lastError: String?
+  /// Since when it does not go on, in Unix milliseconds.
+  public var failingSince: Int64?
+  /// When this was noted, in Unix milliseconds.
+  public var updatedAt: Int64
+
+  public init(sink: String, sequence: Int64, lastError: String? = nil, failingSince: Int64? = nil, updatedAt: Int64) {
+    self.sink = sink
+    self.sequence = sequence
+    self.lastError = lastError
+    self.failingSince = failingSince
+    self.updatedAt = updatedAt
+  }
+}
+
+/// An event that a sink can never apply as things stand.
+public struct ParkedEvent: Sendable, Equatable {
+  public var sink: String
+  public var sequence: Int64
+  public var id: String
+  /// Why the sink refused it.
+  public var reason: String
+  /// When it was put aside, in Unix milliseconds.
+  public var parkedAt: Int64
+  public var content: [UInt8]
+
+  public init(sink: String, sequence: Int64, id: String, reason: String, parkedAt: Int64, content: [UInt8]) {
+    self.sink = sink
+    self.sequence = sequence
+    self.id = id
+    self.reason = reason
+    self.parkedAt = parkedAt
+    self.content = content
+  }
+}

@@ -1,0 +1,34 @@
+/// Why the journal could not do what it was asked.
+public struct JournalError: Error, Sendable, CustomStringConvertible {
+  public enum Code: String, Sendable {
+    /// Another process has the journal open for writing.
+    case locked
+    /// A known id came with other content.
+    case conflict
+    /// The entries asked for are no longer kept.
+    case compacted
+    /// The disk is full.
+    case full
+    /// The disk or the file system refuses.
+    case unavailable
+    /// The file is not what a journal should be.
+    case damaged
+  }
+
+  public let code: Code
+  /// What is wrong, with the file it is about.
+  public let message: String
+  /// What the person who sees this should do about it.
+  public let remedy: String?
+  /// The index of the record that is to blame, for `.conflict`.
+  public let record: Int?
+
+  public init(_ code: Code, _ message: String, remedy: String? = nil, record: Int? = nil) {
+    self.code = code
+    self.message = message
+    self.remedy = remedy
+    self.record = record
+  }
+
+  public var description: String { message + (remedy.map { "; \($0)" } ?? "") }
+}
