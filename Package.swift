@@ -27,7 +27,9 @@ func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
-  .testTarget(name: name, dependencies: dependencies + ["CutoverTestKit"], exclude: exclude, swiftSettings: strict)
+  .testTarget(
+    name: name, dependencies: dependencies + ["CutoverTestKit", "CutoverThreads"], exclude: exclude,
+    swiftSettings: strict)
 }
 
 let package = Package(
@@ -43,14 +45,16 @@ let package = Package(
 
     // The core, which knows no domain.
     library("CutoverJSON", ["CSimdjson"]),
-    library("CutoverPostgres", ["CLibpq", "CutoverFailpoints"], exclude: ["SQL"]),
+    library("CutoverPostgres", ["CLibpq", "CutoverFailpoints", "CutoverThreads"], exclude: ["SQL"]),
     library("CutoverRedis", ["CHiredis"]),
     library("CutoverServices", ["CLibpq", "CSpawn", "CutoverRedis"]),
     library("CutoverFailpoints"),
+    library("CutoverThreads"),
     library("CutoverSQLite", ["CSQLite"]),
-    library("CutoverJournal", ["CutoverFailpoints", "CutoverSQLite"]),
+    library("CutoverJournal", ["CutoverFailpoints", "CutoverSQLite", "CutoverThreads"]),
     library("CutoverDomain", ["CutoverJSON"]),
-    library("CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal"]),
+    library(
+      "CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverThreads"]),
     library("CutoverParity", ["CutoverDomain", "CutoverJSON"]),
     library("ArgumentParser"),
 
@@ -71,7 +75,7 @@ let package = Package(
 
     // Tests, and what they share: throw-away servers, scratch folders.
     .target(
-      name: "CutoverTestKit", dependencies: ["CutoverPostgres", "CutoverRedis", "CutoverServices"],
+      name: "CutoverTestKit", dependencies: ["CutoverPostgres", "CutoverRedis", "CutoverServices", "CutoverThreads"],
       path: "Tests/CutoverTestKit", swiftSettings: strict),
     tests("CutoverJSONTests", ["CutoverJSON"]),
     tests("CutoverPostgresTests", ["CutoverPostgres", "CutoverServices"]),
