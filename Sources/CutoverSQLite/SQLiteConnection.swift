@@ -27,7 +27,8 @@ public final class SQLiteConnection {
 
   public let path: String
 
-  let handle: OpaquePointer
+  private let handle: OpaquePointer
+  private let busyTimeout: Int32
   private var statements: [String: SQLiteStatement] = [:]
   private let walPageCount: UnsafeMutablePointer<Int32>
 
@@ -49,6 +50,7 @@ public final class SQLiteConnection {
     }
     self.path = path
     handle = pointer
+    self.busyTimeout = busyTimeout
     walPageCount = .allocate(capacity: 1)
     walPageCount.initialize(to: 0)
     sqlite3_busy_timeout(handle, busyTimeout)
@@ -161,9 +163,9 @@ extension SQLiteConnection {
   }
 
   /// Copies the write-ahead log into the database; returns whether the log can begin anew, false where readers are in
-  /// the way.
+  /// the way for longer than `patience`, in milliseconds.
   @discardableResult
-  public func checkpoint(_ mode: Checkpoint) throws(SQLiteError) -> Bool {
+  public func checkpoint(_ mode: Checkpoint, patience: Int32) throws(SQLiteError) -> Bool {
     let number =
       switch mode {
       case .passive: SQLITE_CHECKPOINT_PASSIVE
@@ -172,9 +174,12 @@ extension SQLiteConnection {
       }
     var pages: Int32 = 0
     var copied: Int32 = 0
+    sqlite3_busy_timeout(handle, patience)
+    defer { sqlite3_busy_timeout(handle, busyTimeout) }
     let code = sqlite3_wal_checkpoint_v2(handle, nil, number, &pages, &copied)
     if code & 0xff == SQLITE_BUSY { return false }
     guard code == SQLITE_OK else { throw SQLiteError(code, handle) }
+    if mode != .passive { walPageCount.pointee = 0 }
     return pages == copied
   }
 }
