@@ -18,8 +18,10 @@ let strict: [SwiftSetting] =
   ]
 
 /// A library of the project. Which target may depend on which is the table in docs/architecture.md.
-func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
-  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+func library(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
 func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -51,7 +53,9 @@ let package = Package(
     library("CutoverFailpoints"),
     library("CutoverThreads"),
     library("CutoverSQLite", ["CSQLite"]),
-    library("CutoverJournal", ["CutoverFailpoints", "CutoverSQLite", "CutoverThreads"]),
+    library(
+      "CutoverJournal", ["CutoverFailpoints", "CutoverSQLite"],
+      resources: [.embedInCode("SQLite/journal.sql"), .embedInCode("SQLite/schema.sql")]),
     library("CutoverDomain", ["CutoverJSON"]),
     library(
       "CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverThreads"]),
