@@ -2,8 +2,8 @@ import CutoverDomain
 import CutoverJSON
 
 struct PositionData: EventData {
-  private var modelId = ""
-  private var position = Position()
+  var modelId = ""
+  var position = Position()
 
   static let fieldTable = FieldTable(of: Self.self)
   static let required = FieldSet(fieldTable, "model_id", "symbol", "quantity", "entry_price")
@@ -22,8 +22,8 @@ struct PositionData: EventData {
 }
 
 struct PositionClosingData: EventData {
-  private var modelId = ""
-  private var details = ClosingDetails()
+  var modelId = ""
+  var details = ClosingDetails()
 
   static let fieldTable = FieldTable(of: Self.self)
   static let required = FieldSet(fieldTable, "model_id", "symbol")
@@ -43,10 +43,10 @@ struct PositionClosingData: EventData {
 
 /// What is said of the end of a position, but for its model.
 struct ClosingDetails: EventPart {
-  private var symbol = ""
-  private var exitPrice = OptionalNumber()
-  private var exitTime = OptionalNumber()
-  private var pnl = OptionalNumber()
+  var symbol = ""
+  var exitPrice = OptionalNumber()
+  var exitTime = OptionalNumber()
+  var pnl = OptionalNumber()
 
   static let fieldTable = FieldTable(of: Self.self)
   static let required = FieldSet(fieldTable, "symbol")
@@ -96,9 +96,9 @@ enum ClosedPosition: WireValue {
 }
 
 struct TradeData: EventData {
-  private var trade = Trade()
-  private var closed = ClosedPosition.none
-  private var accountTotal = OptionalPart<AccountTotal>()
+  var trade = Trade()
+  var closed = ClosedPosition.none
+  var accountTotal = OptionalPart<AccountTotal>()
 
   static let fieldTable = FieldTable(of: Self.self)
   static let required = FieldSet(

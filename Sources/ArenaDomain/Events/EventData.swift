@@ -68,7 +68,7 @@ extension LeaderboardEntry: EventPart {
 }
 
 struct LeaderboardData: EventData {
-  private var entries: [CheckedPart<LeaderboardEntry>]?
+  var entries: [CheckedPart<LeaderboardEntry>]?
 
   static let fieldTable = FieldTable(of: Self.self)
   static let required = FieldSet(fieldTable, "entries")
@@ -88,9 +88,9 @@ struct LeaderboardData: EventData {
 }
 
 struct MessageData: EventData {
-  private var modelId = ""
-  private var message = Message()
-  private var conversation = OptionalName()
+  var modelId = ""
+  var message = Message()
+  var conversation = OptionalName()
 
   static let fieldTable = FieldTable(of: Self.self)
   static let required = FieldSet(fieldTable, "model_id", "role", "content")
@@ -114,7 +114,7 @@ struct MessageData: EventData {
 }
 
 struct BackfillData: EventData {
-  private var order = BackfillOrder()
+  var order = BackfillOrder()
 
   static let fieldTable = FieldTable(of: Self.self)
   static let required = FieldSet(fieldTable, "folder", "batch")

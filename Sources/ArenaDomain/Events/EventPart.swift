@@ -69,20 +69,15 @@ struct FieldCheck {
   }
 }
 
-extension JSONReader {
-  /// Reads a part of an event where there is one, `nil` where there is a null.
-  func readPart<Part: EventPart>(_ type: Part.Type) throws -> Part? {
-    try readNullIfNext() ? nil : Part(checking: self)
-  }
-}
-
 /// A field with a part of an event, or nothing.
 struct OptionalPart<Part: EventPart>: WireValue {
-  var part: Part?
+  let part: Part?
 
-  init() {}
+  init() { part = nil }
 
-  init(reading reader: JSONReader) throws { part = try reader.readPart(Part.self) }
+  init(_ part: Part?) { self.part = part }
+
+  init(reading reader: JSONReader) throws { part = try reader.readNullIfNext() ? nil : Part(checking: reader) }
 
   func write(into writer: inout JSONWriter) throws {
     if let part { try part.write(into: &writer) } else { writer.null() }
@@ -91,9 +86,11 @@ struct OptionalPart<Part: EventPart>: WireValue {
 
 /// A part of an event as an element of a list, where a null cannot stand for it.
 struct CheckedPart<Part: EventPart>: WireValue {
-  var part = Part()
+  let part: Part
 
-  init() {}
+  init() { part = Part() }
+
+  init(_ part: Part) { self.part = part }
 
   init(reading reader: JSONReader) throws { part = try Part(checking: reader) }
 

@@ -2,9 +2,11 @@ import CutoverJSON
 
 /// A number that need not be there.
 struct OptionalNumber: WireValue {
-  private(set) var value: Double?
+  let value: Double?
 
-  init() {}
+  init() { value = nil }
+
+  init(_ value: Double?) { self.value = value }
 
   init(reading reader: JSONReader) throws { value = try reader.readNullIfNext() ? nil : reader.readDouble() }
 
@@ -15,9 +17,11 @@ struct OptionalNumber: WireValue {
 
 /// An integer that need not be there.
 struct OptionalInteger: WireValue {
-  private(set) var value: Int64?
+  let value: Int64?
 
-  init() {}
+  init() { value = nil }
+
+  init(_ value: Int64?) { self.value = value }
 
   init(reading reader: JSONReader) throws { value = try reader.readNullIfNext() ? nil : reader.readInt64() }
 
@@ -28,9 +32,11 @@ struct OptionalInteger: WireValue {
 
 /// A text that need not be there.
 struct OptionalName: WireValue {
-  private(set) var value: String?
+  let value: String?
 
-  init() {}
+  init() { value = nil }
+
+  init(_ value: String?) { self.value = value }
 
   init(reading reader: JSONReader) throws { value = try reader.readNullIfNext() ? nil : reader.readString() }
 
@@ -41,9 +47,11 @@ struct OptionalName: WireValue {
 
 /// A number of which every digit counts.
 struct ExactNumber: WireValue {
-  private(set) var number = JSONNumber(unchecked: "0")
+  let number: JSONNumber
 
-  init() {}
+  init() { number = JSONNumber(unchecked: "0") }
+
+  init(_ number: JSONNumber) { self.number = number }
 
   init(reading reader: JSONReader) throws { number = try reader.readNumber() }
 

@@ -2,9 +2,9 @@ import CutoverDomain
 import CutoverJSON
 
 struct PriceData: EventData {
-  private var quote = PriceQuote()
-  private var volume = OptionalNumber()
-  private var raw = OpaqueJSON.null
+  var quote = PriceQuote()
+  var volume = OptionalNumber()
+  var raw = OpaqueJSON.null
 
   static let fieldTable = FieldTable(of: Self.self)
   static let required = FieldSet(fieldTable, "provider", "symbol", "price", "timestamp")
@@ -32,7 +32,7 @@ struct PriceData: EventData {
 }
 
 struct MarketAssetData: DetailedData {
-  private var asset = MarketAsset()
+  var asset = MarketAsset()
 
   static let fieldTable = FieldTable(of: Self.self)
   static let required = FieldSet(fieldTable, "provider", "symbol")
@@ -55,7 +55,7 @@ struct MarketAssetData: DetailedData {
 }
 
 struct MarketContextData: DetailedData {
-  private var context = MarketAssetContext()
+  var context = MarketAssetContext()
 
   static let fieldTable = FieldTable(of: Self.self)
   static let required = FieldSet(fieldTable, "provider", "symbol", "timestamp")
@@ -102,8 +102,8 @@ enum TraderStateKind: NamedKind {
 
 /// The data of a model, a symbol, or the state of a trader: a name, and whatever else.
 struct NamedData<Kind: NamedKind>: DetailedData {
-  private var id = OptionalName()
-  private var alias = OptionalName()
+  var id = OptionalName()
+  var alias = OptionalName()
 
   static var fieldTable: FieldTable { FieldTable(names: ["id"] + (Kind.alias.map { [$0] } ?? [])) }
   static var required: FieldSet { [] }

@@ -2,9 +2,9 @@ import CutoverDomain
 import CutoverJSON
 
 struct DecisionCycleData: DetailedData {
-  private var cycle = DecisionCycle()
-  private var startedAt = OptionalInteger()
-  private var timestamp = OptionalInteger()
+  var cycle = DecisionCycle()
+  var startedAt = OptionalInteger()
+  var timestamp = OptionalInteger()
 
   static let fieldTable = FieldTable(of: Self.self)
   static let required = FieldSet(fieldTable, "id", "model_id", "status")
@@ -35,8 +35,8 @@ struct DecisionCycleData: DetailedData {
 }
 
 struct SimOrderData: EventData {
-  private var order = SimOrder()
-  private var price = OptionalNumber()
+  var order = SimOrder()
+  var price = OptionalNumber()
 
   static let fieldTable = FieldTable(of: Self.self)
   static let required = FieldSet(fieldTable, "id", "model_id", "symbol", "side", "status", "quantity", "timestamp")
@@ -68,8 +68,8 @@ struct SimOrderData: EventData {
 }
 
 struct SimBalanceData: EventData {
-  private var balance = SimBalance()
-  private var amount = ExactNumber()
+  var balance = SimBalance()
+  var amount = ExactNumber()
 
   static let fieldTable = FieldTable(of: Self.self)
   static let required = FieldSet(fieldTable, "model_id", "asset", "balance", "timestamp")
