@@ -72,10 +72,10 @@ let package = Package(
       "cutover",
       [
         "ArenaDomain", "ArgumentParser", "CutoverDomain", "CutoverDualWrite", "CutoverJSON", "CutoverJournal",
-        "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverServices",
+        "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverServices", "CutoverThreads",
       ]),
     executable("cutover-sqlgen", ["ArgumentParser", "CutoverPostgres", "CutoverServices"]),
-    executable("cutover-bench", ["ArenaDomain", "ArgumentParser", "CutoverJSON"]),
+    executable("cutover-bench", ["ArenaDomain", "ArgumentParser", "CutoverDomain", "CutoverJSON"]),
 
     // Tests, and what they share: throw-away servers, scratch folders.
     .target(

@@ -1,4 +1,5 @@
 import CutoverTestKit
+import CutoverThreads
 import Synchronization
 import Testing
 
