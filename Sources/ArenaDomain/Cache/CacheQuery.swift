@@ -105,7 +105,7 @@ struct CacheQuery {
   /// What was said of something, as it came.
   private func queueDetail<Query: PostgresQuery>(
     _ query: Query, in pipeline: inout PostgresPipeline, _ done: @escaping (CacheWrite) -> Void
-  ) throws where Query.Row == StoredDetail {
+  ) throws where Query.Row == CachedDetail {
     let key = key
     try pipeline.queue(query: query) { rows in
       done(rows.first.map { .string(key, Array($0.detail.text.utf8)) } ?? .deletion(key))

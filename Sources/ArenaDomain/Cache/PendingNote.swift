@@ -9,8 +9,8 @@ struct PendingNote: Sendable {
   var payload = OpaqueJSON.null
 }
 
-/// What a row keeps of its event, as it came.
-struct StoredDetail: Sendable {
+/// What a row keeps of its event for Redis: its data as it came.
+struct CachedDetail: Sendable {
   var detail = OpaqueJSON.null
 }
 

@@ -313,8 +313,8 @@ struct GetLastDecision: PostgresQuery {
     parameters.append(modelId)
   }
 
-  static func decode(_ row: borrowing PostgresRow) throws -> StoredDetail {
-    var value = StoredDetail()
+  static func decode(_ row: borrowing PostgresRow) throws -> CachedDetail {
+    var value = CachedDetail()
     value.detail = try row.decode(0)
     return value
   }
@@ -333,8 +333,8 @@ struct GetTraderState: PostgresQuery {
     parameters.append(id)
   }
 
-  static func decode(_ row: borrowing PostgresRow) throws -> StoredDetail {
-    var value = StoredDetail()
+  static func decode(_ row: borrowing PostgresRow) throws -> CachedDetail {
+    var value = CachedDetail()
     value.detail = try row.decode(0)
     return value
   }
@@ -355,8 +355,8 @@ struct GetMarketAsset: PostgresQuery {
     parameters.append(symbol)
   }
 
-  static func decode(_ row: borrowing PostgresRow) throws -> StoredDetail {
-    var value = StoredDetail()
+  static func decode(_ row: borrowing PostgresRow) throws -> CachedDetail {
+    var value = CachedDetail()
     value.detail = try row.decode(0)
     return value
   }
@@ -377,8 +377,8 @@ struct GetMarketContext: PostgresQuery {
     parameters.append(symbol)
   }
 
-  static func decode(_ row: borrowing PostgresRow) throws -> StoredDetail {
-    var value = StoredDetail()
+  static func decode(_ row: borrowing PostgresRow) throws -> CachedDetail {
+    var value = CachedDetail()
     value.detail = try row.decode(0)
     return value
   }

@@ -85,19 +85,19 @@ FROM price_latest
 WHERE provider = @provider AND symbol = @symbol;
 
 -- name: GetLastDecision :one
--- row: StoredDetail
+-- row: CachedDetail
 SELECT detail FROM decision_cycles WHERE model_id = @model_id ORDER BY started_at DESC, seq DESC LIMIT 1;
 
 -- name: GetTraderState :one
--- row: StoredDetail
+-- row: CachedDetail
 SELECT detail FROM trader_state WHERE id = @id;
 
 -- name: GetMarketAsset :one
--- row: StoredDetail
+-- row: CachedDetail
 SELECT detail FROM market_assets WHERE provider = @provider AND symbol = @symbol;
 
 -- name: GetMarketContext :one
--- row: StoredDetail
+-- row: CachedDetail
 SELECT detail FROM market_asset_ctx WHERE provider = @provider AND symbol = @symbol;
 
 -- The newest simulated orders of a model, newest first.
