@@ -33,7 +33,7 @@ struct ArenaStores {
   func backfill(_ folder: String, batch: Int = 1000, progress: (Backfill.Progress) -> Void = { _ in }) throws
     -> Backfill.Report
   {
-    let report = try Backfill(from: folder, to: postgres, batch: batch).run(progress: progress)
+    let report = try Backfill(from: folder, batch: batch).run(on: postgres, progress: progress)
     _ = try Arena.warmCache(redis, from: postgres)
     return report
   }

@@ -14,14 +14,15 @@ extension Backfill {
     let arrival: Int64
   }
 
-  static func conversations(_ legacy: LegacyDirectory) throws -> ListLoad<Conversation, PlacedConversation> {
+  func conversations() throws -> ListLoad<Conversation, PlacedConversation> {
     var occurrences: [ExactString: Int64] = [:]
     var arrival: Int64 = 0
     return ListLoad(
-      name: LegacyDocument.conversations.rawValue, list: try legacy.conversationsList(), batch: 1,
+      name: LegacyDocument.conversations.rawValue, list: try legacy.conversationsList(), sequence: sequence,
+      batch: 1,
       key: { _ in nil },
       fault: { conversation in
-        conversation.messages?.enumerated().first { !roles.contains($0.element.role) }.map { index, message in
+        conversation.messages?.enumerated().first { !Self.roles.contains($0.element.role) }.map { index, message in
           (
             "messages",
             "message \(index) has the role \"\(message.role)\", which is none of system, user, assistant, tool"
@@ -42,7 +43,7 @@ extension Backfill {
       })
   }
 
-  private static func write(_ placed: PlacedConversation, _ connection: PostgresConnection) throws -> Int {
+  private func write(_ placed: PlacedConversation, _ connection: PostgresConnection) throws -> Int {
     let conversation = placed.conversation
     try addNames(models: [conversation.modelId], connection)
     var changed = try connection.execute(
@@ -52,11 +53,11 @@ extension Backfill {
     let identity = GetConversationID(modelId: conversation.modelId, occurrence: placed.occurrence)
     guard let id = try connection.one(identity)?.id else { return changed }
     let messages = (conversation.messages ?? []).enumerated().map { ordinal, message in
-      StoredMessage(message: message, conversationId: id, ordinal: Int64(ordinal))
+      StoredMessage(message: message, conversationId: id, ordinal: Int64(ordinal), seq: sequence)
     }
-    for start in stride(from: 0, to: messages.count, by: messagesPerStatement) {
-      let rows = Array(messages[start..<min(start + messagesPerStatement, messages.count)])
-      changed += try connection.execute(UpsertMessages(rows: rows, seq: sequence))
+    for start in stride(from: 0, to: messages.count, by: Self.messagesPerStatement) {
+      let rows = Array(messages[start..<min(start + Self.messagesPerStatement, messages.count)])
+      changed += try connection.execute(UpsertMessages(rows: rows, always: false))
     }
     return try changed
       + connection.execute(DeleteMessagesFrom(conversationId: id, ordinal: Int64(messages.count), seq: sequence))

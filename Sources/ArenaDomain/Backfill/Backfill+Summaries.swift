@@ -1,51 +1,51 @@
 import CutoverPostgres
 
 extension Backfill {
-  static func sinceInceptionValues(
-    _ legacy: LegacyDirectory, batch: Int
-  ) throws -> ListLoad<SinceInceptionValue, StoredSinceInceptionValue> {
+  func sinceInceptionValues() throws -> ListLoad<SinceInceptionValue, StoredSinceInceptionValue> {
     var arrival: Int64 = 0
     return ListLoad(
-      name: LegacyDocument.sinceInceptionValues.rawValue, list: try legacy.sinceInceptionValuesList(), batch: batch,
+      name: LegacyDocument.sinceInceptionValues.rawValue, list: try legacy.sinceInceptionValuesList(),
+      sequence: sequence, batch: batch,
       key: { ("id", $0.id) },
       row: { value in
         defer { arrival += 1 }
-        return StoredSinceInceptionValue(value: value, arrival: arrival)
+        return StoredSinceInceptionValue(value: value, arrival: arrival, seq: sequence)
       },
       write: { rows, connection in
         try addNames(models: rows.map(\.value.modelId), connection)
-        return try connection.execute(UpsertSinceInceptionValues(rows: rows, seq: sequence))
+        return try connection.execute(UpsertSinceInceptionValues(rows: rows, always: false))
       })
   }
 
-  static func leaderboard(_ legacy: LegacyDirectory) throws -> ListLoad<LeaderboardEntry, StoredLeaderboardEntry> {
+  func leaderboard() throws -> ListLoad<LeaderboardEntry, StoredLeaderboardEntry> {
     var arrival: Int64 = 0
     return ListLoad(
-      name: LegacyDocument.leaderboard.rawValue, list: try legacy.leaderboardList(), batch: nil,
+      name: LegacyDocument.leaderboard.rawValue, list: try legacy.leaderboardList(), sequence: sequence, batch: nil,
       key: { ("id", $0.id) },
       row: { entry in
         defer { arrival += 1 }
-        return StoredLeaderboardEntry(entry: entry, arrival: arrival)
+        return StoredLeaderboardEntry(entry: entry, arrival: arrival, seq: sequence)
       },
       write: { rows, connection in
         try addNames(models: rows.map(\.entry.id), connection)
-        return try connection.execute(UpsertLeaderboardEntries(rows: rows, seq: sequence))
+        return try connection.execute(UpsertLeaderboardEntries(rows: rows, always: false))
           + connection.execute(DeleteLeaderboardEntriesExcept(rows: rows, seq: sequence))
       })
   }
 
-  static func analytics(_ legacy: LegacyDirectory) throws -> ListLoad<ModelAnalytics, StoredAnalytics> {
+  func analytics() throws -> ListLoad<ModelAnalytics, StoredAnalytics> {
     var arrival: Int64 = 0
     return ListLoad(
-      name: LegacyDocument.analytics.rawValue, list: try legacy.analyticsList(), batch: nil,
+      name: LegacyDocument.analytics.rawValue, list: try legacy.analyticsList(), sequence: sequence, batch: nil,
       key: { ("model_id", $0.modelId) },
       row: { analytics in
         defer { arrival += 1 }
-        return StoredAnalytics(analytics: analytics, source: "list", model: analytics.modelId, arrival: arrival)
+        return StoredAnalytics(
+          analytics: analytics, source: "list", model: analytics.modelId, arrival: arrival, seq: sequence)
       },
       write: { rows, connection in
         try addNames(models: rows.map(\.model), connection)
-        return try connection.execute(UpsertAnalytics(rows: rows, seq: sequence))
+        return try connection.execute(UpsertAnalytics(rows: rows, always: false))
           + connection.execute(DeleteAnalyticsExcept(rows: rows, ofSource: "list", seq: sequence))
       })
   }
@@ -56,12 +56,14 @@ struct OwnAnalyticsLoad: DocumentLoad {
   static let documentName = "analytics-{model}"
 
   var name: String { Self.documentName }
+  private let backfill: Backfill
   private let rows: [StoredAnalytics]
 
-  init(_ legacy: LegacyDirectory) throws {
-    rows = try legacy.modelsWithOwnAnalytics().compactMap { model in
-      try legacy.ownAnalytics(of: model, fitting: .orFault).map {
-        StoredAnalytics(analytics: $0, source: "own", model: model)
+  init(_ backfill: Backfill) throws {
+    self.backfill = backfill
+    rows = try backfill.legacy.modelsWithOwnAnalytics().compactMap { model in
+      try backfill.legacy.ownAnalytics(of: model, fitting: .orFault).map {
+        StoredAnalytics(analytics: $0, source: "own", model: model, seq: backfill.sequence)
       }
     }
   }
@@ -69,10 +71,10 @@ struct OwnAnalyticsLoad: DocumentLoad {
   func check() -> Int { rows.count }
 
   func write(to connection: PostgresConnection, progress: (Int) -> Void) throws -> Int {
-    let changed = try connection.transaction { _ in
-      try Backfill.addNames(models: rows.map(\.model), connection)
-      return try connection.execute(UpsertAnalytics(rows: rows, seq: Backfill.sequence))
-        + connection.execute(DeleteAnalyticsExcept(rows: rows, ofSource: "own", seq: Backfill.sequence))
+    let changed = try connection.sinkTransaction {
+      try backfill.addNames(models: rows.map(\.model), connection)
+      return try connection.execute(UpsertAnalytics(rows: rows, always: false))
+        + connection.execute(DeleteAnalyticsExcept(rows: rows, ofSource: "own", seq: backfill.sequence))
     }
     progress(rows.count)
     return changed

@@ -4,18 +4,18 @@ extension Backfill {
   /// What `side` can be; empty where a legacy record has none.
   private static let sides: Set<String> = ["long", "short", "buy", "sell", ""]
 
-  static func trades(_ legacy: LegacyDirectory, batch: Int) throws -> ListLoad<Trade, StoredTrade> {
+  func trades() throws -> ListLoad<Trade, StoredTrade> {
     var order = TradeOrder()
     return ListLoad(
-      name: LegacyDocument.trades.rawValue, list: try legacy.tradesList(), batch: batch,
+      name: LegacyDocument.trades.rawValue, list: try legacy.tradesList(), sequence: sequence, batch: batch,
       key: { ("id", $0.id) },
       fault: { trade in
-        sides.contains(trade.side) ? nil : ("side", "\"\(trade.side)\" is none of long, short, buy, sell")
+        Self.sides.contains(trade.side) ? nil : ("side", "\"\(trade.side)\" is none of long, short, buy, sell")
       },
-      row: { order.place($0) },
+      row: { order.place($0, seq: sequence) },
       write: { rows, connection in
         try addNames(models: rows.map(\.trade.modelId), symbols: rows.map(\.trade.symbol), connection)
-        return try connection.execute(UpsertTrades(rows: rows, seq: sequence))
+        return try connection.execute(UpsertTrades(rows: rows, always: false))
       })
   }
 }

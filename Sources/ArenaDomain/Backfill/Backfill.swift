@@ -6,20 +6,20 @@ public import CutoverPostgres
 ///
 /// Everything is read and checked before anything is written, so that a faulty file leaves the repository as it was.
 /// Rows are then written in batches, each one transaction with a note of how far it came: a backfill that was killed
-/// goes on from there. Writing what is there already changes nothing; a row that a later event wrote is not touched,
-/// since backfilled rows carry the oldest sequence number there is.
+/// goes on from there. Writing what is there already changes nothing; a row that an event wrote which came after the
+/// backfill is not touched, since its sequence number is higher.
 public struct Backfill {
-  /// The sequence number of backfilled rows: they are older than any event.
-  static let sequence: Int64 = 0
+  let legacy: LegacyDirectory
+  /// The sequence number of the rows.
+  let sequence: Int64
+  /// The number of records in a transaction.
+  let batch: Int
 
-  private let legacy: LegacyDirectory
-  private let connection: PostgresConnection
-  private let batch: Int
-
-  /// `batch` is the number of records in a transaction.
-  public init(from legacyPath: String, to connection: PostgresConnection, batch: Int = 1000) {
+  /// A backfill of the folder `legacyPath` that has the place `sequence` in the journal; without a journal it is older
+  /// than any event. `batch` is the number of records in a transaction.
+  public init(from legacyPath: String, sequence: Int64 = 0, batch: Int = 1000) {
     legacy = LegacyDirectory(legacyPath, invalidText: .refuse)
-    self.connection = connection
+    self.sequence = sequence
     self.batch = batch
   }
 
@@ -50,30 +50,26 @@ public struct Backfill {
     public var rowsChanged: Int { documents.reduce(0) { $0 + $1.rowsChanged } }
   }
 
-  /// Throws `ReadError` for what the legacy folder has wrong, `PostgresError` for what the database objects to.
-  public func run(progress: (Progress) -> Void = { _ in }) throws -> Report {
+  /// A dataset that was checked, ready to be written.
+  private struct Plan {
+    var loads: [(load: any DocumentLoad, records: Int)] = []
+    var missing: [String] = []
+  }
+
+  /// Reads all of the dataset and throws `ReadError` for the first thing wrong with it; writes nothing.
+  public func check(progress: (Progress) -> Void = { _ in }) throws { _ = try plan(progress) }
+
+  /// Checks the dataset and writes it. Throws `ReadError` for what the legacy folder has wrong, `PostgresError` for what
+  /// the database objects to.
+  public func run(on connection: PostgresConnection, progress: (Progress) -> Void = { _ in }) throws -> Report {
     guard try connection.one(TryLockBackfill())?.acquired == true else {
       throw ReadError(
         .unavailable, source: "repository", message: "another backfill is at work on it", remedy: "wait for it to end")
     }
     defer { _ = try? connection.one(UnlockBackfill()) }
-    var report = Report()
-    var plans: [(load: any DocumentLoad, records: Int)] = []
-    for name in LegacyDocument.allCases.map(\.rawValue) + [OwnAnalyticsLoad.documentName] {
-      progress(.init(phase: .checking, document: name, records: 0, total: nil))
-      do {
-        let load = try makeLoad(name)
-        plans.append((load, try load.check()))
-      } catch let error as ReadError where error.code == .missing {
-        report.missing.append(name)
-      }
-    }
-    guard plans.contains(where: { $0.load.name != OwnAnalyticsLoad.documentName || $0.records > 0 }) else {
-      throw ReadError(
-        .missing, source: legacy.path, message: "there is no legacy dataset in it",
-        remedy: "name the folder with crypto-prices.json, trades.json and so on (--from, CUTOVER_DATA_PATH)")
-    }
-    for (load, records) in plans {
+    let plan = try plan(progress)
+    var report = Report(missing: plan.missing)
+    for (load, records) in plan.loads {
       let changed = try load.write(to: connection) {
         progress(.init(phase: .writing, document: load.name, records: $0, total: records))
       }
@@ -82,17 +78,36 @@ public struct Backfill {
     return report
   }
 
+  private func plan(_ progress: (Progress) -> Void) throws -> Plan {
+    var plan = Plan()
+    for name in LegacyDocument.allCases.map(\.rawValue) + [OwnAnalyticsLoad.documentName] {
+      progress(.init(phase: .checking, document: name, records: 0, total: nil))
+      do {
+        let load = try makeLoad(name)
+        plan.loads.append((load, try load.check()))
+      } catch let error as ReadError where error.code == .missing {
+        plan.missing.append(name)
+      }
+    }
+    guard plan.loads.contains(where: { $0.load.name != OwnAnalyticsLoad.documentName || $0.records > 0 }) else {
+      throw ReadError(
+        .missing, source: legacy.path, message: "there is no legacy dataset in it",
+        remedy: "name the folder with crypto-prices.json, trades.json and so on (--from, CUTOVER_DATA_PATH)")
+    }
+    return plan
+  }
+
   private func makeLoad(_ name: String) throws -> any DocumentLoad {
     switch LegacyDocument(rawValue: name) {
-    case .cryptoPrices: try PricesLoad(legacy)
-    case .positions: try Self.positions(legacy)
-    case .accountTotals: try Self.accountTotals(legacy, batch: batch)
-    case .trades: try Self.trades(legacy, batch: batch)
-    case .sinceInceptionValues: try Self.sinceInceptionValues(legacy, batch: batch)
-    case .leaderboard: try Self.leaderboard(legacy)
-    case .analytics: try Self.analytics(legacy)
-    case .conversations: try Self.conversations(legacy)
-    case nil: try OwnAnalyticsLoad(legacy)
+    case .cryptoPrices: try PricesLoad(self)
+    case .positions: try positions()
+    case .accountTotals: try accountTotals()
+    case .trades: try trades()
+    case .sinceInceptionValues: try sinceInceptionValues()
+    case .leaderboard: try leaderboard()
+    case .analytics: try analytics()
+    case .conversations: try conversations()
+    case nil: try OwnAnalyticsLoad(self)
     }
   }
 }

@@ -19,6 +19,8 @@ protocol DocumentLoad {
 struct ListLoad<Element: WireObject, Row>: DocumentLoad {
   let name: String
   let list: LegacyList<Element>
+  /// The sequence number of the rows.
+  let sequence: Int64
   /// How many records are written in one transaction; `nil` for all, where the rows replace those there were.
   let batch: Int?
   /// The number in the list's file that the document's row keeps, see `documents` in the schema.
@@ -33,6 +35,10 @@ struct ListLoad<Element: WireObject, Row>: DocumentLoad {
   let write: ([Row], PostgresConnection) throws -> Int
   /// Removes what the document no longer has, after its last record is written; returns how many rows that were.
   var prune: (_ records: Int, PostgresConnection) throws -> Int = { _, _ in 0 }
+
+  /// Tells this load of this version of the file from any other. An earlier backfill that did not end is no beginning of
+  /// a later one: what happened since may have written its rows.
+  private var fingerprint: String { "\(sequence):\(list.file.fingerprint)" }
 
   func check() throws -> Int {
     var records = 0
@@ -51,7 +57,7 @@ struct ListLoad<Element: WireObject, Row>: DocumentLoad {
   func write(to connection: PostgresConnection, progress: (Int) -> Void) throws -> Int {
     let resumed =
       try connection.one(GetBackfillProgress(document: name))
-      .flatMap { $0.fingerprint == list.file.fingerprint ? Int($0.records) : nil } ?? 0
+      .flatMap { $0.fingerprint == fingerprint ? Int($0.records) : nil } ?? 0
     var changed = 0
     var records = 0
     var rows: [Row] = []
@@ -73,24 +79,24 @@ struct ListLoad<Element: WireObject, Row>: DocumentLoad {
   }
 
   private func write(_ rows: [Row], upTo records: Int, to connection: PostgresConnection) throws -> Int {
-    try connection.transaction { _ in
+    try connection.sinkTransaction {
       let changed = try write(rows, connection)
       try connection.execute(
         SetBackfillProgress(
-          document: name, fingerprint: list.file.fingerprint, records: Int64(records)))
+          document: name, fingerprint: fingerprint, records: Int64(records)))
       return changed
     }
   }
 
   /// The last rows, and with them the document as a whole: from here on the repository answers for it.
   private func finish(_ rows: [Row], records: Int, _ connection: PostgresConnection) throws -> Int {
-    try connection.transaction { _ in
+    try connection.sinkTransaction {
       var changed = rows.isEmpty && batch != nil ? 0 : try write(rows, connection)
       changed += try prune(records, connection)
       changed += try connection.execute(
         UpsertDocument(
           name: name, isNull: list.isNull, serverTime: 0, lastHourlyMarkerRead: lastHourlyMarkerRead,
-          seq: Backfill.sequence))
+          seq: sequence))
       try connection.execute(ClearBackfillProgress(document: name))
       return changed
     }

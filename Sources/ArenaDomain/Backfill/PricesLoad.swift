@@ -5,32 +5,36 @@ struct PricesLoad: DocumentLoad {
   static let provider = "legacy"
 
   let name = LegacyDocument.cryptoPrices.rawValue
+  private let backfill: Backfill
   private let document: CryptoPrices
 
-  init(_ legacy: LegacyDirectory) throws { document = try legacy.cryptoPrices() }
+  init(_ backfill: Backfill) throws {
+    self.backfill = backfill
+    document = try backfill.legacy.cryptoPrices()
+  }
 
   private var rows: [StoredPrice] {
     (document.prices?.entries ?? []).map {
       StoredPrice(
         provider: Self.provider, symbol: $0.key, quotedSymbol: $0.value.symbol, price: $0.value.price,
-        timestamp: $0.value.timestamp)
+        timestamp: $0.value.timestamp, seq: backfill.sequence)
     }
   }
 
   func check() -> Int { rows.count }
 
   func write(to connection: PostgresConnection, progress: (Int) -> Void) throws -> Int {
-    let changed = try connection.transaction { _ in
+    let changed = try connection.sinkTransaction {
       for timestamp in Set(rows.map(\.timestamp)) { try connection.execute(EnsurePriceTicksPartition(at: timestamp)) }
-      try connection.execute(AddSymbols(seq: Backfill.sequence, id: rows.map(\.symbol)))
-      return try connection.execute(AddPriceTicks(rows: rows, seq: Backfill.sequence))
-        + connection.execute(UpsertLatestPrices(rows: rows, seq: Backfill.sequence))
+      try backfill.addNames(symbols: rows.map(\.symbol), connection)
+      return try connection.execute(AddPriceTicks(rows: rows))
+        + connection.execute(UpsertLatestPrices(rows: rows, always: false))
         + connection.execute(
-          DeleteLatestPricesExcept(rows: rows, ofProvider: Self.provider, seq: Backfill.sequence))
+          DeleteLatestPricesExcept(rows: rows, seq: backfill.sequence, ofProvider: Self.provider))
         + connection.execute(
           UpsertDocument(
             name: name, isNull: document.prices == nil, serverTime: document.serverTime, lastHourlyMarkerRead: 0,
-            seq: Backfill.sequence))
+            seq: backfill.sequence))
     }
     progress(rows.count)
     return changed

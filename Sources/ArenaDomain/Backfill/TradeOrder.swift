@@ -9,15 +9,22 @@ struct TradeOrder {
   private var arrival: Int64 = 0
 
   /// The next trade of the file, with its place.
-  mutating func place(_ trade: Trade) -> StoredTrade {
-    let own = groups[ExactString(trade.modelId)] ?? Int64(groups.count)
-    groups[ExactString(trade.modelId)] = own
+  mutating func place(_ trade: Trade, seq: Int64) -> StoredTrade {
+    let place = place(id: trade.id, model: trade.modelId, exitTime: trade.exitTime)
+    return StoredTrade(
+      trade: trade, groupOrdinal: place.groupOrdinal, sortTime: place.sortTime, arrival: place.arrival, seq: seq)
+  }
+
+  /// The place of the next trade of the file.
+  mutating func place(id: String, model: String, exitTime: Double) -> TradePlace {
+    let own = groups[ExactString(model)] ?? Int64(groups.count)
+    groups[ExactString(model)] = own
     if own > group {
       group = own
       sortTime = .infinity
     }
-    sortTime = min(sortTime, trade.exitTime)
+    sortTime = min(sortTime, exitTime)
     defer { arrival += 1 }
-    return StoredTrade(trade: trade, groupOrdinal: group, sortTime: sortTime, arrival: arrival)
+    return TradePlace(id: id, groupOrdinal: group, sortTime: sortTime, arrival: arrival)
   }
 }

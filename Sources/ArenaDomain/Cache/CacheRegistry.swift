@@ -1,3 +1,5 @@
+import CutoverJSON
+
 /// Every key that the Arena has in Redis. No other place builds one.
 struct CacheRegistry: Sendable {
   static let prefix = "nof0"
@@ -53,6 +55,34 @@ struct CacheRegistry: Sendable {
   func simulatedOrders(id: String) -> CacheKey { key(["sim", "orders", escaped(id)], lifetimes.medium) }
   /// Hash: the simulated balances of a model.
   func simulatedBalances(id: String) -> CacheKey { key(["sim", "balances", escaped(id)], lifetimes.medium) }
+
+  /// Whether `name` is one of the registry's.
+  func contains(_ name: String) -> Bool { name.utf8.starts(with: "\(Self.prefix):".utf8) }
+
+  /// The key of the value that a note is about.
+  func key(of note: CacheNote) -> CacheKey {
+    let name = note.name.string
+    return switch note.kind {
+    case .latestPrice: latestPrice(provider: note.provider.string, symbol: name)
+    case .cryptoPrices: cryptoPrices
+    case .positions: positions(model: name)
+    case .recentTrades: recentTrades(model: name)
+    case .tradeStream: ingestedTrade(id: name)
+    case .sinceInception: sinceInception(model: name)
+    case .leaderboard: leaderboard
+    case .leaderboardRanks: leaderboardRanks
+    case .analytics: analytics(model: name)
+    case .allAnalytics: allAnalytics
+    case .conversation: conversation(model: name)
+    case .lastDecision: lastDecision(model: name)
+    case .traderState: traderState(id: name)
+    case .marketAsset: marketAsset(provider: note.provider.string, symbol: name)
+    case .marketContext: marketContext(provider: note.provider.string, symbol: name)
+    case .simulatedOrders: simulatedOrders(id: name)
+    case .simulatedBalances: simulatedBalances(id: name)
+    case .everything: key(["*"], nil)
+    }
+  }
 
   private func key(_ parts: [String], _ lifetime: Int?) -> CacheKey {
     CacheKey(

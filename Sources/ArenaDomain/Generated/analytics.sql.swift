@@ -89,7 +89,7 @@ struct GetAnalyticsOfModel: PostgresQuery {
 /// `UpsertAnalytics` in `SQL/analytics.sql`.
 struct UpsertAnalytics: PostgresStatement {
   var rows: [StoredAnalytics]
-  var seq: Int64
+  var always: Bool
 
   static let name = "UpsertAnalytics"
   static let sql = """
@@ -98,13 +98,13 @@ struct UpsertAnalytics: PostgresStatement {
       signals_breakdown_table, last_trade_exit_time, invocation_breakdown_table, longs_shorts_breakdown_table,
       last_convo_doc_id, last_convo_timestamp, overall_trades_overview_table, last_trade_doc_id, seq
     )
-    SELECT r.*, $1::bigint
+    SELECT r.*
     FROM unnest(
-      $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::float8[],
-      $8::json[], $9::json[], $10::json[],
-      $11::float8[], $12::json[], $13::json[],
-      $14::text[], $15::float8[], $16::json[],
-      $17::text[]
+      $1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::float8[],
+      $7::json[], $8::json[], $9::json[],
+      $10::float8[], $11::json[], $12::json[],
+      $13::text[], $14::float8[], $15::json[],
+      $16::text[], $17::bigint[]
     ) AS r
     ON CONFLICT (source, model) DO UPDATE SET
       arrival = excluded.arrival, id = excluded.id, model_id = excluded.model_id, updated_at = excluded.updated_at,
@@ -116,7 +116,7 @@ struct UpsertAnalytics: PostgresStatement {
       last_convo_doc_id = excluded.last_convo_doc_id, last_convo_timestamp = excluded.last_convo_timestamp,
       overall_trades_overview_table = excluded.overall_trades_overview_table,
       last_trade_doc_id = excluded.last_trade_doc_id, seq = excluded.seq, written_at = now()
-    WHERE t.seq <= excluded.seq AND record_image_ne(
+    WHERE t.seq <= excluded.seq AND ($18 OR record_image_ne(
       ROW(
         t.arrival, t.id, t.model_id, t.updated_at, t.fee_pnl_moves_breakdown_table, t.winners_losers_breakdown_table,
         t.signals_breakdown_table, t.last_trade_exit_time, t.invocation_breakdown_table, t.longs_shorts_breakdown_table,
@@ -127,12 +127,11 @@ struct UpsertAnalytics: PostgresStatement {
         excluded.winners_losers_breakdown_table, excluded.signals_breakdown_table, excluded.last_trade_exit_time,
         excluded.invocation_breakdown_table, excluded.longs_shorts_breakdown_table, excluded.last_convo_doc_id,
         excluded.last_convo_timestamp, excluded.overall_trades_overview_table, excluded.last_trade_doc_id
-      ))
+      )))
     """
-  static let parameterTypes: [PostgresType] = [.int8, .text.array, .text.array, .int8.array, .text.array, .text.array, .float8.array, .json.array, .json.array, .json.array, .float8.array, .json.array, .json.array, .text.array, .float8.array, .json.array, .text.array]
+  static let parameterTypes: [PostgresType] = [.text.array, .text.array, .int8.array, .text.array, .text.array, .float8.array, .json.array, .json.array, .json.array, .float8.array, .json.array, .json.array, .text.array, .float8.array, .json.array, .text.array, .int8.array, .bool]
 
   func bind(into parameters: inout PostgresParameters) {
-    parameters.append(seq)
     parameters.append(columnOf: rows) { $0.source }
     parameters.append(columnOf: rows) { $0.model }
     parameters.append(columnOf: rows) { $0.arrival }
@@ -149,6 +148,8 @@ struct UpsertAnalytics: PostgresStatement {
     parameters.append(columnOf: rows) { $0.lastConvoTimestamp }
     parameters.append(columnOf: rows) { $0.overallTradesOverviewTable }
     parameters.append(columnOf: rows) { $0.lastTradeDocId }
+    parameters.append(columnOf: rows) { $0.seq }
+    parameters.append(always)
   }
 }
 
@@ -166,5 +167,32 @@ struct DeleteAnalyticsExcept: PostgresStatement {
     parameters.append(ofSource)
     parameters.append(seq)
     parameters.append(columnOf: rows) { $0.model }
+  }
+}
+
+/// `FindAnalytics` in `SQL/analytics.sql`.
+struct FindAnalytics: PostgresQuery {
+  var models: [String]
+
+  static let name = "FindAnalytics"
+  static let sql = """
+    SELECT model, arrival FROM model_analytics WHERE source = 'list' AND model = ANY ($1::text[])
+    """
+  static let parameterTypes: [PostgresType] = [.text.array]
+  static let columnTypes: [PostgresType] = [.text, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(models)
+  }
+
+  struct Row: Sendable {
+    var model: String
+    var arrival: Int64
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      model: try row.decode(0),
+      arrival: try row.decode(1))
   }
 }

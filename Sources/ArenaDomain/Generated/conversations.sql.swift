@@ -9,7 +9,7 @@ struct ListConversations: PostgresQuery {
   static let sql = """
     SELECT
       id, model_id, occurrence, arrival, messages_null,
-      (occurrence = max(occurrence) OVER (PARTITION BY model_id)) AS "is_last!"
+      (arrival = max(arrival) OVER (PARTITION BY model_id)) AS "is_last!"
     FROM conversations
     ORDER BY arrival, id
     """
@@ -149,37 +149,38 @@ struct GetConversationID: PostgresQuery {
 /// `UpsertMessages` in `SQL/conversations.sql`.
 struct UpsertMessages: PostgresStatement {
   var rows: [StoredMessage]
-  var seq: Int64
+  var always: Bool
 
   static let name = "UpsertMessages"
   static let sql = """
     INSERT INTO conversation_messages AS t (
       conversation_id, ordinal, role, content, timestamp, seq
     )
-    SELECT r.*, $1::bigint
+    SELECT r.*
     FROM unnest(
-      $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::json[]
+      $1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::json[], $6::bigint[]
     ) AS r
     ON CONFLICT (conversation_id, ordinal) DO UPDATE SET
       role = excluded.role, content = excluded.content, timestamp = excluded.timestamp, seq = excluded.seq,
       updated_at = now()
-    WHERE t.seq <= excluded.seq AND record_image_ne(
+    WHERE t.seq <= excluded.seq AND ($7 OR record_image_ne(
       ROW(
         t.role, t.content, t.timestamp
       ),
       ROW(
         excluded.role, excluded.content, excluded.timestamp
-      ))
+      )))
     """
-  static let parameterTypes: [PostgresType] = [.int8, .int8.array, .int8.array, .text.array, .text.array, .json.array]
+  static let parameterTypes: [PostgresType] = [.int8.array, .int8.array, .text.array, .text.array, .json.array, .int8.array, .bool]
 
   func bind(into parameters: inout PostgresParameters) {
-    parameters.append(seq)
     parameters.append(columnOf: rows) { $0.conversationId }
     parameters.append(columnOf: rows) { $0.ordinal }
     parameters.append(columnOf: rows) { $0.role }
     parameters.append(columnOf: rows) { $0.content }
     parameters.append(columnOf: rows) { $0.timestamp }
+    parameters.append(columnOf: rows) { $0.seq }
+    parameters.append(always)
   }
 }
 
@@ -214,5 +215,129 @@ struct DeleteConversationsFrom: PostgresStatement {
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(arrival)
     parameters.append(seq)
+  }
+}
+
+/// `FindLastConversations` in `SQL/conversations.sql`.
+struct FindLastConversations: PostgresQuery {
+  var models: [String]
+
+  static let name = "FindLastConversations"
+  static let sql = """
+    SELECT DISTINCT ON (model_id) id, model_id, occurrence, key
+    FROM conversations
+    WHERE model_id = ANY ($1::text[])
+    ORDER BY model_id, arrival DESC
+    """
+  static let parameterTypes: [PostgresType] = [.text.array]
+  static let columnTypes: [PostgresType] = [.int8, .text, .int8, .text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(models)
+  }
+
+  struct Row: Sendable {
+    var id: Int64
+    var modelId: String
+    var occurrence: Int64
+    var key: String?
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      id: try row.decode(0),
+      modelId: try row.decode(1),
+      occurrence: try row.decode(2),
+      key: try row.decode(3))
+  }
+}
+
+/// `FindConversationAt` in `SQL/conversations.sql`.
+struct FindConversationAt: PostgresQuery {
+  var modelId: String
+  var arrival: Int64
+  var key: String?
+
+  static let name = "FindConversationAt"
+  static let sql = """
+    SELECT id, key
+    FROM conversations
+    WHERE model_id = $1 AND (arrival <= $2 OR key = $3)
+    ORDER BY (key = $3) IS TRUE DESC, arrival DESC
+    LIMIT 1
+    """
+  static let parameterTypes: [PostgresType] = [.text, .int8, .text]
+  static let columnTypes: [PostgresType] = [.int8, .text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(modelId)
+    parameters.append(arrival)
+    parameters.append(key)
+  }
+
+  struct Row: Sendable {
+    var id: Int64
+    var key: String?
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      id: try row.decode(0),
+      key: try row.decode(1))
+  }
+}
+
+/// `AddConversations` in `SQL/conversations.sql`.
+struct AddConversations: PostgresQuery {
+  var rows: [StoredConversation]
+
+  static let name = "AddConversations"
+  static let sql = """
+    INSERT INTO conversations (model_id, occurrence, arrival, messages_null, key, seq)
+    SELECT r.model_id, r.occurrence, r.arrival, false, r.key, r.seq
+    FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[])
+      AS r (model_id, occurrence, arrival, key, seq)
+    RETURNING id, model_id, occurrence
+    """
+  static let parameterTypes: [PostgresType] = [.text.array, .int8.array, .int8.array, .text.array, .int8.array]
+  static let columnTypes: [PostgresType] = [.int8, .text, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(columnOf: rows) { $0.modelId }
+    parameters.append(columnOf: rows) { $0.occurrence }
+    parameters.append(columnOf: rows) { $0.arrival }
+    parameters.append(columnOf: rows) { $0.key }
+    parameters.append(columnOf: rows) { $0.seq }
+  }
+
+  struct Row: Sendable {
+    var id: Int64
+    var modelId: String
+    var occurrence: Int64
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      id: try row.decode(0),
+      modelId: try row.decode(1),
+      occurrence: try row.decode(2))
+  }
+}
+
+/// `TouchConversations` in `SQL/conversations.sql`.
+struct TouchConversations: PostgresStatement {
+  var rows: [TouchedConversation]
+
+  static let name = "TouchConversations"
+  static let sql = """
+    UPDATE conversations AS t SET messages_null = false, seq = greatest(t.seq, r.seq), updated_at = now()
+    FROM unnest($1::bigint[], $2::bigint[]) AS r (id, seq)
+    WHERE t.id = r.id
+    """
+  static let parameterTypes: [PostgresType] = [.int8.array, .int8.array]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(columnOf: rows) { $0.id }
+    parameters.append(columnOf: rows) { $0.seq }
   }
 }

@@ -29,34 +29,35 @@ struct ListAccounts: PostgresQuery {
 /// `UpsertAccounts` in `SQL/positions.sql`.
 struct UpsertAccounts: PostgresStatement {
   var rows: [StoredAccount]
-  var seq: Int64
+  var always: Bool
 
   static let name = "UpsertAccounts"
   static let sql = """
     INSERT INTO accounts AS t (
       model_id, arrival, positions_null, seq
     )
-    SELECT r.*, $1::bigint
+    SELECT r.*
     FROM unnest(
-      $2::text[], $3::bigint[], $4::boolean[]
+      $1::text[], $2::bigint[], $3::boolean[], $4::bigint[]
     ) AS r
     ON CONFLICT (model_id) DO UPDATE SET
       arrival = excluded.arrival, positions_null = excluded.positions_null, seq = excluded.seq, updated_at = now()
-    WHERE t.seq <= excluded.seq AND record_image_ne(
+    WHERE t.seq <= excluded.seq AND ($5 OR record_image_ne(
       ROW(
         t.arrival, t.positions_null
       ),
       ROW(
         excluded.arrival, excluded.positions_null
-      ))
+      )))
     """
-  static let parameterTypes: [PostgresType] = [.int8, .text.array, .int8.array, .bool.array]
+  static let parameterTypes: [PostgresType] = [.text.array, .int8.array, .bool.array, .int8.array, .bool]
 
   func bind(into parameters: inout PostgresParameters) {
-    parameters.append(seq)
     parameters.append(columnOf: rows) { $0.modelId }
     parameters.append(columnOf: rows) { $0.arrival }
     parameters.append(columnOf: rows) { $0.positionsNull }
+    parameters.append(columnOf: rows) { $0.seq }
+    parameters.append(always)
   }
 }
 
@@ -174,7 +175,7 @@ struct ListOpenPositionsOfModel: PostgresQuery {
 /// `UpsertOpenPositions` in `SQL/positions.sql`.
 struct UpsertOpenPositions: PostgresStatement {
   var rows: [StoredPosition]
-  var seq: Int64
+  var always: Bool
 
   static let name = "UpsertOpenPositions"
   static let sql = """
@@ -183,13 +184,13 @@ struct UpsertOpenPositions: PostgresStatement {
       margin, wait_for_fill, sl_oid, oid, current_price, closed_pnl, liquidation_price, commission, leverage, slippage,
       quantity, unrealized_pnl, seq
     )
-    SELECT r.*, $1::bigint
+    SELECT r.*
     FROM unnest(
-      $2::text[], $3::text[], $4::bigint[], $5::float8[], $6::float8[],
-      $7::json[], $8::json[], $9::float8[], $10::text[], $11::float8[],
-      $12::bigint[], $13::float8[], $14::boolean[], $15::bigint[], $16::bigint[],
-      $17::float8[], $18::float8[], $19::float8[], $20::float8[],
-      $21::float8[], $22::float8[], $23::float8[], $24::float8[]
+      $1::text[], $2::text[], $3::bigint[], $4::float8[], $5::float8[],
+      $6::json[], $7::json[], $8::float8[], $9::text[], $10::float8[],
+      $11::bigint[], $12::float8[], $13::boolean[], $14::bigint[], $15::bigint[],
+      $16::float8[], $17::float8[], $18::float8[], $19::float8[],
+      $20::float8[], $21::float8[], $22::float8[], $23::float8[], $24::bigint[]
     ) AS r
     ON CONFLICT (model_id, market) WHERE status = 'open' DO UPDATE SET
       entry_oid = excluded.entry_oid, risk_usd = excluded.risk_usd, confidence = excluded.confidence,
@@ -200,7 +201,7 @@ struct UpsertOpenPositions: PostgresStatement {
       liquidation_price = excluded.liquidation_price, commission = excluded.commission, leverage = excluded.leverage,
       slippage = excluded.slippage, quantity = excluded.quantity, unrealized_pnl = excluded.unrealized_pnl,
       seq = excluded.seq, updated_at = now()
-    WHERE t.seq <= excluded.seq AND record_image_ne(
+    WHERE t.seq <= excluded.seq AND ($25 OR record_image_ne(
       ROW(
         t.entry_oid, t.risk_usd, t.confidence, t.index_col, t.exit_plan, t.entry_time, t.symbol, t.entry_price, t.tp_oid,
         t.margin, t.wait_for_fill, t.sl_oid, t.oid, t.current_price, t.closed_pnl, t.liquidation_price, t.commission,
@@ -212,12 +213,11 @@ struct UpsertOpenPositions: PostgresStatement {
         excluded.wait_for_fill, excluded.sl_oid, excluded.oid, excluded.current_price, excluded.closed_pnl,
         excluded.liquidation_price, excluded.commission, excluded.leverage, excluded.slippage, excluded.quantity,
         excluded.unrealized_pnl
-      ))
+      )))
     """
-  static let parameterTypes: [PostgresType] = [.int8, .text.array, .text.array, .int8.array, .float8.array, .float8.array, .json.array, .json.array, .float8.array, .text.array, .float8.array, .int8.array, .float8.array, .bool.array, .int8.array, .int8.array, .float8.array, .float8.array, .float8.array, .float8.array, .float8.array, .float8.array, .float8.array, .float8.array]
+  static let parameterTypes: [PostgresType] = [.text.array, .text.array, .int8.array, .float8.array, .float8.array, .json.array, .json.array, .float8.array, .text.array, .float8.array, .int8.array, .float8.array, .bool.array, .int8.array, .int8.array, .float8.array, .float8.array, .float8.array, .float8.array, .float8.array, .float8.array, .float8.array, .float8.array, .int8.array, .bool]
 
   func bind(into parameters: inout PostgresParameters) {
-    parameters.append(seq)
     parameters.append(columnOf: rows) { $0.modelId }
     parameters.append(columnOf: rows) { $0.market }
     parameters.append(columnOf: rows) { $0.entryOid }
@@ -241,6 +241,8 @@ struct UpsertOpenPositions: PostgresStatement {
     parameters.append(columnOf: rows) { $0.slippage }
     parameters.append(columnOf: rows) { $0.quantity }
     parameters.append(columnOf: rows) { $0.unrealizedPnl }
+    parameters.append(columnOf: rows) { $0.seq }
+    parameters.append(always)
   }
 }
 
@@ -263,5 +265,81 @@ struct CloseOpenPositionsExcept: PostgresStatement {
     parameters.append(seq)
     parameters.append(columnOf: rows) { $0.modelId }
     parameters.append(columnOf: rows) { $0.market }
+  }
+}
+
+/// `FindAccounts` in `SQL/positions.sql`.
+struct FindAccounts: PostgresQuery {
+  var models: [String]
+
+  static let name = "FindAccounts"
+  static let sql = "SELECT model_id, arrival FROM accounts WHERE model_id = ANY ($1::text[])"
+  static let parameterTypes: [PostgresType] = [.text.array]
+  static let columnTypes: [PostgresType] = [.text, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(models)
+  }
+
+  struct Row: Sendable {
+    var modelId: String
+    var arrival: Int64
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      modelId: try row.decode(0),
+      arrival: try row.decode(1))
+  }
+}
+
+/// `ClosePositions` in `SQL/positions.sql`.
+struct ClosePositions: PostgresStatement {
+  var rows: [StoredClosing]
+
+  static let name = "ClosePositions"
+  static let sql = """
+    UPDATE positions AS t SET
+      status = 'closed', exit_price = r.exit_price, exit_time = r.exit_time, exit_pnl = r.pnl, seq = r.seq,
+      updated_at = now()
+    FROM unnest(
+      $1::text[], $2::text[], $3::float8[], $4::float8[], $5::float8[], $6::bigint[]
+    ) AS r (model_id, market, exit_price, exit_time, pnl, seq)
+    WHERE t.status = 'open' AND t.model_id = r.model_id AND t.market = r.market AND t.seq <= r.seq
+    """
+  static let parameterTypes: [PostgresType] = [.text.array, .text.array, .float8.array, .float8.array, .float8.array, .int8.array]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(columnOf: rows) { $0.modelId }
+    parameters.append(columnOf: rows) { $0.symbol }
+    parameters.append(columnOf: rows) { $0.exitPrice }
+    parameters.append(columnOf: rows) { $0.exitTime }
+    parameters.append(columnOf: rows) { $0.pnl }
+    parameters.append(columnOf: rows) { $0.seq }
+  }
+}
+
+/// `GetPositionSequence` in `SQL/positions.sql`.
+struct GetPositionSequence: PostgresQuery {
+  var modelId: String
+  var market: String
+
+  static let name = "GetPositionSequence"
+  static let sql = #"SELECT max(seq) AS "seq?" FROM positions WHERE model_id = $1 AND market = $2"#
+  static let parameterTypes: [PostgresType] = [.text, .text]
+  static let columnTypes: [PostgresType] = [.int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(modelId)
+    parameters.append(market)
+  }
+
+  struct Row: Sendable {
+    var seq: Int64?
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      seq: try row.decode(0))
   }
 }

@@ -43,79 +43,114 @@ struct EnsurePriceTicksPartition: PostgresStatement {
 /// `AddPriceTicks` in `SQL/prices.sql`.
 struct AddPriceTicks: PostgresStatement {
   var rows: [StoredPrice]
-  var seq: Int64
 
   static let name = "AddPriceTicks"
   static let sql = """
-    INSERT INTO price_ticks (provider, symbol, price, timestamp, seq)
-    SELECT r.*, $1::bigint
-    FROM unnest($2::text[], $3::text[], $4::float8[], $5::bigint[]) AS r
+    INSERT INTO price_ticks (provider, symbol, timestamp, price, volume, raw, seq)
+    SELECT r.*
+    FROM unnest(
+      $1::text[], $2::text[], $3::bigint[], $4::float8[], $5::float8[], $6::json[],
+      $7::bigint[]
+    ) AS r
     ON CONFLICT DO NOTHING
     """
-  static let parameterTypes: [PostgresType] = [.int8, .text.array, .text.array, .float8.array, .int8.array]
+  static let parameterTypes: [PostgresType] = [.text.array, .text.array, .int8.array, .float8.array, .float8.array, .json.array, .int8.array]
 
   func bind(into parameters: inout PostgresParameters) {
-    parameters.append(seq)
     parameters.append(columnOf: rows) { $0.provider }
     parameters.append(columnOf: rows) { $0.symbol }
-    parameters.append(columnOf: rows) { $0.price }
     parameters.append(columnOf: rows) { $0.timestamp }
+    parameters.append(columnOf: rows) { $0.price }
+    parameters.append(columnOf: rows) { $0.volume }
+    parameters.append(columnOf: rows) { $0.raw }
+    parameters.append(columnOf: rows) { $0.seq }
   }
 }
 
 /// `UpsertLatestPrices` in `SQL/prices.sql`.
 struct UpsertLatestPrices: PostgresStatement {
   var rows: [StoredPrice]
-  var seq: Int64
+  var always: Bool
 
   static let name = "UpsertLatestPrices"
   static let sql = """
     INSERT INTO price_latest AS t (
       provider, symbol, quoted_symbol, price, timestamp, seq
     )
-    SELECT r.*, $1::bigint
+    SELECT r.*
     FROM unnest(
-      $2::text[], $3::text[], $4::text[], $5::float8[], $6::bigint[]
+      $1::text[], $2::text[], $3::text[], $4::float8[], $5::bigint[], $6::bigint[]
     ) AS r
     ON CONFLICT (provider, symbol) DO UPDATE SET
       quoted_symbol = excluded.quoted_symbol, price = excluded.price, timestamp = excluded.timestamp, seq = excluded.seq,
       updated_at = now()
-    WHERE t.seq <= excluded.seq AND record_image_ne(
+    WHERE t.seq <= excluded.seq AND ($7 OR record_image_ne(
       ROW(
         t.quoted_symbol, t.price, t.timestamp
       ),
       ROW(
         excluded.quoted_symbol, excluded.price, excluded.timestamp
-      ))
+      )))
     """
-  static let parameterTypes: [PostgresType] = [.int8, .text.array, .text.array, .text.array, .float8.array, .int8.array]
+  static let parameterTypes: [PostgresType] = [.text.array, .text.array, .text.array, .float8.array, .int8.array, .int8.array, .bool]
 
   func bind(into parameters: inout PostgresParameters) {
-    parameters.append(seq)
     parameters.append(columnOf: rows) { $0.provider }
     parameters.append(columnOf: rows) { $0.symbol }
     parameters.append(columnOf: rows) { $0.quotedSymbol }
     parameters.append(columnOf: rows) { $0.price }
     parameters.append(columnOf: rows) { $0.timestamp }
+    parameters.append(columnOf: rows) { $0.seq }
+    parameters.append(always)
+  }
+}
+
+/// `AdvanceLatestPrices` in `SQL/prices.sql`.
+struct AdvanceLatestPrices: PostgresStatement {
+  var rows: [StoredPrice]
+
+  static let name = "AdvanceLatestPrices"
+  static let sql = """
+    INSERT INTO price_latest AS t (
+      provider, symbol, quoted_symbol, price, timestamp, seq
+    )
+    SELECT r.*
+    FROM unnest(
+      $1::text[], $2::text[], $3::text[], $4::float8[], $5::bigint[], $6::bigint[]
+    ) AS r
+    ON CONFLICT (provider, symbol) DO UPDATE SET
+      quoted_symbol = excluded.quoted_symbol, price = excluded.price, timestamp = excluded.timestamp, seq = excluded.seq,
+      updated_at = now()
+    WHERE (t.timestamp, t.seq) < (excluded.timestamp, excluded.seq)
+    """
+  static let parameterTypes: [PostgresType] = [.text.array, .text.array, .text.array, .float8.array, .int8.array, .int8.array]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(columnOf: rows) { $0.provider }
+    parameters.append(columnOf: rows) { $0.symbol }
+    parameters.append(columnOf: rows) { $0.quotedSymbol }
+    parameters.append(columnOf: rows) { $0.price }
+    parameters.append(columnOf: rows) { $0.timestamp }
+    parameters.append(columnOf: rows) { $0.seq }
   }
 }
 
 /// `DeleteLatestPricesExcept` in `SQL/prices.sql`.
 struct DeleteLatestPricesExcept: PostgresStatement {
   var rows: [StoredPrice]
-  var ofProvider: String
   var seq: Int64
+  var ofProvider: String
 
   static let name = "DeleteLatestPricesExcept"
   static let sql = """
     DELETE FROM price_latest
-    WHERE provider = $1 AND seq <= $2 AND symbol <> ALL ($3::text[])
+    WHERE seq <= $1 AND (provider <> $2 OR symbol <> ALL ($3::text[]))
     """
-  static let parameterTypes: [PostgresType] = [.text, .int8, .text.array]
+  static let parameterTypes: [PostgresType] = [.int8, .text, .text.array]
 
   func bind(into parameters: inout PostgresParameters) {
-    parameters.append(ofProvider)
     parameters.append(seq)
+    parameters.append(ofProvider)
     parameters.append(columnOf: rows) { $0.symbol }
   }
 }

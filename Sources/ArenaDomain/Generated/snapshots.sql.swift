@@ -89,7 +89,7 @@ struct ListSnapshotPositions: PostgresQuery {
 /// `UpsertSnapshots` in `SQL/snapshots.sql`.
 struct UpsertSnapshots: PostgresStatement {
   var rows: [StoredSnapshot]
-  var seq: Int64
+  var always: Bool
 
   static let name = "UpsertSnapshots"
   static let sql = """
@@ -97,11 +97,12 @@ struct UpsertSnapshots: PostgresStatement {
       id, model_id, arrival, timestamp, dollar_equity, realized_pnl, total_unrealized_pnl, cum_pnl_pct, sharpe_ratio,
       since_inception_hourly_marker, since_inception_minute_marker, positions_null, seq
     )
-    SELECT r.*, $1::bigint
+    SELECT r.*
     FROM unnest(
-      $2::text[], $3::text[], $4::bigint[], $5::float8[], $6::float8[],
-      $7::float8[], $8::float8[], $9::float8[], $10::float8[],
-      $11::bigint[], $12::bigint[], $13::boolean[]
+      $1::text[], $2::text[], $3::bigint[], $4::float8[], $5::float8[],
+      $6::float8[], $7::float8[], $8::float8[], $9::float8[],
+      $10::bigint[], $11::bigint[],
+      $12::boolean[], $13::bigint[]
     ) AS r
     ON CONFLICT (id) DO UPDATE SET
       model_id = excluded.model_id, arrival = excluded.arrival, timestamp = excluded.timestamp,
@@ -110,7 +111,7 @@ struct UpsertSnapshots: PostgresStatement {
       sharpe_ratio = excluded.sharpe_ratio, since_inception_hourly_marker = excluded.since_inception_hourly_marker,
       since_inception_minute_marker = excluded.since_inception_minute_marker, positions_null = excluded.positions_null,
       seq = excluded.seq, updated_at = now()
-    WHERE t.seq <= excluded.seq AND record_image_ne(
+    WHERE t.seq <= excluded.seq AND ($14 OR record_image_ne(
       ROW(
         t.model_id, t.arrival, t.timestamp, t.dollar_equity, t.realized_pnl, t.total_unrealized_pnl, t.cum_pnl_pct,
         t.sharpe_ratio, t.since_inception_hourly_marker, t.since_inception_minute_marker, t.positions_null
@@ -119,12 +120,11 @@ struct UpsertSnapshots: PostgresStatement {
         excluded.model_id, excluded.arrival, excluded.timestamp, excluded.dollar_equity, excluded.realized_pnl,
         excluded.total_unrealized_pnl, excluded.cum_pnl_pct, excluded.sharpe_ratio,
         excluded.since_inception_hourly_marker, excluded.since_inception_minute_marker, excluded.positions_null
-      ))
+      )))
     """
-  static let parameterTypes: [PostgresType] = [.int8, .text.array, .text.array, .int8.array, .float8.array, .float8.array, .float8.array, .float8.array, .float8.array, .float8.array, .int8.array, .int8.array, .bool.array]
+  static let parameterTypes: [PostgresType] = [.text.array, .text.array, .int8.array, .float8.array, .float8.array, .float8.array, .float8.array, .float8.array, .float8.array, .int8.array, .int8.array, .bool.array, .int8.array, .bool]
 
   func bind(into parameters: inout PostgresParameters) {
-    parameters.append(seq)
     parameters.append(columnOf: rows) { $0.id }
     parameters.append(columnOf: rows) { $0.modelId }
     parameters.append(columnOf: rows) { $0.arrival }
@@ -137,6 +137,8 @@ struct UpsertSnapshots: PostgresStatement {
     parameters.append(columnOf: rows) { $0.sinceInceptionHourlyMarker }
     parameters.append(columnOf: rows) { $0.sinceInceptionMinuteMarker }
     parameters.append(columnOf: rows) { $0.positionsNull }
+    parameters.append(columnOf: rows) { $0.seq }
+    parameters.append(always)
   }
 }
 
@@ -230,5 +232,32 @@ struct DeleteSnapshotPositionsExcept: PostgresStatement {
     parameters.append(snapshotIds)
     parameters.append(keptSnapshotIds)
     parameters.append(keptMarkets)
+  }
+}
+
+/// `FindSnapshots` in `SQL/snapshots.sql`.
+struct FindSnapshots: PostgresQuery {
+  var ids: [String]
+
+  static let name = "FindSnapshots"
+  static let sql = "SELECT id, arrival, seq FROM account_equity_snapshots WHERE id = ANY ($1::text[])"
+  static let parameterTypes: [PostgresType] = [.text.array]
+  static let columnTypes: [PostgresType] = [.text, .int8, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(ids)
+  }
+
+  struct Row: Sendable {
+    var id: String
+    var arrival: Int64
+    var seq: Int64
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      id: try row.decode(0),
+      arrival: try row.decode(1),
+      seq: try row.decode(2))
   }
 }

@@ -168,7 +168,7 @@ struct ListTradesOfGroup: PostgresQuery {
 /// `UpsertTrades` in `SQL/trades.sql`.
 struct UpsertTrades: PostgresStatement {
   var rows: [StoredTrade]
-  var seq: Int64
+  var always: Bool
 
   static let name = "UpsertTrades"
   static let sql = """
@@ -179,16 +179,17 @@ struct UpsertTrades: PostgresStatement {
       exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
       realized_net_pnl, total_commission_dollars, seq
     )
-    SELECT r.*, $1::bigint
+    SELECT r.*
     FROM unnest(
-      $2::text[], $3::bigint[], $4::float8[], $5::bigint[], $6::text[], $7::text[],
-      $8::text[], $9::text[], $10::text[], $11::float8[], $12::float8[],
-      $13::float8[], $14::float8[], $15::float8[], $16::text[],
-      $17::float8[], $18::bigint[], $19::bigint[], $20::boolean[],
-      $21::json[], $22::float8[], $23::float8[], $24::float8[],
-      $25::float8[], $26::text[], $27::float8[], $28::bigint[], $29::bigint[],
-      $30::boolean[], $31::json[], $32::float8[], $33::float8[],
-      $34::json[], $35::float8[], $36::float8[], $37::float8[]
+      $1::text[], $2::bigint[], $3::float8[], $4::bigint[], $5::text[], $6::text[],
+      $7::text[], $8::text[], $9::text[], $10::float8[], $11::float8[],
+      $12::float8[], $13::float8[], $14::float8[], $15::text[],
+      $16::float8[], $17::bigint[], $18::bigint[], $19::boolean[],
+      $20::json[], $21::float8[], $22::float8[], $23::float8[],
+      $24::float8[], $25::text[], $26::float8[], $27::bigint[], $28::bigint[],
+      $29::boolean[], $30::json[], $31::float8[], $32::float8[],
+      $33::json[], $34::float8[], $35::float8[], $36::float8[],
+      $37::bigint[]
     ) AS r
     ON CONFLICT (id) DO UPDATE SET
       group_ordinal = excluded.group_ordinal, sort_time = excluded.sort_time, arrival = excluded.arrival,
@@ -205,7 +206,7 @@ struct UpsertTrades: PostgresStatement {
       exit_plan = excluded.exit_plan, realized_gross_pnl = excluded.realized_gross_pnl,
       realized_net_pnl = excluded.realized_net_pnl, total_commission_dollars = excluded.total_commission_dollars,
       seq = excluded.seq, updated_at = now()
-    WHERE t.seq <= excluded.seq AND record_image_ne(
+    WHERE t.seq <= excluded.seq AND ($38 OR record_image_ne(
       ROW(
         t.group_ordinal, t.sort_time, t.arrival, t.model_id, t.symbol, t.side, t.trade_type, t.trade_id, t.quantity,
         t.leverage, t.confidence, t.entry_price, t.entry_time, t.entry_human_time, t.entry_sz, t.entry_tid, t.entry_oid,
@@ -223,12 +224,11 @@ struct UpsertTrades: PostgresStatement {
         excluded.exit_tid, excluded.exit_oid, excluded.exit_crossed, excluded.exit_liquidation,
         excluded.exit_commission_dollars, excluded.exit_closed_pnl, excluded.exit_plan, excluded.realized_gross_pnl,
         excluded.realized_net_pnl, excluded.total_commission_dollars
-      ))
+      )))
     """
-  static let parameterTypes: [PostgresType] = [.int8, .text.array, .int8.array, .float8.array, .int8.array, .text.array, .text.array, .text.array, .text.array, .text.array, .float8.array, .float8.array, .float8.array, .float8.array, .float8.array, .text.array, .float8.array, .int8.array, .int8.array, .bool.array, .json.array, .float8.array, .float8.array, .float8.array, .float8.array, .text.array, .float8.array, .int8.array, .int8.array, .bool.array, .json.array, .float8.array, .float8.array, .json.array, .float8.array, .float8.array, .float8.array]
+  static let parameterTypes: [PostgresType] = [.text.array, .int8.array, .float8.array, .int8.array, .text.array, .text.array, .text.array, .text.array, .text.array, .float8.array, .float8.array, .float8.array, .float8.array, .float8.array, .text.array, .float8.array, .int8.array, .int8.array, .bool.array, .json.array, .float8.array, .float8.array, .float8.array, .float8.array, .text.array, .float8.array, .int8.array, .int8.array, .bool.array, .json.array, .float8.array, .float8.array, .json.array, .float8.array, .float8.array, .float8.array, .int8.array, .bool]
 
   func bind(into parameters: inout PostgresParameters) {
-    parameters.append(seq)
     parameters.append(columnOf: rows) { $0.id }
     parameters.append(columnOf: rows) { $0.groupOrdinal }
     parameters.append(columnOf: rows) { $0.sortTime }
@@ -265,5 +265,228 @@ struct UpsertTrades: PostgresStatement {
     parameters.append(columnOf: rows) { $0.realizedGrossPnl }
     parameters.append(columnOf: rows) { $0.realizedNetPnl }
     parameters.append(columnOf: rows) { $0.totalCommissionDollars }
+    parameters.append(columnOf: rows) { $0.seq }
+    parameters.append(always)
+  }
+}
+
+/// `FindTrades` in `SQL/trades.sql`.
+struct FindTrades: PostgresQuery {
+  var ids: [String]
+
+  static let name = "FindTrades"
+  static let sql = """
+    SELECT id, model_id, exit_time, group_ordinal, sort_time, arrival, seq FROM trades WHERE id = ANY ($1::text[])
+    """
+  static let parameterTypes: [PostgresType] = [.text.array]
+  static let columnTypes: [PostgresType] = [.text, .text, .float8, .int8, .float8, .int8, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(ids)
+  }
+
+  struct Row: Sendable {
+    var id: String
+    var modelId: String
+    var exitTime: Double
+    var groupOrdinal: Int64
+    var sortTime: Double
+    var arrival: Int64
+    var seq: Int64
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      id: try row.decode(0),
+      modelId: try row.decode(1),
+      exitTime: try row.decode(2),
+      groupOrdinal: try row.decode(3),
+      sortTime: try row.decode(4),
+      arrival: try row.decode(5),
+      seq: try row.decode(6))
+  }
+}
+
+/// `FindTradeGroups` in `SQL/trades.sql`.
+struct FindTradeGroups: PostgresQuery {
+  var models: [String]
+
+  static let name = "FindTradeGroups"
+  static let sql = """
+    SELECT model_id, min(group_ordinal) AS "group_ordinal!"
+    FROM trades
+    WHERE model_id = ANY ($1::text[])
+    GROUP BY model_id
+    """
+  static let parameterTypes: [PostgresType] = [.text.array]
+  static let columnTypes: [PostgresType] = [.text, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(models)
+  }
+
+  struct Row: Sendable {
+    var modelId: String
+    var groupOrdinal: Int64
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      modelId: try row.decode(0),
+      groupOrdinal: try row.decode(1))
+  }
+}
+
+/// `HasTrades` in `SQL/trades.sql`.
+struct HasTrades: PostgresQuery {
+  var modelId: String
+
+  static let name = "HasTrades"
+  static let sql = #"SELECT EXISTS (SELECT FROM trades WHERE model_id = $1) AS "exists!""#
+  static let parameterTypes: [PostgresType] = [.text]
+  static let columnTypes: [PostgresType] = [.bool]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(modelId)
+  }
+
+  struct Row: Sendable {
+    var exists: Bool
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      exists: try row.decode(0))
+  }
+}
+
+/// `ListIrregularTradeGroups` in `SQL/trades.sql`.
+struct ListIrregularTradeGroups: PostgresQuery {
+  static let name = "ListIrregularTradeGroups"
+  static let sql = """
+    SELECT group_ordinal, (min(model_id) <> max(model_id)) AS "is_mixed!"
+    FROM trades
+    GROUP BY group_ordinal
+    HAVING bool_or(sort_time <> exit_time) OR min(model_id) <> max(model_id)
+    """
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.int8, .bool]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var groupOrdinal: Int64
+    var isMixed: Bool
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      groupOrdinal: try row.decode(0),
+      isMixed: try row.decode(1))
+  }
+}
+
+/// `DeleteTrade` in `SQL/trades.sql`.
+struct DeleteTrade: PostgresStatement {
+  var id: String
+
+  static let name = "DeleteTrade"
+  static let sql = "DELETE FROM trades WHERE id = $1"
+  static let parameterTypes: [PostgresType] = [.text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(id)
+  }
+}
+
+/// `RestoreSortTimes` in `SQL/trades.sql`.
+struct RestoreSortTimes: PostgresStatement {
+  var groupOrdinal: Int64
+
+  static let name = "RestoreSortTimes"
+  static let sql = """
+    UPDATE trades AS t SET sort_time = r.sort_time
+    FROM (
+      SELECT
+        id,
+        min(exit_time) OVER (ORDER BY sort_time DESC, arrival ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS sort_time
+      FROM trades
+      WHERE group_ordinal = $1
+    ) AS r
+    WHERE t.id = r.id AND t.sort_time <> r.sort_time
+    """
+  static let parameterTypes: [PostgresType] = [.int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(groupOrdinal)
+  }
+}
+
+/// `ListTradePlaces` in `SQL/trades.sql`.
+struct ListTradePlaces: PostgresQuery {
+  static let name = "ListTradePlaces"
+  static let sql = """
+    SELECT id, model_id, exit_time, group_ordinal, sort_time, arrival
+    FROM trades
+    ORDER BY group_ordinal, sort_time DESC, arrival
+    """
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.text, .text, .float8, .int8, .float8, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var id: String
+    var modelId: String
+    var exitTime: Double
+    var groupOrdinal: Int64
+    var sortTime: Double
+    var arrival: Int64
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      id: try row.decode(0),
+      modelId: try row.decode(1),
+      exitTime: try row.decode(2),
+      groupOrdinal: try row.decode(3),
+      sortTime: try row.decode(4),
+      arrival: try row.decode(5))
+  }
+}
+
+/// `PlaceTrades` in `SQL/trades.sql`.
+struct PlaceTrades: PostgresStatement {
+  var rows: [TradePlace]
+
+  static let name = "PlaceTrades"
+  static let sql = """
+    UPDATE trades AS t SET group_ordinal = r.group_ordinal, sort_time = r.sort_time, arrival = r.arrival
+    FROM unnest($1::text[], $2::bigint[], $3::float8[], $4::bigint[])
+      AS r (id, group_ordinal, sort_time, arrival)
+    WHERE t.id = r.id
+    """
+  static let parameterTypes: [PostgresType] = [.text.array, .int8.array, .float8.array, .int8.array]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(columnOf: rows) { $0.id }
+    parameters.append(columnOf: rows) { $0.groupOrdinal }
+    parameters.append(columnOf: rows) { $0.sortTime }
+    parameters.append(columnOf: rows) { $0.arrival }
+  }
+}
+
+/// `MoveTradeGroup` in `SQL/trades.sql`.
+struct MoveTradeGroup: PostgresStatement {
+  var toOrdinal: Int64
+  var fromOrdinal: Int64
+
+  static let name = "MoveTradeGroup"
+  static let sql = "UPDATE trades SET group_ordinal = $1 WHERE group_ordinal = $2"
+  static let parameterTypes: [PostgresType] = [.int8, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(toOrdinal)
+    parameters.append(fromOrdinal)
   }
 }

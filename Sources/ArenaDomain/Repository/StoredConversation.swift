@@ -7,6 +7,10 @@ struct StoredConversation: Sendable {
   var messagesNull = false
   /// Whether it is the last conversation of its model, the one that new messages go to.
   var isLast = false
+  /// The id that messages name it by; `nil` for one that came without, as from a legacy file.
+  var key: String?
+  /// The sequence number of the event that wrote it.
+  var seq: Int64 = 0
 }
 
 /// A row of `conversation_messages`.
@@ -15,6 +19,8 @@ struct StoredMessage: Sendable {
   var message = Message()
   var conversationId: Int64 = 0
   var ordinal: Int64 = 0
+  /// The sequence number of the event that wrote it.
+  var seq: Int64 = 0
 
   subscript<Value>(dynamicMember field: WritableKeyPath<Message, Value>) -> Value {
     get { message[keyPath: field] }

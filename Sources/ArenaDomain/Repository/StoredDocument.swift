@@ -4,4 +4,6 @@ struct StoredDocument: Sendable {
   var isNull = false
   var serverTime: Int64 = 0
   var lastHourlyMarkerRead: Int64 = 0
+  /// The sequence number of the event that wrote it.
+  var seq: Int64 = 0
 }

@@ -1,3 +1,5 @@
+import CutoverJSON
+
 /// A row of `price_latest` or `price_ticks`.
 struct StoredPrice: Sendable {
   var provider = ""
@@ -8,4 +10,9 @@ struct StoredPrice: Sendable {
   var price: Double = 0
   /// Unix milliseconds.
   var timestamp: Int64 = 0
+  var volume: Double?
+  /// What the provider sent.
+  var raw: OpaqueJSON?
+  /// The sequence number of the event that wrote it.
+  var seq: Int64 = 0
 }

@@ -4,6 +4,8 @@ struct StoredSnapshot: Sendable {
   var total = AccountTotal()
   var arrival: Int64 = 0
   var positionsNull = false
+  /// The sequence number of the event that wrote it.
+  var seq: Int64 = 0
 
   subscript<Value>(dynamicMember field: WritableKeyPath<AccountTotal, Value>) -> Value {
     get { total[keyPath: field] }

@@ -3,6 +3,8 @@
 struct StoredSinceInceptionValue: Sendable {
   var value = SinceInceptionValue()
   var arrival: Int64 = 0
+  /// The sequence number of the event that wrote it.
+  var seq: Int64 = 0
 
   subscript<Value>(dynamicMember field: WritableKeyPath<SinceInceptionValue, Value>) -> Value {
     get { value[keyPath: field] }
@@ -15,6 +17,8 @@ struct StoredSinceInceptionValue: Sendable {
 struct StoredLeaderboardEntry: Sendable {
   var entry = LeaderboardEntry()
   var arrival: Int64 = 0
+  /// The sequence number of the event that wrote it.
+  var seq: Int64 = 0
 
   subscript<Value>(dynamicMember field: WritableKeyPath<LeaderboardEntry, Value>) -> Value {
     get { entry[keyPath: field] }
@@ -30,6 +34,8 @@ struct StoredAnalytics: Sendable {
   var source = ""
   var model = ""
   var arrival: Int64 = 0
+  /// The sequence number of the event that wrote it.
+  var seq: Int64 = 0
 
   subscript<Value>(dynamicMember field: WritableKeyPath<ModelAnalytics, Value>) -> Value {
     get { analytics[keyPath: field] }

@@ -28,13 +28,13 @@ INSERT INTO model_analytics AS t (
   signals_breakdown_table, last_trade_exit_time, invocation_breakdown_table, longs_shorts_breakdown_table,
   last_convo_doc_id, last_convo_timestamp, overall_trades_overview_table, last_trade_doc_id, seq
 )
-SELECT r.*, @seq::bigint
+SELECT r.*
 FROM unnest(
   @source::text[], @model::text[], @arrival::bigint[], @id::text[], @model_id::text[], @updated_at::float8[],
   @fee_pnl_moves_breakdown_table::json[], @winners_losers_breakdown_table::json[], @signals_breakdown_table::json[],
   @last_trade_exit_time::float8[], @invocation_breakdown_table::json[], @longs_shorts_breakdown_table::json[],
   @last_convo_doc_id::text[], @last_convo_timestamp::float8[], @overall_trades_overview_table::json[],
-  @last_trade_doc_id::text[]
+  @last_trade_doc_id::text[], @seq::bigint[]
 ) AS r
 ON CONFLICT (source, model) DO UPDATE SET
   arrival = excluded.arrival, id = excluded.id, model_id = excluded.model_id, updated_at = excluded.updated_at,
@@ -46,7 +46,7 @@ ON CONFLICT (source, model) DO UPDATE SET
   last_convo_doc_id = excluded.last_convo_doc_id, last_convo_timestamp = excluded.last_convo_timestamp,
   overall_trades_overview_table = excluded.overall_trades_overview_table,
   last_trade_doc_id = excluded.last_trade_doc_id, seq = excluded.seq, written_at = now()
-WHERE t.seq <= excluded.seq AND record_image_ne(
+WHERE t.seq <= excluded.seq AND (@always OR record_image_ne(
   ROW(
     t.arrival, t.id, t.model_id, t.updated_at, t.fee_pnl_moves_breakdown_table, t.winners_losers_breakdown_table,
     t.signals_breakdown_table, t.last_trade_exit_time, t.invocation_breakdown_table, t.longs_shorts_breakdown_table,
@@ -57,8 +57,11 @@ WHERE t.seq <= excluded.seq AND record_image_ne(
     excluded.winners_losers_breakdown_table, excluded.signals_breakdown_table, excluded.last_trade_exit_time,
     excluded.invocation_breakdown_table, excluded.longs_shorts_breakdown_table, excluded.last_convo_doc_id,
     excluded.last_convo_timestamp, excluded.overall_trades_overview_table, excluded.last_trade_doc_id
-  ));
+  )));
 
 -- name: DeleteAnalyticsExcept :execrows
 -- rows: StoredAnalytics
 DELETE FROM model_analytics WHERE source = @of_source AND seq <= @seq AND model <> ALL (@model::text[]);
+
+-- name: FindAnalytics :many
+SELECT model, arrival FROM model_analytics WHERE source = 'list' AND model = ANY (@models::text[]);

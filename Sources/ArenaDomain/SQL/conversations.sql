@@ -3,7 +3,7 @@
 -- row: StoredConversation
 SELECT
   id, model_id, occurrence, arrival, messages_null,
-  (occurrence = max(occurrence) OVER (PARTITION BY model_id)) AS "is_last!"
+  (arrival = max(arrival) OVER (PARTITION BY model_id)) AS "is_last!"
 FROM conversations
 ORDER BY arrival, id;
 
@@ -40,20 +40,20 @@ SELECT id FROM conversations WHERE model_id = @model_id AND occurrence = @occurr
 INSERT INTO conversation_messages AS t (
   conversation_id, ordinal, role, content, timestamp, seq
 )
-SELECT r.*, @seq::bigint
+SELECT r.*
 FROM unnest(
-  @conversation_id::bigint[], @ordinal::bigint[], @role::text[], @content::text[], @timestamp::json[]
+  @conversation_id::bigint[], @ordinal::bigint[], @role::text[], @content::text[], @timestamp::json[], @seq::bigint[]
 ) AS r
 ON CONFLICT (conversation_id, ordinal) DO UPDATE SET
   role = excluded.role, content = excluded.content, timestamp = excluded.timestamp, seq = excluded.seq,
   updated_at = now()
-WHERE t.seq <= excluded.seq AND record_image_ne(
+WHERE t.seq <= excluded.seq AND (@always OR record_image_ne(
   ROW(
     t.role, t.content, t.timestamp
   ),
   ROW(
     excluded.role, excluded.content, excluded.timestamp
-  ));
+  )));
 
 -- name: DeleteMessagesFrom :execrows
 DELETE FROM conversation_messages WHERE conversation_id = @conversation_id AND ordinal >= @ordinal AND seq <= @seq;
@@ -61,3 +61,33 @@ DELETE FROM conversation_messages WHERE conversation_id = @conversation_id AND o
 -- Conversations that the newest document no longer has.
 -- name: DeleteConversationsFrom :execrows
 DELETE FROM conversations WHERE arrival >= @arrival AND seq <= @seq;
+
+-- The last conversation of each of the models given.
+-- name: FindLastConversations :many
+SELECT DISTINCT ON (model_id) id, model_id, occurrence, key
+FROM conversations
+WHERE model_id = ANY (@models::text[])
+ORDER BY model_id, arrival DESC;
+
+-- The conversation that a message belongs to which comes late: one of that key, else the last one that had begun.
+-- name: FindConversationAt :one
+SELECT id, key
+FROM conversations
+WHERE model_id = @model_id AND (arrival <= @arrival OR key = sqlc.narg('key'))
+ORDER BY (key = sqlc.narg('key')) IS TRUE DESC, arrival DESC
+LIMIT 1;
+
+-- name: AddConversations :many
+-- rows: StoredConversation
+INSERT INTO conversations (model_id, occurrence, arrival, messages_null, key, seq)
+SELECT r.model_id, r.occurrence, r.arrival, false, r.key, r.seq
+FROM unnest(@model_id::text[], @occurrence::bigint[], @arrival::bigint[], @key::text[], @seq::bigint[])
+  AS r (model_id, occurrence, arrival, key, seq)
+RETURNING id, model_id, occurrence;
+
+-- Notes that messages have come to conversations.
+-- name: TouchConversations :execrows
+-- rows: TouchedConversation
+UPDATE conversations AS t SET messages_null = false, seq = greatest(t.seq, r.seq), updated_at = now()
+FROM unnest(@id::bigint[], @seq::bigint[]) AS r (id, seq)
+WHERE t.id = r.id;

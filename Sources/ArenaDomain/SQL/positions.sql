@@ -12,19 +12,19 @@ ORDER BY arrival, model_id;
 INSERT INTO accounts AS t (
   model_id, arrival, positions_null, seq
 )
-SELECT r.*, @seq::bigint
+SELECT r.*
 FROM unnest(
-  @model_id::text[], @arrival::bigint[], @positions_null::boolean[]
+  @model_id::text[], @arrival::bigint[], @positions_null::boolean[], @seq::bigint[]
 ) AS r
 ON CONFLICT (model_id) DO UPDATE SET
   arrival = excluded.arrival, positions_null = excluded.positions_null, seq = excluded.seq, updated_at = now()
-WHERE t.seq <= excluded.seq AND record_image_ne(
+WHERE t.seq <= excluded.seq AND (@always OR record_image_ne(
   ROW(
     t.arrival, t.positions_null
   ),
   ROW(
     excluded.arrival, excluded.positions_null
-  ));
+  )));
 
 -- name: DeleteAccountsExcept :execrows
 -- rows: StoredAccount
@@ -58,13 +58,13 @@ INSERT INTO positions AS t (
   margin, wait_for_fill, sl_oid, oid, current_price, closed_pnl, liquidation_price, commission, leverage, slippage,
   quantity, unrealized_pnl, seq
 )
-SELECT r.*, @seq::bigint
+SELECT r.*
 FROM unnest(
   @model_id::text[], @market::text[], @entry_oid::bigint[], @risk_usd::float8[], @confidence::float8[],
   @index_col::json[], @exit_plan::json[], @entry_time::float8[], @symbol::text[], @entry_price::float8[],
   @tp_oid::bigint[], @margin::float8[], @wait_for_fill::boolean[], @sl_oid::bigint[], @oid::bigint[],
   @current_price::float8[], @closed_pnl::float8[], @liquidation_price::float8[], @commission::float8[],
-  @leverage::float8[], @slippage::float8[], @quantity::float8[], @unrealized_pnl::float8[]
+  @leverage::float8[], @slippage::float8[], @quantity::float8[], @unrealized_pnl::float8[], @seq::bigint[]
 ) AS r
 ON CONFLICT (model_id, market) WHERE status = 'open' DO UPDATE SET
   entry_oid = excluded.entry_oid, risk_usd = excluded.risk_usd, confidence = excluded.confidence,
@@ -75,7 +75,7 @@ ON CONFLICT (model_id, market) WHERE status = 'open' DO UPDATE SET
   liquidation_price = excluded.liquidation_price, commission = excluded.commission, leverage = excluded.leverage,
   slippage = excluded.slippage, quantity = excluded.quantity, unrealized_pnl = excluded.unrealized_pnl,
   seq = excluded.seq, updated_at = now()
-WHERE t.seq <= excluded.seq AND record_image_ne(
+WHERE t.seq <= excluded.seq AND (@always OR record_image_ne(
   ROW(
     t.entry_oid, t.risk_usd, t.confidence, t.index_col, t.exit_plan, t.entry_time, t.symbol, t.entry_price, t.tp_oid,
     t.margin, t.wait_for_fill, t.sl_oid, t.oid, t.current_price, t.closed_pnl, t.liquidation_price, t.commission,
@@ -87,7 +87,7 @@ WHERE t.seq <= excluded.seq AND record_image_ne(
     excluded.wait_for_fill, excluded.sl_oid, excluded.oid, excluded.current_price, excluded.closed_pnl,
     excluded.liquidation_price, excluded.commission, excluded.leverage, excluded.slippage, excluded.quantity,
     excluded.unrealized_pnl
-  ));
+  )));
 
 -- Closes every open position that is not among those given.
 -- name: CloseOpenPositionsExcept :execrows
@@ -97,3 +97,21 @@ WHERE status = 'open' AND seq <= @seq
   AND NOT EXISTS (
     SELECT FROM unnest(@model_id::text[], @market::text[]) AS kept (model_id, market)
     WHERE kept.model_id = positions.model_id AND kept.market = positions.market);
+
+-- name: FindAccounts :many
+SELECT model_id, arrival FROM accounts WHERE model_id = ANY (@models::text[]);
+
+-- Closes those of the positions given that are open.
+-- name: ClosePositions :execrows
+-- rows: StoredClosing
+UPDATE positions AS t SET
+  status = 'closed', exit_price = r.exit_price, exit_time = r.exit_time, exit_pnl = r.pnl, seq = r.seq,
+  updated_at = now()
+FROM unnest(
+  @model_id::text[], @symbol::text[], @exit_price::float8[], @exit_time::float8[], @pnl::float8[], @seq::bigint[]
+) AS r (model_id, market, exit_price, exit_time, pnl, seq)
+WHERE t.status = 'open' AND t.model_id = r.model_id AND t.market = r.market AND t.seq <= r.seq;
+
+-- The newest event that wrote the position of a model in a market, open or closed.
+-- name: GetPositionSequence :one
+SELECT max(seq) AS "seq?" FROM positions WHERE model_id = @model_id AND market = @market;

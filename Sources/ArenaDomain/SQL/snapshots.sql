@@ -23,11 +23,12 @@ INSERT INTO account_equity_snapshots AS t (
   id, model_id, arrival, timestamp, dollar_equity, realized_pnl, total_unrealized_pnl, cum_pnl_pct, sharpe_ratio,
   since_inception_hourly_marker, since_inception_minute_marker, positions_null, seq
 )
-SELECT r.*, @seq::bigint
+SELECT r.*
 FROM unnest(
   @id::text[], @model_id::text[], @arrival::bigint[], @timestamp::float8[], @dollar_equity::float8[],
   @realized_pnl::float8[], @total_unrealized_pnl::float8[], @cum_pnl_pct::float8[], @sharpe_ratio::float8[],
-  @since_inception_hourly_marker::bigint[], @since_inception_minute_marker::bigint[], @positions_null::boolean[]
+  @since_inception_hourly_marker::bigint[], @since_inception_minute_marker::bigint[],
+  @positions_null::boolean[], @seq::bigint[]
 ) AS r
 ON CONFLICT (id) DO UPDATE SET
   model_id = excluded.model_id, arrival = excluded.arrival, timestamp = excluded.timestamp,
@@ -36,7 +37,7 @@ ON CONFLICT (id) DO UPDATE SET
   sharpe_ratio = excluded.sharpe_ratio, since_inception_hourly_marker = excluded.since_inception_hourly_marker,
   since_inception_minute_marker = excluded.since_inception_minute_marker, positions_null = excluded.positions_null,
   seq = excluded.seq, updated_at = now()
-WHERE t.seq <= excluded.seq AND record_image_ne(
+WHERE t.seq <= excluded.seq AND (@always OR record_image_ne(
   ROW(
     t.model_id, t.arrival, t.timestamp, t.dollar_equity, t.realized_pnl, t.total_unrealized_pnl, t.cum_pnl_pct,
     t.sharpe_ratio, t.since_inception_hourly_marker, t.since_inception_minute_marker, t.positions_null
@@ -45,7 +46,7 @@ WHERE t.seq <= excluded.seq AND record_image_ne(
     excluded.model_id, excluded.arrival, excluded.timestamp, excluded.dollar_equity, excluded.realized_pnl,
     excluded.total_unrealized_pnl, excluded.cum_pnl_pct, excluded.sharpe_ratio,
     excluded.since_inception_hourly_marker, excluded.since_inception_minute_marker, excluded.positions_null
-  ));
+  )));
 
 -- name: UpsertSnapshotPositions :execrows
 -- rows: StoredSnapshotPosition
@@ -91,3 +92,6 @@ WHERE t.snapshot_id = ANY (@snapshot_ids::text[])
   AND NOT EXISTS (
     SELECT FROM unnest(@kept_snapshot_ids::text[], @kept_markets::text[]) AS kept (snapshot_id, market)
     WHERE kept.snapshot_id = t.snapshot_id AND kept.market = t.market);
+
+-- name: FindSnapshots :many
+SELECT id, arrival, seq FROM account_equity_snapshots WHERE id = ANY (@ids::text[]);

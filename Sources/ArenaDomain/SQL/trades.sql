@@ -40,7 +40,7 @@ INSERT INTO trades AS t (
   exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
   realized_net_pnl, total_commission_dollars, seq
 )
-SELECT r.*, @seq::bigint
+SELECT r.*
 FROM unnest(
   @id::text[], @group_ordinal::bigint[], @sort_time::float8[], @arrival::bigint[], @model_id::text[], @symbol::text[],
   @side::text[], @trade_type::text[], @trade_id::text[], @quantity::float8[], @leverage::float8[],
@@ -49,7 +49,8 @@ FROM unnest(
   @entry_liquidation::json[], @entry_commission_dollars::float8[], @entry_closed_pnl::float8[], @exit_price::float8[],
   @exit_time::float8[], @exit_human_time::text[], @exit_sz::float8[], @exit_tid::bigint[], @exit_oid::bigint[],
   @exit_crossed::boolean[], @exit_liquidation::json[], @exit_commission_dollars::float8[], @exit_closed_pnl::float8[],
-  @exit_plan::json[], @realized_gross_pnl::float8[], @realized_net_pnl::float8[], @total_commission_dollars::float8[]
+  @exit_plan::json[], @realized_gross_pnl::float8[], @realized_net_pnl::float8[], @total_commission_dollars::float8[],
+  @seq::bigint[]
 ) AS r
 ON CONFLICT (id) DO UPDATE SET
   group_ordinal = excluded.group_ordinal, sort_time = excluded.sort_time, arrival = excluded.arrival,
@@ -66,7 +67,7 @@ ON CONFLICT (id) DO UPDATE SET
   exit_plan = excluded.exit_plan, realized_gross_pnl = excluded.realized_gross_pnl,
   realized_net_pnl = excluded.realized_net_pnl, total_commission_dollars = excluded.total_commission_dollars,
   seq = excluded.seq, updated_at = now()
-WHERE t.seq <= excluded.seq AND record_image_ne(
+WHERE t.seq <= excluded.seq AND (@always OR record_image_ne(
   ROW(
     t.group_ordinal, t.sort_time, t.arrival, t.model_id, t.symbol, t.side, t.trade_type, t.trade_id, t.quantity,
     t.leverage, t.confidence, t.entry_price, t.entry_time, t.entry_human_time, t.entry_sz, t.entry_tid, t.entry_oid,
@@ -84,4 +85,57 @@ WHERE t.seq <= excluded.seq AND record_image_ne(
     excluded.exit_tid, excluded.exit_oid, excluded.exit_crossed, excluded.exit_liquidation,
     excluded.exit_commission_dollars, excluded.exit_closed_pnl, excluded.exit_plan, excluded.realized_gross_pnl,
     excluded.realized_net_pnl, excluded.total_commission_dollars
-  ));
+  )));
+
+-- The places of those of the trades given that are there.
+-- name: FindTrades :many
+SELECT id, model_id, exit_time, group_ordinal, sort_time, arrival, seq FROM trades WHERE id = ANY (@ids::text[]);
+
+-- The groups of models: where their first trade is.
+-- name: FindTradeGroups :many
+SELECT model_id, min(group_ordinal) AS "group_ordinal!"
+FROM trades
+WHERE model_id = ANY (@models::text[])
+GROUP BY model_id;
+
+-- name: HasTrades :one
+SELECT EXISTS (SELECT FROM trades WHERE model_id = @model_id) AS "exists!";
+
+-- Groups that a file gave in another order than that of its exit times, or that trades of several models are in.
+-- name: ListIrregularTradeGroups :many
+SELECT group_ordinal, (min(model_id) <> max(model_id)) AS "is_mixed!"
+FROM trades
+GROUP BY group_ordinal
+HAVING bool_or(sort_time <> exit_time) OR min(model_id) <> max(model_id);
+
+-- name: DeleteTrade :execrows
+DELETE FROM trades WHERE id = @id;
+
+-- Makes the sort times of a group again what they are by definition, after a trade was taken out of it.
+-- name: RestoreSortTimes :execrows
+UPDATE trades AS t SET sort_time = r.sort_time
+FROM (
+  SELECT
+    id,
+    min(exit_time) OVER (ORDER BY sort_time DESC, arrival ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS sort_time
+  FROM trades
+  WHERE group_ordinal = @group_ordinal
+) AS r
+WHERE t.id = r.id AND t.sort_time <> r.sort_time;
+
+-- The places of all trades, in wire order.
+-- name: ListTradePlaces :many
+SELECT id, model_id, exit_time, group_ordinal, sort_time, arrival
+FROM trades
+ORDER BY group_ordinal, sort_time DESC, arrival;
+
+-- name: PlaceTrades :execrows
+-- rows: TradePlace
+UPDATE trades AS t SET group_ordinal = r.group_ordinal, sort_time = r.sort_time, arrival = r.arrival
+FROM unnest(@id::text[], @group_ordinal::bigint[], @sort_time::float8[], @arrival::bigint[])
+  AS r (id, group_ordinal, sort_time, arrival)
+WHERE t.id = r.id;
+
+-- Moves a whole group to an earlier place.
+-- name: MoveTradeGroup :execrows
+UPDATE trades SET group_ordinal = @to_ordinal WHERE group_ordinal = @from_ordinal;

@@ -33,7 +33,7 @@ struct Backfill: ParsableCommand {
       try Schema.provide(on: connection)
       var line = ProgressLine()
       let started = ContinuousClock.now
-      let report = try ArenaDomain.Backfill(from: folder.path, to: connection, batch: batch).run { progress in
+      let report = try ArenaDomain.Backfill(from: folder.path, batch: batch).run(on: connection) { progress in
         line.show(
           "\(progress.phase.rawValue) \(progress.document): \(progress.records)"
             + (progress.total.map { " of \($0)" } ?? ""))

@@ -1,0 +1,154 @@
+// Written by cutover-sqlgen; do not edit.
+// swift-format-ignore-file
+
+import CutoverPostgres
+
+/// `UpsertDecisionCycles` in `SQL/platform.sql`.
+struct UpsertDecisionCycles: PostgresStatement {
+  var rows: [StoredDecisionCycle]
+
+  static let name = "UpsertDecisionCycles"
+  static let sql = """
+    INSERT INTO decision_cycles AS t (id, model_id, started_at, status, detail, seq)
+    SELECT r.*
+    FROM unnest(
+      $1::text[], $2::text[], $3::bigint[], $4::text[], $5::json[], $6::bigint[]
+    ) AS r
+    ON CONFLICT (id) DO UPDATE SET
+      model_id = excluded.model_id, started_at = excluded.started_at, status = excluded.status, detail = excluded.detail,
+      seq = excluded.seq, updated_at = now()
+    WHERE t.seq <= excluded.seq
+    """
+  static let parameterTypes: [PostgresType] = [.text.array, .text.array, .int8.array, .text.array, .json.array, .int8.array]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(columnOf: rows) { $0.id }
+    parameters.append(columnOf: rows) { $0.modelId }
+    parameters.append(columnOf: rows) { $0.startedAt }
+    parameters.append(columnOf: rows) { $0.status }
+    parameters.append(columnOf: rows) { $0.detail }
+    parameters.append(columnOf: rows) { $0.seq }
+  }
+}
+
+/// `UpsertMarketAssets` in `SQL/platform.sql`.
+struct UpsertMarketAssets: PostgresStatement {
+  var rows: [StoredMarketAsset]
+
+  static let name = "UpsertMarketAssets"
+  static let sql = """
+    INSERT INTO market_assets AS t (provider, symbol, detail, seq)
+    SELECT r.* FROM unnest($1::text[], $2::text[], $3::json[], $4::bigint[]) AS r
+    ON CONFLICT (provider, symbol) DO UPDATE SET detail = excluded.detail, seq = excluded.seq, updated_at = now()
+    WHERE t.seq <= excluded.seq
+    """
+  static let parameterTypes: [PostgresType] = [.text.array, .text.array, .json.array, .int8.array]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(columnOf: rows) { $0.provider }
+    parameters.append(columnOf: rows) { $0.symbol }
+    parameters.append(columnOf: rows) { $0.detail }
+    parameters.append(columnOf: rows) { $0.seq }
+  }
+}
+
+/// `UpsertMarketContexts` in `SQL/platform.sql`.
+struct UpsertMarketContexts: PostgresStatement {
+  var rows: [StoredMarketContext]
+
+  static let name = "UpsertMarketContexts"
+  static let sql = """
+    INSERT INTO market_asset_ctx AS t (provider, symbol, timestamp, detail, seq)
+    SELECT r.*
+    FROM unnest($1::text[], $2::text[], $3::bigint[], $4::json[], $5::bigint[]) AS r
+    ON CONFLICT (provider, symbol) DO UPDATE SET
+      timestamp = excluded.timestamp, detail = excluded.detail, seq = excluded.seq, updated_at = now()
+    WHERE t.seq <= excluded.seq
+    """
+  static let parameterTypes: [PostgresType] = [.text.array, .text.array, .int8.array, .json.array, .int8.array]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(columnOf: rows) { $0.provider }
+    parameters.append(columnOf: rows) { $0.symbol }
+    parameters.append(columnOf: rows) { $0.timestamp }
+    parameters.append(columnOf: rows) { $0.detail }
+    parameters.append(columnOf: rows) { $0.seq }
+  }
+}
+
+/// `UpsertTraderStates` in `SQL/platform.sql`.
+struct UpsertTraderStates: PostgresStatement {
+  var rows: [StoredDetail]
+
+  static let name = "UpsertTraderStates"
+  static let sql = """
+    INSERT INTO trader_state AS t (id, detail, seq)
+    SELECT r.* FROM unnest($1::text[], $2::json[], $3::bigint[]) AS r
+    ON CONFLICT (id) DO UPDATE SET detail = excluded.detail, seq = excluded.seq, updated_at = now()
+    WHERE t.seq <= excluded.seq
+    """
+  static let parameterTypes: [PostgresType] = [.text.array, .json.array, .int8.array]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(columnOf: rows) { $0.id }
+    parameters.append(columnOf: rows) { $0.detail }
+    parameters.append(columnOf: rows) { $0.seq }
+  }
+}
+
+/// `UpsertSimOrders` in `SQL/platform.sql`.
+struct UpsertSimOrders: PostgresStatement {
+  var rows: [StoredSimOrder]
+
+  static let name = "UpsertSimOrders"
+  static let sql = """
+    INSERT INTO sim_orders AS t (id, model_id, symbol, side, status, quantity, price, timestamp, seq)
+    SELECT r.*
+    FROM unnest(
+      $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[],
+      $7::float8[], $8::bigint[], $9::bigint[]
+    ) AS r
+    ON CONFLICT (id) DO UPDATE SET
+      model_id = excluded.model_id, symbol = excluded.symbol, side = excluded.side, status = excluded.status,
+      quantity = excluded.quantity, price = excluded.price, timestamp = excluded.timestamp, seq = excluded.seq,
+      updated_at = now()
+    WHERE t.seq <= excluded.seq
+    """
+  static let parameterTypes: [PostgresType] = [.text.array, .text.array, .text.array, .text.array, .text.array, .float8.array, .float8.array, .int8.array, .int8.array]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(columnOf: rows) { $0.id }
+    parameters.append(columnOf: rows) { $0.modelId }
+    parameters.append(columnOf: rows) { $0.symbol }
+    parameters.append(columnOf: rows) { $0.side }
+    parameters.append(columnOf: rows) { $0.status }
+    parameters.append(columnOf: rows) { $0.quantity }
+    parameters.append(columnOf: rows) { $0.price }
+    parameters.append(columnOf: rows) { $0.timestamp }
+    parameters.append(columnOf: rows) { $0.seq }
+  }
+}
+
+/// `UpsertSimBalances` in `SQL/platform.sql`.
+struct UpsertSimBalances: PostgresStatement {
+  var rows: [StoredSimBalance]
+
+  static let name = "UpsertSimBalances"
+  static let sql = """
+    INSERT INTO sim_balances AS t (model_id, asset, balance, timestamp, seq)
+    SELECT r.*
+    FROM unnest($1::text[], $2::text[], $3::numeric[], $4::bigint[], $5::bigint[]) AS r
+    ON CONFLICT (model_id, asset) DO UPDATE SET
+      balance = excluded.balance, timestamp = excluded.timestamp, seq = excluded.seq, updated_at = now()
+    WHERE t.seq <= excluded.seq
+    """
+  static let parameterTypes: [PostgresType] = [.text.array, .text.array, .numeric.array, .int8.array, .int8.array]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(columnOf: rows) { $0.modelId }
+    parameters.append(columnOf: rows) { $0.asset }
+    parameters.append(columnOf: rows) { $0.balance }
+    parameters.append(columnOf: rows) { $0.timestamp }
+    parameters.append(columnOf: rows) { $0.seq }
+  }
+}

@@ -1,0 +1,153 @@
+// Written by cutover-sqlgen; do not edit.
+// swift-format-ignore-file
+
+import CutoverPostgres
+
+/// `GetSinkPosition` in `SQL/sink.sql`.
+struct GetSinkPosition: PostgresQuery {
+  var sink: String
+
+  static let name = "GetSinkPosition"
+  static let sql = "SELECT journal, seq, backfill_seq FROM sink_positions WHERE sink = $1"
+  static let parameterTypes: [PostgresType] = [.text]
+  static let columnTypes: [PostgresType] = [.text, .int8, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(sink)
+  }
+
+  struct Row: Sendable {
+    var journal: String
+    var seq: Int64
+    var backfillSeq: Int64
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      journal: try row.decode(0),
+      seq: try row.decode(1),
+      backfillSeq: try row.decode(2))
+  }
+}
+
+/// `MoveSinkPosition` in `SQL/sink.sql`.
+struct MoveSinkPosition: PostgresStatement {
+  var seq: Int64
+  var sink: String
+  var journal: String
+  var fromSeq: Int64
+
+  static let name = "MoveSinkPosition"
+  static let sql = """
+    UPDATE sink_positions SET seq = $1, updated_at = now()
+    WHERE sink = $2 AND journal = $3 AND seq = $4
+    """
+  static let parameterTypes: [PostgresType] = [.int8, .text, .text, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(seq)
+    parameters.append(sink)
+    parameters.append(journal)
+    parameters.append(fromSeq)
+  }
+}
+
+/// `AddSinkPosition` in `SQL/sink.sql`.
+struct AddSinkPosition: PostgresStatement {
+  var sink: String
+  var journal: String
+  var seq: Int64
+
+  static let name = "AddSinkPosition"
+  static let sql = """
+    INSERT INTO sink_positions (sink, journal, seq) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+    """
+  static let parameterTypes: [PostgresType] = [.text, .text, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(sink)
+    parameters.append(journal)
+    parameters.append(seq)
+  }
+}
+
+/// `SetBackfillSequence` in `SQL/sink.sql`.
+struct SetBackfillSequence: PostgresStatement {
+  var seq: Int64
+  var sink: String
+
+  static let name = "SetBackfillSequence"
+  static let sql = "UPDATE sink_positions SET backfill_seq = $1 WHERE sink = $2"
+  static let parameterTypes: [PostgresType] = [.int8, .text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(seq)
+    parameters.append(sink)
+  }
+}
+
+/// `MarkWriter` in `SQL/sink.sql`.
+struct MarkWriter: PostgresStatement {
+  static let name = "MarkWriter"
+  static let sql = "SELECT set_config('cutover.writer', 'sink', true)"
+  static let parameterTypes: [PostgresType] = []
+
+  func bind(into parameters: inout PostgresParameters) {}
+}
+
+/// `PreferIndexes` in `SQL/sink.sql`.
+struct PreferIndexes: PostgresStatement {
+  static let name = "PreferIndexes"
+  static let sql = "SELECT set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false)"
+  static let parameterTypes: [PostgresType] = []
+
+  func bind(into parameters: inout PostgresParameters) {}
+}
+
+/// `TouchDocuments` in `SQL/sink.sql`.
+struct TouchDocuments: PostgresStatement {
+  var rows: [StoredDocument]
+
+  static let name = "TouchDocuments"
+  static let sql = """
+    INSERT INTO documents AS t (name, is_null, server_time, last_hourly_marker_read, seq)
+    SELECT r.name, false, r.server_time, r.last_hourly_marker_read, r.seq
+    FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[])
+      AS r (name, server_time, last_hourly_marker_read, seq)
+    ON CONFLICT (name) DO UPDATE SET
+      is_null = false, server_time = greatest(t.server_time, excluded.server_time),
+      last_hourly_marker_read = greatest(t.last_hourly_marker_read, excluded.last_hourly_marker_read),
+      seq = greatest(t.seq, excluded.seq), updated_at = now()
+    """
+  static let parameterTypes: [PostgresType] = [.text.array, .int8.array, .int8.array, .int8.array]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(columnOf: rows) { $0.name }
+    parameters.append(columnOf: rows) { $0.serverTime }
+    parameters.append(columnOf: rows) { $0.lastHourlyMarkerRead }
+    parameters.append(columnOf: rows) { $0.seq }
+  }
+}
+
+/// `GetDocumentSequence` in `SQL/sink.sql`.
+struct GetDocumentSequence: PostgresQuery {
+  var name: String
+
+  static let name = "GetDocumentSequence"
+  static let sql = "SELECT seq FROM documents WHERE name = $1"
+  static let parameterTypes: [PostgresType] = [.text]
+  static let columnTypes: [PostgresType] = [.int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(name)
+  }
+
+  struct Row: Sendable {
+    var seq: Int64
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      seq: try row.decode(0))
+  }
+}

@@ -1,0 +1,57 @@
+-- name: UpsertDecisionCycles :execrows
+-- rows: StoredDecisionCycle
+INSERT INTO decision_cycles AS t (id, model_id, started_at, status, detail, seq)
+SELECT r.*
+FROM unnest(
+  @id::text[], @model_id::text[], @started_at::bigint[], @status::text[], @detail::json[], @seq::bigint[]
+) AS r
+ON CONFLICT (id) DO UPDATE SET
+  model_id = excluded.model_id, started_at = excluded.started_at, status = excluded.status, detail = excluded.detail,
+  seq = excluded.seq, updated_at = now()
+WHERE t.seq <= excluded.seq;
+
+-- name: UpsertMarketAssets :execrows
+-- rows: StoredMarketAsset
+INSERT INTO market_assets AS t (provider, symbol, detail, seq)
+SELECT r.* FROM unnest(@provider::text[], @symbol::text[], @detail::json[], @seq::bigint[]) AS r
+ON CONFLICT (provider, symbol) DO UPDATE SET detail = excluded.detail, seq = excluded.seq, updated_at = now()
+WHERE t.seq <= excluded.seq;
+
+-- name: UpsertMarketContexts :execrows
+-- rows: StoredMarketContext
+INSERT INTO market_asset_ctx AS t (provider, symbol, timestamp, detail, seq)
+SELECT r.*
+FROM unnest(@provider::text[], @symbol::text[], @timestamp::bigint[], @detail::json[], @seq::bigint[]) AS r
+ON CONFLICT (provider, symbol) DO UPDATE SET
+  timestamp = excluded.timestamp, detail = excluded.detail, seq = excluded.seq, updated_at = now()
+WHERE t.seq <= excluded.seq;
+
+-- name: UpsertTraderStates :execrows
+-- rows: StoredDetail
+INSERT INTO trader_state AS t (id, detail, seq)
+SELECT r.* FROM unnest(@id::text[], @detail::json[], @seq::bigint[]) AS r
+ON CONFLICT (id) DO UPDATE SET detail = excluded.detail, seq = excluded.seq, updated_at = now()
+WHERE t.seq <= excluded.seq;
+
+-- name: UpsertSimOrders :execrows
+-- rows: StoredSimOrder
+INSERT INTO sim_orders AS t (id, model_id, symbol, side, status, quantity, price, timestamp, seq)
+SELECT r.*
+FROM unnest(
+  @id::text[], @model_id::text[], @symbol::text[], @side::text[], @status::text[], @quantity::float8[],
+  @price::float8[], @timestamp::bigint[], @seq::bigint[]
+) AS r
+ON CONFLICT (id) DO UPDATE SET
+  model_id = excluded.model_id, symbol = excluded.symbol, side = excluded.side, status = excluded.status,
+  quantity = excluded.quantity, price = excluded.price, timestamp = excluded.timestamp, seq = excluded.seq,
+  updated_at = now()
+WHERE t.seq <= excluded.seq;
+
+-- name: UpsertSimBalances :execrows
+-- rows: StoredSimBalance
+INSERT INTO sim_balances AS t (model_id, asset, balance, timestamp, seq)
+SELECT r.*
+FROM unnest(@model_id::text[], @asset::text[], @balance::numeric[], @timestamp::bigint[], @seq::bigint[]) AS r
+ON CONFLICT (model_id, asset) DO UPDATE SET
+  balance = excluded.balance, timestamp = excluded.timestamp, seq = excluded.seq, updated_at = now()
+WHERE t.seq <= excluded.seq;

@@ -1,0 +1,39 @@
+-- Where a sink stands, in its own words.
+-- name: GetSinkPosition :one
+SELECT journal, seq, backfill_seq FROM sink_positions WHERE sink = @sink;
+
+-- Moves a sink that stands at `from_seq` of the journal; no row where it does not stand there.
+-- name: MoveSinkPosition :execrows
+UPDATE sink_positions SET seq = @seq, updated_at = now()
+WHERE sink = @sink AND journal = @journal AND seq = @from_seq;
+
+-- Notes where a sink stands that has never applied anything; no row where there is a note already.
+-- name: AddSinkPosition :execrows
+INSERT INTO sink_positions (sink, journal, seq) VALUES (@sink, @journal, @seq) ON CONFLICT DO NOTHING;
+
+-- name: SetBackfillSequence :exec
+UPDATE sink_positions SET backfill_seq = @seq WHERE sink = @sink;
+
+-- Marks the transaction as the sink's own, for the triggers that note what anybody else writes.
+-- name: MarkWriter :exec
+SELECT set_config('cutover.writer', 'sink', true);
+
+-- For the connection of a sink. Its statements are planned once, often while tables are still empty, and must not stay
+-- with a plan that reads all of a table.
+-- name: PreferIndexes :exec
+SELECT set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false);
+
+-- Makes documents known that an event begins; of those that are known, only a clock or a marker moves, and forward.
+-- name: TouchDocuments :execrows
+-- rows: StoredDocument
+INSERT INTO documents AS t (name, is_null, server_time, last_hourly_marker_read, seq)
+SELECT r.name, false, r.server_time, r.last_hourly_marker_read, r.seq
+FROM unnest(@name::text[], @server_time::bigint[], @last_hourly_marker_read::bigint[], @seq::bigint[])
+  AS r (name, server_time, last_hourly_marker_read, seq)
+ON CONFLICT (name) DO UPDATE SET
+  is_null = false, server_time = greatest(t.server_time, excluded.server_time),
+  last_hourly_marker_read = greatest(t.last_hourly_marker_read, excluded.last_hourly_marker_read),
+  seq = greatest(t.seq, excluded.seq), updated_at = now();
+
+-- name: GetDocumentSequence :one
+SELECT seq FROM documents WHERE name = @name;
