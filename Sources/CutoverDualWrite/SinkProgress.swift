@@ -44,7 +44,7 @@ struct SinkProgress: Sendable {
   /// The next step at `now`, with the journal's newest entry at `head`.
   func next(now: Double, head: Int64) -> Step {
     if let failure, !isStopping, now < failure.retryAt { return .wait(until: failure.retryAt) }
-    guard isOpen else { return isStopping ? .end : .open }
+    guard isOpen else { return isStopping && failure != nil ? .end : .open }
     let last = min(head, holdAt ?? head)
     if position >= last { return isStopping ? .end : .wait(until: nil) }
     if hurried == 0, !isStopping, now < restUntil { return .wait(until: restUntil) }
