@@ -16,7 +16,7 @@ struct Cutover: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Backfill.self, Simulate.self, Show.self, Parity.self, Migrate.self, Up.self, Down.self, Status.self,
+      Backfill.self, Simulate.self, Show.self, Parity.self, Cache.self, Migrate.self, Up.self, Down.self, Status.self,
       DoctorCommand.self,
     ])
 
