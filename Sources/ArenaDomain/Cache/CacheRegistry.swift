@@ -7,6 +7,14 @@ struct CacheRegistry: Sendable {
   /// How many of the newest trades of a model, or messages of its last conversation, are kept.
   static let newest = 200
 
+  /// What a scan for the Arena's keys looks for.
+  static let pattern = prefix + ":*"
+
+  /// Whether `key` holds what Postgres cannot give back: the stream of trades, and which trades were ingested.
+  static func isRecord(_ key: String) -> Bool {
+    key == prefix + ":trades:stream" || key.hasPrefix(prefix + ":ingest:")
+  }
+
   let lifetimes: CacheLifetimes
 
   init(_ lifetimes: CacheLifetimes = CacheLifetimes()) { self.lifetimes = lifetimes }
