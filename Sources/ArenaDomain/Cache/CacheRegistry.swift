@@ -7,6 +7,14 @@ struct CacheRegistry: Sendable {
   /// How many of the newest trades of a model, or messages of its last conversation, are kept.
   static let newest = 200
 
+  /// What a scan for the Arena's keys looks for.
+  static let pattern = prefix + ":*"
+
+  /// Whether `key` holds what Postgres cannot give back: the stream of trades, and which trades were ingested.
+  static func isRecord(_ key: String) -> Bool {
+    key == prefix + ":trades:stream" || key.hasPrefix(prefix + ":ingest:")
+  }
+
   let lifetimes: CacheLifetimes
 
   init(_ lifetimes: CacheLifetimes = CacheLifetimes()) { self.lifetimes = lifetimes }
@@ -55,6 +63,9 @@ struct CacheRegistry: Sendable {
   func simulatedOrders(id: String) -> CacheKey { key(["sim", "orders", escaped(id)], lifetimes.medium) }
   /// Hash: the simulated balances of a model.
   func simulatedBalances(id: String) -> CacheKey { key(["sim", "balances", escaped(id)], lifetimes.medium) }
+
+  /// Whether `name` is one of the registry's.
+  func contains(_ name: String) -> Bool { name.utf8.starts(with: "\(Self.prefix):".utf8) }
 
   /// The key of the value that a note is about.
   func key(of note: CacheNote) -> CacheKey {
