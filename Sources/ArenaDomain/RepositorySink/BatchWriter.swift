@@ -97,10 +97,11 @@ struct BatchWriter {
   }
 
   private func writeNames(_ pipeline: inout PostgresPipeline) throws {
-    if !fold.models.rows.isEmpty { try pipeline.queue(AddModels(rows: fold.models.rows)) }
-    if !fold.symbols.rows.isEmpty { try pipeline.queue(AddSymbols(rows: fold.symbols.rows)) }
+    // What is said first, so that a mention changes nothing.
     if !fold.modelDetails.isEmpty { try pipeline.queue(UpsertModels(rows: fold.modelDetails.rows)) }
     if !fold.symbolDetails.isEmpty { try pipeline.queue(UpsertSymbols(rows: fold.symbolDetails.rows)) }
+    if !fold.models.rows.isEmpty { try pipeline.queue(AddModels(rows: fold.models.rows)) }
+    if !fold.symbols.rows.isEmpty { try pipeline.queue(AddSymbols(rows: fold.symbols.rows)) }
     if !fold.documents.isEmpty { try pipeline.queue(TouchDocuments(rows: Array(fold.documents.values))) }
   }
 }
