@@ -17,10 +17,11 @@ public final class ArenaReading: Reading {
     case reported
   }
 
-  /// `postgres` wants to be in a read-only transaction, so that all answers are of one moment.
+  /// `postgres` wants to be in a read-only transaction, so that all answers are of one moment. `cachePrefix` is that of
+  /// a copy that ``Arena/copyCache(_:to:lifetime:)`` made, `nil` for the keys that everybody uses.
   public init(
     legacyPath: String?, postgres: PostgresConnection? = nil, redis: RedisPool? = nil,
-    lifetimes: CacheLifetimes = CacheLifetimes(), cacheFailures: CacheFailures = .reported
+    lifetimes: CacheLifetimes = CacheLifetimes(), cachePrefix: String? = nil, cacheFailures: CacheFailures = .reported
   ) {
     legacy = legacyPath.map { LegacyDirectory($0) }
     repository = postgres.map { Repository($0) }
@@ -30,7 +31,8 @@ public final class ArenaReading: Reading {
       case .reported: .strict
       }
     if let repository, let redis {
-      cache = CachedRepository(repository, redis, CacheRegistry(lifetimes), strictness)
+      cache = CachedRepository(
+        repository, redis, CacheRegistry(lifetimes, prefix: cachePrefix ?? CacheRegistry.standardPrefix), strictness)
     } else {
       cache = nil
     }

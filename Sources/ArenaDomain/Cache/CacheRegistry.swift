@@ -2,7 +2,8 @@ import CutoverJSON
 
 /// Every key that the Arena has in Redis. No other place builds one.
 struct CacheRegistry: Sendable {
-  static let prefix = "nof0"
+  /// What the names of all keys begin with that are not a copy's.
+  static let standardPrefix = "nof0"
 
   /// How many of the newest trades of a model, or messages of its last conversation, are kept.
   static let newest = 200
@@ -16,8 +17,12 @@ struct CacheRegistry: Sendable {
   }
 
   let lifetimes: CacheLifetimes
+  let prefix: String
 
-  init(_ lifetimes: CacheLifetimes = CacheLifetimes()) { self.lifetimes = lifetimes }
+  init(_ lifetimes: CacheLifetimes = CacheLifetimes(), prefix: String = Self.standardPrefix) {
+    self.lifetimes = lifetimes
+    self.prefix = prefix
+  }
 
   /// String: the latest price of one symbol.
   func latestPrice(provider: String, symbol: String) -> CacheKey {
@@ -65,7 +70,13 @@ struct CacheRegistry: Sendable {
   func simulatedBalances(id: String) -> CacheKey { key(["sim", "balances", escaped(id)], lifetimes.medium) }
 
   /// Whether `name` is one of the registry's.
-  func contains(_ name: String) -> Bool { name.utf8.starts(with: "\(Self.prefix):".utf8) }
+  func contains(_ name: String) -> Bool { name.utf8.starts(with: "\(prefix):".utf8) }
+
+  /// Whether what the key `name` holds is a value for readers: not the stream, a guard or a lock.
+  func isValue(_ name: String) -> Bool {
+    contains(name) && name != tradeStream.name
+      && !["ingest:", "lock:"].contains { name.utf8.starts(with: "\(prefix):\($0)".utf8) }
+  }
 
   /// The key of the value that a note is about.
   func key(of note: CacheNote) -> CacheKey {
@@ -94,7 +105,7 @@ struct CacheRegistry: Sendable {
 
   private func key(_ parts: [String], _ lifetime: Int?) -> CacheKey {
     CacheKey(
-      name: ([Self.prefix] + parts).joined(separator: ":"), lifetime: lifetime.map { max(1, $0) })
+      name: ([prefix] + parts).joined(separator: ":"), lifetime: lifetime.map { max(1, $0) })
   }
 
   /// Keeps a name from being taken for two, or for one of the registry's own words: `:` and `%` become `%3A` and

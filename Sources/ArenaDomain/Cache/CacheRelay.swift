@@ -15,7 +15,7 @@ public final class CacheRelay: Relay {
   private let postgres: PostgresPool
   private let redis: RedisPool
   private let keys: CacheRegistry
-  private let lastFailure = Mutex<(text: String, at: ContinuousClock.Instant)?>(nil)
+  private let lastFailure = Mutex<ContinuousClock.Instant?>(nil)
 
   /// How many notes are taken at once.
   private static let batch: Int64 = 5000
@@ -107,13 +107,12 @@ public final class CacheRelay: Relay {
 
   /// Writes down why notes still wait. Where even that fails the caller hears of the first error.
   private func noteFailure(_ error: any Error, of ids: [Int64], on connection: PostgresConnection) {
-    let text = "\(error)"
     let isDue = lastFailure.withLock { last in
-      if let last, last.text == text, .now - last.at < Self.pause { return false }
-      last = (text, .now)
+      if let last, .now - last < Self.pause { return false }
+      last = .now
       return true
     }
-    if isDue { _ = try? connection.execute(FailOutboxNotes(error: text, id: ids)) }
+    if isDue { _ = try? connection.execute(FailOutboxNotes(error: "\(error)", id: ids)) }
   }
 
   private static func unavailable(_ error: any Error) -> SinkError {

@@ -1,0 +1,58 @@
+public import CutoverRedis
+
+/// Redis has no snapshots. Where Redis is to be read as it was at one moment while it goes on changing, its values are
+/// copied under another prefix, and read there.
+extension Arena {
+  /// Copies every value that readers look for to the same name under `prefix`, within the server, to be forgotten after
+  /// `seconds`; returns how many. What was there under the prefix before is replaced, not removed.
+  ///
+  /// The copy is of one moment only where nobody writes meanwhile. Throws `RedisError`; with code `usage` for a prefix
+  /// whose keys would be taken for the original's.
+  public static func copyCache(_ redis: RedisPool, to prefix: String, lifetime seconds: Int) throws -> Int {
+    let original = CacheRegistry()
+    try check(prefix)
+    return try redis.withConnection { redis in
+      var copied = Set<[UInt8]>()
+      try redis.scan(matching: "\(original.prefix):*") { names in
+        let names = names.filter { original.isValue($0) }
+        let results = try redis.pipeline { pipeline in
+          for name in names {
+            let copy = prefix + name.dropFirst(original.prefix.count)
+            pipeline.add("COPY", name, copy, "REPLACE")
+            pipeline.add("EXPIRE", copy, max(1, seconds))
+          }
+        }
+        for (at, name) in names.enumerated() {
+          let isThere = try results[2 * at].get().integer == 1
+          _ = try results[2 * at + 1].get()
+          // A key can be listed twice, and be gone by now.
+          if isThere { copied.insert(Array(name.utf8)) }
+        }
+      }
+      return copied.count
+    }
+  }
+
+  /// Removes a copy; returns how many values it had. Throws `RedisError`.
+  public static func removeCacheCopy(_ redis: RedisPool, prefix: String) throws -> Int {
+    try check(prefix)
+    return try redis.withConnection { redis in
+      var removed = 0
+      try redis.scan(matching: "\(prefix):*") { names in
+        removed += Int(try redis.send(RedisCommand(["UNLINK"] + names), retry: true).integer ?? 0)
+      }
+      return removed
+    }
+  }
+
+  /// Refuses prefixes under which the original's keys stand, and such as a pattern would take for more than themselves.
+  private static func check(_ prefix: String) throws {
+    let standard = CacheRegistry.standardPrefix
+    let isPlain = prefix.utf8.allSatisfy { byte in
+      byte > 0x20 && byte < 0x7F && !"*?[]\\".utf8.contains(byte)
+    }
+    guard isPlain, !prefix.isEmpty, prefix != standard, !prefix.hasPrefix("\(standard):") else {
+      throw RedisError(.usage, "'\(prefix)' cannot be the prefix of a copy")
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import CutoverDomain
+import CutoverPostgres
+import CutoverRedis
+import Testing
+
+@testable import ArenaDomain
+
+@Suite struct `A copy of the cache` {
+  private static let prefix = "nof0-cut:1"
+
+  @Test func `answers what Redis had, while Redis goes on`() throws {
+    try ArenaStores.with { stores in
+      try stores.fill()
+      try stores.redis.withConnection { redis in
+        try redis.xadd("nof0:trades:stream", ("id", "1"))
+        try redis.set("nof0:ingest:trade:1", "1")
+        try redis.set("nof0:lock:positions:m0", "1")
+      }
+      let values = try stores.cacheDump()
+      let copied = try Arena.copyCache(stores.redis, to: Self.prefix, lifetime: 600)
+      #expect(copied == values.count - 1, "all but the lock")
+      let names = try Self.names(stores)
+      #expect(names == Set(values.keys.filter { !$0.contains("lock:") }.map { Self.prefix + $0.dropFirst(4) }))
+      for name in names {
+        guard case .left(let left) = try stores.redis.withConnection({ try $0.timeToLive(name) }) else {
+          Issue.record("\(name) would stay for ever")
+          continue
+        }
+        #expect(left > .seconds(500))
+      }
+      // Spoiled afterwards, and the other way round.
+      _ = try stores.redis.withConnection { try $0.set("nof0:leaderboard:cache", "[]") }
+      let read = { prefix in try Self.leaderboard(stores, prefix) }
+      #expect(try read(Self.prefix) == stores.answer("leaderboard", .repository))
+      #expect(try read(nil) != stores.answer("leaderboard", .repository))
+      #expect(try Arena.removeCacheCopy(stores.redis, prefix: Self.prefix) == copied)
+      #expect(try Self.names(stores).isEmpty)
+      #expect(try stores.cacheDump().count == values.count)
+    }
+  }
+
+  @Test(arguments: ["", "nof0", "nof0:x", "a*", "a b"])
+  func `cannot have a prefix whose keys would be others', too`(prefix: String) throws {
+    try ArenaStores.with { stores in
+      #expect(throws: RedisError.self) { try Arena.copyCache(stores.redis, to: prefix, lifetime: 1) }
+      #expect(throws: RedisError.self) { try Arena.removeCacheCopy(stores.redis, prefix: prefix) }
+    }
+  }
+
+  private static func names(_ stores: ArenaStores) throws -> Set<String> {
+    try stores.redis.withConnection { redis in
+      var names = Set<String>()
+      try redis.scan(matching: "\(prefix):*") { names.formUnion($0) }
+      return names
+    }
+  }
+
+  private static func leaderboard(_ stores: ArenaStores, _ prefix: String?) throws -> String {
+    let request = try #require(Arena.request("leaderboard"))
+    return try stores.postgres.transaction(isolation: .repeatableRead, readOnly: true) { connection in
+      let reading = ArenaReading(
+        legacyPath: "legacy", postgres: connection, redis: stores.redis, cachePrefix: prefix)
+      return String(decoding: try reading.answer(to: request, from: .cache, now: 0).bytes(), as: UTF8.self)
+    }
+  }
+}
