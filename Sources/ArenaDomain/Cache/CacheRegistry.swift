@@ -9,11 +9,11 @@ struct CacheRegistry: Sendable {
   static let newest = 200
 
   /// What a scan for the Arena's keys looks for.
-  static let pattern = prefix + ":*"
+  static let pattern = standardPrefix + ":*"
 
   /// Whether `key` holds what Postgres cannot give back: the stream of trades, and which trades were ingested.
   static func isRecord(_ key: String) -> Bool {
-    key == prefix + ":trades:stream" || key.hasPrefix(prefix + ":ingest:")
+    key == standardPrefix + ":trades:stream" || key.hasPrefix(standardPrefix + ":ingest:")
   }
 
   let lifetimes: CacheLifetimes

@@ -83,6 +83,21 @@ struct DeleteOutboxNotes: PostgresStatement {
   }
 }
 
+/// `GiveUpOutboxNotes` in `SQL/outbox.sql`.
+struct GiveUpOutboxNotes: PostgresStatement {
+  var key: String
+
+  static let name = "GiveUpOutboxNotes"
+  static let sql = """
+    DELETE FROM events_outbox WHERE delivered_at IS NULL AND ($1::text = '' OR key = $1::text)
+    """
+  static let parameterTypes: [PostgresType] = [.text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(key)
+  }
+}
+
 /// `FailOutboxNotes` in `SQL/outbox.sql`.
 struct FailOutboxNotes: PostgresStatement {
   var error: String

@@ -1,13 +1,13 @@
-import CutoverDomain
+public import CutoverDomain
 import CutoverJSON
 import Glibc
 
 /// A second folder with the same versions of all files of a dataset. Files are linked, which takes no time and no room:
 /// they are only ever replaced, so the links stay as they were. Where links are not possible they are copied.
-enum LegacyCopy {
+public enum LegacyCopy {
   /// Links the dataset in `source`, and the position of its sink, into `target`, which is made unless it is there. The
   /// sink must stand still, and no other file may be in the way. On return the copy is durable.
-  static func link(_ source: String, to target: String) throws(SinkError) {
+  public static func link(_ source: String, to target: String) throws(SinkError) {
     guard mkdir(target, 0o755) == 0 || errno == EEXIST else { throw LegacyFault.writing(target, errno) }
     do {
       for name in try LegacyFolder.names(in: source) where isPart(name) {
@@ -21,6 +21,19 @@ enum LegacyCopy {
       }
       try LegacyFolder(path: target, reach: { _ in }).synchronise()
     } catch { throw LegacyFault.sinkError(error) }
+  }
+
+  /// Removes a copy. What cannot be removed stays: nothing depends on it.
+  public static func remove(_ copy: String) {
+    for name in (try? LegacyFolder.names(in: copy)) ?? [] where isPart(name) { unlink(copy + "/" + name) }
+    rmdir(copy)
+  }
+
+  /// Removes all copies in a folder of copies.
+  public static func removeAll(in folder: String) {
+    for name in (try? LegacyFolder.names(in: folder)) ?? [] where name != "." && name != ".." {
+      remove(folder + "/" + name)
+    }
   }
 
   /// Whether the file belongs to the dataset or is its position.

@@ -11,7 +11,9 @@ import Synchronization
 /// A batch costs one pass over each file that it touches, whatever its own size: hence the pace. Memory grows with the
 /// batch, not with the files, with one exception that ``TradeReplay`` tells of.
 public final class LegacySink: Sink {
-  public let name = "legacy"
+  public static let name = "legacy"
+
+  public var name: String { Self.name }
   public let pace = SinkPace(events: 50_000, bytes: 64 << 20, share: 0.3, longestRest: 10)
 
   private struct State {
@@ -59,6 +61,31 @@ public final class LegacySink: Sink {
         throw LegacyFault.sinkError(error)
       }
     }
+  }
+
+  /// The files hold what the journal says: nothing can be late for them but an event that does not fit them at all.
+  public func applyLate(_ event: SequencedEvent) throws(SinkError) {
+    throw SinkError(
+      .rejected([.init(sequence: event.sequence, reason: "the legacy files cannot hold it")]),
+      "the legacy files cannot hold event \(event.sequence)", remedy: "discard it")
+  }
+
+  public func adopt(_ position: SinkPosition) throws(SinkError) {
+    try state.withLock { state throws(SinkError) in
+      if !state.isOpen { try open(&state) }
+      let conversations = state.stored?.lastConversations ?? [:]
+      do {
+        let adopted = LegacyPosition(position, lastConversations: conversations)
+        try folder.write(adopted, to: LegacyPosition.fileName)
+        state.stored = adopted
+        state.position = position
+      } catch { throw LegacyFault.sinkError(error) }
+    }
+  }
+
+  /// What the folder says of itself, whoever wrote it; `nil` where it says nothing.
+  public static func position(in folder: String) -> SinkPosition? {
+    (try? LegacyPosition(LegacyPosition.fileName, in: folder))?.position
   }
 
   public func close() { state.withLock { $0 = State() } }

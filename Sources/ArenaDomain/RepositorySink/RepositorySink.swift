@@ -71,6 +71,13 @@ public final class RepositorySink: Sink, @unchecked Sendable {
     }
   }
 
+  public func adopt(_ position: SinkPosition) throws(SinkError) {
+    try wording {
+      try opened().execute(AdoptSinkPosition(sink: name, journal: position.journal, seq: position.sequence))
+      self.position = position
+    }
+  }
+
   public func close() {
     connection = nil
     memory = SinkMemory()

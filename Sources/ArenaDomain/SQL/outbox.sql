@@ -26,6 +26,10 @@ LIMIT @maximum;
 -- name: DeleteOutboxNotes :execrows
 DELETE FROM events_outbox WHERE id = ANY (@id::bigint[]);
 
+-- Of one key, or of all where that is empty.
+-- name: GiveUpOutboxNotes :execrows
+DELETE FROM events_outbox WHERE delivered_at IS NULL AND (@key::text = '' OR key = @key::text);
+
 -- name: FailOutboxNotes :execrows
 UPDATE events_outbox SET attempts = attempts + 1, last_error = @error WHERE id = ANY (@id::bigint[]);
 

@@ -27,4 +27,10 @@ public struct HeldCut: Sendable, Equatable {
   public let folder: String
   /// The folder that they were linked from.
   public let legacyPath: String
+
+  public init(cut: Cut, folder: String, legacyPath: String) {
+    self.cut = cut
+    self.folder = folder
+    self.legacyPath = legacyPath
+  }
 }

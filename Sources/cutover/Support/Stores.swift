@@ -12,8 +12,14 @@ struct Stores {
 
   /// Runs `body` with a connection to Postgres.
   func withPostgres<Result>(_ body: (PostgresConnection) throws -> Result) throws -> Result {
-    let url = try settings.services.postgresURL ?? start("Postgres", \.postgres)
-    return try body(PostgresConnection(PostgresConfiguration(url: url)))
+    try body(PostgresConnection(postgresConfiguration()))
+  }
+
+  /// Connections to Postgres, made when they are used: one each for the sink, the relay and whoever looks at them.
+  func postgresPool() throws -> PostgresPool { PostgresPool(try postgresConfiguration(), size: 3) }
+
+  private func postgresConfiguration() throws -> PostgresConfiguration {
+    try PostgresConfiguration(url: settings.services.postgresURL ?? start("Postgres", \.postgres))
   }
 
   /// Connections to Redis, made when they are used.
