@@ -5,7 +5,7 @@ import Testing
 @testable import ArenaDomain
 
 @Suite struct `Folding events into legacy files` {
-  @Test(arguments: 0..<150)
+  @Test(arguments: 0..<90)
   func `gives what the rules say, in batches of any size`(seed: Int) throws {
     var scenario = Scenario(seed: UInt64(seed))
     let folder = try TemporaryDirectory("sink")
