@@ -1,0 +1,131 @@
+import CutoverDomain
+import CutoverTestKit
+import Glibc
+import Testing
+
+@testable import ArenaDomain
+
+private func trade(_ id: String, _ exitTime: Double = 1) -> ArenaEvent {
+  ArenaEvent(id: id, body: .trade(TradeCompletion(trade: Trade(id: id, modelId: "x", exitTime: exitTime))))
+}
+
+private func isUnavailable(_ error: SinkError?) -> Bool {
+  if case .unavailable = error?.code { true } else { false }
+}
+
+/// Mounts a disk in memory on `folder`, or changes it; false where that is not permitted.
+private func mountDisk(on folder: String, _ options: String) -> Bool {
+  (try? Program.run("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder]))?.status == 0
+}
+
+private let canMount: Bool = {
+  guard geteuid() == 0, let folder = try? TemporaryDirectory("mount"), mountDisk(on: folder.path, "size=1m") else {
+    return false
+  }
+  return (try? Program.run("umount", [folder.path]))?.status == 0
+}()
+
+@Suite struct `Trouble with the legacy folder` {
+  /// A damaged file, and what is said of it.
+  @Test(arguments: [
+    ("{\n \"trades\": [{\"id\": \"a\",}]}", "line 2, column 24, field /trades/0"),
+    (#"{"trades": {}}"#, "field /trades: expected an array, found an object"),
+    (#"{"trades": [{"id": 5}]}"#, "field /trades/0/id: expected a string, found a number"),
+    (#"{"trades": [5]}"#, "field /trades/0: expected an object, found a number"),
+    (#"{"trades": [{"exit_time": "1"}]}"#, "field /trades/0/exit_time: expected a number, found a string"),
+    (#"{"trades": []} x"#, "nothing may follow the value"),
+    ("", "the input is empty"),
+  ])
+  func `names what is wrong with a damaged file, and writes nothing`(text: String, message: String) throws {
+    let folder = try TemporaryDirectory("damaged")
+    _ = try folder.write(text, to: "trades.json")
+    let sink = LegacySink(path: folder.path)
+    let total = AccountTotal(id: "a", modelId: "x")
+    let events = [ArenaEvent(id: "a", body: .accountTotal(total)), trade("b")]
+    let error = #expect(throws: SinkError.self) { try sink.apply(events) }
+    #expect(isUnavailable(error))
+    #expect(error?.message.hasPrefix(folder.file("trades.json") + ": ") == true)
+    #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+    #expect(error?.remedy == "mend the file, or restore it from a backup")
+    #expect(try Files.names(in: folder.path) == ["trades.json"])
+    #expect(try folder.read("trades.json") == Array(text.utf8))
+    // Mended, it goes on by itself.
+    _ = try folder.write(#"{"trades": []}"#, to: "trades.json")
+    try sink.apply(events)
+    #expect(try LegacyDirectory(folder.path).trades().elements()?.count == 1)
+  }
+
+  @Test(.enabled(if: canMount, "a small disk cannot be mounted here"))
+  func `ends by itself when a full disk has room again`() throws {
+    let folder = try TemporaryDirectory("full")
+    try #require(mountDisk(on: folder.path, "size=1m"))
+    defer { _ = try? Program.run("umount", [folder.path]) }
+    let sink = LegacySink(path: folder.path)
+    try sink.apply([trade("a")])
+    _ = try folder.write([UInt8](repeating: 0, count: 900_000), to: "ballast")
+    let many = (0..<2000).map { trade("t\($0)") }
+    let error = #expect(throws: SinkError.self) { try sink.apply(many, from: 2) }
+    #expect(isUnavailable(error))
+    #expect(error?.remedy == "make room on its disk")
+    #expect(try LegacyFolder.names(in: folder.path).filter { $0.hasSuffix(".new") } == [])
+    #expect(try LegacyDirectory(folder.path).trades().elements()?.count == 1)
+    unlink(folder.file("ballast"))
+    try #require(mountDisk(on: folder.path, "remount,size=16m"))
+    #expect(try sink.open()?.sequence == 1)
+    try sink.apply(many, from: 2)
+    #expect(try LegacyDirectory(folder.path).trades().elements()?.count == 2001)
+  }
+
+  @Test func `is said where the folder is not there, and where a file is none`() throws {
+    let folder = try TemporaryDirectory("none")
+    let error = #expect(throws: SinkError.self) { try LegacySink(path: folder.file("nowhere")).open() }
+    #expect(isUnavailable(error))
+    #expect(error?.remedy?.contains("CUTOVER_DATA_PATH") == true)
+    mkdir(folder.file("trades.json"), 0o755)
+    let other = #expect(throws: SinkError.self) { try LegacySink(path: folder.path).apply([trade("a")]) }
+    #expect(other?.message.hasSuffix("trades.json: this is not a file") == true)
+  }
+
+  @Test func `is another writer, who is noticed`() throws {
+    let folder = try TemporaryDirectory("writers")
+    let first = LegacySink(path: folder.path)
+    let second = LegacySink(path: folder.path)
+    try first.apply([trade("a")])
+    #expect(try second.open()?.sequence == 1)
+    try first.apply([trade("b")], from: 2)
+    let error = #expect(throws: SinkError.self) { try second.apply([trade("c")], from: 2) }
+    guard case .displaced = error?.code else {
+      Issue.record("\(error as Any)")
+      return
+    }
+    #expect(try LegacyDirectory(folder.path).trades().elements()?.map(\.id) == ["a", "b"])
+    // It finds out where the folder stands, and goes on from there.
+    #expect(try second.open()?.sequence == 2)
+    try second.apply([trade("c")], from: 3)
+  }
+
+  @Test func `is a file that changes while its next version is made`() throws {
+    let folder = try TemporaryDirectory("changing")
+    let sink = LegacySink(path: folder.path) { stage in
+      if stage == .written { _ = try folder.write(#"{"trades": [{"id": "theirs"}]}"#, to: "trades.json") }
+    }
+    let error = #expect(throws: SinkError.self) { try sink.apply([trade("a")]) }
+    #expect(error?.message.hasSuffix("trades.json was changed by another program meanwhile") == true)
+    #expect(try LegacyDirectory(folder.path).trades().elements()?.map(\.id) == ["theirs"])
+    #expect(try LegacyFolder.names(in: folder.path).filter { $0.hasPrefix(".cutover") } == [])
+  }
+
+  @Test func `is an event that no file can hold`() throws {
+    let folder = try TemporaryDirectory("rejected")
+    let sink = LegacySink(path: folder.path)
+    let bad = ArenaEvent(id: "b", body: .analytics(ModelAnalytics(modelId: "../x")))
+    let worse = ArenaEvent(id: "c", body: .sinceInception(SinceInceptionValue(id: "s", navSinceInception: .infinity)))
+    let error = #expect(throws: SinkError.self) { try sink.apply([trade("a"), bad, trade("d"), worse]) }
+    guard case .rejected(let rejections) = error?.code else {
+      Issue.record("\(error as Any)")
+      return
+    }
+    #expect(rejections.map(\.sequence) == [2, 4])
+    #expect(try Files.names(in: folder.path) == [])
+  }
+}
