@@ -8,4 +8,27 @@ public protocol Reading: AnyObject {
   /// The answer of `side` to `request`, its clock standing at `now` (Unix milliseconds). Throws ``ReadError``, here or
   /// while the answer is read.
   func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer
+
+  /// The writes to what `endpoint` shows of the repository that did not come through the sink. Throws `ReadError`.
+  func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote]
+}
+
+extension Reading {
+  /// A domain whose repository notes no such writes has none to tell of.
+  public func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote] { [] }
+}
+
+/// A write to the repository that did not come through the sink: whatever it says, no event said it.
+public struct ForeignWriteNote: Sendable, Equatable {
+  public let table: String
+  /// The row's key as JSON text, `nil` for all rows.
+  public let key: String?
+  /// What was done, by whom and when.
+  public let message: String
+
+  public init(table: String, key: String?, message: String) {
+    self.table = table
+    self.key = key
+    self.message = message
+  }
 }

@@ -43,6 +43,23 @@ public final class ArenaReading: Reading {
     return try models().map { Request(endpoint, [$0]) }
   }
 
+  public func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote] {
+    guard let repository else { return [] }
+    return try Repository.wording("foreign_writes") {
+      try Arena.foreignWrites(on: repository.connection, limit: Self.foreignWriteLimit)
+        .filter { $0.endpoints.contains(endpoint.name) }
+        .map { write in
+          ForeignWriteNote(
+            table: write.table, key: write.key,
+            message: "\(write.op) by \(write.user)"
+              + (write.application.isEmpty ? "" : " (\(write.application))") + " at second \(write.at.microseconds / 1_000_000) of Unix time")
+        }
+    }
+  }
+
+  /// The most writes that a comparison tells of; nobody reads more.
+  private static let foreignWriteLimit = 100_000
+
   public func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
     try Assembler.answer(to: request, from: try source(side), now: now)
   }

@@ -58,6 +58,7 @@ struct EndpointRun {
       }
     }
     requests.inconclusive = requests.planned - requests.compared
+    addForeignWrites(reading)
     tally.add(.finished)
     try? meter.check()
     if tally.nothingCompared, reasons.isEmpty {
@@ -79,6 +80,24 @@ struct EndpointRun {
       cacheAgreesWithLegacy: cacheAgreesWithLegacy, reasons: reasons, reasonsOmitted: reasonsOmitted,
       groups: collector.sortedGroups(), fingerprints: collector.sortedFingerprints(),
       duration: duration)
+  }
+
+  /// Rows that did not come through the sink are a difference of their own, also where they happen to be right.
+  private mutating func addForeignWrites(_ reading: any Reading) {
+    guard options.legs.contains(.legacyRepository) else { return }
+    do {
+      for write in try reading.foreignWrites(for: endpoint) {
+        let key = write.key.map { ElementKey([.init(field: "row", value: .string(ExactString($0)))]) }
+        let path = JSONPath([.member(ExactString(write.table))] + (key.map { [.key($0)] } ?? []))
+        let difference = JSONDifference(path: path, kind: .foreignWrite, legacy: nil, repository: nil)
+        collector.add(
+          difference, leg: .legacyRepository, parameters: [], verdict: .confirmed, message: write.message)
+        tally.add(.difference(.confirmed))
+        meter.differences = collector.total
+      }
+    } catch {
+      fail(endpoint.name, .legacyRepository, .repository, ReadError.Code.unavailable.rawValue, "\(error)")
+    }
   }
 
   /// Compares the sides of all legs. Says whether they were compared to the end. Throws ``Meter/Cancelled``.

@@ -37,9 +37,12 @@ struct Backfill: ParsableCommand {
     let started = ContinuousClock.now
     var line = ProgressLine()
     let setup = WriterSetup(settings, dataPath: folder.path)
+    let dataset = ArenaDomain.Backfill(from: source, batch: batch)
     let report = try setup.withWriter(takingIn: false) { own in
-      try own.backfill(from: FolderBinding.absolute(source), batch: batch) { words in line.show(words) }
+      try dataset.check { line.show("checking \($0.document)") }
+      return try own.backfill(from: FolderBinding.absolute(source), batch: batch) { words in line.show(words) }
     } other: { client in
+      try dataset.check { line.show("checking \($0.document)") }
       line.show("the running writer loads it")
       return try client.backfill(from: FolderBinding.absolute(source), batch: batch)
     }

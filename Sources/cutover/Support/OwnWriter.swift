@@ -40,11 +40,10 @@ struct OwnWriter: Sendable {
     return (result, writer.status.lastPause ?? 0)
   }
 
-  /// Has the repository take over the dataset in `folder`, and waits until it has; returns what that did. The files are
-  /// checked first, then linked aside while the legacy sink stands still, so that every event is either in them or
-  /// comes after.
+  /// Has the repository take over the dataset in `folder`, which was checked, and waits until it has; returns what that
+  /// did. The files are linked aside while the legacy sink stands still, so that every event is either in them or comes
+  /// after.
   func backfill(from folder: String, batch: Int, progress: (String) -> Void = { _ in }) throws -> JSONValue {
-    try ArenaDomain.Backfill(from: folder, batch: batch).check { progress("checking \($0.document)") }
     let id = String(UInt64.random(in: .min ... .max), radix: 16)
     let copy = try copies(id)
     let acceptance: Acceptance
