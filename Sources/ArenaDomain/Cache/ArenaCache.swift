@@ -41,33 +41,26 @@ struct ArenaCache {
     return Dictionary(pairs, uniquingKeysWith: { $1 })
   }
 
-  func setString(_ key: CacheKey, _ value: some WireValue) throws {
-    try replace(key, RedisCommand("SET", key.name, try value.json))
-  }
+  func setString(_ key: CacheKey, _ value: some WireValue) throws { try replace(.string(key, value.json)) }
 
   func setList(_ key: CacheKey, _ values: [some WireValue]) throws {
-    try replace(key, RedisCommand(["RPUSH", key.name] + values.map { try $0.json }), unless: values.isEmpty)
+    try replace(.list(key, values.map { try $0.json }))
   }
 
   func setHash(_ key: CacheKey, _ map: WireMap<some WireValue>) throws {
-    let pairs = try map.entries.flatMap { [Array($0.key.utf8), try $0.value.json] }
-    try replace(key, RedisCommand(["HSET", key.name] + pairs), unless: map.entries.isEmpty)
+    try replace(.hash(key, map.entries.map { ($0.key, try $0.value.json) }))
   }
 
   /// Ranks `members` by score, replacing the ranks there were.
   func setRanks(_ key: CacheKey, _ members: [(score: Double, name: String)]) throws {
-    let pairs = members.flatMap { ["\($0.score)", $0.name] as [any RedisArgument] }
-    try replace(key, RedisCommand(["ZADD", key.name] + pairs), unless: members.isEmpty)
+    try replace(.ranks(key, members))
   }
 
-  /// Puts what `command` makes in the place of the key's value, in one step for every other reader.
-  private func replace(_ key: CacheKey, _ command: RedisCommand, unless isEmpty: Bool = false) throws {
+  /// Puts a value in the place of the key's, in one step for every other reader.
+  private func replace(_ write: CacheWrite) throws {
     let results = try redis.withConnection { redis in
       try redis.transaction(retry: true) { commands in
-        commands.add("DEL", key.name)
-        guard !isEmpty else { return }
-        commands.add(command)
-        if let lifetime = key.lifetime { commands.add("EXPIRE", key.name, lifetime) }
+        for command in write.commands { commands.add(command) }
       }
     }
     for result in results ?? [] { _ = try result.get() }

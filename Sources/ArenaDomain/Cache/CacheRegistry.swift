@@ -56,6 +56,9 @@ struct CacheRegistry: Sendable {
   /// Hash: the simulated balances of a model.
   func simulatedBalances(id: String) -> CacheKey { key(["sim", "balances", escaped(id)], lifetimes.medium) }
 
+  /// Whether `name` is one of the registry's.
+  func contains(_ name: String) -> Bool { name.utf8.starts(with: "\(Self.prefix):".utf8) }
+
   /// The key of the value that a note is about.
   func key(of note: CacheNote) -> CacheKey {
     let name = note.name.string

@@ -22,3 +22,428 @@ struct AddOutboxNotes: PostgresStatement {
     parameters.append(columnOf: rows) { $0.payload }
   }
 }
+
+/// `LockOutbox` in `SQL/outbox.sql`.
+struct LockOutbox: PostgresStatement {
+  static let name = "LockOutbox"
+  static let sql = "SELECT pg_advisory_lock(hashtextextended('cutover outbox', 0))"
+  static let parameterTypes: [PostgresType] = []
+
+  func bind(into parameters: inout PostgresParameters) {}
+}
+
+/// `UnlockOutbox` in `SQL/outbox.sql`.
+struct UnlockOutbox: PostgresStatement {
+  static let name = "UnlockOutbox"
+  static let sql = "SELECT pg_advisory_unlock(hashtextextended('cutover outbox', 0))"
+  static let parameterTypes: [PostgresType] = []
+
+  func bind(into parameters: inout PostgresParameters) {}
+}
+
+/// `ListPendingNotes` in `SQL/outbox.sql`.
+struct ListPendingNotes: PostgresQuery {
+  var maximum: Int64
+
+  static let name = "ListPendingNotes"
+  static let sql = """
+    SELECT id, seq, key, payload
+    FROM events_outbox
+    WHERE delivered_at IS NULL
+    ORDER BY id
+    LIMIT $1
+    """
+  static let parameterTypes: [PostgresType] = [.int8]
+  static let columnTypes: [PostgresType] = [.int8, .int8, .text, .json]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(maximum)
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> PendingNote {
+    var value = PendingNote()
+    value.id = try row.decode(0)
+    value.seq = try row.decode(1)
+    value.key = try row.decode(2)
+    value.payload = try row.decode(3)
+    return value
+  }
+}
+
+/// `DeleteOutboxNotes` in `SQL/outbox.sql`.
+struct DeleteOutboxNotes: PostgresStatement {
+  var id: [Int64]
+
+  static let name = "DeleteOutboxNotes"
+  static let sql = "DELETE FROM events_outbox WHERE id = ANY ($1::bigint[])"
+  static let parameterTypes: [PostgresType] = [.int8.array]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(id)
+  }
+}
+
+/// `FailOutboxNotes` in `SQL/outbox.sql`.
+struct FailOutboxNotes: PostgresStatement {
+  var error: String
+  var id: [Int64]
+
+  static let name = "FailOutboxNotes"
+  static let sql = """
+    UPDATE events_outbox SET attempts = attempts + 1, last_error = $1 WHERE id = ANY ($2::bigint[])
+    """
+  static let parameterTypes: [PostgresType] = [.text, .int8.array]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(error)
+    parameters.append(id)
+  }
+}
+
+/// `ListPendingKeys` in `SQL/outbox.sql`.
+struct ListPendingKeys: PostgresQuery {
+  static let name = "ListPendingKeys"
+  static let sql = """
+    SELECT
+      key, count(*) AS "notes!", max(attempts) AS "attempts!",
+      (extract(epoch FROM clock_timestamp() - min(created_at)))::float8 AS "age!",
+      (array_agg(last_error ORDER BY id DESC) FILTER (WHERE last_error IS NOT NULL))[1] AS "last_error?"
+    FROM events_outbox
+    WHERE delivered_at IS NULL
+    GROUP BY key
+    ORDER BY min(id)
+    """
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.text, .int8, .int8, .float8, .text]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var key: String
+    var notes: Int64
+    var attempts: Int64
+    var age: Double
+    var lastError: String?
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      key: try row.decode(0),
+      notes: try row.decode(1),
+      attempts: try row.decode(2),
+      age: try row.decode(3),
+      lastError: try row.decode(4))
+  }
+}
+
+/// `ListNewestTradeOfGroups` in `SQL/outbox.sql`.
+struct ListNewestTradeOfGroups: PostgresQuery {
+  static let name = "ListNewestTradeOfGroups"
+  static let sql = """
+    WITH RECURSIVE groups AS (
+      (SELECT group_ordinal, model_id FROM trades ORDER BY group_ordinal, sort_time DESC, arrival LIMIT 1)
+      UNION ALL
+      SELECT following.group_ordinal, following.model_id
+      FROM groups CROSS JOIN LATERAL (
+        SELECT group_ordinal, model_id
+        FROM trades
+        WHERE group_ordinal > groups.group_ordinal
+        ORDER BY group_ordinal, sort_time DESC, arrival
+        LIMIT 1
+      ) AS following
+    )
+    SELECT group_ordinal AS "group_ordinal!", model_id AS "model_id!" FROM groups
+    """
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.int8, .text]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var groupOrdinal: Int64
+    var modelId: String
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      groupOrdinal: try row.decode(0),
+      modelId: try row.decode(1))
+  }
+}
+
+/// `ListTradesByID` in `SQL/outbox.sql`.
+struct ListTradesByID: PostgresQuery {
+  var id: [String]
+
+  static let name = "ListTradesByID"
+  static let sql = """
+    SELECT
+      id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
+      entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
+      entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
+      exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
+      realized_net_pnl, total_commission_dollars
+    FROM trades
+    WHERE id = ANY ($1::text[])
+    """
+  static let parameterTypes: [PostgresType] = [.text.array]
+  static let columnTypes: [PostgresType] = [.text, .int8, .float8, .int8, .text, .text, .text, .text, .text, .float8, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .json, .float8, .float8, .float8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(id)
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> StoredTrade {
+    var value = StoredTrade()
+    value.id = try row.decode(0)
+    value.groupOrdinal = try row.decode(1)
+    value.sortTime = try row.decode(2)
+    value.arrival = try row.decode(3)
+    value.modelId = try row.decode(4)
+    value.symbol = try row.decode(5)
+    value.side = try row.decode(6)
+    value.tradeType = try row.decode(7)
+    value.tradeId = try row.decode(8)
+    value.quantity = try row.decode(9)
+    value.leverage = try row.decode(10)
+    value.confidence = try row.decode(11)
+    value.entryPrice = try row.decode(12)
+    value.entryTime = try row.decode(13)
+    value.entryHumanTime = try row.decode(14)
+    value.entrySz = try row.decode(15)
+    value.entryTid = try row.decode(16)
+    value.entryOid = try row.decode(17)
+    value.entryCrossed = try row.decode(18)
+    value.entryLiquidation = try row.decode(19)
+    value.entryCommissionDollars = try row.decode(20)
+    value.entryClosedPnl = try row.decode(21)
+    value.exitPrice = try row.decode(22)
+    value.exitTime = try row.decode(23)
+    value.exitHumanTime = try row.decode(24)
+    value.exitSz = try row.decode(25)
+    value.exitTid = try row.decode(26)
+    value.exitOid = try row.decode(27)
+    value.exitCrossed = try row.decode(28)
+    value.exitLiquidation = try row.decode(29)
+    value.exitCommissionDollars = try row.decode(30)
+    value.exitClosedPnl = try row.decode(31)
+    value.exitPlan = try row.decode(32)
+    value.realizedGrossPnl = try row.decode(33)
+    value.realizedNetPnl = try row.decode(34)
+    value.totalCommissionDollars = try row.decode(35)
+    return value
+  }
+}
+
+/// `ListNewestMessagesOfModel` in `SQL/outbox.sql`.
+struct ListNewestMessagesOfModel: PostgresQuery {
+  var modelId: String
+  var maximum: Int64
+
+  static let name = "ListNewestMessagesOfModel"
+  static let sql = """
+    SELECT conversation_id, ordinal, role, content, timestamp
+    FROM conversation_messages
+    WHERE conversation_id = (
+      SELECT id FROM conversations WHERE model_id = $1 ORDER BY occurrence DESC LIMIT 1)
+    ORDER BY ordinal DESC
+    LIMIT $2
+    """
+  static let parameterTypes: [PostgresType] = [.text, .int8]
+  static let columnTypes: [PostgresType] = [.int8, .int8, .text, .text, .json]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(modelId)
+    parameters.append(maximum)
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> StoredMessage {
+    var value = StoredMessage()
+    value.conversationId = try row.decode(0)
+    value.ordinal = try row.decode(1)
+    value.role = try row.decode(2)
+    value.content = try row.decode(3)
+    value.timestamp = try row.decode(4)
+    return value
+  }
+}
+
+/// `GetLatestPrice` in `SQL/outbox.sql`.
+struct GetLatestPrice: PostgresQuery {
+  var provider: String
+  var symbol: String
+
+  static let name = "GetLatestPrice"
+  static let sql = """
+    SELECT provider, symbol, quoted_symbol, price, timestamp
+    FROM price_latest
+    WHERE provider = $1 AND symbol = $2
+    """
+  static let parameterTypes: [PostgresType] = [.text, .text]
+  static let columnTypes: [PostgresType] = [.text, .text, .text, .float8, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(provider)
+    parameters.append(symbol)
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> StoredPrice {
+    var value = StoredPrice()
+    value.provider = try row.decode(0)
+    value.symbol = try row.decode(1)
+    value.quotedSymbol = try row.decode(2)
+    value.price = try row.decode(3)
+    value.timestamp = try row.decode(4)
+    return value
+  }
+}
+
+/// `GetLastDecision` in `SQL/outbox.sql`.
+struct GetLastDecision: PostgresQuery {
+  var modelId: String
+
+  static let name = "GetLastDecision"
+  static let sql = """
+    SELECT detail FROM decision_cycles WHERE model_id = $1 ORDER BY started_at DESC, seq DESC LIMIT 1
+    """
+  static let parameterTypes: [PostgresType] = [.text]
+  static let columnTypes: [PostgresType] = [.json]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(modelId)
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> CachedDetail {
+    var value = CachedDetail()
+    value.detail = try row.decode(0)
+    return value
+  }
+}
+
+/// `GetTraderState` in `SQL/outbox.sql`.
+struct GetTraderState: PostgresQuery {
+  var id: String
+
+  static let name = "GetTraderState"
+  static let sql = "SELECT detail FROM trader_state WHERE id = $1"
+  static let parameterTypes: [PostgresType] = [.text]
+  static let columnTypes: [PostgresType] = [.json]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(id)
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> CachedDetail {
+    var value = CachedDetail()
+    value.detail = try row.decode(0)
+    return value
+  }
+}
+
+/// `GetMarketAsset` in `SQL/outbox.sql`.
+struct GetMarketAsset: PostgresQuery {
+  var provider: String
+  var symbol: String
+
+  static let name = "GetMarketAsset"
+  static let sql = "SELECT detail FROM market_assets WHERE provider = $1 AND symbol = $2"
+  static let parameterTypes: [PostgresType] = [.text, .text]
+  static let columnTypes: [PostgresType] = [.json]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(provider)
+    parameters.append(symbol)
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> CachedDetail {
+    var value = CachedDetail()
+    value.detail = try row.decode(0)
+    return value
+  }
+}
+
+/// `GetMarketContext` in `SQL/outbox.sql`.
+struct GetMarketContext: PostgresQuery {
+  var provider: String
+  var symbol: String
+
+  static let name = "GetMarketContext"
+  static let sql = "SELECT detail FROM market_asset_ctx WHERE provider = $1 AND symbol = $2"
+  static let parameterTypes: [PostgresType] = [.text, .text]
+  static let columnTypes: [PostgresType] = [.json]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(provider)
+    parameters.append(symbol)
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> CachedDetail {
+    var value = CachedDetail()
+    value.detail = try row.decode(0)
+    return value
+  }
+}
+
+/// `ListNewestSimOrders` in `SQL/outbox.sql`.
+struct ListNewestSimOrders: PostgresQuery {
+  var modelId: String
+  var maximum: Int64
+
+  static let name = "ListNewestSimOrders"
+  static let sql = """
+    SELECT id, model_id, symbol, side, status, quantity, price, timestamp
+    FROM sim_orders
+    WHERE model_id = $1
+    ORDER BY timestamp DESC, id
+    LIMIT $2
+    """
+  static let parameterTypes: [PostgresType] = [.text, .int8]
+  static let columnTypes: [PostgresType] = [.text, .text, .text, .text, .text, .float8, .float8, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(modelId)
+    parameters.append(maximum)
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> SimOrder {
+    var value = SimOrder()
+    value.id = try row.decode(0)
+    value.modelId = try row.decode(1)
+    value.symbol = try row.decode(2)
+    value.side = try row.decode(3)
+    value.status = try row.decode(4)
+    value.quantity = try row.decode(5)
+    value.price = try row.decode(6)
+    value.timestamp = try row.decode(7)
+    return value
+  }
+}
+
+/// `ListSimBalances` in `SQL/outbox.sql`.
+struct ListSimBalances: PostgresQuery {
+  var modelId: String
+
+  static let name = "ListSimBalances"
+  static let sql = """
+    SELECT asset, balance::text AS "balance!", timestamp FROM sim_balances WHERE model_id = $1 ORDER BY asset
+    """
+  static let parameterTypes: [PostgresType] = [.text]
+  static let columnTypes: [PostgresType] = [.text, .text, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(modelId)
+  }
+
+  struct Row: Sendable {
+    var asset: String
+    var balance: String
+    var timestamp: Int64
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      asset: try row.decode(0),
+      balance: try row.decode(1),
+      timestamp: try row.decode(2))
+  }
+}

@@ -5,3 +5,110 @@ INSERT INTO events_outbox (seq, key, payload)
 SELECT r.seq, r.key, r.payload
 FROM unnest(@seq::bigint[], @key::text[], @payload::json[]) WITH ORDINALITY AS r (seq, key, payload, place)
 ORDER BY r.seq, r.place;
+
+-- One delivery at a time: of two that overlap, the one with the older snapshot could write last. The lock goes with the
+-- session.
+-- name: LockOutbox :exec
+SELECT pg_advisory_lock(hashtextextended('cutover outbox', 0));
+
+-- name: UnlockOutbox :exec
+SELECT pg_advisory_unlock(hashtextextended('cutover outbox', 0));
+
+-- What waits, oldest first.
+-- name: ListPendingNotes :many
+-- row: PendingNote
+SELECT id, seq, key, payload
+FROM events_outbox
+WHERE delivered_at IS NULL
+ORDER BY id
+LIMIT @maximum;
+
+-- name: DeleteOutboxNotes :execrows
+DELETE FROM events_outbox WHERE id = ANY (@id::bigint[]);
+
+-- name: FailOutboxNotes :execrows
+UPDATE events_outbox SET attempts = attempts + 1, last_error = @error WHERE id = ANY (@id::bigint[]);
+
+-- What waits, by key, the longest waiting first.
+-- name: ListPendingKeys :many
+SELECT
+  key, count(*) AS "notes!", max(attempts) AS "attempts!",
+  (extract(epoch FROM clock_timestamp() - min(created_at)))::float8 AS "age!",
+  (array_agg(last_error ORDER BY id DESC) FILTER (WHERE last_error IS NOT NULL))[1] AS "last_error?"
+FROM events_outbox
+WHERE delivered_at IS NULL
+GROUP BY key
+ORDER BY min(id);
+
+-- The groups of the trades, in wire order, each with the model of its newest trade. Goes from group to group in the
+-- index, since counting all trades would take as long as there are trades.
+-- name: ListNewestTradeOfGroups :many
+WITH RECURSIVE groups AS (
+  (SELECT group_ordinal, model_id FROM trades ORDER BY group_ordinal, sort_time DESC, arrival LIMIT 1)
+  UNION ALL
+  SELECT following.group_ordinal, following.model_id
+  FROM groups CROSS JOIN LATERAL (
+    SELECT group_ordinal, model_id
+    FROM trades
+    WHERE group_ordinal > groups.group_ordinal
+    ORDER BY group_ordinal, sort_time DESC, arrival
+    LIMIT 1
+  ) AS following
+)
+SELECT group_ordinal AS "group_ordinal!", model_id AS "model_id!" FROM groups;
+
+-- name: ListTradesByID :many
+-- row: StoredTrade
+SELECT
+  id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
+  entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
+  entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
+  exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
+  realized_net_pnl, total_commission_dollars
+FROM trades
+WHERE id = ANY (@id::text[]);
+
+-- The last messages of a model's last conversation, newest first.
+-- name: ListNewestMessagesOfModel :many
+-- row: StoredMessage
+SELECT conversation_id, ordinal, role, content, timestamp
+FROM conversation_messages
+WHERE conversation_id = (
+  SELECT id FROM conversations WHERE model_id = @model_id ORDER BY occurrence DESC LIMIT 1)
+ORDER BY ordinal DESC
+LIMIT @maximum;
+
+-- name: GetLatestPrice :one
+-- row: StoredPrice
+SELECT provider, symbol, quoted_symbol, price, timestamp
+FROM price_latest
+WHERE provider = @provider AND symbol = @symbol;
+
+-- name: GetLastDecision :one
+-- row: CachedDetail
+SELECT detail FROM decision_cycles WHERE model_id = @model_id ORDER BY started_at DESC, seq DESC LIMIT 1;
+
+-- name: GetTraderState :one
+-- row: CachedDetail
+SELECT detail FROM trader_state WHERE id = @id;
+
+-- name: GetMarketAsset :one
+-- row: CachedDetail
+SELECT detail FROM market_assets WHERE provider = @provider AND symbol = @symbol;
+
+-- name: GetMarketContext :one
+-- row: CachedDetail
+SELECT detail FROM market_asset_ctx WHERE provider = @provider AND symbol = @symbol;
+
+-- The newest simulated orders of a model, newest first.
+-- name: ListNewestSimOrders :many
+-- row: SimOrder
+SELECT id, model_id, symbol, side, status, quantity, price, timestamp
+FROM sim_orders
+WHERE model_id = @model_id
+ORDER BY timestamp DESC, id
+LIMIT @maximum;
+
+-- The balance as text: the digits as they are.
+-- name: ListSimBalances :many
+SELECT asset, balance::text AS "balance!", timestamp FROM sim_balances WHERE model_id = @model_id ORDER BY asset;

@@ -1,0 +1,132 @@
+public import CutoverDomain
+import CutoverJSON
+public import CutoverPostgres
+public import CutoverRedis
+import Synchronization
+
+/// Makes Redis follow Postgres: what the outbox notes is made anew in Redis, then the notes go.
+///
+/// A delivery reads notes and data in one snapshot. A value so made is at least as new as each of its notes, and one
+/// delivery runs at a time, also among processes: so a newer value is never overwritten by an older one, and a
+/// delivery that was cut off is simply done again. Many notes of one key are one value.
+///
+/// Connections are the pools' and go with them.
+public final class CacheRelay: Relay {
+  private let postgres: PostgresPool
+  private let redis: RedisPool
+  private let keys: CacheRegistry
+  private let lastFailure = Mutex<(text: String, at: ContinuousClock.Instant)?>(nil)
+
+  /// How many notes are taken at once.
+  private static let batch: Int64 = 5000
+  /// A failure that goes on is written down once in this time: the rows of a large backlog are not free.
+  private static let pause = Duration.seconds(2)
+
+  public init(postgres: PostgresPool, redis: RedisPool, lifetimes: CacheLifetimes = CacheLifetimes()) {
+    self.postgres = postgres
+    self.redis = redis
+    keys = CacheRegistry(lifetimes)
+  }
+
+  public func deliver() throws(SinkError) -> Int {
+    do {
+      return try postgres.withConnection { connection in
+        try connection.execute(LockOutbox())
+        defer { _ = try? connection.execute(UnlockOutbox()) }
+        return try deliver(from: connection)
+      }
+    } catch { throw Self.unavailable(error) }
+  }
+
+  public func close() {}
+
+  private func deliver(from connection: PostgresConnection) throws -> Int {
+    let delivery = try connection.transaction(isolation: .repeatableRead, readOnly: true) {
+      try self.delivery(from: $0)
+    }
+    if delivery.ids.isEmpty { return 0 }
+    do {
+      try write(delivery)
+    } catch {
+      noteFailure(error, of: delivery.ids, on: connection)
+      throw error
+    }
+    lastFailure.withLock { $0 = nil }
+    try connection.execute(DeleteOutboxNotes(id: delivery.ids))
+    return delivery.ids.count
+  }
+
+  /// What is delivered at once.
+  private struct Delivery {
+    var ids: [Int64] = []
+    var writes: [CacheWrite] = []
+    var stream: TradeStream?
+  }
+
+  private func delivery(from connection: PostgresConnection) throws -> Delivery {
+    var delivery = Delivery()
+    let pending = try connection.all(ListPendingNotes(maximum: Self.batch))
+    if pending.isEmpty { return delivery }
+    delivery.ids = pending.map(\.id)
+    let load = CacheLoad(connection: connection, keys: keys)
+    var notes = Set<CacheNote>()
+    var trades: [(seq: Int64, id: String)] = []
+    var seen = Set<ExactString>()
+    for row in pending {
+      // The rows of a key say the same, trades aside.
+      guard let note = CacheNote(payload: row.payload) else {
+        // Whatever it asks for: a key that is not there cannot be out of date.
+        if keys.contains(row.key), seen.insert(ExactString(row.key)).inserted {
+          delivery.writes.append(.deletion(CacheKey(name: row.key, lifetime: nil)))
+        }
+        continue
+      }
+      switch note.kind {
+      case .tradeStream: trades.append((row.seq, note.name.string))
+      case .everything: notes.formUnion(try load.everything())
+      default: notes.insert(note)
+      }
+    }
+    delivery.writes += try load.writes(for: Array(notes))
+    delivery.stream = try TradeStream(trades, on: connection, keys)
+    return delivery
+  }
+
+  private func write(_ delivery: Delivery) throws {
+    try redis.withConnection { redis in
+      for start in stride(from: 0, to: delivery.writes.count, by: 64) {
+        let writes = delivery.writes[start..<min(start + 64, delivery.writes.count)]
+        let results = try redis.transaction(retry: true) { commands in
+          for command in writes.lazy.flatMap(\.commands) { commands.add(command) }
+        }
+        for result in results ?? [] { _ = try result.get() }
+      }
+      try delivery.stream?.write(to: redis)
+    }
+  }
+
+  /// Writes down why notes still wait. Where even that fails the caller hears of the first error.
+  private func noteFailure(_ error: any Error, of ids: [Int64], on connection: PostgresConnection) {
+    let text = "\(error)"
+    let isDue = lastFailure.withLock { last in
+      if let last, last.text == text, .now - last.at < Self.pause { return false }
+      last = (text, .now)
+      return true
+    }
+    if isDue { _ = try? connection.execute(FailOutboxNotes(error: text, id: ids)) }
+  }
+
+  private static func unavailable(_ error: any Error) -> SinkError {
+    switch error {
+    case let error as SinkError: error
+    case let error as PostgresError where error.sqlState == "42P01":
+      SinkError(.unavailable, "\(error)", remedy: "run 'cutover migrate up'")
+    case let error as PostgresError:
+      SinkError(.unavailable, "\(error)", remedy: "check DATABASE_URL and that the server runs")
+    case let error as RedisError:
+      SinkError(.unavailable, "\(error)", remedy: "check REDIS_URL, or run 'cutover doctor'")
+    case let error as ReadError: SinkError(.unavailable, error.message, remedy: error.remedy)
+    default: SinkError(.unavailable, "\(error)")
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import CutoverRedis
+
+/// A value on its way into Redis, in the place of whatever its key holds. Lists, hashes and sorted sets without an
+/// element are no keys in Redis: then the key goes.
+struct CacheWrite {
+  let key: CacheKey
+  /// What makes the value; `nil` where there is none.
+  private let making: RedisCommand?
+
+  private init(_ key: CacheKey, _ making: RedisCommand?) {
+    self.key = key
+    self.making = making
+  }
+
+  static func string(_ key: CacheKey, _ value: [UInt8]) -> CacheWrite {
+    CacheWrite(key, RedisCommand("SET", key.name, value))
+  }
+
+  static func list(_ key: CacheKey, _ items: [[UInt8]]) -> CacheWrite {
+    CacheWrite(key, items.isEmpty ? nil : .rpush(key.name, items))
+  }
+
+  static func hash(_ key: CacheKey, _ fields: [(name: String, value: [UInt8])]) -> CacheWrite {
+    CacheWrite(key, fields.isEmpty ? nil : .hset(key.name, fields.map { ($0.name, $0.value) }))
+  }
+
+  static func ranks(_ key: CacheKey, _ members: [(score: Double, name: String)]) -> CacheWrite {
+    CacheWrite(key, members.isEmpty ? nil : .zadd(key.name, members.map { ($0.score, $0.name) }))
+  }
+
+  static func deletion(_ key: CacheKey) -> CacheWrite { CacheWrite(key, nil) }
+
+  /// To be run as one transaction.
+  var commands: [RedisCommand] {
+    var commands = [RedisCommand.del([key.name])]
+    if let making {
+      commands.append(making)
+      if let lifetime = key.lifetime { commands.append(RedisCommand("EXPIRE", key.name, lifetime)) }
+    }
+    return commands
+  }
+}

@@ -1,0 +1,2 @@
+DROP FUNCTION note_foreign_write() CASCADE;
+DROP TABLE foreign_writes;

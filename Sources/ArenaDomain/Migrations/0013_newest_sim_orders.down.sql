@@ -1,0 +1,1 @@
+DROP INDEX sim_orders_newest;

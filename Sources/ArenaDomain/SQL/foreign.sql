@@ -1,0 +1,23 @@
+-- What others than the sink have written, newest first.
+-- name: ListForeignWrites :many
+SELECT
+  table_name, CASE table_name WHEN 'documents' THEN key ->> 'name' END AS "document?", op, key::text AS "key?", at,
+  db_user, application_name
+FROM foreign_writes
+ORDER BY id DESC
+LIMIT @maximum;
+
+-- How many writes there were to each table; to documents, by the document.
+-- name: CountForeignWrites :many
+SELECT table_name, CASE table_name WHEN 'documents' THEN key ->> 'name' END AS "document?", count(*) AS "writes!"
+FROM foreign_writes
+GROUP BY 1, 2
+ORDER BY 1, 2;
+
+-- The newest write so far; 0 where there is none.
+-- name: GetNewestForeignWrite :one
+SELECT coalesce(max(id), 0) AS "id!" FROM foreign_writes;
+
+-- Forgets the writes up to one, since a backfill has replaced what they left.
+-- name: ClearForeignWrites :execrows
+DELETE FROM foreign_writes WHERE id <= @id;
