@@ -79,8 +79,9 @@ struct AdoptSinkPosition: PostgresStatement {
 
   static let name = "AdoptSinkPosition"
   static let sql = """
-    INSERT INTO sink_positions (sink, journal, seq) VALUES ($1, $2, $3)
+    INSERT INTO sink_positions AS t (sink, journal, seq) VALUES ($1, $2, $3)
     ON CONFLICT (sink) DO UPDATE SET journal = excluded.journal, seq = excluded.seq, updated_at = now()
+    WHERE t.seq <= excluded.seq
     """
   static let parameterTypes: [PostgresType] = [.text, .text, .int8]
 

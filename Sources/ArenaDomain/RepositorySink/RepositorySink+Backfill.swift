@@ -19,6 +19,7 @@ extension RepositorySink {
     let connection = try opened()
     let backfill = Backfill(from: order.folder, sequence: target.sequence, batch: Int(order.batch))
     let result: Backfill.Report
+    let foreign = try connection.one(GetNewestForeignWrite())?.id ?? 0
     memory = SinkMemory()
     do {
       result = try backfill.run(on: connection, progress: onProgress)
@@ -32,6 +33,7 @@ extension RepositorySink {
         try pipeline.queue(MarkWriter())
         try queueMove(to: target, &pipeline)
         try pipeline.queue(SetBackfillSequence(seq: target.sequence, sink: name))
+        try pipeline.queue(ClearForeignWrites(id: foreign))
         let notes = CacheNote.afterBackfill.map { OutboxNote(seq: target.sequence, note: $0) }
         try pipeline.queue(AddOutboxNotes(rows: notes))
       }

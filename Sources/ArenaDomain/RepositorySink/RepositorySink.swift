@@ -71,9 +71,18 @@ public final class RepositorySink: Sink, @unchecked Sendable {
     }
   }
 
+  /// Refused where the repository is further on than `position`: its rows carry higher sequence numbers than the events
+  /// that would come, which would then be taken for older ones.
   public func adopt(_ position: SinkPosition) throws(SinkError) {
+    _ = try open()
     try wording {
-      try opened().execute(AdoptSinkPosition(sink: name, journal: position.journal, seq: position.sequence))
+      let adoption = AdoptSinkPosition(sink: name, journal: position.journal, seq: position.sequence)
+      guard try opened().execute(adoption) == 1 else {
+        throw SinkError(
+          .displaced,
+          "the repository has rows of entry \(self.position?.sequence ?? 0), which is beyond \(position.sequence)",
+          remedy: "use a journal that goes on from there, or fill a new database by 'cutover backfill'")
+      }
       self.position = position
     }
   }

@@ -55,7 +55,7 @@ struct WriterSetup {
     defer { journal.close() }
     let binding = FolderBinding(statePath: settings.state.path)
     let postgres = try Stores(settings).postgresPool()
-    try prepare(postgres.configuration)
+    try prepare(postgres.configuration, isPatient: false)
     try Adoption(
       journal: journal,
       sinks: [LegacySink(path: binding.read() ?? FolderBinding.absolute(dataPath)), RepositorySink(postgres.configuration)]
@@ -67,7 +67,7 @@ struct WriterSetup {
     let legacyPath = try binding.folder(for: dataPath, journal: journal.identity, takingIn: takingIn)
     let stores = Stores(settings)
     let postgres = try stores.postgresPool()
-    try prepare(postgres.configuration)
+    try prepare(postgres.configuration, isPatient: takingIn)
     let repository = RepositorySink(postgres.configuration)
     let sinks: [any Sink] = [LegacySink(path: legacyPath), repository]
     try Adoption(journal: journal, sinks: sinks).adoptIfNew()
@@ -90,11 +90,12 @@ struct WriterSetup {
     return try body(own)
   }
 
-  /// Gives a new database its schema, and refuses one with another. One that is out of reach is waited for by the sink.
-  private func prepare(_ configuration: PostgresConfiguration) throws {
+  /// Gives a new database its schema, and refuses one with another. One that is out of reach is waited for by the sink,
+  /// if there is somebody who wants events taken in meanwhile.
+  private func prepare(_ configuration: PostgresConfiguration, isPatient: Bool) throws {
     do {
       try Schema.provide(on: PostgresConnection(configuration))
-    } catch let error as PostgresError where error.code == .connection || error.code == .timeout {
+    } catch let error as PostgresError where isPatient && (error.code == .connection || error.code == .timeout) {
       Console.note("warning: Postgres is out of reach; events are kept in the journal until it is back (\(error))")
     }
   }
