@@ -121,6 +121,20 @@ struct Meddling: CustomTestStringConvertible, Sendable {
     }
   }
 
+  @Test func `tells of a row that somebody else wrote, also where it is right, until a backfill`() throws {
+    try Scene.with { scene in
+      try #require(try scene.cutover("backfill").status == 0)
+      let id = try scene.sql("SELECT id FROM trades ORDER BY id LIMIT 1")
+      try scene.sql("UPDATE trades SET updated_at = now() WHERE id = '\(id)'", foreign: true)
+      let run = try scene.parity()
+      #expect(run.status == 1)
+      #expect(run.differences.count == 1)
+      #expect(run.differences.first?.hasPrefix("trades foreignWrite /trades/[row=") == true, "\(run.differences)")
+      try #require(try scene.cutover("backfill").status == 0)
+      #expect(try scene.parity().status == 0)
+    }
+  }
+
   @Test func `is clean again when what was changed is put back`() throws {
     try Scene.with { scene in
       try #require(try scene.cutover("backfill").status == 0)

@@ -50,10 +50,12 @@ struct Scene {
     Issue.record("\(query) did not become \(answer)")
   }
 
-  /// Runs SQL as somebody with psql would.
+  /// Runs SQL as if the sink did: what it spoils is a fault of Cutover's own. With `foreign`, as somebody else with psql.
   @discardableResult
-  func sql(_ text: String) throws -> String {
-    let result = try Program.run("psql", [postgres, "-Atq", "-v", "ON_ERROR_STOP=1", "-c", text])
+  func sql(_ text: String, foreign: Bool = false) throws -> String {
+    let result = try Program.run(
+      "psql", [postgres, "-Atq", "-v", "ON_ERROR_STOP=1", "-c", text],
+      environment: foreign ? [:] : ["PGOPTIONS": "-c cutover.writer=sink"])
     try #require(result.status == 0, "\(result.errors)")
     return result.text.split(separator: "\n").joined(separator: "\n")
   }

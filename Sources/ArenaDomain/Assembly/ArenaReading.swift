@@ -52,7 +52,8 @@ public final class ArenaReading: Reading {
           ForeignWriteNote(
             table: write.table, key: write.key,
             message: "\(write.op) by \(write.user)"
-              + (write.application.isEmpty ? "" : " (\(write.application))") + " at second \(write.at.microseconds / 1_000_000) of Unix time")
+              + (write.application.isEmpty ? "" : " (\(write.application))")
+              + " at second \(write.at.microseconds / 1_000_000) of Unix time")
         }
     }
   }

@@ -30,6 +30,8 @@ struct LegacyFolder: Sendable {
   private static let prefix = ".cutover-"
   private static let suffix = ".new"
 
+  var isThere: Bool { access(path, F_OK) == 0 }
+
   /// Finishes or undoes what a crash interrupted.
   func recover() throws {
     if let intent = try LegacyPosition(LegacyPosition.intentName, in: path) {

@@ -100,7 +100,8 @@ public final class LegacySink: Sink {
 
   private func open(_ state: inout State) throws(SinkError) {
     do {
-      try folder.recover()
+      // A folder that is not there has nothing to repair; it is missed when there is something to write into it.
+      if folder.isThere { try folder.recover() }
       let stored = try LegacyPosition(LegacyPosition.fileName, in: folder.path)
       // What is only remembered stays good while the folder says nothing else.
       if stored != state.stored { state.position = stored?.position }

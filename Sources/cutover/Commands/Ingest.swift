@@ -32,7 +32,8 @@ struct Ingest: ParsableCommand {
   @Option(help: ArgumentHelp("Where skipped lines go (default: <file>.rejects).", valueName: "file"))
   var rejects: String?
 
-  @Option(help: "When an event counts: when it is durable, or when the legacy files, the side in authority, have it too.")
+  @Option(
+    help: "When an event counts: when it is durable, or when the legacy files, the side in authority, have it too.")
   var ack = Acknowledgement.durable
 
   @Flag(help: "Print a line for each event: its id, its sequence number, whether it was a duplicate.")

@@ -31,7 +31,8 @@ struct Status: ParsableCommand {
           "postgres": .text(postgres.url), "postgres_state": .text(postgres.state),
           "redis": .text(redis.url), "redis_state": .text(redis.state),
           "schema": schema?.json ?? .null,
-          "journal": writing?.journal.json ?? .null, "lag": writing?.lagJSON ?? .null, "backlog": backlog?.json ?? .null,
+          "journal": writing?.journal.json ?? .null, "lag": writing?.lagJSON ?? .null,
+          "backlog": backlog?.json ?? .null,
         ]))
     } else {
       let width = max(postgres.state.count, redis.state.count)

@@ -23,7 +23,8 @@ struct LineInput {
     descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
     var status = stat()
     guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
-      throw Failure(.badInput, "\(path): \(String(cString: strerror(errno))); name a file of events, or - for standard input")
+      throw Failure(
+        .badInput, "\(path): \(String(cString: strerror(errno))); name a file of events, or - for standard input")
     }
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw Failure(.badInput, "\(path): this is a folder; name a file of events, or - for standard input")

@@ -76,7 +76,9 @@ struct OwnWriter: Sendable {
   /// What the sinks are at, for a progress line.
   private var words: String {
     let status = writer.status
-    let sinks = status.sinks.map { "\($0.name) at \($0.position) of \(status.head)" + ($0.error.map { ": \($0)" } ?? "") }
+    let sinks = status.sinks.map {
+      "\($0.name) at \($0.position) of \(status.head)" + ($0.error.map { ": \($0)" } ?? "")
+    }
     return "loading; \(sinks.joined(separator: ", "))"
   }
 

@@ -58,7 +58,9 @@ struct WriterSetup {
     try prepare(postgres.configuration, isPatient: false)
     try Adoption(
       journal: journal,
-      sinks: [LegacySink(path: binding.read() ?? FolderBinding.absolute(dataPath)), RepositorySink(postgres.configuration)]
+      sinks: [
+        LegacySink(path: binding.read() ?? FolderBinding.absolute(dataPath)), RepositorySink(postgres.configuration),
+      ]
     ).adopt()
   }
 
@@ -73,7 +75,8 @@ struct WriterSetup {
     try Adoption(journal: journal, sinks: sinks).adoptIfNew()
     let relay = CacheRelay(postgres: postgres, redis: try stores.redis(), lifetimes: try settings.lifetimes)
     let writer = DualWriter(journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay)
-    let own = OwnWriter(writer, journal: journal, repository: repository, legacyPath: legacyPath, statePath: settings.state.path)
+    let own = OwnWriter(
+      writer, journal: journal, repository: repository, legacyPath: legacyPath, statePath: settings.state.path)
     let server = try WriterServer(writer, actions: own.actions, statePath: settings.state.path)
     let janitor = Janitor(Retention(journal, keeping: try RetentionTime.configured()))
     writer.start()
@@ -108,7 +111,8 @@ enum StateFolders {
     for part in path.split(separator: "/") {
       made += "/" + part
       guard mkdir(made, 0o700) == 0 || errno == EEXIST else {
-        throw Failure(.cannotWrite, "\(made): \(String(cString: strerror(errno))); name another place with --state-path")
+        throw Failure(
+          .cannotWrite, "\(made): \(String(cString: strerror(errno))); name another place with --state-path")
       }
     }
   }
