@@ -31,8 +31,8 @@ struct Backfill: ParsableCommand {
     guard (1...100_000).contains(batch) else { throw ValidationError("--batch must be from 1 to 100000.") }
   }
 
+  /// Not watching for interruptions: what is ended at once goes on with the next writer.
   func run() throws {
-    Interruption.watch()
     let source = from ?? folder.path
     let started = ContinuousClock.now
     var line = ProgressLine()
