@@ -67,7 +67,7 @@ let package = Package(
         "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverServices",
       ]),
     executable("cutover-sqlgen", ["ArgumentParser", "CutoverPostgres", "CutoverServices"]),
-    executable("cutover-bench", ["ArenaDomain", "ArgumentParser", "CutoverJSON"]),
+    executable("cutover-bench", ["ArenaDomain", "ArgumentParser", "CutoverDomain", "CutoverJSON"]),
 
     // Tests, and what they share: throw-away servers, scratch folders.
     .target(

@@ -26,6 +26,20 @@ public enum Arena {
       try CachedRepository(Repository(postgres), redis, CacheRegistry(lifetimes), .strict).warm()
     }
   }
+
+  /// Removes what `warmCache` fills from Redis, and returns how many keys that were; with `records` also what Postgres
+  /// cannot give back: the stream of trades, and which trades were ingested. Throws `RedisError`.
+  public static func purgeCache(_ redis: RedisPool, records: Bool = false) throws -> Int {
+    let registry = CacheRegistry()
+    return try redis.withConnection { redis in
+      var removed: Int64 = 0
+      try redis.scan(matching: registry.pattern) { keys in
+        let keys = records ? keys : keys.filter { !registry.isRecord($0) }
+        if !keys.isEmpty { removed += try redis.send(RedisCommand(["UNLINK"] + keys), retry: true).integer ?? 0 }
+      }
+      return Int(removed)
+    }
+  }
 }
 
 extension Endpoint {

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct `The command line` {
   private static let commands = [
-    "", "backfill", "show", "parity", "parity run", "migrate", "migrate up", "migrate down", "migrate status",
+    "", "backfill", "simulate", "show", "parity", "parity run", "cache", "cache warm", "cache verify", "cache purge",
+    "migrate", "migrate up", "migrate down", "migrate status",
     "migrate create", "up", "down", "status", "doctor",
   ]
 
@@ -31,6 +32,7 @@ import Testing
     ["bogus"], ["--bogus"], ["backfill", "--batch", "0"], ["backfill", "--batch", "100001"],
     ["backfill", "--batch", "x"],
     ["parity", "run", "--endpoint", "bogus"], ["migrate", "up", "0"], ["migrate", "down", "1", "--all"], ["up", "now"],
+    ["simulate", "--rate", "-1"], ["simulate", "--models", "0"], ["cache", "purge", "now"],
   ])
   func `is refused with 64 where it is wrong`(arguments: [String]) throws {
     let run = try Program.run(Program.products + "/cutover", arguments)

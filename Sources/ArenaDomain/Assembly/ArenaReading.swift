@@ -5,7 +5,7 @@ public import CutoverRedis
 
 /// All sides of the Arena, opened for reading. A side that is not given cannot be asked.
 public final class ArenaReading: Reading {
-  private let legacy: LegacyDirectory
+  private let legacy: LegacyDirectory?
   private let repository: Repository?
   private let cache: CachedRepository?
 
@@ -20,10 +20,10 @@ public final class ArenaReading: Reading {
   /// `postgres` wants to be in a read-only transaction, so that all answers are of one moment. `cachePrefix` is that of
   /// a copy that ``Arena/copyCache(_:to:lifetime:)`` made, `nil` for the keys that everybody uses.
   public init(
-    legacyPath: String, postgres: PostgresConnection? = nil, redis: RedisPool? = nil,
+    legacyPath: String?, postgres: PostgresConnection? = nil, redis: RedisPool? = nil,
     lifetimes: CacheLifetimes = CacheLifetimes(), cachePrefix: String? = nil, cacheFailures: CacheFailures = .reported
   ) {
-    legacy = LegacyDirectory(legacyPath)
+    legacy = legacyPath.map { LegacyDirectory($0) }
     repository = postgres.map { Repository($0) }
     let strictness: CachedRepository.Strictness =
       switch cacheFailures {
@@ -49,7 +49,8 @@ public final class ArenaReading: Reading {
 
   private func source(_ side: Side) throws -> any ArenaSource {
     switch side {
-    case .legacy: return legacy
+    case .legacy:
+      if let legacy { return legacy }
     case .repository:
       if let repository { return repository }
     case .cache:
@@ -62,16 +63,18 @@ public final class ArenaReading: Reading {
   /// Every model that either side knows of and a client can ask for. The large files are not searched: whoever trades
   /// stands in the small ones too.
   private func models() throws -> [String] {
-    var models = Set(try legacy.modelsWithOwnAnalytics().map { ExactString($0) })
+    var models = Set(try legacy?.modelsWithOwnAnalytics().map { ExactString($0) } ?? [])
     func add<Element>(_ listing: () throws -> Listing<Element>, _ model: (Element) -> String) throws {
       // A file that cannot be read fails its own endpoint; here it only has no models to name.
       guard let listing = try? listing() else { return }
       while let element = try? listing.next?() { models.insert(ExactString(model(element))) }
     }
-    try add(legacy.analytics) { $0.modelId }
-    try add(legacy.positions) { $0.modelId }
-    try add(legacy.sinceInceptionValues) { $0.modelId }
-    try add(legacy.leaderboard) { $0.id }
+    if let legacy {
+      try add(legacy.analytics) { $0.modelId }
+      try add(legacy.positions) { $0.modelId }
+      try add(legacy.sinceInceptionValues) { $0.modelId }
+      try add(legacy.leaderboard) { $0.id }
+    }
     if let repository { models.formUnion(try repository.models().map { ExactString($0) }) }
     return models.map(\.string).filter(ModelName.isPathSegment).sorted { ExactString($0) < ExactString($1) }
   }

@@ -33,9 +33,9 @@ struct SimulatedMarket {
 
   mutating func pick<Element>(_ elements: [Element]) -> Element { elements.randomElement(using: &random)! }
 
-  private mutating func identifier() -> String { String(UInt64.random(in: .min ... .max, using: &random), radix: 16) }
+  mutating func identifier() -> String { String(UInt64.random(in: .min ... .max, using: &random), radix: 16) }
 
-  private mutating func plan(_ price: Double) -> OpaqueJSON {
+  mutating func plan(_ price: Double) -> OpaqueJSON {
     var writer = JSONWriter()
     writer.beginObject()
     writer.name("invalidation_condition")
@@ -56,7 +56,8 @@ struct SimulatedMarket {
       })
   }
 
-  private mutating func position(_ symbol: String, _ price: Double, at now: Double) -> Position {
+  /// An open position at `now` (Unix seconds), of a symbol that costs about `price`.
+  mutating func position(_ symbol: String, _ price: Double, at now: Double) -> Position {
     let current = decimal(price * 0.95...price * 1.05, 6)
     let entry = decimal(price * 0.97...price * 1.03, 4)
     let quantity = decimal(-50...50, 2)
@@ -102,11 +103,12 @@ struct SimulatedMarket {
       realizedGrossPnl: gross, realizedNetPnl: gross - fees.0 - fees.1, totalCommissionDollars: fees.0 + fees.1)
   }
 
+  private static let words =
+    "BTC ETH entry target stop-loss MACD RSI 20EMA funding π≈3.14 多头 🚀 \"quoted\" <b>&amp; line\nbreak tab\t"
+    .split(separator: " ").map(String.init)
+
   mutating func message(_ index: Int, at now: Double) -> Message {
-    let words =
-      "BTC ETH entry target stop-loss MACD RSI 20EMA funding π≈3.14 多头 🚀 \"quoted\" <b>&amp; line\nbreak tab\t"
-      .split(separator: " ").map(String.init)
-    let content = (0..<Int(integer(10..<100))).map { _ in pick(words) }.joined(separator: " ")
+    let content = (0..<Int(integer(10..<100))).map { _ in pick(Self.words) }.joined(separator: " ")
     return Message(
       role: index == 0 ? "system" : index.isMultiple(of: 2) ? "assistant" : "user", content: content,
       timestamp: chance(0.1) ? .null : OpaqueJSON(unchecked: "\(Int(now) + 100 * index)"))

@@ -1,43 +1,114 @@
 import CutoverJSON
+import Glibc
 
-/// Reads the next value of a document into the field at position `field`; `null` is the field's zero.
+/// Reads the members of an object into the fields that they are meant for.
+///
+/// Documents mostly have their members in one order, that of the fields. So the reader is led over all fields as often
+/// as it takes: each time it reads the member that it stands at when its field comes by, and then the next one. One
+/// pass does where both orders are the same, whatever is missing; a name is compared once, and looked up never.
 struct FieldReader: FieldVisitor {
-  let reader: JSONReader
-  let field: Int
+  private let reader: JSONReader
+  /// Fields that may not be null.
+  private let required: FieldSet
+
+  /// The name of the member that the reader stands at; `nil` behind the last one.
+  private var member: UnsafeBufferPointer<UInt8>?
+  /// The field that the member is meant for, where its name is not exactly the field's.
+  private var named: Int?
+  /// The field that comes by next.
   private var position = 0
+  private var isNull = false
+  /// How many members have been read.
+  private var passed = 0
 
-  init(reader: JSONReader, field: Int) {
+  /// The fields that had a value, null counting as none; of members with the same name the last one counts.
+  private(set) var present: FieldSet = []
+
+  /// A reader of the object that `reader` has begun.
+  init(reader: JSONReader, required: FieldSet = []) throws {
     self.reader = reader
-    self.field = field
+    self.required = required
+    try advance()
   }
 
-  private mutating func isTurn() -> Bool {
+  /// Reads all members into `object`. Those that are meant for no field are checked and passed over.
+  mutating func read<Object: WireObject>(into object: inout Object) throws {
+    while member != nil {
+      let before = passed
+      position = 0
+      try object.visit(&self)
+      // No field that came by has exactly this name.
+      guard passed == before, let member else { continue }
+      named = Object.fieldTable.index(of: member)
+      if named == nil {
+        try reader.skipValue()
+        try advance()
+      }
+    }
+  }
+
+  private mutating func advance() throws {
+    member = try reader.nextMember() ? reader.memberName : nil
+  }
+
+  /// Whether the member that the reader stands at is meant for the field that comes by, which is called `name`.
+  @inline(__always)
+  private mutating func isTurn(_ name: StaticString) throws -> Bool {
     defer { position += 1 }
-    return position == field
+    guard let member else { return false }
+    if let named {
+      guard named == position else { return false }
+      self.named = nil
+    } else {
+      guard member.count == name.utf8CodeUnitCount, let start = member.baseAddress,
+        memcmp(start, name.utf8Start, member.count) == 0
+      else { return false }
+    }
+    let field = FieldSet(position)
+    isNull = try reader.peek() == .null
+    if isNull {
+      if !required.isDisjoint(with: field) { throw reader.error(.wrongType, "this must not be null") }
+      present.subtract(field)
+    } else {
+      present.formUnion(field)
+    }
+    return true
   }
 
-  private func read<Value>(_ value: inout Value, zero: Value, _ decode: () throws -> Value) throws {
-    value = try reader.readNullIfNext() ? zero : decode()
+  @inline(__always)
+  private mutating func read<Value>(
+    _ name: StaticString, _ value: inout Value, zero: @autoclosure () -> Value, _ decode: () throws -> Value
+  ) throws {
+    guard try isTurn(name) else { return }
+    if isNull {
+      try reader.readNull()
+      value = zero()
+    } else {
+      value = try decode()
+    }
+    passed += 1
+    try advance()
   }
 
   mutating func string(_ name: StaticString, _ value: inout String) throws {
-    if isTurn() { try read(&value, zero: "", reader.readString) }
+    try read(name, &value, zero: "", reader.readString)
   }
 
   mutating func float(_ name: StaticString, _ value: inout Double) throws {
-    if isTurn() { try read(&value, zero: 0, reader.readDouble) }
+    try read(name, &value, zero: 0, reader.readDouble)
   }
 
   mutating func integer(_ name: StaticString, _ value: inout Int64) throws {
-    if isTurn() { try read(&value, zero: 0, reader.readInt64) }
+    try read(name, &value, zero: 0, reader.readInt64)
   }
 
   mutating func bool(_ name: StaticString, _ value: inout Bool) throws {
-    if isTurn() { try read(&value, zero: false, reader.readBool) }
+    try read(name, &value, zero: false, reader.readBool)
   }
 
   mutating func any(_ name: StaticString, _ value: inout OpaqueJSON) throws {
-    if isTurn() { value = try OpaqueJSON(reading: reader) }
+    let reader = reader
+    try read(name, &value, zero: .null) { try OpaqueJSON(reading: reader) }
   }
 
   mutating func anyUnlessNull(_ name: StaticString, _ value: inout OpaqueJSON) throws {
@@ -45,16 +116,18 @@ struct FieldReader: FieldVisitor {
   }
 
   mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) throws {
-    if isTurn() { value = try Value(reading: reader) }
+    let reader = reader
+    try read(name, &value, zero: Value()) { try Value(reading: reader) }
   }
 
   mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout [Value]?) throws {
-    if isTurn() { value = try WireList(reading: reader).elements }
+    let reader = reader
+    try read(name, &value, zero: nil) { try WireList(reading: reader).elements }
   }
 
   mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) throws {
-    guard isTurn() else { return }
-    try read(&value, zero: nil) {
+    let reader = reader
+    try read(name, &value, zero: nil) {
       var entries: [WireMap<Value>.Entry] = []
       try reader.beginObject()
       while try reader.nextMember() {

@@ -12,9 +12,14 @@ struct FieldTable: Sendable {
     names = collector.names
   }
 
+  init(names: [String]) { self.names = names.map { Array($0.utf8) } }
+
   init(names: [StaticString]) {
     self.names = names.map { $0.withUTF8Buffer(Array.init) }
   }
+
+  /// The name of the field at `position`.
+  func name(_ position: Int) -> String { String(decoding: names[position], as: UTF8.self) }
 
   /// The position of the field that `name` means: the one of exactly this name, else the first one that differs in
   /// ASCII case alone. `expecting` is tried first, since documents mostly keep one order.

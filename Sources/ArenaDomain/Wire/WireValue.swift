@@ -42,16 +42,8 @@ extension WireObject {
     self.init()
     if try reader.readNullIfNext() { return }
     try reader.beginObject()
-    var expected = 0
-    while try reader.nextMember() {
-      guard let field = Self.fieldTable.index(of: reader.memberName, expecting: expected) else {
-        try reader.skipValue()
-        continue
-      }
-      expected = field + 1
-      var visitor = FieldReader(reader: reader, field: field)
-      try visit(&visitor)
-    }
+    var visitor = try FieldReader(reader: reader)
+    try visitor.read(into: &self)
   }
 
   func write(into writer: inout JSONWriter) throws {

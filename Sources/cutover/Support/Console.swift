@@ -30,8 +30,9 @@ enum Console {
   static func print(_ json: JSONValue) { print(json.pretty) }
 
   /// Writes all of `bytes`. What a reader that has gone away would not read is dropped: the command goes on to its end
-  /// and status.
-  static func write(_ bytes: [UInt8], to descriptor: Int32) {
+  /// and status. Says whether there is still a reader.
+  @discardableResult
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     bytes.withUnsafeBytes { bytes in
       var start = 0
       while start < bytes.count {
@@ -39,12 +40,13 @@ enum Console {
         if written > 0 {
           start += written
         } else if errno == EPIPE {
-          return
+          return false
         } else if errno != EINTR {
           if descriptor != STDERR_FILENO { note("the output cannot be written: \(String(cString: strerror(errno)))") }
           exit(74)  // EX_IOERR
         }
       }
+      return true
     }
   }
 }

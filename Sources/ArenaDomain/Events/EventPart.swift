@@ -1,0 +1,98 @@
+import CutoverDomain
+import CutoverJSON
+
+/// An object in an event's data, some of whose fields have to be there.
+protocol EventPart: WireObject {
+  /// The fields that must be there, and must not be null.
+  static var required: FieldSet { get }
+
+  /// Checks what the types of the fields do not say. Throws `EventError`.
+  func check(_ fields: FieldCheck) throws
+}
+
+extension EventPart {
+  /// Reads the object that is next, and checks it. Throws `JSONError` or `EventError`.
+  init(checking reader: JSONReader) throws {
+    self.init()
+    try reader.beginObject()
+    var visitor = try FieldReader(reader: reader, required: Self.required)
+    try visitor.read(into: &self)
+    let fields = FieldCheck(reader)
+    if let missing = Self.required.subtracting(visitor.present).first {
+      throw fields.error(.missingField, Self.fieldTable.name(missing), "this field is missing")
+    }
+    try check(fields)
+  }
+}
+
+/// Checks the fields of an object that has just been read.
+struct FieldCheck {
+  /// The most bytes of a name by which things are found again: such names are keys of indexes.
+  static let longestName = 256
+
+  private let reader: JSONReader
+
+  init(_ reader: JSONReader) { self.reader = reader }
+
+  /// A name by which something is found again: not empty, and not too long.
+  func name(_ field: String, _ value: String, longest: Int = longestName) throws {
+    guard value.utf8.count <= longest else {
+      throw error(.outOfRange, field, "this is longer than \(longest) bytes")
+    }
+    if value.isEmpty { throw error(.outOfRange, field, "this must not be empty") }
+  }
+
+  /// One of a few words.
+  func word(_ field: String, _ value: String, of words: [String]) throws {
+    if words.contains(where: { ExactString($0) == ExactString(value) }) { return }
+    let expected = words.dropLast().joined(separator: ", ") + (words.count > 1 ? " or " : "") + (words.last ?? "")
+    throw error(.outOfSet, field, "expected \(expected), found \(Self.shown(value))")
+  }
+
+  /// The names of the positions that an account carries.
+  func names(of positions: WireMap<Position>?, _ field: String) throws {
+    for entry in positions?.entries ?? [] {
+      try name("\(field)/\(JSONPointer.escape(entry.key))", entry.key)
+    }
+  }
+
+  /// The error that `field` of the object is wrong, or the object itself where that is `nil`.
+  func error(_ code: EventError.Code, _ field: String?, _ message: String) -> EventError {
+    EventError(code, field: reader.pointer + (field.map { "/\($0)" } ?? ""), message)
+  }
+
+  /// `text` as it stands in messages: in quotes, and not longer than a line takes.
+  static func shown(_ text: String) -> String {
+    let start = text.unicodeScalars.prefix(40)
+    let visible = start.map { $0.value < 0x20 || $0.value == 0x7F ? $0.escaped(asASCII: true) : "\($0)" }.joined()
+    return "\"\(visible)\(start.endIndex < text.unicodeScalars.endIndex ? "…" : "")\""
+  }
+}
+
+/// A field with a part of an event, or nothing.
+struct OptionalPart<Part: EventPart>: WireValue {
+  let part: Part?
+
+  init() { part = nil }
+
+  init(_ part: Part?) { self.part = part }
+
+  init(reading reader: JSONReader) throws { part = try reader.readNullIfNext() ? nil : Part(checking: reader) }
+
+  func write(into writer: inout JSONWriter) throws {
+    if let part { try part.write(into: &writer) } else { writer.null() }
+  }
+}
+
+/// A part of an event as an element of a list, where a null cannot stand for it.
+struct CheckedPart<Part: EventPart>: WireValue {
+  let part: Part
+
+  init() { part = Part() }
+
+  init(_ part: Part) { self.part = part }
+
+  init(reading reader: JSONReader) throws { part = try Part(checking: reader) }
+
+  func write(into writer: inout JSONWriter) throws { try part.write(into: &writer) }
+}

@@ -1,0 +1,121 @@
+import ArenaDomain
+import ArgumentParser
+import CutoverDomain
+import CutoverJSON
+import CutoverParity
+import CutoverRedis
+
+struct Cache: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Fill Redis from Postgres, compare the two, or empty it.",
+    discussion: """
+      Redis holds nothing that reads depend on: whatever it lacks, Postgres answers.
+
+      EXAMPLE:
+        cutover cache verify
+      """,
+    subcommands: [CacheWarm.self, CacheVerify.self, CachePurge.self])
+}
+
+struct CacheWarm: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "warm", abstract: "Fill Redis with everything that reads look for there.",
+    discussion: """
+      What is there is written anew from Postgres.
+
+      EXAMPLE:
+        cutover cache warm
+      """)
+
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    let lifetimes = try settings.lifetimes
+    let stores = Stores(settings)
+    try stores.withPostgres { connection in
+      try Schema.require(on: connection)
+      let keys = try Arena.warmCache(stores.reachableRedis(), from: connection, lifetimes: lifetimes)
+      if json { Console.print(.object(["keys": .integer(keys)])) } else { Console.print("\(keys) keys filled") }
+    }
+  }
+}
+
+struct CacheVerify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Compare what comes through Redis with Postgres, every endpoint.",
+    discussion: """
+      What Redis lacks is filled from Postgres and read back, so that all that is compared has been through it. Writes no \
+      report. Ends with 0 where all is clean; else with the sum of 1 (something differs) and 2 (something could not be \
+      compared); 69 where a service is out of reach.
+
+      EXAMPLE:
+        cutover cache verify --json
+      """)
+
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print the report as JSON.") var json = false
+
+  func run() throws {
+    Interruption.watch()
+    let lifetimes = try settings.lifetimes
+    let stores = Stores(settings)
+    var options = ParityRun.Options()
+    options.legs = [.repositoryCache]
+    var random = SystemRandomNumberGenerator()
+    var run = ParityRun(
+      domain: Arena.name, endpoints: Arena.endpoints, options: options, clock: Clock.milliseconds, random: &random)
+    let report = try stores.withSnapshot { connection in
+      run.basis.schemaVersion = try Schema.version(on: connection).map { "\($0)" }
+      let reading = ArenaReading(
+        legacyPath: nil, postgres: connection, redis: try stores.reachableRedis(), lifetimes: lifetimes)
+      return compare(run, reading)
+    }
+    if json {
+      Console.print(report.json)
+    } else {
+      for line in report.terminalLines(width: Console.width, colour: Console.usesColour) { Console.print(line) }
+    }
+    throw ExitCode(Int32(report.exitStatus.rawValue))
+  }
+
+  private func compare(_ run: ParityRun, _ reading: ArenaReading) -> ParityReport {
+    var line = ProgressLine()
+    let report = run.report(
+      on: reading, isCancelled: { Interruption.happened },
+      progress: { line.show("comparing \($0.endpoint): \($0.records) records, \($0.differences) differences") })
+    line.clear()
+    return report
+  }
+}
+
+struct CachePurge: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "purge", abstract: "Remove from Redis what can be filled again.",
+    discussion: """
+      What other programs keep in the same Redis stays.
+
+      EXAMPLE:
+        cutover cache purge && cutover cache warm
+      """)
+
+  @Flag(help: "Remove the stream of trades, and which trades were ingested, too: these cannot be filled again.")
+  var all = false
+
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    let keys = try Arena.purgeCache(Stores(settings).reachableRedis(), records: all)
+    if json { Console.print(.object(["keys": .integer(keys)])) } else { Console.print("\(keys) keys removed") }
+  }
+}
+
+extension Stores {
+  /// Redis, which answers. For commands that are of no use without it.
+  fileprivate func reachableRedis() throws -> RedisPool {
+    let redis = try redis()
+    _ = try redis.withConnection { try $0.command("PING") }
+    return redis
+  }
+}

@@ -1,0 +1,67 @@
+import ArenaDomain
+import ArgumentParser
+import Glibc
+
+struct Simulate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print simulated events, one JSON object a line.",
+    discussion: """
+      Every type of event comes, mostly prices and positions. The same seed and models give the same events in the same \
+      order, however fast. Without --seconds and --count it goes on until it is stopped, or nobody reads any more.
+
+      EXAMPLE:
+        cutover simulate --rate 200 --seconds 60 | cutover ingest
+        cutover simulate --rate 0 --count 100000 --seed 7 > events.ndjson
+      """)
+
+  @Option(help: ArgumentHelp("Events a second; 0 for as many as can be.", valueName: "n")) var rate = 100.0
+  @Option(help: ArgumentHelp("For how long.", valueName: "s")) var seconds: Double?
+  @Option(help: ArgumentHelp("The most events.", valueName: "n")) var count: Int?
+  @Option(help: ArgumentHelp("What the events are drawn from.", valueName: "k")) var seed: UInt64 = 1
+  @Option(help: ArgumentHelp("How many models trade.", valueName: "n")) var models = 6
+
+  /// The longest that events are late so that they go out together, and the most bytes of them.
+  private static let slice = 0.005
+  private static let chunk = 1 << 16
+
+  mutating func validate() throws {
+    guard rate >= 0, rate <= 1e9 else { throw ValidationError("--rate must be from 0 to 1000000000.") }
+    guard (seconds ?? 0) >= 0, (seconds ?? 0) <= 1e9 else {
+      throw ValidationError("--seconds must be from 0 to 1000000000.")
+    }
+    guard (count ?? 0) >= 0 else { throw ValidationError("--count cannot be negative.") }
+    guard (1...100_000).contains(models) else { throw ValidationError("--models must be from 1 to 100000.") }
+  }
+
+  func run() {
+    Interruption.watch()
+    var feed = EventFeed(seed: seed, models: models)
+    let start = ContinuousClock.now
+    var written = 0
+    var lines: [UInt8] = []
+    while written < last, !Interruption.happened {
+      let elapsed = (ContinuousClock.now - start) / .seconds(1)
+      if rate == 0, let seconds, elapsed >= seconds { return }
+      let due = rate == 0 ? last : min(last, Int(elapsed * rate) + 1)
+      if written == due {
+        // Not longer than it takes to notice that somebody wants it to stop.
+        usleep(UInt32(min(max(Double(due) / rate - elapsed, Self.slice), 0.1) * 1e6))
+        continue
+      }
+      lines.removeAll(keepingCapacity: true)
+      while written < due, lines.count < Self.chunk {
+        lines += feed.next()
+        lines.append(UInt8(ascii: "\n"))
+        written += 1
+      }
+      guard Console.write(lines, to: STDOUT_FILENO) else { return }
+    }
+  }
+
+  /// How many events there are in all. A rate and a time make a number, so that as many come whatever the machine does.
+  private var last: Int {
+    let most = count ?? .max
+    guard rate > 0, let seconds else { return most }
+    return Int(min(Double(most), (rate * seconds).rounded()))
+  }
+}
