@@ -112,3 +112,10 @@ LIMIT @maximum;
 -- The balance as text: the digits as they are.
 -- name: ListSimBalances :many
 SELECT asset, balance::text AS "balance!", timestamp FROM sim_balances WHERE model_id = @model_id ORDER BY asset;
+
+-- What waits of some keys, or of all.
+-- name: ListPendingIDs :many
+SELECT id, key
+FROM events_outbox
+WHERE delivered_at IS NULL AND (@every::boolean OR key = ANY (@key::text[]))
+ORDER BY id;

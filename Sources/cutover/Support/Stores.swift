@@ -12,8 +12,12 @@ struct Stores {
 
   /// Runs `body` with a connection to Postgres.
   func withPostgres<Result>(_ body: (PostgresConnection) throws -> Result) throws -> Result {
-    let url = try settings.services.postgresURL ?? start("Postgres", \.postgres)
-    return try body(PostgresConnection(PostgresConfiguration(url: url)))
+    try body(PostgresConnection(postgres()))
+  }
+
+  /// How to connect to Postgres, which runs.
+  func postgres() throws -> PostgresConfiguration {
+    try PostgresConfiguration(url: settings.services.postgresURL ?? start("Postgres", \.postgres))
   }
 
   /// Connections to Redis, made when they are used.

@@ -1,0 +1,165 @@
+import ArenaDomain
+import ArgumentParser
+import CutoverDomain
+import CutoverJSON
+import CutoverParity
+import CutoverPostgres
+
+struct Outbox: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "See, deliver or give up what Redis has still to be told.",
+    discussion: """
+      Whatever changes in Postgres leaves a note for each of its keys in Redis, in the same transaction. A note goes when \
+      Redis has followed, so that an outage of Redis is a delay and nothing else.
+
+      EXAMPLE:
+        cutover outbox list
+      """,
+    subcommands: [OutboxList.self, OutboxReplay.self, OutboxPurge.self])
+}
+
+struct OutboxList: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Say which keys wait, since when, and what went wrong.",
+    discussion: """
+      EXAMPLE:
+        cutover outbox list --json
+      """)
+
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    try Stores(settings).withPostgres { connection in
+      try Schema.require(on: connection)
+      let status = try OutboxStatus(on: connection)
+      if json { return Console.print(status.json) }
+      if status.keys.isEmpty { return Console.print("nothing waits: Redis has followed") }
+      for line in status.lines { Console.print(line) }
+    }
+  }
+}
+
+struct OutboxReplay: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay", abstract: "Deliver everything that waits, now.",
+    discussion: """
+      Delivering twice is delivering once; a writer that runs does so by itself. Ends with 69 where Redis is out of reach: \
+      then everything still waits.
+
+      EXAMPLE:
+        cutover outbox replay
+      """)
+
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    let stores = Stores(settings)
+    let lifetimes = try settings.lifetimes
+    let configuration = try stores.postgres()
+    let pending = try stores.withPostgres { connection in
+      try Schema.require(on: connection)
+      return try OutboxStatus(on: connection).pending
+    }
+    var delivered = 0
+    if pending > 0 {
+      let relay = CacheRelay(
+        postgres: PostgresPool(configuration, size: 1), redis: try stores.redis(), lifetimes: lifetimes)
+      defer { relay.close() }
+      // What comes in meanwhile is not waited for: there may be no end to it.
+      do throws(SinkError) {
+        while delivered < pending {
+          let notes = try relay.deliver()
+          if notes == 0 { break }
+          delivered += notes
+        }
+      } catch {
+        throw Failure(.unavailable, "\(error); \(delivered) notes were delivered, the others wait")
+      }
+    }
+    if json {
+      Console.print(.object(["delivered": .integer(delivered)]))
+    } else {
+      Console.print(delivered == 0 ? "nothing waits: Redis has followed" : "\(delivered) notes delivered")
+    }
+  }
+}
+
+struct OutboxPurge: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "purge", abstract: "Give up what waits, and remove its keys from Redis.",
+    discussion: """
+      The keys go first, so that nothing out of date stays: the next reader fills them from Postgres. Trades that are given \
+      up never reach the stream.
+
+      EXAMPLE:
+        cutover outbox purge --key nof0:leaderboard:cache
+      """)
+
+  @Option(help: ArgumentHelp("Only what waits for this key; may be repeated.", valueName: "key"))
+  var key: [String] = []
+  @Flag(help: "Everything that waits.") var all = false
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
+
+  mutating func validate() throws {
+    if key.isEmpty && !all { throw ValidationError("Say what to give up: --key or --all.") }
+    if !key.isEmpty && all { throw ValidationError("Give --key or --all, not both.") }
+  }
+
+  func run() throws {
+    let stores = Stores(settings)
+    try stores.withPostgres { connection in
+      try Schema.require(on: connection)
+      let purge = try Arena.purgeOutbox(of: all ? nil : key, on: connection, stores.redis())
+      if json {
+        let keys = purge.notes.map { JSONValue.object(["key": .text($0.key), "notes": .integer($0.count)]) }
+        return Console.print(.object(["purged": .array(keys)]))
+      }
+      for (key, count) in purge.notes { Console.print("\(count) given up  \(VisibleText.escaping(key))") }
+      if purge.notes.isEmpty { Console.print("nothing waits that could be given up") }
+    }
+  }
+}
+
+extension OutboxStatus {
+  fileprivate var json: JSONValue {
+    .object([
+      "pending": .integer(pending), "oldest_seconds": .seconds(oldestAge),
+      "last_error": lastError.map { .text($0) } ?? .null,
+      "keys": .array(
+        keys.map {
+          .object([
+            "key": .text($0.key), "notes": .integer($0.notes), "attempts": .integer($0.attempts),
+            "age_seconds": .seconds($0.age), "last_error": $0.lastError.map { .text($0) } ?? .null,
+          ])
+        }),
+    ])
+  }
+
+  /// A table, then what went wrong last.
+  fileprivate var lines: [String] {
+    let rows =
+      [["key", "notes", "attempts", "waits"]]
+      + keys.map {
+        [VisibleText.escaping($0.key), "\($0.notes)", "\($0.attempts)", "\(Int($0.age)) s"]
+      }
+    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    var lines = rows.map { row in
+      row.enumerated().map { column, cell in
+        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        return column == 0 ? cell + padding : padding + cell
+      }.joined(separator: "  ")
+    }
+    if let lastError { lines.append("last error: \(VisibleText.escaping(lastError))") }
+    return lines
+  }
+}
+
+extension JSONValue {
+  /// To the millisecond.
+  fileprivate static func seconds(_ seconds: Double) -> JSONValue {
+    .number(JSONNumber(unchecked: "\((seconds * 1000).rounded() / 1000)"))
+  }
+}
