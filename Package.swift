@@ -18,8 +18,10 @@ let strict: [SwiftSetting] =
   ]
 
 /// A library of the project. Which target may depend on which is the table in docs/architecture.md.
-func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
-  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+func library(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
 func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -27,7 +29,9 @@ func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
-  .testTarget(name: name, dependencies: dependencies + ["CutoverTestKit"], exclude: exclude, swiftSettings: strict)
+  .testTarget(
+    name: name, dependencies: dependencies + ["CutoverTestKit", "CutoverThreads"], exclude: exclude,
+    swiftSettings: strict)
 }
 
 let package = Package(
@@ -43,14 +47,18 @@ let package = Package(
 
     // The core, which knows no domain.
     library("CutoverJSON", ["CSimdjson"]),
-    library("CutoverPostgres", ["CLibpq", "CutoverFailpoints"], exclude: ["SQL"]),
+    library("CutoverPostgres", ["CLibpq", "CutoverFailpoints", "CutoverThreads"], exclude: ["SQL"]),
     library("CutoverRedis", ["CHiredis"]),
     library("CutoverServices", ["CLibpq", "CSpawn", "CutoverRedis"]),
     library("CutoverFailpoints"),
+    library("CutoverThreads"),
     library("CutoverSQLite", ["CSQLite"]),
-    library("CutoverJournal", ["CutoverFailpoints", "CutoverSQLite"]),
+    library(
+      "CutoverJournal", ["CutoverFailpoints", "CutoverSQLite"],
+      resources: [.embedInCode("SQLite/journal.sql"), .embedInCode("SQLite/schema.sql")]),
     library("CutoverDomain", ["CutoverJSON"]),
-    library("CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal"]),
+    library(
+      "CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverThreads"]),
     library("CutoverParity", ["CutoverDomain", "CutoverJSON"]),
     library("ArgumentParser"),
 
@@ -64,14 +72,14 @@ let package = Package(
       "cutover",
       [
         "ArenaDomain", "ArgumentParser", "CutoverDomain", "CutoverDualWrite", "CutoverJSON", "CutoverJournal",
-        "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverServices",
+        "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverServices", "CutoverThreads",
       ]),
     executable("cutover-sqlgen", ["ArgumentParser", "CutoverPostgres", "CutoverServices"]),
     executable("cutover-bench", ["ArenaDomain", "ArgumentParser", "CutoverDomain", "CutoverJSON"]),
 
     // Tests, and what they share: throw-away servers, scratch folders.
     .target(
-      name: "CutoverTestKit", dependencies: ["CutoverPostgres", "CutoverRedis", "CutoverServices"],
+      name: "CutoverTestKit", dependencies: ["CutoverPostgres", "CutoverRedis", "CutoverServices", "CutoverThreads"],
       path: "Tests/CutoverTestKit", swiftSettings: strict),
     tests("CutoverJSONTests", ["CutoverJSON"]),
     tests("CutoverPostgresTests", ["CutoverPostgres", "CutoverServices"]),

@@ -6,6 +6,9 @@ public import CutoverRedis
 public enum Arena {
   public static let name = "arena"
 
+  /// The sinks of the domain; the first is the one in authority.
+  public static let sinkNames = [LegacySink.name, RepositorySink.name]
+
   public static let migrations: [Migration] = Migrations.all
 
   public static let endpoints: [Endpoint] = ArenaEndpoint.allCases.map(\.endpoint)

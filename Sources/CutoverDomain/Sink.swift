@@ -17,6 +17,12 @@ public protocol Sink: AnyObject, Sendable {
   /// ahead of the last event; there may be none at all. An older event never overwrites what a newer one wrote.
   func apply(_ events: [SequencedEvent], upTo position: SinkPosition) throws(SinkError)
 
+  /// Applies an event that was put aside before, leaving the position where it is. What newer events wrote stays.
+  func applyLate(_ event: SequencedEvent) throws(SinkError)
+
+  /// Sets the position without applying anything: the sink's data is what `position` says.
+  func adopt(_ position: SinkPosition) throws(SinkError)
+
   /// Lets go of connections and files. `open()` may follow.
   func close()
 }

@@ -46,6 +46,9 @@ extension JSONValue {
     return number
   }
 
+  /// The number where it is written as an integer that fits; else `nil`.
+  public var int: Int? { number.flatMap { Int($0.lexeme) } }
+
   public var bool: Bool? {
     guard case .bool(let bool) = self else { return nil }
     return bool

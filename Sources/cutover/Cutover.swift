@@ -16,8 +16,8 @@ struct Cutover: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Backfill.self, Simulate.self, Show.self, Parity.self, Outbox.self, Cache.self, Migrate.self, Up.self, Down.self,
-      Status.self, DoctorCommand.self,
+      Backfill.self, Ingest.self, Simulate.self, Show.self, Parity.self, JournalCommand.self, OutboxCommand.self,
+      Cache.self, Migrate.self, Up.self, Down.self, Status.self, DoctorCommand.self,
     ])
 
   static func main() {

@@ -1,5 +1,6 @@
 import CutoverPostgres
 import CutoverTestKit
+import CutoverThreads
 import Glibc
 import Synchronization
 import Testing

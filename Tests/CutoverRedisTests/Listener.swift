@@ -1,4 +1,5 @@
 import CutoverTestKit
+import CutoverThreads
 import Glibc
 
 /// Accepts one connection on a Unix socket, reads a little, answers a fixed text and hangs up.

@@ -1,5 +1,6 @@
 import CutoverRedis
 import CutoverTestKit
+import CutoverThreads
 import Glibc
 import Testing
 

@@ -1,4 +1,5 @@
 import CutoverTestKit
+import CutoverThreads
 import Glibc
 import Synchronization
 import Testing

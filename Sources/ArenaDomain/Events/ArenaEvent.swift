@@ -14,7 +14,7 @@ public struct ArenaEvent: DomainEvent {
     case accountTotal(AccountTotal)
     case position(model: String, Position)
     case positionClosed(PositionClosing)
-    case trade(TradeCompletion)
+    indirect case trade(TradeCompletion)
     case sinceInception(SinceInceptionValue)
     case leaderboard([LeaderboardEntry])
     case analytics(ModelAnalytics)

@@ -224,7 +224,8 @@ struct FindLastConversations: PostgresQuery {
 
   static let name = "FindLastConversations"
   static let sql = """
-    SELECT DISTINCT ON (model_id) id, model_id, occurrence, key
+    SELECT DISTINCT ON (model_id)
+      id, model_id, (max(occurrence) OVER (PARTITION BY model_id)) AS "occurrence!", key
     FROM conversations
     WHERE model_id = ANY ($1::text[])
     ORDER BY model_id, arrival DESC

@@ -71,6 +71,26 @@ struct AddSinkPosition: PostgresStatement {
   }
 }
 
+/// `AdoptSinkPosition` in `SQL/sink.sql`.
+struct AdoptSinkPosition: PostgresStatement {
+  var sink: String
+  var journal: String
+  var seq: Int64
+
+  static let name = "AdoptSinkPosition"
+  static let sql = """
+    INSERT INTO sink_positions (sink, journal, seq) VALUES ($1, $2, $3)
+    ON CONFLICT (sink) DO UPDATE SET journal = excluded.journal, seq = excluded.seq, updated_at = now()
+    """
+  static let parameterTypes: [PostgresType] = [.text, .text, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(sink)
+    parameters.append(journal)
+    parameters.append(seq)
+  }
+}
+
 /// `SetBackfillSequence` in `SQL/sink.sql`.
 struct SetBackfillSequence: PostgresStatement {
   var seq: Int64

@@ -405,15 +405,22 @@ struct RestoreSortTimes: PostgresStatement {
 
   static let name = "RestoreSortTimes"
   static let sql = """
-    UPDATE trades AS t SET sort_time = r.sort_time
-    FROM (
+    WITH placed AS (
       SELECT
-        id,
+        id, arrival, row_number() OVER (ORDER BY sort_time DESC, arrival) AS place,
         min(exit_time) OVER (ORDER BY sort_time DESC, arrival ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS sort_time
       FROM trades
       WHERE group_ordinal = $1
-    ) AS r
-    WHERE t.id = r.id AND t.sort_time <> r.sort_time
+    ), ranked AS (
+      SELECT
+        id, arrival, sort_time, row_number() OVER (PARTITION BY sort_time ORDER BY place) AS place,
+        row_number() OVER (PARTITION BY sort_time ORDER BY arrival) AS rank
+      FROM placed
+    )
+    UPDATE trades AS t SET sort_time = r.sort_time, arrival = a.arrival
+    FROM ranked AS r
+    JOIN ranked AS a ON a.sort_time = r.sort_time AND a.rank = r.place
+    WHERE t.id = r.id AND (t.sort_time <> r.sort_time OR t.arrival <> a.arrival)
     """
   static let parameterTypes: [PostgresType] = [.int8]
 

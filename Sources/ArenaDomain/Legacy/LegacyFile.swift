@@ -27,13 +27,27 @@ final class LegacyFile {
         .undecodable, source: path, message: "this is not a file",
         remedy: "put the legacy JSON file in its place, or move what is there away")
     }
-    fingerprint = "\(status.st_ino)-\(status.st_size)-\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+    fingerprint = Self.fingerprint(status)
+    size = Int(status.st_size)
   }
 
   deinit { close(descriptor) }
 
   /// Tells this version of the file from any other: inode, size and time of the last change.
   let fingerprint: String
+
+  /// In bytes, when it was opened.
+  let size: Int
+
+  /// Whether the file is still the one in its place, and was not changed since it was opened.
+  var isCurrent: Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && Self.fingerprint(status) == fingerprint
+  }
+
+  private static func fingerprint(_ status: stat) -> String {
+    "\(status.st_ino)-\(status.st_size)-\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+  }
 
   /// A reader at the start of the file. There can be only one at a time.
   func makeReader() -> JSONReader {

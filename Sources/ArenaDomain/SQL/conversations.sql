@@ -62,9 +62,10 @@ DELETE FROM conversation_messages WHERE conversation_id = @conversation_id AND o
 -- name: DeleteConversationsFrom :execrows
 DELETE FROM conversations WHERE arrival >= @arrival AND seq <= @seq;
 
--- The last conversation of each of the models given.
+-- The last conversation of each of the models given, and the highest number of one.
 -- name: FindLastConversations :many
-SELECT DISTINCT ON (model_id) id, model_id, occurrence, key
+SELECT DISTINCT ON (model_id)
+  id, model_id, (max(occurrence) OVER (PARTITION BY model_id)) AS "occurrence!", key
 FROM conversations
 WHERE model_id = ANY (@models::text[])
 ORDER BY model_id, arrival DESC;

@@ -11,6 +11,11 @@ WHERE sink = @sink AND journal = @journal AND seq = @from_seq;
 -- name: AddSinkPosition :execrows
 INSERT INTO sink_positions (sink, journal, seq) VALUES (@sink, @journal, @seq) ON CONFLICT DO NOTHING;
 
+-- Sets where a sink stands, whatever it followed before.
+-- name: AdoptSinkPosition :exec
+INSERT INTO sink_positions (sink, journal, seq) VALUES (@sink, @journal, @seq)
+ON CONFLICT (sink) DO UPDATE SET journal = excluded.journal, seq = excluded.seq, updated_at = now();
+
 -- name: SetBackfillSequence :exec
 UPDATE sink_positions SET backfill_seq = @seq WHERE sink = @sink;
 

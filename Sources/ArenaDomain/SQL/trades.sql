@@ -111,17 +111,25 @@ HAVING bool_or(sort_time <> exit_time) OR min(model_id) <> max(model_id);
 -- name: DeleteTrade :execrows
 DELETE FROM trades WHERE id = @id;
 
--- Makes the sort times of a group again what they are by definition, after a trade was taken out of it.
+-- Makes the sort times of a group again what they are by definition, after a trade was taken out of it. Where that makes
+-- trades equal that were not, they swap their arrivals, so that their order stays.
 -- name: RestoreSortTimes :execrows
-UPDATE trades AS t SET sort_time = r.sort_time
-FROM (
+WITH placed AS (
   SELECT
-    id,
+    id, arrival, row_number() OVER (ORDER BY sort_time DESC, arrival) AS place,
     min(exit_time) OVER (ORDER BY sort_time DESC, arrival ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS sort_time
   FROM trades
   WHERE group_ordinal = @group_ordinal
-) AS r
-WHERE t.id = r.id AND t.sort_time <> r.sort_time;
+), ranked AS (
+  SELECT
+    id, arrival, sort_time, row_number() OVER (PARTITION BY sort_time ORDER BY place) AS place,
+    row_number() OVER (PARTITION BY sort_time ORDER BY arrival) AS rank
+  FROM placed
+)
+UPDATE trades AS t SET sort_time = r.sort_time, arrival = a.arrival
+FROM ranked AS r
+JOIN ranked AS a ON a.sort_time = r.sort_time AND a.rank = r.place
+WHERE t.id = r.id AND (t.sort_time <> r.sort_time OR t.arrival <> a.arrival);
 
 -- The places of all trades, in wire order.
 -- name: ListTradePlaces :many

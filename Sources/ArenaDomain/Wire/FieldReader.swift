@@ -51,9 +51,10 @@ struct FieldReader: FieldVisitor {
     member = try reader.nextMember() ? reader.memberName : nil
   }
 
-  /// Whether the member that the reader stands at is meant for the field that comes by, which is called `name`.
+  /// Whether the member that the reader stands at is meant for the field that comes by, which is called `name`. A null
+  /// is then read, any other value is next.
   @inline(__always)
-  private mutating func isTurn(_ name: StaticString) throws -> Bool {
+  private mutating func begins(_ name: StaticString) throws -> Bool {
     defer { position += 1 }
     guard let member else { return false }
     if let named {
@@ -69,46 +70,48 @@ struct FieldReader: FieldVisitor {
     if isNull {
       if !required.isDisjoint(with: field) { throw reader.error(.wrongType, "this must not be null") }
       present.subtract(field)
+      try reader.readNull()
     } else {
       present.formUnion(field)
     }
     return true
   }
 
+  /// The member has been read.
   @inline(__always)
-  private mutating func read<Value>(
-    _ name: StaticString, _ value: inout Value, zero: @autoclosure () -> Value, _ decode: () throws -> Value
-  ) throws {
-    guard try isTurn(name) else { return }
-    if isNull {
-      try reader.readNull()
-      value = zero()
-    } else {
-      value = try decode()
-    }
+  private mutating func ends() throws {
     passed += 1
     try advance()
   }
 
   mutating func string(_ name: StaticString, _ value: inout String) throws {
-    try read(name, &value, zero: "", reader.readString)
+    guard try begins(name) else { return }
+    value = isNull ? "" : try reader.readString()
+    try ends()
   }
 
   mutating func float(_ name: StaticString, _ value: inout Double) throws {
-    try read(name, &value, zero: 0, reader.readDouble)
+    guard try begins(name) else { return }
+    value = isNull ? 0 : try reader.readDouble()
+    try ends()
   }
 
   mutating func integer(_ name: StaticString, _ value: inout Int64) throws {
-    try read(name, &value, zero: 0, reader.readInt64)
+    guard try begins(name) else { return }
+    value = isNull ? 0 : try reader.readInt64()
+    try ends()
   }
 
   mutating func bool(_ name: StaticString, _ value: inout Bool) throws {
-    try read(name, &value, zero: false, reader.readBool)
+    guard try begins(name) else { return }
+    value = isNull ? false : try reader.readBool()
+    try ends()
   }
 
   mutating func any(_ name: StaticString, _ value: inout OpaqueJSON) throws {
-    let reader = reader
-    try read(name, &value, zero: .null) { try OpaqueJSON(reading: reader) }
+    guard try begins(name) else { return }
+    value = isNull ? .null : try OpaqueJSON(reading: reader)
+    try ends()
   }
 
   mutating func anyUnlessNull(_ name: StaticString, _ value: inout OpaqueJSON) throws {
@@ -116,25 +119,20 @@ struct FieldReader: FieldVisitor {
   }
 
   mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) throws {
-    let reader = reader
-    try read(name, &value, zero: Value()) { try Value(reading: reader) }
+    guard try begins(name) else { return }
+    value = isNull ? Value() : try Value(reading: reader)
+    try ends()
   }
 
   mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout [Value]?) throws {
-    let reader = reader
-    try read(name, &value, zero: nil) { try WireList(reading: reader).elements }
+    guard try begins(name) else { return }
+    value = isNull ? nil : try WireList(reading: reader).elements
+    try ends()
   }
 
   mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) throws {
-    let reader = reader
-    try read(name, &value, zero: nil) {
-      var entries: [WireMap<Value>.Entry] = []
-      try reader.beginObject()
-      while try reader.nextMember() {
-        let key = String(decoding: reader.memberName, as: UTF8.self)
-        entries.append(.init(key: key, value: try Value(reading: reader)))
-      }
-      return WireMap(entries)
-    }
+    guard try begins(name) else { return }
+    value = isNull ? nil : try WireMap(reading: reader)
+    try ends()
   }
 }

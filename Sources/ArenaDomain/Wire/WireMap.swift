@@ -18,6 +18,17 @@ struct WireMap<Value: WireValue>: Sendable {
     }.map(\.element)
   }
 
+  /// Reads the object that is next.
+  init(reading reader: JSONReader) throws {
+    var entries: [Entry] = []
+    try reader.beginObject()
+    while try reader.nextMember() {
+      let key = String(decoding: reader.memberName, as: UTF8.self)
+      entries.append(Entry(key: key, value: try Value(reading: reader)))
+    }
+    self.init(entries)
+  }
+
   func write(into writer: inout JSONWriter) throws {
     writer.beginObject()
     for entry in entries {

@@ -166,7 +166,11 @@ public final class JSONReader {
 
   /// How many bytes of the input stand before the next token, or before the next piece of the input where that has yet
   /// to be read.
-  public var offset: Int { window.locate(cursor < count ? Int(tokens[cursor]) : window.textEnd).offset }
+  public var offset: Int { window.offset(of: cursor < count ? Int(tokens[cursor]) : window.textEnd) }
+
+  /// How many bytes of the input stand before the end of the bracket that was read last: behind `beginArray` or
+  /// `beginObject` before the first thing inside, behind a whole array or object after its end.
+  public var bracketEnd: Int { window.offset(of: mark) + 1 }
 
   // MARK: Tokens
 

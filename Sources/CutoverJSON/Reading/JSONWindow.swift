@@ -82,9 +82,14 @@ final class JSONWindow {
     }
   }
 
+  /// How many bytes of the input stand before `position` in `text`.
+  func offset(of position: Int) -> Int {
+    base + (replacements.isEmpty ? position : position - 2 * replacements.count { $0 < position })
+  }
+
   /// Where `position` in `text` is in the input; the column from 1, in bytes.
   func locate(_ position: Int) -> (line: Int, column: Int, offset: Int) {
-    let before = position - 2 * replacements.count { $0 < position }
+    let before = offset(of: position) - base
     var line = line
     var lineStart = lineStart
     for at in 0..<before where input[at] == UInt8(ascii: "\n") {

@@ -14,7 +14,7 @@ struct ReportFields {
 
   func string(_ name: String) throws -> String { try read(name, \.string) }
   func bool(_ name: String) throws -> Bool { try read(name, \.bool) }
-  func int(_ name: String) throws -> Int { try read(name) { $0.number.flatMap { Int($0.lexeme) } } }
+  func int(_ name: String) throws -> Int { try read(name, \.int) }
   func date(_ name: String) throws -> Int64 { try read(name) { $0.string.flatMap(UTCDate.milliseconds) } }
 
   /// A field whose text is a case of `Choice`.

@@ -1,3 +1,5 @@
+import CutoverThreads
+
 /// A bounded set of connections to one server, for any number of threads.
 ///
 /// Connections are made when they are needed, kept afterwards, and replaced when they are found broken. Whoever comes when all

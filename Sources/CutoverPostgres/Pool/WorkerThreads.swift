@@ -1,3 +1,4 @@
+import CutoverThreads
 internal import Glibc
 
 /// A few threads for work that blocks, which must not be done on the threads of Swift's tasks: there are only as many

@@ -1,24 +1,29 @@
 import ArenaDomain
 import ArgumentParser
-import CutoverDomain
+import CutoverDualWrite
 import CutoverJSON
 import CutoverParity
-import CutoverPostgres
 
 struct Backfill: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Move the legacy files into Postgres and Redis.",
     discussion: """
-      All files are checked before anything is written. What is there already is not written again, so it can be \
-      repeated, and goes on where it was interrupted. An empty database gets its schema first.
+      All files are checked before anything is written. The backfill is an entry of the journal, between the events \
+      before and after it, so that it can run while events come in: neither overwrites what is newer of the other. What \
+      is there already is not written again, so it can be repeated, and goes on where it was interrupted. An empty \
+      database gets its schema first. The legacy files are only read.
 
       EXAMPLE:
         cutover backfill --from legacy-json
       """)
 
-  @OptionGroup var folder: LegacyFolder
+  @Option(
+    help: ArgumentHelp(
+      "The folder of the legacy files, or of a copy of them (default: the data path).", valueName: "folder"))
+  var from: String?
   @Option(help: ArgumentHelp("Records in a transaction.", valueName: "n"))
   var batch = 1000
+  @OptionGroup var folder: DataFolder
   @OptionGroup var settings: Settings
   @Flag(help: "Print JSON.") var json = false
 
@@ -27,62 +32,58 @@ struct Backfill: ParsableCommand {
   }
 
   func run() throws {
-    let lifetimes = try settings.lifetimes
-    let stores = Stores(settings)
-    try stores.withPostgres { connection in
-      try Schema.provide(on: connection)
-      var line = ProgressLine()
-      let started = ContinuousClock.now
-      let report = try ArenaDomain.Backfill(from: folder.path, batch: batch).run(on: connection) { progress in
-        line.show(
-          "\(progress.phase.rawValue) \(progress.document): \(progress.records)"
-            + (progress.total.map { " of \($0)" } ?? ""))
-      }
-      line.clear()
-      let keys = warmCache(stores, connection, lifetimes)
-      let seconds = (ContinuousClock.now - started) / .seconds(1)
-      if json { Console.print(summary(report, keys: keys)) } else { show(report, keys: keys, seconds: seconds) }
+    Interruption.watch()
+    let source = from ?? folder.path
+    let started = ContinuousClock.now
+    var line = ProgressLine()
+    let setup = WriterSetup(settings, dataPath: folder.path)
+    let report = try setup.withWriter(takingIn: false) { own in
+      try own.backfill(from: FolderBinding.absolute(source), batch: batch) { words in line.show(words) }
+    } other: { client in
+      line.show("the running writer loads it")
+      return try client.backfill(from: FolderBinding.absolute(source), batch: batch)
+    }
+    line.clear()
+    let keys = try warmCache()
+    let seconds = (ContinuousClock.now - started) / .seconds(1)
+    if json {
+      let filled = JSONMember(name: "cache_keys", value: keys.map { .integer($0) } ?? .null)
+      Console.print(.object((report.members ?? []) + [filled]))
+    } else {
+      show(report, keys: keys, seconds: seconds, source)
     }
   }
 
   /// A Redis that is out of reach is no reason to fail: it fills itself as it is read.
-  private func warmCache(_ stores: Stores, _ connection: PostgresConnection, _ lifetimes: CacheLifetimes) -> Int? {
-    do { return try Arena.warmCache(stores.redis(), from: connection, lifetimes: lifetimes) } catch {
-      Console.note("warning: Redis was not filled: \(Failure(error).message ?? "")")
-      return nil
+  private func warmCache() throws -> Int? {
+    let stores = Stores(settings)
+    let lifetimes = try settings.lifetimes
+    return try stores.withPostgres { connection in
+      do { return try Arena.warmCache(stores.redis(), from: connection, lifetimes: lifetimes) } catch {
+        Console.note("warning: Redis was not filled: \(Failure(error).message ?? "")")
+        return nil
+      }
     }
   }
 
-  private func show(_ report: ArenaDomain.Backfill.Report, keys: Int?, seconds: Double) {
-    let width = report.documents.map(\.name.count).max() ?? 0
-    for document in report.documents {
-      let name = document.name + String(repeating: " ", count: width - document.name.count)
-      Console.print(
-        "\(name)  \(Self.padded(document.records, 9)) records  \(Self.padded(document.rowsChanged, 9)) rows changed")
+  private func show(_ report: JSONValue, keys: Int?, seconds: Double, _ source: String) {
+    let documents = report["documents"]?.elements ?? []
+    let names = documents.map { $0["name"]?.string ?? "" }
+    let width = names.map(\.count).max() ?? 0
+    for (name, document) in zip(names, documents) {
+      let records = Self.padded(document["records"]?.int ?? 0, 9)
+      let changed = Self.padded(document["rows_changed"]?.int ?? 0, 9)
+      Console.print("\(name.padded(width))  \(records) records  \(changed) rows changed")
     }
-    for name in report.missing where name != "analytics-{model}" {
-      Console.print("\(name): not in \(VisibleText.escaping(folder.path)), left as it is")
+    for name in report["missing"]?.elements?.compactMap(\.string) ?? [] where name != "analytics-{model}" {
+      Console.print("\(name): not in \(VisibleText.escaping(source)), left as it is")
     }
     if let keys { Console.print("Redis: \(keys) keys filled") }
     let time = "\((seconds * 10).rounded() / 10) s"
+    let changed = report["rows_changed"]?.int ?? 0
     Console.print(
-      report.rowsChanged == 0
-        ? "Nothing changed: the repository had everything (\(time))."
-        : "\(report.rowsChanged) rows changed in \(time).")
-  }
-
-  private func summary(_ report: ArenaDomain.Backfill.Report, keys: Int?) -> JSONValue {
-    .object([
-      "rows_changed": .integer(report.rowsChanged),
-      "documents": .array(
-        report.documents.map {
-          .object([
-            "name": .text($0.name), "records": .integer($0.records), "rows_changed": .integer($0.rowsChanged),
-          ])
-        }),
-      "missing": .array(report.missing.map { .text($0) }),
-      "cache_keys": keys.map { .integer($0) } ?? .null,
-    ])
+      changed == 0
+        ? "Nothing changed: the repository had everything (\(time))." : "\(changed) rows changed in \(time).")
   }
 
   private static func padded(_ number: Int, _ width: Int) -> String {

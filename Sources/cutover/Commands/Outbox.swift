@@ -5,9 +5,9 @@ import CutoverJSON
 import CutoverParity
 import CutoverPostgres
 
-struct Outbox: ParsableCommand {
+struct OutboxCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "See, deliver or give up what Redis has still to be told.",
+    commandName: "outbox", abstract: "See, deliver or give up what Redis has still to be told.",
     discussion: """
       Whatever changes in Postgres leaves a note for each of its keys in Redis, in the same transaction. A note goes when \
       Redis has followed, so that an outage of Redis is a delay and nothing else.
@@ -57,7 +57,6 @@ struct OutboxReplay: ParsableCommand {
   func run() throws {
     let stores = Stores(settings)
     let lifetimes = try settings.lifetimes
-    let configuration = try stores.postgres()
     let pending = try stores.withPostgres { connection in
       try Schema.require(on: connection)
       return try OutboxStatus(on: connection).pending
@@ -65,7 +64,7 @@ struct OutboxReplay: ParsableCommand {
     var delivered = 0
     if pending > 0 {
       let relay = CacheRelay(
-        postgres: PostgresPool(configuration, size: 1), redis: try stores.redis(), lifetimes: lifetimes)
+        postgres: try stores.postgresPool(), redis: try stores.redis(), lifetimes: lifetimes)
       defer { relay.close() }
       // What comes in meanwhile is not waited for: there may be no end to it.
       do throws(SinkError) {

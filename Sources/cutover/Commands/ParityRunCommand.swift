@@ -4,7 +4,6 @@ import CutoverDomain
 import CutoverJSON
 import CutoverParity
 import CutoverPostgres
-import CutoverRedis
 
 struct ParityRunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -45,7 +44,6 @@ struct ParityRunCommand: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
-    let lifetimes = try settings.lifetimes
     let stores = Stores(settings)
     var options = ParityRun.Options()
     options.onlyKeys = onlyKeys
@@ -56,11 +54,13 @@ struct ParityRunCommand: ParsableCommand {
     var compared: ParityReport?
     do {
       try stores.withSnapshot { connection in
-        run.basis.pgSnapshot = try connection.exportSnapshot()
-        run.basis.schemaVersion = try Schema.version(on: connection).map { "\($0)" }
-        let reading = ArenaReading(
-          legacyPath: folder.path, postgres: connection, redis: try stores.redis(), lifetimes: lifetimes)
-        compared = compare(run, reading)
+        let moment = ParityMoment(settings, legacyPath: folder.path)
+        try moment.withView(connection, try stores.redis()) { view in
+          run.basis.pgSnapshot = view.snapshot
+          run.basis.sequence = view.sequence
+          run.basis.schemaVersion = try Schema.version(on: connection).map { "\($0)" }
+          compared = compare(run, view.reading)
+        }
       }
     } catch  where compared != nil {
       // Only the end of the snapshot failed, with its connection: what could not be read is in the report.

@@ -23,14 +23,16 @@ struct Status: ParsableCommand {
     let own = try settings.state.servers.status()
     let (postgres, schema) = try examinePostgres(own.postgres)
     let redis = try examineRedis(own.redis)
+    let writing = try WritingStatus(statePath: settings.state.path)
+    let backlog = schema.flatMap { _ in try? OutboxBacklog(settings) }
     if json {
       Console.print(
         .object([
           "postgres": .text(postgres.url), "postgres_state": .text(postgres.state),
           "redis": .text(redis.url), "redis_state": .text(redis.state),
           "schema": schema?.json ?? .null,
-          // There is no writer yet that could have any of these.
-          "journal": .null, "lag": .null, "backlog": .null,
+          "journal": writing?.journal.json ?? .null, "lag": writing?.lagJSON ?? .null,
+          "backlog": backlog?.json ?? .null,
         ]))
     } else {
       let width = max(postgres.state.count, redis.state.count)
@@ -42,6 +44,7 @@ struct Status: ParsableCommand {
         let problem = Schema.problem(with: schema).map { "\($0.found); \($0.remedy)" } ?? "the newest"
         Console.print("schema    version \(schema.version.map { "\($0)" } ?? "none"): \(problem)")
       }
+      for line in (writing?.lines ?? []) + (backlog?.lines ?? []) { Console.print(line) }
     }
   }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import CutoverDomain
+import CutoverDualWrite
+import CutoverJournal
 import CutoverPostgres
 import CutoverRedis
 import CutoverServices
@@ -43,6 +45,11 @@ struct Failure: Error {
         error.code == .usage || error.code == .missing ? .configuration : .unavailable,
         "\(error.operation): \(error.message)" + (error.remedy.map { "; \($0)" } ?? ""),
         details: error.output?.split(separator: "\n") ?? [])
+    case let error as JournalError:
+      self.init(error.code == .damaged ? .badInput : .unavailable, error.description)
+    case let error as SinkError: self.init(.unavailable, error.description)
+    case let error as DualWriteError: self.init(.unavailable, error.description)
+    case let error as ChannelError: self.init(.unavailable, "the running writer: \(error)")
     default: self.init(.internalError, "\(error)")
     }
   }

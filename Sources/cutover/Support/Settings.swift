@@ -74,3 +74,13 @@ struct LegacyFolder: ParsableArguments {
 
   var path: String { from ?? Settings.variable("CUTOVER_DATA_PATH") ?? "legacy-json" }
 }
+
+/// Where the legacy files are that events are mirrored into.
+struct DataFolder: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The folder of the legacy files (CUTOVER_DATA_PATH; default: legacy-json).", valueName: "folder")
+  )
+  var dataPath: String?
+
+  var path: String { dataPath ?? Settings.variable("CUTOVER_DATA_PATH") ?? "legacy-json" }
+}

@@ -12,11 +12,13 @@ struct Stores {
 
   /// Runs `body` with a connection to Postgres.
   func withPostgres<Result>(_ body: (PostgresConnection) throws -> Result) throws -> Result {
-    try body(PostgresConnection(postgres()))
+    try body(PostgresConnection(postgresConfiguration()))
   }
 
-  /// How to connect to Postgres, which runs.
-  func postgres() throws -> PostgresConfiguration {
+  /// Connections to Postgres, made when they are used: one each for the sink, the relay and whoever looks at them.
+  func postgresPool() throws -> PostgresPool { PostgresPool(try postgresConfiguration(), size: 3) }
+
+  private func postgresConfiguration() throws -> PostgresConfiguration {
     try PostgresConfiguration(url: settings.services.postgresURL ?? start("Postgres", \.postgres))
   }
 

@@ -1,13 +1,13 @@
 internal import Glibc
 
 /// State that threads share: one at a time sees it, and can wait for the others to change it.
-final class Monitor<State>: @unchecked Sendable {
+public final class Monitor<State>: @unchecked Sendable {
   // All access to `state` is between `pthread_mutex_lock` and `unlock`.
   private var state: State
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
 
-  init(_ state: State) {
+  public init(_ state: State) {
     self.state = state
     mutex = .allocate(capacity: 1)
     mutex.initialize(to: pthread_mutex_t())
@@ -30,7 +30,7 @@ final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Runs `body` alone, and wakes those who wait where it says that they may have something to do.
-  func withLock<R>(wake: Bool = false, _ body: (inout State) throws -> R) rethrows -> R {
+  public func withLock<R>(wake: Bool = false, _ body: (inout State) throws -> R) rethrows -> R {
     pthread_mutex_lock(mutex)
     defer {
       if wake { pthread_cond_broadcast(condition) }
@@ -40,7 +40,7 @@ final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Asks `body` again after every change until it gives a value; `nil` at the deadline.
-  func wait<R>(until deadline: Deadline? = nil, _ body: (inout State) throws -> R?) rethrows -> R? {
+  public func wait<R>(until deadline: Deadline? = nil, _ body: (inout State) throws -> R?) rethrows -> R? {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     while true {
@@ -56,10 +56,10 @@ final class Monitor<State>: @unchecked Sendable {
 }
 
 /// A moment of the monotonic clock.
-struct Deadline {
+public struct Deadline: Sendable {
   let time: timespec
 
-  init(in duration: Duration) {
+  public init(in duration: Duration) {
     var now = timespec()
     clock_gettime(CLOCK_MONOTONIC, &now)
     let (seconds, attoseconds) = duration.components

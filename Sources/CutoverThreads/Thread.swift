@@ -23,6 +23,9 @@ public final class Thread: Sendable {
     self.thread = thread
   }
 
-  /// Waits for the end of the thread; to be called once.
+  /// Waits for the end of the thread. Either this or ``detach()`` is called, once.
   public func join() { pthread_join(thread, nil) }
+
+  /// Lets the thread end by itself.
+  public func detach() { pthread_detach(thread) }
 }

@@ -1,0 +1,90 @@
+import CutoverJSON
+
+/// Messages of a batch, in the conversations that they belong to.
+///
+/// The files know no ids of conversations. Which one is the last of a model is remembered beside them, in `lastIds`.
+struct ConversationChanges: DocumentChange {
+  private static let list: StaticString = "conversations"
+  private static let fields = KeyFields(["model_id", "messages"])
+
+  private struct Conversation {
+    let model: Int
+    var messages: [[UInt8]]
+    /// It goes on with the last conversation of the model in the file, if there is one.
+    let isContinuation: Bool
+  }
+
+  /// The id of each model's last conversation, where it has one.
+  private(set) var lastIds: [ExactString: String]
+  private var models = KeyTable()
+  /// By the numbers of their models, the index of the last conversation.
+  private var current: [Int] = []
+  private var conversations: [Conversation] = []
+
+  init(lastIds: [ExactString: String]) { self.lastIds = lastIds }
+
+  var name: String { LegacyDocument.conversations.fileName }
+  var isEmpty: Bool { conversations.isEmpty }
+
+  mutating func put(_ message: [UInt8], model: String, conversation: String?) {
+    let key = ExactString(model)
+    let goesOn = conversation.map { id in lastIds[key].map { ExactString($0) == ExactString(id) } ?? false } ?? true
+    if let conversation { lastIds[key] = conversation }
+    let number = models.add(model)
+    if number < current.count, goesOn {
+      conversations[current[number]].messages.append(message)
+      return
+    }
+    if number == current.count { current.append(conversations.count) } else { current[number] = conversations.count }
+    conversations.append(Conversation(model: number, messages: [message], isContinuation: goesOn))
+  }
+
+  func fresh() throws -> [UInt8] {
+    var edit = CollectionEdit(Self.list, .array)
+    edit.appended = conversations.map(record)
+    return edit.fresh()
+  }
+
+  func splices(in file: LegacyFile) throws -> [Splice] {
+    /// By the numbers of their models, what has to be known of the last conversation in the file.
+    var found: [ConversationPlace?] = []
+    let shape = try DocumentShape(file, collection: Self.list, .array) { reader in
+      found = Array(repeating: nil, count: models.count)
+      var tracker = RecordTracker()
+      var text: [UInt8] = []
+      return try reader.walkRecords(&tracker) { tracker in
+        text.removeAll(keepingCapacity: true)
+        let isNull = try reader.peek() == .null
+        var place = ConversationPlace(start: tracker.start)
+        try reader.readRecord(Self.fields) { field in
+          if field == 0 { try reader.readText(into: &text) } else { try place.readMessages(reader) }
+        }
+        guard let model = models.number(of: text) else { return }
+        if !isNull, !text.isEmpty || place.hasMessages { place.close = reader.bracketEnd }
+        found[model] = place
+      }
+    }
+    if found.isEmpty { found = Array(repeating: nil, count: models.count) }
+    var edit = CollectionEdit(Self.list, .array)
+    for conversation in conversations {
+      if conversation.isContinuation, let place = found[conversation.model] {
+        edit.inner.append(place.splice(adding: conversation.messages, record: record(conversation)))
+      } else {
+        edit.appended.append(record(conversation))
+      }
+    }
+    return try edit.splices(in: file, shape)
+  }
+
+  private func record(_ conversation: Conversation) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.field("model_id", models[conversation.model])
+    writer.name("messages")
+    writer.beginArray()
+    for message in conversation.messages { writer.raw(message) }
+    writer.endArray()
+    writer.endObject()
+    return writer.bytes
+  }
+}

@@ -1,0 +1,38 @@
+import CutoverJSON
+
+/// Finds the few members of a record that tell it apart, as the legacy reader matches names: exactly, else ignoring
+/// ASCII case.
+struct KeyFields {
+  private let table: FieldTable
+  /// A bit for each length that a name has, since most members of a record can be told by that.
+  private let lengths: UInt64
+
+  init(_ names: [StaticString]) {
+    table = FieldTable(names: names)
+    lengths = names.reduce(0) { $0 | 1 << UInt64($1.utf8CodeUnitCount) }
+  }
+
+  /// The position of the field that `name` means.
+  @inline(__always)
+  func index(of name: UnsafeBufferPointer<UInt8>) -> Int? {
+    name.count < 64 && lengths >> UInt64(name.count) & 1 == 1 ? table.index(of: name) : nil
+  }
+}
+
+extension JSONReader {
+  /// Reads the record that is next, and hands the fields among `fields` to `body` in the order they stand in, each for
+  /// it to read or to leave. A null record has none.
+  func readRecord(_ fields: KeyFields, _ body: (Int) throws -> Void) throws {
+    if try readNullIfNext() { return }
+    try beginObject()
+    while try nextMember() {
+      if let field = fields.index(of: memberName) { try body(field) }
+    }
+  }
+
+  /// Reads a text, replacing what `text` holds; null is the empty one.
+  func readText(into text: inout [UInt8]) throws {
+    text.removeAll(keepingCapacity: true)
+    if try !readNullIfNext() { try readUTF8(into: &text) }
+  }
+}

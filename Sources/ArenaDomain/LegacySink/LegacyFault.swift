@@ -1,0 +1,60 @@
+import CutoverDomain
+import CutoverJSON
+import Glibc
+
+/// What keeps the sink from its files, worded for the person who has to do something about it. All of it can pass: the
+/// sink goes on by itself as soon as it does.
+enum LegacyFault {
+  static func writing(_ path: String, _ number: Int32) -> SinkError {
+    let remedy =
+      switch number {
+      case ENOSPC, EDQUOT: "make room on its disk"
+      case EACCES, EPERM, EROFS: "let Cutover write to the legacy folder and replace the files in it"
+      case ENOENT, ENOTDIR: "check the legacy folder (CUTOVER_DATA_PATH)"
+      default: "check the disk"
+      }
+    return SinkError(.unavailable, "\(path) cannot be written: \(String(cString: strerror(number)))", remedy: remedy)
+  }
+
+  /// `number` is 0 where the file ended too early.
+  static func reading(_ path: String, _ number: Int32) -> SinkError {
+    number == 0
+      ? moved(path)
+      : SinkError(
+        .unavailable, "\(path) cannot be read: \(String(cString: strerror(number)))",
+        remedy: "check the file, its permissions and its disk")
+  }
+
+  static func folder(_ path: String, _ number: Int32) -> SinkError {
+    SinkError(
+      .unavailable, "\(path) cannot be read: \(String(cString: strerror(number)))",
+      remedy: "check the legacy folder (CUTOVER_DATA_PATH), and make it where there is none")
+  }
+
+  /// Somebody else wrote the file while a new version of it was being made.
+  static func moved(_ path: String) -> SinkError {
+    SinkError(
+      .unavailable, "\(path) was changed by another program meanwhile",
+      remedy: "see that nothing but Cutover writes to the legacy folder")
+  }
+
+  /// A small file of the sink's own is not what it should be.
+  static func damaged(_ path: String, _ message: String) -> SinkError {
+    SinkError(
+      .unavailable, "\(path): \(message)",
+      remedy: "restore the legacy folder from a backup, or remove this file and rebuild the folder")
+  }
+
+  /// Whatever went wrong, as a sink says it.
+  static func sinkError(_ error: any Error) -> SinkError {
+    switch error {
+    case let error as SinkError: error
+    case let error as ReadError where error.code == .undecodable:
+      SinkError(.unavailable, "\(error.source): \(error.message)", remedy: "mend the file, or restore it from a backup")
+    case let error as ReadError: SinkError(.unavailable, "\(error.source): \(error.message)", remedy: error.remedy)
+    case let error as JSONError:
+      SinkError(.unavailable, "\(error)", remedy: "mend the file, or restore it from a backup")
+    default: SinkError(.unavailable, "\(error)")
+    }
+  }
+}

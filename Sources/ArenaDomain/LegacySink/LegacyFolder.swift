@@ -1,0 +1,139 @@
+import CutoverDomain
+import CutoverJSON
+import Glibc
+
+/// Changes several files of a legacy folder as one.
+///
+/// 1. Each new file is written aside, in the folder, and synchronised.
+/// 2. The *intent*, which is the new position and names those files, is written aside, synchronised, renamed to its
+///    name, and the folder synchronised. This decides: before it nothing has happened, after it everything will.
+/// 3. Each new file is renamed over the old one, and the folder synchronised.
+/// 4. The intent is renamed over the position.
+///
+/// After a crash ``recover()`` takes the last two steps once more if there is an intent, and removes what else was left.
+/// A new file that is no longer there was renamed before, since nothing is removed while an intent is there. The last
+/// rename need not be synchronised: if it is lost, it is repeated. Names of new files carry the sequence number, so that
+/// an intent of which the last rename was lost can never take a file of the next batch for its own.
+struct LegacyFolder: Sendable {
+  let path: String
+  /// What to do at each stage; where it throws, all stands as after a crash.
+  let reach: @Sendable (LegacyStage) throws -> Void
+
+  /// A new version of a file, written aside.
+  struct Staged {
+    let replacement: LegacyPosition.Replacement
+    /// The version that it was made from, `nil` where there was none.
+    let original: LegacyFile?
+  }
+
+  /// All files of the sink's own begin with this, and those that wait for a rename end with the other.
+  private static let prefix = ".cutover-"
+  private static let suffix = ".new"
+
+  /// Finishes or undoes what a crash interrupted.
+  func recover() throws {
+    if let intent = try LegacyPosition(LegacyPosition.intentName, in: path) {
+      for replacement in intent.replacements { try rename(replacement.from, to: replacement.to, mayBeGone: true) }
+      try synchronise()
+      try rename(LegacyPosition.intentName, to: LegacyPosition.fileName)
+    }
+    for name in try LegacyFolder.names(in: path) where name.hasPrefix(Self.prefix) && name.hasSuffix(Self.suffix) {
+      remove(name)
+    }
+  }
+
+  /// Writes the new version of a file, if `change` makes one.
+  func stage(_ change: some DocumentChange, sequence: Int64, index: Int) throws -> Staged? {
+    let original = try open(change.name)
+    let temporary = "\(Self.prefix)\(sequence)-\(index)\(Self.suffix)"
+    let writer: FileWriter
+    if let original, !change.isWhole {
+      let splices = try original.reading { try change.splices(in: original) }
+      if splices.isEmpty { return nil }
+      writer = try FileWriter(path + "/" + temporary, like: original)
+      try writer.append(original, with: splices)
+    } else {
+      writer = try FileWriter(path + "/" + temporary, like: original)
+      try writer.append(change.fresh())
+    }
+    try writer.finish()
+    return Staged(replacement: .init(from: temporary, to: change.name), original: original)
+  }
+
+  /// Puts what was staged into place, and `position` with it.
+  func commit(_ staged: [Staged], _ position: LegacyPosition) throws {
+    try reach(.written)
+    do {
+      for file in staged where !isCurrent(file) { throw LegacyFault.moved(path + "/" + file.replacement.to) }
+      try write(position, to: LegacyPosition.intentName)
+    } catch {
+      for file in staged { remove(file.replacement.from) }
+      throw error
+    }
+    try synchronise()
+    try reach(.intended)
+    for file in staged {
+      try rename(file.replacement.from, to: file.replacement.to)
+      try reach(.renamed)
+    }
+    try synchronise()
+    try rename(LegacyPosition.intentName, to: LegacyPosition.fileName)
+    try reach(.positioned)
+  }
+
+  /// Removes the new versions that will not be used.
+  func discard(sequence: Int64, count: Int) {
+    for index in 0..<count { remove("\(Self.prefix)\(sequence)-\(index)\(Self.suffix)") }
+    remove(LegacyPosition.intentName + Self.suffix)
+  }
+
+  /// Writes `position` into the file `name`, which is there as a whole or not at all.
+  func write(_ position: LegacyPosition, to name: String) throws {
+    let writer = try FileWriter(path + "/" + name + Self.suffix)
+    try writer.append(position.json)
+    try writer.finish()
+    try rename(name + Self.suffix, to: name)
+  }
+
+  /// The names of what is in a folder.
+  static func names(in path: String) throws -> [String] {
+    guard let stream = opendir(path) else { throw LegacyFault.folder(path, errno) }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      names.append(
+        withUnsafePointer(to: &entry.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        })
+    }
+    return names
+  }
+
+  /// Returns when renames in the folder are on the disk.
+  func synchronise() throws {
+    let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw LegacyFault.folder(path, errno) }
+    defer { close(descriptor) }
+    // Some file systems have nothing to synchronise in a folder, and say so.
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw LegacyFault.writing(path, errno) }
+  }
+
+  private func open(_ name: String) throws -> LegacyFile? {
+    do {
+      return try LegacyFile(name, in: path, options: .init(invalidUTF8: .replace))
+    } catch  where error.code == .missing { return nil }
+  }
+
+  private func isCurrent(_ file: Staged) -> Bool {
+    if let original = file.original { return original.isCurrent }
+    var status = stat()
+    return stat(path + "/" + file.replacement.to, &status) != 0 && errno == ENOENT
+  }
+
+  private func rename(_ name: String, to target: String, mayBeGone: Bool = false) throws {
+    if Glibc.rename(path + "/" + name, path + "/" + target) == 0 || mayBeGone && errno == ENOENT { return }
+    throw LegacyFault.writing(path + "/" + target, errno)
+  }
+
+  private func remove(_ name: String) { unlink(path + "/" + name) }
+}

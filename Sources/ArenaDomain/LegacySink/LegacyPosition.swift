@@ -1,0 +1,85 @@
+import CutoverDomain
+import CutoverJSON
+import Glibc
+
+/// What a legacy folder says of itself, in a hidden file of its own: so that a copy of the folder, or one restored from
+/// a backup, carries its own position.
+///
+/// The same text, while it stands under the name ``intentName``, is the order to put new files into their places.
+struct LegacyPosition: Equatable {
+  /// A file that was written aside, and its place.
+  struct Replacement: Equatable {
+    var from: String
+    var to: String
+  }
+
+  static let fileName = ".cutover-position.json"
+  static let intentName = ".cutover-intent.json"
+
+  var position: SinkPosition
+  /// The id of each model's last conversation, where it has one: the files have none.
+  var lastConversations: [ExactString: String] = [:]
+  /// The files that were changed last.
+  var replacements: [Replacement] = []
+
+  var json: [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.field("journal", position.journal)
+    writer.field("sequence", position.sequence)
+    writer.name("conversations")
+    writer.beginObject()
+    for (model, id) in lastConversations.sorted(by: { $0.key < $1.key }) {
+      writer.name(model.string)
+      writer.string(id)
+    }
+    writer.endObject()
+    writer.name("files")
+    writer.beginArray()
+    for replacement in replacements {
+      writer.beginObject()
+      writer.field("from", replacement.from)
+      writer.field("to", replacement.to)
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.endObject()
+    return writer.bytes
+  }
+
+  init(_ position: SinkPosition, lastConversations: [ExactString: String], replacements: [Replacement] = []) {
+    self.position = position
+    self.lastConversations = lastConversations
+    self.replacements = replacements
+  }
+
+  /// Reads the file `name` of `folder`; `nil` where there is none.
+  init?(_ name: String, in folder: String) throws {
+    let path = folder + "/" + name
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      if errno == ENOENT { return nil }
+      throw LegacyFault.reading(path, errno)
+    }
+    defer { close(descriptor) }
+    let value: JSONValue
+    do {
+      let reader = JSONReader(descriptor: descriptor, source: path)
+      value = try reader.readValue()
+      try reader.finish()
+    } catch { throw LegacyFault.damaged(path, "line \(error.line): \(error.message)") }
+    guard let journal = value["journal"]?.string,
+      let sequence = value["sequence"]?.number.flatMap({ Int64($0.lexeme) }),
+      let conversations = value["conversations"]?.members, let files = value["files"]?.elements
+    else { throw LegacyFault.damaged(path, "this is no position of a legacy folder") }
+    position = SinkPosition(journal: journal, sequence: sequence)
+    for member in conversations { lastConversations[member.name] = member.value.string }
+    for file in files {
+      // The names go into paths: nobody gets out of the folder by editing this file.
+      guard let from = file["from"]?.string, let to = file["to"]?.string, ModelName.isPathSegment(from),
+        ModelName.isPathSegment(to)
+      else { throw LegacyFault.damaged(path, "a file's name cannot be used") }
+      replacements.append(Replacement(from: from, to: to))
+    }
+  }
+}

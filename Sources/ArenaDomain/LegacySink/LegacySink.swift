@@ -1,0 +1,147 @@
+public import CutoverDomain
+import CutoverJSON
+import Synchronization
+
+/// The legacy side as a projection of the journal: folds events into the folder's JSON files.
+///
+/// Other programs read the same files. Each is replaced by a rename, so that whoever opens one gets a whole version and
+/// keeps it as long as he likes; the files of a batch change together as far as a crash can tell, one after the other
+/// for a reader. What a batch does not touch stays as it is, byte for byte.
+///
+/// A batch costs one pass over each file that it touches, whatever its own size: hence the pace. Memory grows with the
+/// batch, not with the files, with one exception that ``TradeReplay`` tells of.
+public final class LegacySink: Sink {
+  public static let name = "legacy"
+
+  public var name: String { Self.name }
+  public let pace = SinkPace(events: 50_000, bytes: 64 << 20, share: 0.3, longestRest: 10)
+
+  private struct State {
+    var isOpen = false
+    /// What the position file says, `nil` where there is none.
+    var stored: LegacyPosition?
+    /// Where the sink stands. Ahead of the file where no event of a batch was for the files, and none had been before:
+    /// a folder that may only be read stays usable.
+    var position: SinkPosition?
+  }
+
+  private let folder: LegacyFolder
+  private let state = Mutex(State())
+
+  /// A sink for the folder `path`, which must be there. Nothing else may write to its files.
+  public convenience init(path: String) { self.init(path: path) { $0.reach() } }
+
+  init(path: String, reach: @escaping @Sendable (LegacyStage) throws -> Void) {
+    folder = LegacyFolder(path: path, reach: reach)
+  }
+
+  public func open() throws(SinkError) -> SinkPosition? {
+    try state.withLock { state throws(SinkError) in
+      try open(&state)
+      return state.position
+    }
+  }
+
+  public func apply(_ events: [SequencedEvent], upTo position: SinkPosition) throws(SinkError) {
+    try state.withLock { state throws(SinkError) in
+      if !state.isOpen { try open(&state) }
+      if let current = state.position {
+        guard current.journal == position.journal else { throw displaced("it follows the journal \(current.journal)") }
+        if current.sequence >= position.sequence { return }
+      }
+      let first = state.position?.sequence ?? 0
+      let batch = LegacyBatch(
+        events.lazy.filter { $0.sequence > first }, lastConversations: state.stored?.lastConversations ?? [:])
+      guard batch.rejections.isEmpty else {
+        throw SinkError(.rejected(batch.rejections), "\(batch.rejections.count) events cannot go into the legacy files")
+      }
+      do { try write(batch, position, &state) } catch {
+        // What was reached is for `open()` to find out.
+        state.isOpen = false
+        throw LegacyFault.sinkError(error)
+      }
+    }
+  }
+
+  /// The files hold what the journal says: nothing can be late for them but an event that does not fit them at all.
+  public func applyLate(_ event: SequencedEvent) throws(SinkError) {
+    throw SinkError(
+      .rejected([.init(sequence: event.sequence, reason: "the legacy files cannot hold it")]),
+      "the legacy files cannot hold event \(event.sequence)", remedy: "discard it")
+  }
+
+  public func adopt(_ position: SinkPosition) throws(SinkError) {
+    try state.withLock { state throws(SinkError) in
+      if !state.isOpen { try open(&state) }
+      let conversations = state.stored?.lastConversations ?? [:]
+      do {
+        let adopted = LegacyPosition(position, lastConversations: conversations)
+        try folder.write(adopted, to: LegacyPosition.fileName)
+        state.stored = adopted
+        state.position = position
+      } catch { throw LegacyFault.sinkError(error) }
+    }
+  }
+
+  /// What the folder says of itself, whoever wrote it; `nil` where it says nothing.
+  public static func position(in folder: String) -> SinkPosition? {
+    (try? LegacyPosition(LegacyPosition.fileName, in: folder))?.position
+  }
+
+  public func close() { state.withLock { $0 = State() } }
+
+  /// Links the dataset as it is now, with the sink's position, into `target`; see ``LegacyCopy``. Batches wait meanwhile.
+  public func linkFiles(to target: String) throws(SinkError) {
+    try state.withLock { state throws(SinkError) in
+      if !state.isOpen { try open(&state) }
+      try LegacyCopy.link(folder.path, to: target)
+    }
+  }
+
+  private func open(_ state: inout State) throws(SinkError) {
+    do {
+      try folder.recover()
+      let stored = try LegacyPosition(LegacyPosition.fileName, in: folder.path)
+      // What is only remembered stays good while the folder says nothing else.
+      if stored != state.stored { state.position = stored?.position }
+      state.stored = stored
+      state.isOpen = true
+    } catch { throw LegacyFault.sinkError(error) }
+  }
+
+  private func write(_ batch: LegacyBatch, _ position: SinkPosition, _ state: inout State) throws {
+    let changes = batch.changes
+    var staged: [LegacyFolder.Staged] = []
+    do {
+      for (index, change) in changes.enumerated() {
+        if let file = try folder.stage(change, sequence: position.sequence, index: index) { staged.append(file) }
+      }
+      try checkPosition(state)
+    } catch {
+      folder.discard(sequence: position.sequence, count: changes.count)
+      throw error
+    }
+    let new = LegacyPosition(
+      position, lastConversations: batch.lastConversations, replacements: staged.map(\.replacement))
+    state.position = position
+    if !staged.isEmpty {
+      try folder.commit(staged, new)
+      state.stored = new
+    } else if state.stored != nil, (try? folder.write(new, to: LegacyPosition.fileName)) != nil {
+      // Where this cannot be written the file stays behind, and the same events will change nothing once more.
+      state.stored = new
+    }
+  }
+
+  /// Throws where the folder does not say what this sink wrote there last.
+  private func checkPosition(_ state: State) throws {
+    guard try LegacyPosition(LegacyPosition.fileName, in: folder.path) == state.stored,
+      try LegacyPosition(LegacyPosition.intentName, in: folder.path) == nil
+    else { throw displaced("another program moved its position") }
+  }
+
+  private func displaced(_ reason: String) -> SinkError {
+    SinkError(
+      .displaced, "\(folder.path): \(reason)", remedy: "let one journal only write to a legacy folder, by one program")
+  }
+}

@@ -1,0 +1,28 @@
+import CutoverJSON
+
+/// The file of one model's analytics, which holds nothing else.
+struct OwnAnalyticsChange: DocumentChange {
+  let name: String
+  /// The analytics as JSON.
+  var analytics: [UInt8]
+
+  /// `nil` for a model whose name cannot be part of a file's.
+  init?(model: String, analytics: [UInt8]) {
+    name = "analytics-\(model).json"
+    self.analytics = analytics
+    guard ModelName.isPathSegment(model), name.utf8.count <= 255 else { return nil }
+  }
+
+  var isWhole: Bool { true }
+
+  func fresh() throws -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.name("analytics")
+    writer.raw(analytics)
+    writer.endObject()
+    return writer.bytes
+  }
+
+  func splices(in file: LegacyFile) throws -> [Splice] { [Splice(range: 0..<file.size, bytes: try fresh())] }
+}

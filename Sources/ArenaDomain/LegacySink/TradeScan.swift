@@ -1,0 +1,140 @@
+import CutoverJSON
+
+/// What a batch of trades has to know of the file: where the trades with its ids are, and where the trades of its
+/// models would come in. Its memory grows with the batch and the number of models, not with the file.
+///
+/// Groups are those of ``TradeOrder``: a group begins with the first trade of a model, is that model's, and goes on to
+/// the next one's; inside, a trade's sort time is the lowest exit time so far. A new trade comes into its model's group,
+/// behind all those whose sort time is not below its exit time.
+struct TradeScan {
+  /// A trade with an id of the batch, of several the first.
+  struct Found {
+    /// The number of its model.
+    let model: Int
+    let exitTime: Double
+    /// Its index in `places`.
+    let place: Int
+  }
+
+  /// Where a trade would come in.
+  struct Gap {
+    let exitTime: Double
+    /// The start of the record behind it, and the end of the one before; `nil` at the end of the list.
+    var place: (start: Int, previousEnd: Int)?
+  }
+
+  static let fields = KeyFields(["id", "model_id", "exit_time"])
+
+  private let ids: KeyTable
+  /// Those of the batch first, with the same numbers.
+  private(set) var models: KeyTable
+  /// By the numbers of ids.
+  private(set) var found: [Found?]
+  private(set) var places: [RecordPlace] = []
+  /// By the numbers of models, the ordinals of their groups; -1 where there is none.
+  private(set) var groups: [Int]
+  private(set) var groupCount = 0
+  /// By the numbers of models, how many trades they have in the file.
+  private(set) var counts: [Int]
+  /// Every group has trades of its own model only, newest first.
+  private(set) var isRegular = true
+  /// By the numbers of the batch's models, exit times from the newest on, each once.
+  private var gaps: [[Gap]]
+
+  /// A scan of a file that has no trades.
+  init(of changes: TradeChanges) {
+    ids = changes.ids
+    models = changes.models
+    found = Array(repeating: nil, count: ids.count)
+    groups = Array(repeating: -1, count: models.count)
+    counts = Array(repeating: 0, count: models.count)
+    var times: [[Double]] = Array(repeating: [], count: models.count)
+    for event in changes.events { times[event.model].append(event.exitTime) }
+    gaps = times.map { times in
+      var gaps: [Gap] = []
+      for time in times.sorted(by: >) where gaps.last?.exitTime != time { gaps.append(Gap(exitTime: time)) }
+      return gaps
+    }
+  }
+
+  /// Where a trade of `model` with `exitTime`, both of an event, comes in; `nil` at the end of the list.
+  func gap(model: Int, exitTime: Double) -> (start: Int, previousEnd: Int)? {
+    let gaps = gaps[model]
+    var low = 0
+    var high = gaps.count
+    while low < high {
+      let middle = (low + high) / 2
+      if gaps[middle].exitTime > exitTime { low = middle + 1 } else { high = middle }
+    }
+    return gaps[low].place
+  }
+
+  /// Reads `file` once through.
+  mutating func read(_ file: LegacyFile) throws -> DocumentShape {
+    let empty = self
+    var scan = self
+    let shape = try DocumentShape(file, collection: TradeChanges.list, .array) { reader in
+      scan = empty
+      return try scan.walk(reader)
+    }
+    self = scan
+    return shape
+  }
+
+  private mutating func walk(_ reader: JSONReader) throws -> CollectionSpan {
+    var tracker = RecordTracker()
+    var id: [UInt8] = []
+    var model: [UInt8] = []
+    var owner = -1
+    var nextGap = 0
+    var sortTime = Double.infinity
+    let span = try reader.walkRecords(&tracker) { tracker in
+      id.removeAll(keepingCapacity: true)
+      model.removeAll(keepingCapacity: true)
+      var exitTime = 0.0
+      try reader.readRecord(Self.fields) { field in
+        switch field {
+        case 0: try reader.readText(into: &id)
+        case 1: try reader.readText(into: &model)
+        default: exitTime = try reader.readNullIfNext() ? 0 : reader.readDouble()
+        }
+      }
+      let number = models.add(model)
+      if number == groups.count {
+        groups.append(-1)
+        counts.append(0)
+      }
+      if groups[number] < 0 {
+        // A group begins: what is left of the one before comes in front of it.
+        fillGaps(of: owner, from: nextGap, below: -.infinity, tracker)
+        groups[number] = groupCount
+        groupCount += 1
+        (owner, nextGap, sortTime) = (number, 0, .infinity)
+      }
+      counts[number] += 1
+      if number != owner || exitTime > sortTime { isRegular = false }
+      sortTime = min(sortTime, exitTime)
+      nextGap = fillGaps(of: owner, from: nextGap, below: sortTime, tracker)
+      if let known = ids.number(of: id), found[known] == nil {
+        found[known] = Found(model: number, exitTime: exitTime, place: tracker.mark())
+      }
+    }
+    places = tracker.places
+    return span
+  }
+
+  /// Puts the gaps of `model` whose exit times are above `sortTime` before the record that is being read. Returns the
+  /// first one left.
+  @discardableResult
+  private mutating func fillGaps(of model: Int, from first: Int, below sortTime: Double, _ tracker: RecordTracker)
+    -> Int
+  {
+    guard gaps.indices.contains(model) else { return 0 }
+    var at = first
+    while at < gaps[model].count, gaps[model][at].exitTime > sortTime {
+      gaps[model][at].place = (tracker.start, tracker.previousEnd)
+      at += 1
+    }
+    return at
+  }
+}

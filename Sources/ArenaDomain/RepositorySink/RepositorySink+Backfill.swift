@@ -1,0 +1,42 @@
+import CutoverDomain
+import CutoverPostgres
+import Synchronization
+
+/// A backfill that the repository sink has loaded.
+public struct BackfillResult: Sendable {
+  /// Its sequence number in the journal.
+  public let sequence: Int64
+  public let report: Backfill.Report
+}
+
+extension RepositorySink {
+  /// The last backfill that this sink has loaded since it was made; `nil` where it was none. May be read by any thread.
+  public var lastBackfill: BackfillResult? { report.withLock { $0 } }
+
+  /// Loads a folder of legacy files, in many transactions, and moves the position with the last one. Interrupted
+  /// anywhere, it goes on from there when it is called again.
+  func load(_ order: BackfillOrder, at target: SinkPosition) throws {
+    let connection = try opened()
+    let backfill = Backfill(from: order.folder, sequence: target.sequence, batch: Int(order.batch))
+    let result: Backfill.Report
+    memory = SinkMemory()
+    do {
+      result = try backfill.run(on: connection, progress: onProgress)
+    } catch let error as ReadError where error.code != .unavailable {
+      throw SinkError.rejecting([.init(sequence: target.sequence, reason: "\(error.source): \(error.message)")])
+    } catch let error as PostgresError where error.refusesData {
+      throw SinkError.rejecting([.init(sequence: target.sequence, reason: error.description)])
+    }
+    try connection.transaction { _ in
+      try connection.pipeline { pipeline in
+        try pipeline.queue(MarkWriter())
+        try queueMove(to: target, &pipeline)
+        try pipeline.queue(SetBackfillSequence(seq: target.sequence, sink: name))
+        let notes = CacheNote.afterBackfill.map { OutboxNote(seq: target.sequence, note: $0) }
+        try pipeline.queue(AddOutboxNotes(rows: notes))
+      }
+    }
+    position = target
+    report.withLock { $0 = BackfillResult(sequence: target.sequence, report: result) }
+  }
+}

@@ -1,0 +1,146 @@
+public import CutoverDomain
+import CutoverFailpoints
+public import CutoverPostgres
+import Synchronization
+
+/// The projection of the journal in Postgres.
+///
+/// A batch is one transaction: the rows of all tables, the notes of what Redis has to follow, and the position. A
+/// backfill is loaded in transactions of its own, after what comes before it in the batch is committed; so a batch with
+/// a backfill can be applied in part, which the position says, and what was applied already is passed over when the batch
+/// comes again.
+///
+/// `@unchecked Sendable`: as the protocol says, all calls come from one thread at a time; only the last report is read
+/// from others, under its lock.
+public final class RepositorySink: Sink, @unchecked Sendable {
+  public static let name = "repository"
+
+  let configuration: PostgresConfiguration
+  let onProgress: @Sendable (Backfill.Progress) -> Void
+  let report = Mutex<BackfillResult?>(nil)
+  var connection: PostgresConnection?
+  var memory = SinkMemory()
+  var position: SinkPosition?
+
+  /// `onProgress` hears of backfills while they are loaded, on the thread that applies events.
+  public init(
+    _ configuration: PostgresConfiguration, onProgress: @escaping @Sendable (Backfill.Progress) -> Void = { _ in }
+  ) {
+    self.configuration = configuration
+    self.onProgress = onProgress
+  }
+
+  public var name: String { Self.name }
+
+  public var pace: SinkPace { SinkPace(events: 2000, bytes: 8 << 20) }
+
+  public func open() throws(SinkError) -> SinkPosition? {
+    memory = SinkMemory()
+    return try wording {
+      if connection?.isHealthy != true {
+        connection = nil
+        let new = try PostgresConnection(configuration)
+        try new.execute(PreferIndexes())
+        connection = new
+      }
+      position = try connection?.one(GetSinkPosition(sink: name)).map {
+        SinkPosition(journal: $0.journal, sequence: $0.seq)
+      }
+      return position
+    }
+  }
+
+  public func apply(_ events: [SequencedEvent], upTo target: SinkPosition) throws(SinkError) {
+    try wording {
+      if let position, position.journal != target.journal {
+        throw SinkError(
+          .displaced, "the repository follows the journal \(position.journal), not \(target.journal)",
+          remedy: "use the journal that the repository was written from, or a database of its own for this one")
+      }
+      var batch: [(sequence: Int64, event: ArenaEvent)] = []
+      for event in try arenaEvents(events) where event.sequence > position?.sequence ?? .min {
+        if case .backfill(let order) = event.event.body {
+          try write(batch, upTo: SinkPosition(journal: target.journal, sequence: event.sequence - 1))
+          batch.removeAll()
+          try load(order, at: SinkPosition(journal: target.journal, sequence: event.sequence))
+        } else {
+          batch.append(event)
+        }
+      }
+      try write(batch, upTo: target)
+    }
+  }
+
+  public func adopt(_ position: SinkPosition) throws(SinkError) {
+    try wording {
+      try opened().execute(AdoptSinkPosition(sink: name, journal: position.journal, seq: position.sequence))
+      self.position = position
+    }
+  }
+
+  public func close() {
+    connection = nil
+    memory = SinkMemory()
+    position = nil
+  }
+
+  /// The connection, once the sink is open.
+  func opened() throws -> PostgresConnection {
+    guard let connection else { throw SinkError(.unavailable, "the repository is not open") }
+    return connection
+  }
+
+  /// The events as this domain's. Throws `.rejected` for those that the repository can never take.
+  func arenaEvents(_ events: [SequencedEvent]) throws -> [(sequence: Int64, event: ArenaEvent)] {
+    var rejections: [SinkError.Rejection] = []
+    let arena = events.compactMap { sequenced -> (sequence: Int64, event: ArenaEvent)? in
+      guard let event = sequenced.event as? ArenaEvent else {
+        rejections.append(.init(sequence: sequenced.sequence, reason: "this is no event of the arena"))
+        return nil
+      }
+      if let reason = EventRefusal.reason(event) {
+        rejections.append(.init(sequence: sequenced.sequence, reason: reason))
+      }
+      return (sequenced.sequence, event)
+    }
+    if !rejections.isEmpty { throw SinkError.rejecting(rejections) }
+    return arena
+  }
+
+  /// Writes a batch without a backfill in one transaction.
+  private func write(_ batch: [(sequence: Int64, event: ArenaEvent)], upTo target: SinkPosition) throws {
+    if batch.isEmpty, let position, position.sequence >= target.sequence { return }
+    let connection = try opened()
+    do {
+      try connection.transaction { _ in
+        var writer = BatchWriter(batch, connection, memory)
+        try writer.write { pipeline in
+          try pipeline.queue(MarkWriter())
+          try queueMove(to: target, &pipeline)
+        }
+        memory = writer.memory
+        Failpoint.reach("repository.applied")
+      }
+    } catch let error as PostgresError where error.refusesData && !batch.isEmpty {
+      memory = SinkMemory()
+      try writeInParts(batch, upTo: target, connection)
+    }
+    position = target
+    Failpoint.reach("repository.committed")
+  }
+
+  /// Moves the position within the transaction that is open; its row stays locked until the end of it.
+  func queueMove(to target: SinkPosition, _ pipeline: inout PostgresPipeline) throws {
+    let displaced = SinkError(
+      .displaced, "the position of the repository was moved by something else",
+      remedy: "stop the other program that writes this database")
+    if let position {
+      let move = MoveSinkPosition(
+        seq: target.sequence, sink: name, journal: position.journal, fromSeq: position.sequence)
+      try pipeline.queue(move) { rows in if rows == 0 { throw displaced } }
+    } else {
+      let add = AddSinkPosition(sink: name, journal: target.journal, seq: target.sequence)
+      try pipeline.queue(add) { rows in if rows == 0 { throw displaced } }
+    }
+  }
+}

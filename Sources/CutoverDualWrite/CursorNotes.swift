@@ -1,0 +1,25 @@
+import CutoverJournal
+
+/// When the journal is told where a sink stands: not after every batch, which would cost a synchronisation of the disk
+/// each, but every second while it moves, and when it fails or recovers.
+struct CursorNotes: Sendable {
+  static let interval = 1.0
+
+  private let sink: String
+  private var noted: SinkCursor?
+  private var notedAt = -Double.infinity
+
+  init(sink: String) { self.sink = sink }
+
+  /// The note to make at `now` (seconds) and `wall` (Unix milliseconds), `nil` where none is due.
+  mutating func due(_ progress: SinkProgress, now: Double, wall: Int64, force: Bool) -> SinkCursor? {
+    let cursor = SinkCursor(
+      sink: sink, sequence: progress.position, lastError: progress.failure?.message,
+      failingSince: progress.failure.map { wall - Int64((now - $0.since) * 1000) }, updatedAt: wall)
+    let isNews = noted?.sequence != cursor.sequence || noted?.lastError != cursor.lastError
+    guard isNews, force || now - notedAt >= Self.interval || noted?.lastError != cursor.lastError else { return nil }
+    noted = cursor
+    notedAt = now
+    return cursor
+  }
+}

@@ -1,0 +1,26 @@
+/// Why the dual writer could not do what it was asked. What was accepted before stays accepted.
+public struct DualWriteError: Error, Sendable, CustomStringConvertible {
+  public enum Code: String, Sendable {
+    /// The sinks are too far behind: try again later.
+    case overloaded
+    /// The journal cannot be written.
+    case unavailable
+    /// A sink did not come to where it was waited for, in time.
+    case lagging
+    /// The writer is ending and takes nothing more.
+    case stopped
+  }
+
+  public let code: Code
+  public let message: String
+  /// What the person who sees this should do about it.
+  public let remedy: String?
+
+  public init(_ code: Code, _ message: String, remedy: String? = nil) {
+    self.code = code
+    self.message = message
+    self.remedy = remedy
+  }
+
+  public var description: String { message + (remedy.map { "; \($0)" } ?? "") }
+}

@@ -1,0 +1,47 @@
+import CutoverDomain
+import CutoverJournal
+import CutoverThreads
+
+extension DualWriter {
+  /// Applies an event that a sink had put aside, and ends its parking; what newer events wrote stays as it is. Throws
+  /// ``DualWriteError``, with the sink's reason where it refuses the event again.
+  public func retryParked(sink name: String, sequence: Int64) throws(DualWriteError) {
+    let parked = try find(name, sequence)
+    let index = try index(of: name)
+    let event: any DomainEvent
+    do throws(EventError) { event = try decoder.decodeAccepted(parked.content) } catch {
+      throw DualWriteError(.unavailable, "event \(parked.id) cannot be read: \(error)", remedy: "discard it")
+    }
+    let late = LateEvent(
+      sink: index, event: SequencedEvent(sequence: sequence, event: event, bytes: parked.content.count))
+    state.withLock(wake: true) { $0.late.append(late) }
+    guard let outcome = late.wait(for: .seconds(30)) else {
+      state.withLock { state in state.late.removeAll { $0 === late } }
+      throw DualWriteError(.lagging, "\(name) did not come to it in 30 s", remedy: "see 'cutover status'")
+    }
+    do throws(SinkError) { try outcome.get() } catch {
+      throw DualWriteError(.unavailable, "event \(parked.id) stays parked: \(error.message)", remedy: error.remedy)
+    }
+    try end(name, sequence)
+  }
+
+  /// Gives up an event that a sink had put aside. Throws ``DualWriteError``.
+  public func discardParked(sink name: String, sequence: Int64) throws(DualWriteError) {
+    _ = try find(name, sequence)
+    try end(name, sequence)
+  }
+
+  private func find(_ sink: String, _ sequence: Int64) throws(DualWriteError) -> ParkedEvent {
+    do throws(JournalError) {
+      if let found = try journal.parked().first(where: { $0.sink == sink && $0.sequence == sequence }) { return found }
+    } catch { throw DualWriteError(.unavailable, error.message, remedy: error.remedy) }
+    throw DualWriteError(
+      .unavailable, "no event \(sequence) is parked by \(sink)", remedy: "'cutover journal parked' lists them")
+  }
+
+  private func end(_ sink: String, _ sequence: Int64) throws(DualWriteError) {
+    do throws(JournalError) { _ = try journal.unpark(sink: sink, sequence: sequence) } catch {
+      throw DualWriteError(.unavailable, error.message, remedy: error.remedy)
+    }
+  }
+}

@@ -1,0 +1,256 @@
+public import CutoverDomain
+public import CutoverJournal
+import CutoverThreads
+
+/// Takes events in, durably, and has the sinks follow.
+///
+/// An event is accepted when it is in the journal, and only then told so. Each sink has a thread that applies what the
+/// journal has beyond the sink's own position; a sink that fails is tried again and again, the others and the callers
+/// do not notice. A relay, with a thread of its own, is woken after each batch.
+///
+/// All methods may be called from any thread; they block.
+public final class DualWriter: Sendable {
+  let journal: any Journal
+  let decoder: any EventDecoder
+  let limits: Limits
+  let state: Monitor<State>
+  private let runners: [SinkRunner]
+  private let relayRunner: RelayRunner?
+  private let threads = Monitor<[Thread]>([])
+  /// One cut at a time.
+  let cuts = Monitor(())
+
+  /// What the threads share.
+  struct State: Sendable {
+    var head: Int64
+    var sinks: [SinkProgress]
+    var tail: EventTail
+    var relay: RelayProgress
+    var late: [LateEvent] = []
+    /// How many callers are appending now.
+    var appending = 0
+    /// Whether appending has to wait.
+    var isGated = false
+    var isClosed = false
+    var lastPause: Double?
+  }
+
+  /// `journal` is open for writing. Of `sinks`, the first is the one in authority.
+  public init(
+    journal: any Journal, decoder: any EventDecoder, sinks: [any Sink], relay: (any Relay)? = nil,
+    limits: Limits = Limits()
+  ) {
+    self.journal = journal
+    self.decoder = decoder
+    self.limits = limits
+    let cursors = (try? journal.cursors()) ?? []
+    let known = Dictionary(cursors.map { ($0.sink, $0.sequence) }, uniquingKeysWith: { $1 })
+    state = Monitor(
+      State(
+        head: journal.head, sinks: sinks.map { SinkProgress(position: known[$0.name] ?? 0) },
+        tail: EventTail(limit: limits.memory), relay: RelayProgress(isPresent: relay != nil)))
+    runners = sinks.enumerated().map { [state] index, sink in
+      SinkRunner(index: index, sink: sink, journal: journal, decoder: decoder, state: state)
+    }
+    relayRunner = relay.map { [state] in RelayRunner($0, state: state) }
+  }
+
+  /// Starts the threads.
+  public func start() {
+    threads.withLock { threads in
+      threads = runners.map { runner in Thread { runner.run() } }
+      if let relayRunner { threads.append(Thread { relayRunner.run() }) }
+    }
+  }
+
+  /// Takes nothing more, lets the sinks apply what they can at once, and ends the threads. What they do not come to now
+  /// is in the journal for the next writer.
+  public func stop() {
+    state.withLock(wake: true) { state in
+      state.isClosed = true
+      for index in state.sinks.indices { state.sinks[index].isStopping = true }
+    }
+    threads.withLock { threads in
+      let relay = relayRunner == nil ? nil : threads.popLast()
+      for thread in threads { thread.join() }
+      state.withLock(wake: true) { $0.relay.isStopping = true }
+      relay?.join()
+      threads = []
+    }
+  }
+
+  // MARK: - Taking in
+
+  /// Checks `texts`, each the JSON text of an event, and accepts those that are good; returns when they are durable,
+  /// with one result for each text. With `stopping`, none that follows a bad one is accepted, and the results end with
+  /// the bad one's. Throws ``DualWriteError`` where none could be accepted.
+  public func accept(
+    _ texts: [[UInt8]], stopping: Bool = false
+  ) throws(DualWriteError) -> [Result<Acceptance, EventError>] {
+    try enter()
+    defer { leave() }
+    var results: [Result<Acceptance, EventError>?] = []
+    results.reserveCapacity(texts.count)
+    var events: [any DomainEvent] = []
+    var records: [JournalRecord] = []
+    var places: [Int] = []
+    for text in texts {
+      do throws(EventError) {
+        let event = try decode(text)
+        places.append(results.count)
+        events.append(event)
+        records.append(JournalRecord(id: event.id, content: text))
+        results.append(nil)
+      } catch {
+        results.append(.failure(error))
+        if stopping { break }
+      }
+    }
+    while !records.isEmpty {
+      do throws(JournalError) {
+        let receipts = try journal.append(records)
+        remember(events, records, receipts)
+        for (place, receipt) in zip(places, receipts) {
+          results[place] = .success(Acceptance(sequence: receipt.sequence, isDuplicate: receipt.isDuplicate))
+        }
+        break
+      } catch {
+        // One that comes with the id of another is refused by itself; the rest goes on.
+        guard error.code == .conflict, let record = error.record else { throw Self.failure(error) }
+        results[places[record]] = .failure(EventError(.conflict, field: "/id", error.message))
+        let end = stopping ? records.count : record + 1
+        if stopping { results.removeSubrange((places[record] + 1)...) }
+        places.removeSubrange(record..<end)
+        records.removeSubrange(record..<end)
+        events.removeSubrange(record..<end)
+      }
+    }
+    return results.map { $0! }
+  }
+
+  /// Accepts an event of the program's own making, `make`, which is called while nobody else appends and the first sink
+  /// stands at the entry before it. Throws ``DualWriteError``, `.lagging` where the sink does not come to it within
+  /// `patience`, and whatever `make` throws.
+  public func accept(within patience: Duration, own make: (Cut) throws -> JournalRecord) throws -> Acceptance {
+    // Most of the way is gone while others still append.
+    _ = waitUntilApplied(state.withLock { $0.head }, bySinks: 1, for: patience)
+    return try gated {
+      let head = journal.head
+      guard waitUntilApplied(head, bySinks: 1, for: patience) else { throw lagging(behind: head, patience) }
+      let record = try make(Cut(journal: journal.identity, sequence: head))
+      do throws(JournalError) {
+        let receipt = try journal.append([record])[0]
+        state.withLock(wake: true) { $0.head = max($0.head, receipt.sequence) }
+        return Acceptance(sequence: receipt.sequence, isDuplicate: receipt.isDuplicate)
+      } catch { throw Self.failure(error) }
+    }
+  }
+
+  /// Runs `body` while nobody else appends.
+  private func gated<R>(_ body: () throws -> R) throws -> R {
+    try cuts.withLock { _ in
+      state.withLock { $0.isGated = true }
+      defer { state.withLock(wake: true) { $0.isGated = false } }
+      _ = state.wait { $0.appending == 0 ? () : nil }
+      return try body()
+    }
+  }
+
+  /// Waits for the gate and comes in, or is refused; ``leave()`` follows.
+  private func enter() throws(DualWriteError) {
+    let limit = limits.lag
+    let refusal: DualWriteError?? = state.wait { state -> DualWriteError?? in
+      if state.isClosed {
+        return .some(DualWriteError(.stopped, "the writer is ending", remedy: "send the events again"))
+      }
+      if state.isGated { return nil }
+      let lag = state.head - (state.sinks.map(\.position).min() ?? state.head)
+      if lag >= limit {
+        return .some(
+          DualWriteError(
+            .overloaded, "the sinks are \(lag) events behind, \(limit) are allowed",
+            remedy: "come back later; 'cutover status' says what holds them up"))
+      }
+      state.appending += 1
+      return .some(nil)
+    }
+    if let refusal = refusal ?? nil { throw refusal }
+  }
+
+  private func leave() {
+    state.withLock(wake: true) { $0.appending -= 1 }
+  }
+
+  private func decode(_ text: [UInt8]) throws(EventError) -> any DomainEvent {
+    // `withUnsafeBufferPointer` does not pass typed errors on.
+    let result: Result<any DomainEvent, EventError> = text.withUnsafeBufferPointer { bytes in
+      do throws(EventError) { return .success(try decoder.decode(bytes)) } catch { return .failure(error) }
+    }
+    return try result.get()
+  }
+
+  private func remember(_ events: [any DomainEvent], _ records: [JournalRecord], _ receipts: [JournalReceipt]) {
+    var run: [SequencedEvent] = []
+    run.reserveCapacity(events.count)
+    for (index, receipt) in receipts.enumerated() where !receipt.isDuplicate {
+      run.append(
+        SequencedEvent(
+          sequence: receipt.sequence, event: events[index], bytes: records[index].content.count))
+    }
+    guard let last = run.last else { return }
+    state.withLock(wake: true) { state in
+      state.head = max(state.head, last.sequence)
+      state.tail.append(run)
+    }
+  }
+
+  private static func failure(_ error: JournalError) -> DualWriteError {
+    DualWriteError(.unavailable, error.message, remedy: error.remedy)
+  }
+
+  // MARK: - Waiting
+
+  /// Waits until the first `sinks` sinks (by default all) have applied `sequence`, and the relay has nothing left where
+  /// all are waited for; false at the deadline.
+  public func waitUntilApplied(_ sequence: Int64, bySinks sinks: Int? = nil, for patience: Duration) -> Bool {
+    let indices = state.withLock { $0.sinks.indices.prefix(sinks ?? .max) }
+    return hurrying(indices) {
+      state.wait(until: Deadline(in: patience)) { state in
+        indices.allSatisfy { state.sinks[$0].has(sequence) } && (sinks != nil || state.relay.isIdle) ? true : nil
+      } ?? false
+    }
+  }
+
+  /// Waits until everything accepted so far is applied and delivered; false at the deadline.
+  public func drain(for patience: Duration) -> Bool {
+    waitUntilApplied(state.withLock { $0.head }, for: patience)
+  }
+
+  /// The place of the sink of that name. Throws ``DualWriteError`` where there is none.
+  func index(of sink: String) throws(DualWriteError) -> Int {
+    if let index = runners.firstIndex(where: { $0.sink.name == sink }) { return index }
+    throw DualWriteError(
+      .unavailable, "there is no sink '\(sink)'",
+      remedy: "there are \(runners.map(\.sink.name).joined(separator: ", "))")
+  }
+
+  private func hurrying<R>(_ indices: some Sequence<Int>, _ body: () throws -> R) rethrows -> R {
+    state.withLock(wake: true) { state in for index in indices { state.sinks[index].hurried += 1 } }
+    defer { state.withLock { state in for index in indices { state.sinks[index].hurried -= 1 } } }
+    return try body()
+  }
+
+  public var status: WriterStatus {
+    let now = MonotonicClock.seconds()
+    return state.withLock { state in
+      WriterStatus(
+        head: state.head,
+        sinks: zip(runners, state.sinks).map { runner, progress in
+          .init(
+            name: runner.sink.name, position: progress.position,
+            lag: state.head - progress.position, error: progress.failure?.message,
+            failingFor: progress.failure.map { now - $0.since })
+        }, relayError: state.relay.failure, lastPause: state.lastPause)
+    }
+  }
+}

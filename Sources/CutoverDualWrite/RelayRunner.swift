@@ -1,0 +1,78 @@
+import CutoverDomain
+import CutoverThreads
+
+/// What the relay's thread and the others tell each other.
+struct RelayProgress: Sendable {
+  private(set) var failure: String?
+  private var isWoken = true
+  private var failures = 0
+  private let isPresent: Bool
+  var isStopping = false
+
+  init(isPresent: Bool) {
+    self.isPresent = isPresent
+    isIdle = !isPresent
+  }
+
+  /// Whether nothing waits to be delivered; true also where there is no relay at all.
+  private(set) var isIdle: Bool
+
+  mutating func wake() {
+    guard isPresent else { return }
+    isWoken = true
+    isIdle = false
+  }
+
+  /// Whether to deliver now.
+  mutating func begin() -> Bool {
+    guard isWoken else { return false }
+    isWoken = false
+    return true
+  }
+
+  mutating func delivered(_ notes: Int) {
+    failure = nil
+    failures = 0
+    if notes > 0 { isWoken = true } else if !isWoken { isIdle = true }
+  }
+
+  /// Returns the seconds to wait before the next attempt.
+  mutating func failed(_ message: String) -> Double {
+    failure = message
+    failures += 1
+    isWoken = true
+    return min(SinkProgress.firstDelay * Double(1 << min(failures - 1, 16)), SinkProgress.longestDelay)
+  }
+}
+
+/// The thread of the relay: delivers whenever it is woken, until nothing waits.
+final class RelayRunner: Sendable {
+  private let relay: any Relay
+  private let state: Monitor<DualWriter.State>
+
+  init(_ relay: any Relay, state: Monitor<DualWriter.State>) {
+    self.relay = relay
+    self.state = state
+  }
+
+  func run() {
+    while waitForWork() {
+      do throws(SinkError) {
+        let notes = try relay.deliver()
+        state.withLock(wake: true) { $0.relay.delivered(notes) }
+      } catch {
+        let delay = state.withLock(wake: true) { $0.relay.failed(error.description) }
+        state.wait(until: Deadline(in: .seconds(delay))) { $0.relay.isStopping ? () : nil }
+        if state.withLock({ $0.relay.isStopping }) { break }
+      }
+    }
+    relay.close()
+  }
+
+  private func waitForWork() -> Bool {
+    state.wait { state in
+      if state.relay.begin() { return true }
+      return state.relay.isStopping ? false : nil
+    } ?? false
+  }
+}

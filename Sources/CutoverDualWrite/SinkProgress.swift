@@ -1,0 +1,93 @@
+import CutoverDomain
+
+/// Where one sink stands and what its runner does next. No thread, no clock and no store in here: moments are seconds
+/// of a clock that the caller has, so that every path can be tested.
+struct SinkProgress: Sendable {
+  /// What the runner is to do.
+  enum Step: Sendable, Equatable {
+    /// Open the sink: find its position, repair what a crash left.
+    case open
+    /// Apply the entries after `after`, up to `upTo` at the most.
+    case apply(after: Int64, upTo: Int64)
+    /// Nothing to do before `until`; `nil` for before something changes.
+    case wait(until: Double?)
+    case end
+  }
+
+  /// What keeps the sink from going on.
+  struct Failure: Sendable, Equatable {
+    var message: String
+    /// Since when, in seconds.
+    var since: Double
+    var attempts: Int
+    var retryAt: Double
+  }
+
+  /// The newest entry that the sink has applied, as far as is known.
+  private(set) var position: Int64
+  private(set) var failure: Failure?
+  private var isOpen = false
+  private var isBusy = false
+  private var restUntil = 0.0
+  /// The entry that the sink must not go beyond, while somebody holds it.
+  var holdAt: Int64?
+  /// How many wait for the sink, so that it does not rest.
+  var hurried = 0
+  var isStopping = false
+
+  static let firstDelay = 0.05
+  static let longestDelay = 5.0
+
+  /// `position` is what was known of the sink before it is asked.
+  init(position: Int64 = 0) { self.position = position }
+
+  /// The next step at `now`, with the journal's newest entry at `head`.
+  func next(now: Double, head: Int64) -> Step {
+    if let failure, !isStopping, now < failure.retryAt { return .wait(until: failure.retryAt) }
+    guard isOpen else { return isStopping && failure != nil ? .end : .open }
+    let last = min(head, holdAt ?? head)
+    if position >= last { return isStopping ? .end : .wait(until: nil) }
+    if hurried == 0, !isStopping, now < restUntil { return .wait(until: restUntil) }
+    return .apply(after: position, upTo: last)
+  }
+
+  mutating func begin() { isBusy = true }
+
+  /// The sink is open and stands at `position`. What made it fail may still be there, unless nothing waits beyond it.
+  mutating func opened(at position: Int64, head: Int64) {
+    isBusy = false
+    isOpen = true
+    self.position = position
+    if position >= head { failure = nil }
+  }
+
+  /// A batch up to `position` is durable; it took from `started` to `now`.
+  mutating func applied(upTo position: Int64, from started: Double, to now: Double, pace: SinkPace) {
+    isBusy = false
+    self.position = position
+    failure = nil
+    restUntil = now + min((now - started) * (1 / pace.share - 1), pace.longestRest)
+  }
+
+  /// Something beside the stream is done.
+  mutating func rested() { isBusy = false }
+
+  /// The sink failed at `now`: it is opened again after a delay that doubles with each failure; `jitter` is from 0 to 1.
+  mutating func failed(_ message: String, now: Double, jitter: Double) {
+    isBusy = false
+    isOpen = false
+    let attempts = (failure?.attempts ?? 0) + 1
+    let delay = min(Self.firstDelay * Double(1 << min(attempts - 1, 16)), Self.longestDelay)
+    failure = Failure(
+      message: message, since: failure?.since ?? now, attempts: attempts, retryAt: now + delay * (0.75 + jitter / 2))
+  }
+
+  /// Whether something beside the stream may be applied.
+  var canApplyLate: Bool { isOpen && holdAt == nil }
+
+  /// Whether the sink stands still at `sequence`.
+  func stands(at sequence: Int64) -> Bool { isOpen && position == sequence && !isBusy }
+
+  /// Whether the sink has applied `sequence`.
+  func has(_ sequence: Int64) -> Bool { isOpen && position >= sequence }
+}

@@ -1,0 +1,236 @@
+import CutoverDomain
+import CutoverJournal
+import CutoverThreads
+
+/// The thread of one sink: does what ``SinkProgress`` says.
+final class SinkRunner: Sendable {
+  let index: Int
+  let sink: any Sink
+  private let journal: any Journal
+  private let decoder: any EventDecoder
+  private let state: Monitor<DualWriter.State>
+  private let notes: Monitor<CursorNotes>
+
+  init(
+    index: Int, sink: any Sink, journal: any Journal, decoder: any EventDecoder, state: Monitor<DualWriter.State>
+  ) {
+    self.index = index
+    self.sink = sink
+    self.journal = journal
+    self.decoder = decoder
+    self.state = state
+    notes = Monitor(CursorNotes(sink: sink.name))
+  }
+
+  /// What there is to do now.
+  private enum Work {
+    case open
+    case apply(after: Int64, upTo: Int64, remembered: [SequencedEvent]?)
+    case late(LateEvent)
+    case pause(until: Double?)
+    case end
+  }
+
+  func run() {
+    while true {
+      switch nextWork() {
+      case .open: open()
+      case .apply(let after, let last, let remembered): apply(after: after, upTo: last, remembered)
+      case .late(let late): late.finish(applyLate(late.event))
+      case .pause(let until): pause(until)
+      case .end:
+        note(force: true)
+        sink.close()
+        return
+      }
+    }
+  }
+
+  private func nextWork() -> Work {
+    state.withLock { state in
+      let step = state.sinks[index].next(now: MonotonicClock.seconds(), head: state.head)
+      switch step {
+      case .open:
+        state.sinks[index].begin()
+        return .open
+      case .apply(let after, let last):
+        state.sinks[index].begin()
+        return .apply(
+          after: after, upTo: last, remembered: state.tail.events(after: after, upTo: last, pace: sink.pace))
+      case .wait(let until):
+        if let late = lateEvent(state) {
+          state.sinks[index].begin()
+          return .late(state.late.remove(at: late))
+        }
+        return .pause(until: until)
+      case .end: return .end
+      }
+    }
+  }
+
+  /// Waits until the step can have changed, or the moment `until` has come.
+  private func pause(_ until: Double?) {
+    note(force: false)
+    let now = MonotonicClock.seconds()
+    // Without a moment to wait for, a note of the cursor may still be due.
+    let seconds = max(0, (until ?? (now + CursorNotes.interval)) - now)
+    state.wait(until: Deadline(in: .seconds(seconds))) { state -> Void? in
+      if lateEvent(state) != nil { return () }
+      let step = state.sinks[index].next(now: MonotonicClock.seconds(), head: state.head)
+      if case .wait(let moment) = step, moment == until { return nil }
+      return ()
+    }
+  }
+
+  /// The first event that was put aside and is to be applied now. Not while somebody holds the sink, or it is not open.
+  private func lateEvent(_ state: DualWriter.State) -> Int? {
+    state.sinks[index].canApplyLate ? state.late.firstIndex { $0.sink == index } : nil
+  }
+
+  // MARK: - Steps
+
+  private func open() {
+    do throws(SinkError) {
+      let found = try sink.open()
+      let position = try place(found)
+      state.withLock(wake: true) { $0.sinks[index].opened(at: position, head: $0.head) }
+    } catch { failed(error) }
+  }
+
+  /// The number to go on after. Throws where the sink follows another journal, or is ahead of this one.
+  private func place(_ found: SinkPosition?) throws(SinkError) -> Int64 {
+    guard let found else { return 0 }
+    guard found.journal == journal.identity else {
+      throw SinkError(
+        .unavailable, "\(sink.name): it follows another journal (\(found.journal), at \(found.sequence))",
+        remedy: "put that journal back, or give this one the sink with 'cutover journal adopt'")
+    }
+    guard found.sequence <= journal.head else {
+      throw SinkError(
+        .unavailable,
+        "\(sink.name): it has applied entry \(found.sequence), and the journal ends at \(journal.head)",
+        remedy: "the journal is an older copy: put the newest one back, or run 'cutover journal adopt'")
+    }
+    return found.sequence
+  }
+
+  private func apply(after: Int64, upTo last: Int64, _ remembered: [SequencedEvent]?) {
+    let started = MonotonicClock.seconds()
+    do throws(SinkError) {
+      let (events, end) =
+        if let remembered { (remembered, remembered[remembered.count - 1].sequence) } else {
+          try read(after: after, upTo: last)
+        }
+      try apply(events, upTo: SinkPosition(journal: journal.identity, sequence: end))
+      let now = MonotonicClock.seconds()
+      state.withLock(wake: true) { state in
+        state.sinks[index].applied(upTo: end, from: started, to: now, pace: sink.pace)
+        state.relay.wake()
+      }
+      note(force: false)
+    } catch { failed(error) }
+  }
+
+  /// Applies a batch, putting aside what the sink refuses for good.
+  private func apply(_ events: [SequencedEvent], upTo position: SinkPosition) throws(SinkError) {
+    var events = events
+    while true {
+      do throws(SinkError) { return try sink.apply(events, upTo: position) } catch {
+        guard case .rejected(let rejections) = error.code else { throw error }
+        let refused = Dictionary(rejections.map { ($0.sequence, $0.reason) }, uniquingKeysWith: { first, _ in first })
+        let remaining = events.filter { refused[$0.sequence] == nil }
+        guard remaining.count < events.count else {
+          throw SinkError(.unavailable, "\(sink.name): refused events that it was not given: \(error.message)")
+        }
+        try park(refused)
+        events = remaining
+      }
+    }
+  }
+
+  private func park(_ refused: [Int64: String]) throws(SinkError) {
+    do throws(JournalError) {
+      var parked: [ParkedEvent] = []
+      for (sequence, reason) in refused.sorted(by: { $0.key < $1.key }) {
+        guard let entry = try journal.read(after: sequence - 1, limit: 1, bytes: .max).first else { continue }
+        parked.append(
+          ParkedEvent(
+            sink: sink.name, sequence: sequence, id: entry.id, reason: reason, parkedAt: WallClock.milliseconds(),
+            content: entry.content))
+      }
+      try journal.park(parked)
+    } catch { throw SinkError(.unavailable, error.message, remedy: error.remedy) }
+  }
+
+  private func applyLate(_ event: SequencedEvent) -> SinkError? {
+    var failure: SinkError?
+    do throws(SinkError) { try sink.applyLate(event) } catch { failure = error }
+    state.withLock(wake: true) { state in
+      state.sinks[index].rested()
+      state.relay.wake()
+    }
+    return failure
+  }
+
+  private func read(after: Int64, upTo last: Int64) throws(SinkError) -> ([SequencedEvent], Int64) {
+    do throws(JournalError) {
+      let limit = min(sink.pace.events, Int(last - after))
+      let entries = try journal.read(after: after, limit: limit, bytes: sink.pace.bytes)
+      guard let newest = entries.last else {
+        throw JournalError(.damaged, "the journal has no entry after \(after), though it ends at \(last)")
+      }
+      var events: [SequencedEvent] = []
+      events.reserveCapacity(entries.count)
+      for entry in entries {
+        do throws(EventError) {
+          events.append(SequencedEvent(entry, try decoder.decodeAccepted(entry.content)))
+        } catch {
+          // Another version of the program took it in. Nobody is to lose it, and nobody to wait for it.
+          try journal.park([
+            ParkedEvent(
+              sink: sink.name, sequence: entry.sequence, id: entry.id,
+              reason: "this version of cutover cannot read it: \(error)", parkedAt: WallClock.milliseconds(),
+              content: entry.content)
+          ])
+        }
+      }
+      return (events, newest.sequence)
+    } catch { throw SinkError(.unavailable, error.message, remedy: error.remedy) }
+  }
+
+  private func failed(_ error: SinkError) {
+    sink.close()
+    let now = MonotonicClock.seconds()
+    state.withLock(wake: true) {
+      $0.sinks[index].failed(error.description, now: now, jitter: Double.random(in: 0...1))
+    }
+    note(force: true)
+  }
+
+  /// Tells the journal where the sink stands: at once after a failure, else now and then.
+  private func note(force: Bool) {
+    let progress = state.withLock { $0.sinks[index] }
+    let cursor = notes.withLock {
+      $0.due(progress, now: MonotonicClock.seconds(), wall: WallClock.milliseconds(), force: force)
+    }
+    // A journal that cannot be written says so to those who append.
+    if let cursor { try? journal.note(cursor) }
+  }
+}
+
+extension SequencedEvent {
+  init(_ entry: JournalEntry, _ event: any DomainEvent) {
+    self.init(sequence: entry.sequence, event: event, bytes: entry.content.count)
+  }
+}
+
+extension EventDecoder {
+  /// An event that was accepted before.
+  func decodeAccepted(_ content: [UInt8]) throws(EventError) -> any DomainEvent {
+    // `withUnsafeBufferPointer` does not pass typed errors on.
+    let result: Result<any DomainEvent, EventError> = content.withUnsafeBufferPointer { bytes in
+      do throws(EventError) { return .success(try decodeAccepted(bytes)) } catch { return .failure(error) }
+    }
+    return try result.get()
+  }
+}

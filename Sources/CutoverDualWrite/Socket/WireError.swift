@@ -1,0 +1,54 @@
+import CutoverDomain
+public import CutoverJSON
+
+/// Errors on their way to another process of the machine.
+enum WireError {
+  static func json(of error: any Error) -> JSONValue {
+    if let error = error as? DualWriteError {
+      return .object([
+        "code": .text(error.code.rawValue), "message": .text(error.message),
+        "remedy": error.remedy.map { .text($0) } ?? .null,
+      ])
+    }
+    return .object(["code": .text(DualWriteError.Code.unavailable.rawValue), "message": .text("\(error)")])
+  }
+
+  static func error(from json: JSONValue) -> DualWriteError {
+    DualWriteError(
+      json["code"]?.string.flatMap(DualWriteError.Code.init) ?? .unavailable, json["message"]?.string ?? "",
+      remedy: json["remedy"]?.string)
+  }
+}
+
+extension EventError {
+  var json: JSONValue {
+    .object([
+      "code": .text(code.rawValue), "field": .text(field), "column": column.map { .integer($0) } ?? .null,
+      "message": .text(message),
+    ])
+  }
+
+  init(_ json: JSONValue) {
+    self.init(
+      json["code"]?.string.flatMap(Code.init) ?? .notJSON, field: json["field"]?.string ?? "",
+      column: json["column"]?.int, json["message"]?.string ?? "")
+  }
+}
+
+extension WriterStatus {
+  /// As `cutover status --json` shows it, and as it passes between processes.
+  public var json: JSONValue {
+    .object([
+      "head": .integer(head),
+      "sinks": .array(
+        sinks.map { sink in
+          .object([
+            "name": .text(sink.name), "position": .integer(sink.position), "lag": .integer(sink.lag),
+            "error": sink.error.map { .text($0) } ?? .null,
+            "failing_seconds": sink.failingFor.map { .integer(Int($0)) } ?? .null,
+          ])
+        }),
+      "relay_error": relayError.map { .text($0) } ?? .null,
+    ])
+  }
+}

@@ -1,0 +1,36 @@
+public import CutoverJSON
+
+/// What a writer does for other processes beside taking events in: the parts that know the domain.
+public struct WriterActions: Sendable {
+  /// The folder of the legacy files, as an absolute path without links.
+  public var legacyPath: String
+  /// Links the legacy files into a folder that it makes, while nobody writes them.
+  public var copyFiles: @Sendable (_ folder: String) throws -> Void
+  /// Has the repository take over the dataset in a folder, and says what that did.
+  public var backfill: @Sendable (_ folder: String, _ batch: Int) throws -> JSONValue
+
+  public init(
+    legacyPath: String, copyFiles: @escaping @Sendable (String) throws -> Void,
+    backfill: @escaping @Sendable (String, Int) throws -> JSONValue
+  ) {
+    self.legacyPath = legacyPath
+    self.copyFiles = copyFiles
+    self.backfill = backfill
+  }
+}
+
+/// A moment of both sides, held for a reader: the legacy files as they were, and the sinks standing still until the
+/// reader has opened its snapshot.
+public struct HeldCut: Sendable, Equatable {
+  public let cut: Cut
+  /// Where the linked files are; whoever asked for the cut removes the folder.
+  public let folder: String
+  /// The folder that they were linked from.
+  public let legacyPath: String
+
+  public init(cut: Cut, folder: String, legacyPath: String) {
+    self.cut = cut
+    self.folder = folder
+    self.legacyPath = legacyPath
+  }
+}

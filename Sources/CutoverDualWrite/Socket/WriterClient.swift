@@ -1,0 +1,85 @@
+public import CutoverDomain
+public import CutoverJSON
+import Glibc
+
+/// A writer in another process of the machine. Belongs to one thread.
+public final class WriterClient {
+  private let channel: Channel
+
+  private init(_ channel: Channel) { self.channel = channel }
+
+  /// The writer of the state folder, `nil` where none is running. Throws ``ChannelError``.
+  public static func connect(statePath: String) throws(ChannelError) -> WriterClient? {
+    try UnixSocket.connect(in: statePath, name: WriterServer.socketName).map { WriterClient(Channel($0)) }
+  }
+
+  /// As ``DualWriter/accept(_:stopping:)``. Throws also ``ChannelError``, after which nobody knows what was accepted: sending the
+  /// same events again is safe.
+  public func accept(_ texts: [[UInt8]], stopping: Bool = false) throws -> [Result<Acceptance, EventError>] {
+    // A line is an event: what has line ends in it is sent without them, which in JSON are but white space.
+    let lines = texts.map { $0.contains(0x0A) ? $0.map { $0 == 0x0A ? 0x20 : $0 } : $0 }
+    let bytes = Array(lines.joined(separator: [0x0A])) + [0x0A]
+    try channel.send(.object(["do": .text("accept"), "bytes": .integer(bytes.count), "stop": .bool(stopping)]))
+    try channel.send(bytes)
+    let results = try answer().elements ?? []
+    guard stopping || results.count == texts.count else {
+      throw ChannelError("\(results.count) answers to \(texts.count) events")
+    }
+    return results.map { result in
+      guard let sequence = result[0]?.int else { return .failure(EventError(result)) }
+      return .success(Acceptance(sequence: Int64(sequence), isDuplicate: result[1]?.bool ?? false))
+    }
+  }
+
+  /// As ``DualWriter/waitUntilApplied(_:bySinks:for:)``.
+  public func waitUntilApplied(_ sequence: Int64, bySinks sinks: Int? = nil, for patience: Duration) throws -> Bool {
+    let message: JSONValue = .object([
+      "do": .text("wait"), "sequence": .integer(sequence), "sinks": sinks.map { .integer($0) } ?? .null,
+      "patience": .integer(Int(patience / .milliseconds(1))),
+    ])
+    return try ask(message).bool ?? false
+  }
+
+  /// What ``WriterStatus/json`` says.
+  public func status() throws -> JSONValue { try ask(.object(["do": .text("status")])) }
+
+  /// Runs `body` while both sides stand still at one entry; the lease is ten seconds. Returns what `body` does, and for
+  /// how many seconds the sinks stood.
+  public func withCut<R>(within patience: Duration, _ body: (HeldCut) throws -> R) throws -> (R, paused: Double) {
+    let held = try ask(.object(["do": .text("cut"), "patience": .integer(Int(patience / .milliseconds(1)))]))
+    guard let journal = held["journal"]?.string, let sequence = held["sequence"]?.int,
+      let folder = held["folder"]?.string, let legacyPath = held["legacy_path"]?.string
+    else { throw ChannelError("a cut without its parts") }
+    let result = Result {
+      try body(
+        HeldCut(
+          cut: Cut(journal: journal, sequence: Int64(sequence)), folder: folder, legacyPath: legacyPath))
+    }
+    let paused = try ask(.object(["do": .text("resume")]))["paused"]?.string.flatMap { Double($0) } ?? 0
+    return (try result.get(), paused)
+  }
+
+  /// Has the writer's repository take over the dataset in `folder`; returns what the writer says of it.
+  public func backfill(from folder: String, batch: Int) throws -> JSONValue {
+    try ask(.object(["do": .text("backfill"), "folder": .text(folder), "batch": .integer(batch)]))
+  }
+
+  public func retryParked(sink: String, sequence: Int64) throws { try parked("retry", sink, sequence) }
+
+  public func discardParked(sink: String, sequence: Int64) throws { try parked("discard", sink, sequence) }
+
+  private func parked(_ what: String, _ sink: String, _ sequence: Int64) throws {
+    _ = try ask(.object(["do": .text(what), "sink": .text(sink), "sequence": .integer(sequence)]))
+  }
+
+  private func ask(_ message: JSONValue) throws -> JSONValue {
+    try channel.send(message)
+    return try answer()
+  }
+
+  private func answer() throws -> JSONValue {
+    guard let answer = try channel.receive() else { throw ChannelError("the writer ended") }
+    if let error = answer["error"] { throw WireError.error(from: error) }
+    return answer["ok"] ?? .null
+  }
+}

@@ -1,0 +1,103 @@
+import CutoverDomain
+import CutoverJSON
+import CutoverThreads
+import Glibc
+
+/// One connection to the writer: requests and their answers, in turn.
+///
+/// A request is an object with the member `do`; an answer has `ok` or `error`. `accept` is followed by the events' texts,
+/// a line each.
+final class WriterSession: Sendable {
+  let channel: Channel
+  private let writer: DualWriter
+  private let actions: WriterActions
+  private let statePath: String
+
+  init(_ channel: Channel, _ writer: DualWriter, _ actions: WriterActions, statePath: String) {
+    self.channel = channel
+    self.writer = writer
+    self.actions = actions
+    self.statePath = statePath
+  }
+
+  func run() {
+    // A connection that is lost has nobody to tell.
+    while let request = try? channel.receive() {
+      do {
+        guard try answer(request) else { return }
+      } catch { return }
+    }
+  }
+
+  /// Throws only where the connection is lost.
+  private func answer(_ request: JSONValue) throws -> Bool {
+    do {
+      switch request["do"]?.string {
+      case "accept": try ok(accept(request))
+      case "wait": try ok(wait(request))
+      case "status": try ok(writer.status.json)
+      case "cut": try cut(request)
+      case "backfill":
+        let folder = request["folder"]?.string ?? actions.legacyPath
+        try ok(actions.backfill(folder, request["batch"]?.int ?? 1000))
+      case "retry", "discard": try ok(parked(request))
+      case let other: throw DualWriteError(.unavailable, "the writer does not know '\(other ?? "")'")
+      }
+    } catch let error as ChannelError { throw error } catch {
+      try channel.send(.object(["error": WireError.json(of: error)]))
+    }
+    return true
+  }
+
+  private func ok(_ value: JSONValue) throws { try channel.send(.object(["ok": value])) }
+
+  private func accept(_ request: JSONValue) throws -> JSONValue {
+    let lines = try channel.receive(request["bytes"]?.int ?? 0).split(separator: 0x0A).map(Array.init)
+    return .array(
+      try writer.accept(lines, stopping: request["stop"]?.bool ?? false).map { result in
+        switch result {
+        case .success(let acceptance):
+          .array([.integer(acceptance.sequence), .bool(acceptance.isDuplicate)])
+        case .failure(let error): error.json
+        }
+      })
+  }
+
+  private func wait(_ request: JSONValue) -> JSONValue {
+    .bool(
+      writer.waitUntilApplied(
+        Int64(request["sequence"]?.int ?? 0), bySinks: request["sinks"]?.int,
+        for: .milliseconds(request["patience"]?.int ?? 0)))
+  }
+
+  private func parked(_ request: JSONValue) throws -> JSONValue {
+    let sink = request["sink"]?.string ?? ""
+    let sequence = Int64(request["sequence"]?.int ?? 0)
+    if request["do"]?.string == "retry" {
+      try writer.retryParked(sink: sink, sequence: sequence)
+    } else {
+      try writer.discardParked(sink: sink, sequence: sequence)
+    }
+    return .null
+  }
+
+  /// Holds a cut until the reader lets go of it, or for as long as its lease.
+  private func cut(_ request: JSONValue) throws {
+    let folder = CutFolders(statePath).next()
+    let lease = Double(request["lease"]?.int ?? 10_000) / 1000
+    try writer.withCut(within: .milliseconds(request["patience"]?.int ?? 30_000)) { cut in
+      try actions.copyFiles(folder)
+      try ok(
+        .object([
+          "journal": .text(cut.journal), "sequence": .integer(cut.sequence), "folder": .text(folder),
+          "legacy_path": .text(actions.legacyPath),
+        ]))
+      // A reader that died is not waited for: its end of the connection closes.
+      guard channel.waitForInput(seconds: lease) else {
+        throw DualWriteError(.lagging, "the cut was held for longer than \(lease) s")
+      }
+      _ = try channel.receive()
+    }
+    try ok(.object(["paused": .text("\(writer.status.lastPause ?? 0)")]))
+  }
+}

@@ -1,0 +1,83 @@
+internal import CutoverSQLite
+
+/// The database file of a journal: made where it is missing, checked where it is there.
+enum JournalDatabase {
+  /// The version of `schema.sql`.
+  static let version: Int64 = 1
+  /// Tells a journal from any other SQLite database: "CutJ".
+  static let application: Int64 = 0x4375_744a
+
+  enum Kind {
+    /// Nothing is in it yet: it is new, or whoever made it died over it.
+    case empty
+    case journal
+  }
+
+  /// A connection that can write. A new database is complete, or it is empty: its tables come in one transaction.
+  static func open(_ folder: JournalFolder, tuning: JournalTuning) throws(JournalError) -> SQLiteConnection {
+    let connection = try translating(folder.database) { () throws(SQLiteError) in
+      let connection = try SQLiteConnection(path: folder.database, .createIfMissing)
+      // To be set before the first page is written; of no effect afterwards.
+      try connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+      return connection
+    }
+    let kind = try kind(of: connection, folder)
+    try translating(folder.database) { () throws(SQLiteError) in
+      try connection.useWriteAheadLog(.full)
+      try connection.execute(
+        """
+        PRAGMA temp_store = MEMORY;
+        PRAGMA cache_size = -\(tuning.cacheBytes / 1024);
+        PRAGMA journal_size_limit = \(tuning.logFileBytes);
+        """)
+    }
+    if kind == .empty {
+      try folder.restrict()
+      try translating(folder.database) { () throws(SQLiteError) in try fill(connection) }
+      try folder.synchronise()
+    }
+    return connection
+  }
+
+  /// What is in the file. Throws `.damaged` for what is not a journal, or one from the future.
+  static func kind(of connection: SQLiteConnection, _ folder: JournalFolder) throws(JournalError) -> Kind {
+    let (version, application, pages) = try translating(folder.database) { () throws(SQLiteError) in
+      (
+        try connection.int64("PRAGMA user_version"), try connection.int64("PRAGMA application_id"),
+        try connection.int64("PRAGMA schema_version")
+      )
+    }
+    if version == 0, application == 0, pages == 0 { return .empty }
+    guard application == Self.application else {
+      throw JournalError(
+        .damaged, "\(folder.database) is a database, but not a journal of Cutover", remedy: "name another folder")
+    }
+    guard version == Self.version else {
+      throw JournalError(
+        .damaged,
+        "\(folder.database) has version \(version) of the journal's tables; this program knows \(Self.version)",
+        remedy: "use the version of Cutover that made it, or a newer one")
+    }
+    return .journal
+  }
+
+  private static func fill(_ connection: SQLiteConnection) throws(SQLiteError) {
+    try connection.transaction { () throws(SQLiteError) in
+      try connection.execute(JournalStatement.schema)
+      let statement = try connection.statement(.create)
+      statement.bind(1, newIdentity())
+      statement.bind(2, WallClock.milliseconds)
+      try statement.run()
+      try connection.execute("PRAGMA application_id = \(application); PRAGMA user_version = \(version)")
+    }
+  }
+
+  /// 128 random bits in hexadecimal digits.
+  private static func newIdentity() -> String {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<16).map { _ in
+      let byte = String(UInt8.random(in: .min ... .max, using: &generator), radix: 16)
+      return byte.count == 1 ? "0" + byte : byte
+    }.joined()
+  }
+}

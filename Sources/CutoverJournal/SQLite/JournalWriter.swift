@@ -1,0 +1,189 @@
+internal import CutoverFailpoints
+internal import CutoverSQLite
+
+/// The connection that writes, and what it knows of the journal without asking. One thread at a time has it.
+final class JournalWriter {
+  let identity: String
+  private(set) var head: Int64
+  let folder: JournalFolder
+
+  private let connection: SQLiteConnection
+  /// The time of the newest entry. Entries are never older than those before them, even when somebody sets the clock back.
+  private var newestAcceptance: Int64
+  private var synchronisation = SQLiteConnection.Synchronisation.full
+  private let tuning: JournalTuning
+  /// The size of the log, in pages, at which it is to be copied next.
+  private var nextCheckpoint: Int
+  /// What made it impossible to write on, if anything did.
+  private var failure: JournalError?
+
+  init(_ folder: JournalFolder, tuning: JournalTuning) throws(JournalError) {
+    self.folder = folder
+    self.tuning = tuning
+    nextCheckpoint = tuning.logPages
+    let connection = try JournalDatabase.open(folder, tuning: tuning)
+    self.connection = connection
+    let (description, newest) = try translating(folder.database) { () throws(SQLiteError) in
+      (try JournalDescription(connection), try connection.int64(JournalStatement.newestAcceptance.sql))
+    }
+    identity = description.identity
+    head = description.head
+    newestAcceptance = newest
+  }
+
+  // MARK: Transactions
+
+  /// Runs `body` in a transaction that is durable when this returns, or, where `.normal` is enough, soon after.
+  func transaction<Value>(
+    _ wanted: SQLiteConnection.Synchronisation, _ body: (SQLiteConnection) throws(SQLiteError) -> Value
+  ) throws(JournalError) -> Value {
+    if let failure { throw failure }
+    do throws(SQLiteError) {
+      if wanted != synchronisation {
+        try connection.synchronise(wanted)
+        synchronisation = wanted
+      }
+      return try connection.transaction { () throws(SQLiteError) in try body(connection) }
+    } catch {
+      let translated = JournalError(error, folder.database)
+      if error.isLostWrite {
+        failure = JournalError(
+          .unavailable, "\(folder.database): the disk failed to keep what was written (\(error.message))",
+          remedy: "see what the system says of the disk, then start again: what was accepted is checked at the start")
+      }
+      throw failure ?? translated
+    }
+  }
+
+  /// Runs `body` outside of any transaction.
+  func maintain<Value>(_ body: (SQLiteConnection) throws(SQLiteError) -> Value) throws(JournalError) -> Value {
+    if let failure { throw failure }
+    return try translating(folder.database) { () throws(SQLiteError) in try body(connection) }
+  }
+
+  // MARK: The write-ahead log
+
+  /// Whether the log should be copied into the database and begun anew.
+  var isLogLarge: Bool { connection.walPages >= nextCheckpoint }
+
+  /// Copies the log into the database, so that the next commit begins it anew. Where that does not work out, on a full
+  /// disk or since another process reads, the log has to grow on before the next try: each one costs time.
+  func beginLogAnew() {
+    let isDone = try? connection.checkpoint(.restart, patience: 100)
+    nextCheckpoint = isDone == true ? tuning.logPages : connection.walPages + tuning.logPages / 4
+  }
+
+  /// Leaves as little as possible in the log; what stays there is as safe as in the database.
+  func close() { _ = try? connection.checkpoint(.truncate, patience: 100) }
+
+  // MARK: Appending
+
+  /// Appends what several callers have brought in one transaction. A conflict is the affair of the caller who brought it;
+  /// any other error is everybody's.
+  func append(_ calls: [[JournalRecord]]) throws(JournalError) -> [Result<[JournalReceipt], JournalError>] {
+    let time = max(WallClock.milliseconds, newestAcceptance)
+    var newest = head
+    let outcomes = try transaction(.full) { connection throws(SQLiteError) in
+      let statements = try Statements(connection)
+      var outcomes: [Result<[JournalReceipt], JournalError>] = []
+      outcomes.reserveCapacity(calls.count)
+      for records in calls {
+        outcomes.append(try append(records, statements, time, &newest))
+      }
+      Failpoint.reach("journal.written")
+      return outcomes
+    }
+    Failpoint.reach("journal.synced")
+    head = newest
+    newestAcceptance = time
+    return outcomes
+  }
+
+  private struct Statements {
+    let remember, append, recall: SQLiteStatement
+    let connection: SQLiteConnection
+
+    init(_ connection: SQLiteConnection) throws(SQLiteError) {
+      self.connection = connection
+      remember = try connection.statement(.remember)
+      append = try connection.statement(.append)
+      recall = try connection.statement(.recall)
+    }
+  }
+
+  private func append(
+    _ records: [JournalRecord], _ statements: Statements, _ time: Int64, _ newest: inout Int64
+  ) throws(SQLiteError) -> Result<[JournalReceipt], JournalError> {
+    let start = newest
+    var receipts: [JournalReceipt] = []
+    receipts.reserveCapacity(records.count)
+    for (index, record) in records.enumerated() {
+      let hash = ContentHash.of(record.content)
+      statements.remember.bind(1, newest + 1)
+      statements.remember.bind(2, record.id)
+      statements.remember.bind(3, time)
+      statements.remember.bind(4, hash)
+      try statements.remember.run()
+      if statements.connection.changes == 1 {
+        newest += 1
+        statements.append.bind(1, newest)
+        statements.append.bind(2, record.id)
+        statements.append.bind(3, time)
+        statements.append.bind(4, record.content)
+        try statements.append.run()
+        receipts.append(JournalReceipt(sequence: newest, isDuplicate: false))
+        continue
+      }
+      let known = try recall(record.id, statements)
+      guard known.hash == hash else {
+        try undo(after: start, statements.connection)
+        newest = start
+        return .failure(
+          JournalError(
+            .conflict, "id \(record.id) came before with other content, as entry \(known.sequence)",
+            remedy: "give every event an id of its own", record: index))
+      }
+      receipts.append(JournalReceipt(sequence: known.sequence, isDuplicate: true))
+    }
+    return .success(receipts)
+  }
+
+  private func recall(_ id: String, _ statements: Statements) throws(SQLiteError) -> (sequence: Int64, hash: Int64) {
+    defer { statements.recall.reset() }
+    statements.recall.bind(1, id)
+    _ = try statements.recall.step()
+    return (statements.recall.int64(0), statements.recall.int64(1))
+  }
+
+  /// Takes back what one caller brought, out of a transaction that goes on.
+  private func undo(after sequence: Int64, _ connection: SQLiteConnection) throws(SQLiteError) {
+    for name in [JournalStatement.undoRemember, .undoAppend] {
+      let statement = try connection.statement(name)
+      statement.bind(1, sequence)
+      try statement.run()
+    }
+  }
+
+  // MARK: Beginning
+
+  /// Lets the first entry be `number` + 1.
+  func begin(after number: Int64) throws(JournalError) {
+    let (description, ids) = try maintain { connection throws(SQLiteError) in
+      (try JournalDescription(connection), try connection.int64(JournalStatement.newestAcceptance.sql))
+    }
+    guard description.head == description.begunAfter, ids == 0 else {
+      throw JournalError(
+        .conflict, "\(folder.database) has entries, the newest is \(description.head): it cannot begin again",
+        remedy: "put the folder aside and begin a new journal")
+    }
+    guard number >= 0, number < Int64.max >> 20 else {
+      throw JournalError(.conflict, "a journal cannot begin after \(number)", remedy: "name a sink's position")
+    }
+    try transaction(.full) { connection throws(SQLiteError) in
+      let statement = try connection.statement(.begin)
+      statement.bind(1, number)
+      try statement.run()
+    }
+    head = number
+  }
+}

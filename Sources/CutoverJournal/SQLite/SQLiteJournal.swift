@@ -1,0 +1,105 @@
+internal import Synchronization
+
+/// The journal in an SQLite database, for the one process that writes.
+///
+/// Whoever only looks, while that process runs or not, takes ``SQLiteJournalReader``. docs/journal.md says what is
+/// guaranteed and how the files come by it.
+public final class SQLiteJournal: Journal {
+  public let identity: String
+  /// The folder of `journal.db` and `journal.lock`.
+  public let folder: String
+
+  // Whoever needs both takes the writer first.
+  private let writer: Mutex<JournalWriter?>
+  let reads: Mutex<JournalReads?>
+  private let lock: Mutex<JournalLock?>
+  private let newest: Atomic<Int64>
+  private let queue: AppendQueue
+  let tuning: JournalTuning
+
+  /// Opens the journal in `folder`, both made where they are missing, and repairs what a crash left.
+  ///
+  /// Throws ``JournalError``: `.locked` where another process writes to it, `.damaged` where the file is no journal or one
+  /// of a newer version.
+  public static func open(folder: String) throws(JournalError) -> SQLiteJournal {
+    try SQLiteJournal(folder, JournalTuning())
+  }
+
+  init(_ folder: String, _ tuning: JournalTuning) throws(JournalError) {
+    let place = JournalFolder(path: folder)
+    try place.make()
+    let held = try JournalLock(place.lock)
+    let opened = try JournalWriter(place, tuning: tuning)
+    let reads = try JournalReads(place)
+    self.folder = folder
+    self.tuning = tuning
+    identity = opened.identity
+    newest = Atomic(opened.head)
+    queue = AppendQueue(tuning: tuning)
+    lock = Mutex(held)
+    writer = Mutex(opened)
+    self.reads = Mutex(reads)
+  }
+
+  deinit { close() }
+
+  /// Closes the files and lets another process write. Every later call throws `.unavailable`.
+  public func close() {
+    writer.withLock { writer in
+      reads.withLock { $0 = nil }
+      writer?.close()
+      writer = nil
+    }
+    lock.withLock { $0 = nil }
+  }
+
+  public var head: Int64 { newest.load(ordering: .acquiring) }
+
+  /// Lets an empty journal begin with the number after `number`, for stores that have outlived the journal which they
+  /// followed and stand at `number`. Throws `.conflict` where anything was ever appended.
+  public func begin(after number: Int64) throws(JournalError) {
+    try withWriter { writer throws(JournalError) in
+      try writer.begin(after: number)
+      newest.store(writer.head, ordering: .releasing)
+    }
+  }
+
+  public func append(_ records: [JournalRecord]) throws(JournalError) -> [JournalReceipt] {
+    if records.isEmpty { return [] }
+    return try queue.append(records, commit: commit, afterwards: keepLogSmall)
+  }
+
+  private func commit(_ group: [AppendTicket]) -> [Result<[JournalReceipt], JournalError>] {
+    do throws(JournalError) {
+      return try withWriter { writer throws(JournalError) in
+        let outcomes = try writer.append(group.map(\.records))
+        newest.store(writer.head, ordering: .releasing)
+        return outcomes
+      }
+    } catch {
+      return group.map { _ in .failure(error) }
+    }
+  }
+
+  // MARK: Internals
+
+  func withWriter<Value: Sendable>(
+    _ body: (JournalWriter) throws(JournalError) -> Value
+  ) throws(JournalError) -> Value {
+    try writer.withLock { (writer) throws(JournalError) -> Value in
+      guard let writer else { throw closed }
+      return try body(writer)
+    }
+  }
+
+  func withReads<Value: Sendable>(
+    _ body: (JournalReads) throws(JournalError) -> Value
+  ) throws(JournalError) -> Value {
+    try reads.withLock { (reads) throws(JournalError) -> Value in
+      guard let reads else { throw closed }
+      return try body(reads)
+    }
+  }
+
+  private var closed: JournalError { JournalError(.unavailable, "the journal in \(folder) was closed") }
+}

@@ -1,0 +1,185 @@
+internal import CSQLite
+
+/// A connection to one SQLite database, for one thread at a time.
+///
+/// ```swift
+/// let connection = try SQLiteConnection(path: "state.db", .createIfMissing)
+/// try connection.transaction { () throws(SQLiteError) in
+///   let statement = try connection.statement("INSERT INTO notes (text) VALUES (?1)")
+///   statement.bind(1, "first")
+///   try statement.run()
+/// }
+/// ```
+public final class SQLiteConnection {
+  public enum Access: Sendable {
+    case readOnly
+    case readWrite
+    case createIfMissing
+  }
+
+  /// When a commit of a database in WAL mode waits for the disk.
+  public enum Synchronisation: Int, Sendable {
+    /// Only at checkpoints: a loss of power may take the last commits, though it leaves no half of one.
+    case normal = 1
+    /// Always: what is committed stays.
+    case full = 2
+  }
+
+  public let path: String
+
+  private let handle: OpaquePointer
+  private let busyTimeout: Int32
+  private var statements: [String: SQLiteStatement] = [:]
+  private let walPageCount: UnsafeMutablePointer<Int32>
+
+  /// - Parameter busyTimeout: How many milliseconds to wait for the locks of other connections.
+  public init(path: String, _ access: Access = .readWrite, busyTimeout: Int32 = 5_000) throws(SQLiteError) {
+    let flags =
+      switch access {
+      case .readOnly: SQLITE_OPEN_READONLY
+      case .readWrite: SQLITE_OPEN_READWRITE
+      case .createIfMissing: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+      }
+    var pointer: OpaquePointer?
+    let code = sqlite3_open_v2(path, &pointer, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    guard code == SQLITE_OK, let pointer else {
+      // Even a failed opening leaves something that has to be closed.
+      let error = SQLiteError(code, pointer)
+      sqlite3_close_v2(pointer)
+      throw error
+    }
+    self.path = path
+    handle = pointer
+    self.busyTimeout = busyTimeout
+    walPageCount = .allocate(capacity: 1)
+    walPageCount.initialize(to: 0)
+    sqlite3_busy_timeout(handle, busyTimeout)
+    do throws(SQLiteError) {
+      try execute("PRAGMA foreign_keys = ON")
+    } catch {
+      sqlite3_close_v2(pointer)
+      walPageCount.deallocate()
+      throw error
+    }
+  }
+
+  deinit {
+    statements.removeAll()
+    sqlite3_close_v2(handle)
+    walPageCount.deallocate()
+  }
+
+  // MARK: Statements
+
+  /// Runs statements that give nothing back.
+  public func execute(_ sql: String) throws(SQLiteError) {
+    let code = sqlite3_exec(handle, sql, nil, nil, nil)
+    guard code == SQLITE_OK else { throw SQLiteError(code, handle) }
+  }
+
+  /// The prepared statement of `sql`, which is made once and kept. It must not be asked for again while its rows are
+  /// being read.
+  public func statement(_ sql: String) throws(SQLiteError) -> SQLiteStatement {
+    if let known = statements[sql] { return known }
+    let made = try SQLiteStatement(sql, handle)
+    statements[sql] = made
+    return made
+  }
+
+  /// The first column of the first row as a number, 0 where there is none.
+  public func int64(_ sql: String) throws(SQLiteError) -> Int64 {
+    let statement = try statement(sql)
+    defer { statement.reset() }
+    return try statement.step() ? statement.int64(0) : 0
+  }
+
+  /// How many rows the last statement inserted, updated or deleted.
+  public var changes: Int { Int(sqlite3_changes(handle)) }
+
+  // MARK: Transactions
+
+  /// Whether a transaction is open.
+  public var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+  /// Runs `body` in a transaction that takes the write lock at its start, so that it cannot lose it half way, and commits
+  /// what it did; an error undoes all of it, one of the commit too.
+  public func transaction<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
+    try execute("BEGIN IMMEDIATE")
+    do throws(SQLiteError) {
+      let value = try body()
+      try execute("COMMIT")
+      return value
+    } catch {
+      rollBack()
+      throw error
+    }
+  }
+
+  /// Runs `body`, all of whose reads see the database at one moment.
+  public func snapshot<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
+    try execute("BEGIN DEFERRED")
+    // There is nothing to undo, only a lock to give back.
+    defer { rollBack() }
+    return try body()
+  }
+
+  private func rollBack() {
+    // After some errors, a full disk among them, SQLite has done it already.
+    if isInTransaction { try? execute("ROLLBACK") }
+  }
+}
+
+extension SQLiteConnection {
+  // MARK: The write-ahead log
+
+  /// Puts the database into WAL mode, which lasts, and leaves checkpoints to ``checkpoint(_:)``.
+  public func useWriteAheadLog(_ synchronisation: Synchronisation) throws(SQLiteError) {
+    try execute("PRAGMA journal_mode = WAL")
+    try synchronise(synchronisation)
+    // This takes the place of SQLite's own hook, which would check-point in the middle of somebody's commit.
+    sqlite3_wal_hook(
+      handle,
+      { context, _, _, pages in
+        context?.assumingMemoryBound(to: Int32.self).pointee = pages
+        return SQLITE_OK
+      }, walPageCount)
+  }
+
+  /// Sets when commits wait for the disk, from the next transaction on.
+  public func synchronise(_ synchronisation: Synchronisation) throws(SQLiteError) {
+    try execute("PRAGMA synchronous = \(synchronisation.rawValue)")
+  }
+
+  /// How many pages the write-ahead log had after this connection's last commit.
+  public var walPages: Int { Int(walPageCount.pointee) }
+
+  public enum Checkpoint: Sendable {
+    /// Copies what can be copied without waiting for anybody.
+    case passive
+    /// Waits for readers, so that the next commit begins the log anew.
+    case restart
+    /// As `restart`, and makes the log's file empty.
+    case truncate
+  }
+
+  /// Copies the write-ahead log into the database; returns whether the log can begin anew, false where readers are in
+  /// the way for longer than `patience`, in milliseconds.
+  @discardableResult
+  public func checkpoint(_ mode: Checkpoint, patience: Int32) throws(SQLiteError) -> Bool {
+    let number =
+      switch mode {
+      case .passive: SQLITE_CHECKPOINT_PASSIVE
+      case .restart: SQLITE_CHECKPOINT_RESTART
+      case .truncate: SQLITE_CHECKPOINT_TRUNCATE
+      }
+    var pages: Int32 = 0
+    var copied: Int32 = 0
+    sqlite3_busy_timeout(handle, patience)
+    defer { sqlite3_busy_timeout(handle, busyTimeout) }
+    let code = sqlite3_wal_checkpoint_v2(handle, nil, number, &pages, &copied)
+    if code & 0xff == SQLITE_BUSY { return false }
+    guard code == SQLITE_OK else { throw SQLiteError(code, handle) }
+    if mode != .passive { walPageCount.pointee = 0 }
+    return pages == copied
+  }
+}

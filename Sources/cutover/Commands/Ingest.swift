@@ -1,0 +1,95 @@
+import ArgumentParser
+import CutoverDomain
+import CutoverDualWrite
+import CutoverJSON
+import Glibc
+
+struct Ingest: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Take events in, and mirror them into the legacy files, Postgres and Redis.",
+    discussion: """
+      One event a line: {"type": …, "id": …, "data": {…}}; docs/events.md has the types. An event is accepted when it is \
+      durable in the journal; an id that came before is not taken twice, so that the same input can always be sent again. \
+      The files and the databases follow; what they have not come to when the command ends, the next writer applies.
+
+      Where another process has the journal open, the events go to that one.
+
+      Ends with 0; 65 where a line was refused; 69 where the journal cannot be written, or --ack applied was not reached.
+
+      EXAMPLE:
+        cutover simulate --seconds 60 --rate 5000 | cutover ingest -
+      """)
+
+  enum OnError: String, CaseIterable, ExpressibleByArgument { case stop, skip }
+  enum Acknowledgement: String, CaseIterable, ExpressibleByArgument { case durable, applied }
+
+  @Argument(help: ArgumentHelp("A file of events, or - for standard input.", valueName: "file"))
+  var input = "-"
+
+  @Option(help: "What to do about a line that is refused: stop there, or put it aside and go on.")
+  var onError = OnError.stop
+
+  @Option(help: ArgumentHelp("Where skipped lines go (default: <file>.rejects).", valueName: "file"))
+  var rejects: String?
+
+  @Option(
+    help: "When an event counts: when it is durable, or when the legacy files, the side in authority, have it too.")
+  var ack = Acknowledgement.durable
+
+  @Flag(help: "Print a line for each event: its id, its sequence number, whether it was a duplicate.")
+  var receipts = false
+
+  @Option(help: ArgumentHelp("How long the sinks may take to catch up at the end.", valueName: "seconds"))
+  var drain = 60
+
+  @OptionGroup var folder: DataFolder
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print the summary as JSON.") var json = false
+
+  func run() throws {
+    Interruption.watch()
+    var input = try LineInput(input)
+    let started = ContinuousClock.now
+    let refused = Rejects(rejects ?? (self.input == "-" ? "ingest" : self.input) + ".rejects")
+    let outcome = try WriterSetup(settings, dataPath: folder.path).withDoor { door in
+      var intake = Intake(door, ack: ack, onError: onError, rejects: refused, receipts: receipts)
+      try intake.take(&input)
+      let seconds = (ContinuousClock.now - started) / .seconds(1)
+      let isDrained = try intake.drain(for: .seconds(drain))
+      return (intake, seconds, isDrained)
+    }
+    let (intake, seconds, isDrained) = outcome
+    if json { Console.print(summary(intake, seconds, isDrained)) } else { show(intake, seconds, isDrained) }
+    if let refusal = intake.refusal { throw Failure(.badInput, refusal) }
+    if refused.count > 0 { throw ExitCode.badInput }
+    if ack == .applied, !isDrained { throw ExitCode.unavailable }
+  }
+
+  private func show(_ intake: Intake, _ seconds: Double, _ isDrained: Bool) {
+    let rate = seconds > 0 ? Int(Double(intake.accepted + intake.duplicates) / seconds) : 0
+    Console.note(
+      "\(intake.accepted) events accepted"
+        + (intake.duplicates > 0 ? ", \(intake.duplicates) known already" : "")
+        + (intake.last.map { ", the last one is \($0)" } ?? "")
+        + "; \((seconds * 10).rounded() / 10) s, \(rate) a second")
+    let refused = intake.rejects
+    if refused.count > 0 {
+      Console.note("\(refused.count) lines refused: they are in \(refused.path), the reasons in \(refused.reasonsPath)")
+    }
+    if !isDrained {
+      Console.note(
+        "not everything is in the files and databases yet: it is durable, and the next writer applies it; "
+          + "'cutover status' says what holds it up")
+    }
+  }
+
+  private func summary(_ intake: Intake, _ seconds: Double, _ isDrained: Bool) -> JSONValue {
+    .object([
+      "accepted": .integer(intake.accepted), "duplicates": .integer(intake.duplicates),
+      "rejected": .integer(intake.rejects.count + (intake.refusal == nil ? 0 : 1)),
+      "last_sequence": intake.last.map { .integer($0) } ?? .null,
+      "seconds": .number(JSONNumber(unchecked: "\(seconds)")), "drained": .bool(isDrained),
+      "rejects": intake.rejects.count > 0 ? .text(intake.rejects.path) : .null,
+    ])
+  }
+}

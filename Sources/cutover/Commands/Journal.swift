@@ -1,0 +1,143 @@
+import ArgumentParser
+import CutoverDualWrite
+import CutoverJSON
+import CutoverJournal
+
+struct JournalCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "journal",
+    abstract: "Look after the journal, the log that everything else follows.",
+    discussion: """
+      EXAMPLE:
+        cutover journal status
+      """,
+    subcommands: [JournalStatusCommand.self, JournalParked.self, JournalCompact.self, JournalAdopt.self])
+}
+
+struct JournalStatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Say what the journal holds, and how far each sink has come.",
+    discussion: """
+      Works also while a writer runs.
+
+      EXAMPLE:
+        cutover journal status --json | jq .sinks
+      """)
+
+  @OptionGroup var state: StateFolder
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    let status = try JournalReading(state.path).journal().status()
+    if json { return Console.print(status.json) }
+    Console.print("journal    \(status.identity), \(status.bytes.inUnits)")
+    Console.print(
+      "entries    \(status.entries) kept"
+        + (status.first.map { ", from \($0) to \(status.head)" } ?? ", the last one was \(status.head)"))
+    for cursor in status.cursors {
+      let lag = status.head - cursor.sequence
+      Console.print(
+        "\(cursor.sink.padded(10)) at \(cursor.sequence), \(lag == 0 ? "up to date" : "\(lag) behind")"
+          + (cursor.lastError.map { ": \($0)" } ?? ""))
+    }
+    Console.print("parked     \(status.parked)\(status.parked > 0 ? "; see 'cutover journal parked'" : "")")
+  }
+}
+
+struct JournalParked: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "parked", abstract: "List the events that a sink refused, apply one after all, or give one up.",
+    discussion: """
+      A parked event was accepted and fits no constraint of the store, say. The events after it went on without it.
+
+      EXAMPLE:
+        cutover journal parked
+        cutover journal parked --retry 1042
+      """)
+
+  @Option(help: ArgumentHelp("Apply the event with this sequence number after all.", valueName: "n")) var retry: Int?
+  @Option(help: ArgumentHelp("Give up the event with this sequence number.", valueName: "n")) var discard: Int?
+  @Option(help: "The sink that refused it, where several did.") var sink: String?
+  @OptionGroup var folder: DataFolder
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
+
+  mutating func validate() throws {
+    if retry != nil, discard != nil { throw ValidationError("Give --retry or --discard, not both.") }
+  }
+
+  func run() throws {
+    let parked = try JournalReading(settings.state.path).journal().parked()
+    if let sequence = retry ?? discard { return try end(sequence, among: parked) }
+    if json { return Console.print(.array(parked.map(\.json))) }
+    for event in parked {
+      Console.print("\(event.sequence)  \(event.sink)  \(event.id)\n  \(event.reason)")
+    }
+    if parked.isEmpty { Console.note("nothing is parked") }
+  }
+
+  private func end(_ sequence: Int, among parked: [ParkedEvent]) throws {
+    let found = parked.filter { $0.sequence == Int64(sequence) && (sink == nil || $0.sink == sink) }
+    guard let event = found.first else {
+      throw Failure(.badInput, "no event \(sequence) is parked; 'cutover journal parked' lists those that are")
+    }
+    guard found.count == 1 else {
+      throw Failure(.usage, "several sinks refused event \(sequence); name one with --sink")
+    }
+    let setup = WriterSetup(settings, dataPath: folder.path)
+    let isRetry = retry != nil
+    try setup.withWriter(takingIn: false) { own in
+      try isRetry
+        ? own.writer.retryParked(sink: event.sink, sequence: event.sequence)
+        : own.writer.discardParked(sink: event.sink, sequence: event.sequence)
+    } other: { client in
+      try isRetry
+        ? client.retryParked(sink: event.sink, sequence: event.sequence)
+        : client.discardParked(sink: event.sink, sequence: event.sequence)
+    }
+    Console.note("event \(event.sequence) (\(event.id)) is \(isRetry ? "applied" : "given up")")
+  }
+}
+
+struct JournalCompact: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compact", abstract: "Forget entries that every sink has applied and that nobody goes back to.",
+    discussion: """
+      A running writer does so by itself, with what CUTOVER_RETENTION says (default: 7d). Parked events stay, and so do \
+      the ids of events for 30 days more, so that a late duplicate is still known.
+
+      EXAMPLE:
+        cutover journal compact --keep 12h
+      """)
+
+  @Option(help: ArgumentHelp("Keep what was accepted this recently, such as 30m, 12h or 7d.", valueName: "time"))
+  var keep: RetentionTime?
+  @OptionGroup var state: StateFolder
+
+  func run() throws {
+    let journal = try JournalReading(state.path).ownJournal(to: "compact it")
+    defer { journal.close() }
+    let retention = try keep ?? RetentionTime.configured()
+    let count = try Retention(journal, keeping: retention).compact(at: Clock.milliseconds())
+    Console.print("\(count) entries forgotten, \(try journal.status().entries) kept")
+  }
+}
+
+struct JournalAdopt: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "adopt", abstract: "Have the stores follow this journal, where the one they followed is lost.",
+    discussion: """
+      What only the lost journal had is lost with it: where one side lacks events, 'cutover backfill' brings the \
+      repository to what the legacy files have.
+
+      EXAMPLE:
+        cutover journal adopt && cutover backfill
+      """)
+
+  @OptionGroup var folder: DataFolder
+  @OptionGroup var settings: Settings
+
+  func run() throws {
+    try WriterSetup(settings, dataPath: folder.path).adopt()
+  }
+}

@@ -1,0 +1,22 @@
+import CutoverDomain
+import CutoverDualWrite
+
+/// Where events go in: the writer of this process, or that of another one.
+enum EventDoor {
+  case own(DualWriter)
+  case other(WriterClient)
+
+  func accept(_ texts: [[UInt8]], stopping: Bool) throws -> [Result<Acceptance, EventError>] {
+    switch self {
+    case .own(let writer): try writer.accept(texts, stopping: stopping)
+    case .other(let client): try client.accept(texts, stopping: stopping)
+    }
+  }
+
+  func waitUntilApplied(_ sequence: Int64, bySinks sinks: Int? = nil, for patience: Duration) throws -> Bool {
+    switch self {
+    case .own(let writer): writer.waitUntilApplied(sequence, bySinks: sinks, for: patience)
+    case .other(let client): try client.waitUntilApplied(sequence, bySinks: sinks, for: patience)
+    }
+  }
+}

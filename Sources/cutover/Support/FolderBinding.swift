@@ -1,0 +1,63 @@
+import ArenaDomain
+import CutoverDomain
+import Glibc
+
+/// Which legacy folder a journal's events go to. Noted in the state folder when events are first taken in, so that
+/// nobody has the events of one dataset written into the files of another by a setting gone astray.
+struct FolderBinding {
+  private let path: String
+  private let statePath: String
+
+  init(statePath: String) {
+    self.statePath = statePath
+    path = statePath + "/legacy-folder"
+  }
+
+  /// The folder to write, as an absolute path: the one that the journal is bound to, else `dataPath`. With `takingIn`
+  /// the journal is bound from now on, and another folder than the bound one is refused, unless it moved.
+  func folder(for dataPath: String, journal: String, takingIn: Bool) throws -> String {
+    let wanted = Self.absolute(dataPath)
+    guard let bound = read() else {
+      if takingIn { try write(wanted) }
+      return wanted
+    }
+    guard takingIn, bound != wanted else { return bound }
+    guard LegacySink.position(in: wanted)?.journal == journal else {
+      throw Failure(
+        .configuration,
+        "the journal in \(statePath) belongs to the legacy files in \(bound), not in \(wanted); "
+          + "set CUTOVER_DATA_PATH to that folder, or CUTOVER_STATE_PATH to a state folder of its own")
+    }
+    try write(wanted)
+    return wanted
+  }
+
+  /// The folder that the journal is bound to.
+  func read() -> String? {
+    guard let file = fopen(path, "r") else { return nil }
+    defer { fclose(file) }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = fread(&buffer, 1, buffer.count, file)
+    return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+  }
+
+  private func write(_ folder: String) throws {
+    let aside = path + ".new"
+    let bytes = Array(folder.utf8)
+    guard let file = fopen(aside, "w"), fwrite(bytes, 1, bytes.count, file) == bytes.count, fclose(file) == 0,
+      rename(aside, path) == 0
+    else { throw Failure(.cannotWrite, "\(path): \(String(cString: strerror(errno))); check the state folder") }
+  }
+
+  /// The path without links and dots; what is not there yet is put below the folder that is.
+  static func absolute(_ path: String) -> String {
+    if let found = realpath(path, nil) {
+      defer { free(found) }
+      return String(cString: found)
+    }
+    if path.hasPrefix("/") { return path }
+    guard let current = getcwd(nil, 0) else { return path }
+    defer { free(current) }
+    return String(cString: current) + "/" + path
+  }
+}

@@ -1,0 +1,127 @@
+import CutoverDomain
+import CutoverDualWrite
+import CutoverJSON
+import Glibc
+
+/// Brings the lines of an input through the door, batch by batch.
+struct Intake {
+  private(set) var accepted = 0
+  private(set) var duplicates = 0
+  /// The sequence number of the newest event.
+  private(set) var last: Int64?
+  /// The line that stopped it, and why.
+  private(set) var refusal: String?
+  let rejects: Rejects
+
+  private let door: EventDoor
+  private let ack: Ingest.Acknowledgement
+  private let onError: Ingest.OnError
+  private let receipts: Bool
+  private var line = ProgressLine()
+  private let started = ContinuousClock.now
+
+  private static let batch = 1000
+  /// How long a journal that cannot be written is tried again.
+  private static let patience = Duration.seconds(60)
+
+  init(
+    _ door: EventDoor, ack: Ingest.Acknowledgement, onError: Ingest.OnError, rejects: Rejects, receipts: Bool
+  ) {
+    self.door = door
+    self.ack = ack
+    self.onError = onError
+    self.rejects = rejects
+    self.receipts = receipts
+  }
+
+  /// Takes all of `input`, or what there is of it when somebody asks to stop.
+  mutating func take(_ input: inout LineInput) throws {
+    defer { line.clear() }
+    while refusal == nil, !Interruption.happened, let lines = try input.next(Self.batch) {
+      guard !lines.isEmpty else { continue }
+      try take(lines, of: input.name)
+      let seconds = max((ContinuousClock.now - started) / .seconds(1), 0.001)
+      let done = input.fraction.map { " (\(Int($0 * 100)) %)" } ?? ""
+      line.show("\(accepted) events accepted\(done), \(Int(Double(accepted) / seconds)) a second")
+    }
+  }
+
+  /// Waits until all of it has reached both sides; false where it does not in time.
+  func drain(for patience: Duration) throws -> Bool {
+    guard let last else { return true }
+    var remaining = patience
+    // In short steps, so that somebody who asks to stop twice is heard.
+    while remaining > .zero {
+      if try door.waitUntilApplied(last, for: min(remaining, .milliseconds(500))) { return true }
+      remaining -= .milliseconds(500)
+    }
+    return false
+  }
+
+  private mutating func take(_ lines: [LineInput.Line], of input: String) throws {
+    let results = try patiently(lines)
+    for (line, result) in zip(lines, results) {
+      switch result {
+      case .success(let acceptance):
+        if acceptance.isDuplicate { duplicates += 1 } else { accepted += 1 }
+        last = max(last ?? 0, acceptance.sequence)
+      case .failure(let error):
+        if onError == .skip {
+          try rejects.add(line, error)
+        } else {
+          refusal =
+            "\(input):\(line.number): \(error); mend the line and send the input again, or pass --on-error skip"
+        }
+      }
+    }
+    if ack == .applied, let last { try waitForAuthority(last) }
+    if receipts { printReceipts(lines, results) }
+  }
+
+  /// The side in authority has to have it, however long that takes.
+  private func waitForAuthority(_ sequence: Int64) throws {
+    while try !door.waitUntilApplied(sequence, bySinks: 1, for: .seconds(1)) {
+      if Interruption.happened {
+        throw Failure(.unavailable, "stopped while the legacy files were behind; what was accepted is durable")
+      }
+    }
+  }
+
+  /// Sinks that are too far behind are waited for; a journal that cannot be written is tried again for a while.
+  private mutating func patiently(_ lines: [LineInput.Line]) throws -> [Result<Acceptance, EventError>] {
+    var failingSince: ContinuousClock.Instant?
+    while true {
+      do { return try door.accept(lines.map(\.text), stopping: onError == .stop) } catch let error as DualWriteError {
+        if error.code == .unavailable {
+          let since = failingSince ?? .now
+          if failingSince == nil { Console.note("waiting: \(error)") }
+          failingSince = since
+          guard ContinuousClock.now - since < Self.patience, !Interruption.happened else { throw failure(error) }
+        } else if error.code != .overloaded || Interruption.happened {
+          throw failure(error)
+        }
+        line.show("\(accepted) events accepted; waiting: \(error.message)")
+        usleep(100_000)
+      }
+    }
+  }
+
+  private func failure(_ error: DualWriteError) -> Failure {
+    Failure(
+      .unavailable,
+      "\(error); \(accepted + duplicates) events are accepted; send the same input again: they are recognised")
+  }
+
+  private func printReceipts(_ lines: [LineInput.Line], _ results: [Result<Acceptance, EventError>]) {
+    var text: [UInt8] = []
+    for (line, result) in zip(lines, results) {
+      guard case .success(let acceptance) = result else { continue }
+      let receipt: JSONValue = .object([
+        "line": .integer(line.number), "sequence": .integer(acceptance.sequence),
+        "duplicate": .bool(acceptance.isDuplicate),
+      ])
+      text += Array(receipt.compact.utf8) + [0x0A]
+    }
+    Console.write(text, to: STDOUT_FILENO)
+  }
+}

@@ -1,0 +1,72 @@
+import CutoverJSON
+import CutoverJournal
+
+/// The journal of a state folder, for commands that look at it.
+struct JournalReading {
+  private let statePath: String
+
+  init(_ statePath: String) { self.statePath = statePath }
+
+  /// For reading, also while a writer runs. Throws `Failure` where there is none.
+  func journal() throws -> SQLiteJournalReader {
+    guard let journal = try SQLiteJournalReader.open(folder: statePath) else { throw none }
+    return journal
+  }
+
+  /// For writing. Throws `Failure` where there is none, `JournalError` where a writer runs.
+  func ownJournal(to purpose: String) throws -> SQLiteJournal {
+    _ = try journal()
+    return try SQLiteJournal.open(folder: statePath)
+  }
+
+  private var none: Failure {
+    Failure(
+      .badInput, "\(statePath): there is no journal; it begins with the first 'cutover ingest' (CUTOVER_STATE_PATH)")
+  }
+}
+
+extension JournalStatus {
+  var json: JSONValue {
+    .object([
+      "identity": .text(identity), "head": .integer(head), "first": first.map { .integer($0) } ?? .null,
+      "entries": .integer(entries), "bytes": .integer(bytes), "parked": .integer(parked),
+      "oldest_accepted_at": oldestAcceptedAt.map { .integer($0) } ?? .null,
+      "sinks": .array(cursors.map { $0.json(head: head) }),
+    ])
+  }
+}
+
+extension SinkCursor {
+  func json(head: Int64) -> JSONValue {
+    .object([
+      "name": .text(sink), "position": .integer(sequence), "lag": .integer(head - sequence),
+      "error": lastError.map { .text($0) } ?? .null, "failing_since": failingSince.map { .integer($0) } ?? .null,
+      "updated_at": .integer(updatedAt),
+    ])
+  }
+}
+
+extension ParkedEvent {
+  var json: JSONValue {
+    .object([
+      "sink": .text(sink), "sequence": .integer(sequence), "id": .text(id), "reason": .text(reason),
+      "parked_at": .integer(parkedAt), "event": (try? JSONValue.parse(content)) ?? .null,
+    ])
+  }
+}
+
+extension BinaryInteger {
+  /// A number of bytes, for people.
+  var inUnits: String {
+    let value = Double(Int64(self))
+    for (unit, size) in [("GB", 1e9), ("MB", 1e6), ("kB", 1e3)] where value >= size {
+      return "\((value / size * 10).rounded() / 10) \(unit)"
+    }
+    return "\(self) bytes"
+  }
+}
+
+extension String {
+  /// The text with spaces behind it, to be `width` characters wide.
+  func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

@@ -1,0 +1,113 @@
+import ArenaDomain
+import CutoverDomain
+import CutoverDualWrite
+import CutoverJSON
+import CutoverJournal
+import Glibc
+
+/// The writer of this process, and what it does beside taking events in.
+struct OwnWriter: Sendable {
+  let writer: DualWriter
+  let journal: SQLiteJournal
+  private let repository: RepositorySink
+  private let legacyPath: String
+  private let statePath: String
+
+  init(
+    _ writer: DualWriter, journal: SQLiteJournal, repository: RepositorySink, legacyPath: String, statePath: String
+  ) {
+    self.writer = writer
+    self.journal = journal
+    self.repository = repository
+    self.legacyPath = legacyPath
+    self.statePath = statePath
+  }
+
+  /// What it does for other processes.
+  var actions: WriterActions {
+    WriterActions(
+      legacyPath: legacyPath, copyFiles: { folder in try LegacyCopy.link(legacyPath, to: folder) },
+      backfill: { folder, batch in try backfill(from: folder, batch: batch) })
+  }
+
+  /// As ``WriterClient/withCut(within:_:)``.
+  func withCut<R>(within patience: Duration, _ body: (HeldCut) throws -> R) throws -> (R, paused: Double) {
+    let folder = CutFolders(statePath).next()
+    let result = try writer.withCut(within: patience) { cut in
+      try LegacyCopy.link(legacyPath, to: folder)
+      return try body(HeldCut(cut: cut, folder: folder, legacyPath: legacyPath))
+    }
+    return (result, writer.status.lastPause ?? 0)
+  }
+
+  /// Has the repository take over the dataset in `folder`, and waits until it has; returns what that did. The files are
+  /// checked first, then linked aside while the legacy sink stands still, so that every event is either in them or
+  /// comes after.
+  func backfill(from folder: String, batch: Int, progress: (String) -> Void = { _ in }) throws -> JSONValue {
+    try ArenaDomain.Backfill(from: folder, batch: batch).check { progress("checking \($0.document)") }
+    let id = String(UInt64.random(in: .min ... .max), radix: 16)
+    let copy = try copies(id)
+    let acceptance: Acceptance
+    do {
+      acceptance = try writer.accept(within: .seconds(600)) { _ in
+        try LegacyCopy.link(folder, to: copy)
+        let name = "backfill:\(id)"
+        return JournalRecord(id: name, content: ArenaEvent.backfill(id: name, folder: copy, batch: batch))
+      }
+    } catch {
+      LegacyCopy.remove(copy)
+      throw error
+    }
+    while !writer.waitUntilApplied(acceptance.sequence, for: .milliseconds(200)) {
+      guard !Interruption.happened else {
+        throw Failure(
+          .unavailable,
+          "stopped; the backfill is entry \(acceptance.sequence) of the journal and goes on with the next writer")
+      }
+      progress(words)
+    }
+    LegacyCopy.remove(copy)
+    if let parked = try journal.parked().first(where: { $0.sequence == acceptance.sequence }) {
+      _ = try journal.unpark(sink: parked.sink, sequence: parked.sequence)
+      throw Failure(.badInput, parked.reason)
+    }
+    return repository.lastBackfill?.report.json ?? .null
+  }
+
+  /// What the sinks are at, for a progress line.
+  private var words: String {
+    let status = writer.status
+    let sinks = status.sinks.map {
+      "\($0.name) at \($0.position) of \(status.head)" + ($0.error.map { ": \($0)" } ?? "")
+    }
+    return "loading; \(sinks.joined(separator: ", "))"
+  }
+
+  /// Removes the copies of backfills that are done. One that is not is needed by the next writer.
+  func tidy() {
+    guard writer.status.sinks.allSatisfy({ $0.lag == 0 }) else { return }
+    LegacyCopy.removeAll(in: statePath + "/backfill")
+  }
+
+  /// The folder that a backfill's copy goes to.
+  private func copies(_ id: String) throws -> String {
+    let parent = FolderBinding.absolute(statePath) + "/backfill"
+    try StateFolders.make(parent)
+    return parent + "/" + id
+  }
+}
+
+extension ArenaDomain.Backfill.Report {
+  var json: JSONValue {
+    .object([
+      "rows_changed": .integer(rowsChanged),
+      "documents": .array(
+        documents.map {
+          .object([
+            "name": .text($0.name), "records": .integer($0.records), "rows_changed": .integer($0.rowsChanged),
+          ])
+        }),
+      "missing": .array(missing.map { .text($0) }),
+    ])
+  }
+}

@@ -1,0 +1,82 @@
+import ArenaDomain
+import CutoverDomain
+import CutoverDualWrite
+import CutoverJournal
+import CutoverPostgres
+import CutoverRedis
+import Glibc
+
+/// The moment that a comparison reads both sides at.
+///
+/// Where a journal feeds the legacy folder, that is a *cut*: the files linked aside, the database's snapshot and Redis
+/// copied while the sinks stand still at one entry. The writer of another process is asked for it; without one, this
+/// process takes its place for as long as the cut takes. Other folders are read as they are.
+struct ParityMoment {
+  private let settings: Settings
+  private let legacyPath: String
+
+  /// How long the sinks may take to come to one entry.
+  static let patience = Duration.seconds(60)
+  /// How long a run may take until Redis forgets the copy it reads, in seconds.
+  private static let copyLifetime = 3600
+
+  init(_ settings: Settings, legacyPath: String) {
+    self.settings = settings
+    self.legacyPath = legacyPath
+  }
+
+  /// What a run is told of the moment.
+  struct View {
+    let reading: ArenaReading
+    let snapshot: String
+    /// The newest entry of the journal that both sides have, `nil` where there is no journal.
+    let sequence: Int64?
+    /// How many seconds the sinks stood still.
+    let paused: Double?
+  }
+
+  func withView<R>(_ connection: PostgresConnection, _ redis: RedisPool, _ body: (View) throws -> R) throws -> R {
+    let lifetimes = try settings.lifetimes
+    guard try isFed() else {
+      let snapshot = try connection.exportSnapshot()
+      let reading = ArenaReading(legacyPath: legacyPath, postgres: connection, redis: redis, lifetimes: lifetimes)
+      return try body(View(reading: reading, snapshot: snapshot, sequence: nil, paused: nil))
+    }
+    let prefix = "cutover-cut:" + String(UInt64.random(in: .min ... .max), radix: 16)
+    var files: String?
+    defer {
+      if let files { LegacyCopy.remove(files) }
+      _ = try? Arena.removeCacheCopy(redis, prefix: prefix)
+    }
+    // The first query of the transaction takes its snapshot: it must not come before the cut.
+    let (held, snapshot, paused) = try withCut { held in
+      files = held.folder
+      let snapshot = try connection.exportSnapshot()
+      // A Redis that is out of reach shows in the leg that needs it.
+      _ = try? Arena.copyCache(redis, to: prefix, lifetime: Self.copyLifetime)
+      return (held, snapshot)
+    }
+    let reading = ArenaReading(
+      legacyPath: held.folder, postgres: connection, redis: redis, lifetimes: lifetimes, cachePrefix: prefix)
+    return try body(View(reading: reading, snapshot: snapshot, sequence: held.cut.sequence, paused: paused))
+  }
+
+  /// Whether a journal writes the folder.
+  private func isFed() throws -> Bool {
+    guard try SQLiteJournalReader.open(folder: settings.state.path) != nil else { return false }
+    return FolderBinding(statePath: settings.state.path).read() == FolderBinding.absolute(legacyPath)
+  }
+
+  private func withCut(
+    _ body: (HeldCut) throws -> (HeldCut, String)
+  ) throws -> (held: HeldCut, snapshot: String, paused: Double) {
+    let setup = WriterSetup(settings, dataPath: legacyPath)
+    return try setup.withWriter(takingIn: false) { own in
+      let (result, paused) = try own.withCut(within: Self.patience, body)
+      return (result.0, result.1, paused)
+    } other: { client in
+      let (result, paused) = try client.withCut(within: Self.patience, body)
+      return (result.0, result.1, paused)
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import ArenaDomain
+import CutoverDomain
+import CutoverDualWrite
+import CutoverJSON
+import CutoverJournal
+import CutoverPostgres
+import CutoverRedis
+import Glibc
+
+/// The writer of a state folder: the one of another process where one is running, else one of our own.
+struct WriterSetup {
+  private let settings: Settings
+  private let dataPath: String
+
+  init(_ settings: Settings, dataPath: String) {
+    self.settings = settings
+    self.dataPath = dataPath
+  }
+
+  /// Runs `body` with a door for events. Throws `Failure` where the journal belongs to another legacy folder.
+  func withDoor<R>(_ body: (EventDoor) throws -> R) throws -> R {
+    try withWriter(takingIn: true) { own in
+      try body(.own(own.writer))
+    } other: { client in
+      try body(.other(client))
+    }
+  }
+
+  /// Runs `own` with a writer of our own, or `other` with that of another process. One that takes events in binds the
+  /// journal to its legacy folder; without that, the folder that it is bound to already is used.
+  func withWriter<R>(
+    takingIn: Bool, own: (OwnWriter) throws -> R, other: (WriterClient) throws -> R
+  ) throws -> R {
+    let statePath = settings.state.path
+    try StateFolders.make(statePath)
+    for attempt in 0... {
+      do {
+        let journal = try SQLiteJournal.open(folder: statePath)
+        defer { journal.close() }
+        return try withOwn(journal, takingIn: takingIn, own)
+      } catch let error as JournalError where error.code == .locked {
+        if let client = try WriterClient.connect(statePath: statePath) { return try other(client) }
+        // It is starting, or ending.
+        guard attempt < 100, !Interruption.happened else { throw error }
+        usleep(100_000)
+      }
+    }
+    preconditionFailure("the loop ends by returning or throwing")
+  }
+
+  /// Has the stores follow the journal of this state folder, whatever they followed before.
+  func adopt() throws {
+    try StateFolders.make(settings.state.path)
+    let journal = try SQLiteJournal.open(folder: settings.state.path)
+    defer { journal.close() }
+    let binding = FolderBinding(statePath: settings.state.path)
+    let postgres = try Stores(settings).postgresPool()
+    try prepare(postgres.configuration)
+    try Adoption(
+      journal: journal,
+      sinks: [
+        LegacySink(path: binding.read() ?? FolderBinding.absolute(dataPath)), RepositorySink(postgres.configuration),
+      ]
+    ).adopt()
+  }
+
+  private func withOwn<R>(_ journal: SQLiteJournal, takingIn: Bool, _ body: (OwnWriter) throws -> R) throws -> R {
+    let binding = FolderBinding(statePath: settings.state.path)
+    let legacyPath = try binding.folder(for: dataPath, journal: journal.identity, takingIn: takingIn)
+    let stores = Stores(settings)
+    let postgres = try stores.postgresPool()
+    try prepare(postgres.configuration)
+    let repository = RepositorySink(postgres.configuration)
+    let sinks: [any Sink] = [LegacySink(path: legacyPath), repository]
+    try Adoption(journal: journal, sinks: sinks).adoptIfNew()
+    let relay = CacheRelay(postgres: postgres, redis: try stores.redis(), lifetimes: try settings.lifetimes)
+    let writer = DualWriter(journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay)
+    let own = OwnWriter(
+      writer, journal: journal, repository: repository, legacyPath: legacyPath, statePath: settings.state.path)
+    let server = try WriterServer(writer, actions: own.actions, statePath: settings.state.path)
+    let janitor = Janitor(Retention(journal, keeping: try RetentionTime.configured()))
+    writer.start()
+    server.start()
+    janitor.start()
+    defer {
+      // Those who send to this writer are heard to their end, unless somebody is in a hurry.
+      while server.isInUse, !Interruption.happened { usleep(50_000) }
+      server.stop(patience: .seconds(1))
+      janitor.stop()
+      writer.stop()
+      own.tidy()
+    }
+    return try body(own)
+  }
+
+  /// Gives a new database its schema, and refuses one with another. One that is out of reach is waited for by the sink.
+  private func prepare(_ configuration: PostgresConfiguration) throws {
+    do {
+      try Schema.provide(on: PostgresConnection(configuration))
+    } catch let error as PostgresError where error.code == .connection || error.code == .timeout {
+      Console.note("warning: Postgres is out of reach; events are kept in the journal until it is back (\(error))")
+    }
+  }
+}
+
+/// Folders below the state folder, for their owner alone.
+enum StateFolders {
+  static func make(_ path: String) throws {
+    var made = path.hasPrefix("/") ? "" : "."
+    for part in path.split(separator: "/") {
+      made += "/" + part
+      guard mkdir(made, 0o700) == 0 || errno == EEXIST else {
+        throw Failure(
+          .cannotWrite, "\(made): \(String(cString: strerror(errno))); name another place with --state-path")
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import CutoverDualWrite
+import CutoverJSON
+import CutoverJournal
+
+/// How far the sinks have come, and what holds them up: as the running writer says it, else as the journal remembers.
+struct WritingStatus {
+  struct Sink {
+    let name: String
+    let position: Int64
+    let lag: Int64
+    /// How old the oldest event is that waits, in seconds.
+    let seconds: Double
+    let error: String?
+  }
+
+  let journal: JournalStatus
+  let sinks: [Sink]
+  /// Why Redis does not follow, as far as the running writer knows.
+  let relayError: String?
+  let isRunning: Bool
+
+  /// `nil` where there is no journal.
+  init?(statePath: String) throws {
+    guard let reader = try SQLiteJournalReader.open(folder: statePath) else { return nil }
+    let journal = try reader.status()
+    let live = try? WriterClient.connect(statePath: statePath)?.status()
+    let stated: [(name: String, position: Int64, error: String?)] =
+      live?["sinks"]?.elements?.map { sink in
+        (sink["name"]?.string ?? "", Int64(sink["position"]?.int ?? 0), sink["error"]?.string)
+      } ?? journal.cursors.map { ($0.sink, $0.sequence, $0.lastError) }
+    let now = Clock.milliseconds()
+    sinks = stated.map { sink in
+      let waiting = try? reader.read(after: sink.position, limit: 1, bytes: 0).first
+      return Sink(
+        name: sink.name, position: sink.position, lag: max(0, journal.head - sink.position),
+        seconds: waiting.map { Double(max(0, now - $0.acceptedAt)) / 1000 } ?? 0, error: sink.error)
+    }
+    self.journal = journal
+    relayError = live?["relay_error"]?.string
+    isRunning = live != nil
+  }
+
+  var lagJSON: JSONValue {
+    .object([
+      "writer": .text(isRunning ? "running" : "none"),
+      "sinks": .array(
+        sinks.map { sink in
+          .object([
+            "name": .text(sink.name), "position": .integer(sink.position), "events": .integer(sink.lag),
+            "seconds": .number(JSONNumber(unchecked: "\(sink.seconds)")),
+            "error": sink.error.map { .text($0) } ?? .null,
+          ])
+        }), "relay_error": relayError.map { .text($0) } ?? .null,
+    ])
+  }
+
+  /// For a terminal.
+  var lines: [String] {
+    var lines = [
+      "journal   \(journal.entries) entries, the newest is \(journal.head), \(journal.bytes.inUnits); "
+        + (isRunning ? "a writer is running" : "no writer is running")
+        + (journal.parked > 0 ? "; \(journal.parked) parked, see 'cutover journal parked'" : "")
+    ]
+    for sink in sinks {
+      let lag = sink.lag == 0 ? "up to date" : "\(sink.lag) events behind, for \(Int(sink.seconds)) s"
+      lines.append("\(sink.name.padded(10))\(lag)" + (sink.error.map { ": \($0)" } ?? ""))
+    }
+    if let relayError { lines.append("redis     does not follow: \(relayError)") }
+    return lines
+  }
+}

@@ -1,0 +1,116 @@
+import CutoverDomain
+import Testing
+
+@testable import CutoverDualWrite
+
+@Suite("What a sink's runner does next")
+struct SinkProgressTests {
+  private let pace = SinkPace(events: 10, bytes: 1000, share: 0.25, longestRest: 10)
+
+  private func opened(at position: Int64) -> SinkProgress {
+    var progress = SinkProgress()
+    progress.begin()
+    progress.opened(at: position, head: .max)
+    return progress
+  }
+
+  @Test("The sink is opened before anything is applied")
+  func opensFirst() {
+    #expect(SinkProgress().next(now: 0, head: 5) == .open)
+  }
+
+  @Test("What the journal has beyond the position is applied")
+  func appliesTheRest() {
+    #expect(opened(at: 3).next(now: 0, head: 5) == .apply(after: 3, upTo: 5))
+    #expect(opened(at: 5).next(now: 0, head: 5) == .wait(until: nil))
+  }
+
+  @Test("A sink that is held does not go beyond the entry, and stands once it is there")
+  func holds() {
+    var progress = opened(at: 3)
+    progress.holdAt = 4
+    #expect(progress.next(now: 0, head: 9) == .apply(after: 3, upTo: 4))
+    progress.begin()
+    #expect(!progress.stands(at: 4))
+    progress.applied(upTo: 4, from: 0, to: 1, pace: pace)
+    #expect(progress.stands(at: 4))
+    #expect(progress.next(now: 100, head: 9) == .wait(until: nil))
+  }
+
+  @Test("After a batch the sink rests as its share says, unless somebody waits for it")
+  func rests() {
+    var progress = opened(at: 0)
+    progress.begin()
+    progress.applied(upTo: 1, from: 10, to: 12, pace: pace)
+    #expect(progress.next(now: 13, head: 9) == .wait(until: 18))
+    #expect(progress.next(now: 18, head: 9) == .apply(after: 1, upTo: 9))
+    progress.hurried = 1
+    #expect(progress.next(now: 13, head: 9) == .apply(after: 1, upTo: 9))
+  }
+
+  @Test("No rest is longer than the longest one")
+  func longestRest() {
+    var progress = opened(at: 0)
+    progress.begin()
+    progress.applied(upTo: 1, from: 0, to: 100, pace: pace)
+    #expect(progress.next(now: 100, head: 9) == .wait(until: 110))
+  }
+
+  @Test("A sink that fails is opened again, after delays that double up to a limit")
+  func backsOff() {
+    var progress = opened(at: 3)
+    var now = 0.0
+    var delays: [Double] = []
+    for _ in 0..<10 {
+      progress.begin()
+      progress.failed("no", now: now, jitter: 0.5)
+      guard case .wait(let until?) = progress.next(now: now, head: 9) else { return #expect(Bool(false)) }
+      delays.append(until - now)
+      now = until
+      #expect(progress.next(now: now, head: 9) == .open)
+    }
+    #expect(delays.first.map { abs($0 - 0.05) < 1e-9 } == true)
+    #expect(zip(delays, delays.dropFirst()).allSatisfy { $0 <= $1 + 1e-9 })
+    #expect(delays.last.map { abs($0 - 5) < 1e-9 } == true)
+    #expect(progress.failure?.since == 0)
+    #expect(progress.failure?.attempts == 10)
+  }
+
+  @Test("A failure is forgotten with the next batch, not with the next opening")
+  func recovers() {
+    var progress = opened(at: 3)
+    progress.failed("no", now: 0, jitter: 0)
+    progress.opened(at: 3, head: 4)
+    #expect(progress.failure?.message == "no")
+    progress.applied(upTo: 4, from: 1, to: 1, pace: pace)
+    #expect(progress.failure == nil)
+  }
+
+  @Test("A sink that opens again and has nothing to apply has recovered")
+  func recoversWithoutWork() {
+    var progress = opened(at: 3)
+    progress.failed("no", now: 0, jitter: 0)
+    progress.opened(at: 3, head: 3)
+    #expect(progress.failure == nil)
+  }
+
+  @Test("A sink that has failed is not taken for one that stands, even at the right entry")
+  func failingDoesNotStand() {
+    var progress = opened(at: 3)
+    #expect(progress.stands(at: 3))
+    progress.failed("no", now: 0, jitter: 0)
+    #expect(!progress.stands(at: 3))
+    #expect(!progress.has(3))
+  }
+
+  @Test("At the end a sink applies what there is without resting, and one that fails is not waited for")
+  func stops() {
+    var progress = opened(at: 0)
+    progress.applied(upTo: 1, from: 0, to: 1, pace: pace)
+    progress.isStopping = true
+    #expect(progress.next(now: 1, head: 2) == .apply(after: 1, upTo: 2))
+    progress.failed("no", now: 1, jitter: 0)
+    #expect(progress.next(now: 1, head: 2) == .end)
+    #expect(opened(at: 2).next(now: 0, head: 2) == .wait(until: nil))
+  }
+}
