@@ -33,10 +33,11 @@ public enum Arena {
   /// Removes what `warmCache` fills from Redis, and returns how many keys that were; with `records` also what Postgres
   /// cannot give back: the stream of trades, and which trades were ingested. Throws `RedisError`.
   public static func purgeCache(_ redis: RedisPool, records: Bool = false) throws -> Int {
-    try redis.withConnection { redis in
+    let registry = CacheRegistry()
+    return try redis.withConnection { redis in
       var removed: Int64 = 0
-      try redis.scan(matching: CacheRegistry.pattern) { keys in
-        let keys = records ? keys : keys.filter { !CacheRegistry.isRecord($0) }
+      try redis.scan(matching: registry.pattern) { keys in
+        let keys = records ? keys : keys.filter { !registry.isRecord($0) }
         if !keys.isEmpty { removed += try redis.send(RedisCommand(["UNLINK"] + keys), retry: true).integer ?? 0 }
       }
       return Int(removed)

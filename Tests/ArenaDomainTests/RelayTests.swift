@@ -19,7 +19,7 @@ import Testing
       try stores.fill()
       let relay = try stores.relay()
       var random = SystemRandomNumberGenerator()
-      for round in 0..<40 {
+      for round in 0..<20 {
         let changes = (0..<Int.random(in: 1...4, using: &random)).map { _ in
           RelayScene.changes.randomElement(using: &random)!
         }

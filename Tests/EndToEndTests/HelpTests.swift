@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct `The command line` {
   private static let commands = [
-    "", "backfill", "simulate", "show", "parity", "parity run", "cache", "cache warm", "cache verify", "cache purge",
+    "", "backfill", "simulate", "show", "parity", "parity run", "outbox", "outbox list", "outbox replay",
+    "outbox purge", "cache", "cache warm", "cache verify", "cache purge",
     "migrate", "migrate up", "migrate down", "migrate status",
     "migrate create", "up", "down", "status", "doctor",
   ]
@@ -33,6 +34,7 @@ import Testing
     ["backfill", "--batch", "x"],
     ["parity", "run", "--endpoint", "bogus"], ["migrate", "up", "0"], ["migrate", "down", "1", "--all"], ["up", "now"],
     ["simulate", "--rate", "-1"], ["simulate", "--models", "0"], ["cache", "purge", "now"],
+    ["outbox", "purge"], ["outbox", "purge", "--all", "--key", "nof0:leaderboard"],
   ])
   func `is refused with 64 where it is wrong`(arguments: [String]) throws {
     let run = try Program.run(Program.products + "/cutover", arguments)

@@ -13,7 +13,7 @@ extension Arena {
     try check(prefix)
     return try redis.withConnection { redis in
       var copied = Set<[UInt8]>()
-      try redis.scan(matching: "\(original.prefix):*") { names in
+      try redis.scan(matching: original.pattern) { names in
         let names = names.filter { original.isValue($0) }
         let results = try redis.pipeline { pipeline in
           for name in names {

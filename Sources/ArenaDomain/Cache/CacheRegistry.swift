@@ -8,14 +8,6 @@ struct CacheRegistry: Sendable {
   /// How many of the newest trades of a model, or messages of its last conversation, are kept.
   static let newest = 200
 
-  /// What a scan for the Arena's keys looks for.
-  static let pattern = standardPrefix + ":*"
-
-  /// Whether `key` holds what Postgres cannot give back: the stream of trades, and which trades were ingested.
-  static func isRecord(_ key: String) -> Bool {
-    key == standardPrefix + ":trades:stream" || key.hasPrefix(standardPrefix + ":ingest:")
-  }
-
   let lifetimes: CacheLifetimes
   let prefix: String
 
@@ -72,10 +64,17 @@ struct CacheRegistry: Sendable {
   /// Whether `name` is one of the registry's.
   func contains(_ name: String) -> Bool { name.utf8.starts(with: "\(prefix):".utf8) }
 
-  /// Whether what the key `name` holds is a value for readers: not the stream, a guard or a lock.
-  func isValue(_ name: String) -> Bool {
-    contains(name) && name != tradeStream.name
-      && !["ingest:", "lock:"].contains { name.utf8.starts(with: "\(prefix):\($0)".utf8) }
+  /// What a scan for all of them looks for.
+  var pattern: String { prefix + ":*" }
+
+  /// Whether `key` holds what Postgres cannot give back: the stream of trades, and which trades were ingested.
+  func isRecord(_ key: String) -> Bool {
+    key == tradeStream.name || key.utf8.starts(with: "\(prefix):ingest:".utf8)
+  }
+
+  /// Whether `key` holds a value for readers: no record, and no lock.
+  func isValue(_ key: String) -> Bool {
+    contains(key) && !isRecord(key) && !key.utf8.starts(with: "\(prefix):lock:".utf8)
   }
 
   /// The key of the value that a note is about.

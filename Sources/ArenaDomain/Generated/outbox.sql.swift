@@ -83,21 +83,6 @@ struct DeleteOutboxNotes: PostgresStatement {
   }
 }
 
-/// `GiveUpOutboxNotes` in `SQL/outbox.sql`.
-struct GiveUpOutboxNotes: PostgresStatement {
-  var key: String
-
-  static let name = "GiveUpOutboxNotes"
-  static let sql = """
-    DELETE FROM events_outbox WHERE delivered_at IS NULL AND ($1::text = '' OR key = $1::text)
-    """
-  static let parameterTypes: [PostgresType] = [.text]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(key)
-  }
-}
-
 /// `FailOutboxNotes` in `SQL/outbox.sql`.
 struct FailOutboxNotes: PostgresStatement {
   var error: String
@@ -460,5 +445,37 @@ struct ListSimBalances: PostgresQuery {
       asset: try row.decode(0),
       balance: try row.decode(1),
       timestamp: try row.decode(2))
+  }
+}
+
+/// `ListPendingIDs` in `SQL/outbox.sql`.
+struct ListPendingIDs: PostgresQuery {
+  var every: Bool
+  var key: [String]
+
+  static let name = "ListPendingIDs"
+  static let sql = """
+    SELECT id, key
+    FROM events_outbox
+    WHERE delivered_at IS NULL AND ($1::boolean OR key = ANY ($2::text[]))
+    ORDER BY id
+    """
+  static let parameterTypes: [PostgresType] = [.bool, .text.array]
+  static let columnTypes: [PostgresType] = [.int8, .text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(every)
+    parameters.append(key)
+  }
+
+  struct Row: Sendable {
+    var id: Int64
+    var key: String
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      id: try row.decode(0),
+      key: try row.decode(1))
   }
 }

@@ -26,10 +26,6 @@ LIMIT @maximum;
 -- name: DeleteOutboxNotes :execrows
 DELETE FROM events_outbox WHERE id = ANY (@id::bigint[]);
 
--- Of one key, or of all where that is empty.
--- name: GiveUpOutboxNotes :execrows
-DELETE FROM events_outbox WHERE delivered_at IS NULL AND (@key::text = '' OR key = @key::text);
-
 -- name: FailOutboxNotes :execrows
 UPDATE events_outbox SET attempts = attempts + 1, last_error = @error WHERE id = ANY (@id::bigint[]);
 
@@ -116,3 +112,10 @@ LIMIT @maximum;
 -- The balance as text: the digits as they are.
 -- name: ListSimBalances :many
 SELECT asset, balance::text AS "balance!", timestamp FROM sim_balances WHERE model_id = @model_id ORDER BY asset;
+
+-- What waits of some keys, or of all.
+-- name: ListPendingIDs :many
+SELECT id, key
+FROM events_outbox
+WHERE delivered_at IS NULL AND (@every::boolean OR key = ANY (@key::text[]))
+ORDER BY id;

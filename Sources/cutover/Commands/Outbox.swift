@@ -1,13 +1,17 @@
 import ArenaDomain
 import ArgumentParser
+import CutoverDomain
 import CutoverJSON
-import CutoverRedis
+import CutoverParity
+import CutoverPostgres
 
 struct OutboxCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "outbox",
-    abstract: "Look after what waits to reach Redis.",
+    commandName: "outbox", abstract: "See, deliver or give up what Redis has still to be told.",
     discussion: """
+      Whatever changes in Postgres leaves a note for each of its keys in Redis, in the same transaction. A note goes when \
+      Redis has followed, so that an outage of Redis is a delay and nothing else.
+
       EXAMPLE:
         cutover outbox list
       """,
@@ -16,7 +20,7 @@ struct OutboxCommand: ParsableCommand {
 
 struct OutboxList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the keys that wait, the longest waiting first.",
+    commandName: "list", abstract: "Say which keys wait, since when, and what went wrong.",
     discussion: """
       EXAMPLE:
         cutover outbox list --json
@@ -26,80 +30,135 @@ struct OutboxList: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let entries = try OutboxBacklog(settings).entries
-    if json { return Console.print(.array(entries.map(\.json))) }
-    for entry in entries {
-      Console.print(
-        "\(entry.key)  \(entry.notes) notes, waiting for \(Int(entry.age)) s, tried \(entry.attempts) times"
-          + (entry.lastError.map { ": \($0)" } ?? ""))
+    try Stores(settings).withPostgres { connection in
+      try Schema.require(on: connection)
+      let status = try OutboxStatus(on: connection)
+      if json { return Console.print(status.json) }
+      if status.keys.isEmpty { return Console.print("nothing waits: Redis has followed") }
+      for line in status.lines { Console.print(line) }
     }
-    if entries.isEmpty { Console.note("nothing waits: Redis has everything") }
   }
 }
 
 struct OutboxReplay: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "replay", abstract: "Deliver all that waits, now.",
+    commandName: "replay", abstract: "Deliver everything that waits, now.",
     discussion: """
-      Ends with 69 where Redis is out of reach.
+      Delivering twice is delivering once; a writer that runs does so by itself. Ends with 69 where Redis is out of reach: \
+      then everything still waits.
 
       EXAMPLE:
         cutover outbox replay
       """)
 
   @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
     let stores = Stores(settings)
-    let relay = CacheRelay(
-      postgres: try stores.postgresPool(), redis: try stores.redis(), lifetimes: try settings.lifetimes)
-    defer { relay.close() }
-    var delivered = 0
-    while true {
-      let notes = try relay.deliver()
-      if notes == 0 { break }
-      delivered += notes
+    let lifetimes = try settings.lifetimes
+    let pending = try stores.withPostgres { connection in
+      try Schema.require(on: connection)
+      return try OutboxStatus(on: connection).pending
     }
-    Console.print("\(delivered) notes delivered")
+    var delivered = 0
+    if pending > 0 {
+      let relay = CacheRelay(
+        postgres: try stores.postgresPool(), redis: try stores.redis(), lifetimes: lifetimes)
+      defer { relay.close() }
+      // What comes in meanwhile is not waited for: there may be no end to it.
+      do throws(SinkError) {
+        while delivered < pending {
+          let notes = try relay.deliver()
+          if notes == 0 { break }
+          delivered += notes
+        }
+      } catch {
+        throw Failure(.unavailable, "\(error); \(delivered) notes were delivered, the others wait")
+      }
+    }
+    if json {
+      Console.print(.object(["delivered": .integer(delivered)]))
+    } else {
+      Console.print(delivered == 0 ? "nothing waits: Redis has followed" : "\(delivered) notes delivered")
+    }
   }
 }
 
 struct OutboxPurge: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "purge", abstract: "Give up what waits; the values are removed from Redis first.",
+    commandName: "purge", abstract: "Give up what waits, and remove its keys from Redis.",
     discussion: """
-      Readers then fill Redis from Postgres, so that nothing stale is left. The stream of trades lacks what is given up.
+      The keys go first, so that nothing out of date stays: the next reader fills them from Postgres. Trades that are given \
+      up never reach the stream.
 
       EXAMPLE:
-        cutover outbox purge --key nof0:leaderboard
+        cutover outbox purge --key nof0:leaderboard:cache
       """)
 
-  @Option(help: "Give up what waits for this key.") var key: String?
-  @Flag(help: "Give up everything.") var all = false
+  @Option(help: ArgumentHelp("Only what waits for this key; may be repeated.", valueName: "key"))
+  var key: [String] = []
+  @Flag(help: "Everything that waits.") var all = false
   @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
 
   mutating func validate() throws {
-    if (key == nil) != all { throw ValidationError("Give --key or --all.") }
+    if key.isEmpty && !all { throw ValidationError("Say what to give up: --key or --all.") }
+    if !key.isEmpty && all { throw ValidationError("Give --key or --all, not both.") }
   }
 
   func run() throws {
     let stores = Stores(settings)
-    let keys = try OutboxBacklog(settings).entries.map(\.key).filter { key == nil || key == $0 }
-    guard !keys.isEmpty else { return Console.note("nothing waits" + (key.map { " for \($0)" } ?? "")) }
-    let values = keys.filter { !$0.hasSuffix(":stream") }
-    let removed =
-      try values.isEmpty
-      ? 0 : stores.redis().withConnection { try $0.send(RedisCommand(["UNLINK"] + values)).integer ?? 0 }
-    let notes = try stores.withPostgres { try Outbox.giveUp(key: key, on: $0) }
-    Console.print("\(notes) notes of \(keys.count) keys given up, \(removed) values removed from Redis")
+    try stores.withPostgres { connection in
+      try Schema.require(on: connection)
+      let purge = try Arena.purgeOutbox(of: all ? nil : key, on: connection, stores.redis())
+      if json {
+        let keys = purge.notes.map { JSONValue.object(["key": .text($0.key), "notes": .integer($0.count)]) }
+        return Console.print(.object(["purged": .array(keys)]))
+      }
+      for (key, count) in purge.notes { Console.print("\(count) given up  \(VisibleText.escaping(key))") }
+      if purge.notes.isEmpty { Console.print("nothing waits that could be given up") }
+    }
   }
 }
 
-extension OutboxEntry {
+extension OutboxStatus {
   fileprivate var json: JSONValue {
     .object([
-      "key": .text(key), "notes": .integer(notes), "attempts": .integer(attempts),
-      "age_seconds": .number(JSONNumber(unchecked: "\(age)")), "last_error": lastError.map { .text($0) } ?? .null,
+      "pending": .integer(pending), "oldest_seconds": .seconds(oldestAge),
+      "last_error": lastError.map { .text($0) } ?? .null,
+      "keys": .array(
+        keys.map {
+          .object([
+            "key": .text($0.key), "notes": .integer($0.notes), "attempts": .integer($0.attempts),
+            "age_seconds": .seconds($0.age), "last_error": $0.lastError.map { .text($0) } ?? .null,
+          ])
+        }),
     ])
+  }
+
+  /// A table, then what went wrong last.
+  fileprivate var lines: [String] {
+    let rows =
+      [["key", "notes", "attempts", "waits"]]
+      + keys.map {
+        [VisibleText.escaping($0.key), "\($0.notes)", "\($0.attempts)", "\(Int($0.age)) s"]
+      }
+    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    var lines = rows.map { row in
+      row.enumerated().map { column, cell in
+        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        return column == 0 ? cell + padding : padding + cell
+      }.joined(separator: "  ")
+    }
+    if let lastError { lines.append("last error: \(VisibleText.escaping(lastError))") }
+    return lines
+  }
+}
+
+extension JSONValue {
+  /// To the millisecond.
+  fileprivate static func seconds(_ seconds: Double) -> JSONValue {
+    .number(JSONNumber(unchecked: "\((seconds * 1000).rounded() / 1000)"))
   }
 }

@@ -78,7 +78,9 @@ private let canMount: Bool = {
 
   @Test func `is said where the folder is not there, and where a file is none`() throws {
     let folder = try TemporaryDirectory("none")
-    let error = #expect(throws: SinkError.self) { try LegacySink(path: folder.file("nowhere")).open() }
+    let missing = LegacySink(path: folder.file("nowhere"))
+    #expect(try missing.open() == nil, "nothing has to be written yet")
+    let error = #expect(throws: SinkError.self) { try missing.apply([trade("a")]) }
     #expect(isUnavailable(error))
     #expect(error?.remedy?.contains("CUTOVER_DATA_PATH") == true)
     mkdir(folder.file("trades.json"), 0o755)

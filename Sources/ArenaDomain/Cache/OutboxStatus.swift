@@ -1,0 +1,69 @@
+public import CutoverPostgres
+public import CutoverRedis
+
+/// What waits in the outbox: what Redis does not show yet, or not for sure.
+public struct OutboxStatus: Sendable, Equatable {
+  /// The notes of one key.
+  public struct Key: Sendable, Equatable {
+    /// The key's name in Redis; for all keys, their pattern.
+    public let key: String
+    public let notes: Int
+    /// How often the delivery of one of them is known to have failed; an outage is not written down at every attempt.
+    public let attempts: Int
+    /// How long the first of them has waited, in seconds.
+    public let age: Double
+    /// Why the delivery failed last, `nil` where it has not.
+    public let lastError: String?
+  }
+
+  /// The longest waiting first.
+  public let keys: [Key]
+
+  public var pending: Int { keys.reduce(0) { $0 + $1.notes } }
+  /// How long the oldest note has waited, in seconds; 0 where there is none.
+  public var oldestAge: Double { keys.map(\.age).max() ?? 0 }
+  public var lastError: String? { keys.lazy.compactMap(\.lastError).first }
+
+  /// Throws `PostgresError`.
+  public init(on connection: PostgresConnection) throws {
+    keys = try connection.all(ListPendingKeys()).map {
+      Key(
+        key: $0.key, notes: Int($0.notes), attempts: Int($0.attempts), age: max(0, $0.age), lastError: $0.lastError)
+    }
+  }
+}
+
+extension Arena {
+  /// What a purge of the outbox gave up.
+  public struct OutboxPurge: Sendable, Equatable {
+    /// How many notes, by key, in the order of their names.
+    public let notes: [(key: String, count: Int)]
+
+    public static func == (left: OutboxPurge, right: OutboxPurge) -> Bool {
+      left.notes.elementsEqual(right.notes) { $0 == $1 }
+    }
+  }
+
+  /// Gives up the notes of some keys, `nil` for all. The keys go from Redis first, so that no value outlives the note
+  /// that it is out of date; the next reader fills them from Postgres. Trades given up are never streamed.
+  ///
+  /// Throws `RedisError`, after which no note is gone, or `PostgresError`.
+  public static func purgeOutbox(
+    of keys: [String]?, on connection: PostgresConnection, _ redis: RedisPool
+  ) throws -> OutboxPurge {
+    // No delivery may write a value again that was read before.
+    try connection.execute(LockOutbox())
+    defer { _ = try? connection.execute(UnlockOutbox()) }
+    let rows = try connection.all(ListPendingIDs(every: keys == nil, key: keys ?? []))
+    let counts = Dictionary(rows.map { ($0.key, 1) }, uniquingKeysWith: +)
+    let registry = CacheRegistry()
+    if counts[registry.pattern] != nil { _ = try purgeCache(redis) }
+    // The guards of the stream stay: they are records of what was streamed, not copies of anything.
+    let names = counts.keys.filter { registry.contains($0) && !registry.isRecord($0) }
+    if !names.isEmpty {
+      _ = try redis.withConnection { try $0.send(RedisCommand(["UNLINK"] + names), retry: true) }
+    }
+    try connection.execute(DeleteOutboxNotes(id: rows.map(\.id)))
+    return OutboxPurge(notes: counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+  }
+}
