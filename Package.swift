@@ -41,6 +41,7 @@ let package = Package(
     // C libraries from Debian, by module maps and inline shims only; and what Swift cannot say.
     .systemLibrary(name: "CLibpq"),
     .systemLibrary(name: "CHiredis"),
+    .systemLibrary(name: "CMicrohttpd"),
     .systemLibrary(name: "CSQLite"),
     .target(name: "CSpawn"),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
@@ -60,6 +61,15 @@ let package = Package(
     library(
       "CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverThreads"]),
     library("CutoverParity", ["CutoverDomain", "CutoverJSON"]),
+    library("CutoverTelemetry"),
+    library("CutoverHTTP", ["CMicrohttpd", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
+    library("CutoverFlags", ["CutoverJSON", "CutoverPostgres", "CutoverThreads"]),
+    library(
+      "CutoverServer",
+      [
+        "CutoverDomain", "CutoverDualWrite", "CutoverFlags", "CutoverHTTP", "CutoverJSON", "CutoverParity",
+        "CutoverSQLite", "CutoverTelemetry", "CutoverThreads",
+      ]),
     library("ArgumentParser"),
 
     // Domains.
@@ -72,7 +82,8 @@ let package = Package(
       "cutover",
       [
         "ArenaDomain", "ArgumentParser", "CutoverDomain", "CutoverDualWrite", "CutoverJSON", "CutoverJournal",
-        "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverServices", "CutoverThreads",
+        "CutoverFlags", "CutoverHTTP", "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverServer",
+        "CutoverServices", "CutoverTelemetry", "CutoverThreads",
       ]),
     executable("cutover-sqlgen", ["ArgumentParser", "CutoverPostgres", "CutoverServices"]),
     executable("cutover-bench", ["ArenaDomain", "ArgumentParser", "CutoverDomain", "CutoverJSON"]),
@@ -89,6 +100,10 @@ let package = Package(
     tests("CutoverSQLiteTests", ["CutoverSQLite"]),
     tests("CutoverJournalTests", ["CutoverJournal", "CutoverSQLite"]),
     tests("CutoverDualWriteTests", ["CutoverDualWrite", "CutoverDomain", "CutoverJournal"]),
+    tests("CutoverTelemetryTests", ["CutoverTelemetry"]),
+    tests("CutoverHTTPTests", ["CutoverHTTP"]),
+    tests("CutoverFlagsTests", ["CutoverFlags", "CutoverJSON", "CutoverPostgres"]),
+    tests("CutoverServerTests", ["CutoverServer", "CutoverFlags", "CutoverHTTP"]),
     tests("ArgumentParserTests", ["ArgumentParser"]),
     tests("SQLGenTests", ["CutoverPostgres", "cutover-sqlgen"], exclude: ["Sample/Migrations", "Sample/SQL"]),
     tests("ArenaDomainTests", ["ArenaDomain"]),
