@@ -107,7 +107,7 @@ let package = Package(
     tests("ArgumentParserTests", ["ArgumentParser"]),
     tests("SQLGenTests", ["CutoverPostgres", "cutover-sqlgen"], exclude: ["Sample/Migrations", "Sample/SQL"]),
     tests("ArenaDomainTests", ["ArenaDomain"]),
-    tests("EndToEndTests", ["CutoverJSON", "CutoverPostgres", "cutover"], exclude: ["help.txt"]),
+    tests("EndToEndTests", ["CutoverJSON", "CutoverPostgres", "CutoverServices", "cutover"], exclude: ["help.txt"]),
   ],
   swiftLanguageModes: [.v6]
 )

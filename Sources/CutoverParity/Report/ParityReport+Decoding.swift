@@ -18,6 +18,8 @@ extension ParityReport {
     mode = try run.choice("mode")
     basis = Basis(
       sequence: try run.optional("sequence", run.int).map(Int64.init),
+      // Reports from before the field was added do not have it.
+      pause: try? run.int("cut_pause_ms"),
       pgSnapshot: try run.optional("pg_snapshot", run.string),
       schemaVersion: try run.optional("schema_version", run.string),
       rulesHash: try run.optional("rules_hash", run.string), comparatorHash: try run.string("comparator_hash"))
