@@ -61,7 +61,7 @@ let package = Package(
     library(
       "CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverThreads"]),
     library("CutoverParity", ["CutoverDomain", "CutoverJSON"]),
-    library("CutoverTelemetry"),
+    library("CutoverTelemetry", ["CutoverJSON", "CutoverThreads"]),
     library("CutoverHTTP", ["CMicrohttpd", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
     library("CutoverFlags", ["CutoverJSON", "CutoverPostgres", "CutoverThreads"]),
     library(
