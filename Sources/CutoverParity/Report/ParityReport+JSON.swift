@@ -32,6 +32,26 @@ extension ParityReport {
         ])
       ),
       ("endpoints", .array(endpoints.map(\.json))),
+      ("rules", .array(rules.map(\.json))),
+    ])
+  }
+}
+
+extension RuleReport {
+  var json: JSONValue {
+    .fields([
+      ("rule", id.json),
+      ("endpoint", endpoint.json),
+      ("path", path.json),
+      ("kinds", .array(kinds.map(\.rawValue.json))),
+      ("match", match),
+      ("owner", owner.json),
+      ("reason", reason.json),
+      ("ticket", ticket.json(\.json)),
+      ("expires", expires.json),
+      ("max_hits", maxHits.json(\.json)),
+      ("hits", hits.json),
+      ("state", state.rawValue.json),
     ])
   }
 }

@@ -56,6 +56,8 @@ public struct ParityReport: Sendable, Equatable {
   /// What stopped the run as a whole, if anything did.
   public var failure: String?
   public var endpoints: [EndpointReport]
+  /// What became of each rule, in the order of the rules file.
+  public var rules: [RuleReport] = []
 
   /// Whether everything that was planned has been compared.
   public var isComplete: Bool { failure == nil && !endpoints.isEmpty && endpoints.allSatisfy(\.isComplete) }
@@ -71,6 +73,7 @@ public struct ParityReport: Sendable, Equatable {
     var status: ParityExitStatus = []
     if endpoints.contains(where: { $0.verdict == .different }) { status.insert(.different) }
     if !isComplete || endpoints.contains(where: { $0.verdict == .inconclusive }) { status.insert(.inconclusive) }
+    if rules.contains(where: \.state.fails) { status.insert(.rules) }
     return status
   }
 }
