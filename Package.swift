@@ -70,7 +70,7 @@ let package = Package(
       [
         "CutoverDomain", "CutoverDualWrite", "CutoverFlags", "CutoverHTTP", "CutoverJSON", "CutoverParity",
         "CutoverSQLite", "CutoverTelemetry", "CutoverThreads",
-      ]),
+      ], resources: [.embedInCode("Shadow/ledger.sql")]),
     library("ArgumentParser"),
 
     // Domains.
@@ -104,7 +104,7 @@ let package = Package(
     tests("CutoverTelemetryTests", ["CutoverTelemetry"]),
     tests("CutoverHTTPTests", ["CutoverHTTP"]),
     tests("CutoverFlagsTests", ["CutoverFlags", "CutoverJSON", "CutoverPostgres"]),
-    tests("CutoverServerTests", ["CutoverServer", "CutoverFlags", "CutoverHTTP"]),
+    tests("CutoverServerTests", ["CutoverDomain", "CutoverServer", "CutoverFlags", "CutoverHTTP"]),
     tests("ArgumentParserTests", ["ArgumentParser"]),
     tests("SQLGenTests", ["CutoverPostgres", "cutover-sqlgen"], exclude: ["Sample/Migrations", "Sample/SQL"]),
     tests("ArenaDomainTests", ["ArenaDomain"]),
