@@ -43,6 +43,7 @@ let package = Package(
     .systemLibrary(name: "CHiredis"),
     .systemLibrary(name: "CMicrohttpd"),
     .systemLibrary(name: "CSQLite"),
+    .systemLibrary(name: "CZlib"),
     .target(name: "CSpawn"),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
@@ -62,7 +63,7 @@ let package = Package(
       "CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverThreads"]),
     library("CutoverParity", ["CutoverDomain", "CutoverJSON"]),
     library("CutoverTelemetry", ["CutoverJSON", "CutoverThreads"]),
-    library("CutoverHTTP", ["CMicrohttpd", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
+    library("CutoverHTTP", ["CMicrohttpd", "CZlib", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
     library("CutoverFlags", ["CutoverJSON", "CutoverPostgres", "CutoverThreads"]),
     library(
       "CutoverServer",
