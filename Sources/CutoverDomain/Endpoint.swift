@@ -14,11 +14,18 @@ public struct Endpoint: Sendable {
   /// Whether an answer without any record on either side may count as evidence.
   public let mayBeEmpty: Bool
 
-  public init(name: String, route: String, comparison: JSONDiff = JSONDiff(), mayBeEmpty: Bool = false) {
+  /// The field that shows the clock of the one who answers, `nil` where there is none: it differs from answer to answer
+  /// though nothing has changed.
+  public let clock: String?
+
+  public init(
+    name: String, route: String, comparison: JSONDiff = JSONDiff(), mayBeEmpty: Bool = false, clock: String? = nil
+  ) {
     self.name = name
     self.route = route
     self.comparison = comparison
     self.mayBeEmpty = mayBeEmpty
+    self.clock = clock
   }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CutoverDomain
 import CutoverDualWrite
+import CutoverHTTP
 import CutoverJournal
 import CutoverPostgres
 import CutoverRedis
@@ -49,6 +50,8 @@ struct Failure: Error {
       self.init(error.code == .damaged ? .badInput : .unavailable, error.description)
     case let error as SinkError: self.init(.unavailable, error.description)
     case let error as DualWriteError: self.init(.unavailable, error.description)
+    case let error as HTTPServerError:
+      self.init(error.code == .address ? .usage : .unavailable, error.description)
     case let error as ChannelError: self.init(.unavailable, "the running writer: \(error)")
     default: self.init(.internalError, "\(error)")
     }
