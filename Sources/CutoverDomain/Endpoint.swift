@@ -17,14 +17,20 @@ public struct Endpoint: Sendable {
   /// The places, as templates in which `*` is any segment, whose values no report may show: only length and hash.
   public let secrets: [String]
 
+  /// The field that shows the clock of the one who answers, `nil` where there is none: it differs from answer to answer
+  /// though nothing has changed.
+  public let clock: String?
+
   public init(
-    name: String, route: String, comparison: JSONDiff = JSONDiff(), mayBeEmpty: Bool = false, secrets: [String] = []
+    name: String, route: String, comparison: JSONDiff = JSONDiff(), mayBeEmpty: Bool = false, secrets: [String] = [],
+    clock: String? = nil
   ) {
     self.name = name
     self.route = route
     self.comparison = comparison
     self.mayBeEmpty = mayBeEmpty
     self.secrets = secrets
+    self.clock = clock
   }
 }
 

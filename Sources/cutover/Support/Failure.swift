@@ -1,6 +1,7 @@
 import ArgumentParser
 import CutoverDomain
 import CutoverDualWrite
+import CutoverHTTP
 import CutoverJournal
 import CutoverParity
 import CutoverPostgres
@@ -51,6 +52,8 @@ struct Failure: Error {
     case let error as SinkError: self.init(.unavailable, error.description)
     case let error as ParityError: self.init(Self.status(of: error), error.description)
     case let error as DualWriteError: self.init(.unavailable, error.description)
+    case let error as HTTPServerError:
+      self.init(error.code == .address ? .usage : .unavailable, error.description)
     case let error as ChannelError: self.init(.unavailable, "the running writer: \(error)")
     default: self.init(.internalError, "\(error)")
     }
