@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 public import CutoverJSON
 
