@@ -48,6 +48,7 @@ let package = Package(
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
     // The core, which knows no domain.
+    library("CutoverBasics"),
     library("CutoverJSON", ["CSimdjson"]),
     library("CutoverPostgres", ["CLibpq", "CutoverFailpoints", "CutoverThreads"], exclude: ["SQL"]),
     library("CutoverRedis", ["CHiredis"]),
@@ -61,10 +62,10 @@ let package = Package(
     library("CutoverDomain", ["CutoverJSON"]),
     library(
       "CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverThreads"]),
-    library("CutoverParity", ["CutoverDomain", "CutoverJSON"]),
+    library("CutoverParity", ["CutoverBasics", "CutoverDomain", "CutoverJSON"]),
     library("CutoverTelemetry", ["CutoverJSON", "CutoverThreads"]),
     library("CutoverHTTP", ["CMicrohttpd", "CZlib", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
-    library("CutoverFlags", ["CutoverJSON", "CutoverPostgres", "CutoverThreads"]),
+    library("CutoverFlags", ["CutoverBasics", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverThreads"]),
     library(
       "CutoverServer",
       [
@@ -82,7 +83,8 @@ let package = Package(
     executable(
       "cutover",
       [
-        "ArenaDomain", "ArgumentParser", "CutoverDomain", "CutoverDualWrite", "CutoverJSON", "CutoverJournal",
+        "ArenaDomain", "ArgumentParser", "CutoverBasics", "CutoverDomain", "CutoverDualWrite", "CutoverJSON",
+        "CutoverJournal",
         "CutoverFlags", "CutoverHTTP", "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverServer",
         "CutoverServices", "CutoverTelemetry", "CutoverThreads",
       ]),
@@ -97,13 +99,13 @@ let package = Package(
     tests("CutoverPostgresTests", ["CutoverPostgres", "CutoverServices"]),
     tests("CutoverRedisTests", ["CutoverRedis", "CutoverServices"]),
     tests("CutoverServicesTests", ["CutoverRedis", "CutoverServices"]),
-    tests("CutoverParityTests", ["CutoverParity"]),
+    tests("CutoverParityTests", ["CutoverBasics", "CutoverParity"]),
     tests("CutoverSQLiteTests", ["CutoverSQLite"]),
     tests("CutoverJournalTests", ["CutoverJournal", "CutoverSQLite"]),
     tests("CutoverDualWriteTests", ["CutoverDualWrite", "CutoverDomain", "CutoverJournal"]),
     tests("CutoverTelemetryTests", ["CutoverTelemetry"]),
     tests("CutoverHTTPTests", ["CutoverHTTP"]),
-    tests("CutoverFlagsTests", ["CutoverFlags", "CutoverJSON", "CutoverPostgres"]),
+    tests("CutoverFlagsTests", ["CutoverBasics", "CutoverFlags", "CutoverJSON", "CutoverPostgres"]),
     tests("CutoverServerTests", ["CutoverDomain", "CutoverServer", "CutoverFlags", "CutoverHTTP"]),
     tests("ArgumentParserTests", ["ArgumentParser"]),
     tests("SQLGenTests", ["CutoverPostgres", "cutover-sqlgen"], exclude: ["Sample/Migrations", "Sample/SQL"]),

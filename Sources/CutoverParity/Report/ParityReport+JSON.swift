@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 public import CutoverJSON
 
@@ -135,7 +136,8 @@ extension EndpointReport.Group {
 }
 
 extension Difference {
-  func json(endpoint: String, group: EndpointReport.Group) -> JSONValue {
+  /// The difference as `report.json` has it.
+  public func json(endpoint: String, group: EndpointReport.Group) -> JSONValue {
     .fields([
       ("fingerprint", fingerprint.json),
       ("group", group.id.json),

@@ -1,3 +1,4 @@
+import CutoverBasics
 public import CutoverDomain
 
 /// Compares all sides of a domain, endpoint by endpoint, and says what it has found.
