@@ -64,7 +64,8 @@ let package = Package(
     library("CutoverParity", ["CutoverBasics", "CutoverDomain", "CutoverJSON"]),
     library("CutoverTelemetry"),
     library("CutoverHTTP", ["CMicrohttpd", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
-    library("CutoverFlags", ["CutoverBasics", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverThreads"]),
+    library(
+      "CutoverFlags", ["CutoverBasics", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverThreads"]),
     library(
       "CutoverServer",
       [
