@@ -5,15 +5,15 @@ extension AuditTrail {
     if unfinishedBytes > 0 {
       findings.append(
         AuditFinding(
-          severity: .repairable,
-          message: "the last record was not written to its end (\(unfinishedBytes) bytes); the next change removes them"))
+          .repairable,
+          "the last record was not written to its end (\(unfinishedBytes) bytes); the next change removes them"))
     }
     let pending = pendingRecord(over: set)
     if let pending {
       findings.append(
         AuditFinding(
-          severity: .repairable,
-          message: "record \(pending.n) (\(pending.action.rawValue) by \(pending.actor)) never came into force: its "
+          .repairable,
+          "record \(pending.n) (\(pending.action.rawValue) by \(pending.actor)) never came into force: its "
             + "writer was killed; the next change notes that"))
     }
     var trail = self
@@ -22,15 +22,14 @@ extension AuditTrail {
     if set.version != expected?.version ?? 0 {
       findings.append(
         AuditFinding(
-          severity: .tampered,
-          message: "the flags in force are version \(set.version), and the history ends at \(expected?.version ?? 0)"))
+          .tampered, "the flags in force are version \(set.version), and the history ends at \(expected?.version ?? 0)")
+      )
     } else if set.auditHash != expected?.hash {
       findings.append(
         AuditFinding(
-          severity: .tampered,
-          message: "the flags in force name another record than the last one: they are from another history"))
+          .tampered, "the flags in force name another record than the last one: they are from another history"))
     }
-    return findings + trail.edits(in: set).map { AuditFinding(severity: .tampered, message: $0.message) }
+    return findings + trail.edits(in: set).map { AuditFinding(.tampered, $0.message) }
   }
 
   /// A change that is in the records and not in force: what a writer leaves that is killed between the two.

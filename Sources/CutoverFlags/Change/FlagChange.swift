@@ -19,7 +19,7 @@ public struct FlagChange: Sendable {
   /// The newest run among the evidence.
   public var evidenceRun: String?
   /// A request to be kept until somebody approves it.
-  public var request: Flag.Request?
+  public var request: EndpointFlag.Request?
   /// The stage from which a rollback was rehearsed.
   public var rehearsedFrom: Stage?
   /// Whether evidence starts over.

@@ -2,7 +2,7 @@ extension FlagControl {
   /// Brings the legacy side level before an endpoint comes back from ``Stage/complete``, where it was not written: catches
   /// its files up from the journal or rebuilds them, then calls `flip` at a moment at which nothing is missing from them,
   /// and returns what that returns. Where it throws there is no flip.
-  public typealias LegacyCatchUp = (_ flag: Flag, _ flip: () throws -> FlagSet) throws -> FlagSet
+  public typealias LegacyCatchUp = (_ flag: EndpointFlag, _ flip: () throws -> FlagSet) throws -> FlagSet
 
   /// Takes the flag called `key` back. Never refused: there is no gate, no freeze and no compare-and-set in the way.
   ///
@@ -35,7 +35,8 @@ extension FlagControl {
     if let target {
       guard state.isBeyond(target) else {
         throw FlagError(
-          .refused, state.key, "\(target.words) is not behind \(state.words)", remedy: "name an earlier stage with --to")
+          .refused, state.key, "\(target.words) is not behind \(state.words)", remedy: "name an earlier stage with --to"
+        )
       }
       return target
     }
@@ -54,7 +55,8 @@ extension FlagControl {
     guard plan.table.missing.allSatisfy({ $0.gate == .wayBack }) else { throw refusal(plan) }
     let there = FlagState(key: plan.to.key, stage: plan.to.stage, percent: plan.to.stage == .live ? 1 : 100)
     guard there.stage != plan.from.stage else {
-      throw FlagError(.refused, plan.to.key, "a larger share has no rollback of its own", remedy: "promote it without --rehearse")
+      throw FlagError(
+        .refused, plan.to.key, "a larger share has no rollback of its own", remedy: "promote it without --rehearse")
     }
     var change = FlagChange(.rehearse, of: plan.to.key, by: actor, reason: "rehearsal of a rollback: there")
     change.to = there
@@ -81,7 +83,8 @@ extension FlagControl {
       set = try flip()
     }
     guard try store.read().flag(plan.to.key).state == plan.from else {
-      throw FlagError(.conflict, plan.to.key, "is not back after the rehearsal", remedy: "look at 'cutover flags history'")
+      throw FlagError(
+        .conflict, plan.to.key, "is not back after the rehearsal", remedy: "look at 'cutover flags history'")
     }
     if let trouble { throw trouble }
     return set

@@ -1,7 +1,8 @@
 extension FlagControl {
   /// Freezes or unfreezes the flag called `key`, or all where it is `nil`, and reads it back. Throws ``FlagError``, also
   /// where it reads back otherwise than it was set.
-  public func setFrozen(_ frozen: Bool, _ key: String?, by actor: String, reason: String?) throws(FlagError) -> FlagSet {
+  public func setFrozen(_ frozen: Bool, _ key: String?, by actor: String, reason: String?) throws(FlagError) -> FlagSet
+  {
     var change = FlagChange(frozen ? .freeze : .unfreeze, of: key, by: actor, reason: reason)
     change.frozen = frozen
     // A change of the freeze does not drop a request that waits.

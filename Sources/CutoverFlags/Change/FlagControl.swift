@@ -4,7 +4,7 @@
 /// several who decide at once by the same state of things, one wins and the others are told.
 public struct FlagControl: Sendable {
   /// Looks up what the gates of a promotion need. What cannot be had is left out, never an error.
-  public typealias Evidence = (_ set: FlagSet, _ trail: AuditTrail, _ flag: Flag, _ to: FlagState) -> GateInput
+  public typealias Evidence = (_ set: FlagSet, _ trail: AuditTrail, _ flag: EndpointFlag, _ to: FlagState) -> GateInput
 
   public let store: any FlagStore
   /// Unix milliseconds.
@@ -47,12 +47,27 @@ public struct FlagControl: Sendable {
       target = try Self.step(from: flag.state, to: stage, percent: percent, thresholds: set.thresholds(for: flag))
     }
     target = try Self.checked(target, from: flag.state)
-    var input = evidence(set, trail, flag, target)
+    return Plan(
+      from: flag.state, to: target,
+      table: Self.table(target, flag, set, trail, by: author, approver: approver, evidence: evidence),
+      version: set.version, author: author, reason: reason)
+  }
+
+  /// The gates of a promotion to `to`.
+  public static func table(
+    _ to: FlagState, _ flag: EndpointFlag, _ set: FlagSet, _ trail: AuditTrail, by author: String, approver: String?,
+    evidence: Evidence
+  ) -> GateTable {
+    var input = evidence(set, trail, flag, to)
     input.author = author
     input.approver = approver
-    input.lastAutomaticRollback = trail.lastAutomaticRollback(of: key)
-    return Plan(
-      from: flag.state, to: target, table: GateTable(input), version: set.version, author: author, reason: reason)
+    input.lastAutomaticRollback = trail.lastAutomaticRollback(of: flag.key)
+    return GateTable(input)
+  }
+
+  /// Where a promotion without a word leads to; `nil` at the end of the way.
+  public static func nextStep(of flag: EndpointFlag, in set: FlagSet) -> FlagState? {
+    try? step(from: flag.state, to: nil, percent: nil, thresholds: set.thresholds(for: flag))
   }
 
   /// Carries a plan out. Throws ``FlagError``: `refused` where a gate is not met, unless `isForced`, and then with a reason
@@ -83,7 +98,7 @@ public struct FlagControl: Sendable {
     var change = FlagChange(.request, of: plan.to.key, by: plan.author, reason: plan.reason)
     change.gates = plan.table.json
     change.evidence = plan.table.evidence
-    change.request = Flag.Request(to: plan.to, by: plan.author, at: clock(), reason: plan.reason)
+    change.request = EndpointFlag.Request(to: plan.to, by: plan.author, at: clock(), reason: plan.reason)
     return try store.commit(change, expecting: plan.version, at: clock())
   }
 

@@ -30,7 +30,8 @@ extension FlagSet {
     isFrozen = try metadata.bool("frozen") ?? false
     if let text = try metadata.string("bucketing") {
       guard let value = Bucketing(rawValue: text) else {
-        throw metadata.bad("bucketing", "is \"\(text)\", not \(Bucketing.allCases.map(\.rawValue).joined(separator: " or "))")
+        throw metadata.bad(
+          "bucketing", "is \"\(text)\", not \(Bucketing.allCases.map(\.rawValue).joined(separator: " or "))")
       }
       bucketing = value
     }
@@ -41,7 +42,7 @@ extension FlagSet {
     others.flags = definitions.except(keys)
     for key in keys {
       guard let fields = try definitions.inner(key) else { continue }
-      replace(try Flag(fields, key: key))
+      replace(try EndpointFlag(fields, key: key))
     }
   }
 }
@@ -55,7 +56,7 @@ extension ThresholdOverrides {
   }
 }
 
-extension Flag {
+extension EndpointFlag {
   fileprivate init(_ fields: DefinitionFields, key: String) throws(FlagError) {
     if let extra = fields.except(["state", "variants", "defaultVariant", "targeting", "metadata"]).first {
       throw fields.bad(extra.name.string, "means nothing in a flag")
@@ -96,7 +97,8 @@ extension Flag {
     }
     otherMetadata = metadata.except(Self.metadataNames + GateThresholds.names)
     for member in otherMetadata where ![.string, .number, .bool].contains(member.value.kind) {
-      throw metadata.bad(member.name.string, "is \(member.value.kind.rawValue); metadata are texts, numbers, true and false")
+      throw metadata.bad(
+        member.name.string, "is \(member.value.kind.rawValue); metadata are texts, numbers, true and false")
     }
   }
 

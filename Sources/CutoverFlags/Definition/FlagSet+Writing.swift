@@ -26,7 +26,7 @@ extension FlagSet {
   public var bytes: [UInt8] { Array((json.pretty + "\n").utf8) }
 }
 
-extension Flag {
+extension EndpointFlag {
   static let metadataNames = [
     "owner", "evidenceRun", "frozen", "percent", "changedBy", "changedAt", "since", "evidenceSince", "rehearsedFrom",
     "rehearsedAt", "requestedStage", "requestedPercent", "requestedBy", "requestedAt", "requestedReason",

@@ -55,7 +55,7 @@ public enum OFREP {
     }
   }
 
-  private static func success(_ flag: Flag, _ targetingKey: String?, _ flags: FlagSet) -> JSONValue {
+  private static func success(_ flag: EndpointFlag, _ targetingKey: String?, _ flags: FlagSet) -> JSONValue {
     let decision = flag.state.decision(targetingKey: targetingKey, bucketing: flags.bucketing)
     return .object([
       "key": .text(flag.key), "value": .text(decision.variant.rawValue), "reason": .text(decision.reason.rawValue),

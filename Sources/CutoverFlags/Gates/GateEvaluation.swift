@@ -28,7 +28,8 @@ struct GateEvaluation {
     case .fullCoverage:
       GateResult(
         gate, met: streak?.hasFullRun == true,
-        streak?.hasFullRun == true ? "a run of the streak compared everything" : "no run of the streak compared everything",
+        streak?.hasFullRun == true
+          ? "a run of the streak compared everything" : "no run of the streak compared everything",
         remedy: "run 'cutover parity run --full'")
     case .freshness: freshness
     case .writing: writing
@@ -72,7 +73,8 @@ struct GateEvaluation {
     // A run from the future is not fresh: a clock is wrong somewhere.
     let age = Double(input.now - last) / 3_600_000
     return GateResult(
-      .freshness, met: age >= 0 && age <= Double(hours), "the last run ended \(age.oneDigit) hours ago, at most \(hours)",
+      .freshness, met: age >= 0 && age <= Double(hours),
+      "the last run ended \(age.oneDigit) hours ago, at most \(hours)",
       remedy: "run 'cutover parity run'")
   }
 
@@ -84,7 +86,8 @@ struct GateEvaluation {
       + (writing.trouble.map { ": \($0)" } ?? "")
     let isMet =
       writing.lagSeconds <= Double(bound) && writing.parked == 0 && writing.backlog == 0 && writing.trouble == nil
-    return GateResult(.writing, met: isMet, words, remedy: "see 'cutover status', 'cutover journal parked', 'cutover outbox list'")
+    return GateResult(
+      .writing, met: isMet, words, remedy: "see 'cutover status', 'cutover journal parked', 'cutover outbox list'")
   }
 
   private var gateHealth: GateResult {
@@ -109,7 +112,9 @@ struct GateEvaluation {
       words += "; \(shadow.emptyBoth) empty on both sides and \(shadow.errorBoth) failing on both do not count"
     }
     let problem: String?
-    if let basis = input.basis { problem = shadow.basis.difference(from: basis).map { "made with \($0)" } } else {
+    if let basis = input.basis {
+      problem = shadow.basis.difference(from: basis).map { "made with \($0)" }
+    } else {
       problem = "with what they were made cannot be checked"
     }
     let isOld = input.flag.evidenceSince.map { shadow.since < $0 } ?? false
@@ -173,7 +178,8 @@ struct GateEvaluation {
     }
     let isOther = !approver.utf8.elementsEqual(input.author.utf8)
     return GateResult(
-      .approval, met: isOther, isOther ? "approved by \(approver)" : "\(approver) cannot approve what \(approver) asked for",
+      .approval, met: isOther,
+      isOther ? "approved by \(approver)" : "\(approver) cannot approve what \(approver) asked for",
       remedy: "let somebody else approve it")
   }
 

@@ -38,7 +38,7 @@ public struct GateInput: Sendable {
 
   /// Unix milliseconds.
   public var now: Int64
-  public var flag: Flag
+  public var flag: EndpointFlag
   public var to: FlagState
   public var thresholds: GateThresholds
   public var isFrozen: Bool
@@ -59,7 +59,8 @@ public struct GateInput: Sendable {
   public var troubles: [String: String] = [:]
 
   public init(
-    now: Int64, flag: Flag, to: FlagState, thresholds: GateThresholds, isFrozen: Bool, build: String, author: String
+    now: Int64, flag: EndpointFlag, to: FlagState, thresholds: GateThresholds, isFrozen: Bool, build: String,
+    author: String
   ) {
     self.now = now
     self.flag = flag

@@ -34,7 +34,8 @@ final class FileFlagNotifier: FlagNotifier {
   private static func watch(_ folder: String) -> Int32 {
     let descriptor = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
     guard descriptor >= 0 else { return -1 }
-    let events = UInt32(IN_MOVED_TO) | UInt32(IN_CLOSE_WRITE) | UInt32(IN_DELETE) | UInt32(IN_MOVED_FROM)
+    let events =
+      UInt32(IN_MOVED_TO) | UInt32(IN_CLOSE_WRITE) | UInt32(IN_DELETE) | UInt32(IN_MOVED_FROM)
       | UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF)
     guard inotify_add_watch(descriptor, folder, events) >= 0 else {
       close(descriptor)

@@ -80,7 +80,7 @@ public final class FileFlagStore: FlagStore {
     set.auditHash = trail.effective.last { $0.changesFlags }?.hash
     set.isFrozen = trail.isFrozen(nil)
     for key in keys {
-      var flag = Flag(trail.state(of: key) ?? FlagState(key: key, stage: .off))
+      var flag = EndpointFlag(trail.state(of: key) ?? FlagState(key: key, stage: .off))
       flag.isFrozen = trail.isFrozen(key)
       set.replace(flag)
     }
@@ -114,7 +114,8 @@ public final class FileFlagStore: FlagStore {
         to: &trail)
     }
     for edit in trail.edits(in: set) {
-      var change = FlagChange(.adopt, of: edit.key, by: "unknown", reason: "found in \(folder.name), by nobody's change")
+      var change = FlagChange(
+        .adopt, of: edit.key, by: "unknown", reason: "found in \(folder.name), by nobody's change")
       change.to = set[edit.key]?.state
       var record = change.record(
         from: set, n: trail.records.count + 1, version: set.version, at: now, previousHash: trail.lastHash)

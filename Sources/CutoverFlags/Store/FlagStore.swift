@@ -43,5 +43,10 @@ public struct AuditFinding: Sendable, Equatable, CustomStringConvertible {
   public let severity: Severity
   public let message: String
 
+  public init(_ severity: Severity, _ message: String) {
+    self.severity = severity
+    self.message = message
+  }
+
   public var description: String { message }
 }

@@ -1,7 +1,7 @@
 public import CutoverJSON
 
 /// The flag of one endpoint: its state, and what is known of it.
-public struct Flag: Sendable, Equatable {
+public struct EndpointFlag: Sendable, Equatable {
   /// A change that waits for the approval of somebody else.
   public struct Request: Sendable, Equatable {
     public var to: FlagState
