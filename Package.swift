@@ -60,7 +60,9 @@ let package = Package(
     library("CutoverDomain", ["CutoverJSON"]),
     library(
       "CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverThreads"]),
-    library("CutoverParity", ["CutoverDomain", "CutoverJSON"]),
+    library(
+      "CutoverParity", ["CutoverDomain", "CutoverJSON"],
+      resources: [.embedInCode("Report/Page/page.css"), .embedInCode("Report/Page/page.js")]),
     library("CutoverTelemetry"),
     library("CutoverHTTP", ["CMicrohttpd", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
     library("CutoverFlags", ["CutoverJSON", "CutoverPostgres", "CutoverThreads"]),

@@ -195,7 +195,8 @@ import Testing
     let path = try report.write(to: folder)
     #expect(path == "\(folder)/\(report.id.text)")
     #expect(try contents(of: folder) == [report.id.text])
-    #expect(try contents(of: path) == ["report.json", "summary.md"])
+    let names = ["index.html", "junit.xml", "report.json", "summary.md"]
+    #expect(try contents(of: path) == names)
     let reader = try JSONReader(file: "\(path)/report.json")
     #expect(try reader.readValue() == report.json)
     #expect(try ParityReport(folder: path) == report)
@@ -203,7 +204,7 @@ import Testing
     #expect(throws: ParityError.self) { try report.write(to: folder) }
     #expect(try contents(of: folder) == [report.id.text])
     #expect(throws: ParityError.self) { try report.write(to: "\(path)/report.json") }
-    for name in ["report.json", "summary.md"] { unlink("\(path)/\(name)") }
+    for name in names { unlink("\(path)/\(name)") }
     for place in [path, folder, "\(scratch)/deep", scratch] { rmdir(place) }
   }
 

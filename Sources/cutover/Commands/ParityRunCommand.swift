@@ -10,7 +10,8 @@ struct ParityRunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Compare every endpoint: legacy with repository, repository with cache.",
     discussion: """
-      Leaves a report in reports/<run-id>/: report.json with everything, summary.md for people.
+      Leaves a report in reports/<run-id>/: index.html and summary.md for people, report.json with everything, \
+      junit.xml for build servers.
 
       Ends with 0 where all is clean; else with the sum of 1 (something differs) and 2 (something could not be \
       compared, which is not clean); 69 where a service is out of reach.
