@@ -14,10 +14,10 @@ enum Wording {
   }
 
   /// `1 difference`, `2 differences`: the number with its noun.
-  static func count(_ number: Int, _ noun: String) -> String {
-    let plural = noun.hasSuffix("y") ? "\(noun.dropLast())ies" : "\(noun)s"
-    return "\(self.number(number)) \(number == 1 ? noun : plural)"
-  }
+  static func count(_ number: Int, _ noun: String) -> String { "\(self.number(number)) \(self.noun(noun, number))" }
+
+  /// `difference` or `differences`, as the number wants it.
+  static func noun(_ noun: String, _ number: Int) -> String { number == 1 ? noun : "\(noun)s" }
 
   /// A name of the report's in words: `missingInRepository` is `missing in repository`.
   static func words(_ name: String) -> String {
@@ -53,6 +53,16 @@ extension EndpointReport {
     }
   }
 
+  /// Differences that count.
+  var confirmed: Int { differences[.confirmed] ?? 0 }
+
+  /// `5, 1 tolerated`: differences that count, then the others.
+  var differenceWords: String {
+    let others = Difference.Verdict.allCases.filter { $0 != .confirmed && differences[$0] ?? 0 > 0 }
+    return ([Wording.number(confirmed)] + others.map { "\(Wording.number(differences[$0] ?? 0)) \($0.rawValue)" })
+      .joined(separator: ", ")
+  }
+
   /// Since when the endpoint is not what it should be: the earliest known beginning of one of its differences.
   var firstSeen: PastRun? { groups.compactMap(\.firstSeen).min { $0.started < $1.started } }
 }
@@ -72,7 +82,7 @@ extension ParityReport {
     switch verdict {
     case .clean: sentences.append("\(all) compared, no difference")
     case .different:
-      let total = endpoints.reduce(0) { $0 + ($1.differences[.confirmed] ?? 0) }
+      let total = endpoints.reduce(0) { $0 + $1.confirmed }
       sentences.append("\(Wording.count(total, "difference")) in \(number(.different)) of \(all)")
     case .inconclusive: break
     }

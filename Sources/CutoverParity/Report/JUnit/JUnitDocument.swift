@@ -105,8 +105,8 @@ struct JUnitDocument {
 
   /// An endpoint that was not compared to the end is an error, also where differences are known already.
   private func outcome(of endpoint: EndpointReport) -> XML? {
-    let total = Wording.count(endpoint.differenceCount, "difference")
-    let groups = Wording.count(endpoint.groups.count, "group")
+    let total = Wording.count(endpoint.confirmed, "difference")
+    let groups = Wording.count(endpoint.groups.count { $0.verdict == .confirmed }, "group")
     if endpoint.isComplete, endpoint.verdict != .inconclusive {
       if endpoint.verdict == .clean { return nil }
       return XML("failure", [("type", "different"), ("message", "\(total) in \(groups)")])
@@ -121,7 +121,7 @@ struct JUnitDocument {
         ("type", "inconclusive"),
         (
           "message",
-          "\(endpoint.requests.compared) of \(Wording.count(endpoint.requests.planned, "request")) compared, \(total)"
+          "\(endpoint.requests.compared) of \(endpoint.requests.planned) requests compared, \(total)"
         ),
       ], text: lines.joined(separator: "\n"))
   }

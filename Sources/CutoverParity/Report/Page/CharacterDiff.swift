@@ -21,9 +21,9 @@ struct CharacterDiff: Equatable {
   ///   same power of ten, or nothing would be gained by seeing them.
   init(_ left: String, _ right: String, asNumbers: Bool = false) {
     // Texts that only Unicode tells apart (é, and e with an accent to follow) would look the same: they are spelled out.
-    let isSpelled = left == right
-    let left = (isSpelled ? Self.spelled(left) : left).map(Unit.init)
-    let right = (isSpelled ? Self.spelled(right) : right).map(Unit.init)
+    let isSpelled = left == right && !left.utf8.elementsEqual(right.utf8)
+    let left = isSpelled ? left.unicodeScalars.map(Unit.init(spelling:)) : left.map(Unit.init)
+    let right = isSpelled ? right.unicodeScalars.map(Unit.init(spelling:)) : right.map(Unit.init)
     let isAligned = !asNumbers || Self.integerDigits(left) == Self.integerDigits(right)
     let shortest = isAligned ? min(left.count, right.count) : 0
     var prefix = 0
@@ -51,17 +51,12 @@ struct CharacterDiff: Equatable {
   var isEmpty: Bool { !(left + right).contains(where: \.isChanged) }
 
   private mutating func append(_ left: ArraySlice<Unit>, _ right: ArraySlice<Unit>, isChanged: Bool) {
-    if !left.isEmpty { self.left.append(Run(text: String(left.map(\.character)), isChanged: isChanged)) }
-    if !right.isEmpty { self.right.append(Run(text: String(right.map(\.character)), isChanged: isChanged)) }
-  }
-
-  /// `text` with everything but ASCII as `\u{…}`.
-  private static func spelled(_ text: String) -> String {
-    text.unicodeScalars.map { $0.isASCII ? String($0) : "\\u{\(String($0.value, radix: 16))}" }.joined()
+    if !left.isEmpty { self.left.append(Run(text: left.map(\.text).joined(), isChanged: isChanged)) }
+    if !right.isEmpty { self.right.append(Run(text: right.map(\.text).joined(), isChanged: isChanged)) }
   }
 
   /// How many characters stand before the point of a number.
-  private static func integerDigits(_ number: [Unit]) -> Int { number.prefix { $0.character != "." }.count }
+  private static func integerDigits(_ number: [Unit]) -> Int { number.prefix { $0.text != "." }.count }
 
   /// The stretches of the longest common subsequence that are long enough, in order.
   private static func common(_ left: [Unit], _ right: [Unit]) -> [(left: Int, right: Int, count: Int)] {
@@ -95,14 +90,17 @@ struct CharacterDiff: Equatable {
     return stretches.filter { $0.count >= shortestCommon }
   }
 
-  /// A character that is equal to those with the same scalars only, not to those that merely look the same.
+  /// A character, equal to those with the same scalars only, not to those that merely look the same.
   private struct Unit: Equatable {
-    let character: Character
+    let text: String
 
-    init(_ character: Character) { self.character = character }
+    init(_ character: Character) { text = String(character) }
 
-    static func == (left: Unit, right: Unit) -> Bool {
-      left.character.unicodeScalars.elementsEqual(right.character.unicodeScalars)
+    /// The scalar as `\u{…}`, unless it is ASCII.
+    init(spelling scalar: Unicode.Scalar) {
+      text = scalar.isASCII ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
     }
+
+    static func == (left: Unit, right: Unit) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
   }
 }

@@ -16,6 +16,9 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
     mutating func appendInterpolation(_ piece: HTML) { text += piece.text }
     mutating func appendInterpolation(_ pieces: [HTML]) { for piece in pieces { text += piece.text } }
 
+    /// A piece that is there only on a condition. (A literal chosen by `?:` would be taken for data.)
+    mutating func appendInterpolation(if condition: Bool, _ piece: HTML) { if condition { text += piece.text } }
+
     /// A number as people read it: `1,234,567`.
     mutating func appendInterpolation(_ number: Int) { text += Wording.number(number) }
   }

@@ -9,7 +9,7 @@ enum PageAssets {
   static let scriptHash = hash(of: script)
 
   /// A hash source of Content Security Policy Level 3, section 2.3.1.
-  private static func hash(of text: String) -> String { "sha256-\(base64(SHA256.digest(of: text.utf8)))" }
+  static func hash(of text: String) -> String { "sha256-\(base64(SHA256.digest(of: text.utf8)))" }
 
   /// RFC 4648, section 4.
   private static func base64(_ bytes: [UInt8]) -> String {

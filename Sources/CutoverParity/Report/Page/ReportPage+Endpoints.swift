@@ -19,7 +19,7 @@ extension ReportPage {
       <h2>Endpoints \(anchor("endpoints"))</h2>
       <table>
       <thead><tr><th scope="col">Endpoint</th><th scope="col" class="number">Differences</th>\
-      <th scope="col" class="number">Compared</th>\(hasTrend ? "<th scope=\"col\">Last runs</th>" : "")</tr></thead>
+      <th scope="col" class="number">Compared</th>\(if: hasTrend, "<th scope=\"col\">Last runs</th>")</tr></thead>
       <tbody>
       \(rows)</tbody>
       </table>
@@ -31,7 +31,7 @@ extension ReportPage {
   private func row(for endpoint: EndpointReport, hasTrend: Bool) -> HTML {
     let name: HTML =
       endpoint.hasDetails ? "<a href=\"#\(endpoint.anchor)\">\(endpoint.name)</a>" : "\(endpoint.name)"
-    var differences: HTML = "\(endpoint.differences[.confirmed] ?? 0)"
+    var differences: HTML = "\(endpoint.confirmed)"
     for (verdict, count) in endpoint.differences.sorted(by: { $0.key.rawValue < $1.key.rawValue })
     where verdict != .confirmed && count > 0 {
       differences += "<br><small>\(count) \(verdict.rawValue)</small>"
@@ -46,7 +46,7 @@ extension ReportPage {
     let trend: HTML = hasTrend ? "<td>\(self.trend(of: endpoint))</td>" : ""
     return """
       <tr><th scope="row"><span class="name">\(name)</span> \(badge(endpoint.verdict))</th><td class="number">\(differences)</td>\
-      <td class="number">\(endpoint.records.compared) <small>records</small> <span class="line">\(missing)</span></td>\(trend)</tr>
+      <td class="number">\(endpoint.records.compared) <small>\(Wording.noun("record", endpoint.records.compared))</small> <span class="line">\(missing)</span></td>\(trend)</tr>
 
       """
   }
@@ -72,14 +72,15 @@ extension ReportPage {
   }
 
   /// What keeps the endpoint from being clean: reasons, then groups, then samples.
-  func section(for endpoint: EndpointReport, isShort: Bool) -> HTML {
+  func section(for endpoint: EndpointReport, _ detail: Detail) -> HTML {
     let groups = endpoint.groups.prefix(Self.groupLimit)
     return """
       <section id="\(endpoint.anchor)" class="endpoint">
       <h2>\(endpoint.name) \(badge(endpoint.verdict)) \(anchor(endpoint.anchor))</h2>
-      \(history(of: endpoint))\(reasons(of: endpoint))\(cacheNote(endpoint))\
-      \(groups.count < 2 ? "" : groupTable(of: endpoint, linked: !isShort))\
-      \(isShort ? [] : groups.map { section(for: $0, of: endpoint) })</section>
+      \(history(of: endpoint))\
+      \(if: detail != .none, reasons(of: endpoint))\(if: detail != .none, cacheNote(endpoint))\
+      \(if: detail == .groups || detail == .samples && groups.count > 1, groupTable(of: endpoint, detail))\
+      \(detail == .samples ? groups.map { section(for: $0, of: endpoint) } : [])</section>
 
       """
   }
@@ -88,10 +89,10 @@ extension ReportPage {
   private func history(of endpoint: EndpointReport) -> HTML {
     var facts: [HTML] = []
     if let first = endpoint.firstSeen {
-      facts.append("First seen \(moment(first.started)) in run <code>\(first.id.text)</code>.")
+      facts.append("First seen \(run(first)).")
     }
     if let clean = endpoint.lastClean {
-      facts.append("Last clean \(moment(clean.started)) in run <code>\(clean.id.text)</code>.")
+      facts.append("Last clean \(run(clean)).")
     } else if !endpoint.trend.isEmpty {
       facts.append("No earlier run that is kept was clean.")
     }
@@ -120,7 +121,7 @@ extension ReportPage {
     let more = endpoint.cacheAgreesWithLegacy.count - shown.count
     return """
       <p class="note">The cache agrees with the legacy side, so it is the repository that is off: \(shown)\
-      \(more > 0 ? "and \(more) more" : "")</p>
+      \(if: more > 0, "and \(more) more")</p>
 
       """
   }

@@ -5,7 +5,7 @@ extension ReportPage {
   var glance: HTML {
     if let (endpoint, group) = report.firstToLookAt {
       let share: HTML =
-        endpoint.records.compared > 0 ? ", \(endpoint.records.compared) records compared" : ""
+        endpoint.records.compared > 0 ? ", \(Wording.count(endpoint.records.compared, "record")) compared" : ""
       return """
         <section id="first" class="glance">
         <h2>Look here first</h2>
@@ -15,7 +15,7 @@ extension ReportPage {
         <div><dt>Since</dt><dd>\(since(endpoint, group))</dd></div>
         <div><dt>How much</dt><dd>\(Wording.count(group.count, "difference"))\(share)</dd></div>
         </dl>
-        \(group.samples.first.map { sample($0, of: group, isGlance: true) } ?? "")</section>
+        \(group.samples.first.map { sample($0, at: nil, of: group) } ?? "")</section>
 
         """
     }
@@ -37,8 +37,8 @@ extension ReportPage {
     guard let first = group.firstSeen else {
       return endpoint.trend.isEmpty ? "no earlier run to compare with" : "not known"
     }
-    var text: HTML = first.id == report.id ? "this run" : moment(first.started)
-    if let clean = endpoint.lastClean { text += "; last clean \(moment(clean.started))" }
+    var text = run(first)
+    if let clean = endpoint.lastClean { text += "; last clean \(run(clean))" }
     return text
   }
 }

@@ -3,16 +3,16 @@ import CutoverJSON
 
 extension ReportPage {
   /// The groups of an endpoint at a glance, those with most differences first.
-  func groupTable(of endpoint: EndpointReport, linked: Bool) -> HTML {
+  func groupTable(of endpoint: EndpointReport, _ detail: Detail) -> HTML {
     let shown = endpoint.groups.prefix(Self.groupLimit)
     let hasHistory = shown.contains { $0.firstSeen != nil }
     let rows = shown.map { group -> HTML in
       let place: HTML = "<code>\(group.place)</code>"
-      let first: HTML = hasHistory ? "<td>\(group.firstSeen.map { moment($0.started) } ?? "")</td>" : ""
+      let first = group.firstSeen.map { $0.id == report.id ? "this run" : moment($0.started) } ?? ""
       return """
         <tr><td class="number">\(group.count)</td>\
-        <th scope="row">\(linked ? "<a href=\"#\(group.anchor)\">\(place)</a>" : place)<br>\(words(for: group))</th>\
-        \(first)</tr>
+        <th scope="row">\(if: detail == .samples, "<a href=\"#\(group.anchor)\">\(place)</a>")\(if: detail != .samples, place)<br>\(words(for: group))</th>\
+        \(if: hasHistory, "<td>\(first)</td>")</tr>
 
         """
     }
@@ -29,7 +29,7 @@ extension ReportPage {
       <h3>\(Wording.count(endpoint.groups.count, "group")) of differences</h3>
       <table class="groups">
       <thead><tr><th scope="col" class="number">Differences</th><th scope="col">Where and what</th>\
-      \(hasHistory ? "<th scope=\"col\">First seen</th>" : "")</tr></thead>
+      \(if: hasHistory, "<th scope=\"col\">First seen</th>")</tr></thead>
       <tbody>
       \(rows)</tbody>
       </table>
@@ -39,7 +39,7 @@ extension ReportPage {
 
   /// A group and its samples: the first in view, the others folded.
   func section(for group: EndpointReport.Group, of endpoint: EndpointReport) -> HTML {
-    let samples = group.samples.prefix(sampleLimit).map { sample($0, of: group) }
+    let samples = group.samples.prefix(sampleLimit).enumerated().map { sample($1, at: $0, of: group) }
     var rest: HTML = ""
     if samples.count > 1 {
       rest = """
@@ -66,7 +66,7 @@ extension ReportPage {
   func words(for group: EndpointReport.Group) -> HTML {
     var text: HTML = "<span class=\"kind\">\(Wording.words(group.kind.rawValue))</span>"
     if group.found != group.kind { text += ": \(Wording.words(group.found.rawValue))" }
-    if group.legacyType != group.repositoryType {
+    if group.legacyType != group.repositoryType, ![group.legacyType, group.repositoryType].contains("absent") {
       text +=
         ", \(group.leg.left.rawValue) has \(group.legacyType), \(group.leg.right.rawValue) \(group.repositoryType)"
     }
@@ -80,13 +80,15 @@ extension ReportPage {
 
   private func since(_ group: EndpointReport.Group) -> HTML {
     guard let first = group.firstSeen else { return "" }
-    return ", since \(moment(first.started)) (run <code>\(first.id.text)</code>)"
+    return ", since \(run(first))"
   }
 }
 
 extension EndpointReport.Group {
   /// Where its differences are; `/` is the whole answer.
   var place: String { template.isEmpty ? "/" : template }
-  /// The place of the group on the page.
-  var anchor: String { "group-\(VisibleText.slug(id))" }
+  /// The place of the group on the page. Groups of different verdicts may share their hash.
+  var anchor: String {
+    "group-\(VisibleText.slug(id))\(verdict == .confirmed ? "" : "-\(verdict.rawValue)")"
+  }
 }

@@ -3,16 +3,20 @@ import CutoverJSON
 
 extension ReportPage {
   /// Both sides of a difference beside each other, with what differs marked.
-  func sample(_ sample: Difference, of group: EndpointReport.Group, isGlance: Bool = false) -> HTML {
+  ///
+  /// `index` is its place among the samples of the group; `nil` where it is shown a second time, to look at first.
+  func sample(_ sample: Difference, at index: Int?, of group: EndpointReport.Group) -> HTML {
     let id = "difference-\(VisibleText.slug(sample.fingerprint))"
+    // Records that one side has twice share a fingerprint, and an anchor must not be there twice.
+    let ownsAnchor = index.map { anchorOwners[sample.fingerprint] == "\(group.anchor)/\($0)" } ?? false
     let request = sample.parameters.isEmpty ? "" : "(\(sample.parameters.joined(separator: ", "))) "
     let place: HTML = "<code>\(request + (sample.path.isEmpty ? "/" : sample.path))</code>"
     let heading: HTML =
-      isGlance ? "<p class=\"place\"><a href=\"#\(id)\">\(place)</a></p>" : "<h4>\(place) \(anchor(id))</h4>"
+      index == nil ? "<p class=\"place\"><a href=\"#\(id)\">\(place)</a></p>" : "<h4>\(place) \(anchor(id))</h4>"
     var message: HTML = ""
     if let text = sample.message { message = "<p>\(text)</p>\n" }
     return """
-      <article\(isGlance ? "" : " id=\"\(id)\"") class="sample">
+      <article\(if: ownsAnchor, " id=\"\(id)\"") class="sample">
       \(heading)\(seen(sample))
       \(message)\(sides(of: sample, group.leg))</article>
 

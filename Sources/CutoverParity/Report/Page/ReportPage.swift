@@ -9,32 +9,50 @@ struct ReportPage {
   /// The most endpoints that the page lists, and groups of one endpoint.
   static let endpointLimit = 500
   static let groupLimit = 100
-  /// What the page may have in bytes before samples and groups are left out: browsers on telephones show that at once.
+  /// Bytes that the page may have before samples are left out: browsers on telephones show that at once.
   static let roomLimit = 4 << 20
+  /// How often samples are tried in vain: what is written to be thrown away costs time.
+  private static let missLimit = 10
+
+  /// How much the page says of an endpoint.
+  enum Detail { case samples, groups, none }
 
   let report: ParityReport
   /// Samples of a group: fewer where there are many groups.
   let sampleLimit: Int
+  /// Which of the samples with a fingerprint has the anchor: the first one, by its group's anchor and its place there.
+  let anchorOwners: [String: String]
 
   init(_ report: ParityReport) {
     self.report = report
     let groups = report.endpoints.reduce(0) { $0 + min($1.groups.count, Self.groupLimit) }
     sampleLimit = groups <= 50 ? 10 : groups <= 200 ? 3 : 1
+    var owners: [String: String] = [:]
+    for group in report.endpointsByRank.flatMap({ $0.groups.prefix(Self.groupLimit) }) {
+      for (index, sample) in group.samples.enumerated() where owners[sample.fingerprint] == nil {
+        owners[sample.fingerprint] = "\(group.anchor)/\(index)"
+      }
+    }
+    anchorOwners = owners
   }
 
   var html: HTML {
     var page = head
     page += "<body>\n\(banner)<main>\n\(glance)\(endpointsSection)"
     let endpoints = report.endpointsByRank.prefix(Self.endpointLimit).filter(\.hasDetails)
+    var room = Self.roomLimit
     var omitted = 0
     for endpoint in endpoints {
-      let section = section(for: endpoint, isShort: false)
-      if page.text.utf8.count + section.text.utf8.count <= Self.roomLimit {
+      // Lists of groups have as much room again as samples, so that many samples do not leave them out.
+      let details: [(Detail, Int)] = [(.samples, room), (.groups, room + Self.roomLimit), (.none, .max)]
+      for (detail, room) in details where detail != .samples || omitted < Self.missLimit {
+        let section = section(for: endpoint, detail)
+        if section.text.utf8.count > room { continue }
         page += section
-      } else {
-        omitted += 1
-        page += self.section(for: endpoint, isShort: true)
+        if detail != .samples { omitted += 1 }
+        break
       }
+      room = Self.roomLimit - page.text.utf8.count
     }
     if omitted > 0 {
       page += """
@@ -112,6 +130,12 @@ struct ReportPage {
   /// A moment in UTC; the script adds what the reader's clock says.
   func moment(_ milliseconds: Int64) -> HTML {
     "<time datetime=\"\(UTCDate(milliseconds).text)\">\(Wording.moment(milliseconds))</time>"
+  }
+
+  /// An earlier run: when it began, and its report, which lies beside this one.
+  func run(_ run: PastRun) -> HTML {
+    if run.id == report.id { return "in this run" }
+    return "\(moment(run.started)), run <a href=\"../\(run.id.text)/index.html\"><code>\(run.id.text)</code></a>"
   }
 
   /// A link to a place on the page itself, to be shared.
