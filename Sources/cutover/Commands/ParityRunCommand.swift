@@ -10,7 +10,8 @@ struct ParityRunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Compare every endpoint: legacy with repository, repository with cache.",
     discussion: """
-      Leaves a report in reports/<run-id>/: report.json with everything, summary.md for people.
+      Leaves a report in reports/<run-id>/: index.html and summary.md for people, report.json with everything, \
+      junit.xml for build servers.
 
       Differences that a rule of the rules file lets pass are counted and shown, and do not count against the verdict.
 
