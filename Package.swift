@@ -60,7 +60,7 @@ let package = Package(
     library("CutoverDomain", ["CutoverJSON"]),
     library(
       "CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverThreads"]),
-    library("CutoverParity", ["CutoverDomain", "CutoverJSON"]),
+    library("CutoverParity", ["CutoverDomain", "CutoverJSON", "CutoverThreads"]),
     library("CutoverTelemetry"),
     library("CutoverHTTP", ["CMicrohttpd", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
     library("CutoverFlags", ["CutoverJSON", "CutoverPostgres", "CutoverThreads"]),
