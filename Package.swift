@@ -63,7 +63,7 @@ let package = Package(
     library(
       "CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverThreads"]),
     library(
-      "CutoverParity", ["CutoverBasics", "CutoverDomain", "CutoverJSON"],
+      "CutoverParity", ["CutoverBasics", "CutoverDomain", "CutoverJSON", "CutoverThreads"],
       resources: [.embedInCode("Report/Page/page.css"), .embedInCode("Report/Page/page.js")]),
     library("CutoverTelemetry", ["CutoverJSON", "CutoverThreads"]),
     library("CutoverHTTP", ["CMicrohttpd", "CZlib", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),

@@ -93,13 +93,9 @@ public struct ParityRun {
   }
 
   private func report(of endpoints: [EndpointReport], failure: String?) -> ParityReport {
-    let day = UTCDate(started).date
-    let rules = options.rules.rules.map { rule in
-      RuleReport(
-        rule, day: day, mode: options.mode, isPartial: options.isPartial || failure != nil, endpoints: endpoints)
-    }
-    return ParityReport(
+    ParityReport(
       id: id, domain: domain, started: started, ended: clock(), mode: options.mode, basis: basis,
-      onlyKeys: options.onlyKeys, failure: failure, endpoints: endpoints, rules: rules)
+      onlyKeys: options.onlyKeys, failure: failure, endpoints: endpoints,
+      rules: RuleReport.all(of: options, at: started, failure: failure, endpoints: endpoints))
   }
 }
