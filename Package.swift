@@ -60,7 +60,7 @@ let package = Package(
     library("CutoverDomain", ["CutoverJSON"]),
     library(
       "CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverThreads"]),
-    library("CutoverParity", ["CutoverDomain", "CutoverJSON"]),
+    library("CutoverParity", ["CutoverDomain", "CutoverJSON", "CutoverPostgres"], exclude: ["Migrations", "SQL"]),
     library("CutoverTelemetry"),
     library("CutoverHTTP", ["CMicrohttpd", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
     library("CutoverFlags", ["CutoverJSON", "CutoverPostgres", "CutoverThreads"]),
@@ -96,7 +96,7 @@ let package = Package(
     tests("CutoverPostgresTests", ["CutoverPostgres", "CutoverServices"]),
     tests("CutoverRedisTests", ["CutoverRedis", "CutoverServices"]),
     tests("CutoverServicesTests", ["CutoverRedis", "CutoverServices"]),
-    tests("CutoverParityTests", ["CutoverParity"]),
+    tests("CutoverParityTests", ["CutoverParity", "CutoverPostgres"]),
     tests("CutoverSQLiteTests", ["CutoverSQLite"]),
     tests("CutoverJournalTests", ["CutoverJournal", "CutoverSQLite"]),
     tests("CutoverDualWriteTests", ["CutoverDualWrite", "CutoverDomain", "CutoverJournal"]),
