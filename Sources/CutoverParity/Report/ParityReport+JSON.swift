@@ -62,6 +62,9 @@ extension EndpointReport {
           ("values", .array(fingerprints.values.map(\.json))),
         ])
       ),
+      ("states", statesJSON(states)),
+      ("last_clean", lastClean.json(\.json)),
+      ("trend", .array(trend.map(\.json))),
     ])
   }
 }
@@ -103,6 +106,8 @@ extension EndpointReport.Group {
       ("rule", rule.json(\.json)),
       ("verdict", verdict.rawValue.json),
       ("count", count.json),
+      ("states", statesJSON(states)),
+      ("first_seen", firstSeen.json(\.json)),
       ("samples", .array(samples.map { $0.json(endpoint: endpoint, group: self) })),
     ])
   }
@@ -126,6 +131,7 @@ extension Difference {
       ("verdict", verdict.rawValue.json),
       ("state", state.rawValue.json),
       ("first_seen_run", firstSeenRun.json),
+      ("first_seen", firstSeenAt.json { UTCDate($0).text.json }),
       ("last_seen_run", lastSeenRun.json),
       ("occurrences", occurrences.json),
       ("attempts", attempts.json),
@@ -144,6 +150,23 @@ extension Difference.Observation {
       ("truncated", .bool(truncated)),
     ])
   }
+}
+
+extension PastRun {
+  var json: JSONValue {
+    .fields([
+      ("id", id.text.json),
+      ("started", UTCDate(started).text.json),
+      ("verdict", verdict.rawValue.json),
+      ("complete", .bool(isComplete)),
+      ("differences", differences.json),
+    ])
+  }
+}
+
+/// A number for each state, `null` where the history was not asked.
+private func statesJSON(_ states: [Difference.State: Int]?) -> JSONValue {
+  states.json { states in .fields(Difference.State.allCases.map { ($0.rawValue, (states[$0] ?? 0).json) }) }
 }
 
 extension ElementKey.Value {

@@ -124,6 +124,10 @@ public struct EndpointReport: Sendable, Equatable {
     /// All of them, not only the samples.
     public var count: Int
     public var samples: [Difference]
+    /// The first run that had a difference of this group; `nil` where the history was not asked.
+    public var firstSeen: PastRun? = nil
+    /// Its differences by what became of them since earlier runs; `nil` where the history was not asked.
+    public var states: [Difference.State: Int]? = nil
   }
 
   /// The identities of the differences, for comparing this run with the next.
@@ -160,6 +164,13 @@ public struct EndpointReport: Sendable, Equatable {
   public var fingerprints: Fingerprints
   /// Milliseconds.
   public var duration: Int64
+  /// Differences by what became of them since earlier runs: `resolved` and `notEvaluated` are those of earlier runs that
+  /// this one has not found. `nil` where the history was not asked.
+  public var states: [Difference.State: Int]? = nil
+  /// The last runs before this one that compared the endpoint, the oldest first; a few dozen at most.
+  public var trend: [PastRun] = []
+  /// The last complete run before this one in which the endpoint was clean.
+  public var lastClean: PastRun? = nil
 
   /// All differences, whatever their verdict.
   public var differenceCount: Int { differences.values.reduce(0, +) }
