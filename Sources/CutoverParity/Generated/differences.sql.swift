@@ -40,10 +40,10 @@ struct RecordDifferences: PostgresQuery {
       END,
       last_run = excluded.last_run, last_seen_at = excluded.last_seen_at, occurrences = t.occurrences + 1,
       resolved_run = NULL, resolved_at = NULL
-    RETURNING t.fingerprint, t.state, t.first_run, t.first_seen_at, t.last_run, t.occurrences
+    RETURNING t.fingerprint, t.group_id, t.state, t.first_run, t.first_seen_at, t.occurrences
     """
   static let parameterTypes: [PostgresType] = [.text, .text, .text, .timestamptz, .text.array, .text.array, .text.array, .text.array, .text.array, .text.array, .text.array, .text.array]
-  static let columnTypes: [PostgresType] = [.text, .text, .text, .timestamptz, .text, .int8]
+  static let columnTypes: [PostgresType] = [.text, .text, .text, .text, .timestamptz, .int8]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(domain)
@@ -62,20 +62,20 @@ struct RecordDifferences: PostgresQuery {
 
   struct Row: Sendable {
     var fingerprint: String
+    var groupId: String
     var state: String
     var firstRun: String
     var firstSeenAt: PostgresTimestamp
-    var lastRun: String
     var occurrences: Int64
   }
 
   static func decode(_ row: borrowing PostgresRow) throws -> Row {
     Row(
       fingerprint: try row.decode(0),
-      state: try row.decode(1),
-      firstRun: try row.decode(2),
-      firstSeenAt: try row.decode(3),
-      lastRun: try row.decode(4),
+      groupId: try row.decode(1),
+      state: try row.decode(2),
+      firstRun: try row.decode(3),
+      firstSeenAt: try row.decode(4),
       occurrences: try row.decode(5))
   }
 }
@@ -83,6 +83,7 @@ struct RecordDifferences: PostgresQuery {
 /// `SettleDifferences` in `SQL/differences.sql`.
 struct SettleDifferences: PostgresQuery {
   var evaluated: Bool
+  var skipped: [String]
   var runId: String
   var seenAt: PostgresTimestamp
   var domain: String
@@ -91,17 +92,18 @@ struct SettleDifferences: PostgresQuery {
   static let name = "SettleDifferences"
   static let sql = """
     UPDATE cutover_parity.differences SET
-      state = CASE WHEN $1 THEN 'resolved' ELSE 'notEvaluated' END,
-      resolved_run = CASE WHEN $1 THEN $2::text END,
-      resolved_at = CASE WHEN $1 THEN $3::timestamptz END
-    WHERE domain = $4 AND endpoint = $5 AND state <> 'resolved' AND last_run <> $2
-    RETURNING fingerprint, state
+      state = CASE WHEN $1 AND request <> ALL ($2::text[]) THEN 'resolved' ELSE 'notEvaluated' END,
+      resolved_run = CASE WHEN $1 AND request <> ALL ($2::text[]) THEN $3::text END,
+      resolved_at = CASE WHEN $1 AND request <> ALL ($2::text[]) THEN $4::timestamptz END
+    WHERE domain = $5 AND endpoint = $6 AND state <> 'resolved' AND last_run <> $3
+    RETURNING state
     """
-  static let parameterTypes: [PostgresType] = [.bool, .text, .timestamptz, .text, .text]
-  static let columnTypes: [PostgresType] = [.text, .text]
+  static let parameterTypes: [PostgresType] = [.bool, .text.array, .text, .timestamptz, .text, .text]
+  static let columnTypes: [PostgresType] = [.text]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(evaluated)
+    parameters.append(skipped)
     parameters.append(runId)
     parameters.append(seenAt)
     parameters.append(domain)
@@ -109,14 +111,12 @@ struct SettleDifferences: PostgresQuery {
   }
 
   struct Row: Sendable {
-    var fingerprint: String
     var state: String
   }
 
   static func decode(_ row: borrowing PostgresRow) throws -> Row {
     Row(
-      fingerprint: try row.decode(0),
-      state: try row.decode(1))
+      state: try row.decode(0))
   }
 }
 

@@ -353,6 +353,7 @@ struct ListRunEndpoints: PostgresQuery {
 struct ListTrend: PostgresQuery {
   var domain: String
   var endpoint: String
+  var onlyClean: Bool
   var maximum: Int64
 
   static let name = "ListTrend"
@@ -362,16 +363,17 @@ struct ListTrend: PostgresQuery {
       e.known, e.changed, e.resolved, e.regressed, e.not_evaluated, e.duration_ms
     FROM cutover_parity.runs AS r
     JOIN cutover_parity.run_endpoints AS e ON e.run_id = r.id
-    WHERE r.domain = $1 AND e.endpoint = $2
+    WHERE r.domain = $1 AND e.endpoint = $2 AND (NOT $3 OR (e.verdict = 'clean' AND e.complete))
     ORDER BY r.started_at DESC, r.id DESC
-    LIMIT $3
+    LIMIT $4
     """
-  static let parameterTypes: [PostgresType] = [.text, .text, .int8]
+  static let parameterTypes: [PostgresType] = [.text, .text, .bool, .int8]
   static let columnTypes: [PostgresType] = [.text, .timestamptz, .text, .text, .bool, .int8, .int8, .int8, .int8, .int8, .int8, .int8, .int8, .int8, .int8, .int8]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(domain)
     parameters.append(endpoint)
+    parameters.append(onlyClean)
     parameters.append(maximum)
   }
 
@@ -412,6 +414,48 @@ struct ListTrend: PostgresQuery {
       regressed: try row.decode(13),
       notEvaluated: try row.decode(14),
       durationMs: try row.decode(15))
+  }
+}
+
+/// `FindPastRuns` in `SQL/runs.sql`.
+struct FindPastRuns: PostgresQuery {
+  var ids: [String]
+  var endpoint: String
+
+  static let name = "FindPastRuns"
+  static let sql = """
+    SELECT r.id, r.started_at, e.verdict, e.complete, e.confirmed, e.tolerated, e.undecided
+    FROM cutover_parity.runs AS r
+    JOIN cutover_parity.run_endpoints AS e ON e.run_id = r.id
+    WHERE r.id = ANY ($1::text[]) AND e.endpoint = $2
+    """
+  static let parameterTypes: [PostgresType] = [.text.array, .text]
+  static let columnTypes: [PostgresType] = [.text, .timestamptz, .text, .bool, .int8, .int8, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(ids)
+    parameters.append(endpoint)
+  }
+
+  struct Row: Sendable {
+    var id: String
+    var startedAt: PostgresTimestamp
+    var verdict: String
+    var complete: Bool
+    var confirmed: Int64
+    var tolerated: Int64
+    var undecided: Int64
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      id: try row.decode(0),
+      startedAt: try row.decode(1),
+      verdict: try row.decode(2),
+      complete: try row.decode(3),
+      confirmed: try row.decode(4),
+      tolerated: try row.decode(5),
+      undecided: try row.decode(6))
   }
 }
 

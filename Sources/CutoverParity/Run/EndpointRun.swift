@@ -33,7 +33,8 @@ struct EndpointRun {
     self.now = now
     meter = Meter(endpoint: endpoint.name, isCancelled: isCancelled, progress: progress)
     collector = DifferenceCollector(
-      endpoint: endpoint.name, runID: runID, onlyKeys: options.onlyKeys, samples: options.samples)
+      endpoint: endpoint.name, runID: runID, onlyKeys: options.onlyKeys, samples: options.samples,
+      fingerprintLimit: options.fingerprints)
     tally = VerdictTally(mayBeEmpty: endpoint.mayBeEmpty)
   }
 
@@ -72,6 +73,9 @@ struct EndpointRun {
 
   /// Says that the endpoint, or what is left of it, was not compared.
   mutating func skip(because message: String, code: String) { fail(endpoint.name, nil, nil, code, message) }
+
+  /// The differences as the history files them.
+  var observed: [ObservedDifference] { collector.sortedObserved() }
 
   func report(duration: Int64) -> EndpointReport {
     EndpointReport(

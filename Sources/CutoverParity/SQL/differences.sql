@@ -20,16 +20,16 @@ ON CONFLICT (domain, endpoint, fingerprint) DO UPDATE SET
   END,
   last_run = excluded.last_run, last_seen_at = excluded.last_seen_at, occurrences = t.occurrences + 1,
   resolved_run = NULL, resolved_at = NULL
-RETURNING t.fingerprint, t.state, t.first_run, t.first_seen_at, t.last_run, t.occurrences;
+RETURNING t.fingerprint, t.group_id, t.state, t.first_run, t.first_seen_at, t.occurrences;
 
 -- Settles the differences of an endpoint that a run has not seen: resolved where it would have seen them.
 -- name: SettleDifferences :many
 UPDATE cutover_parity.differences SET
-  state = CASE WHEN @evaluated THEN 'resolved' ELSE 'notEvaluated' END,
-  resolved_run = CASE WHEN @evaluated THEN @run_id::text END,
-  resolved_at = CASE WHEN @evaluated THEN @seen_at::timestamptz END
+  state = CASE WHEN @evaluated AND request <> ALL (@skipped::text[]) THEN 'resolved' ELSE 'notEvaluated' END,
+  resolved_run = CASE WHEN @evaluated AND request <> ALL (@skipped::text[]) THEN @run_id::text END,
+  resolved_at = CASE WHEN @evaluated AND request <> ALL (@skipped::text[]) THEN @seen_at::timestamptz END
 WHERE domain = @domain AND endpoint = @endpoint AND state <> 'resolved' AND last_run <> @run_id
-RETURNING fingerprint, state;
+RETURNING state;
 
 -- name: AddTransitions :exec
 INSERT INTO cutover_parity.transitions (run_id, endpoint, fingerprint, state, kind, request, path)

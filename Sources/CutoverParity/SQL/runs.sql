@@ -73,16 +73,23 @@ FROM cutover_parity.run_endpoints
 WHERE run_id = ANY (@run_ids::text[])
 ORDER BY run_id, place;
 
--- The newest ended runs that looked at an endpoint, the newest first.
+-- The newest runs that looked at an endpoint, the newest first.
 -- name: ListTrend :many
 SELECT
   r.id, r.started_at, r.mode, e.verdict, e.complete, e.records_compared, e.confirmed, e.tolerated, e.undecided, e.new,
   e.known, e.changed, e.resolved, e.regressed, e.not_evaluated, e.duration_ms
 FROM cutover_parity.runs AS r
 JOIN cutover_parity.run_endpoints AS e ON e.run_id = r.id
-WHERE r.domain = @domain AND e.endpoint = @endpoint
+WHERE r.domain = @domain AND e.endpoint = @endpoint AND (NOT @only_clean OR (e.verdict = 'clean' AND e.complete))
 ORDER BY r.started_at DESC, r.id DESC
 LIMIT @maximum;
+
+-- What runs found of an endpoint.
+-- name: FindPastRuns :many
+SELECT r.id, r.started_at, e.verdict, e.complete, e.confirmed, e.tolerated, e.undecided
+FROM cutover_parity.runs AS r
+JOIN cutover_parity.run_endpoints AS e ON e.run_id = r.id
+WHERE r.id = ANY (@ids::text[]) AND e.endpoint = @endpoint;
 
 -- name: ListSamples :many
 SELECT endpoint, sample FROM cutover_parity.samples WHERE run_id = @run_id ORDER BY endpoint, place;
