@@ -63,7 +63,8 @@ let package = Package(
     library(
       "CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverThreads"]),
     library(
-      "CutoverParity", ["CutoverBasics", "CutoverDomain", "CutoverJSON", "CutoverThreads"],
+      "CutoverParity", ["CutoverBasics", "CutoverDomain", "CutoverJSON", "CutoverPostgres", "CutoverThreads"],
+      exclude: ["Migrations", "SQL"],
       resources: [.embedInCode("Report/Page/page.css"), .embedInCode("Report/Page/page.js")]),
     library("CutoverTelemetry", ["CutoverJSON", "CutoverThreads"]),
     library("CutoverHTTP", ["CMicrohttpd", "CZlib", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
@@ -101,7 +102,7 @@ let package = Package(
     tests("CutoverPostgresTests", ["CutoverPostgres", "CutoverServices"]),
     tests("CutoverRedisTests", ["CutoverRedis", "CutoverServices"]),
     tests("CutoverServicesTests", ["CutoverRedis", "CutoverServices"]),
-    tests("CutoverParityTests", ["CutoverBasics", "CutoverParity"], exclude: ["Expected"]),
+    tests("CutoverParityTests", ["CutoverBasics", "CutoverParity", "CutoverPostgres"], exclude: ["Expected"]),
     tests("CutoverSQLiteTests", ["CutoverSQLite"]),
     tests("CutoverJournalTests", ["CutoverJournal", "CutoverSQLite"]),
     tests("CutoverDualWriteTests", ["CutoverDualWrite", "CutoverDomain", "CutoverJournal"]),

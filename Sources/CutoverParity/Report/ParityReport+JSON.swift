@@ -198,19 +198,19 @@ extension ElementKey.Value {
 }
 
 extension JSONValue {
-  fileprivate static func fields(_ fields: [(String, JSONValue)]) -> JSONValue {
+  static func fields(_ fields: [(String, JSONValue)]) -> JSONValue {
     .object(fields.map { JSONMember(name: ExactString($0), value: $1) })
   }
 }
 
 extension String {
-  fileprivate var json: JSONValue { .string(ExactString(self)) }
+  var json: JSONValue { .string(ExactString(self)) }
 }
 
 extension Int {
-  fileprivate var json: JSONValue { .number(JSONNumber(unchecked: String(self))) }
+  var json: JSONValue { .number(JSONNumber(unchecked: String(self))) }
 }
 
 extension Optional {
-  fileprivate func json(_ value: (Wrapped) -> JSONValue) -> JSONValue { map(value) ?? .null }
+  func json(_ value: (Wrapped) -> JSONValue) -> JSONValue { map(value) ?? .null }
 }
