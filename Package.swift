@@ -48,8 +48,9 @@ let package = Package(
 
     // The core, which knows no domain.
     library("CutoverJSON", ["CSimdjson"]),
-    library("CutoverPostgres", ["CLibpq", "CutoverFailpoints", "CutoverThreads"], exclude: ["SQL"]),
-    library("CutoverRedis", ["CHiredis"]),
+    library(
+      "CutoverPostgres", ["CLibpq", "CutoverFailpoints", "CutoverTelemetry", "CutoverThreads"], exclude: ["SQL"]),
+    library("CutoverRedis", ["CHiredis", "CutoverTelemetry"]),
     library("CutoverServices", ["CLibpq", "CSpawn", "CutoverRedis"]),
     library("CutoverFailpoints"),
     library("CutoverThreads"),
@@ -59,7 +60,10 @@ let package = Package(
       resources: [.embedInCode("SQLite/journal.sql"), .embedInCode("SQLite/schema.sql")]),
     library("CutoverDomain", ["CutoverJSON"]),
     library(
-      "CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverThreads"]),
+      "CutoverDualWrite",
+      [
+        "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverTelemetry", "CutoverThreads",
+      ]),
     library("CutoverParity", ["CutoverDomain", "CutoverJSON"]),
     library("CutoverTelemetry", ["CutoverJSON", "CutoverThreads"]),
     library("CutoverHTTP", ["CMicrohttpd", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
@@ -74,7 +78,10 @@ let package = Package(
 
     // Domains.
     library(
-      "ArenaDomain", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverRedis"],
+      "ArenaDomain",
+      [
+        "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverRedis", "CutoverTelemetry",
+      ],
       exclude: ["Migrations", "SQL"]),
 
     // Programs.
@@ -100,7 +107,7 @@ let package = Package(
     tests("CutoverSQLiteTests", ["CutoverSQLite"]),
     tests("CutoverJournalTests", ["CutoverJournal", "CutoverSQLite"]),
     tests("CutoverDualWriteTests", ["CutoverDualWrite", "CutoverDomain", "CutoverJournal"]),
-    tests("CutoverTelemetryTests", ["CutoverTelemetry"]),
+    tests("CutoverTelemetryTests", ["CutoverJSON", "CutoverTelemetry"]),
     tests("CutoverHTTPTests", ["CutoverHTTP"]),
     tests("CutoverFlagsTests", ["CutoverFlags", "CutoverJSON", "CutoverPostgres"]),
     tests("CutoverServerTests", ["CutoverServer", "CutoverFlags", "CutoverHTTP"]),
