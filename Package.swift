@@ -43,6 +43,7 @@ let package = Package(
     .systemLibrary(name: "CHiredis"),
     .systemLibrary(name: "CMicrohttpd"),
     .systemLibrary(name: "CSQLite"),
+    .systemLibrary(name: "CZlib"),
     .target(name: "CSpawn"),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
@@ -66,14 +67,14 @@ let package = Package(
       ]),
     library("CutoverParity", ["CutoverDomain", "CutoverJSON"]),
     library("CutoverTelemetry", ["CutoverJSON", "CutoverThreads"]),
-    library("CutoverHTTP", ["CMicrohttpd", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
+    library("CutoverHTTP", ["CMicrohttpd", "CZlib", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
     library("CutoverFlags", ["CutoverJSON", "CutoverPostgres", "CutoverThreads"]),
     library(
       "CutoverServer",
       [
         "CutoverDomain", "CutoverDualWrite", "CutoverFlags", "CutoverHTTP", "CutoverJSON", "CutoverParity",
         "CutoverSQLite", "CutoverTelemetry", "CutoverThreads",
-      ]),
+      ], resources: [.embedInCode("Shadow/ledger.sql")]),
     library("ArgumentParser"),
 
     // Domains.
@@ -110,11 +111,11 @@ let package = Package(
     tests("CutoverTelemetryTests", ["CutoverJSON", "CutoverTelemetry"]),
     tests("CutoverHTTPTests", ["CutoverHTTP"]),
     tests("CutoverFlagsTests", ["CutoverFlags", "CutoverJSON", "CutoverPostgres"]),
-    tests("CutoverServerTests", ["CutoverServer", "CutoverFlags", "CutoverHTTP"]),
+    tests("CutoverServerTests", ["CutoverDomain", "CutoverServer", "CutoverFlags", "CutoverHTTP"]),
     tests("ArgumentParserTests", ["ArgumentParser"]),
     tests("SQLGenTests", ["CutoverPostgres", "cutover-sqlgen"], exclude: ["Sample/Migrations", "Sample/SQL"]),
     tests("ArenaDomainTests", ["ArenaDomain"]),
-    tests("EndToEndTests", ["CutoverJSON", "CutoverPostgres", "cutover"], exclude: ["help.txt"]),
+    tests("EndToEndTests", ["CutoverJSON", "CutoverPostgres", "CutoverServices", "cutover"], exclude: ["help.txt"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -8,7 +8,10 @@ struct RelayProgress: Sendable {
   private var isWoken = true
   private var failures = 0
   private let isPresent: Bool
+  /// Whether the relay ends once nothing waits, or it fails.
   var isStopping = false
+  /// Whether it ends whatever waits.
+  var isEnding = false
 
   init(isPresent: Bool) {
     self.isPresent = isPresent
@@ -26,7 +29,7 @@ struct RelayProgress: Sendable {
 
   /// Whether to deliver now.
   mutating func begin() -> Bool {
-    guard isWoken else { return false }
+    guard isWoken, !isEnding else { return false }
     isWoken = false
     return true
   }
@@ -48,7 +51,7 @@ struct RelayProgress: Sendable {
 
 /// The thread of the relay: delivers whenever it is woken, until nothing waits.
 final class RelayRunner: Sendable {
-  private let relay: any Relay
+  let relay: any Relay
   private let state: Monitor<DualWriter.State>
   private let log = Logger(label: "cutover.relay")
 
@@ -75,6 +78,7 @@ final class RelayRunner: Sendable {
       }
     }
     relay.close()
+    state.withLock(wake: true) { $0.isRelayRunning = false }
   }
 
   private func deliver() throws(SinkError) -> Int {
