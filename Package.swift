@@ -50,8 +50,9 @@ let package = Package(
     // The core, which knows no domain.
     library("CutoverBasics"),
     library("CutoverJSON", ["CSimdjson"]),
-    library("CutoverPostgres", ["CLibpq", "CutoverFailpoints", "CutoverThreads"], exclude: ["SQL"]),
-    library("CutoverRedis", ["CHiredis"]),
+    library(
+      "CutoverPostgres", ["CLibpq", "CutoverFailpoints", "CutoverTelemetry", "CutoverThreads"], exclude: ["SQL"]),
+    library("CutoverRedis", ["CHiredis", "CutoverTelemetry"]),
     library("CutoverServices", ["CLibpq", "CSpawn", "CutoverRedis"]),
     library("CutoverFailpoints"),
     library("CutoverThreads"),
@@ -61,7 +62,10 @@ let package = Package(
       resources: [.embedInCode("SQLite/journal.sql"), .embedInCode("SQLite/schema.sql")]),
     library("CutoverDomain", ["CutoverJSON"]),
     library(
-      "CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverThreads"]),
+      "CutoverDualWrite",
+      [
+        "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverTelemetry", "CutoverThreads",
+      ]),
     library(
       "CutoverParity", ["CutoverBasics", "CutoverDomain", "CutoverJSON", "CutoverPostgres", "CutoverThreads"],
       exclude: ["Migrations", "SQL"],
@@ -79,7 +83,10 @@ let package = Package(
 
     // Domains.
     library(
-      "ArenaDomain", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverRedis"],
+      "ArenaDomain",
+      [
+        "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverRedis", "CutoverTelemetry",
+      ],
       exclude: ["Migrations", "SQL"]),
 
     // Programs.
@@ -106,7 +113,7 @@ let package = Package(
     tests("CutoverSQLiteTests", ["CutoverSQLite"]),
     tests("CutoverJournalTests", ["CutoverJournal", "CutoverSQLite"]),
     tests("CutoverDualWriteTests", ["CutoverDualWrite", "CutoverDomain", "CutoverJournal"]),
-    tests("CutoverTelemetryTests", ["CutoverTelemetry"]),
+    tests("CutoverTelemetryTests", ["CutoverJSON", "CutoverTelemetry"]),
     tests("CutoverHTTPTests", ["CutoverHTTP"]),
     tests("CutoverFlagsTests", ["CutoverBasics", "CutoverFlags", "CutoverJSON", "CutoverPostgres"]),
     tests("CutoverServerTests", ["CutoverDomain", "CutoverServer", "CutoverFlags", "CutoverHTTP"]),
