@@ -62,7 +62,7 @@ let package = Package(
     library(
       "CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverThreads"]),
     library("CutoverParity", ["CutoverDomain", "CutoverJSON"]),
-    library("CutoverTelemetry"),
+    library("CutoverTelemetry", ["CutoverJSON", "CutoverThreads"]),
     library("CutoverHTTP", ["CMicrohttpd", "CZlib", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
     library("CutoverFlags", ["CutoverJSON", "CutoverPostgres", "CutoverThreads"]),
     library(
@@ -108,7 +108,7 @@ let package = Package(
     tests("ArgumentParserTests", ["ArgumentParser"]),
     tests("SQLGenTests", ["CutoverPostgres", "cutover-sqlgen"], exclude: ["Sample/Migrations", "Sample/SQL"]),
     tests("ArenaDomainTests", ["ArenaDomain"]),
-    tests("EndToEndTests", ["CutoverJSON", "CutoverPostgres", "cutover"], exclude: ["help.txt"]),
+    tests("EndToEndTests", ["CutoverJSON", "CutoverPostgres", "CutoverServices", "cutover"], exclude: ["help.txt"]),
   ],
   swiftLanguageModes: [.v6]
 )

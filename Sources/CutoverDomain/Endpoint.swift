@@ -18,14 +18,19 @@ public struct Endpoint: Sendable {
   /// though nothing has changed.
   public let clock: String?
 
+  /// The places, as templates in which `*` is any segment, whose values no report may show: only length and hash.
+  public let secrets: [String]
+
   public init(
-    name: String, route: String, comparison: JSONDiff = JSONDiff(), mayBeEmpty: Bool = false, clock: String? = nil
+    name: String, route: String, comparison: JSONDiff = JSONDiff(), mayBeEmpty: Bool = false, clock: String? = nil,
+    secrets: [String] = []
   ) {
     self.name = name
     self.route = route
     self.comparison = comparison
     self.mayBeEmpty = mayBeEmpty
     self.clock = clock
+    self.secrets = secrets
   }
 }
 

@@ -3,6 +3,7 @@ import CutoverDomain
 import CutoverDualWrite
 import CutoverHTTP
 import CutoverJournal
+import CutoverParity
 import CutoverPostgres
 import CutoverRedis
 import CutoverServices
@@ -49,6 +50,7 @@ struct Failure: Error {
     case let error as JournalError:
       self.init(error.code == .damaged ? .badInput : .unavailable, error.description)
     case let error as SinkError: self.init(.unavailable, error.description)
+    case let error as ParityError: self.init(Self.status(of: error), error.description)
     case let error as DualWriteError: self.init(.unavailable, error.description)
     case let error as HTTPServerError:
       self.init(error.code == .address ? .usage : .unavailable, error.description)
@@ -62,6 +64,14 @@ struct Failure: Error {
     case .connection, .timeout, .ambiguousCommit: .unavailable
     case .usage, .migration: .configuration
     default: error.isDataViolation ? .badInput : .unavailable
+    }
+  }
+
+  private static func status(of error: ParityError) -> ExitCode {
+    switch error.code {
+    case .cannotWrite: .cannotWrite
+    case .cannotRead, .badReport: .badInput
+    case .badRules: .configuration
     }
   }
 
