@@ -3,7 +3,8 @@ public import CutoverPostgres
 
 /// What a transaction has changed of what answers show, as the schema's triggers tell it; see migration 0014.
 public enum ChangeNotice {
-  public static let channel = "cutover_changes"
+  /// Has `connection` hear of changes from now on; not within a transaction. Throws ``PostgresError``.
+  public static func listen(on connection: PostgresConnection) throws { try connection.execute(ListenForChanges()) }
 
   /// The names of the endpoints whose answers a notice is about. One that says something that is not known here, from
   /// another version of the schema, is about all.

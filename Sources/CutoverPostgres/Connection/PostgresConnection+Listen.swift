@@ -1,20 +1,13 @@
 internal import CLibpq
 internal import Glibc
 
-/// What a session said to those who listen, after its transaction was committed.
+/// What a session said to those who listen (by the statement LISTEN), after its transaction was committed.
 public struct PostgresNotification: Sendable, Equatable {
   public let channel: String
   public let payload: String
 }
 
 extension PostgresConnection {
-  /// Hears from now on what is said on `channel`. To be called outside a transaction. Throws ``PostgresError``.
-  public func listen(to channel: String) throws {
-    hasChangedSettings = true
-    try command(
-      "LISTEN \"\(channel.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\"")
-  }
-
   /// What was said since the last call, in the order of the commits; waits for the first of it for as long as
   /// `patience`. Empty where nothing was said. Throws ``PostgresError`` with code `connection` where the server has hung
   /// up: what was said meanwhile is lost.

@@ -110,7 +110,7 @@ final class RepositoryStore: ServedStore {
   private func listenOnce() throws {
     let connection = try PostgresConnection(opened().configuration)
     try Schema.require(on: connection)
-    try connection.listen(to: ChangeNotice.channel)
+    try ChangeNotice.listen(on: connection)
     state.withLock { state in
       // Nobody knows what changed before.
       state.losses += 1
