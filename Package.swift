@@ -86,7 +86,12 @@ let package = Package(
         "CutoverServices", "CutoverTelemetry", "CutoverThreads",
       ]),
     executable("cutover-sqlgen", ["ArgumentParser", "CutoverPostgres", "CutoverServices"]),
-    executable("cutover-bench", ["ArenaDomain", "ArgumentParser", "CutoverDomain", "CutoverJSON"]),
+    executable(
+      "cutover-bench",
+      [
+        "ArenaDomain", "ArgumentParser", "CutoverDomain", "CutoverDualWrite", "CutoverJSON", "CutoverJournal",
+        "CutoverPostgres", "CutoverRedis",
+      ]),
 
     // Tests, and what they share: throw-away servers, scratch folders.
     .target(
