@@ -49,6 +49,7 @@ migrate-down: build ## Take the last migration back
 bench: setup build ## Time the main job on 200 MB of data
 	swift build $(RELEASE) --product cutover-bench
 	@.ci/bench
+	@.ci/bench-dual-write
 
 crash-test: setup ## Kill the writer 500 times, at named places and at random (CUTOVER_CRASHES=n)
 	CUTOVER_CRASHES=$${CUTOVER_CRASHES:-500} swift test --disable-xctest --filter CrashTests

@@ -72,7 +72,8 @@ let package = Package(
       resources: [.embedInCode("Report/Page/page.css"), .embedInCode("Report/Page/page.js")]),
     library("CutoverTelemetry", ["CutoverJSON", "CutoverThreads"]),
     library("CutoverHTTP", ["CMicrohttpd", "CZlib", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
-    library("CutoverFlags", ["CutoverBasics", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverThreads"]),
+    library(
+      "CutoverFlags", ["CutoverBasics", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverThreads"]),
     library(
       "CutoverServer",
       [
@@ -99,7 +100,12 @@ let package = Package(
         "CutoverServices", "CutoverTelemetry", "CutoverThreads",
       ]),
     executable("cutover-sqlgen", ["ArgumentParser", "CutoverPostgres", "CutoverServices"]),
-    executable("cutover-bench", ["ArenaDomain", "ArgumentParser", "CutoverDomain", "CutoverJSON"]),
+    executable(
+      "cutover-bench",
+      [
+        "ArenaDomain", "ArgumentParser", "CutoverDomain", "CutoverDualWrite", "CutoverJSON", "CutoverJournal",
+        "CutoverPostgres", "CutoverRedis",
+      ]),
 
     // Tests, and what they share: throw-away servers, scratch folders.
     .target(

@@ -1,8 +1,8 @@
 import ArgumentParser
 import CutoverDomain
 import CutoverDualWrite
-import CutoverHTTP
 import CutoverFlags
+import CutoverHTTP
 import CutoverJournal
 import CutoverParity
 import CutoverPostgres
