@@ -1,3 +1,4 @@
+import CutoverBasics
 public import CutoverJSON
 
 /// The history in JSON, by the names and forms of `report.json`.

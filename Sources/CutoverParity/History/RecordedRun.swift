@@ -1,3 +1,5 @@
+import CutoverBasics
+
 /// A run as the history has it.
 public struct RecordedRun: Sendable, Equatable {
   /// How far a run has come.

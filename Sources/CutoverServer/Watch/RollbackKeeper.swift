@@ -99,7 +99,7 @@ public final class RollbackKeeper: Sendable {
     }
   }
 
-  private func decide(_ flag: Flag, fingerprints: [String], at now: Int64) {
+  private func decide(_ flag: EndpointFlag, fingerprints: [String], at now: Int64) {
     let endpoint = String(flag.key.dropFirst(domain.count + 1))
     let recent = state.withLock { $0.window.recent(endpoint) }
     let seen = RollbackWatch.Observation(
@@ -116,7 +116,7 @@ public final class RollbackKeeper: Sendable {
     state.withLock { $0.window.restart(endpoint) }
   }
 
-  private func rollBack(_ flag: Flag, _ reason: String) {
+  private func rollBack(_ flag: EndpointFlag, _ reason: String) {
     let target = FlagState(key: flag.key, stage: .shadow)
     do {
       // From live nothing has to be brought level: both sides are written.

@@ -13,6 +13,14 @@ struct TextTable {
     self.texts = texts
   }
 
+  /// The lines of a table of texts, the first of `rows` its header.
+  static func lines(_ rows: [[String]]) -> [String] {
+    guard let header = rows.first else { return [] }
+    var table = TextTable(header, texts: header.count)
+    for row in rows.dropFirst() { table.add(row) }
+    return table.lines
+  }
+
   mutating func add(_ cells: [String]) { rows.append(cells.map(VisibleText.escaping)) }
 
   /// The lines, cut at the terminal's width; output that is no terminal's is never cut.

@@ -43,16 +43,3 @@ struct FlagView {
     return "\(table.to.words): \(table.missing.map(\.gate.rawValue).joined(separator: ", "))"
   }
 }
-
-/// Rows of text, their columns aligned.
-enum TextTable {
-  static func lines(_ rows: [[String]]) -> [String] {
-    guard let first = rows.first else { return [] }
-    let widths = first.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      row.enumerated().map { column, cell in
-        column == row.count - 1 ? cell : cell.padded(widths[column])
-      }.joined(separator: "  ")
-    }
-  }
-}
