@@ -33,6 +33,9 @@ package struct UTCDate: Sendable {
     millisecond = digits(rest % 1000, 3)
   }
 
+  /// The day alone: `2026-11-21`.
+  package var date: String { "\(year)-\(month)-\(day)" }
+
   /// RFC 3339, to the millisecond.
   package var text: String { "\(year)-\(month)-\(day)T\(hour):\(minute):\(second).\(millisecond)Z" }
 }

@@ -18,6 +18,7 @@ extension ParityReport {
           ("started", UTCDate(started).text.json),
           ("ended", UTCDate(ended).text.json),
           ("sequence", basis.sequence.json { .number(JSONNumber(unchecked: String($0))) }),
+          ("cut_pause_ms", basis.pause.json(\.json)),
           ("pg_snapshot", basis.pgSnapshot.json(\.json)),
           ("schema_version", basis.schemaVersion.json(\.json)),
           ("rules_hash", basis.rulesHash.json(\.json)),
@@ -32,6 +33,26 @@ extension ParityReport {
         ])
       ),
       ("endpoints", .array(endpoints.map(\.json))),
+      ("rules", .array(rules.map(\.json))),
+    ])
+  }
+}
+
+extension RuleReport {
+  var json: JSONValue {
+    .fields([
+      ("rule", id.json),
+      ("endpoint", endpoint.json),
+      ("path", path.json),
+      ("kinds", .array(kinds.map(\.rawValue.json))),
+      ("match", match),
+      ("owner", owner.json),
+      ("reason", reason.json),
+      ("ticket", ticket.json(\.json)),
+      ("expires", expires.json),
+      ("max_hits", maxHits.json(\.json)),
+      ("hits", hits.json),
+      ("state", state.rawValue.json),
     ])
   }
 }
@@ -63,6 +84,9 @@ extension EndpointReport {
           ("values", .array(fingerprints.values.map(\.json))),
         ])
       ),
+      ("states", statesJSON(states)),
+      ("last_clean", lastClean.json(\.json)),
+      ("trend", .array(trend.map(\.json))),
     ])
   }
 }
@@ -104,6 +128,8 @@ extension EndpointReport.Group {
       ("rule", rule.json(\.json)),
       ("verdict", verdict.rawValue.json),
       ("count", count.json),
+      ("states", statesJSON(states)),
+      ("first_seen", firstSeen.json(\.json)),
       ("samples", .array(samples.map { $0.json(endpoint: endpoint, group: self) })),
     ])
   }
@@ -127,6 +153,7 @@ extension Difference {
       ("verdict", verdict.rawValue.json),
       ("state", state.rawValue.json),
       ("first_seen_run", firstSeenRun.json),
+      ("first_seen", firstSeenAt.json { UTCDate($0).text.json }),
       ("last_seen_run", lastSeenRun.json),
       ("occurrences", occurrences.json),
       ("attempts", attempts.json),
@@ -145,6 +172,23 @@ extension Difference.Observation {
       ("truncated", .bool(truncated)),
     ])
   }
+}
+
+extension PastRun {
+  var json: JSONValue {
+    .fields([
+      ("id", id.text.json),
+      ("started", UTCDate(started).text.json),
+      ("verdict", verdict.rawValue.json),
+      ("complete", .bool(isComplete)),
+      ("differences", differences.json),
+    ])
+  }
+}
+
+/// A number for each state, `null` where the history was not asked.
+private func statesJSON(_ states: [Difference.State: Int]?) -> JSONValue {
+  states.json { states in .fields(Difference.State.allCases.map { ($0.rawValue, (states[$0] ?? 0).json) }) }
 }
 
 extension ElementKey.Value {

@@ -13,6 +13,7 @@ struct ReportFields {
     self.source = source
   }
 
+  func value(_ name: String) throws -> JSONValue { try read(name) { $0 } }
   func string(_ name: String) throws -> String { try read(name, \.string) }
   func bool(_ name: String) throws -> Bool { try read(name, \.bool) }
   func int(_ name: String) throws -> Int { try read(name, \.int) }
@@ -26,6 +27,11 @@ struct ReportFields {
   /// What `read` gives, `nil` where the field is null.
   func optional<Value>(_ name: String, _ read: (String) throws -> Value) throws -> Value? {
     value[name] == .null ? nil : try read(name)
+  }
+
+  /// As ``optional(_:_:)`` for a field that earlier programs of the same format did not write.
+  func added<Value>(_ name: String, _ read: (String) throws -> Value) throws -> Value? {
+    value[name] == nil ? nil : try optional(name, read)
   }
 
   func inner(_ name: String) throws -> ReportFields {

@@ -54,6 +54,7 @@ struct Failure: Error {
     case let error as FlagError: self.init(Self.status(of: error), error.description)
     case let error as ParityError: self.init(.badInput, error.description)
     case let error as SinkError: self.init(.unavailable, error.description)
+    case let error as ParityError: self.init(Self.status(of: error), error.description)
     case let error as DualWriteError: self.init(.unavailable, error.description)
     case let error as ChannelError: self.init(.unavailable, "the running writer: \(error)")
     default: self.init(.internalError, "\(error)")
@@ -75,6 +76,14 @@ struct Failure: Error {
     case .connection, .timeout, .ambiguousCommit: .unavailable
     case .usage, .migration: .configuration
     default: error.isDataViolation ? .badInput : .unavailable
+    }
+  }
+
+  private static func status(of error: ParityError) -> ExitCode {
+    switch error.code {
+    case .cannotWrite: .cannotWrite
+    case .cannotRead, .badReport: .badInput
+    case .badRules: .configuration
     }
   }
 
