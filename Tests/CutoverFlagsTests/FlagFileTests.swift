@@ -1,5 +1,6 @@
 import CutoverFlags
 import CutoverJSON
+import CutoverTestKit
 import Testing
 
 @Suite struct `The flag file` {

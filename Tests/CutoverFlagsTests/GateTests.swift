@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test func `count no run from before the streak started over`() {
-    #expect(Self.missing { $0.flag.evidenceSince = FlagScene.now - 2 * 3_600_000 } == [.cleanRuns, .shadowReads])
+    #expect(Self.missing { $0.flag.evidenceSince = FlagScene.now - 2 * 3_600_000 } == [.cleanRuns])
   }
 
   @Test func `hold shadow reads, errors and latency to their bounds`() {

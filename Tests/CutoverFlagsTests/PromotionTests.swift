@@ -1,4 +1,5 @@
 import CutoverFlags
+import CutoverJSON
 import Testing
 
 @Suite struct `A promotion` {
