@@ -43,7 +43,8 @@ public struct ShadowEvidence: Sendable, Equatable {
   public var repository: Reads
   /// Since when, Unix milliseconds.
   public var since: Int64
-  public var basis: EvidenceBasis
+  /// ``EvidenceBasis/identity`` of what the counts were taken by.
+  public var basis: String
   /// Of the differences, some of them.
   public var fingerprints: [String]
   /// `nil` where no answer was counted yet.
@@ -51,7 +52,7 @@ public struct ShadowEvidence: Sendable, Equatable {
 
   public init(
     samples: Int, different: Int, emptyBoth: Int = 0, errorBoth: Int = 0, legacy: Reads, repository: Reads,
-    since: Int64, basis: EvidenceBasis, fingerprints: [String] = [], served: Served? = nil
+    since: Int64, basis: String, fingerprints: [String] = [], served: Served? = nil
   ) {
     self.samples = samples
     self.different = different
@@ -76,6 +77,6 @@ public struct ShadowEvidence: Sendable, Equatable {
 
 /// Where shadow evidence is found.
 public protocol ShadowEvidenceSource {
-  /// What is known of the flag called `key`; `nil` where nothing is.
-  func shadowEvidence(of key: String) throws -> ShadowEvidence?
+  /// What is known of the endpoint of `flag`; `nil` where nothing is.
+  func shadowEvidence(of flag: EndpointFlag) throws -> ShadowEvidence?
 }

@@ -12,18 +12,19 @@ import Glibc
 struct FlagEvidence {
   private let settings: Settings
   private let runs: any RunEvidenceSource
-  private let shadow: (any ShadowEvidenceSource)?
+  private let shadow: any ShadowEvidenceSource
 
-  init(_ settings: Settings, runs: any RunEvidenceSource, shadow: (any ShadowEvidenceSource)? = nil) {
+  init(_ settings: Settings, runs: any RunEvidenceSource) {
     self.settings = settings
     self.runs = runs
-    self.shadow = shadow
+    shadow = CountedReads(statePath: settings.state.path)
   }
 
-  /// What a comparison of the endpoint of `key` would be made with today.
-  static func basis(of key: String) -> EvidenceBasis {
-    EvidenceBasis(
-      rulesHash: nil,
+  /// What a comparison of the endpoint of `key` would be made with today. Throws where the rules cannot be read.
+  static func basis(of key: String) throws -> EvidenceBasis {
+    let rules = try Settings.variable("CUTOVER_RULES").map { try Rules(file: $0, endpoints: Arena.endpoints) }
+    return EvidenceBasis(
+      rulesHash: rules?.hash,
       comparatorHash: Comparator.hash(of: Arena.endpoints.filter { FlagSettings.key(of: $0.name) == key }),
       schemaVersion: Arena.migrations.map(\.version).max().map { "\($0)" })
   }
@@ -39,10 +40,10 @@ struct FlagEvidence {
     var input = GateInput(
       now: Clock.milliseconds(), flag: flag, to: to, thresholds: set.thresholds(for: flag),
       isFrozen: set.isFrozen(flag), build: Self.build, author: "")
-    input.basis = Self.basis(of: flag.key)
+    do { input.basis = try Self.basis(of: flag.key) } catch { input.troubles["runs"] = Failure(error).message }
     do { input.runs = try runs.runs(of: flag.key) } catch { input.troubles["runs"] = Failure(error).message }
     do {
-      input.shadow = try shadow?.shadowEvidence(of: flag.key)
+      input.shadow = try shadow.shadowEvidence(of: flag)
     } catch { input.troubles["shadow"] = Failure(error).message }
     if to.stage >= .shadow {
       do { input.writing = try writing() } catch { input.troubles["writing"] = Failure(error).message }
