@@ -25,8 +25,9 @@ import Testing
         ]),
       ]
     }
-    return Fixture.run([prices, trades], basis: .init(sequence: 7, pgSnapshot: "0-1", schemaVersion: "3")).report(
-      on: reading)
+    return Fixture.run([prices, trades], basis: .init(sequence: 7, pause: 12, pgSnapshot: "0-1", schemaVersion: "3"))
+      .report(
+        on: reading)
   }
 
   @Test func `the summary is for people, and data cannot break out of it`() {
@@ -113,7 +114,7 @@ import Testing
     #expect(
       members[1].value.compact == """
         {"id":"\(report.id.text)","domain":"arena","started":"2026-11-21T09:30:15.000Z",\
-        "ended":"2026-11-21T09:30:15.000Z","sequence":7,"pg_snapshot":"0-1","schema_version":"3","rules_hash":null,\
+        "ended":"2026-11-21T09:30:15.000Z","sequence":7,"cut_pause_ms":12,"pg_snapshot":"0-1","schema_version":"3","rules_hash":null,\
         "comparator_hash":"\(Comparator.hash(of: [prices, trades]))","mode":"full","only_keys":false,"complete":true,\
         "failure":null,"verdict":"different","exit_status":1,\
         "differences":{"confirmed":2,"tolerated":0,"pending":0,"inconclusive":0}}
@@ -125,7 +126,7 @@ import Testing
         "records":{"planned":2,"compared":2,"pending":0,"inconclusive":0,"skipped":0}},\
         "seen":{"cache":2,"legacy":2,"repository":2},\
         "differences":{"confirmed":0,"tolerated":0,"pending":0,"inconclusive":0},"cache_agrees_with_legacy":[],"reasons":[],"reasons_omitted":0,\
-        "groups":[],"fingerprints":{"complete":true,"values":[]}}
+        "groups":[],"fingerprints":{"complete":true,"values":[]},"states":null,"last_clean":null,"trend":[]}
         """)
     let group = try #require(report.endpoints[1].groups.first)
     let sample = try #require(group.samples.first)
@@ -133,13 +134,13 @@ import Testing
       group.json(endpoint: "trades").compact == """
         {"group":"\(group.id)","leg":"legacyRepository","template":"/trades/*","kind":"missingInRepository",\
         "found":"missingInRepository","legacy_type":"object","repository_type":"absent","rule":null,\
-        "verdict":"confirmed","count":1,"samples":[{"fingerprint":"\(sample.fingerprint)","group":"\(group.id)",\
+        "verdict":"confirmed","count":1,"states":null,"first_seen":null,"samples":[{"fingerprint":"\(sample.fingerprint)","group":"\(group.id)",\
         "endpoint":"trades","parameters":[],"leg":"legacyRepository","entity_key":[{"type":"string","value":"c"}],\
         "path":"/trades/[id=c]","template":"/trades/*","kind":"missingInRepository",\
         "legacy":{"type":"object","lexeme":"{\\"id\\":\\"c\\"}",\
         "sha256":"\(hexadecimalText(of: SHA256.digest(of: #"{"id":"c"}"#.utf8)))","length":10,"truncated":false},\
         "repository":{"type":"absent","lexeme":null,"sha256":null,"length":null,"truncated":false},"rule":null,\
-        "verdict":"confirmed","state":"new","first_seen_run":"\(report.id.text)","last_seen_run":"\(report.id.text)",\
+        "verdict":"confirmed","state":"new","first_seen_run":"\(report.id.text)","first_seen":null,"last_seen_run":"\(report.id.text)",\
         "occurrences":1,"attempts":1,"message":null}]}
         """)
   }
@@ -154,7 +155,22 @@ import Testing
     report.endpoints[0].groups[0].samples[0].entityKey = [
       .absent, .null, .bool(true), .number("1"), .string("1"), .composite("[]"),
     ]
+    let past = PastRun(id: report.id, started: 1, verdict: .inconclusive, isComplete: false, differences: 3)
+    report.endpoints[0].states = [.new: 1, .resolved: 2]
+    report.endpoints[0].trend = [past, past]
+    report.endpoints[0].lastClean = past
+    report.endpoints[0].groups[0].states = [:]
+    report.endpoints[0].groups[0].firstSeen = past
+    report.endpoints[0].groups[0].samples[0].firstSeenAt = 2
     #expect(try ParityReport(json: report.json, source: "r") == report)
+  }
+
+  @Test func `a report from before the history is read as one without it`() throws {
+    let text = report().json.compact
+    let earlier = text.replacing(#""states":null,"first_seen":null,"#, with: "").replacing(
+      #","states":null,"last_clean":null,"trend":[]"#, with: "")
+    #expect(earlier.utf8.count < text.utf8.count)
+    #expect(try ParityReport(json: JSONValue.parse(earlier), source: "r") == report())
   }
 
   @Test(arguments: [

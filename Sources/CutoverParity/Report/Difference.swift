@@ -98,4 +98,6 @@ public struct Difference: Sendable, Equatable {
   public var attempts: Int
   /// What the path and the values do not say.
   public var message: String?
+  /// When `firstSeenRun` began, in Unix milliseconds; `nil` where the history was not asked.
+  public var firstSeenAt: Int64? = nil
 }

@@ -18,6 +18,8 @@ extension ParityReport {
     mode = try run.choice("mode")
     basis = Basis(
       sequence: try run.optional("sequence", run.int).map(Int64.init),
+      // Reports from before the field was added do not have it.
+      pause: try? run.int("cut_pause_ms"),
       pgSnapshot: try run.optional("pg_snapshot", run.string),
       schemaVersion: try run.optional("schema_version", run.string),
       rulesHash: try run.optional("rules_hash", run.string), comparatorHash: try run.string("comparator_hash"))
@@ -73,7 +75,9 @@ extension EndpointReport {
           message: try reason.string("message"))
       }, reasonsOmitted: try fields.int("reasons_omitted"), groups: try fields.list("groups").map(Group.init),
       fingerprints: Fingerprints(values: try prints.strings("values"), complete: try prints.bool("complete")),
-      duration: Int64(try fields.int("duration_ms")))
+      duration: Int64(try fields.int("duration_ms")), states: try fields.states(),
+      trend: try fields.added("trend", fields.list)?.map(PastRun.init) ?? [],
+      lastClean: try fields.added("last_clean", fields.inner).map(PastRun.init))
   }
 }
 
@@ -92,7 +96,8 @@ extension EndpointReport.Group {
       kind: try fields.choice("kind"), found: try fields.choice("found"), legacyType: try fields.string("legacy_type"),
       repositoryType: try fields.string("repository_type"), rule: try fields.optional("rule", fields.string),
       verdict: try fields.choice("verdict"), count: try fields.int("count"),
-      samples: try fields.list("samples").map(Difference.init))
+      samples: try fields.list("samples").map(Difference.init),
+      firstSeen: try fields.added("first_seen", fields.inner).map(PastRun.init), states: try fields.states())
   }
 }
 
@@ -115,7 +120,8 @@ extension Difference {
       repository: try Observation(fields.inner("repository")), verdict: try fields.choice("verdict"),
       state: try fields.choice("state"), firstSeenRun: try fields.string("first_seen_run"),
       lastSeenRun: try fields.string("last_seen_run"), occurrences: try fields.int("occurrences"),
-      attempts: try fields.int("attempts"), message: try fields.optional("message", fields.string))
+      attempts: try fields.int("attempts"), message: try fields.optional("message", fields.string),
+      firstSeenAt: try fields.added("first_seen", fields.date))
   }
 }
 
@@ -125,5 +131,20 @@ extension Difference.Observation {
       type: try fields.string("type"), lexeme: try fields.optional("lexeme", fields.string),
       sha256: try fields.optional("sha256", fields.string), length: try fields.optional("length", fields.int),
       truncated: try fields.bool("truncated"))
+  }
+}
+
+extension PastRun {
+  fileprivate init(_ fields: ReportFields) throws {
+    guard let id = RunID(try fields.string("id")) else { throw fields.bad("id") }
+    self.init(
+      id: id, started: try fields.date("started"), verdict: try fields.choice("verdict"),
+      isComplete: try fields.bool("complete"), differences: try fields.int("differences"))
+  }
+}
+
+extension ReportFields {
+  fileprivate func states() throws -> [Difference.State: Int]? {
+    try added("states", inner)?.counts().filter { $0.value > 0 }
   }
 }

@@ -17,6 +17,7 @@ extension ParityReport {
           ("started", UTCDate(started).text.json),
           ("ended", UTCDate(ended).text.json),
           ("sequence", basis.sequence.json { .number(JSONNumber(unchecked: String($0))) }),
+          ("cut_pause_ms", basis.pause.json(\.json)),
           ("pg_snapshot", basis.pgSnapshot.json(\.json)),
           ("schema_version", basis.schemaVersion.json(\.json)),
           ("rules_hash", basis.rulesHash.json(\.json)),
@@ -82,6 +83,9 @@ extension EndpointReport {
           ("values", .array(fingerprints.values.map(\.json))),
         ])
       ),
+      ("states", statesJSON(states)),
+      ("last_clean", lastClean.json(\.json)),
+      ("trend", .array(trend.map(\.json))),
     ])
   }
 }
@@ -123,6 +127,8 @@ extension EndpointReport.Group {
       ("rule", rule.json(\.json)),
       ("verdict", verdict.rawValue.json),
       ("count", count.json),
+      ("states", statesJSON(states)),
+      ("first_seen", firstSeen.json(\.json)),
       ("samples", .array(samples.map { $0.json(endpoint: endpoint, group: self) })),
     ])
   }
@@ -146,6 +152,7 @@ extension Difference {
       ("verdict", verdict.rawValue.json),
       ("state", state.rawValue.json),
       ("first_seen_run", firstSeenRun.json),
+      ("first_seen", firstSeenAt.json { UTCDate($0).text.json }),
       ("last_seen_run", lastSeenRun.json),
       ("occurrences", occurrences.json),
       ("attempts", attempts.json),
@@ -164,6 +171,23 @@ extension Difference.Observation {
       ("truncated", .bool(truncated)),
     ])
   }
+}
+
+extension PastRun {
+  var json: JSONValue {
+    .fields([
+      ("id", id.text.json),
+      ("started", UTCDate(started).text.json),
+      ("verdict", verdict.rawValue.json),
+      ("complete", .bool(isComplete)),
+      ("differences", differences.json),
+    ])
+  }
+}
+
+/// A number for each state, `null` where the history was not asked.
+private func statesJSON(_ states: [Difference.State: Int]?) -> JSONValue {
+  states.json { states in .fields(Difference.State.allCases.map { ($0.rawValue, (states[$0] ?? 0).json) }) }
 }
 
 extension ElementKey.Value {

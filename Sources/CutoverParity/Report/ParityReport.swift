@@ -20,6 +20,8 @@ public struct ParityReport: Sendable, Equatable {
   public struct Basis: Sendable, Equatable {
     /// The journal's sequence number that both sides had applied; `nil` where there was no cut.
     public var sequence: Int64?
+    /// For how many milliseconds the sinks stood still for the cut.
+    public var pause: Int?
     /// The exported snapshot of Postgres.
     public var pgSnapshot: String?
     /// The version of the repository's schema.
@@ -30,10 +32,11 @@ public struct ParityReport: Sendable, Equatable {
     public var comparatorHash: String
 
     public init(
-      sequence: Int64? = nil, pgSnapshot: String? = nil, schemaVersion: String? = nil, rulesHash: String? = nil,
-      comparatorHash: String = ""
+      sequence: Int64? = nil, pause: Int? = nil, pgSnapshot: String? = nil, schemaVersion: String? = nil,
+      rulesHash: String? = nil, comparatorHash: String = ""
     ) {
       self.sequence = sequence
+      self.pause = pause
       self.pgSnapshot = pgSnapshot
       self.schemaVersion = schemaVersion
       self.rulesHash = rulesHash
@@ -127,6 +130,10 @@ public struct EndpointReport: Sendable, Equatable {
     /// All of them, not only the samples.
     public var count: Int
     public var samples: [Difference]
+    /// The first run that had a difference of this group; `nil` where the history was not asked.
+    public var firstSeen: PastRun? = nil
+    /// Its differences by what became of them since earlier runs; `nil` where the history was not asked.
+    public var states: [Difference.State: Int]? = nil
   }
 
   /// The identities of the differences, for comparing this run with the next.
@@ -163,6 +170,13 @@ public struct EndpointReport: Sendable, Equatable {
   public var fingerprints: Fingerprints
   /// Milliseconds.
   public var duration: Int64
+  /// Differences by what became of them since earlier runs: `resolved` and `notEvaluated` are those of earlier runs that
+  /// this one has not found. `nil` where the history was not asked.
+  public var states: [Difference.State: Int]? = nil
+  /// The last runs before this one that compared the endpoint, the oldest first; a few dozen at most.
+  public var trend: [PastRun] = []
+  /// The last complete run before this one in which the endpoint was clean.
+  public var lastClean: PastRun? = nil
 
   /// All differences, whatever their verdict.
   public var differenceCount: Int { differences.values.reduce(0, +) }

@@ -28,6 +28,11 @@ struct ReportFields {
     value[name] == .null ? nil : try read(name)
   }
 
+  /// As ``optional(_:_:)`` for a field that earlier programs of the same format did not write.
+  func added<Value>(_ name: String, _ read: (String) throws -> Value) throws -> Value? {
+    value[name] == nil ? nil : try optional(name, read)
+  }
+
   func inner(_ name: String) throws -> ReportFields {
     ReportFields(try read(name) { $0.members == nil ? nil : $0 }, at: "\(place)/\(name)", of: source)
   }

@@ -65,6 +65,7 @@ struct ParityRunCommand: ParsableCommand {
         try moment.withView(connection, try stores.redis()) { view in
           run.basis.pgSnapshot = view.snapshot
           run.basis.sequence = view.sequence
+          run.basis.pause = view.paused.map { Int(($0 * 1000).rounded(.up)) }
           run.basis.schemaVersion = try Schema.version(on: connection).map { "\($0)" }
           compared = compare(run, view.reading)
         }
