@@ -87,7 +87,7 @@ let package = Package(
         "CutoverServices", "CutoverTelemetry", "CutoverThreads",
       ]),
     executable("cutover-sqlgen", ["ArgumentParser", "CutoverPostgres", "CutoverServices"]),
-    executable("cutover-bench", ["ArenaDomain", "ArgumentParser", "CutoverDomain", "CutoverJSON"]),
+    executable("cutover-bench", ["ArenaDomain", "ArgumentParser", "CSimdjson", "CutoverDomain", "CutoverJSON"]),
 
     // Tests, and what they share: throw-away servers, scratch folders.
     .target(
