@@ -103,8 +103,8 @@ let package = Package(
     executable(
       "cutover-bench",
       [
-        "ArenaDomain", "ArgumentParser", "CutoverDomain", "CutoverDualWrite", "CutoverJSON", "CutoverJournal",
-        "CutoverPostgres", "CutoverRedis",
+        "ArenaDomain", "ArgumentParser", "CSimdjson", "CutoverDomain", "CutoverDualWrite", "CutoverJSON",
+        "CutoverJournal", "CutoverPostgres", "CutoverRedis",
       ]),
 
     // Tests, and what they share: throw-away servers, scratch folders.

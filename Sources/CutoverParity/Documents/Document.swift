@@ -14,6 +14,8 @@ public struct Document: Sendable, Equatable {
   /// A file's path, or `-` for standard input.
   public let path: String
   public let format: Format
+  /// How much of it is held at a time, in bytes: what fits is read as one piece.
+  var window = JSONReaderOptions().window
 
   /// Names that are taken for lines.
   public static let lineSuffixes = [".ndjson", ".jsonl"]
@@ -47,7 +49,10 @@ public struct Document: Sendable, Equatable {
 
   /// A reader at the document's beginning. Throws ``JSONError``.
   func open() throws(JSONError) -> JSONReader {
-    isStandardInput ? JSONReader(descriptor: STDIN_FILENO, source: name) : try JSONReader(file: path)
+    let options = JSONReaderOptions(window: window)
+    return isStandardInput
+      ? JSONReader(descriptor: STDIN_FILENO, source: name, options: options)
+      : try JSONReader(file: path, options: options)
   }
 }
 

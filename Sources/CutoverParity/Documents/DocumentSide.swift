@@ -74,5 +74,5 @@ final class DocumentSide {
   }
 
   /// Lets the array or object `json` come next, in pieces.
-  func putBack(_ json: [UInt8]) { opened.append(DocumentStream(opening: json, name: document.name)) }
+  func putBack(_ json: [UInt8]) { opened.append(DocumentStream(opening: json, of: document)) }
 }

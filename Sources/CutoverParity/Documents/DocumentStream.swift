@@ -32,8 +32,9 @@ final class DocumentStream {
   }
 
   /// Reads an array or object piece by piece that is there as bytes already.
-  init(opening bytes: [UInt8], name: String) {
-    reader = JSONReader(bytes: bytes, source: name)
+  init(opening bytes: [UInt8], of document: Document) {
+    reader = JSONReader(
+      bytes: bytes, source: document.name, options: JSONReaderOptions(window: document.window))
     copies = true
     state = .value
     opensNext = true
