@@ -36,6 +36,14 @@ enum EverythingReport {
         report.endpoints[1].groups[index].samples[sample].occurrences = 2
       }
     }
+    report.rules = [
+      .init(
+        id: "rounding", endpoint: "trades", path: "/trades/*/text", kinds: [.valueMismatch], match: .text("ignore"),
+        owner: "desk", reason: "<rounding>", ticket: nil, expires: "2027-01-31", maxHits: nil, hits: 1, state: .used),
+      .init(
+        id: "old|rule", endpoint: "*", path: "/x", kinds: [], match: .text("ignore"), owner: "desk", reason: "x",
+        ticket: "T-1", expires: "2026-01-31", maxHits: 5, hits: 0, state: .expired),
+    ]
     if var tolerated = report.endpoints[1].groups.last {
       (tolerated.verdict, tolerated.rule, tolerated.id) = (.tolerated, "rounding", "0")
       report.endpoints[1].groups.append(tolerated)

@@ -23,7 +23,7 @@ extension ParityReport {
     if !rules.isEmpty {
       text += "\n| rule | hits | state | owner | until | reason |\n|---|---:|---|---|---|---|\n"
       for rule in rules {
-        text += "| \(VisibleText.code(rule.id)) | \(rule.hits) | \(rule.state.rawValue) "
+        text += "| \(VisibleText.code(rule.id)) | \(Wording.number(rule.hits)) | \(rule.state.rawValue) "
         text += "| \(VisibleText.code(rule.owner)) | \(rule.expires) | \(VisibleText.code(rule.reason)) |\n"
       }
     }
@@ -40,9 +40,8 @@ extension ParityReport {
       if text.utf8.count + section.utf8.count <= room { text += section } else { omitted += 1 }
     }
     if omitted > 0 {
-      text +=
-        "\n\(Wording.number(omitted)) more \(omitted == 1 ? "section is" : "sections are") left out here for want "
-      text += "of room: see `index.html` and `report.json` of run \(id.text).\n"
+      text += "\n\(Wording.number(omitted)) more \(omitted == 1 ? "section is" : "sections are") left out here for "
+      text += "want of room: see `index.html` and `report.json` of run \(id.text).\n"
     }
     return text
   }
@@ -87,9 +86,8 @@ extension EndpointReport {
     if !cacheAgreesWithLegacy.isEmpty {
       let shown = cacheAgreesWithLegacy.prefix(20).map(VisibleText.code).joined(separator: ", ")
       let more = cacheAgreesWithLegacy.count - min(cacheAgreesWithLegacy.count, 20)
-      text +=
-        "\nThe cache agrees with the legacy side on \(shown)\(more > 0 ? " and \(Wording.number(more)) more" : ""): "
-      text += "it is the repository that is off.\n"
+      text += "\nThe cache agrees with the legacy side on \(shown)"
+      text += "\(more > 0 ? " and \(Wording.number(more)) more" : ""): it is the repository that is off.\n"
     }
     return text.isEmpty ? nil : text
   }
@@ -100,8 +98,8 @@ extension EndpointReport {
     var text = "\n## \(VisibleText.markdown(name)): \(Wording.count(groups.count, "group"))\n\n"
     text += "| differences | place | kind |\n|---:|---|---|\n"
     for group in groups.prefix(Self.summaryGroupLimit) {
-      text +=
-        "| \(Wording.number(group.count)) | \(VisibleText.code(group.place)) | \(group.kind.rawValue)\(group.verdict == .confirmed ? "" : ", \(group.verdict.rawValue)") |\n"
+      text += "| \(Wording.number(group.count)) | \(VisibleText.code(group.place)) | \(group.kind.rawValue)"
+      text += group.verdict == .confirmed ? " |\n" : ", \(group.verdict.rawValue) |\n"
     }
     let rest = groups.dropFirst(Self.summaryGroupLimit)
     if !rest.isEmpty {

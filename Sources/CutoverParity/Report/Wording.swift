@@ -91,6 +91,8 @@ extension ParityReport {
     if endpoints.isEmpty { sentences.append("nothing was compared") }
     let tolerated = endpoints.reduce(0) { $0 + ($1.differences[.tolerated] ?? 0) }
     if tolerated > 0 { sentences.append("\(Wording.number(tolerated)) tolerated by rules") }
+    let failing = rules.count { $0.state.fails }
+    if failing > 0 { sentences.append("\(Wording.count(failing, "rule")) failed the run") }
     return sentences.joined(separator: "; ")
   }
 }

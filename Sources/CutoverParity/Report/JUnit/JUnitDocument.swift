@@ -3,7 +3,7 @@ import CutoverDomain
 import CutoverJSON
 
 /// A report as JUnit's XML, `junit.xml`, for what shows tests: a suite for each endpoint, with a case for the endpoint
-/// as a whole and one for each group of differences.
+/// as a whole and one for each group of differences; before them one for the run, with a case for each tolerance rule.
 ///
 /// Differences are failures; what could not be compared is an error; tolerated differences are skipped. The names of the
 /// cases are the same in every run, so that a build server can follow them. Attributes and their order are those that
@@ -24,7 +24,9 @@ struct JUnitDocument {
 
   var text: String {
     var room = groupsLimit
-    var suites = [suite(0, "run", duration: report.ended - report.started, [runCase], properties)]
+    var suites = [
+      suite(0, "run", duration: report.ended - report.started, [runCase] + report.rules.map(ruleCase), properties)
+    ]
     for (index, endpoint) in report.endpoints.enumerated() {
       suites.append(
         suite(index + 1, endpoint.name, duration: endpoint.duration, cases(of: endpoint, room: &room)))
@@ -67,6 +69,12 @@ struct JUnitDocument {
     return testCase(
       "the run ended", of: "run", duration: report.ended - report.started,
       failure.map { XML("error", [("type", "inconclusive"), ("message", $0)]) })
+  }
+
+  /// Whether a tolerance rule is as it should be.
+  private func ruleCase(_ rule: RuleReport) -> XML {
+    let failure = XML("failure", [("type", rule.state.rawValue), ("message", rule.line)])
+    return testCase("rule \(rule.id)", of: "run", duration: 0, rule.state.fails ? failure : nil)
   }
 
   private func cases(of endpoint: EndpointReport, room: inout Int) -> [XML] {

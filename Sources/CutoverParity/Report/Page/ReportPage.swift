@@ -62,7 +62,7 @@ struct ReportPage {
 
         """
     }
-    page += "\(about)</main>\n<script>\(HTML(trusted: PageAssets.script))</script>\n</body>\n</html>\n"
+    page += "\(rules)\(about)</main>\n<script>\(HTML(trusted: PageAssets.script))</script>\n</body>\n</html>\n"
     return page
   }
 
@@ -98,6 +98,33 @@ struct ReportPage {
       \(failure)<p>\(moment(report.started)), in \(Wording.duration(report.ended - report.started)), \
       \(report.isComplete ? "complete" : "not complete"), <code>\(report.id.text)</code></p>
       </header>
+
+      """
+  }
+
+  /// What became of the tolerance rules, where there are any.
+  private var rules: HTML {
+    if report.rules.isEmpty { return "" }
+    // Those that fail the run first; Swift's sort is stable.
+    let rows = report.rules.sorted { $0.state.fails && !$1.state.fails }.map { rule -> HTML in
+      let state: HTML = "\(Wording.words(rule.state.rawValue))"
+      return """
+        <tr><th scope="row"><code>\(rule.id)</code><br><small>\(rule.reason)</small></th>\
+        <td>\(if: rule.state.fails, "<b class=\"fresh\">\(state)</b>")\(if: !rule.state.fails, state)</td>\
+        <td class="number">\(rule.hits)</td><td>\(rule.owner)<br><small>until \(rule.expires)</small></td></tr>
+
+        """
+    }
+    return """
+      <section id="rules">
+      <h2>Tolerance rules \(anchor("rules"))</h2>
+      <table>
+      <thead><tr><th scope="col">Rule</th><th scope="col">State</th><th scope="col" class="number">Let pass</th>\
+      <th scope="col">Owner</th></tr></thead>
+      <tbody>
+      \(rows)</tbody>
+      </table>
+      </section>
 
       """
   }
