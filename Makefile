@@ -14,7 +14,7 @@ RELEASE := -c release -Xswiftc -cross-module-optimization --static-swift-stdlib
 CUTOVER := .build/release/cutover
 WITH_SQL := $(patsubst %/SQL,%,$(wildcard Sources/*/SQL Tests/*/*/SQL))
 
-.PHONY: help setup build demo test crash-test lint format generate migrate migrate-down bench ci clean
+.PHONY: help setup build demo test crash-test drill lint format generate migrate migrate-down bench ci clean
 
 help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ bench: setup build ## Time the main job on 200 MB of data
 
 crash-test: setup ## Kill the writer 500 times, at named places and at random (CUTOVER_CRASHES=n)
 	CUTOVER_CRASHES=$${CUTOVER_CRASHES:-500} swift test --disable-xctest --filter CrashTests
+
+drill: setup ## Break Postgres, Redis and disks for minutes while events come in
+	CUTOVER_DRILLS=long swift test --disable-xctest --filter 'EndToEndTests.*Drills'
 
 ci: setup lint build test ## All that must hold before a change is merged
 

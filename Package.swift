@@ -43,6 +43,7 @@ let package = Package(
     .systemLibrary(name: "CHiredis"),
     .systemLibrary(name: "CMicrohttpd"),
     .systemLibrary(name: "CSQLite"),
+    .systemLibrary(name: "CZlib"),
     .target(name: "CSpawn"),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
@@ -61,15 +62,15 @@ let package = Package(
     library(
       "CutoverDualWrite", ["CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverThreads"]),
     library("CutoverParity", ["CutoverDomain", "CutoverJSON", "CutoverPostgres"], exclude: ["Migrations", "SQL"]),
-    library("CutoverTelemetry"),
-    library("CutoverHTTP", ["CMicrohttpd", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
+    library("CutoverTelemetry", ["CutoverJSON", "CutoverThreads"]),
+    library("CutoverHTTP", ["CMicrohttpd", "CZlib", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
     library("CutoverFlags", ["CutoverJSON", "CutoverPostgres", "CutoverThreads"]),
     library(
       "CutoverServer",
       [
         "CutoverDomain", "CutoverDualWrite", "CutoverFlags", "CutoverHTTP", "CutoverJSON", "CutoverParity",
         "CutoverSQLite", "CutoverTelemetry", "CutoverThreads",
-      ]),
+      ], resources: [.embedInCode("Shadow/ledger.sql")]),
     library("ArgumentParser"),
 
     // Domains.
@@ -103,11 +104,11 @@ let package = Package(
     tests("CutoverTelemetryTests", ["CutoverTelemetry"]),
     tests("CutoverHTTPTests", ["CutoverHTTP"]),
     tests("CutoverFlagsTests", ["CutoverFlags", "CutoverJSON", "CutoverPostgres"]),
-    tests("CutoverServerTests", ["CutoverServer", "CutoverFlags", "CutoverHTTP"]),
+    tests("CutoverServerTests", ["CutoverDomain", "CutoverServer", "CutoverFlags", "CutoverHTTP"]),
     tests("ArgumentParserTests", ["ArgumentParser"]),
     tests("SQLGenTests", ["CutoverPostgres", "cutover-sqlgen"], exclude: ["Sample/Migrations", "Sample/SQL"]),
     tests("ArenaDomainTests", ["ArenaDomain"]),
-    tests("EndToEndTests", ["CutoverJSON", "CutoverPostgres", "cutover"], exclude: ["help.txt"]),
+    tests("EndToEndTests", ["CutoverJSON", "CutoverPostgres", "CutoverServices", "cutover"], exclude: ["help.txt"]),
   ],
   swiftLanguageModes: [.v6]
 )

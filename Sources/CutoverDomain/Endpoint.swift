@@ -14,11 +14,17 @@ public struct Endpoint: Sendable {
   /// Whether an answer without any record on either side may count as evidence.
   public let mayBeEmpty: Bool
 
-  public init(name: String, route: String, comparison: JSONDiff = JSONDiff(), mayBeEmpty: Bool = false) {
+  /// The places, as templates in which `*` is any segment, whose values no report may show: only length and hash.
+  public let secrets: [String]
+
+  public init(
+    name: String, route: String, comparison: JSONDiff = JSONDiff(), mayBeEmpty: Bool = false, secrets: [String] = []
+  ) {
     self.name = name
     self.route = route
     self.comparison = comparison
     self.mayBeEmpty = mayBeEmpty
+    self.secrets = secrets
   }
 }
 

@@ -23,8 +23,17 @@ public protocol Sink: AnyObject, Sendable {
   /// Sets the position without applying anything: the sink's data is what `position` says.
   func adopt(_ position: SinkPosition) throws(SinkError)
 
+  /// Breaks off the call that is under way on another thread, as far as that can be done; the call then throws
+  /// `.unavailable`. Asked again, it does so with less regard. Does nothing where no call is under way.
+  func interrupt()
+
   /// Lets go of connections and files. `open()` may follow.
   func close()
+}
+
+extension Sink {
+  /// For stores that always answer in bounded time.
+  public func interrupt() {}
 }
 
 /// Where a sink stands: in which journal, and at which entry of it.
@@ -100,5 +109,12 @@ public protocol Relay: AnyObject, Sendable {
   /// waits. Throws `.unavailable`, after which all that was not delivered still waits.
   func deliver() throws(SinkError) -> Int
 
+  /// As ``Sink/interrupt()``.
+  func interrupt()
+
   func close()
+}
+
+extension Relay {
+  public func interrupt() {}
 }

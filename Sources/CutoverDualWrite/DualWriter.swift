@@ -33,6 +33,11 @@ public final class DualWriter: Sendable {
     var isGated = false
     var isClosed = false
     var lastPause: Double?
+    /// Why nothing could be appended, until something can.
+    var journalFailure: String?
+    /// How many sinks' threads have not ended.
+    var running = 0
+    var isRelayRunning = false
   }
 
   /// `journal` is open for writing. Of `sinks`, the first is the one in authority.
@@ -57,26 +62,49 @@ public final class DualWriter: Sendable {
 
   /// Starts the threads.
   public func start() {
+    state.withLock { state in
+      state.running = runners.count
+      state.isRelayRunning = relayRunner != nil
+    }
     threads.withLock { threads in
       threads = runners.map { runner in Thread { runner.run() } }
       if let relayRunner { threads.append(Thread { relayRunner.run() }) }
     }
   }
 
-  /// Takes nothing more, lets the sinks apply what they can at once, and ends the threads. What they do not come to now
-  /// is in the journal for the next writer.
-  public func stop() {
+  /// Takes nothing more, lets the sinks apply what they can at once within `patience`, and ends the threads. A call that
+  /// is under way then is broken off. What the sinks do not come to now is in the journal for the next writer.
+  public func stop(within patience: Duration = .seconds(5)) {
+    let deadline = Deadline(in: patience)
     state.withLock(wake: true) { state in
       state.isClosed = true
       for index in state.sinks.indices { state.sinks[index].isStopping = true }
     }
+    wait(until: deadline, for: { $0.running == 0 }) { state in
+      for index in state.sinks.indices { state.sinks[index].isEnding = true }
+    } interrupt: {
+      for runner in runners { runner.sink.interrupt() }
+    }
+    state.withLock(wake: true) { $0.relay.isStopping = true }
+    wait(until: deadline, for: { !$0.isRelayRunning }) { state in
+      state.relay.isEnding = true
+    } interrupt: {
+      relayRunner?.relay.interrupt()
+    }
     threads.withLock { threads in
-      let relay = relayRunner == nil ? nil : threads.popLast()
       for thread in threads { thread.join() }
-      state.withLock(wake: true) { $0.relay.isStopping = true }
-      relay?.join()
       threads = []
     }
+  }
+
+  /// Waits for threads to end: by themselves until the deadline, then after `order`, and where they do not come to obey
+  /// it within a second, after `interrupt`, once a second.
+  private func wait(
+    until deadline: Deadline, for isDone: (State) -> Bool, order: (inout State) -> Void, interrupt: () -> Void
+  ) {
+    if state.wait(until: deadline, { isDone($0) ? () : nil }) != nil { return }
+    state.withLock(wake: true) { order(&$0) }
+    while state.wait(until: Deadline(in: .seconds(1)), { isDone($0) ? () : nil }) == nil { interrupt() }
   }
 
   // MARK: - Taking in
@@ -116,7 +144,10 @@ public final class DualWriter: Sendable {
         break
       } catch {
         // One that comes with the id of another is refused by itself; the rest goes on.
-        guard error.code == .conflict, let record = error.record else { throw Self.failure(error) }
+        guard error.code == .conflict, let record = error.record else {
+          state.withLock { $0.journalFailure = error.description }
+          throw Self.failure(error)
+        }
         results[places[record]] = .failure(EventError(.conflict, field: "/id", error.message))
         let end = stopping ? records.count : record + 1
         if stopping { results.removeSubrange((places[record] + 1)...) }
@@ -197,8 +228,9 @@ public final class DualWriter: Sendable {
         SequencedEvent(
           sequence: receipt.sequence, event: events[index], bytes: records[index].content.count))
     }
-    guard let last = run.last else { return }
+    guard let last = run.last else { return state.withLock { $0.journalFailure = nil } }
     state.withLock(wake: true) { state in
+      state.journalFailure = nil
       state.head = max(state.head, last.sequence)
       state.tail.append(run)
     }
@@ -250,7 +282,7 @@ public final class DualWriter: Sendable {
             name: runner.sink.name, position: progress.position,
             lag: state.head - progress.position, error: progress.failure?.message,
             failingFor: progress.failure.map { now - $0.since })
-        }, relayError: state.relay.failure, lastPause: state.lastPause)
+        }, relayError: state.relay.failure, journalError: state.journalFailure, lastPause: state.lastPause)
     }
   }
 }

@@ -7,7 +7,10 @@ struct RelayProgress: Sendable {
   private var isWoken = true
   private var failures = 0
   private let isPresent: Bool
+  /// Whether the relay ends once nothing waits, or it fails.
   var isStopping = false
+  /// Whether it ends whatever waits.
+  var isEnding = false
 
   init(isPresent: Bool) {
     self.isPresent = isPresent
@@ -25,7 +28,7 @@ struct RelayProgress: Sendable {
 
   /// Whether to deliver now.
   mutating func begin() -> Bool {
-    guard isWoken else { return false }
+    guard isWoken, !isEnding else { return false }
     isWoken = false
     return true
   }
@@ -47,7 +50,7 @@ struct RelayProgress: Sendable {
 
 /// The thread of the relay: delivers whenever it is woken, until nothing waits.
 final class RelayRunner: Sendable {
-  private let relay: any Relay
+  let relay: any Relay
   private let state: Monitor<DualWriter.State>
 
   init(_ relay: any Relay, state: Monitor<DualWriter.State>) {
@@ -67,6 +70,7 @@ final class RelayRunner: Sendable {
       }
     }
     relay.close()
+    state.withLock(wake: true) { $0.isRelayRunning = false }
   }
 
   private func waitForWork() -> Bool {

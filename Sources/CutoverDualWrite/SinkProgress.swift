@@ -33,7 +33,10 @@ struct SinkProgress: Sendable {
   var holdAt: Int64?
   /// How many wait for the sink, so that it does not rest.
   var hurried = 0
+  /// Whether the sink ends once it is level with the journal, or fails.
   var isStopping = false
+  /// Whether it ends wherever it is.
+  var isEnding = false
 
   static let firstDelay = 0.05
   static let longestDelay = 5.0
@@ -43,6 +46,7 @@ struct SinkProgress: Sendable {
 
   /// The next step at `now`, with the journal's newest entry at `head`.
   func next(now: Double, head: Int64) -> Step {
+    if isEnding { return .end }
     if let failure, !isStopping, now < failure.retryAt { return .wait(until: failure.retryAt) }
     guard isOpen else { return isStopping && failure != nil ? .end : .open }
     let last = min(head, holdAt ?? head)

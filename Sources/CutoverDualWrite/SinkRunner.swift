@@ -41,6 +41,7 @@ final class SinkRunner: Sendable {
       case .end:
         note(force: true)
         sink.close()
+        state.withLock(wake: true) { $0.running -= 1 }
         return
       }
     }

@@ -17,6 +17,8 @@ public struct WriterStatus: Sendable, Equatable {
   public var sinks: [Sink]
   /// Why the relay does not go on, `nil` while it does.
   public var relayError: String?
+  /// Why nothing can be accepted: what the journal said when something was last tried; `nil` while it takes events.
+  public var journalError: String?
   /// How long the sinks stood still for the last cut, in seconds; `nil` before the first one.
   public var lastPause: Double?
 }

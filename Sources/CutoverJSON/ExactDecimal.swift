@@ -2,11 +2,11 @@
 ///
 /// Equal numbers have equal parts: no zeros at either end of the digits, no digits and no sign for zero.
 struct ExactDecimal: Hashable, CustomStringConvertible {
-  private(set) var isNegative = false
+  var isNegative = false
   /// Values 0 to 9, the first and the last not 0; none for zero.
-  private(set) var digits: [UInt8] = []
+  var digits: [UInt8] = []
   /// The power of ten of the first digit.
-  private(set) var exponent = Exponent.near(0)
+  var exponent = Exponent.near(0)
 
   /// Takes the grammar of `lexeme` (RFC 8259, section 6) on trust.
   init(_ lexeme: String) {

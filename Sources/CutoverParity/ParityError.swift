@@ -7,6 +7,8 @@ public struct ParityError: Error, Sendable, CustomStringConvertible {
     case cannotWrite
     /// A `report.json` that is not one, or of a later version.
     case badReport
+    /// A rules file that cannot be used; the message says where.
+    case badRules
   }
 
   public let code: Code
@@ -29,6 +31,7 @@ public struct ParityError: Error, Sendable, CustomStringConvertible {
     case .cannotRead: "cannot read \(subject): \(message)"
     case .cannotWrite: "cannot write \(subject): \(message)"
     case .badReport: "\(subject) is not a parity report: \(message)"
+    case .badRules: message
     }
   }
 }

@@ -17,7 +17,7 @@ import Testing
         try redis.set("nof0:lock:positions:m0", "1")
       }
       let values = try stores.cacheDump()
-      let copied = try Arena.copyCache(stores.redis, to: Self.prefix, lifetime: 600)
+      let copied = try Arena.copyCache(stores.redis, Arena.cacheKeys(stores.redis), to: Self.prefix, lifetime: 600)
       #expect(copied == values.count - 1, "all but the lock")
       let names = try Self.names(stores)
       #expect(names == Set(values.keys.filter { !$0.contains("lock:") }.map { Self.prefix + $0.dropFirst(4) }))
@@ -42,7 +42,9 @@ import Testing
   @Test(arguments: ["", "nof0", "nof0:x", "a*", "a b"])
   func `cannot have a prefix whose keys would be others', too`(prefix: String) throws {
     try ArenaStores.with { stores in
-      #expect(throws: RedisError.self) { try Arena.copyCache(stores.redis, to: prefix, lifetime: 1) }
+      #expect(throws: RedisError.self) {
+        try Arena.copyCache(stores.redis, Arena.cacheKeys(stores.redis), to: prefix, lifetime: 1)
+      }
       #expect(throws: RedisError.self) { try Arena.removeCacheCopy(stores.redis, prefix: prefix) }
     }
   }

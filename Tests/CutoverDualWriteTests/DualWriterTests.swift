@@ -237,4 +237,40 @@ struct DualWriterTests {
       #expect(stranger.applied.isEmpty)
     }
   }
+
+  @Test("A sink whose store does not answer is broken off at the end; what it has not applied stays in the journal")
+  func breaksOff() throws {
+    let blocked = RecordingSink("a")
+    let other = RecordingSink("b")
+    blocked.contents.withLock { $0.isBlocked = true }
+    let folder = try TemporaryDirectory()
+    let journal = try SQLiteJournal.open(folder: folder.path)
+    defer { journal.close() }
+    let writer = DualWriter(journal: journal, decoder: PlainDecoder(), sinks: [blocked, other])
+    writer.start()
+    _ = try writer.accept(events(0..<10))
+    writer.stop(within: .milliseconds(200))
+    #expect(blocked.contents.withLock { $0.interruptions } > 0)
+    #expect(blocked.applied.isEmpty)
+    #expect(other.applied == Array(1...10))
+    #expect(try journal.read(after: 0, limit: 100, bytes: .max).count == 10)
+  }
+
+  @Test("A sink that comes on is not broken off in the middle of a batch, and ends where it is when time is up")
+  func endsInBoundedTime() throws {
+    let slow = RecordingSink("a", pace: SinkPace(events: 1, bytes: 1 << 20))
+    slow.contents.withLock { $0.delay = 10_000 }
+    let folder = try TemporaryDirectory()
+    let journal = try SQLiteJournal.open(folder: folder.path)
+    defer { journal.close() }
+    let writer = DualWriter(journal: journal, decoder: PlainDecoder(), sinks: [slow])
+    writer.start()
+    _ = try writer.accept(events(0..<2000))
+    let began = ContinuousClock.now
+    writer.stop(within: .milliseconds(100))
+    #expect(.now - began < .seconds(10))
+    #expect(slow.contents.withLock { $0.interruptions } == 0)
+    let applied = slow.applied
+    #expect(applied == Array(1...Int64(applied.count)) && applied.count < 2000)
+  }
 }

@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverJournal
 import CutoverThreads
+import Glibc
 
 /// A store in memory that can be made to fail.
 final class RecordingSink: Sink {
@@ -13,6 +14,10 @@ final class RecordingSink: Sink {
     /// Entries that are refused for good.
     var refused: Set<Int64> = []
     var isBlocked = false
+    /// What each batch takes, in microseconds.
+    var delay: UInt32 = 0
+    /// How often a call was broken off.
+    var interruptions = 0
     var late: [Int64] = []
   }
 
@@ -31,7 +36,9 @@ final class RecordingSink: Sink {
   func open() throws(SinkError) -> SinkPosition? { contents.withLock { $0.position } }
 
   func apply(_ events: [SequencedEvent], upTo position: SinkPosition) throws(SinkError) {
-    _ = contents.wait { $0.isBlocked ? nil : () }
+    let isInterrupted = contents.wait { $0.interruptions > 0 ? true : $0.isBlocked ? nil : false } ?? false
+    if isInterrupted { throw SinkError(.unavailable, "broken off") }
+    usleep(contents.withLock { $0.delay })
     let failure: SinkError? = contents.withLock { contents in
       if !contents.failures.isEmpty { return contents.failures.removeFirst() }
       let rejections = events.filter { contents.refused.contains($0.sequence) }
@@ -57,6 +64,8 @@ final class RecordingSink: Sink {
   }
 
   func adopt(_ position: SinkPosition) throws(SinkError) { contents.withLock { $0.position = position } }
+
+  func interrupt() { contents.withLock(wake: true) { $0.interruptions += 1 } }
 
   func close() {}
 }

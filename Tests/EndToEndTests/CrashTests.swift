@@ -8,38 +8,85 @@ import Testing
 /// afterwards, once. `CUTOVER_CRASHES` says how often; `make crash-test` makes it 500.
 @Suite("A writer that is killed")
 struct CrashTests {
-  private static let crashes = getenv("CUTOVER_CRASHES").flatMap { Int(String(cString: $0)) } ?? 9
+  private static let crashes = getenv("CUTOVER_CRASHES").flatMap { Int(String(cString: $0)) } ?? 12
+  /// So many share a dataset: it grows with each.
+  private static let perScene = 40
 
-  private static let places = [
-    "journal.written", "journal.synced", "legacy.written", "legacy.intended", "legacy.renamed", "legacy.positioned",
-    "repository.applied", "repository.committed",
+  /// Where the program dies: while it takes events in at a named place, or anywhere; while it compacts the journal; while
+  /// it migrates a database.
+  private enum Death: Sendable {
+    case writing(at: String?)
+    case compacting
+    case migrating(at: String)
+  }
+
+  private static let deaths: [Death] = [
+    .writing(at: "journal.written"), .writing(at: "journal.synced"), .writing(at: "legacy.written"),
+    .writing(at: "legacy.intended"), .writing(at: "legacy.renamed"), .writing(at: "legacy.positioned"),
+    .writing(at: "repository.applied"), .writing(at: "repository.committed"), .writing(at: nil), .compacting,
+    .migrating(at: "migration.applied"), .migrating(at: "migration.committed"),
   ]
 
   @Test("Every acknowledged event is on both sides afterwards, none twice, and the files are always whole")
   func losesNothing() throws {
-    try Scene.with { scene in
-      var random = SystemRandomNumberGenerator()
-      let backfill = try scene.cutover("backfill")
-      try #require(backfill.status == 0, "\(backfill.errors)")
-      let reader = FileReader(scene.folder.file("legacy-json"))
-      defer { #expect(reader.stop() == []) }
-      _ = try scene.folder.write("", to: "empty.ndjson")
-      var acknowledged: Set<String> = []
-      for crash in 0..<Self.crashes {
-        let markers = try write(feed: crash, scene)
-        let died = try crashing(crash, scene, &random)
-        acknowledged.formUnion(died.compactMap { markers[$0] })
-        let recovery = try scene.cutover("ingest", "empty.ndjson")
-        try #require(recovery.status == 0, "crash \(crash): \(recovery.errors)")
-        for side in ["legacy", "repository"] {
-          let found = try contents(of: side, scene)
-          #expect(Set(found).count == found.count, "crash \(crash): an event is twice on the \(side) side")
-          let lost = acknowledged.subtracting(found)
-          #expect(lost.isEmpty, "crash \(crash): the \(side) side lacks \(lost.count) acknowledged events")
+    for first in stride(from: 0, to: Self.crashes, by: Self.perScene) {
+      try Scene.with { scene in
+        let backfill = try scene.cutover("backfill")
+        try #require(backfill.status == 0, "\(backfill.errors)")
+        let reader = FileReader(scene.folder.file("legacy-json"))
+        defer { #expect(reader.stop() == []) }
+        _ = try scene.folder.write("", to: "empty.ndjson")
+        var acknowledged: Set<String> = []
+        for crash in first..<min(first + Self.perScene, Self.crashes) {
+          let death = Self.deaths[crash % Self.deaths.count]
+          acknowledged.formUnion(try die(death, crash, scene))
+          try check(acknowledged, "crash \(crash), \(death)", scene)
         }
-        let parity = try scene.parity()
-        #expect(parity.status == 0, "crash \(crash): \(parity.differences.prefix(5))")
       }
+    }
+  }
+
+  /// Brings the sides level, and compares them with what was acknowledged and with each other.
+  private func check(_ acknowledged: Set<String>, _ words: String, _ scene: Scene) throws {
+    let recovery = try scene.cutover("ingest", "empty.ndjson")
+    try #require(recovery.status == 0, "\(words): \(recovery.errors)")
+    for side in ["legacy", "repository"] {
+      let found = try contents(of: side, scene)
+      #expect(Set(found).count == found.count, "\(words): an event is twice on the \(side) side")
+      let lost = acknowledged.subtracting(found)
+      #expect(lost.isEmpty, "\(words): the \(side) side lacks \(lost.count) acknowledged events")
+    }
+    let parity = try scene.parity()
+    #expect(parity.status == 0, "\(words): \(parity.differences.prefix(5))")
+  }
+
+  /// Has the program die; returns what it acknowledged before.
+  private func die(_ death: Death, _ crash: Int, _ scene: Scene) throws -> [String] {
+    switch death {
+    case .writing(let place):
+      let markers = try write(feed: crash, scene)
+      return try dieWriting(at: place, scene).compactMap { markers[$0] }
+    case .compacting:
+      let died = try scene.cutover(
+        "journal", "compact", "--keep", "0s", environment: ["CUTOVER_FAILPOINTS": "journal.compacting=kill"])
+      #expect(died.status == 128 + SIGKILL, "crash \(crash): \(died.errors)")
+    case .migrating(let place): try dieMigrating(at: place, scene)
+    }
+    return []
+  }
+
+  /// A database of its own, since there is nothing to migrate in the scene's.
+  private func dieMigrating(at place: String, _ scene: Scene) throws {
+    try TestServers.shared.withDatabase { database in
+      let died = try scene.cutover(
+        "migrate", "up",
+        environment: ["DATABASE_URL": database, "CUTOVER_FAILPOINTS": "\(place)=kill@\(Int.random(in: 1...12))"])
+      #expect(died.status == 128 + SIGKILL, "\(place): \(died.errors)")
+      let again = try scene.cutover("migrate", "up", environment: ["DATABASE_URL": database])
+      #expect(again.status == 0, "\(place): \(again.errors)")
+      let status = try scene.cutover("migrate", "status", "--json", environment: ["DATABASE_URL": database])
+      let json = try JSONValue.parse(status.output)
+      #expect(json["dirty"]?.bool == false && json["pending"]?.int == 0, "\(place): \(status.text)")
     }
   }
 
@@ -62,18 +109,14 @@ struct CrashTests {
   }
 
   /// Ingests the feed until the writer dies; returns the lines that it acknowledged.
-  private func crashing(_ crash: Int, _ scene: Scene, _ random: inout some RandomNumberGenerator) throws -> [Int] {
-    let place = crash % (Self.places.count + 1)
+  private func dieWriting(at place: String?, _ scene: Scene) throws -> [Int] {
     var environment = ["DATABASE_URL": scene.postgres, "REDIS_URL": scene.redis]
-    if place < Self.places.count {
-      let pass = Int.random(in: 1...3, using: &random)
-      environment["CUTOVER_FAILPOINTS"] = "\(Self.places[place])=kill@\(pass)"
-    }
+    if let place { environment["CUTOVER_FAILPOINTS"] = "\(place)=kill@\(Int.random(in: 1...3))" }
     let writer = try Program.start(
       Program.products + "/cutover", ["ingest", "feed.ndjson", "--receipts"], in: scene.folder.path,
       environment: environment)
-    if place == Self.places.count {
-      usleep(UInt32.random(in: 1000...400_000, using: &random))
+    if place == nil {
+      usleep(UInt32.random(in: 1000...400_000))
       writer.send(SIGKILL)
     }
     return try writer.wait().text.split(separator: "\n").compactMap { line in

@@ -11,7 +11,7 @@ import Testing
       #expect(up.text.hasPrefix("DATABASE_URL='postgresql://") && up.text.contains("\nREDIS_URL='unix://"))
       #expect(try own.cutover("up").text == up.text)
       #expect(try own.states() == ["running", "running"])
-      #expect(try own.cutover("status").text.hasPrefix("postgres  running  postgresql://"))
+      #expect(try own.cutover("status").text.hasPrefix("postgres    running  postgresql://"))
       _ = try own.psql("CREATE TABLE kept AS SELECT 5 AS five")
       let redis = try #require(try own.status()["redis"]?.string).dropFirst("unix://".count).prefix { $0 != "?" }
       #expect(try Program.run("redis-cli", ["-s", String(redis), "ping"]).text == "PONG\n")

@@ -18,7 +18,7 @@ public final class ArenaReading: Reading {
   }
 
   /// `postgres` wants to be in a read-only transaction, so that all answers are of one moment. `cachePrefix` is that of
-  /// a copy that ``Arena/copyCache(_:to:lifetime:)`` made, `nil` for the keys that everybody uses.
+  /// a copy that ``Arena/copyCache(_:_:to:lifetime:)`` made, `nil` for the keys that everybody uses.
   public init(
     legacyPath: String?, postgres: PostgresConnection? = nil, redis: RedisPool? = nil,
     lifetimes: CacheLifetimes = CacheLifetimes(), cachePrefix: String? = nil, cacheFailures: CacheFailures = .reported

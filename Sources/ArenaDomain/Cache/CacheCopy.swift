@@ -3,18 +3,33 @@ public import CutoverRedis
 /// Redis has no snapshots. Where Redis is to be read as it was at one moment while it goes on changing, its values are
 /// copied under another prefix, and read there.
 extension Arena {
-  /// Copies every value that readers look for to the same name under `prefix`, within the server, to be forgotten after
-  /// `seconds`; returns how many. What was there under the prefix before is replaced, not removed.
+  /// The keys of the values that readers look for. Redis is walked as a whole, guards and other people's keys too, which
+  /// takes a while; so this is not for while somebody is kept waiting. Throws `RedisError`.
+  public static func cacheKeys(_ redis: RedisPool) throws -> [String] {
+    let original = CacheRegistry()
+    var keys = Set<[UInt8]>()
+    try redis.withConnection { redis in
+      try redis.scan(matching: original.pattern) { names in
+        for name in names where original.isValue(name) { keys.insert(Array(name.utf8)) }
+      }
+    }
+    return keys.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Copies the values of `keys` to the same names under `prefix`, within the server, to be forgotten after `seconds`;
+  /// returns how many were there. What was there under the prefix before is replaced, not removed.
   ///
   /// The copy is of one moment only where nobody writes meanwhile. Throws `RedisError`; with code `usage` for a prefix
   /// whose keys would be taken for the original's.
-  public static func copyCache(_ redis: RedisPool, to prefix: String, lifetime seconds: Int) throws -> Int {
+  public static func copyCache(
+    _ redis: RedisPool, _ keys: [String], to prefix: String, lifetime seconds: Int
+  ) throws -> Int {
     let original = CacheRegistry()
     try check(prefix)
     return try redis.withConnection { redis in
-      var copied = Set<[UInt8]>()
-      try redis.scan(matching: original.pattern) { names in
-        let names = names.filter { original.isValue($0) }
+      var copied = 0
+      for start in stride(from: 0, to: keys.count, by: batch) {
+        let names = keys[start..<min(start + batch, keys.count)]
         let results = try redis.pipeline { pipeline in
           for name in names {
             let copy = prefix + name.dropFirst(original.prefix.count)
@@ -22,16 +37,17 @@ extension Arena {
             pipeline.add("EXPIRE", copy, max(1, seconds))
           }
         }
-        for (at, name) in names.enumerated() {
-          let isThere = try results[2 * at].get().integer == 1
-          _ = try results[2 * at + 1].get()
-          // A key can be listed twice, and be gone by now.
-          if isThere { copied.insert(Array(name.utf8)) }
+        for at in names.indices {
+          // A key can be gone by now.
+          if try results[2 * (at - start)].get().integer == 1 { copied += 1 }
+          _ = try results[2 * (at - start) + 1].get()
         }
       }
-      return copied.count
+      return copied
     }
   }
+
+  private static let batch = 1000
 
   /// Removes a copy; returns how many values it had. Throws `RedisError`.
   public static func removeCacheCopy(_ redis: RedisPool, prefix: String) throws -> Int {

@@ -16,6 +16,8 @@ public final class CacheRelay: Relay {
   private let redis: RedisPool
   private let keys: CacheRegistry
   private let lastFailure = Mutex<ContinuousClock.Instant?>(nil)
+  private let interrupter = Mutex<PostgresInterrupter?>(nil)
+  private let isInterrupted = Atomic(false)
 
   /// How many notes are taken at once.
   private static let batch: Int64 = 5000
@@ -30,12 +32,21 @@ public final class CacheRelay: Relay {
 
   public func deliver() throws(SinkError) -> Int {
     do {
+      isInterrupted.store(false, ordering: .relaxed)
       return try postgres.withConnection { connection in
+        interrupter.withLock { $0 = connection.interrupter }
+        defer { interrupter.withLock { $0 = nil } }
         try connection.execute(LockOutbox())
         defer { _ = try? connection.execute(UnlockOutbox()) }
         return try deliver(from: connection)
       }
     } catch { throw Self.unavailable(error) }
+  }
+
+  /// What Redis is asked for now is answered or times out by itself; nothing more is asked for.
+  public func interrupt() {
+    isInterrupted.store(true, ordering: .relaxed)
+    interrupter.withLock { $0 }?.interrupt()
   }
 
   public func close() {}
@@ -95,6 +106,9 @@ public final class CacheRelay: Relay {
   private func write(_ delivery: Delivery) throws {
     try redis.withConnection { redis in
       for start in stride(from: 0, to: delivery.writes.count, by: 64) {
+        guard !isInterrupted.load(ordering: .relaxed) else {
+          throw SinkError(.unavailable, "the delivery was broken off")
+        }
         let writes = delivery.writes[start..<min(start + 64, delivery.writes.count)]
         let results = try redis.transaction(retry: true) { commands in
           for command in writes.lazy.flatMap(\.commands) { commands.add(command) }

@@ -36,6 +36,9 @@ struct LegacyBatch {
 
   var lastConversations: [ExactString: String] { conversations.lastIds }
 
+  /// More than a batch can have: a file for each endpoint and each model.
+  static let mostChanges = 1_000_000
+
   /// What is to be done to the files, those with the models' own analytics last.
   var changes: [any DocumentChange] {
     var changes: [any DocumentChange] = []

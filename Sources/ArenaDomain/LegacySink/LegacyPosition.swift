@@ -19,6 +19,8 @@ struct LegacyPosition: Equatable {
   var position: SinkPosition
   /// The id of each model's last conversation, where it has one: the files have none.
   var lastConversations: [ExactString: String] = [:]
+  /// The files that are not written any more, and the sequence number of the last event that each holds.
+  var held: [String: Int64] = [:]
   /// The files that were changed last.
   var replacements: [Replacement] = []
 
@@ -34,6 +36,13 @@ struct LegacyPosition: Equatable {
       writer.string(id)
     }
     writer.endObject()
+    writer.name("held")
+    writer.beginObject()
+    for (name, sequence) in held.sorted(by: { $0.key < $1.key }) {
+      writer.name(name)
+      writer.raw(Array(String(sequence).utf8))
+    }
+    writer.endObject()
     writer.name("files")
     writer.beginArray()
     for replacement in replacements {
@@ -47,9 +56,13 @@ struct LegacyPosition: Equatable {
     return writer.bytes
   }
 
-  init(_ position: SinkPosition, lastConversations: [ExactString: String], replacements: [Replacement] = []) {
+  init(
+    _ position: SinkPosition, lastConversations: [ExactString: String], held: [String: Int64] = [:],
+    replacements: [Replacement] = []
+  ) {
     self.position = position
     self.lastConversations = lastConversations
+    self.held = held
     self.replacements = replacements
   }
 
@@ -74,6 +87,12 @@ struct LegacyPosition: Equatable {
     else { throw LegacyFault.damaged(path, "this is no position of a legacy folder") }
     position = SinkPosition(journal: journal, sequence: sequence)
     for member in conversations { lastConversations[member.name] = member.value.string }
+    for member in value["held"]?.members ?? [] {
+      guard let sequence = member.value.number.flatMap({ Int64($0.lexeme) }) else {
+        throw LegacyFault.damaged(path, "the place of a held file is no number")
+      }
+      held[member.name.string] = sequence
+    }
     for file in files {
       // The names go into paths: nobody gets out of the folder by editing this file.
       guard let from = file["from"]?.string, let to = file["to"]?.string, ModelName.isPathSegment(from),

@@ -16,13 +16,15 @@ public final class LegacySink: Sink {
   public var name: String { Self.name }
   public let pace = SinkPace(events: 50_000, bytes: 64 << 20, share: 0.3, longestRest: 10)
 
-  private struct State {
+  fileprivate struct State {
     var isOpen = false
     /// What the position file says, `nil` where there is none.
     var stored: LegacyPosition?
     /// Where the sink stands. Ahead of the file where no event of a batch was for the files, and none had been before:
     /// a folder that may only be read stays usable.
     var position: SinkPosition?
+    /// The files that are not written any more.
+    var hold = LegacyHold()
   }
 
   private let folder: LegacyFolder
@@ -73,9 +75,9 @@ public final class LegacySink: Sink {
   public func adopt(_ position: SinkPosition) throws(SinkError) {
     try state.withLock { state throws(SinkError) in
       if !state.isOpen { try open(&state) }
-      let conversations = state.stored?.lastConversations ?? [:]
       do {
-        let adopted = LegacyPosition(position, lastConversations: conversations)
+        let adopted = LegacyPosition(
+          position, lastConversations: state.stored?.lastConversations ?? [:], held: state.stored?.held ?? [:])
         try folder.write(adopted, to: LegacyPosition.fileName)
         state.stored = adopted
         state.position = position
@@ -88,7 +90,13 @@ public final class LegacySink: Sink {
     (try? LegacyPosition(LegacyPosition.fileName, in: folder))?.position
   }
 
-  public func close() { state.withLock { $0 = State() } }
+  public func close() {
+    state.withLock { state in
+      let hold = state.hold
+      state = State()
+      state.hold = hold
+    }
+  }
 
   /// Links the dataset as it is now, with the sink's position, into `target`; see ``LegacyCopy``. Batches wait meanwhile.
   public func linkFiles(to target: String) throws(SinkError) {
@@ -111,7 +119,9 @@ public final class LegacySink: Sink {
   }
 
   private func write(_ batch: LegacyBatch, _ position: SinkPosition, _ state: inout State) throws {
-    let changes = batch.changes
+    let held = state.held(batch.changes)
+    // Spliced into a file that lacks earlier events, an event would make it look as if it lacked none.
+    let changes = batch.changes.filter { held[$0.name] == nil }
     var staged: [LegacyFolder.Staged] = []
     do {
       for (index, change) in changes.enumerated() {
@@ -123,14 +133,69 @@ public final class LegacySink: Sink {
       throw error
     }
     let new = LegacyPosition(
-      position, lastConversations: batch.lastConversations, replacements: staged.map(\.replacement))
-    state.position = position
+      position, lastConversations: batch.lastConversations, held: held, replacements: staged.map(\.replacement))
     if !staged.isEmpty {
       try folder.commit(staged, new)
       state.stored = new
-    } else if state.stored != nil, (try? folder.write(new, to: LegacyPosition.fileName)) != nil {
+      state.position = position
+      return
+    }
+    if held != state.stored?.held ?? [:] {
+      try folder.write(new, to: LegacyPosition.fileName)
+      state.stored = new
+    }
+    state.position = position
+    if state.stored != nil, (try? folder.write(new, to: LegacyPosition.fileName)) != nil {
       // Where this cannot be written the file stays behind, and the same events will change nothing once more.
       state.stored = new
+    }
+  }
+
+  /// Leaves the files alone that only these endpoints are read from: nobody reads them any more. What is held stays so
+  /// until ``restore(_:)``.
+  public func hold(complete endpoints: Set<String>) {
+    state.withLock { $0.hold = LegacyHold(complete: endpoints) }
+  }
+
+  /// The files that lack events, with the sequence number of the last event that each holds. Throws ``SinkError``.
+  public func held() throws(SinkError) -> [String: Int64] {
+    try state.withLock { state throws(SinkError) in
+      if !state.isOpen { try open(&state) }
+      return state.stored?.held ?? [:]
+    }
+  }
+
+  /// The held files that are to be written again.
+  func released() throws(SinkError) -> [String] {
+    try state.withLock { state throws(SinkError) in
+      if !state.isOpen { try open(&state) }
+      return (state.stored?.held ?? [:]).keys.filter { !state.hold.covers($0) }.sorted()
+    }
+  }
+
+  /// Puts whole files in the place of held ones, all at once. They hold what the journal says up to the sink's position.
+  func restore(_ files: [(name: String, content: [UInt8])]) throws(SinkError) {
+    try state.withLock { state throws(SinkError) in
+      if !state.isOpen { try open(&state) }
+      guard var new = state.stored else { return }
+      for file in files { new.held[file.name] = nil }
+      // Names that no batch uses: the position does not move, and may be that of the last batch.
+      let staging = files.enumerated().map { (index: LegacyBatch.mostChanges + $0.offset, file: $0.element) }
+      do {
+        var staged: [LegacyFolder.Staged] = []
+        for (index, file) in staging {
+          let whole = WholeFile(name: file.name, content: file.content)
+          if let file = try folder.stage(whole, sequence: new.position.sequence, index: index) { staged.append(file) }
+        }
+        try checkPosition(state)
+        new.replacements = staged.map(\.replacement)
+        try folder.commit(staged, new)
+        try folder.synchronise()
+        state.stored = new
+      } catch {
+        state.isOpen = false
+        throw LegacyFault.sinkError(error)
+      }
     }
   }
 
@@ -144,5 +209,16 @@ public final class LegacySink: Sink {
   private func displaced(_ reason: String) -> SinkError {
     SinkError(
       .displaced, "\(folder.path): \(reason)", remedy: "let one journal only write to a legacy folder, by one program")
+  }
+}
+
+extension LegacySink.State {
+  /// What is held once `changes` came: a held file stays behind at what it holds now.
+  fileprivate func held(_ changes: [any DocumentChange]) -> [String: Int64] {
+    var held = stored?.held ?? [:]
+    for change in changes where hold.covers(change.name) && held[change.name] == nil {
+      held[change.name] = position?.sequence ?? 0
+    }
+    return held
   }
 }

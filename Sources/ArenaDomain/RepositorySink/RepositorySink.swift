@@ -10,15 +10,18 @@ import Synchronization
 /// a backfill can be applied in part, which the position says, and what was applied already is passed over when the batch
 /// comes again.
 ///
-/// `@unchecked Sendable`: as the protocol says, all calls come from one thread at a time; only the last report is read
-/// from others, under its lock.
+/// `@unchecked Sendable`: as the protocol says, all calls come from one thread at a time; others only read the last
+/// report and interrupt, each under its lock.
 public final class RepositorySink: Sink, @unchecked Sendable {
   public static let name = "repository"
 
   let configuration: PostgresConfiguration
   let onProgress: @Sendable (Backfill.Progress) -> Void
   let report = Mutex<BackfillResult?>(nil)
-  var connection: PostgresConnection?
+  var connection: PostgresConnection? {
+    didSet { interrupter.withLock { $0 = connection?.interrupter } }
+  }
+  private let interrupter = Mutex<PostgresInterrupter?>(nil)
   var memory = SinkMemory()
   var position: SinkPosition?
 
@@ -86,6 +89,8 @@ public final class RepositorySink: Sink, @unchecked Sendable {
       self.position = position
     }
   }
+
+  public func interrupt() { interrupter.withLock { $0 }?.interrupt() }
 
   public func close() {
     connection = nil

@@ -49,6 +49,8 @@ extension WriterStatus {
           ])
         }),
       "relay_error": relayError.map { .text($0) } ?? .null,
+      "journal_error": journalError.map { .text($0) } ?? .null,
+      "last_pause_ms": lastPause.map { .integer(Int(($0 * 1000).rounded(.up))) } ?? .null,
     ])
   }
 }

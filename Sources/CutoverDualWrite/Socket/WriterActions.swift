@@ -8,11 +8,16 @@ public struct WriterActions: Sendable {
   public var copyFiles: @Sendable (_ folder: String) throws -> Void
   /// Has the repository take over the dataset in a folder, and says what that did.
   public var backfill: @Sendable (_ folder: String, _ batch: Int) throws -> JSONValue
+  /// Brings the legacy files level that these endpoints are read from, so that they can be read again, and gives the
+  /// names of those that had to be written anew.
+  public var bringLegacyLevel: @Sendable (_ endpoints: [String]) throws -> [String]
 
   public init(
     legacyPath: String, copyFiles: @escaping @Sendable (String) throws -> Void,
-    backfill: @escaping @Sendable (String, Int) throws -> JSONValue
+    backfill: @escaping @Sendable (String, Int) throws -> JSONValue,
+    bringLegacyLevel: @escaping @Sendable ([String]) throws -> [String]
   ) {
+    self.bringLegacyLevel = bringLegacyLevel
     self.legacyPath = legacyPath
     self.copyFiles = copyFiles
     self.backfill = backfill

@@ -64,6 +64,12 @@ public final class WriterClient {
     try ask(.object(["do": .text("backfill"), "folder": .text(folder), "batch": .integer(batch)]))
   }
 
+  /// As ``WriterActions/bringLegacyLevel``.
+  public func bringLegacyLevel(_ endpoints: [String]) throws -> [String] {
+    try ask(.object(["do": .text("level"), "endpoints": .array(endpoints.map { .text($0) })]))
+      .elements?.compactMap(\.string) ?? []
+  }
+
   public func retryParked(sink: String, sequence: Int64) throws { try parked("retry", sink, sequence) }
 
   public func discardParked(sink: String, sequence: Int64) throws { try parked("discard", sink, sequence) }

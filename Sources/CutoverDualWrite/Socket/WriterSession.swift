@@ -40,6 +40,9 @@ final class WriterSession: Sendable {
       case "backfill":
         let folder = request["folder"]?.string ?? actions.legacyPath
         try ok(actions.backfill(folder, request["batch"]?.int ?? 1000))
+      case "level":
+        let endpoints = request["endpoints"]?.elements?.compactMap(\.string) ?? []
+        try ok(.array(actions.bringLegacyLevel(endpoints).map { .text($0) }))
       case "retry", "discard": try ok(parked(request))
       case let other: throw DualWriteError(.unavailable, "the writer does not know '\(other ?? "")'")
       }

@@ -9,23 +9,12 @@ enum JournalStatement: String, CaseIterable {
   case note, cursors
   case park, parked, countParked, unpark
 
-  var sql: String { Self.texts[self]! }
+  var sql: String { Self.statements[rawValue] }
 
   /// What makes the tables.
   static var schema: String { String(decoding: PackageResources.schema_sql, as: UTF8.self) }
 
-  private static let texts: [JournalStatement: String] = {
-    var texts: [JournalStatement: String] = [:]
-    var current: JournalStatement?
-    for line in String(decoding: PackageResources.journal_sql, as: UTF8.self).split(separator: "\n") {
-      if line.hasPrefix("-- name: ") {
-        current = JournalStatement(rawValue: String(line.dropFirst("-- name: ".count)))
-      } else if let current {
-        texts[current, default: ""] += line + "\n"
-      }
-    }
-    return texts
-  }()
+  private static let statements = NamedStatements(PackageResources.journal_sql)
 }
 
 extension SQLiteConnection {

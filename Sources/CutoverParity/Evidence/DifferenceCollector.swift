@@ -13,6 +13,7 @@ struct DifferenceCollector {
     var legacyType: String
     var repositoryType: String
     var verdict: Difference.Verdict
+    var rule: ExactString?
   }
 
   /// The most groups an endpoint may have; what comes after them is filed under one group a kind, its template `*`.
@@ -23,6 +24,7 @@ struct DifferenceCollector {
   private let endpoint: String
   private let runID: String
   private let onlyKeys: Bool
+  private let secrets: [Glob<ExactString>]
   private let samples: Int
   private let fingerprintLimit: Int
 
@@ -33,10 +35,15 @@ struct DifferenceCollector {
   private var observed: [String: ObservedDifference] = [:]
   private var fingerprintsAreComplete = true
 
-  init(endpoint: String, runID: String, onlyKeys: Bool, samples: Int, fingerprintLimit: Int = Self.fingerprintLimit) {
+  /// Values at, around and within the places that `secrets` name, as templates, are withheld as `onlyKeys` does with all.
+  init(
+    endpoint: String, runID: String, onlyKeys: Bool, secrets: [String] = [], samples: Int,
+    fingerprintLimit: Int = Self.fingerprintLimit
+  ) {
     self.endpoint = endpoint
     self.runID = runID
     self.onlyKeys = onlyKeys
+    self.secrets = secrets.compactMap { Glob(path: $0) }
     self.samples = samples
     self.fingerprintLimit = fingerprintLimit
   }
@@ -46,11 +53,11 @@ struct DifferenceCollector {
 
   mutating func add(
     _ difference: JSONDifference, leg: Difference.Leg, parameters: [String], verdict: Difference.Verdict,
-    message: String? = nil
+    rule: String? = nil, message: String? = nil
   ) {
     counts[verdict, default: 0] += 1
     let kind = leg == .repositoryCache ? .staleCache : difference.kind
-    let group = group(of: difference, kind, leg, verdict)
+    let group = group(of: difference, kind, leg, verdict, rule)
     groups[group].count += 1
 
     let place = reservoirs[group].place()
@@ -62,10 +69,12 @@ struct DifferenceCollector {
     let fingerprint = Fingerprint.difference(endpoint: endpoint, entityKey: entityKey, path: path, kind: kind)
     observe(difference, fingerprint, path, leg, parameters, verdict, kind, group)
     guard let place else { return }
+    let isWithheld = onlyKeys || isSecret(difference.path)
     let sample = Difference(
       fingerprint: fingerprint, parameters: parameters, entityKey: entityKey, path: path,
-      legacy: .init(difference.legacy, onlyKeys: onlyKeys),
-      repository: .init(difference.repository, onlyKeys: onlyKeys), verdict: verdict, state: .new, firstSeenRun: runID,
+      legacy: .init(difference.legacy, onlyKeys: isWithheld),
+      repository: .init(difference.repository, onlyKeys: isWithheld), verdict: verdict, state: .new,
+      firstSeenRun: runID,
       lastSeenRun: runID, occurrences: 1, attempts: 1, message: message)
     if place < groups[group].samples.count {
       groups[group].samples[place] = sample
@@ -102,13 +111,25 @@ struct DifferenceCollector {
     ].values.add(values)
   }
 
+  /// Whether the value at `path` is a secret, holds one or is part of one.
+  private func isSecret(_ path: JSONPath) -> Bool {
+    if secrets.isEmpty { return false }
+    let place = Glob<ExactString>(tokens: path.segments.map { .exactly($0.template) })
+    return secrets.contains { secret in
+      let count = min(place.tokens.count, secret.tokens.count)
+      if secret.tokens.contains(.many) { return Glob(tokens: place.tokens + [.many]).overlaps(secret) }
+      return Glob(tokens: Array(place.tokens[..<count])).overlaps(Glob(tokens: Array(secret.tokens[..<count])))
+    }
+  }
+
   private mutating func group(
-    of difference: JSONDifference, _ kind: JSONDifference.Kind, _ leg: Difference.Leg, _ verdict: Difference.Verdict
+    of difference: JSONDifference, _ kind: JSONDifference.Kind, _ leg: Difference.Leg, _ verdict: Difference.Verdict,
+    _ rule: String?
   ) -> Int {
     var key = GroupKey(
       leg: leg, template: ExactString(difference.path.template), kind: kind, found: difference.kind,
       legacyType: difference.legacy?.typeName ?? "absent", repositoryType: difference.repository?.typeName ?? "absent",
-      verdict: verdict)
+      verdict: verdict, rule: rule.map { ExactString($0) })
     if let known = keys[key] { return known }
     if groups.count >= Self.groupLimit {
       key.template = "*"
@@ -119,11 +140,11 @@ struct DifferenceCollector {
     keys[key] = groups.count
     let id = Fingerprint.group(
       endpoint: endpoint, template: key.template.string, kind: kind, found: key.found, legacyType: key.legacyType,
-      repositoryType: key.repositoryType, rule: nil)
+      repositoryType: key.repositoryType, rule: rule)
     groups.append(
       .init(
         id: id, leg: leg, template: key.template.string, kind: kind, found: key.found, legacyType: key.legacyType,
-        repositoryType: key.repositoryType, rule: nil, verdict: verdict, count: 0, samples: []))
+        repositoryType: key.repositoryType, rule: rule, verdict: verdict, count: 0, samples: []))
     // Half of the samples are the first ones: they show where it begins.
     let seed = id.utf8.reduce(UInt64(0)) { $0 &* 31 &+ UInt64($1) }
     reservoirs.append(Reservoir(first: samples - samples / 2, chosen: samples / 2, seed: seed))

@@ -18,12 +18,16 @@ extension ParityReport {
     mode = try run.choice("mode")
     basis = Basis(
       sequence: try run.optional("sequence", run.int).map(Int64.init),
+      // Reports from before the field was added do not have it.
+      pause: try? run.int("cut_pause_ms"),
       pgSnapshot: try run.optional("pg_snapshot", run.string),
       schemaVersion: try run.optional("schema_version", run.string),
       rulesHash: try run.optional("rules_hash", run.string), comparatorHash: try run.string("comparator_hash"))
     onlyKeys = try run.bool("only_keys")
     failure = try run.optional("failure", run.string)
     endpoints = try fields.list("endpoints").map(EndpointReport.init)
+    // Reports of the first programs have no rules.
+    rules = json["rules"] == nil ? [] : try fields.list("rules").map(RuleReport.init)
   }
 
   /// The report in the folder of a run. Throws ``ParityError``.
@@ -39,6 +43,18 @@ extension ParityReport {
       throw ParityError(code, subject: path, message: error.message)
     }
     try self.init(json: json, source: path)
+  }
+}
+
+extension RuleReport {
+  fileprivate init(_ fields: ReportFields) throws {
+    self.init(
+      id: try fields.string("rule"), endpoint: try fields.string("endpoint"), path: try fields.string("path"),
+      kinds: try fields.strings("kinds").compactMap(JSONDifference.Kind.init),
+      match: try fields.value("match"), owner: try fields.string("owner"), reason: try fields.string("reason"),
+      ticket: try fields.optional("ticket", fields.string), expires: try fields.string("expires"),
+      maxHits: try fields.optional("max_hits", fields.int), hits: try fields.int("hits"),
+      state: try fields.choice("state"))
   }
 }
 

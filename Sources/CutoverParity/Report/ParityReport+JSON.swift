@@ -17,6 +17,7 @@ extension ParityReport {
           ("started", UTCDate(started).text.json),
           ("ended", UTCDate(ended).text.json),
           ("sequence", basis.sequence.json { .number(JSONNumber(unchecked: String($0))) }),
+          ("cut_pause_ms", basis.pause.json(\.json)),
           ("pg_snapshot", basis.pgSnapshot.json(\.json)),
           ("schema_version", basis.schemaVersion.json(\.json)),
           ("rules_hash", basis.rulesHash.json(\.json)),
@@ -31,6 +32,26 @@ extension ParityReport {
         ])
       ),
       ("endpoints", .array(endpoints.map(\.json))),
+      ("rules", .array(rules.map(\.json))),
+    ])
+  }
+}
+
+extension RuleReport {
+  var json: JSONValue {
+    .fields([
+      ("rule", id.json),
+      ("endpoint", endpoint.json),
+      ("path", path.json),
+      ("kinds", .array(kinds.map(\.rawValue.json))),
+      ("match", match),
+      ("owner", owner.json),
+      ("reason", reason.json),
+      ("ticket", ticket.json(\.json)),
+      ("expires", expires.json),
+      ("max_hits", maxHits.json(\.json)),
+      ("hits", hits.json),
+      ("state", state.rawValue.json),
     ])
   }
 }

@@ -20,6 +20,8 @@ public struct ParityReport: Sendable, Equatable {
   public struct Basis: Sendable, Equatable {
     /// The journal's sequence number that both sides had applied; `nil` where there was no cut.
     public var sequence: Int64?
+    /// For how many milliseconds the sinks stood still for the cut.
+    public var pause: Int?
     /// The exported snapshot of Postgres.
     public var pgSnapshot: String?
     /// The version of the repository's schema.
@@ -30,10 +32,11 @@ public struct ParityReport: Sendable, Equatable {
     public var comparatorHash: String
 
     public init(
-      sequence: Int64? = nil, pgSnapshot: String? = nil, schemaVersion: String? = nil, rulesHash: String? = nil,
-      comparatorHash: String = ""
+      sequence: Int64? = nil, pause: Int? = nil, pgSnapshot: String? = nil, schemaVersion: String? = nil,
+      rulesHash: String? = nil, comparatorHash: String = ""
     ) {
       self.sequence = sequence
+      self.pause = pause
       self.pgSnapshot = pgSnapshot
       self.schemaVersion = schemaVersion
       self.rulesHash = rulesHash
@@ -53,6 +56,8 @@ public struct ParityReport: Sendable, Equatable {
   /// What stopped the run as a whole, if anything did.
   public var failure: String?
   public var endpoints: [EndpointReport]
+  /// What became of each rule, in the order of the rules file.
+  public var rules: [RuleReport] = []
 
   /// Whether everything that was planned has been compared.
   public var isComplete: Bool { failure == nil && !endpoints.isEmpty && endpoints.allSatisfy(\.isComplete) }
@@ -68,6 +73,7 @@ public struct ParityReport: Sendable, Equatable {
     var status: ParityExitStatus = []
     if endpoints.contains(where: { $0.verdict == .different }) { status.insert(.different) }
     if !isComplete || endpoints.contains(where: { $0.verdict == .inconclusive }) { status.insert(.inconclusive) }
+    if rules.contains(where: \.state.fails) { status.insert(.rules) }
     return status
   }
 }

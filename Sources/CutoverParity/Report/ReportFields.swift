@@ -12,6 +12,7 @@ struct ReportFields {
     self.source = source
   }
 
+  func value(_ name: String) throws -> JSONValue { try read(name) { $0 } }
   func string(_ name: String) throws -> String { try read(name, \.string) }
   func bool(_ name: String) throws -> Bool { try read(name, \.bool) }
   func int(_ name: String) throws -> Int { try read(name, \.int) }

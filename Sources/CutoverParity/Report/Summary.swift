@@ -20,6 +20,14 @@ extension ParityReport {
       text += "| \(endpoint.records.compared) | \(endpoint.differenceCount) |\n"
     }
 
+    if !rules.isEmpty {
+      text += "\n| rule | hits | state | owner | until | reason |\n|---|---:|---|---|---|---|\n"
+      for rule in rules {
+        text += "| \(VisibleText.code(rule.id)) | \(rule.hits) | \(rule.state.rawValue) "
+        text += "| \(VisibleText.code(rule.owner)) | \(rule.expires) | \(VisibleText.code(rule.reason)) |\n"
+      }
+    }
+
     // The table is always whole; sections follow as long as there is room.
     let room = limit - 500
     var omitted = 0

@@ -32,6 +32,7 @@ extension ParityReport {
         lines.append(Line("", .plain))
         let title =
           "\(endpoint.name): \(group.kind.rawValue) at \(group.template.isEmpty ? "/" : group.template) × \(group.count)"
+          + (group.rule.map { ", let pass by rule \($0)" } ?? "")
         lines.append(Line(VisibleText.escaping(title), .heading))
         let shown = group.samples.prefix(3)
         for sample in shown { lines += sample.lines(group.leg) }
@@ -50,6 +51,7 @@ extension ParityReport {
       if more > 0 { lines.append(Line("… and \(more) more reasons", .faint)) }
     }
     lines.append(Line("", .plain))
+    for rule in rules { lines.append(Line(VisibleText.escaping(rule.line), rule.state.fails ? .different : .faint)) }
     if let failure { lines.append(Line(VisibleText.escaping("the run stopped: \(failure)"), .inconclusive)) }
     lines.append(Line("run \(id.text): \(verdict.rawValue)", .init(verdict)))
     return lines.map { $0.text(width: width, colour: colour) }

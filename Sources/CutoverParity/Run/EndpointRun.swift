@@ -13,6 +13,7 @@ struct EndpointRun {
   private let now: Int64
   private let meter: Meter
 
+  private let rules: RuleBook
   private var collector: DifferenceCollector
   private var tally: VerdictTally
   private var requests = EndpointReport.Coverage()
@@ -32,9 +33,11 @@ struct EndpointRun {
     self.options = options
     self.now = now
     meter = Meter(endpoint: endpoint.name, isCancelled: isCancelled, progress: progress)
+    rules = RuleBook(
+      options.rules, endpoint: endpoint.name, comparison: endpoint.comparison, day: UTCDate(now).date)
     collector = DifferenceCollector(
-      endpoint: endpoint.name, runID: runID, onlyKeys: options.onlyKeys, samples: options.samples,
-      fingerprintLimit: options.fingerprints)
+      endpoint: endpoint.name, runID: runID, onlyKeys: options.onlyKeys, secrets: endpoint.secrets,
+      samples: options.samples, fingerprintLimit: options.fingerprints)
     tally = VerdictTally(mayBeEmpty: endpoint.mayBeEmpty)
   }
 
@@ -187,7 +190,10 @@ struct EndpointRun {
     _ difference: JSONDifference, _ verdict: Difference.Verdict, _ request: Request, _ leg: Difference.Leg,
     message: String? = nil
   ) {
-    collector.add(difference, leg: leg, parameters: request.parameters, verdict: verdict, message: message)
+    let rule = verdict == .confirmed ? rules.rule(for: difference, leg: leg) : nil
+    let verdict = rule == nil ? verdict : .tolerated
+    collector.add(
+      difference, leg: leg, parameters: request.parameters, verdict: verdict, rule: rule?.id, message: message)
     tally.add(.difference(verdict))
     meter.differences = collector.total
   }

@@ -21,6 +21,10 @@ public struct ParityRun {
     public var samples = 10
     /// The most fingerprints of an endpoint that are kept.
     var fingerprints = DifferenceCollector.fingerprintLimit
+    /// The differences that are let pass.
+    public var rules = Rules.none
+    /// Whether some endpoints were left out on purpose: a rule that lets nothing pass may still be needed for them.
+    public var isPartial = false
 
     public init() {}
   }
@@ -43,7 +47,7 @@ public struct ParityRun {
   private let clock: () -> Int64
 
   /// A run over `endpoints`; `clock` gives Unix milliseconds. `basis` is what the sides were read at, its comparator
-  /// hash is filled in.
+  /// and rules hashes are filled in.
   public init(
     domain: String, endpoints: [Endpoint], options: Options = .init(), basis: ParityReport.Basis = .init(),
     clock: @escaping () -> Int64, random: inout some RandomNumberGenerator
@@ -53,6 +57,7 @@ public struct ParityRun {
     self.options = options
     self.basis = basis
     self.basis.comparatorHash = Comparator.hash(of: endpoints)
+    self.basis.rulesHash = options.rules.hash
     self.clock = clock
     started = clock()
     id = RunID(at: started, using: &random)
@@ -99,9 +104,14 @@ public struct ParityRun {
   }
 
   private func report(of endpoints: [EndpointReport], failure: String?) -> ParityReport {
-    ParityReport(
+    let day = UTCDate(started).date
+    let rules = options.rules.rules.map { rule in
+      RuleReport(
+        rule, day: day, mode: options.mode, isPartial: options.isPartial || failure != nil, endpoints: endpoints)
+    }
+    return ParityReport(
       id: id, domain: domain, started: started, ended: clock(), mode: options.mode, basis: basis,
-      onlyKeys: options.onlyKeys, failure: failure, endpoints: endpoints)
+      onlyKeys: options.onlyKeys, failure: failure, endpoints: endpoints, rules: rules)
   }
 }
 

@@ -69,6 +69,9 @@ struct UTCDate {
     millisecond = digits(rest % 1000, 3)
   }
 
+  /// The day alone: `2026-11-21`.
+  var date: String { "\(year)-\(month)-\(day)" }
+
   /// RFC 3339, to the millisecond.
   var text: String { "\(year)-\(month)-\(day)T\(hour):\(minute):\(second).\(millisecond)Z" }
 }

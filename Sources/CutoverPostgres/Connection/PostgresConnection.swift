@@ -81,6 +81,9 @@ public final class PostgresConnection {
   /// A handle with which another thread can cancel the statement that runs here.
   public var canceller: PostgresCanceller { PostgresCanceller(PQgetCancel(handle)) }
 
+  /// A handle with which another thread can break off whatever this connection is doing.
+  public var interrupter: PostgresInterrupter { PostgresInterrupter(canceller, socket: PQsocket(handle)) }
+
   // MARK: For the other files of this type
 
   /// Runs transaction control, or another command without an answer.

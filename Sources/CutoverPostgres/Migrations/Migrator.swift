@@ -1,7 +1,10 @@
+import CutoverFailpoints
+
 /// Brings a database's schema to a version, one migration after the other.
 ///
-/// Keeps golang-migrate's books: one row in `schema_migrations`, which is marked dirty before a migration begins and clean
-/// together with its effects. Its advisory locks are golang-migrate's too, so that neither runs while the other does.
+/// Keeps golang-migrate's books: one row in `schema_migrations`, written together with the effects of a migration, and
+/// marked dirty where a migration was refused. Its advisory locks are golang-migrate's too, so that neither runs while the other
+/// does.
 ///
 /// Whoever owns a schema of the database has migrations and books of its own in it, apart from those of others: for
 /// golang-migrate that is a URL with `search_path=cutover_parity`.
@@ -105,30 +108,37 @@ public struct Migrator {
     return state.version
   }
 
+  /// In one transaction with the books: whoever dies in between leaves the version from before, and can begin again. Only
+  /// a script that the database refused leaves it dirty, so that nobody goes on before the file is corrected.
   private func apply(_ migration: Migration, _ script: String, from: Int64, to: Int64) throws {
-    try connection.transaction { try write(to, isDirty: true, on: $0) }
     do {
       try connection.transaction { transaction in
         try transaction.execute(script: script)
-        // In the same transaction: clean is what it is when, and only when, it has taken effect.
         try write(to, isDirty: false, on: transaction)
+        Failpoint.reach("migration.applied")
       }
+      Failpoint.reach("migration.committed")
     } catch let cause as PostgresError {
-      let remedy =
-        from == 0
-        ? "delete the row of schema_migrations" : "set schema_migrations to version = \(from), dirty = false"
-      var error = PostgresError(
-        .migration, "migrate",
-        cause.code == .ambiguousCommit
-          ? "\(migration.label) may have taken effect or not: \(cause.message)"
-          : "\(migration.label) failed and was rolled back, the database is marked dirty: \(cause.message); correct the "
-            + "file, \(remedy), and migrate again")
+      var error = PostgresError(.migration, "migrate", "\(migration.label) \(failure(cause, from: from, to: to))")
       error.sqlState = cause.sqlState
       error.position = cause.position
       error.table = cause.table
       error.constraint = cause.constraint
       throw error
     }
+  }
+
+  /// What became of a migration that failed, and what to do about it.
+  private func failure(_ cause: PostgresError, from: Int64, to: Int64) -> String {
+    if cause.code == .ambiguousCommit { return "may have taken effect or not: \(cause.message); migrate again" }
+    do { try connection.transaction { try write(to, isDirty: true, on: $0) } } catch {
+      return "failed and was rolled back: \(cause.message); migrate again"
+    }
+    let remedy =
+      from == 0
+      ? "delete the row of schema_migrations" : "set schema_migrations to version = \(from), dirty = false"
+    return "failed and was rolled back, the database is marked dirty: \(cause.message); correct the file, \(remedy), "
+      + "and migrate again"
   }
 
   private func write(_ version: Int64, isDirty: Bool, on connection: PostgresConnection) throws {

@@ -36,7 +36,8 @@ struct Ingest: ParsableCommand {
     help: "When an event counts: when it is durable, or when the legacy files, the side in authority, have it too.")
   var ack = Acknowledgement.durable
 
-  @Flag(help: "Print a line for each event: its id, its sequence number, whether it was a duplicate.")
+  @Flag(
+    help: "Print a JSON line for each event: its line in the input, its sequence number, whether it is a duplicate.")
   var receipts = false
 
   @Option(help: ArgumentHelp("How long the sinks may take to catch up at the end.", valueName: "seconds"))

@@ -30,17 +30,17 @@ struct JournalStatusCommand: ParsableCommand {
   func run() throws {
     let status = try JournalReading(state.path).journal().status()
     if json { return Console.print(status.json) }
-    Console.print("journal    \(status.identity), \(status.bytes.inUnits)")
+    Console.print("journal     \(status.identity), \(status.bytes.inUnits)")
     Console.print(
-      "entries    \(status.entries) kept"
+      "entries     \(status.entries) kept"
         + (status.first.map { ", from \($0) to \(status.head)" } ?? ", the last one was \(status.head)"))
     for cursor in status.cursors {
       let lag = status.head - cursor.sequence
       Console.print(
-        "\(cursor.sink.padded(10)) at \(cursor.sequence), \(lag == 0 ? "up to date" : "\(lag) behind")"
+        "\(cursor.sink.padded(12))at \(cursor.sequence), \(lag == 0 ? "up to date" : "\(lag) behind")"
           + (cursor.lastError.map { ": \($0)" } ?? ""))
     }
-    Console.print("parked     \(status.parked)\(status.parked > 0 ? "; see 'cutover journal parked'" : "")")
+    Console.print("parked      \(status.parked)\(status.parked > 0 ? "; see 'cutover journal parked'" : "")")
   }
 }
 

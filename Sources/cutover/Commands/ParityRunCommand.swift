@@ -12,8 +12,11 @@ struct ParityRunCommand: ParsableCommand {
     discussion: """
       Leaves a report in reports/<run-id>/: report.json with everything, summary.md for people.
 
-      Ends with 0 where all is clean; else with the sum of 1 (something differs) and 2 (something could not be \
-      compared, which is not clean); 69 where a service is out of reach.
+      Differences that a rule of the rules file lets pass are counted and shown, and do not count against the verdict.
+
+      Ends with 0 where all is clean; else with the sum of 1 (something differs), 2 (something could not be \
+      compared, which is not clean) and 4 (a rule has expired, is not needed, or let more pass than it may); 69 where a \
+      service is out of reach.
 
       EXAMPLE:
         cutover parity run --endpoint trades --endpoint analytics
@@ -27,6 +30,8 @@ struct ParityRunCommand: ParsableCommand {
 
   @Flag(help: "Keep values out of the report; hashes and lengths stay.")
   var onlyKeys = false
+
+  @OptionGroup var rules: RulesFile
 
   @Option(help: ArgumentHelp("Where reports go (CUTOVER_REPORTS; default: reports).", valueName: "folder"))
   var reportDir: String?
@@ -47,6 +52,8 @@ struct ParityRunCommand: ParsableCommand {
     let stores = Stores(settings)
     var options = ParityRun.Options()
     options.onlyKeys = onlyKeys
+    options.rules = try rules.read(endpoints: Arena.endpoints)
+    options.isPartial = !endpoint.isEmpty
     var random = SystemRandomNumberGenerator()
     var run = ParityRun(
       domain: Arena.name, endpoints: Arena.endpoints.filter { endpoint.isEmpty || endpoint.contains($0.name) },
@@ -61,6 +68,7 @@ struct ParityRunCommand: ParsableCommand {
         try moment.withView(connection, try stores.redis()) { view in
           run.basis.pgSnapshot = view.snapshot
           run.basis.sequence = view.sequence
+          run.basis.pause = view.paused.map { Int(($0 * 1000).rounded(.up)) }
           run.basis.schemaVersion = try Schema.version(on: connection).map { "\($0)" }
           compared = compare(run, view.reading)
         }

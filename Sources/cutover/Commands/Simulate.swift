@@ -7,7 +7,8 @@ struct Simulate: ParsableCommand {
     abstract: "Print simulated events, one JSON object a line.",
     discussion: """
       Every type of event comes, mostly prices and positions. The same seed and models give the same events in the same \
-      order, however fast. Without --seconds and --count it goes on until it is stopped, or nobody reads any more.
+      order, however fast: sent again they are known already. Without --seed every call has events of its own, and says \
+      which seed gives them again. Without --seconds and --count it goes on until it is stopped, or nobody reads any more.
 
       EXAMPLE:
         cutover simulate --rate 200 --seconds 60 | cutover ingest
@@ -17,7 +18,7 @@ struct Simulate: ParsableCommand {
   @Option(help: ArgumentHelp("Events a second; 0 for as many as can be.", valueName: "n")) var rate = 100.0
   @Option(help: ArgumentHelp("For how long.", valueName: "s")) var seconds: Double?
   @Option(help: ArgumentHelp("The most events.", valueName: "n")) var count: Int?
-  @Option(help: ArgumentHelp("What the events are drawn from.", valueName: "k")) var seed: UInt64 = 1
+  @Option(help: ArgumentHelp("What the events are drawn from (default: chance).", valueName: "k")) var seed: UInt64?
   @Option(help: ArgumentHelp("How many models trade.", valueName: "n")) var models = 6
 
   /// The longest that events are late so that they go out together, and the most bytes of them.
@@ -35,6 +36,8 @@ struct Simulate: ParsableCommand {
 
   func run() {
     Interruption.watch()
+    let seed = seed ?? UInt64.random(in: 1..<1_000_000_000)
+    if self.seed == nil { Console.note("--seed \(seed) gives the same events again") }
     var feed = EventFeed(seed: seed, models: models)
     let start = ContinuousClock.now
     var written = 0

@@ -36,13 +36,13 @@ struct Status: ParsableCommand {
         ]))
     } else {
       let width = max(postgres.state.count, redis.state.count)
-      for (name, server) in [("postgres", postgres), ("redis   ", redis)] {
+      for (name, server) in [("postgres", postgres), ("redis", redis)] {
         let gap = String(repeating: " ", count: width - server.state.count)
-        Console.print("\(name)  \(server.state)\(gap)  \(server.url)")
+        Console.print("\(name.padded(12))\(server.state)\(gap)  \(server.url)")
       }
       if let schema {
         let problem = Schema.problem(with: schema).map { "\($0.found); \($0.remedy)" } ?? "the newest"
-        Console.print("schema    version \(schema.version.map { "\($0)" } ?? "none"): \(problem)")
+        Console.print("schema      version \(schema.version.map { "\($0)" } ?? "none"): \(problem)")
       }
       for line in (writing?.lines ?? []) + (backlog?.lines ?? []) { Console.print(line) }
     }

@@ -1,5 +1,6 @@
 import CutoverDomain
 import CutoverDualWrite
+import CutoverJSON
 
 /// Where events go in: the writer of this process, or that of another one.
 enum EventDoor {
@@ -10,6 +11,15 @@ enum EventDoor {
     switch self {
     case .own(let writer): try writer.accept(texts, stopping: stopping)
     case .other(let client): try client.accept(texts, stopping: stopping)
+    }
+  }
+
+  /// The newest entry that every side has.
+  func slowestPosition() throws -> Int64? {
+    switch self {
+    case .own(let writer): writer.status.sinks.map(\.position).min()
+    case .other(let client):
+      try client.status()["sinks"]?.elements?.compactMap { $0["position"]?.int }.min().map(Int64.init)
     }
   }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import CutoverDomain
 import CutoverDualWrite
 import CutoverJournal
+import CutoverParity
 import CutoverPostgres
 import CutoverRedis
 import CutoverServices
@@ -48,6 +49,7 @@ struct Failure: Error {
     case let error as JournalError:
       self.init(error.code == .damaged ? .badInput : .unavailable, error.description)
     case let error as SinkError: self.init(.unavailable, error.description)
+    case let error as ParityError: self.init(Self.status(of: error), error.description)
     case let error as DualWriteError: self.init(.unavailable, error.description)
     case let error as ChannelError: self.init(.unavailable, "the running writer: \(error)")
     default: self.init(.internalError, "\(error)")
@@ -59,6 +61,14 @@ struct Failure: Error {
     case .connection, .timeout, .ambiguousCommit: .unavailable
     case .usage, .migration: .configuration
     default: error.isDataViolation ? .badInput : .unavailable
+    }
+  }
+
+  private static func status(of error: ParityError) -> ExitCode {
+    switch error.code {
+    case .cannotWrite: .cannotWrite
+    case .cannotRead, .badReport: .badInput
+    case .badRules: .configuration
     }
   }
 

@@ -23,6 +23,8 @@ struct Intake {
   private static let batch = 1000
   /// How long a journal that cannot be written is tried again.
   private static let patience = Duration.seconds(60)
+  /// How long a side that does not come on holds up somebody who asked to stop.
+  private static let standstill = Duration.seconds(3)
 
   init(
     _ door: EventDoor, ack: Ingest.Acknowledgement, onError: Ingest.OnError, rejects: Rejects, receipts: Bool
@@ -46,14 +48,19 @@ struct Intake {
     }
   }
 
-  /// Waits until all of it has reached both sides; false where it does not in time.
+  /// Waits until all of it has reached both sides; false where it does not in time, or somebody asked to stop and a side
+  /// does not come on.
   func drain(for patience: Duration) throws -> Bool {
     guard let last else { return true }
-    var remaining = patience
-    // In short steps, so that somebody who asks to stop twice is heard.
-    while remaining > .zero {
+    let end = ContinuousClock.now + patience
+    var moved = (to: Int64?.none, at: ContinuousClock.now)
+    // In short steps, so that somebody who asks to stop is heard.
+    while case let remaining = end - .now, remaining > .zero {
       if try door.waitUntilApplied(last, for: min(remaining, .milliseconds(500))) { return true }
-      remaining -= .milliseconds(500)
+      guard Interruption.happened else { continue }
+      let position = try door.slowestPosition()
+      if moved.to != position { moved = (position, .now) }
+      if .now - moved.at > Self.standstill { return false }
     }
     return false
   }
@@ -96,9 +103,9 @@ struct Intake {
           let since = failingSince ?? .now
           if failingSince == nil { Console.note("waiting: \(error)") }
           failingSince = since
-          guard ContinuousClock.now - since < Self.patience, !Interruption.happened else { throw failure(error) }
+          guard ContinuousClock.now - since < Self.patience, !Interruption.happened else { throw failure(error, lines) }
         } else if error.code != .overloaded || Interruption.happened {
-          throw failure(error)
+          throw failure(error, lines)
         }
         line.show("\(accepted) events accepted; waiting: \(error.message)")
         usleep(100_000)
@@ -106,10 +113,12 @@ struct Intake {
     }
   }
 
-  private func failure(_ error: DualWriteError) -> Failure {
+  /// A batch is accepted as a whole, or not at all.
+  private func failure(_ error: DualWriteError, _ lines: [LineInput.Line]) -> Failure {
     Failure(
       .unavailable,
-      "\(error); \(accepted + duplicates) events are accepted; send the same input again: they are recognised")
+      "\(error); \(accepted + duplicates) events are accepted, line \(lines[0].number) is the first that is not; "
+        + "send the input again from there, or all of it: what is accepted already is recognised")
   }
 
   private func printReceipts(_ lines: [LineInput.Line], _ results: [Result<Acceptance, EventError>]) {

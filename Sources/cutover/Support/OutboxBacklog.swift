@@ -21,6 +21,6 @@ struct OutboxBacklog {
   var lines: [String] {
     guard !status.keys.isEmpty else { return [] }
     let error = status.lastError.map { ": \($0)" } ?? ""
-    return ["outbox    \(status.keys.count) keys wait for Redis, the oldest for \(Int(status.oldestAge)) s\(error)"]
+    return ["outbox      \(status.keys.count) keys wait for Redis, the oldest for \(Int(status.oldestAge)) s\(error)"]
   }
 }

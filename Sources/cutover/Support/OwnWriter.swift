@@ -3,21 +3,29 @@ import CutoverDomain
 import CutoverDualWrite
 import CutoverJSON
 import CutoverJournal
+import CutoverPostgres
 import Glibc
 
 /// The writer of this process, and what it does beside taking events in.
 struct OwnWriter: Sendable {
   let writer: DualWriter
   let journal: SQLiteJournal
+  private let legacy: LegacySink
   private let repository: RepositorySink
+  private let postgres: PostgresPool
+  private let stages: StageFollower
   private let legacyPath: String
   private let statePath: String
 
   init(
-    _ writer: DualWriter, journal: SQLiteJournal, repository: RepositorySink, legacyPath: String, statePath: String
+    _ writer: DualWriter, journal: SQLiteJournal, legacy: LegacySink, repository: RepositorySink,
+    postgres: PostgresPool, stages: StageFollower, legacyPath: String, statePath: String
   ) {
     self.writer = writer
     self.journal = journal
+    self.legacy = legacy
+    self.postgres = postgres
+    self.stages = stages
     self.repository = repository
     self.legacyPath = legacyPath
     self.statePath = statePath
@@ -27,7 +35,22 @@ struct OwnWriter: Sendable {
   var actions: WriterActions {
     WriterActions(
       legacyPath: legacyPath, copyFiles: { folder in try LegacyCopy.link(legacyPath, to: folder) },
-      backfill: { folder, batch in try backfill(from: folder, batch: batch) })
+      backfill: { folder, batch in try backfill(from: folder, batch: batch) },
+      bringLegacyLevel: { endpoints in try bringLegacyLevel(endpoints) })
+  }
+
+  /// Writes the legacy files of some endpoints anew where they have been left alone, from the repository as it is while
+  /// both sinks stand at one entry; returns the names of the files.
+  func bringLegacyLevel(_ endpoints: [String]) throws -> [String] {
+    stages.release(Set(endpoints))
+    return try writer.withCut(within: ParityMoment.patience) { _ in
+      try postgres.withConnection { connection in
+        try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
+          try Arena.rebuildLegacy(
+            legacy, from: ArenaReading(legacyPath: nil, postgres: connection), now: Clock.milliseconds())
+        }
+      }
+    }
   }
 
   /// As ``WriterClient/withCut(within:_:)``.

@@ -48,12 +48,14 @@ struct ParityMoment {
       if let files { LegacyCopy.remove(files) }
       _ = try? Arena.removeCacheCopy(redis, prefix: prefix)
     }
+    // Before the cut, so that the sinks do not stand still for it. A key that comes in between is read from Postgres,
+    // and compared by the next run. A Redis that is out of reach shows in the leg that needs it.
+    let keys = try? Arena.cacheKeys(redis)
     // The first query of the transaction takes its snapshot: it must not come before the cut.
     let (held, snapshot, paused) = try withCut { held in
       files = held.folder
       let snapshot = try connection.exportSnapshot()
-      // A Redis that is out of reach shows in the leg that needs it.
-      _ = try? Arena.copyCache(redis, to: prefix, lifetime: Self.copyLifetime)
+      if let keys { _ = try? Arena.copyCache(redis, keys, to: prefix, lifetime: Self.copyLifetime) }
       return (held, snapshot)
     }
     let reading = ArenaReading(

@@ -71,12 +71,14 @@ struct WriterSetup {
     let postgres = try stores.postgresPool()
     try prepare(postgres.configuration, isPatient: takingIn)
     let repository = RepositorySink(postgres.configuration)
-    let sinks: [any Sink] = [LegacySink(path: legacyPath), repository]
+    let legacy = LegacySink(path: legacyPath)
+    let sinks: [any Sink] = [legacy, repository]
     try Adoption(journal: journal, sinks: sinks).adoptIfNew()
     let relay = CacheRelay(postgres: postgres, redis: try stores.redis(), lifetimes: try settings.lifetimes)
     let writer = DualWriter(journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay)
     let own = OwnWriter(
-      writer, journal: journal, repository: repository, legacyPath: legacyPath, statePath: settings.state.path)
+      writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,
+      stages: StageFollower(legacy), legacyPath: legacyPath, statePath: settings.state.path)
     let server = try WriterServer(writer, actions: own.actions, statePath: settings.state.path)
     let janitor = Janitor(Retention(journal, keeping: try RetentionTime.configured()))
     writer.start()

@@ -17,6 +17,10 @@ struct WritingStatus {
   let sinks: [Sink]
   /// Why Redis does not follow, as far as the running writer knows.
   let relayError: String?
+  /// Why the running writer cannot accept anything, `nil` while it can.
+  let journalError: String?
+  /// For how many milliseconds the sinks of the running writer stood still for the last comparison.
+  let lastPause: Int?
   let isRunning: Bool
 
   /// `nil` where there is no journal.
@@ -37,6 +41,8 @@ struct WritingStatus {
     }
     self.journal = journal
     relayError = live?["relay_error"]?.string
+    journalError = live?["journal_error"]?.string
+    lastPause = live?["last_pause_ms"]?.int
     isRunning = live != nil
   }
 
@@ -51,21 +57,25 @@ struct WritingStatus {
             "error": sink.error.map { .text($0) } ?? .null,
           ])
         }), "relay_error": relayError.map { .text($0) } ?? .null,
+      "journal_error": journalError.map { .text($0) } ?? .null,
+      "last_pause_ms": lastPause.map { .integer($0) } ?? .null,
     ])
   }
 
   /// For a terminal.
   var lines: [String] {
     var lines = [
-      "journal   \(journal.entries) entries, the newest is \(journal.head), \(journal.bytes.inUnits); "
+      "journal     \(journal.entries) entries, the newest is \(journal.head), \(journal.bytes.inUnits); "
         + (isRunning ? "a writer is running" : "no writer is running")
         + (journal.parked > 0 ? "; \(journal.parked) parked, see 'cutover journal parked'" : "")
     ]
+    if let journalError { lines.append("            cannot be written: \(journalError)") }
     for sink in sinks {
       let lag = sink.lag == 0 ? "up to date" : "\(sink.lag) events behind, for \(Int(sink.seconds)) s"
-      lines.append("\(sink.name.padded(10))\(lag)" + (sink.error.map { ": \($0)" } ?? ""))
+      lines.append("\(sink.name.padded(12))\(lag)" + (sink.error.map { ": \($0)" } ?? ""))
     }
-    if let relayError { lines.append("redis     does not follow: \(relayError)") }
+    if let relayError { lines.append("redis       does not follow: \(relayError)") }
+    if let lastPause { lines.append("cut         the sinks last stood still for \(lastPause) ms") }
     return lines
   }
 }

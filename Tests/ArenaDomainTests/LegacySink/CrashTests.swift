@@ -76,6 +76,21 @@ private struct Crash: Error {}
     #expect(try texts(folder.path) == ["m1", "m3", "m5", "m7", "t0", "t2", "t4", "t6"])
   }
 
+  @Test func `before anything happened leaves the batch to be applied again by the same sink`() throws {
+    let folder = try TemporaryDirectory("crash")
+    let isArmed = Mutex(false)
+    let sink = LegacySink(path: folder.path) { stage in
+      if stage == .written, isArmed.withLock({ $0 }) { throw Crash() }
+    }
+    try sink.apply(events(0..<6))
+    isArmed.withLock { $0 = true }
+    #expect(throws: SinkError.self) { try sink.apply(events(6..<8), from: 7) }
+    isArmed.withLock { $0 = false }
+    #expect(try sink.open()?.sequence == 6)
+    try sink.apply(events(6..<8), from: 7)
+    #expect(try texts(folder.path) == ["m1", "m3", "m5", "m7", "t0", "t2", "t4", "t6"])
+  }
+
   @Test func `leaves an order that the next batch cannot mistake for its own`() throws {
     let folder = try TemporaryDirectory("crash")
     try LegacySink(path: folder.path).apply(events(0..<6))

@@ -1,0 +1,35 @@
+/// The legacy files that nobody is read from any more.
+struct LegacyHold: Equatable {
+  private let complete: Set<String>
+
+  /// - Parameter complete: The names of the endpoints that are read from the repository alone.
+  init(complete: Set<String> = []) { self.complete = complete }
+
+  /// Whether every endpoint that reads the file is complete.
+  func covers(_ name: String) -> Bool {
+    let readers: [ArenaEndpoint] =
+      switch name {
+      // A model without a file of its own is looked up in the list of all.
+      case "analytics.json": [.analytics, .modelAnalytics]
+      default: [Self.endpoint(reading: name)].compactMap(\.self)
+      }
+    return !readers.isEmpty && readers.allSatisfy { complete.contains($0.rawValue) }
+  }
+
+  private static func endpoint(reading name: String) -> ArenaEndpoint? {
+    guard name.hasSuffix(".json") else { return nil }
+    return name.hasPrefix("analytics-") ? .modelAnalytics : ArenaEndpoint(rawValue: String(name.dropLast(5)))
+  }
+}
+
+/// A file that is written from nothing.
+struct WholeFile: DocumentChange {
+  let name: String
+  let content: [UInt8]
+
+  var isWhole: Bool { true }
+
+  func fresh() -> [UInt8] { content }
+
+  func splices(in file: LegacyFile) -> [Splice] { [] }
+}

@@ -1,0 +1,38 @@
+public import CutoverJSON
+
+/// What a client is answered.
+public struct HTTPResponse: Sendable {
+  public var status: Int
+  public var headers: HTTPHeaders
+  /// The body, in pieces that need not lie together.
+  public var body: [SharedBytes]
+
+  public init(_ status: Int, headers: HTTPHeaders = HTTPHeaders(), body: [SharedBytes] = []) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+
+  /// An answer in JSON.
+  public static func json(_ value: JSONValue, status: Int = 200) -> HTTPResponse {
+    var bytes: [UInt8] = []
+    value.write(into: &bytes)
+    return HTTPResponse(status, headers: ["Content-Type": MediaType.json], body: [SharedBytes(bytes)])
+  }
+
+  public static func text(_ text: String, status: Int = 200, type: String = MediaType.text) -> HTTPResponse {
+    HTTPResponse(status, headers: ["Content-Type": type], body: [SharedBytes(Array(text.utf8))])
+  }
+
+  /// The whole body.
+  public var bytes: [UInt8] { body.flatMap(\.array) }
+}
+
+/// The types of bodies.
+public enum MediaType {
+  public static let json = "application/json; charset=utf-8"
+  public static let problem = "application/problem+json"
+  public static let text = "text/plain; charset=utf-8"
+  /// The text format of Prometheus.
+  public static let metrics = "text/plain; version=0.0.4; charset=utf-8"
+}

@@ -1,0 +1,24 @@
+/// Bytes that never change and never move, so that any number of answers can be sent from them without a copy.
+public final class SharedBytes: Sendable {
+  // Written by the initialiser alone.
+  nonisolated(unsafe) private let memory: UnsafeMutableRawBufferPointer
+
+  public init(_ bytes: some Collection<UInt8>) {
+    memory = .allocate(byteCount: max(1, bytes.count), alignment: 16)
+    count = bytes.count
+    memory.copyBytes(from: bytes)
+  }
+
+  deinit { memory.deallocate() }
+
+  public let count: Int
+
+  public func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    try body(UnsafeRawBufferPointer(start: memory.baseAddress, count: count))
+  }
+
+  public var array: [UInt8] { withUnsafeBytes { Array($0) } }
+
+  /// Valid as long as the value is held.
+  var pointer: UnsafeRawPointer { UnsafeRawPointer(memory.baseAddress!) }
+}

@@ -1,0 +1,42 @@
+/// Percent-encoded text (RFC 3986 §2.1).
+enum PercentEncoding {
+  /// The text behind `text`; `nil` where an escape is broken or the bytes are no UTF-8.
+  static func decode(_ text: some StringProtocol) -> String? { decode(text, plusIsSpace: false) }
+
+  /// The same for queries, in which `+` stands for a space.
+  static func decodeForm(_ text: some StringProtocol) -> String? { decode(text, plusIsSpace: true) }
+
+  /// A path segment that can go into a name of something: none that is empty or would lead elsewhere, and none with
+  /// what does not belong into a name.
+  static func decodeSegment(_ text: some StringProtocol) -> String? {
+    guard let decoded = decode(text), !decoded.isEmpty, decoded != ".", decoded != "..",
+      decoded.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") })
+    else { return nil }
+    return decoded
+  }
+
+  private static func decode(_ text: some StringProtocol, plusIsSpace: Bool) -> String? {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count)
+    var source = text.utf8.makeIterator()
+    while let byte = source.next() {
+      switch byte {
+      case UInt8(ascii: "%"):
+        guard let high = source.next().flatMap(digit), let low = source.next().flatMap(digit) else { return nil }
+        bytes.append(high << 4 | low)
+      case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
+      default: bytes.append(byte)
+      }
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case 0x30...0x39: byte - 0x30
+    case 0x41...0x46: byte - 0x41 + 10
+    case 0x61...0x66: byte - 0x61 + 10
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/// Answers requests: called on a thread of the network, which it must not block, and free to complete the reply later
+/// from any other.
+public typealias HTTPHandler = @Sendable (HTTPRequest, Reply) -> Void
+
+/// A place of the server: a method, a path and what answers there.
+public struct Route: Sendable {
+  /// What is done with a request's body.
+  public enum BodyPolicy: Sendable, Equatable {
+    /// There should be none; a small one is ignored.
+    case none
+    /// It is handed over as a whole; a larger one is refused.
+    case collected(limit: Int)
+    /// It is handed over as it comes in, of any size; see ``BodyStream``.
+    case streamed
+  }
+
+  public let method: HTTPMethod
+  /// The path, parameters in braces: `/api/analytics/{modelId}`.
+  public let pattern: String
+  public let body: BodyPolicy
+  /// Whether pages of other origins may call it.
+  public let isPublic: Bool
+  public let handler: HTTPHandler
+
+  let segments: [Segment]
+
+  enum Segment: Sendable, Equatable {
+    case literal(String)
+    case parameter
+  }
+
+  public init(
+    _ method: HTTPMethod, _ pattern: String, body: BodyPolicy = .none, isPublic: Bool = false,
+    handler: @escaping HTTPHandler
+  ) {
+    self.method = method
+    self.pattern = pattern
+    self.body = body
+    self.isPublic = isPublic
+    self.handler = handler
+    segments = pattern.split(separator: "/").map { $0.hasPrefix("{") ? .parameter : .literal(String($0)) }
+  }
+
+  /// A route whose answer is at hand.
+  public static func immediate(
+    _ method: HTTPMethod, _ pattern: String, _ body: @escaping @Sendable (HTTPRequest) throws -> HTTPResponse
+  ) -> Route {
+    Route(method, pattern) { request, reply in reply.complete { try body(request) } }
+  }
+}

@@ -1,0 +1,71 @@
+import CutoverThreads
+import Synchronization
+
+/// Threads for work that blocks. Work beyond what they can do waits in a queue of limited length.
+public final class WorkerPool: Sendable {
+  private struct State {
+    var queue: [@Sendable () -> Void] = []
+    /// Where the queue begins; what is before it is done.
+    var first = 0
+    var isStopping = false
+
+    var waiting: Int { queue.count - first }
+  }
+
+  private let state = Monitor(State())
+  private let threads = Mutex<[Thread]>([])
+  private let limit: Int
+
+  /// `limit` is the most that may wait.
+  public init(threads count: Int, limit: Int = 10_000) {
+    self.limit = limit
+    threads.withLock { $0 = (0..<count).map { _ in Thread { [state] in Self.run(state) } } }
+  }
+
+  /// Has a thread do `work`; false where too much waits already, or the pool has ended.
+  public func run(_ work: @escaping @Sendable () -> Void) -> Bool {
+    state.withLock(wake: true) { state in
+      guard !state.isStopping, state.waiting < limit else { return false }
+      state.queue.append(work)
+      return true
+    }
+  }
+
+  /// A handler that blocks, made one that does not.
+  public func handler(_ body: @escaping @Sendable (HTTPRequest) throws -> HTTPResponse) -> HTTPHandler {
+    { request, reply in
+      if !self.run({ reply.complete { try body(request) } }) {
+        reply.complete(
+          Problem(503, "too many requests wait already; come back later", headers: ["Retry-After": "1"]).response)
+      }
+    }
+  }
+
+  /// Ends the threads when all that waits is done.
+  public func stop() {
+    state.withLock(wake: true) { $0.isStopping = true }
+    for thread in threads.withLock({ threads in
+      defer { threads = [] }
+      return threads
+    }) { thread.join() }
+  }
+
+  private static func run(_ state: Monitor<State>) {
+    while true {
+      let work: (@Sendable () -> Void)?? = state.wait { state in
+        if state.waiting > 0 {
+          let work = state.queue[state.first]
+          state.first += 1
+          if state.first == state.queue.count || state.first > 1024 {
+            state.queue.removeFirst(state.first)
+            state.first = 0
+          }
+          return .some(work)
+        }
+        return state.isStopping ? .some(nil) : nil
+      }
+      guard let work = work ?? nil else { return }
+      work()
+    }
+  }
+}

@@ -1,0 +1,81 @@
+public import CutoverJSON
+
+/// What became of a rule in a run.
+public struct RuleReport: Sendable, Equatable {
+  /// Whether the rule is as it should be.
+  public enum State: String, Sendable, CaseIterable {
+    /// It let differences pass.
+    case used
+    /// It let nothing pass, in a full and complete run over all that it is for: it is not needed.
+    case unused
+    /// Its last day is over: it lets nothing pass any more.
+    case expired
+    /// It let more pass than it may.
+    case overLimit
+    /// It let nothing pass, but not everything that it is for was compared.
+    case notEvaluated
+
+    /// Whether the state fails a run.
+    public var fails: Bool { self == .unused || self == .expired || self == .overLimit }
+  }
+
+  public var id: String
+  public var endpoint: String
+  public var path: String
+  public var kinds: [JSONDifference.Kind]
+  /// What the rules file says under `match`.
+  public var match: JSONValue
+  public var owner: String
+  public var reason: String
+  public var ticket: String?
+  public var expires: String
+  public var maxHits: Int?
+  /// How many differences it let pass.
+  public var hits: Int
+  public var state: State
+}
+
+extension RuleReport {
+  init(_ rule: Rule, day: String, mode: ParityReport.Mode, isPartial: Bool, endpoints: [EndpointReport]) {
+    let meant = endpoints.filter { rule.endpointGlob.matches(Array($0.name.utf8)) }
+    hits = meant.reduce(0) { sum, endpoint in
+      endpoint.groups.reduce(sum) { sum, group in
+        guard let id = group.rule, ExactString(id) == ExactString(rule.id) else { return sum }
+        return sum + group.count
+      }
+    }
+    if rule.hasExpired(on: day) {
+      state = .expired
+    } else if let limit = rule.maxHits, hits > limit {
+      state = .overLimit
+    } else if hits > 0 {
+      state = .used
+    } else {
+      // Of what was not compared nobody knows whether it needs the rule.
+      let isKnown = mode == .full && !isPartial && meant.allSatisfy(\.isComplete)
+      state = isKnown ? .unused : .notEvaluated
+    }
+    id = rule.id
+    endpoint = rule.endpoint
+    path = rule.path
+    kinds = JSONDifference.Kind.allCases.filter(rule.kinds.contains)
+    match = rule.match.json
+    owner = rule.owner
+    reason = rule.reason
+    ticket = rule.ticket
+    expires = rule.expires
+    maxHits = rule.maxHits
+  }
+
+  /// The rule and its state in a line, for a terminal.
+  var line: String {
+    let count = "\(hits) \(hits == 1 ? "difference" : "differences")"
+    return switch state {
+    case .used: "rule \(id) let \(count) pass, until \(expires): \(reason) (\(owner))"
+    case .unused: "rule \(id) let nothing pass: take it out of the rules file (\(owner))"
+    case .expired: "rule \(id) expired on \(expires): renew it with a reason, or take it out (\(owner))"
+    case .overLimit: "rule \(id) let \(count) pass, and may \(maxHits ?? 0): \(reason) (\(owner))"
+    case .notEvaluated: "rule \(id) let nothing pass, but not all that it is for was compared (\(owner))"
+    }
+  }
+}

@@ -1,0 +1,261 @@
+import CutoverDomain
+import CutoverSQLite
+import CutoverThreads
+
+/// Compares what clients were answered with what the other side would have answered, off the path of the request.
+///
+/// An answer waits in a bounded queue; where there is no room, it is counted and let go. A worker reads the other side.
+/// Answers with equal bytes match. Others may only be of different moments, while events come in: their requests are
+/// compared again, at one moment of the journal, and only what differs there is a difference.
+public final class ShadowEngine: Sendable {
+  public struct Limits: Sendable {
+    /// How many answers may wait.
+    public var queue = 4096
+    /// How many threads read the other side.
+    public var workers = 2
+    /// How often an idle worker looks for answers.
+    public var idleInterval = Duration.milliseconds(20)
+    /// How long one confirmation comes after the other, as each makes the sinks stand still for an instant.
+    public var confirmationInterval = Duration.seconds(1)
+    /// How many requests are confirmed at one moment.
+    public var requestsPerConfirmation = 16
+    /// How often counts are written to the ledger.
+    public var flushInterval = Duration.milliseconds(500)
+
+    public init() {}
+  }
+
+  /// What the threads share.
+  struct State: Sendable {
+    var queue: ShadowQueue
+    /// What the ledger has not been told.
+    var tallies: [String: ShadowTally] = [:]
+    var differences: [String: [ShadowDifference]] = [:]
+    /// What was counted since the process began.
+    var totals: [String: ShadowTally] = [:]
+    /// Whether somebody compares, or confirms.
+    var busy = 0
+    var isStopping = false
+    /// What was wrong with the ledger last.
+    var ledgerError: String?
+
+    mutating func count(_ endpoint: String, _ change: (inout ShadowTally) -> Void) {
+      change(&tallies[endpoint, default: ShadowTally()])
+      change(&totals[endpoint, default: ShadowTally()])
+    }
+  }
+
+  let source: any ShadowSource
+  let limits: Limits
+  let state: Monitor<State>
+  private let statePath: String
+  private let clock: @Sendable () -> Int64
+  private let found: @Sendable (_ endpoint: String, [ShadowDifference]) -> Void
+  private let threads = Monitor<[Thread]>([])
+
+  /// `clock` gives Unix milliseconds. `found` is told of confirmed differences at once, on a thread of the engine's.
+  public init(
+    source: any ShadowSource, statePath: String, limits: Limits = Limits(), clock: @escaping @Sendable () -> Int64,
+    found: @escaping @Sendable (_ endpoint: String, [ShadowDifference]) -> Void = { _, _ in }
+  ) {
+    self.source = source
+    self.statePath = statePath
+    self.limits = limits
+    self.clock = clock
+    self.found = found
+    state = Monitor(State(queue: ShadowQueue(limit: limits.queue)))
+  }
+
+  public func start() {
+    threads.withLock { threads in
+      threads = (0..<limits.workers).map { _ in Thread { self.compareAll() } }
+      threads.append(Thread { self.confirmAll() })
+      threads.append(Thread { self.keepLedger() })
+    }
+  }
+
+  /// Ends the threads; what was counted is in the ledger then.
+  public func stop() {
+    state.withLock(wake: true) { $0.isStopping = true }
+    threads.withLock { threads in
+      for thread in threads { thread.join() }
+      threads = []
+    }
+  }
+
+  /// Takes note of an answer that is to be compared. Never waits.
+  public func compare(_ observation: ShadowObservation) {
+    let endpoint = observation.request.endpoint.name
+    // Nobody is woken: that would cost the caller more than all the rest.
+    state.withLock { state in
+      if !state.queue.add(observation) { state.count(endpoint) { $0.add(.outcome(.skipped)) } }
+    }
+  }
+
+  /// Counts an answer that a client got. Never waits.
+  public func served(_ endpoint: String, by side: ServedSide, isFallback: Bool = false) {
+    state.withLock { state in
+      state.count(endpoint) { tally in
+        tally.add(.served(side))
+        if isFallback { tally.add(.fallback) }
+      }
+    }
+  }
+
+  /// What was counted since the process began, by endpoint.
+  public var totals: [String: ShadowTally] { state.withLock { $0.totals } }
+
+  /// How many answers wait to be compared.
+  public var backlog: Int { state.withLock { $0.queue.count + $0.queue.suspectCount } }
+
+  /// Why the ledger cannot be written, `nil` where it can.
+  public var ledgerError: String? { state.withLock { $0.ledgerError } }
+
+  // MARK: Comparing
+
+  private func compareAll() {
+    while true {
+      let batch: [ShadowObservation]? =
+        state.wait { state in
+          let batch = state.queue.takeAll()
+          if !batch.isEmpty {
+            state.busy += 1
+            return batch
+          }
+          return state.isStopping ? .some(nil) : nil
+        } ?? nil
+      guard let batch else { return }
+      for observation in batch { compareNow(observation) }
+      state.withLock(wake: true) { $0.busy -= 1 }
+    }
+  }
+
+  private func compareNow(_ observation: ShadowObservation) {
+    let request = observation.request
+    let other: ServedSide = observation.side == .legacy ? .repository : .legacy
+    let start = ContinuousClock.now
+    let reading = source.read(request, from: other)
+    let duration = ContinuousClock.now - start
+    let (legacy, repository) =
+      observation.side == .legacy ? (observation.reading, reading) : (reading, observation.reading)
+    let outcome = ShadowOutcome(legacy: legacy, repository: repository)
+    state.withLock(wake: outcome == nil) { state in
+      let isSuspect = outcome == nil && state.queue.suspect(request)
+      state.count(request.endpoint.name) { tally in
+        tally.addRead(of: observation.side, taking: observation.duration, failed: observation.reading.isFailure)
+        tally.addRead(of: other, taking: duration, failed: reading.isFailure)
+        if let outcome { tally.add(.outcome(outcome)) } else if !isSuspect { tally.add(.outcome(.skipped)) }
+      }
+    }
+  }
+
+  // MARK: Confirming
+
+  private func confirmAll() {
+    var pause: Deadline?
+    while true {
+      if let pause { _ = state.wait(until: pause) { $0.isStopping ? true : nil } }
+      let suspects: [ShadowQueue.Suspect]? =
+        state.wait { state in
+          let suspects = state.queue.takeSuspects(limits.requestsPerConfirmation)
+          if !suspects.isEmpty {
+            state.busy += 1
+            return suspects
+          }
+          return state.isStopping && state.queue.count == 0 && state.busy == 0 ? .some(nil) : nil
+        } ?? nil
+      guard let suspects else { return }
+      confirm(suspects)
+      state.withLock(wake: true) { $0.busy -= 1 }
+      pause = Deadline(in: limits.confirmationInterval)
+    }
+  }
+
+  private func confirm(_ suspects: [ShadowQueue.Suspect]) {
+    // Most have only been read at two moments: what is equal now needs no cut.
+    let open = suspects.filter { suspect in
+      let outcome = ShadowOutcome(
+        legacy: source.read(suspect.request, from: .legacy), repository: source.read(suspect.request, from: .repository)
+      )
+      if outcome == .matched || outcome == .empty { settle(suspect, .lagging) }
+      return outcome != .matched && outcome != .empty
+    }
+    guard !open.isEmpty else { return }
+    let results = try? source.confirm(open.map(\.request))
+    for (index, suspect) in open.enumerated() {
+      switch results?[index] {
+      case .none: settle(suspect, .unconfirmed)
+      case .some(let differences) where differences.isEmpty: settle(suspect, .lagging)
+      case .some(let differences): settle(suspect, .different, differences)
+      }
+    }
+  }
+
+  private func settle(_ suspect: ShadowQueue.Suspect, _ outcome: ShadowOutcome, _ differences: [ShadowDifference] = [])
+  {
+    let endpoint = suspect.request.endpoint.name
+    state.withLock(wake: outcome == .different) { state in
+      state.count(endpoint) { $0.add(.outcome(outcome), suspect.answers) }
+      state.differences[endpoint, default: []] += differences
+    }
+    if outcome == .different { found(endpoint, differences) }
+  }
+
+  // MARK: The ledger
+
+  private func keepLedger() {
+    var ledger: ShadowLedger?
+    while true {
+      let deadline = Deadline(in: limits.flushInterval)
+      let isLast =
+        state.wait(until: deadline) { state -> Bool? in
+          if state.isStopping, state.busy == 0, state.queue.count == 0, state.queue.suspectCount == 0 { return true }
+          // A difference is written at once.
+          return state.differences.isEmpty ? nil : false
+        } ?? false
+      let (tallies, differences) = state.withLock { ($0.tallies, $0.differences) }
+      do throws(SQLiteError) {
+        let open = if let ledger { ledger } else { try ShadowLedger(statePath: statePath) }
+        ledger = open
+        if !tallies.isEmpty || !differences.isEmpty { try open.add(tallies, differences) }
+        state.withLock { state in
+          state.ledgerError = nil
+          state.forget(tallies, differences)
+        }
+      } catch {
+        ledger = nil
+        state.withLock { $0.ledgerError = "\(error)" }
+        // With no room on the disk, say, it would be tried without end.
+        if !isLast { _ = state.wait(until: Deadline(in: limits.flushInterval)) { $0.isStopping ? true : nil } }
+      }
+      if isLast { return }
+    }
+  }
+}
+
+extension ShadowEngine.State {
+  /// Forgets what has been written; what came meanwhile stays.
+  fileprivate mutating func forget(
+    _ tallies: [String: ShadowTally], _ differences: [String: [ShadowDifference]]
+  ) {
+    for (endpoint, tally) in tallies { self.tallies[endpoint]?.subtract(tally) }
+    self.tallies = self.tallies.filter { !$0.value.isEmpty }
+    for (endpoint, written) in differences { self.differences[endpoint]?.removeFirst(written.count) }
+    self.differences = self.differences.filter { !$0.value.isEmpty }
+  }
+}
+
+extension ShadowOutcome {
+  /// What two readings say; `nil` where they differ, which may be because they are of two moments.
+  init?(legacy: ShadowReading, repository: ShadowReading) {
+    switch (legacy, repository) {
+    case (.answered(let left, let isEmpty), .answered(let right, _)):
+      guard left == right else { return nil }
+      self = isEmpty ? .empty : .matched
+    case (.answered, .failed): self = .repositoryFailed
+    case (.answered, .late): self = .repositoryLate
+    case (_, .answered): self = .legacyFailed
+    default: self = .bothFailed
+    }
+  }
+}

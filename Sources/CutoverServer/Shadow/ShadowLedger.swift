@@ -1,0 +1,141 @@
+public import CutoverSQLite
+
+/// The counts of shadow reads, in a file of their own below the state folder, so that they survive a restart, and need
+/// no Postgres: its failures are among what is counted.
+///
+/// Counts are only ever added to, so that several processes can keep one ledger. An instance belongs to one thread.
+public final class ShadowLedger {
+  private static let statements = NamedStatements(PackageResources.ledger_sql)
+  /// The most differences that are given out of an endpoint.
+  private static let differenceLimit: Int64 = 100
+
+  private let connection: SQLiteConnection
+
+  /// Opens the ledger of a state folder, and makes it where it is missing. Throws `SQLiteError`.
+  public init(statePath: String) throws(SQLiteError) {
+    connection = try SQLiteConnection(path: Self.path(statePath), .createIfMissing)
+    try connection.useWriteAheadLog(.full)
+    try connection.execute(Self.statements["schema"])
+  }
+
+  /// For reading; `nil` where nothing has been counted. Throws `SQLiteError`.
+  public init?(reading statePath: String) throws(SQLiteError) {
+    do { connection = try SQLiteConnection(path: Self.path(statePath), .readWrite) } catch  where error.isCannotOpen {
+      return nil
+    }
+    try connection.execute(Self.statements["schema"])
+  }
+
+  private static func path(_ statePath: String) -> String { statePath + "/shadow.sqlite" }
+
+  /// Has the counts of `endpoint` be those of `basis`: with another one they begin anew.
+  public func begin(_ endpoint: String, basis: String, at now: Int64) throws(SQLiteError) {
+    try connection.transaction { () throws(SQLiteError) in
+      if try head(of: endpoint)?.basis == basis { return }
+      try reset(endpoint, basis: basis, at: now)
+    }
+  }
+
+  /// Forgets what was counted of `endpoint`: what came before a flip is no evidence for the next one.
+  public func reset(_ endpoint: String, at now: Int64) throws(SQLiteError) {
+    try connection.transaction { () throws(SQLiteError) in
+      try reset(endpoint, basis: try head(of: endpoint)?.basis ?? "", at: now)
+    }
+  }
+
+  /// Begins to count anew which side served, as after a flip.
+  public func resetServed(_ endpoint: String) throws(SQLiteError) { try run("clearServed", endpoint) }
+
+  /// Adds counts and differences, all of them or none.
+  public func add(_ tallies: [String: ShadowTally], _ differences: [String: [ShadowDifference]]) throws(SQLiteError) {
+    try connection.transaction { () throws(SQLiteError) in
+      for (endpoint, tally) in tallies {
+        for (counter, count) in tally.counts {
+          let statement = try connection.statement(Self.statements["add"])
+          statement.bind(1, endpoint)
+          statement.bind(2, counter.name)
+          statement.bind(3, Int64(count))
+          try statement.run()
+        }
+      }
+      for (endpoint, differences) in differences {
+        for difference in differences { try note(difference, endpoint) }
+      }
+    }
+  }
+
+  /// What there is of `endpoint`; `nil` where nothing has been counted.
+  public func record(of endpoint: String) throws(SQLiteError) -> ShadowRecord? {
+    try connection.snapshot { () throws(SQLiteError) in
+      guard let (basis, since) = try head(of: endpoint) else { return nil }
+      let count = try connection.statement(Self.statements["countDifferences"])
+      count.bind(1, endpoint)
+      let differenceCount = try count.step() ? Int(count.int64(0)) : 0
+      count.reset()
+      return ShadowRecord(
+        basis: basis, since: since, tally: try tally(of: endpoint), differences: try differences(of: endpoint),
+        differenceCount: differenceCount)
+    }
+  }
+
+  private func head(of endpoint: String) throws(SQLiteError) -> (basis: String, since: Int64)? {
+    let statement = try connection.statement(Self.statements["endpoint"])
+    defer { statement.reset() }
+    statement.bind(1, endpoint)
+    return try statement.step() ? (statement.text(0), statement.int64(1)) : nil
+  }
+
+  private func reset(_ endpoint: String, basis: String, at now: Int64) throws(SQLiteError) {
+    let statement = try connection.statement(Self.statements["begin"])
+    statement.bind(1, endpoint)
+    statement.bind(2, basis)
+    statement.bind(3, now)
+    try statement.run()
+    try run("clearCounters", endpoint)
+    try run("clearDifferences", endpoint)
+  }
+
+  private func run(_ name: String, _ endpoint: String) throws(SQLiteError) {
+    let statement = try connection.statement(Self.statements[name])
+    statement.bind(1, endpoint)
+    try statement.run()
+  }
+
+  private func note(_ difference: ShadowDifference, _ endpoint: String) throws(SQLiteError) {
+    let statement = try connection.statement(Self.statements["note"])
+    statement.bind(1, endpoint)
+    statement.bind(2, difference.fingerprint)
+    statement.bind(3, difference.template)
+    statement.bind(4, difference.kind)
+    statement.bind(5, difference.sample)
+    statement.bind(6, difference.lastSeen)
+    try statement.run()
+  }
+
+  private func tally(of endpoint: String) throws(SQLiteError) -> ShadowTally {
+    let statement = try connection.statement(Self.statements["counters"])
+    defer { statement.reset() }
+    statement.bind(1, endpoint)
+    var tally = ShadowTally()
+    while try statement.step() {
+      if let counter = ShadowCounter(name: statement.text(0)) { tally.add(counter, Int(statement.int64(1))) }
+    }
+    return tally
+  }
+
+  private func differences(of endpoint: String) throws(SQLiteError) -> [ShadowDifference] {
+    let statement = try connection.statement(Self.statements["differences"])
+    defer { statement.reset() }
+    statement.bind(1, endpoint)
+    statement.bind(2, Self.differenceLimit)
+    var differences: [ShadowDifference] = []
+    while try statement.step() {
+      differences.append(
+        ShadowDifference(
+          fingerprint: statement.text(0), template: statement.text(1), kind: statement.text(2),
+          sample: statement.text(3), firstSeen: statement.int64(4), lastSeen: statement.int64(5),
+          occurrences: Int(statement.int64(6))))
+    }
+    return differences
+  }
+}

@@ -1,0 +1,42 @@
+public import CutoverDomain
+
+/// What shadow reads ask of the sides.
+public protocol ShadowSource: Sendable {
+  /// The answer of a side as it is now. Blocks no longer than the side's deadline.
+  func read(_ request: Request, from side: ServedSide) -> ShadowReading
+
+  /// Compares both sides' answers to some requests at one moment of the journal. The result has an element for each
+  /// request, in their order: the differences, none where the sides agree, `nil` where that could not be found out.
+  /// Blocks. Throws where no moment could be had.
+  func confirm(_ requests: [Request]) throws -> [[ShadowDifference]?]
+}
+
+/// What a side said to a request.
+public enum ShadowReading: Sendable, Equatable {
+  /// An answer: what identifies its bytes, whatever the clock says, and whether it shows any record.
+  case answered(digest: String, isEmpty: Bool)
+  case failed
+  /// There was no answer at the deadline.
+  case late
+
+  var isFailure: Bool {
+    if case .answered = self { false } else { true }
+  }
+}
+
+/// An answer that a client got, to be compared with the other side's.
+public struct ShadowObservation: Sendable {
+  public let request: Request
+  /// The side that was asked first.
+  public let side: ServedSide
+  public let reading: ShadowReading
+  /// How long that side took.
+  public let duration: Duration
+
+  public init(request: Request, side: ServedSide, reading: ShadowReading, duration: Duration) {
+    self.request = request
+    self.side = side
+    self.reading = reading
+    self.duration = duration
+  }
+}

@@ -1,0 +1,42 @@
+/// The counts of one endpoint.
+public struct ShadowTally: Sendable, Equatable {
+  private(set) var counts: [ShadowCounter: Int] = [:]
+
+  public init() {}
+
+  public subscript(counter: ShadowCounter) -> Int { counts[counter] ?? 0 }
+
+  public var isEmpty: Bool { counts.isEmpty }
+
+  /// What the gates count: answers that were the same, or were not.
+  public var samples: Int { self[.outcome(.matched)] + self[.outcome(.different)] }
+
+  /// The share of a side's reads that ended with an error; 0 where there were none.
+  public func errorRate(of side: ServedSide) -> Double {
+    let reads = self[.read(side)]
+    return reads == 0 ? 0 : Double(self[.failed(side)]) / Double(reads)
+  }
+
+  /// How long a share of a side's reads took at most, in seconds; `nil` where there were none.
+  public func latency(of side: ServedSide, quantile: Double) -> Double? {
+    var buckets: [Int: Int] = [:]
+    for case (.latency(side, let bucket), let count) in counts { buckets[bucket, default: 0] += count }
+    return LatencyBuckets.quantile(quantile, of: buckets)
+  }
+
+  mutating func add(_ counter: ShadowCounter, _ count: Int = 1) { counts[counter, default: 0] += count }
+
+  /// Counts a read of a side.
+  mutating func addRead(of side: ServedSide, taking duration: Duration, failed: Bool) {
+    add(.read(side))
+    if failed { add(.failed(side)) }
+    add(.latency(side, bucket: LatencyBuckets.bucket(of: duration)))
+  }
+
+  mutating func add(_ other: ShadowTally) { counts.merge(other.counts, uniquingKeysWith: +) }
+
+  mutating func subtract(_ other: ShadowTally) {
+    counts.merge(other.counts.mapValues { -$0 }, uniquingKeysWith: +)
+    counts = counts.filter { $0.value != 0 }
+  }
+}

@@ -1,0 +1,65 @@
+-- The shadow ledger: what became of the answers that were compared with the other side's, by endpoint.
+
+-- name: schema
+CREATE TABLE IF NOT EXISTS endpoints (
+  endpoint TEXT PRIMARY KEY,
+  -- What the counts were taken by: comparator, rules, schema. Other hashes begin them anew.
+  basis TEXT NOT NULL,
+  since INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS counters (
+  endpoint TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value INTEGER NOT NULL,
+  PRIMARY KEY (endpoint, name)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS differences (
+  endpoint TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  template TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  sample TEXT NOT NULL,
+  first_seen INTEGER NOT NULL,
+  last_seen INTEGER NOT NULL,
+  occurrences INTEGER NOT NULL,
+  PRIMARY KEY (endpoint, fingerprint)
+) WITHOUT ROWID;
+
+-- name: begin
+INSERT INTO endpoints (endpoint, basis, since) VALUES (?1, ?2, ?3)
+ON CONFLICT (endpoint) DO UPDATE SET basis = excluded.basis, since = excluded.since;
+
+-- name: endpoint
+SELECT basis, since FROM endpoints WHERE endpoint = ?1;
+
+-- name: clearCounters
+DELETE FROM counters WHERE endpoint = ?1;
+
+-- name: clearServed
+DELETE FROM counters WHERE endpoint = ?1 AND (name LIKE 'served.%' OR name = 'fallback');
+
+-- name: clearDifferences
+DELETE FROM differences WHERE endpoint = ?1;
+
+-- name: add
+INSERT INTO counters (endpoint, name, value) VALUES (?1, ?2, ?3)
+ON CONFLICT (endpoint, name) DO UPDATE SET value = value + excluded.value;
+
+-- name: counters
+SELECT name, value FROM counters WHERE endpoint = ?1;
+
+-- name: note
+INSERT INTO differences (endpoint, fingerprint, template, kind, sample, first_seen, last_seen, occurrences)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 1)
+ON CONFLICT (endpoint, fingerprint) DO UPDATE
+SET sample = excluded.sample, last_seen = excluded.last_seen, occurrences = occurrences + 1;
+
+-- name: differences
+SELECT fingerprint, template, kind, sample, first_seen, last_seen, occurrences
+FROM differences
+WHERE endpoint = ?1
+ORDER BY last_seen DESC, fingerprint
+LIMIT ?2;
+
+-- name: countDifferences
+SELECT count(*) FROM differences WHERE endpoint = ?1;

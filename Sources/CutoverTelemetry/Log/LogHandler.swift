@@ -1,0 +1,7 @@
+/// Where log entries go.
+public protocol LogHandler: Sendable {
+  /// Entries below it are not made.
+  var level: LogLevel { get }
+
+  func write(_ entry: LogEntry)
+}

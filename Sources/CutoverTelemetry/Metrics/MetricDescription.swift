@@ -1,0 +1,57 @@
+/// What a metric is: its name, its kind, what it tells, and the names of its labels.
+///
+/// Names follow Prometheus's conventions: `cutover_` in front, base units (`_seconds`, `_bytes`), `_total` after what only
+/// grows. <https://prometheus.io/docs/practices/naming/>
+public struct MetricDescription: Sendable, Equatable {
+  public enum Kind: String, Sendable { case counter, gauge, histogram }
+
+  public let kind: Kind
+  public let name: String
+  /// One sentence without a full stop.
+  public let help: String
+  public let labels: [String]
+  /// The upper bounds of a histogram's buckets, ascending, without the infinite one.
+  public let buckets: [Double]
+
+  private init(_ kind: Kind, _ name: String, _ help: String, _ labels: [String], _ buckets: [Double] = []) {
+    precondition(Self.isName(name), "'\(name)' is no name for a metric")
+    precondition(labels.allSatisfy { Self.isName($0) && $0 != "le" }, "\(name) has a label with a name that cannot be")
+    precondition(zip(buckets, buckets.dropFirst()).allSatisfy { $0 < $1 }, "the buckets of \(name) do not ascend")
+    precondition((kind == .counter) == name.hasSuffix("_total"), "counters end in _total, and nothing else: \(name)")
+    self.kind = kind
+    self.name = name
+    self.help = help
+    self.labels = labels
+    self.buckets = buckets
+  }
+
+  /// Something that is counted and only grows.
+  public static func counter(_ name: String, _ help: String, labels: [String] = []) -> Self {
+    Self(.counter, name, help, labels)
+  }
+
+  /// Something that goes up and down.
+  public static func gauge(_ name: String, _ help: String, labels: [String] = []) -> Self {
+    Self(.gauge, name, help, labels)
+  }
+
+  /// How values are distributed.
+  public static func histogram(
+    _ name: String, _ help: String, labels: [String] = [], buckets: [Double] = Buckets.latency
+  ) -> Self {
+    Self(.histogram, name, help, labels, buckets)
+  }
+
+  private static func isName(_ text: String) -> Bool {
+    var isFirst = true
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"): break
+      case UInt8(ascii: "0")...UInt8(ascii: "9") where !isFirst: break
+      default: return false
+      }
+      isFirst = false
+    }
+    return !isFirst
+  }
+}

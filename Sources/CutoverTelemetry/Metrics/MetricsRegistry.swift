@@ -1,0 +1,103 @@
+import CutoverThreads
+
+/// All metrics of the program, and what they say now in the text format of Prometheus.
+///
+/// A metric is made here and kept by whoever counts; or it is read off at the moment of asking, by a collector, from
+/// values that exist anyway.
+///
+/// ```swift
+/// let registry = MetricsRegistry()
+/// let requests = registry.counters(.counter("http_requests_total", "Requests answered", labels: ["route", "status"]))
+/// requests["/api/trades", "200"].increment()
+/// registry.collect([PoolMetrics.inUse]) { $0.set(PoolMetrics.inUse, pool.statistics.inUse) }
+/// let body = registry.text()
+/// ```
+public final class MetricsRegistry: Sendable {
+  /// What `Content-Type` the text has.
+  public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+
+  private let seriesLimit: Int
+  private let state = Monitor(State())
+
+  fileprivate struct State {
+    var descriptions: [String: MetricDescription] = [:]
+    var families: [String: any MetricSource] = [:]
+    var collectors: [@Sendable (inout MetricSamples) -> Void] = []
+  }
+
+  /// `seriesLimit` is how many combinations of labels a metric has at most.
+  public init(seriesLimit: Int = 256) {
+    self.seriesLimit = seriesLimit
+  }
+
+  // MARK: - Making metrics; asking again for the same one gives the same
+
+  public func counter(_ description: MetricDescription) -> Counter { counters(description)[] }
+  public func counters(_ description: MetricDescription) -> MetricFamily<Counter> { family(description) }
+  public func meter(_ description: MetricDescription) -> Meter { meters(description)[] }
+  public func meters(_ description: MetricDescription) -> MetricFamily<Meter> { family(description) }
+  public func recorder(_ description: MetricDescription) -> Recorder { recorders(description)[] }
+  public func recorders(_ description: MetricDescription) -> MetricFamily<Recorder> { family(description) }
+  public func timer(_ description: MetricDescription) -> Timer { timers(description)[] }
+  public func timers(_ description: MetricDescription) -> MetricFamily<Timer> { family(description) }
+
+  /// Has `read` say what stands at the moment of asking. It may say something only of `descriptions`, and must not
+  /// block on a server: a Prometheus that waits is one that does not see.
+  public func collect(
+    _ descriptions: [MetricDescription], _ read: @escaping @Sendable (inout MetricSamples) -> Void
+  ) {
+    state.withLock { state in
+      for description in descriptions { state.announce(description) }
+      state.collectors.append(read)
+    }
+  }
+
+  /// All metrics there are, by name, whether they say something now or not.
+  public var descriptions: [MetricDescription] {
+    state.withLock { $0.descriptions.values.sorted { $0.name < $1.name } }
+  }
+
+  // MARK: - Asking
+
+  /// What the metrics say now, in the text format 0.0.4 of Prometheus, ordered by name and labels.
+  public func text() -> String {
+    let (descriptions, families, collectors) = state.withLock { state in
+      (Array(state.descriptions.values), Array(state.families.values), state.collectors)
+    }
+    var samples = MetricSamples(descriptions)
+    for family in families { family.collect(into: &samples) }
+    for collector in collectors { collector(&samples) }
+    return PrometheusText.render(samples)
+  }
+
+  private func family<M: Metric>(_ description: MetricDescription) -> MetricFamily<M> {
+    state.withLock { state in
+      state.announce(description)
+      if let known = state.families[description.name] {
+        guard let family = known as? MetricFamily<M> else {
+          preconditionFailure("\(description.name) is a metric of another type already")
+        }
+        return family
+      }
+      let family = MetricFamily<M>(description, limit: seriesLimit)
+      state.families[description.name] = family
+      // Without labels it is there from the start, at zero: a rate needs a first value.
+      if description.labels.isEmpty { _ = family.metric([]) }
+      return family
+    }
+  }
+}
+
+extension MetricsRegistry.State {
+  fileprivate mutating func announce(_ description: MetricDescription) {
+    if let known = descriptions[description.name] {
+      precondition(known == description, "\(description.name) is described in two ways")
+    }
+    descriptions[description.name] = description
+  }
+}
+
+/// What gives samples of one metric.
+protocol MetricSource: Sendable {
+  func collect(into samples: inout MetricSamples)
+}

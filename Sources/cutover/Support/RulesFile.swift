@@ -1,0 +1,18 @@
+import ArgumentParser
+import CutoverDomain
+import CutoverParity
+
+/// Where the tolerance rules are.
+struct RulesFile: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The differences to let pass (CUTOVER_RULES; default: none), see docs/rules.md.", valueName: "file")
+  )
+  var rules: String?
+
+  /// The rules, checked against `endpoints`; `nil` takes any endpoint for possible.
+  func read(endpoints: [Endpoint]?) throws -> Rules {
+    guard let path = rules ?? Settings.variable("CUTOVER_RULES") else { return .none }
+    return try Rules(file: path, endpoints: endpoints)
+  }
+}

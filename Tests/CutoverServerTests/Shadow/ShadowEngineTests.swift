@@ -1,0 +1,106 @@
+import CutoverDomain
+import CutoverServer
+import CutoverTestKit
+import Glibc
+import Testing
+
+private let trades = Request(Endpoint(name: "trades", route: "/api/trades"))
+
+private func answered(_ digest: String, isEmpty: Bool = false) -> ShadowReading {
+  .answered(digest: digest, isEmpty: isEmpty)
+}
+
+private func difference(_ fingerprint: String) -> ShadowDifference {
+  ShadowDifference(
+    fingerprint: fingerprint, template: "/trades/*/quantity", kind: "valueMismatch", sample: "{}", firstSeen: 5,
+    lastSeen: 5)
+}
+
+/// Compares answers of the legacy side, and gives what the ledger has of them.
+private func record(
+  of readings: [ShadowReading], _ script: ScriptedSource.Script, limits: ShadowEngine.Limits = quick
+) throws -> ShadowRecord? {
+  let folder = try TemporaryDirectory("shadow")
+  let ledger = try ShadowLedger(statePath: folder.path)
+  try ledger.begin("trades", basis: "b", at: 1)
+  let engine = ShadowEngine(source: ScriptedSource(script), statePath: folder.path, limits: limits, clock: { 7 })
+  for reading in readings {
+    engine.compare(ShadowObservation(request: trades, side: .legacy, reading: reading, duration: .milliseconds(2)))
+  }
+  engine.start()
+  let deadline = ContinuousClock.now + .seconds(20)
+  while engine.totals.isEmpty || engine.backlog > 0, ContinuousClock.now < deadline { usleep(2000) }
+  engine.stop()
+  return try ledger.record(of: "trades")
+}
+
+private let quick: ShadowEngine.Limits = {
+  var limits = ShadowEngine.Limits()
+  limits.confirmationInterval = .milliseconds(1)
+  limits.flushInterval = .milliseconds(5)
+  return limits
+}()
+
+@Suite struct `Shadow reads` {
+  @Test(arguments: [
+    (answered("a"), answered("a"), ShadowOutcome.matched),
+    (answered("a", isEmpty: true), answered("a", isEmpty: true), .empty),
+    (answered("a"), .failed, .repositoryFailed),
+    (answered("a"), .late, .repositoryLate),
+    (.failed, answered("a"), .legacyFailed),
+    (.failed, .failed, .bothFailed),
+    (.failed, .late, .bothFailed),
+  ])
+  func `have a class for each pair of answers`(
+    legacy: ShadowReading, repository: ShadowReading, outcome: ShadowOutcome
+  ) throws {
+    let record = try record(of: [legacy], .init(legacy: [legacy], repository: [repository]))
+    #expect(record?.tally[.outcome(outcome)] == 1)
+    #expect(
+      record?.tally.samples == (outcome == .matched ? 1 : 0), "what is empty or failed on both sides is no sample")
+    #expect(record?.tally[.read(.repository)] == 1)
+    #expect(record?.tally.errorRate(of: .legacy) == (legacy.isAnswer ? 0 : 1))
+  }
+
+  @Test func `that differ only because one side was behind are no mismatch`() throws {
+    let record = try record(
+      of: [answered("new")], .init(legacy: [answered("new")], repository: [answered("old"), answered("new")]))
+    #expect(record?.tally[.outcome(.lagging)] == 1)
+    #expect(record?.tally.samples == 0)
+  }
+
+  @Test func `that differ whenever they are read, and not at one moment, are no mismatch`() throws {
+    let record = try record(
+      of: [answered("a")], .init(legacy: [answered("a")], repository: [answered("b")], confirmation: [[]]))
+    #expect(record?.tally[.outcome(.lagging)] == 1)
+  }
+
+  @Test func `that differ at one moment are a mismatch for each answer, with its fingerprint`() throws {
+    let record = try record(
+      of: [answered("a"), answered("a"), answered("a")],
+      .init(legacy: [answered("a")], repository: [answered("b")], confirmation: [[difference("f1")]]))
+    #expect(record?.tally[.outcome(.different)] == 3)
+    #expect(record?.tally.samples == 3)
+    #expect(record?.differences.map(\.fingerprint) == ["f1"])
+  }
+
+  @Test func `that could not be confirmed are neither equal nor different`() throws {
+    let record = try record(of: [answered("a")], .init(legacy: [answered("a")], repository: [answered("b")]))
+    #expect(record?.tally[.outcome(.unconfirmed)] == 1)
+    #expect(record?.tally.samples == 0)
+  }
+
+  @Test func `of more answers than can be looked at are counted and let go`() throws {
+    var limits = quick
+    limits.queue = 3
+    let record = try record(
+      of: Array(repeating: answered("a"), count: 10), .init(legacy: [answered("a")], repository: [answered("a")]),
+      limits: limits)
+    #expect(record?.tally[.outcome(.skipped)] == 7)
+    #expect(record?.tally[.outcome(.matched)] == 3)
+  }
+}
+
+extension ShadowReading {
+  fileprivate var isAnswer: Bool { if case .answered = self { true } else { false } }
+}

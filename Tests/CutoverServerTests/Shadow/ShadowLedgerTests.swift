@@ -1,0 +1,88 @@
+import CutoverTestKit
+import Testing
+
+@testable import CutoverServer
+
+private func tally(_ counters: [ShadowCounter: Int]) -> ShadowTally {
+  var tally = ShadowTally()
+  for (counter, count) in counters { tally.add(counter, count) }
+  return tally
+}
+
+@Suite struct `The shadow ledger` {
+  @Test func `adds up what several processes count`() throws {
+    let folder = try TemporaryDirectory("ledger")
+    let first = try ShadowLedger(statePath: folder.path)
+    let second = try ShadowLedger(statePath: folder.path)
+    try first.begin("trades", basis: "b", at: 1)
+    try second.begin("trades", basis: "b", at: 2)
+    try first.add(["trades": tally([.outcome(.matched): 3])], [:])
+    try second.add(["trades": tally([.outcome(.matched): 4])], [:])
+    let record = try first.record(of: "trades")
+    #expect(record?.tally.samples == 7)
+    #expect(record?.since == 1)
+    #expect(try first.record(of: "prices") == nil)
+  }
+
+  @Test func `begins anew with another comparator, rules or schema`() throws {
+    let folder = try TemporaryDirectory("ledger")
+    let ledger = try ShadowLedger(statePath: folder.path)
+    try ledger.begin("trades", basis: "one", at: 1)
+    try ledger.add(["trades": tally([.outcome(.matched): 3])], [:])
+    try ledger.begin("trades", basis: "two", at: 9)
+    #expect(try ledger.record(of: "trades")?.tally.isEmpty == true)
+    #expect(try ledger.record(of: "trades")?.since == 9)
+  }
+
+  @Test func `keeps a difference once, with when it was seen`() throws {
+    let folder = try TemporaryDirectory("ledger")
+    let ledger = try ShadowLedger(statePath: folder.path)
+    try ledger.begin("trades", basis: "b", at: 1)
+    for time in [Int64(5), 8] {
+      let difference = ShadowDifference(
+        fingerprint: "f", template: "/trades/*", kind: "valueMismatch", sample: "\(time)", firstSeen: time,
+        lastSeen: time)
+      try ledger.add([:], ["trades": [difference]])
+    }
+    let record = try #require(try ledger.record(of: "trades"))
+    #expect(record.differences.map(\.firstSeen) == [5])
+    #expect(record.differences.map(\.lastSeen) == [8])
+    #expect(record.differences.map(\.occurrences) == [2])
+    #expect(record.differenceCount == 1)
+  }
+
+  @Test func `forgets which side served at a flip, and nothing else`() throws {
+    let folder = try TemporaryDirectory("ledger")
+    let ledger = try ShadowLedger(statePath: folder.path)
+    try ledger.begin("trades", basis: "b", at: 1)
+    try ledger.add(
+      ["trades": tally([.served(.legacy): 2, .fallback: 1, .outcome(.matched): 1, .latency(.legacy, bucket: 9): 1])],
+      [:])
+    try ledger.resetServed("trades")
+    #expect(
+      try ledger.record(of: "trades")?.tally == tally([.outcome(.matched): 1, .latency(.legacy, bucket: 9): 1]))
+  }
+
+  @Test func `is not made by those who only read it`() throws {
+    let folder = try TemporaryDirectory("ledger")
+    #expect(try ShadowLedger(reading: folder.path) == nil)
+  }
+}
+
+@Suite struct `Latencies` {
+  @Test(arguments: [1, 10, 999, 1000, 123_456, 60_000_000])
+  func `fall into a bucket at most 19 percent longer`(microseconds: Int) {
+    let bound = LatencyBuckets.bound(of: LatencyBuckets.bucket(of: .microseconds(microseconds)))
+    let seconds = Double(microseconds) / 1e6
+    #expect(bound >= seconds * 0.9999 && bound <= seconds * 1.19)
+  }
+
+  @Test func `have the quantile that their counts say`() {
+    var tally = ShadowTally()
+    for _ in 0..<99 { tally.addRead(of: .legacy, taking: .milliseconds(1), failed: false) }
+    tally.addRead(of: .legacy, taking: .milliseconds(100), failed: false)
+    #expect((0.001...0.00119).contains(tally.latency(of: .legacy, quantile: 0.99) ?? 0))
+    #expect((0.1...0.119).contains(tally.latency(of: .legacy, quantile: 1) ?? 0))
+    #expect(tally.latency(of: .repository, quantile: 0.5) == nil)
+  }
+}
