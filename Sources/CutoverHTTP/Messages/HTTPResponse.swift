@@ -33,6 +33,4 @@ public enum MediaType {
   public static let json = "application/json; charset=utf-8"
   public static let problem = "application/problem+json"
   public static let text = "text/plain; charset=utf-8"
-  /// The text format of Prometheus.
-  public static let metrics = "text/plain; version=0.0.4; charset=utf-8"
 }

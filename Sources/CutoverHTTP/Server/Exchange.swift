@@ -94,7 +94,8 @@ final class Exchange: Sendable {
       let isEarly = request.headers["Expect"] != nil || (length ?? 0) > core.limits.unwantedBody
       return hasBody && isEarly ? deliver() : true
     }
-    if case .streamed = use {
+    if case .streamed(let stream) = use {
+      if !hasBody { stream.end() }
       dispatch()
       return true
     }

@@ -78,7 +78,11 @@ public struct IngestAPI: Sendable {
         throw Problem(413, "the event is longer than 1 MiB; send several as lines of application/x-ndjson")
       }
     }
-    return body.isEmpty ? [] : [LineSplitter.Line(number: 1, text: body)]
+    // The same event with a line end behind it is the same event.
+    let isSpace = { (byte: UInt8) in byte == 0x20 || 0x09...0x0D ~= byte }
+    guard let first = body.firstIndex(where: { !isSpace($0) }), let last = body.lastIndex(where: { !isSpace($0) })
+    else { return [] }
+    return [LineSplitter.Line(number: 1, text: Array(body[first...last]))]
   }
 
   private func isSingle(_ request: HTTPRequest) -> Bool {

@@ -5,48 +5,85 @@ import CutoverHTTP
 import CutoverPostgres
 import CutoverServer
 import CutoverServices
+import CutoverTelemetry
 import CutoverThreads
 
 /// The parts of `cutover serve`, put together.
 final class ArenaService: Sendable {
   let router: Router
   private let repository: RepositoryStore
+  private let writer: WriterKeeper
   private let pools: [WorkerPool]
   private let timeouts = Timeouts()
 
   /// How many threads read a side, and how many connections the repository's have.
   private static let readers = 4
+  /// How many callers can be waiting for the disk at a time, without keeping others from being answered.
+  private static let writers = 16
 
   init(_ settings: Settings, dataPath: String, readDeadline: Duration) throws {
     let folder = FolderBinding.absolute(dataPath)
-    let configuration = try settings.services.postgresURL.map { try PostgresConfiguration(url: $0) }
-    let stores = Stores(settings)
-    repository = RepositoryStore(statementTimeout: readDeadline) {
-      let configuration = try configuration ?? stores.postgresPool().configuration
-      return PostgresPool(configuration, size: Self.readers, acquireTimeout: readDeadline)
-    }
+    let stages = FixedStage(.off)
+    let registry = MetricsRegistry()
+
+    let repository = Self.repository(settings, readDeadline)
+    self.repository = repository
+    let writer = WriterKeeper(
+      statePath: settings.state.path, setup: { WriterSetup(settings, dataPath: dataPath) },
+      sinksInUse: { ServerHealth.authorities(stages).allSatisfy { $0 == .legacy } ? 1 : 2 },
+      onApplied: { repository.invalidate() })
+    self.writer = writer
+
     let legacyReaders = WorkerPool(threads: Self.readers)
     let repositoryReaders = WorkerPool(threads: Self.readers)
-    let compressors = WorkerPool(threads: 2)
-    pools = [legacyReaders, repositoryReaders, compressors]
-    let legacy = LegacyStore(
-      folder: folder, files: Arena.legacyFiles, open: { ArenaReading(legacyPath: folder) },
-      sequence: { LegacySink.position(in: folder)?.sequence })
+    let ingesters = WorkerPool(threads: Self.writers, limit: 1000)
+    let others = WorkerPool(threads: 2)
+    pools = [legacyReaders, repositoryReaders, ingesters, others]
+
     let sides = SidePair(
-      legacy: SideReader(.legacy, store: legacy, workers: legacyReaders, timeouts: timeouts, patience: readDeadline),
+      legacy: SideReader(
+        .legacy, store: Self.legacy(folder), workers: legacyReaders, timeouts: timeouts, patience: readDeadline),
       repository: SideReader(
         .repository, store: repository, workers: repositoryReaders, timeouts: timeouts, patience: readDeadline))
     let api = ReadAPI(
-      Arena.endpoints, sides: sides, stages: FixedStage(.off), compressors: compressors, clock: Clock.milliseconds)
-    router = Router(api.routes)
+      Arena.endpoints, sides: sides, stages: stages, observers: [ReadMetrics(in: registry)], compressors: others,
+      clock: Clock.milliseconds)
+    let health = ServerHealth(folder: folder, stages: stages, repository: repository, writer: writer)
+    let admin = AdminRoutes(
+      settings: settings, writer: writer, health: health,
+      reports: Settings.variable("CUTOVER_REPORTS") ?? "reports")
+    var routes = api.routes
+    routes += IngestAPI(writer, workers: ingesters).routes
+    routes += HealthAPI(workers: others, problems: { health.problems }).routes
+    routes.append(MetricsAPI.route(registry, workers: others))
+    routes += admin.routes(AdminAPI(token: Settings.variable("CUTOVER_ADMIN_TOKEN"), workers: others))
+    router = Router(routes)
   }
 
-  func start() { repository.start() }
+  func start() {
+    repository.start()
+    writer.start()
+  }
 
   /// Ends what it has started. The HTTP server has ended before.
   func stop() {
+    writer.stop()
     repository.stop()
     for pool in pools { pool.stop() }
     timeouts.stop()
+  }
+
+  private static func repository(_ settings: Settings, _ readDeadline: Duration) -> RepositoryStore {
+    RepositoryStore(statementTimeout: readDeadline) {
+      let given = try settings.services.postgresURL.map { try PostgresConfiguration(url: $0) }
+      let configuration = try given ?? Stores(settings).postgresPool().configuration
+      return PostgresPool(configuration, size: readers, acquireTimeout: readDeadline)
+    }
+  }
+
+  private static func legacy(_ folder: String) -> LegacyStore {
+    LegacyStore(
+      folder: folder, files: Arena.legacyFiles, open: { ArenaReading(legacyPath: folder) },
+      sequence: { LegacySink.position(in: folder)?.sequence })
   }
 }

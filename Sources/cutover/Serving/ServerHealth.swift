@@ -1,0 +1,48 @@
+import ArenaDomain
+import CutoverDomain
+import CutoverDualWrite
+import CutoverFlags
+import CutoverServer
+import Glibc
+
+/// What is wrong with the parts of a server.
+struct ServerHealth: Sendable {
+  let folder: String
+  let stages: any StageSource
+  let repository: RepositoryStore
+  let writer: WriterKeeper
+
+  /// The authorities that endpoints have now.
+  var authorities: [Stage.Authority] { Self.authorities(stages) }
+
+  static func authorities(_ stages: any StageSource) -> [Stage.Authority] {
+    Arena.endpoints.map { stages.decision(for: $0.name, targetingKey: "").stage.authority }
+  }
+
+  var problems: [HealthProblem] {
+    var problems: [HealthProblem] = []
+    let authorities = authorities
+    if access(folder, R_OK | X_OK) != 0 {
+      let reason = String(cString: strerror(errno))
+      problems.append(
+        HealthProblem(
+          "legacy", "\(folder): \(reason); check CUTOVER_DATA_PATH",
+          isBlocking: authorities.contains { $0 != .repository }))
+    }
+    if let problem = repository.problem {
+      // What the legacy side can answer in its place, or answers anyway, goes on.
+      problems.append(
+        HealthProblem("repository", problem, isBlocking: authorities.contains { $0 == .repository }))
+    }
+    if let problem = writer.problem { problems.append(HealthProblem("writer", problem, isBlocking: true)) }
+    for sink in writer.status?.sinks ?? [] {
+      guard let error = sink.error else { continue }
+      problems.append(
+        HealthProblem("sink \(sink.name)", "\(sink.lag) events behind: \(error)", isBlocking: false))
+    }
+    if let error = writer.status?.relayError {
+      problems.append(HealthProblem("cache", "Redis does not follow: \(error)", isBlocking: false))
+    }
+    return problems
+  }
+}

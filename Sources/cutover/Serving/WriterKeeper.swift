@@ -1,0 +1,135 @@
+import ArenaDomain
+import CutoverDomain
+import CutoverDualWrite
+import CutoverServer
+import CutoverThreads
+
+/// Keeps a door for events open: the writer of this process where the role is free, else that of another process until it
+/// ends. What keeps both from being had is tried again.
+final class WriterKeeper: EventIntake {
+  private enum Door: Sendable {
+    case closed(String)
+    case own(OwnWriter)
+    case other
+  }
+
+  private struct State {
+    var door = Door.closed("the writer is starting")
+    var isStopping = false
+  }
+
+  private let setup: @Sendable () -> WriterSetup
+  private let statePath: String
+  /// How many sinks clients read from now: one, or both.
+  private let sinksInUse: @Sendable () -> Int
+  /// What has to be forgotten when something was applied.
+  private let onApplied: @Sendable () -> Void
+  private let state = Monitor(State())
+  private let thread = Monitor<Thread?>(nil)
+
+  private static let interval = Duration.milliseconds(500)
+
+  init(
+    statePath: String, setup: @escaping @Sendable () -> WriterSetup, sinksInUse: @escaping @Sendable () -> Int,
+    onApplied: @escaping @Sendable () -> Void
+  ) {
+    self.statePath = statePath
+    self.setup = setup
+    self.sinksInUse = sinksInUse
+    self.onApplied = onApplied
+  }
+
+  func start() { thread.withLock { $0 = Thread { self.keep() } } }
+
+  /// Ends the writer, if it is ours.
+  func stop() {
+    state.withLock(wake: true) { $0.isStopping = true }
+    thread.withLock { $0?.join() }
+  }
+
+  /// Why no events are taken in, `nil` where they are.
+  var problem: String? {
+    if case .closed(let reason) = state.withLock({ $0.door }) { reason } else { nil }
+  }
+
+  /// How the sinks are; `nil` where another process knows.
+  var status: WriterStatus? {
+    if case .own(let own) = state.withLock({ $0.door }) { own.writer.status } else { nil }
+  }
+
+  func accept(_ texts: [[UInt8]], stopping: Bool) throws -> [Result<Acceptance, EventError>] {
+    try withDoor { try $0.accept(texts, stopping: stopping) }
+  }
+
+  func waitUntilVisible(_ sequence: Int64, for patience: Duration) throws -> Bool {
+    let sinks = sinksInUse()
+    let isApplied = try withDoor { try $0.waitUntilApplied(sequence, bySinks: sinks, for: patience) }
+    if isApplied { onApplied() }
+    return isApplied
+  }
+
+  /// Stops both sinks at one entry for an instant, and says which and for how long.
+  func cut(within patience: Duration) throws -> (cut: Cut, paused: Double) {
+    switch state.withLock({ $0.door }) {
+    case .closed(let reason): throw DualWriteError(.unavailable, reason)
+    case .own(let own):
+      let (cut, paused) = try own.withCut(within: patience) { held in
+        defer { LegacyCopy.remove(held.folder) }
+        return held.cut
+      }
+      return (cut, paused)
+    case .other:
+      let (cut, paused) = try client().withCut(within: patience) { held in
+        defer { LegacyCopy.remove(held.folder) }
+        return held.cut
+      }
+      return (cut, paused)
+    }
+  }
+
+  private func withDoor<R>(_ body: (EventDoor) throws -> R) throws -> R {
+    switch state.withLock({ $0.door }) {
+    case .closed(let reason): throw DualWriteError(.unavailable, "no writer: \(reason)", remedy: "come back later")
+    case .own(let own): try body(.own(own.writer))
+    case .other: try body(.other(client()))
+    }
+  }
+
+  /// A connection of the calling thread's own.
+  private func client() throws -> WriterClient {
+    if let client = try WriterClient.connect(statePath: statePath) { return client }
+    throw DualWriteError(.stopped, "the writer of the other process has ended", remedy: "come back later")
+  }
+
+  private func keep() {
+    while !state.withLock({ $0.isStopping }) {
+      do {
+        try setup().withWriter(takingIn: true) { own in
+          open(.own(own))
+          state.wait { $0.isStopping ? () : nil }
+          open(.closed("the server is ending"))
+        } other: { _ in
+          open(.other)
+        }
+      } catch {
+        open(.closed(Failure(error).message ?? "\(error)"))
+      }
+      _ = state.wait(until: Deadline(in: Self.interval)) { $0.isStopping ? true : nil }
+    }
+  }
+
+  /// Notes where events go from now on, and says so where that is new.
+  private func open(_ door: Door) {
+    let note: String? = state.withLock { state in
+      defer { state.door = door }
+      switch (state.door, door) {
+      case (.other, .other), (.own, .own): return nil
+      case (.closed(let old), .closed(let new)): return old == new ? nil : "no events are taken in: \(new)"
+      case (_, .closed(let reason)): return state.isStopping ? nil : "no events are taken in: \(reason)"
+      case (_, .own): return "events are taken in by this process"
+      case (_, .other): return "events go to the writer of another process"
+      }
+    }
+    if let note { Console.note(note) }
+  }
+}
