@@ -72,15 +72,18 @@ struct WriterSetup {
     try prepare(postgres.configuration, isPatient: takingIn)
     let repository = RepositorySink(postgres.configuration)
     let legacy = LegacySink(path: legacyPath)
+    let stages = StageFollower(legacy, flags: FlagSettings.configuredStore)
     let sinks: [any Sink] = [legacy, repository]
     try Adoption(journal: journal, sinks: sinks).adoptIfNew()
     let relay = CacheRelay(postgres: postgres, redis: try stores.redis(), lifetimes: try settings.lifetimes)
     let writer = DualWriter(journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay)
     let own = OwnWriter(
       writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,
-      stages: StageFollower(legacy), legacyPath: legacyPath, statePath: settings.state.path)
+      stages: stages, legacyPath: legacyPath, statePath: settings.state.path)
     let server = try WriterServer(writer, actions: own.actions, statePath: settings.state.path)
     let janitor = Janitor(Retention(journal, keeping: try RetentionTime.configured()))
+    stages.start()
+    defer { stages.stop() }
     writer.start()
     server.start()
     janitor.start()
