@@ -132,7 +132,7 @@ public final class SideReader: Sendable {
     completion?(
       .failure(
         ReadError(
-          .unavailable, source: side.rawValue, message: "it did not answer within \(patience)",
+          .late, source: side.rawValue, message: "it did not answer within \(patience)",
           remedy: "'cutover doctor' says what is wrong with the servers")))
   }
 
