@@ -21,9 +21,10 @@ final class ArenaService: Sendable {
   /// How many callers can be waiting for the disk at a time, without keeping others from being answered.
   private static let writers = 16
 
-  init(_ settings: Settings, dataPath: String, readDeadline: Duration) throws {
+  init(
+    _ settings: Settings, dataPath: String, readDeadline: Duration, stages: any StageSource = FixedStage(.off)
+  ) throws {
     let folder = FolderBinding.absolute(dataPath)
-    let stages = FixedStage(.off)
     let registry = MetricsRegistry()
 
     let repository = Self.repository(settings, readDeadline)

@@ -1,0 +1,67 @@
+import CutoverHTTP
+import CutoverJSON
+import Testing
+
+struct RouterTests {
+  private let client = HTTPTestClient(
+    Router([
+      .immediate(.get, "/api/analytics/{modelId}") { .text($0.parameters[0]) },
+      .immediate(.get, "/api/analytics/all") { _ in .text("all of them") },
+      Route(.post, "/api/echo", body: .collected(limit: 4)) { request, reply in
+        reply.complete(HTTPResponse(200, body: [SharedBytes(request.body)]))
+      },
+      .immediate(.get, "/api/query") { .text($0.queryValue("name") ?? "none") },
+      .immediate(.get, "/api/fails") { _ in throw Problem(503, "not now", headers: ["Retry-After": "7"]) },
+    ]))
+
+  private func text(_ target: String) -> String { String(decoding: client.send(.get, target).bytes, as: UTF8.self) }
+
+  @Test func `a parameter is decoded`() {
+    #expect(text("/api/analytics/gpt-5") == "gpt-5")
+    #expect(text("/api/analytics/caf%C3%A9%20%25?x=1") == "café %")
+  }
+
+  @Test func `a literal segment goes before a parameter`() { #expect(text("/api/analytics/all") == "all of them") }
+
+  @Test(arguments: [
+    "/api/analytics/..", "/api/analytics/%2e%2e", "/api/analytics/.", "/api/analytics/a%2Fb", "/api/analytics/a%5Cb",
+    "/api/analytics/%00", "/api/analytics/%0a", "/api/analytics/%zz", "/api/analytics/%4", "/api/analytics/%ff",
+  ])
+  func `a segment that leads elsewhere is refused`(_ path: String) {
+    #expect(client.send(.get, path).status == 400)
+  }
+
+  @Test(arguments: ["/", "/api", "/api/analytics/", "/api//analytics/x", "/api/analytics/x/y", "/API/analytics/x"])
+  func `what is not there is not found`(_ path: String) throws {
+    let response = client.send(.get, path)
+    #expect(response.status == 404)
+    #expect(response.headers["content-type"] == "application/problem+json")
+    #expect(try JSONValue.parse(response.bytes)["status"]?.int == 404)
+  }
+
+  @Test func `another method is told which ones there are`() {
+    let response = client.send(.put, "/api/analytics/x")
+    #expect(response.status == 405)
+    #expect(response.headers["Allow"] == "GET, HEAD, OPTIONS")
+    #expect(client.send(.options, "/api/echo").headers["Allow"] == "POST, OPTIONS")
+    #expect(client.send(.head, "/api/analytics/x").status == 200)
+  }
+
+  @Test func `a body over the limit is refused`() {
+    #expect(client.send(.post, "/api/echo", body: Array("four".utf8)).bytes == Array("four".utf8))
+    #expect(client.send(.post, "/api/echo", body: Array("fives".utf8)).status == 413)
+  }
+
+  @Test func `queries are decoded as forms`() {
+    #expect(text("/api/query?a=1&name=x+y%26") == "x y&")
+    #expect(text("/api/query?name") == "")
+    #expect(text("/api/query?other=1") == "none")
+    #expect(text("http://somewhere/api/query?name=z") == "z")
+  }
+
+  @Test func `a problem that a handler throws is the answer`() {
+    let response = client.send(.get, "/api/fails")
+    #expect(response.status == 503)
+    #expect(response.headers["Retry-After"] == "7")
+  }
+}
