@@ -5,6 +5,7 @@ import CutoverJSON
 import CutoverJournal
 import CutoverPostgres
 import CutoverRedis
+import CutoverTelemetry
 import Glibc
 
 /// The writer of a state folder: the one of another process where one is running, else one of our own.
@@ -74,13 +75,15 @@ struct WriterSetup {
     let legacy = LegacySink(path: legacyPath)
     let sinks: [any Sink] = [legacy, repository]
     try Adoption(journal: journal, sinks: sinks).adoptIfNew()
-    let relay = CacheRelay(postgres: postgres, redis: try stores.redis(), lifetimes: try settings.lifetimes)
+    let redis = try stores.redis()
+    let relay = CacheRelay(postgres: postgres, redis: redis, lifetimes: try settings.lifetimes)
     let writer = DualWriter(journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay)
     let own = OwnWriter(
       writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,
       stages: StageFollower(legacy), legacyPath: legacyPath, statePath: settings.state.path)
     let server = try WriterServer(writer, actions: own.actions, statePath: settings.state.path)
     let janitor = Janitor(Retention(journal, keeping: try RetentionTime.configured()))
+    let reports = [writer.report(), postgres.report(as: "writer"), redis.report(as: "writer")]
     writer.start()
     server.start()
     janitor.start()
@@ -91,6 +94,7 @@ struct WriterSetup {
       janitor.stop()
       writer.stop()
       own.tidy()
+      for report in reports { report.end() }
     }
     return try body(own)
   }
