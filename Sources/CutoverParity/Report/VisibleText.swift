@@ -1,3 +1,5 @@
+import CutoverBasics
+
 /// Text of a dataset made safe to show.
 package enum VisibleText {
   /// `text` with everything that a terminal or a reader would not show as itself written as `\u{…}`: controls, and

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverJSON
 
 /// How reports for people say numbers and times.

@@ -1,3 +1,5 @@
+import CutoverBasics
+
 /// The style sheet and the script of the page, and their hashes for its content security policy.
 ///
 /// The files beside this one are embedded in the program. Style is all in the sheet, never in attributes, which the

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverJSON
 
 /// A report as one HTML page without anything outside it: `index.html`.
