@@ -1,4 +1,5 @@
 import ArenaDomain
+import CutoverDomain
 import CutoverFlags
 import CutoverParity
 import CutoverServer
@@ -6,17 +7,16 @@ import Synchronization
 
 /// What depends on the flags in a server: who answers, what is compared, what is taken back by itself.
 final class StageKeeper: Sendable {
-  let watcher: FlagWatcher
+  private let watcher: FlagWatcher
   let engine: ShadowEngine
   private let keeper: RollbackKeeper
   /// The flags as they were at the last change.
   private let known: Mutex<FlagSet>
 
-  /// Throws where the flags cannot be read: a server without them knows no side to answer from.
+  /// Throws where the tolerance rules cannot be read.
   init(
-    _ settings: Settings, store: any FlagStore, sides: SidePair, legacyPath: String
+    _ settings: Settings, _ watcher: FlagWatcher, store: any FlagStore, sides: SidePair, legacyPath: String
   ) throws {
-    let watcher = try FlagWatcher(store, clock: Clock.milliseconds)
     let rules = try Settings.variable("CUTOVER_RULES").map { try Rules(file: $0, endpoints: Arena.endpoints) }
     let confirmation = ShadowConfirmation(settings, legacyPath: legacyPath, rules: rules ?? .none)
     var bases: [String: EvidenceBasis] = [:]

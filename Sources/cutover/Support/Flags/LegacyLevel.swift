@@ -1,3 +1,4 @@
+import CutoverDualWrite
 import CutoverFlags
 
 /// Brings the legacy side level before an endpoint comes back from `complete`, in which its files were left alone: they are
@@ -5,16 +6,14 @@ import CutoverFlags
 /// they are kept up to date, so that the flip finds nothing missing.
 struct LegacyLevel {
   private let settings: Settings
-  private let dataPath: String
 
-  init(_ settings: Settings, dataPath: String) {
-    self.settings = settings
-    self.dataPath = dataPath
-  }
+  init(_ settings: Settings) { self.settings = settings }
 
   func bring(_ flag: EndpointFlag, _ flip: () throws -> FlagSet) throws -> FlagSet {
     let endpoint = flag.state.endpoint
-    return try WriterSetup(settings, dataPath: dataPath).withWriter(takingIn: false) { own in
+    return try WriterSetup(settings, dataPath: Settings.variable("CUTOVER_DATA_PATH") ?? "legacy-json").withWriter(
+      takingIn: false
+    ) { own in
       say(try own.bringLegacyLevel([endpoint]))
       return try flip()
     } other: { client in
