@@ -14,7 +14,7 @@ RELEASE := -c release -Xswiftc -cross-module-optimization --static-swift-stdlib
 CUTOVER := .build/release/cutover
 WITH_SQL := $(patsubst %/SQL,%,$(wildcard Sources/*/SQL Tests/*/*/SQL))
 
-.PHONY: help setup build install deb demo test crash-test drill lint format generate migrate migrate-down bench ci clean
+.PHONY: help setup build install deb demo test fuzz crash-test drill lint format generate migrate migrate-down bench ci clean
 
 help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,11 @@ migrate-down: build ## Take the last migration back
 bench: setup build ## Time the main job on 200 MB of data
 	swift build $(RELEASE) --product cutover-bench
 	@.ci/bench
+	@.ci/bench-dual-write
+	@.ci/bench-diff
+
+fuzz: setup ## Try the properties of parser, diff, patch and streaming for minutes (CUTOVER_FUZZ_SECONDS=n for each)
+	CUTOVER_FUZZ_SECONDS=$${CUTOVER_FUZZ_SECONDS:-60} swift test --disable-xctest --filter PropertyTests
 
 crash-test: setup ## Kill the writer 500 times, at named places and at random (CUTOVER_CRASHES=n)
 	CUTOVER_CRASHES=$${CUTOVER_CRASHES:-500} swift test --disable-xctest --filter CrashTests

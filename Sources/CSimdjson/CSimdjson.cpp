@@ -178,3 +178,9 @@ extern "C" size_t csimdjson_write_double(double value, uint8_t *out) {
   }
   return size_t(at - out);
 }
+
+extern "C" bool csimdjson_parse_file(const char *path) {
+  static simdjson::dom::parser parser;
+  simdjson::dom::element document;
+  return parser.load(path).get(document) == simdjson::SUCCESS;
+}

@@ -58,6 +58,10 @@ double csimdjson_parse_double(const uint8_t *begin, const uint8_t *end);
 /// for minus zero); at most 32 bytes. Returns how many.
 size_t csimdjson_write_double(double value, uint8_t *out);
 
+/// Reads the file at `path` and parses it with simdjson's own parser, whose result is thrown away: a yardstick. False if
+/// it cannot be read or is no JSON.
+bool csimdjson_parse_file(const char *path);
+
 #ifdef __cplusplus
 }
 #endif

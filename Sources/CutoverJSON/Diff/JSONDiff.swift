@@ -5,8 +5,8 @@
 /// for difference in diff.differences(legacy, repository) { print(difference) }
 /// ```
 ///
-/// Objects are compared by the names of their members, whose order counts only if asked. Arrays with a declared key are compared by that
-/// key, the others by position, see ``Alignment``. Strings are compared as code points, numbers as ``Numbers`` says.
+/// Objects are compared by the names of their members, whose order counts only if asked. Arrays with a declared key are
+/// compared by that key, multisets by what they hold, the others by position, see ``Alignment``. Strings are compared as code points, numbers as ``Numbers`` says.
 /// Time is O(n log n) in the size of the values, whatever differs.
 public struct JSONDiff: Sendable {
   /// What makes two numbers equal.
@@ -23,12 +23,12 @@ public struct JSONDiff: Sendable {
     public var template: String
     /// The names of the elements' members that together identify one.
     public var fields: [String]
-    let segments: [String]
+    let segments: [ExactString]
 
     public init(_ template: String, _ fields: [String]) {
       self.template = template
       self.fields = fields
-      segments = template.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
+      segments = JSONDiff.segments(template)
     }
   }
 
@@ -36,9 +36,16 @@ public struct JSONDiff: Sendable {
   public var numbers: Numbers
   /// Whether the order of an object's members counts, as it does for the bytes a client receives.
   public var memberOrder: Bool
+  /// Arrays whose order does not count, as templates. With a key beside it, elements are still matched by that.
+  public var multisets: [String] { didSet { multisetSegments = multisets.map(Self.segments) } }
+  private var multisetSegments: [[ExactString]]
 
-  public init(keys: [ArrayKey] = [], numbers: Numbers = .decimal, memberOrder: Bool = false) {
+  public init(
+    keys: [ArrayKey] = [], numbers: Numbers = .decimal, memberOrder: Bool = false, multisets: [String] = []
+  ) {
     self.keys = keys
+    self.multisets = multisets
+    multisetSegments = multisets.map(Self.segments)
     self.numbers = numbers
     self.memberOrder = memberOrder
   }
@@ -67,6 +74,8 @@ public struct JSONDiff: Sendable {
     case (.array(let left), .array(let right)):
       if let fields = fields(at: path) {
         compareKeyed(left, right, by: fields, &path, report)
+      } else if isMultiset(at: path) {
+        compareMultisets(left, right, &path, report)
       } else {
         compareByPosition(left, right, &path, legacyOffset: 0, repositoryOffset: 0, report)
       }
@@ -89,14 +98,25 @@ public struct JSONDiff: Sendable {
 
   /// The key fields of the array at `path`, `nil` where none are declared.
   public func fields(at path: JSONPath) -> [String]? {
-    keys.first { key in
-      key.segments.count == path.segments.count
-        && zip(key.segments, path.segments).allSatisfy { pattern, segment in
-          if pattern == "*" { return true }
-          guard case .member(let name) = segment else { return false }
-          return JSONPath([.member(name)]).template.utf8.dropFirst().elementsEqual(pattern.utf8)
-        }
-    }?.fields
+    keys.first { Self.matches($0.segments, path) }?.fields
+  }
+
+  /// Whether the order of the array at `path` does not count.
+  public func isMultiset(at path: JSONPath) -> Bool { multisetSegments.contains { Self.matches($0, path) } }
+
+  private static func segments(_ template: String) -> [ExactString] {
+    template.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst().map {
+      ExactString(String(decoding: $0, as: UTF8.self))
+    }
+  }
+
+  private static func matches(_ template: [ExactString], _ path: JSONPath) -> Bool {
+    guard template.count == path.segments.count else { return false }
+    return zip(template, path.segments).allSatisfy { pattern, segment in
+      if pattern == "*" { return true }
+      guard case .member(let name) = segment else { return false }
+      return JSONPath([.member(name)]).template.utf8.dropFirst().elementsEqual(pattern.string.utf8)
+    }
   }
 
   /// Whether two values that are not both arrays nor both objects are equal.

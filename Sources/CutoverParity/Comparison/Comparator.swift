@@ -16,6 +16,8 @@ public enum Comparator {
       digest.add(endpoint.route)
       digest.add(endpoint.comparison.numbers.rawValue)
       digest.add(endpoint.comparison.memberOrder ? "member order" : "")
+      digest.add(String(endpoint.comparison.multisets.count))
+      for multiset in endpoint.comparison.multisets { digest.add(multiset) }
       digest.add(endpoint.mayBeEmpty ? "may be empty" : "")
       digest.add(String(endpoint.comparison.keys.count))
       for key in endpoint.comparison.keys {

@@ -11,6 +11,8 @@ import CutoverJSON
 /// disorder among the matched ones.
 struct KeyedJoin {
   private let diff: JSONDiff
+  /// Whether the order of the records counts.
+  private let isOrdered: Bool
   private let path: JSONPath
   private let key: RecordKey
   private let left: RecordSource
@@ -36,6 +38,7 @@ struct KeyedJoin {
     self.right = right
     self.path = path
     self.diff = diff
+    isOrdered = !diff.isMultiset(at: path)
     key = RecordKey(fields: fields)
     waitingLeft = PendingRecords(memoryLimit: memoryLimit)
     waitingRight = PendingRecords(memoryLimit: memoryLimit)
@@ -151,6 +154,7 @@ struct KeyedJoin {
   ) {
     compared += 1
     seen.insert(RecordKey.hash(key))
+    if !isOrdered { return }
     let runs = order.runs.count
     order.add(legacy: legacy, repository: repository)
     if order.runs.count > runs { movableOfLastRun = 0 }

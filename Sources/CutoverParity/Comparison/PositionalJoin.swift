@@ -69,7 +69,7 @@ struct PositionalJoin {
   /// follows meets its partner. `nil`, for all of it, where that is less than half of the window (or the work would not
   /// be linear) or would part a moved record from its partner.
   private func resumption(_ legacy: [JSONValue], _ repository: [JSONValue]) -> (legacy: Int, repository: Int)? {
-    let alignment = diff.align(legacy, repository)
+    let alignment = diff.align(legacy, repository, at: path)
     guard let last = alignment.kept.last, 2 * (last.legacy + 1) >= legacy.count,
       2 * (last.repository + 1) >= repository.count,
       alignment.moved.allSatisfy({ $0.legacy < last.legacy && $0.repository < last.repository })

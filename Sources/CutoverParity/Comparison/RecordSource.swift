@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverJSON
 
 /// The records of one side's array, counted, its errors labelled with the side.
 final class RecordSource {
@@ -26,6 +27,15 @@ final class RecordSource {
     try meter.tick()
     return record.json
   }
+}
+
+/// All records of a source as trees. Throws ``SideFailure``, ``Meter/Cancelled``.
+func elements(of source: RecordSource, at path: JSONPath) throws -> [JSONValue] {
+  var elements: [JSONValue] = []
+  while let record = try source.next() {
+    elements.append(try parse(record, at: path.appending(.index(elements.count)), of: source.side))
+  }
+  return elements
 }
 
 /// That a side could not be read to its end.

@@ -1,3 +1,4 @@
+import CutoverBasics
 public import CutoverJSON
 
 /// What became of a rule in a run.
@@ -36,7 +37,18 @@ public struct RuleReport: Sendable, Equatable {
 }
 
 extension RuleReport {
-  init(_ rule: Rule, day: String, mode: ParityReport.Mode, isPartial: Bool, endpoints: [EndpointReport]) {
+  /// What became of all rules of a run that began at `started` (Unix milliseconds).
+  static func all(
+    of options: ParityRun.Options, at started: Int64, failure: String?, endpoints: [EndpointReport]
+  ) -> [RuleReport] {
+    options.rules.rules.map { rule in
+      RuleReport(
+        rule, day: UTCDate(started).date, mode: options.mode, isPartial: options.isPartial || failure != nil,
+        endpoints: endpoints)
+    }
+  }
+
+  private init(_ rule: Rule, day: String, mode: ParityReport.Mode, isPartial: Bool, endpoints: [EndpointReport]) {
     let meant = endpoints.filter { rule.endpointGlob.matches(Array($0.name.utf8)) }
     hits = meant.reduce(0) { sum, endpoint in
       endpoint.groups.reduce(sum) { sum, group in
