@@ -9,13 +9,14 @@ struct DoctorDatabase {
   init(_ settings: Settings) { self.settings = settings }
 
   func examine() -> [Doctor.Check] {
-    var checks = [Schema.check(settings)]
+    var checks = Schema.check(settings)
+    let isNewest = checks.first { $0.name == "schema" }?.outcome == .ok
     guard let connection = connect() else { return checks }
     do {
       let server = try PostgresServerState(of: connection)
       checks += [version(server, connection), clock(server), rights(server)]
       // Where migrations are missing, of course it differs.
-      if checks[0].outcome == .ok, server.mayCreate, !server.isReplica { checks.append(drift(connection)) }
+      if isNewest, server.mayCreate, !server.isReplica { checks.append(drift(connection)) }
     } catch { checks.append(Doctor.Check("database", .failed, "\(error)", remedy: "make the server reachable")) }
     return checks
   }
