@@ -16,6 +16,11 @@ struct FlagSettings: ParsableArguments {
 
   var store: any FlagStore { fileStore }
 
+  /// The store of the environment's settings, for what runs beside the commands about flags.
+  static var configuredStore: any FlagStore {
+    FileFlagStore(path: Settings.variable("CUTOVER_FLAGS") ?? "flags/flags.json", keys: keys)
+  }
+
   var control: FlagControl { FlagControl(store, clock: { Clock.milliseconds() }) }
 
   /// The flags of the domain's endpoints.
