@@ -127,11 +127,19 @@ let package = Package(
     tests("CutoverTelemetryTests", ["CutoverJSON", "CutoverTelemetry"]),
     tests("CutoverHTTPTests", ["CutoverHTTP"]),
     tests("CutoverFlagsTests", ["CutoverBasics", "CutoverFlags", "CutoverJSON", "CutoverPostgres"]),
-    tests("CutoverServerTests", ["CutoverDomain", "CutoverServer", "CutoverFlags", "CutoverHTTP"]),
+    tests(
+      "CutoverServerTests",
+      [
+        "CutoverDomain", "CutoverDualWrite", "CutoverJSON", "CutoverTelemetry", "CutoverServer", "CutoverFlags",
+        "CutoverHTTP",
+      ]),
     tests("ArgumentParserTests", ["ArgumentParser"]),
     tests("SQLGenTests", ["CutoverPostgres", "cutover-sqlgen"], exclude: ["Sample/Migrations", "Sample/SQL"]),
     tests("ArenaDomainTests", ["ArenaDomain"]),
-    tests("EndToEndTests", ["CutoverJSON", "CutoverPostgres", "CutoverServices", "cutover"], exclude: ["help.txt"]),
+    tests(
+      "EndToEndTests",
+      ["CutoverFlags", "CutoverHTTP", "CutoverJSON", "CutoverPostgres", "CutoverServer", "CutoverServices", "cutover"],
+      exclude: ["help.txt"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,127 @@
+import CutoverDomain
+import CutoverDualWrite
+import CutoverHTTP
+import CutoverJSON
+import CutoverServer
+import CutoverThreads
+import Testing
+
+/// Accepts what begins with `{`, each once.
+private final class FakeIntake: EventIntake {
+  struct State {
+    var texts: [String] = []
+    var error: DualWriteError?
+    var isApplied = true
+  }
+
+  let state = Monitor(State())
+
+  func accept(_ texts: [[UInt8]], stopping: Bool) throws -> [Result<Acceptance, EventError>] {
+    try state.withLock { state in
+      if let error = state.error { throw error }
+      var results: [Result<Acceptance, EventError>] = []
+      for text in texts.map({ String(decoding: $0, as: UTF8.self) }) {
+        if !text.hasPrefix("{") {
+          results.append(.failure(EventError(.notJSON, "this is no event")))
+          if stopping { break }
+        } else if let place = state.texts.firstIndex(of: text) {
+          results.append(.success(Acceptance(sequence: Int64(place + 1), isDuplicate: true)))
+        } else {
+          state.texts.append(text)
+          results.append(.success(Acceptance(sequence: Int64(state.texts.count), isDuplicate: false)))
+        }
+      }
+      return results
+    }
+  }
+
+  func waitUntilVisible(_ sequence: Int64, for patience: Duration) throws -> Bool { state.withLock { $0.isApplied } }
+}
+
+struct IngestTests {
+  private let intake = FakeIntake()
+
+  private func post(
+    _ body: String, query: String = "", type: String = "application/x-ndjson"
+  ) throws -> (response: HTTPResponse, json: JSONValue) {
+    let workers = WorkerPool(threads: 1)
+    defer { workers.stop() }
+    let response = HTTPTestClient(Router(IngestAPI(intake, workers: workers).routes)).send(
+      .post, "/ingest" + query, headers: ["Content-Type": type], body: Array(body.utf8))
+    return (response, try JSONValue.parse(response.bytes))
+  }
+
+  @Test func `lines become events, in their order, and empty ones nothing`() throws {
+    let (response, json) = try post("{1}\n\n  \r\n{2}\n{1}\n{3}", query: "?receipts=true")
+    #expect(response.status == 200)
+    #expect(
+      json
+        == (try JSONValue.parse(
+          Array(
+            """
+            {"accepted":3,"duplicates":1,"rejected":0,"first_sequence":1,"last_sequence":3,"events":[
+            {"line":1,"sequence":1,"duplicate":false},{"line":4,"sequence":2,"duplicate":false},
+            {"line":5,"sequence":1,"duplicate":true},{"line":6,"sequence":3,"duplicate":false}]}
+            """.utf8))))
+  }
+
+  @Test func `one event may stand on several lines`() throws {
+    let (response, json) = try post("\n{\n 1\n}\n", type: "application/json; charset=utf-8")
+    #expect(response.status == 200)
+    #expect(json["accepted"]?.int == 1)
+    #expect(intake.state.withLock { $0.texts } == ["{\n 1\n}"])
+  }
+
+  @Test func `a bad line ends it, with its number, and what came before stays`() throws {
+    let (response, json) = try post("{1}\n{2}\nx\n{3}\n")
+    #expect(response.status == 400)
+    #expect(json["line"]?.int == 3)
+    #expect(json["accepted"]?.int == 2)
+    #expect(json["last_sequence"]?.int == 2)
+    #expect(intake.state.withLock { $0.texts } == ["{1}", "{2}"])
+  }
+
+  @Test func `a bad line is passed over where that is asked for`() throws {
+    let (response, json) = try post("{1}\nx\n{3}\n", query: "?on_error=skip")
+    #expect(response.status == 200)
+    #expect(json["accepted"]?.int == 2)
+    #expect(json["rejected"]?.int == 1)
+    #expect(json["rejections"]?[0]?["line"]?.int == 2)
+  }
+
+  @Test(arguments: ["?ack=soon", "?on_error=x", "?receipts=1"])
+  func `a value that means nothing is refused`(_ query: String) throws {
+    #expect(try post("{1}", query: query).response.status == 400)
+    #expect(intake.state.withLock { $0.texts.isEmpty })
+  }
+
+  @Test(arguments: ["", "\n\n", "   "])
+  func `a body without an event is refused`(_ body: String) throws {
+    #expect(try post(body).response.status == 400)
+    #expect(try post(body, type: "application/json").response.status == 400)
+  }
+
+  @Test func `too long a line is refused with its number`() throws {
+    let (response, json) = try post("{1}\n{" + String(repeating: "x", count: 3 << 20))
+    #expect(response.status == 413)
+    #expect(json["detail"]?.string?.contains("line 2") == true)
+  }
+
+  @Test(arguments: [(DualWriteError.Code.overloaded, 429), (.unavailable, 503), (.stopped, 503)])
+  func `a writer that cannot take it says why and when to come back`(_ code: DualWriteError.Code, _ status: Int) throws
+  {
+    intake.state.withLock { $0.error = DualWriteError(code, "no room on the disk") }
+    let (response, json) = try post("{1}")
+    #expect(response.status == status)
+    #expect(response.headers["Retry-After"] != nil)
+    #expect(json["detail"]?.string?.contains("no room on the disk") == true)
+  }
+
+  @Test func `what is not applied in time is told apart from what is`() throws {
+    #expect(try post("{1}", query: "?ack=applied").response.status == 200)
+    intake.state.withLock { $0.isApplied = false }
+    let (response, json) = try post("{2}", query: "?ack=applied")
+    #expect(response.status == 503)
+    #expect(json["accepted"]?.int == 1)
+  }
+}

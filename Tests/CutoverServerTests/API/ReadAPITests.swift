@@ -1,0 +1,85 @@
+import CutoverDomain
+import CutoverFlags
+import CutoverHTTP
+import CutoverServer
+import CutoverThreads
+import Testing
+
+struct ReadAPITests {
+  private let sides = FakeSides(patience: .milliseconds(200))
+  private let endpoint = Endpoint(name: "number", route: "/api/number", clock: "clock")
+  private let seen = Seen()
+
+  final class Seen: AnswerObserver {
+    let answers = Monitor<[ChosenAnswer]>([])
+
+    func chose(_ answer: ChosenAnswer, from sides: SidePair) { answers.withLock { $0.append(answer) } }
+  }
+
+  private func get(_ stage: Stage, inShare: Bool = false, headers: HTTPHeaders = [:]) -> HTTPResponse {
+    let workers = WorkerPool(threads: 1)
+    defer { workers.stop() }
+    let api = ReadAPI(
+      [endpoint], sides: sides.pair, stages: FixedStage(stage, isInShare: inShare), observers: [seen],
+      compressors: workers, clock: { 42 })
+    return HTTPTestClient(Router(api.routes)).send(.get, "/api/number", headers: headers)
+  }
+
+  @Test(arguments: [
+    (Stage.off, false, "legacy"), (.dualwrite, false, "legacy"), (.shadow, false, "legacy"), (.live, false, "legacy"),
+    (.live, true, "repository"), (.rampdown, false, "repository"), (.complete, false, "repository"),
+  ])
+  func `the stage says which side answers`(_ stage: Stage, _ inShare: Bool, _ side: String) {
+    sides.repository.change(to: 2)
+    let response = get(stage, inShare: inShare)
+    #expect(response.status == 200)
+    #expect(response.headers["Cutover-Side"] == side)
+    #expect(response.headers["Cutover-Stage"] == stage.rawValue)
+    #expect(response.headers["Access-Control-Allow-Origin"] == "*")
+    #expect(response.headers["Content-Type"] == "application/json; charset=utf-8")
+    let text = String(decoding: response.bytes, as: UTF8.self)
+    #expect(text.hasPrefix(side == "legacy" ? #"{"value":"1 "# : #"{"value":"2 "#))
+    #expect(text.hasSuffix(#","clock":42}"#))
+  }
+
+  @Test(arguments: [true, false])
+  func `in live the legacy side answers where the repository fails or is late`(_ isLate: Bool) throws {
+    if isLate { sides.repository.hold(true) } else { sides.repository.fail("gone") }
+    let response = get(.live, inShare: true)
+    #expect(response.status == 200)
+    #expect(response.headers["Cutover-Side"] == "legacy")
+    let answer = try #require(seen.answers.withLock { $0.last })
+    #expect(answer.fallback == .legacy)
+    #expect(throws: ReadError.self) { try answer.first.get() }
+  }
+
+  @Test(arguments: [Stage.off, .dualwrite, .shadow, .live, .rampdown, .complete])
+  func `a failure of the side in authority is an error`(_ stage: Stage) {
+    let inAuthority = stage >= .rampdown ? sides.repository : sides.legacy
+    inAuthority.fail("gone")
+    let response = get(stage)
+    #expect(response.status == 503)
+    #expect(response.headers["Content-Type"] == "application/problem+json")
+    #expect(response.headers["Cutover-Stage"] == stage.rawValue)
+    #expect(String(decoding: response.bytes, as: UTF8.self).contains("gone"))
+  }
+
+  @Test func `a client that has the body is told so`() throws {
+    let tag = try #require(get(.off).headers["ETag"])
+    let response = get(.complete, headers: ["If-None-Match": "\"x\", \(tag)"])
+    #expect(response.status == 304)
+    #expect(response.body.isEmpty)
+    #expect(response.headers["ETag"] == tag)
+    sides.repository.change(to: 9)
+    #expect(get(.complete, headers: ["If-None-Match": tag]).status == 200)
+  }
+
+  @Test func `who takes gzip gets it`() {
+    for _ in 0..<2 {
+      let response = get(.off, headers: ["Accept-Encoding": "gzip"])
+      #expect(response.headers["Content-Encoding"] == "gzip")
+      #expect(response.headers["Vary"] == "Accept-Encoding")
+      #expect(response.bytes.count < 1000)
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import CutoverDomain
+import CutoverHTTP
+import CutoverServer
+import CutoverThreads
+import Glibc
+import Testing
+
+struct SideReaderTests {
+  private let sides = FakeSides()
+  private let request = Request(Endpoint(name: "number", route: "/api/number", clock: "clock"))
+
+  private func text(_ body: ServedBody, now: Int64 = 7) -> String {
+    String(decoding: body.bytes(now: now).flatMap(\.array), as: UTF8.self).filter { $0 != " " }
+  }
+
+  @Test func `a body is assembled once for any number of requests`() throws {
+    for _ in 0..<5 { #expect(text(try sides.pair.legacy.read(request)) == #"{"value":"1","clock":7}"#) }
+    #expect(sides.legacy.reads == 1)
+  }
+
+  @Test func `a change is seen by the next request`() throws {
+    let before = try sides.pair.legacy.read(request)
+    sides.legacy.change(to: 2)
+    let after = try sides.pair.legacy.read(request)
+    #expect(text(after) == #"{"value":"2","clock":7}"#)
+    #expect(before.tag != after.tag)
+    #expect(sides.legacy.reads == 2)
+  }
+
+  @Test func `the tag does not depend on the clock or the side`() throws {
+    #expect(try sides.pair.legacy.read(request).tag == sides.pair.repository.read(request).tag)
+  }
+
+  @Test func `many who ask at once wait for one assembly`() throws {
+    sides.legacy.hold(true)
+    let bodies = Monitor(0)
+    for _ in 0..<20 {
+      sides.pair.legacy.read(request) { result in
+        if case .success = result { bodies.withLock(wake: true) { $0 += 1 } }
+      }
+    }
+    sides.legacy.hold(false)
+    #expect(bodies.wait(until: Deadline(in: .seconds(20))) { $0 == 20 ? true : nil } == true)
+    #expect(sides.legacy.reads == 1)
+  }
+
+  @Test func `nobody is given a body whose assembly began before a change`() throws {
+    sides.legacy.hold(true)
+    let first = Monitor<String?>(nil)
+    sides.pair.legacy.read(request) { result in
+      let body = try? result.get()
+      first.withLock(wake: true) { $0 = body.map { text($0) } ?? "none" }
+    }
+    while sides.legacy.reads == 0 { usleep(1000) }
+    sides.legacy.change(to: 2)
+    let second = Monitor<String?>(nil)
+    sides.pair.legacy.read(request) { result in
+      let body = try? result.get()
+      second.withLock(wake: true) { $0 = body.map { text($0) } ?? "none" }
+    }
+    sides.legacy.hold(false)
+    #expect(second.wait(until: Deadline(in: .seconds(20))) { $0 } == #"{"value":"2","clock":7}"#)
+    #expect(first.wait(until: Deadline(in: .seconds(20))) { $0 } == #"{"value":"1","clock":7}"#)
+    #expect(text(try sides.pair.legacy.read(request)) == #"{"value":"2","clock":7}"#)
+  }
+
+  @Test func `what is at hand is not given where it cannot be known to be fresh`() throws {
+    _ = try sides.pair.repository.read(request)
+    sides.repository.fail("nobody listens")
+    #expect(throws: ReadError.self) { try sides.pair.repository.read(request) }
+    sides.repository.fail(nil)
+    #expect(try sides.pair.repository.read(request).sequence == 1)
+  }
+
+  @Test func `a side that does not answer is given up at the deadline`() throws {
+    let sides = FakeSides(patience: .milliseconds(50))
+    sides.repository.hold(true)
+    let error = #expect(throws: ReadError.self) { try sides.pair.repository.read(request) }
+    #expect(error?.message.contains("did not answer") == true)
+    #expect(text(try sides.pair.legacy.read(request)) == #"{"value":"1","clock":7}"#)
+  }
+}
