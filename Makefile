@@ -49,6 +49,7 @@ migrate-down: build ## Take the last migration back
 bench: setup build ## Time the main job on 200 MB of data
 	swift build $(RELEASE) --product cutover-bench
 	@.ci/bench
+	@.ci/bench-dual-write
 	@.ci/bench-diff
 
 fuzz: setup ## Try the properties of parser, diff, patch and streaming for minutes (CUTOVER_FUZZ_SECONDS=n for each)

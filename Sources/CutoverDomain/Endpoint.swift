@@ -14,16 +14,22 @@ public struct Endpoint: Sendable {
   /// Whether an answer without any record on either side may count as evidence.
   public let mayBeEmpty: Bool
 
+  /// The field that shows the clock of the one who answers, `nil` where there is none: it differs from answer to answer
+  /// though nothing has changed.
+  public let clock: String?
+
   /// The places, as templates in which `*` is any segment, whose values no report may show: only length and hash.
   public let secrets: [String]
 
   public init(
-    name: String, route: String, comparison: JSONDiff = JSONDiff(), mayBeEmpty: Bool = false, secrets: [String] = []
+    name: String, route: String, comparison: JSONDiff = JSONDiff(), mayBeEmpty: Bool = false, clock: String? = nil,
+    secrets: [String] = []
   ) {
     self.name = name
     self.route = route
     self.comparison = comparison
     self.mayBeEmpty = mayBeEmpty
+    self.clock = clock
     self.secrets = secrets
   }
 }

@@ -7,6 +7,8 @@ public struct ReadError: Error, Sendable, CustomStringConvertible {
     case undecodable
     /// The store cannot be reached or refuses the read.
     case unavailable
+    /// The store did not answer in time.
+    case late
   }
 
   public let code: Code

@@ -1,5 +1,6 @@
 public import CutoverDomain
 public import CutoverJournal
+import CutoverTelemetry
 import CutoverThreads
 
 /// Takes events in, durably, and has the sinks follow.
@@ -114,6 +115,21 @@ public final class DualWriter: Sendable {
   /// the bad one's. Throws ``DualWriteError`` where none could be accepted.
   public func accept(
     _ texts: [[UInt8]], stopping: Bool = false
+  ) throws(DualWriteError) -> [Result<Acceptance, EventError>] {
+    do throws(DualWriteError) {
+      let results = try WriterMetrics.acceptance.measure { () throws(DualWriteError) in
+        try take(texts, stopping: stopping)
+      }
+      count(results)
+      return results
+    } catch {
+      WriterMetrics.rejections[error.code.rawValue].increment()
+      throw error
+    }
+  }
+
+  private func take(
+    _ texts: [[UInt8]], stopping: Bool
   ) throws(DualWriteError) -> [Result<Acceptance, EventError>] {
     try enter()
     defer { leave() }

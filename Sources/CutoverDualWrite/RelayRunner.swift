@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverTelemetry
 import CutoverThreads
 
 /// What the relay's thread and the others tell each other.
@@ -52,6 +53,7 @@ struct RelayProgress: Sendable {
 final class RelayRunner: Sendable {
   let relay: any Relay
   private let state: Monitor<DualWriter.State>
+  private let log = Logger(label: "cutover.relay")
 
   init(_ relay: any Relay, state: Monitor<DualWriter.State>) {
     self.relay = relay
@@ -61,16 +63,36 @@ final class RelayRunner: Sendable {
   func run() {
     while waitForWork() {
       do throws(SinkError) {
-        let notes = try relay.deliver()
+        let notes = try WriterMetrics.delivery.measure { () throws(SinkError) in try deliver() }
+        WriterMetrics.delivered.increment(by: Int64(notes))
         state.withLock(wake: true) { $0.relay.delivered(notes) }
       } catch {
-        let delay = state.withLock(wake: true) { $0.relay.failed(error.description) }
+        WriterMetrics.deliveryFailures.increment()
+        let (delay, isNews) = state.withLock(wake: true) { state in
+          let isNews = state.relay.failure == nil
+          return (state.relay.failed(error.description), isNews)
+        }
+        if isNews { log.warning("Redis does not follow", metadata: ["error": .string(error.description)]) }
         state.wait(until: Deadline(in: .seconds(delay))) { $0.relay.isStopping ? () : nil }
         if state.withLock({ $0.relay.isStopping }) { break }
       }
     }
     relay.close()
     state.withLock(wake: true) { $0.isRelayRunning = false }
+  }
+
+  private func deliver() throws(SinkError) -> Int {
+    let result: Result<Int, SinkError> = Tracer.withSpan("relay deliver", kind: .consumer) { span in
+      do throws(SinkError) {
+        let notes = try relay.deliver()
+        span?.set("notes", .integer(Int64(notes)))
+        return .success(notes)
+      } catch {
+        span?.fail(error.description)
+        return .failure(error)
+      }
+    }
+    return try result.get()
   }
 
   private func waitForWork() -> Bool {

@@ -1,5 +1,6 @@
 import CutoverDomain
 import CutoverJournal
+import CutoverTelemetry
 import CutoverThreads
 
 /// The thread of one sink: does what ``SinkProgress`` says.
@@ -10,6 +11,8 @@ final class SinkRunner: Sendable {
   private let decoder: any EventDecoder
   private let state: Monitor<DualWriter.State>
   private let notes: Monitor<CursorNotes>
+  private let metrics: WriterMetrics.Sink
+  private let log: Logger
 
   init(
     index: Int, sink: any Sink, journal: any Journal, decoder: any EventDecoder, state: Monitor<DualWriter.State>
@@ -20,6 +23,10 @@ final class SinkRunner: Sendable {
     self.decoder = decoder
     self.state = state
     notes = Monitor(CursorNotes(sink: sink.name))
+    metrics = WriterMetrics.Sink(sink.name)
+    var log = Logger(label: "cutover.sink")
+    log[metadataKey: "sink"] = .string(sink.name)
+    self.log = log
   }
 
   /// What there is to do now.
@@ -122,14 +129,36 @@ final class SinkRunner: Sendable {
         if let remembered { (remembered, remembered[remembered.count - 1].sequence) } else {
           try read(after: after, upTo: last)
         }
-      try apply(events, upTo: SinkPosition(journal: journal.identity, sequence: end))
+      try traced(events, upTo: SinkPosition(journal: journal.identity, sequence: end))
       let now = MonotonicClock.seconds()
-      state.withLock(wake: true) { state in
+      metrics.duration.record(seconds: now - started)
+      metrics.batch.record(Double(events.count))
+      let failed = state.withLock(wake: true) { state in
+        defer { state.relay.wake() }
+        let failed = state.sinks[index].failure
         state.sinks[index].applied(upTo: end, from: started, to: now, pace: sink.pace)
-        state.relay.wake()
+        return failed
+      }
+      if let failed {
+        log.notice(
+          "The sink goes on", metadata: ["sequence": .integer(end), "duration": .double(now - failed.since)])
       }
       note(force: false)
     } catch { failed(error) }
+  }
+
+  /// Applies a batch within a span of its own.
+  private func traced(_ events: [SequencedEvent], upTo position: SinkPosition) throws(SinkError) {
+    let result: Result<Void, SinkError> = Tracer.withSpan("sink apply", kind: .consumer) { span in
+      span?.set("sink", .string(sink.name))
+      span?.set("events", .integer(Int64(events.count)))
+      span?.set("sequence", .integer(position.sequence))
+      do throws(SinkError) { return .success(try apply(events, upTo: position)) } catch {
+        span?.fail(error.description)
+        return .failure(error)
+      }
+    }
+    try result.get()
   }
 
   /// Applies a batch, putting aside what the sink refuses for good.
@@ -160,6 +189,12 @@ final class SinkRunner: Sendable {
             content: entry.content))
       }
       try journal.park(parked)
+      metrics.parked.increment(by: Int64(parked.count))
+      for event in parked {
+        log.error(
+          "The sink refuses an event, which is put aside",
+          metadata: ["event": .string(event.id), "sequence": .integer(event.sequence), "error": .string(event.reason)])
+      }
     } catch { throw SinkError(.unavailable, error.message, remedy: error.remedy) }
   }
 
@@ -202,9 +237,14 @@ final class SinkRunner: Sendable {
   private func failed(_ error: SinkError) {
     sink.close()
     let now = MonotonicClock.seconds()
-    state.withLock(wake: true) {
-      $0.sinks[index].failed(error.description, now: now, jitter: Double.random(in: 0...1))
+    let isNews = state.withLock(wake: true) { state in
+      let isNews = state.sinks[index].failure == nil
+      state.sinks[index].failed(error.description, now: now, jitter: Double.random(in: 0...1))
+      return isNews
     }
+    metrics.failures.increment()
+    // Once, not at every attempt: the metrics say that it goes on.
+    if isNews { log.warning("The sink fails", metadata: ["error": .string(error.description)]) }
     note(force: true)
   }
 

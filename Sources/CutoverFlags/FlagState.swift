@@ -11,4 +11,16 @@ public struct FlagState: Sendable, Equatable {
     self.stage = stage
     self.percent = percent
   }
+
+  /// The name without its domain: `trades`.
+  public var endpoint: String { key.split(separator: ".", maxSplits: 1).last.map(String.init) ?? key }
+
+  /// For people: `shadow`, `live 10 %`.
+  public var words: String { stage == .live ? "live \(percent) %" : stage.rawValue }
+
+  /// Whether this is further on the way than `other`: a later stage, or a larger share.
+  public func isBeyond(_ other: FlagState) -> Bool { (stage, share) > (other.stage, other.share) }
+
+  /// The share as far as it means anything.
+  private var share: Int { stage == .live ? percent : 0 }
 }

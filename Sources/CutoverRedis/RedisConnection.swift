@@ -1,4 +1,5 @@
 import CHiredis
+import CutoverTelemetry
 import Glibc
 
 /// A connection to a Redis server; every call blocks until the answer is there.
@@ -67,6 +68,15 @@ public final class RedisConnection {
   ) throws(RedisError) -> [Result<RedisValue, RedisError>] {
     guard let first = commands.first else { return [] }
     guard commands.allSatisfy({ !$0.ends.isEmpty && $0.ends[0] > 0 }) else { throw RedisError(.usage, "empty command") }
+    let name = RedisTelemetry.name(of: commands)
+    return try RedisTelemetry.calls.measure(name, RedisTelemetry.calls.timer(name)) { () throws(RedisError) in
+      try exchange(commands, first, retry: retry, timeout: timeout)
+    }
+  }
+
+  private func exchange(
+    _ commands: [RedisCommand], _ first: RedisCommand, retry: Bool, timeout: Duration?
+  ) throws(RedisError) -> [Result<RedisValue, RedisError>] {
     do {
       return try exchange(commands, timeout: timeout)
     } catch  where retry && error.code == .connection {

@@ -17,6 +17,8 @@ public final class RedisPool: Sendable {
     public var idle = 0
     /// Threads waiting for one now.
     public var waiting = 0
+    /// Leases since the start that had to wait.
+    public var waits = 0
     /// Leases since the start.
     public var leases = 0
     /// Connections made since the start.
@@ -86,6 +88,7 @@ public final class RedisPool: Sendable {
       while true {
         if state.isClosed { return .failure(RedisError(.usage, "the pool for \(configuration) is closed")) }
         if state.statistics.leased < size { break }
+        if deadline == nil { state.statistics.waits += 1 }
         let until = deadline ?? Monitor.now(plus: patience)
         deadline = until
         state.statistics.waiting += 1

@@ -30,7 +30,7 @@ struct Generator {
     try refuseDuplicates(queries.flatMap(\.1))
     var files: [String: String] = [:]
     try connection.withScratchSchema { connection in
-      try Migrator(migrations, on: connection).up()
+      try Migrator(migrations, schema: settings.schema, on: connection).up()
       for (file, queries) in queries {
         let statements = try queries.map { try statement($0, settings, connection) }
         files["\(file).swift"] =

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 import CutoverJSON
 import Glibc
@@ -38,14 +39,23 @@ import Testing
       report.summary() == """
         # Parity run \(report.id.text): different
 
+        2 differences in 1 of 2 endpoints.
+
         Domain `arena`, mode full, 2026-11-21T09:30:15.000Z to 2026-11-21T09:30:15.000Z, complete.
 
         | endpoint | verdict | requests | records compared | differences |
         |---|---|---:|---:|---:|
-        | crypto-prices | clean | 1 of 1 | 2 | 0 |
         | trades | different | 1 of 1 | 2 | 2 |
+        | crypto-prices | clean | 1 of 1 | 2 | 0 |
 
-        ## trades `/trades/*`: missingInRepository, 1
+        ## trades: 2 groups
+
+        | differences | place | kind |
+        |---:|---|---|
+        | 1 | `/trades/*` | missingInRepository |
+        | 1 | `/trades/*/note` | valueMismatch |
+
+        ### trades `/trades/*`: missingInRepository, 1
 
         legacy object, repository absent.
 
@@ -53,7 +63,7 @@ import Testing
         |---|---|---|
         | `/trades/[id=c]` | `{"id":"c"}` | absent |
 
-        ## trades `/trades/*/note`: valueMismatch, 1
+        ### trades `/trades/*/note`: valueMismatch, 1
 
         legacy string, repository string.
 
@@ -71,7 +81,7 @@ import Testing
     let summary = report.summary()
     #expect(summary.utf8.count <= 1 << 20)
     #expect(summary.utf8.count > 900_000)
-    #expect(summary.contains("more sections are left out here for want of room: see `report.json`"))
+    #expect(summary.contains("more sections are left out here for want of room: see `index.html` and `report.json`"))
   }
 
   @Test func `the terminal shows a table, the groups and the verdict`() {
@@ -196,7 +206,8 @@ import Testing
     let path = try report.write(to: folder)
     #expect(path == "\(folder)/\(report.id.text)")
     #expect(try contents(of: folder) == [report.id.text])
-    #expect(try contents(of: path) == ["report.json", "summary.md"])
+    let names = ["index.html", "junit.xml", "report.json", "summary.md"]
+    #expect(try contents(of: path) == names)
     let reader = try JSONReader(file: "\(path)/report.json")
     #expect(try reader.readValue() == report.json)
     #expect(try ParityReport(folder: path) == report)
@@ -204,7 +215,7 @@ import Testing
     #expect(throws: ParityError.self) { try report.write(to: folder) }
     #expect(try contents(of: folder) == [report.id.text])
     #expect(throws: ParityError.self) { try report.write(to: "\(path)/report.json") }
-    for name in ["report.json", "summary.md"] { unlink("\(path)/\(name)") }
+    for name in names { unlink("\(path)/\(name)") }
     for place in [path, folder, "\(scratch)/deep", scratch] { rmdir(place) }
   }
 

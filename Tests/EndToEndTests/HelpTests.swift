@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct `The command line` {
   private static let commands = [
-    "", "backfill", "simulate", "show", "parity", "parity run", "outbox", "outbox list", "outbox replay",
+    "", "backfill", "simulate", "show", "parity", "parity run", "parity gate", "flags", "flags list", "flags show",
+    "flags promote", "flags rollback", "flags set", "flags freeze", "flags unfreeze", "flags history", "flags verify",
+    "flags export", "outbox", "outbox list", "outbox replay",
     "outbox purge", "cache", "cache warm", "cache verify", "cache purge",
     "migrate", "migrate up", "migrate down", "migrate status",
     "migrate create", "up", "down", "status", "doctor",
@@ -35,6 +37,10 @@ import Testing
     ["parity", "run", "--endpoint", "bogus"], ["migrate", "up", "0"], ["migrate", "down", "1", "--all"], ["up", "now"],
     ["simulate", "--rate", "-1"], ["simulate", "--models", "0"], ["cache", "purge", "now"],
     ["outbox", "purge"], ["outbox", "purge", "--all", "--key", "nof0:leaderboard"],
+    ["flags", "show", "bogus"], ["flags", "promote", "trades", "--to", "bogus"],
+    ["flags", "promote", "trades", "--force"], ["flags", "promote", "trades", "--percent", "0"],
+    ["flags", "set", "trades"], ["flags", "set", "--threshold", "bogus=1"], ["flags", "freeze"],
+    ["parity", "gate", "--endpoint", "bogus"],
   ])
   func `is refused with 64 where it is wrong`(arguments: [String]) throws {
     let run = try Program.run(Program.products + "/cutover", arguments)

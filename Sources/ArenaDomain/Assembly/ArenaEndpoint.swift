@@ -17,8 +17,11 @@ enum ArenaEndpoint: String, CaseIterable, Sendable {
   var endpoint: Endpoint {
     // Both sides' answers come out of one assembler: every byte of them has to be the same.
     Endpoint(
-      name: rawValue, route: route, comparison: JSONDiff(keys: keys, numbers: .lexeme, memberOrder: true))
+      name: rawValue, route: route, comparison: JSONDiff(keys: keys, numbers: .lexeme, memberOrder: true), clock: clock)
   }
+
+  /// The prices' clock is the data's own, and the leaderboard has none.
+  private var clock: String? { self == .cryptoPrices || self == .leaderboard ? nil : "serverTime" }
 
   private var route: String {
     self == .modelAnalytics ? "/api/analytics/{modelId}" : "/api/\(rawValue)"

@@ -2,6 +2,7 @@ import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
 import CutoverRedis
+import CutoverTelemetry
 
 /// The repository with Redis in front: values come from Redis where it has them, else from Postgres, and then stay in
 /// Redis for their lifetime. What exists at all, and in which order, always comes from Postgres.
@@ -236,7 +237,7 @@ final class CachedRepository: ArenaSource {
     _ key: CacheKey, read: (CacheKey) throws -> Value?, load: () throws -> Value,
     write: (CacheKey, Value) throws -> Void
   ) throws -> Value {
-    if !isRefreshing, let cached = try tolerating(key, { try read(key) }) { return cached }
+    if !isRefreshing, let cached = try counted(key, read) { return cached }
     let loaded = try load()
     let written: Value? = try tolerating(key) {
       try write(key, loaded)
@@ -245,6 +246,19 @@ final class CachedRepository: ArenaSource {
       return nil
     }
     return written ?? loaded
+  }
+
+  /// Reads from Redis, and counts how that went.
+  private func counted<Value>(_ key: CacheKey, _ read: (CacheKey) throws -> Value?) throws -> Value? {
+    try tolerating(key) {
+      let value: Value?
+      do { value = try read(key) } catch {
+        CacheMetrics.errors.increment()
+        throw error
+      }
+      (value == nil ? CacheMetrics.misses : CacheMetrics.hits).increment()
+      return value
+    }
   }
 
   /// Runs `body` against Redis. What goes wrong there is an error or a warning and no value, as the strictness says.

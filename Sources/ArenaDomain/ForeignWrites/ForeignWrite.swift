@@ -41,7 +41,7 @@ extension Arena {
   }
 
   /// The endpoints that read a table; of `documents`, those of the document's, and all where none is named.
-  private static func endpoints(showing table: String, document: String?) -> [ArenaEndpoint] {
+  static func endpoints(showing table: String, document: String?) -> [ArenaEndpoint] {
     switch table {
     case "price_latest": [.cryptoPrices]
     case "accounts", "positions": [.positions]

@@ -104,3 +104,12 @@ struct ClearForeignWrites: PostgresStatement {
     parameters.append(id)
   }
 }
+
+/// `ListenForChanges` in `SQL/foreign.sql`.
+struct ListenForChanges: PostgresStatement {
+  static let name = "ListenForChanges"
+  static let sql = "LISTEN cutover_changes"
+  static let parameterTypes: [PostgresType] = []
+
+  func bind(into parameters: inout PostgresParameters) {}
+}

@@ -21,3 +21,7 @@ SELECT coalesce(max(id), 0) AS "id!" FROM foreign_writes;
 -- Forgets the writes up to one, since a backfill has replaced what they left.
 -- name: ClearForeignWrites :execrows
 DELETE FROM foreign_writes WHERE id <= @id;
+
+-- Hears from now on what transactions change, see migration 0014.
+-- name: ListenForChanges :exec
+LISTEN cutover_changes;

@@ -17,11 +17,28 @@ extension ParsableCommand {
 
   /// The command of this tree that `arguments` (by default those of the process) choose, with its values.
   public static func parseAsRoot(_ arguments: [String]? = nil) throws -> any ParsableCommand {
-    let parsed = try CommandParser(root: Self.self).parse(arguments ?? Array(CommandLine.arguments.dropFirst()))
+    let arguments = arguments ?? Array(CommandLine.arguments.dropFirst())
+    try generate(arguments)
+    let parsed = try CommandParser(root: Self.self).parse(arguments)
     guard let command = parsed.command as? any ParsableCommand else {
       preconditionFailure("\(type(of: parsed.command)) is in a command tree and is no command")
     }
     return command
+  }
+
+  /// Writes what packages are made of, where the command line asks for it: `--generate-completion-script SHELL` as in
+  /// swift-argument-parser, and `--generate-manual`.
+  private static func generate(_ arguments: [String]) throws {
+    switch arguments.first {
+    case "--generate-completion-script":
+      guard arguments.count == 2, let shell = CompletionShell(rawValue: arguments[1]) else {
+        let shells = CompletionShell.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("Name a shell to generate a completion script for: \(shells).")
+      }
+      throw CleanExit.message(completionScript(for: shell))
+    case "--generate-manual" where arguments.count == 1: throw CleanExit.message(manualPage())
+    default: break
+    }
   }
 
   /// The help text of `subcommand`, which is anywhere in this tree.

@@ -92,16 +92,16 @@ final class Exchange: Sendable {
     if refusal != nil {
       // Who waits for leave to send a body is told at once; who sends one too large is not listened to.
       let isEarly = request.headers["Expect"] != nil || (length ?? 0) > core.limits.unwantedBody
-      return hasBody && !isEarly ? true : deliver()
+      return hasBody && isEarly ? deliver() : true
     }
     if case .streamed = use {
       dispatch()
       return true
     }
-    // The library closes the connection after an early answer to these two.
-    guard !hasBody, request.method != .post, request.method != .put else { return true }
-    dispatch()
-    return deliver()
+    // The answer may be there at once, but is sent at the next call, for the end of the body, even where there is none:
+    // after an early answer the library closes the connection.
+    if !hasBody { dispatch() }
+    return true
   }
 
   enum Taken { case taken, later, refused }
@@ -142,7 +142,7 @@ final class Exchange: Sendable {
       defer { state.isBodyComplete = true }
       var stream: BodyStream?
       if case .streamed(let open) = state.use { stream = open }
-      return (!state.isBodyComplete, stream, state.request == nil || stream != nil)
+      return (!state.isBodyComplete, stream, state.request == nil || stream != nil || state.response != nil)
     }
     peer.allow(until: 0)
     if isNew { stream?.end() }

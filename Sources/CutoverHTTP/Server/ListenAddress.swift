@@ -24,7 +24,10 @@ public struct ListenAddress: Sendable, CustomStringConvertible {
     self.port = port
   }
 
-  public var description: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
+  public var description: String { with(port: port) }
+
+  /// The same place with the port that was found for it.
+  public func with(port: UInt16) -> String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 
   private static func unusable(_ text: String) -> HTTPServerError {
     HTTPServerError(

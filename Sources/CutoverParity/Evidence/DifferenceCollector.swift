@@ -26,21 +26,26 @@ struct DifferenceCollector {
   private let onlyKeys: Bool
   private let secrets: [Glob<ExactString>]
   private let samples: Int
+  private let fingerprintLimit: Int
 
   private(set) var counts: [Difference.Verdict: Int] = [:]
   private var keys: [GroupKey: Int] = [:]
   private var groups: [EndpointReport.Group] = []
   private var reservoirs: [Reservoir] = []
-  private var fingerprints: Set<String> = []
+  private var observed: [String: ObservedDifference] = [:]
   private var fingerprintsAreComplete = true
 
   /// Values at, around and within the places that `secrets` name, as templates, are withheld as `onlyKeys` does with all.
-  init(endpoint: String, runID: String, onlyKeys: Bool, secrets: [String] = [], samples: Int) {
+  init(
+    endpoint: String, runID: String, onlyKeys: Bool, secrets: [String] = [], samples: Int,
+    fingerprintLimit: Int = Self.fingerprintLimit
+  ) {
     self.endpoint = endpoint
     self.runID = runID
     self.onlyKeys = onlyKeys
     self.secrets = secrets.compactMap { Glob(path: $0) }
     self.samples = samples
+    self.fingerprintLimit = fingerprintLimit
   }
 
   /// All differences, whatever their verdict.
@@ -62,13 +67,7 @@ struct DifferenceCollector {
       parameters.map { ElementKey.Value.string(ExactString($0)) }
       + (difference.path.outermostKey?.components.map(\.value) ?? [])
     let fingerprint = Fingerprint.difference(endpoint: endpoint, entityKey: entityKey, path: path, kind: kind)
-    if fingerprintsAreComplete, !fingerprints.contains(fingerprint) {
-      if fingerprints.count < Self.fingerprintLimit {
-        fingerprints.insert(fingerprint)
-      } else {
-        fingerprintsAreComplete = false
-      }
-    }
+    observe(difference, fingerprint, path, leg, parameters, verdict, kind, group)
     guard let place else { return }
     let isWithheld = onlyKeys || isSecret(difference.path)
     let sample = Difference(
@@ -91,7 +90,25 @@ struct DifferenceCollector {
 
   /// The fingerprints of all differences, in order, or as many as are kept.
   func sortedFingerprints() -> EndpointReport.Fingerprints {
-    .init(values: fingerprints.sorted(), complete: fingerprintsAreComplete)
+    .init(values: observed.keys.sorted(), complete: fingerprintsAreComplete)
+  }
+
+  /// What the history is told of: the differences of ``sortedFingerprints()``, in that order.
+  func sortedObserved() -> [ObservedDifference] { observed.values.sorted { $0.fingerprint < $1.fingerprint } }
+
+  private mutating func observe(
+    _ difference: JSONDifference, _ fingerprint: String, _ path: String, _ leg: Difference.Leg, _ parameters: [String],
+    _ verdict: Difference.Verdict, _ kind: JSONDifference.Kind, _ group: Int
+  ) {
+    if observed[fingerprint] == nil, observed.count >= fingerprintLimit { fingerprintsAreComplete = false }
+    guard fingerprintsAreComplete || observed[fingerprint] != nil else { return }
+    let values = ValueHash(of: difference)
+    observed[
+      fingerprint,
+      default: ObservedDifference(
+        fingerprint: fingerprint, group: groups[group].id, leg: leg, kind: kind, parameters: parameters, path: path,
+        verdict: verdict)
+    ].values.add(values)
   }
 
   /// Whether the value at `path` is a secret, holds one or is part of one.

@@ -1,3 +1,5 @@
+import CutoverBasics
+
 /// A digest of a list of texts in which no two lists share their input: each text is preceded by its length.
 struct TupleDigest {
   private var hash = SHA256()
@@ -16,10 +18,4 @@ struct TupleDigest {
     var hash = hash
     return hexadecimalText(of: hash.finish().prefix(16))
   }
-}
-
-/// Two digits a byte, in lower case.
-func hexadecimalText(of bytes: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

@@ -1,3 +1,4 @@
+import CutoverBasics
 public import CutoverDomain
 public import CutoverJSON
 

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 public import CutoverJSON
 
@@ -135,7 +136,8 @@ extension EndpointReport.Group {
 }
 
 extension Difference {
-  func json(endpoint: String, group: EndpointReport.Group) -> JSONValue {
+  /// The difference as `report.json` has it.
+  public func json(endpoint: String, group: EndpointReport.Group) -> JSONValue {
     .fields([
       ("fingerprint", fingerprint.json),
       ("group", group.id.json),
@@ -196,19 +198,19 @@ extension ElementKey.Value {
 }
 
 extension JSONValue {
-  fileprivate static func fields(_ fields: [(String, JSONValue)]) -> JSONValue {
+  static func fields(_ fields: [(String, JSONValue)]) -> JSONValue {
     .object(fields.map { JSONMember(name: ExactString($0), value: $1) })
   }
 }
 
 extension String {
-  fileprivate var json: JSONValue { .string(ExactString(self)) }
+  var json: JSONValue { .string(ExactString(self)) }
 }
 
 extension Int {
-  fileprivate var json: JSONValue { .number(JSONNumber(unchecked: String(self))) }
+  var json: JSONValue { .number(JSONNumber(unchecked: String(self))) }
 }
 
 extension Optional {
-  fileprivate func json(_ value: (Wrapped) -> JSONValue) -> JSONValue { map(value) ?? .null }
+  func json(_ value: (Wrapped) -> JSONValue) -> JSONValue { map(value) ?? .null }
 }

@@ -130,7 +130,7 @@ public struct EndpointReport: Sendable, Equatable {
     /// All of them, not only the samples.
     public var count: Int
     public var samples: [Difference]
-    /// The first run that had a difference of this group; `nil` where the history was not asked.
+    /// The first run that had a difference of this group, which may be this run; `nil` where the history was not asked.
     public var firstSeen: PastRun? = nil
     /// Its differences by what became of them since earlier runs; `nil` where the history was not asked.
     public var states: [Difference.State: Int]? = nil

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverJSON
 
 /// The fields of an object in a report, read by name. Each read throws ``ParityError`` with the field's place.

@@ -2,7 +2,17 @@ import CutoverJSON
 import Glibc
 
 extension ParityReport {
-  /// Writes the report into the folder `<folder>/<run id>` and gives its path: `report.json` and `summary.md`.
+  /// What a report's folder holds: names, and their content.
+  private var files: [(name: String, content: () -> String)] {
+    [
+      ("report.json", { json.pretty + "\n" }),
+      ("junit.xml", { JUnitDocument(self).text }),
+      ("summary.md", { summary() }),
+      ("index.html", { ReportPage(self).html.text }),
+    ]
+  }
+
+  /// Writes the report into the folder `<folder>/<run id>`, in all its forms, and gives its path.
   ///
   /// The folder appears with all its files or not at all: it is written beside and renamed. Throws ``ParityError``.
   @discardableResult
@@ -11,13 +21,12 @@ extension ParityReport {
     let draft = "\(folder)/.\(id.text).\(getpid())"
     try makeFolders(draft)
     do {
-      try writeFile("\(draft)/report.json", Array((json.pretty + "\n").utf8))
-      try writeFile("\(draft)/summary.md", Array(summary().utf8))
+      for file in files { try writeFile("\(draft)/\(file.name)", Array(file.content().utf8)) }
       try synchronize(draft)
       if rename(draft, target) != 0 { throw ParityError(.cannotWrite, target, errno) }
     } catch {
       // Nothing of a report that could not be written is left behind.
-      for name in ["report.json", "summary.md"] { unlink("\(draft)/\(name)") }
+      for file in files { unlink("\(draft)/\(file.name)") }
       rmdir(draft)
       throw error
     }

@@ -76,7 +76,8 @@ extension Difference {
 }
 
 extension Difference.Observation {
-  fileprivate var line: String {
+  /// The value for a line of text.
+  var line: String {
     guard let length, let sha256 else { return type }
     guard let lexeme else { return "\(type), \(length) bytes, sha256 \(sha256.prefix(12))…" }
     return truncated ? "\(lexeme)… (\(length) bytes)" : lexeme

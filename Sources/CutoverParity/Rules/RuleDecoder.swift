@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverJSON
 
 /// Reads a rules file, with the place of whatever is wrong in it. Throws ``JSONError``.

@@ -1,3 +1,4 @@
+import CutoverBasics
 public import CutoverJSON
 
 /// What became of a rule in a run.

@@ -1,3 +1,5 @@
+import CutoverBasics
+
 /// A moment as RFC 3339 writes it, to any number of digits of a second.
 public struct Timestamp: Sendable, Equatable {
   /// What a moment can be cut off at.

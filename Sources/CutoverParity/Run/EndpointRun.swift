@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 import CutoverJSON
 
@@ -37,7 +38,7 @@ struct EndpointRun {
       options.rules, endpoint: endpoint.name, comparison: endpoint.comparison, day: UTCDate(now).date)
     collector = DifferenceCollector(
       endpoint: endpoint.name, runID: runID, onlyKeys: options.onlyKeys, secrets: endpoint.secrets,
-      samples: options.samples)
+      samples: options.samples, fingerprintLimit: options.fingerprints)
     tally = VerdictTally(mayBeEmpty: endpoint.mayBeEmpty)
   }
 
@@ -76,6 +77,9 @@ struct EndpointRun {
 
   /// Says that the endpoint, or what is left of it, was not compared.
   mutating func skip(because message: String, code: String) { fail(endpoint.name, nil, nil, code, message) }
+
+  /// The differences as the history files them.
+  var observed: [ObservedDifference] { collector.sortedObserved() }
 
   func report(duration: Int64) -> EndpointReport {
     EndpointReport(

@@ -1,3 +1,4 @@
+import CutoverBasics
 public import CutoverDomain
 
 /// Compares all sides of a domain, endpoint by endpoint, and says what it has found.
@@ -23,6 +24,8 @@ public struct ParityRun {
     public var rules = Rules.none
     /// Whether some endpoints were left out on purpose: a rule that lets nothing pass may still be needed for them.
     public var isPartial = false
+    /// The most fingerprints of an endpoint that are kept.
+    var fingerprints = DifferenceCollector.fingerprintLimit
 
     public init() {}
   }
@@ -41,7 +44,7 @@ public struct ParityRun {
   public let endpoints: [Endpoint]
   public var options: Options
   public var basis: ParityReport.Basis
-  private let started: Int64
+  let started: Int64
   private let clock: () -> Int64
 
   /// A run over `endpoints`; `clock` gives Unix milliseconds. `basis` is what the sides were read at, its comparator
@@ -67,7 +70,16 @@ public struct ParityRun {
     on reading: any Reading, isCancelled: @escaping () -> Bool = { false },
     progress: @escaping (Progress) -> Void = { _ in }
   ) -> ParityReport {
+    findings(on: reading, isCancelled: isCancelled, progress: progress).report
+  }
+
+  /// As ``report(on:isCancelled:progress:)``, with what the history of runs is told.
+  public func findings(
+    on reading: any Reading, isCancelled: @escaping () -> Bool = { false },
+    progress: @escaping (Progress) -> Void = { _ in }
+  ) -> ParityFindings {
     var reports: [EndpointReport] = []
+    var observed: [[ObservedDifference]] = []
     var failure: String?
     for endpoint in endpoints {
       var run = EndpointRun(
@@ -76,8 +88,9 @@ public struct ParityRun {
       if failure == nil, run.compare(reading) == .cancelled { failure = "the run was cancelled" }
       if failure != nil { run.skip(because: "the run was cancelled", code: "cancelled") }
       reports.append(run.report(duration: clock() - began))
+      observed.append(run.observed)
     }
-    return report(of: reports, failure: failure)
+    return ParityFindings(report: report(of: reports, failure: failure), observed: observed)
   }
 
   /// The report of a run that could not begin, because of `failure`: inconclusive in every endpoint.
@@ -97,4 +110,11 @@ public struct ParityRun {
       onlyKeys: options.onlyKeys, failure: failure, endpoints: endpoints,
       rules: RuleReport.all(of: options, at: started, failure: failure, endpoints: endpoints))
   }
+}
+
+/// What a run has found: its report, and the differences as the history files them.
+public struct ParityFindings: Sendable {
+  public var report: ParityReport
+  /// Of each endpoint of the report, in its order.
+  let observed: [[ObservedDifference]]
 }

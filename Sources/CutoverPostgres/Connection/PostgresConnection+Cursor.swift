@@ -57,7 +57,9 @@ public final class PostgresCursor<Query: PostgresQuery> {
     // The old page goes first, so that there is never more than one in memory.
     page = ServerResult(nil)
     index = 0
-    page = try connection.run(sql: "FETCH \(batch) FROM \(name)", operation: "stream", statement: Query.name)
+    page = try connection.measured(Self.self, "\(Query.name) fetch") {
+      try connection.run(sql: "FETCH \(batch) FROM \(name)", operation: "stream", statement: Query.name)
+    }
     try page.check(Query.columnTypes, statement: Query.name)
     guard page.count < batch else { return }
     isExhausted = true

@@ -7,6 +7,10 @@ extension PostgresConnection {
   /// statement that failed, those after it are not run. Statements must not be transaction control.
   public func pipeline(_ body: (inout PostgresPipeline) throws -> Void) throws {
     closeAbandonedCursors()
+    try measured(PostgresConnection.self, "pipeline") { try runPipeline(body) }
+  }
+
+  private func runPipeline(_ body: (inout PostgresPipeline) throws -> Void) throws {
     guard PQenterPipelineMode(handle) == 1 else {
       throw PostgresError(result: nil, connection: handle, operation: "pipeline")
     }

@@ -47,6 +47,10 @@ extension PostgresConnection {
 
   private func run<S: PostgresStatement>(_ statement: S) throws -> ServerResult {
     closeAbandonedCursors()
+    return try measured(S.self, S.name) { try runAnew(statement) }
+  }
+
+  private func runAnew<S: PostgresStatement>(_ statement: S) throws -> ServerResult {
     do {
       return try runPrepared(statement)
     } catch let error as PostgresError where isStale(error) {

@@ -1,4 +1,5 @@
 internal import CLibpq
+import CutoverTelemetry
 internal import Glibc
 
 /// One connection to a Postgres server. Every call blocks until the server has answered.
@@ -20,6 +21,7 @@ public final class PostgresConnection {
   var hasChangedSettings = false
 
   private var prepared: [ObjectIdentifier: String] = [:]
+  private var timers: [ObjectIdentifier: Timer] = [:]
   private var preparedCount = 0
   private var cursorCount = 0
   private let place: String
@@ -102,6 +104,19 @@ public final class PostgresConnection {
     try ServerResult(result).check(on: handle, "prepare", statement: S.name)
     prepared[ObjectIdentifier(type)] = name
     return name
+  }
+
+  /// Runs `body`, a call to the server by the name of a statement, and measures it.
+  func measured<R: ~Copyable>(_ type: Any.Type, _ name: @autoclosure () -> String, _ body: () throws -> R) throws -> R {
+    let key = ObjectIdentifier(type)
+    let timer: Timer
+    if let known = timers[key] {
+      timer = known
+    } else {
+      timer = PostgresTelemetry.calls.timer(name())
+      timers[key] = timer
+    }
+    return try PostgresTelemetry.calls.measure(name(), timer, body)
   }
 
   func knownPreparedName(_ type: ObjectIdentifier) -> String? { prepared[type] }

@@ -128,3 +128,78 @@ struct UnlockMigrations: PostgresStatement {
     parameters.append(key)
   }
 }
+
+/// `ReadSearchPath` in `SQL/migrations.sql`.
+struct ReadSearchPath: PostgresQuery {
+  static let name = "ReadSearchPath"
+  static let sql = #"SELECT current_setting('search_path') AS "path!""#
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.text]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var path: String
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      path: try row.decode(0))
+  }
+}
+
+/// `SetSearchPath` in `SQL/migrations.sql`.
+struct SetSearchPath: PostgresStatement {
+  var path: String
+
+  static let name = "SetSearchPath"
+  static let sql = "SELECT set_config('search_path', $1, false)"
+  static let parameterTypes: [PostgresType] = [.text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(path)
+  }
+}
+
+/// Makes one schema the whole search path.
+///
+/// `UseSchema` in `SQL/migrations.sql`.
+struct UseSchema: PostgresStatement {
+  var schema: String
+
+  static let name = "UseSchema"
+  static let sql = "SELECT set_config('search_path', quote_ident($1), false)"
+  static let parameterTypes: [PostgresType] = [.text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(schema)
+  }
+}
+
+/// The statement that creates a schema; no row where it is there.
+///
+/// `WriteSchemaCreation` in `SQL/migrations.sql`.
+struct WriteSchemaCreation: PostgresQuery {
+  var schema: String
+
+  static let name = "WriteSchemaCreation"
+  static let sql = """
+    SELECT format('CREATE SCHEMA %I', $1::text) AS "script!"
+    WHERE NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)
+    """
+  static let parameterTypes: [PostgresType] = [.text]
+  static let columnTypes: [PostgresType] = [.text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(schema)
+  }
+
+  struct Row: Sendable {
+    var script: String
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      script: try row.decode(0))
+  }
+}

@@ -4,15 +4,24 @@ import CutoverFailpoints
 ///
 /// Keeps golang-migrate's books: one row in `schema_migrations`, written together with the effects of a migration, and
 /// marked dirty where a migration was refused. Its advisory locks are golang-migrate's too, so that neither runs while the other does.
+///
+/// Whoever owns a schema of the database has migrations and books of its own in it, apart from those of others: for
+/// golang-migrate that is a URL with `search_path=cutover_parity`.
 public struct Migrator {
   private let migrations: [Migration]
+  private let schema: String?
   private let connection: PostgresConnection
   private let lockTimeout: Duration
 
-  /// Throws ``PostgresError`` with code `migration` where versions are not 1, 2, 3… or occur twice.
-  public init(_ migrations: [Migration], on connection: PostgresConnection, lockTimeout: Duration = .seconds(60)) throws
-  {
+  /// With `schema`, the migrations run with that schema as their search path, and it is created before the first of
+  /// them; `nil` leaves the search path as it is. Throws ``PostgresError`` with code `migration` where versions are not
+  /// 1, 2, 3… or occur twice.
+  public init(
+    _ migrations: [Migration], schema: String? = nil, on connection: PostgresConnection,
+    lockTimeout: Duration = .seconds(60)
+  ) throws {
     self.migrations = try Migrator.checked(migrations)
+    self.schema = schema
     self.connection = connection
     self.lockTimeout = lockTimeout
   }
@@ -49,8 +58,9 @@ public struct Migrator {
 
   /// Which migrations the database has; changes nothing. Throws ``PostgresError``.
   public func status() throws -> MigrationStatus {
-    let exists = try connection.one(HasMigrationState())?.exists ?? false
-    let state = exists ? try readState() : nil
+    let state = try inSchema {
+      try connection.one(HasMigrationState())?.exists == true ? try readState() : nil
+    }
     let version = state.flatMap { $0.version > 0 ? $0.version : nil }
     // A dirty version was begun; whether it is there nobody knows, so it does not count.
     let applied = (version ?? 0) - (state?.dirty == true ? 1 : 0)
@@ -139,14 +149,29 @@ public struct Migrator {
   }
 
   private func locked<R>(_ body: () throws -> R) throws -> R {
-    guard let scope = try connection.one(ReadMigrationScope()), let schema = scope.schema else {
-      throw PostgresError(.migration, "migrate", "the search path names no schema to keep schema_migrations in")
+    try inSchema {
+      guard let scope = try connection.one(ReadMigrationScope()), let name = schema ?? scope.schema else {
+        throw PostgresError(.migration, "migrate", "the search path names no schema to keep schema_migrations in")
+      }
+      var held: [Int64] = []
+      // Where this fails, the connection is gone, and the locks with it.
+      defer { for key in held.reversed() { _ = try? connection.execute(UnlockMigrations(key: key)) } }
+      try lock(MigrationLock.keys(database: scope.database, schema: name), held: &held)
+      // Asked for first: whoever may use a schema need not be one who may create schemas.
+      if let schema, let creation = try connection.one(WriteSchemaCreation(schema: schema)) {
+        try connection.execute(script: creation.script)
+      }
+      try connection.execute(CreateMigrationState())
+      return try body()
     }
-    var held: [Int64] = []
-    // Where this fails, the connection is gone, and the locks with it.
-    defer { for key in held.reversed() { _ = try? connection.execute(UnlockMigrations(key: key)) } }
-    try lock(MigrationLock.keys(database: scope.database, schema: schema), held: &held)
-    try connection.execute(CreateMigrationState())
+  }
+
+  /// Runs `body` with the schema as the search path, which is afterwards as it was.
+  private func inSchema<R>(_ body: () throws -> R) throws -> R {
+    guard let schema, let path = try connection.one(ReadSearchPath())?.path else { return try body() }
+    try connection.execute(UseSchema(schema: schema))
+    // Fails on a connection that is gone, or in a transaction that is: its end undoes the change as well.
+    defer { _ = try? connection.execute(SetSearchPath(path: path)) }
     return try body()
   }
 

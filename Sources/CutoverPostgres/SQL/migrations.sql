@@ -24,3 +24,18 @@ SELECT pg_advisory_lock(@key);
 
 -- name: UnlockMigrations :exec
 SELECT pg_advisory_unlock(@key);
+
+-- name: ReadSearchPath :one
+SELECT current_setting('search_path') AS "path!";
+
+-- name: SetSearchPath :exec
+SELECT set_config('search_path', @path, false);
+
+-- name: UseSchema :exec
+-- Makes one schema the whole search path.
+SELECT set_config('search_path', quote_ident(@schema), false);
+
+-- name: WriteSchemaCreation :one
+-- The statement that creates a schema; no row where it is there.
+SELECT format('CREATE SCHEMA %I', @schema::text) AS "script!"
+WHERE NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = @schema);

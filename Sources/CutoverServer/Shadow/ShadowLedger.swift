@@ -1,3 +1,4 @@
+public import CutoverFlags
 public import CutoverSQLite
 
 /// The counts of shadow reads, in a file of their own below the state folder, so that they survive a restart, and need
@@ -29,7 +30,7 @@ public final class ShadowLedger {
   private static func path(_ statePath: String) -> String { statePath + "/shadow.sqlite" }
 
   /// Has the counts of `endpoint` be those of `basis`: with another one they begin anew.
-  public func begin(_ endpoint: String, basis: String, at now: Int64) throws(SQLiteError) {
+  public func begin(_ endpoint: String, basis: EvidenceBasis, at now: Int64) throws(SQLiteError) {
     try connection.transaction { () throws(SQLiteError) in
       if try head(of: endpoint)?.basis == basis { return }
       try reset(endpoint, basis: basis, at: now)
@@ -39,12 +40,21 @@ public final class ShadowLedger {
   /// Forgets what was counted of `endpoint`: what came before a flip is no evidence for the next one.
   public func reset(_ endpoint: String, at now: Int64) throws(SQLiteError) {
     try connection.transaction { () throws(SQLiteError) in
-      try reset(endpoint, basis: try head(of: endpoint)?.basis ?? "", at: now)
+      guard let basis = try head(of: endpoint)?.basis else { return }
+      try reset(endpoint, basis: basis, at: now)
     }
   }
 
   /// Begins to count anew which side served, as after a flip.
-  public func resetServed(_ endpoint: String) throws(SQLiteError) { try run("clearServed", endpoint) }
+  public func resetServed(_ endpoint: String, at now: Int64) throws(SQLiteError) {
+    try connection.transaction { () throws(SQLiteError) in
+      try run("clearServed", endpoint)
+      let statement = try connection.statement(Self.statements["serveSince"])
+      statement.bind(1, endpoint)
+      statement.bind(2, now)
+      try statement.run()
+    }
+  }
 
   /// Adds counts and differences, all of them or none.
   public func add(_ tallies: [String: ShadowTally], _ differences: [String: [ShadowDifference]]) throws(SQLiteError) {
@@ -67,29 +77,38 @@ public final class ShadowLedger {
   /// What there is of `endpoint`; `nil` where nothing has been counted.
   public func record(of endpoint: String) throws(SQLiteError) -> ShadowRecord? {
     try connection.snapshot { () throws(SQLiteError) in
-      guard let (basis, since) = try head(of: endpoint) else { return nil }
+      guard let (basis, since, servedSince) = try head(of: endpoint) else { return nil }
       let count = try connection.statement(Self.statements["countDifferences"])
       count.bind(1, endpoint)
       let differenceCount = try count.step() ? Int(count.int64(0)) : 0
       count.reset()
       return ShadowRecord(
-        basis: basis, since: since, tally: try tally(of: endpoint), differences: try differences(of: endpoint),
+        basis: basis, since: since, servedSince: servedSince, tally: try tally(of: endpoint),
+        differences: try differences(of: endpoint),
         differenceCount: differenceCount)
     }
   }
 
-  private func head(of endpoint: String) throws(SQLiteError) -> (basis: String, since: Int64)? {
+  private func head(
+    of endpoint: String
+  ) throws(SQLiteError) -> (basis: EvidenceBasis, since: Int64, servedSince: Int64)? {
     let statement = try connection.statement(Self.statements["endpoint"])
     defer { statement.reset() }
     statement.bind(1, endpoint)
-    return try statement.step() ? (statement.text(0), statement.int64(1)) : nil
+    guard try statement.step() else { return nil }
+    let basis = EvidenceBasis(
+      rulesHash: statement.isNull(0) ? nil : statement.text(0), comparatorHash: statement.text(1),
+      schemaVersion: statement.isNull(2) ? nil : statement.text(2))
+    return (basis, statement.int64(3), statement.int64(4))
   }
 
-  private func reset(_ endpoint: String, basis: String, at now: Int64) throws(SQLiteError) {
+  private func reset(_ endpoint: String, basis: EvidenceBasis, at now: Int64) throws(SQLiteError) {
     let statement = try connection.statement(Self.statements["begin"])
     statement.bind(1, endpoint)
-    statement.bind(2, basis)
-    statement.bind(3, now)
+    statement.bind(2, basis.rulesHash)
+    statement.bind(3, basis.comparatorHash)
+    statement.bind(4, basis.schemaVersion)
+    statement.bind(5, now)
     try statement.run()
     try run("clearCounters", endpoint)
     try run("clearDifferences", endpoint)

@@ -3,9 +3,13 @@
 -- name: schema
 CREATE TABLE IF NOT EXISTS endpoints (
   endpoint TEXT PRIMARY KEY,
-  -- What the counts were taken by: comparator, rules, schema. Other hashes begin them anew.
-  basis TEXT NOT NULL,
-  since INTEGER NOT NULL
+  -- What the counts were taken with. Anything else begins them anew.
+  rules_hash TEXT,
+  comparator_hash TEXT NOT NULL,
+  schema_version TEXT,
+  -- Unix milliseconds: since when there are counts, and counts of who served.
+  since INTEGER NOT NULL,
+  served_since INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS counters (
   endpoint TEXT NOT NULL,
@@ -26,14 +30,20 @@ CREATE TABLE IF NOT EXISTS differences (
 ) WITHOUT ROWID;
 
 -- name: begin
-INSERT INTO endpoints (endpoint, basis, since) VALUES (?1, ?2, ?3)
-ON CONFLICT (endpoint) DO UPDATE SET basis = excluded.basis, since = excluded.since;
+INSERT INTO endpoints (endpoint, rules_hash, comparator_hash, schema_version, since, served_since)
+VALUES (?1, ?2, ?3, ?4, ?5, ?5)
+ON CONFLICT (endpoint) DO UPDATE
+SET rules_hash = excluded.rules_hash, comparator_hash = excluded.comparator_hash,
+  schema_version = excluded.schema_version, since = excluded.since, served_since = excluded.served_since;
 
 -- name: endpoint
-SELECT basis, since FROM endpoints WHERE endpoint = ?1;
+SELECT rules_hash, comparator_hash, schema_version, since, served_since FROM endpoints WHERE endpoint = ?1;
 
 -- name: clearCounters
 DELETE FROM counters WHERE endpoint = ?1;
+
+-- name: serveSince
+UPDATE endpoints SET served_since = ?2 WHERE endpoint = ?1;
 
 -- name: clearServed
 DELETE FROM counters WHERE endpoint = ?1 AND (name LIKE 'served.%' OR name = 'fallback');

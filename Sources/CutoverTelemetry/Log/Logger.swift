@@ -1,7 +1,8 @@
 /// Where the program says what happened, by swift-log's names.
 ///
 /// Entries have names for what they are about, the same everywhere: `event` (id), `sequence` (its number in the journal),
-/// `sink`, `endpoint`, `model_id`, `symbol`, `provider`, `duration` (seconds), `error`.
+/// `sink`, `endpoint`, `model_id`, `symbol`, `provider`, `duration` (seconds), `error`. Within a span, `trace_id` and
+/// `span_id` lead to its trace.
 ///
 /// ```swift
 /// var log = Logger(label: "cutover.sink")
@@ -39,6 +40,10 @@ public struct Logger: Sendable {
     guard isEnabled(level) else { return }
     var all = self.metadata
     if let own = metadata() { all.merge(own) { $1 } }
+    if let span = Tracer.current {
+      all["trace_id"] = .string(span.traceText)
+      all["span_id"] = .string(span.spanText)
+    }
     handler.write(LogEntry(time: .now(), level: level, label: label, message: message(), metadata: all))
   }
 

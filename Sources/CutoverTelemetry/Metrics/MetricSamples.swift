@@ -2,7 +2,7 @@
 public struct MetricSamples {
   struct Family {
     let description: MetricDescription
-    var samples: [(labels: [String], reading: MetricReading)] = []
+    var samples: [[String]: MetricReading] = [:]
   }
 
   private(set) var families: [String: Family] = [:]
@@ -29,6 +29,7 @@ public struct MetricSamples {
   mutating func add(_ description: MetricDescription, _ reading: MetricReading, _ labels: [String]) {
     precondition(labels.count == description.labels.count, "\(description.name) has labels \(description.labels)")
     precondition(families[description.name] != nil, "\(description.name) was not announced to the registry")
-    families[description.name]!.samples.append((labels, reading))
+    // Said twice, the later one counts: a Prometheus refuses all of a text that says something twice.
+    families[description.name]!.samples[labels] = reading
   }
 }

@@ -22,8 +22,12 @@ public final class MetricsRegistry: Sendable {
   fileprivate struct State {
     var descriptions: [String: MetricDescription] = [:]
     var families: [String: any MetricSource] = [:]
-    var collectors: [@Sendable (inout MetricSamples) -> Void] = []
+    var collectors: [UInt64: @Sendable (inout MetricSamples) -> Void] = [:]
+    var nextCollector: UInt64 = 0
   }
+
+  /// The one that the program's own metrics are in, and that `/metrics` shows.
+  public static let shared = MetricsRegistry()
 
   /// `seriesLimit` is how many combinations of labels a metric has at most.
   public init(seriesLimit: Int = 256) {
@@ -42,14 +46,29 @@ public final class MetricsRegistry: Sendable {
   public func timers(_ description: MetricDescription) -> MetricFamily<Timer> { family(description) }
 
   /// Has `read` say what stands at the moment of asking. It may say something only of `descriptions`, and must not
-  /// block on a server: a Prometheus that waits is one that does not see.
+  /// block on a server: a Prometheus that waits is one that does not see. What needs a server is a ``Probe``.
+  ///
+  /// Collecting goes on until ``Collection/end()``.
+  @discardableResult
   public func collect(
     _ descriptions: [MetricDescription], _ read: @escaping @Sendable (inout MetricSamples) -> Void
-  ) {
+  ) -> Collection {
     state.withLock { state in
       for description in descriptions { state.announce(description) }
-      state.collectors.append(read)
+      let id = state.nextCollector
+      state.nextCollector += 1
+      state.collectors[id] = read
+      return Collection(registry: self, id: id)
     }
+  }
+
+  /// A collector at work.
+  public struct Collection: Sendable {
+    fileprivate let registry: MetricsRegistry
+    fileprivate let id: UInt64
+
+    /// Takes the collector out of the registry; what it collected is no longer said.
+    public func end() { registry.state.withLock { $0.collectors[id] = nil } }
   }
 
   /// All metrics there are, by name, whether they say something now or not.
@@ -62,7 +81,10 @@ public final class MetricsRegistry: Sendable {
   /// What the metrics say now, in the text format 0.0.4 of Prometheus, ordered by name and labels.
   public func text() -> String {
     let (descriptions, families, collectors) = state.withLock { state in
-      (Array(state.descriptions.values), Array(state.families.values), state.collectors)
+      (
+        Array(state.descriptions.values), Array(state.families.values),
+        state.collectors.sorted { $0.key < $1.key }.map(\.value)
+      )
     }
     var samples = MetricSamples(descriptions)
     for family in families { family.collect(into: &samples) }

@@ -7,9 +7,9 @@ enum PrometheusText {
       let name = family.description.name
       text += "# HELP \(name) \(escaped(family.description.help, quotes: false))\n"
       text += "# TYPE \(name) \(family.description.kind.rawValue)\n"
-      for sample in family.samples.sorted(by: { $0.labels.lexicographicallyPrecedes($1.labels) }) {
-        let labels = zip(family.description.labels, sample.labels).map { "\($0)=\"\(escaped($1, quotes: true))\"" }
-        switch sample.reading {
+      for (values, reading) in family.samples.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+        let labels = zip(family.description.labels, values).map { "\($0)=\"\(escaped($1, quotes: true))\"" }
+        switch reading {
         case .value(let value): text += line(name, labels, number(value))
         case .distribution(let distribution): text += lines(name, labels, distribution)
         }

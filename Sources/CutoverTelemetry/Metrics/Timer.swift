@@ -1,7 +1,6 @@
 /// How long something takes, as a distribution in seconds.
 public final class Timer: Metric {
   private let recorder: Recorder
-  private static let clock = ContinuousClock()
 
   public init(_ description: MetricDescription) {
     precondition(description.name.hasSuffix("_seconds"), "\(description.name) is in seconds, and is to say so")
@@ -14,8 +13,8 @@ public final class Timer: Metric {
 
   /// Runs `body`, and records how long it took, whether it throws or not.
   public func measure<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
-    let start = Self.clock.now
-    defer { record(Self.clock.now - start) }
+    let start = MonotonicTime.now()
+    defer { record(seconds: start.secondsSince()) }
     return try body()
   }
 

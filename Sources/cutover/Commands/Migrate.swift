@@ -15,15 +15,42 @@ struct Migrate: ParsableCommand {
     subcommands: [MigrateUp.self, MigrateDown.self, MigrateStatus.self, MigrateCreate.self])
 }
 
+/// The part of the program whose migrations are meant.
+struct ComponentChoice: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Only the tables of one part of the program: \(SchemaComponent.all.map(\.name).joined(separator: ", ")).",
+      valueName: "name"))
+  var component: String?
+
+  var chosen: SchemaComponent? { SchemaComponent.all.first { $0.name == component } }
+
+  mutating func validate() throws {
+    if let component, chosen == nil {
+      throw ValidationError(
+        "There is no component '\(component)'; there are "
+          + "\(SchemaComponent.all.map(\.name).joined(separator: ", ")).")
+    }
+  }
+
+  /// The one chosen, else the domain where a number of steps is given, else all.
+  func components(stepwise: Bool) -> [SchemaComponent] {
+    chosen.map { [$0] } ?? (stepwise ? [.domain] : SchemaComponent.all)
+  }
+}
+
 struct MigrateUp: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "up", abstract: "Apply the migrations that are missing.",
     discussion: """
+      The domain's tables and those of Cutover's own parts; a number counts the domain's, or --component's.
+
       EXAMPLE:
         cutover migrate up
       """)
 
   @Argument(help: ArgumentHelp("How many, by default all.", valueName: "n")) var count: Int?
+  @OptionGroup var choice: ComponentChoice
   @OptionGroup var settings: Settings
 
   mutating func validate() throws {
@@ -32,9 +59,14 @@ struct MigrateUp: ParsableCommand {
 
   func run() throws {
     try Stores(settings).withPostgres { connection in
-      let applied = try Migrator(Arena.migrations, on: connection).up(limit: count)
-      for migration in applied { Console.print("applied \(migration.label)") }
-      if applied.isEmpty { Console.print("nothing to apply: the schema is the newest") }
+      var isNewest = true
+      for component in choice.components(stepwise: count != nil) {
+        for migration in try component.migrator(on: connection).up(limit: count) {
+          Console.print("applied \(component.label(migration))")
+          isNewest = false
+        }
+      }
+      if isNewest { Console.print("nothing to apply: the schema is the newest") }
     }
   }
 }
@@ -43,12 +75,15 @@ struct MigrateDown: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "down", abstract: "Take migrations back, and with them the data in their tables.",
     discussion: """
+      A number counts the domain's migrations, or --component's; --all takes back those of Cutover's own parts, too.
+
       EXAMPLE:
         cutover migrate down 2
       """)
 
   @Argument(help: ArgumentHelp("How many, by default one.", valueName: "n")) var count: Int?
   @Flag(help: "Take all of them back.") var all = false
+  @OptionGroup var choice: ComponentChoice
   @OptionGroup var settings: Settings
 
   mutating func validate() throws {
@@ -58,10 +93,15 @@ struct MigrateDown: ParsableCommand {
 
   func run() throws {
     try Stores(settings).withPostgres { connection in
-      let migrator = try Migrator(Arena.migrations, on: connection)
-      let reverted = all ? try migrator.downAll() : try migrator.down(limit: count ?? 1)
-      for migration in reverted { Console.print("took back \(migration.label)") }
-      if reverted.isEmpty { Console.print("nothing to take back: the database has no schema") }
+      var isEmpty = true
+      for component in choice.components(stepwise: !all).reversed() {
+        let migrator = try component.migrator(on: connection)
+        for migration in all ? try migrator.downAll() : try migrator.down(limit: count ?? 1) {
+          Console.print("took back \(component.label(migration))")
+          isEmpty = false
+        }
+      }
+      if isEmpty { Console.print("nothing to take back: the database has no schema") }
     }
   }
 }
@@ -70,24 +110,40 @@ struct MigrateStatus: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Say which migrations the database has.",
     discussion: """
+      The JSON's own fields are the domain's; 'components' has those of every part.
+
       EXAMPLE:
         cutover migrate status --json
       """)
 
+  @OptionGroup var choice: ComponentChoice
   @OptionGroup var settings: Settings
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
     try Stores(settings).withPostgres { connection in
-      let status = try Migrator(Arena.migrations, on: connection).status()
-      if json { return Console.print(status.json) }
-      for entry in status.entries {
-        let label = Arena.migrations.first { $0.version == entry.version }?.label ?? "\(entry.version)"
-        Console.print("\(entry.isApplied ? "applied" : "missing")  \(label)")
+      let all = try choice.components(stepwise: false).map { ($0, try $0.migrator(on: connection).status()) }
+      if json {
+        let components = all.map { component, status -> JSONValue in
+          let schema: JSONValue = component.schema.map { .string(ExactString($0)) } ?? .null
+          return .object(["component": .string(ExactString(component.name)), "schema": schema]).adding(status.json)
+        }
+        return Console.print(all[0].1.json.adding(.object(["components": .array(components)])))
       }
-      if status.isDirty { Console.print("The migration to version \(status.version ?? 0) was begun and not ended.") }
-      if status.isUnknown {
-        Console.print("The database is at version \(status.version ?? 0), which is newer than this program.")
+      for (component, status) in all {
+        for entry in status.entries {
+          let label =
+            component.migrations.first { $0.version == entry.version }.map(component.label) ?? "\(entry.version)"
+          Console.print("\(entry.isApplied ? "applied" : "missing")  \(label)")
+        }
+        let name = component.schema == nil ? "" : "\(component.name): "
+        if status.isDirty {
+          Console.print("\(name)The migration to version \(status.version ?? 0) was begun and not ended.")
+        }
+        if status.isUnknown {
+          Console.print(
+            "\(name)The database is at version \(status.version ?? 0), which is newer than this program.")
+        }
       }
     }
   }
@@ -100,6 +156,11 @@ extension MigrationStatus {
       "pending": .integer(pending.count),
     ])
   }
+}
+
+extension JSONValue {
+  /// The object with the members of `other` after its own.
+  fileprivate func adding(_ other: JSONValue) -> JSONValue { .object((members ?? []) + (other.members ?? [])) }
 }
 
 struct MigrateCreate: ParsableCommand {

@@ -7,5 +7,5 @@ struct Parity: ParsableCommand {
       EXAMPLE:
         cutover parity run
       """,
-    subcommands: [ParityRunCommand.self])
+    subcommands: [ParityRunCommand.self, ParityGate.self, ParityHistoryCommand.self, ParityShow.self])
 }

@@ -10,7 +10,8 @@ struct ParityRunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Compare every endpoint: legacy with repository, repository with cache.",
     discussion: """
-      Leaves a report in reports/<run-id>/: report.json with everything, summary.md for people.
+      Leaves a report in reports/<run-id>/: index.html and summary.md for people, report.json with everything, \
+      junit.xml for build servers.
 
       Differences that a rule of the rules file lets pass are counted and shown, and do not count against the verdict.
 
@@ -58,9 +59,12 @@ struct ParityRunCommand: ParsableCommand {
     var run = ParityRun(
       domain: Arena.name, endpoints: Arena.endpoints.filter { endpoint.isEmpty || endpoint.contains($0.name) },
       options: options, clock: Clock.milliseconds, random: &random)
-    var compared: ParityReport?
+    let recorder = try RunRecorder(stores)
+    var history: ParityHistory?
+    var compared: ParityFindings?
     do {
       try stores.withSnapshot { connection in
+        history = recorder.begin(run)
         let moment = ParityMoment(settings, legacyPath: folder.path)
         try moment.withView(connection, try stores.redis()) { view in
           run.basis.pgSnapshot = view.snapshot
@@ -73,7 +77,8 @@ struct ParityRunCommand: ParsableCommand {
     } catch  where compared != nil {
       // Only the end of the snapshot failed, with its connection: what could not be read is in the report.
     }
-    guard let report = compared else { preconditionFailure("a snapshot without an error and without a report") }
+    guard let compared else { preconditionFailure("a snapshot without an error and without a report") }
+    let report = recorder.record(compared, in: history)
     let path = try write(report)
     if json {
       Console.print(report.json)
@@ -84,15 +89,15 @@ struct ParityRunCommand: ParsableCommand {
     throw ExitCode(Int32(report.exitStatus.rawValue))
   }
 
-  private func compare(_ run: ParityRun, _ reading: ArenaReading) -> ParityReport {
+  private func compare(_ run: ParityRun, _ reading: ArenaReading) -> ParityFindings {
     var line = ProgressLine()
-    let report = run.report(
+    let findings = run.findings(
       on: reading, isCancelled: { Interruption.happened },
       progress: { progress in
         line.show("comparing \(progress.endpoint): \(progress.records) records, \(progress.differences) differences")
       })
     line.clear()
-    return report
+    return findings
   }
 
   private func write(_ report: ParityReport) throws -> String {

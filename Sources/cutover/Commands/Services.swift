@@ -56,7 +56,7 @@ struct DoctorCommand: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let checks = Doctor(settings.services).examine() + [Schema.check(settings)]
+    let checks = Doctor(settings.services).examine() + Schema.check(settings)
     if json {
       Console.print(
         .array(

@@ -1,6 +1,8 @@
 import ArgumentParser
 import CutoverDomain
 import CutoverDualWrite
+import CutoverFlags
+import CutoverHTTP
 import CutoverJournal
 import CutoverParity
 import CutoverPostgres
@@ -9,6 +11,8 @@ import CutoverServices
 
 /// The statuses that commands end with, as in `sysexits.h`.
 extension ExitCode {
+  /// What was asked for was not done, by rule.
+  static let refused = ExitCode(1)
   static let usage = ExitCode(64)
   static let badInput = ExitCode(65)
   static let unavailable = ExitCode(69)
@@ -48,11 +52,24 @@ struct Failure: Error {
         details: error.output?.split(separator: "\n") ?? [])
     case let error as JournalError:
       self.init(error.code == .damaged ? .badInput : .unavailable, error.description)
+    case let error as FlagError: self.init(Self.status(of: error), error.description)
     case let error as SinkError: self.init(.unavailable, error.description)
     case let error as ParityError: self.init(Self.status(of: error), error.description)
     case let error as DualWriteError: self.init(.unavailable, error.description)
+    case let error as HTTPServerError:
+      self.init(error.code == .address ? .usage : .unavailable, error.description)
     case let error as ChannelError: self.init(.unavailable, "the running writer: \(error)")
     default: self.init(.internalError, "\(error)")
+    }
+  }
+
+  private static func status(of error: FlagError) -> ExitCode {
+    switch error.code {
+    case .invalid, .damagedHistory: .badInput
+    case .unreadable: .unavailable
+    case .cannotWrite: .cannotWrite
+    case .conflict, .refused: .refused
+    case .unknownFlag: .usage
     }
   }
 

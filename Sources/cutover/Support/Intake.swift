@@ -20,7 +20,8 @@ struct Intake {
   private var line = ProgressLine()
   private let started = ContinuousClock.now
 
-  private static let batch = 1000
+  /// The most that waits for one synchronisation of the disk. What comes slower comes in smaller batches.
+  private static let batch = 4096
   /// How long a journal that cannot be written is tried again.
   private static let patience = Duration.seconds(60)
   /// How long a side that does not come on holds up somebody who asked to stop.

@@ -17,4 +17,9 @@ enum Interruption {
       }
     }
   }
+
+  /// Waits until it happens.
+  static func wait() {
+    while !happened { usleep(50_000) }
+  }
 }

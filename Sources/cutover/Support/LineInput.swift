@@ -13,7 +13,9 @@ struct LineInput {
   private(set) var lines = 0
   private(set) var bytes = 0
 
+  /// What one read takes at the most, and what is collected of an input that has more.
   private static let chunk = 256 * 1024
+  private static let collected = 4 << 20
   /// No line is longer. One that is longer than an event may be is still read, so that it can be told by its number.
   private static let longest = 64 << 20
 
@@ -38,7 +40,7 @@ struct LineInput {
   /// The next lines, at most `count`, without those that are empty; `nil` at the end. An empty batch is a pause of the
   /// input, or somebody asked to stop.
   mutating func next(_ count: Int) throws -> [Line]? {
-    while !isAtEnd, pending.count < Self.chunk, try fill(waiting: pending.isEmpty) {}
+    while !isAtEnd, pending.count < Self.collected, try fill(waiting: pending.isEmpty) {}
     var batch: [Line] = []
     var start = 0
     pending.withUnsafeBufferPointer { pending in

@@ -15,10 +15,13 @@ public struct RetentionTime: ExpressibleByArgument, Sendable {
   }
 
   /// What CUTOVER_RETENTION says, seven days where it says nothing.
-  static func configured() throws -> RetentionTime {
-    guard let text = Settings.variable("CUTOVER_RETENTION") else { return RetentionTime(argument: "7d")! }
+  static func configured() throws -> RetentionTime { try configured("CUTOVER_RETENTION", default: "7d") }
+
+  /// What a setting says, `standard` where it says nothing.
+  static func configured(_ variable: String, default standard: String) throws -> RetentionTime {
+    let text = Settings.variable(variable) ?? standard
     guard let time = RetentionTime(argument: text) else {
-      throw Failure(.configuration, "CUTOVER_RETENTION is \"\(text)\"; set it to a time such as 30m, 12h or 7d")
+      throw Failure(.configuration, "\(variable) is \"\(text)\"; set it to a time such as 30m, 12h or 7d")
     }
     return time
   }

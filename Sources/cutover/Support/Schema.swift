@@ -17,35 +17,50 @@ enum Schema {
     }
   }
 
-  /// Gives a database without any schema its schema, and refuses one with another.
+  /// Gives a database without any schema its schema, and refuses one with another. Tables of Cutover's own parts that
+  /// are missing altogether are created, too.
   static func provide(on connection: PostgresConnection) throws {
-    let migrator = try Migrator(Arena.migrations, on: connection)
-    let status = try migrator.status()
-    if status.version == nil, !status.isDirty {
-      Console.note("the database has no schema yet; applying \(status.pending.count) migrations")
-      try migrator.up()
-    } else if let problem = problem(with: status) {
-      throw Failure(.configuration, "schema: \(problem.found); \(problem.remedy)")
+    for component in SchemaComponent.all {
+      let migrator = try component.migrator(on: connection)
+      let status = try migrator.status()
+      if status.version == nil, !status.isDirty {
+        Console.note(
+          component.schema == nil
+            ? "the database has no schema yet; applying \(status.pending.count) migrations"
+            : "the database has no tables of \(component.name) yet; creating them in the schema \(component.schema ?? "")"
+        )
+        try migrator.up()
+      } else if let problem = problem(with: status), component.schema == nil {
+        throw Failure(.configuration, "schema: \(problem.found); \(problem.remedy)")
+      }
     }
   }
 
   /// What the doctor says of it. Starts nothing: the servers have to run.
-  static func check(_ settings: Settings) -> Doctor.Check {
+  static func check(_ settings: Settings) -> [Doctor.Check] {
     let embedded = settings.state.servers
     do {
       let own = settings.services.postgresURL == nil ? try embedded.status().postgres : nil
       if let own, own.state != .running {
-        return Doctor.Check("schema", .warning, "not looked at, the server is not running", remedy: "run 'cutover up'")
+        return [
+          Doctor.Check("schema", .warning, "not looked at, the server is not running", remedy: "run 'cutover up'")
+        ]
       }
       guard let url = settings.services.postgresURL ?? own?.url else { preconditionFailure("one of the two is there") }
       let connection = try PostgresConnection(PostgresConfiguration(url: url))
-      let status = try Migrator(Arena.migrations, on: connection).status()
-      if let problem = problem(with: status) {
-        return Doctor.Check("schema", status.version == nil ? .warning : .failed, problem.found, remedy: problem.remedy)
+      return try SchemaComponent.all.map { component in
+        let name = component.schema == nil ? "schema" : "schema, \(component.name)"
+        let status = try component.migrator(on: connection).status()
+        if let problem = problem(with: status) {
+          return Doctor.Check(
+            name, status.version == nil ? .warning : .failed, problem.found, remedy: problem.remedy)
+        }
+        return Doctor.Check(name, .ok, "at version \(status.version ?? 0), the newest")
       }
-      return Doctor.Check("schema", .ok, "at version \(status.version ?? 0), the newest")
     } catch {
-      return Doctor.Check("schema", .failed, "\(error)", remedy: "correct DATABASE_URL, or make the server reachable")
+      return [
+        Doctor.Check("schema", .failed, "\(error)", remedy: "correct DATABASE_URL, or make the server reachable")
+      ]
     }
   }
 

@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverFlags
 import CutoverServer
 import CutoverThreads
 
@@ -32,4 +33,8 @@ final class ScriptedSource: ShadowSource {
       return requests.indices.map { confirmation[$0 % confirmation.count] }
     }
   }
+}
+
+func basis(_ comparator: String) -> EvidenceBasis {
+  EvidenceBasis(rulesHash: nil, comparatorHash: comparator, schemaVersion: "14")
 }

@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverFlags
 import CutoverServer
 import CutoverTestKit
 import Glibc
@@ -22,7 +23,7 @@ private func record(
 ) throws -> ShadowRecord? {
   let folder = try TemporaryDirectory("shadow")
   let ledger = try ShadowLedger(statePath: folder.path)
-  try ledger.begin("trades", basis: "b", at: 1)
+  try ledger.begin("trades", basis: basis("b"), at: 1)
   let engine = ShadowEngine(source: ScriptedSource(script), statePath: folder.path, limits: limits, clock: { 7 })
   for reading in readings {
     engine.compare(ShadowObservation(request: trades, side: .legacy, reading: reading, duration: .milliseconds(2)))

@@ -1,3 +1,4 @@
+import CutoverFlags
 import CutoverTestKit
 import Testing
 
@@ -14,8 +15,8 @@ private func tally(_ counters: [ShadowCounter: Int]) -> ShadowTally {
     let folder = try TemporaryDirectory("ledger")
     let first = try ShadowLedger(statePath: folder.path)
     let second = try ShadowLedger(statePath: folder.path)
-    try first.begin("trades", basis: "b", at: 1)
-    try second.begin("trades", basis: "b", at: 2)
+    try first.begin("trades", basis: basis("b"), at: 1)
+    try second.begin("trades", basis: basis("b"), at: 2)
     try first.add(["trades": tally([.outcome(.matched): 3])], [:])
     try second.add(["trades": tally([.outcome(.matched): 4])], [:])
     let record = try first.record(of: "trades")
@@ -27,9 +28,9 @@ private func tally(_ counters: [ShadowCounter: Int]) -> ShadowTally {
   @Test func `begins anew with another comparator, rules or schema`() throws {
     let folder = try TemporaryDirectory("ledger")
     let ledger = try ShadowLedger(statePath: folder.path)
-    try ledger.begin("trades", basis: "one", at: 1)
+    try ledger.begin("trades", basis: basis("one"), at: 1)
     try ledger.add(["trades": tally([.outcome(.matched): 3])], [:])
-    try ledger.begin("trades", basis: "two", at: 9)
+    try ledger.begin("trades", basis: basis("two"), at: 9)
     #expect(try ledger.record(of: "trades")?.tally.isEmpty == true)
     #expect(try ledger.record(of: "trades")?.since == 9)
   }
@@ -37,7 +38,7 @@ private func tally(_ counters: [ShadowCounter: Int]) -> ShadowTally {
   @Test func `keeps a difference once, with when it was seen`() throws {
     let folder = try TemporaryDirectory("ledger")
     let ledger = try ShadowLedger(statePath: folder.path)
-    try ledger.begin("trades", basis: "b", at: 1)
+    try ledger.begin("trades", basis: basis("b"), at: 1)
     for time in [Int64(5), 8] {
       let difference = ShadowDifference(
         fingerprint: "f", template: "/trades/*", kind: "valueMismatch", sample: "\(time)", firstSeen: time,
@@ -54,11 +55,11 @@ private func tally(_ counters: [ShadowCounter: Int]) -> ShadowTally {
   @Test func `forgets which side served at a flip, and nothing else`() throws {
     let folder = try TemporaryDirectory("ledger")
     let ledger = try ShadowLedger(statePath: folder.path)
-    try ledger.begin("trades", basis: "b", at: 1)
+    try ledger.begin("trades", basis: basis("b"), at: 1)
     try ledger.add(
       ["trades": tally([.served(.legacy): 2, .fallback: 1, .outcome(.matched): 1, .latency(.legacy, bucket: 9): 1])],
       [:])
-    try ledger.resetServed("trades")
+    try ledger.resetServed("trades", at: 5)
     #expect(
       try ledger.record(of: "trades")?.tally == tally([.outcome(.matched): 1, .latency(.legacy, bucket: 9): 1]))
   }

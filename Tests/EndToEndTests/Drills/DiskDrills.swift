@@ -11,7 +11,7 @@ struct DiskDrills {
     try Drill.with { drill in
       mkdir(drill.scene.folder.file(".cutover"), 0o700)
       let disk = try SmallDisk(on: drill.scene.folder.file(".cutover"), megabytes: 24)
-      try drill.run(for: Drill.length(4, long: 20)) { feed in
+      try drill.run { feed in
         disk.fill()
         try drill.status("a full disk") { $0["lag"]?["journal_error"]?.string?.contains("disk is full") == true }
         let count = try feed.acknowledged().count
@@ -30,7 +30,7 @@ struct DiskDrills {
       mkdir(drill.scene.folder.file(".cutover"), 0o700)
       let disk = try SmallDisk(on: drill.scene.folder.file(".cutover"), megabytes: 24)
       #expect(try drill.scene.cutover("backfill").status == 0)
-      let feed = try LiveFeed(drill.scene, rate: 200, seconds: 4)
+      let feed = try LiveFeed(drill.scene, rate: 200)
       try feed.waitUntilAcknowledged(more: 20)
       disk.fill()
       try drill.status("a full disk") { $0["lag"]?["journal_error"]?.string != nil }
@@ -53,7 +53,7 @@ struct DiskDrills {
       mkdir(folder, 0o755)
       let disk = try SmallDisk(on: folder, megabytes: 24)
       _ = try Program.run("cp", ["-r", folder + "-copy/.", folder])
-      try drill.run(for: Drill.length(4, long: 30)) { feed in
+      try drill.run { feed in
         disk.fill()
         let status = try drill.status("a full disk") {
           Drill.sink("legacy", in: $0)?["error"]?.string?.contains("No space left") == true

@@ -34,10 +34,10 @@ struct Drill {
 
   /// Brings the sides level, runs `fault` while events come in, and checks that none of those that were acknowledged is
   /// lost, that all were in the end, and that both sides show the same.
-  func run(events rate: Int = 400, for seconds: Double = 4, _ fault: (LiveFeed) throws -> Void) throws {
+  func run(events rate: Int = 400, _ fault: (LiveFeed) throws -> Void) throws {
     let backfill = try scene.cutover("backfill")
     try #require(backfill.status == 0, "\(backfill.errors)")
-    let feed = try LiveFeed(scene, rate: rate, seconds: seconds)
+    let feed = try LiveFeed(scene, rate: rate)
     try feed.waitUntilAcknowledged(more: 20)
     try fault(feed)
     try feed.check(try feed.finish())

@@ -8,14 +8,17 @@ final class LiveFeed {
   private let scene: Scene
   private let pipeline: RunningProgram
 
+  private static let source = "simulate.pid"
   private static let sent = "feed.ndjson"
   private static let receipts = "receipts.ndjson"
 
-  init(_ scene: Scene, rate: Int, seconds: Double) throws {
+  init(_ scene: Scene, rate: Int) throws {
     self.scene = scene
     let cutover = Program.products + "/cutover"
+    // Nothing is left behind for long by a test that failed.
     let script = """
-      \(cutover) simulate --rate \(rate) --seconds \(seconds) --seed \(UInt32.random(in: 1...1_000_000)) \
+      { echo $BASHPID > \(Self.source)
+        exec \(cutover) simulate --rate \(rate) --seconds 900 --seed \(UInt32.random(in: 1...1_000_000)); } \
         | tee \(Self.sent) | \(cutover) ingest - --receipts --drain 120 > \(Self.receipts)
       """
     pipeline = try Program.start(
@@ -51,8 +54,13 @@ final class LiveFeed {
     kill(pid, SIGTERM)
   }
 
-  /// Waits for the end.
-  func finish() throws -> ProgramResult { try pipeline.wait() }
+  /// Lets no more events come, and waits until those that came are taken in.
+  func finish() throws -> ProgramResult {
+    // One that nobody reads any more has ended already.
+    let text = String(decoding: try scene.folder.read(Self.source), as: UTF8.self)
+    if let pid = pid_t(text.prefix { $0 != "\n" }) { kill(pid, SIGTERM) }
+    return try pipeline.wait()
+  }
 
   /// Checks what became of the events: all that were sent are acknowledged, all that were acknowledged are on both
   /// sides, once, and the sides show the same.

@@ -9,7 +9,7 @@ struct PostgresDrills {
   @Test("stops for a while: callers go on, status names the repository, its lag and the cause")
   func stops() throws {
     try Drill.with { drill in
-      try drill.run(for: Drill.length(4, long: 70)) { feed in
+      try drill.run { feed in
         try drill.postgres.stop()
         let began = ContinuousClock.now
         let status = try drill.status("the repository's lag") { status in
@@ -31,7 +31,7 @@ struct PostgresDrills {
   func restarts() throws {
     try Drill.with { drill in
       let times = Drill.times(3, long: 10)
-      try drill.run(for: Double(times) * 2) { feed in
+      try drill.run { feed in
         for round in 0..<times {
           if round.isMultiple(of: 2) { try drill.postgres.kill() } else { try drill.postgres.stop() }
           try drill.postgres.start()
@@ -45,7 +45,7 @@ struct PostgresDrills {
   func terminates() throws {
     try Drill.with { drill in
       let times = Drill.times(15, long: 200)
-      try drill.run(for: Double(times) * 0.2) { feed in
+      try drill.run { feed in
         for _ in 0..<times {
           try drill.scene.sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cutover'")
@@ -67,7 +67,7 @@ struct PostgresDrills {
       chown(disk.path + "/space", data.st_uid, data.st_gid)
       try drill.scene.sql("CREATE TABLESPACE small LOCATION '\(disk.path)/space'")
       try drill.scene.sql("ALTER DATABASE postgres SET default_tablespace = small")
-      try drill.run(events: 1000, for: Drill.length(5, long: 30)) { feed in
+      try drill.run(events: 1000) { feed in
         disk.fill()
         let status = try drill.status("a full disk") {
           Drill.sink("repository", in: $0)?["error"]?.string?.contains("No space left") == true

@@ -9,7 +9,7 @@ struct RedisDrills {
   @Test("is killed: both sides go on, status says that Redis does not follow and why; it is filled again")
   func dies() throws {
     try Drill.with { drill in
-      try drill.run(for: Drill.length(4, long: 70)) { feed in
+      try drill.run { feed in
         try drill.redis.kill()
         let began = ContinuousClock.now
         let status = try drill.status("what waits for Redis") {
@@ -22,7 +22,7 @@ struct RedisDrills {
         try drill.redis.start()
         try drill.status("Redis following") { $0["lag"]?["relay_error"] == .null }
       }
-      #expect(try drill.scene.redisCommand("EXISTS", "nof0:leaderboard:cache") == "1")
+      #expect(try drill.scene.redisCommand("DBSIZE") != "0")
       #expect(try drill.scene.sql("SELECT count(*) FROM events_outbox") == "0")
     }
   }
@@ -31,7 +31,7 @@ struct RedisDrills {
   func isFlushed() throws {
     try Drill.with { drill in
       let times = Drill.times(10, long: 100)
-      try drill.run(for: Double(times) * 0.3) { _ in
+      try drill.run { _ in
         for _ in 0..<times {
           try drill.redisCommand("FLUSHALL")
           Drill.wait(Double.random(in: 0...0.3))
@@ -43,7 +43,7 @@ struct RedisDrills {
   @Test("takes no writes: status says why, and the notes go out once it does again")
   func isReadOnly() throws {
     try Drill.with { drill in
-      try drill.run(for: Drill.length(4, long: 30)) { feed in
+      try drill.run { feed in
         // A replica of a master that is not there.
         try drill.redisCommand("REPLICAOF", "127.0.0.1", "1")
         try drill.status("a Redis that is read-only") {
@@ -62,7 +62,7 @@ struct RedisDrills {
   func isSlow() throws {
     try Drill.with { drill in
       let times = Drill.times(3, long: 15)
-      try drill.run(for: Double(times) + 1) { feed in
+      try drill.run { feed in
         for _ in 0..<times {
           try drill.redisCommand("CLIENT", "PAUSE", "800", "ALL")
           try feed.waitUntilAcknowledged(more: 30)

@@ -17,7 +17,7 @@ struct StopDrills {
   func blocked(block: Block) throws {
     try Drill.with { drill in
       #expect(try drill.scene.cutover("backfill").status == 0)
-      let feed = try LiveFeed(drill.scene, rate: 200, seconds: 120)
+      let feed = try LiveFeed(drill.scene, rate: 200)
       try feed.waitUntilAcknowledged(more: 20)
       let lift = try self.block(block, drill)
       try drill.status("the repository's lag") { (Drill.sink("repository", in: $0)?["events"]?.int ?? 0) > 50 }

@@ -1,5 +1,5 @@
 /// SHA-256 (FIPS 180-4). Ours for want of a library that Cutover links already, see docs/dependencies.md.
-struct SHA256 {
+package struct SHA256: Sendable {
   private var state: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32) = (
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19
   )
@@ -7,16 +7,16 @@ struct SHA256 {
   private var rest: [UInt8] = []
   private var length: UInt64 = 0
 
-  init() { rest.reserveCapacity(64) }
+  package init() { rest.reserveCapacity(64) }
 
   /// The digest of `bytes`, 32 bytes.
-  static func digest(of bytes: some Sequence<UInt8>) -> [UInt8] {
+  package static func digest(of bytes: some Sequence<UInt8>) -> [UInt8] {
     var hash = SHA256()
     hash.update(bytes)
     return hash.finish()
   }
 
-  mutating func update(_ bytes: some Sequence<UInt8>) {
+  package mutating func update(_ bytes: some Sequence<UInt8>) {
     for byte in bytes {
       rest.append(byte)
       length += 1
@@ -24,7 +24,7 @@ struct SHA256 {
     }
   }
 
-  mutating func finish() -> [UInt8] {
+  package mutating func finish() -> [UInt8] {
     let bits = length * 8
     rest.append(0x80)
     if rest.count > 56 {

@@ -1,0 +1,59 @@
+import CutoverDomain
+import CutoverJournal
+public import CutoverTelemetry
+
+extension DualWriter {
+  private static let head = MetricDescription.gauge(
+    "cutover_journal_head", "The number of the newest durable entry of the journal")
+  private static let position = MetricDescription.gauge(
+    "cutover_sink_position", "The number of the newest entry that a sink has applied", labels: ["sink"])
+  private static let lag = MetricDescription.gauge(
+    "cutover_sink_lag_events", "How many entries a sink is behind the journal", labels: ["sink"])
+  private static let lagSeconds = MetricDescription.gauge(
+    "cutover_sink_lag_seconds", "How old the oldest entry is that a sink has not applied, 0 where it has all",
+    labels: ["sink"])
+  private static let failing = MetricDescription.gauge(
+    "cutover_sink_failing_seconds", "For how long a sink has failed, 0 where it does not", labels: ["sink"])
+  private static let relay = MetricDescription.gauge(
+    "cutover_relay_failing", "Whether Redis does not follow the outbox, 1 or 0")
+  private static let pause = MetricDescription.gauge(
+    "cutover_cut_pause_seconds", "For how long the sinks stood still for the last consistent cut")
+
+  /// Has `registry` say how this writer is doing, until the collection is ended.
+  @discardableResult
+  public func report(in registry: MetricsRegistry = .shared) -> MetricsRegistry.Collection {
+    registry.collect([
+      Self.head, Self.position, Self.lag, Self.lagSeconds, Self.failing, Self.relay, Self.pause,
+    ]) { [weak self] samples in
+      guard let self else { return }
+      let now = status
+      samples.set(Self.head, now.head)
+      for sink in now.sinks {
+        samples.set(Self.position, sink.position, sink.name)
+        samples.set(Self.lag, sink.lag, sink.name)
+        samples.set(Self.lagSeconds, sink.lag > 0 ? age(after: sink.position) : 0, sink.name)
+        samples.set(Self.failing, sink.failingFor ?? 0, sink.name)
+      }
+      samples.set(Self.relay, now.relayError == nil ? 0 : 1)
+      if let pause = now.lastPause { samples.set(Self.pause, pause) }
+    }
+  }
+
+  /// Counts what became of the events of one call.
+  func count(_ results: [Result<Acceptance, EventError>]) {
+    var accepted: Int64 = 0
+    var duplicates: Int64 = 0
+    for case .success(let acceptance) in results {
+      if acceptance.isDuplicate { duplicates += 1 } else { accepted += 1 }
+    }
+    WriterMetrics.accepted.increment(by: accepted)
+    WriterMetrics.duplicates.increment(by: duplicates)
+    WriterMetrics.refused.increment(by: Int64(results.count) - accepted - duplicates)
+  }
+
+  /// How old the first entry after `position` is, in seconds.
+  private func age(after position: Int64) -> Double {
+    guard let entry = try? journal.read(after: position, limit: 1, bytes: 0).first else { return 0 }
+    return Double(max(0, WallClock.milliseconds() - entry.acceptedAt)) / 1000
+  }
+}

@@ -1,0 +1,50 @@
+public import CutoverJSON
+
+/// What was done to flags: a line of the history, bound to the line before it by a hash.
+public struct AuditRecord: Sendable, Equatable {
+  public enum Action: String, Sendable, CaseIterable {
+    case promote, rollback, set, freeze, unfreeze
+    /// A promotion that waits for approval.
+    case request
+    /// One half of a rehearsed rollback: there, or back.
+    case rehearse
+    /// The server took an endpoint back by itself.
+    case automaticRollback = "automatic-rollback"
+    /// The flags in force were not what the history says: somebody edited the file, and this is what was found.
+    case adopt
+    /// The record before it was written, but never came into force: its writer was killed in between.
+    case abandon
+    /// A known difference was injected, and the gates caught it or did not.
+    case selfCheck = "self-check"
+  }
+
+  /// From 1.
+  public var n: Int
+  /// Unix milliseconds.
+  public var at: Int64
+  public var action: Action
+  public var actor: String
+  public var approver: String?
+  /// The flag's key; `nil` for all flags.
+  public var key: String?
+  public var from: FlagState?
+  public var to: FlagState?
+  /// Whether promotions are refused from here on; `nil` where that did not change.
+  public var frozen: Bool?
+  public var reason: String?
+  /// Whether gates were not met, and somebody said that it does not matter.
+  public var isForced: Bool
+  /// The gates as they were, their thresholds, and the evidence: what `--dry-run` shows; null where none were asked.
+  public var gates: JSONValue
+  /// The runs and the basis that the gates were held to.
+  public var evidence: JSONValue
+  /// The version of the set that this makes; that of the record before it where the flags stay as they are.
+  public var version: Int
+  /// The hash of the record before this, 64 zeros before the first.
+  public var previousHash: String
+  /// SHA-256 of the record without this field, in hexadecimal.
+  public internal(set) var hash: String
+
+  /// The hash before the first record.
+  public static let noHash = String(repeating: "0", count: 64)
+}

@@ -1,0 +1,94 @@
+public import CutoverJSON
+
+/// A change of flags, to be put in force by a ``FlagStore`` in one step with its audit record.
+public struct FlagChange: Sendable {
+  public var action: AuditRecord.Action
+  public var actor: String
+  public var approver: String?
+  /// The flag; `nil` for the whole set.
+  public var key: String?
+  public var reason: String?
+  public var isForced = false
+  /// The state to be in from here on; `nil` where it stays.
+  public var to: FlagState?
+  /// Whether promotions are refused from here on; `nil` where that stays.
+  public var frozen: Bool?
+  /// The gates as they were.
+  public var gates: JSONValue = .null
+  public var evidence: JSONValue = .null
+  /// The newest run among the evidence.
+  public var evidenceRun: String?
+  /// A request to be kept until somebody approves it.
+  public var request: EndpointFlag.Request?
+  /// The stage from which a rollback was rehearsed.
+  public var rehearsedFrom: Stage?
+  /// Whether evidence starts over.
+  public var restartsEvidence = false
+  public var owner: String?
+  /// Thresholds to set, `nil` to take back.
+  public var thresholds: [(name: String, value: Int?)] = []
+  public var bucketing: Bucketing?
+
+  public init(_ action: AuditRecord.Action, of key: String?, by actor: String, reason: String? = nil) {
+    self.action = action
+    self.key = key
+    self.actor = actor
+    self.reason = reason
+  }
+
+  /// The set after the change, at `now` (Unix milliseconds), without its version. Throws ``FlagError``.
+  func applied(to set: FlagSet, at now: Int64) throws(FlagError) -> FlagSet {
+    var set = set
+    guard let key else {
+      if let frozen { set.isFrozen = frozen }
+      if let bucketing { set.bucketing = bucketing }
+      for threshold in thresholds { try set.thresholds.set(threshold.name, to: threshold.value) }
+      return set
+    }
+    var flag = try set.flag(key)
+    flag.changedBy = actor
+    flag.changedAt = now
+    flag.request = request
+    if let to {
+      if flag.state != to { flag.since = now }
+      // No evidence speaks for a state that an endpoint has come back to.
+      if flag.state.isBeyond(to) { flag.evidenceRun = nil }
+      flag.state = to
+    }
+    if let frozen { flag.isFrozen = frozen }
+    if let evidenceRun { flag.evidenceRun = evidenceRun }
+    if let owner { flag.owner = owner }
+    if let rehearsedFrom {
+      flag.rehearsedFrom = rehearsedFrom
+      flag.rehearsedAt = now
+    }
+    if restartsEvidence { flag.evidenceSince = now }
+    for threshold in thresholds { try flag.thresholds.set(threshold.name, to: threshold.value) }
+    set.replace(flag)
+    return set
+  }
+
+  /// The record of this change from `set` to `version`, following `previousHash`.
+  func record(from set: FlagSet, n: Int, version: Int, at now: Int64, previousHash: String) -> AuditRecord {
+    AuditRecord(
+      n: n, at: now, action: action, actor: actor, approver: approver, key: key,
+      from: key.flatMap { set[$0]?.state }, to: to, frozen: frozen, reason: reason, isForced: isForced, gates: gates,
+      evidence: fullEvidence, version: version, previousHash: previousHash, hash: ""
+    ).sealed()
+  }
+
+  /// The evidence, with what else the change sets.
+  private var fullEvidence: JSONValue {
+    var members = evidence.members ?? []
+    if !thresholds.isEmpty {
+      members.add(
+        "thresholds_set", .object(thresholds.map { JSONMember($0.name, $0.value.map { .integer($0) } ?? .null) }))
+    }
+    members.add("owner", owner.map { .text($0) })
+    members.add("bucketing", bucketing.map { .text($0.rawValue) })
+    if let request {
+      members.add("requested", .text(request.to.words))
+    }
+    return members.isEmpty ? .null : .object(members)
+  }
+}

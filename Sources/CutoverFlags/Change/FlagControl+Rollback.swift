@@ -1,0 +1,92 @@
+extension FlagControl {
+  /// Brings the legacy side level before an endpoint comes back from ``Stage/complete``, where it was not written: catches
+  /// its files up from the journal or rebuilds them, then calls `flip` at a moment at which nothing is missing from them,
+  /// and returns what that returns. Where it throws there is no flip.
+  public typealias LegacyCatchUp = (_ flag: EndpointFlag, _ flip: () throws -> FlagSet) throws -> FlagSet
+
+  /// Takes the flag called `key` back. Never refused: there is no gate, no freeze and no compare-and-set in the way.
+  ///
+  /// `to` is where to; left out, the last stage in which the legacy side answers everybody: ``Stage/shadow`` from
+  /// ``Stage/live`` and beyond, else the stage before. Throws ``FlagError`` where the store cannot be written or there is
+  /// nothing to go back to, and what `bringLegacyLevel` throws.
+  @discardableResult
+  public func rollback(
+    _ key: String, to target: FlagState? = nil, by actor: String, reason: String? = nil, isAutomatic: Bool = false,
+    bringLegacyLevel: LegacyCatchUp
+  ) throws -> FlagSet {
+    let flag = try store.read().flag(key)
+    let target = try Self.wayBack(from: flag.state, to: target)
+    var change = FlagChange(isAutomatic ? .automaticRollback : .rollback, of: key, by: actor, reason: reason)
+    change.to = target
+    change.restartsEvidence = isAutomatic
+    let planned = change
+    func flip() throws -> FlagSet {
+      // Somebody else may have gone further back meanwhile: that is not undone.
+      let now = try store.read().flag(key)
+      guard now.state.isBeyond(target) else { return try store.read() }
+      return try store.commit(planned, expecting: nil, at: clock())
+    }
+    guard !flag.state.stage.writesLegacy, target.stage.writesLegacy else { return try flip() }
+    return try bringLegacyLevel(flag, flip)
+  }
+
+  /// Where a rollback from `state` leads to. Throws ``FlagError`` where that is not back.
+  public static func wayBack(from state: FlagState, to target: FlagState? = nil) throws(FlagError) -> FlagState {
+    if let target {
+      guard state.isBeyond(target) else {
+        throw FlagError(
+          .refused, state.key, "\(target.words) is not behind \(state.words)", remedy: "name an earlier stage with --to"
+        )
+      }
+      return target
+    }
+    guard let previous = state.stage.previous else {
+      throw FlagError(.refused, state.key, "is off: there is nothing to go back to")
+    }
+    return FlagState(key: state.key, stage: min(previous, .shadow))
+  }
+
+  /// Goes to the state of `plan` with the smallest share, sees that the store says so, and comes back: proof that the way
+  /// back works. All gates but the way back itself have to be met. `pause` is called between the two, for servers to
+  /// follow. Throws ``FlagError``, and what `pause` and `bringLegacyLevel` throw, after coming back.
+  public func rehearse(_ plan: Plan, by actor: String, pause: () throws -> Void, bringLegacyLevel: LegacyCatchUp)
+    throws -> FlagSet
+  {
+    guard plan.table.missing.allSatisfy({ $0.gate == .wayBack }) else { throw refusal(plan) }
+    let there = FlagState(key: plan.to.key, stage: plan.to.stage, percent: plan.to.stage == .live ? 1 : 100)
+    guard there.stage != plan.from.stage else {
+      throw FlagError(
+        .refused, plan.to.key, "a larger share has no rollback of its own", remedy: "promote it without --rehearse")
+    }
+    var change = FlagChange(.rehearse, of: plan.to.key, by: actor, reason: "rehearsal of a rollback: there")
+    change.to = there
+    change.gates = plan.table.json
+    change.evidence = plan.table.evidence
+    _ = try store.commit(change, expecting: plan.version, at: clock())
+    var trouble: (any Error)?
+    do {
+      guard try store.read().flag(plan.to.key).state == there else {
+        throw FlagError(.conflict, plan.to.key, "somebody else has changed the flag during the rehearsal")
+      }
+      try pause()
+    } catch { trouble = error }
+    // Back in any case. Only a rehearsal without trouble counts.
+    var back = FlagChange(.rehearse, of: plan.to.key, by: actor, reason: "rehearsal of a rollback: back")
+    back.to = plan.from
+    back.rehearsedFrom = trouble == nil ? plan.from.stage : nil
+    let final = back
+    let flip = { try store.commit(final, expecting: nil, at: clock()) }
+    let set: FlagSet
+    if !there.stage.writesLegacy, plan.from.stage.writesLegacy {
+      set = try bringLegacyLevel(try store.read().flag(plan.to.key), flip)
+    } else {
+      set = try flip()
+    }
+    guard try store.read().flag(plan.to.key).state == plan.from else {
+      throw FlagError(
+        .conflict, plan.to.key, "is not back after the rehearsal", remedy: "look at 'cutover flags history'")
+    }
+    if let trouble { throw trouble }
+    return set
+  }
+}

@@ -1,0 +1,157 @@
+/// Carries out what operators, and the server, want of flags: promotions with their gates, rollbacks without any.
+///
+/// Everything goes through one ``FlagStore``, each change by compare-and-set on the version that was looked at. So of
+/// several who decide at once by the same state of things, one wins and the others are told.
+public struct FlagControl: Sendable {
+  /// Looks up what the gates of a promotion need. What cannot be had is left out, never an error.
+  public typealias Evidence = (_ set: FlagSet, _ trail: AuditTrail, _ flag: EndpointFlag, _ to: FlagState) -> GateInput
+
+  public let store: any FlagStore
+  /// Unix milliseconds.
+  let clock: @Sendable () -> Int64
+
+  public init(_ store: any FlagStore, clock: @escaping @Sendable () -> Int64) {
+    self.store = store
+    self.clock = clock
+  }
+
+  /// A promotion that was looked at, and is carried out only if nothing changes until then.
+  public struct Plan: Sendable {
+    public let from: FlagState
+    public let to: FlagState
+    public let table: GateTable
+    public let version: Int
+    /// Who asked for it: somebody else than who approves it, where that is asked for.
+    public let author: String
+    public let reason: String?
+  }
+
+  /// What a promotion of the flag called `key` would need. `to` is the stage and `percent` the share, the next step
+  /// where they are left out; what somebody has asked for already where there is such a request and `approver` is set.
+  /// Throws ``FlagError``, `refused` where there is no such step.
+  public func plan(
+    _ key: String, to stage: Stage? = nil, percent: Int? = nil, by actor: String, approver: String? = nil,
+    reason: String? = nil, evidence: Evidence
+  ) throws(FlagError) -> Plan {
+    let (set, trail) = try store.readAll()
+    let flag = try set.flag(key)
+    var author = actor
+    var target: FlagState
+    var reason = reason
+    if approver != nil {
+      guard let request = flag.request else {
+        throw FlagError(.refused, key, "nobody has asked for a promotion", remedy: "promote it without --approve")
+      }
+      (target, author, reason) = (request.to, request.by, request.reason ?? reason)
+    } else {
+      target = try Self.step(from: flag.state, to: stage, percent: percent, thresholds: set.thresholds(for: flag))
+    }
+    target = try Self.checked(target, from: flag.state)
+    return Plan(
+      from: flag.state, to: target,
+      table: Self.table(target, flag, set, trail, by: author, approver: approver, evidence: evidence),
+      version: set.version, author: author, reason: reason)
+  }
+
+  /// The gates of a promotion to `to`.
+  public static func table(
+    _ to: FlagState, _ flag: EndpointFlag, _ set: FlagSet, _ trail: AuditTrail, by author: String, approver: String?,
+    evidence: Evidence
+  ) -> GateTable {
+    var input = evidence(set, trail, flag, to)
+    input.author = author
+    input.approver = approver
+    input.lastAutomaticRollback = trail.lastAutomaticRollback(of: flag.key)
+    return GateTable(input)
+  }
+
+  /// Where a promotion without a word leads to; `nil` at the end of the way.
+  public static func nextStep(of flag: EndpointFlag, in set: FlagSet) -> FlagState? {
+    try? step(from: flag.state, to: nil, percent: nil, thresholds: set.thresholds(for: flag))
+  }
+
+  /// Carries a plan out. Throws ``FlagError``: `refused` where a gate is not met, unless `isForced`, and then with a reason
+  /// only; `conflict` where anything has changed since.
+  public func promote(_ plan: Plan, by actor: String, isForced: Bool = false, reason: String? = nil) throws(FlagError)
+    -> FlagSet
+  {
+    let reason = reason ?? plan.reason
+    if !plan.table.isMet {
+      guard isForced else { throw refusal(plan) }
+      guard reason != nil else {
+        throw FlagError(.refused, plan.to.key, "to force a promotion needs a reason", remedy: "give it with --reason")
+      }
+    }
+    var change = FlagChange(.promote, of: plan.to.key, by: plan.author, reason: reason)
+    if !actor.utf8.elementsEqual(plan.author.utf8) { change.approver = actor }
+    change.to = plan.to
+    change.isForced = isForced && !plan.table.isMet
+    change.gates = plan.table.json
+    change.evidence = plan.table.evidence
+    change.evidenceRun = plan.table.newestRun
+    return try store.commit(change, expecting: plan.version, at: clock())
+  }
+
+  /// Keeps a plan until somebody else approves it. Throws ``FlagError`` where another gate than the approval is not met.
+  public func request(_ plan: Plan) throws(FlagError) -> FlagSet {
+    guard plan.table.missing.allSatisfy({ $0.gate == .approval }) else { throw refusal(plan) }
+    var change = FlagChange(.request, of: plan.to.key, by: plan.author, reason: plan.reason)
+    change.gates = plan.table.json
+    change.evidence = plan.table.evidence
+    change.request = EndpointFlag.Request(to: plan.to, by: plan.author, at: clock(), reason: plan.reason)
+    return try store.commit(change, expecting: plan.version, at: clock())
+  }
+
+  func refusal(_ plan: Plan) -> FlagError {
+    let names = plan.table.missing.map { "\($0.gate.rawValue) (\($0.words))" }.joined(separator: ", ")
+    return FlagError(
+      .refused, plan.to.key, "not promoted from \(plan.from.words) to \(plan.to.words): not met: \(names)",
+      remedy: "'cutover flags promote \(plan.to.endpoint) --dry-run' shows all gates")
+  }
+
+  /// The state that a promotion leads to: the stage and share asked for, the next step where they are not.
+  static func step(
+    from state: FlagState, to stage: Stage?, percent: Int?, thresholds: GateThresholds
+  ) throws(FlagError) -> FlagState {
+    if let stage {
+      let share = stage == .live && state.stage != .live ? thresholds.firstSharePercent : 100
+      return FlagState(key: state.key, stage: stage, percent: stage == .live ? percent ?? share : 100)
+    }
+    if let percent { return FlagState(key: state.key, stage: .live, percent: percent) }
+    if state.stage == .live, state.percent < 100 { return FlagState(key: state.key, stage: .live) }
+    guard let next = state.stage.next else {
+      throw FlagError(.refused, state.key, "is complete: there is no further step")
+    }
+    return FlagState(key: state.key, stage: next, percent: next == .live ? thresholds.firstSharePercent : 100)
+  }
+
+  /// `target` where it is one step beyond `state`: the next stage, or a larger share of the same.
+  private static func checked(_ target: FlagState, from state: FlagState) throws(FlagError) -> FlagState {
+    guard (1...100).contains(target.percent) else {
+      throw FlagError(.refused, target.key, "a share is from 1 to 100 %, not \(target.percent)")
+    }
+    if target == state { throw FlagError(.refused, target.key, "is \(state.words) already") }
+    guard target.isBeyond(state) else {
+      throw FlagError(
+        .refused, target.key, "\(target.words) is behind \(state.words)",
+        remedy: "'cutover flags rollback' takes an endpoint back")
+    }
+    guard target.stage == state.stage || target.stage == state.stage.next else {
+      throw FlagError(
+        .refused, target.key, "from \(state.words) to \(target.words) is more than one step",
+        remedy: "promote it to \(state.stage.next?.rawValue ?? state.stage.rawValue) first")
+    }
+    if target.stage == .rampdown, state.percent < 100 {
+      throw FlagError(
+        .refused, target.key, "\(state.words) is not everybody", remedy: "promote it to 100 % first (--percent 100)")
+    }
+    return target
+  }
+}
+
+extension AuditTrail {
+  /// When the server last took `key` back by itself, Unix milliseconds.
+  func lastAutomaticRollback(of key: String) -> Int64? {
+    records.last { $0.action == .automaticRollback && $0.key == key }?.at
+  }
+}

@@ -1,0 +1,46 @@
+/// What a promotion has to pass.
+public enum Gate: String, Sendable, CaseIterable {
+  case notFrozen = "not frozen"
+  case cooldown = "cooldown"
+  case cleanRuns = "clean runs"
+  case fullCoverage = "full coverage"
+  case freshness = "fresh run"
+  case writing = "lag and backlog"
+  case gateHealth = "gate health"
+  case shadowReads = "shadow reads"
+  case errors = "errors"
+  case latency = "latency"
+  case wayBack = "way back"
+  case servedSide = "served side"
+  case approval = "approval"
+
+  /// Whether a promotion to `stage` asks for this gate. What only begins to write shows nothing to any client, and no run
+  /// can be clean before it; what moves reads has to be proven by reads.
+  public func isAsked(for stage: Stage) -> Bool {
+    switch self {
+    case .notFrozen, .cooldown, .approval: true
+    case .cleanRuns, .fullCoverage, .freshness, .writing, .gateHealth: stage >= .shadow
+    case .shadowReads, .errors, .latency, .wayBack, .servedSide: stage >= .live
+    }
+  }
+
+  /// Those that say whether the parity evidence is fresh, complete and clean: `cutover parity gate`.
+  public static let parity: [Gate] = [.cleanRuns, .fullCoverage, .freshness]
+}
+
+/// How one gate stands.
+public struct GateResult: Sendable, Equatable {
+  public let gate: Gate
+  public let isMet: Bool
+  /// What was found, with its bound.
+  public let words: String
+  /// What would meet it; `nil` where it is met.
+  public let remedy: String?
+
+  init(_ gate: Gate, met: Bool, _ words: String, remedy: String) {
+    self.gate = gate
+    isMet = met
+    self.words = words
+    self.remedy = met ? nil : remedy
+  }
+}

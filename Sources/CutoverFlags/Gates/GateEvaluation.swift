@@ -1,0 +1,192 @@
+import CutoverBasics
+
+/// From evidence to the state of each gate: no I/O, no clock.
+struct GateEvaluation {
+  private let input: GateInput
+  /// `nil` where there are no runs to speak of, or no basis to hold them to.
+  let streak: RunStreak?
+
+  init(_ input: GateInput) {
+    self.input = input
+    guard let runs = input.runs, let basis = input.basis else {
+      streak = nil
+      return
+    }
+    streak = RunStreak(
+      runs, basis: basis, spacing: Int64(input.thresholds.runSpacingMinutes) * 60_000,
+      since: input.flag.evidenceSince)
+  }
+
+  func result(of gate: Gate) -> GateResult {
+    switch gate {
+    case .notFrozen:
+      GateResult(
+        gate, met: !input.isFrozen, input.isFrozen ? "frozen" : "not frozen",
+        remedy: "'cutover flags unfreeze' where the reason is gone")
+    case .cooldown: cooldown
+    case .cleanRuns: cleanRuns
+    case .fullCoverage:
+      GateResult(
+        gate, met: streak?.hasFullRun == true,
+        streak?.hasFullRun == true
+          ? "a run of the streak compared everything" : "no run of the streak compared everything",
+        remedy: "run 'cutover parity run --full'")
+    case .freshness: freshness
+    case .writing: writing
+    case .gateHealth: gateHealth
+    case .shadowReads: shadowReads
+    case .errors: errors
+    case .latency: latency
+    case .wayBack: wayBack
+    case .servedSide: servedSide
+    case .approval: approval
+    }
+  }
+
+  private var cooldown: GateResult {
+    let minutes = input.thresholds.cooldownMinutes
+    guard let last = input.lastAutomaticRollback else {
+      return GateResult(.cooldown, met: true, "never rolled back by itself", remedy: "")
+    }
+    let passed = (input.now - last) / 60_000
+    return GateResult(
+      .cooldown, met: passed >= minutes,
+      "\(passed) of \(minutes) minutes since the automatic rollback of \(UTCDate(last).text)",
+      remedy: "wait, and find its cause ('cutover flags history')")
+  }
+
+  private var cleanRuns: GateResult {
+    let wanted = input.thresholds.cleanRuns
+    guard let streak else { return unknown(.cleanRuns, "runs") }
+    let count = streak.counted.count
+    var words = "\(count) of \(wanted) in a row, at least \(input.thresholds.runSpacingMinutes) minutes apart"
+    if count < wanted { words += ": " + (streak.end ?? (count == 0 ? "there are no runs" : "there are no more runs")) }
+    return GateResult(.cleanRuns, met: count >= wanted, words, remedy: "run 'cutover parity run' until they are clean")
+  }
+
+  private var freshness: GateResult {
+    guard let runs = input.runs else { return unknown(.freshness, "runs") }
+    let hours = input.thresholds.runFreshnessHours
+    guard let last = runs.map(\.ended).max() else {
+      return GateResult(.freshness, met: false, "there are no runs", remedy: "run 'cutover parity run'")
+    }
+    // A run from the future is not fresh: a clock is wrong somewhere.
+    let age = Double(input.now - last) / 3_600_000
+    return GateResult(
+      .freshness, met: age >= 0 && age <= Double(hours),
+      "the last run ended \(age.oneDigit) hours ago, at most \(hours)",
+      remedy: "run 'cutover parity run'")
+  }
+
+  private var writing: GateResult {
+    guard let writing = input.writing else { return unknown(.writing, "writing") }
+    let bound = input.thresholds.lagSeconds
+    let words =
+      "lag \(writing.lagSeconds.oneDigit) s of \(bound) s, \(writing.parked) parked, \(writing.backlog) notes wait for Redis"
+      + (writing.trouble.map { ": \($0)" } ?? "")
+    let isMet =
+      writing.lagSeconds <= Double(bound) && writing.parked == 0 && writing.backlog == 0 && writing.trouble == nil
+    return GateResult(
+      .writing, met: isMet, words, remedy: "see 'cutover status', 'cutover journal parked', 'cutover outbox list'")
+  }
+
+  private var gateHealth: GateResult {
+    let remedy = "run 'cutover flags verify'"
+    guard let check = input.selfCheck else {
+      return GateResult(.gateHealth, met: false, "no known difference was ever injected", remedy: remedy)
+    }
+    guard check.build == input.build else {
+      return GateResult(
+        .gateHealth, met: false, "the last check, \(UTCDate(check.at).text), was of another build", remedy: remedy)
+    }
+    return GateResult(
+      .gateHealth, met: check.isCaught,
+      "a known difference was \(check.isCaught ? "caught" : "NOT caught") on \(UTCDate(check.at).text)", remedy: remedy)
+  }
+
+  private var shadowReads: GateResult {
+    guard let shadow = input.shadow else { return unknown(.shadowReads, "shadow") }
+    let wanted = input.thresholds.shadowSamples
+    var words = "\(shadow.samples) of \(wanted) samples, \(shadow.different) different"
+    if shadow.emptyBoth + shadow.errorBoth > 0 {
+      words += "; \(shadow.emptyBoth) empty on both sides and \(shadow.errorBoth) failing on both do not count"
+    }
+    let problem = input.basis.map(\.identity) == shadow.basis ? nil : "made with other rules, comparator or schema"
+    let isOld = input.flag.evidenceSince.map { shadow.since < $0 } ?? false
+    if let problem { words += "; \(problem)" }
+    if isOld { words += "; from before the streak started over" }
+    return GateResult(
+      .shadowReads, met: shadow.samples >= wanted && shadow.different == 0 && problem == nil && !isOld, words,
+      remedy: shadow.different > 0 ? "find the cause of the differences" : "let the server run in shadow for longer")
+  }
+
+  private var errors: GateResult {
+    guard let shadow = input.shadow, shadow.repository.count > 0, shadow.legacy.count > 0 else {
+      return unknown(.errors, "shadow")
+    }
+    let excess = shadow.repository.errorBasisPoints - shadow.legacy.errorBasisPoints
+    return GateResult(
+      .errors, met: excess <= Double(input.thresholds.errorBasisPoints),
+      "\(excess.oneDigit) basis points above legacy, at most \(input.thresholds.errorBasisPoints) "
+        + "(\(shadow.repository.errors) of \(shadow.repository.count); legacy \(shadow.legacy.errors) of \(shadow.legacy.count))",
+      remedy: "see the server's log for what fails")
+  }
+
+  private var latency: GateResult {
+    guard let shadow = input.shadow, shadow.repository.count > 0, shadow.legacy.count > 0, shadow.legacy.p99 > 0 else {
+      return unknown(.latency, "shadow")
+    }
+    let percent = shadow.repository.p99 / shadow.legacy.p99 * 100
+    return GateResult(
+      .latency, met: percent <= Double(input.thresholds.latencyPercent),
+      "p99 \(shadow.repository.p99.oneDigit) ms, \(percent.oneDigit) % of legacy's, at most \(input.thresholds.latencyPercent) %",
+      remedy: "find what is slow")
+  }
+
+  private var wayBack: GateResult {
+    let stage = input.flag.state.stage
+    let isMet = input.flag.rehearsedFrom.map { $0 == stage || $0 == stage.previous } ?? false
+    let words = input.flag.rehearsedFrom.map { from in
+      "a rollback to \(from.rawValue) was rehearsed" + (input.flag.rehearsedAt.map { " on \(UTCDate($0).text)" } ?? "")
+    }
+    return GateResult(
+      .wayBack, met: isMet, words ?? "no rollback was rehearsed",
+      remedy: "run 'cutover flags promote \(input.flag.state.endpoint) --rehearse'")
+  }
+
+  private var servedSide: GateResult {
+    guard let served = input.shadow?.served else { return unknown(.servedSide, "shadow") }
+    let isCurrent = served.since >= input.flag.since ?? 0
+    return GateResult(
+      .servedSide, met: isCurrent && served.expected > 0 && served.unexpected == 0,
+      "\(served.expected) answers since the last flip came from the side that the flag called for, "
+        + "\(served.unexpected) did not" + (isCurrent ? "" : " (counted before the flip)"),
+      remedy: "see that the server follows this flag store")
+  }
+
+  private var approval: GateResult {
+    guard input.thresholds.approvals == 1 else { return GateResult(.approval, met: true, "not asked for", remedy: "") }
+    guard let approver = input.approver else {
+      return GateResult(
+        .approval, met: false, "nobody has approved it yet",
+        remedy: "somebody other than \(input.author) approves with --approve")
+    }
+    let isOther = !approver.utf8.elementsEqual(input.author.utf8)
+    return GateResult(
+      .approval, met: isOther,
+      isOther ? "approved by \(approver)" : "\(approver) cannot approve what \(approver) asked for",
+      remedy: "let somebody else approve it")
+  }
+
+  /// A gate that nothing is known about is not met.
+  private func unknown(_ gate: Gate, _ what: String) -> GateResult {
+    GateResult(
+      gate, met: false, "no evidence" + (input.troubles[what].map { ": \($0)" } ?? ""),
+      remedy: what == "shadow"
+        ? "let 'cutover serve' run in shadow" : what == "runs" ? "run 'cutover parity run'" : "see 'cutover status'")
+  }
+}
+
+extension Double {
+  fileprivate var oneDigit: String { "\((self * 10).rounded() / 10)" }
+}

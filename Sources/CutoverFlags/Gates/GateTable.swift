@@ -1,0 +1,58 @@
+public import CutoverJSON
+
+/// All gates of a promotion, met or not, with what they were held to.
+public struct GateTable: Sendable, Equatable {
+  public let to: FlagState
+  public let results: [GateResult]
+  public let thresholds: GateThresholds
+  /// The runs of the streak, the basis and the shadow reads, for the audit.
+  public let evidence: JSONValue
+  /// The newest run of the streak.
+  public let newestRun: String?
+
+  public var isMet: Bool { results.allSatisfy(\.isMet) }
+
+  public var missing: [GateResult] { results.filter { !$0.isMet } }
+
+  /// Evaluates `gates`, or those that a promotion to the stage asks for.
+  public init(_ input: GateInput, gates: [Gate]? = nil) {
+    to = input.to
+    thresholds = input.thresholds
+    let evaluation = GateEvaluation(input)
+    let asked = gates ?? Gate.allCases.filter { $0.isAsked(for: input.to.stage) }
+    results = asked.map { evaluation.result(of: $0) }
+    newestRun = evaluation.streak?.counted.first?.id
+    let runs = evaluation.streak?.counted.prefix(input.thresholds.cleanRuns).map { JSONValue.text($0.id) } ?? []
+    let sequence = evaluation.streak?.counted.first?.sequence
+    evidence = .object(
+      [JSONMember("runs", .array(runs)), JSONMember("shadow", input.shadow?.json ?? .null)]
+        + (input.basis?.members ?? [])
+        + [JSONMember("sequence", sequence.map { .integer($0) } ?? .null)])
+  }
+
+  /// For the audit, and `--json`.
+  public var json: JSONValue {
+    .object([
+      "to": .text(to.stage.rawValue), "percent": to.stage == .live ? .integer(to.percent) : .null,
+      "met": .bool(isMet),
+      "gates": .array(
+        results.map {
+          .object([
+            "gate": .text($0.gate.rawValue), "met": .bool($0.isMet), "evidence": .text($0.words),
+            "remedy": $0.remedy.map { .text($0) } ?? .null,
+          ])
+        }),
+      "thresholds": thresholds.json,
+    ])
+  }
+
+  /// A line a gate.
+  public var lines: [String] {
+    let width = results.map(\.gate.rawValue.count).max() ?? 0
+    return results.map { result in
+      let name = result.gate.rawValue + String(repeating: " ", count: width - result.gate.rawValue.count)
+      return "\(result.isMet ? "met    " : "NOT MET")  \(name)  \(result.words)"
+        + (result.remedy.map { "; \($0)" } ?? "")
+    }
+  }
+}

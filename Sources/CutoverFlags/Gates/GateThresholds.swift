@@ -1,0 +1,89 @@
+public import CutoverJSON
+
+/// The bounds that gates hold evidence to. Each can be set in the metadata of the flag file, for all endpoints or for
+/// one, under the name in ``fields``.
+public struct GateThresholds: Sendable, Equatable {
+  /// Clean runs in a row.
+  public var cleanRuns = 3
+  /// Between two runs that count, in minutes.
+  public var runSpacingMinutes = 60
+  /// The age of the last run, in hours.
+  public var runFreshnessHours = 26
+  /// Shadow comparisons with content on both sides.
+  public var shadowSamples = 3000
+  /// The lag of a sink and the age of what waits for Redis, in seconds.
+  public var lagSeconds = 30
+  /// Errors of the candidate above those of the legacy side, in hundredths of a percent of all reads.
+  public var errorBasisPoints = 10
+  /// The candidate's p99 latency, in percent of the legacy side's.
+  public var latencyPercent = 120
+  /// Whether somebody else has to approve a promotion: 1 or 0.
+  public var approvals = 0
+  /// After an automatic rollback, how long promotions are refused, in minutes.
+  public var cooldownMinutes = 60
+  /// The share that `live` begins with, in percent.
+  public var firstSharePercent = 10
+
+  public init() {}
+
+  /// Name in metadata and audit, place, smallest and largest value.
+  static var fields: [(name: String, path: WritableKeyPath<GateThresholds, Int>, range: ClosedRange<Int>)] {
+    [
+      ("cleanRuns", \.cleanRuns, 1...1000), ("runSpacingMinutes", \.runSpacingMinutes, 0...10_080),
+      ("runFreshnessHours", \.runFreshnessHours, 1...720), ("shadowSamples", \.shadowSamples, 1...1_000_000_000),
+      ("lagSeconds", \.lagSeconds, 0...86_400), ("errorBasisPoints", \.errorBasisPoints, 0...10_000),
+      ("latencyPercent", \.latencyPercent, 1...10_000), ("approvals", \.approvals, 0...1),
+      ("cooldownMinutes", \.cooldownMinutes, 0...10_080), ("firstSharePercent", \.firstSharePercent, 1...100),
+    ]
+  }
+
+  /// Every name that a threshold can be set by.
+  public static var names: [String] { fields.map(\.name) }
+
+  /// These thresholds, with those that `overrides` sets in their place.
+  public func applying(_ overrides: ThresholdOverrides) -> GateThresholds {
+    var result = self
+    for field in Self.fields {
+      if let value = overrides[field.name] { result[keyPath: field.path] = value }
+    }
+    return result
+  }
+
+  public var json: JSONValue {
+    .object(
+      Self.fields.map { JSONMember(name: ExactString($0.name), value: .integer(self[keyPath: $0.path])) })
+  }
+}
+
+/// The thresholds that somebody has set, by name.
+public struct ThresholdOverrides: Sendable, Equatable {
+  private var values: [String: Int] = [:]
+
+  public init() {}
+
+  public var isEmpty: Bool { values.isEmpty }
+
+  public subscript(name: String) -> Int? { values[name] }
+
+  /// Sets one; `nil` takes it back. Throws ``FlagError`` for a name that there is not, and a value that it cannot have.
+  public mutating func set(_ name: String, to value: Int?) throws(FlagError) {
+    guard let field = GateThresholds.fields.first(where: { $0.name == name }) else {
+      throw FlagError(
+        .invalid, name, "there is no such threshold",
+        remedy: "there are \(GateThresholds.names.joined(separator: ", "))")
+    }
+    if let value, !field.range.contains(value) {
+      throw FlagError(
+        .invalid, name, "\(value) is not from \(field.range.lowerBound) to \(field.range.upperBound)",
+        remedy: "set one that is")
+    }
+    values[name] = value
+  }
+
+  /// In the order of ``GateThresholds/fields``.
+  var members: [JSONMember] {
+    GateThresholds.fields.compactMap { field in
+      values[field.name].map { JSONMember(name: ExactString(field.name), value: .integer($0)) }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import CutoverJSON
+
+/// What shadow reads of one endpoint have shown since their evidence last started over.
+public struct ShadowEvidence: Sendable, Equatable {
+  /// The reads of one side.
+  public struct Reads: Sendable, Equatable {
+    public var count: Int
+    public var errors: Int
+    /// The 99th percentile of their time, in milliseconds.
+    public var p99: Double
+
+    public init(count: Int = 0, errors: Int = 0, p99: Double = 0) {
+      self.count = count
+      self.errors = errors
+      self.p99 = p99
+    }
+
+    /// In hundredths of a percent.
+    var errorBasisPoints: Double { count == 0 ? 0 : Double(errors) / Double(count) * 10_000 }
+  }
+
+  /// Answers since the last flip, by whether they came from the side that the flag called for.
+  public struct Served: Sendable, Equatable {
+    public var expected: Int
+    public var unexpected: Int
+    /// Since when they are counted, Unix milliseconds.
+    public var since: Int64
+
+    public init(expected: Int, unexpected: Int, since: Int64) {
+      self.expected = expected
+      self.unexpected = unexpected
+      self.since = since
+    }
+  }
+
+  /// Pairs of answers with content on both sides: those that differ are among them.
+  public var samples: Int
+  public var different: Int
+  /// Pairs that say nothing: both without content, both failing.
+  public var emptyBoth: Int
+  public var errorBoth: Int
+  public var legacy: Reads
+  public var repository: Reads
+  /// Since when, Unix milliseconds.
+  public var since: Int64
+  /// ``EvidenceBasis/identity`` of what the counts were taken by.
+  public var basis: String
+  /// Of the differences, some of them.
+  public var fingerprints: [String]
+  /// `nil` where no answer was counted yet.
+  public var served: Served?
+
+  public init(
+    samples: Int, different: Int, emptyBoth: Int = 0, errorBoth: Int = 0, legacy: Reads, repository: Reads,
+    since: Int64, basis: String, fingerprints: [String] = [], served: Served? = nil
+  ) {
+    self.samples = samples
+    self.different = different
+    self.emptyBoth = emptyBoth
+    self.errorBoth = errorBoth
+    self.legacy = legacy
+    self.repository = repository
+    self.since = since
+    self.basis = basis
+    self.fingerprints = fingerprints
+    self.served = served
+  }
+
+  var json: JSONValue {
+    .object([
+      "samples": .integer(samples), "different": .integer(different), "empty_both": .integer(emptyBoth),
+      "error_both": .integer(errorBoth), "since": .date(since),
+      "fingerprints": .array(fingerprints.prefix(20).map { .text($0) }),
+    ])
+  }
+}
+
+/// Where shadow evidence is found.
+public protocol ShadowEvidenceSource {
+  /// What is known of the endpoint of `flag`; `nil` where nothing is.
+  func shadowEvidence(of flag: EndpointFlag) throws -> ShadowEvidence?
+}

@@ -1,0 +1,57 @@
+internal import Glibc
+
+/// Waits for changes in a folder: by inotify where that works, by looking again at the deadline where it does not.
+final class FileFlagNotifier: FlagNotifier {
+  private let folder: String
+  /// -1 where the folder is not watched (yet).
+  private var descriptor: Int32 = -1
+
+  init(folder: String) { self.folder = folder }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  func wait(for patience: Duration) {
+    if descriptor < 0 { descriptor = Self.watch(folder) }
+    var file = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    guard poll(&file, 1, Self.milliseconds(patience)) > 0 else { return }
+    // What happened is not looked at: whoever waits reads the file.
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = read(descriptor, &buffer, buffer.count)
+    // A folder that was removed and made again is another one.
+    let isGone = buffer.prefix(max(0, count)).withUnsafeBytes { Self.saysGone($0) }
+    if isGone || count < 0 && errno != EAGAIN && errno != EINTR {
+      close(descriptor)
+      descriptor = -1
+    }
+  }
+
+  /// A descriptor of -1 is passed over by `poll`, which then only waits.
+  private static func milliseconds(_ patience: Duration) -> Int32 {
+    let (seconds, attoseconds) = patience.components
+    return Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+  }
+
+  private static func watch(_ folder: String) -> Int32 {
+    let descriptor = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
+    guard descriptor >= 0 else { return -1 }
+    let events =
+      UInt32(IN_MOVED_TO) | UInt32(IN_CLOSE_WRITE) | UInt32(IN_DELETE) | UInt32(IN_MOVED_FROM)
+      | UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF)
+    guard inotify_add_watch(descriptor, folder, events) >= 0 else {
+      close(descriptor)
+      return -1
+    }
+    return descriptor
+  }
+
+  private static func saysGone(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var start = 0
+    let head = MemoryLayout<inotify_event>.size
+    while start + head <= bytes.count {
+      let event = bytes.loadUnaligned(fromByteOffset: start, as: inotify_event.self)
+      if event.mask & (UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF) | UInt32(IN_IGNORED)) != 0 { return true }
+      start += head + Int(event.len)
+    }
+    return false
+  }
+}

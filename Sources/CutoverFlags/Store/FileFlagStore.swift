@@ -1,0 +1,148 @@
+internal import CutoverFailpoints
+
+/// Flags in a file that any flagd client can read, and their history beside it.
+///
+/// A change is first in the history, durably, and then in the file, which is replaced as a whole. So what is in force is
+/// always in the history; a writer that is killed between the two leaves a record that never came into force, which the
+/// next change notes. One process at a time changes, by a lock; readers need none.
+public final class FileFlagStore: FlagStore {
+  private let folder: FlagFolder
+  private let keys: [String]
+
+  /// The flags called `keys` in the file at `path`. The file is made by the first change.
+  public init(path: String, keys: [String]) {
+    folder = FlagFolder(path: path)
+    self.keys = keys
+  }
+
+  public var place: String { folder.path }
+
+  public func read() throws(FlagError) -> FlagSet {
+    guard let bytes = try folder.read(folder.path) else { return try missing() }
+    return try FlagSet(parsing: bytes, source: folder.path, keys: keys)
+  }
+
+  public func readAll() throws(FlagError) -> (set: FlagSet, trail: AuditTrail) {
+    let (file, history) = (try folder.read(folder.path), try folder.read(folder.history))
+    if file == nil, history == nil { return (FlagSet(keys: keys), AuditTrail()) }
+    // Under the lock, so that both are of one moment.
+    let lock = try FlagLock(folder.lock)
+    defer { withExtendedLifetime(lock) {} }
+    return try load()
+  }
+
+  public func commit(
+    _ change: FlagChange, expecting version: Int?, at now: Int64
+  ) throws(FlagError) -> FlagSet {
+    try folder.make()
+    let lock = try FlagLock(folder.lock)
+    defer { withExtendedLifetime(lock) {} }
+    let (set, loaded) = try load()
+    var trail = loaded
+    if let version, version != set.version { throw conflict(set, trail, expected: version) }
+    try repair(&trail, over: set, at: now)
+    var next = try change.applied(to: set, at: now)
+    next.version = max(set.version, trail.records.last?.version ?? 0) + 1
+    let record = change.record(
+      from: set, n: trail.records.count + 1, version: next.version, at: now, previousHash: trail.lastHash)
+    next.auditHash = record.hash
+    try append(record, to: &trail)
+    Failpoint.reach("flags.recorded")
+    try folder.replace(with: next.bytes)
+    return next
+  }
+
+  public func note(_ change: FlagChange, at now: Int64) throws(FlagError) {
+    try folder.make()
+    let lock = try FlagLock(folder.lock)
+    defer { withExtendedLifetime(lock) {} }
+    let (set, loaded) = try load()
+    var trail = loaded
+    try repair(&trail, over: set, at: now)
+    try append(
+      change.record(
+        from: set, n: trail.records.count + 1, version: set.version, at: now, previousHash: trail.lastHash),
+      to: &trail)
+  }
+
+  public func verify() throws(FlagError) -> [AuditFinding] {
+    let (set, trail) = try readAll()
+    return trail.findings(comparedTo: set)
+  }
+
+  public func makeNotifier() -> any FlagNotifier { FileFlagNotifier(folder: folder.folder) }
+
+  /// The flags as the history has them: what to restore a lost file from. Owners and thresholds are not in it.
+  public func restored() throws(FlagError) -> FlagSet {
+    let trail = try loadTrail()
+    var set = FlagSet(keys: keys)
+    set.version = trail.records.last?.version ?? 0
+    set.auditHash = trail.effective.last { $0.changesFlags }?.hash
+    set.isFrozen = trail.isFrozen(nil)
+    for key in keys {
+      var flag = EndpointFlag(trail.state(of: key) ?? FlagState(key: key, stage: .off))
+      flag.isFrozen = trail.isFrozen(key)
+      set.replace(flag)
+    }
+    return set
+  }
+
+  // MARK: Under the lock
+
+  private func load() throws(FlagError) -> (FlagSet, AuditTrail) { (try read(), try loadTrail()) }
+
+  private func loadTrail() throws(FlagError) -> AuditTrail {
+    try AuditTrail(parsing: try folder.read(folder.history) ?? [], source: folder.history)
+  }
+
+  private func append(_ record: AuditRecord, to trail: inout AuditTrail) throws(FlagError) {
+    let length = (try folder.read(folder.history)?.count ?? 0) - trail.unfinishedBytes
+    try folder.appendToHistory(record.line, after: length)
+    trail.unfinishedBytes = 0
+    try trail.append(record, source: folder.history)
+  }
+
+  /// Brings the history to where the flags in force are: notes a record that never came into force, and what somebody
+  /// has edited by hand.
+  private func repair(_ trail: inout AuditTrail, over set: FlagSet, at now: Int64) throws(FlagError) {
+    if let pending = trail.pendingRecord(over: set) {
+      let change = FlagChange(
+        .abandon, of: pending.key, by: "cutover", reason: "record \(pending.n) never came into force")
+      try append(
+        change.record(
+          from: set, n: trail.records.count + 1, version: pending.version, at: now, previousHash: trail.lastHash),
+        to: &trail)
+    }
+    for edit in trail.edits(in: set) {
+      var change = FlagChange(
+        .adopt, of: edit.key, by: "unknown", reason: "found in \(folder.name), by nobody's change")
+      change.to = set[edit.key]?.state
+      var record = change.record(
+        from: set, n: trail.records.count + 1, version: set.version, at: now, previousHash: trail.lastHash)
+      record.from = edit.recorded
+      try append(record.sealed(), to: &trail)
+    }
+  }
+
+  /// Without a file all is off, unless there was one.
+  private func missing() throws(FlagError) -> FlagSet {
+    let history = try folder.read(folder.history)
+    guard history?.isEmpty ?? true else {
+      throw FlagError(
+        .unreadable, folder.path, "is gone, and its history is not",
+        remedy: "take it back from version control, or write it with 'cutover flags export --from-history'")
+    }
+    return FlagSet(keys: keys)
+  }
+
+  private func conflict(_ set: FlagSet, _ trail: AuditTrail, expected: Int) -> FlagError {
+    let last = trail.record(of: set.version)
+    let what = last.map { record in
+      let flag = record.key ?? "all flags"
+      return ": \(record.actor) did \(record.action.rawValue) \(flag)" + (record.to.map { " to \($0.words)" } ?? "")
+    }
+    return FlagError(
+      .conflict, folder.path, "somebody else has changed the flags meanwhile\(what ?? "")",
+      remedy: "look at them again ('cutover flags list'), then decide anew")
+  }
+}

@@ -1,0 +1,52 @@
+/// Where flags and their history are kept. Calls block; a store may be used by any number of threads.
+public protocol FlagStore: Sendable {
+  /// For people: a path, a database.
+  var place: String { get }
+
+  /// The flags in force. Throws ``FlagError``.
+  func read() throws(FlagError) -> FlagSet
+
+  /// The flags in force and their history, at one moment. Throws ``FlagError``, also where the history is damaged.
+  func readAll() throws(FlagError) -> (set: FlagSet, trail: AuditTrail)
+
+  /// Puts a change in force if the flags are still those of `version`, and returns the new ones. With `nil` whatever is
+  /// in force is changed. Throws ``FlagError``, `conflict` where somebody was faster.
+  ///
+  /// - Parameter now: Unix milliseconds.
+  func commit(_ change: FlagChange, expecting version: Int?, at now: Int64) throws(FlagError) -> FlagSet
+
+  /// Notes something in the history that leaves the flags as they are. Throws ``FlagError``.
+  func note(_ change: FlagChange, at now: Int64) throws(FlagError)
+
+  /// What of the history and the flags in force does not agree. Throws ``FlagError`` where they cannot be had.
+  func verify() throws(FlagError) -> [AuditFinding]
+
+  /// What tells of changes: one for each thread that waits for them.
+  func makeNotifier() -> any FlagNotifier
+}
+
+/// Waits for changes of a store.
+public protocol FlagNotifier: AnyObject {
+  /// Returns when flags may have changed, after `patience` at the latest.
+  func wait(for patience: Duration)
+}
+
+/// Something about a history that does not hold together.
+public struct AuditFinding: Sendable, Equatable, CustomStringConvertible {
+  public enum Severity: String, Sendable {
+    /// Left by a writer that was killed; the next change repairs it.
+    case repairable
+    /// Somebody changed what Cutover wrote.
+    case tampered
+  }
+
+  public let severity: Severity
+  public let message: String
+
+  public init(_ severity: Severity, _ message: String) {
+    self.severity = severity
+    self.message = message
+  }
+
+  public var description: String { message }
+}

@@ -1,0 +1,88 @@
+/// Decides whether an endpoint that is live goes on, goes back, or is left alone for want of evidence. No I/O, no clock:
+/// the server feeds it what it sees, and carries out what it says.
+public struct RollbackWatch: Sendable, Equatable {
+  /// What was seen of an endpoint lately.
+  public struct Observation: Sendable, Equatable {
+    /// Unix milliseconds.
+    public var now: Int64
+    /// Mismatches that held when they were read again, since the last observation.
+    public var confirmedMismatches: Int
+    /// Reads of a recent window, such as five minutes.
+    public var legacy: ShadowEvidence.Reads
+    public var repository: ShadowEvidence.Reads
+    /// Of the sink that is furthest behind; `nil` where that is not known.
+    public var lagSeconds: Double?
+    /// The newest parity run of the endpoint.
+    public var lastRun: RunEvidence?
+
+    public init(
+      now: Int64, confirmedMismatches: Int = 0, legacy: ShadowEvidence.Reads, repository: ShadowEvidence.Reads,
+      lagSeconds: Double?, lastRun: RunEvidence?
+    ) {
+      self.now = now
+      self.confirmedMismatches = confirmedMismatches
+      self.legacy = legacy
+      self.repository = repository
+      self.lagSeconds = lagSeconds
+      self.lastRun = lastRun
+    }
+  }
+
+  public enum Outcome: Sendable, Equatable {
+    case proceed
+    /// Back to ``Stage/shadow``, because of this.
+    case rollBack(String)
+    /// Neither can be said.
+    case hold(String)
+  }
+
+  private let thresholds: GateThresholds
+  /// No budget is judged by fewer reads.
+  private let minimumReads: Int
+  /// Until when nothing is decided anew, Unix milliseconds.
+  private var coolsUntil: Int64?
+
+  public init(_ thresholds: GateThresholds, minimumReads: Int = 100) {
+    self.thresholds = thresholds
+    self.minimumReads = minimumReads
+  }
+
+  /// What to do now. After a rollback nothing is decided before the cooldown is over.
+  public mutating func decide(_ seen: Observation, in state: FlagState) -> Outcome {
+    guard state.stage == .live else { return .proceed }
+    if let coolsUntil, seen.now < coolsUntil { return .hold("rolled back lately") }
+    guard let reason = reasonToGoBack(seen) else { return uncertainty(seen).map(Outcome.hold) ?? .proceed }
+    coolsUntil = seen.now + Int64(thresholds.cooldownMinutes) * 60_000
+    return .rollBack(reason)
+  }
+
+  private func reasonToGoBack(_ seen: Observation) -> String? {
+    if seen.confirmedMismatches > 0 { return "\(seen.confirmedMismatches) confirmed mismatches" }
+    if seen.repository.count >= minimumReads {
+      let excess = seen.repository.errorBasisPoints - seen.legacy.errorBasisPoints
+      if excess > Double(thresholds.errorBasisPoints) {
+        return "\(seen.repository.errors) of \(seen.repository.count) reads failed, over the error budget"
+      }
+      if seen.legacy.count >= minimumReads, seen.legacy.p99 > 0,
+        seen.repository.p99 > seen.legacy.p99 * Double(thresholds.latencyPercent) / 100
+      {
+        return "p99 \(seen.repository.p99) ms against \(seen.legacy.p99) ms, over the latency budget"
+      }
+    }
+    if let lag = seen.lagSeconds, lag > Double(thresholds.lagSeconds) { return "a lag of \(Int(lag)) s" }
+    if let run = seen.lastRun {
+      if run.verdict == .different { return "parity run \(run.id) found differences" }
+      if seen.now - run.ended > Int64(thresholds.runFreshnessHours) * 3_600_000 {
+        return "no parity run for more than \(thresholds.runFreshnessHours) hours"
+      }
+    }
+    return nil
+  }
+
+  private func uncertainty(_ seen: Observation) -> String? {
+    if seen.repository.count < minimumReads { return "\(seen.repository.count) reads say nothing of budgets yet" }
+    if seen.lagSeconds == nil { return "the lag is not known" }
+    guard let run = seen.lastRun else { return "no parity run is known" }
+    return run.verdict == .inconclusive ? "parity run \(run.id) is inconclusive" : nil
+  }
+}

@@ -1,0 +1,108 @@
+public import CutoverJSON
+import CutoverPostgres
+
+extension ParityHistory {
+  /// The newest runs, the newest first.
+  public func runs(limit: Int) throws -> [RecordedRun] { try runs(id: "", limit: limit) }
+
+  /// A run by its name, `nil` where the history has none of it.
+  public func run(_ id: RunID) throws -> RecordedRun? { try runs(id: id.text, limit: 1).first }
+
+  /// What the newest runs found of an endpoint, the newest first.
+  public func trend(of endpoint: String, limit: Int) throws -> [(run: String, started: Int64, found: RecordedEndpoint)]
+  {
+    try connection.all(
+      ListTrend(domain: domain, endpoint: endpoint, onlyClean: false, maximum: Int64(limit))
+    ).map { row in
+      let found = RecordedEndpoint(
+        name: endpoint, verdict: try known("verdict", row.verdict), isComplete: row.complete,
+        requests: .init(), records: .init(planned: Int(row.recordsCompared), compared: Int(row.recordsCompared)),
+        differences: counts(row.confirmed, row.tolerated, row.undecided),
+        states: counts(row.new, row.known, row.changed, row.resolved, row.regressed, row.notEvaluated),
+        duration: row.durationMs)
+      return (row.id, row.startedAt.milliseconds, found)
+    }
+  }
+
+  /// What a run has changed.
+  public func transitions(of run: RunID) throws -> [Transition] {
+    try connection.all(ListTransitions(runId: run.text)).map { row in
+      Transition(
+        endpoint: row.endpoint, fingerprint: row.fingerprint, state: try known("state", row.state), kind: row.kind,
+        request: row.request, path: row.path)
+    }
+  }
+
+  /// The samples of a run as its report has them, until they are forgotten.
+  public func samples(of run: RunID) throws -> [JSONValue] {
+    try connection.all(ListSamples(runId: run.text)).map { row in
+      do { return try JSONValue.parse(Array(row.sample.text.utf8)) } catch {
+        throw PostgresError.history("sample", row.sample.text)
+      }
+    }
+  }
+
+  /// What is not resolved, the longest known first; of all endpoints where none is given.
+  public func unresolved(endpoint: String? = nil, limit: Int) throws -> [UnresolvedDifference] {
+    try connection.all(ListUnresolved(domain: domain, endpoint: endpoint ?? "", maximum: Int64(limit))).map { row in
+      UnresolvedDifference(
+        endpoint: row.endpoint, fingerprint: row.fingerprint, kind: row.kind, request: row.request, path: row.path,
+        state: try known("state", row.state), firstRun: row.firstRun, firstSeen: row.firstSeenAt.milliseconds,
+        lastRun: row.lastRun, occurrences: Int(row.occurrences))
+    }
+  }
+
+  private func runs(id: String, limit: Int) throws -> [RecordedRun] {
+    let rows = try connection.all(ListRuns(domain: domain, id: id, maximum: Int64(limit)))
+    let endpoints = Dictionary(
+      grouping: try connection.all(ListRunEndpoints(runIds: rows.map(\.id))), by: \.runId)
+    return try rows.map { row in
+      RecordedRun(
+        id: row.id, domain: row.domain, started: row.startedAt.milliseconds, mode: try known("mode", row.mode),
+        basis: .init(
+          sequence: row.sequence, pgSnapshot: row.pgSnapshot, schemaVersion: row.schemaVersion,
+          rulesHash: row.rulesHash, comparatorHash: row.comparatorHash),
+        onlyKeys: row.onlyKeys, progress: row.endedAt != nil ? .ended : row.isRunning ? .running : .abandoned,
+        outcome: try outcome(row, (endpoints[row.id] ?? []).map(endpoint)))
+    }
+  }
+
+  private func outcome(_ row: ListRuns.Row, _ endpoints: [RecordedEndpoint]) throws -> RecordedRun.Outcome? {
+    guard let ended = row.endedAt, let verdict = row.verdict, let complete = row.complete else { return nil }
+    return RecordedRun.Outcome(
+      verdict: try known("verdict", verdict), isComplete: complete,
+      exitStatus: ParityExitStatus(rawValue: row.exitStatus ?? 0), ended: ended.milliseconds, failure: row.failure,
+      endpoints: endpoints)
+  }
+
+  private func endpoint(_ row: ListRunEndpoints.Row) throws -> RecordedEndpoint {
+    func coverage(_ planned: Int64, _ compared: Int64, _ skipped: Int64) -> EndpointReport.Coverage {
+      .init(
+        planned: Int(planned), compared: Int(compared), inconclusive: Int(planned - compared - skipped),
+        skipped: Int(skipped))
+    }
+    return RecordedEndpoint(
+      name: row.endpoint, verdict: try known("verdict", row.verdict), isComplete: row.complete,
+      requests: coverage(row.requestsPlanned, row.requestsCompared, row.requestsSkipped),
+      records: coverage(row.recordsCompared + row.recordsSkipped, row.recordsCompared, row.recordsSkipped),
+      differences: counts(row.confirmed, row.tolerated, row.undecided),
+      states: counts(row.new, row.known, row.changed, row.resolved, row.regressed, row.notEvaluated),
+      duration: row.durationMs)
+  }
+
+  private func counts(_ confirmed: Int64, _ tolerated: Int64, _ undecided: Int64) -> [Difference.Verdict: Int] {
+    [.confirmed: Int(confirmed), .tolerated: Int(tolerated), .inconclusive: Int(undecided)].filter { $0.value > 0 }
+  }
+
+  /// In the order of the cases of `Difference.State`.
+  private func counts(_ numbers: Int64...) -> [Difference.State: Int] {
+    Dictionary(uniqueKeysWithValues: zip(Difference.State.allCases, numbers.map { Int($0) }))
+      .filter { $0.value > 0 }
+  }
+
+  private func known<Word: RawRepresentable>(_ column: String, _ text: String) throws -> Word
+  where Word.RawValue == String {
+    guard let word = Word(rawValue: text) else { throw PostgresError.history(column, text) }
+    return word
+  }
+}

@@ -1,0 +1,97 @@
+import CutoverDomain
+import CutoverJSON
+public import CutoverPostgres
+
+/// What the parity runs of a domain have found, in Postgres: runs, and each difference from when it was first seen to
+/// when it is gone.
+///
+/// ```swift
+/// let history = ParityHistory(domain: "arena", on: connection)
+/// try history.begin(run)
+/// let report = try history.record(run.findings(on: reading), keeping: retention)
+/// ```
+///
+/// The tables are those of ``ParitySchema``. The connection is the history's own: not the one that is in the snapshot.
+/// Everything throws ``PostgresError``.
+public struct ParityHistory {
+  /// How long what is recorded is kept, in milliseconds.
+  public struct Retention: Sendable {
+    /// Runs, and differences that are resolved.
+    public var runs: Int64
+    /// The samples of runs, and what each run changed.
+    public var samples: Int64
+
+    public init(runs: Int64, samples: Int64) {
+      self.runs = runs
+      self.samples = samples
+    }
+  }
+
+  /// The most earlier runs that a report tells of.
+  static let trendLength = 30
+
+  let domain: String
+  let connection: PostgresConnection
+
+  public init(domain: String, on connection: PostgresConnection) {
+    self.domain = domain
+    self.connection = connection
+  }
+
+  /// Notes that a run has begun, and that it goes on, as long as the connection lives.
+  public func begin(_ run: ParityRun) throws {
+    try connection.execute(
+      BeginRun(
+        id: run.id.text, domain: domain, startedAt: .init(milliseconds: run.started), mode: run.options.mode.rawValue,
+        onlyKeys: run.options.onlyKeys, comparatorHash: run.basis.comparatorHash))
+    try connection.execute(HoldRun(id: run.id.text))
+  }
+
+  /// Records a run that has ended, in one transaction, and gives its report with what the history knows: the state of
+  /// each difference, since when it is there, and the runs before. A run that is recorded already stays as it is.
+  public func record(_ findings: ParityFindings, keeping retention: Retention) throws -> ParityReport {
+    let report = try connection.transaction(retries: 3) { connection in
+      try connection.execute(LockDomain(domain: domain))
+      guard try connection.execute(end(of: findings.report)) == 1 else { return findings.report }
+      var report = findings.report
+      for index in report.endpoints.indices {
+        try HistoryEntry(self, report, place: index).record(findings.observed[index], in: &report.endpoints[index])
+      }
+      try forget(retention, at: report.ended)
+      return report
+    }
+    try connection.execute(ReleaseRun(id: report.id.text))
+    return report
+  }
+
+  private func end(of report: ParityReport) -> EndRun {
+    EndRun(
+      id: report.id.text, domain: domain, startedAt: .init(milliseconds: report.started), mode: report.mode.rawValue,
+      onlyKeys: report.onlyKeys, comparatorHash: report.basis.comparatorHash,
+      endedAt: .init(milliseconds: report.ended), verdict: report.verdict.rawValue, complete: report.isComplete,
+      exitStatus: report.exitStatus.rawValue, failure: report.failure.map(storable), sequence: report.basis.sequence,
+      pgSnapshot: report.basis.pgSnapshot, schemaVersion: report.basis.schemaVersion,
+      rulesHash: report.basis.rulesHash)
+  }
+
+  private func forget(_ retention: Retention, at now: Int64) throws {
+    let runs = PostgresTimestamp(milliseconds: now - retention.runs)
+    let samples = PostgresTimestamp(milliseconds: now - retention.samples)
+    try connection.execute(ForgetSamples(domain: domain, before: samples))
+    try connection.execute(ForgetTransitions(domain: domain, before: samples))
+    try connection.execute(ForgetRuns(domain: domain, before: runs))
+    try connection.execute(ForgetResolved(domain: domain, before: runs))
+  }
+}
+
+extension PostgresTimestamp {
+  init(milliseconds: Int64) { self.init(microseconds: milliseconds * 1000) }
+
+  var milliseconds: Int64 { microseconds / 1000 }
+}
+
+/// Text for the database, which takes every character but U+0000.
+func storable(_ text: String) -> String {
+  text.utf8.contains(0)
+    ? text.split(separator: "\0", omittingEmptySubsequences: false).joined(separator: "\u{2400}") : text
+}

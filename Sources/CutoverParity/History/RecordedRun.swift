@@ -1,0 +1,89 @@
+import CutoverBasics
+
+/// A run as the history has it.
+public struct RecordedRun: Sendable, Equatable {
+  /// How far a run has come.
+  public enum Progress: String, Sendable {
+    /// It has ended, and said what it found.
+    case ended
+    /// It goes on.
+    case running
+    /// It has not ended and does not go on: it was killed, or lost the database.
+    case abandoned
+  }
+
+  /// What a run said at its end.
+  public struct Outcome: Sendable, Equatable {
+    public var verdict: ParityVerdict
+    public var isComplete: Bool
+    public var exitStatus: ParityExitStatus
+    /// Unix milliseconds.
+    public var ended: Int64
+    public var failure: String?
+    public var endpoints: [RecordedEndpoint]
+  }
+
+  public var id: String
+  public var domain: String
+  /// Unix milliseconds.
+  public var started: Int64
+  public var mode: ParityReport.Mode
+  public var basis: ParityReport.Basis
+  public var onlyKeys: Bool
+  public var progress: Progress
+  /// `nil` for a run that has not ended.
+  public var outcome: Outcome?
+}
+
+/// What a run found of one endpoint.
+public struct RecordedEndpoint: Sendable, Equatable {
+  public var name: String
+  public var verdict: ParityVerdict
+  public var isComplete: Bool
+  public var requests: EndpointReport.Coverage
+  public var records: EndpointReport.Coverage
+  /// By verdict; what is pending counts as inconclusive.
+  public var differences: [Difference.Verdict: Int]
+  public var states: [Difference.State: Int]
+  /// Milliseconds.
+  public var duration: Int64
+
+  public var differenceCount: Int { differences.values.reduce(0, +) }
+}
+
+/// A difference that a run saw first, saw changed, saw gone, or saw again.
+public struct Transition: Sendable, Equatable {
+  public var endpoint: String
+  public var fingerprint: String
+  public var state: Difference.State
+  public var kind: String
+  /// The call that it is in, as people type it.
+  public var request: String
+  public var path: String
+}
+
+/// A difference that is not resolved.
+public struct UnresolvedDifference: Sendable, Equatable {
+  public var endpoint: String
+  public var fingerprint: String
+  public var kind: String
+  public var request: String
+  public var path: String
+  public var state: Difference.State
+  public var firstRun: String
+  /// Unix milliseconds.
+  public var firstSeen: Int64
+  public var lastRun: String
+  /// In how many runs it was seen.
+  public var occurrences: Int
+}
+
+extension RecordedRun {
+  /// When it began: RFC 3339, UTC.
+  public var startedText: String { UTCDate(started).text }
+}
+
+extension UnresolvedDifference {
+  /// When the first run that saw it began: RFC 3339, UTC.
+  public var firstSeenText: String { UTCDate(firstSeen).text }
+}

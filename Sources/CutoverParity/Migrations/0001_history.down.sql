@@ -1,0 +1,1 @@
+DROP TABLE samples, transitions, differences, run_endpoints, runs;

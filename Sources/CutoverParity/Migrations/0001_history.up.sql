@@ -1,0 +1,99 @@
+-- What parity runs have found. A run is noted when it begins, and recorded whole, in one transaction, when it has ended:
+-- a run without an end is one that goes on or was killed, never one that found nothing.
+CREATE TABLE runs (
+  id              TEXT COLLATE "C" PRIMARY KEY,
+  domain          TEXT COLLATE "C" NOT NULL,
+  started_at      TIMESTAMPTZ NOT NULL,
+  mode            TEXT NOT NULL,
+  only_keys       BOOLEAN NOT NULL,
+  comparator_hash TEXT NOT NULL,
+  -- From here on what is known at the end.
+  ended_at        TIMESTAMPTZ,
+  verdict         TEXT CHECK (verdict IN ('clean', 'different', 'inconclusive')),
+  complete        BOOLEAN,
+  exit_status     INTEGER,
+  failure         TEXT,
+  sequence        BIGINT,
+  pg_snapshot     TEXT,
+  schema_version  TEXT,
+  rules_hash      TEXT,
+  CHECK ((ended_at IS NULL) = (verdict IS NULL) AND (ended_at IS NULL) = (complete IS NULL))
+);
+
+CREATE INDEX runs_by_start ON runs (domain, started_at DESC);
+
+-- An endpoint of a run. The states count differences by fingerprint; `fingerprints_complete` says whether all are known.
+CREATE TABLE run_endpoints (
+  run_id                TEXT COLLATE "C" NOT NULL REFERENCES runs ON DELETE CASCADE,
+  place                 INTEGER NOT NULL,
+  endpoint              TEXT COLLATE "C" NOT NULL,
+  verdict               TEXT NOT NULL,
+  complete              BOOLEAN NOT NULL,
+  requests_planned      BIGINT NOT NULL,
+  requests_compared     BIGINT NOT NULL,
+  requests_skipped      BIGINT NOT NULL,
+  records_compared      BIGINT NOT NULL,
+  records_skipped       BIGINT NOT NULL,
+  confirmed             BIGINT NOT NULL,
+  tolerated             BIGINT NOT NULL,
+  undecided             BIGINT NOT NULL,
+  fingerprints_complete BOOLEAN NOT NULL,
+  new                   BIGINT NOT NULL DEFAULT 0,
+  known                 BIGINT NOT NULL DEFAULT 0,
+  changed               BIGINT NOT NULL DEFAULT 0,
+  resolved              BIGINT NOT NULL DEFAULT 0,
+  regressed             BIGINT NOT NULL DEFAULT 0,
+  not_evaluated         BIGINT NOT NULL DEFAULT 0,
+  duration_ms           BIGINT NOT NULL,
+  PRIMARY KEY (run_id, endpoint)
+);
+
+-- A difference over all runs: the same fingerprint is the same place and kind, whatever the values. `value_hash` tells
+-- values apart without holding them.
+CREATE TABLE differences (
+  domain        TEXT COLLATE "C" NOT NULL,
+  endpoint      TEXT COLLATE "C" NOT NULL,
+  fingerprint   TEXT COLLATE "C" NOT NULL,
+  leg           TEXT NOT NULL,
+  kind          TEXT NOT NULL,
+  group_id      TEXT NOT NULL,
+  request       TEXT NOT NULL,
+  path          TEXT NOT NULL,
+  verdict       TEXT NOT NULL,
+  value_hash    TEXT NOT NULL,
+  state         TEXT NOT NULL
+    CHECK (state IN ('new', 'known', 'changed', 'resolved', 'regressed', 'notEvaluated')),
+  first_run     TEXT NOT NULL,
+  first_seen_at TIMESTAMPTZ NOT NULL,
+  last_run      TEXT NOT NULL,
+  last_seen_at  TIMESTAMPTZ NOT NULL,
+  occurrences   BIGINT NOT NULL DEFAULT 1,
+  resolved_run  TEXT,
+  resolved_at   TIMESTAMPTZ,
+  PRIMARY KEY (domain, endpoint, fingerprint),
+  CHECK ((state = 'resolved') = (resolved_at IS NOT NULL))
+);
+
+CREATE INDEX differences_unresolved ON differences (domain, endpoint) WHERE state <> 'resolved';
+CREATE INDEX differences_resolved ON differences (resolved_at) WHERE state = 'resolved';
+
+-- What a run has changed: differences that it saw first, saw changed, saw gone, saw again.
+CREATE TABLE transitions (
+  run_id      TEXT COLLATE "C" NOT NULL REFERENCES runs ON DELETE CASCADE,
+  endpoint    TEXT COLLATE "C" NOT NULL,
+  fingerprint TEXT COLLATE "C" NOT NULL,
+  state       TEXT NOT NULL CHECK (state IN ('new', 'changed', 'resolved', 'regressed')),
+  kind        TEXT NOT NULL,
+  request     TEXT NOT NULL,
+  path        TEXT NOT NULL,
+  PRIMARY KEY (run_id, endpoint, fingerprint)
+);
+
+-- The samples of a run's report, as the report has them.
+CREATE TABLE samples (
+  run_id   TEXT COLLATE "C" NOT NULL REFERENCES runs ON DELETE CASCADE,
+  endpoint TEXT COLLATE "C" NOT NULL,
+  place    INTEGER NOT NULL,
+  sample   JSON NOT NULL,
+  PRIMARY KEY (run_id, endpoint, place)
+);

@@ -1,0 +1,128 @@
+import CutoverDomain
+
+extension ReportPage {
+  /// The table of all endpoints, the worst first.
+  var endpointsSection: HTML {
+    let endpoints = report.endpointsByRank
+    let hasTrend = endpoints.contains { !$0.trend.isEmpty }
+    let rows = endpoints.prefix(Self.endpointLimit).map { row(for: $0, hasTrend: hasTrend) }
+    var omitted: HTML = ""
+    if endpoints.count > Self.endpointLimit {
+      omitted = """
+        <p class="note">\(endpoints.count - Self.endpointLimit) more, none worse than the last one here, are in \
+        <a href="report.json">report.json</a>.</p>
+
+        """
+    }
+    return """
+      <section id="endpoints">
+      <h2>Endpoints \(anchor("endpoints"))</h2>
+      <table>
+      <thead><tr><th scope="col">Endpoint</th><th scope="col" class="number">Differences</th>\
+      <th scope="col" class="number">Compared</th>\(if: hasTrend, "<th scope=\"col\">Last runs</th>")</tr></thead>
+      <tbody>
+      \(rows)</tbody>
+      </table>
+      \(omitted)</section>
+
+      """
+  }
+
+  private func row(for endpoint: EndpointReport, hasTrend: Bool) -> HTML {
+    let name: HTML =
+      endpoint.hasDetails ? "<a href=\"#\(endpoint.anchor)\">\(endpoint.name)</a>" : "\(endpoint.name)"
+    var differences: HTML = "\(endpoint.confirmed)"
+    for (verdict, count) in endpoint.differences.sorted(by: { $0.key.rawValue < $1.key.rawValue })
+    where verdict != .confirmed && count > 0 {
+      differences += "<br><small>\(count) \(verdict.rawValue)</small>"
+    }
+    let fresh = endpoint.states.map { ($0[.new] ?? 0) + ($0[.regressed] ?? 0) } ?? 0
+    if fresh > 0 { differences += "<br><small class=\"fresh\">\(fresh) new</small>" }
+    let requests = endpoint.requests
+    let missing: HTML =
+      requests.compared == requests.planned
+      ? "<small>\(Wording.count(requests.compared, "request"))</small>"
+      : "<small class=\"fresh\">\(requests.compared) of \(requests.planned) requests</small>"
+    let trend: HTML = hasTrend ? "<td>\(self.trend(of: endpoint))</td>" : ""
+    return """
+      <tr><th scope="row"><span class="name">\(name)</span> \(badge(endpoint.verdict))</th><td class="number">\(differences)</td>\
+      <td class="number">\(endpoint.records.compared) <small>\(Wording.noun("record", endpoint.records.compared))</small> <span class="line">\(missing)</span></td>\(trend)</tr>
+
+      """
+  }
+
+  func badge(_ verdict: ParityVerdict) -> HTML {
+    "<span class=\"badge \(verdict.rawValue)\"><span class=\"sign\" aria-hidden=\"true\"></span>\(verdict.rawValue)</span>"
+  }
+
+  /// A mark for each of the last runs, this one at the end; each leads to its report, which lies beside this one.
+  func trend(of endpoint: EndpointReport) -> HTML {
+    let marks = endpoint.trend.map { run -> HTML in
+      let title =
+        "\(Wording.moment(run.started)): \(run.verdict.rawValue), \(Wording.count(run.differences, "difference"))"
+      return """
+        <a class="mark \(run.verdict.rawValue)" href="../\(run.id.text)/index.html#\(endpoint.anchor)" title="\(title)">\
+        <span class="hidden">\(run.verdict.rawValue)</span></a>
+        """
+    }
+    return """
+      <span class="trend">\(marks)<span class="mark now \(endpoint.verdict.rawValue)" title="this run">\
+      <span class="hidden">now \(endpoint.verdict.rawValue)</span></span></span>
+      """
+  }
+
+  /// What keeps the endpoint from being clean: reasons, then groups, then samples.
+  func section(for endpoint: EndpointReport, _ detail: Detail) -> HTML {
+    let groups = endpoint.groups.prefix(Self.groupLimit)
+    return """
+      <section id="\(endpoint.anchor)" class="endpoint">
+      <h2>\(endpoint.name) \(badge(endpoint.verdict)) \(anchor(endpoint.anchor))</h2>
+      \(history(of: endpoint))\
+      \(if: detail != .none, reasons(of: endpoint))\(if: detail != .none, cacheNote(endpoint))\
+      \(if: detail == .groups || detail == .samples && groups.count > 1, groupTable(of: endpoint, detail))\
+      \(detail == .samples ? groups.map { section(for: $0, of: endpoint) } : [])</section>
+
+      """
+  }
+
+  /// Since when, and what has become of what earlier runs found.
+  private func history(of endpoint: EndpointReport) -> HTML {
+    var facts: [HTML] = []
+    if let first = endpoint.firstSeen {
+      facts.append("First seen \(run(first)).")
+    }
+    if let clean = endpoint.lastClean {
+      facts.append("Last clean \(run(clean)).")
+    } else if !endpoint.trend.isEmpty {
+      facts.append("No earlier run that is kept was clean.")
+    }
+    if let states = endpoint.states {
+      let words = Difference.State.allCases.compactMap { state in
+        states[state].flatMap { $0 > 0 ? "\(Wording.number($0)) \(Wording.words(state.rawValue))" : nil }
+      }
+      if !words.isEmpty { facts.append("\(words.joined(separator: ", ")).") }
+    }
+    return facts.isEmpty ? "" : "<p>\(facts.map { "\($0) " as HTML })</p>\n"
+  }
+
+  private func reasons(of endpoint: EndpointReport) -> HTML {
+    if endpoint.reasons.isEmpty { return "" }
+    let items = endpoint.reasons.map { reason -> HTML in
+      let side: HTML = reason.side.map { ", \($0.rawValue)" } ?? ""
+      return "<li><code>\(reason.request)</code>\(side): <b>\(Wording.words(reason.code))</b>, \(reason.message)</li>\n"
+    }
+    let more: HTML = endpoint.reasonsOmitted > 0 ? "<li>and \(endpoint.reasonsOmitted) more</li>\n" : ""
+    return "<h3>Why it is not conclusive</h3>\n<ul class=\"reasons\">\n\(items)\(more)</ul>\n"
+  }
+
+  private func cacheNote(_ endpoint: EndpointReport) -> HTML {
+    if endpoint.cacheAgreesWithLegacy.isEmpty { return "" }
+    let shown = endpoint.cacheAgreesWithLegacy.prefix(20).map { "<code>\($0)</code> " as HTML }
+    let more = endpoint.cacheAgreesWithLegacy.count - shown.count
+    return """
+      <p class="note">The cache agrees with the legacy side, so it is the repository that is off: \(shown)\
+      \(if: more > 0, "and \(more) more")</p>
+
+      """
+  }
+}

@@ -1,0 +1,98 @@
+import CutoverBasics
+import CutoverJSON
+
+/// How reports for people say numbers and times.
+enum Wording {
+  /// `1,234,567`
+  static func number(_ number: Int) -> String {
+    var text = ""
+    let digits = String(number.magnitude)
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+      text.append(digit)
+    }
+    return (number < 0 ? "-" : "") + text
+  }
+
+  /// `1 difference`, `2 differences`: the number with its noun.
+  static func count(_ number: Int, _ noun: String) -> String { "\(self.number(number)) \(self.noun(noun, number))" }
+
+  /// `difference` or `differences`, as the number wants it.
+  static func noun(_ noun: String, _ number: Int) -> String { number == 1 ? noun : "\(noun)s" }
+
+  /// A name of the report's in words: `missingInRepository` is `missing in repository`.
+  static func words(_ name: String) -> String {
+    name.reduce(into: "") { text, character in
+      text += character.isUppercase ? " " + character.lowercased() : "\(character)"
+    }
+  }
+
+  /// `2026-11-21 09:30:15 UTC`
+  static func moment(_ milliseconds: Int64) -> String {
+    let date = UTCDate(milliseconds)
+    return "\(date.year)-\(date.month)-\(date.day) \(date.hour):\(date.minute):\(date.second) UTC"
+  }
+
+  /// `850 ms`, `12.3 s`, `4 min 5 s`, `3 h 12 min`
+  static func duration(_ milliseconds: Int64) -> String {
+    let milliseconds = max(0, milliseconds)
+    let seconds = milliseconds / 1000
+    if milliseconds < 1000 { return "\(milliseconds) ms" }
+    if seconds < 60 { return "\(seconds).\(milliseconds / 100 % 10) s" }
+    if seconds < 3600 { return "\(seconds / 60) min \(seconds % 60) s" }
+    return "\(seconds / 3600) h \(seconds / 60 % 60) min"
+  }
+}
+
+extension EndpointReport {
+  /// Where the endpoint stands when the worst comes first.
+  var rank: Int {
+    switch verdict {
+    case .different: 0
+    case .inconclusive: 1
+    case .clean: 2
+    }
+  }
+
+  /// Differences that count.
+  var confirmed: Int { differences[.confirmed] ?? 0 }
+
+  /// `5, 1 tolerated`: differences that count, then the others.
+  var differenceWords: String {
+    let others = Difference.Verdict.allCases.filter { $0 != .confirmed && differences[$0] ?? 0 > 0 }
+    return ([Wording.number(confirmed)] + others.map { "\(Wording.number(differences[$0] ?? 0)) \($0.rawValue)" })
+      .joined(separator: ", ")
+  }
+
+  /// Since when the endpoint is not what it should be: the earliest known beginning of one of its differences.
+  var firstSeen: PastRun? { groups.compactMap(\.firstSeen).min { $0.started < $1.started } }
+}
+
+extension ParityReport {
+  /// The endpoints, the worst first: by verdict, then by differences, otherwise in their order.
+  var endpointsByRank: [EndpointReport] {
+    // Swift's sort is stable.
+    endpoints.sorted { ($0.rank, -$0.differenceCount) < ($1.rank, -$1.differenceCount) }
+  }
+
+  /// The whole run in a sentence.
+  var headline: String {
+    func number(_ verdict: ParityVerdict) -> Int { endpoints.count { $0.verdict == verdict } }
+    let all = Wording.count(endpoints.count, "endpoint")
+    var sentences: [String] = []
+    switch verdict {
+    case .clean: sentences.append("\(all) compared, no difference")
+    case .different:
+      let total = endpoints.reduce(0) { $0 + $1.confirmed }
+      sentences.append("\(Wording.count(total, "difference")) in \(number(.different)) of \(all)")
+    case .inconclusive: break
+    }
+    if number(.inconclusive) > 0 { sentences.append("\(number(.inconclusive)) of \(all) could not be decided") }
+    if endpoints.isEmpty { sentences.append("nothing was compared") }
+    let tolerated = endpoints.reduce(0) { $0 + ($1.differences[.tolerated] ?? 0) }
+    if tolerated > 0 { sentences.append("\(Wording.number(tolerated)) tolerated by rules") }
+    let failing = rules.count { $0.state.fails }
+    if failing > 0 { sentences.append("\(Wording.count(failing, "rule")) failed the run") }
+    return sentences.joined(separator: "; ")
+  }
+}

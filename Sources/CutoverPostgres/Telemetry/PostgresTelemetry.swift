@@ -1,0 +1,23 @@
+public import CutoverTelemetry
+
+/// What calls to Postgres tell of themselves.
+enum PostgresTelemetry {
+  static let calls = StoreCalls("postgres", system: "postgresql") { error in
+    (error as? PostgresError)?.code.rawValue ?? "other"
+  }
+}
+
+extension PostgresPool {
+  /// Has the metrics say how this pool is doing, under the name `pool`, as long as it exists.
+  @discardableResult
+  public func report(
+    as pool: String, in registry: MetricsRegistry = .shared
+  ) -> MetricsRegistry.Collection {
+    PoolMetrics.register(store: "postgres", pool: pool, in: registry) { [weak self] in
+      guard let self else { return nil }
+      let now = statistics
+      return PoolMetrics.Reading(
+        size: size, inUse: now.inUse, idle: now.idle, waiting: now.waiting, waits: now.waits, connects: now.connects)
+    }
+  }
+}

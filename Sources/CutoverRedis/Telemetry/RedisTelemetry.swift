@@ -1,0 +1,29 @@
+public import CutoverTelemetry
+
+/// What calls to Redis tell of themselves.
+enum RedisTelemetry {
+  static let calls = StoreCalls("redis", system: "redis") { error in
+    (error as? RedisError)?.code.rawValue ?? "other"
+  }
+
+  /// What a round trip is called: by its command, or by what holds its commands together.
+  static func name(of commands: [RedisCommand]) -> String {
+    guard let first = commands.first, commands.count > 1 else { return commands.first?.name.uppercased() ?? "" }
+    return first.name.uppercased() == "MULTI" ? "transaction" : "pipeline"
+  }
+}
+
+extension RedisPool {
+  /// Has the metrics say how this pool is doing, under the name `pool`, as long as it exists.
+  @discardableResult
+  public func report(
+    as pool: String, in registry: MetricsRegistry = .shared
+  ) -> MetricsRegistry.Collection {
+    PoolMetrics.register(store: "redis", pool: pool, in: registry) { [weak self] in
+      guard let self else { return nil }
+      let now = statistics
+      return PoolMetrics.Reading(
+        size: size, inUse: now.leased, idle: now.idle, waiting: now.waiting, waits: now.waits, connects: now.made)
+    }
+  }
+}

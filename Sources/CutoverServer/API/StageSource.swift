@@ -1,0 +1,34 @@
+public import CutoverFlags
+
+/// Says which side answers. Asked for each request, from any thread: it does not block.
+public protocol StageSource: Sendable {
+  /// `endpoint` is the endpoint's name, without the domain's; `targetingKey` identifies the client, so that the same one
+  /// is answered by the same side.
+  func decision(for endpoint: String, targetingKey: String) -> StageDecision
+}
+
+/// Which side answers a client, and why.
+public struct StageDecision: Sendable, Equatable {
+  public let stage: Stage
+  public let side: ServedSide
+
+  /// `isInShare` says whether the client is among those whom the repository answers in ``Stage/live``.
+  public init(_ stage: Stage, isInShare: Bool = false) {
+    self.stage = stage
+    side =
+      switch stage.authority {
+      case .legacy: .legacy
+      case .repository: .repository
+      case .share: isInShare ? .repository : .legacy
+      }
+  }
+}
+
+/// The same stage for every endpoint and everyone.
+public struct FixedStage: StageSource {
+  private let result: StageDecision
+
+  public init(_ stage: Stage, isInShare: Bool = false) { result = StageDecision(stage, isInShare: isInShare) }
+
+  public func decision(for endpoint: String, targetingKey: String) -> StageDecision { result }
+}

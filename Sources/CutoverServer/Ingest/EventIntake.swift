@@ -1,0 +1,12 @@
+public import CutoverDomain
+public import CutoverDualWrite
+
+/// Where `POST /ingest` brings its events: the writer of this process, or of another one. Blocks.
+public protocol EventIntake: Sendable {
+  /// As ``DualWriter/accept(_:stopping:)``. Throws also whatever keeps the writer from being reached.
+  func accept(_ texts: [[UInt8]], stopping: Bool) throws -> [Result<Acceptance, EventError>]
+
+  /// Waits until a client would see the event, whichever side answers it; false where that does not come about within
+  /// `patience`.
+  func waitUntilVisible(_ sequence: Int64, for patience: Duration) throws -> Bool
+}

@@ -1,0 +1,104 @@
+import CutoverDomain
+import CutoverDualWrite
+import CutoverHTTP
+import CutoverJSON
+
+/// What became of the events of one call.
+struct IngestRun {
+  private let intake: any EventIntake
+  private let options: IngestOptions
+  private var accepted = 0
+  private var duplicates = 0
+  private var first: Int64?
+  private var last: Int64?
+  private var receipts: [JSONValue] = []
+  private var refused = 0
+  private var refusals: [JSONValue] = []
+
+  /// The most refusals and receipts that an answer lists; all are counted.
+  private static let listed = 100
+  private static let receiptLimit = 10_000
+
+  init(_ intake: any EventIntake, _ options: IngestOptions) {
+    self.intake = intake
+    self.options = options
+  }
+
+  /// Accepts events. Throws ``Problem`` at the first one that is refused, unless they are to be skipped, and where none
+  /// can be accepted.
+  mutating func take(_ lines: [LineSplitter.Line]) throws {
+    guard !lines.isEmpty else { return }
+    let results: [Result<Acceptance, EventError>]
+    do { results = try intake.accept(lines.map(\.text), stopping: !options.skipsRefused) } catch {
+      throw problem(error)
+    }
+    for (line, result) in zip(lines, results) {
+      switch result {
+      case .success(let acceptance): note(acceptance, line.number)
+      case .failure(let error) where options.skipsRefused:
+        refused += 1
+        if refusals.count < Self.listed { refusals.append(.object(Self.members(of: error, line.number))) }
+      case .failure(let error):
+        throw Problem(
+          error.code == .tooLarge ? 413 : error.code == .conflict ? 409 : 400,
+          "line \(line.number): \(error); mend it and send the events again from there, or all of them: those that were "
+            + "accepted are recognised", members: Self.members(of: error, line.number) + summary)
+      }
+    }
+  }
+
+  /// The answer, when all is taken. Throws ``Problem``.
+  func finish() throws -> HTTPResponse {
+    guard accepted + duplicates + refused > 0 else {
+      throw Problem(400, "the body has no event; send one as JSON, or one a line")
+    }
+    if options.waitsUntilVisible, let last {
+      let isVisible: Bool
+      do { isVisible = try intake.waitUntilVisible(last, for: options.patience) } catch { throw problem(error) }
+      guard isVisible else {
+        throw Problem(
+          503,
+          "the events are accepted and durable, but not applied within \(options.patience); "
+            + "/readyz says what holds that up", headers: ["Retry-After": "1"], members: summary)
+      }
+    }
+    return .json(.object(summary))
+  }
+
+  private mutating func note(_ acceptance: Acceptance, _ line: Int) {
+    if acceptance.isDuplicate { duplicates += 1 } else { accepted += 1 }
+    first = first ?? acceptance.sequence
+    last = max(last ?? 0, acceptance.sequence)
+    guard options.wantsReceipts, receipts.count < Self.receiptLimit else { return }
+    receipts.append(
+      .object([
+        "line": .integer(line), "sequence": .integer(acceptance.sequence), "duplicate": .bool(acceptance.isDuplicate),
+      ]))
+  }
+
+  private var summary: [JSONMember] {
+    var members: [JSONMember] = [
+      .init(name: "accepted", value: .integer(accepted)), .init(name: "duplicates", value: .integer(duplicates)),
+      .init(name: "rejected", value: .integer(refused)),
+      .init(name: "first_sequence", value: first.map { .integer($0) } ?? .null),
+      .init(name: "last_sequence", value: last.map { .integer($0) } ?? .null),
+    ]
+    if options.skipsRefused { members.append(.init(name: "rejections", value: .array(refusals))) }
+    if options.wantsReceipts { members.append(.init(name: "events", value: .array(receipts))) }
+    return members
+  }
+
+  private static func members(of error: EventError, _ line: Int) -> [JSONMember] {
+    [
+      .init(name: "line", value: .integer(line)), .init(name: "code", value: .text(error.code.rawValue)),
+      .init(name: "field", value: .text(error.field)), .init(name: "reason", value: .text(error.message)),
+    ]
+  }
+
+  /// What keeps events from being accepted. What was accepted before stays so.
+  private func problem(_ error: any Error) -> Problem {
+    let isOverloaded = (error as? DualWriteError)?.code == .overloaded
+    return Problem(
+      isOverloaded ? 429 : 503, "\(error)", headers: ["Retry-After": isOverloaded ? "1" : "5"], members: summary)
+  }
+}

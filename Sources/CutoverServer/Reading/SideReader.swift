@@ -1,0 +1,145 @@
+public import CutoverDomain
+public import CutoverHTTP
+import CutoverThreads
+
+/// Gives the bodies of one side, assembled when what they show has changed and not for each request.
+///
+/// Many who ask for the same body wait for one assembly. Nobody joins one that began before a change: its token, which
+/// was taken before its view was opened, would not be the one that is current now.
+public final class SideReader: Sendable {
+  public typealias Completion = @Sendable (Result<ServedBody, ReadError>) -> Void
+
+  private struct Flight {
+    let id: UInt64
+    let token: ChangeToken
+    var waiters: [UInt64: Completion] = [:]
+  }
+
+  private struct State {
+    var shelf: BodyShelf
+    var flights: [BodyShelf.Key: [Flight]] = [:]
+    var next: UInt64 = 0
+  }
+
+  public let side: ServedSide
+  private let store: any ServedStore
+  private let workers: WorkerPool
+  private let timeouts: Timeouts
+  private let state: Monitor<State>
+
+  /// How long a reader waits for a body.
+  public let patience: Duration
+
+  /// `workers` are the threads that may read the side at a time; `memory` bounds what is kept, in bytes.
+  public init(
+    _ side: ServedSide, store: any ServedStore, workers: WorkerPool, timeouts: Timeouts, patience: Duration,
+    memory: Int = 256 << 20
+  ) {
+    self.side = side
+    self.store = store
+    self.workers = workers
+    self.timeouts = timeouts
+    self.patience = patience
+    state = Monitor(State(shelf: BodyShelf(limit: memory)))
+  }
+
+  /// The body that is at hand and current; `nil` where one has to be assembled. Does not block. Throws `ReadError`.
+  public func current(_ request: Request) throws -> ServedBody? {
+    let token = try store.token(for: request)
+    let key = BodyShelf.Key(request)
+    return state.withLock { state in
+      guard let entry = state.shelf.entry(key), entry.token == token else { return nil }
+      return entry.body
+    }
+  }
+
+  /// Gives the body, or the reason why there is none, within ``patience``: at once where it is at hand, else from
+  /// another thread.
+  public func read(_ request: Request, _ completion: @escaping Completion) {
+    let token: ChangeToken
+    do { token = try store.token(for: request) } catch { return completion(.failure(Self.wording(error, side))) }
+    let key = BodyShelf.Key(request)
+    let patience = patience
+    enum Step {
+      case have(ServedBody)
+      case wait(UInt64)
+      case start(flight: UInt64, waiter: UInt64)
+    }
+    let step: Step = state.withLock { state in
+      if let entry = state.shelf.entry(key), entry.token == token { return .have(entry.body) }
+      let waiter = state.next
+      state.next += 1
+      if let index = state.flights[key]?.firstIndex(where: { $0.token == token }) {
+        state.flights[key]![index].waiters[waiter] = completion
+        return .wait(waiter)
+      }
+      let flight = state.next
+      state.next += 1
+      state.flights[key, default: []].append(Flight(id: flight, token: token, waiters: [waiter: completion]))
+      return .start(flight: flight, waiter: waiter)
+    }
+    switch step {
+    case .have(let body): completion(.success(body))
+    case .wait(let waiter): timeouts.after(patience) { [weak self] in self?.giveUp(waiter, key) }
+    case .start(let flight, let waiter):
+      timeouts.after(patience) { [weak self] in self?.giveUp(waiter, key) }
+      let isTaken = workers.run { [self] in finish(flight, key, assemble(request)) }
+      if !isTaken {
+        finish(
+          flight, key,
+          .failure(ReadError(.unavailable, source: side.rawValue, message: "too many reads wait for it already")))
+      }
+    }
+  }
+
+  /// The same, waiting for it. Not for threads of the network.
+  public func read(_ request: Request) throws -> ServedBody {
+    let result = Monitor<Result<ServedBody, ReadError>?>(nil)
+    read(request) { outcome in result.withLock(wake: true) { $0 = outcome } }
+    // A completion always comes.
+    return try result.wait { $0 }!.get()
+  }
+
+  private func assemble(_ request: Request) -> Result<ServedBody, ReadError> {
+    do {
+      return .success(
+        try store.withView { view in
+          let answer = try view.reading.answer(to: request, from: view.side, now: 0)
+          return try ServedBody(answer, clock: request.endpoint.clock, sequence: view.sequence)
+        })
+    } catch { return .failure(Self.wording(error, side)) }
+  }
+
+  private func finish(_ id: UInt64, _ key: BodyShelf.Key, _ result: Result<ServedBody, ReadError>) {
+    let waiters: [Completion] = state.withLock { state in
+      guard let index = state.flights[key]?.firstIndex(where: { $0.id == id }) else { return [] }
+      let flight = state.flights[key]!.remove(at: index)
+      if state.flights[key]!.isEmpty { state.flights[key] = nil }
+      // A change since the token was taken shows at the next request, whose token is another.
+      if case .success(let body) = result { state.shelf.put(.init(token: flight.token, body: body), key) }
+      return Array(flight.waiters.values)
+    }
+    for waiter in waiters { waiter(result) }
+  }
+
+  private func giveUp(_ waiter: UInt64, _ key: BodyShelf.Key) {
+    let completion: Completion? = state.withLock { state in
+      for index in state.flights[key]?.indices ?? 0..<0 {
+        if let completion = state.flights[key]![index].waiters.removeValue(forKey: waiter) { return completion }
+      }
+      return nil
+    }
+    completion?(
+      .failure(
+        ReadError(
+          .late, source: side.rawValue, message: "it did not answer within \(patience)",
+          remedy: "'cutover doctor' says what is wrong with the servers")))
+  }
+
+  private static func wording(_ error: any Error, _ side: ServedSide) -> ReadError {
+    if let error = error as? ReadError { return error }
+    return ReadError(
+      .unavailable, source: side.rawValue, message: "\(error)",
+      remedy: "'cutover doctor' says what is wrong with the servers")
+  }
+}

@@ -1,0 +1,49 @@
+public import CutoverDomain
+import CutoverFlags
+import CutoverHTTP
+
+/// Counts the answers of the read API, and has those compared whose endpoint's stage asks for it.
+public struct ShadowObserver: AnswerObserver {
+  private let engine: ShadowEngine
+
+  public init(_ engine: ShadowEngine) { self.engine = engine }
+
+  public func chose(_ answer: ChosenAnswer, from sides: SidePair) {
+    let endpoint = answer.request.endpoint.name
+    if case .success = answer.outcome {
+      engine.served(endpoint, by: answer.fallback ?? answer.decision.side, isFallback: answer.fallback != nil)
+    }
+    guard answer.decision.stage.isCompared else { return }
+    engine.compare(
+      ShadowObservation(
+        request: answer.request, side: answer.decision.side, reading: ShadowReading(answer.first),
+        duration: answer.firstDuration))
+  }
+}
+
+/// The sides as the server reads them.
+public struct ServedSides: ShadowSource {
+  private let sides: SidePair
+  private let confirmation: @Sendable ([Request]) throws -> [[ShadowDifference]?]
+
+  /// `confirmation` is ``ShadowSource/confirm(_:)``: it knows the domain.
+  public init(_ sides: SidePair, confirmation: @escaping @Sendable ([Request]) throws -> [[ShadowDifference]?]) {
+    self.sides = sides
+    self.confirmation = confirmation
+  }
+
+  public func read(_ request: Request, from side: ServedSide) -> ShadowReading {
+    ShadowReading(Result { try sides.reader(of: side).read(request) })
+  }
+
+  public func confirm(_ requests: [Request]) throws -> [[ShadowDifference]?] { try confirmation(requests) }
+}
+
+extension ShadowReading {
+  init(_ result: Result<ServedBody, some Error>) {
+    switch result {
+    case .success(let body): self = .answered(digest: body.tag.text, isEmpty: body.records == 0)
+    case .failure(let error): self = (error as? ReadError)?.code == .late ? .late : .failed
+    }
+  }
+}

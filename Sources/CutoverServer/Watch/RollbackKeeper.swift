@@ -1,0 +1,134 @@
+public import CutoverFlags
+import CutoverThreads
+
+/// Takes endpoints that are live back to shadow when what is seen of them says so.
+///
+/// Confirmed differences are acted on at once, budgets once a second. What it does goes through the flag store like any
+/// other change, and says in the audit what was seen.
+public final class RollbackKeeper: Sendable {
+  /// What the keeper asks of the rest of the server. Called on its thread; may block.
+  public struct Surroundings: Sendable {
+    /// Unix milliseconds.
+    public var clock: @Sendable () -> Int64
+    /// How far the slowest sink is behind, in seconds; `nil` where that is not known.
+    public var lag: @Sendable () -> Double?
+    /// The newest parity run of a flag's endpoint.
+    public var lastRun: @Sendable (_ key: String) -> RunEvidence?
+    /// Told of each rollback, and of those that could not be carried out.
+    public var report: @Sendable (_ key: String, _ reason: String, _ failure: String?) -> Void
+
+    public init(
+      clock: @escaping @Sendable () -> Int64, lag: @escaping @Sendable () -> Double?,
+      lastRun: @escaping @Sendable (String) -> RunEvidence?,
+      report: @escaping @Sendable (String, String, String?) -> Void
+    ) {
+      self.clock = clock
+      self.lag = lag
+      self.lastRun = lastRun
+      self.report = report
+    }
+  }
+
+  private struct State: Sendable {
+    var watches: [String: RollbackWatch] = [:]
+    var window = ReadWindow(length: 300_000)
+    /// Confirmed and not acted on, by endpoint: their fingerprints.
+    var found: [String: [String]] = [:]
+    var isStopping = false
+  }
+
+  private let watcher: FlagWatcher
+  private let control: FlagControl
+  private let engine: ShadowEngine
+  private let domain: String
+  private let surroundings: Surroundings
+  private let state = Monitor(State())
+  private let thread = Monitor<Thread?>(nil)
+
+  /// How often budgets are looked at.
+  private static let interval = Duration.seconds(1)
+  private static let actor = "cutover serve"
+
+  public init(
+    _ watcher: FlagWatcher, store: any FlagStore, engine: ShadowEngine, domain: String, surroundings: Surroundings
+  ) {
+    self.watcher = watcher
+    control = FlagControl(store, clock: surroundings.clock)
+    self.engine = engine
+    self.domain = domain
+    self.surroundings = surroundings
+  }
+
+  public func start() { thread.withLock { $0 = Thread { [self] in run() } } }
+
+  public func stop() {
+    state.withLock(wake: true) { $0.isStopping = true }
+    thread.withLock { thread in
+      thread?.join()
+      thread = nil
+    }
+  }
+
+  /// Hears of confirmed differences. Does not block.
+  public func found(_ endpoint: String, _ differences: [ShadowDifference]) {
+    state.withLock(wake: true) { $0.found[endpoint, default: []] += differences.map(\.fingerprint) }
+  }
+
+  private func run() {
+    while true {
+      let deadline = Deadline(in: Self.interval)
+      let isStopping = state.wait(until: deadline) { state -> Bool? in
+        state.isStopping ? true : state.found.isEmpty ? nil : false
+      }
+      if isStopping == true { return }
+      look()
+    }
+  }
+
+  private func look() {
+    let now = surroundings.clock()
+    let totals = engine.totals
+    let found = state.withLock { state in
+      state.window.add(totals, at: now)
+      defer { state.found = [:] }
+      return state.found
+    }
+    for flag in watcher.flags.flags where flag.state.stage == .live {
+      guard flag.key.hasPrefix(domain + ".") else { continue }
+      decide(flag, fingerprints: found[String(flag.key.dropFirst(domain.count + 1))] ?? [], at: now)
+    }
+  }
+
+  private func decide(_ flag: EndpointFlag, fingerprints: [String], at now: Int64) {
+    let endpoint = String(flag.key.dropFirst(domain.count + 1))
+    let recent = state.withLock { $0.window.recent(endpoint) }
+    let seen = RollbackWatch.Observation(
+      now: now, confirmedMismatches: fingerprints.count, legacy: recent.reads(of: .legacy),
+      repository: recent.reads(of: .repository), lagSeconds: surroundings.lag(),
+      lastRun: surroundings.lastRun(flag.key))
+    let thresholds = watcher.flags.thresholds(for: flag)
+    let outcome = state.withLock { state in
+      state.watches[flag.key, default: RollbackWatch(thresholds)].decide(seen, in: flag.state)
+    }
+    guard case .rollBack(let reason) = outcome else { return }
+    let words = reason + (fingerprints.isEmpty ? "" : ": " + fingerprints.prefix(5).joined(separator: ", "))
+    rollBack(flag, words)
+    state.withLock { $0.window.restart(endpoint) }
+  }
+
+  private func rollBack(_ flag: EndpointFlag, _ reason: String) {
+    let target = FlagState(key: flag.key, stage: .shadow)
+    do {
+      // From live nothing has to be brought level: both sides are written.
+      _ = try control.rollback(
+        flag.key, to: target, by: Self.actor, reason: reason, isAutomatic: true,
+        bringLegacyLevel: { _, flip in try flip() })
+      watcher.refresh()
+      surroundings.report(flag.key, reason, nil)
+    } catch {
+      // It is tried again at the next look, as long as the reason lasts.
+      state.withLock { $0.watches[flag.key] = nil }
+      surroundings.report(flag.key, reason, "\(error)")
+    }
+  }
+}

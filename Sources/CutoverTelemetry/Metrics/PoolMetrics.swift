@@ -1,0 +1,50 @@
+/// What is said of a pool of connections, whatever store they lead to.
+public enum PoolMetrics {
+  static let size = MetricDescription.gauge(
+    "cutover_pool_size", "How many connections a pool has at most", labels: ["store", "pool"])
+  static let connections = MetricDescription.gauge(
+    "cutover_pool_connections", "Connections of a pool, by whether somebody has them",
+    labels: ["store", "pool", "state"])
+  static let waiting = MetricDescription.gauge(
+    "cutover_pool_waiting", "Callers that wait for a connection now", labels: ["store", "pool"])
+  static let waits = MetricDescription.counter(
+    "cutover_pool_waits_total", "Callers that had to wait for a connection", labels: ["store", "pool"])
+  static let connects = MetricDescription.counter(
+    "cutover_pool_connects_total", "Connections that were made", labels: ["store", "pool"])
+
+  /// A pool at one moment.
+  public struct Reading: Sendable {
+    public var size: Int
+    public var inUse: Int
+    public var idle: Int
+    public var waiting: Int
+    public var waits: Int
+    public var connects: Int
+
+    public init(size: Int, inUse: Int, idle: Int, waiting: Int, waits: Int, connects: Int) {
+      self.size = size
+      self.inUse = inUse
+      self.idle = idle
+      self.waiting = waiting
+      self.waits = waits
+      self.connects = connects
+    }
+  }
+
+  /// Has `registry` say how the pool called `pool` is doing, until the collection is ended. `read` gives `nil` when the
+  /// pool is gone.
+  @discardableResult
+  public static func register(
+    store: String, pool: String, in registry: MetricsRegistry = .shared, _ read: @escaping @Sendable () -> Reading?
+  ) -> MetricsRegistry.Collection {
+    registry.collect([size, connections, waiting, waits, connects]) { samples in
+      guard let reading = read() else { return }
+      samples.set(size, reading.size, store, pool)
+      samples.set(connections, reading.inUse, store, pool, "in_use")
+      samples.set(connections, reading.idle, store, pool, "idle")
+      samples.set(waiting, reading.waiting, store, pool)
+      samples.set(waits, reading.waits, store, pool)
+      samples.set(connects, reading.connects, store, pool)
+    }
+  }
+}

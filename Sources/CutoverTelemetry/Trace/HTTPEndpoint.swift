@@ -1,0 +1,122 @@
+import Glibc
+
+/// An HTTP address that documents are posted to: plain HTTP, for a collector on the same machine or network, which
+/// sends them on encrypted where that is needed.
+public struct HTTPEndpoint: Sendable, Equatable, CustomStringConvertible {
+  public let host: String
+  public let port: UInt16
+  public let path: String
+
+  /// Reads `http://host[:port][/path]`. Throws ``HTTPEndpointError``.
+  public init(url: String) throws(HTTPEndpointError) {
+    let scheme = "http://"
+    guard url.lowercased().hasPrefix(scheme) else {
+      throw HTTPEndpointError("\"\(url)\" does not begin with http://; name a collector nearby, without TLS")
+    }
+    let rest = url.dropFirst(scheme.count)
+    let authority = rest.prefix { $0 != "/" }
+    path = rest.count > authority.count ? String(rest.dropFirst(authority.count)) : "/"
+    var host = authority
+    var port = "4318"
+    // An IPv6 address has colons of its own, and brackets around it.
+    if let colon = authority.lastIndex(of: ":"), authority[colon...].firstIndex(of: "]") == nil {
+      host = authority[..<colon]
+      port = String(authority[authority.index(after: colon)...])
+    }
+    if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+    guard let number = UInt16(port), number > 0, !host.isEmpty,
+      url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "@") })
+    else { throw HTTPEndpointError("\"\(url)\" is no address; write http://host:port") }
+    self.host = String(host)
+    self.port = number
+  }
+
+  private init(host: String, port: UInt16, path: String) {
+    self.host = host
+    self.port = port
+    self.path = path
+  }
+
+  /// The same host, with `suffix` behind the path.
+  public func appending(_ suffix: String) -> HTTPEndpoint {
+    HTTPEndpoint(host: host, port: port, path: (path.hasSuffix("/") ? String(path.dropLast()) : path) + suffix)
+  }
+
+  public var description: String { "http://\(authority)\(path)" }
+
+  private var authority: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
+
+  /// Posts `body` and gives the status of the answer. Throws ``HTTPEndpointError``, after 5 s at the latest.
+  func post(_ body: [UInt8], type: String) throws -> Int {
+    let descriptor = try connect()
+    defer { close(descriptor) }
+    let head =
+      "POST \(path) HTTP/1.1\r\nHost: \(authority)\r\nContent-Type: \(type)\r\nContent-Length: \(body.count)\r\n"
+      + "Connection: close\r\n\r\n"
+    try send(Array(head.utf8) + body, to: descriptor)
+    return try status(from: descriptor)
+  }
+
+  private func connect() throws -> Int32 {
+    var hints = addrinfo()
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var list: UnsafeMutablePointer<addrinfo>?
+    let outcome = getaddrinfo(host, "\(port)", &hints, &list)
+    guard outcome == 0 else { throw HTTPEndpointError("\(host): \(String(cString: gai_strerror(outcome)))") }
+    defer { freeaddrinfo(list) }
+    var failure: Int32 = 0
+    var next = list
+    while let address = next?.pointee {
+      next = address.ai_next
+      let descriptor = socket(address.ai_family, address.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), 0)
+      guard descriptor >= 0 else { continue }
+      var patience = timeval(tv_sec: 5, tv_usec: 0)
+      for option in [SO_SNDTIMEO, SO_RCVTIMEO] {
+        setsockopt(descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
+      }
+      if Glibc.connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 { return descriptor }
+      failure = errno
+      close(descriptor)
+    }
+    throw HTTPEndpointError("\(authority): \(String(cString: strerror(failure)))")
+  }
+
+  private func send(_ bytes: [UInt8], to descriptor: Int32) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw HTTPEndpointError("\(authority): \(String(cString: strerror(errno)))")
+      }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Reads the first line of the answer; the rest is of no interest.
+  private func status(from descriptor: Int32) throws -> Int {
+    var line: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 512)
+    while !line.contains(UInt8(ascii: "\n")), line.count < 4096 {
+      let count = recv(descriptor, &chunk, chunk.count, 0)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { break }
+      line += chunk[..<count]
+    }
+    let words = String(decoding: line.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+      .split(separator: " ")
+    guard words.count >= 2, words[0].hasPrefix("HTTP/"), let status = Int(words[1]) else {
+      throw HTTPEndpointError("\(authority): no answer of an HTTP server")
+    }
+    return status
+  }
+}
+
+/// Why an HTTP address cannot be used.
+public struct HTTPEndpointError: Error, Equatable, CustomStringConvertible {
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+struct FlagsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "flags", abstract: "See and move the stages of the endpoints.",
+    discussion: """
+      Each endpoint has a flag: off, dualwrite, shadow, live, rampdown, complete. A promotion goes one step and needs \
+      evidence; a rollback needs nothing and is never refused. Everything is in the history.
+
+      EXAMPLE:
+        cutover flags list
+        cutover flags promote trades --dry-run
+        cutover flags rollback trades --reason "wrong totals"
+      """,
+    subcommands: [
+      FlagsList.self, FlagsShow.self, FlagsPromote.self, FlagsRollback.self, FlagsSet.self, FlagsFreeze.self,
+      FlagsUnfreeze.self, FlagsHistory.self, FlagsVerify.self, FlagsExport.self,
+    ])
+}

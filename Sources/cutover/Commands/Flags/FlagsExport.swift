@@ -1,0 +1,23 @@
+import ArgumentParser
+import CutoverFlags
+
+struct FlagsExport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Print the flags as a flagd definition file.",
+    discussion: """
+      With --from-history, as the history has them: what to put in the place of a file that was lost. Owners and \
+      thresholds are not in the history.
+
+      EXAMPLE:
+        cutover flags export > flagd.json
+      """)
+
+  @Flag(help: "From the history, where the file is lost.") var fromHistory = false
+  @OptionGroup var flags: FlagSettings
+  @Flag(help: "Print JSON, which is what it prints anyway.") var json = false
+
+  func run() throws {
+    let set = fromHistory ? try flags.fileStore.restored() : try flags.store.read()
+    Console.write(set.bytes, to: 1)
+  }
+}

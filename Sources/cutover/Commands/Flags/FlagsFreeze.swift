@@ -1,0 +1,60 @@
+import ArgumentParser
+import CutoverFlags
+import CutoverJSON
+
+struct FlagsFreeze: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "freeze", abstract: "Refuse promotions of an endpoint, or of all.",
+    discussion: """
+      What was set is read back. Rollbacks go on working.
+
+      EXAMPLE:
+        cutover flags freeze --all --reason "year end"
+      """)
+
+  @OptionGroup var change: FreezeArguments
+
+  func run() throws { try change.run(frozen: true) }
+}
+
+struct FlagsUnfreeze: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "unfreeze", abstract: "Allow promotions again.",
+    discussion: """
+      EXAMPLE:
+        cutover flags unfreeze --all
+      """)
+
+  @OptionGroup var change: FreezeArguments
+
+  func run() throws { try change.run(frozen: false) }
+}
+
+struct FreezeArguments: ParsableArguments {
+  @Argument(help: "The endpoint.") var endpoint: String?
+  @Flag(help: "All endpoints.") var all = false
+  @OptionGroup var actor: FlagActor
+  @OptionGroup var flags: FlagSettings
+  @Flag(help: "Print JSON.") var json = false
+
+  mutating func validate() throws {
+    if let endpoint { _ = try FlagSettings.key(named: endpoint) }
+    if (endpoint == nil) != all { throw ValidationError("Name an endpoint, or give --all.") }
+  }
+
+  func run(frozen: Bool) throws {
+    let key = try endpoint.map { try FlagSettings.key(named: $0) }
+    let set = try flags.control.setFrozen(frozen, key, by: actor.name, reason: actor.reason)
+    // What holds for an endpoint is not what was set for it where all are frozen.
+    let stillFrozen = !frozen && key.flatMap { set[$0] }.map { set.isFrozen($0) } == true
+    if json {
+      return Console.print(
+        .object([
+          "flag": key.map { .text($0) } ?? .null, "frozen": .bool(frozen || stillFrozen),
+          "version": .integer(set.version),
+        ]))
+    }
+    Console.print("\(endpoint ?? "all endpoints"): \(frozen ? "frozen" : "not frozen")")
+    if stillFrozen { Console.print("but all endpoints are frozen; 'cutover flags unfreeze --all' ends that") }
+  }
+}

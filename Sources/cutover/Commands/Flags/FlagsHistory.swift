@@ -1,0 +1,50 @@
+import ArgumentParser
+import CutoverFlags
+import CutoverJSON
+import CutoverParity
+
+struct FlagsHistory: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "history", abstract: "Say who did what to the flags, when and why; the newest first.",
+    discussion: """
+      EXAMPLE:
+        cutover flags history trades
+      """)
+
+  @Argument(help: "The endpoint; all where it is left out.") var endpoint: String?
+  @Option(help: ArgumentHelp("How many records at most.", valueName: "n")) var limit = 50
+  @OptionGroup var flags: FlagSettings
+  @Flag(help: "Print JSON.") var json = false
+
+  mutating func validate() throws {
+    if let endpoint { _ = try FlagSettings.key(named: endpoint) }
+    if limit < 1 { throw ValidationError("--limit is 1 or more, not \(limit).") }
+  }
+
+  func run() throws {
+    let key = try endpoint.map { try FlagSettings.key(named: $0) }
+    let records = try flags.store.readAll().trail.records
+      .filter { key == nil || $0.key == nil || $0.key == key }.reversed().prefix(limit)
+    if json { return Console.print(.object(["records": .array(records.map(\.json))])) }
+    if records.isEmpty { return Console.print("nothing has been changed yet") }
+    let rows = records.map { record in
+      ["\(record.n)", Moment.short(record.at), record.actor, record.key ?? "all", record.what]
+    }
+    for line in TextTable.lines([["n", "at", "by", "flag", "what"]] + rows) {
+      Console.print(VisibleText.escaping(line))
+    }
+  }
+}
+
+extension AuditRecord {
+  /// What was done, in a line.
+  fileprivate var what: String {
+    var words = action.rawValue
+    if let from, let to { words += " \(from.words) to \(to.words)" } else if let to { words += " to \(to.words)" }
+    if isForced { words += ", FORCED" }
+    if let approver { words += ", approved by \(approver)" }
+    if action == .selfCheck { words += evidence["caught"]?.bool == true ? " caught" : " NOT CAUGHT" }
+    if let reason { words += ": \(reason)" }
+    return words
+  }
+}

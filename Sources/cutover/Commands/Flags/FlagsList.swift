@@ -1,0 +1,71 @@
+import ArgumentParser
+import CutoverFlags
+import CutoverJSON
+import CutoverParity
+
+struct FlagsList: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Say in which stage each endpoint is, and what its next step lacks.",
+    discussion: """
+      Times are UTC.
+
+      EXAMPLE:
+        cutover flags list
+      """)
+
+  @OptionGroup var flags: FlagSettings
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    let (set, trail) = try flags.store.readAll()
+    let evidence = FlagEvidence(settings, runs: ReportedRuns(folder: ReportsFolder.path))
+    let views = set.flags.map { FlagView($0, set, trail, evidence, by: "") }
+    if json {
+      return Console.print(
+        .object([
+          "version": .integer(set.version), "frozen": .bool(set.isFrozen), "flags": .array(views.map(\.json)),
+        ]))
+    }
+    for line in TextTable.lines(
+      [["endpoint", "stage", "since", "evidence", "next step: what it lacks"]] + views.map(\.cells))
+    {
+      Console.print(VisibleText.escaping(line))
+    }
+    if set.isFrozen { Console.print("all promotions are frozen; 'cutover flags unfreeze --all' ends that") }
+  }
+}
+
+struct FlagsShow: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Say all there is to know about one flag, with the gates of its next step.",
+    discussion: """
+      EXAMPLE:
+        cutover flags show trades
+      """)
+
+  @Argument(help: "The endpoint.") var endpoint: String
+  @OptionGroup var flags: FlagSettings
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
+
+  mutating func validate() throws { _ = try FlagSettings.key(named: endpoint) }
+
+  func run() throws {
+    let (set, trail) = try flags.store.readAll()
+    let evidence = FlagEvidence(settings, runs: ReportedRuns(folder: ReportsFolder.path))
+    let flag = try set.flag(try FlagSettings.key(named: endpoint))
+    let view = FlagView(flag, set, trail, evidence, by: "")
+    if json { return Console.print(view.json) }
+    var rows = [["flag", flag.key], ["stage", flag.state.words], ["frozen", view.isFrozen ? "yes" : "no"]]
+    if let since = flag.since { rows.append(["since", Moment.text(since)]) }
+    if let owner = flag.owner { rows.append(["owner", owner]) }
+    if let actor = flag.changedBy { rows.append(["changed by", actor]) }
+    if let run = flag.evidenceRun { rows.append(["evidence", run]) }
+    if let request = flag.request { rows.append(["asked for", "\(request.to.words), by \(request.by)"]) }
+    for line in TextTable.lines(rows) { Console.print(VisibleText.escaping(line)) }
+    guard let table = view.table else { return }
+    Console.print("\nto \(table.to.words):")
+    for line in table.lines { Console.print(VisibleText.escaping(line)) }
+  }
+}

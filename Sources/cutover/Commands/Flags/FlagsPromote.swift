@@ -1,0 +1,119 @@
+import ArgumentParser
+import CutoverFlags
+import CutoverJSON
+import CutoverParity
+import Glibc
+
+struct FlagsPromote: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "promote", abstract: "Take an endpoint one step further, if its gates are met.",
+    discussion: """
+      Ends with 1 where a gate is not met, or where somebody else changed the flags meanwhile: then nothing has changed. \
+      Where approvals are on, a promotion waits until somebody else gives --approve.
+
+      EXAMPLE:
+        cutover flags promote trades --dry-run
+        cutover flags promote trades --to live --percent 10 --reason "week 3"
+      """)
+
+  @Argument(help: "The endpoint.") var endpoint: String
+  @Option(help: ArgumentHelp("The stage to go to (default: the next step).", valueName: "stage")) var to: String?
+  @Option(help: ArgumentHelp("The share of clients in live, 1 to 100.", valueName: "share")) var percent: Int?
+  @Flag(help: "Show the gates, and change nothing.") var dryRun = false
+  @Flag(help: "Promote although gates are not met; needs --reason, and shows in the history.") var force = false
+  @Flag(help: "Approve what somebody else has asked for.") var approve = false
+  @Flag(help: "Go there with the smallest share and come back: proof of the way back.") var rehearse = false
+  @Option(help: ArgumentHelp("How long a rehearsal stays there, in seconds.", valueName: "seconds")) var hold = 2
+  @OptionGroup var actor: FlagActor
+  @OptionGroup var flags: FlagSettings
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
+
+  mutating func validate() throws {
+    _ = try FlagSettings.key(named: endpoint)
+    if let to { _ = try FlagStage.named(to) }
+    if let percent, !(1...100).contains(percent) {
+      throw ValidationError("--percent is from 1 to 100, not \(percent).")
+    }
+    if force, actor.reason == nil, !dryRun { throw ValidationError("--force needs a --reason.") }
+    if force, rehearse {
+      throw ValidationError("Give --force or --rehearse, not both: a rehearsal is no way past gates.")
+    }
+    if approve, to != nil || percent != nil {
+      throw ValidationError("--approve takes what was asked for; leave --to and --percent out.")
+    }
+    if let to, to != Stage.live.rawValue, percent != nil {
+      throw ValidationError("Only live has a share; leave --percent out.")
+    }
+    if !(0...3600).contains(hold) { throw ValidationError("--hold is from 0 to 3600 seconds, not \(hold).") }
+  }
+
+  func run() throws {
+    let evidence = FlagEvidence(settings, runs: ReportedRuns(folder: ReportsFolder.path))
+    let key = try FlagSettings.key(named: endpoint)
+    let control = flags.control
+    let plan = try control.plan(
+      key, to: try to.map(FlagStage.named), percent: percent, by: actor.name, approver: approve ? actor.name : nil,
+      reason: actor.reason, evidence: evidence.input)
+    if dryRun {
+      show(plan, outcome: "dry-run")
+      throw ExitCode(plan.table.isMet || onlyApprovalIsMissing(plan) ? 0 : 1)
+    }
+    if rehearse {
+      let catchUp = LegacyLevel(settings)
+      _ = try control.rehearse(
+        plan, by: actor.name, pause: pause, bringLegacyLevel: { flag, flip in try catchUp.bring(flag, flip) })
+      return show(plan, outcome: "rehearsed")
+    }
+    if !force, !approve, onlyApprovalIsMissing(plan) {
+      _ = try control.request(plan)
+      return show(plan, outcome: "requested")
+    }
+    if !plan.table.isMet, !force, !json { for line in plan.table.lines { Console.print(VisibleText.escaping(line)) } }
+    _ = try control.promote(plan, by: actor.name, isForced: force, reason: actor.reason)
+    show(plan, outcome: "promoted")
+  }
+
+  private func onlyApprovalIsMissing(_ plan: FlagControl.Plan) -> Bool {
+    !plan.table.isMet && plan.table.missing.allSatisfy { $0.gate == .approval } && !approve
+  }
+
+  /// Waits for servers to follow. An interruption ends the wait, and the endpoint comes back.
+  private func pause() {
+    Interruption.watch()
+    for _ in 0..<(hold * 20) where !Interruption.happened { usleep(50_000) }
+  }
+
+  private func show(_ plan: FlagControl.Plan, outcome: String) {
+    if json {
+      return Console.print(
+        .object([
+          "flag": .text(plan.to.key), "outcome": .text(outcome), "from": .text(plan.from.stage.rawValue),
+          "to": .text(plan.to.stage.rawValue),
+          "percent": plan.to.stage == .live ? .integer(plan.to.percent) : .null, "table": plan.table.json,
+        ]))
+    }
+    let step = "\(plan.to.endpoint): \(plan.from.words) to \(plan.to.words)"
+    switch outcome {
+    case "dry-run":
+      Console.print(step)
+      for line in plan.table.lines { Console.print(VisibleText.escaping(line)) }
+    case "requested":
+      Console.print(
+        "\(step) is asked for; somebody else approves it: 'cutover flags promote \(plan.to.endpoint) --approve'")
+    case "rehearsed": Console.print("\(step) and back, rehearsed")
+    default: Console.print(step)
+    }
+  }
+}
+
+/// The stages by name.
+enum FlagStage {
+  static func named(_ name: String) throws -> Stage {
+    guard let stage = Stage(rawValue: name) else {
+      throw ValidationError(
+        "There is no stage '\(name)'; there are \(Stage.allCases.map(\.rawValue).joined(separator: ", ")).")
+    }
+    return stage
+  }
+}

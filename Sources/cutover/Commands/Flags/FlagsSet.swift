@@ -1,0 +1,84 @@
+import ArgumentParser
+import CutoverFlags
+import CutoverJSON
+
+struct FlagsSet: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "set", abstract: "Set what a flag says, without gates: stage, owner, thresholds.",
+    discussion: """
+      A stage beyond the present one needs --force and --reason. Thresholds are set by name, and taken back by an empty \
+      value; without an endpoint, for all.
+
+      EXAMPLE:
+        cutover flags set trades --owner trading-desk --threshold shadowSamples=10000
+        cutover flags set --threshold approvals=1
+      """)
+
+  @Argument(help: "The endpoint; all where it is left out.") var endpoint: String?
+  @Option(help: ArgumentHelp("The stage.", valueName: "stage")) var stage: String?
+  @Option(help: ArgumentHelp("The share of clients in live, 1 to 100.", valueName: "share")) var percent: Int?
+  @Option(help: ArgumentHelp("Whom to ask about the endpoint.", valueName: "name")) var owner: String?
+  @Option(help: ArgumentHelp("A bound of the gates; can be repeated.", valueName: "name=value")) var threshold:
+    [String] = []
+  @Option(help: ArgumentHelp("How clients are put in buckets: cbor or concatenated; for all.", valueName: "way"))
+  var bucketing: String?
+  @Flag(help: "Set a stage beyond the present one; needs --reason.") var force = false
+  @OptionGroup var actor: FlagActor
+  @OptionGroup var flags: FlagSettings
+  @Flag(help: "Print JSON.") var json = false
+
+  mutating func validate() throws {
+    if let endpoint { _ = try FlagSettings.key(named: endpoint) }
+    if let stage { _ = try FlagStage.named(stage) }
+    if let percent, !(1...100).contains(percent) {
+      throw ValidationError("--percent is from 1 to 100, not \(percent).")
+    }
+    if endpoint == nil, stage != nil || percent != nil || owner != nil {
+      throw ValidationError("Name the endpoint: only thresholds and --bucketing are for all.")
+    }
+    if percent != nil, stage != Stage.live.rawValue { throw ValidationError("--percent goes with --stage live.") }
+    if endpoint != nil, bucketing != nil { throw ValidationError("--bucketing is for all; leave the endpoint out.") }
+    if stage == nil, owner == nil, threshold.isEmpty, bucketing == nil {
+      throw ValidationError("Say what to set: --stage, --owner, --threshold or --bucketing.")
+    }
+    if force, actor.reason == nil { throw ValidationError("--force needs a --reason.") }
+    if let bucketing, Bucketing(rawValue: bucketing) == nil {
+      throw ValidationError("--bucketing is \(Bucketing.allCases.map(\.rawValue).joined(separator: " or ")).")
+    }
+    _ = try thresholds()
+  }
+
+  func run() throws {
+    var change = FlagChange(
+      .set, of: try endpoint.map { try FlagSettings.key(named: $0) }, by: actor.name, reason: actor.reason)
+    if let key = change.key, let stage {
+      change.to = FlagState(key: key, stage: try FlagStage.named(stage), percent: percent ?? 100)
+    }
+    change.isForced = force
+    change.owner = owner
+    change.thresholds = try thresholds()
+    change.bucketing = bucketing.flatMap(Bucketing.init(rawValue:))
+    let set = try flags.control.set(change)
+    if json {
+      return Console.print(
+        .object([
+          "version": .integer(set.version), "flag": change.key.map { .text($0) } ?? .null,
+          "stage": change.key.flatMap { set[$0] }.map { .text($0.state.stage.rawValue) } ?? .null,
+        ]))
+    }
+    Console.print("\(endpoint ?? "all endpoints"): set" + (change.to.map { " to \($0.words)" } ?? ""))
+  }
+
+  private func thresholds() throws -> [(name: String, value: Int?)] {
+    try threshold.map { text in
+      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2 else { throw ValidationError("Write --threshold name=value, not '\(text)'.") }
+      guard parts[1].isEmpty || Int(parts[1]) != nil else {
+        throw ValidationError("The value of \(parts[0]) is a whole number, not '\(parts[1])'.")
+      }
+      var probe = ThresholdOverrides()
+      do { try probe.set(parts[0], to: Int(parts[1])) } catch { throw ValidationError("\(error).") }
+      return (parts[0], Int(parts[1]))
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import CutoverFlags
+import CutoverJSON
+import CutoverParity
+
+struct FlagsVerify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Check the history, the flags in force, and that the gates can fail.",
+    discussion: """
+      Walks the chain of hashes and compares its end with the flags in force. Then changes a value in a copy of what the \
+      legacy files answer, and sees that the comparison finds it and the gate refuses it; that is noted in the history.
+
+      Ends with 1 where something was tampered with or a gate did not fail; what a killed writer left is said, and \
+      repaired by the next change.
+
+      EXAMPLE:
+        cutover flags verify
+      """)
+
+  @Flag(help: "Leave out the check of the gates.") var historyOnly = false
+  @OptionGroup var folder: LegacyFolder
+  @OptionGroup var actor: FlagActor
+  @OptionGroup var flags: FlagSettings
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    let store = flags.store
+    let (findings, records) = try examine(store)
+    let isTampered = findings.contains { $0.severity == .tampered }
+    let check = historyOnly || isTampered ? nil : GateSelfCheck(legacyPath: folder.path).run()
+    if let check {
+      var note = FlagChange(.selfCheck, of: nil, by: actor.name, reason: actor.reason)
+      note.evidence = check.json
+      try store.note(note, at: Clock.milliseconds())
+    }
+    show(findings, records, check)
+    throw ExitCode(isTampered || check?.isCaught == false ? 1 : 0)
+  }
+
+  /// What the history says of itself and of the flags, and how many records it has.
+  private func examine(_ store: any FlagStore) throws -> ([AuditFinding], Int) {
+    do throws(FlagError) {
+      return (try store.verify(), try store.readAll().trail.records.count)
+    } catch {
+      guard error.code == .damagedHistory || error.code == .invalid else { throw error }
+      return ([AuditFinding(.tampered, error.description)], 0)
+    }
+  }
+
+  private func show(_ findings: [AuditFinding], _ records: Int, _ check: GateSelfCheck.Outcome?) {
+    if json {
+      return Console.print(
+        .object([
+          "place": .text(flags.store.place), "records": .integer(records),
+          "findings": .array(
+            findings.map { .object(["severity": .text($0.severity.rawValue), "message": .text($0.message)]) }),
+          "gates": check?.json ?? .null,
+        ]))
+    }
+    for finding in findings { Console.print(VisibleText.escaping("\(finding.severity.rawValue): \(finding)")) }
+    if findings.isEmpty {
+      Console.print("history   \(records) records, each bound to the one before; the flags in force are its end")
+    }
+    guard let check else { return }
+    if check.caught.isEmpty, check.missed.isEmpty {
+      Console.print("gates     not checked: there is nothing to compare in \(folder.path) (--from)")
+    } else {
+      Console.print(
+        "gates     a known difference was caught in \(check.caught.count) of \(check.caught.count + check.missed.count) endpoints"
+      )
+    }
+    for name in check.missed { Console.print("gates     NOT CAUGHT: \(name)") }
+    for name in check.untried { Console.print("gates     not tried, nothing to compare: \(name)") }
+  }
+}
+
+extension GateSelfCheck.Outcome {
+  var json: JSONValue {
+    .object([
+      "caught": .bool(isCaught), "build": .text(FlagEvidence.build),
+      "endpoints": .array(caught.map { .text($0) }), "missed": .array(missed.map { .text($0) }),
+      "untried": .array(untried.map { .text($0) }),
+    ])
+  }
+}

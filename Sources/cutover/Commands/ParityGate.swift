@@ -1,0 +1,56 @@
+import ArenaDomain
+import ArgumentParser
+import CutoverDomain
+import CutoverFlags
+import CutoverJSON
+import CutoverParity
+
+struct ParityGate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gate", abstract: "Say whether the parity evidence is fresh, complete and clean.",
+    discussion: """
+      Ends with 0 only where it is, for every endpoint or those named; with 1 where anything is missing.
+
+      EXAMPLE:
+        cutover parity gate --endpoint trades
+      """)
+
+  @Option(name: .long, help: ArgumentHelp("This endpoint only; can be repeated.", valueName: "name"))
+  var endpoint: [String] = []
+  @Option(help: ArgumentHelp("Where reports are (CUTOVER_REPORTS; default: reports).", valueName: "folder"))
+  var reportDir: String?
+  @OptionGroup var flags: FlagSettings
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
+
+  mutating func validate() throws { for name in endpoint { _ = try FlagSettings.key(named: name) } }
+
+  func run() throws {
+    let (set, trail) = try flags.store.readAll()
+    let evidence = FlagEvidence(settings, runs: ReportedRuns(folder: reportDir ?? ReportsFolder.path))
+    let keys = endpoint.isEmpty ? FlagSettings.keys : try endpoint.map { try FlagSettings.key(named: $0) }
+    let tables = try keys.map { key in
+      let flag = try set.flag(key)
+      // To where it is: only what the runs say is asked, and not how the writing is doing.
+      return GateTable(
+        evidence.input(set, trail, flag, FlagState(key: key, stage: .off)), gates: Gate.parity)
+    }
+    let isMet = tables.allSatisfy(\.isMet)
+    if json {
+      Console.print(
+        .object([
+          "met": .bool(isMet),
+          "endpoints": .array(
+            zip(keys, tables).map { key, table in
+              .object(["flag": .text(key), "met": .bool(table.isMet), "gates": table.json["gates"] ?? .null])
+            }),
+        ]))
+    } else {
+      for (key, table) in zip(keys, tables) {
+        Console.print("\(key): \(table.isMet ? "fresh, complete and clean" : "not enough")")
+        for line in table.lines where !table.isMet { Console.print(VisibleText.escaping("  " + line)) }
+      }
+    }
+    throw ExitCode(isMet ? 0 : 1)
+  }
+}

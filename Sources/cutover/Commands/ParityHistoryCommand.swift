@@ -1,0 +1,119 @@
+import ArenaDomain
+import ArgumentParser
+import CutoverDomain
+import CutoverJSON
+import CutoverParity
+import CutoverPostgres
+
+struct ParityHistoryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "history",
+    abstract: "List the runs of the past, or what they found of one endpoint.",
+    discussion: """
+      With --endpoint, also the differences that are not resolved, the longest known first. A run that is 'abandoned' was \
+      killed before its end; it is evidence of nothing.
+
+      EXAMPLE:
+        cutover parity history --endpoint trades
+      """)
+
+  @Option(help: ArgumentHelp("What the runs found of this endpoint.", valueName: "name"))
+  var endpoint: String?
+  @Option(help: ArgumentHelp("How many runs, the newest first.", valueName: "n")) var limit = 30
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
+
+  /// The most unresolved differences that are listed for people.
+  private static let shownDifferences = 20
+  private static let listedDifferences = 10_000
+
+  mutating func validate() throws {
+    if let endpoint, !Arena.endpoints.contains(where: { $0.name == endpoint }) {
+      throw ValidationError(
+        "There is no endpoint '\(endpoint)'; there are \(Arena.endpoints.map(\.name).joined(separator: ", ")).")
+    }
+    if limit < 1 { throw ValidationError("The number of runs must be 1 or more.") }
+  }
+
+  func run() throws {
+    let history = try Stores(settings).parityHistory()
+    if let endpoint { return try show(endpoint, history) }
+    let runs = try history.runs(limit: limit)
+    if json { return Console.print(.object(["runs": .array(runs.map(\.json))])) }
+    if runs.isEmpty { return Console.print("no run is recorded: 'cutover parity run' makes one") }
+    var table = TextTable(
+      ["run", "mode", "verdict", "clean", "differences", "new", "changed", "resolved", "regressed", "seconds"], texts: 3
+    )
+    for run in runs { table.add(row(run)) }
+    for line in table.lines { Console.print(line) }
+  }
+
+  private func row(_ run: RecordedRun) -> [String] {
+    guard let outcome = run.outcome else {
+      return [run.id, run.mode.rawValue, run.progress.rawValue] + Array(repeating: "-", count: 7)
+    }
+    func count(_ state: Difference.State) -> String {
+      String(outcome.endpoints.reduce(0) { $0 + ($1.states[state] ?? 0) })
+    }
+    let clean = outcome.endpoints.count { $0.verdict == .clean }
+    return [
+      run.id, run.mode.rawValue, outcome.verdict.rawValue, "\(clean)/\(outcome.endpoints.count)",
+      String(outcome.endpoints.reduce(0) { $0 + $1.differenceCount }), count(.new), count(.changed), count(.resolved),
+      count(.regressed), seconds(outcome.ended - run.started),
+    ]
+  }
+
+  private func show(_ endpoint: String, _ history: ParityHistory) throws {
+    let trend = try history.trend(of: endpoint, limit: limit)
+    let unresolved = try history.unresolved(endpoint: endpoint, limit: Self.listedDifferences)
+    if json {
+      return Console.print(
+        .object([
+          "endpoint": .string(ExactString(endpoint)),
+          "runs": .array(
+            trend.map { .object(["run": .string(ExactString($0.run)), "found": $0.found.json]) }),
+          "unresolved": .array(unresolved.map(\.json)),
+        ]))
+    }
+    if trend.isEmpty { return Console.print("no run of '\(endpoint)' is recorded: 'cutover parity run' makes one") }
+    var table = TextTable(
+      ["run", "verdict", "records", "differences"] + Difference.State.allCases.map(\.rawValue) + ["seconds"], texts: 2)
+    for (run, _, found) in trend {
+      table.add(
+        [run, found.verdict.rawValue, String(found.records.compared), String(found.differenceCount)]
+          + Difference.State.allCases.map { String(found.states[$0] ?? 0) } + [seconds(found.duration)])
+    }
+    for line in table.lines { Console.print(line) }
+    if unresolved.isEmpty { return }
+    Console.print("")
+    var open = TextTable(["not resolved", "kind", "state", "first seen", "runs"], texts: 4)
+    for difference in unresolved.prefix(Self.shownDifferences) {
+      open.add([
+        difference.request + " " + difference.path, difference.kind, difference.state.rawValue,
+        difference.firstSeenText,
+        String(difference.occurrences),
+      ])
+    }
+    for line in open.lines { Console.print(line) }
+    if unresolved.count > Self.shownDifferences {
+      Console.print("… and \(unresolved.count - Self.shownDifferences) more: --json lists them")
+    }
+  }
+
+  private func seconds(_ milliseconds: Int64) -> String {
+    "\(milliseconds / 1000).\(milliseconds % 1000 / 100)"
+  }
+}
+
+extension Stores {
+  /// The history of parity runs, in a database that has its tables.
+  func parityHistory() throws -> ParityHistory {
+    try withPostgres { connection in
+      let status = try SchemaComponent.parity.migrator(on: connection).status()
+      if let problem = Schema.problem(with: status) {
+        throw Failure(.configuration, "\(problem.found) in the schema \(ParitySchema.name); \(problem.remedy)")
+      }
+      return ParityHistory(domain: Arena.name, on: connection)
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import ArenaDomain
+import ArgumentParser
+import CutoverJSON
+import CutoverParity
+import CutoverPostgres
+
+struct ParityShow: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Say what a run of the past found, and what had changed since the run before.",
+    discussion: """
+      The whole report is in reports/<run-id>/, on the machine of the run; here is what the database keeps of it. Ends with \
+      65 where the history has no such run.
+
+      EXAMPLE:
+        cutover parity show latest
+      """)
+
+  @Argument(help: ArgumentHelp("The run's id, or 'latest'.", valueName: "run")) var id: String
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
+
+  private static let newest = "latest"
+  private static let shownTransitions = 50
+
+  mutating func validate() throws {
+    if id != Self.newest, RunID(id) == nil {
+      throw ValidationError("'\(id)' is not the id of a run, which is like 20261121T093015Z-3f9a.")
+    }
+  }
+
+  func run() throws {
+    let history = try Stores(settings).parityHistory()
+    guard let run = try RunID(id).map(history.run) ?? history.runs(limit: 1).first else {
+      throw Failure(
+        .badInput,
+        id == Self.newest
+          ? "no run is recorded; 'cutover parity run' makes one"
+          : "the history has no run \(id); 'cutover parity history' lists them")
+    }
+    let known = RunID(run.id)
+    let transitions = try known.map(history.transitions) ?? []
+    if json {
+      let samples = try known.map(history.samples) ?? []
+      return Console.print(
+        .object([
+          "run": run.json, "transitions": .array(transitions.map(\.json)), "samples": .array(samples),
+        ]))
+    }
+    show(run)
+    if transitions.isEmpty { return }
+    Console.print("")
+    var table = TextTable(["since the run before", "kind", "where"], texts: 3)
+    for transition in transitions.prefix(Self.shownTransitions) {
+      table.add([transition.state.rawValue, transition.kind, transition.request + " " + transition.path])
+    }
+    for line in table.lines { Console.print(line) }
+    let more = transitions.count - Self.shownTransitions
+    if more > 0 { Console.print("… and \(more) more: --json lists them") }
+  }
+
+  private func show(_ run: RecordedRun) {
+    var facts = ["mode \(run.mode.rawValue)", "began \(run.startedText)"]
+    if let sequence = run.basis.sequence { facts.append("at entry \(sequence)") }
+    let verdict = run.outcome?.verdict.rawValue ?? run.progress.rawValue
+    Console.print("run \(run.id): \(verdict) (\(facts.joined(separator: ", ")))")
+    guard let outcome = run.outcome else {
+      if run.progress == .abandoned { Console.print("It was stopped before its end, and is evidence of nothing.") }
+      return
+    }
+    if let failure = outcome.failure { Console.print(VisibleText.escaping("The run stopped: \(failure)")) }
+    Console.print("")
+    var table = TextTable(
+      ["endpoint", "verdict", "requests", "records", "differences"] + Difference.State.allCases.map(\.rawValue),
+      texts: 2)
+    for endpoint in outcome.endpoints {
+      table.add(
+        [
+          endpoint.name, endpoint.verdict.rawValue, "\(endpoint.requests.compared)/\(endpoint.requests.planned)",
+          String(endpoint.records.compared), String(endpoint.differenceCount),
+        ] + Difference.State.allCases.map { String(endpoint.states[$0] ?? 0) })
+    }
+    for line in table.lines { Console.print(line) }
+  }
+}

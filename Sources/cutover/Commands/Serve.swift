@@ -1,0 +1,66 @@
+import ArenaDomain
+import ArgumentParser
+import CutoverHTTP
+import CutoverServer
+
+struct Serve: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Answer the read API, and take events in.",
+    discussion: """
+      Each endpoint is answered by the side that its stage says. Answers say which one it was (Cutover-Side, \
+      Cutover-Stage). POST /ingest takes events, /healthz and /readyz tell how the server is, /metrics has its counts; \
+      /admin is there where CUTOVER_ADMIN_TOKEN is set.
+
+      Ends in order on SIGTERM or Ctrl-C: what is under way is answered first.
+
+      EXAMPLE:
+        cutover serve --listen 127.0.0.1:8888
+        curl -i http://127.0.0.1:8888/api/trades
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to listen (CUTOVER_LISTEN; default: 127.0.0.1:8888); port 0 for any that is free.", valueName: "address"))
+  var listen: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long a side may take to answer, in milliseconds (CUTOVER_READ_DEADLINE; default: 2000).", valueName: "ms"))
+  var readDeadline: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long requests that are under way may take when the server ends, in seconds.", valueName: "seconds"))
+  var drain = 30
+
+  @OptionGroup var folder: DataFolder
+  @OptionGroup var settings: Settings
+
+  func run() throws {
+    Interruption.watch()
+    let address = try ListenAddress(listen ?? Settings.variable("CUTOVER_LISTEN") ?? "127.0.0.1:8888")
+    let service = try ArenaService(settings, dataPath: folder.path, readDeadline: try deadline())
+    service.start()
+    defer { service.stop() }
+    let server = try HTTPServer(service.router, on: address)
+    Console.error("listening on http://\(address.with(port: server.port))")
+    Interruption.wait()
+    Console.note("ending: requests under way are answered first")
+    if !server.stop(patience: .seconds(drain)) {
+      Console.note("warning: some requests were not done after \(drain) s and were answered with 503")
+    }
+  }
+
+  private func deadline() throws -> Duration {
+    if let readDeadline {
+      guard readDeadline > 0 else { throw Failure(.usage, "--read-deadline is a number of milliseconds, 1 or more") }
+      return .milliseconds(readDeadline)
+    }
+    guard let text = Settings.variable("CUTOVER_READ_DEADLINE") else { return .seconds(2) }
+    guard let milliseconds = Int(text), milliseconds > 0 else {
+      throw Failure(
+        .configuration, "CUTOVER_READ_DEADLINE is \"\(text)\"; set it to a number of milliseconds, 1 or more")
+    }
+    return .milliseconds(milliseconds)
+  }
+}

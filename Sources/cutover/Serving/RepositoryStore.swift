@@ -1,0 +1,135 @@
+import ArenaDomain
+import CutoverDomain
+import CutoverPostgres
+import CutoverRedis
+import CutoverServer
+import CutoverThreads
+
+/// The repository side, as the server reads it.
+///
+/// A thread listens to what transactions say that they have changed. What was read before holds as long as that thread
+/// has heard nothing about it; while it cannot listen nothing holds, and there is no answer: there is no evidence that one
+/// would be fresh.
+final class RepositoryStore: ServedStore {
+  private struct State {
+    var isListening = false
+    var lastHeard = ContinuousClock.now
+    /// Why it does not listen.
+    var problem = "the server has only begun to listen for changes"
+    /// How often each endpoint has changed.
+    var changes: [String: UInt64] = [:]
+    /// How often all of them had to be taken for changed.
+    var losses: UInt64 = 0
+    var isStopping = false
+  }
+
+  /// Makes the pool, which may start a server first. Throws where there is none to be had.
+  private let connect: @Sendable () throws -> PostgresPool
+  private let statementTimeout: Duration
+  private let pool = Monitor<PostgresPool?>(nil)
+  private let state = Monitor(State())
+  private let thread = Monitor<Thread?>(nil)
+
+  /// How long the server may say nothing before it is taken for gone; it is asked for a sign of life in between.
+  private static let silence = Duration.seconds(3)
+  private static let interval = Duration.milliseconds(500)
+
+  init(statementTimeout: Duration, connect: @escaping @Sendable () throws -> PostgresPool) {
+    self.statementTimeout = statementTimeout
+    self.connect = connect
+  }
+
+  func start() { thread.withLock { $0 = Thread { self.listen() } } }
+
+  func stop() {
+    state.withLock(wake: true) { $0.isStopping = true }
+    thread.withLock { $0?.join() }
+    pool.withLock { $0?.close() }
+  }
+
+  /// Takes everything for changed: what is read from now on is no older than this call.
+  func invalidate() { state.withLock { $0.losses += 1 } }
+
+  /// Why it cannot answer, `nil` where it can.
+  var problem: String? {
+    state.withLock { state in
+      if !state.isListening { return state.problem }
+      return ContinuousClock.now - state.lastHeard > Self.silence ? "Postgres has stopped answering" : nil
+    }
+  }
+
+  func token(for request: Request) throws -> ChangeToken {
+    let now = ContinuousClock.now
+    return try state.withLock { state in
+      guard state.isListening, now - state.lastHeard <= Self.silence else {
+        throw ReadError(
+          .unavailable, source: "repository",
+          message: state.isListening ? "Postgres has stopped answering" : state.problem,
+          remedy: "'cutover doctor' says what is wrong with the servers")
+      }
+      return ChangeToken([state.losses, state.changes[request.endpoint.name] ?? 0])
+    }
+  }
+
+  func withView<R>(_ body: (ServedView) throws -> R) throws -> R {
+    try opened().withConnection { connection in
+      try connection.setStatementTimeout(statementTimeout)
+      return try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
+        let position = try Arena.repositoryPosition(on: connection)
+        let reading = ArenaReading(legacyPath: nil, postgres: connection)
+        return try body(ServedView(reading: reading, side: .repository, sequence: position?.sequence))
+      }
+    }
+  }
+
+  private func opened() throws -> PostgresPool {
+    try pool.withLock { pool in
+      if let pool { return pool }
+      let made = try connect()
+      pool = made
+      return made
+    }
+  }
+
+  // MARK: - Listening
+
+  private func listen() {
+    while !state.withLock({ $0.isStopping }) {
+      do { try listenOnce() } catch {
+        let problem = Failure(error).message ?? "\(error)"
+        state.withLock { state in
+          state.isListening = false
+          state.problem = problem
+        }
+      }
+      _ = state.wait(until: Deadline(in: Self.interval)) { $0.isStopping ? true : nil }
+    }
+  }
+
+  /// Listens until the connection is lost, which it throws.
+  private func listenOnce() throws {
+    let connection = try PostgresConnection(opened().configuration)
+    try Schema.require(on: connection)
+    try ChangeNotice.listen(on: connection)
+    state.withLock { state in
+      // Nobody knows what changed before.
+      state.losses += 1
+      state.lastHeard = .now
+      state.isListening = true
+    }
+    var asked = ContinuousClock.now
+    while !state.withLock({ $0.isStopping }) {
+      let notices = try connection.notifications(within: Self.interval / 2)
+      let changed = notices.flatMap { ChangeNotice.endpoints(in: $0) }
+      if ContinuousClock.now - asked >= Self.interval {
+        _ = try Arena.repositoryPosition(on: connection)
+        asked = .now
+        state.withLock { $0.lastHeard = .now }
+      }
+      if changed.isEmpty { continue }
+      state.withLock { state in
+        for endpoint in changed { state.changes[endpoint, default: 0] += 1 }
+      }
+    }
+  }
+}

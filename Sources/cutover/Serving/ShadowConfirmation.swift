@@ -1,0 +1,94 @@
+import ArenaDomain
+import CutoverDomain
+import CutoverJSON
+import CutoverParity
+import CutoverServer
+import Glibc
+
+/// Compares both sides' answers to some requests at one moment of the journal, as a parity run does.
+///
+/// Where no journal feeds the legacy folder there is no such moment: then only what stays in three comparisons, each
+/// with a snapshot of its own, is a difference.
+struct ShadowConfirmation: Sendable {
+  private let settings: Settings
+  private let legacyPath: String
+  private let rules: Rules
+
+  /// How often what moves is read, and how long one time comes after the other.
+  private static let attempts = 3
+  private static let pause: UInt32 = 500_000
+
+  init(_ settings: Settings, legacyPath: String, rules: Rules) {
+    self.settings = settings
+    self.legacyPath = legacyPath
+    self.rules = rules
+  }
+
+  func confirm(_ requests: [Request]) throws -> [[ShadowDifference]?] {
+    let (first, isAtCut) = try compare(requests)
+    if isAtCut { return first }
+    var results = first
+    for _ in 1..<Self.attempts where results.contains(where: { $0?.isEmpty == false }) {
+      usleep(Self.pause)
+      let (again, _) = try compare(requests)
+      results = zip(results, again).map { before, now in
+        guard let before, let now else { return nil }
+        return before.filter { difference in now.contains { $0.fingerprint == difference.fingerprint } }
+      }
+    }
+    return results
+  }
+
+  private func compare(_ requests: [Request]) throws -> ([[ShadowDifference]?], isAtCut: Bool) {
+    let stores = Stores(settings)
+    return try stores.withSnapshot { connection in
+      let moment = ParityMoment(settings, legacyPath: legacyPath)
+      return try moment.withView(connection, try stores.redis()) { view in
+        (requests.map { differences(of: $0, view.reading) }, view.sequence != nil)
+      }
+    }
+  }
+
+  /// The differences, `nil` where the sides could not be compared.
+  private func differences(of request: Request, _ reading: ArenaReading) -> [ShadowDifference]? {
+    var options = ParityRun.Options()
+    options.rules = rules
+    options.isPartial = true
+    var random = SystemRandomNumberGenerator()
+    let run = ParityRun(
+      domain: Arena.name, endpoints: [request.endpoint], options: options, clock: Clock.milliseconds, random: &random)
+    let report = run.report(on: OneRequest(request, reading))
+    switch report.verdict {
+    case .clean: return []
+    case .inconclusive: return nil
+    case .different: return report.endpoints.flatMap(\.groups).flatMap { differences(in: $0, report) }
+    }
+  }
+
+  private func differences(in group: EndpointReport.Group, _ report: ParityReport) -> [ShadowDifference] {
+    guard group.verdict == .confirmed else { return [] }
+    return group.samples.map { sample in
+      ShadowDifference(
+        fingerprint: sample.fingerprint, template: group.template, kind: group.kind.rawValue,
+        sample: sample.json(endpoint: report.endpoints[0].name, group: group).compact, firstSeen: report.started,
+        lastSeen: report.ended)
+    }
+  }
+}
+
+/// A reading that has one request.
+private final class OneRequest: Reading {
+  private let request: Request
+  private let reading: ArenaReading
+
+  init(_ request: Request, _ reading: ArenaReading) {
+    self.request = request
+    self.reading = reading
+  }
+
+  func requests(for endpoint: Endpoint) -> [Request] { [request] }
+
+  func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
+    try reading.answer(to: request, from: side, now: now)
+  }
+}

@@ -1,0 +1,49 @@
+import ArenaDomain
+import ArgumentParser
+import CutoverDomain
+import CutoverFlags
+import Glibc
+
+/// Where the flags are, and by what names people call them.
+struct FlagSettings: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The flag file (CUTOVER_FLAGS; default: flags/flags.json).", valueName: "file"))
+  var flags: String?
+
+  var path: String { flags ?? Settings.variable("CUTOVER_FLAGS") ?? "flags/flags.json" }
+
+  var fileStore: FileFlagStore { FileFlagStore(path: path, keys: Self.keys) }
+
+  var store: any FlagStore { fileStore }
+
+  var control: FlagControl { FlagControl(store, clock: { Clock.milliseconds() }) }
+
+  /// The flags of the domain's endpoints.
+  static var keys: [String] { Arena.endpoints.map { key(of: $0.name) } }
+
+  static func key(of endpoint: String) -> String { "\(Arena.name).\(endpoint)" }
+
+  /// The flag that somebody calls `name`: `trades` or `arena.trades`. Throws where there is none.
+  static func key(named name: String) throws -> String {
+    guard let key = keys.first(where: { $0 == name || $0 == key(of: name) }) else {
+      throw ValidationError(
+        "There is no endpoint '\(name)'; there are \(Arena.endpoints.map(\.name).joined(separator: ", ")).")
+    }
+    return key
+  }
+}
+
+/// Who does what a command does, and why.
+struct FlagActor: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Who does this (CUTOVER_ACTOR; default: the user at the terminal).", valueName: "name"))
+  var actor: String?
+
+  @Option(help: ArgumentHelp("Why, for the history.", valueName: "text"))
+  var reason: String?
+
+  var name: String {
+    actor ?? Settings.variable("CUTOVER_ACTOR") ?? Settings.variable("SUDO_USER") ?? Settings.variable("USER")
+      ?? getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "uid \(geteuid())"
+  }
+}

@@ -1,0 +1,13 @@
+import CutoverBasics
+
+/// Moments for people, UTC.
+enum Moment {
+  /// RFC 3339.
+  static func text(_ milliseconds: Int64) -> String { UTCDate(milliseconds).text }
+
+  /// To the minute: `2026-11-21 09:30`.
+  static func short(_ milliseconds: Int64) -> String {
+    let date = UTCDate(milliseconds)
+    return "\(date.year)-\(date.month)-\(date.day) \(date.hour):\(date.minute)"
+  }
+}

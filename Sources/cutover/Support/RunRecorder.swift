@@ -1,0 +1,42 @@
+import CutoverParity
+import CutoverPostgres
+
+/// Writes a run into the history, as far as there is one: a run whose history is out of reach still has its report.
+struct RunRecorder {
+  private let stores: Stores
+  private let retention: ParityHistory.Retention
+
+  /// Throws where a setting is not what it should be.
+  init(_ stores: Stores) throws {
+    self.stores = stores
+    retention = ParityHistory.Retention(
+      runs: try RetentionTime.configured("CUTOVER_HISTORY", default: "400d").milliseconds,
+      samples: try RetentionTime.configured("CUTOVER_SAMPLES", default: "90d").milliseconds)
+  }
+
+  /// Notes that a run has begun, on a connection that says so to others as long as it is kept; `nil` where that cannot
+  /// be noted, of which standard error hears.
+  func begin(_ run: ParityRun) -> ParityHistory? {
+    noting {
+      let history = try stores.parityHistory()
+      try history.begin(run)
+      return history
+    }
+  }
+
+  /// Records a run that has ended, and gives its report with what the history knows of its differences. Where the
+  /// connection since the beginning is gone, a new one is made.
+  func record(_ findings: ParityFindings, in history: ParityHistory?) -> ParityReport {
+    guard let history else { return findings.report }
+    if let report = try? history.record(findings, keeping: retention) { return report }
+    return noting { try stores.parityHistory().record(findings, keeping: retention) } ?? findings.report
+  }
+
+  private func noting<Result>(_ body: () throws -> Result) -> Result? {
+    do { return try body() } catch {
+      let failure = Failure(error)
+      Console.note("the history of runs is not written: \(failure.message ?? "\(error)")")
+      return nil
+    }
+  }
+}

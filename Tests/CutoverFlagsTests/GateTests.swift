@@ -1,0 +1,183 @@
+import CutoverFlags
+import Testing
+
+@Suite struct `Gates` {
+  /// The gates that a change of good evidence leaves unmet.
+  private static func missing(
+    from: Stage = .shadow, to: Stage = .live, _ change: (inout GateInput) -> Void
+  ) -> [Gate] {
+    var flag = EndpointFlag(FlagState(key: "arena.trades", stage: from))
+    flag.rehearsedFrom = from
+    let set = FlagSet(keys: FlagScene.keys)
+    var input = FlagScene.evidence(set, AuditTrail(), flag, FlagState(key: flag.key, stage: to, percent: 10))
+    change(&input)
+    return GateTable(input).missing.map(\.gate)
+  }
+
+  @Test func `are all met by good evidence`() {
+    #expect(Self.missing { _ in } == [])
+  }
+
+  @Test func `ask for nothing that cannot be there before the first step`() {
+    let table = Self.missing(from: .off, to: .dualwrite) {
+      $0.runs = nil
+      $0.shadow = nil
+      $0.writing = nil
+      $0.selfCheck = nil
+    }
+    #expect(table == [])
+  }
+
+  @Test func `are not met where there is no evidence`() {
+    let missing = Self.missing {
+      $0.runs = nil
+      $0.shadow = nil
+      $0.writing = nil
+      $0.selfCheck = nil
+      $0.flag.rehearsedFrom = nil
+    }
+    #expect(
+      missing == [
+        .cleanRuns, .fullCoverage, .freshness, .writing, .gateHealth, .shadowReads, .errors, .latency, .wayBack,
+        .servedSide,
+      ])
+  }
+
+  @Test func `start the streak over with anything that is not clean, complete and alike`() {
+    let other = { (basis: EvidenceBasis) in FlagScene.run(hoursAgo: 3, basis: basis) }
+    for second in [
+      FlagScene.run(hoursAgo: 3, verdict: .different), FlagScene.run(hoursAgo: 3, verdict: .inconclusive),
+      FlagScene.run(hoursAgo: 3, records: 0),
+      other(EvidenceBasis(rulesHash: nil, comparatorHash: "c", schemaVersion: "9")),
+      other(EvidenceBasis(rulesHash: "r", comparatorHash: "d", schemaVersion: "9")),
+      other(EvidenceBasis(rulesHash: "r", comparatorHash: "c", schemaVersion: "8")),
+    ] {
+      #expect(Self.missing { $0.runs?[1] = second } == [.cleanRuns])
+    }
+  }
+
+  @Test func `do not count runs that came within the hour`() {
+    #expect(Self.missing { $0.runs = (1...3).map { _ in FlagScene.run(hoursAgo: 2) } } == [.cleanRuns])
+  }
+
+  @Test func `want one full run in the streak, and a fresh one`() {
+    #expect(
+      Self.missing { $0.runs = (0..<3).map { FlagScene.run(hoursAgo: 1 + 2 * $0, isFull: false) } } == [.fullCoverage])
+    #expect(Self.missing { $0.runs = (0..<3).map { FlagScene.run(hoursAgo: 27 + 2 * $0) } } == [.freshness])
+    #expect(Self.missing { $0.now -= 10 * 3_600_000 }.contains(.freshness), "a run of the future")
+  }
+
+  @Test func `count no run from before the streak started over`() {
+    #expect(Self.missing { $0.flag.evidenceSince = FlagScene.now - 2 * 3_600_000 } == [.cleanRuns])
+  }
+
+  @Test func `hold shadow reads, errors and latency to their bounds`() {
+    #expect(Self.missing { $0.shadow?.samples = 2999 } == [.shadowReads])
+    #expect(Self.missing { $0.shadow?.different = 1 } == [.shadowReads])
+    #expect(Self.missing { $0.shadow?.basis = "other" } == [.shadowReads])
+    #expect(Self.missing { $0.shadow?.repository.errors = 4 } == [.errors])
+    #expect(Self.missing { $0.shadow?.repository.errors = 3 } == [])
+    #expect(Self.missing { $0.shadow?.repository.p99 = 12.1 } == [.latency])
+    #expect(Self.missing { $0.shadow?.repository.p99 = 12 } == [])
+    #expect(Self.missing { $0.shadow?.served?.unexpected = 1 } == [.servedSide])
+    #expect(Self.missing { $0.shadow?.served?.expected = 0 } == [.servedSide])
+  }
+
+  @Test func `hold the writing to its bounds`() {
+    for change: (inout GateInput.Writing) -> Void in [
+      { $0.lagSeconds = 30.1 }, { $0.parked = 1 }, { $0.backlog = 1 }, { $0.trouble = "down" },
+    ] {
+      #expect(Self.missing { if $0.writing != nil { change(&$0.writing!) } } == [.writing])
+    }
+  }
+
+  @Test func `want a check of this build, that was caught`() {
+    #expect(Self.missing { $0.build = "newer" } == [.gateHealth])
+    #expect(Self.missing { $0.selfCheck?.isCaught = false } == [.gateHealth])
+  }
+
+  @Test func `want a rehearsal at this stage or the one below`() {
+    #expect(Self.missing { $0.flag.rehearsedFrom = .dualwrite } == [])
+    #expect(Self.missing { $0.flag.rehearsedFrom = .off } == [.wayBack])
+  }
+
+  @Test func `want somebody else's approval where approvals are on`() {
+    #expect(Self.missing { $0.thresholds.approvals = 1 } == [.approval])
+    #expect(
+      Self.missing {
+        $0.thresholds.approvals = 1
+        $0.author = "ann"
+        $0.approver = "ann"
+      } == [.approval])
+    #expect(
+      Self.missing {
+        $0.thresholds.approvals = 1
+        $0.author = "ann"
+        $0.approver = "bob"
+      } == [])
+  }
+
+  @Test func `wait out the cooldown and the freeze`() {
+    #expect(Self.missing { $0.lastAutomaticRollback = FlagScene.now - 59 * 60_000 } == [.cooldown])
+    #expect(Self.missing { $0.lastAutomaticRollback = FlagScene.now - 60 * 60_000 } == [])
+    #expect(Self.missing { $0.isFrozen = true } == [.notFrozen])
+  }
+}
+
+@Suite struct `The watch over a live endpoint` {
+  private static let live = FlagState(key: "arena.trades", stage: .live, percent: 10)
+
+  private static func decide(
+    in state: FlagState = live, _ change: (inout RollbackWatch.Observation) -> Void
+  ) -> RollbackWatch.Outcome {
+    var watch = RollbackWatch(GateThresholds())
+    return watch.decide(seen(change), in: state)
+  }
+
+  private static func seen(_ change: (inout RollbackWatch.Observation) -> Void) -> RollbackWatch.Observation {
+    var seen = RollbackWatch.Observation(
+      now: FlagScene.now, legacy: .init(count: 1000, errors: 0, p99: 10),
+      repository: .init(count: 1000, errors: 0, p99: 10), lagSeconds: 0, lastRun: FlagScene.run(hoursAgo: 1))
+    change(&seen)
+    return seen
+  }
+
+  @Test func `goes on while all is well`() { #expect(Self.decide { _ in } == .proceed) }
+
+  @Test func `goes back for each reason there is`() {
+    for change: (inout RollbackWatch.Observation) -> Void in [
+      { $0.confirmedMismatches = 1 }, { $0.repository.errors = 2 }, { $0.repository.p99 = 12.1 },
+      { $0.lagSeconds = 31 },
+      { $0.lastRun = FlagScene.run(hoursAgo: 1, verdict: .different) }, { $0.lastRun = FlagScene.run(hoursAgo: 28) },
+    ] {
+      guard case .rollBack = Self.decide(change) else {
+        Issue.record("it did not go back")
+        continue
+      }
+    }
+  }
+
+  @Test func `holds where it cannot tell`() {
+    for change: (inout RollbackWatch.Observation) -> Void in [
+      { $0.repository.count = 99 }, { $0.lagSeconds = nil }, { $0.lastRun = nil },
+      { $0.lastRun = FlagScene.run(hoursAgo: 1, verdict: .inconclusive) },
+    ] {
+      guard case .hold = Self.decide(change) else {
+        Issue.record("it did not hold")
+        continue
+      }
+    }
+  }
+
+  @Test func `leaves other stages alone, and decides nothing anew before the cooldown is over`() {
+    #expect(
+      Self.decide(in: FlagState(key: "arena.trades", stage: .rampdown)) { $0.confirmedMismatches = 1 } == .proceed)
+    var watch = RollbackWatch(GateThresholds())
+    let bad = Self.seen { $0.confirmedMismatches = 1 }
+    #expect(watch.decide(bad, in: Self.live) == .rollBack("1 confirmed mismatches"))
+    #expect(watch.decide(bad, in: Self.live) == .hold("rolled back lately"))
+    var later = bad
+    later.now += 60 * 60_000
+    #expect(watch.decide(later, in: Self.live) == .rollBack("1 confirmed mismatches"))
+  }
+}

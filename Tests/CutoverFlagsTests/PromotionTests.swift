@@ -1,0 +1,179 @@
+import CutoverFlags
+import CutoverJSON
+import Testing
+
+@Suite struct `A promotion` {
+  private static let key = "arena.trades"
+
+  private static func plan(
+    _ scene: FlagScene, to stage: Stage? = nil, percent: Int? = nil, approver: String? = nil, by: String = "ann"
+  )
+    throws -> FlagControl.Plan
+  {
+    try scene.control.plan(key, to: stage, percent: percent, by: by, approver: approver, evidence: FlagScene.evidence)
+  }
+
+  @Test func `goes one step at a time, to the end`() throws {
+    let scene = try FlagScene()
+    var states: [String] = []
+    while true {
+      guard let plan = try? Self.plan(scene) else { break }
+      if plan.to.stage >= .live, plan.to.stage != plan.from.stage {
+        _ = try scene.control.rehearse(plan, by: "ann", pause: {}, bringLegacyLevel: { _, flip in try flip() })
+      }
+      states.append(try scene.control.promote(Self.plan(scene), by: "ann").flags[0].state.words)
+    }
+    #expect(states == ["dualwrite", "shadow", "live 10 %", "live 100 %", "rampdown", "complete"])
+    #expect(try scene.store.verify() == [])
+  }
+
+  @Test(
+    arguments: [
+      (Stage.off, Stage.shadow, nil), (.dualwrite, .live, nil), (.shadow, .shadow, nil), (.shadow, .dualwrite, nil),
+      (.live, .complete, nil), (.shadow, .live, 0), (.shadow, .live, 101),
+    ] as [(Stage, Stage, Int?)])
+  func `is refused where it is no step`(from: Stage, to: Stage, percent: Int?) throws {
+    let scene = try FlagScene()
+    try scene.set(Self.key, from)
+    let error = #expect(throws: FlagError.self) { try Self.plan(scene, to: to, percent: percent) }
+    #expect(error?.code == .refused)
+  }
+
+  @Test func `is refused from a part of live to rampdown`() throws {
+    let scene = try FlagScene()
+    try scene.set(Self.key, .live, percent: 50)
+    #expect(throws: FlagError.self) { try Self.plan(scene, to: .rampdown) }
+    #expect(throws: FlagError.self) { try Self.plan(scene, to: .live, percent: 40) }
+    #expect(try Self.plan(scene, percent: 51).to.percent == 51)
+  }
+
+  @Test func `is refused with all that is missing, and forced only with a reason`() throws {
+    let scene = try FlagScene()
+    try scene.set(Self.key, .shadow)
+    let plan = try Self.plan(scene)
+    let error = #expect(throws: FlagError.self) { try scene.control.promote(plan, by: "ann") }
+    #expect(error?.code == .refused && error?.message.contains("way back") == true)
+    #expect(throws: FlagError.self) { try scene.control.promote(plan, by: "ann", isForced: true) }
+    _ = try scene.control.promote(plan, by: "ann", isForced: true, reason: "drill")
+    let record = try #require(try scene.store.readAll().trail.records.last)
+    #expect(record.isForced && record.reason == "drill" && record.gates["met"]?.bool == false)
+    #expect(record.gates["thresholds"]?["cleanRuns"]?.int == 3)
+    #expect(record.evidence["runs"]?.elements?.count == 3 && record.evidence["comparator_hash"]?.string == "c")
+  }
+
+  @Test func `is carried out only if nothing has changed since it was planned`() throws {
+    let scene = try FlagScene()
+    let plan = try Self.plan(scene)
+    try scene.set("arena.prices", .dualwrite)
+    let error = #expect(throws: FlagError.self) { try scene.control.promote(plan, by: "ann") }
+    #expect(error?.code == .conflict)
+  }
+
+  @Test func `waits for somebody else where approvals are on`() throws {
+    let scene = try FlagScene()
+    var change = FlagChange(.set, of: nil, by: "ann")
+    change.thresholds = [("approvals", 1)]
+    _ = try scene.control.set(change)
+    _ = try scene.control.request(Self.plan(scene))
+    #expect(try scene.store.read()[Self.key]?.request?.by == "ann")
+    let own = try Self.plan(scene, approver: "ann")
+    #expect(throws: FlagError.self) { try scene.control.promote(own, by: "ann") }
+    let other = try Self.plan(scene, approver: "bob", by: "bob")
+    let set = try scene.control.promote(other, by: "bob")
+    #expect(set[Self.key]?.state.stage == .dualwrite && set[Self.key]?.request == nil)
+    let record = try #require(try scene.store.readAll().trail.records.last)
+    #expect(record.actor == "ann" && record.approver == "bob")
+    #expect(throws: FlagError.self) { try Self.plan(scene, approver: "bob") }
+  }
+
+  @Test func `is refused while anything holds it frozen`() throws {
+    let scene = try FlagScene()
+    for key in [Self.key, nil] {
+      _ = try scene.control.setFrozen(true, key, by: "ann", reason: nil)
+      let plan = try Self.plan(scene)
+      #expect(plan.table.missing.map(\.gate) == [.notFrozen])
+      #expect(throws: FlagError.self) { try scene.control.promote(plan, by: "ann") }
+      _ = try scene.control.setFrozen(false, key, by: "ann", reason: nil)
+    }
+    #expect(try Self.plan(scene).table.isMet)
+  }
+}
+
+@Suite struct `A rollback` {
+  private static let key = "arena.trades"
+
+  private struct Trouble: Error {}
+
+  @Test(arguments: [
+    (Stage.dualwrite, Stage.off), (.shadow, .dualwrite), (.live, .shadow), (.rampdown, .shadow), (.complete, .shadow),
+  ])
+  func `goes to where the legacy side answers everybody, frozen or not`(from: Stage, to: Stage) throws {
+    let scene = try FlagScene()
+    try scene.set(Self.key, from)
+    _ = try scene.control.setFrozen(true, nil, by: "ann", reason: nil)
+    let set = try scene.control.rollback(Self.key, by: "ann", bringLegacyLevel: { _, flip in try flip() })
+    #expect(set[Self.key]?.state.stage == to)
+    #expect(try scene.store.verify() == [])
+  }
+
+  @Test func `can go to a smaller share, and nowhere ahead`() throws {
+    let scene = try FlagScene()
+    try scene.set(Self.key, .live, percent: 50)
+    for target in [FlagState(key: Self.key, stage: .rampdown), FlagState(key: Self.key, stage: .live, percent: 60)] {
+      #expect(throws: FlagError.self) {
+        try scene.control.rollback(Self.key, to: target, by: "ann", bringLegacyLevel: { _, flip in try flip() })
+      }
+    }
+    let smaller = FlagState(key: Self.key, stage: .live, percent: 5)
+    let set = try scene.control.rollback(Self.key, to: smaller, by: "ann", bringLegacyLevel: { _, flip in try flip() })
+    #expect(set[Self.key]?.state == smaller)
+  }
+
+  @Test func `from complete flips only when the legacy side is level`() throws {
+    let scene = try FlagScene()
+    try scene.set(Self.key, .complete)
+    #expect(throws: Trouble.self) {
+      try scene.control.rollback(Self.key, by: "ann", bringLegacyLevel: { _, _ in throw Trouble() })
+    }
+    #expect(try scene.store.read()[Self.key]?.state.stage == .complete)
+    var wasAsked = false
+    _ = try scene.control.rollback(
+      Self.key, by: "ann",
+      bringLegacyLevel: { flag, flip in
+        wasAsked = try flag.state.stage == .complete && scene.store.read()[Self.key]?.state.stage == .complete
+        return try flip()
+      })
+    #expect(wasAsked)
+    #expect(try scene.store.read()[Self.key]?.state.stage == .shadow)
+  }
+
+  @Test func `by the server starts the evidence over and cools down`() throws {
+    let scene = try FlagScene()
+    try scene.set(Self.key, .live)
+    let set = try scene.control.rollback(
+      Self.key, by: "server", reason: "mismatch", isAutomatic: true, bringLegacyLevel: { _, flip in try flip() })
+    #expect(set[Self.key]?.evidenceSince == FlagScene.now)
+    let plan = try scene.control.plan(Self.key, by: "ann", evidence: FlagScene.evidence)
+    #expect(plan.table.missing.map(\.gate) == [.cooldown, .cleanRuns, .fullCoverage, .shadowReads, .wayBack])
+  }
+
+  @Test func `that was rehearsed leaves all as it was, and counts only where it went well`() throws {
+    let scene = try FlagScene()
+    try scene.set(Self.key, .shadow)
+    func plan() throws -> FlagControl.Plan {
+      try scene.control.plan(Self.key, by: "ann", evidence: FlagScene.evidence)
+    }
+    #expect(throws: Trouble.self) {
+      try scene.control.rehearse(
+        try plan(), by: "ann", pause: { throw Trouble() }, bringLegacyLevel: { _, flip in try flip() })
+    }
+    #expect(try scene.store.read()[Self.key]?.state.stage == .shadow)
+    #expect(try plan().table.missing.map(\.gate) == [.wayBack])
+    var seen: FlagState?
+    _ = try scene.control.rehearse(
+      try plan(), by: "ann", pause: { seen = try scene.store.read()[Self.key]?.state },
+      bringLegacyLevel: { _, flip in try flip() })
+    #expect(seen == FlagState(key: Self.key, stage: .live, percent: 1))
+    #expect(try plan().table.isMet)
+  }
+}
