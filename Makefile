@@ -14,7 +14,7 @@ RELEASE := -c release -Xswiftc -cross-module-optimization --static-swift-stdlib
 CUTOVER := .build/release/cutover
 WITH_SQL := $(patsubst %/SQL,%,$(wildcard Sources/*/SQL Tests/*/*/SQL))
 
-.PHONY: help setup build demo test fuzz crash-test drill lint format generate migrate migrate-down bench ci clean
+.PHONY: help setup build demo test fuzz crash-test openfeature-test drill lint format generate migrate migrate-down bench ci clean
 
 help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ crash-test: setup ## Kill the writer 500 times, at named places and at random (C
 
 drill: setup ## Break Postgres, Redis and disks for minutes while events come in
 	CUTOVER_DRILLS=long swift test --disable-xctest --filter 'EndToEndTests.*Drills'
+
+openfeature-test: build ## Compare decisions with those of OpenFeature's own clients, from PyPI
+	@.ci/openfeature-test
 
 ci: setup lint build test ## All that must hold before a change is merged
 

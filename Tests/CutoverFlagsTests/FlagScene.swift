@@ -42,7 +42,7 @@ struct FlagScene {
     input.selfCheck = GateInput.SelfCheck(at: now, build: "b", isCaught: true)
     input.shadow = ShadowEvidence(
       samples: 3000, different: 0, legacy: .init(count: 3000, errors: 0, p99: 10),
-      repository: .init(count: 3000, errors: 0, p99: 11), since: now - 1000, basis: basis.identity,
+      repository: .init(count: 3000, errors: 0, p99: 11), since: now - 1000, basis: basis,
       served: .init(expected: 10, unexpected: 0, since: now))
     return input
   }

@@ -74,7 +74,7 @@ import Testing
   @Test func `hold shadow reads, errors and latency to their bounds`() {
     #expect(Self.missing { $0.shadow?.samples = 2999 } == [.shadowReads])
     #expect(Self.missing { $0.shadow?.different = 1 } == [.shadowReads])
-    #expect(Self.missing { $0.shadow?.basis = "other" } == [.shadowReads])
+    #expect(Self.missing { $0.shadow?.basis.comparatorHash = "other" } == [.shadowReads])
     #expect(Self.missing { $0.shadow?.repository.errors = 4 } == [.errors])
     #expect(Self.missing { $0.shadow?.repository.errors = 3 } == [])
     #expect(Self.missing { $0.shadow?.repository.p99 = 12.1 } == [.latency])

@@ -1,4 +1,3 @@
-import CutoverBasics
 import CutoverJSON
 
 /// What evidence was gathered by. Only what agrees in all of it is evidence for the same thing.
@@ -21,13 +20,6 @@ public struct EvidenceBasis: Sendable, Equatable {
     if comparatorHash != other.comparatorHash { return "another comparator" }
     if schemaVersion != other.schemaVersion { return "another schema version" }
     return nil
-  }
-
-  /// One text for all of it: what counts are kept by.
-  public var identity: String {
-    // No two of them share a text: a hash has no line break in it.
-    let text = [rulesHash ?? "", comparatorHash, schemaVersion ?? ""].joined(separator: "\n")
-    return hexadecimalText(of: SHA256.digest(of: text.utf8).prefix(16))
   }
 
   var members: [JSONMember] {

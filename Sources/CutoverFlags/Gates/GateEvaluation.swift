@@ -111,7 +111,9 @@ struct GateEvaluation {
     if shadow.emptyBoth + shadow.errorBoth > 0 {
       words += "; \(shadow.emptyBoth) empty on both sides and \(shadow.errorBoth) failing on both do not count"
     }
-    let problem = input.basis.map(\.identity) == shadow.basis ? nil : "made with other rules, comparator or schema"
+    let problem =
+      input.basis.map { shadow.basis.difference(from: $0).map { "made with \($0)" } }
+      ?? "with what they were made cannot be checked"
     let isOld = input.flag.evidenceSince.map { shadow.since < $0 } ?? false
     if let problem { words += "; \(problem)" }
     if isOld { words += "; from before the streak started over" }

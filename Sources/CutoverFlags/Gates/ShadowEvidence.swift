@@ -43,8 +43,8 @@ public struct ShadowEvidence: Sendable, Equatable {
   public var repository: Reads
   /// Since when, Unix milliseconds.
   public var since: Int64
-  /// ``EvidenceBasis/identity`` of what the counts were taken by.
-  public var basis: String
+  /// What the counts were taken by.
+  public var basis: EvidenceBasis
   /// Of the differences, some of them.
   public var fingerprints: [String]
   /// `nil` where no answer was counted yet.
@@ -52,7 +52,7 @@ public struct ShadowEvidence: Sendable, Equatable {
 
   public init(
     samples: Int, different: Int, emptyBoth: Int = 0, errorBoth: Int = 0, legacy: Reads, repository: Reads,
-    since: Int64, basis: String, fingerprints: [String] = [], served: Served? = nil
+    since: Int64, basis: EvidenceBasis, fingerprints: [String] = [], served: Served? = nil
   ) {
     self.samples = samples
     self.different = different

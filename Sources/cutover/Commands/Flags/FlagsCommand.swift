@@ -14,6 +14,6 @@ struct FlagsCommand: ParsableCommand {
       """,
     subcommands: [
       FlagsList.self, FlagsShow.self, FlagsPromote.self, FlagsRollback.self, FlagsSet.self, FlagsFreeze.self,
-      FlagsUnfreeze.self, FlagsHistory.self, FlagsVerify.self, FlagsExport.self,
+      FlagsUnfreeze.self, FlagsEvaluate.self, FlagsHistory.self, FlagsVerify.self, FlagsExport.self,
     ])
 }
