@@ -3,7 +3,7 @@ import ArgumentParser
 import CutoverHTTP
 import CutoverServer
 
-struct Serve: ParsableCommand {
+struct Serve: ParsableCommand, Service {
   static let configuration = CommandConfiguration(
     abstract: "Answer the read API, and take events in.",
     discussion: """
