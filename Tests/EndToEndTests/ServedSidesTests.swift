@@ -1,3 +1,4 @@
+import ArgumentParser
 import CutoverFlags
 import CutoverHTTP
 import CutoverServer
@@ -14,7 +15,7 @@ import Testing
       "serve", "--database-url", scene.postgres, "--redis-url", scene.redis, "--state-path",
       scene.folder.file("state"),
     ])
-    let serve = try #require(command as? Serve)
+    let serve = try #require(command as? cutover.Serve)
     let service = try ArenaService(
       serve.settings, dataPath: scene.folder.file("legacy-json"), readDeadline: .seconds(20),
       flags: flags(scene, stage))
