@@ -143,16 +143,16 @@ public final class ShadowEngine: Sendable {
 
   private func compareAll() {
     while true {
-      let batch: [ShadowObservation]? =
-        state.wait { state in
-          let batch = state.queue.takeAll()
-          if !batch.isEmpty {
-            state.busy += 1
-            return batch
-          }
-          return state.isStopping ? .some(nil) : nil
-        } ?? nil
-      guard let batch else { return }
+      let (batch, isStopping) = state.withLock { state in
+        let batch = state.queue.takeAll()
+        if !batch.isEmpty { state.busy += 1 }
+        return (batch, state.isStopping)
+      }
+      if batch.isEmpty {
+        if isStopping { return }
+        _ = state.wait(until: Deadline(in: limits.idleInterval)) { $0.isStopping ? true : nil }
+        continue
+      }
       for observation in batch { compareNow(observation) }
       state.withLock(wake: true) { $0.busy -= 1 }
     }
@@ -183,17 +183,16 @@ public final class ShadowEngine: Sendable {
     var pause: Deadline?
     while true {
       if let pause { _ = state.wait(until: pause) { $0.isStopping ? true : nil } }
-      let suspects: [ShadowQueue.Suspect]? =
-        state.wait { state in
+      let (suspects, isStopping) =
+        state.wait { state -> ([ShadowQueue.Suspect], Bool)? in
           let suspects = state.queue.takeSuspects(limits.requestsPerConfirmation)
-          if !suspects.isEmpty {
-            state.busy += 1
-            return suspects
-          }
-          return state.isStopping && state.queue.count == 0 && state.busy == 0 ? .some(nil) : nil
-        } ?? nil
-      guard let suspects else { return }
-      confirm(suspects)
+          if !suspects.isEmpty { state.busy += 1 }
+          let isDone = state.isStopping && state.queue.count == 0 && state.busy == 0
+          return suspects.isEmpty && !isDone ? nil : (suspects, state.isStopping)
+        } ?? ([], true)
+      if suspects.isEmpty { return }
+      // Nobody waits for the sinks to stand still once more.
+      if isStopping { for suspect in suspects { settle(suspect, .unconfirmed) } } else { confirm(suspects) }
       state.withLock(wake: true) { $0.busy -= 1 }
       pause = Deadline(in: limits.confirmationInterval)
     }
