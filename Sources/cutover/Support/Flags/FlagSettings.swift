@@ -2,6 +2,7 @@ import ArenaDomain
 import ArgumentParser
 import CutoverDomain
 import CutoverFlags
+import CutoverPostgres
 import Glibc
 
 /// Where the flags are, and by what names people call them.
@@ -14,9 +15,24 @@ struct FlagSettings: ParsableArguments {
 
   var fileStore: FileFlagStore { FileFlagStore(path: path, keys: Self.keys) }
 
-  var store: any FlagStore { fileStore }
+  /// The store of CUTOVER_FLAG_STORE: the file, or Postgres with the file as its export.
+  var store: any FlagStore {
+    get throws {
+      switch Settings.variable("CUTOVER_FLAG_STORE") ?? "file" {
+      case "file": return fileStore
+      case "postgres":
+        // Nodes that share flags share a server that somebody has named.
+        guard let url = Settings.variable("DATABASE_URL") else {
+          throw Failure(.configuration, "CUTOVER_FLAG_STORE is postgres, and DATABASE_URL is not set; set it")
+        }
+        return PostgresFlagStore(try PostgresConfiguration(url: url), keys: Self.keys, exportPath: path)
+      case let other:
+        throw Failure(.configuration, "CUTOVER_FLAG_STORE is \"\(other)\"; set it to file or postgres")
+      }
+    }
+  }
 
-  var control: FlagControl { FlagControl(store, clock: { Clock.milliseconds() }) }
+  var control: FlagControl { get throws { FlagControl(try store, clock: { Clock.milliseconds() }) } }
 
   /// The flags of the domain's endpoints.
   static var keys: [String] { Arena.endpoints.map { key(of: $0.name) } }
