@@ -39,6 +39,7 @@ public final class FileFlagStore: FlagStore {
     defer { withExtendedLifetime(lock) {} }
     let (set, loaded) = try load()
     var trail = loaded
+    try begin(set)
     if let version, version != set.version { throw trail.conflict(set, place: place) }
     try repair(&trail, over: set, at: now)
     var next = try change.applied(to: set, at: now)
@@ -58,6 +59,7 @@ public final class FileFlagStore: FlagStore {
     defer { withExtendedLifetime(lock) {} }
     let (set, loaded) = try load()
     var trail = loaded
+    try begin(set)
     try repair(&trail, over: set, at: now)
     try append(
       change.record(
@@ -93,6 +95,11 @@ public final class FileFlagStore: FlagStore {
 
   private func loadTrail() throws(FlagError) -> AuditTrail {
     try AuditTrail(parsing: try folder.read(folder.history) ?? [], source: folder.history)
+  }
+
+  /// Writes the first flag file: a history without one is one that has lost it.
+  private func begin(_ set: FlagSet) throws(FlagError) {
+    if set.version == 0, try folder.read(folder.path) == nil { try folder.replace(with: set.bytes) }
   }
 
   private func append(_ record: AuditRecord, to trail: inout AuditTrail) throws(FlagError) {
