@@ -73,7 +73,7 @@ struct WriterSetup {
     try prepare(postgres.configuration, isPatient: takingIn)
     let repository = RepositorySink(postgres.configuration)
     let legacy = LegacySink(path: legacyPath)
-    let stages = StageFollower(legacy, flags: FlagSettings.configuredStore)
+    let stages = StageFollower(legacy, flags: try FlagSettings.configuredStore)
     let sinks: [any Sink] = [legacy, repository]
     try Adoption(journal: journal, sinks: sinks).adoptIfNew()
     let redis = try stores.redis()
