@@ -4,56 +4,9 @@ import Glibc
 import Testing
 
 @Suite struct `Serve` {
-  /// A server of the scene's, and how to ask it.
-  private struct Server {
-    let program: RunningProgram
-    let url: String
-    let errors: String
-
-    init(_ scene: Scene, environment: [String: String] = [:]) throws {
-      // Its messages go where they can be read while it runs.
-      errors = scene.folder.file("serve-errors")
-      program = try Program.start(
-        "sh", ["-c", "exec \"$0\" serve --listen 127.0.0.1:0 2>\"$1\"", Program.products + "/cutover", errors],
-        in: scene.folder.path,
-        environment: ["DATABASE_URL": scene.postgres, "REDIS_URL": scene.redis].merging(environment) { $1 })
-      url = try Self.waitForAddress(scene)
-    }
-
-    private static func waitForAddress(_ scene: Scene) throws -> String {
-      for _ in 0..<1000 {
-        let text = (try? scene.folder.read("serve-errors")).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        if let line = text.split(separator: "\n").first(where: { $0.hasPrefix("listening on ") }) {
-          return String(line.dropFirst("listening on ".count))
-        }
-        usleep(20_000)
-      }
-      Issue.record("the server did not say where it listens")
-      return ""
-    }
-
-    func curl(_ path: String, _ arguments: String...) throws -> ProgramResult {
-      try Program.run("curl", ["-sS", "-m", "30", url + path] + arguments)
-    }
-
-    /// Waits until the server is ready for events.
-    func waitUntilReady() throws {
-      for _ in 0..<500 {
-        if try curl("/readyz").text.contains("\"status\":\"ready\"") { return }
-        usleep(20_000)
-      }
-      Issue.record("the server did not become ready: \(try curl("/readyz").text)")
-    }
-
-    func end() throws -> Int32 {
-      program.send(SIGTERM)
-      return try program.wait().status
-    }
-  }
-
   @Test func `answers with the bytes that show gives, and ends in order`() throws {
     try Scene.with { scene in
-      let server = try Server(scene)
+      let server = try RunningServer(scene)
       for endpoint in ["crypto-prices", "account-totals", "positions", "trades", "leaderboard", "analytics/gpt-5"] {
         let shown = try scene.cutover("show", endpoint, "--side", "legacy")
         let answer = try server.curl("/api/\(endpoint)", "--compressed")
@@ -68,7 +21,7 @@ import Testing
 
   @Test func `an event that was taken in is seen by the next request`() throws {
     try Scene.with { scene in
-      let server = try Server(scene)
+      let server = try RunningServer(scene)
       try server.waitUntilReady()
       let event = #"""
         {"type":"price","id":"e1","data":{"provider":"x","symbol":"ZZZ","price":12.5,"timestamp":1999999999999}}
@@ -84,7 +37,7 @@ import Testing
   @Test func `without a database the legacy side answers, and readyz says why not all is well`() throws {
     try Scene.with { scene in
       let nowhere = "postgres:///x?host=\(scene.folder.path)/nowhere"
-      let server = try Server(scene, environment: ["DATABASE_URL": nowhere])
+      let server = try RunningServer(scene, environment: ["DATABASE_URL": nowhere])
       #expect(try server.curl("/api/trades", "-o", "/dev/null", "-w", "%{http_code}").text == "200")
       #expect(try server.curl("/healthz").text == #"{"status":"ok"}"#)
       let ready = try JSONValue.parse(server.curl("/readyz").output)
@@ -96,7 +49,7 @@ import Testing
 
   @Test func `a port in use and an address that is none are said so`() throws {
     try Scene.with { scene in
-      let server = try Server(scene)
+      let server = try RunningServer(scene)
       let port = try #require(server.url.split(separator: ":").last)
       let second = try scene.cutover("serve", "--listen", "127.0.0.1:\(port)")
       #expect(second.status == 69)

@@ -1,6 +1,7 @@
 import ArenaDomain
 import ArgumentParser
 import CutoverDomain
+import CutoverFlags
 import CutoverJSON
 import CutoverParity
 import CutoverPostgres
@@ -58,12 +59,12 @@ struct ParityRunCommand: ParsableCommand {
     var options = ParityRun.Options()
     options.onlyKeys = onlyKeys
     options.rules = try rules.read(endpoints: Arena.endpoints)
-    options.isPartial = !endpoint.isEmpty
+    let endpoints = try selected()
+    options.isPartial = endpoints.count < Arena.endpoints.count
     options.deadline = deadline.map { Clock.milliseconds() + $0.milliseconds }
     var random = SystemRandomNumberGenerator()
     var run = ParityRun(
-      domain: Arena.name, endpoints: Arena.endpoints.filter { endpoint.isEmpty || endpoint.contains($0.name) },
-      options: options, clock: Clock.milliseconds, random: &random)
+      domain: Arena.name, endpoints: endpoints, options: options, clock: Clock.milliseconds, random: &random)
     let recorder = try RunRecorder(stores)
     var history: ParityHistory?
     var compared: ParityFindings?
@@ -93,6 +94,21 @@ struct ParityRunCommand: ParsableCommand {
       Console.print("Report: \(path)")
     }
     throw ExitCode(Int32(report.exitStatus.rawValue))
+  }
+
+  /// What is to be compared: without a choice all that has two sides. The files of what is complete are left alone, and
+  /// are no side any more.
+  private func selected() throws -> [Endpoint] {
+    guard endpoint.isEmpty else { return Arena.endpoints.filter { endpoint.contains($0.name) } }
+    // Flags that cannot be read leave nothing out.
+    guard let flags = try? FlagSettings.configuredStore.read() else { return Arena.endpoints }
+    let complete = Set(flags.flags.filter { $0.state.stage == .complete }.map(\.state.endpoint))
+    let endpoints = Arena.endpoints.filter { !complete.contains($0.name) }
+    guard !endpoints.isEmpty else {
+      throw Failure(.usage, "every endpoint is complete: there are no two sides; name endpoints to compare them anyway")
+    }
+    if !complete.isEmpty { Console.note("not compared, being complete: \(complete.sorted().joined(separator: ", "))") }
+    return endpoints
   }
 
   private func compare(

@@ -1,0 +1,140 @@
+import CutoverJSON
+import CutoverTestKit
+import Glibc
+import Testing
+
+/// An endpoint on its way, with clients, live events and a server.
+@Suite struct `Cutting an endpoint over` {
+  private struct Stage {
+    let scene: Scene
+    let server: RunningServer
+    let load: Load
+
+    /// Bounds for a test that takes seconds.
+    static let thresholds = [
+      "cleanRuns=2", "runSpacingMinutes=0", "shadowSamples=40", "latencyPercent=10000", "lagSeconds=300",
+      "errorBasisPoints=0",
+    ]
+
+    static func with(_ body: (Stage) throws -> Void) throws {
+      try Scene.with { scene in
+        try #require(try scene.cutover("backfill").status == 0)
+        for threshold in thresholds {
+          try #require(try scene.cutover("flags", "set", "--threshold", threshold).status == 0)
+        }
+        let server = try RunningServer(scene)
+        try server.waitUntilReady()
+        let port = try #require(server.url.split(separator: ":").last.flatMap { UInt16($0) })
+        let load = Load(port, "/api/trades", clients: 3)
+        defer { load.stop() }
+        try body(Stage(scene: scene, server: server, load: load))
+        #expect(try server.end() == 0)
+      }
+    }
+
+    func flags(_ arguments: String...) throws -> ProgramResult {
+      try Program.run(
+        Program.products + "/cutover", ["flags"] + arguments, in: scene.folder.path,
+        environment: ["DATABASE_URL": scene.postgres, "REDIS_URL": scene.redis])
+    }
+
+    /// Gathers what a promotion asks for.
+    func gatherRuns() throws {
+      for _ in 0..<2 {
+        let parity = try scene.parity()
+        #expect(parity.status == 0, "\(parity.differences.prefix(5))")
+      }
+    }
+
+    /// Promotes as soon as the gates let it.
+    func promote(_ arguments: String...) throws {
+      var last = ""
+      for _ in 0..<200 {
+        let result = try Program.run(
+          Program.products + "/cutover", ["flags", "promote", "trades"] + arguments, in: scene.folder.path,
+          environment: ["DATABASE_URL": scene.postgres, "REDIS_URL": scene.redis])
+        if result.status == 0 { return }
+        last = result.errors
+        usleep(200_000)
+      }
+      Issue.record("not promoted: \(last)")
+    }
+
+    /// Waits until clients are answered as `side stage` says, all of them whole.
+    func wait(for wanted: String...) {
+      let end = ContinuousClock.now + .seconds(30)
+      var seen: Set<String> = []
+      while .now < end {
+        let outcome = load.take()
+        #expect(outcome.failures == [])
+        // Right after a flip there are answers of the stage before.
+        seen = Set(outcome.sides.keys)
+        if !seen.isEmpty, seen == Set(wanted) { return }
+        usleep(200_000)
+      }
+      Issue.record("clients were answered by \(seen), not \(wanted)")
+    }
+
+    func stage() throws -> String? {
+      try JSONValue.parse(flags("show", "trades", "--json").output)["stage"]?.string
+    }
+  }
+
+  @Test func `loses no request and shows no wrong answer, all the way and back`() throws {
+    try Stage.with { stage in
+      let feed = try LiveFeed(stage.scene, rate: 50)
+      try feed.waitUntilAcknowledged(more: 20)
+      #expect(try stage.flags("verify").status == 0)
+      stage.wait(for: "legacy off")
+      try stage.promote()
+      try stage.gatherRuns()
+      try stage.promote()
+      stage.wait(for: "legacy shadow")
+      try stage.promote("--rehearse", "--hold", "1")
+      stage.wait(for: "legacy shadow")
+      try stage.promote()
+      stage.wait(for: "legacy live", "repository live")
+      try stage.promote("--percent", "100")
+      stage.wait(for: "repository live")
+      try stage.promote("--rehearse", "--hold", "1")
+      try stage.promote()
+      stage.wait(for: "repository rampdown")
+      try stage.promote("--rehearse", "--hold", "1")
+      try stage.promote()
+      stage.wait(for: "repository complete")
+      try feed.waitUntilAcknowledged(more: 50)
+      let back = try stage.flags("rollback", "trades", "--to", "off", "--reason", "a test")
+      #expect(back.status == 0, "\(back.errors)")
+      #expect(back.errors.contains("written anew from the repository: trades.json"))
+      stage.wait(for: "legacy off")
+      try feed.check(try feed.finish())
+
+      let verify = try stage.flags("verify")
+      #expect(verify.status == 0, "\(verify.errors)")
+      let history = try JSONValue.parse(stage.flags("history", "trades", "--json").output)
+      let path = (history["records"]?.elements ?? history.elements ?? []).compactMap { $0["to"]?.string }
+      for state in ["dualwrite", "shadow", "live", "rampdown", "complete", "off"] {
+        #expect(path.contains { $0.hasPrefix(state) }, "\(state) is not in \(path)")
+      }
+    }
+  }
+
+  @Test func `goes back by itself when a value was changed behind the sink's back, and names it`() throws {
+    try Stage.with { stage in
+      try #require(
+        try stage.flags("set", "trades", "--stage", "live", "--percent", "50", "--force", "--reason", "a test").status
+          == 0)
+      stage.wait(for: "legacy live", "repository live")
+      try stage.scene.sql(
+        "UPDATE trades SET exit_price = exit_price + 1 WHERE id = (SELECT min(id) FROM trades)", foreign: true)
+      stage.wait(for: "legacy shadow")
+      let history = try stage.flags("history", "trades")
+      #expect(history.text.contains("confirmed mismatch"), "\(history.text)")
+      let parity = try stage.scene.cutover("parity", "run", "--endpoint", "trades", "--json")
+      let report = try JSONValue.parse(parity.output)
+      let samples = report["endpoints"]?[0]?["groups"]?.elements?.flatMap { $0["samples"]?.elements ?? [] } ?? []
+      let fingerprint = samples.first { $0["kind"]?.string == "valueMismatch" }?["fingerprint"]?.string
+      #expect(history.text.contains(try #require(fingerprint)))
+    }
+  }
+}
