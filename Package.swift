@@ -133,7 +133,10 @@ let package = Package(
     tests("ArenaDomainTests", ["ArenaDomain"]),
     tests(
       "EndToEndTests",
-      ["CutoverFlags", "CutoverHTTP", "CutoverJSON", "CutoverPostgres", "CutoverServer", "CutoverServices", "cutover"],
+      [
+        "ArgumentParser", "CutoverFlags", "CutoverHTTP", "CutoverJSON", "CutoverPostgres", "CutoverServer",
+        "CutoverServices", "cutover",
+      ],
       exclude: ["help.txt"]),
   ],
   swiftLanguageModes: [.v6]

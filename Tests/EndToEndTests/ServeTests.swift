@@ -68,6 +68,7 @@ import Testing
 
   @Test func `an event that was taken in is seen by the next request`() throws {
     try Scene.with { scene in
+      try #require(try scene.cutover("backfill").status == 0)
       let server = try Server(scene)
       try server.waitUntilReady()
       let event = #"""

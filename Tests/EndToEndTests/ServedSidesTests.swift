@@ -1,3 +1,4 @@
+import ArgumentParser
 import CutoverFlags
 import CutoverHTTP
 import CutoverServer
@@ -10,7 +11,7 @@ import Testing
 @Suite struct `Served sides` {
   /// A service on the scene's stores whose endpoints are all in one stage.
   private func with<R>(_ scene: Scene, _ stage: Stage, _ body: (HTTPTestClient) throws -> R) throws -> R {
-    let settings = try Settings.parse([
+    let settings = try cutover.Settings.parse([
       "--database-url", scene.postgres, "--redis-url", scene.redis, "--state-path", scene.folder.file("state"),
     ])
     let service = try ArenaService(

@@ -73,7 +73,7 @@ final class FakeAnswer: Answer {
 }
 
 /// Two sides with a store each, and threads that end with the value.
-final class FakeSides {
+final class FakeSides: Sendable {
   let legacy = FakeStore()
   let repository = FakeStore()
   let pair: SidePair

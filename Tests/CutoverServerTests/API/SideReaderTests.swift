@@ -9,10 +9,6 @@ struct SideReaderTests {
   private let sides = FakeSides()
   private let request = Request(Endpoint(name: "number", route: "/api/number", clock: "clock"))
 
-  private func text(_ body: ServedBody, now: Int64 = 7) -> String {
-    String(decoding: body.bytes(now: now).flatMap(\.array), as: UTF8.self).filter { $0 != " " }
-  }
-
   @Test func `a body is assembled once for any number of requests`() throws {
     for _ in 0..<5 { #expect(text(try sides.pair.legacy.read(request)) == #"{"value":"1","clock":7}"#) }
     #expect(sides.legacy.reads == 1)
@@ -79,4 +75,8 @@ struct SideReaderTests {
     #expect(error?.message.contains("did not answer") == true)
     #expect(text(try sides.pair.legacy.read(request)) == #"{"value":"1","clock":7}"#)
   }
+}
+
+private func text(_ body: ServedBody, now: Int64 = 7) -> String {
+  String(decoding: body.bytes(now: now).flatMap(\.array), as: UTF8.self).filter { $0 != " " }
 }
