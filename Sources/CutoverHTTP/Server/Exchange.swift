@@ -25,6 +25,7 @@ final class Exchange: Sendable {
     var bodyTime: Int64 = 0
     /// Since when the client waits for us to take a piece.
     var setAsideSince: Int64?
+    var receivedAtLastLook: Int?
     var isBodyComplete = false
     var response: HTTPResponse?
     var isSetAside = false
@@ -160,6 +161,17 @@ final class Exchange: Sendable {
     if case .streamed(let stream) = use { stream.fail(Problem(400, "the client went away before the end of the body")) }
     core.answered.add(1, ordering: .relaxed)
     peer.allow(until: ServerConnection.now(plus: core.limits.idleTime))
+  }
+
+  /// Whether the client has ended its side of the connection in the middle of a body, and nothing has come since the last
+  /// call. For one thread, while the connection is known to be open.
+  func isAbandoned() -> Bool {
+    let isSilent = state.withLock { state in
+      guard state.hasHead, !state.isBodyComplete, !state.isSetAside, !state.hasEnded else { return false }
+      defer { state.receivedAtLastLook = state.received }
+      return state.receivedAtLastLook == state.received
+    }
+    return isSilent && peer.isAtEnd
   }
 
   /// Brings a connection that is set aside back, so that the library can close it.

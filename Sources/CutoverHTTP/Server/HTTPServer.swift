@@ -127,6 +127,11 @@ public final class HTTPServer: Sendable {
     let interval = min(.seconds(1), shortest / 4)
     while isStopping.wait(until: Deadline(in: interval), { $0 ? true : nil }) == nil {
       let now = ServerConnection.now()
+      // The library takes the end of what a client sends for a pause. Under the lock, the connections of what is listed
+      // are open.
+      core.exchanges.withLock { exchanges in
+        for exchange in exchanges.values where exchange.isAbandoned() { exchange.peer.cut() }
+      }
       // Under the lock, a connection that is listed is open: it is taken off before it is closed.
       core.connections.withLock { connections in
         for connection in connections.values where connection.isLate(at: now) {

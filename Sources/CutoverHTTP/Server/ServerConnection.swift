@@ -25,6 +25,12 @@ final class ServerConnection: Sendable {
   /// Hangs up; the thread that has the connection notices, and closes it. Only while it is known to be open.
   func cut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
+  /// Whether the client sends nothing more, and all it has sent was read. Only while it is known to be open.
+  var isAtEnd: Bool {
+    var byte: UInt8 = 0
+    return recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == 0
+  }
+
   static func now() -> Int64 {
     var now = timespec()
     clock_gettime(CLOCK_MONOTONIC, &now)
