@@ -34,6 +34,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     swiftSettings: strict)
 }
 
+/// The page for operators, and what it loads.
+let consoleFiles =
+  ["console.html", "console.css"].map { "Console/\($0)" }
+  + ["console", "actions", "api", "dom", "endpoint", "overview", "report"].map { "Console/\($0).js" }
+
 let package = Package(
   name: "cutover",
   products: [.executable(name: "cutover", targets: ["cutover"])],
@@ -73,13 +78,14 @@ let package = Package(
     library("CutoverTelemetry", ["CutoverJSON", "CutoverThreads"]),
     library("CutoverHTTP", ["CMicrohttpd", "CZlib", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
     library(
-      "CutoverFlags", ["CutoverBasics", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverThreads"]),
+      "CutoverFlags", ["CutoverBasics", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverThreads"],
+      exclude: ["Migrations", "SQL"]),
     library(
       "CutoverServer",
       [
         "CutoverDomain", "CutoverDualWrite", "CutoverFlags", "CutoverHTTP", "CutoverJSON", "CutoverParity",
         "CutoverSQLite", "CutoverTelemetry", "CutoverThreads",
-      ], resources: [.embedInCode("Shadow/ledger.sql")]),
+      ], resources: (consoleFiles + ["Shadow/ledger.sql"]).map { .embedInCode($0) }),
     library("ArgumentParser"),
 
     // Domains.

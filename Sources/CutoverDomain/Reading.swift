@@ -9,11 +9,26 @@ public protocol Reading: AnyObject {
   /// while the answer is read.
   func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer
 
+  /// What of the answer has to be compared to tell whether the cache changes it: the answers of `repository` and `cache`
+  /// without what both read from the same rows anyway. They differ if and only if the whole answers do. Throws
+  /// ``ReadError``, as ``answer(to:from:now:)``.
+  func cachedAnswer(to request: Request, from side: Side, now: Int64) throws -> any Answer
+
+  /// Whether the cache has anything that answers of `endpoint` show.
+  func isCached(_ endpoint: Endpoint) -> Bool
+
   /// The writes to what `endpoint` shows of the repository that did not come through the sink. Throws `ReadError`.
   func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote]
 }
 
 extension Reading {
+  /// A domain that cannot tell the parts of an answer apart gives the whole.
+  public func cachedAnswer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
+    try answer(to: request, from: side, now: now)
+  }
+
+  public func isCached(_ endpoint: Endpoint) -> Bool { true }
+
   /// A domain whose repository notes no such writes has none to tell of.
   public func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote] { [] }
 }

@@ -19,6 +19,10 @@ extension DualWriter {
   private static let pause = MetricDescription.gauge(
     "cutover_cut_pause_seconds", "For how long the sinks stood still for the last consistent cut")
 
+  /// All that writers say.
+  public static let metrics =
+    [head, position, lag, lagSeconds, failing, relay, pause] + WriterMetrics.descriptions
+
   /// Has `registry` say how this writer is doing, until the collection is ended.
   @discardableResult
   public func report(in registry: MetricsRegistry = .shared) -> MetricsRegistry.Collection {

@@ -20,6 +20,7 @@ struct Cutover: ParsableCommand {
       JournalCommand.self,
       OutboxCommand.self,
       Cache.self, Migrate.self, Up.self, Down.self, Status.self, DoctorCommand.self,
+      MetricsCommand.self,
     ])
 
   static func main() {
@@ -29,6 +30,8 @@ struct Cutover: ParsableCommand {
     do { command = try parseAsRoot() } catch { exit(withError: error) }
     do {
       try Settings.checkDomain()
+      let telemetry = try ProgramTelemetry.start(isService: command is any Service)
+      defer { telemetry.stop() }
       try command.run()
     } catch let error as CleanExit { exit(withError: error) } catch {
       let failure = Failure(error)

@@ -66,6 +66,19 @@ import Testing
     #expect(try scene.store.readAll().trail.records.map(\.action) == [.set, .set, .abandon, .set])
   }
 
+  @Test func `has all off where the first change never came into force, and after a note alone`() throws {
+    let scene = try FlagScene()
+    try scene.store.note(FlagChange(.selfCheck, of: nil, by: "scene"), at: FlagScene.now)
+    let before = try scene.file
+    #expect(try scene.store.read().version == 0)
+    try scene.set("arena.trades", .dualwrite)
+    try scene.folder.write(before, to: "flags/flags.json")
+    #expect(try scene.store.read()["arena.trades"]?.state.stage == .off)
+    #expect(try scene.store.verify().map(\.severity) == [.repairable])
+    try scene.set("arena.prices", .dualwrite)
+    #expect(try scene.store.verify() == [])
+  }
+
   @Test func `takes away the end of a record that was not written to its end`() throws {
     let scene = try FlagScene()
     try scene.set("arena.trades", .dualwrite)

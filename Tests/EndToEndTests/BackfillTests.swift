@@ -43,6 +43,24 @@ import Testing
     }
   }
 
+  /// The repository has events of records that it does not have yet, and goes on with conversations that only the files
+  /// know the whole of.
+  @Test func `can come after events have come in, and before others`() throws {
+    try Scene.with { scene in
+      let lines = try scene.cutover("simulate", "--rate", "0", "--count", "1200", "--seed", "3").text
+        .split(separator: "\n")
+      for (round, start) in stride(from: 0, to: 1200, by: 400).enumerated() {
+        _ = try scene.folder.write(lines[start..<start + 400].joined(separator: "\n") + "\n", to: "part.ndjson")
+        #expect(try scene.cutover("ingest", "part.ndjson").status == 0)
+        if round == 0 { #expect(try scene.cutover("backfill").status == 0) }
+        if round > 0 {
+          let parity = try scene.parity()
+          #expect(parity.status == 0, "\(parity.differences.prefix(5))")
+        }
+      }
+    }
+  }
+
   @Test func `waits for its turn behind another one`() throws {
     try Scene.with { scene in
       let (run, blocker) = try Self.blocked(scene)

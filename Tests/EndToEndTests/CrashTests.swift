@@ -85,6 +85,7 @@ struct CrashTests {
       let again = try scene.cutover("migrate", "up", environment: ["DATABASE_URL": database])
       #expect(again.status == 0, "\(place): \(again.errors)")
       let status = try scene.cutover("migrate", "status", "--json", environment: ["DATABASE_URL": database])
+      try #require(status.status == 0, "\(place): \(status.errors)")
       let json = try JSONValue.parse(status.output)
       #expect(json["dirty"]?.bool == false && json["pending"]?.int == 0, "\(place): \(status.text)")
     }

@@ -34,7 +34,7 @@ import Testing
       let versions = (status["components"]?.elements ?? []).map {
         "\($0["component"]?.string ?? "") \($0["version"]?.compact ?? "")"
       }
-      #expect(versions == ["arena 1", "parity null"])
+      #expect(versions == ["arena 1", "parity null", "flags null"])
       #expect(try scene.cutover("migrate", "up", "--component", "nothing").status == 64)
     }
   }

@@ -1,4 +1,5 @@
 import CutoverJSON
+import CutoverPostgres
 import CutoverTestKit
 import Testing
 
@@ -29,6 +30,21 @@ import Testing
       #expect(try scene.cutover("parity", "show", id).text.contains("run \(id): clean"))
       #expect(try scene.cutover("parity", "show", "20200101T000000Z-0000").status == 65)
       #expect(try scene.cutover("parity", "show", "../etc").status == 64)
+    }
+  }
+
+  @Test func `has runs that were stopped by their deadline, also while they waited for a lock`() throws {
+    try Scene.with { scene in
+      _ = try scene.cutover("backfill")
+      let holder = try PostgresConnection(PostgresConfiguration(url: scene.postgres))
+      let run = try holder.transaction { holder in
+        try holder.execute(script: "LOCK TABLE trades")
+        return try scene.cutover("parity", "run", "--deadline", "1s", "--endpoint", "trades", "--endpoint", "analytics")
+      }
+      #expect(run.status == 2 && run.text.contains("the run stopped: the deadline passed"))
+      #expect(try scene.cutover("parity", "show", "latest").text.contains("The run stopped: the deadline passed"))
+      #expect(try scene.parity("--deadline", "1h").status == 0)
+      #expect(try scene.cutover("parity", "run", "--deadline", "soon").status == 64)
     }
   }
 

@@ -78,6 +78,8 @@ struct Scene {
     let result = try Program.run(
       Program.products + "/cutover", ["parity", "run", "--json"] + arguments, in: folder.path,
       environment: ["DATABASE_URL": postgres, "REDIS_URL": redis])
+    // Without a report, the errors say why.
+    try #require(!result.output.isEmpty, "status \(result.status): \(result.errors)")
     let report = try JSONValue.parse(result.output)
     let samples = (report["endpoints"]?.elements ?? []).flatMap { endpoint in
       (endpoint["groups"]?.elements ?? []).flatMap { group in

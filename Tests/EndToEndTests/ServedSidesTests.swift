@@ -11,16 +11,29 @@ import Testing
 @Suite struct `Served sides` {
   /// A service on the scene's stores whose endpoints are all in one stage.
   private func with<R>(_ scene: Scene, _ stage: Stage, _ body: (HTTPTestClient) throws -> R) throws -> R {
-    let settings = try cutover.Settings.parse([
-      "--database-url", scene.postgres, "--redis-url", scene.redis, "--state-path", scene.folder.file("state"),
+    let command = try Cutover.parseAsRoot([
+      "serve", "--database-url", scene.postgres, "--redis-url", scene.redis, "--state-path",
+      scene.folder.file("state"),
     ])
+    let serve = try #require(command as? cutover.Serve)
     let service = try ArenaService(
-      settings, dataPath: scene.folder.file("legacy-json"), readDeadline: .seconds(20), stages: FixedStage(stage))
+      serve.settings, dataPath: scene.folder.file("legacy-json"), readDeadline: .seconds(20),
+      flags: flags(scene, stage))
     service.start()
     defer { service.stop() }
     let client = HTTPTestClient(service.router)
     for _ in 0..<500 where client.send(.get, "/readyz").status != 200 { usleep(20_000) }
     return try body(client)
+  }
+
+  private func flags(_ scene: Scene, _ stage: Stage) throws -> any FlagStore {
+    let store = FileFlagStore(path: scene.folder.file("flags-\(stage.rawValue)/flags.json"), keys: FlagSettings.keys)
+    for key in FlagSettings.keys where stage != .off {
+      var change = FlagChange(.set, of: key, by: "a test")
+      change.to = FlagState(key: key, stage: stage)
+      _ = try store.commit(change, expecting: nil, at: 1)
+    }
+    return store
   }
 
   private static let paths = [

@@ -65,6 +65,18 @@ public final class ArenaReading: Reading {
     try Assembler.answer(to: request, from: try source(side), now: now)
   }
 
+  /// Of the trades, the newest of each model are cached: of the others both sides would read the same rows.
+  public func cachedAnswer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
+    guard request.endpoint.name == ArenaEndpoint.trades.rawValue, let repository, let cache else {
+      return try answer(to: request, from: side, now: now)
+    }
+    let heads = CachedHeads(repository, cache)
+    let trades = side == .cache ? try heads.cached() : try heads.stored()
+    return Assembler.answer(trades: trades, now: now)
+  }
+
+  public func isCached(_ endpoint: Endpoint) -> Bool { endpoint.name != ArenaEndpoint.accountTotals.rawValue }
+
   private func source(_ side: Side) throws -> any ArenaSource {
     switch side {
     case .legacy:

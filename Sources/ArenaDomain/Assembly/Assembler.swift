@@ -22,7 +22,7 @@ enum Assembler {
         clock(now),
       ])
     case .positions: return AssembledAnswer([list("accountTotals", try source.positions()), clock(now)])
-    case .trades: return AssembledAnswer([list("trades", try source.trades()), clock(now)])
+    case .trades: return answer(trades: try source.trades(), now: now)
     case .sinceInceptionValues:
       return AssembledAnswer([list("sinceInceptionValues", try source.sinceInceptionValues()), clock(now)])
     case .leaderboard: return AssembledAnswer([list("leaderboard", try source.leaderboard())])
@@ -31,6 +31,10 @@ enum Assembler {
       return AssembledAnswer([try analytics(of: request.parameters[0], from: source), clock(now)])
     case .conversations: return AssembledAnswer([list("conversations", try source.conversations()), clock(now)])
     }
+  }
+
+  static func answer(trades: Listing<Trade>, now: Int64) -> any Answer {
+    AssembledAnswer([list("trades", trades), clock(now)])
   }
 
   /// A model that nothing is known of has empty analytics, never an error; they are no evidence of anything, though.

@@ -146,7 +146,7 @@ final class CachedRepository: ArenaSource {
     ])
   }
 
-  private func newestTrades(of group: ListTradeGroups.Row) throws -> [CachedTrade] {
+  func newestTrades(of group: ListTradeGroups.Row) throws -> [CachedTrade] {
     try through(
       keys.recentTrades(model: group.modelId), read: cache.list,
       load: {

@@ -253,6 +253,32 @@ struct FindLastConversations: PostgresQuery {
   }
 }
 
+/// `SetConversationKeys` in `SQL/conversations.sql`.
+struct SetConversationKeys: PostgresStatement {
+  var models: [String]
+  var keys: [String]
+
+  static let name = "SetConversationKeys"
+  static let sql = """
+    UPDATE conversations AS t
+    SET key = CASE WHEN t.id = newest.id THEN newest.key END
+    FROM (
+      SELECT DISTINCT ON (c.model_id) c.id, c.model_id, r.key, (c.key IS DISTINCT FROM r.key) AS is_other
+      FROM conversations AS c
+        LEFT JOIN unnest($1::text[], $2::text[]) AS r (model_id, key) ON r.model_id = c.model_id
+      ORDER BY c.model_id, c.arrival DESC
+    ) AS newest
+    WHERE t.model_id = newest.model_id AND newest.is_other
+      AND t.key IS DISTINCT FROM CASE WHEN t.id = newest.id THEN newest.key END
+    """
+  static let parameterTypes: [PostgresType] = [.text.array, .text.array]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(models)
+    parameters.append(keys)
+  }
+}
+
 /// `FindConversationAt` in `SQL/conversations.sql`.
 struct FindConversationAt: PostgresQuery {
   var modelId: String

@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverJSON
 import CutoverPostgres
 import Synchronization
 
@@ -28,10 +29,15 @@ extension RepositorySink {
     } catch let error as PostgresError where error.refusesData {
       throw SinkError.rejecting([.init(sequence: target.sequence, reason: error.description)])
     }
+    // The files have no ids of conversations; what their sink knows of them was linked with them.
+    let keys = try LegacyPosition(LegacyPosition.fileName, in: order.folder)?.lastConversations
     try connection.transaction { _ in
       try connection.pipeline { pipeline in
         try pipeline.queue(MarkWriter())
         try queueMove(to: target, &pipeline)
+        if let keys {
+          try pipeline.queue(SetConversationKeys(models: keys.map(\.key.string), keys: keys.map(\.value)))
+        }
         try pipeline.queue(SetBackfillSequence(seq: target.sequence, sink: name))
         try pipeline.queue(ClearForeignWrites(id: foreign))
         let notes = CacheNote.afterBackfill.map { OutboxNote(seq: target.sequence, note: $0) }

@@ -70,6 +70,20 @@ FROM conversations
 WHERE model_id = ANY (@models::text[])
 ORDER BY model_id, arrival DESC;
 
+-- Gives the last conversation of each model the key that it has in the legacy files, none where they have none. After a
+-- backfill it can be another row than before; then what the model's other rows had is not theirs any more.
+-- name: SetConversationKeys :execrows
+UPDATE conversations AS t
+SET key = CASE WHEN t.id = newest.id THEN newest.key END
+FROM (
+  SELECT DISTINCT ON (c.model_id) c.id, c.model_id, r.key, (c.key IS DISTINCT FROM r.key) AS is_other
+  FROM conversations AS c
+    LEFT JOIN unnest(@models::text[], @keys::text[]) AS r (model_id, key) ON r.model_id = c.model_id
+  ORDER BY c.model_id, c.arrival DESC
+) AS newest
+WHERE t.model_id = newest.model_id AND newest.is_other
+  AND t.key IS DISTINCT FROM CASE WHEN t.id = newest.id THEN newest.key END;
+
 -- The conversation that a message belongs to which comes late: one of that key, else the last one that had begun.
 -- name: FindConversationAt :one
 SELECT id, key

@@ -39,10 +39,11 @@ public final class FileFlagStore: FlagStore {
     defer { withExtendedLifetime(lock) {} }
     let (set, loaded) = try load()
     var trail = loaded
-    if let version, version != set.version { throw conflict(set, trail, expected: version) }
+    try begin(set)
+    if let version, version != set.version { throw trail.conflict(set, place: place) }
     try repair(&trail, over: set, at: now)
     var next = try change.applied(to: set, at: now)
-    next.version = max(set.version, trail.records.last?.version ?? 0) + 1
+    next.version = trail.nextVersion(after: set)
     let record = change.record(
       from: set, n: trail.records.count + 1, version: next.version, at: now, previousHash: trail.lastHash)
     next.auditHash = record.hash
@@ -58,6 +59,7 @@ public final class FileFlagStore: FlagStore {
     defer { withExtendedLifetime(lock) {} }
     let (set, loaded) = try load()
     var trail = loaded
+    try begin(set)
     try repair(&trail, over: set, at: now)
     try append(
       change.record(
@@ -95,33 +97,29 @@ public final class FileFlagStore: FlagStore {
     try AuditTrail(parsing: try folder.read(folder.history) ?? [], source: folder.history)
   }
 
+  /// Writes the first flag file: a history without one is one that has lost it.
+  private func begin(_ set: FlagSet) throws(FlagError) {
+    if set.version == 0, try folder.read(folder.path) == nil { try folder.replace(with: set.bytes) }
+  }
+
   private func append(_ record: AuditRecord, to trail: inout AuditTrail) throws(FlagError) {
-    let length = (try folder.read(folder.history)?.count ?? 0) - trail.unfinishedBytes
-    try folder.appendToHistory(record.line, after: length)
+    try write(record, dropping: trail.unfinishedBytes)
     trail.unfinishedBytes = 0
     try trail.append(record, source: folder.history)
   }
 
-  /// Brings the history to where the flags in force are: notes a record that never came into force, and what somebody
-  /// has edited by hand.
+  private func write(_ record: AuditRecord, dropping unfinished: Int) throws(FlagError) {
+    let length = (try folder.read(folder.history)?.count ?? 0) - unfinished
+    try folder.appendToHistory(record.line, after: length)
+  }
+
   private func repair(_ trail: inout AuditTrail, over set: FlagSet, at now: Int64) throws(FlagError) {
-    if let pending = trail.pendingRecord(over: set) {
-      let change = FlagChange(
-        .abandon, of: pending.key, by: "cutover", reason: "record \(pending.n) never came into force")
-      try append(
-        change.record(
-          from: set, n: trail.records.count + 1, version: pending.version, at: now, previousHash: trail.lastHash),
-        to: &trail)
+    var unfinished = trail.unfinishedBytes
+    try trail.repair(over: set, at: now, source: folder.name) { record throws(FlagError) in
+      try write(record, dropping: unfinished)
+      unfinished = 0
     }
-    for edit in trail.edits(in: set) {
-      var change = FlagChange(
-        .adopt, of: edit.key, by: "unknown", reason: "found in \(folder.name), by nobody's change")
-      change.to = set[edit.key]?.state
-      var record = change.record(
-        from: set, n: trail.records.count + 1, version: set.version, at: now, previousHash: trail.lastHash)
-      record.from = edit.recorded
-      try append(record.sealed(), to: &trail)
-    }
+    trail.unfinishedBytes = unfinished
   }
 
   /// Without a file all is off, unless there was one.
@@ -133,16 +131,5 @@ public final class FileFlagStore: FlagStore {
         remedy: "take it back from version control, or write it with 'cutover flags export --from-history'")
     }
     return FlagSet(keys: keys)
-  }
-
-  private func conflict(_ set: FlagSet, _ trail: AuditTrail, expected: Int) -> FlagError {
-    let last = trail.record(of: set.version)
-    let what = last.map { record in
-      let flag = record.key ?? "all flags"
-      return ": \(record.actor) did \(record.action.rawValue) \(flag)" + (record.to.map { " to \($0.words)" } ?? "")
-    }
-    return FlagError(
-      .conflict, folder.path, "somebody else has changed the flags meanwhile\(what ?? "")",
-      remedy: "look at them again ('cutover flags list'), then decide anew")
   }
 }

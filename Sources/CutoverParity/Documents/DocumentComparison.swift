@@ -16,8 +16,8 @@ struct DocumentComparison {
   private static let treeLimit = 1 << 20
 
   init(_ left: Document, _ right: Document, by diff: JSONDiff, meter: Meter) {
-    self.left = DocumentSide(.legacy, left)
-    self.right = DocumentSide(.repository, right)
+    self.left = DocumentSide(.legacy, left, meter: meter)
+    self.right = DocumentSide(.repository, right, meter: meter)
     self.diff = diff
     self.meter = meter
   }

@@ -16,11 +16,13 @@ final class DocumentFeed {
   private static let batchBytes = 256 << 10
 
   private let queue = Monitor(Queue())
-  private let thread: Thread
+  private let pause: () throws -> Void
   private var batch: ArraySlice<DocumentItem> = []
 
-  init(_ document: Document) {
-    thread = Thread { [queue] in
+  /// Reads `document`; `pause` is called some times a second while there is nothing to hand out, and may throw.
+  init(_ document: Document, pause: @escaping () throws -> Void) {
+    self.pause = pause
+    let thread = Thread { [queue] in
       let end: Result<Void, ReadError>
       do throws(JSONError) {
         try Self.read(document, into: queue)
@@ -30,18 +32,23 @@ final class DocumentFeed {
       }
       queue.withLock(wake: true) { $0.end = end }
     }
+    // It ends by itself, once it sees that nobody wants more; until then it may wait for a pipe.
+    thread.detach()
   }
 
   deinit {
     queue.withLock(wake: true) { $0.isAbandoned = true }
-    thread.join()
   }
 
-  /// The next piece, `nil` behind the last one. Throws ``ReadError``.
-  func next() throws(ReadError) -> DocumentItem? {
+  /// The next piece, `nil` behind the last one. Throws ``ReadError``, and what `pause` throws.
+  func next() throws -> DocumentItem? {
     if let item = batch.popFirst() { return item }
-    let next: Result<[DocumentItem]?, ReadError>? = queue.wait { queue in
-      queue.batches.isEmpty ? queue.end?.map { nil } : .success(queue.batches.removeFirst())
+    var next: Result<[DocumentItem]?, ReadError>?
+    while next == nil {
+      next = queue.wait(until: Deadline(in: .milliseconds(200))) { queue in
+        queue.batches.isEmpty ? queue.end?.map { nil } : .success(queue.batches.removeFirst())
+      }
+      if next == nil { try pause() }
     }
     guard let items = try next?.get() else { return nil }
     // There is room for another batch.

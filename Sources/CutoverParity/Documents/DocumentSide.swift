@@ -8,16 +8,14 @@ final class DocumentSide {
   private let feed: DocumentFeed
   /// Values that were put back, the one to be read first last.
   private var opened: [DocumentStream] = []
-  /// How many records have been read.
-  var count = 0
 
-  init(_ side: Side, _ document: Document) {
+  init(_ side: Side, _ document: Document, meter: Meter) {
     self.side = side
     self.document = document
-    feed = DocumentFeed(document)
+    feed = DocumentFeed(document) { try meter.check() }
   }
 
-  /// The next piece. Throws ``SideFailure``.
+  /// The next piece. Throws ``SideFailure``, ``Meter/Cancelled``.
   func next() throws -> DocumentItem? {
     do {
       while let stream = opened.last {

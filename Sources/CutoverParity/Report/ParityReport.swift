@@ -108,7 +108,7 @@ public struct EndpointReport: Sendable, Equatable {
     public var leg: Difference.Leg?
     /// The side that failed; `nil` where it was not a side.
     public var side: Side?
-    /// A ``ReadError/Code``, or `nothingCompared`, `cancelled`, `engine`.
+    /// A ``ReadError/Code``, or `nothingCompared`, `cancelled`, `deadline`, `engine`.
     public var code: String
     public var message: String
   }

@@ -20,6 +20,8 @@ public struct ParityRun {
     public var onlyKeys = false
     /// The most samples of a group.
     public var samples = 10
+    /// When the run stops as if it were cancelled, in Unix milliseconds.
+    public var deadline: Int64?
     /// The differences that are let pass.
     public var rules = Rules.none
     /// Whether some endpoints were left out on purpose: a rule that lets nothing pass may still be needed for them.
@@ -81,17 +83,24 @@ public struct ParityRun {
     var reports: [EndpointReport] = []
     var observed: [[ObservedDifference]] = []
     var failure: String?
+    let (deadline, clock) = (options.deadline, clock)
+    func isPastDeadline() -> Bool { deadline.map { clock() >= $0 } ?? false }
     for endpoint in endpoints {
       var run = EndpointRun(
-        endpoint, runID: id.text, options: options, now: started, isCancelled: isCancelled, progress: progress)
+        endpoint, runID: id.text, options: options, now: started, isCancelled: { isPastDeadline() || isCancelled() },
+        progress: progress)
       let began = clock()
-      if failure == nil, run.compare(reading) == .cancelled { failure = "the run was cancelled" }
-      if failure != nil { run.skip(because: "the run was cancelled", code: "cancelled") }
+      if failure == nil, run.compare(reading) == .cancelled {
+        failure = isPastDeadline() ? Self.deadlinePassed : "the run was cancelled"
+      }
+      if let failure { run.skip(because: failure, code: failure == Self.deadlinePassed ? "deadline" : "cancelled") }
       reports.append(run.report(duration: clock() - began))
       observed.append(run.observed)
     }
     return ParityFindings(report: report(of: reports, failure: failure), observed: observed)
   }
+
+  private static let deadlinePassed = "the deadline passed"
 
   /// The report of a run that could not begin, because of `failure`: inconclusive in every endpoint.
   public func report(abandonedBecause failure: String) -> ParityReport {

@@ -65,3 +65,102 @@ struct DescribeColumn: PostgresQuery {
       isNotNull: try row.decode(1))
   }
 }
+
+/// What a schema holds: columns, indexes, constraints, triggers, views and functions, each with all that is said of it,
+/// without the schema's own name.
+///
+/// `ListSchemaObjects` in `SQL/catalog.sql`.
+struct ListSchemaObjects: PostgresQuery {
+  var schema: String
+
+  static let name = "ListSchemaObjects"
+  static let sql = """
+    WITH objects (relation, kind, name, definition) AS (
+      SELECT c.relname, 'column', a.attname,
+        format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+          || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
+      FROM pg_class c
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+      WHERE c.relnamespace = to_regnamespace($1) AND c.relkind IN ('r', 'p')
+      UNION ALL
+      SELECT c.relname, 'index', i.relname, pg_get_indexdef(i.oid)
+      FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid
+      WHERE c.relnamespace = to_regnamespace($1)
+      UNION ALL
+      SELECT c.relname, 'constraint', k.conname, pg_get_constraintdef(k.oid)
+      FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+      WHERE c.relnamespace = to_regnamespace($1)
+      UNION ALL
+      SELECT c.relname, 'trigger', t.tgname, pg_get_triggerdef(t.oid) || ' enabled ' || t.tgenabled::text
+      FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+      WHERE c.relnamespace = to_regnamespace($1) AND NOT t.tgisinternal
+      UNION ALL
+      SELECT c.relname, 'view', c.relname, pg_get_viewdef(c.oid)
+      FROM pg_class c
+      WHERE c.relnamespace = to_regnamespace($1) AND c.relkind IN ('v', 'm')
+      UNION ALL
+      SELECT '', 'function', p.oid::regprocedure::text, md5(p.prosrc)
+      FROM pg_proc p
+      WHERE p.pronamespace = to_regnamespace($1)
+    )
+    SELECT relation::text AS "relation!", kind AS "kind!", replace(name::text, $1 || '.', '') AS "name!",
+      replace(definition, $1 || '.', '') AS "definition!"
+    FROM objects
+    ORDER BY 1, 2, 3
+    """
+  static let parameterTypes: [PostgresType] = [.text]
+  static let columnTypes: [PostgresType] = [.text, .text, .text, .text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(schema)
+  }
+
+  struct Row: Sendable {
+    var relation: String
+    var kind: String
+    var name: String
+    var definition: String
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      relation: try row.decode(0),
+      kind: try row.decode(1),
+      name: try row.decode(2),
+      definition: try row.decode(3))
+  }
+}
+
+/// Where tables without a schema's name are looked for and made, and what the server is.
+///
+/// `CurrentSchema` in `SQL/catalog.sql`.
+struct CurrentSchema: PostgresQuery {
+  static let name = "CurrentSchema"
+  static let sql = """
+    SELECT current_schema()::text AS "name", current_setting('server_version') AS "version!",
+      extract(epoch FROM clock_timestamp())::double precision AS "now!",
+      has_schema_privilege(current_schema(), 'CREATE') AS "may_create", pg_is_in_recovery() AS "is_replica!"
+    """
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.text, .text, .float8, .bool, .bool]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var name: String?
+    var version: String
+    var now: Double
+    var mayCreate: Bool?
+    var isReplica: Bool
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      name: try row.decode(0),
+      version: try row.decode(1),
+      now: try row.decode(2),
+      mayCreate: try row.decode(3),
+      isReplica: try row.decode(4))
+  }
+}

@@ -9,3 +9,46 @@ SELECT typname::text AS "name!" FROM pg_type WHERE oid = @type::bigint::oid;
 SELECT relname::text AS "table!", attnotnull AS "is_not_null!"
 FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
 WHERE attrelid = @table::bigint::oid AND attnum = @number;
+
+-- name: ListSchemaObjects :many
+-- What a schema holds: columns, indexes, constraints, triggers, views and functions, each with all that is said of it,
+-- without the schema's own name.
+WITH objects (relation, kind, name, definition) AS (
+  SELECT c.relname, 'column', a.attname,
+    format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+      || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
+  FROM pg_class c
+  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+  WHERE c.relnamespace = to_regnamespace(@schema) AND c.relkind IN ('r', 'p')
+  UNION ALL
+  SELECT c.relname, 'index', i.relname, pg_get_indexdef(i.oid)
+  FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid
+  WHERE c.relnamespace = to_regnamespace(@schema)
+  UNION ALL
+  SELECT c.relname, 'constraint', k.conname, pg_get_constraintdef(k.oid)
+  FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+  WHERE c.relnamespace = to_regnamespace(@schema)
+  UNION ALL
+  SELECT c.relname, 'trigger', t.tgname, pg_get_triggerdef(t.oid) || ' enabled ' || t.tgenabled::text
+  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+  WHERE c.relnamespace = to_regnamespace(@schema) AND NOT t.tgisinternal
+  UNION ALL
+  SELECT c.relname, 'view', c.relname, pg_get_viewdef(c.oid)
+  FROM pg_class c
+  WHERE c.relnamespace = to_regnamespace(@schema) AND c.relkind IN ('v', 'm')
+  UNION ALL
+  SELECT '', 'function', p.oid::regprocedure::text, md5(p.prosrc)
+  FROM pg_proc p
+  WHERE p.pronamespace = to_regnamespace(@schema)
+)
+SELECT relation::text AS "relation!", kind AS "kind!", replace(name::text, @schema || '.', '') AS "name!",
+  replace(definition, @schema || '.', '') AS "definition!"
+FROM objects
+ORDER BY 1, 2, 3;
+
+-- name: CurrentSchema :one
+-- Where tables without a schema's name are looked for and made, and what the server is.
+SELECT current_schema()::text AS "name", current_setting('server_version') AS "version!",
+  extract(epoch FROM clock_timestamp())::double precision AS "now!",
+  has_schema_privilege(current_schema(), 'CREATE') AS "may_create", pg_is_in_recovery() AS "is_replica!";

@@ -1,4 +1,5 @@
 import CutoverDomain
+public import CutoverFlags
 import CutoverSQLite
 import CutoverThreads
 
@@ -25,6 +26,14 @@ public final class ShadowEngine: Sendable {
     public init() {}
   }
 
+  /// What becomes of counts when a flag changes.
+  public enum Reset: Sendable {
+    /// Which side served is counted anew: the endpoint is in another state.
+    case served
+    /// All is counted anew: evidence starts over.
+    case all
+  }
+
   /// What the threads share.
   struct State: Sendable {
     var queue: ShadowQueue
@@ -33,6 +42,8 @@ public final class ShadowEngine: Sendable {
     var differences: [String: [ShadowDifference]] = [:]
     /// What was counted since the process began.
     var totals: [String: ShadowTally] = [:]
+    /// What has to be forgotten in the ledger before anything is added to it.
+    var resets: [(endpoint: String, reset: Reset)] = []
     /// Whether somebody compares, or confirms.
     var busy = 0
     var isStopping = false
@@ -49,17 +60,21 @@ public final class ShadowEngine: Sendable {
   let limits: Limits
   let state: Monitor<State>
   private let statePath: String
+  private let bases: [String: EvidenceBasis]
   private let clock: @Sendable () -> Int64
   private let found: @Sendable (_ endpoint: String, [ShadowDifference]) -> Void
   private let threads = Monitor<[Thread]>([])
 
-  /// `clock` gives Unix milliseconds. `found` is told of confirmed differences at once, on a thread of the engine's.
+  /// `bases` says what each endpoint is compared with: counts that were made with anything else are forgotten. `clock`
+  /// gives Unix milliseconds. `found` is told of confirmed differences at once, on a thread of the engine's.
   public init(
-    source: any ShadowSource, statePath: String, limits: Limits = Limits(), clock: @escaping @Sendable () -> Int64,
+    source: any ShadowSource, statePath: String, bases: [String: EvidenceBasis], limits: Limits = Limits(),
+    clock: @escaping @Sendable () -> Int64,
     found: @escaping @Sendable (_ endpoint: String, [ShadowDifference]) -> Void = { _, _ in }
   ) {
     self.source = source
     self.statePath = statePath
+    self.bases = bases
     self.limits = limits
     self.clock = clock
     self.found = found
@@ -102,6 +117,19 @@ public final class ShadowEngine: Sendable {
     }
   }
 
+  /// Counts anew from here on. Never waits.
+  public func begin(_ endpoint: String, anew reset: Reset) {
+    state.withLock(wake: true) { state in
+      if reset == .all {
+        state.tallies[endpoint] = nil
+        state.differences[endpoint] = nil
+      } else {
+        state.tallies[endpoint]?.forgetServed()
+      }
+      state.resets.append((endpoint, reset))
+    }
+  }
+
   /// What was counted since the process began, by endpoint.
   public var totals: [String: ShadowTally] { state.withLock { $0.totals } }
 
@@ -115,16 +143,16 @@ public final class ShadowEngine: Sendable {
 
   private func compareAll() {
     while true {
-      let batch: [ShadowObservation]? =
-        state.wait { state in
-          let batch = state.queue.takeAll()
-          if !batch.isEmpty {
-            state.busy += 1
-            return batch
-          }
-          return state.isStopping ? .some(nil) : nil
-        } ?? nil
-      guard let batch else { return }
+      let (batch, isStopping) = state.withLock { state in
+        let batch = state.queue.takeAll()
+        if !batch.isEmpty { state.busy += 1 }
+        return (batch, state.isStopping)
+      }
+      if batch.isEmpty {
+        if isStopping { return }
+        _ = state.wait(until: Deadline(in: limits.idleInterval)) { $0.isStopping ? true : nil }
+        continue
+      }
       for observation in batch { compareNow(observation) }
       state.withLock(wake: true) { $0.busy -= 1 }
     }
@@ -155,17 +183,16 @@ public final class ShadowEngine: Sendable {
     var pause: Deadline?
     while true {
       if let pause { _ = state.wait(until: pause) { $0.isStopping ? true : nil } }
-      let suspects: [ShadowQueue.Suspect]? =
-        state.wait { state in
+      let (suspects, isStopping) =
+        state.wait { state -> ([ShadowQueue.Suspect], Bool)? in
           let suspects = state.queue.takeSuspects(limits.requestsPerConfirmation)
-          if !suspects.isEmpty {
-            state.busy += 1
-            return suspects
-          }
-          return state.isStopping && state.queue.count == 0 && state.busy == 0 ? .some(nil) : nil
-        } ?? nil
-      guard let suspects else { return }
-      confirm(suspects)
+          if !suspects.isEmpty { state.busy += 1 }
+          let isDone = state.isStopping && state.queue.count == 0 && state.busy == 0
+          return suspects.isEmpty && !isDone ? nil : (suspects, state.isStopping)
+        } ?? ([], true)
+      if suspects.isEmpty { return }
+      // Nobody waits for the sinks to stand still once more.
+      if isStopping { for suspect in suspects { settle(suspect, .unconfirmed) } } else { confirm(suspects) }
       state.withLock(wake: true) { $0.busy -= 1 }
       pause = Deadline(in: limits.confirmationInterval)
     }
@@ -203,6 +230,12 @@ public final class ShadowEngine: Sendable {
 
   // MARK: The ledger
 
+  private func openLedger() throws(SQLiteError) -> ShadowLedger {
+    let ledger = try ShadowLedger(statePath: statePath)
+    for (endpoint, basis) in bases { try ledger.begin(endpoint, basis: basis, at: clock()) }
+    return ledger
+  }
+
   private func keepLedger() {
     var ledger: ShadowLedger?
     while true {
@@ -211,15 +244,22 @@ public final class ShadowEngine: Sendable {
         state.wait(until: deadline) { state -> Bool? in
           if state.isStopping, state.busy == 0, state.queue.count == 0, state.queue.suspectCount == 0 { return true }
           // A difference is written at once.
-          return state.differences.isEmpty ? nil : false
+          return state.differences.isEmpty && state.resets.isEmpty ? nil : false
         } ?? false
-      let (tallies, differences) = state.withLock { ($0.tallies, $0.differences) }
+      let (resets, tallies, differences) = state.withLock { ($0.resets, $0.tallies, $0.differences) }
       do throws(SQLiteError) {
-        let open = if let ledger { ledger } else { try ShadowLedger(statePath: statePath) }
+        let open = if let ledger { ledger } else { try openLedger() }
         ledger = open
+        for (endpoint, reset) in resets {
+          switch reset {
+          case .served: try open.resetServed(endpoint, at: clock())
+          case .all: try open.reset(endpoint, at: clock())
+          }
+        }
         if !tallies.isEmpty || !differences.isEmpty { try open.add(tallies, differences) }
         state.withLock { state in
           state.ledgerError = nil
+          state.resets.removeFirst(resets.count)
           state.forget(tallies, differences)
         }
       } catch {
@@ -238,9 +278,13 @@ extension ShadowEngine.State {
   fileprivate mutating func forget(
     _ tallies: [String: ShadowTally], _ differences: [String: [ShadowDifference]]
   ) {
+    // What began anew meanwhile has less than was written.
     for (endpoint, tally) in tallies { self.tallies[endpoint]?.subtract(tally) }
     self.tallies = self.tallies.filter { !$0.value.isEmpty }
-    for (endpoint, written) in differences { self.differences[endpoint]?.removeFirst(written.count) }
+    for (endpoint, written) in differences {
+      let count = min(written.count, self.differences[endpoint]?.count ?? 0)
+      self.differences[endpoint]?.removeFirst(count)
+    }
     self.differences = self.differences.filter { !$0.value.isEmpty }
   }
 }

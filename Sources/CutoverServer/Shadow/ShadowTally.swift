@@ -35,8 +35,18 @@ public struct ShadowTally: Sendable, Equatable {
 
   mutating func add(_ other: ShadowTally) { counts.merge(other.counts, uniquingKeysWith: +) }
 
+  /// Takes `other` off, of which this may no longer hold all.
   mutating func subtract(_ other: ShadowTally) {
-    counts.merge(other.counts.mapValues { -$0 }, uniquingKeysWith: +)
+    for (counter, count) in other.counts { counts[counter] = counts[counter].map { max(0, $0 - count) } }
     counts = counts.filter { $0.value != 0 }
+  }
+
+  mutating func forgetServed() {
+    counts = counts.filter { counter, _ in
+      switch counter {
+      case .served, .fallback: false
+      default: true
+      }
+    }
   }
 }

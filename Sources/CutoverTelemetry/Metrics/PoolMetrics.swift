@@ -12,6 +12,8 @@ public enum PoolMetrics {
   static let connects = MetricDescription.counter(
     "cutover_pool_connects_total", "Connections that were made", labels: ["store", "pool"])
 
+  public static let descriptions = [size, connections, waiting, waits, connects]
+
   /// A pool at one moment.
   public struct Reading: Sendable {
     public var size: Int
@@ -37,7 +39,7 @@ public enum PoolMetrics {
   public static func register(
     store: String, pool: String, in registry: MetricsRegistry = .shared, _ read: @escaping @Sendable () -> Reading?
   ) -> MetricsRegistry.Collection {
-    registry.collect([size, connections, waiting, waits, connects]) { samples in
+    registry.collect(descriptions) { samples in
       guard let reading = read() else { return }
       samples.set(size, reading.size, store, pool)
       samples.set(connections, reading.inUse, store, pool, "in_use")

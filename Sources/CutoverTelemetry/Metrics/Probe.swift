@@ -10,6 +10,8 @@ public final class Probe: Sendable {
   static let duration = MetricDescription.gauge(
     "cutover_probe_duration_seconds", "How long the last asking of a probe took", labels: ["probe"])
 
+  public static let descriptions = [succeeded, duration]
+
   private let state: Monitor<State>
   private let thread = Monitor<Thread?>(nil)
   private let collection: MetricsRegistry.Collection
@@ -30,7 +32,7 @@ public final class Probe: Sendable {
   ) {
     let state = Monitor(State())
     self.state = state
-    collection = registry.collect(descriptions + [Self.succeeded, Self.duration]) { samples in
+    collection = registry.collect(descriptions + Self.descriptions) { samples in
       let known = state.withLock { $0 }
       guard known.wasAsked else { return }
       samples.set(Self.succeeded, known.succeeded ? 1 : 0, name)

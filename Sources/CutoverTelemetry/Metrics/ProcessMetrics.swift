@@ -14,9 +14,11 @@ public enum ProcessMetrics {
   static let build = MetricDescription.gauge(
     "cutover_build_info", "Which build this is; the value is always 1", labels: ["version"])
 
+  public static let descriptions = [cpu, resident, virtual, openFiles, mostFiles, threads, start, build]
+
   /// Has `registry` say it, of the build `version`.
   public static func register(in registry: MetricsRegistry, version: String) {
-    registry.collect([cpu, resident, virtual, openFiles, mostFiles, threads, start, build]) { samples in
+    registry.collect(descriptions) { samples in
       samples.set(build, 1, version)
       var usage = rusage()
       if getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 {

@@ -7,6 +7,8 @@ public final class StoreCalls: Sendable {
   static let failures = MetricDescription.counter(
     "cutover_store_call_errors_total", "Calls to a store that failed, by the kind of error", labels: ["store", "error"])
 
+  public static let descriptions = [duration, failures]
+
   private let store: String
   /// What OpenTelemetry calls the store.
   private let system: String

@@ -8,6 +8,8 @@ public final class OTLPExporter: SpanExporter {
   static let exported = MetricDescription.counter(
     "cutover_spans_total", "Spans by what became of them", labels: ["outcome"])
 
+  public static let descriptions = [exported]
+
   private let endpoint: HTTPEndpoint
   private let document: OTLPDocument
   private let limit: Int

@@ -29,6 +29,10 @@ struct ParityRunCommand: ParsableCommand {
   @Flag(help: "Verify everything, which a run does anyway as long as there are no incremental ones.")
   var full = false
 
+  @Option(
+    help: ArgumentHelp("Stop after this time, such as 30m, with an inconclusive report.", valueName: "time"))
+  var deadline: RetentionTime?
+
   @Flag(help: "Keep values out of the report; hashes and lengths stay.")
   var onlyKeys = false
 
@@ -55,6 +59,7 @@ struct ParityRunCommand: ParsableCommand {
     options.onlyKeys = onlyKeys
     options.rules = try rules.read(endpoints: Arena.endpoints)
     options.isPartial = !endpoint.isEmpty
+    options.deadline = deadline.map { Clock.milliseconds() + $0.milliseconds }
     var random = SystemRandomNumberGenerator()
     var run = ParityRun(
       domain: Arena.name, endpoints: Arena.endpoints.filter { endpoint.isEmpty || endpoint.contains($0.name) },
@@ -71,7 +76,8 @@ struct ParityRunCommand: ParsableCommand {
           run.basis.sequence = view.sequence
           run.basis.pause = view.paused.map { Int(($0 * 1000).rounded(.up)) }
           run.basis.schemaVersion = try Schema.version(on: connection).map { "\($0)" }
-          compared = compare(run, view.reading)
+          compared = compare(
+            run, view.reading, RunForecast(run, after: recorder.last(like: run, in: history)), connection)
         }
       }
     } catch  where compared != nil {
@@ -89,12 +95,18 @@ struct ParityRunCommand: ParsableCommand {
     throw ExitCode(Int32(report.exitStatus.rawValue))
   }
 
-  private func compare(_ run: ParityRun, _ reading: ArenaReading) -> ParityFindings {
+  private func compare(
+    _ run: ParityRun, _ reading: ArenaReading, _ forecast: RunForecast, _ connection: PostgresConnection
+  ) -> ParityFindings {
     var line = ProgressLine()
+    var forecast = forecast
+    let watchdog = Watchdog(connection.interrupter, until: run.options.deadline)
+    defer { watchdog.stop() }
     let findings = run.findings(
       on: reading, isCancelled: { Interruption.happened },
       progress: { progress in
-        line.show("comparing \(progress.endpoint): \(progress.records) records, \(progress.differences) differences")
+        let words = forecast.words(for: progress, at: Clock.milliseconds())
+        line.show("comparing \(words)")
       })
     line.clear()
     return findings

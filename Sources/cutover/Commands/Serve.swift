@@ -3,7 +3,7 @@ import ArgumentParser
 import CutoverHTTP
 import CutoverServer
 
-struct Serve: ParsableCommand {
+struct Serve: ParsableCommand, Service {
   static let configuration = CommandConfiguration(
     abstract: "Answer the read API, and take events in.",
     discussion: """
@@ -34,12 +34,13 @@ struct Serve: ParsableCommand {
   var drain = 30
 
   @OptionGroup var folder: DataFolder
+  @OptionGroup var flags: FlagSettings
   @OptionGroup var settings: Settings
 
   func run() throws {
     Interruption.watch()
     let address = try ListenAddress(listen ?? Settings.variable("CUTOVER_LISTEN") ?? "127.0.0.1:8888")
-    let service = try ArenaService(settings, dataPath: folder.path, readDeadline: try deadline())
+    let service = try ArenaService(settings, dataPath: folder.path, readDeadline: try deadline(), flags: try flags.store)
     service.start()
     defer { service.stop() }
     let server = try HTTPServer(service.router, on: address)

@@ -46,17 +46,22 @@ struct DoctorCommand: ParsableCommand {
     commandName: "doctor",
     abstract: "Look for what is wrong, and say what to do about it.",
     discussion: """
-      Changes nothing. Ends with 78 where a check failed.
+      Looks at programs, servers, clock, rights, the schema and what was changed in it by hand, the legacy files, \
+      journal, reports, disks and locks. Changes nothing. Ends with 78 where a check failed.
 
       EXAMPLE:
         cutover doctor
       """)
 
+  @OptionGroup var folder: DataFolder
   @OptionGroup var settings: Settings
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let checks = Doctor(settings.services).examine() + Schema.check(settings)
+    let files = DoctorFiles(
+      statePath: settings.state.path, dataPath: folder.path,
+      reports: Settings.variable("CUTOVER_REPORTS") ?? "reports")
+    let checks = Doctor(settings.services).examine() + DoctorDatabase(settings).examine() + files.examine()
     if json {
       Console.print(
         .array(

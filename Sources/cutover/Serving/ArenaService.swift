@@ -13,6 +13,7 @@ final class ArenaService: Sendable {
   let router: Router
   private let repository: RepositoryStore
   private let writer: WriterKeeper
+  private let keeper: StageKeeper
   private let pools: [WorkerPool]
   private let timeouts = Timeouts()
 
@@ -21,11 +22,12 @@ final class ArenaService: Sendable {
   /// How many callers can be waiting for the disk at a time, without keeping others from being answered.
   private static let writers = 16
 
-  init(
-    _ settings: Settings, dataPath: String, readDeadline: Duration, stages: any StageSource = FixedStage(.off)
-  ) throws {
+  /// Throws where the flags cannot be read: a server without them knows no side to answer from.
+  init(_ settings: Settings, dataPath: String, readDeadline: Duration, flags store: any FlagStore) throws {
     let folder = FolderBinding.absolute(dataPath)
     let registry = MetricsRegistry()
+    let watcher = try FlagWatcher(store, clock: Clock.milliseconds)
+    let stages = FlagStages(watcher, domain: Arena.name)
 
     let repository = Self.repository(settings, readDeadline)
     self.repository = repository
@@ -46,10 +48,13 @@ final class ArenaService: Sendable {
         .legacy, store: Self.legacy(folder), workers: legacyReaders, timeouts: timeouts, patience: readDeadline),
       repository: SideReader(
         .repository, store: repository, workers: repositoryReaders, timeouts: timeouts, patience: readDeadline))
+    let keeper = try StageKeeper(settings, watcher, store: store, sides: sides, legacyPath: folder)
+    self.keeper = keeper
     let api = ReadAPI(
-      Arena.endpoints, sides: sides, stages: stages, observers: [ReadMetrics(in: registry)], compressors: others,
+      Arena.endpoints, sides: sides, stages: stages,
+      observers: [ReadMetrics(in: registry), ShadowObserver(keeper.engine)], compressors: others,
       clock: Clock.milliseconds)
-    let health = ServerHealth(folder: folder, stages: stages, repository: repository, writer: writer)
+    let health = ServerHealth(folder: folder, stages: stages, repository: repository, writer: writer, keeper: keeper)
     let admin = AdminRoutes(
       settings: settings, writer: writer, health: health,
       reports: Settings.variable("CUTOVER_REPORTS") ?? "reports")
@@ -57,6 +62,7 @@ final class ArenaService: Sendable {
     routes += IngestAPI(writer, workers: ingesters).routes
     routes += HealthAPI(workers: others, problems: { health.problems }).routes
     routes.append(MetricsAPI.route(registry, workers: others))
+    routes += OFREPAPI(flags: { watcher.flags }).routes
     routes += admin.routes(AdminAPI(token: Settings.variable("CUTOVER_ADMIN_TOKEN"), workers: others))
     router = Router(routes)
   }
@@ -64,10 +70,13 @@ final class ArenaService: Sendable {
   func start() {
     repository.start()
     writer.start()
+    keeper.start()
   }
 
   /// Ends what it has started. The HTTP server has ended before.
   func stop() {
+    // It may want a cut of the writer.
+    keeper.stop()
     writer.stop()
     repository.stop()
     for pool in pools { pool.stop() }

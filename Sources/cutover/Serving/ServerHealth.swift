@@ -11,6 +11,7 @@ struct ServerHealth: Sendable {
   let stages: any StageSource
   let repository: RepositoryStore
   let writer: WriterKeeper
+  let keeper: StageKeeper
 
   /// The authorities that endpoints have now.
   var authorities: [Stage.Authority] { Self.authorities(stages) }
@@ -33,6 +34,10 @@ struct ServerHealth: Sendable {
       // What the legacy side can answer in its place, or answers anyway, goes on.
       problems.append(
         HealthProblem("repository", problem, isBlocking: authorities.contains { $0 == .repository }))
+    }
+    if let problem = keeper.problem { problems.append(HealthProblem("flags", problem, isBlocking: false)) }
+    if let error = keeper.engine.ledgerError {
+      problems.append(HealthProblem("shadow counts", "they cannot be kept: \(error)", isBlocking: false))
     }
     if let problem = writer.problem { problems.append(HealthProblem("writer", problem, isBlocking: true)) }
     for sink in writer.status?.sinks ?? [] {

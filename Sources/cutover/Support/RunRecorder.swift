@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverParity
 import CutoverPostgres
 
@@ -23,6 +24,18 @@ struct RunRecorder {
       return history
     }
   }
+
+  /// The last complete run that compared what `run` does, `nil` where the history has none or cannot be asked.
+  func last(like run: ParityRun, in history: ParityHistory?) -> RecordedRun? {
+    let runs = (try? history?.runs(limit: Self.lookedBack)) ?? []
+    return runs.first { past in
+      past.outcome?.isComplete == true && past.mode == run.options.mode
+        && run.endpoints.allSatisfy { endpoint in past.outcome?.endpoints.contains { $0.name == endpoint.name } == true
+        }
+    }
+  }
+
+  private static let lookedBack = 20
 
   /// Records a run that has ended, and gives its report with what the history knows of its differences. Where the
   /// connection since the beginning is gone, a new one is made.

@@ -1,4 +1,5 @@
 import ArenaDomain
+import CutoverFlags
 import CutoverParity
 import CutoverPostgres
 
@@ -14,8 +15,10 @@ struct SchemaComponent {
   static let parity = SchemaComponent(
     name: "parity", schema: ParitySchema.name, migrations: ParitySchema.migrations)
 
+  static let flags = SchemaComponent(name: "flags", schema: FlagSchema.name, migrations: FlagSchema.migrations)
+
   /// In the order in which they are migrated.
-  static let all = [domain, parity]
+  static let all = [domain, parity, flags]
 
   func migrator(on connection: PostgresConnection) throws -> Migrator {
     try Migrator(migrations, schema: schema, on: connection)

@@ -1,4 +1,6 @@
 import ArenaDomain
+import CutoverFlags
+import CutoverThreads
 import Synchronization
 
 /// Tells the legacy sink which endpoints are complete, so that it leaves files alone that nobody reads.
@@ -12,22 +14,37 @@ final class StageFollower: Sendable {
   }
 
   private let legacy: LegacySink
+  private let watcher: FlagWatcher?
   private let state = Mutex(State())
 
-  init(_ legacy: LegacySink) { self.legacy = legacy }
-
-  /// Follows the flags: `complete` are the names of the endpoints in that stage.
-  func follow(complete: Set<String>) {
-    state.withLock { state in
-      state.complete = complete
-      state.released.formIntersection(complete)
-      apply(state)
+  /// Without flags that can be read, all files are written: too much is never wrong.
+  init(_ legacy: LegacySink, flags: any FlagStore) {
+    self.legacy = legacy
+    do throws(FlagError) {
+      watcher = try FlagWatcher(flags, clock: Clock.milliseconds)
+    } catch {
+      watcher = nil
+      Console.note("warning: the flags cannot be read, so all legacy files are written: \(error)")
     }
+    if let watcher { follow(watcher.flags) }
   }
+
+  func start() { watcher?.start { [self] flags, _ in follow(flags) } }
+
+  func stop() { watcher?.stop() }
 
   func release(_ endpoints: Set<String>) {
     state.withLock { state in
       state.released.formUnion(endpoints)
+      apply(state)
+    }
+  }
+
+  private func follow(_ flags: FlagSet) {
+    let complete = Set(flags.flags.filter { $0.state.stage == .complete }.map(\.state.endpoint))
+    state.withLock { state in
+      state.complete = complete
+      state.released.formIntersection(complete)
       apply(state)
     }
   }

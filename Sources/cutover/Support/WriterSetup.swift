@@ -5,6 +5,7 @@ import CutoverJSON
 import CutoverJournal
 import CutoverPostgres
 import CutoverRedis
+import CutoverTelemetry
 import Glibc
 
 /// The writer of a state folder: the one of another process where one is running, else one of our own.
@@ -72,15 +73,20 @@ struct WriterSetup {
     try prepare(postgres.configuration, isPatient: takingIn)
     let repository = RepositorySink(postgres.configuration)
     let legacy = LegacySink(path: legacyPath)
+    let stages = StageFollower(legacy, flags: try FlagSettings.configuredStore)
     let sinks: [any Sink] = [legacy, repository]
     try Adoption(journal: journal, sinks: sinks).adoptIfNew()
-    let relay = CacheRelay(postgres: postgres, redis: try stores.redis(), lifetimes: try settings.lifetimes)
+    let redis = try stores.redis()
+    let relay = CacheRelay(postgres: postgres, redis: redis, lifetimes: try settings.lifetimes)
     let writer = DualWriter(journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay)
     let own = OwnWriter(
       writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,
-      stages: StageFollower(legacy), legacyPath: legacyPath, statePath: settings.state.path)
+      stages: stages, legacyPath: legacyPath, statePath: settings.state.path)
     let server = try WriterServer(writer, actions: own.actions, statePath: settings.state.path)
     let janitor = Janitor(Retention(journal, keeping: try RetentionTime.configured()))
+    stages.start()
+    defer { stages.stop() }
+    let reports = [writer.report(), postgres.report(as: "writer"), redis.report(as: "writer")]
     writer.start()
     server.start()
     janitor.start()
@@ -91,6 +97,7 @@ struct WriterSetup {
       janitor.stop()
       writer.stop()
       own.tidy()
+      for report in reports { report.end() }
     }
     return try body(own)
   }

@@ -1,5 +1,4 @@
 import CutoverDomain
-import CutoverFlags
 import CutoverServer
 import CutoverTestKit
 import Glibc
@@ -22,9 +21,9 @@ private func record(
   of readings: [ShadowReading], _ script: ScriptedSource.Script, limits: ShadowEngine.Limits = quick
 ) throws -> ShadowRecord? {
   let folder = try TemporaryDirectory("shadow")
-  let ledger = try ShadowLedger(statePath: folder.path)
-  try ledger.begin("trades", basis: basis("b"), at: 1)
-  let engine = ShadowEngine(source: ScriptedSource(script), statePath: folder.path, limits: limits, clock: { 7 })
+  let engine = ShadowEngine(
+    source: ScriptedSource(script), statePath: folder.path, bases: ["trades": basis("b")], limits: limits,
+    clock: { 7 })
   for reading in readings {
     engine.compare(ShadowObservation(request: trades, side: .legacy, reading: reading, duration: .milliseconds(2)))
   }
@@ -32,7 +31,7 @@ private func record(
   let deadline = ContinuousClock.now + .seconds(20)
   while engine.totals.isEmpty || engine.backlog > 0, ContinuousClock.now < deadline { usleep(2000) }
   engine.stop()
-  return try ledger.record(of: "trades")
+  return try ShadowLedger(statePath: folder.path).record(of: "trades")
 }
 
 private let quick: ShadowEngine.Limits = {
@@ -89,6 +88,31 @@ private let quick: ShadowEngine.Limits = {
     let record = try record(of: [answered("a")], .init(legacy: [answered("a")], repository: [answered("b")]))
     #expect(record?.tally[.outcome(.unconfirmed)] == 1)
     #expect(record?.tally.samples == 0)
+  }
+
+  @Test func `begin to count anew when the endpoint changes its stage, or its evidence starts over`() throws {
+    let folder = try TemporaryDirectory("shadow")
+    let source = ScriptedSource(.init(legacy: [answered("a")], repository: [answered("a")]))
+    let engine = ShadowEngine(
+      source: source, statePath: folder.path, bases: ["trades": basis("b")], limits: quick, clock: { 7 })
+    engine.start()
+    let ledger = try ShadowLedger(statePath: folder.path)
+    func wait(_ condition: (ShadowTally?) throws -> Bool) rethrows -> Bool {
+      let deadline = ContinuousClock.now + .seconds(20)
+      while ContinuousClock.now < deadline {
+        if try condition(try? ledger.record(of: "trades")?.tally) { return true }
+        usleep(2000)
+      }
+      return false
+    }
+    engine.compare(ShadowObservation(request: trades, side: .legacy, reading: answered("a"), duration: .zero))
+    engine.served("trades", by: .legacy)
+    #expect(wait { $0?.samples == 1 && $0?[.served(.legacy)] == 1 })
+    engine.begin("trades", anew: .served)
+    #expect(wait { $0?.samples == 1 && $0?[.served(.legacy)] == 0 })
+    engine.begin("trades", anew: .all)
+    #expect(wait { $0?.isEmpty == true })
+    engine.stop()
   }
 
   @Test func `of more answers than can be looked at are counted and let go`() throws {

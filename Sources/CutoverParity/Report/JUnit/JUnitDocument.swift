@@ -6,8 +6,9 @@ import CutoverJSON
 /// as a whole and one for each group of differences; before them one for the run, with a case for each tolerance rule.
 ///
 /// Differences are failures; what could not be compared is an error; tolerated differences are skipped. The names of the
-/// cases are the same in every run, so that a build server can follow them. Attributes and their order are those that
-/// both the schema of Jenkins and the one of Ant's reports know.
+/// cases are the same in every run, so that a build server can follow them. Elements and attributes are those that both
+/// the schema of Jenkins (xunit-plugin, junit-10.xsd) and the one of Ant's reports (JUnit.xsd) allow, and all that the
+/// second one asks for.
 struct JUnitDocument {
   /// The most bytes of groups; what is beyond is counted in one case of the endpoint.
   static let groupsLimit = 2 << 20
@@ -34,7 +35,9 @@ struct JUnitDocument {
     return XML("testsuites", children: suites).document
   }
 
-  private func suite(_ id: Int, _ name: String, duration: Int64, _ cases: [XML], _ properties: XML? = nil) -> XML {
+  private func suite(
+    _ id: Int, _ name: String, duration: Int64, _ cases: [XML], _ properties: XML = .init("properties")
+  ) -> XML {
     func count(_ outcome: String) -> String {
       "\(cases.count { $0.children.contains { $0.name == outcome } })"
     }
@@ -46,7 +49,7 @@ struct JUnitDocument {
         ("timestamp", String(UTCDate(report.started).text.prefix(19))), ("time", seconds(duration)),
         ("tests", "\(cases.count)"), ("failures", count("failure")), ("errors", count("error")),
         ("skipped", count("skipped")),
-      ], children: (properties.map { [$0] } ?? []) + cases)
+      ], children: [properties] + cases + [XML("system-out"), XML("system-err")])
   }
 
   private var properties: XML {

@@ -38,6 +38,10 @@ extension ReportPage {
     }
     let fresh = endpoint.states.map { ($0[.new] ?? 0) + ($0[.regressed] ?? 0) } ?? 0
     if fresh > 0 { differences += "<br><small class=\"fresh\">\(fresh) new</small>" }
+    for state in [Difference.State.resolved, .notEvaluated] {
+      guard let count = endpoint.states?[state], count > 0 else { continue }
+      differences += "<br><small>\(count) \(Wording.words(state.rawValue))</small>"
+    }
     let requests = endpoint.requests
     let missing: HTML =
       requests.compared == requests.planned
@@ -57,7 +61,7 @@ extension ReportPage {
 
   /// A mark for each of the last runs, this one at the end; each leads to its report, which lies beside this one.
   func trend(of endpoint: EndpointReport) -> HTML {
-    let marks = endpoint.trend.map { run -> HTML in
+    let marks = endpoint.trend.suffix(Self.trendLimit).map { run -> HTML in
       let title =
         "\(Wording.moment(run.started)): \(run.verdict.rawValue), \(Wording.count(run.differences, "difference"))"
       return """

@@ -10,6 +10,8 @@ struct ReportPage {
   /// The most endpoints that the page lists, and groups of one endpoint.
   static let endpointLimit = 500
   static let groupLimit = 100
+  /// The most earlier runs that the table has a mark for: two weeks of nights.
+  static let trendLimit = 14
   /// Bytes that the page may have before samples are left out: browsers on telephones show that at once.
   static let roomLimit = 4 << 20
   /// How often samples are tried in vain: what is written to be thrown away costs time.

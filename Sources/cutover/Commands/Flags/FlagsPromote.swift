@@ -51,7 +51,7 @@ struct FlagsPromote: ParsableCommand {
   func run() throws {
     let evidence = FlagEvidence(settings, runs: ReportedRuns(folder: ReportsFolder.path))
     let key = try FlagSettings.key(named: endpoint)
-    let control = flags.control
+    let control = try flags.control
     let plan = try control.plan(
       key, to: try to.map(FlagStage.named), percent: percent, by: actor.name, approver: approve ? actor.name : nil,
       reason: actor.reason, evidence: evidence.input)

@@ -24,7 +24,7 @@ struct FlagsVerify: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let store = flags.store
+    let store = try flags.store
     let (findings, records) = try examine(store)
     let isTampered = findings.contains { $0.severity == .tampered }
     let check = historyOnly || isTampered ? nil : GateSelfCheck(legacyPath: folder.path).run()
@@ -33,7 +33,7 @@ struct FlagsVerify: ParsableCommand {
       note.evidence = check.json
       try store.note(note, at: Clock.milliseconds())
     }
-    show(findings, records, check)
+    try show(findings, records, check)
     throw ExitCode(isTampered || check?.isCaught == false ? 1 : 0)
   }
 
@@ -47,11 +47,11 @@ struct FlagsVerify: ParsableCommand {
     }
   }
 
-  private func show(_ findings: [AuditFinding], _ records: Int, _ check: GateSelfCheck.Outcome?) {
+  private func show(_ findings: [AuditFinding], _ records: Int, _ check: GateSelfCheck.Outcome?) throws {
     if json {
       return Console.print(
         .object([
-          "place": .text(flags.store.place), "records": .integer(records),
+          "place": .text(try flags.store.place), "records": .integer(records),
           "findings": .array(
             findings.map { .object(["severity": .text($0.severity.rawValue), "message": .text($0.message)]) }),
           "gates": check?.json ?? .null,

@@ -2,6 +2,7 @@ import ArenaDomain
 import ArgumentParser
 import CutoverDomain
 import CutoverFlags
+import CutoverPostgres
 import Glibc
 
 /// Where the flags are, and by what names people call them.
@@ -10,13 +11,33 @@ struct FlagSettings: ParsableArguments {
     help: ArgumentHelp("The flag file (CUTOVER_FLAGS; default: flags/flags.json).", valueName: "file"))
   var flags: String?
 
-  var path: String { flags ?? Settings.variable("CUTOVER_FLAGS") ?? "flags/flags.json" }
+  var path: String { flags ?? Self.configuredPath }
 
   var fileStore: FileFlagStore { FileFlagStore(path: path, keys: Self.keys) }
 
-  var store: any FlagStore { fileStore }
+  var store: any FlagStore { get throws { try Self.store(path: path) } }
 
-  var control: FlagControl { FlagControl(store, clock: { Clock.milliseconds() }) }
+  /// The store of the environment's settings, for what runs beside the commands about flags.
+  static var configuredStore: any FlagStore { get throws { try store(path: configuredPath) } }
+
+  private static var configuredPath: String { Settings.variable("CUTOVER_FLAGS") ?? "flags/flags.json" }
+
+  /// The store of CUTOVER_FLAG_STORE: the file, or Postgres with the file as its export.
+  private static func store(path: String) throws -> any FlagStore {
+    switch Settings.variable("CUTOVER_FLAG_STORE") ?? "file" {
+    case "file": return FileFlagStore(path: path, keys: keys)
+    case "postgres":
+      // Nodes that share flags share a server that somebody has named.
+      guard let url = Settings.variable("DATABASE_URL") else {
+        throw Failure(.configuration, "CUTOVER_FLAG_STORE is postgres, and DATABASE_URL is not set; set it")
+      }
+      return PostgresFlagStore(try PostgresConfiguration(url: url), keys: keys, exportPath: path)
+    case let other:
+      throw Failure(.configuration, "CUTOVER_FLAG_STORE is \"\(other)\"; set it to file or postgres")
+    }
+  }
+
+  var control: FlagControl { get throws { FlagControl(try store, clock: { Clock.milliseconds() }) } }
 
   /// The flags of the domain's endpoints.
   static var keys: [String] { Arena.endpoints.map { key(of: $0.name) } }

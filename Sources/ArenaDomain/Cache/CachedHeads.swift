@@ -1,0 +1,54 @@
+import CutoverPostgres
+
+/// The trades as far as Redis has a say in them: of each group the newest ones, which come from Redis, against the rows
+/// that they stand for.
+///
+/// A reader of the cache takes a group's head from Redis, and goes on in Postgres after the place of the head's last
+/// trade, unless the head is as long as the group. So whatever is wrong with a head shows up to that place, or, where
+/// nothing follows the head, in the whole group. The rows after it are the same rows for both.
+struct CachedHeads {
+  private let repository: Repository
+  private let cache: CachedRepository
+
+  init(_ repository: Repository, _ cache: CachedRepository) {
+    self.repository = repository
+    self.cache = cache
+  }
+
+  /// What Redis has.
+  func cached() throws -> Listing<Trade> {
+    try listing { group in Listing(try cache.newestTrades(of: group).map(\.trade)) }
+  }
+
+  /// The rows that what Redis has stands for.
+  func stored() throws -> Listing<Trade> {
+    try listing { group in
+      // A cache that fails does so on its own side, when that is read: there is nothing to compare it with.
+      guard let head = try? cache.newestTrades(of: group) else { return Listing([]) }
+      let isWhole = head.count >= group.trades
+      guard isWhole || !head.isEmpty else { return Listing([]) }
+      let (time, arrival) = head.last.map { ($0.sortTime, $0.arrival) } ?? (-.infinity, .max)
+      let rows = try repository.connection.stream(
+        ListTradesOfGroup(groupOrdinal: group.groupOrdinal, sortTime: .infinity, arrival: 0, maximum: .max))
+      var hasEnded = false
+      return Listing {
+        guard !hasEnded, let row = try Repository.wording("trades", { try rows.next() }),
+          isWhole || row.sortTime > time || (row.sortTime == time && row.arrival <= arrival)
+        else {
+          hasEnded = true
+          return nil
+        }
+        return row.trade
+      }
+    }
+  }
+
+  /// The groups that Redis has a part of, one after the other.
+  private func listing(_ head: @escaping (ListTradeGroups.Row) throws -> Listing<Trade>) throws -> Listing<Trade> {
+    try repository.reading(.trades) { document in
+      guard !document.isNull else { return .null }
+      let groups = try repository.connection.all(ListTradeGroups()).filter(\.pure)
+      return Listing(concatenating: groups.map { group in { try head(group) } })
+    }
+  }
+}

@@ -1,0 +1,2 @@
+DROP TABLE history, sets;
+DROP FUNCTION refuse_change();

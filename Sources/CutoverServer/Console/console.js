@@ -1,0 +1,135 @@
+// Where one is, what is shown there, and keeping it current.
+import { makeActions } from "./actions.js";
+import { api, token } from "./api.js";
+import { element, stage } from "./dom.js";
+import { endpointPage } from "./endpoint.js";
+import { overviewPage } from "./overview.js";
+import { runPage, runsPage } from "./report.js";
+
+/** Milliseconds between two looks while all is well, and the longest wait while nothing answers. */
+const interval = 5_000;
+const longestInterval = 60_000;
+
+const main = document.getElementById("main");
+const dialog = document.getElementById("change");
+const connection = document.getElementById("connection");
+const news = document.getElementById("news");
+const forget = document.getElementById("forget");
+
+let overview = null;
+let shown = "";
+let timer = 0;
+let wait = interval;
+/** Counts the looks, so that an answer that comes late does not cover a newer one. */
+let looks = 0;
+
+const actions = makeActions(dialog, () => overview?.version ?? null, (words) => { tell(words); look(); });
+
+/** Says something to those who do not see it. */
+function tell(words) { news.textContent = words; }
+
+const place = () => location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map((part) => {
+  try { return decodeURIComponent(part); } catch { return part; }
+});
+
+/** What the place shows: the data it hangs on, and the page made of it. */
+async function content() {
+  const [page, first, second] = place();
+  if (page === "runs" && first) {
+    const report = await api.report(first);
+    return { data: report, title: `${second ?? first} · run`, page: () => runPage(report, second) };
+  }
+  if (page === "runs") {
+    const { runs } = await api.runs();
+    return { data: runs, title: "Parity runs", page: () => runsPage(runs) };
+  }
+  const before = overview;
+  overview = await api.overview();
+  document.getElementById("domain").textContent = overview.domain;
+  tellChanges(before, overview);
+  if (page === "endpoints") {
+    const endpoint = overview.endpoints.find((endpoint) => endpoint.endpoint === first);
+    return {
+      data: [overview.frozen, endpoint], title: first,
+      page: () => endpoint ? endpointPage(endpoint, actions) : [element("p", null, `There is no endpoint ${first}.`)],
+    };
+  }
+  return { data: overview, title: "Endpoints", page: () => overviewPage(overview, actions) };
+}
+
+/** Stages that somebody or something has changed since the last look. */
+function tellChanges(before, after) {
+  if (!before) return;
+  const changes = after.endpoints.flatMap((endpoint) => {
+    const old = before.endpoints.find((other) => other.flag === endpoint.flag);
+    return old && stage(old) !== stage(endpoint) ? [`${endpoint.endpoint} is now ${stage(endpoint)}`] : [];
+  });
+  if (changes.length) tell(changes.join(", "));
+}
+
+/** Asks for what is shown, and comes again. */
+async function look() {
+  clearTimeout(timer);
+  const mine = ++looks;
+  if (!token.get()) return signIn("");
+  forget.hidden = false;
+  const at = location.hash;
+  try {
+    const { data, title, page } = await content();
+    if (mine !== looks) return;
+    document.title = `${title} · Cutover`;
+    connection.textContent = `Current, ${new Date().toLocaleTimeString()}`;
+    if (wait > interval) tell("connected again");
+    connection.className = "";
+    wait = interval;
+    // What has not changed is left alone, with the selection and the focus in it.
+    const state = at + JSON.stringify(data);
+    if (state !== shown) show(page());
+    shown = state;
+  } catch (refusal) {
+    if (mine !== looks) return;
+    if (refusal.status === 401) return signIn("The server does not know this token.");
+    if (refusal.status === undefined) console.error(refusal);
+    const words = refusal.status === 404 && !overview
+      ? "the server has no /admin: it was started without CUTOVER_ADMIN_TOKEN" : refusal.message;
+    connection.textContent = `Not current: ${words}`;
+    // Said once, not at every look.
+    if (wait === interval) tell(connection.textContent);
+    connection.className = "bad";
+    if (!shown.startsWith(at + "{") && !shown.startsWith(at + "[")) {
+      show([element("p", { class: "problem" }, words)]);
+      shown = "";
+    }
+    wait = Math.min(wait * 2, longestInterval);
+  }
+  if (!document.hidden) timer = setTimeout(look, wait);
+}
+
+/** Puts a page in place of the one shown, and the focus and what was unfolded where they were. */
+function show(page) {
+  const key = document.activeElement?.dataset?.key;
+  const open = [...main.querySelectorAll("details[open][data-key]")].map((details) => details.dataset.key);
+  main.replaceChildren(...page.flat(Infinity).filter((part) => part instanceof Node));
+  for (const details of main.querySelectorAll("details[data-key]")) details.open = open.includes(details.dataset.key);
+  if (key) [...main.querySelectorAll("[data-key]")].find((part) => part.dataset.key === key)?.focus();
+}
+
+function signIn(problem) {
+  forget.hidden = true;
+  shown = "";
+  overview = null;
+  connection.textContent = "Not signed in";
+  main.replaceChildren(document.getElementById("sign-in").content.cloneNode(true));
+  document.getElementById("sign-in-problem").textContent = problem;
+  document.getElementById("sign-in-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    token.set(document.getElementById("token").value);
+    look();
+  });
+  document.getElementById("token").focus();
+}
+
+forget.addEventListener("click", () => { token.forget(); dialog.close(); look(); });
+addEventListener("hashchange", () => { main.focus(); scrollTo(0, 0); look(); });
+document.addEventListener("visibilitychange", () => { if (document.hidden) clearTimeout(timer); else look(); });
+look();

@@ -1,0 +1,95 @@
+import ArenaDomain
+import CutoverDomain
+import CutoverFlags
+import CutoverParity
+import CutoverServer
+import Synchronization
+
+/// What depends on the flags in a server: who answers, what is compared, what is taken back by itself.
+final class StageKeeper: Sendable {
+  private let watcher: FlagWatcher
+  let engine: ShadowEngine
+  private let keeper: RollbackKeeper
+  /// The flags as they were at the last change.
+  private let known: Mutex<FlagSet>
+
+  /// Throws where the tolerance rules cannot be read.
+  init(
+    _ settings: Settings, _ watcher: FlagWatcher, store: any FlagStore, sides: SidePair, legacyPath: String
+  ) throws {
+    let rules = try Settings.variable("CUTOVER_RULES").map { try Rules(file: $0, endpoints: Arena.endpoints) }
+    let confirmation = ShadowConfirmation(settings, legacyPath: legacyPath, rules: rules ?? .none)
+    var bases: [String: EvidenceBasis] = [:]
+    for endpoint in Arena.endpoints {
+      bases[endpoint.name] = try FlagEvidence.basis(of: FlagSettings.key(of: endpoint.name))
+    }
+    let found = KeeperBox()
+    let engine = ShadowEngine(
+      source: ServedSides(sides) { try confirmation.confirm($0) }, statePath: settings.state.path, bases: bases,
+      clock: Clock.milliseconds, found: { endpoint, differences in found.keeper?.found(endpoint, differences) })
+    let runs = ReportedRuns(folder: ReportsFolder.path)
+    keeper = RollbackKeeper(
+      watcher, store: store, engine: engine, domain: Arena.name,
+      surroundings: RollbackKeeper.Surroundings(
+        clock: Clock.milliseconds, lag: { Self.lag(settings.state.path) },
+        lastRun: { key in try? runs.runs(of: key).first }, report: Self.report))
+    found.set(keeper)
+    self.watcher = watcher
+    self.engine = engine
+    known = Mutex(watcher.flags)
+  }
+
+  func start() {
+    engine.start()
+    keeper.start()
+    watcher.start { [self] flags, status in changed(flags, status) }
+  }
+
+  func stop() {
+    watcher.stop()
+    keeper.stop()
+    engine.stop()
+  }
+
+  /// Why the flags may be out of date, `nil` where they are not.
+  var problem: String? { watcher.status.trouble?.description }
+
+  private func changed(_ flags: FlagSet, _ status: FlagWatcher.Status) {
+    if let trouble = status.trouble { Console.note("warning: the last flags that were good are kept: \(trouble)") }
+    let before = known.withLock { known in
+      defer { known = flags }
+      return known
+    }
+    for flag in flags.flags {
+      let old = before[flag.key]
+      if let old, old.state != flag.state {
+        Console.note("\(flag.key): \(old.state.words) is now \(flag.state.words)")
+        engine.begin(flag.state.endpoint, anew: .served)
+      }
+      if old?.evidenceSince != flag.evidenceSince { engine.begin(flag.state.endpoint, anew: .all) }
+    }
+  }
+
+  /// How far the slowest sink is behind, in seconds; `nil` where that is not known.
+  private static func lag(_ statePath: String) -> Double? {
+    guard let status = try? WritingStatus(statePath: statePath) else { return nil }
+    return status.sinks.map(\.seconds).max()
+  }
+
+  private static func report(_ key: String, _ reason: String, _ failure: String?) {
+    if let failure {
+      Console.note("warning: \(key) should go back to shadow (\(reason)), and could not: \(failure)")
+    } else {
+      Console.note("\(key) went back to shadow by itself: \(reason)")
+    }
+  }
+}
+
+/// The keeper is made after the engine that tells it what was found.
+private final class KeeperBox: Sendable {
+  private let slot = Mutex<RollbackKeeper?>(nil)
+
+  var keeper: RollbackKeeper? { slot.withLock { $0 } }
+
+  func set(_ keeper: RollbackKeeper) { slot.withLock { $0 = keeper } }
+}

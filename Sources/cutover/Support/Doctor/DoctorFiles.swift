@@ -1,0 +1,143 @@
+import CutoverJSON
+import CutoverJournal
+import CutoverServices
+import Glibc
+
+/// What the doctor looks at among the files: the legacy dataset, the journal, the reports. Changes nothing.
+struct DoctorFiles {
+  private let statePath: String
+  private let dataPath: String
+  private let reports: String
+
+  init(statePath: String, dataPath: String, reports: String) {
+    self.statePath = statePath
+    self.dataPath = dataPath
+    self.reports = reports
+  }
+
+  func examine() -> [Doctor.Check] { [legacyFolder()] + legacyFiles() + [binding(), journal(), reportFolder()] }
+
+  // MARK: The legacy dataset
+
+  private func legacyFolder() -> Doctor.Check {
+    let title = "legacy folder"
+    var info = stat()
+    guard stat(dataPath, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else {
+      return Doctor.Check(
+        title, .failed, "\(dataPath) is no folder", remedy: "set CUTOVER_DATA_PATH to the legacy files")
+    }
+    guard access(dataPath, R_OK | X_OK) == 0 else {
+      return Doctor.Check(
+        title, .failed, "\(dataPath) (owner \(info.st_uid)) may not be read by this user", remedy: "run as its owner")
+    }
+    if access(dataPath, W_OK) != 0 {
+      return Doctor.Check(
+        title, .warning, "\(dataPath) (owner \(info.st_uid)) may not be written to by this user",
+        remedy: "run as its owner where events are to be mirrored into it")
+    }
+    return Doctor.Check(title, .ok, "\(dataPath), \(Self.free(dataPath))")
+  }
+
+  /// Each file that is no JSON, and how many are.
+  private func legacyFiles() -> [Doctor.Check] {
+    guard let names = Self.names(in: dataPath) else { return [] }
+    var broken: [Doctor.Check] = []
+    var good = 0
+    for name in names where name.hasSuffix(".json") {
+      do throws(JSONError) {
+        let reader = try JSONReader(file: "\(dataPath)/\(name)", options: JSONReaderOptions(invalidUTF8: .replace))
+        try reader.skipValue()
+        try reader.finish()
+        good += 1
+      } catch {
+        broken.append(
+          Doctor.Check(
+            "legacy files", .failed, "\(error)",
+            remedy: error.code == .cannotRead ? "make it readable" : "repair it, or restore it from a backup"))
+      }
+    }
+    if !broken.isEmpty { return broken }
+    return [
+      good > 0
+        ? Doctor.Check("legacy files", .ok, "\(good) files, each whole JSON")
+        : Doctor.Check("legacy files", .warning, "there is none", remedy: "set CUTOVER_DATA_PATH to the legacy files")
+    ]
+  }
+
+  // MARK: The state folder
+
+  /// Whether the journal's events go into the folder that the settings name.
+  private func binding() -> Doctor.Check {
+    let title = "journal's folder"
+    guard let bound = FolderBinding(statePath: statePath).read() else {
+      return Doctor.Check(title, .ok, "not bound to one yet")
+    }
+    let wanted = FolderBinding.absolute(dataPath)
+    guard bound == wanted else {
+      return Doctor.Check(
+        title, .failed, "the journal in \(statePath) belongs to \(bound), the settings name \(wanted)",
+        remedy: "set CUTOVER_DATA_PATH to that folder, or CUTOVER_STATE_PATH to a state folder of its own")
+    }
+    return Doctor.Check(title, .ok, bound)
+  }
+
+  private func journal() -> Doctor.Check {
+    let title = "journal"
+    do {
+      guard let reader = try SQLiteJournalReader.open(folder: statePath) else {
+        return Doctor.Check(title, .ok, "none yet; it begins with the first event")
+      }
+      let status = try reader.status()
+      // What is read last is what was written last.
+      _ = try reader.read(after: max(status.compactedThrough, status.head - 1), limit: 1, bytes: .max)
+      let found = "\(status.entries) entries, \(status.bytes.inUnits)"
+      if let failing = status.cursors.first(where: { $0.lastError != nil }) {
+        return Doctor.Check(
+          title, .warning, "\(found); \(failing.sink) fails: \(failing.lastError ?? "")",
+          remedy: "see 'cutover status'")
+      }
+      if status.parked > 0 {
+        return Doctor.Check(
+          title, .warning, "\(found), \(status.parked) events parked", remedy: "see 'cutover journal parked'")
+      }
+      return Doctor.Check(title, .ok, "\(found), \(Self.free(statePath))")
+    } catch {
+      return Doctor.Check(
+        title, .failed, error.message,
+        remedy: error.remedy ?? "put the folder aside and restore it from a backup; 'cutover journal adopt' begins anew"
+      )
+    }
+  }
+
+  private func reportFolder() -> Doctor.Check {
+    let title = "report folder"
+    guard let names = Self.names(in: reports) else {
+      return errno == ENOENT
+        ? Doctor.Check(title, .ok, "\(reports) will be made by the first parity run")
+        : Doctor.Check(title, .failed, "\(reports): \(String(cString: strerror(errno)))", remedy: "set CUTOVER_REPORTS")
+    }
+    guard access(reports, W_OK | X_OK) == 0 else {
+      return Doctor.Check(
+        title, .failed, "\(reports) may not be written to by this user",
+        remedy: "run as its owner, or set CUTOVER_REPORTS")
+    }
+    return Doctor.Check(title, .ok, "\(reports), \(names.count { !$0.hasPrefix(".") }) reports")
+  }
+
+  private static func free(_ path: String) -> String {
+    var info = statvfs()
+    guard statvfs(path, &info) == 0 else { return "free disk unknown" }
+    return "\((Int(info.f_bavail) * Int(info.f_frsize)).inUnits) free"
+  }
+
+  private static func names(in path: String) -> [String]? {
+    guard let folder = opendir(path) else { return nil }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      names.append(
+        withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+    }
+    return names.filter { $0 != "." && $0 != ".." }.sorted()
+  }
+}

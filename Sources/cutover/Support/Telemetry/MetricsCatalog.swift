@@ -1,0 +1,17 @@
+import ArenaDomain
+import CutoverDualWrite
+import CutoverServer
+import CutoverTelemetry
+
+/// Every metric that the program can export. What is missing here is missing in docs/metrics.md, which a check compares
+/// with this list.
+enum MetricsCatalog {
+  static var all: [MetricDescription] {
+    let lists = [
+      ProcessMetrics.descriptions, DualWriter.metrics, Arena.metrics, PoolMetrics.descriptions,
+      StoreCalls.descriptions, ShadowEngine.metrics, StateProbes.descriptions, Probe.descriptions,
+      OTLPExporter.descriptions,
+    ]
+    return lists.flatMap { $0 }.sorted { $0.name < $1.name }
+  }
+}

@@ -1,0 +1,118 @@
+import CutoverJSON
+import CutoverParity
+import CutoverTelemetry
+import CutoverThreads
+import Glibc
+
+/// What the parity runs have found whose reports are in a folder. A report never changes, so each is read once.
+final class ParityProbe: Sendable {
+  private static let lastRun = MetricDescription.gauge(
+    "cutover_parity_last_run_timestamp_seconds", "When the newest parity run ended, in seconds since 1970")
+  private static let duration = MetricDescription.gauge(
+    "cutover_parity_last_run_duration_seconds", "How long the newest parity run took")
+  private static let verdict = MetricDescription.gauge(
+    "cutover_parity_verdict", "The verdict of the newest run that compared an endpoint, 1 for the one that holds",
+    labels: ["endpoint", "verdict"])
+  private static let differences = MetricDescription.gauge(
+    "cutover_parity_differences", "Differences that the newest run found of an endpoint, tolerated ones aside",
+    labels: ["endpoint", "kind"])
+  private static let records = MetricDescription.gauge(
+    "cutover_parity_records", "Records of an endpoint that the newest run compared", labels: ["endpoint"])
+  private static let lastClean = MetricDescription.gauge(
+    "cutover_parity_last_clean_timestamp_seconds",
+    "When the newest run ended that found an endpoint clean, in seconds since 1970", labels: ["endpoint"])
+
+  static let descriptions = [lastRun, duration, verdict, differences, records, lastClean]
+
+  private let folder: String
+  private let known = Monitor<[RunID: Run]>([:])
+
+  /// How many of the newest runs are looked at.
+  private static let depth = 60
+
+  /// What is kept of a report.
+  private struct Run: Sendable {
+    struct Endpoint: Sendable {
+      let name: String
+      let verdict: ParityVerdict
+      let records: Int
+      let kinds: [String: Int]
+    }
+
+    /// Seconds since 1970.
+    let ended: Double
+    let duration: Double
+    let endpoints: [Endpoint]
+  }
+
+  init(_ folder: String) { self.folder = folder }
+
+  func probe(in registry: MetricsRegistry, every interval: Duration) -> Probe {
+    Probe("parity", Self.descriptions, in: registry, every: interval) { try self.ask() }
+  }
+
+  private func ask() throws -> @Sendable (inout MetricSamples) -> Void {
+    let runs = try newestRuns()
+    return { samples in
+      guard let newest = runs.first else { return }
+      samples.set(Self.lastRun, newest.ended)
+      samples.set(Self.duration, newest.duration)
+      var seen: Set<String> = []
+      var clean: Set<String> = []
+      for run in runs {
+        for endpoint in run.endpoints {
+          if seen.insert(endpoint.name).inserted { Self.say(endpoint, &samples) }
+          if endpoint.verdict == .clean, clean.insert(endpoint.name).inserted {
+            samples.set(Self.lastClean, run.ended, endpoint.name)
+          }
+        }
+      }
+    }
+  }
+
+  private static func say(_ endpoint: Run.Endpoint, _ samples: inout MetricSamples) {
+    for verdict in ParityVerdict.allCases {
+      samples.set(Self.verdict, verdict == endpoint.verdict ? 1 : 0, endpoint.name, verdict.rawValue)
+    }
+    samples.set(records, endpoint.records, endpoint.name)
+    for (kind, count) in endpoint.kinds { samples.set(differences, count, endpoint.name, kind) }
+  }
+
+  private func newestRuns() throws -> [Run] {
+    let ids = try Self.names(in: folder).compactMap { RunID($0) }.sorted(by: >).prefix(Self.depth)
+    let before = known.withLock { $0 }
+    var runs: [RunID: Run] = [:]
+    for id in ids { runs[id] = try before[id] ?? Self.read("\(folder)/\(id.text)") }
+    known.withLock { $0 = runs }
+    return ids.compactMap { runs[$0] }
+  }
+
+  private static func read(_ path: String) throws -> Run {
+    let report = try ParityReport(folder: path)
+    return Run(
+      ended: Double(report.ended) / 1000, duration: Double(report.ended - report.started) / 1000,
+      endpoints: report.endpoints.map { endpoint in
+        var kinds: [String: Int] = [:]
+        for group in endpoint.groups where group.verdict != .tolerated {
+          kinds[group.kind.rawValue, default: 0] += group.count
+        }
+        return Run.Endpoint(
+          name: endpoint.name, verdict: endpoint.verdict, records: endpoint.records.compared, kinds: kinds)
+      })
+  }
+
+  /// What is in the folder; nothing where there is none yet.
+  private static func names(in folder: String) throws -> [String] {
+    guard let handle = opendir(folder) else {
+      if errno == ENOENT { return [] }
+      throw Failure(.unavailable, "\(folder): \(String(cString: strerror(errno)))")
+    }
+    defer { closedir(handle) }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+      names.append(
+        withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+    }
+    return names
+  }
+}

@@ -1,0 +1,179 @@
+import CutoverJSON
+import CutoverTestKit
+import Glibc
+import Testing
+
+/// A folder with the sample dataset, without servers: most of what flags do needs none.
+private struct FlagFolder {
+  let folder: TemporaryDirectory
+
+  init() throws {
+    folder = try TemporaryDirectory("flags")
+    _ = try Program.run("cp", ["-r", PackageFolder.path + "/legacy-json", folder.path])
+  }
+
+  /// Nobody listens at the servers that are named: what needs one says so.
+  private static let environment = [
+    "DATABASE_URL": "postgres:///x?host=/nowhere", "REDIS_URL": "unix:///nowhere", "CUTOVER_ACTOR": "ann",
+  ]
+
+  func cutover(_ arguments: String..., environment: [String: String] = [:]) throws -> ProgramResult {
+    try Program.run(
+      Program.products + "/cutover", arguments, in: folder.path,
+      environment: Self.environment.merging(environment) { $1 })
+  }
+
+  func start(_ arguments: [String], environment: [String: String] = [:]) throws -> RunningProgram {
+    try Program.start(
+      Program.products + "/cutover", arguments, in: folder.path,
+      environment: Self.environment.merging(environment) { $1 })
+  }
+
+  func stage(_ endpoint: String) throws -> String? {
+    let list = try JSONValue.parse(try cutover("flags", "list", "--json").output)
+    return list["flags"]?.elements?.first { $0["endpoint"]?.string == endpoint }?["stage"]?.string
+  }
+}
+
+@Suite struct `cutover flags` {
+  @Test func `lets one of twenty processes promote, and tells the others who did`() throws {
+    let scene = try FlagFolder()
+    let racers = try (1...20).map {
+      try scene.start(["flags", "promote", "trades", "--to", "dualwrite", "--actor", "racer\($0)"])
+    }
+    let results = try racers.map { try $0.wait() }
+    #expect(results.count { $0.status == 0 } == 1)
+    for loser in results where loser.status != 0 {
+      #expect(loser.status == 1)
+      #expect(
+        loser.errors.contains("did promote arena.trades to dualwrite") || loser.errors.contains("is dualwrite already"),
+        "\(loser.errors)")
+    }
+    #expect(try scene.stage("trades") == "dualwrite")
+    #expect(try scene.cutover("flags", "verify", "--history-only").status == 0)
+    let history = try JSONValue.parse(try scene.cutover("flags", "history", "--json").output)
+    #expect(history["records"]?.elements?.count == 1)
+  }
+
+  @Test func `refuses a promotion without runs, and says what is missing`() throws {
+    let scene = try FlagFolder()
+    #expect(try scene.cutover("flags", "promote", "trades").status == 0)
+    let refused = try scene.cutover("flags", "promote", "trades")
+    #expect(refused.status == 1)
+    for gate in ["clean runs", "full coverage", "fresh run", "lag and backlog", "gate health"] {
+      #expect(refused.errors.contains(gate) && refused.text.contains("NOT MET  \(gate)"), "\(gate)")
+    }
+    #expect(try scene.stage("trades") == "dualwrite")
+    let dry = try scene.cutover("flags", "promote", "trades", "--dry-run", "--json")
+    #expect(dry.status == 1)
+    #expect(try JSONValue.parse(dry.output)["table"]?["met"]?.bool == false)
+    #expect(try scene.cutover("parity", "gate").status == 1)
+    #expect(try scene.cutover("flags", "promote", "trades", "--to", "live").errors.contains("more than one step"))
+  }
+
+  @Test func `rolls back whatever is in the way, and notes who did it`() throws {
+    let scene = try FlagFolder()
+    let forced = try scene.cutover(
+      "flags", "set", "trades", "--stage", "live", "--percent", "10", "--force", "--reason", "drill")
+    #expect(forced.status == 0)
+    #expect(try scene.cutover("flags", "freeze", "--all").status == 0)
+    #expect(try scene.cutover("flags", "promote", "trades").errors.contains("not frozen (frozen)"))
+    let back = try scene.cutover("flags", "rollback", "trades", "--reason", "wrong totals")
+    #expect(back.status == 0 && back.text == "trades: live 10 % back to shadow\n")
+    #expect(try scene.cutover("flags", "history").text.contains("rollback live 10 % to shadow: wrong totals"))
+    #expect(try scene.cutover("flags", "history").text.contains("ann"))
+  }
+
+  @Test func `survives a kill between history and file`() throws {
+    let scene = try FlagFolder()
+    #expect(try scene.cutover("flags", "promote", "trades").status == 0)
+    let killed = try scene.cutover(
+      "flags", "set", "trades", "--stage", "live", "--force", "--reason", "x",
+      environment: ["CUTOVER_FAILPOINTS": "flags.recorded=kill"])
+    #expect(killed.status == 128 + SIGKILL)
+    #expect(try scene.stage("trades") == "dualwrite")
+    let verify = try scene.cutover("flags", "verify", "--history-only")
+    #expect(verify.status == 0 && verify.text.contains("repairable: record 2 (set by ann) never came into force"))
+    #expect(try scene.cutover("flags", "promote", "positions").status == 0)
+    #expect(try scene.cutover("flags", "verify", "--history-only").text.contains("4 records"))
+    #expect(try scene.stage("trades") == "dualwrite")
+  }
+
+  @Test func `finds tampering, and does not trust gates without proof`() throws {
+    let scene = try FlagFolder()
+    #expect(try scene.cutover("flags", "promote", "trades").status == 0)
+    let verify = try scene.cutover("flags", "verify")
+    #expect(verify.status == 0 && verify.text.contains("caught in 9 of 9 endpoints"), "\(verify.text)")
+    let history = String(decoding: try scene.folder.read("flags/history.ndjson"), as: UTF8.self)
+    try scene.folder.write(history.replacing("\"ann\"", with: "\"bob\""), to: "flags/history.ndjson")
+    let tampered = try scene.cutover("flags", "verify")
+    #expect(tampered.status == 1 && tampered.text.contains("somebody has changed it"))
+    #expect(try scene.cutover("flags", "promote", "trades").status == 65)
+  }
+
+  @Test(arguments: [("{", 65, "line "), ("{}", 65, "flagSetId"), ("", 65, "line ")] as [(String, Int32, String)])
+  func `refuses a flag file that is none`(text: String, status: Int32, words: String) throws {
+    let scene = try FlagFolder()
+    try scene.folder.write(text, to: "flags/flags.json")
+    let list = try scene.cutover("flags", "list")
+    #expect(list.status == status && list.errors.contains(words) && list.errors.contains("flags.json"))
+    #expect(list.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test func `gives back a file that was lost`() throws {
+    let scene = try FlagFolder()
+    #expect(try scene.cutover("flags", "promote", "trades").status == 0)
+    unlink(scene.folder.file("flags/flags.json"))
+    #expect(try scene.cutover("flags", "list").status == 69)
+    let export = try scene.cutover("flags", "export", "--from-history")
+    try scene.folder.write(export.output, to: "flags/flags.json")
+    #expect(try scene.stage("trades") == "dualwrite")
+    #expect(try scene.cutover("flags", "verify", "--history-only").status == 0)
+  }
+}
+
+@Suite struct `The gates of a promotion` {
+  /// Writes the report of a run again as one of another time, with `change` made to it.
+  private static func copy(_ scene: Scene, _ run: String, hoursAgo: Int, _ change: (String) -> String = { $0 }) throws {
+    let text = String(decoding: try scene.folder.read("reports/\(run)/report.json"), as: UTF8.self)
+    let now = time(nil)
+    func moment(_ format: String, _ offset: Int = 0) -> String {
+      var seconds = now - hoursAgo * 3600 + offset
+      var parts = tm()
+      gmtime_r(&seconds, &parts)
+      var buffer = [CChar](repeating: 0, count: 64)
+      let count = strftime(&buffer, buffer.count, format, &parts)
+      return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+    let id = moment("%Y%m%dT%H%M%SZ-") + "00aa"
+    let dates = text.replacing(#/"(started|ended)": "[^"]*"/#) { match in
+      "\"\(match.1)\": \"\(moment("%Y-%m-%dT%H:%M:%S.000Z"))\""
+    }
+    try scene.folder.write(
+      change(dates.replacing(run, with: id)), to: "reports/\(id)/report.json")
+  }
+
+  @Test func `take three clean runs an hour apart, and nothing less`() throws {
+    try Scene.with { scene in
+      try #require(try scene.cutover("backfill").status == 0)
+      let run = try scene.cutover("parity", "run", "--json")
+      try #require(run.status == 0, "\(run.errors)")
+      let id = try #require(try JSONValue.parse(run.output)["run"]?["id"]?.string)
+      _ = try scene.cutover("flags", "verify")
+      #expect(try scene.cutover("flags", "promote", "trades").status == 0)
+
+      #expect(try scene.cutover("parity", "gate", "--endpoint", "trades").text.contains("1 of 3 in a row"))
+      for hours in [2, 4] { try Self.copy(scene, id, hoursAgo: hours) }
+      let gate = try scene.cutover("parity", "gate", "--endpoint", "trades")
+      #expect(gate.status == 0, "\(gate.text)")
+      let promoted = try scene.cutover("flags", "promote", "trades")
+      #expect(
+        promoted.status == 0 && promoted.text == "trades: dualwrite to shadow\n", "\(promoted.text)\(promoted.errors)")
+
+      // A run by other rules, in between, starts the streak over.
+      try Self.copy(scene, id, hoursAgo: 3) { $0.replacing(#""rules_hash": null"#, with: #""rules_hash": "00""#) }
+      let other = try scene.cutover("parity", "gate", "--endpoint", "trades")
+      #expect(other.status == 1 && other.text.contains("other tolerance rules"), "\(other.text)")
+    }
+  }
+}
