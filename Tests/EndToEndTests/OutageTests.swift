@@ -1,4 +1,5 @@
 import CutoverJSON
+import CutoverServices
 import CutoverTestKit
 import Glibc
 import Testing
