@@ -40,7 +40,8 @@ struct Serve: ParsableCommand, Service {
   func run() throws {
     Interruption.watch()
     let address = try ListenAddress(listen ?? Settings.variable("CUTOVER_LISTEN") ?? "127.0.0.1:8888")
-    let service = try ArenaService(settings, dataPath: folder.path, readDeadline: try deadline(), flags: try flags.store)
+    let service = try ArenaService(
+      settings, dataPath: folder.path, readDeadline: try deadline(), flags: try flags.store)
     service.start()
     defer { service.stop() }
     let server = try HTTPServer(service.router, on: address)
