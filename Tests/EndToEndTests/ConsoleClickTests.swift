@@ -20,9 +20,9 @@ import Testing
       #expect(clicks.status == 0 && clicks.text == "promoted and rolled back\n", "\(clicks.text)\(clicks.errors)")
       let history = try JSONValue.parse(try scene.cutover("flags", "history", "--json").output)
       let records = try #require(history["records"]?.elements)
-      #expect(records.map { $0["action"]?.string } == ["promote", "rollback"])
+      #expect(records.map { $0["action"]?.string } == ["rollback", "promote"])
       #expect(records.map { $0["actor"]?.string } == ["console test", "console test"])
-      #expect(records.map { $0["reason"]?.string } == ["clicked", "clicked back"])
+      #expect(records.map { $0["reason"]?.string } == ["clicked back", "clicked"])
       #expect(try server.end() == 0)
     }
   }
