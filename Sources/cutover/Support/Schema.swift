@@ -34,7 +34,8 @@ enum Schema {
     Console.note(
       isNew
         ? "the database has no schema yet; applying \(count) migrations"
-        : "the database has no tables of \(missing.map(\.component.name).joined(separator: " and ")) yet; creating them")
+        : "the database has no tables of \(missing.map(\.component.name).joined(separator: " and ")) yet; creating them"
+    )
     for (component, _) in missing { try component.migrator(on: connection).up() }
   }
 
