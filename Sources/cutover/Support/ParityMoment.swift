@@ -33,13 +33,15 @@ struct ParityMoment {
     let sequence: Int64?
     /// How many seconds the sinks stood still.
     let paused: Double?
+    /// Whether all sides are read as they were at one moment.
+    var isOneMoment: Bool { sequence != nil }
   }
 
   func withView<R>(_ connection: PostgresConnection, _ redis: RedisPool, _ body: (View) throws -> R) throws -> R {
     let lifetimes = try settings.lifetimes
     guard try isFed() else {
       let snapshot = try connection.exportSnapshot()
-      let reading = ArenaReading(legacyPath: legacyPath, postgres: connection, redis: redis, lifetimes: lifetimes)
+      let reading = try freshReading(connection, redis)
       return try body(View(reading: reading, snapshot: snapshot, sequence: nil, paused: nil))
     }
     let prefix = "cutover-cut:" + String(UInt64.random(in: .min ... .max), radix: 16)
@@ -61,6 +63,11 @@ struct ParityMoment {
     let reading = ArenaReading(
       legacyPath: held.folder, postgres: connection, redis: redis, lifetimes: lifetimes, cachePrefix: prefix)
     return try body(View(reading: reading, snapshot: snapshot, sequence: held.cut.sequence, paused: paused))
+  }
+
+  /// All sides as they are now.
+  func freshReading(_ connection: PostgresConnection, _ redis: RedisPool) throws -> ArenaReading {
+    ArenaReading(legacyPath: legacyPath, postgres: connection, redis: redis, lifetimes: try settings.lifetimes)
   }
 
   /// Whether a journal writes the folder.
