@@ -33,6 +33,8 @@ struct ParityMoment {
     let sequence: Int64?
     /// How many seconds the sinks stood still.
     let paused: Double?
+    /// The legacy files that lack events, being left alone.
+    var held: Set<String> = []
   }
 
   func withView<R>(_ connection: PostgresConnection, _ redis: RedisPool, _ body: (View) throws -> R) throws -> R {
@@ -60,7 +62,10 @@ struct ParityMoment {
     }
     let reading = ArenaReading(
       legacyPath: held.folder, postgres: connection, redis: redis, lifetimes: lifetimes, cachePrefix: prefix)
-    return try body(View(reading: reading, snapshot: snapshot, sequence: held.cut.sequence, paused: paused))
+    return try body(
+      View(
+        reading: reading, snapshot: snapshot, sequence: held.cut.sequence, paused: paused,
+        held: LegacySink.held(in: held.folder)))
   }
 
   /// Whether a journal writes the folder.
