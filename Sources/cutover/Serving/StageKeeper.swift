@@ -30,12 +30,11 @@ final class StageKeeper: Sendable {
     let engine = ShadowEngine(
       source: ServedSides(sides) { try confirmation.confirm($0) }, statePath: settings.state.path, bases: bases,
       clock: Clock.milliseconds, found: { endpoint, differences in found.keeper?.found(endpoint, differences) })
-    let newest = NewestRuns(runs)
     keeper = RollbackKeeper(
       watcher, store: store, engine: engine, domain: Arena.name,
       surroundings: RollbackKeeper.Surroundings(
         clock: Clock.milliseconds, lag: { Self.lag(settings.state.path) },
-        lastRun: { newest.run(of: $0) }, report: Self.report))
+        lastRun: { key in try? runs.runs(of: key).first }, report: Self.report))
     found.set(keeper)
     self.watcher = watcher
     self.store = store
