@@ -25,18 +25,23 @@ public final class ReadMetrics: AnswerObserver {
   private let seconds: MetricFamily<Timer>
   private let series = Mutex<[Key: Series]>([:])
 
-  public init(in registry: MetricsRegistry) {
-    answers = registry.counters(
-      .counter("cutover_reads_total", "Answers of the read API", labels: ["endpoint", "side", "stage"]))
-    failures = registry.counters(
-      .counter("cutover_read_failures_total", "Reads of a side that gave no answer", labels: ["endpoint", "side"]))
-    fallbacks = registry.counters(
-      .counter(
-        "cutover_read_fallbacks_total", "Answers of the legacy side where the repository could not",
-        labels: ["endpoint"]
-      ))
-    seconds = registry.timers(
-      .histogram("cutover_read_seconds", "From the request to the choice of the answer", labels: ["endpoint", "side"]))
+  private static let answers = MetricDescription.counter(
+    "cutover_reads_total", "Answers of the read API, by the side that gave them", labels: ["endpoint", "side", "stage"])
+  private static let failures = MetricDescription.counter(
+    "cutover_read_failures_total", "Reads of clients to which the side that was asked first had no answer",
+    labels: ["endpoint", "side"])
+  private static let fallbacks = MetricDescription.counter(
+    "cutover_read_fallbacks_total", "Answers of the legacy side since the repository could not", labels: ["endpoint"])
+  private static let seconds = MetricDescription.histogram(
+    "cutover_read_duration_seconds", "From the request to the choice of the answer", labels: ["endpoint", "side"])
+
+  public static let descriptions = [answers, failures, fallbacks, seconds]
+
+  public init(in registry: MetricsRegistry = .shared) {
+    answers = registry.counters(Self.answers)
+    failures = registry.counters(Self.failures)
+    fallbacks = registry.counters(Self.fallbacks)
+    seconds = registry.timers(Self.seconds)
   }
 
   public func chose(_ answer: ChosenAnswer, from sides: SidePair) {

@@ -13,7 +13,7 @@ final class NewestRuns: Sendable {
   private let source: ReportedRuns
   private let state = Mutex(State())
 
-  init(folder: String) { source = ReportedRuns(folder: folder) }
+  init(_ source: ReportedRuns) { self.source = source }
 
   /// `nil` where there is none, or it cannot be read.
   func run(of key: String) -> RunEvidence? {
