@@ -136,7 +136,7 @@ let package = Package(
     tests("CutoverJournalTests", ["CutoverJournal", "CutoverSQLite"]),
     tests("CutoverDualWriteTests", ["CutoverDualWrite", "CutoverDomain", "CutoverJournal"]),
     tests("CutoverTelemetryTests", ["CutoverJSON", "CutoverTelemetry"]),
-    tests("CutoverHTTPTests", ["CutoverHTTP"]),
+    tests("CutoverHTTPTests", ["CutoverHTTP", "CutoverTelemetry"]),
     tests("CutoverFlagsTests", ["CutoverBasics", "CutoverFlags", "CutoverJSON", "CutoverPostgres"]),
     tests(
       "CutoverServerTests",

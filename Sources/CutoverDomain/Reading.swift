@@ -17,6 +17,9 @@ public protocol Reading: AnyObject {
   /// Whether the cache has anything that answers of `endpoint` show.
   func isCached(_ endpoint: Endpoint) -> Bool
 
+  /// The files that answers to `request` are made from, as they are now: the same list, whether they are there or not.
+  func sources(of request: Request) -> [SourceFile]
+
   /// The writes to what `endpoint` shows of the repository that did not come through the sink. Throws `ReadError`.
   func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote]
 }
@@ -28,6 +31,9 @@ extension Reading {
   }
 
   public func isCached(_ endpoint: Endpoint) -> Bool { true }
+
+  /// A domain that reads no files has none to name.
+  public func sources(of request: Request) -> [SourceFile] { [] }
 
   /// A domain whose repository notes no such writes has none to tell of.
   public func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote] { [] }

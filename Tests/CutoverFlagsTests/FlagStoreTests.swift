@@ -168,6 +168,22 @@ import Testing
     #expect(Self.wait { watcher.status.trouble == nil })
   }
 
+  @Test func `tell of a change that somebody's reading saw first`() throws {
+    let scene = try FlagScene()
+    let watcher = try FlagWatcher(scene.store, clock: { FlagScene.now }, interval: .milliseconds(200))
+    let told = Monitor<[Int]>([])
+    // Set and read before the watching thread has looked once: it is told all the same.
+    watcher.start { set, _ in told.withLock { $0.append(set.version) } }
+    defer { watcher.stop() }
+    for _ in 0..<5 {
+      try scene.set("arena.trades", .shadow)
+      watcher.refresh()
+      let version = watcher.flags.version
+      #expect(Self.wait { told.withLock { $0.contains(version) } })
+      try scene.set("arena.trades", .dualwrite)
+    }
+  }
+
   @Test func `are not there without a first good reading`() throws {
     let scene = try FlagScene()
     try scene.folder.write("{", to: "flags/flags.json")

@@ -38,6 +38,24 @@ import Testing
     }
   }
 
+  @Test func `writes the flag file of each node, and no older one over a newer`() throws {
+    try TestServers.shared.withDatabase { url in
+      let configuration = try PostgresConfiguration(url: url)
+      try Migrator(FlagSchema.migrations, schema: FlagSchema.name, on: PostgresConnection(configuration)).up()
+      let folder = try TemporaryDirectory("export")
+      let path = folder.file("flags/flags.json")
+      let one = PostgresFlagStore(configuration, keys: FlagScene.keys)
+      let other = PostgresFlagStore(configuration, keys: FlagScene.keys, exportPath: path)
+      let file = FileFlagStore(path: path, keys: FlagScene.keys)
+      let first = try Self.set(one, .dualwrite)
+      let second = try Self.set(one, .shadow)
+      try other.writeExport(second)
+      #expect(try file.read() == second)
+      try other.writeExport(first)
+      #expect(try file.read() == second)
+    }
+  }
+
   @Test func `lets one of those win that decide by the same version`() throws {
     try Self.with { one, other, _ in
       let wins = Monitor(0)

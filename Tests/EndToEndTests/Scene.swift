@@ -22,14 +22,19 @@ struct Scene {
   func cutover(_ arguments: String..., environment: [String: String] = [:]) throws -> ProgramResult {
     try Program.run(
       Program.products + "/cutover", arguments, in: folder.path,
-      environment: ["DATABASE_URL": postgres, "REDIS_URL": redis].merging(environment) { $1 })
+      environment: variables.merging(environment) { $1 })
   }
 
   /// As `cutover`, without waiting for the end.
   func start(_ arguments: String...) throws -> RunningProgram {
     try Program.start(
       Program.products + "/cutover", arguments, in: folder.path,
-      environment: ["DATABASE_URL": postgres, "REDIS_URL": redis])
+      environment: variables)
+  }
+
+  /// What every program here is told. Nobody writes behind it, so what differs need not stay for long to count.
+  private var variables: [String: String] {
+    ["DATABASE_URL": postgres, "REDIS_URL": redis, "CUTOVER_SETTLE": "0s"]
   }
 
   /// Waits until a connection of Cutover's waits for a lock in Postgres.
@@ -77,7 +82,7 @@ struct Scene {
   func parity(_ arguments: String...) throws -> (status: Int32, differences: [String]) {
     let result = try Program.run(
       Program.products + "/cutover", ["parity", "run", "--json"] + arguments, in: folder.path,
-      environment: ["DATABASE_URL": postgres, "REDIS_URL": redis])
+      environment: variables)
     // Without a report, the errors say why.
     try #require(!result.output.isEmpty, "status \(result.status): \(result.errors)")
     let report = try JSONValue.parse(result.output)

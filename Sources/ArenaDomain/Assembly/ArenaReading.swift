@@ -43,6 +43,11 @@ public final class ArenaReading: Reading {
     return try models().map { Request(endpoint, [$0]) }
   }
 
+  public func sources(of request: Request) -> [SourceFile] {
+    guard let legacy else { return [] }
+    return Arena.legacyFiles(for: request).map { SourceFile(at: "\(legacy.path)/\($0)") }
+  }
+
   public func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote] {
     guard let repository else { return [] }
     return try Repository.wording("foreign_writes") {

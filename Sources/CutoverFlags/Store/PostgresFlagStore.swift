@@ -50,8 +50,24 @@ public final class PostgresFlagStore: FlagStore {
       return next
     }
     // The file follows the database, and is no part of the change: it is written again by the next one.
-    if let export { try? Self.write(next, to: export) }
+    try? writeExport(next)
     return next
+  }
+
+  /// Has the flag file of this node say what `set` says, unless it is there already or says something later. Throws
+  /// ``FlagError`` where it cannot be written.
+  public func writeExport(_ set: FlagSet) throws(FlagError) {
+    guard let export else { return }
+    try export.make()
+    let lock = try FlagLock(export.lock)
+    defer { withExtendedLifetime(lock) {} }
+    let bytes = set.bytes
+    if let old = try export.read(export.path) {
+      // A file that cannot be understood is replaced: this is an export, and not where flags are kept.
+      let version = (try? FlagSet(parsing: old, source: export.path, keys: keys))?.version ?? 0
+      if old == bytes || version > set.version { return }
+    }
+    try export.replace(with: bytes)
   }
 
   public func note(_ change: FlagChange, at now: Int64) throws(FlagError) {
@@ -109,13 +125,6 @@ public final class PostgresFlagStore: FlagStore {
   private func add(_ record: AuditRecord, _ connection: PostgresConnection) throws {
     let line = String(decoding: record.line.dropLast(), as: UTF8.self)
     try connection.execute(AddAuditLine(n: Int64(record.n), line: line))
-  }
-
-  private static func write(_ set: FlagSet, to folder: FlagFolder) throws(FlagError) {
-    try folder.make()
-    let lock = try FlagLock(folder.lock)
-    defer { withExtendedLifetime(lock) {} }
-    try folder.replace(with: set.bytes)
   }
 
   private func wording<R>(_ body: () throws -> R) throws(FlagError) -> R {

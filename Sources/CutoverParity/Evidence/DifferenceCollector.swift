@@ -53,7 +53,7 @@ struct DifferenceCollector {
 
   mutating func add(
     _ difference: JSONDifference, leg: Difference.Leg, parameters: [String], verdict: Difference.Verdict,
-    rule: String? = nil, message: String? = nil
+    rule: String? = nil, message: String? = nil, attempts: Int = 1
   ) {
     counts[verdict, default: 0] += 1
     let kind = leg == .repositoryCache ? .staleCache : difference.kind
@@ -75,7 +75,7 @@ struct DifferenceCollector {
       legacy: .init(difference.legacy, onlyKeys: isWithheld),
       repository: .init(difference.repository, onlyKeys: isWithheld), verdict: verdict, state: .new,
       firstSeenRun: runID,
-      lastSeenRun: runID, occurrences: 1, attempts: 1, message: message)
+      lastSeenRun: runID, occurrences: 1, attempts: attempts, message: message)
     if place < groups[group].samples.count {
       groups[group].samples[place] = sample
     } else {

@@ -8,17 +8,15 @@ enum Fingerprint {
   static func difference(
     endpoint: String, entityKey: [ElementKey.Value], path: String, kind: JSONDifference.Kind
   ) -> String {
-    var digest = TupleDigest()
-    digest.add(version)
-    digest.add(endpoint)
-    digest.add(String(entityKey.count))
-    for value in entityKey {
-      digest.add(value.typeName)
-      digest.add(value.plainText)
-    }
+    var digest = TupleDigest(endpoint: endpoint, entityKey: entityKey)
     digest.add(path)
     digest.add(kind.rawValue)
     return digest.hexadecimal
+  }
+
+  /// The identity of the record that a difference is in.
+  static func record(endpoint: String, entityKey: [ElementKey.Value]) -> String {
+    TupleDigest(endpoint: endpoint, entityKey: entityKey).hexadecimal
   }
 
   static func group(
@@ -33,6 +31,20 @@ enum Fingerprint {
       digest.add(text)
     }
     return digest.hexadecimal
+  }
+}
+
+extension TupleDigest {
+  /// A digest that begins with a record.
+  fileprivate init(endpoint: String, entityKey: [ElementKey.Value]) {
+    self.init()
+    add(Fingerprint.version)
+    add(endpoint)
+    add(String(entityKey.count))
+    for value in entityKey {
+      add(value.typeName)
+      add(value.plainText)
+    }
   }
 }
 

@@ -4,6 +4,8 @@ import CutoverBasics
 struct TupleDigest {
   private var hash = SHA256()
 
+  init() {}
+
   mutating func add(_ text: String) {
     var length = UInt64(text.utf8.count)
     for _ in 0..<8 {

@@ -19,6 +19,7 @@ extension ParityReport {
           ("ended", UTCDate(ended).text.json),
           ("sequence", basis.sequence.json { .number(JSONNumber(unchecked: String($0))) }),
           ("cut_pause_ms", basis.pause.json(\.json)),
+          ("rereads", rereads.json(\.json)),
           ("pg_snapshot", basis.pgSnapshot.json(\.json)),
           ("schema_version", basis.schemaVersion.json(\.json)),
           ("rules_hash", basis.rulesHash.json(\.json)),

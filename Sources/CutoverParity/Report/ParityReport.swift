@@ -58,6 +58,8 @@ public struct ParityReport: Sendable, Equatable {
   public var endpoints: [EndpointReport]
   /// What became of each rule, in the order of the rules file.
   public var rules: [RuleReport] = []
+  /// What was read again before it counted; `nil` where the sides were read at one moment.
+  public var rereads: RereadCounts? = nil
 
   /// Whether everything that was planned has been compared.
   public var isComplete: Bool { failure == nil && !endpoints.isEmpty && endpoints.allSatisfy(\.isComplete) }

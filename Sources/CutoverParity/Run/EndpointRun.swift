@@ -6,28 +6,31 @@ import CutoverJSON
 struct EndpointRun {
   enum Outcome { case finished, cancelled }
 
-  /// The most reasons that a report lists.
-  private static let reasonLimit = 100
-
   private let endpoint: Endpoint
   private let options: ParityRun.Options
   private let now: Int64
   private let meter: Meter
 
   private let rules: RuleBook
-  private var collector: DifferenceCollector
-  private var tally: VerdictTally
+  private let limits: Rereading.Limits?
+  private var found: EndpointFindings
   private var requests = EndpointReport.Coverage()
-  private var records = EndpointReport.Coverage()
-  private var seen: [Side: Int] = [:]
   /// Whether the repository could not answer the request that is being compared.
   private var repositoryFailed = false
-  private var cacheAgreesWithLegacy: [String] = []
-  private var reasons: [EndpointReport.Reason] = []
-  private var reasonsOmitted = 0
+  /// The differences of the request that is being compared, and why it cannot be compared.
+  private var differing = 0
+  private var failure: String?
+  /// What differs, where it is to be read again before it counts.
+  private var sighting: Sighting?
+  /// What earlier reads say of the differences that are being reported.
+  private var concluded: Candidates?
+  /// The requests that are to be read again.
+  private var waiting: [(request: Request, candidates: Candidates)] = []
+  private(set) var rereads = RereadCounts()
 
+  /// With `limits`, what differs is only looked at, and decided by ``reread(_:at:)`` and ``conclude(_:)``.
   init(
-    _ endpoint: Endpoint, runID: String, options: ParityRun.Options, now: Int64,
+    _ endpoint: Endpoint, runID: String, options: ParityRun.Options, now: Int64, limits: Rereading.Limits? = nil,
     isCancelled: @escaping () -> Bool, progress: @escaping (ParityRun.Progress) -> Void
   ) {
     self.endpoint = endpoint
@@ -36,14 +39,12 @@ struct EndpointRun {
     meter = Meter(endpoint: endpoint.name, isCancelled: isCancelled, progress: progress)
     rules = RuleBook(
       options.rules, endpoint: endpoint.name, comparison: endpoint.comparison, day: UTCDate(now).date)
-    collector = DifferenceCollector(
-      endpoint: endpoint.name, runID: runID, onlyKeys: options.onlyKeys, secrets: endpoint.secrets,
-      samples: options.samples, fingerprintLimit: options.fingerprints)
-    tally = VerdictTally(mayBeEmpty: endpoint.mayBeEmpty)
+    self.limits = limits
+    found = EndpointFindings(endpoint, runID: runID, options: options)
   }
 
-  /// Compares all requests that the endpoint has.
-  mutating func compare(_ reading: any Reading) -> Outcome {
+  /// Compares all requests that the endpoint has, at `time` (Unix milliseconds).
+  mutating func compare(_ reading: any Reading, at time: Int64) -> Outcome {
     let planned: [Request]
     do {
       planned = try reading.requests(for: endpoint)
@@ -56,38 +57,108 @@ struct EndpointRun {
     for request in planned {
       do {
         try meter.check()
-        if try compare(request, reading) { requests.compared += 1 }
+        if let limits {
+          var candidates = Candidates(limits)
+          if try !watch(request, &candidates, reading, at: time) { waiting.append((request, candidates)) }
+        } else if try compare(request, reading) {
+          requests.compared += 1
+        }
+      } catch { return .cancelled }
+    }
+    addForeignWrites(reading)
+    try? meter.check()
+    return .finished
+  }
+
+  /// Whether there is something to read again.
+  var isWaiting: Bool { waiting.contains { !$0.candidates.isSettled } }
+
+  /// Whether there are requests whose differences are not filed yet.
+  var hasWaiting: Bool { !waiting.isEmpty }
+
+  /// Reads again what is not decided, at `time` (Unix milliseconds).
+  mutating func reread(_ reading: any Reading, at time: Int64) -> Outcome {
+    let before = waiting
+    waiting = []
+    for (place, var entry) in before.enumerated() {
+      do {
+        if try entry.candidates.isSettled || !watch(entry.request, &entry.candidates, reading, at: time) {
+          waiting.append(entry)
+        } else {
+          rereads.add(entry.candidates)
+        }
       } catch {
-        requests.inconclusive = requests.planned - requests.compared
+        waiting += before[place...]
         return .cancelled
       }
-    }
-    requests.inconclusive = requests.planned - requests.compared
-    addForeignWrites(reading)
-    tally.add(.finished)
-    try? meter.check()
-    if tally.nothingCompared, reasons.isEmpty {
-      note(
-        .init(
-          request: endpoint.name, leg: nil, side: nil, code: "nothingCompared",
-          message: "no side has a single record, and the endpoint does not say that it may be empty"))
     }
     return .finished
   }
 
+  /// Reads for the last time what differed to the end, and files it.
+  mutating func conclude(_ reading: any Reading) -> Outcome {
+    defer { concluded = nil }
+    while let entry = waiting.first {
+      concluded = entry.candidates
+      do { if try compare(entry.request, reading) { requests.compared += 1 } } catch { return .cancelled }
+      rereads.add(entry.candidates)
+      waiting.removeFirst()
+    }
+    return .finished
+  }
+
+  /// Says that everything that was planned has been tried; what still waits could not be read again, because of `message`.
+  mutating func finish(because message: String, code: String) {
+    for entry in waiting {
+      let count = entry.candidates.count
+      rereads.add(entry.candidates)
+      fail(
+        entry.request.path, nil, nil, code,
+        "\(message); \(count) \(count == 1 ? "difference was" : "differences were") waiting to be read again")
+    }
+    requests.pending = waiting.count
+    requests.inconclusive = requests.planned - requests.compared - requests.pending
+    found.tally.add(.finished)
+    if found.tally.nothingCompared, found.reasons.isEmpty {
+      found.note(
+        .init(
+          request: endpoint.name, leg: nil, side: nil, code: "nothingCompared",
+          message: "no side has a single record, and the endpoint does not say that it may be empty"))
+    }
+  }
+
   /// Says that the endpoint, or what is left of it, was not compared.
-  mutating func skip(because message: String, code: String) { fail(endpoint.name, nil, nil, code, message) }
+  mutating func skip(because message: String, code: String) {
+    requests.inconclusive = requests.planned - requests.compared
+    fail(endpoint.name, nil, nil, code, message)
+  }
 
   /// The differences as the history files them.
-  var observed: [ObservedDifference] { collector.sortedObserved() }
+  var observed: [ObservedDifference] { found.collector.sortedObserved() }
 
-  func report(duration: Int64) -> EndpointReport {
-    EndpointReport(
-      name: endpoint.name, route: endpoint.route, verdict: tally.verdict, isComplete: tally.isComplete,
-      requests: requests, records: records, seen: seen, differences: collector.counts,
-      cacheAgreesWithLegacy: cacheAgreesWithLegacy, reasons: reasons, reasonsOmitted: reasonsOmitted,
-      groups: collector.sortedGroups(), fingerprints: collector.sortedFingerprints(),
-      duration: duration)
+  func report(duration: Int64) -> EndpointReport { found.report(of: endpoint, requests: requests, duration: duration) }
+
+  /// Compares a request without filing what differs. Says whether no record of it differs any more; else the request is
+  /// as if it had not been read. Throws ``Meter/Cancelled``.
+  private mutating func watch(
+    _ request: Request, _ candidates: inout Candidates, _ reading: any Reading, at time: Int64
+  ) throws -> Bool {
+    let kept = found
+    sighting = Sighting(limit: limits?.differences ?? 0)
+    defer { sighting = nil }
+    let before = reading.sources(of: request)
+    do {
+      let isComplete = try compare(request, reading)
+      candidates.add(
+        .init(
+          sighting: sighting ?? Sighting(limit: 0), failure: isComplete ? nil : failure ?? "", before: before,
+          after: reading.sources(of: request), time: time))
+    } catch {
+      found = kept
+      throw error
+    }
+    if candidates.isClear { requests.compared += 1 } else { found = kept }
+    return candidates.isClear
   }
 
   /// Rows that did not come through the sink are a difference of their own, also where they happen to be right.
@@ -98,10 +169,10 @@ struct EndpointRun {
         let key = write.key.map { ElementKey([.init(field: "row", value: .string(ExactString($0)))]) }
         let path = JSONPath([.member(ExactString(write.table))] + (key.map { [.key($0)] } ?? []))
         let difference = JSONDifference(path: path, kind: .foreignWrite, legacy: nil, repository: nil)
-        collector.add(
+        found.collector.add(
           difference, leg: .legacyRepository, parameters: [], verdict: .confirmed, message: write.message)
-        tally.add(.difference(.confirmed))
-        meter.differences = collector.total
+        found.tally.add(.difference(.confirmed))
+        meter.differences = found.collector.total
       }
     } catch {
       fail(endpoint.name, .legacyRepository, .repository, ReadError.Code.unavailable.rawValue, "\(error)")
@@ -110,9 +181,8 @@ struct EndpointRun {
 
   /// Compares the sides of all legs. Says whether they were compared to the end. Throws ``Meter/Cancelled``.
   private mutating func compare(_ request: Request, _ reading: any Reading) throws -> Bool {
-    let before = collector.total
     var isComplete = true
-    repositoryFailed = false
+    (differing, failure, repositoryFailed) = (0, nil, false)
     for leg in options.legs {
       // What the cache lacks comes from the repository: the second leg would fail for the same reason once more.
       if leg == .repositoryCache, repositoryFailed { continue }
@@ -120,8 +190,8 @@ struct EndpointRun {
       if leg == .repositoryCache, options.legs.contains(.legacyRepository), !reading.isCached(endpoint) { continue }
       // A change in the repository alone would show twice: against the legacy side, and against a cache that has not
       // followed yet.
-      if leg == .repositoryCache, collector.total > before, try cacheAgreesWithLegacy(request, reading) {
-        cacheAgreesWithLegacy.append(request.path)
+      if leg == .repositoryCache, differing > 0, try cacheAgreesWithLegacy(request, reading) {
+        found.cacheAgreesWithLegacy.append(request.path)
       } else {
         isComplete = try compare(request, on: leg, reading) && isComplete
       }
@@ -137,7 +207,7 @@ struct EndpointRun {
         (.legacy, try reading.answer(to: request, from: .legacy, now: now)),
         (.cache, try reading.answer(to: request, from: .cache, now: now)), by: endpoint.comparison, meter: meter)
       try comparison.run { _ in differs = true }
-      if !differs { seen[.cache, default: 0] += comparison.counts.right }
+      if !differs { found.seen[.cache, default: 0] += comparison.counts.right }
       return !differs
     } catch let cancelled as Meter.Cancelled { throw cancelled } catch { return false }
   }
@@ -183,13 +253,13 @@ struct EndpointRun {
 
   private mutating func count(_ counts: AnswerComparison.Counts, of leg: Difference.Leg) {
     // The repository is read in both legs, and shown once.
-    seen[leg.right, default: 0] += counts.right
+    found.seen[leg.right, default: 0] += counts.right
     if leg == .legacyRepository || !options.legs.contains(.legacyRepository) {
-      seen[leg.left, default: 0] += counts.left
-      records.compared += counts.compared
-      records.inconclusive += counts.undecided
-      records.planned += counts.compared + counts.undecided
-      tally.add(.compared(records: counts.compared))
+      found.seen[leg.left, default: 0] += counts.left
+      found.records.compared += counts.compared
+      found.records.inconclusive += counts.undecided
+      found.records.planned += counts.compared + counts.undecided
+      found.tally.add(.compared(records: counts.compared))
     }
   }
 
@@ -197,12 +267,36 @@ struct EndpointRun {
     _ difference: JSONDifference, _ verdict: Difference.Verdict, _ request: Request, _ leg: Difference.Leg,
     message: String? = nil
   ) {
+    differing += 1
     let rule = verdict == .confirmed ? rules.rule(for: difference, leg: leg) : nil
-    let verdict = rule == nil ? verdict : .tolerated
-    collector.add(
-      difference, leg: leg, parameters: request.parameters, verdict: verdict, rule: rule?.id, message: message)
-    tally.add(.difference(verdict))
-    meter.differences = collector.total
+    var (verdict, attempts) = (rule == nil ? verdict : .tolerated, 1)
+    if verdict == .confirmed {
+      if sighting != nil {
+        let key = key(of: difference, request, leg)
+        sighting?.add(key, ValueHash(of: difference))
+        return
+      }
+      if let concluded {
+        guard let known = concluded.verdict(on: key(of: difference, request, leg)) else { return }
+        (verdict, attempts) = known
+      }
+    }
+    found.collector.add(
+      difference, leg: leg, parameters: request.parameters, verdict: verdict, rule: rule?.id, message: message,
+      attempts: attempts)
+    found.tally.add(.difference(verdict))
+    meter.differences = found.collector.total
+  }
+
+  private func key(of difference: JSONDifference, _ request: Request, _ leg: Difference.Leg) -> Sighting.Key {
+    let entityKey =
+      request.parameters.map { ElementKey.Value.string(ExactString($0)) }
+      + (difference.path.outermostKey?.components.map(\.value) ?? [])
+    return Sighting.Key(
+      record: Fingerprint.record(endpoint: endpoint.name, entityKey: entityKey),
+      fingerprint: leg.rawValue
+        + Fingerprint.difference(
+          endpoint: endpoint.name, entityKey: entityKey, path: difference.path.text, kind: difference.kind))
   }
 
   /// Says whether the failure decides the request nevertheless.
@@ -225,11 +319,8 @@ struct EndpointRun {
   private mutating func fail(
     _ request: String, _ leg: Difference.Leg?, _ side: Side?, _ code: String, _ message: String
   ) {
-    tally.add(.failed)
-    note(.init(request: request, leg: leg, side: side, code: code, message: message))
-  }
-
-  private mutating func note(_ reason: EndpointReport.Reason) {
-    if reasons.count < Self.reasonLimit { reasons.append(reason) } else { reasonsOmitted += 1 }
+    failure = failure.map { "\($0); \(message)" } ?? message
+    found.tally.add(.failed)
+    found.note(.init(request: request, leg: leg, side: side, code: code, message: message))
   }
 }

@@ -75,32 +75,57 @@ public struct ParityRun {
     findings(on: reading, isCancelled: isCancelled, progress: progress).report
   }
 
-  /// As ``report(on:isCancelled:progress:)``, with what the history of runs is told.
+  /// As ``report(on:isCancelled:progress:)``, with what the history of runs is told. With `rereading`, the sides of
+  /// `reading` are not of one moment, and what differs in it is read again until it is decided.
   public func findings(
-    on reading: any Reading, isCancelled: @escaping () -> Bool = { false },
+    on reading: any Reading, rereading: Rereading? = nil, isCancelled: @escaping () -> Bool = { false },
     progress: @escaping (Progress) -> Void = { _ in }
   ) -> ParityFindings {
-    var reports: [EndpointReport] = []
-    var observed: [[ObservedDifference]] = []
+    var runs: [EndpointRun] = []
+    var durations: [Int64] = []
     var failure: String?
     let (deadline, clock) = (options.deadline, clock)
     func isPastDeadline() -> Bool { deadline.map { clock() >= $0 } ?? false }
+    func isOver() -> Bool { isPastDeadline() || isCancelled() }
+    func stop() -> String { isPastDeadline() ? Self.deadlinePassed : Self.cancelled }
     for endpoint in endpoints {
       var run = EndpointRun(
-        endpoint, runID: id.text, options: options, now: started, isCancelled: { isPastDeadline() || isCancelled() },
+        endpoint, runID: id.text, options: options, now: started, limits: rereading?.limits, isCancelled: isOver,
         progress: progress)
       let began = clock()
-      if failure == nil, run.compare(reading) == .cancelled {
-        failure = isPastDeadline() ? Self.deadlinePassed : "the run was cancelled"
-      }
-      if let failure { run.skip(because: failure, code: failure == Self.deadlinePassed ? "deadline" : "cancelled") }
-      reports.append(run.report(duration: clock() - began))
-      observed.append(run.observed)
+      if failure == nil, run.compare(reading, at: began) == .cancelled { failure = stop() }
+      if let failure { run.skip(because: failure, code: Self.code(of: failure)) }
+      runs.append(run)
+      durations.append(clock() - began)
     }
-    return ParityFindings(report: report(of: reports, failure: failure), observed: observed)
+    var reason = failure ?? ""
+    var rereads: RereadCounts?
+    if let rereading {
+      var rounds = Rounds(rereading, clock: clock, isOver: isOver)
+      if failure == nil { rounds.run(&runs, &durations) }
+      if failure == nil, rounds.wasStopped { failure = stop() }
+      reason = failure ?? rounds.failure ?? ""
+      rereads = RereadCounts(rounds: rounds.count)
+    }
+    for place in runs.indices {
+      runs[place].finish(because: reason, code: Self.code(of: reason))
+      rereads?.add(runs[place].rereads)
+    }
+    var report = report(of: zip(runs, durations).map { $0.report(duration: $1) }, failure: failure)
+    report.rereads = rereads
+    return ParityFindings(report: report, observed: runs.map(\.observed))
+  }
+
+  private static func code(of failure: String) -> String {
+    switch failure {
+    case deadlinePassed: "deadline"
+    case cancelled: "cancelled"
+    default: ReadError.Code.unavailable.rawValue
+    }
   }
 
   private static let deadlinePassed = "the deadline passed"
+  private static let cancelled = "the run was cancelled"
 
   /// The report of a run that could not begin, because of `failure`: inconclusive in every endpoint.
   public func report(abandonedBecause failure: String) -> ParityReport {

@@ -16,6 +16,10 @@ struct ParityRunCommand: ParsableCommand {
 
       Differences that a rule of the rules file lets pass are counted and shown, and do not count against the verdict.
 
+      Where a journal feeds the legacy folder, both sides are read as they were at one entry of it. Where somebody else \
+      writes the files, what differs is read again, with a fresh snapshot each time: it counts if it stays as it is, and \
+      is undecided if it still moves in the end.
+
       Ends with 0 where all is clean; else with the sum of 1 (something differs), 2 (something could not be \
       compared, which is not clean) and 4 (a rule has expired, is not needed, or let more pass than it may); 69 where a \
       service is out of reach.
@@ -33,6 +37,17 @@ struct ParityRunCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Stop after this time, such as 30m, with an inconclusive report.", valueName: "time"))
   var deadline: RetentionTime?
+
+  @Option(
+    help: ArgumentHelp(
+      "For how long a difference has to stay where somebody else writes the files (CUTOVER_SETTLE; default: 2s).",
+      valueName: "time"))
+  var settle: RetentionTime?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long to read again what moves there (CUTOVER_REREAD; default: 1m).", valueName: "time"))
+  var reread: RetentionTime?
 
   @Flag(help: "Keep values out of the report; hashes and lengths stay.")
   var onlyKeys = false
@@ -62,6 +77,7 @@ struct ParityRunCommand: ParsableCommand {
     let endpoints = try selected()
     options.isPartial = endpoints.count < Arena.endpoints.count
     options.deadline = deadline.map { Clock.milliseconds() + $0.milliseconds }
+    let limits = try rereadingLimits()
     var random = SystemRandomNumberGenerator()
     var run = ParityRun(
       domain: Arena.name, endpoints: endpoints, options: options, clock: Clock.milliseconds, random: &random)
@@ -72,13 +88,24 @@ struct ParityRunCommand: ParsableCommand {
       try stores.withSnapshot { connection in
         history = recorder.begin(run)
         let moment = ParityMoment(settings, legacyPath: folder.path)
-        try moment.withView(connection, try stores.redis()) { view in
+        let redis = try stores.redis()
+        try moment.withView(connection, redis) { view in
           run.basis.pgSnapshot = view.snapshot
           run.basis.sequence = view.sequence
           run.basis.pause = view.paused.map { Int(($0 * 1000).rounded(.up)) }
           run.basis.schemaVersion = try Schema.version(on: connection).map { "\($0)" }
+          let rereading = Rereading(limits) { body in
+            try stores.withSnapshot { connection in
+              let watchdog = Watchdog(connection.interrupter, until: run.options.deadline)
+              defer { watchdog.stop() }
+              body(try moment.freshReading(connection, redis))
+            }
+          } wait: {
+            Interruption.wait(milliseconds: $0)
+          }
           compared = compare(
-            run, view.reading, RunForecast(run, after: recorder.last(like: run, in: history)), connection)
+            run, view.isOneMoment ? nil : rereading, view.reading,
+            RunForecast(run, after: recorder.last(like: run, in: history)), connection)
         }
       }
     } catch  where compared != nil {
@@ -112,20 +139,28 @@ struct ParityRunCommand: ParsableCommand {
   }
 
   private func compare(
-    _ run: ParityRun, _ reading: ArenaReading, _ forecast: RunForecast, _ connection: PostgresConnection
+    _ run: ParityRun, _ rereading: Rereading?, _ reading: ArenaReading, _ forecast: RunForecast,
+    _ connection: PostgresConnection
   ) -> ParityFindings {
     var line = ProgressLine()
     var forecast = forecast
     let watchdog = Watchdog(connection.interrupter, until: run.options.deadline)
     defer { watchdog.stop() }
     let findings = run.findings(
-      on: reading, isCancelled: { Interruption.happened },
+      on: reading, rereading: rereading, isCancelled: { Interruption.happened },
       progress: { progress in
         let words = forecast.words(for: progress, at: Clock.milliseconds())
         line.show("comparing \(words)")
       })
     line.clear()
     return findings
+  }
+
+  private func rereadingLimits() throws -> Rereading.Limits {
+    var limits = Rereading.Limits()
+    limits.settle = try (settle ?? .configured("CUTOVER_SETTLE", default: "2s")).milliseconds
+    limits.within = try (reread ?? .configured("CUTOVER_REREAD", default: "1m")).milliseconds
+    return limits
   }
 
   private func write(_ report: ParityReport) throws -> String {

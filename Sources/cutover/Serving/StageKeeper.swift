@@ -9,6 +9,7 @@ import Synchronization
 /// What depends on the flags in a server: who answers, what is compared, what is taken back by itself.
 final class StageKeeper: Sendable {
   private let watcher: FlagWatcher
+  private let store: any FlagStore
   let engine: ShadowEngine
   private let keeper: RollbackKeeper
   /// The flags as they were at the last change.
@@ -37,6 +38,7 @@ final class StageKeeper: Sendable {
         lastRun: { newest.run(of: $0) }, report: Self.report))
     found.set(keeper)
     self.watcher = watcher
+    self.store = store
     self.engine = engine
     known = Mutex(watcher.flags)
   }
@@ -44,6 +46,7 @@ final class StageKeeper: Sendable {
   func start() {
     engine.start()
     keeper.start()
+    export(watcher.flags)
     watcher.start { [self] flags, status in changed(flags, status) }
   }
 
@@ -57,6 +60,7 @@ final class StageKeeper: Sendable {
   var problem: String? { watcher.status.trouble?.description }
 
   private func changed(_ flags: FlagSet, _ status: FlagWatcher.Status) {
+    export(flags)
     if let trouble = status.trouble {
       Self.log.warning(
         "The flags cannot be read, the last that were good are kept", metadata: ["error": .string("\(trouble)")])
@@ -78,6 +82,14 @@ final class StageKeeper: Sendable {
         engine.begin(flag.state.endpoint, anew: .served)
       }
       if old?.evidenceSince != flag.evidenceSince { engine.begin(flag.state.endpoint, anew: .all) }
+    }
+  }
+
+  /// Where flags are in Postgres, the flag file of this node follows them.
+  private func export(_ flags: FlagSet) {
+    guard let postgres = store as? PostgresFlagStore else { return }
+    do { try postgres.writeExport(flags) } catch {
+      Self.log.warning("The flag file cannot be written", metadata: ["error": .string("\(error)")])
     }
   }
 

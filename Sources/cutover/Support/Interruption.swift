@@ -18,6 +18,12 @@ enum Interruption {
     }
   }
 
+  /// Waits so long, or until it happens.
+  static func wait(milliseconds: Int64) {
+    let end = Clock.milliseconds() + milliseconds
+    while !happened, case let left = end - Clock.milliseconds(), left > 0 { usleep(UInt32(min(left, 50) * 1000)) }
+  }
+
   /// Waits until it happens.
   static func wait() {
     while !happened { usleep(50_000) }

@@ -35,13 +35,15 @@ struct ParityMoment {
     let paused: Double?
     /// The legacy files that lack events, being left alone.
     var held: Set<String> = []
+    /// Whether all sides are read as they were at one moment.
+    var isOneMoment: Bool { sequence != nil }
   }
 
   func withView<R>(_ connection: PostgresConnection, _ redis: RedisPool, _ body: (View) throws -> R) throws -> R {
     let lifetimes = try settings.lifetimes
     guard try isFed() else {
       let snapshot = try connection.exportSnapshot()
-      let reading = ArenaReading(legacyPath: legacyPath, postgres: connection, redis: redis, lifetimes: lifetimes)
+      let reading = try freshReading(connection, redis)
       return try body(View(reading: reading, snapshot: snapshot, sequence: nil, paused: nil))
     }
     let prefix = "cutover-cut:" + String(UInt64.random(in: .min ... .max), radix: 16)
@@ -66,6 +68,11 @@ struct ParityMoment {
       View(
         reading: reading, snapshot: snapshot, sequence: held.cut.sequence, paused: paused,
         held: LegacySink.held(in: held.folder)))
+  }
+
+  /// All sides as they are now.
+  func freshReading(_ connection: PostgresConnection, _ redis: RedisPool) throws -> ArenaReading {
+    ArenaReading(legacyPath: legacyPath, postgres: connection, redis: redis, lifetimes: try settings.lifetimes)
   }
 
   /// Whether a journal writes the folder.

@@ -1,0 +1,33 @@
+/// How much a run has read again.
+public struct RereadCounts: Sendable, Equatable {
+  /// How often it has read what was not decided, with a fresh snapshot each time.
+  public var rounds = 0
+  /// The differences that were to be read again.
+  public var queued = 0
+  /// Those of them whose record was equal later: one side had been behind the other.
+  public var gone = 0
+  /// The longest that one of those was seen until it was gone, in milliseconds.
+  public var lag: Int64 = 0
+
+  public init(rounds: Int = 0) { self.rounds = rounds }
+
+  /// `12 differences were read again, in 4 rounds: 10 went away, the last one after 0.3 s`
+  var words: String {
+    var words = "\(queued) \(queued == 1 ? "difference was" : "differences were") read again, in \(rounds) "
+    words += "\(rounds == 1 ? "round" : "rounds"): \(gone) went away"
+    if gone > 0 { words += ", the last one after \(lag / 1000).\(lag / 100 % 10) s" }
+    return words
+  }
+
+  mutating func add(_ candidates: Candidates) {
+    queued += candidates.seen
+    gone += candidates.gone
+    lag = max(lag, candidates.lag)
+  }
+
+  mutating func add(_ other: RereadCounts) {
+    queued += other.queued
+    gone += other.gone
+    lag = max(lag, other.lag)
+  }
+}

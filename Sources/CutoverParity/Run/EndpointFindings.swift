@@ -1,0 +1,36 @@
+import CutoverDomain
+
+/// What has been found of one endpoint so far.
+///
+/// A value: a read that turns out not to count is taken back by putting the old one in its place.
+struct EndpointFindings {
+  /// The most reasons that a report lists.
+  private static let reasonLimit = 100
+
+  var collector: DifferenceCollector
+  var tally: VerdictTally
+  var records = EndpointReport.Coverage()
+  var seen: [Side: Int] = [:]
+  var cacheAgreesWithLegacy: [String] = []
+  private(set) var reasons: [EndpointReport.Reason] = []
+  private var reasonsOmitted = 0
+
+  init(_ endpoint: Endpoint, runID: String, options: ParityRun.Options) {
+    collector = DifferenceCollector(
+      endpoint: endpoint.name, runID: runID, onlyKeys: options.onlyKeys, secrets: endpoint.secrets,
+      samples: options.samples, fingerprintLimit: options.fingerprints)
+    tally = VerdictTally(mayBeEmpty: endpoint.mayBeEmpty)
+  }
+
+  mutating func note(_ reason: EndpointReport.Reason) {
+    if reasons.count < Self.reasonLimit { reasons.append(reason) } else { reasonsOmitted += 1 }
+  }
+
+  func report(of endpoint: Endpoint, requests: EndpointReport.Coverage, duration: Int64) -> EndpointReport {
+    EndpointReport(
+      name: endpoint.name, route: endpoint.route, verdict: tally.verdict, isComplete: tally.isComplete,
+      requests: requests, records: records, seen: seen, differences: collector.counts,
+      cacheAgreesWithLegacy: cacheAgreesWithLegacy, reasons: reasons, reasonsOmitted: reasonsOmitted,
+      groups: collector.sortedGroups(), fingerprints: collector.sortedFingerprints(), duration: duration)
+  }
+}
