@@ -22,6 +22,17 @@ import Testing
     }
   }
 
+  @Test func `name no metric that the program does not have`() throws {
+    let list = try Program.run(Program.products + "/cutover", ["metrics", "--markdown"])
+    let known = Set(list.text.matches(of: #/`(cutover_[a-z_]+)`/#).map { String($0.1) })
+    #expect(known.count > 20)
+    let pages = try Program.run("grep", ["-rhoE", "`cutover_[a-z_]+`", "README.md", "docs"], in: PackageFolder.path)
+    let named = Set(pages.text.split(separator: "\n").map { String($0.dropFirst().dropLast()) })
+    // Schemas of the program's own, and the channel of its notices.
+    let others: Set = ["cutover_parity", "cutover_flags", "cutover_changes"]
+    #expect(named.subtracting(known).subtracting(others).sorted() == [])
+  }
+
   @Test func `name every setting that the sources read, and no other`() throws {
     let sources = try Program.run(
       "grep", ["-rhoE", #"(getenv|variable|value|configured|seconds)\("[A-Z][A-Z0-9_]+""#, "Sources"],
