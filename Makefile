@@ -57,6 +57,7 @@ bench: setup build ## Time the main job on 200 MB of data
 	@.ci/bench
 	@.ci/bench-dual-write
 	@.ci/bench-diff
+	@.ci/bench-serve
 
 fuzz: setup ## Try the properties of parser, diff, patch and streaming for minutes (CUTOVER_FUZZ_SECONDS=n for each)
 	CUTOVER_FUZZ_SECONDS=$${CUTOVER_FUZZ_SECONDS:-60} swift test --disable-xctest --filter PropertyTests

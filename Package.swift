@@ -117,6 +117,16 @@ let package = Package(
     .target(
       name: "CutoverTestKit", dependencies: ["CutoverPostgres", "CutoverRedis", "CutoverServices", "CutoverThreads"],
       path: "Tests/CutoverTestKit", swiftSettings: strict),
+    // The domain that docs/new-domain.md goes through.
+    .target(
+      name: "NotesDomain", dependencies: ["CutoverDomain", "CutoverJSON", "CutoverPostgres"],
+      path: "Tests/Examples/NotesDomain", exclude: ["Migrations", "SQL"], swiftSettings: strict),
+    tests(
+      "NotesDomainTests",
+      [
+        "CutoverDomain", "CutoverDualWrite", "CutoverJSON", "CutoverJournal", "CutoverParity", "CutoverPostgres",
+        "NotesDomain",
+      ]),
     tests("CutoverJSONTests", ["CutoverJSON"]),
     tests("CutoverPostgresTests", ["CutoverPostgres", "CutoverServices"]),
     tests("CutoverRedisTests", ["CutoverRedis", "CutoverServices"]),

@@ -85,7 +85,7 @@ import Testing
 
   @Test func `hold the writing to its bounds`() {
     for change: (inout GateInput.Writing) -> Void in [
-      { $0.lagSeconds = 30.1 }, { $0.parked = 1 }, { $0.backlog = 1 }, { $0.trouble = "down" },
+      { $0.lagSeconds = 30.1 }, { $0.parked = 1 }, { $0.backlogSeconds = 30.1 }, { $0.trouble = "down" },
     ] {
       #expect(Self.missing { if $0.writing != nil { change(&$0.writing!) } } == [.writing])
     }

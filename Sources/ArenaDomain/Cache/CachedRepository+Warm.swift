@@ -15,14 +15,17 @@ extension CachedRepository {
       try skippingMissing { try warmTrades() }
       try skippingMissing { _ = try sinceInceptionValues().elements() }
       try skippingMissing { try writeRanks(try leaderboard().elements() ?? []) }
-      try skippingMissing { try warmAnalytics(try analytics().elements() ?? []) }
+      try skippingMissing { try warmAnalytics() }
       try skippingMissing { try warmConversations() }
     }
     return keysWritten - before
   }
 
-  private func warmAnalytics(_ list: [ModelAnalytics]) throws {
-    for model in Set(list.map { ExactString($0.modelId) }) { _ = try analytics(of: model.string) }
+  /// A model can have analytics of its own without being in the list of all.
+  private func warmAnalytics() throws {
+    var models = Set(try repository.models().map { ExactString($0) })
+    for entry in try analytics().elements() ?? [] { models.insert(ExactString(entry.modelId)) }
+    for model in models { _ = try analytics(of: model.string) }
   }
 
   private func skippingMissing(_ body: () throws -> Void) throws {

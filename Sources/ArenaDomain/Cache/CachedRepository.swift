@@ -16,7 +16,7 @@ final class CachedRepository: ArenaSource {
     case strict
   }
 
-  private let repository: Repository
+  let repository: Repository
   let cache: ArenaCache
   private let strictness: Strictness
   private var isRefreshing = false

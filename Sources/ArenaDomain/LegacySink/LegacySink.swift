@@ -90,6 +90,11 @@ public final class LegacySink: Sink {
     (try? LegacyPosition(LegacyPosition.fileName, in: folder))?.position
   }
 
+  /// The files of a folder, or of a copy of one, that lack events; none where it says nothing.
+  public static func held(in folder: String) -> Set<String> {
+    Set(((try? LegacyPosition(LegacyPosition.fileName, in: folder)) ?? nil)?.held.keys.map { $0 } ?? [])
+  }
+
   public func close() {
     state.withLock { state in
       let hold = state.hold

@@ -24,6 +24,9 @@ public struct FlagControl: Sendable {
     /// Who asked for it: somebody else than who approves it, where that is asked for.
     public let author: String
     public let reason: String?
+
+    /// Whether nothing but somebody else's approval is missing.
+    public var lacksOnlyApproval: Bool { !table.isMet && table.missing.allSatisfy { $0.gate == .approval } }
   }
 
   /// What a promotion of the flag called `key` would need. `to` is the stage and `percent` the share, the next step
@@ -102,7 +105,8 @@ public struct FlagControl: Sendable {
     return try store.commit(change, expecting: plan.version, at: clock())
   }
 
-  func refusal(_ plan: Plan) -> FlagError {
+  /// What is said of a plan whose gates are not met.
+  public func refusal(_ plan: Plan) -> FlagError {
     let names = plan.table.missing.map { "\($0.gate.rawValue) (\($0.words))" }.joined(separator: ", ")
     return FlagError(
       .refused, plan.to.key, "not promoted from \(plan.from.words) to \(plan.to.words): not met: \(names)",

@@ -87,17 +87,20 @@ public final class FlagWatcher: Sendable {
   }
 
   /// Follows the store until ``stop()``. `changed` is called on the watching thread after every change of flags or of
-  /// the trouble with them: that is where a log or an alarm hears of it.
+  /// the trouble with them, also one that somebody's ``refresh()`` has seen before: that is where a log or an alarm hears
+  /// of it.
   public func start(changed: @escaping @Sendable (FlagSet, Status) -> Void = { _, _ in }) {
     thread.withLock { thread in
       guard thread == nil else { return }
+      let first = current
       thread = Thread { [self] in
         let notifier = store.makeNotifier()
+        var told = first
         while !isStopping.withLock({ $0 }) {
-          if refresh() {
-            let now = current
-            changed(now.set, now.status)
-          }
+          refresh()
+          let now = current
+          if now.set != told.set || now.status.trouble != told.status.trouble { changed(now.set, now.status) }
+          told = now
           notifier.wait(for: interval)
         }
       }

@@ -66,10 +66,11 @@ public final class BodyStream: Sendable {
 
   func fail(_ problem: Problem) { state.withLock(wake: true) { $0.failure = problem } }
 
-  /// The rest is thrown away.
+  /// The rest is thrown away, and a reader that waits for it is told so.
   func abandon() {
-    let wanted = state.withLock { state in
+    let wanted = state.withLock(wake: true) { state in
       state.isAbandoned = true
+      state.failure = state.failure ?? Problem(503, "the request was answered before the end of its body")
       state.pieces.removeAll()
       defer { state.wanted = nil }
       return state.wanted

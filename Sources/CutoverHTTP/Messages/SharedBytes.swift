@@ -9,6 +9,18 @@ public final class SharedBytes: Sendable {
     memory.copyBytes(from: bytes)
   }
 
+  /// `head`, and `tail` behind it.
+  public init(_ head: SharedBytes, _ tail: [UInt8]) {
+    count = head.count + tail.count
+    memory = .allocate(byteCount: max(1, count), alignment: 16)
+    memory.baseAddress!.copyMemory(from: head.pointer, byteCount: head.count)
+    tail.withUnsafeBytes { tail in
+      if let start = tail.baseAddress {
+        (memory.baseAddress! + head.count).copyMemory(from: start, byteCount: tail.count)
+      }
+    }
+  }
+
   deinit { memory.deallocate() }
 
   public let count: Int

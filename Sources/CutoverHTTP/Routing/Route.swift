@@ -37,7 +37,7 @@ public struct Route: Sendable {
     self.pattern = pattern
     self.body = body
     self.isPublic = isPublic
-    self.handler = handler
+    self.handler = RequestTelemetry.around(handler, method, pattern)
     segments = pattern.split(separator: "/").map { $0.hasPrefix("{") ? .parameter : .literal(String($0)) }
   }
 

@@ -1,3 +1,4 @@
+import CutoverTelemetry
 import CutoverThreads
 import Synchronization
 
@@ -22,9 +23,10 @@ public final class WorkerPool: Sendable {
     threads.withLock { $0 = (0..<count).map { _ in Thread { [state] in Self.run(state) } } }
   }
 
-  /// Has a thread do `work`; false where too much waits already, or the pool has ended.
+  /// Has a thread do `work`, within the span of the caller; false where too much waits already, or the pool has ended.
   public func run(_ work: @escaping @Sendable () -> Void) -> Bool {
-    state.withLock(wake: true) { state in
+    let work = Tracer.carryingCurrent(work)
+    return state.withLock(wake: true) { state in
       guard !state.isStopping, state.waiting < limit else { return false }
       state.queue.append(work)
       return true

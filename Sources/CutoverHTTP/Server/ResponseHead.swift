@@ -35,6 +35,15 @@ enum ResponseHead {
         return MHD_create_response_from_buffer(count, buffer.baseAddress, .RESPMEM_MUST_COPY)
       }
     }
+    if pieces.count == 1 {
+      // Head and body go out together.
+      let hold = Unmanaged.passRetained(pieces[0])
+      let made = MHD_create_response_from_buffer_with_free_callback_cls(
+        count, UnsafeMutableRawPointer(mutating: pieces[0].pointer),
+        { Unmanaged<SharedBytes>.fromOpaque($0!).release() }, hold.toOpaque())
+      if made == nil { hold.release() }
+      return made
+    }
     let vectors = pieces.filter { $0.count > 0 }.map { MHD_IoVec(iov_base: $0.pointer, iov_len: $0.count) }
     let hold = Unmanaged.passRetained(Hold(pieces))
     let made = MHD_create_response_from_iovec(

@@ -1,38 +1,65 @@
 import CutoverDomain
 import CutoverFlags
 public import CutoverHTTP
+import CutoverJSON
 public import CutoverTelemetry
+import Synchronization
 
 /// Counts what clients are answered.
-public struct ReadMetrics: AnswerObserver {
+public final class ReadMetrics: AnswerObserver {
+  /// The counts of one endpoint, side and stage, so that an answer needs no look-up but one.
+  private struct Series {
+    let answers: Counter
+    let seconds: Timer
+  }
+
+  private struct Key: Hashable {
+    let endpoint: ExactString
+    let side: ServedSide
+    let stage: Stage
+  }
+
   private let answers: MetricFamily<Counter>
   private let failures: MetricFamily<Counter>
   private let fallbacks: MetricFamily<Counter>
   private let seconds: MetricFamily<Timer>
+  private let series = Mutex<[Key: Series]>([:])
 
-  public init(in registry: MetricsRegistry) {
-    answers = registry.counters(
-      .counter("cutover_reads_total", "Answers of the read API", labels: ["endpoint", "side", "stage"]))
-    failures = registry.counters(
-      .counter("cutover_read_failures_total", "Reads of a side that gave no answer", labels: ["endpoint", "side"]))
-    fallbacks = registry.counters(
-      .counter(
-        "cutover_read_fallbacks_total", "Answers of the legacy side where the repository could not",
-        labels: ["endpoint"]
-      ))
-    seconds = registry.timers(
-      .histogram("cutover_read_seconds", "From the request to the choice of the answer", labels: ["endpoint", "side"]))
+  private static let answers = MetricDescription.counter(
+    "cutover_reads_total", "Answers of the read API, by the side that gave them", labels: ["endpoint", "side", "stage"])
+  private static let failures = MetricDescription.counter(
+    "cutover_read_failures_total", "Reads of clients to which the side that was asked first had no answer",
+    labels: ["endpoint", "side"])
+  private static let fallbacks = MetricDescription.counter(
+    "cutover_read_fallbacks_total", "Answers of the legacy side since the repository could not", labels: ["endpoint"])
+  private static let seconds = MetricDescription.histogram(
+    "cutover_read_duration_seconds", "From the request to the choice of the answer", labels: ["endpoint", "side"])
+
+  public static let descriptions = [answers, failures, fallbacks, seconds]
+
+  public init(in registry: MetricsRegistry = .shared) {
+    answers = registry.counters(Self.answers)
+    failures = registry.counters(Self.failures)
+    fallbacks = registry.counters(Self.fallbacks)
+    seconds = registry.timers(Self.seconds)
   }
 
   public func chose(_ answer: ChosenAnswer, from sides: SidePair) {
     let endpoint = answer.request.endpoint.name
-    let first = answer.decision.side.rawValue
-    if case .failure = answer.first { failures[endpoint, first].increment() }
+    if case .failure = answer.first { failures[endpoint, answer.decision.side.rawValue].increment() }
     guard case .success = answer.outcome else { return }
-    let side = (answer.fallback ?? answer.decision.side).rawValue
-    answers[endpoint, side, answer.decision.stage.rawValue].increment()
+    let side = answer.fallback ?? answer.decision.side
+    let key = Key(endpoint: ExactString(endpoint), side: side, stage: answer.decision.stage)
+    let series = series.withLock { known in
+      if let found = known[key] { return found }
+      let made = Series(
+        answers: answers[endpoint, side.rawValue, key.stage.rawValue], seconds: seconds[endpoint, side.rawValue])
+      known[key] = made
+      return made
+    }
+    series.answers.increment()
+    series.seconds.record(answer.duration)
     if answer.fallback != nil { fallbacks[endpoint].increment() }
-    seconds[endpoint, side].record(answer.duration)
   }
 }
 

@@ -17,8 +17,21 @@ public struct AdminAPI: Sendable {
     _ method: HTTPMethod, _ pattern: String, body policy: Route.BodyPolicy = .none,
     _ body: @escaping @Sendable (HTTPRequest) throws -> JSONValue
   ) -> [Route] {
+    answer(method, pattern, body: policy) { request in .json(try body(request)) }
+  }
+
+  /// A route below `/admin` that answers in whatever form; `body` may block. None without a token.
+  public func answer(
+    _ method: HTTPMethod, _ pattern: String, body policy: Route.BodyPolicy = .none,
+    _ body: @escaping @Sendable (HTTPRequest) throws -> HTTPResponse
+  ) -> [Route] {
     guard let token else { return [] }
-    let handler = workers.handler { request in .json(try body(request)) }
+    let handler = workers.handler { request in
+      var response = try body(request)
+      // What was true a moment ago is no answer, and not everybody who uses the device has the token.
+      response.headers["Cache-Control"] = "no-store"
+      return response
+    }
     return [
       Route(method, pattern, body: policy) { request, reply in
         guard Self.isAllowed(request.headers["Authorization"], token) else {

@@ -17,7 +17,9 @@ export function makeActions(dialog, version, changed) {
       title: `Promote ${endpoint.endpoint}`, before: [facts(endpoint), fields.elements, gates],
       submit: "Promote", tone: "main",
       send: (given) => api.change(endpoint.flag, "promote", { ...fields.values(), ...given, version: version() }),
-      done: () => changed(`${endpoint.endpoint} was promoted to ${stage(fields.target())}`),
+      done: (after) => changed(after.requested
+        ? `${endpoint.endpoint} waits for approval of ${stage(fields.target())}`
+        : `${endpoint.endpoint} was promoted to ${stage(fields.target())}`),
       refused: (refusal) => { if (refusal.gates) gates.replaceChildren(gateTable(refusal.gates)); },
     });
     const check = async () => {
@@ -29,12 +31,27 @@ export function makeActions(dialog, version, changed) {
         const found = await api.gates(endpoint.flag, to, percent);
         if (mine !== asked) return;
         gates.replaceChildren(gateTable(found));
-        form.allow(found.met);
+        const missing = found.gates.filter((gate) => !gate.met);
+        const lacksOnlyApproval = missing.length > 0 && missing.every((gate) => gate.gate === "approval");
+        form.name(lacksOnlyApproval ? "Ask for approval" : "Promote");
+        form.allow(found.met || lacksOnlyApproval);
       } catch (refusal) {
         if (mine === asked) gates.replaceChildren(element("p", { class: "problem" }, refusal.message));
       }
     };
     check();
+  };
+
+  const approve = (endpoint) => {
+    const gates = element("div", { "aria-live": "polite" });
+    open(dialog, {
+      title: `Approve ${endpoint.endpoint}`,
+      before: [facts(endpoint), element("p", null, `Asked for: ${endpoint.requested}.`), gates],
+      submit: "Approve", tone: "main",
+      send: (given) => api.change(endpoint.flag, "promote", { approve: true, ...given, version: version() }),
+      done: (after) => changed(`${endpoint.endpoint} was promoted to ${stage(after)}`),
+      refused: (refusal) => { if (refusal.gates) gates.replaceChildren(gateTable(refusal.gates)); },
+    });
   };
 
   const rollback = (endpoint) => {
@@ -65,7 +82,7 @@ export function makeActions(dialog, version, changed) {
     done: () => changed(frozen ? "all endpoints are frozen" : "the freeze has ended"),
   });
 
-  return { promote, rollback, freeze, freezeAll };
+  return { promote, approve, rollback, freeze, freezeAll };
 }
 
 const facts = (endpoint) => element("p", null, `It is in ${stage(endpoint)} now.`);
@@ -105,9 +122,9 @@ function open(dialog, { title, before, submit, tone, send, done, refused = () =>
       problem.replaceChildren();
       localStorage.setItem(actorName, actor.value);
       try {
-        await send({ actor: actor.value, reason: reason.value });
+        const after = await send({ actor: actor.value, reason: reason.value });
         dialog.close();
-        done();
+        done(after);
       } catch (refusal) {
         problem.textContent = refusal.message;
         refused(refusal);
@@ -121,5 +138,8 @@ function open(dialog, { title, before, submit, tone, send, done, refused = () =>
   element("div", { class: "actions" }, button, cancel));
   dialog.replaceChildren(form);
   dialog.showModal();
-  return { allow: (allowed) => { button.disabled = !allowed; } };
+  return {
+    allow: (allowed) => { button.disabled = !allowed; },
+    name: (name) => { button.textContent = name; },
+  };
 }

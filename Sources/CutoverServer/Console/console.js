@@ -40,8 +40,8 @@ async function content() {
     return { data: report, title: `${second ?? first} · run`, page: () => runPage(report, second) };
   }
   if (page === "runs") {
-    const { runs } = await api.runs();
-    return { data: runs, title: "Parity runs", page: () => runsPage(runs) };
+    const { runs, unreadable } = await api.runs();
+    return { data: [runs, unreadable], title: "Parity runs", page: () => runsPage(runs, unreadable) };
   }
   const before = overview;
   overview = await api.overview();

@@ -35,7 +35,8 @@ export const verdict = (name) => element("span", { class: `badge ${tones[name] ?
 
 /** A mark for each run, the last at the end; each leads to its report. */
 export function trend(runs, endpoint) {
-  if (!runs?.length) return element("span", { class: "note" }, "no runs yet");
+  if (!runs) return unknown();
+  if (!runs.length) return element("span", { class: "note" }, "no runs yet");
   return element("span", { class: "trend" }, runs.slice(-14).map((run) => element("a", {
     class: `mark ${tones[run.verdict] ?? ""}`,
     href: `#/runs/${encodeURIComponent(run.id)}/${encodeURIComponent(endpoint)}`,

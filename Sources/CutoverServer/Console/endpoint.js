@@ -16,6 +16,10 @@ export function endpointPage(endpoint, actions) {
         type: "button", class: "main", "data-key": "promote", disabled: !endpoint.next || endpoint.frozen,
         click: () => actions.promote(endpoint),
       }, "Promote…"),
+      endpoint.requested && element("button", {
+        type: "button", class: "main", "data-key": "approve", disabled: endpoint.frozen,
+        click: () => actions.approve(endpoint),
+      }, "Approve…"),
       element("button", {
         type: "button", class: "danger", "data-key": "rollback", disabled: endpoint.stage === "off",
         click: () => actions.rollback(endpoint),

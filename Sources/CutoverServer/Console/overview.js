@@ -30,6 +30,7 @@ function nextStep(endpoint) {
 
 function shadow(counts) {
   if (!counts) return unknown();
+  if (counts.samples === 0) return element("span", { class: "note" }, "none yet");
   return [number(counts.samples), ", ", counts.different > 0
     ? element("strong", { class: "bad" }, `${counts.different.toLocaleString("en")} different`) : "none different"];
 }

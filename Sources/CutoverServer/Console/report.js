@@ -4,9 +4,11 @@ import { element, facts, moment, number, table, verdict } from "./dom.js";
 /** Groups that are shown of an endpoint: the report itself has the others. */
 const groupLimit = 50;
 
-export function runsPage(runs) {
+export function runsPage(runs, unreadable) {
   return [
     element("h1", null, "Parity runs"),
+    unreadable?.length > 0 && element("p", { class: "problem" }, "Not to be read, and maybe what matters: ",
+      unreadable.map((run) => `${run.id} (${run.error})`).join(", ")),
     runs.length === 0 && element("p", null, "There are none yet: ", element("code", null, "cutover parity run"), "."),
     runs.length > 0 && table(["Run", "Verdict", "Began", "Mode", "#Differences"], runs.map((run) => [
       element("a", { href: `#/runs/${encodeURIComponent(run.id)}` }, element("code", null, run.id)),

@@ -18,6 +18,11 @@ public final class ServedBody: Sendable {
   /// What follows the clock; `nil` where the body has none, and is all head.
   private let tail: [UInt8]?
   private let compressed = Mutex<GzipHead??>(nil)
+  /// The whole body as it was sent last: all answers of a millisecond are the same.
+  private let rendered = Mutex<(now: Int64, bytes: SharedBytes)?>(nil)
+
+  /// Bodies up to this size are sent in one piece, for which they are copied once a millisecond at the most.
+  private static let copied = 1 << 20
 
   /// Reads `answer` to its end. `clock` is the name of the field that shows the answer's clock. Throws `ReadError`.
   public init(_ answer: any Answer, clock: String?, sequence: Int64? = nil) throws {
@@ -59,8 +64,8 @@ public final class ServedBody: Sendable {
     tag = EntityTag(digest.text)
   }
 
-  /// How much memory it takes, in bytes, with room for the compressed form, which may come later.
-  var footprint: Int { head.count + head.count / 2 + (tail?.count ?? 0) + 512 }
+  /// How much memory it takes, in bytes, with room for what may come later: the compressed form, and a copy to send.
+  var footprint: Int { head.count + head.count / 2 + min(head.count, Self.copied) + (tail?.count ?? 0) + 512 }
 
   /// Whether compressing is worth anybody's while.
   var isLarge: Bool { head.count >= 1024 }
@@ -71,7 +76,11 @@ public final class ServedBody: Sendable {
   /// The body with its clock at `now` (Unix milliseconds).
   public func bytes(now: Int64) -> [SharedBytes] {
     guard let end = end(now: now) else { return [head] }
-    return [head, SharedBytes(end)]
+    guard head.count <= Self.copied else { return [head, SharedBytes(end)] }
+    if let rendered = rendered.withLock({ $0 }), rendered.now == now { return [rendered.bytes] }
+    let whole = SharedBytes(head, end)
+    rendered.withLock { $0 = (now, whole) }
+    return [whole]
   }
 
   /// The same, compressed; made on the first call. `nil` where it cannot be.

@@ -4,12 +4,6 @@ extension ShadowEngine {
   private static let comparisons = MetricDescription.counter(
     "cutover_shadow_comparisons_total", "Answers that were compared with the other side's, by what became of them",
     labels: ["endpoint", "outcome"])
-  private static let served = MetricDescription.counter(
-    "cutover_served_answers_total", "Answers that clients got, by the side that gave them",
-    labels: ["endpoint", "side"])
-  private static let fallbacks = MetricDescription.counter(
-    "cutover_served_fallbacks_total", "Answers that the legacy side gave since the repository could not",
-    labels: ["endpoint"])
   private static let errors = MetricDescription.counter(
     "cutover_side_read_errors_total", "Reads of a side that ended with an error", labels: ["endpoint", "side"])
   private static let durations = MetricDescription.histogram(
@@ -20,7 +14,7 @@ extension ShadowEngine {
   private static let ledger = MetricDescription.gauge(
     "cutover_shadow_ledger_failing", "Whether the counts of comparisons cannot be written down, 1 or 0")
 
-  public static let metrics = [comparisons, served, fallbacks, errors, durations, waiting, ledger]
+  public static let metrics = [comparisons, errors, durations, waiting, ledger]
 
   /// Every eighth bucket, so that bounds grow fourfold: from 64 µs to 4 s.
   private static let bounds = Array(stride(from: 24, through: 88, by: 8))
@@ -36,9 +30,7 @@ extension ShadowEngine {
         for outcome in ShadowOutcome.allCases {
           samples.set(Self.comparisons, tally[.outcome(outcome)], endpoint, outcome.rawValue)
         }
-        samples.set(Self.fallbacks, tally[.fallback], endpoint)
         for side in ServedSide.allCases {
-          samples.set(Self.served, tally[.served(side)], endpoint, side.rawValue)
           samples.set(Self.errors, tally[.failed(side)], endpoint, side.rawValue)
           samples.set(Self.durations, Self.distribution(of: side, in: tally), endpoint, side.rawValue)
         }

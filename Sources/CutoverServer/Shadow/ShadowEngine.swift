@@ -126,6 +126,7 @@ public final class ShadowEngine: Sendable {
       } else {
         state.tallies[endpoint]?.forgetServed()
       }
+      state.queue.forget(endpoint)
       state.resets.append((endpoint, reset))
     }
   }

@@ -43,6 +43,9 @@ struct ShadowQueue: Sendable {
     return true
   }
 
+  /// Forgets the suspects of an endpoint: what they differed in was of another stage.
+  mutating func forget(_ endpoint: String) { suspects = suspects.filter { $0.value.request.endpoint.name != endpoint } }
+
   /// Takes at most `maximum` suspects.
   mutating func takeSuspects(_ maximum: Int) -> [Suspect] {
     let taken = suspects.prefix(maximum)

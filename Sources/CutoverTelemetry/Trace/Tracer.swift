@@ -38,6 +38,20 @@ public enum Tracer {
     }
   }
 
+  /// As ``withSpan(_:kind:parent:_:)``, for work that goes on when `body` returns: whoever finishes it ends the span.
+  public static func withOpenSpan<R>(
+    _ name: String, kind: Span.Kind = .internal, parent: SpanContext? = nil, _ body: (Span?) throws -> R
+  ) rethrows -> R {
+    guard isEnabled, let (context, span) = begin(name, kind, parent ?? current) else { return try body(nil) }
+    return try $current.withValue(context) { try body(span) }
+  }
+
+  /// `work` as it is done on another thread within the span of the calling one.
+  public static func carryingCurrent(_ work: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
+    guard isEnabled, let current else { return work }
+    return { $current.withValue(current, operation: work) }
+  }
+
   /// A span below the current one; `nil` where there is none that anybody wants recorded.
   static func childSpan(_ name: String, kind: Span.Kind) -> Span? {
     guard isEnabled, let current, current.isSampled else { return nil }

@@ -2,6 +2,7 @@ import ArenaDomain
 import ArgumentParser
 import CutoverHTTP
 import CutoverServer
+import CutoverTelemetry
 
 struct Serve: ParsableCommand, Service {
   static let configuration = CommandConfiguration(
@@ -47,9 +48,12 @@ struct Serve: ParsableCommand, Service {
     let server = try HTTPServer(service.router, on: address)
     Console.error("listening on http://\(address.with(port: server.port))")
     Interruption.wait()
-    Console.note("ending: requests under way are answered first")
+    let log = Logger(label: "cutover.serve")
+    log.notice("The server ends; requests under way are answered first")
     if !server.stop(patience: .seconds(drain)) {
-      Console.note("warning: some requests were not done after \(drain) s and were answered with 503")
+      log.warning(
+        "Some requests were not done in time, and were answered with 503", metadata: ["seconds": .integer(Int64(drain))]
+      )
     }
   }
 

@@ -16,6 +16,16 @@ final class ArenaService: Sendable {
   private let keeper: StageKeeper
   private let pools: [WorkerPool]
   private let timeouts = Timeouts()
+  private let watcher: FlagWatcher
+  private let statePath: String
+  private let reportsPath: String
+  private let telemetry = Monitor<Telemetry?>(nil)
+
+  /// What says how the parts are doing, while they run.
+  private struct Telemetry: Sendable {
+    let probes: StateProbes
+    let reports: [MetricsRegistry.Collection]
+  }
 
   /// How many threads read a side, and how many connections the repository's have.
   private static let readers = 4
@@ -23,16 +33,21 @@ final class ArenaService: Sendable {
   private static let writers = 16
 
   /// Throws where the flags cannot be read: a server without them knows no side to answer from.
-  init(_ settings: Settings, dataPath: String, readDeadline: Duration, flags store: any FlagStore) throws {
+  init(
+    _ settings: Settings, dataPath: String, readDeadline: Duration, flags store: any FlagStore,
+    reports: String = ReportsFolder.path
+  ) throws {
     let folder = FolderBinding.absolute(dataPath)
-    let registry = MetricsRegistry()
     let watcher = try FlagWatcher(store, clock: Clock.milliseconds)
+    self.watcher = watcher
+    statePath = settings.state.path
+    reportsPath = reports
     let stages = FlagStages(watcher, domain: Arena.name)
 
     let repository = Self.repository(settings, readDeadline)
     self.repository = repository
     let writer = WriterKeeper(
-      statePath: settings.state.path, setup: { WriterSetup(settings, dataPath: dataPath) },
+      statePath: settings.state.path, setup: { WriterSetup(settings, dataPath: dataPath, flags: store) },
       sinksInUse: { ServerHealth.authorities(stages).allSatisfy { $0 == .legacy } ? 1 : 2 },
       onApplied: { repository.invalidate() })
     self.writer = writer
@@ -48,22 +63,27 @@ final class ArenaService: Sendable {
         .legacy, store: Self.legacy(folder), workers: legacyReaders, timeouts: timeouts, patience: readDeadline),
       repository: SideReader(
         .repository, store: repository, workers: repositoryReaders, timeouts: timeouts, patience: readDeadline))
-    let keeper = try StageKeeper(settings, watcher, store: store, sides: sides, legacyPath: folder)
+    let runs = ReportedRuns(folder: reports)
+    let keeper = try StageKeeper(settings, watcher, store: store, sides: sides, runs: runs, legacyPath: folder)
     self.keeper = keeper
     let api = ReadAPI(
       Arena.endpoints, sides: sides, stages: stages,
-      observers: [ReadMetrics(in: registry), ShadowObserver(keeper.engine)], compressors: others,
+      observers: [ReadMetrics(), ReadLog(), ShadowObserver(keeper.engine)], compressors: others,
       clock: Clock.milliseconds)
     let health = ServerHealth(folder: folder, stages: stages, repository: repository, writer: writer, keeper: keeper)
-    let admin = AdminRoutes(
-      settings: settings, writer: writer, health: health,
-      reports: Settings.variable("CUTOVER_REPORTS") ?? "reports")
+    let admin = AdminAPI(token: Settings.variable("CUTOVER_ADMIN_TOKEN"), workers: others)
     var routes = api.routes
     routes += IngestAPI(writer, workers: ingesters).routes
     routes += HealthAPI(workers: others, problems: { health.problems }).routes
-    routes.append(MetricsAPI.route(registry, workers: others))
+    routes.append(MetricsAPI.route(.shared, workers: others))
     routes += OFREPAPI(flags: { watcher.flags }).routes
-    routes += admin.routes(AdminAPI(token: Settings.variable("CUTOVER_ADMIN_TOKEN"), workers: others))
+    routes += AdminRoutes(settings: settings, writer: writer, health: health).routes(admin)
+    routes += FlagRoutes(
+      overview: FlagOverview(settings: settings, store: store, runs: runs), watcher: watcher,
+      level: LegacyLevel(settings, dataPath: folder, say: Self.noteLevel)
+    ).routes(admin)
+    routes += ParityRoutes(runs: runs).routes(admin)
+    routes += ConsoleAPI.routes
     router = Router(routes)
   }
 
@@ -71,16 +91,32 @@ final class ArenaService: Sendable {
     repository.start()
     writer.start()
     keeper.start()
+    let repository = repository
+    telemetry.withLock {
+      $0 = Telemetry(
+        probes: StateProbes(statePath: statePath, reports: reportsPath, postgres: { try repository.opened() }),
+        reports: [keeper.engine.report(), FlagMetrics.report(watcher, clock: Clock.milliseconds)])
+    }
   }
 
   /// Ends what it has started. The HTTP server has ended before.
   func stop() {
+    let telemetry = telemetry.withLock { telemetry in
+      defer { telemetry = nil }
+      return telemetry
+    }
+    telemetry?.probes.stop()
+    for report in telemetry?.reports ?? [] { report.end() }
     // It may want a cut of the writer.
     keeper.stop()
     writer.stop()
     repository.stop()
     for pool in pools { pool.stop() }
     timeouts.stop()
+  }
+
+  private static func noteLevel(_ done: String) {
+    Logger(label: "cutover.flags").notice("The legacy side was brought level", metadata: ["done": .string(done)])
   }
 
   private static func repository(_ settings: Settings, _ readDeadline: Duration) -> RepositoryStore {

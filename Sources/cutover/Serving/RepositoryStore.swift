@@ -3,6 +3,7 @@ import CutoverDomain
 import CutoverPostgres
 import CutoverRedis
 import CutoverServer
+import CutoverTelemetry
 import CutoverThreads
 
 /// The repository side, as the server reads it.
@@ -29,6 +30,7 @@ final class RepositoryStore: ServedStore {
   private let pool = Monitor<PostgresPool?>(nil)
   private let state = Monitor(State())
   private let thread = Monitor<Thread?>(nil)
+  private let report = Monitor<MetricsRegistry.Collection?>(nil)
 
   /// How long the server may say nothing before it is taken for gone; it is asked for a sign of life in between.
   private static let silence = Duration.seconds(3)
@@ -45,6 +47,7 @@ final class RepositoryStore: ServedStore {
     state.withLock(wake: true) { $0.isStopping = true }
     thread.withLock { $0?.join() }
     pool.withLock { $0?.close() }
+    report.withLock { $0?.end() }
   }
 
   /// Takes everything for changed: what is read from now on is no older than this call.
@@ -82,11 +85,13 @@ final class RepositoryStore: ServedStore {
     }
   }
 
-  private func opened() throws -> PostgresPool {
+  /// The connections, made when they are first wanted. Throws where there is no server to be had.
+  func opened() throws -> PostgresPool {
     try pool.withLock { pool in
       if let pool { return pool }
       let made = try connect()
       pool = made
+      report.withLock { $0 = made.report(as: "api") }
       return made
     }
   }

@@ -3,6 +3,7 @@ import CutoverDomain
 import CutoverFlags
 import CutoverParity
 import CutoverServer
+import CutoverTelemetry
 import Synchronization
 
 /// What depends on the flags in a server: who answers, what is compared, what is taken back by itself.
@@ -15,7 +16,8 @@ final class StageKeeper: Sendable {
 
   /// Throws where the tolerance rules cannot be read.
   init(
-    _ settings: Settings, _ watcher: FlagWatcher, store: any FlagStore, sides: SidePair, legacyPath: String
+    _ settings: Settings, _ watcher: FlagWatcher, store: any FlagStore, sides: SidePair,
+    runs: ReportedRuns, legacyPath: String
   ) throws {
     let rules = try Settings.variable("CUTOVER_RULES").map { try Rules(file: $0, endpoints: Arena.endpoints) }
     let confirmation = ShadowConfirmation(settings, legacyPath: legacyPath, rules: rules ?? .none)
@@ -27,12 +29,12 @@ final class StageKeeper: Sendable {
     let engine = ShadowEngine(
       source: ServedSides(sides) { try confirmation.confirm($0) }, statePath: settings.state.path, bases: bases,
       clock: Clock.milliseconds, found: { endpoint, differences in found.keeper?.found(endpoint, differences) })
-    let runs = ReportedRuns(folder: ReportsFolder.path)
+    let newest = NewestRuns(runs)
     keeper = RollbackKeeper(
       watcher, store: store, engine: engine, domain: Arena.name,
       surroundings: RollbackKeeper.Surroundings(
         clock: Clock.milliseconds, lag: { Self.lag(settings.state.path) },
-        lastRun: { key in try? runs.runs(of: key).first }, report: Self.report))
+        lastRun: { newest.run(of: $0) }, report: Self.report))
     found.set(keeper)
     self.watcher = watcher
     self.engine = engine
@@ -55,7 +57,10 @@ final class StageKeeper: Sendable {
   var problem: String? { watcher.status.trouble?.description }
 
   private func changed(_ flags: FlagSet, _ status: FlagWatcher.Status) {
-    if let trouble = status.trouble { Console.note("warning: the last flags that were good are kept: \(trouble)") }
+    if let trouble = status.trouble {
+      Self.log.warning(
+        "The flags cannot be read, the last that were good are kept", metadata: ["error": .string("\(trouble)")])
+    }
     let before = known.withLock { known in
       defer { known = flags }
       return known
@@ -63,7 +68,13 @@ final class StageKeeper: Sendable {
     for flag in flags.flags {
       let old = before[flag.key]
       if let old, old.state != flag.state {
-        Console.note("\(flag.key): \(old.state.words) is now \(flag.state.words)")
+        Self.log.notice(
+          "An endpoint is in another stage",
+          metadata: [
+            "endpoint": .string(flag.state.endpoint), "from": .string(old.state.words),
+            "to": .string(flag.state.words), "actor": .string(flag.changedBy ?? "unknown"),
+            "version": .integer(Int64(flags.version)),
+          ])
         engine.begin(flag.state.endpoint, anew: .served)
       }
       if old?.evidenceSince != flag.evidenceSince { engine.begin(flag.state.endpoint, anew: .all) }
@@ -77,12 +88,18 @@ final class StageKeeper: Sendable {
   }
 
   private static func report(_ key: String, _ reason: String, _ failure: String?) {
+    let endpoint = MetadataValue.string(FlagState(key: key, stage: .shadow).endpoint)
     if let failure {
-      Console.note("warning: \(key) should go back to shadow (\(reason)), and could not: \(failure)")
+      log.error(
+        "An endpoint should go back to shadow, and could not",
+        metadata: ["endpoint": endpoint, "reason": .string(reason), "error": .string(failure)])
     } else {
-      Console.note("\(key) went back to shadow by itself: \(reason)")
+      log.warning(
+        "An endpoint went back to shadow by itself", metadata: ["endpoint": endpoint, "reason": .string(reason)])
     }
   }
+
+  private static var log: Logger { Logger(label: "cutover.flags") }
 }
 
 /// The keeper is made after the engine that tells it what was found.

@@ -2,6 +2,7 @@ import ArenaDomain
 import CutoverDomain
 import CutoverDualWrite
 import CutoverServer
+import CutoverTelemetry
 import CutoverThreads
 
 /// Keeps a door for events open: the writer of this process where the role is free, else that of another process until it
@@ -120,16 +121,21 @@ final class WriterKeeper: EventIntake {
 
   /// Notes where events go from now on, and says so where that is new.
   private func open(_ door: Door) {
-    let note: String? = state.withLock { state in
+    let isNew = state.withLock { state in
       defer { state.door = door }
       switch (state.door, door) {
-      case (.other, .other), (.own, .own): return nil
-      case (.closed(let old), .closed(let new)): return old == new ? nil : "no events are taken in: \(new)"
-      case (_, .closed(let reason)): return state.isStopping ? nil : "no events are taken in: \(reason)"
-      case (_, .own): return "events are taken in by this process"
-      case (_, .other): return "events go to the writer of another process"
+      case (.other, .other), (.own, .own): return false
+      case (.closed(let old), .closed(let new)): return old != new
+      case (_, .closed): return !state.isStopping
+      case (_, .own), (_, .other): return true
       }
     }
-    if let note { Console.note(note) }
+    guard isNew else { return }
+    let log = Logger(label: "cutover.serve")
+    switch door {
+    case .closed(let reason): log.warning("No events are taken in", metadata: ["error": .string(reason)])
+    case .own: log.info("Events are taken in", metadata: ["writer": "own"])
+    case .other: log.info("Events are taken in", metadata: ["writer": "another process"])
+    }
   }
 }

@@ -33,6 +33,8 @@ struct ParityMoment {
     let sequence: Int64?
     /// How many seconds the sinks stood still.
     let paused: Double?
+    /// The legacy files that lack events, being left alone.
+    var held: Set<String> = []
     /// Whether all sides are read as they were at one moment.
     var isOneMoment: Bool { sequence != nil }
   }
@@ -62,7 +64,10 @@ struct ParityMoment {
     }
     let reading = ArenaReading(
       legacyPath: held.folder, postgres: connection, redis: redis, lifetimes: lifetimes, cachePrefix: prefix)
-    return try body(View(reading: reading, snapshot: snapshot, sequence: held.cut.sequence, paused: paused))
+    return try body(
+      View(
+        reading: reading, snapshot: snapshot, sequence: held.cut.sequence, paused: paused,
+        held: LegacySink.held(in: held.folder)))
   }
 
   /// All sides as they are now.

@@ -20,20 +20,23 @@ enum Schema {
   /// Gives a database without any schema its schema, and refuses one with another. Tables of Cutover's own parts that
   /// are missing altogether are created, too.
   static func provide(on connection: PostgresConnection) throws {
-    for component in SchemaComponent.all {
-      let migrator = try component.migrator(on: connection)
-      let status = try migrator.status()
-      if status.version == nil, !status.isDirty {
-        Console.note(
-          component.schema == nil
-            ? "the database has no schema yet; applying \(status.pending.count) migrations"
-            : "the database has no tables of \(component.name) yet; creating them in the schema \(component.schema ?? "")"
-        )
-        try migrator.up()
-      } else if let problem = problem(with: status), component.schema == nil {
+    let missing = try SchemaComponent.all.compactMap { component -> (component: SchemaComponent, count: Int)? in
+      let status = try component.migrator(on: connection).status()
+      if status.version == nil, !status.isDirty { return (component, status.pending.count) }
+      if component.schema == nil, let problem = problem(with: status) {
         throw Failure(.configuration, "schema: \(problem.found); \(problem.remedy)")
       }
+      return nil
     }
+    guard !missing.isEmpty else { return }
+    let count = missing.reduce(0) { $0 + $1.count }
+    let isNew = missing.contains { $0.component.schema == nil }
+    Console.note(
+      isNew
+        ? "the database has no schema yet; applying \(count) migrations"
+        : "the database has no tables of \(missing.map(\.component.name).joined(separator: " and ")) yet; creating them"
+    )
+    for (component, _) in missing { try component.migrator(on: connection).up() }
   }
 
   /// What the doctor says of it. Starts nothing: the servers have to run.

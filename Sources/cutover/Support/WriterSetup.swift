@@ -1,6 +1,7 @@
 import ArenaDomain
 import CutoverDomain
 import CutoverDualWrite
+import CutoverFlags
 import CutoverJSON
 import CutoverJournal
 import CutoverPostgres
@@ -13,9 +14,13 @@ struct WriterSetup {
   private let settings: Settings
   private let dataPath: String
 
-  init(_ settings: Settings, dataPath: String) {
+  /// The flags that say which files nobody reads; those of the settings where `nil`.
+  private let flags: (any FlagStore)?
+
+  init(_ settings: Settings, dataPath: String, flags: (any FlagStore)? = nil) {
     self.settings = settings
     self.dataPath = dataPath
+    self.flags = flags
   }
 
   /// Runs `body` with a door for events. Throws `Failure` where the journal belongs to another legacy folder.
@@ -73,7 +78,7 @@ struct WriterSetup {
     try prepare(postgres.configuration, isPatient: takingIn)
     let repository = RepositorySink(postgres.configuration)
     let legacy = LegacySink(path: legacyPath)
-    let stages = StageFollower(legacy, flags: try FlagSettings.configuredStore)
+    let stages = StageFollower(legacy, flags: try flags ?? FlagSettings.configuredStore)
     let sinks: [any Sink] = [legacy, repository]
     try Adoption(journal: journal, sinks: sinks).adoptIfNew()
     let redis = try stores.redis()

@@ -13,7 +13,7 @@ struct ReadAPITests {
   final class Seen: AnswerObserver {
     let answers = Monitor<[ChosenAnswer]>([])
 
-    func chose(_ answer: ChosenAnswer, from sides: SidePair) { answers.withLock { $0.append(answer) } }
+    func chose(_ answer: ChosenAnswer, from sides: SidePair) { answers.withLock(wake: true) { $0.append(answer) } }
   }
 
   private func get(_ stage: Stage, inShare: Bool = false, headers: HTTPHeaders = [:]) -> HTTPResponse {
@@ -48,7 +48,7 @@ struct ReadAPITests {
     let response = get(.live, inShare: true)
     #expect(response.status == 200)
     #expect(response.headers["Cutover-Side"] == "legacy")
-    let answer = try #require(seen.answers.withLock { $0.last })
+    let answer = try #require(seen.answers.wait(until: Deadline(in: .seconds(20))) { $0.last })
     #expect(answer.fallback == .legacy)
     #expect(throws: ReadError.self) { try answer.first.get() }
   }

@@ -27,7 +27,7 @@ struct PostgresDrills {
     }
   }
 
-  @Test("is restarted again and again, at times by kill -9")
+  @Test("is restarted again and again, at times by kill -9", .enabled(if: Drill.isLong, "a long drill: make drill"))
   func restarts() throws {
     try Drill.with { drill in
       let times = Drill.times(3, long: 10)

@@ -27,7 +27,7 @@ struct RedisDrills {
     }
   }
 
-  @Test("is emptied again and again")
+  @Test("is emptied again and again", .enabled(if: Drill.isLong, "a long drill: make drill"))
   func isFlushed() throws {
     try Drill.with { drill in
       let times = Drill.times(10, long: 100)
@@ -58,7 +58,7 @@ struct RedisDrills {
     }
   }
 
-  @Test("answers slowly: nobody but Redis is late")
+  @Test("answers slowly: nobody but Redis is late", .enabled(if: Drill.isLong, "a long drill: make drill"))
   func isSlow() throws {
     try Drill.with { drill in
       let times = Drill.times(3, long: 15)

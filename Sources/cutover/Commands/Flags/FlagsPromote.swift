@@ -75,7 +75,7 @@ struct FlagsPromote: ParsableCommand {
   }
 
   private func onlyApprovalIsMissing(_ plan: FlagControl.Plan) -> Bool {
-    !plan.table.isMet && plan.table.missing.allSatisfy { $0.gate == .approval } && !approve
+    plan.lacksOnlyApproval && !approve
   }
 
   /// Waits for servers to follow. An interruption ends the wait, and the endpoint comes back.

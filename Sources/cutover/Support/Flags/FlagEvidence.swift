@@ -2,21 +2,21 @@ import ArenaDomain
 import CutoverDomain
 import CutoverFlags
 import CutoverJSON
-import CutoverJournal
 import CutoverParity
 import CutoverPostgres
-import CutoverServices
 import Glibc
 
 /// What the gates look at, from wherever it is: reports, the journal, the outbox, the history.
+///
+/// How the writing is doing is asked once, when the first gate wants it: the gates of one look are of one moment.
 struct FlagEvidence {
-  private let settings: Settings
   private let runs: any RunEvidenceSource
   private let shadow: any ShadowEvidenceSource
+  let writing: WritingMoment
 
   init(_ settings: Settings, runs: any RunEvidenceSource) {
-    self.settings = settings
     self.runs = runs
+    writing = WritingMoment(settings)
     shadow = CountedReads(statePath: settings.state.path)
   }
 
@@ -46,7 +46,7 @@ struct FlagEvidence {
       input.shadow = try shadow.shadowEvidence(of: flag)
     } catch { input.troubles["shadow"] = Failure(error).message }
     if to.stage >= .shadow {
-      do { input.writing = try writing() } catch { input.troubles["writing"] = Failure(error).message }
+      do { input.writing = try writing.evidence } catch { input.troubles["writing"] = Failure(error).message }
     }
     input.selfCheck = trail.last(.selfCheck).flatMap { record in
       guard let build = record.evidence["build"]?.string, let caught = record.evidence["caught"]?.bool else {
@@ -55,26 +55,6 @@ struct FlagEvidence {
       return GateInput.SelfCheck(at: record.at, build: build, isCaught: caught)
     }
     return input
-  }
-
-  /// How the writing is doing. Starts nothing: what does not run says nothing.
-  private func writing() throws -> GateInput.Writing {
-    if settings.services.postgresURL == nil, try settings.state.servers.status().postgres.state != .running {
-      throw Failure(.unavailable, "Postgres does not run; 'cutover up' starts it")
-    }
-    let (notes, age, error) = try Stores(settings).withPostgres { connection in
-      try Schema.require(on: connection)
-      let outbox = try OutboxStatus(on: connection)
-      return (outbox.pending, outbox.oldestAge, outbox.lastError)
-    }
-    // Without a journal nothing was mirrored yet, and nothing lags.
-    let status = try WritingStatus(statePath: settings.state.path)
-    let trouble =
-      status?.sinks.first { $0.error != nil }.flatMap { sink in sink.error.map { "\(sink.name): \($0)" } }
-      ?? status?.relayError ?? (notes > 0 ? error : nil)
-    return GateInput.Writing(
-      lagSeconds: status?.sinks.map(\.seconds).max() ?? 0, backlogSeconds: age, backlog: notes,
-      parked: status?.journal.parked ?? 0, trouble: trouble)
   }
 }
 

@@ -1,72 +1,79 @@
-import ArenaDomain
-import CutoverDomain
 import CutoverFlags
 import CutoverParity
+import CutoverThreads
 import Glibc
 
-/// The parity runs of a folder of reports, as evidence.
-struct ReportedRuns: RunEvidenceSource {
+/// The parity runs of a folder of reports, as evidence. A report whose file is as it was is not read again.
+final class ReportedRuns: RunEvidenceSource, Sendable {
+  /// What says that a file is still the same.
+  private struct Mark: Sendable, Equatable {
+    let inode: ino_t
+    let size: off_t
+    let seconds: Int
+    let nanoseconds: Int
+  }
+
   /// A report that is beyond this number, counted from the newest, says nothing about now.
   private static let depth = 200
 
   let folder: String
+  private let known = Monitor<[RunID: (mark: Mark, run: ReportedRun)]>([:])
+
+  init(folder: String) { self.folder = folder }
 
   func runs(of key: String) throws -> [RunEvidence] {
-    try reports().compactMap { report in
-      report.endpoints.first { FlagSettings.key(of: $0.name) == key }.map { RunEvidence(report, $0) }
-    }
+    try newest().compactMap { $0.endpoint(of: key)?.evidence }
   }
 
   /// The newest first. Throws where one cannot be read: it may be the one that found a difference.
-  private func reports() throws -> [ParityReport] {
+  func newest() throws -> [ReportedRun] {
+    try ids().map(run)
+  }
+
+  /// The newest first, and what is wrong with those that cannot be read.
+  func readable() throws -> (runs: [ReportedRun], faults: [(id: RunID, message: String)]) {
+    var runs: [ReportedRun] = []
+    var faults: [(id: RunID, message: String)] = []
+    for id in try ids() {
+      do { runs.append(try run(id)) } catch { faults.append((id, Failure(error).message ?? "\(error)")) }
+    }
+    return (runs, faults)
+  }
+
+  private func run(_ id: RunID) throws -> ReportedRun {
+    let path = "\(folder)/\(id.text)"
+    let mark = Self.mark(of: "\(path)/report.json")
+    if let mark, let found = known.withLock({ $0[id] }), found.mark == mark { return found.run }
+    let run = ReportedRun(try ParityReport(folder: path))
+    if let mark { known.withLock { $0[id] = (mark, run) } }
+    return run
+  }
+
+  private func ids() throws -> [RunID] {
     guard let stream = opendir(folder) else {
       if errno == ENOENT { return [] }
       throw Failure(.badInput, "\(folder): \(String(cString: strerror(errno))); check the folder (CUTOVER_REPORTS)")
     }
     defer { closedir(stream) }
-    var runs: [RunID] = []
+    var ids: [RunID] = []
     while let entry = readdir(stream) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      if let id = RunID(name) { runs.append(id) }
+      if let id = RunID(name) { ids.append(id) }
     }
-    return try runs.sorted(by: >).prefix(Self.depth).map { try ParityReport(folder: "\(folder)/\($0.text)") }
-  }
-}
-
-extension RunEvidence {
-  /// What `report` says of one of its endpoints.
-  init(_ report: ParityReport, _ endpoint: EndpointReport) {
-    self.init(
-      id: report.id.text, started: report.started, ended: report.ended, verdict: Verdict(endpoint.verdict),
-      isComplete: endpoint.isComplete && report.failure == nil, isFull: report.mode == .full,
-      records: endpoint.records.compared + endpoint.records.skipped,
-      basis: EvidenceBasis(
-        rulesHash: report.basis.rulesHash, comparatorHash: Self.comparator(report, endpoint.name),
-        schemaVersion: report.basis.schemaVersion), sequence: report.basis.sequence)
-    // A confirming run looks only at what an earlier one found: it can refute, and prove nothing.
-    if report.mode == .confirm, verdict == .clean { isComplete = false }
+    let newest = Array(ids.sorted(by: >).prefix(Self.depth))
+    // What was removed, or is too old, is forgotten.
+    known.withLock { known in
+      if known.count > newest.count { known = known.filter { newest.contains($0.key) } }
+    }
+    return newest
   }
 
-  /// The comparator of one endpoint. A report has the hash of all that it compared: where this program would compare the
-  /// same in the same way, it is this program's hash of the one.
-  private static func comparator(_ report: ParityReport, _ name: String) -> String {
-    let names = Set(report.endpoints.map(\.name))
-    let same = Arena.endpoints.filter { names.contains($0.name) }
-    guard same.count == names.count, Comparator.hash(of: same) == report.basis.comparatorHash else {
-      return report.basis.comparatorHash
-    }
-    return Comparator.hash(of: same.filter { $0.name == name })
-  }
-}
-
-extension RunEvidence.Verdict {
-  init(_ verdict: ParityVerdict) {
-    switch verdict {
-    case .clean: self = .clean
-    case .different: self = .different
-    case .inconclusive: self = .inconclusive
-    }
+  private static func mark(of path: String) -> Mark? {
+    var info = stat()
+    guard stat(path, &info) == 0 else { return nil }
+    return Mark(
+      inode: info.st_ino, size: info.st_size, seconds: info.st_mtim.tv_sec, nanoseconds: info.st_mtim.tv_nsec)
   }
 }

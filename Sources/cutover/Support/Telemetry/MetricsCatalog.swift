@@ -9,8 +9,8 @@ enum MetricsCatalog {
   static var all: [MetricDescription] {
     let lists = [
       ProcessMetrics.descriptions, DualWriter.metrics, Arena.metrics, PoolMetrics.descriptions,
-      StoreCalls.descriptions, ShadowEngine.metrics, StateProbes.descriptions, Probe.descriptions,
-      OTLPExporter.descriptions,
+      StoreCalls.descriptions, ReadMetrics.descriptions, ShadowEngine.metrics, FlagMetrics.descriptions,
+      StateProbes.descriptions, Probe.descriptions, OTLPExporter.descriptions,
     ]
     return lists.flatMap { $0 }.sorted { $0.name < $1.name }
   }

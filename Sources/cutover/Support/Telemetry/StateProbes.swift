@@ -12,8 +12,10 @@ final class StateProbes: Sendable {
 
   private let probes: [Probe]
 
+  /// `postgres` gives the connections to ask by; what it throws is why they cannot be had.
   init(
-    statePath: String, reports: String, postgres: PostgresPool, in registry: MetricsRegistry = .shared,
+    statePath: String, reports: String, postgres: @escaping @Sendable () throws -> PostgresPool,
+    in registry: MetricsRegistry = .shared,
     every interval: Duration = .seconds(10)
   ) {
     probes = [
@@ -21,10 +23,10 @@ final class StateProbes: Sendable {
         try JournalProbe.ask(statePath)
       },
       Probe("outbox", OutboxProbe.descriptions, in: registry, every: interval) {
-        try OutboxProbe.ask(postgres)
+        try OutboxProbe.ask(postgres())
       },
       Probe("schema", SchemaProbe.descriptions, in: registry, every: interval) {
-        try SchemaProbe.ask(postgres)
+        try SchemaProbe.ask(postgres())
       },
       ParityProbe(reports).probe(in: registry, every: interval),
     ]

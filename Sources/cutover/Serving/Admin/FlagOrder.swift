@@ -1,0 +1,76 @@
+import CutoverFlags
+import CutoverHTTP
+import CutoverJSON
+
+/// What somebody wants done with a flag: the body of a request.
+struct FlagOrder: Sendable {
+  let to: Stage?
+  let percent: Int?
+  let reason: String?
+  let actor: String
+  /// The version of the flags that the decision was made by.
+  let version: Int?
+  let frozen: Bool?
+  let isForced: Bool
+  let approves: Bool
+
+  /// Who it was, where nobody says.
+  private static let someone = "admin"
+  private static let names = ["to", "percent", "reason", "actor", "version", "frozen", "force", "approve"]
+
+  /// Throws `Problem` 400 for a body that says something else than it may. None at all says nothing.
+  init(_ body: [UInt8]) throws(Problem) {
+    let value: JSONValue
+    do { value = body.isEmpty ? .object([:]) : try JSONValue.parse(body) } catch {
+      throw Problem(400, "the body is no JSON: \(error)")
+    }
+    guard let members = value.members else { throw Problem(400, "the body has to be a JSON object") }
+    for member in members where !Self.names.contains(member.name.string) {
+      throw Problem(
+        400, "the body has a member \"\(member.name.string)\"; it may have \(Self.names.joined(separator: ", "))")
+    }
+    let stage = try Self.text("to", value)
+    to = try stage.map { name throws(Problem) in
+      guard let stage = Stage(rawValue: name) else {
+        throw Problem(
+          400, "there is no stage \"\(name)\"; there are \(Stage.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      return stage
+    }
+    percent = try Self.value("percent", value, "a whole number from 1 to 100") { $0.int }
+    if let percent, !(1...100).contains(percent) { throw Problem(400, "\"percent\" is \(percent), not from 1 to 100") }
+    if let to, to != .live, percent != nil {
+      throw Problem(400, "only live has a share; leave \"percent\" out with \"to\": \"\(to.rawValue)\"")
+    }
+    reason = try Self.text("reason", value)
+    actor = try Self.text("actor", value) ?? Self.someone
+    version = try Self.value("version", value, "a whole number") { $0.int }
+    frozen = try Self.value("frozen", value, "true or false") { $0.bool }
+    isForced = try Self.value("force", value, "true or false") { $0.bool } ?? false
+    approves = try Self.value("approve", value, "true or false") { $0.bool } ?? false
+    if isForced, reason == nil { throw Problem(400, "to force a promotion needs a \"reason\"") }
+    if approves, to != nil || percent != nil {
+      throw Problem(400, "\"approve\" takes what was asked for; leave \"to\" and \"percent\" out")
+    }
+  }
+
+  /// The state that is named, of the flag called `key`; `nil` where none is.
+  func target(_ key: String) -> FlagState? {
+    if let to { return FlagState(key: key, stage: to, percent: percent ?? 100) }
+    return percent.map { FlagState(key: key, stage: .live, percent: $0) }
+  }
+
+  /// A text, `nil` where it is left out or empty.
+  private static func text(_ name: String, _ body: JSONValue) throws(Problem) -> String? {
+    let text = try value(name, body, "a text") { $0.string }
+    return text?.contains { !$0.isWhitespace } == true ? text : nil
+  }
+
+  private static func value<V>(
+    _ name: String, _ body: JSONValue, _ wanted: String, _ read: (JSONValue) -> V?
+  ) throws(Problem) -> V? {
+    guard let given = body[name], given != .null else { return nil }
+    guard let value = read(given) else { throw Problem(400, "\"\(name)\" has to be \(wanted)") }
+    return value
+  }
+}

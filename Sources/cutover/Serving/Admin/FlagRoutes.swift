@@ -1,0 +1,118 @@
+import CutoverFlags
+import CutoverHTTP
+import CutoverJSON
+import CutoverServer
+
+/// What operators do with flags on a running server: what `cutover flags` does, by the same gates and into the same
+/// history.
+struct FlagRoutes: Sendable {
+  let overview: FlagOverview
+  let watcher: FlagWatcher
+  let level: LegacyLevel
+
+  /// A change is a few words; more is not one.
+  private static let bodyLimit = 65_536
+
+  private var control: FlagControl { FlagControl(overview.store, clock: Clock.milliseconds) }
+
+  func routes(_ admin: AdminAPI) -> [Route] {
+    admin.route(.get, "/admin/overview") { _ in try wording { try overview.json() } }
+      + admin.route(.get, "/admin/flags") { _ in try wording { try overview.flags() } }
+      + admin.route(.get, "/admin/flags/{key}") { request in
+        try wording { try overview.endpoint(try key(request)) }
+      }
+      + admin.route(.get, "/admin/flags/{key}/gates") { request in try wording { try gates(request) } }
+      + changing(admin, "/admin/flags/{key}/promote", promote)
+      + changing(admin, "/admin/flags/{key}/rollback", rollback)
+      + changing(admin, "/admin/flags/{key}/freeze") { try freeze($0, $1, frozen: $1.frozen ?? true) }
+      + changing(admin, "/admin/flags/{key}/unfreeze") { try freeze($0, $1, frozen: $1.frozen ?? false) }
+      + changing(admin, "/admin/freeze") { try freezeAll($1, frozen: $1.frozen ?? true) }
+      + changing(admin, "/admin/unfreeze") { try freezeAll($1, frozen: $1.frozen ?? false) }
+  }
+
+  /// A route that changes flags: the server goes by the change at once.
+  private func changing(
+    _ admin: AdminAPI, _ pattern: String,
+    _ body: @escaping @Sendable (HTTPRequest, FlagOrder) throws -> HTTPResponse
+  ) -> [Route] {
+    admin.answer(.post, pattern, body: .collected(limit: Self.bodyLimit)) { request in
+      try wording {
+        let order = try FlagOrder(request.body)
+        defer { watcher.refresh() }
+        return try body(request, order)
+      }
+    }
+  }
+
+  private func gates(_ request: HTTPRequest) throws -> JSONValue {
+    let stage = try request.queryValue("to").flatMap { $0.isEmpty ? nil : $0 }.map { name in
+      guard let stage = Stage(rawValue: name) else {
+        throw Problem(
+          400, "there is no stage \"\(name)\"; there are \(Stage.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      return stage
+    }
+    let percent = try request.queryValue("percent").map { text in
+      guard let percent = Int(text), (1...100).contains(percent) else {
+        throw Problem(400, "\"percent\" is \"\(text)\", not a whole number from 1 to 100")
+      }
+      return percent
+    }
+    return try control.plan(
+      try key(request), to: stage, percent: percent, by: "", evidence: evidence.input
+    ).table.json
+  }
+
+  private func promote(_ request: HTTPRequest, _ order: FlagOrder) throws -> HTTPResponse {
+    let key = try key(request)
+    let plan = try control.plan(
+      key, to: order.to, percent: order.percent, by: order.actor, approver: order.approves ? order.actor : nil,
+      reason: order.reason, evidence: evidence.input)
+    if let version = order.version, version != plan.version {
+      throw Problem(
+        409, "\(key): the flags have changed since version \(version), they are at \(plan.version) now; look again",
+        members: [JSONMember(name: "version", value: .integer(plan.version))])
+    }
+    if !order.isForced, !order.approves, plan.lacksOnlyApproval {
+      _ = try control.request(plan)
+      return .json(try overview.endpoint(key), status: 202)
+    }
+    if !plan.table.isMet, !order.isForced {
+      throw Problem(
+        422, Failure(control.refusal(plan)).message ?? "",
+        members: [JSONMember(name: "gates", value: plan.table.json)])
+    }
+    _ = try control.promote(plan, by: order.actor, isForced: order.isForced, reason: order.reason)
+    return .json(try overview.endpoint(key))
+  }
+
+  private func rollback(_ request: HTTPRequest, _ order: FlagOrder) throws -> HTTPResponse {
+    let key = try key(request)
+    _ = try control.rollback(
+      key, to: order.target(key), by: order.actor, reason: order.reason,
+      bringLegacyLevel: { flag, flip in try level.bring(flag, flip) })
+    return .json(try overview.endpoint(key))
+  }
+
+  private func freeze(_ request: HTTPRequest, _ order: FlagOrder, frozen: Bool) throws -> HTTPResponse {
+    let key = try key(request)
+    _ = try control.setFrozen(frozen, key, by: order.actor, reason: order.reason)
+    return .json(try overview.endpoint(key))
+  }
+
+  private func freezeAll(_ order: FlagOrder, frozen: Bool) throws -> HTTPResponse {
+    let set = try control.setFrozen(frozen, nil, by: order.actor, reason: order.reason)
+    return .json(.object(["version": .integer(set.version), "frozen": .bool(set.isFrozen)]))
+  }
+
+  private var evidence: FlagEvidence { FlagEvidence(overview.settings, runs: overview.runs) }
+
+  /// The flag that the path names: `arena.trades`, or `trades`.
+  private func key(_ request: HTTPRequest) throws -> String {
+    let name = request.parameters[0]
+    guard let key = FlagSettings.keys.first(where: { $0 == name || $0 == FlagSettings.key(of: name) }) else {
+      throw Problem(404, "there is no flag '\(name)'; there are \(FlagSettings.keys.joined(separator: ", "))")
+    }
+    return key
+  }
+}

@@ -1,0 +1,133 @@
+import CutoverFlags
+import CutoverHTTP
+import CutoverJSON
+import CutoverTestKit
+import Glibc
+import Testing
+
+@Suite struct `Flags over /admin` {
+  @Test func `go where the gates let them, and the server follows at once`() throws {
+    try Scene.with { scene in
+      try ServedScene.with(scene) { served in
+        let before = served.ask(.get, "/admin/overview")
+        #expect(before.status == 200)
+        let version = try #require(before.json["version"]?.int)
+        let promoted = served.ask(
+          .post, "/admin/flags/arena.trades/promote",
+          #"{"to":"dualwrite","percent":null,"reason":"week 1","actor":"ann","version":\#(version)}"#)
+        #expect(promoted.status == 200, "\(promoted.json.compact)")
+        #expect(promoted.json["stage"]?.string == "dualwrite" && promoted.json["changed_by"]?.string == "ann")
+        #expect(served.client.send(.get, "/api/trades").headers["Cutover-Stage"] == "dualwrite")
+        let records = try served.flags.readAll().trail.records
+        let record = try #require(records.last)
+        #expect(record.action == .promote && record.actor == "ann" && record.reason == "week 1")
+
+        // Who looked at what was before is told so, and changes nothing.
+        let late = served.ask(
+          .post, "/admin/flags/trades/promote", #"{"reason":"x","version":\#(version)}"#)
+        #expect(late.status == 409 && late.json["version"]?.int == version + 1)
+        #expect(try served.stage("trades") == .dualwrite)
+      }
+    }
+  }
+
+  @Test func `are refused with the table where a gate is not met`() throws {
+    try Scene.with { scene in
+      try ServedScene.with(scene) { served in
+        try served.put("trades", .dualwrite)
+        let refused = served.ask(.post, "/admin/flags/arena.trades/promote", #"{"to":"shadow","reason":"x"}"#)
+        #expect(refused.status == 422)
+        let table = try #require(refused.json["gates"])
+        #expect(table["met"]?.bool == false && table["to"]?.string == "shadow")
+        #expect(table["gates"]?.elements?.contains { $0["gate"]?.string == "clean runs" } == true)
+        #expect(refused.json["detail"]?.string?.contains("not met: clean runs") == true)
+        #expect(try served.stage("trades") == .dualwrite)
+        #expect(served.ask(.get, "/admin/flags/trades/gates?to=shadow").json == table)
+        // By force, and the history says so.
+        #expect(served.ask(.post, "/admin/flags/trades/promote", #"{"force":true}"#).status == 400)
+        let forced = served.ask(.post, "/admin/flags/trades/promote", #"{"force":true,"reason":"drill"}"#)
+        #expect(forced.status == 200 && forced.json["stage"]?.string == "shadow")
+        let records = try served.flags.readAll().trail.records
+        let record = try #require(records.last)
+        #expect(record.isForced && record.actor == "admin" && record.reason == "drill")
+      }
+    }
+  }
+
+  @Test func `come back whatever is in the way, from complete with the legacy files level`() throws {
+    try Scene.with { scene in
+      try #require(try scene.cutover("backfill", "--state-path", "state").status == 0)
+      try ServedScene.with(scene) { served in
+        try served.put("trades", .live, percent: 40)
+        #expect(served.ask(.post, "/admin/freeze", #"{"frozen":true}"#).status == 200)
+        let smaller = served.ask(.post, "/admin/flags/trades/rollback", #"{"percent":5,"version":0}"#)
+        #expect(smaller.status == 200 && smaller.json["percent"]?.int == 5)
+        let back = served.ask(.post, "/admin/flags/trades/rollback", #"{"reason":"wrong totals","actor":"bob"}"#)
+        #expect(back.status == 200 && back.json["stage"]?.string == "shadow")
+        let further = served.ask(.post, "/admin/flags/trades/rollback", #"{"to":"live"}"#)
+        #expect(further.status == 422, "\(further.json.compact)")
+
+        try served.put("positions", .complete)
+        let level = served.ask(.post, "/admin/flags/positions/rollback")
+        #expect(level.status == 200, "\(level.json.compact)")
+        #expect(try served.stage("positions") == .shadow)
+        #expect(served.side("positions") == "legacy")
+      }
+    }
+  }
+
+  @Test func `are frozen one by one and all at once`() throws {
+    try Scene.with { scene in
+      try ServedScene.with(scene) { served in
+        #expect(served.ask(.post, "/admin/flags/trades/freeze").json["frozen"]?.bool == true)
+        let refused = served.ask(.post, "/admin/flags/trades/promote", #"{"reason":"x"}"#)
+        #expect(refused.status == 422 && refused.json["detail"]?.string?.contains("not frozen (frozen)") == true)
+        #expect(served.ask(.post, "/admin/flags/trades/unfreeze").json["frozen"]?.bool == false)
+        #expect(served.ask(.post, "/admin/freeze", #"{"frozen":true}"#).json["frozen"]?.bool == true)
+        #expect(served.ask(.get, "/admin/overview").json["frozen"]?.bool == true)
+        #expect(served.ask(.post, "/admin/freeze", #"{"frozen":false}"#).json["frozen"]?.bool == false)
+      }
+    }
+  }
+
+  @Test func `wait for somebody else's approval where that is asked for`() throws {
+    try Scene.with { scene in
+      try ServedScene.with(scene) { served in
+        var change = FlagChange(.set, of: nil, by: "a test")
+        change.thresholds = [("approvals", 1)]
+        _ = try served.flags.commit(change, expecting: nil, at: 1)
+        let asked = served.ask(.post, "/admin/flags/trades/promote", #"{"reason":"x","actor":"ann"}"#)
+        #expect(asked.status == 202 && asked.json["requested"]?.string == "dualwrite by ann")
+        #expect(try served.stage("trades") == .off)
+        let own = served.ask(.post, "/admin/flags/trades/promote", #"{"approve":true,"actor":"ann"}"#)
+        #expect(own.status == 422)
+        let other = served.ask(.post, "/admin/flags/trades/promote", #"{"approve":true,"actor":"bob"}"#)
+        #expect(other.status == 200 && other.json["stage"]?.string == "dualwrite")
+      }
+    }
+  }
+
+  @Test func `are not changed by what makes no sense, or by nobody`() throws {
+    try Scene.with { scene in
+      try ServedScene.with(scene) { served in
+        for body in [
+          "{", "[]", #"{"to":"bogus"}"#, #"{"percent":0}"#, #"{"to":"shadow","percent":5}"#, #"{"percnt":5}"#,
+          #"{"version":"1"}"#, #"{"approve":true,"to":"live"}"#, #"{"reason":7}"#,
+        ] {
+          let answer = served.ask(.post, "/admin/flags/trades/promote", body)
+          #expect(answer.status == 400, "\(body): \(answer.json.compact)")
+        }
+        #expect(served.ask(.post, "/admin/flags/trades/promote", #"{"to":"live"}"#).status == 422)
+        #expect(served.ask(.get, "/admin/flags/bogus").status == 404)
+        #expect(served.ask(.get, "/admin/flags/trades/gates?to=bogus").status == 400)
+        for path in ["overview", "flags", "parity/runs"] {
+          #expect(served.client.send(.get, "/admin/\(path)").status == 401)
+        }
+        let body = Array(#"{"reason":"x"}"#.utf8)
+        #expect(served.client.send(.post, "/admin/flags/trades/promote", body: body).status == 401)
+        let version = try served.flags.read().version
+        #expect(version == 0)
+      }
+    }
+  }
+}

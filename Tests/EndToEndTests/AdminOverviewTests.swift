@@ -1,0 +1,81 @@
+import CutoverFlags
+import CutoverHTTP
+import CutoverJSON
+import CutoverTestKit
+import Glibc
+import Testing
+
+@Suite struct `The overview over /admin` {
+  @Test func `says where each endpoint stands, and why`() throws {
+    try Scene.with { scene in
+      try #require(try scene.cutover("backfill", "--state-path", "state").status == 0)
+      let run = try scene.cutover("parity", "run", "--json", "--state-path", "state")
+      try #require(run.status == 0, "\(run.errors)")
+      let id = try #require(try JSONValue.parse(run.output)["run"]?["id"]?.string)
+      try ServedScene.with(scene) { served in
+        try served.put("trades", .shadow)
+        #expect(served.ask(.get, "/admin/flags/trades").json["stage"]?.string == "shadow")
+        let shadow = served.waitForSample(of: "trades")
+        #expect(shadow["different"]?.int == 0)
+
+        let overview = served.ask(.get, "/admin/overview").json
+        #expect(overview["domain"]?.string == "arena" && overview["frozen"]?.bool == false)
+        #expect(overview["writing"]?["parked"]?.int == 0 && overview["writing"]?["backlog"]?.int == 0)
+        #expect(overview["writing"]?["sinks"]?.elements?.count == 2)
+        let endpoints = try #require(overview["endpoints"]?.elements)
+        #expect(endpoints.count == 9)
+        let trades = try #require(endpoints.first { $0["endpoint"]?.string == "trades" })
+        #expect(trades["flag"]?.string == "arena.trades" && trades["next"]?["to"]?.string == "live")
+        #expect(trades["trend"]?.elements?.compactMap { $0["id"]?.string } == [id])
+        #expect(trades["trend"]?[0]?["verdict"]?.string == "clean")
+        for side in ["legacy", "repository"] {
+          #expect((trades[side]?["reads"]?.int ?? 0) > 0, "\(side)")
+          #expect(trades[side]?["p99_ms"]?.number != nil, "\(side)")
+        }
+        let listed = served.ask(.get, "/admin/flags").json
+        #expect(listed["flags"]?.elements?.count == 9 && listed["version"] == overview["version"])
+      }
+    }
+  }
+
+  @Test func `has the runs with their files, and says of those that cannot be read that they are there`() throws {
+    try Scene.with { scene in
+      try #require(try scene.cutover("backfill", "--state-path", "state").status == 0)
+      let run = try scene.cutover("parity", "run", "--json", "--state-path", "state")
+      try #require(run.status == 0, "\(run.errors)")
+      let id = try #require(try JSONValue.parse(run.output)["run"]?["id"]?.string)
+      try scene.folder.write("{", to: "reports/20200101T000000Z-0000/report.json")
+      try ServedScene.with(scene) { served in
+        let list = served.ask(.get, "/admin/parity/runs").json
+        #expect(list["runs"]?.elements?.compactMap { $0["id"]?.string } == [id])
+        #expect(list["runs"]?[0]?["complete"]?.bool == true && list["runs"]?[0]?["differences"]?.int == 0)
+        #expect(list["unreadable"]?[0]?["id"]?.string == "20200101T000000Z-0000")
+
+        let report = served.ask(.get, "/admin/parity/runs/\(id)/report.json")
+        #expect(report.status == 200 && report.json["run"]?["id"]?.string == id)
+        #expect(served.ask(.get, "/admin/parity/runs/\(id)").json == report.json)
+        for file in ["index.html", "junit.xml", "summary.md"] {
+          #expect(served.ask(.get, "/admin/parity/runs/\(id)/\(file)").status == 200, "\(file)")
+        }
+        for path in ["\(id)/passwd", "\(id)/..", "20200101T000000Z-0001", "etc", "../flags"] {
+          let status = served.ask(.get, "/admin/parity/runs/\(path)").status
+          #expect(status == 404 || status == 400, "\(path): \(status)")
+        }
+      }
+    }
+  }
+}
+
+extension ServedScene {
+  /// Reads an endpoint until its counts of shadow reads have a sample, and gives them.
+  func waitForSample(of endpoint: String) -> JSONValue {
+    for _ in 0..<500 {
+      _ = client.send(.get, "/api/\(endpoint)")
+      let shadow = ask(.get, "/admin/flags/\(endpoint)").json["shadow"]
+      if let shadow, (shadow["samples"]?.int ?? 0) > 0 { return shadow }
+      usleep(20_000)
+    }
+    Issue.record("nothing was compared")
+    return .null
+  }
+}

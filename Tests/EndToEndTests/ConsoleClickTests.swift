@@ -1,0 +1,29 @@
+import CutoverJSON
+import CutoverTestKit
+import Testing
+
+/// The console as an operator has it: in a browser, in front of a server.
+@Suite struct `The console in a browser` {
+  private static let hasBrowser =
+    (try? Program.run("sh", ["-c", "command -v python3 && command -v chromium"]))?.status == 0
+
+  @Test(.enabled(if: hasBrowser, "there is no chromium, or no python3"))
+  func `promotes and rolls back by its buttons`() throws {
+    try Scene.with { scene in
+      try #require(try scene.cutover("backfill").status == 0)
+      try #require(try scene.cutover("parity", "run").status == 0)
+      let server = try RunningServer(scene, environment: ["CUTOVER_ADMIN_TOKEN": "secret"])
+      try server.waitUntilReady()
+      let clicks = try Program.run(
+        "python3", [PackageFolder.path + "/.ci/console_clicks.py", server.url, "trades"],
+        environment: ["CUTOVER_ADMIN_TOKEN": "secret"])
+      #expect(clicks.status == 0 && clicks.text == "promoted and rolled back\n", "\(clicks.text)\(clicks.errors)")
+      let history = try JSONValue.parse(try scene.cutover("flags", "history", "--json").output)
+      let records = try #require(history["records"]?.elements)
+      #expect(records.map { $0["action"]?.string } == ["rollback", "promote"])
+      #expect(records.map { $0["actor"]?.string } == ["console test", "console test"])
+      #expect(records.map { $0["reason"]?.string } == ["clicked back", "clicked"])
+      #expect(try server.end() == 0)
+    }
+  }
+}

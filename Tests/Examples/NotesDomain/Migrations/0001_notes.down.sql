@@ -1,0 +1,2 @@
+DROP TABLE sink_positions;
+DROP TABLE notes;

@@ -1,0 +1,65 @@
+public import CutoverDomain
+import CutoverJSON
+public import CutoverPostgres
+
+/// Both sides of the notes, opened for reading.
+public final class NotesReading: Reading {
+  private let legacyFolder: String
+  private let postgres: PostgresConnection
+
+  /// `postgres` is in a read-only transaction, so that all answers are of one moment.
+  public init(legacyFolder: String, postgres: PostgresConnection) {
+    self.legacyFolder = legacyFolder
+    self.postgres = postgres
+  }
+
+  public func requests(for endpoint: Endpoint) -> [Request] { [Request(endpoint)] }
+
+  public func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
+    switch side {
+    case .legacy: NotesAnswer(try legacyNotes(), now: now)
+    case .repository: NotesAnswer(try repositoryNotes(), now: now)
+    case .cache: throw ReadError(.unavailable, source: "cache", message: "notes are not cached")
+    }
+  }
+
+  public func isCached(_ endpoint: Endpoint) -> Bool { false }
+
+  private func legacyNotes() throws -> () throws -> Note? {
+    do {
+      var notes = try NotesFile(in: legacyFolder).sorted.makeIterator()
+      return { notes.next() }
+    } catch let error as JSONError {
+      throw ReadError(.undecodable, source: error.source, message: error.description)
+    }
+  }
+
+  /// Row by row, so that memory does not grow with the data.
+  private func repositoryNotes() throws -> () throws -> Note? {
+    let notes = try Self.wording { try postgres.stream(ListNotes()) }
+    return { try Self.wording { try notes.next() } }
+  }
+
+  private static func wording<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as PostgresError {
+      throw ReadError(error.code == .decoding ? .undecodable : .unavailable, source: "repository", message: "\(error)")
+    }
+  }
+}
+
+/// The answer to the one request there is, whichever side the notes come from.
+private final class NotesAnswer: Answer {
+  private var parts: [AnswerPart]
+
+  init(_ next: @escaping () throws -> Note?, now: Int64) {
+    // The last one first.
+    parts = [
+      .value(name: "serverTime", json: Array("\(now)".utf8), records: 0),
+      .records(name: "notes") { try next().map { Record(json: $0.json) } },
+    ]
+  }
+
+  func nextPart() -> AnswerPart? { parts.popLast() }
+}

@@ -1,0 +1,62 @@
+import CutoverDomain
+import CutoverDualWrite
+import CutoverJournal
+import CutoverParity
+import CutoverPostgres
+import CutoverTestKit
+import NotesDomain
+
+/// The notes with a journal, a legacy folder and a database of their own: what a program puts together.
+struct NotesScene {
+  let folder: TemporaryDirectory
+  let url: String
+  let journal: SQLiteJournal
+  let writer: DualWriter
+
+  static func with(_ body: (NotesScene) throws -> Void) throws {
+    try TestServers.shared.withDatabase { url in
+      let postgres = try PostgresConfiguration(url: url)
+      try Migrator(Notes.migrations, on: PostgresConnection(postgres)).up()
+      let folder = try TemporaryDirectory("notes")
+      let journal = try SQLiteJournal.open(folder: folder.path + "/journal")
+      defer { journal.close() }
+      let writer = DualWriter(
+        journal: journal, decoder: NoteEventDecoder(),
+        sinks: [NotesFileSink(folder: folder.path), NotesRepositorySink(postgres)])
+      writer.start()
+      defer { writer.stop() }
+      try body(NotesScene(folder: folder, url: url, journal: journal, writer: writer))
+    }
+  }
+
+  /// Takes a note in, as a client's request would; gives its number in the journal.
+  @discardableResult
+  func write(_ key: String, _ text: String, id: String) throws -> Int64? {
+    let json = #"{"type":"note","id":"\#(id)","data":{"key":"\#(key)","text":"\#(text)"}}"#
+    return try writer.accept([Array(json.utf8)]).first?.get().sequence
+  }
+
+  func drain() -> Bool { writer.drain(for: .seconds(20)) }
+
+  /// Compares both sides, in a transaction of its own.
+  func parity() throws -> ParityReport {
+    var random = SystemRandomNumberGenerator()
+    let run = ParityRun(domain: Notes.name, endpoints: Notes.endpoints, clock: { 1_795_253_415_000 }, random: &random)
+    return try reading { run.report(on: $0) }
+  }
+
+  /// The bytes that a client would get from `side`.
+  func body(_ side: Side) throws -> String {
+    try reading { reading in
+      let request = Request(Notes.endpoints[0])
+      return String(decoding: try reading.answer(to: request, from: side, now: 7).bytes(), as: UTF8.self)
+    }
+  }
+
+  private func reading<R>(_ body: (NotesReading) throws -> R) throws -> R {
+    try PostgresConnection(PostgresConfiguration(url: url)).transaction(isolation: .repeatableRead, readOnly: true) {
+      connection in
+      try body(NotesReading(legacyFolder: folder.path, postgres: connection))
+    }
+  }
+}
