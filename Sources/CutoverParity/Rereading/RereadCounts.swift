@@ -11,11 +11,11 @@ public struct RereadCounts: Sendable, Equatable {
 
   public init(rounds: Int = 0) { self.rounds = rounds }
 
-  /// `12 differences were read again, in 4 rounds: 10 went away, the last one after 0.3 s`
+  /// `12 differences were queued to be read again: 10 went away in 4 rounds, after 0.3 s at most`
   var words: String {
-    var words = "\(queued) \(queued == 1 ? "difference was" : "differences were") read again, in \(rounds) "
-    words += "\(rounds == 1 ? "round" : "rounds"): \(gone) went away"
-    if gone > 0 { words += ", the last one after \(lag / 1000).\(lag / 100 % 10) s" }
+    var words = "\(queued) \(queued == 1 ? "difference was" : "differences were") queued to be read again: "
+    words += "\(gone) went away in \(rounds) \(rounds == 1 ? "round" : "rounds")"
+    if gone > 0 { words += ", after \(lag / 1000).\(lag / 100 % 10) s at most" }
     return words
   }
 

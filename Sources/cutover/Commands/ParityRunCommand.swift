@@ -160,6 +160,12 @@ struct ParityRunCommand: ParsableCommand {
     var limits = Rereading.Limits()
     limits.settle = try (settle ?? .configured("CUTOVER_SETTLE", default: "2s")).milliseconds
     limits.within = try (reread ?? .configured("CUTOVER_REREAD", default: "1m")).milliseconds
+    guard limits.within >= limits.settle else {
+      throw Failure(
+        .configuration,
+        "differences have to stay for longer (--settle, CUTOVER_SETTLE) than they are read again (--reread, "
+          + "CUTOVER_REREAD), so nothing could be decided; raise --reread")
+    }
     return limits
   }
 
