@@ -79,6 +79,17 @@ import Testing
     #expect(Self.missing { $0.shadow?.repository.errors = 3 } == [])
     #expect(Self.missing { $0.shadow?.repository.p99 = 12.1 } == [.latency])
     #expect(Self.missing { $0.shadow?.repository.p99 = 12 } == [])
+    // Of answers that are at hand, one that had to be made is many times the others.
+    #expect(
+      Self.missing {
+        $0.shadow?.legacy.p99 = 0.1
+        $0.shadow?.repository.p99 = 5
+      } == [])
+    #expect(
+      Self.missing {
+        $0.shadow?.legacy.p99 = 0.1
+        $0.shadow?.repository.p99 = 5.1
+      } == [.latency])
     #expect(Self.missing { $0.shadow?.served?.unexpected = 1 } == [.servedSide])
     #expect(Self.missing { $0.shadow?.served?.expected = 0 } == [.servedSide])
   }

@@ -144,8 +144,11 @@ struct GateEvaluation {
     }
     let percent = shadow.repository.p99 / shadow.legacy.p99 * 100
     return GateResult(
-      .latency, met: percent <= Double(input.thresholds.latencyPercent),
-      "p99 \(shadow.repository.p99.oneDigit) ms, \(percent.oneDigit) % of legacy's, at most \(input.thresholds.latencyPercent) %",
+      .latency,
+      met: percent <= Double(input.thresholds.latencyPercent)
+        || shadow.repository.p99 <= Double(input.thresholds.latencyFloorMilliseconds),
+      "p99 \(shadow.repository.p99.oneDigit) ms, \(percent.oneDigit) % of legacy's, at most \(input.thresholds.latencyPercent) % "
+        + "or \(input.thresholds.latencyFloorMilliseconds) ms",
       remedy: "find what is slow")
   }
 

@@ -17,6 +17,9 @@ public struct GateThresholds: Sendable, Equatable {
   public var errorBasisPoints = 10
   /// The candidate's p99 latency, in percent of the legacy side's.
   public var latencyPercent = 120
+  /// A p99 up to this, in milliseconds, is never too slow: of answers that are at hand, one in a hundred that had to be
+  /// made is many times the others, and nobody notices.
+  public var latencyFloorMilliseconds = 5
   /// Whether somebody else has to approve a promotion: 1 or 0.
   public var approvals = 0
   /// After an automatic rollback, how long promotions are refused, in minutes.
@@ -32,7 +35,8 @@ public struct GateThresholds: Sendable, Equatable {
       ("cleanRuns", \.cleanRuns, 1...1000), ("runSpacingMinutes", \.runSpacingMinutes, 0...10_080),
       ("runFreshnessHours", \.runFreshnessHours, 1...720), ("shadowSamples", \.shadowSamples, 1...1_000_000_000),
       ("lagSeconds", \.lagSeconds, 0...86_400), ("errorBasisPoints", \.errorBasisPoints, 0...10_000),
-      ("latencyPercent", \.latencyPercent, 1...10_000), ("approvals", \.approvals, 0...1),
+      ("latencyPercent", \.latencyPercent, 1...10_000),
+      ("latencyFloorMilliseconds", \.latencyFloorMilliseconds, 0...60_000), ("approvals", \.approvals, 0...1),
       ("cooldownMinutes", \.cooldownMinutes, 0...10_080), ("firstSharePercent", \.firstSharePercent, 1...100),
     ]
   }

@@ -64,7 +64,8 @@ public struct RollbackWatch: Sendable, Equatable {
         return "\(seen.repository.errors) of \(seen.repository.count) reads failed, over the error budget"
       }
       if seen.legacy.count >= minimumReads, seen.legacy.p99 > 0,
-        seen.repository.p99 > seen.legacy.p99 * Double(thresholds.latencyPercent) / 100
+        seen.repository.p99
+          > max(seen.legacy.p99 * Double(thresholds.latencyPercent) / 100, Double(thresholds.latencyFloorMilliseconds))
       {
         return "p99 \(seen.repository.p99) ms against \(seen.legacy.p99) ms, over the latency budget"
       }
