@@ -81,17 +81,14 @@ public final class DualWriter: Sendable {
       state.isClosed = true
       for index in state.sinks.indices { state.sinks[index].isStopping = true }
     }
-    wait(until: deadline, for: { $0.running == 0 }) { state in
-      for index in state.sinks.indices { state.sinks[index].isEnding = true }
-    } interrupt: {
-      for runner in runners { runner.sink.interrupt() }
-    }
+    wait(
+      until: deadline, for: { $0.running == 0 },
+      order: { state in for index in state.sinks.indices { state.sinks[index].isEnding = true } },
+      interrupt: { for runner in runners { runner.sink.interrupt() } })
     state.withLock(wake: true) { $0.relay.isStopping = true }
-    wait(until: deadline, for: { !$0.isRelayRunning }) { state in
-      state.relay.isEnding = true
-    } interrupt: {
-      relayRunner?.relay.interrupt()
-    }
+    wait(
+      until: deadline, for: { !$0.isRelayRunning }, order: { $0.relay.isEnding = true },
+      interrupt: { relayRunner?.relay.interrupt() })
     threads.withLock { threads in
       for thread in threads { thread.join() }
       threads = []
