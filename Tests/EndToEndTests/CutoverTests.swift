@@ -137,4 +137,28 @@ import Testing
       #expect(history.text.contains(try #require(fingerprint)))
     }
   }
+
+  @Test func `counts anew who served where the flag was changed while no server ran`() throws {
+    try Scene.with { scene in
+      try #require(try scene.cutover("backfill").status == 0)
+      func set(_ stage: String) throws {
+        let result = try scene.cutover("flags", "set", "trades", "--stage", stage, "--force", "--reason", "a test")
+        try #require(result.status == 0, "\(result.errors)")
+      }
+      func serve(_ side: String) throws {
+        let server = try RunningServer(scene)
+        try server.waitUntilReady()
+        for _ in 0..<3 { #expect(try server.curl("/api/trades", "-sI").text.contains("Cutover-Side: \(side)")) }
+        #expect(try server.end() == 0)
+      }
+      try set("shadow")
+      try serve("legacy")
+      try set("rampdown")
+      try serve("repository")
+      let gates = try scene.cutover("flags", "promote", "trades", "--dry-run").text
+      let line = gates.split(separator: "\n").first { $0.contains("served side") } ?? ""
+      #expect(line.hasPrefix("met"), "\(gates)")
+      #expect(line.contains("3 answers since the last flip"), "\(line)")
+    }
+  }
 }

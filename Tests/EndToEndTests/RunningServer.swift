@@ -11,6 +11,8 @@ struct RunningServer {
   init(_ scene: Scene, environment: [String: String] = [:]) throws {
     // Its messages go where they can be read while it runs.
     errors = scene.folder.file("serve-errors")
+    // What an earlier server said there would name its address.
+    unlink(errors)
     program = try Program.start(
       "sh", ["-c", "exec \"$0\" serve --listen 127.0.0.1:0 2>\"$1\"", Program.products + "/cutover", errors],
       in: scene.folder.path,

@@ -10,6 +10,7 @@ import Synchronization
 final class StageKeeper: Sendable {
   private let watcher: FlagWatcher
   private let store: any FlagStore
+  private let statePath: String
   let engine: ShadowEngine
   private let keeper: RollbackKeeper
   /// The flags as they were at the last change.
@@ -38,11 +39,13 @@ final class StageKeeper: Sendable {
     found.set(keeper)
     self.watcher = watcher
     self.store = store
+    statePath = settings.state.path
     self.engine = engine
     known = Mutex(watcher.flags)
   }
 
   func start() {
+    forgetWhatIsOver()
     engine.start()
     keeper.start()
     export(watcher.flags)
@@ -57,6 +60,19 @@ final class StageKeeper: Sendable {
 
   /// Why the flags may be out of date, `nil` where they are not.
   var problem: String? { watcher.status.trouble?.description }
+
+  /// Flags may have changed while no server was running: what was counted before is not evidence for what is now.
+  private func forgetWhatIsOver() {
+    guard let ledger = try? ShadowLedger(reading: statePath) else { return }
+    for flag in watcher.flags.flags {
+      guard let record = try? ledger.record(of: flag.state.endpoint) else { continue }
+      if let since = flag.evidenceSince, record.since < since {
+        engine.begin(flag.state.endpoint, anew: .all)
+      } else if let since = flag.since, record.servedSince < since {
+        engine.begin(flag.state.endpoint, anew: .served)
+      }
+    }
+  }
 
   private func changed(_ flags: FlagSet, _ status: FlagWatcher.Status) {
     export(flags)
