@@ -130,6 +130,30 @@ extern "C" double csimdjson_parse_double(const uint8_t *begin, const uint8_t *en
   return strtod_l(std::string(first, last).c_str(), nullptr, c_locale);
 }
 
+/// Writes a value of at most six decimals and fifteen digits, as nearly all are; 0 for any other. Two decimals of so few
+/// digits never are the same double, so there is none shorter.
+static size_t write_short_decimal(double value, uint8_t *out) {
+  constexpr int places = 6;
+  constexpr double scale = 1e6;
+  if (!(value >= 1e-6 && value < 1e9 * scale)) { return 0; }
+  uint64_t digits = uint64_t(value * scale + 0.5);
+  // Both are exact, so the quotient is the double nearest to the decimal.
+  if (digits >= uint64_t(1) << 53 || double(digits) / scale != value) { return 0; }
+  int decimals = places;
+  for (; decimals > 0 && digits % 10 == 0; decimals--) { digits /= 10; }
+  if (digits >= 1000000000000000) { return 0; }
+  uint8_t text[24];
+  uint8_t *at = text + sizeof text;
+  for (int place = 0; digits > 0 || place <= decimals; place++) {
+    if (place == decimals && decimals > 0) { *--at = '.'; }
+    *--at = uint8_t('0' + digits % 10);
+    digits /= 10;
+  }
+  size_t length = size_t(text + sizeof text - at);
+  std::memcpy(out, at, length);
+  return length;
+}
+
 extern "C" size_t csimdjson_write_double(double value, uint8_t *out) {
   uint8_t *at = out;
   if (std::signbit(value)) {
@@ -139,6 +163,12 @@ extern "C" size_t csimdjson_write_double(double value, uint8_t *out) {
   if (value == 0) {
     *at++ = '0';
     return size_t(at - out);
+  }
+  if (size_t length = write_short_decimal(value, at)) { return size_t(at - out) + length; }
+  // Here the library lays numbers out the same way.
+  if (value >= 1e-6 && value < 0x1p53) {
+    char *const start = reinterpret_cast<char *>(at);
+    return size_t(at - out) + size_t(std::to_chars(start, start + 30, value, std::chars_format::fixed).ptr - start);
   }
   // d[.ddd]e±dd
   char text[32];

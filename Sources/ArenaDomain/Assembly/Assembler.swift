@@ -54,7 +54,17 @@ enum Assembler {
 
   private static func list<Element: WireValue>(_ name: String, _ listing: Listing<Element>) -> AnswerPart {
     guard let next = listing.next else { return .value(name: name, json: Array("null".utf8), records: 0) }
-    return .records(name: name, next: { try next().map { Record(json: try $0.json) } })
+    // Records of one list are of a size, mostly: with the room of the one before, a writer need not grow.
+    var size = 0
+    return .records(
+      name: name,
+      next: {
+        guard let element = try next() else { return nil }
+        var writer = JSONWriter(reserving: size)
+        try element.write(into: &writer)
+        size = writer.bytes.count
+        return Record(json: writer.bytes)
+      })
   }
 
   private static func map<Value: WireValue>(_ name: String, _ map: WireMap<Value>?) throws -> AnswerPart {

@@ -6,8 +6,7 @@ struct FieldWriter: FieldVisitor {
   var writer: JSONWriter
 
   mutating func string(_ name: StaticString, _ value: inout String) {
-    writer.name(name)
-    writer.string(value)
+    writer.field(name, value)
   }
 
   /// A column of Postgres can hold what no legacy file can.
@@ -17,23 +16,19 @@ struct FieldWriter: FieldVisitor {
         .undecodable, source: "\(name)", message: "\(value) cannot be sent to a client, JSON has no such number",
         remedy: "mend the row")
     }
-    writer.name(name)
-    writer.double(value)
+    writer.field(name, value)
   }
 
   mutating func integer(_ name: StaticString, _ value: inout Int64) {
-    writer.name(name)
-    writer.int(value)
+    writer.field(name, value)
   }
 
   mutating func bool(_ name: StaticString, _ value: inout Bool) {
-    writer.name(name)
-    writer.bool(value)
+    writer.field(name, value)
   }
 
   mutating func any(_ name: StaticString, _ value: inout OpaqueJSON) {
-    writer.name(name)
-    writer.raw(value.text.utf8)
+    writer.field(name, value)
   }
 
   mutating func anyUnlessNull(_ name: StaticString, _ value: inout OpaqueJSON) {

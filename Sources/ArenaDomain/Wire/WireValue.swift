@@ -10,7 +10,7 @@ protocol WireValue: Sendable {
   init(reading reader: JSONReader) throws
 
   /// Throws `ReadError` for a number that JSON cannot say.
-  func write(into writer: inout JSONWriter) throws
+  consuming func write(into writer: inout JSONWriter) throws
 }
 
 /// A JSON object with a fixed set of fields.
@@ -46,7 +46,8 @@ extension WireObject {
     try visitor.read(into: &self)
   }
 
-  func write(into writer: inout JSONWriter) throws {
+  consuming func write(into writer: inout JSONWriter) throws {
+    // Given away rather than copied where nobody needs it any more: a copy would count references to all of its texts.
     var copy = self
     var visitor = FieldWriter(writer: writer)
     writer = JSONWriter()

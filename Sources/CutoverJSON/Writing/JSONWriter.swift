@@ -37,11 +37,7 @@ public struct JSONWriter: Sendable {
 
   /// The same for a name that needs no escapes.
   public mutating func name(_ name: StaticString) {
-    startValue()
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(UInt8(ascii: ":"))
+    member(name, 0) { _ in 0 }
     needsComma = false
   }
 
@@ -86,18 +82,23 @@ public struct JSONWriter: Sendable {
   // MARK: Members
 
   public mutating func field(_ name: StaticString, _ value: String) {
-    self.name(name)
-    string(value)
+    var value = value
+    value.withUTF8 { text in
+      guard let base = text.baseAddress, csimdjson_plain_prefix(base, text.count) < text.count else {
+        return member(name, text.count + 2) { JSONWriter.write(plain: text, to: $0) }
+      }
+      self.name(name)
+      string(utf8: text)
+    }
   }
 
+  /// The float must be finite.
   public mutating func field(_ name: StaticString, _ value: Double) {
-    self.name(name)
-    double(value)
+    member(name, JSONWriter.numberLength) { JSONWriter.write(value, to: $0) }
   }
 
   public mutating func field(_ name: StaticString, _ value: Int64) {
-    self.name(name)
-    int(value)
+    member(name, JSONWriter.numberLength) { JSONWriter.write(value, to: $0) }
   }
 
   public mutating func field(_ name: StaticString, _ value: Bool) {
@@ -115,6 +116,26 @@ public struct JSONWriter: Sendable {
   @inline(__always)
   private mutating func startValue() {
     if needsComma { bytes.append(UInt8(ascii: ",")) }
+    needsComma = true
+  }
+
+  /// A comma where one belongs, a name that needs no escapes, a colon, and what `write` puts behind them: at most
+  /// `maximum` bytes, of which it gives the number.
+  @inline(__always)
+  private mutating func member(
+    _ name: StaticString, _ maximum: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int
+  ) {
+    let length = name.utf8CodeUnitCount
+    let comma = needsComma ? 1 : 0
+    JSONWriter.extend(&bytes, by: comma + length + 3 + maximum) { out in
+      out[0] = UInt8(ascii: ",")
+      let start = out + comma
+      start[0] = UInt8(ascii: "\"")
+      (start + 1).update(from: name.utf8Start, count: length)
+      start[length + 1] = UInt8(ascii: "\"")
+      start[length + 2] = UInt8(ascii: ":")
+      return comma + length + 3 + write(start + length + 3)
+    }
     needsComma = true
   }
 
