@@ -10,7 +10,8 @@ extension OpaqueJSON: PostgresCodable {
   public func encode(into buffer: inout PostgresBuffer) { buffer.append(utf8: text) }
 
   public static func decode(_ bytes: UnsafeRawBufferPointer) throws -> OpaqueJSON {
-    bytes.elementsEqual("null".utf8) ? .null : try reading(bytes, OpaqueJSON.init(reading:))
+    if bytes.elementsEqual("null".utf8) { return .null }
+    return try OpaqueJSON(inForm: bytes) ?? reading(bytes, OpaqueJSON.init(reading:))
   }
 }
 
