@@ -6,8 +6,8 @@ import CutoverPostgres
 final class Repository: ArenaSource {
   let connection: PostgresConnection
 
-  /// How many rows a cursor fetches at once.
-  private static let batch = 1000
+  /// How many rows a cursor fetches at once: few enough for most of them to wait in the socket while others are used.
+  private static let batch = 300
 
   init(_ connection: PostgresConnection) { self.connection = connection }
 
@@ -24,7 +24,7 @@ final class Repository: ArenaSource {
     try reading(.accountTotals) { document in
       AccountTotals(
         totals: try listing(document) {
-          SnapshotCursor(try connection.stream(ListSnapshots(), batch: Self.batch), connection).next
+          SnapshotCursor(try rows(ListSnapshots()), connection).next
         },
         lastHourlyMarkerRead: document.lastHourlyMarkerRead)
     }
@@ -42,7 +42,7 @@ final class Repository: ArenaSource {
   func trades() throws -> Listing<Trade> {
     try reading(.trades) { document in
       try listing(document) {
-        let trades = try connection.stream(ListTrades(), batch: Self.batch)
+        let trades = try rows(ListTrades())
         return { try trades.next()?.trade }
       }
     }
@@ -51,7 +51,7 @@ final class Repository: ArenaSource {
   func sinceInceptionValues() throws -> Listing<SinceInceptionValue> {
     try reading(.sinceInceptionValues) { document in
       try listing(document) {
-        let values = try connection.stream(ListSinceInceptionValues(), batch: Self.batch)
+        let values = try rows(ListSinceInceptionValues())
         return { try values.next()?.value }
       }
     }
@@ -60,7 +60,7 @@ final class Repository: ArenaSource {
   func leaderboard() throws -> Listing<LeaderboardEntry> {
     try reading(.leaderboard) { document in
       try listing(document) {
-        let entries = try connection.stream(ListLeaderboardEntries(), batch: Self.batch)
+        let entries = try rows(ListLeaderboardEntries())
         return { try entries.next()?.entry }
       }
     }
@@ -69,7 +69,7 @@ final class Repository: ArenaSource {
   func analytics() throws -> Listing<ModelAnalytics> {
     try reading(.analytics) { document in
       try listing(document) {
-        let entries = try connection.stream(ListAnalytics(), batch: Self.batch)
+        let entries = try rows(ListAnalytics())
         return { try entries.next()?.analytics }
       }
     }
@@ -87,7 +87,7 @@ final class Repository: ArenaSource {
   func conversations() throws -> Listing<Conversation> {
     try reading(.conversations) { document in
       try listing(document) {
-        let conversations = try connection.stream(ListConversations(), batch: Self.batch)
+        let conversations = try rows(ListConversations())
         return { [connection] in
           try conversations.next().map { conversation in
             let messages =
@@ -125,6 +125,11 @@ final class Repository: ArenaSource {
   /// Runs `body` with the document's row, wording what Postgres objects to.
   func reading<Result>(_ document: LegacyDocument, _ body: (StoredDocument) throws -> Result) throws -> Result {
     try Self.wording(document.rawValue) { try body(try self.document(document)) }
+  }
+
+  /// The rows of a query, the server at work on the next ones while these are used.
+  private func rows<Query: PostgresQuery>(_ query: Query) throws -> PostgresCursor<Query> {
+    try connection.stream(query, batch: Self.batch, readsAhead: true)
   }
 
   /// A listing over `open`'s elements, null where the document's list is.

@@ -18,7 +18,7 @@ extension PostgresConnection {
   public func copyIn<C: PostgresCopy>(
     _ copy: C.Type, _ body: (_ write: (C.Row) throws -> Void) throws -> Void
   ) throws -> Int {
-    closeAbandonedCursors()
+    prepareForStatement()
     let start = ServerResult(PQexec(handle, C.sql))
     guard start.status == PGRES_COPY_IN else {
       throw PostgresError(result: start.pointer, connection: handle, operation: "copy in", statement: C.name)
@@ -69,7 +69,7 @@ extension PostgresConnection {
     guard Q.parameterTypes.isEmpty else {
       throw PostgresError(.usage, "copy out \(Q.name)", "COPY takes no parameters")
     }
-    closeAbandonedCursors()
+    prepareForStatement()
     let start = ServerResult(PQexec(handle, "COPY (\(Q.sql)) TO STDOUT (FORMAT binary)"))
     guard start.status == PGRES_COPY_OUT else {
       throw PostgresError(result: start.pointer, connection: handle, operation: "copy out", statement: Q.name)

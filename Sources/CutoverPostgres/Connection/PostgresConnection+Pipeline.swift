@@ -6,7 +6,7 @@ extension PostgresConnection {
   /// Outside a transaction, all statements together are one: none takes effect unless all do. Throws the error of the first
   /// statement that failed, those after it are not run. Statements must not be transaction control.
   public func pipeline(_ body: (inout PostgresPipeline) throws -> Void) throws {
-    closeAbandonedCursors()
+    prepareForStatement()
     try measured(PostgresConnection.self, "pipeline") { try runPipeline(body) }
   }
 

@@ -46,7 +46,7 @@ extension PostgresConnection {
   }
 
   private func run<S: PostgresStatement>(_ statement: S) throws -> ServerResult {
-    closeAbandonedCursors()
+    prepareForStatement()
     return try measured(S.self, S.name) { try runAnew(statement) }
   }
 
@@ -82,7 +82,7 @@ extension PostgresConnection {
 
   /// Runs a script of any number of statements, outside a transaction as one.
   package func execute(script: String) throws {
-    closeAbandonedCursors()
+    prepareForStatement()
     try command(script, operation: "execute")
   }
 
@@ -107,7 +107,7 @@ extension PostgresConnection {
     sql: String, operation: String = "execute", statement: String? = nil, types: [PostgresType] = [],
     bind: (inout PostgresParameters) -> Void = { _ in }
   ) throws -> ServerResult {
-    closeAbandonedCursors()
+    prepareForStatement()
     parameters.removeAll()
     bind(&parameters)
     let result = parameters.withPointers { count, values, lengths, formats in

@@ -69,6 +69,7 @@ extension PostgresConnection {
   }
 
   private func commit() throws {
+    settleAhead()
     let isFailed = PQtransactionStatus(handle) == PQTRANS_INERROR
     let result = ServerResult(PQexec(handle, "COMMIT"))
     leave(to: 0)

@@ -16,6 +16,8 @@ public final class PostgresConnection {
   var cursors: [String: Int] = [:]
   /// Cursors that nobody reads any more; the next statement closes them.
   var abandonedCursors: [String] = []
+  /// The rows that a cursor has been promised, until they have come in: nothing else may be sent before that.
+  var ahead: PageAhead?
   var parameters = PostgresParameters()
   /// Whether the session's own settings have been changed since it was last lent out.
   var hasChangedSettings = false
@@ -90,6 +92,7 @@ public final class PostgresConnection {
 
   /// Runs transaction control, or another command without an answer.
   func command(_ text: String, operation: String? = nil) throws {
+    settleAhead()
     try ServerResult(PQexec(handle, text)).check(on: handle, operation ?? text)
   }
 
@@ -135,8 +138,10 @@ public final class PostgresConnection {
     return "c\(cursorCount)"
   }
 
-  /// Closes the cursors that were let go of. A failed transaction has closed them itself.
-  func closeAbandonedCursors() {
+  /// Makes the connection ready for a statement: takes in what a cursor has asked for, and closes the cursors that were
+  /// let go of. A failed transaction has closed them itself.
+  func prepareForStatement() {
+    settleAhead()
     if abandonedCursors.isEmpty { return }
     let names = abandonedCursors.filter { cursors.removeValue(forKey: $0) != nil }
     abandonedCursors.removeAll()
