@@ -1,6 +1,7 @@
 /// All sides of a domain, opened for reading at one moment: a snapshot of the database, the files as they were opened.
 ///
-/// A reading and everything that comes out of it stay on one thread: reads block.
+/// A reading and everything that comes out of it stay on one thread: reads block. Only the records of the legacy side
+/// may be read on another meanwhile, so they must need nothing that the other sides change.
 public protocol Reading: AnyObject {
   /// Every call of `endpoint` that a full comparison makes: the union of what either side knows of. Throws ``ReadError``.
   func requests(for endpoint: Endpoint) throws -> [Request]

@@ -50,7 +50,10 @@ struct AnswerComparison {
           try parse(legacy, at: path, of: left.side), try parse(repository, at: path, of: right.side), at: path,
           report: report)
       case (.records(_, let leftNext), .records(_, let rightNext)):
-        try join(source(left.side, leftNext), source(right.side, rightNext), at: path, report)
+        // Files need nothing of what the other sides share, so they are read while the other side is.
+        let leftSource = RecordSource(left.side, meter: meter, readsAhead: left.side == .legacy, leftNext)
+        defer { leftSource.stop() }
+        try join(leftSource, source(right.side, rightNext), at: path, report)
       default:
         let legacy = try value(of: leftPart, left.side)
         let repository = try value(of: rightPart, right.side)

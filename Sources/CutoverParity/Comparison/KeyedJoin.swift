@@ -1,5 +1,6 @@
 import CutoverDomain
 import CutoverJSON
+import Glibc
 
 /// Joins the records of two arrays by their keys while both are read, in lock step.
 ///
@@ -59,10 +60,12 @@ struct KeyedJoin {
         let rightRecord = try right.next()
         if let leftRecord {
           try encode(leftRecord, leftIndex, left, &leftKey)
-          if let rightRecord, leftRecord == rightRecord, !waitingLeft.contains(leftKey), !waitingRight.contains(leftKey)
+          if let rightRecord, equal(leftRecord, rightRecord), !waitingLeft.contains(leftKey),
+            !waitingRight.contains(leftKey)
           {
-            try encode(rightRecord, rightIndex, right, &rightKey)
-            if leftKey == rightKey {
+            // Equal records have the same key, unless it is their place for want of another.
+            if leftIndex != rightIndex { try encode(rightRecord, rightIndex, right, &rightKey) }
+            if leftIndex == rightIndex || leftKey == rightKey {
               match(leftKey, leftIndex, rightIndex, report)
               continue
             }
@@ -142,7 +145,7 @@ struct KeyedJoin {
   private func compare(
     _ legacy: [UInt8], _ repository: [UInt8], _ key: [UInt8], _ report: (JSONDifference) -> Void
   ) throws {
-    if legacy == repository { return }
+    if equal(legacy, repository) { return }
     let place = path.appending(self.key.segment(key))
     diff.compare(
       try parse(legacy, at: place, of: left.side), try parse(repository, at: place, of: right.side), at: place,
@@ -220,6 +223,11 @@ struct KeyedJoin {
     seen.insert(hash)
     return missing
   }
+}
+
+/// Whether two records are the same bytes; `==` of arrays looks at one after the other.
+func equal(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+  left.count == right.count && memcmp(left, right, left.count) == 0
 }
 
 extension SideFailure {

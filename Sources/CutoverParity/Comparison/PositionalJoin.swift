@@ -32,7 +32,7 @@ struct PositionalJoin {
       let leftRecord = try left.peek()
       let rightRecord = try right.peek()
       if leftRecord == nil, rightRecord == nil { return }
-      if let leftRecord, let rightRecord, leftRecord == rightRecord {
+      if let leftRecord, let rightRecord, equal(leftRecord, rightRecord) {
         left.consume(1)
         right.consume(1)
       } else {

@@ -1,4 +1,5 @@
 import CutoverJSON
+import Glibc
 
 /// The key of a record as bytes that no other key has, found without parsing the record.
 ///
@@ -97,8 +98,7 @@ struct RecordKey {
 
   private func append(_ tag: UInt8, _ bytes: some Collection<UInt8>, to key: inout [UInt8]) {
     key.append(tag)
-    let length = UInt64(bytes.count)
-    for shift in stride(from: UInt64(0), to: 64, by: 8) { key.append(UInt8(truncatingIfNeeded: length >> shift)) }
+    withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { key.append(contentsOf: $0) }
     key.append(contentsOf: bytes)
   }
 
@@ -110,27 +110,36 @@ struct RecordKey {
       guard scanner.begin() else { return false }
       if fields.count == 1 {
         while let (name, value) = scanner.next() {
-          if !name.elementsEqual(fields[0]) { continue }
-          return appendPlain(bytes[value], to: &key)
+          if !Self.equal(name, fields[0]) { continue }
+          return appendPlain(UnsafeBufferPointer(rebasing: bytes[value]), to: &key)
         }
         return false
       }
       var places = [Range<Int>?](repeating: nil, count: fields.count)
       var missing = fields.count
       while missing > 0, let (name, value) = scanner.next() {
-        for (index, field) in fields.enumerated() where places[index] == nil && name.elementsEqual(field) {
+        for (index, field) in fields.enumerated() where places[index] == nil && Self.equal(name, field) {
           places[index] = value
           missing -= 1
         }
       }
-      return missing == 0 && places.allSatisfy { $0.map { appendPlain(bytes[$0], to: &key) } ?? false }
+      return missing == 0
+        && places.allSatisfy { place in
+          place.map { appendPlain(UnsafeBufferPointer(rebasing: bytes[$0]), to: &key) } ?? false
+        }
     }
   }
 
-  private func appendPlain(_ value: Slice<UnsafeBufferPointer<UInt8>>, to key: inout [UInt8]) -> Bool {
+  private static func equal(_ name: UnsafeBufferPointer<UInt8>, _ field: [UInt8]) -> Bool {
+    guard name.count == field.count, let start = name.baseAddress else { return name.isEmpty && field.isEmpty }
+    return memcmp(start, field, field.count) == 0
+  }
+
+  private func appendPlain(_ value: UnsafeBufferPointer<UInt8>, to key: inout [UInt8]) -> Bool {
     if value.first == UInt8(ascii: "\"") {
-      if value.contains(UInt8(ascii: "\\")) { return false }
-      append(Tag.string, value.dropFirst().dropLast(), to: &key)
+      let content = UnsafeBufferPointer(rebasing: value[1..<value.count - 1])
+      if content.has(UInt8(ascii: "\\")) { return false }
+      append(Tag.string, content, to: &key)
       return true
     }
     let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
@@ -140,6 +149,10 @@ struct RecordKey {
     append(Tag.number, value, to: &key)
     return true
   }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  fileprivate func has(_ byte: UInt8) -> Bool { baseAddress.map { memchr($0, Int32(byte), count) != nil } ?? false }
 }
 
 /// Steps through the members of an object that is known to be JSON without white space. It gives up, rather than
@@ -158,12 +171,12 @@ private struct MemberScanner {
 
   /// The next member: its name without the quotes, and where its value stands. `nil` at the end, at a name with
   /// escapes, and at white space.
-  mutating func next() -> (Slice<UnsafeBufferPointer<UInt8>>, Range<Int>)? {
+  mutating func next() -> (UnsafeBufferPointer<UInt8>, Range<Int>)? {
     guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { return nil }
     let nameStart = position + 1
     guard skipString() else { return nil }
-    let name = bytes[nameStart..<(position - 1)]
-    guard !name.contains(UInt8(ascii: "\\")), position < bytes.count, bytes[position] == UInt8(ascii: ":") else {
+    let name = UnsafeBufferPointer(rebasing: bytes[nameStart..<(position - 1)])
+    guard !name.has(UInt8(ascii: "\\")), position < bytes.count, bytes[position] == UInt8(ascii: ":") else {
       return nil
     }
     position += 1

@@ -9,12 +9,19 @@ final class RecordSource {
   private(set) var hasEnded = false
   private let meter: Meter
   private let pull: () throws -> Record?
+  private let ahead: ReadAhead?
 
-  init(_ side: Side, meter: Meter, _ pull: @escaping () throws -> Record?) {
+  /// With `readsAhead`, the records come over a thread that has the side to itself until ``stop()``.
+  init(_ side: Side, meter: Meter, readsAhead: Bool = false, _ pull: @escaping () throws -> Record?) {
     self.side = side
     self.meter = meter
-    self.pull = pull
+    let ahead = readsAhead ? ReadAhead(pull, pause: meter.check) : nil
+    self.ahead = ahead
+    self.pull = ahead?.next ?? pull
   }
+
+  /// Nothing of the side is being read any more, also where it was not read to its end.
+  func stop() { ahead?.stop() }
 
   /// The next record, `nil` after the last one. Throws ``SideFailure``, ``Meter/Cancelled``.
   func next() throws -> [UInt8]? {
@@ -43,12 +50,14 @@ struct SideFailure: Error {
   let side: Side
   let error: ReadError
 
-  /// The result of `body`, its errors labelled with `side`.
+  /// The result of `body`, its errors labelled with `side`; that nobody waits for it any more is not the side's.
   static func labelling<Result>(_ side: Side, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
     } catch let failure as SideFailure {
       throw failure
+    } catch let cancelled as Meter.Cancelled {
+      throw cancelled
     } catch let error as ReadError {
       throw SideFailure(side: side, error: error)
     } catch {
