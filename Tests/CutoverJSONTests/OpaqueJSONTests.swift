@@ -2,6 +2,33 @@ import CutoverJSON
 import Testing
 
 struct OpaqueJSONTests {
+  private func inForm(_ text: String) -> OpaqueJSON? {
+    Array(text.utf8).withUnsafeBytes { OpaqueJSON(inForm: $0) }
+  }
+
+  @Test(arguments: [
+    "null", "true", "false", "0", "-0", "2.5", "1e+21", "1e-7", "123456789012345680000", "-116069.5449", #""é & text""#,
+    "[]", "{}", "[1,[2,{}],null]", #"{"":3,"Z":0,"a":2}"#, #"{"a":{"c":[{"e":2,"f":1.5}],"d":"x"},"ab":1}"#,
+  ])
+  func `What was written once is seen to be in form`(_ text: String) {
+    #expect(inForm(text)?.text == text)
+  }
+
+  @Test(arguments: [
+    "", " ", "nul", "truefalse", "1 ", "01", "1.", "1.0", "+1", "-", "1e400", "NaN", "-inf", "[1,]", "[1", "[", "{",
+    #"{"a"}"#, #"{"a":}"#, #"{"a":1"#, #"{"a":1,}"#, #"{"b":1,"a":2}"#, #"{"a":1,"a":2}"#, #"{"a": 1}"#, #""a"#,
+    #""\u0041""#,
+    "\"\u{1}\"", "[\"a\"\"b\"]", "null,null",
+  ])
+  func `Anything else is not taken for it`(_ text: String) {
+    #expect(inForm(text) == nil)
+  }
+
+  @Test func `Bytes that are not UTF-8 and values too deep are left to a reader`() {
+    #expect([0x22, 0xFF, 0x22].withUnsafeBytes { OpaqueJSON(inForm: $0) } == nil)
+    #expect(inForm(String(repeating: "[", count: 100) + String(repeating: "]", count: 100)) == nil)
+  }
+
   @Test(arguments: [
     ("null", "null"), (" true ", "true"), ("2.50", "2.5"), ("1e21", "1e+21"),
     ("100000000000000000000", "100000000000000000000"),
@@ -28,6 +55,7 @@ struct OpaqueJSONTests {
       let opaque = try OpaqueJSON(reading: reader)
       #expect(Array(opaque.text.utf8) == Array(wire.utf8))
       #expect(opaque == OpaqueJSON(unchecked: wire))
+      #expect(inForm(text) == nil || Array(text.utf8) == Array(wire.utf8), "only what is written so again is in form")
       #expect(opaque.isNull == (wire == "null"))
       #expect(try reader.nextElement(), "only one value is read")
     }
