@@ -6,7 +6,7 @@ struct FieldWriter: FieldVisitor {
   var writer: JSONWriter
 
   mutating func string(_ name: StaticString, _ value: inout String) {
-    writer.field(name, value)
+    value.withUTF8 { writer.field(name, utf8: $0) }
   }
 
   /// A column of Postgres can hold what no legacy file can.

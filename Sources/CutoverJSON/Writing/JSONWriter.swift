@@ -83,13 +83,16 @@ public struct JSONWriter: Sendable {
 
   public mutating func field(_ name: StaticString, _ value: String) {
     var value = value
-    value.withUTF8 { text in
-      guard let base = text.baseAddress, csimdjson_plain_prefix(base, text.count) < text.count else {
-        return member(name, text.count + 2) { JSONWriter.write(plain: text, to: $0) }
-      }
-      self.name(name)
-      string(utf8: text)
+    value.withUTF8 { field(name, utf8: $0) }
+  }
+
+  /// A string given as UTF-8, which is taken on trust.
+  public mutating func field(_ name: StaticString, utf8 text: UnsafeBufferPointer<UInt8>) {
+    guard let base = text.baseAddress, csimdjson_plain_prefix(base, text.count) < text.count else {
+      return member(name, text.count + 2) { JSONWriter.write(plain: text, to: $0) }
     }
+    self.name(name)
+    string(utf8: text)
   }
 
   /// The float must be finite.
