@@ -24,7 +24,7 @@ final class Repository: ArenaSource {
     try reading(.accountTotals) { document in
       AccountTotals(
         totals: try listing(document) {
-          SnapshotCursor(try rows(ListSnapshots()), connection).next
+          SnapshotCursor(try rows(ListSnapshots()).next, connection).next
         },
         lastHourlyMarkerRead: document.lastHourlyMarkerRead)
     }
