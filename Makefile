@@ -52,9 +52,11 @@ migrate: build ## Bring the database to the newest schema
 migrate-down: build ## Take the last migration back
 	$(CUTOVER) migrate down
 
-bench: setup build ## Time the main job on 200 MB of data
+bench: setup build ## Time the main jobs beside their yardsticks (CUTOVER_BENCH_RECORDS=n of a parity run)
 	swift build $(RELEASE) --product cutover-bench
 	@.ci/bench
+	@.ci/bench-parity
+	@.ci/bench-phantoms
 	@.ci/bench-dual-write
 	@.ci/bench-diff
 	@.ci/bench-serve

@@ -1,19 +1,39 @@
 internal import Glibc
+internal import Synchronization
 
 /// Waits for changes in a folder: by inotify where that works, by looking again at the deadline where it does not.
-final class FileFlagNotifier: FlagNotifier {
+final class FileFlagNotifier: FlagNotifier, @unchecked Sendable {
   private let folder: String
-  /// -1 where the folder is not watched (yet).
+  /// -1 where the folder is not watched (yet). Used by the thread that waits, and by no other.
   private var descriptor: Int32 = -1
+  /// The ends of a pipe: nothing is ever sent, but it may be hung up. -1 where there is none.
+  private let bell: Int32
+  private let bellPull: Mutex<Int32>
 
-  init(folder: String) { self.folder = folder }
+  init(folder: String) {
+    self.folder = folder
+    var ends: [Int32] = [-1, -1]
+    if pipe(&ends) == 0 { for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) } }
+    bell = ends[0]
+    bellPull = Mutex(ends[1])
+  }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  deinit {
+    interrupt()
+    for descriptor in [descriptor, bell] where descriptor >= 0 { close(descriptor) }
+  }
+
+  func interrupt() {
+    bellPull.withLock { end in
+      if end >= 0 { close(end) }
+      end = -1
+    }
+  }
 
   func wait(for patience: Duration) {
     if descriptor < 0 { descriptor = Self.watch(folder) }
-    var file = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    guard poll(&file, 1, Self.milliseconds(patience)) > 0 else { return }
+    var files = [descriptor, bell].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    guard poll(&files, 2, Self.milliseconds(patience)) > 0, files[0].revents != 0 else { return }
     // What happened is not looked at: whoever waits reads the file.
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = read(descriptor, &buffer, buffer.count)

@@ -25,10 +25,18 @@ public protocol FlagStore: Sendable {
   func makeNotifier() -> any FlagNotifier
 }
 
-/// Waits for changes of a store.
-public protocol FlagNotifier: AnyObject {
+/// Waits for changes of a store, for one thread; another one may interrupt it.
+public protocol FlagNotifier: AnyObject, Sendable {
   /// Returns when flags may have changed, after `patience` at the latest.
   func wait(for patience: Duration)
+
+  /// Ends the wait, and all that would come after it, where that can be done at once.
+  func interrupt()
+}
+
+extension FlagNotifier {
+  /// Some waits are only over when they are.
+  public func interrupt() {}
 }
 
 /// Something about a history that does not hold together.

@@ -3,8 +3,9 @@ import CutoverThreads
 
 /// Waits for what a change tells all nodes. Without a connection it only waits, and tries for one at the next call: those
 /// who wait read again in any case.
-final class PostgresFlagNotifier: FlagNotifier {
+final class PostgresFlagNotifier: FlagNotifier, @unchecked Sendable {
   private let configuration: PostgresConfiguration
+  // Used by the thread that waits, and by no other.
   private var connection: PostgresConnection?
 
   init(_ configuration: PostgresConfiguration) { self.configuration = configuration }

@@ -39,6 +39,7 @@ public final class FlagWatcher: Sendable {
   private let store: any FlagStore
   private let clock: @Sendable () -> Int64
   private let interval: Duration
+  private let notifier: any FlagNotifier
   private let snapshot: Mutex<Snapshot>
   private let isStopping = Mutex(false)
   private let thread = Mutex<Thread?>(nil)
@@ -53,6 +54,7 @@ public final class FlagWatcher: Sendable {
     self.store = store
     self.clock = clock
     self.interval = interval
+    notifier = store.makeNotifier()
     let set = try store.read()
     let status = Status(version: set.version, readAt: clock(), trouble: nil, troubleSince: nil)
     snapshot = Mutex(Snapshot(set, status))
@@ -94,7 +96,6 @@ public final class FlagWatcher: Sendable {
       guard thread == nil else { return }
       let first = current
       thread = Thread { [self] in
-        let notifier = store.makeNotifier()
         var told = first
         while !isStopping.withLock({ $0 }) {
           refresh()
@@ -107,9 +108,10 @@ public final class FlagWatcher: Sendable {
     }
   }
 
-  /// Waits for the end of the watching thread: not longer than the interval.
+  /// Waits for the end of the watching thread: not longer than the interval, and not at all for one of a file.
   public func stop() {
     isStopping.withLock { $0 = true }
+    notifier.interrupt()
     let running = thread.withLock { thread in
       defer { thread = nil }
       return thread
