@@ -184,6 +184,14 @@ import Testing
     }
   }
 
+  @Test func `can be left alone at once, however seldom they are read`() throws {
+    let scene = try FlagScene()
+    let watcher = try FlagWatcher(scene.store, clock: { FlagScene.now }, interval: .seconds(600))
+    watcher.start()
+    // Waiting, or about to.
+    #expect(ContinuousClock().measure { watcher.stop() } < .seconds(60))
+  }
+
   @Test func `are not there without a first good reading`() throws {
     let scene = try FlagScene()
     try scene.folder.write("{", to: "flags/flags.json")

@@ -32,13 +32,25 @@ struct PositionalJoin {
       let leftRecord = try left.peek()
       let rightRecord = try right.peek()
       if leftRecord == nil, rightRecord == nil { return }
-      if let leftRecord, let rightRecord, equal(leftRecord, rightRecord) {
+      if let leftRecord, let rightRecord, try equal(leftRecord, rightRecord) || agree(leftRecord, rightRecord) {
         left.consume(1)
         right.consume(1)
       } else {
         try compareWindow(report)
       }
     }
+  }
+
+  /// Whether the records at the same place differ in nothing but how they are written: then no window is needed.
+  private func agree(_ legacy: [UInt8], _ repository: [UInt8]) throws -> Bool {
+    guard left.consumed == right.consumed else { return false }
+    let place = path.appending(.index(left.consumed))
+    var differs = false
+    diff.compare(
+      try parse(legacy, at: place, of: left.source.side), try parse(repository, at: place, of: right.source.side),
+      at: place
+    ) { _ in differs = true }
+    return !differs
   }
 
   private mutating func compareWindow(_ report: (JSONDifference) -> Void) throws {
