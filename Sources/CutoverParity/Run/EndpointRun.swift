@@ -53,6 +53,13 @@ struct EndpointRun {
       fail(endpoint.name, nil, nil, error.code.rawValue, error.description)
       return .finished
     }
+    return compare(planned, reading, at: time)
+  }
+
+  /// Compares `planned`, requests of the endpoint; with `isWhole`, also what belongs to the endpoint as a whole.
+  mutating func compare(
+    _ planned: [Request], isWhole: Bool = true, _ reading: any Reading, at time: Int64
+  ) -> Outcome {
     requests.planned = planned.count
     for request in planned {
       do {
@@ -65,7 +72,7 @@ struct EndpointRun {
         }
       } catch { return .cancelled }
     }
-    addForeignWrites(reading)
+    if isWhole { addForeignWrites(reading) }
     try? meter.check()
     return .finished
   }
@@ -120,10 +127,7 @@ struct EndpointRun {
     requests.inconclusive = requests.planned - requests.compared - requests.pending
     found.tally.add(.finished)
     if found.tally.nothingCompared, found.reasons.isEmpty {
-      found.note(
-        .init(
-          request: endpoint.name, leg: nil, side: nil, code: "nothingCompared",
-          message: "no side has a single record, and the endpoint does not say that it may be empty"))
+      found.note(.nothingCompared(of: endpoint))
     }
   }
 
@@ -135,6 +139,11 @@ struct EndpointRun {
 
   /// The differences as the history files them.
   var observed: [ObservedDifference] { found.collector.sortedObserved() }
+
+  /// What was found of a segment.
+  func findings(of outcome: Outcome, duration: Int64) -> SegmentFindings {
+    SegmentFindings(report: report(duration: duration), observed: observed, isFinished: outcome == .finished)
+  }
 
   func report(duration: Int64) -> EndpointReport { found.report(of: endpoint, requests: requests, duration: duration) }
 

@@ -1,0 +1,9 @@
+/// What has been found of a segment.
+struct SegmentFindings: Sendable, Equatable {
+  /// What a report says of it; the verdict is that of the endpoint, and has no meaning here.
+  var report: EndpointReport
+  /// The differences as the history files them.
+  var observed: [ObservedDifference]
+  /// Whether everything was tried: nobody has stopped the run meanwhile.
+  var isFinished: Bool
+}

@@ -1,0 +1,44 @@
+import ArenaDomain
+import CutoverDomain
+import CutoverParity
+import CutoverPostgres
+
+/// The comparison of a run at a cut: by threads of this process, and by whoever takes part.
+struct CutRun {
+  let stores: Stores
+  let lifetimes: CacheLifetimes
+  let jobs: Int
+  let terms: SharingTerms
+
+  /// `history` has the run, where it is at hand; `last` is a run like it, by which the longest endpoints are begun first.
+  func findings(
+    _ run: ParityRun, _ view: ParityMoment.View, _ moment: Share.Moment, in history: ParityHistory?,
+    after last: RecordedRun?, _ connection: PostgresConnection
+  ) throws -> ParityFindings {
+    let shared = SharedMoment(
+      moment: moment, postgres: try stores.postgresConfiguration(), redis: try stores.redisConfiguration(),
+      lifetimes: lifetimes, deadline: run.options.deadline)
+    let line = CrewLine(CrewForecast(run.endpoints.map(\.name), after: last, jobs: jobs))
+    let crew = SegmentCrew(
+      jobs: jobs, clock: Clock.milliseconds, isCancelled: { Interruption.happened }, progress: line.show,
+      open: shared.open)
+    // Where Redis could not be copied, nobody else is to take its being empty for the truth.
+    var terms = terms
+    terms.isOpen = terms.isOpen && view.hasCacheCopy
+    let sharing = history.map { ParityRun.Sharing($0, terms, moment, worker: ParityProcess.name()) }
+    let watchdogs = [connection, history?.connection].compactMap { connection in
+      connection.map { Watchdog($0.interrupter, until: run.options.deadline) }
+    }
+    defer {
+      for watchdog in watchdogs { watchdog.stop() }
+      line.clear()
+    }
+    let durations = (last?.outcome?.endpoints ?? []).map { ($0.name, $0.duration) }
+    return run.findings(
+      on: view.reading, with: crew, sharing: sharing, expected: Dictionary(durations) { first, _ in first },
+      note: { message in
+        line.clear()
+        Console.note(message)
+      })
+  }
+}
