@@ -156,7 +156,7 @@ enum Migrations {
           attempts       INTEGER NOT NULL DEFAULT 0,
           records        BIGINT,
           differences    BIGINT,
-          -- Forgotten after a day, when nobody goes on with the run any more.
+          -- Forgotten after a while, when nobody goes on with the run any more.
           result         JSON,
           PRIMARY KEY (run_id, place),
           CHECK (state <> 'claimed' OR (worker IS NOT NULL AND lease_until IS NOT NULL)),

@@ -141,14 +141,14 @@ struct ListInterrupted: PostgresQuery {
 
   static let name = "ListInterrupted"
   static let sql = """
-    SELECT r.id, r.started_at
+    SELECT r.id, r.started_at, s.cut_folder
     FROM cutover_parity.runs AS r
     JOIN cutover_parity.shares AS s ON s.run_id = r.id
     WHERE r.domain = $1 AND r.ended_at IS NULL AND r.started_at >= $2 AND s.fit = $3
     ORDER BY r.started_at DESC, r.id DESC
     """
   static let parameterTypes: [PostgresType] = [.text, .timestamptz, .text]
-  static let columnTypes: [PostgresType] = [.text, .timestamptz]
+  static let columnTypes: [PostgresType] = [.text, .timestamptz, .text]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(domain)
@@ -159,12 +159,14 @@ struct ListInterrupted: PostgresQuery {
   struct Row: Sendable {
     var id: String
     var startedAt: PostgresTimestamp
+    var cutFolder: String
   }
 
   static func decode(_ row: borrowing PostgresRow) throws -> Row {
     Row(
       id: try row.decode(0),
-      startedAt: try row.decode(1))
+      startedAt: try row.decode(1),
+      cutFolder: try row.decode(2))
   }
 }
 

@@ -1,15 +1,16 @@
 import CutoverPostgres
 
 extension ParityHistory {
-  /// How far back a run is gone on with, in milliseconds: what is older says too little of today.
-  static let resumable: Int64 = 86_400_000
+  /// How far back a run is gone on with, in milliseconds. Less than a day: a nightly run never goes on with that of the
+  /// night before.
+  static let resumable: Int64 = 12 * 3_600_000
 
   /// Makes `run` go on where the newest run like it was killed, and notes that it goes on. Says whether there was one.
   public func resume(_ run: inout ParityRun, _ terms: SharingTerms) throws -> Bool {
     let after = PostgresTimestamp(milliseconds: run.started - Self.resumable)
     for row in try connection.all(ListInterrupted(domain: domain, after: after, fit: run.fit(terms))) {
       guard let id = RunID(row.id), try connection.one(TryHoldRun(id: row.id))?.isHeld == true else { continue }
-      run.resume(id, started: row.startedAt.milliseconds)
+      run.resume(id, started: row.startedAt.milliseconds, cut: row.cutFolder)
       return true
     }
     return false

@@ -66,8 +66,13 @@ public struct ParityRun {
     id = RunID(at: started, using: &random)
   }
 
-  /// Makes it the run called `id`, which began at `started` and was killed.
-  mutating func resume(_ id: RunID, started: Int64) { (self.id, self.started) = (id, started) }
+  /// The folder that an earlier process of the run read the legacy files from; `nil` where there was none.
+  public private(set) var leftCut: String?
+
+  /// Makes it the run called `id`, which began at `started` and was killed while it read from `cut`.
+  mutating func resume(_ id: RunID, started: Int64, cut: String) {
+    (self.id, self.started, leftCut) = (id, started, cut)
+  }
 
   /// Compares everything. Blocks the thread; `progress` and `isCancelled` are called on it, some times a second at
   /// least. A cancelled run is reported as far as it got.

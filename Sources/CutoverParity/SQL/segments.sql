@@ -35,7 +35,7 @@ ORDER BY r.started_at, r.id;
 
 -- The runs without an end that began after a moment and that one like them can go on with, the newest first.
 -- name: ListInterrupted :many
-SELECT r.id, r.started_at
+SELECT r.id, r.started_at, s.cut_folder
 FROM cutover_parity.runs AS r
 JOIN cutover_parity.shares AS s ON s.run_id = r.id
 WHERE r.domain = @domain AND r.ended_at IS NULL AND r.started_at >= @after AND s.fit = @fit

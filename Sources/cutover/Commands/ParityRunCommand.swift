@@ -54,7 +54,7 @@ struct ParityRunCommand: ParsableCommand {
 
   @OptionGroup var jobs: Jobs
 
-  @Flag(help: "Go on where the newest run like this one was killed, if one was within a day.")
+  @Flag(help: "Go on where the newest run like this one was killed, if it began within 12 hours.")
   var resume = false
 
   @Flag(help: "Let no other process take part.")

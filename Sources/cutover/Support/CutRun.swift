@@ -34,11 +34,20 @@ struct CutRun {
       line.clear()
     }
     let durations = (last?.outcome?.endpoints ?? []).map { ($0.name, $0.duration) }
-    return run.findings(
+    var findings = run.findings(
       on: view.reading, with: crew, sharing: sharing, expected: Dictionary(durations) { first, _ in first },
       note: { message in
         line.clear()
         Console.note(message)
       })
+    // A key that is not in the copy any more is one that was never there.
+    if view.hasCacheCopy, (try? shared.isMarked()) == false {
+      findings.report.failure =
+        findings.report.failure
+        ?? "it took longer than the \(SharedMoment.copyLifetime) s that Redis keeps what it reads"
+    }
+    // What was killed could not tidy up; now nobody reads from there any more.
+    if let folder = run.leftCut { LegacyCopy.remove(folder) }
+    return findings
   }
 }

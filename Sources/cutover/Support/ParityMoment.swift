@@ -58,17 +58,17 @@ struct ParityMoment {
     // Before the cut, so that the sinks do not stand still for it. A key that comes in between is read from Postgres,
     // and compared by the next run. A Redis that is out of reach shows in the leg that needs it.
     let keys = try? Arena.cacheKeys(redis)
+    let isMarked = (try? SharedMoment.setMark(redis, prefix: prefix)) != nil
     // The first query of the transaction takes its snapshot: it must not come before the cut.
     var hasCacheCopy = false
     let (held, snapshot, paused) = try withCut { held in
       files = held.folder
       let snapshot = try connection.exportSnapshot()
-      if let keys {
+      if let keys, isMarked {
         hasCacheCopy = (try? Arena.copyCache(redis, keys, to: prefix, lifetime: SharedMoment.copyLifetime)) != nil
       }
       return (held, snapshot)
     }
-    if hasCacheCopy { hasCacheCopy = (try? SharedMoment.setMark(redis, prefix: prefix)) != nil }
     let reading = ArenaReading(
       legacyPath: held.folder, postgres: connection, redis: redis, lifetimes: lifetimes, cachePrefix: prefix)
     return try body(

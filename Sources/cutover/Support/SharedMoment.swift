@@ -42,6 +42,7 @@ extension SharedMoment {
   /// The key that tells the Redis with a run's copy from any other, which would seem to be empty.
   private static func mark(_ prefix: String) -> String { "\(prefix):cut" }
 
+  /// To be set before the copy is made: as long as it is there, all of the copy is.
   static func setMark(_ redis: RedisPool, prefix: String) throws {
     _ = try redis.withConnection { try $0.send(RedisCommand("SET", mark(prefix), "1", "EX", copyLifetime)) }
   }
