@@ -6,14 +6,24 @@ import Testing
 
 /// Runs at a cut, which threads and processes share.
 @Suite struct `A run that is shared` {
+  private static let rules = """
+    {"version": 1, "rules": [{
+      "id": "own tables", "endpoint": "model-analytics", "path": "/**", "match": "ignore", "owner": "desk", "reason": "test",
+      "kinds": ["valueMismatch", "typeMismatch", "missingInRepository", "missingInLegacy"], "expires": "2999-12-31"
+    }]}
+    """
+
   @Test func `says the same, by one thread, by three, and by processes that help`() throws {
     try CutScene.with { cut in
       try cut.spoil()
-      let alone = try cut.report("--jobs", "1")
-      #expect(try cut.report("--jobs", "3") == alone)
-      #expect(try cut.report("--jobs", "2", "--no-share") == alone)
+      // Workers go by the rules of the run, which they get from it.
+      try cut.scene.folder.write(Self.rules, to: "rules.json")
+      let alone = try cut.report("--jobs", "1", "--rules", "rules.json")
+      #expect(alone.contains(#""verdict": "tolerated""#) && alone.contains(#""verdict": "confirmed""#))
+      #expect(try cut.report("--jobs", "3", "--rules", "rules.json") == alone)
+      #expect(try cut.report("--jobs", "2", "--no-share", "--rules", "rules.json") == alone)
       let shared = try cut.whileLocked(["trades"]) { lock in
-        let run = try cut.start("parity", "run", "--json", "--jobs", "1")
+        let run = try cut.start("parity", "run", "--json", "--jobs", "1", "--rules", "rules.json")
         try cut.waitUntilClaimed("trades")
         let workers = try (0..<2).map { _ in try cut.start("parity", "worker", "--jobs", "1") }
         try cut.waitUntil("1", "SELECT count(*) FROM cutover_parity.segments WHERE state <> 'done'")

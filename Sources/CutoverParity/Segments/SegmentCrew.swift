@@ -9,7 +9,17 @@ public struct SegmentCrew: Sendable {
     public let segment: Int
     /// Of the segment alone.
     public let progress: ParityRun.Progress
+    /// Whether the thread goes on with another one.
     public let isFinished: Bool
+    /// Whether what was found of it counts.
+    public let isDone: Bool
+
+    init(segment: Int, progress: ParityRun.Progress, isFinished: Bool = false, isDone: Bool = false) {
+      self.segment = segment
+      self.progress = progress
+      self.isFinished = isFinished
+      self.isDone = isDone
+    }
   }
 
   private let jobs: Int
@@ -61,22 +71,20 @@ public struct SegmentCrew: Sendable {
     isOver: @escaping @Sendable () -> Bool
   ) -> String? {
     while let claim = queue.next() {
-      func show(_ part: ParityRun.Progress, isFinished: Bool) {
-        progress(Progress(segment: claim.segment.place, progress: part, isFinished: isFinished))
-      }
+      let place = claim.segment.place
       var last = ParityRun.Progress(endpoint: claim.segment.endpoint, records: 0, differences: 0)
       let findings = work.compare(
         claim.segment, on: reading, clock: clock, isCancelled: { isOver() || claim.lost.happened },
         progress: {
           last = $0
-          show($0, isFinished: false)
+          progress(Progress(segment: place, progress: $0))
         })
       if !isTrusted, let reason = findings.report.reasons.first(where: \.isUnavailable) {
         queue.giveBack(claim)
         return reason.message
       }
-      queue.finish(claim, findings)
-      show(last, isFinished: true)
+      let isDone = queue.finish(claim, findings)
+      progress(Progress(segment: place, progress: last, isFinished: true, isDone: isDone))
     }
     return nil
   }

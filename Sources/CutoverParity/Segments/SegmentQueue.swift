@@ -75,9 +75,10 @@ final class SegmentQueue: Sendable {
     return nil
   }
 
-  /// Takes in what was found of a segment; nothing where somebody else has taken it over.
-  func finish(_ claim: Claim, _ findings: SegmentFindings) {
+  /// Takes in what was found of a segment; nothing where somebody else has taken it over. Says whether the segment is done.
+  func finish(_ claim: Claim, _ findings: SegmentFindings) -> Bool {
     let place = claim.segment.place
+    var isDone = false
     settle(claim) { state in
       guard findings.isFinished else {
         if claim.lost.happened { return }
@@ -85,14 +86,14 @@ final class SegmentQueue: Sendable {
         if isOwner { state.found[place] = findings } else { try state.table?.giveBack(place, attempts: claim.attempts) }
         return
       }
-      guard let table = state.table else {
-        if isOwner { state.found[place] = findings }
-        return
-      }
-      if try table.finish(place, attempts: claim.attempts, findings), isOwner { state.found[place] = findings }
+      isDone = try state.table?.finish(place, attempts: claim.attempts, findings) ?? isOwner
+      if isDone, isOwner { state.found[place] = findings }
     } without: { state in
-      if isOwner, findings.isFinished || !claim.lost.happened { state.found[place] = findings }
+      guard isOwner, findings.isFinished || !claim.lost.happened else { return }
+      state.found[place] = findings
+      isDone = findings.isFinished
     }
+    return isDone
   }
 
   /// Lets somebody else have a segment.

@@ -10,15 +10,15 @@ struct CutRun {
   let jobs: Int
   let terms: SharingTerms
 
-  /// `history` has the run, where it is at hand; `last` is a run like it, by which the longest endpoints are begun first.
+  /// `history` has the run, where it is at hand; `earlier` is a run like it, by which the longest endpoints are begun first.
   func findings(
     _ run: ParityRun, _ view: ParityMoment.View, _ moment: Share.Moment, in history: ParityHistory?,
-    after last: RecordedRun?, _ connection: PostgresConnection
+    after earlier: RecordedRun?, _ connection: PostgresConnection
   ) throws -> ParityFindings {
     let shared = SharedMoment(
       moment: moment, postgres: try stores.postgresConfiguration(), redis: try stores.redisConfiguration(),
       lifetimes: lifetimes, deadline: run.options.deadline)
-    let line = CrewLine(CrewForecast(run.endpoints.map(\.name), after: last, jobs: jobs))
+    let line = CrewLine(CrewForecast(run.endpoints.map(\.name), after: earlier, jobs: jobs))
     let crew = SegmentCrew(
       jobs: jobs, clock: Clock.milliseconds, isCancelled: { Interruption.happened }, progress: line.show,
       open: shared.open)
@@ -26,14 +26,17 @@ struct CutRun {
     var terms = terms
     terms.isOpen = terms.isOpen && view.hasCacheCopy
     let sharing = history.map { ParityRun.Sharing($0, terms, moment, worker: ParityProcess.name()) }
-    let watchdogs = [connection, history?.connection].compactMap { connection in
-      connection.map { Watchdog($0.interrupter, until: run.options.deadline) }
+    let watchdog = Watchdog(connection.interrupter, until: run.options.deadline)
+    // What is interrupted is to be written down: that comes last.
+    let last = history.map {
+      Watchdog($0.connection.interrupter, until: run.options.deadline, patience: Watchdog.patience * 3)
     }
     defer {
-      for watchdog in watchdogs { watchdog.stop() }
+      watchdog.stop()
+      last?.stop()
       line.clear()
     }
-    let durations = (last?.outcome?.endpoints ?? []).map { ($0.name, $0.duration) }
+    let durations = (earlier?.outcome?.endpoints ?? []).map { ($0.name, $0.duration) }
     var findings = run.findings(
       on: view.reading, with: crew, sharing: sharing, expected: Dictionary(durations) { first, _ in first },
       note: { message in

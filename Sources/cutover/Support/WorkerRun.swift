@@ -43,7 +43,7 @@ struct WorkerRun {
         jobs: jobs, clock: Clock.milliseconds, isCancelled: { Interruption.happened },
         progress: { news in
           line.show(news)
-          guard news.isFinished else { return }
+          guard news.isDone else { return }
           counts.withLock { $0 = ($0.parts + 1, $0.records + news.progress.records) }
         }, open: moment.open)
       let watchdog = Watchdog(history.connection.interrupter, until: share.deadline)
