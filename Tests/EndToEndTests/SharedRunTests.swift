@@ -103,6 +103,22 @@ import Testing
     }
   }
 
+  @Test func `goes on by itself where the database forgets what is done`() throws {
+    try CutScene.with { cut in
+      let alone = try cut.report("--jobs", "1")
+      let run = try cut.whileLocked(["trades"]) { lock in
+        let run = try cut.start("parity", "run", "--json", "--jobs", "2")
+        try cut.waitUntil("1", "SELECT count(*) FROM cutover_parity.segments WHERE state <> 'done'")
+        try cut.sql("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+        try lock.release()
+        return try run.wait()
+      }
+      #expect(try cut.normalised(run) == alone)
+      #expect(run.errors.contains("the run went on by itself"))
+      #expect(try cut.sql("SELECT count(*) FROM cutover_parity.runs WHERE ended_at IS NULL") == "0")
+    }
+  }
+
   @Test func `waits for nobody past its deadline`() throws {
     try CutScene.with { cut in
       let report = try cut.whileLocked(["trades", "conversations", "positions"]) { _ in
