@@ -23,6 +23,22 @@ import Testing
     }
   }
 
+  /// The files have no position of their own as long as no event has changed one: whoever opens them next reads the
+  /// journal from its start.
+  @Test func `stays in the journal while only a running writer knows that the files are past it`() throws {
+    try Scene.with { scene in
+      #expect(try scene.cutover("backfill").status == 0)
+      #expect(try scene.cutover("journal", "compact", "--keep", "0s").status == 0)
+      let parity = try scene.cutover("parity", "run")
+      #expect(parity.status == 0, "\(parity.errors)")
+      let events = try scene.cutover("simulate", "--rate", "0", "--count", "100", "--seed", "3").text
+      _ = try scene.folder.write(events, to: "events.ndjson")
+      #expect(try scene.cutover("ingest", "events.ndjson").status == 0)
+      #expect(try scene.cutover("journal", "compact", "--keep", "0s").text.contains(", 0 kept"))
+      #expect(try scene.parity().status == 0)
+    }
+  }
+
   /// Stopped by a signal after two batches of trades; `KILL` leaves no chance, `TERM` is what an operator sends.
   @Test(arguments: [SIGKILL, SIGTERM])
   func `that was ended in the middle goes on to the same bytes`(signal: Int32) throws {

@@ -118,7 +118,8 @@ struct JournalCompact: ParsableCommand {
     let journal = try JournalReading(state.path).ownJournal(to: "compact it")
     defer { journal.close() }
     let retention = try keep ?? RetentionTime.configured()
-    let count = try Retention(journal, keeping: retention).compact(at: Clock.milliseconds())
+    let legacyPath = FolderBinding(statePath: state.path).read()
+    let count = try Retention(journal, legacyPath: legacyPath, keeping: retention).compact(at: Clock.milliseconds())
     Console.print("\(count) entries forgotten, \(try journal.status().entries) kept")
   }
 }

@@ -1,5 +1,6 @@
 import ArenaDomain
 public import ArgumentParser
+import CutoverDomain
 import CutoverJournal
 import CutoverThreads
 
@@ -30,13 +31,16 @@ public struct RetentionTime: ExpressibleByArgument, Sendable {
 /// What of a journal may be forgotten: what every sink has applied, once it is older than anyone would go back.
 struct Retention: Sendable {
   private let journal: SQLiteJournal
+  private let legacyPath: String?
   private let kept: RetentionTime
 
   /// How much longer the ids of forgotten events are known, in milliseconds.
   private static let idsKept: Int64 = 30 * 86_400_000
 
-  init(_ journal: SQLiteJournal, keeping kept: RetentionTime) {
+  /// What may be forgotten of `journal`, which feeds the legacy folder `legacyPath` if it feeds any yet.
+  init(_ journal: SQLiteJournal, legacyPath: String?, keeping kept: RetentionTime) {
     self.journal = journal
+    self.legacyPath = legacyPath
     self.kept = kept
   }
 
@@ -45,9 +49,12 @@ struct Retention: Sendable {
     // What a sink noted of itself is never ahead of what it has applied; one that noted nothing has applied nothing.
     let cursors = try journal.cursors().filter { Arena.sinkNames.contains($0.sink) }
     guard cursors.count == Arena.sinkNames.count, let slowest = cursors.map(\.sequence).min(),
+      // A sink passes by events that are not for its files without a note in the folder: the next one to open the folder
+      // starts from what stands there.
+      let stored = legacyPath.flatMap(LegacySink.position)?.sequence,
       let newest = try newest(acceptedBefore: now - kept.milliseconds)
     else { return 0 }
-    let count = try journal.compact(through: min(slowest, newest))
+    let count = try journal.compact(through: min(slowest, stored, newest))
     _ = try journal.forgetIDs(acceptedBefore: now - kept.milliseconds - Self.idsKept)
     return count
   }

@@ -88,7 +88,8 @@ struct WriterSetup {
       writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,
       stages: stages, legacyPath: legacyPath, statePath: settings.state.path)
     let server = try WriterServer(writer, actions: own.actions, statePath: settings.state.path)
-    let janitor = Janitor(Retention(journal, keeping: try RetentionTime.configured()))
+    let janitor = Janitor(
+      Retention(journal, legacyPath: legacyPath, keeping: try RetentionTime.configured()))
     stages.start()
     defer { stages.stop() }
     let reports = [writer.report(), postgres.report(as: "writer"), redis.report(as: "writer")]
