@@ -72,6 +72,32 @@ import Testing
     }
   }
 
+  @Test func `are reported once where the run itself was frozen and came back`() throws {
+    try HistoryScene.with { scene in
+      let sides = RandomSides(seed: 2)
+      let run = try publish(scene, sides)
+      let open = SegmentPlan(sides.endpoints, on: sides.reading()).open
+      let queue = SegmentQueue(open, try table(scene, run, "owner", lease: 50), isOver: { false })
+      let claim = try #require(queue.next())
+      let other = try table(scene, run, "other", lease: 60_000)
+      var theirs: [Int: SegmentFindings] = [:]
+      try poll {
+        while let (segment, attempts) = try other.claim() {
+          var findings = compare(sides, segment)
+          findings.report.duration = 7
+          #expect(try other.finish(segment.place, attempts: attempts, findings))
+          theirs[segment.place] = findings
+        }
+        return theirs.count == open.count
+      }
+      queue.renew()
+      #expect(claim.lost.happened)
+      #expect(queue.finish(claim, compare(sides, claim.segment)) == false)
+      #expect(queue.next()?.segment == nil)
+      #expect(queue.collect() == theirs)
+    }
+  }
+
   @Test func `are taken by others as soon as they are given back, and kept as long as they are renewed`() throws {
     try HistoryScene.with { scene in
       let run = try publish(scene, RandomSides(seed: 2))
