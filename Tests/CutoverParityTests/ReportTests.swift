@@ -132,6 +132,7 @@ import Testing
     #expect(
       endpoints[0].compact == """
         {"endpoint":"crypto-prices","route":"/api/crypto-prices","verdict":"clean","complete":true,"duration_ms":0,\
+        "since":null,\
         "coverage":{"requests":{"planned":1,"compared":1,"pending":0,"inconclusive":0,"skipped":0},\
         "records":{"planned":2,"compared":2,"pending":0,"inconclusive":0,"skipped":0}},\
         "seen":{"cache":2,"legacy":2,"repository":2},\

@@ -71,7 +71,7 @@ struct CutScene {
   func report(_ arguments: String...) throws -> String {
     try normalised(
       Program.run(
-        Program.products + "/cutover", ["parity", "run", "--json"] + arguments, in: scene.folder.path,
+        Program.products + "/cutover", ["parity", "run", "--json", "--full"] + arguments, in: scene.folder.path,
         environment: scene.variables))
   }
 

@@ -23,7 +23,7 @@ import Testing
       #expect(try cut.report("--jobs", "3", "--rules", "rules.json") == alone)
       #expect(try cut.report("--jobs", "2", "--no-share", "--rules", "rules.json") == alone)
       let shared = try cut.whileLocked(["trades"]) { lock in
-        let run = try cut.start("parity", "run", "--json", "--jobs", "1", "--rules", "rules.json")
+        let run = try cut.start("parity", "run", "--full", "--json", "--jobs", "1", "--rules", "rules.json")
         try cut.waitUntilClaimed("trades")
         let workers = try (0..<2).map { _ in try cut.start("parity", "worker", "--jobs", "1") }
         try cut.waitUntil("1", "SELECT count(*) FROM cutover_parity.segments WHERE state <> 'done'")
@@ -42,7 +42,7 @@ import Testing
       try cut.spoil()
       let whole = try cut.report("--jobs", "1")
       let killed = try cut.whileLocked(["conversations"]) { _ in
-        let run = try cut.start("parity", "run", "--jobs", "2")
+        let run = try cut.start("parity", "run", "--full", "--jobs", "2")
         try cut.waitUntil("1", "SELECT count(*) FROM cutover_parity.segments WHERE state <> 'done'")
         let id = try cut.sql("SELECT id FROM cutover_parity.runs WHERE ended_at IS NULL")
         run.send(SIGKILL)
@@ -54,7 +54,7 @@ import Testing
       #expect(try cut.scene.cutover("parity", "show", killed).text.contains("8 of 9 parts are done"))
       // What is done is not looked at again: not even this shows.
       try cut.sql("UPDATE trades SET symbol = 'other'")
-      let resumed = try cut.scene.cutover("parity", "run", "--resume", "--json")
+      let resumed = try cut.scene.cutover("parity", "run", "--full", "--resume", "--json")
       #expect(resumed.errors.contains("going on with run \(killed)"))
       let report = try JSONValue.parse(resumed.output)
       #expect(report["run"]?["id"]?.string == killed)
@@ -63,7 +63,7 @@ import Testing
       #expect(cuts.first?["requests"]?["conversations"]?.int == 1)
       #expect(try cut.normalised(resumed) == whole)
       // It has ended, so there is nothing to go on with.
-      let next = try cut.scene.cutover("parity", "run", "--resume")
+      let next = try cut.scene.cutover("parity", "run", "--full", "--resume")
       #expect(next.errors.contains("it begins a new one") && !next.text.contains(killed))
     }
   }
@@ -73,7 +73,7 @@ import Testing
     try CutScene.with { cut in
       let alone = try cut.report("--jobs", "1")
       let shared = try cut.whileLocked(["trades"]) { lock in
-        let run = try cut.start("parity", "run", "--json", "--jobs", "1")
+        let run = try cut.start("parity", "run", "--full", "--json", "--jobs", "1")
         try cut.waitUntilClaimed("trades")
         return try cut.whileLocked(["conversations"]) { other in
           // A worker that ends in order gives back what it has at once, and not when its lease is over.
@@ -107,7 +107,7 @@ import Testing
     try CutScene.with { cut in
       let alone = try cut.report("--jobs", "1")
       let run = try cut.whileLocked(["trades"]) { lock in
-        let run = try cut.start("parity", "run", "--json", "--jobs", "2")
+        let run = try cut.start("parity", "run", "--full", "--json", "--jobs", "2")
         try cut.waitUntil("1", "SELECT count(*) FROM cutover_parity.segments WHERE state <> 'done'")
         try cut.sql("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted")
         try lock.release()
@@ -122,7 +122,7 @@ import Testing
   @Test func `waits for nobody past its deadline`() throws {
     try CutScene.with { cut in
       let report = try cut.whileLocked(["trades", "conversations", "positions"]) { _ in
-        let run = try cut.scene.cutover("parity", "run", "--jobs", "3", "--deadline", "2s", "--json")
+        let run = try cut.scene.cutover("parity", "run", "--full", "--jobs", "3", "--deadline", "2s", "--json")
         #expect(run.status == 2)
         return try JSONValue.parse(run.output)
       }
@@ -136,7 +136,7 @@ import Testing
   @Test func `takes no help from a worker that would find something else`() throws {
     try CutScene.with { cut in
       try cut.whileLocked(["trades"]) { _ in
-        let run = try cut.start("parity", "run", "--jobs", "1")
+        let run = try cut.start("parity", "run", "--full", "--jobs", "1")
         try cut.waitUntilClaimed("trades")
         let stranger = try TestServers.shared.withRedis { redis in
           try cut.scene.cutover("parity", "worker", environment: ["REDIS_URL": redis])

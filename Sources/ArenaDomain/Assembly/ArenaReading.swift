@@ -5,9 +5,11 @@ public import CutoverRedis
 
 /// All sides of the Arena, opened for reading. A side that is not given cannot be asked.
 public final class ArenaReading: Reading {
-  private let legacy: LegacyDirectory?
-  private let repository: Repository?
+  let legacy: LegacyDirectory?
+  let repository: Repository?
   private let cache: CachedRepository?
+  /// Whether both sides are as they were at one entry of a journal.
+  let isCut: Bool
 
   /// How reads through Redis take it that Redis is unreachable or holds what cannot be.
   public enum CacheFailures {
@@ -18,11 +20,14 @@ public final class ArenaReading: Reading {
   }
 
   /// `postgres` wants to be in a read-only transaction, so that all answers are of one moment. `cachePrefix` is that of
-  /// a copy that ``Arena/copyCache(_:_:to:lifetime:)`` made, `nil` for the keys that everybody uses.
+  /// a copy that ``Arena/copyCache(_:_:to:lifetime:)`` made, `nil` for the keys that everybody uses. `isCut` says that
+  /// the folder is a copy, made while both sides stood at one entry of a journal, and Postgres' snapshot was taken then.
   public init(
     legacyPath: String?, postgres: PostgresConnection? = nil, redis: RedisPool? = nil,
-    lifetimes: CacheLifetimes = CacheLifetimes(), cachePrefix: String? = nil, cacheFailures: CacheFailures = .reported
+    lifetimes: CacheLifetimes = CacheLifetimes(), cachePrefix: String? = nil, cacheFailures: CacheFailures = .reported,
+    isCut: Bool = false
   ) {
+    self.isCut = isCut
     legacy = legacyPath.map { LegacyDirectory($0) }
     repository = postgres.map { Repository($0) }
     let strictness: CachedRepository.Strictness =

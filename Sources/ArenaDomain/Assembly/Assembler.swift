@@ -16,15 +16,10 @@ enum Assembler {
         try map("prices", document.prices), clock(document.serverTime),
       ])
     case .accountTotals:
-      let document = try source.accountTotals()
-      return AssembledAnswer([
-        list("accountTotals", document.totals), integer("lastHourlyMarkerRead", document.lastHourlyMarkerRead),
-        clock(now),
-      ])
+      return answer(totals: try source.accountTotals(), now: now)
     case .positions: return AssembledAnswer([list("accountTotals", try source.positions()), clock(now)])
     case .trades: return answer(trades: try source.trades(), now: now)
-    case .sinceInceptionValues:
-      return AssembledAnswer([list("sinceInceptionValues", try source.sinceInceptionValues()), clock(now)])
+    case .sinceInceptionValues: return answer(values: try source.sinceInceptionValues(), now: now)
     case .leaderboard: return AssembledAnswer([list("leaderboard", try source.leaderboard())])
     case .analytics: return AssembledAnswer([list("analytics", try source.analytics()), clock(now)])
     case .modelAnalytics:
@@ -35,6 +30,17 @@ enum Assembler {
 
   static func answer(trades: Listing<Trade>, now: Int64) -> any Answer {
     AssembledAnswer([list("trades", trades), clock(now)])
+  }
+
+  static func answer(totals document: AccountTotals, now: Int64) -> any Answer {
+    AssembledAnswer([
+      list("accountTotals", document.totals), integer("lastHourlyMarkerRead", document.lastHourlyMarkerRead),
+      clock(now),
+    ])
+  }
+
+  static func answer(values: Listing<SinceInceptionValue>, now: Int64) -> any Answer {
+    AssembledAnswer([list("sinceInceptionValues", values), clock(now)])
   }
 
   /// A model that nothing is known of has empty analytics, never an error; they are no evidence of anything, though.

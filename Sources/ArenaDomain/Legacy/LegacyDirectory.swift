@@ -26,10 +26,7 @@ final class LegacyDirectory: ArenaSource {
 
   func cryptoPrices() throws -> CryptoPrices { try readWhole(file(.cryptoPrices)) }
 
-  func accountTotals() throws -> AccountTotals {
-    let list = try accountTotalsList()
-    return AccountTotals(totals: list.listing, lastHourlyMarkerRead: list.integer(0))
-  }
+  func accountTotals() throws -> AccountTotals { Self.accountTotals(in: try accountTotalsList()) }
 
   func positions() throws -> Listing<ModelPositions> { try positionsList().listing }
   func trades() throws -> Listing<Trade> { try tradesList().listing }
@@ -38,20 +35,32 @@ final class LegacyDirectory: ArenaSource {
   func analytics() throws -> Listing<ModelAnalytics> { try analyticsList().listing }
   func conversations() throws -> Listing<Conversation> { try conversationsList().listing }
 
-  func accountTotalsList() throws -> LegacyList<AccountTotal> {
-    try LegacyList(file(.accountTotals), list: "accountTotals", integers: ["lastHourlyMarkerRead", "serverTime"])
+  func accountTotalsList() throws -> LegacyList<AccountTotal> { try Self.accountTotals(file(.accountTotals)) }
+
+  static func accountTotals(_ file: LegacyFile) throws -> LegacyList<AccountTotal> {
+    try LegacyList(file, list: "accountTotals", integers: ["lastHourlyMarkerRead", "serverTime"])
+  }
+
+  static func accountTotals(in list: LegacyList<AccountTotal>) -> AccountTotals {
+    AccountTotals(totals: list.listing, lastHourlyMarkerRead: list.integer(0))
   }
 
   func positionsList() throws -> LegacyList<ModelPositions> {
     try LegacyList(file(.positions), list: "accountTotals", integers: ["serverTime"])
   }
 
-  func tradesList() throws -> LegacyList<Trade> {
-    try LegacyList(file(.trades), list: "trades", integers: ["serverTime"])
+  func tradesList() throws -> LegacyList<Trade> { try Self.trades(file(.trades)) }
+
+  static func trades(_ file: LegacyFile) throws -> LegacyList<Trade> {
+    try LegacyList(file, list: "trades", integers: ["serverTime"])
   }
 
   func sinceInceptionValuesList() throws -> LegacyList<SinceInceptionValue> {
-    try LegacyList(file(.sinceInceptionValues), list: "sinceInceptionValues", integers: ["serverTime"])
+    try Self.sinceInceptionValues(file(.sinceInceptionValues))
+  }
+
+  static func sinceInceptionValues(_ file: LegacyFile) throws -> LegacyList<SinceInceptionValue> {
+    try LegacyList(file, list: "sinceInceptionValues", integers: ["serverTime"])
   }
 
   func leaderboardList() throws -> LegacyList<LeaderboardEntry> {

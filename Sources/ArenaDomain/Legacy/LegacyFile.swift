@@ -31,6 +31,21 @@ final class LegacyFile {
     size = Int(status.st_size)
   }
 
+  /// A file that was made of parts of another one; takes `descriptor` over.
+  init(excerptOf file: LegacyFile, _ descriptor: Int32) throws(ReadError) {
+    path = file.path
+    options = file.options
+    self.descriptor = descriptor
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let reason = errno
+      close(descriptor)
+      throw Self.failure(reason, path: file.path)
+    }
+    fingerprint = Self.fingerprint(status)
+    size = Int(status.st_size)
+  }
+
   deinit { close(descriptor) }
 
   /// Tells this version of the file from any other: inode, size and time of the last change.
@@ -45,7 +60,7 @@ final class LegacyFile {
     return stat(path, &status) == 0 && Self.fingerprint(status) == fingerprint
   }
 
-  private static func fingerprint(_ status: stat) -> String {
+  static func fingerprint(_ status: stat) -> String {
     "\(status.st_ino)-\(status.st_size)-\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
   }
 

@@ -36,6 +36,17 @@ struct CollectionEdit {
   var inner: [Splice] = []
   var numbers: [Number] = []
 
+  /// How many more items there will be.
+  var added: Int {
+    steps.reduce(appended.count) { count, step in
+      switch step {
+      case .insert: count + 1
+      case .replace: count
+      case .remove: count - 1
+      }
+    }
+  }
+
   init(_ name: StaticString, _ kind: JSONKind) {
     self.name = name
     self.kind = kind

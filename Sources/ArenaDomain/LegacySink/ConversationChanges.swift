@@ -45,7 +45,7 @@ struct ConversationChanges: DocumentChange {
     return edit.fresh()
   }
 
-  func splices(in file: LegacyFile) throws -> [Splice] {
+  func edit(_ file: LegacyFile) throws -> DocumentEdit {
     /// By the numbers of their models, what has to be known of the last conversation in the file.
     var found: [ConversationPlace?] = []
     let shape = try DocumentShape(file, collection: Self.list, .array) { reader in
@@ -73,7 +73,7 @@ struct ConversationChanges: DocumentChange {
         edit.appended.append(record(conversation))
       }
     }
-    return try edit.splices(in: file, shape)
+    return DocumentEdit(splices: try edit.splices(in: file, shape))
   }
 
   private func record(_ conversation: Conversation) -> [UInt8] {

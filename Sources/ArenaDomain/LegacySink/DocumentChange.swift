@@ -4,6 +4,15 @@ struct Splice: Equatable {
   var bytes: [UInt8]
 }
 
+/// What is to be changed in a file.
+struct DocumentEdit {
+  /// In the order of the file and without overlaps; empty where nothing is to be changed.
+  var splices: [Splice]
+  /// Where the file's records stand, where they are many, and how many more there will be.
+  var layout: ArrayLayout?
+  var added = 0
+}
+
 /// What a batch changes in one legacy file.
 protocol DocumentChange {
   /// The file's name.
@@ -15,9 +24,8 @@ protocol DocumentChange {
   /// The file where there is none yet.
   func fresh() throws -> [UInt8]
 
-  /// What is to be changed in `file`, in the order of the file and without overlaps; empty where nothing is. Throws what
-  /// is wrong with the file.
-  func splices(in file: LegacyFile) throws -> [Splice]
+  /// What is to be changed in `file`. Throws what is wrong with the file.
+  func edit(_ file: LegacyFile) throws -> DocumentEdit
 }
 
 extension DocumentChange {

@@ -61,6 +61,12 @@ final class FileWriter {
     guard fsync(descriptor) == 0 else { throw LegacyFault.writing(path, errno) }
   }
 
+  /// What tells this version of the file from any other, as ``LegacyFile/fingerprint``; `nil` where it cannot be told.
+  var fingerprint: String? {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? LegacyFile.fingerprint(status) : nil
+  }
+
   private func flush() throws {
     var done = 0
     while done < filled {

@@ -20,7 +20,7 @@ struct LeaderboardChange: DocumentChange {
 
   func fresh() throws -> [UInt8] { edit.fresh() }
 
-  func splices(in file: LegacyFile) throws -> [Splice] {
+  func edit(_ file: LegacyFile) throws -> DocumentEdit {
     let shape = try DocumentShape(file, collection: Self.list, .array) { reader in
       let start = reader.offset
       try reader.skipValue()
@@ -28,6 +28,6 @@ struct LeaderboardChange: DocumentChange {
       span.close = reader.bracketEnd
       return span
     }
-    return try edit.splices(in: file, shape)
+    return DocumentEdit(splices: try edit.splices(in: file, shape))
   }
 }

@@ -24,6 +24,16 @@ struct LegacyFolder: Sendable {
     let replacement: LegacyPosition.Replacement
     /// The version that it was made from, `nil` where there was none.
     let original: LegacyFile?
+    /// How it was made; `nil` for what is written anew.
+    let origin: Origin?
+  }
+
+  /// How a version of a file was made from the one before.
+  struct Origin {
+    let old: String
+    let new: String
+    let script: EditScript
+    let layout: ArrayLayout
   }
 
   /// All files of the sink's own begin with this, and those that wait for a rename end with the other.
@@ -49,17 +59,28 @@ struct LegacyFolder: Sendable {
     let original = try open(change.name)
     let temporary = "\(Self.prefix)\(sequence)-\(index)\(Self.suffix)"
     let writer: FileWriter
+    var edit: DocumentEdit?
     if let original, !change.isWhole {
-      let splices = try original.reading { try change.splices(in: original) }
-      if splices.isEmpty { return nil }
+      let found = try original.reading { try change.edit(original) }
+      if found.splices.isEmpty { return nil }
       writer = try FileWriter(path + "/" + temporary, like: original)
-      try writer.append(original, with: splices)
+      try writer.append(original, with: found.splices)
+      edit = found
     } else {
       writer = try FileWriter(path + "/" + temporary, like: original)
       try writer.append(change.fresh())
     }
     try writer.finish()
-    return Staged(replacement: .init(from: temporary, to: change.name), original: original)
+    return Staged(
+      replacement: .init(from: temporary, to: change.name), original: original,
+      origin: original.flatMap { Self.origin(of: writer, $0, edit) })
+  }
+
+  private static func origin(of writer: FileWriter, _ original: LegacyFile, _ edit: DocumentEdit?) -> Origin? {
+    guard let edit, let new = writer.fingerprint else { return nil }
+    let script = EditScript(edit.splices, size: original.size)
+    guard let layout = edit.layout?.after(script, added: edit.added) else { return nil }
+    return Origin(old: original.fingerprint, new: new, script: script, layout: layout)
   }
 
   /// Puts what was staged into place, and `position` with it.

@@ -31,5 +31,5 @@ struct WholeFile: DocumentChange {
 
   func fresh() -> [UInt8] { content }
 
-  func splices(in file: LegacyFile) -> [Splice] { [] }
+  func edit(_ file: LegacyFile) -> DocumentEdit { DocumentEdit(splices: []) }
 }

@@ -23,6 +23,8 @@ struct LegacyPosition: Equatable {
   var held: [String: Int64] = [:]
   /// The files that were changed last.
   var replacements: [Replacement] = []
+  /// What is known of the past of the long files.
+  var histories: [String: FileHistory] = [:]
 
   var json: [UInt8] {
     var writer = JSONWriter()
@@ -52,18 +54,26 @@ struct LegacyPosition: Equatable {
       writer.endObject()
     }
     writer.endArray()
+    writer.name("histories")
+    writer.beginObject()
+    for (name, history) in histories.sorted(by: { $0.key < $1.key }) {
+      writer.name(name)
+      history.write(into: &writer)
+    }
+    writer.endObject()
     writer.endObject()
     return writer.bytes
   }
 
   init(
     _ position: SinkPosition, lastConversations: [ExactString: String], held: [String: Int64] = [:],
-    replacements: [Replacement] = []
+    replacements: [Replacement] = [], histories: [String: FileHistory] = [:]
   ) {
     self.position = position
     self.lastConversations = lastConversations
     self.held = held
     self.replacements = replacements
+    self.histories = histories
   }
 
   /// Reads the file `name` of `folder`; `nil` where there is none.
@@ -99,6 +109,10 @@ struct LegacyPosition: Equatable {
         ModelName.isPathSegment(to)
       else { throw LegacyFault.damaged(path, "a file's name cannot be used") }
       replacements.append(Replacement(from: from, to: to))
+    }
+    // A history that cannot be read is none: whoever needs it reads the file.
+    for member in value["histories"]?.members ?? [] {
+      histories[member.name.string] = FileHistory(member.value)
     }
   }
 }

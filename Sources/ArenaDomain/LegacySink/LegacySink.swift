@@ -76,6 +76,7 @@ public final class LegacySink: Sink {
     try state.withLock { state throws(SinkError) in
       if !state.isOpen { try open(&state) }
       do {
+        // Of the past nothing is left: its sequence numbers are those of another journal.
         let adopted = LegacyPosition(
           position, lastConversations: state.stored?.lastConversations ?? [:], held: state.stored?.held ?? [:])
         try folder.write(adopted, to: LegacyPosition.fileName)
@@ -138,7 +139,8 @@ public final class LegacySink: Sink {
       throw error
     }
     let new = LegacyPosition(
-      position, lastConversations: batch.lastConversations, held: held, replacements: staged.map(\.replacement))
+      position, lastConversations: batch.lastConversations, held: held, replacements: staged.map(\.replacement),
+      histories: state.histories(after: staged))
     if !staged.isEmpty {
       try folder.commit(staged, new)
       state.stored = new
@@ -194,6 +196,7 @@ public final class LegacySink: Sink {
         }
         try checkPosition(state)
         new.replacements = staged.map(\.replacement)
+        new.histories = state.histories(after: staged)
         try folder.commit(staged, new)
         try folder.synchronise()
         state.stored = new
@@ -218,6 +221,18 @@ public final class LegacySink: Sink {
 }
 
 extension LegacySink.State {
+  /// What is known of the files' past once these new versions are in place.
+  fileprivate func histories(after staged: [LegacyFolder.Staged]) -> [String: FileHistory] {
+    var histories = stored?.histories ?? [:]
+    for file in staged {
+      let name = file.replacement.to
+      histories[name] = file.origin.map {
+        FileHistory(histories[name], $0, at: position?.sequence ?? 0)
+      }
+    }
+    return histories
+  }
+
   /// What is held once `changes` came: a held file stays behind at what it holds now.
   fileprivate func held(_ changes: [any DocumentChange]) -> [String: Int64] {
     var held = stored?.held ?? [:]

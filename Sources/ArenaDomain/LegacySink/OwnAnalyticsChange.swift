@@ -24,5 +24,7 @@ struct OwnAnalyticsChange: DocumentChange {
     return writer.bytes
   }
 
-  func splices(in file: LegacyFile) throws -> [Splice] { [Splice(range: 0..<file.size, bytes: try fresh())] }
+  func edit(_ file: LegacyFile) throws -> DocumentEdit {
+    DocumentEdit(splices: [Splice(range: 0..<file.size, bytes: try fresh())])
+  }
 }

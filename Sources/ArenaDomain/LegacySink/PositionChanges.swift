@@ -37,7 +37,7 @@ struct PositionChanges: DocumentChange {
     return edit.fresh()
   }
 
-  func splices(in file: LegacyFile) throws -> [Splice] {
+  func edit(_ file: LegacyFile) throws -> DocumentEdit {
     let found = try KeyedPlaces(file, list: Self.list, fields: Self.fields, keys: models)
     var edit = CollectionEdit(Self.list, .array)
     edit.steps = try found.places.map { key, place in
@@ -46,7 +46,7 @@ struct PositionChanges: DocumentChange {
       return .replace(place, try record(key, replacing: reader.readValue()))
     }
     edit.appended = try changes.indices.filter { !found.isFound[$0] }.map { try record($0, replacing: .null) }
-    return try edit.splices(in: file, found.shape)
+    return DocumentEdit(splices: try edit.splices(in: file, found.shape))
   }
 
   /// The record of a model: what `old` had and the batch does not know stays.

@@ -37,7 +37,7 @@ struct PriceChanges: DocumentChange {
     return edit.fresh()
   }
 
-  func splices(in file: LegacyFile) throws -> [Splice] {
+  func edit(_ file: LegacyFile) throws -> DocumentEdit {
     // Of a symbol that is there more than once, the last is what readers see.
     var found: [(range: Range<Int>, timestamp: Int64)?] = []
     let shape = try DocumentShape(file, collection: "prices", .object, numbers: ["serverTime"]) { reader in
@@ -53,7 +53,7 @@ struct PriceChanges: DocumentChange {
       }
       if price.timestamp >= old.timestamp { edit.inner.append(Splice(range: old.range, bytes: price.value)) }
     }
-    return try edit.splices(in: file, shape)
+    return DocumentEdit(splices: try edit.splices(in: file, shape))
   }
 
   /// Reads the map of prices, and hands the place and time of each that the batch has too to `found`.

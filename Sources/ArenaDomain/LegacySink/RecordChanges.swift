@@ -38,12 +38,13 @@ struct RecordChanges: DocumentChange {
     return edit.fresh()
   }
 
-  func splices(in file: LegacyFile) throws -> [Splice] {
+  func edit(_ file: LegacyFile) throws -> DocumentEdit {
     let found = try KeyedPlaces(file, list: list, fields: fields, keys: keys, numbers: numbers.map(\.name))
     var edit = edit
     edit.steps = found.places.map { .replace($0.place, records[$0.key]) }
     edit.appended = records.indices.filter { !found.isFound[$0] }.map { records[$0] }
-    return try edit.splices(in: file, found.shape)
+    return DocumentEdit(
+      splices: try edit.splices(in: file, found.shape), layout: found.layout, added: edit.added)
   }
 }
 
@@ -53,6 +54,8 @@ struct KeyedPlaces {
   /// In the order of the file, with the number of the key.
   private(set) var places: [(key: Int, place: RecordPlace)] = []
   private(set) var isFound: [Bool] = []
+  /// Where the records stand; `nil` where there is no array.
+  let layout: ArrayLayout?
 
   /// The first of `fields` is the key; any others must be objects or null.
   init(
@@ -78,6 +81,7 @@ struct KeyedPlaces {
       }
     }
     if isFound.isEmpty { isFound = Array(repeating: false, count: keys.count) }
+    layout = tracker.layout(of: shape)
     places = zip(found, tracker.places).map { ($0, $1) }
     self.isFound = isFound
   }

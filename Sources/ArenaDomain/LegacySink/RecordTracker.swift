@@ -20,6 +20,13 @@ struct RecordTracker {
   private(set) var previousEnd = 0
   /// The last marked record's `next` is not known yet.
   private var isOpen = false
+  private var waymarks = Waymarks()
+
+  /// Where the records stand in the document that has `shape`; `nil` where it has no array.
+  func layout(of shape: DocumentShape) -> ArrayLayout? {
+    guard case .present(let span) = shape.collection else { return nil }
+    return ArrayLayout(open: span.open, close: span.close - 1, count: count, waymarks: waymarks.offsets)
+  }
 
   /// Remembers the record that is being read; returns its index in `places`.
   mutating func mark() -> Int {
@@ -36,6 +43,7 @@ struct RecordTracker {
     if isOpen { places[places.count - 1].next = offset }
     isOpen = false
     count += 1
+    waymarks.add(offset)
   }
 
   fileprivate mutating func end(at offset: Int) {

@@ -33,7 +33,7 @@ struct TradeChanges: DocumentChange {
     return edit.fresh()
   }
 
-  func splices(in file: LegacyFile) throws -> [Splice] {
+  func edit(_ file: LegacyFile) throws -> DocumentEdit {
     var scan = TradeScan(of: self)
     let shape = try scan.read(file)
     var edit = CollectionEdit(Self.list, .array)
@@ -45,6 +45,6 @@ struct TradeChanges: DocumentChange {
     } else {
       (edit.steps, edit.appended) = (plan.steps, plan.appended)
     }
-    return try edit.splices(in: file, shape)
+    return DocumentEdit(splices: try edit.splices(in: file, shape), layout: scan.layout(of: shape), added: edit.added)
   }
 }

@@ -31,6 +31,7 @@ struct TradeScan {
   /// By the numbers of ids.
   private(set) var found: [Found?]
   private(set) var places: [RecordPlace] = []
+  private var tracker = RecordTracker()
   /// By the numbers of models, the ordinals of their groups; -1 where there is none.
   private(set) var groups: [Int]
   private(set) var groupCount = 0
@@ -120,8 +121,12 @@ struct TradeScan {
       }
     }
     places = tracker.places
+    self.tracker = tracker
     return span
   }
+
+  /// Where the trades stand in the file that has `shape`; `nil` where it has no array of them.
+  func layout(of shape: DocumentShape) -> ArrayLayout? { tracker.layout(of: shape) }
 
   /// Puts the gaps of `model` whose exit times are above `sortTime` before the record that is being read. Returns the
   /// first one left.

@@ -24,7 +24,7 @@ final class Repository: ArenaSource {
     try reading(.accountTotals) { document in
       AccountTotals(
         totals: try listing(document) {
-          SnapshotCursor(try connection.stream(ListSnapshots(), batch: Self.batch), connection).next
+          SnapshotCursor(try connection.stream(ListSnapshots(), batch: Self.batch).next, connection).next
         },
         lastHourlyMarkerRead: document.lastHourlyMarkerRead)
     }

@@ -1,17 +1,17 @@
 import CutoverJSON
 import CutoverPostgres
 
-/// Joins the snapshots of a cursor with the positions that they carried, a batch at a time, so that neither the
+/// Joins snapshots that are read one by one with the positions that they carried, a batch at a time, so that neither the
 /// database sorts all positions nor a query goes out for each snapshot.
 final class SnapshotCursor {
-  private let snapshots: PostgresCursor<ListSnapshots>
+  private let nextSnapshot: () throws -> StoredSnapshot?
   private let connection: PostgresConnection
   private var batch: ArraySlice<AccountTotal> = []
 
   private static let batchSize = 250
 
-  init(_ snapshots: PostgresCursor<ListSnapshots>, _ connection: PostgresConnection) {
-    self.snapshots = snapshots
+  init(_ nextSnapshot: @escaping () throws -> StoredSnapshot?, _ connection: PostgresConnection) {
+    self.nextSnapshot = nextSnapshot
     self.connection = connection
   }
 
@@ -22,7 +22,7 @@ final class SnapshotCursor {
 
   private func fetch() throws {
     var rows: [StoredSnapshot] = []
-    while rows.count < Self.batchSize, let row = try snapshots.next() { rows.append(row) }
+    while rows.count < Self.batchSize, let row = try nextSnapshot() { rows.append(row) }
     guard !rows.isEmpty else { return }
     let positions = try connection.all(ListSnapshotPositions(snapshotIds: rows.map(\.total.id)))
       .grouped(by: \.snapshotId)

@@ -115,7 +115,29 @@ enum Migrations {
 
         """),
     Migration(
-      version: 2, name: "segments",
+      version: 2, name: "baselines",
+      up: """
+        -- Where an endpoint was compared last with all there is and found clean: what later runs begin from. `landmark` is the
+        -- domain's own text. The rest says what must be the same for the moment to be worth anything.
+        CREATE TABLE baselines (
+          domain          TEXT COLLATE "C" NOT NULL,
+          endpoint        TEXT COLLATE "C" NOT NULL,
+          run_id          TEXT COLLATE "C" NOT NULL,
+          landmark        TEXT NOT NULL,
+          comparator_hash TEXT NOT NULL,
+          rules_hash      TEXT,
+          schema_version  TEXT,
+          recorded_at     TIMESTAMPTZ NOT NULL DEFAULT now(),
+          PRIMARY KEY (domain, endpoint)
+        );
+
+        """,
+      down: """
+        DROP TABLE baselines;
+
+        """),
+    Migration(
+      version: 3, name: "segments",
       up: """
         -- What a run is compared on, for those who help with it, and for the run that goes on where this one was killed.
         CREATE TABLE shares (
@@ -133,6 +155,8 @@ enum Migrations {
           endpoints       TEXT[] NOT NULL,
           legs            TEXT[] NOT NULL,
           samples         INTEGER NOT NULL,
+          -- What need not be compared again, by endpoint.
+          baselines       JSON NOT NULL,
           rules           TEXT,
           rules_hash      TEXT,
           deadline_at     TIMESTAMPTZ

@@ -17,6 +17,7 @@ struct PutShare: PostgresStatement {
   var endpoints: [String]
   var legs: [String]
   var samples: Int32
+  var baselines: PostgresJSON
   var rules: String?
   var rulesHash: String?
   var deadlineAt: PostgresTimestamp?
@@ -25,19 +26,19 @@ struct PutShare: PostgresStatement {
   static let sql = """
     INSERT INTO cutover_parity.shares (
       run_id, fit, is_open, program, schema_version, snapshot, sequence, cut_folder, cache_prefix, endpoints, legs, samples,
-      rules, rules_hash, deadline_at
+      baselines, rules, rules_hash, deadline_at
     ) VALUES (
       $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-      $11, $12, $13, $14, $15
+      $11, $12, $13, $14, $15, $16
     )
     ON CONFLICT (run_id) DO UPDATE SET
       fit = excluded.fit, is_open = excluded.is_open, program = excluded.program,
       schema_version = excluded.schema_version, snapshot = excluded.snapshot, sequence = excluded.sequence,
       cut_folder = excluded.cut_folder, cache_prefix = excluded.cache_prefix, endpoints = excluded.endpoints,
-      legs = excluded.legs, samples = excluded.samples, rules = excluded.rules, rules_hash = excluded.rules_hash,
+      legs = excluded.legs, samples = excluded.samples, baselines = excluded.baselines, rules = excluded.rules, rules_hash = excluded.rules_hash,
       deadline_at = excluded.deadline_at
     """
-  static let parameterTypes: [PostgresType] = [.text, .text, .bool, .text, .text, .text, .int8, .text, .text, .text.array, .text.array, .int4, .text, .text, .timestamptz]
+  static let parameterTypes: [PostgresType] = [.text, .text, .bool, .text, .text, .text, .int8, .text, .text, .text.array, .text.array, .int4, .json, .text, .text, .timestamptz]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(runId)
@@ -52,6 +53,7 @@ struct PutShare: PostgresStatement {
     parameters.append(endpoints)
     parameters.append(legs)
     parameters.append(samples)
+    parameters.append(baselines)
     parameters.append(rules)
     parameters.append(rulesHash)
     parameters.append(deadlineAt)
@@ -67,7 +69,7 @@ struct ListShares: PostgresQuery {
   static let sql = """
     SELECT
       s.run_id, r.started_at, r.mode, r.only_keys, r.comparator_hash, s.program, s.schema_version, s.snapshot, s.sequence,
-      s.cut_folder, s.cache_prefix, s.endpoints, s.legs, s.samples, s.rules, s.rules_hash, s.deadline_at
+      s.cut_folder, s.cache_prefix, s.endpoints, s.legs, s.samples, s.baselines, s.rules, s.rules_hash, s.deadline_at
     FROM cutover_parity.shares AS s
     JOIN cutover_parity.runs AS r ON r.id = s.run_id
     WHERE r.domain = $1 AND r.ended_at IS NULL AND s.is_open AND ($2 = '' OR r.id = $2)
@@ -84,7 +86,7 @@ struct ListShares: PostgresQuery {
     ORDER BY r.started_at, r.id
     """
   static let parameterTypes: [PostgresType] = [.text, .text]
-  static let columnTypes: [PostgresType] = [.text, .timestamptz, .text, .bool, .text, .text, .text, .text, .int8, .text, .text, .text.array, .text.array, .int4, .text, .text, .timestamptz]
+  static let columnTypes: [PostgresType] = [.text, .timestamptz, .text, .bool, .text, .text, .text, .text, .int8, .text, .text, .text.array, .text.array, .int4, .json, .text, .text, .timestamptz]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(domain)
@@ -106,6 +108,7 @@ struct ListShares: PostgresQuery {
     var endpoints: [String]
     var legs: [String]
     var samples: Int32
+    var baselines: PostgresJSON
     var rules: String?
     var rulesHash: String?
     var deadlineAt: PostgresTimestamp?
@@ -127,9 +130,10 @@ struct ListShares: PostgresQuery {
       endpoints: try row.decode(11),
       legs: try row.decode(12),
       samples: try row.decode(13),
-      rules: try row.decode(14),
-      rulesHash: try row.decode(15),
-      deadlineAt: try row.decode(16))
+      baselines: try row.decode(14),
+      rules: try row.decode(15),
+      rulesHash: try row.decode(16),
+      deadlineAt: try row.decode(17))
   }
 }
 

@@ -25,6 +25,7 @@ extension ParityHistory {
       options.onlyKeys = row.onlyKeys
       options.samples = Int(row.samples)
       options.legs = try row.legs.map { try known("leg", $0) }
+      options.baselines = try ParityRun.Options.baselines(row.baselines)
       options.deadline = row.deadlineAt?.milliseconds
       return Share(
         run: id,

@@ -59,6 +59,7 @@ public struct ParityHistory {
       for index in report.endpoints.indices {
         try HistoryEntry(self, report, place: index).record(findings.observed[index], in: &report.endpoints[index])
       }
+      try setBaselines(findings)
       try forget(retention, at: report.ended)
       return report
     }

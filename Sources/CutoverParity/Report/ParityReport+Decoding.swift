@@ -84,7 +84,8 @@ extension EndpointReport {
           message: try reason.string("message"))
       }, reasonsOmitted: try fields.int("reasons_omitted"), groups: try fields.list("groups").map(Group.init),
       fingerprints: Fingerprints(values: try prints.strings("values"), complete: try prints.bool("complete")),
-      duration: Int64(try fields.int("duration_ms")), states: try fields.states(),
+      duration: Int64(try fields.int("duration_ms")), since: try fields.added("since", fields.string),
+      states: try fields.states(),
       trend: try fields.added("trend", fields.list)?.map(PastRun.init) ?? [],
       lastClean: try fields.added("last_clean", fields.inner).map(PastRun.init))
   }

@@ -76,6 +76,7 @@ extension EndpointReport {
       ("verdict", verdict.rawValue.json),
       ("complete", .bool(isComplete)),
       ("duration_ms", .number(JSONNumber(unchecked: String(duration)))),
+      ("since", since.json(\.json)),
       ("coverage", .fields([("requests", requests.json), ("records", records.json)])),
       (
         "seen", .fields(seen.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key.rawValue, $0.value.json) })

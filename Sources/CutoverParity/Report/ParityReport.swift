@@ -182,6 +182,8 @@ public struct EndpointReport: Sendable, Equatable {
   public var fingerprints: Fingerprints
   /// Milliseconds.
   public var duration: Int64
+  /// The id of the run that compared the records which this one has skipped; `nil` where it has skipped none.
+  public var since: String? = nil
   /// Differences by what became of them since earlier runs: `resolved` and `notEvaluated` are those of earlier runs that
   /// this one has not found. `nil` where the history was not asked.
   public var states: [Difference.State: Int]? = nil

@@ -56,7 +56,7 @@ extension ParityReport {
     for endpoint in shown {
       text += "| \(VisibleText.markdown(endpoint.name)) | \(endpoint.verdict.rawValue) "
       text += "| \(Wording.number(endpoint.requests.compared)) of \(Wording.number(endpoint.requests.planned)) "
-      text += "| \(Wording.number(endpoint.records.compared)) | \(endpoint.differenceWords) |"
+      text += "| \(endpoint.records.coverageWords) | \(endpoint.differenceWords) |"
       if hasHistory { text += " \(endpoint.firstSeen.map { Wording.moment($0.started) } ?? "") |" }
       text += "\n"
     }

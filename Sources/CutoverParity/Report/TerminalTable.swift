@@ -10,7 +10,7 @@ extension ParityReport {
     let rows = endpoints.map { endpoint in
       [
         VisibleText.escaping(endpoint.name), endpoint.verdict.rawValue,
-        "\(endpoint.requests.compared)/\(endpoint.requests.planned)", String(endpoint.records.compared),
+        "\(endpoint.requests.compared)/\(endpoint.requests.planned)", endpoint.records.words,
         String(endpoint.differenceCount),
       ]
     }
@@ -51,6 +51,11 @@ extension ParityReport {
       if more > 0 { lines.append(Line("… and \(more) more reasons", .faint)) }
     }
     lines.append(Line("", .plain))
+    let past = Set(endpoints.compactMap(\.since)).sorted()
+    if !past.isEmpty {
+      let runs = past.joined(separator: ", ")
+      lines.append(Line("records not compared are as they were in \(runs); --full compares them, too", .faint))
+    }
     for rule in rules { lines.append(Line(VisibleText.escaping(rule.line), rule.state.fails ? .different : .faint)) }
     if let rereads, rereads.queued > 0 { lines.append(Line(rereads.words, .faint)) }
     if let words = basis.cutWords { lines.append(Line("the run \(words)", .faint)) }
@@ -58,6 +63,11 @@ extension ParityReport {
     lines.append(Line("run \(id.text): \(verdict.rawValue)", .init(verdict)))
     return lines.map { $0.text(width: width, colour: colour) }
   }
+}
+
+extension EndpointReport.Coverage {
+  /// How many were compared, and of how many, where some were left out on purpose.
+  fileprivate var words: String { skipped == 0 ? String(compared) : "\(compared)/\(compared + skipped)" }
 }
 
 extension Difference {

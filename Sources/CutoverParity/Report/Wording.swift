@@ -107,3 +107,10 @@ extension ParityReport {
     return sentences.joined(separator: "; ")
   }
 }
+
+extension EndpointReport.Coverage {
+  /// `1,234`, and `1,234 of 1,000,000` where some were left out on purpose.
+  var coverageWords: String {
+    Wording.number(compared) + (skipped == 0 ? "" : " of \(Wording.number(compared + skipped))")
+  }
+}

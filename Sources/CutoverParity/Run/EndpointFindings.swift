@@ -12,6 +12,8 @@ struct EndpointFindings {
   var records = EndpointReport.Coverage()
   var seen: [Side: Int] = [:]
   var cacheAgreesWithLegacy: [String] = []
+  /// The run since which only changes were compared, if any were left out.
+  private var since: String?
   private(set) var reasons: [EndpointReport.Reason] = []
   private var reasonsOmitted = 0
 
@@ -20,6 +22,14 @@ struct EndpointFindings {
       endpoint: endpoint.name, runID: runID, onlyKeys: options.onlyKeys, secrets: endpoint.secrets,
       samples: options.samples, fingerprintLimit: options.fingerprints)
     tally = VerdictTally(mayBeEmpty: endpoint.mayBeEmpty)
+  }
+
+  /// Says that so many records were left out, having been the same at the baseline and not been changed since.
+  mutating func skip(_ count: Int, since baseline: Baseline) {
+    guard count > 0 else { return }
+    records.planned += count
+    records.skipped += count
+    since = baseline.run
   }
 
   mutating func note(_ reason: EndpointReport.Reason) {
@@ -31,7 +41,8 @@ struct EndpointFindings {
       name: endpoint.name, route: endpoint.route, verdict: tally.verdict, isComplete: tally.isComplete,
       requests: requests, records: records, seen: seen, differences: collector.counts,
       cacheAgreesWithLegacy: cacheAgreesWithLegacy, reasons: reasons, reasonsOmitted: reasonsOmitted,
-      groups: collector.sortedGroups(), fingerprints: collector.sortedFingerprints(), duration: duration)
+      groups: collector.sortedGroups(), fingerprints: collector.sortedFingerprints(), duration: duration,
+      since: since)
   }
 }
 

@@ -27,6 +27,8 @@ struct EndpointRun {
   /// The requests that are to be read again.
   private var waiting: [(request: Request, candidates: Candidates)] = []
   private(set) var rereads = RereadCounts()
+  /// What a later run may begin from if this one finds the endpoint clean.
+  private(set) var noted: ParityFindings.Noted?
 
   /// With `limits`, what differs is only looked at, and decided by ``reread(_:at:)`` and ``conclude(_:)``.
   init(
@@ -72,10 +74,23 @@ struct EndpointRun {
         }
       } catch { return .cancelled }
     }
-    if isWhole { addForeignWrites(reading) }
+    guard isWhole else {
+      try? meter.check()
+      return .finished
+    }
+    addForeignWrites(reading)
+    // Without one the next run compares everything.
+    if limits == nil, options.legs.contains(.legacyRepository) { note(reading) }
     try? meter.check()
     return .finished
   }
+
+  private mutating func note(_ reading: any Reading) {
+    guard let landmark = try? reading.landmark(of: endpoint, after: baseline?.landmark) else { return }
+    noted = .init(landmark: landmark, comparatorHash: Comparator.hash(of: [endpoint]))
+  }
+
+  private var baseline: Baseline? { options.baselines[endpoint.name] }
 
   /// Whether there is something to read again.
   var isWaiting: Bool { waiting.contains { !$0.candidates.isSettled } }
@@ -142,7 +157,8 @@ struct EndpointRun {
 
   /// What was found of a segment.
   func findings(of outcome: Outcome, duration: Int64) -> SegmentFindings {
-    SegmentFindings(report: report(duration: duration), observed: observed, isFinished: outcome == .finished)
+    SegmentFindings(
+      report: report(duration: duration), observed: observed, noted: noted, isFinished: outcome == .finished)
   }
 
   func report(duration: Int64) -> EndpointReport { found.report(of: endpoint, requests: requests, duration: duration) }
@@ -221,8 +237,32 @@ struct EndpointRun {
     } catch let cancelled as Meter.Cancelled { throw cancelled } catch { return false }
   }
 
+  /// Compares what has changed since the baseline, if that can be told: `false` where everything has to be compared.
+  /// Throws ``Meter/Cancelled``.
+  private mutating func compareChanges(_ request: Request, _ reading: any Reading) throws -> Bool {
+    guard let baseline, let changes = try? reading.changes(of: request, since: baseline.landmark, now: now) else {
+      return false
+    }
+    let kept = found
+    var comparison = AnswerComparison(
+      (.legacy, changes.legacy), (.repository, changes.repository), by: endpoint.comparison, meter: meter)
+    do {
+      try comparison.run { add($0, .confirmed, request, .legacyRepository) }
+    } catch let cancelled as Meter.Cancelled {
+      throw cancelled
+    } catch {
+      // Whatever is wrong is told of the whole answer.
+      found = kept
+      return false
+    }
+    count(comparison.counts, of: .legacyRepository)
+    found.skip(changes.skipped, since: baseline)
+    return true
+  }
+
   /// Compares the two sides of a leg. Says whether they were compared to the end. Throws ``Meter/Cancelled``.
   private mutating func compare(_ request: Request, on leg: Difference.Leg, _ reading: any Reading) throws -> Bool {
+    if leg == .legacyRepository, try compareChanges(request, reading) { return true }
     var answers: [any Answer] = []
     var failures: [SideFailure] = []
     for side in [leg.left, leg.right] {

@@ -22,6 +22,8 @@ public struct ParityRun {
     public var samples = 10
     /// When the run stops as if it were cancelled, in Unix milliseconds.
     public var deadline: Int64?
+    /// Where endpoints were clean last: what has not changed since need not be compared again.
+    public var baselines: [String: Baseline] = [:]
     /// The differences that are let pass.
     public var rules = Rules.none
     /// Whether some endpoints were left out on purpose: a rule that lets nothing pass may still be needed for them.
@@ -120,7 +122,7 @@ public struct ParityRun {
     }
     var report = report(of: zip(runs, durations).map { $0.report(duration: $1) }, failure: failure)
     report.rereads = rereads
-    return ParityFindings(report: report, observed: runs.map(\.observed))
+    return ParityFindings(report: report, observed: runs.map(\.observed), noted: runs.map(\.noted))
   }
 
   static func code(of failure: String) -> String {
@@ -146,7 +148,9 @@ public struct ParityRun {
   }
 
   func report(of endpoints: [EndpointReport], failure: String?) -> ParityReport {
-    ParityReport(
+    var options = options
+    if options.mode == .full, endpoints.contains(where: { $0.records.skipped > 0 }) { options.mode = .incremental }
+    return ParityReport(
       id: id, domain: domain, started: started, ended: clock(), mode: options.mode, basis: basis,
       onlyKeys: options.onlyKeys, failure: failure, endpoints: endpoints,
       rules: RuleReport.all(of: options, at: started, failure: failure, endpoints: endpoints))
@@ -158,4 +162,12 @@ public struct ParityFindings: Sendable {
   public var report: ParityReport
   /// Of each endpoint of the report, in its order.
   let observed: [[ObservedDifference]]
+  /// What a later run may begin from, of each endpoint; `nil` where there is nothing.
+  var noted: [Noted?] = []
+
+  /// The moment at which an endpoint was compared, as the domain tells it, and how.
+  struct Noted: Sendable, Equatable {
+    let landmark: String
+    let comparatorHash: String
+  }
 }

@@ -34,13 +34,15 @@ extension ParityRun {
 
   /// What was found of the whole run: of each segment of `plan` what `found` has of it.
   func merged(_ plan: SegmentPlan, _ found: [Int: SegmentFindings], failure: String?) -> ParityFindings {
+    let kept = Set(plan.kept.map(\.segment.place))
     let results = endpoints.map { endpoint in
       var merge = SegmentMerge(endpoint, planned: plan.requestCounts[endpoint.name] ?? 0, options: options)
       if let error = plan.failures[endpoint.name] {
         merge.fail(endpoint.name, code: error.code.rawValue, error.description)
       }
       var isWhole = true
-      for place in plan.order[endpoint.name] ?? [] {
+      let places = plan.order[endpoint.name] ?? []
+      for place in places {
         if let findings = found[place] { merge.add(findings) }
         isWhole = isWhole && found[place]?.isFinished == true
       }
@@ -49,9 +51,13 @@ extension ParityRun {
           endpoint.name, code: failure.map(Self.code) ?? "engine",
           failure ?? "what another process has found of a part of it cannot be read")
       }
-      return merge.merged()
+      var result = merge.merged()
+      // What was read at two moments is the beginning of nothing.
+      if !kept.isDisjoint(with: places), !kept.isSuperset(of: places) { result.noted = nil }
+      return result
     }
     return ParityFindings(
-      report: report(of: results.map(\.report), failure: failure), observed: results.map(\.observed))
+      report: report(of: results.map(\.report), failure: failure), observed: results.map(\.observed),
+      noted: results.map(\.noted))
   }
 }

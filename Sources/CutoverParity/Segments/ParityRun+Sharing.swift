@@ -1,4 +1,5 @@
 public import CutoverDomain
+import CutoverJSON
 import CutoverPostgres
 
 extension ParityRun {
@@ -74,7 +75,8 @@ extension ParityRun {
       runId: id.text, fit: fit(sharing.terms), isOpen: sharing.terms.isOpen, program: sharing.terms.program,
       schemaVersion: sharing.terms.schemaVersion, snapshot: sharing.moment.snapshot, sequence: sharing.moment.sequence,
       cutFolder: sharing.moment.cutFolder, cachePrefix: sharing.moment.cachePrefix, endpoints: endpoints.map(\.name),
-      legs: options.legs.map(\.rawValue), samples: Int32(options.samples), rules: sharing.terms.rulesText,
+      legs: options.legs.map(\.rawValue), samples: Int32(options.samples),
+      baselines: PostgresJSON(options.baselinesJSON.compact), rules: sharing.terms.rulesText,
       rulesHash: options.rules.hash, deadlineAt: options.deadline.map { PostgresTimestamp(milliseconds: $0) })
   }
 }

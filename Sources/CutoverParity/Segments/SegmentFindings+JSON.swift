@@ -7,7 +7,8 @@ extension SegmentFindings {
     // They are those of the differences.
     report.fingerprints.values = []
     return .fields([
-      ("report", report.json), ("observed", .array(observed.map(\.json))), ("finished", .bool(isFinished)),
+      ("report", report.json), ("observed", .array(observed.map(\.json))), ("noted", noted.json(\.json)),
+      ("finished", .bool(isFinished)),
     ])
   }
 
@@ -16,8 +17,19 @@ extension SegmentFindings {
     let fields = ReportFields(json, at: "", of: source)
     report = try EndpointReport(fields.inner("report"))
     observed = try fields.list("observed").map(ObservedDifference.init)
+    noted = try fields.optional("noted", fields.inner).map(ParityFindings.Noted.init)
     isFinished = try fields.bool("finished")
     report.fingerprints.values = observed.map(\.fingerprint)
+  }
+}
+
+extension ParityFindings.Noted {
+  fileprivate var json: JSONValue {
+    .fields([("landmark", landmark.json), ("comparator_hash", comparatorHash.json)])
+  }
+
+  fileprivate init(_ fields: ReportFields) throws {
+    self.init(landmark: try fields.string("landmark"), comparatorHash: try fields.string("comparator_hash"))
   }
 }
 

@@ -4,6 +4,8 @@ struct SegmentFindings: Sendable, Equatable {
   var report: EndpointReport
   /// The differences as the history files them.
   var observed: [ObservedDifference]
+  /// What a later run may begin from; only a segment that is its endpoint's last has it.
+  var noted: ParityFindings.Noted?
   /// Whether everything was tried: nobody has stopped the run meanwhile.
   var isFinished: Bool
 }

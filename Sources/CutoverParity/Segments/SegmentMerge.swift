@@ -22,6 +22,8 @@ struct SegmentMerge {
   private var observed: [String: ObservedDifference] = [:]
   private var fingerprintsAreComplete = true
   private var duration: Int64 = 0
+  private var since: String?
+  private var noted: ParityFindings.Noted?
 
   /// `planned` counts the requests of the endpoint.
   init(_ endpoint: Endpoint, planned: Int, options: ParityRun.Options) {
@@ -36,6 +38,9 @@ struct SegmentMerge {
     records.planned += report.records.planned
     records.compared += report.records.compared
     records.inconclusive += report.records.inconclusive
+    records.skipped += report.records.skipped
+    since = since ?? report.since
+    noted = findings.noted ?? noted
     seen.merge(report.seen) { $0 + $1 }
     differences.merge(report.differences) { $0 + $1 }
     cacheAgreesWithLegacy += report.cacheAgreesWithLegacy
@@ -56,7 +61,7 @@ struct SegmentMerge {
   }
 
   /// What was found of the whole endpoint.
-  func merged() -> (report: EndpointReport, observed: [ObservedDifference]) {
+  func merged() -> (report: EndpointReport, observed: [ObservedDifference], noted: ParityFindings.Noted?) {
     var tally = VerdictTally(mayBeEmpty: endpoint.mayBeEmpty)
     tally.add(.compared(records: records.compared))
     for (verdict, count) in differences { tally.add(.difference(verdict), count: count) }
@@ -71,8 +76,9 @@ struct SegmentMerge {
       requests: requests, records: records, seen: seen, differences: differences,
       cacheAgreesWithLegacy: cacheAgreesWithLegacy, reasons: reasons, reasonsOmitted: reasonsOmitted,
       groups: groups.map(limited).inReportOrder(),
-      fingerprints: .init(values: observed.keys.sorted(), complete: fingerprintsAreComplete), duration: duration)
-    return (report, observed.values.sorted { $0.fingerprint < $1.fingerprint })
+      fingerprints: .init(values: observed.keys.sorted(), complete: fingerprintsAreComplete), duration: duration,
+      since: since)
+    return (report, observed.values.sorted { $0.fingerprint < $1.fingerprint }, noted)
   }
 
   private mutating func note(_ reason: EndpointReport.Reason) {

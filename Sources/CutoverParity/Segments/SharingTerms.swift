@@ -10,16 +10,21 @@ public struct SharingTerms: Sendable {
   public var legacyPath: String
   /// The text of the rules file, `nil` where there is none.
   public var rulesText: String?
+  /// Whether everything is compared, also what has not changed since a run that compared it.
+  public var isFull: Bool
   /// Whether other processes may take part.
   public var isOpen = true
   /// For how many milliseconds a segment stays with a process that is not heard of.
   public var lease: Int64
 
-  public init(program: String, schemaVersion: String, legacyPath: String, rulesText: String?, lease: Int64) {
+  public init(
+    program: String, schemaVersion: String, legacyPath: String, rulesText: String?, isFull: Bool, lease: Int64
+  ) {
     self.program = program
     self.schemaVersion = schemaVersion
     self.legacyPath = legacyPath
     self.rulesText = rulesText
+    self.isFull = isFull
     self.lease = lease
   }
 }
@@ -30,7 +35,8 @@ extension ParityRun {
     var digest = TupleDigest()
     for text in [
       domain, terms.program, terms.schemaVersion, terms.legacyPath, basis.comparatorHash, basis.rulesHash ?? "",
-      options.mode.rawValue, options.onlyKeys ? "only keys" : "", String(options.samples), String(options.fingerprints),
+      options.mode.rawValue, options.onlyKeys ? "only keys" : "", terms.isFull ? "full" : "", String(options.samples),
+      String(options.fingerprints),
       options.legs.map(\.rawValue).joined(separator: " "),
     ] + endpoints.map(\.name) {
       digest.add(text)

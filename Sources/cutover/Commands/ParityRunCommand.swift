@@ -23,6 +23,10 @@ struct ParityRunCommand: ParsableCommand {
       Where both sides are read at one moment, all processors compare, and so does every 'cutover parity worker' that \
       reaches the run. A run that was killed leaves what it has found: the next one with --resume goes on with it.
 
+      Where a run has found an endpoint clean, the next one compares of its long lists only what was changed since, by \
+      whomever, what stands beside it, and another part of the rest each time; --full compares everything. What the gates \
+      of 'cutover flags promote' ask for contains a full run.
+
       Ends with 0 where all is clean; else with the sum of 1 (something differs), 2 (something could not be \
       compared, which is not clean) and 4 (a rule has expired, is not needed, or let more pass than it may); 69 where a \
       service is out of reach.
@@ -34,7 +38,7 @@ struct ParityRunCommand: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("Compare this endpoint only; can be repeated.", valueName: "name"))
   var endpoint: [String] = []
 
-  @Flag(help: "Verify everything, which a run does anyway as long as there are no incremental ones.")
+  @Flag(help: "Compare everything, also what has not changed since a run that compared it.")
   var full = false
 
   @Option(
@@ -106,6 +110,7 @@ struct ParityRunCommand: ParsableCommand {
           run.basis.sequence = view.sequence
           run.basis.pause = view.paused.map { Int(($0 * 1000).rounded(.up)) }
           run.basis.schemaVersion = try Schema.version(on: connection).map { "\($0)" }
+          if !full, view.isOneMoment { run.options.baselines = recorder.baselines(for: run, in: history) }
           let rereading = Rereading(limits) { body in
             try stores.withSnapshot { connection in
               let watchdog = Watchdog(connection.interrupter, until: run.options.deadline)
@@ -175,7 +180,7 @@ struct ParityRunCommand: ParsableCommand {
   private func terms() throws -> SharingTerms {
     var terms = SharingTerms(
       program: ParityProcess.program, schemaVersion: Schema.newest, legacyPath: FolderBinding.absolute(folder.path),
-      rulesText: try rules.text(), lease: try ParityProcess.lease())
+      rulesText: try rules.text(), isFull: full, lease: try ParityProcess.lease())
     terms.isOpen = !noShare
     return terms
   }

@@ -70,7 +70,8 @@ struct ParityMoment {
       return (held, snapshot)
     }
     let reading = ArenaReading(
-      legacyPath: held.folder, postgres: connection, redis: redis, lifetimes: lifetimes, cachePrefix: prefix)
+      legacyPath: held.folder, postgres: connection, redis: redis, lifetimes: lifetimes, cachePrefix: prefix,
+      isCut: true)
     return try body(
       View(
         reading: reading, snapshot: snapshot, sequence: held.cut.sequence, paused: paused,

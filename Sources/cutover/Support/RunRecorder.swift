@@ -38,10 +38,19 @@ struct RunRecorder {
   func last(like run: ParityRun, in history: ParityHistory?) -> RecordedRun? {
     let runs = (try? history?.runs(limit: Self.lookedBack)) ?? []
     return runs.first { past in
-      past.outcome?.isComplete == true && past.mode == run.options.mode
+      past.outcome?.isComplete == true && past.mode == expectedMode(of: run)
         && run.endpoints.allSatisfy { endpoint in past.outcome?.endpoints.contains { $0.name == endpoint.name } == true
         }
     }
+  }
+
+  private func expectedMode(of run: ParityRun) -> ParityReport.Mode {
+    run.options.baselines.isEmpty ? run.options.mode : .incremental
+  }
+
+  /// What `run` may begin from; nothing where the history cannot be asked.
+  func baselines(for run: ParityRun, in history: ParityHistory?) -> [String: Baseline] {
+    (try? history?.baselines(for: run.endpoints, on: run.basis)) ?? [:]
   }
 
   private static let lookedBack = 20

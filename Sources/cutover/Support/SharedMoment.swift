@@ -26,7 +26,7 @@ struct SharedMoment: Sendable {
         body(
           ArenaReading(
             legacyPath: moment.cutFolder, postgres: connection, redis: redis, lifetimes: lifetimes,
-            cachePrefix: moment.cachePrefix))
+            cachePrefix: moment.cachePrefix, isCut: true))
         hasRun = true
       }
     } catch  where hasRun {

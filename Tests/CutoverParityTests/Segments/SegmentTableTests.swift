@@ -14,7 +14,7 @@ import Testing
   }
 
   private func terms(lease: Int64 = 60_000) -> SharingTerms {
-    SharingTerms(program: "1", schemaVersion: "14", legacyPath: "/legacy", rulesText: nil, lease: lease)
+    SharingTerms(program: "1", schemaVersion: "14", legacyPath: "/legacy", rulesText: nil, isFull: true, lease: lease)
   }
 
   private func history(_ scene: HistoryScene) throws -> ParityHistory {
@@ -35,7 +35,8 @@ import Testing
     let share = PutShare(
       runId: run.id.text, fit: run.fit(terms()), isOpen: true, program: "1", schemaVersion: "14", snapshot: "0-1",
       sequence: 7, cutFolder: "/cut", cachePrefix: "cut:1", endpoints: sides.endpoints.map(\.name),
-      legs: Difference.Leg.allCases.map(\.rawValue), samples: 10, rules: nil, rulesHash: nil, deadlineAt: nil)
+      legs: Difference.Leg.allCases.map(\.rawValue), samples: 10, baselines: PostgresJSON("{}"), rules: nil,
+      rulesHash: nil, deadlineAt: nil)
     try table(scene, run, "owner", lease: 60_000).publish(plan, ranked: plan.open.map(\.place), share: share)
     return run
   }

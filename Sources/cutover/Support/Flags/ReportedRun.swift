@@ -63,7 +63,8 @@ extension RunEvidence {
   init(_ report: ParityReport, _ endpoint: EndpointReport) {
     self.init(
       id: report.id.text, started: report.started, ended: report.ended, verdict: Verdict(endpoint.verdict),
-      isComplete: endpoint.isComplete && report.failure == nil, isFull: report.mode == .full,
+      isComplete: endpoint.isComplete && report.failure == nil,
+      isFull: report.mode != .confirm && endpoint.records.skipped == 0,
       records: endpoint.records.compared + endpoint.records.skipped,
       basis: EvidenceBasis(
         rulesHash: report.basis.rulesHash, comparatorHash: Self.comparator(report, endpoint.name),

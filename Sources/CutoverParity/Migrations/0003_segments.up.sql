@@ -14,6 +14,8 @@ CREATE TABLE shares (
   endpoints       TEXT[] NOT NULL,
   legs            TEXT[] NOT NULL,
   samples         INTEGER NOT NULL,
+  -- What need not be compared again, by endpoint.
+  baselines       JSON NOT NULL,
   rules           TEXT,
   rules_hash      TEXT,
   deadline_at     TIMESTAMPTZ
