@@ -27,8 +27,8 @@ struct CutScene {
     }
   }
 
-  func ingest(seed: Int) throws {
-    let lines = try scene.cutover("simulate", "--rate", "0", "--count", "40", "--seed", "\(seed)")
+  func ingest(seed: Int, count: Int = 40) throws {
+    let lines = try scene.cutover("simulate", "--rate", "0", "--count", "\(count)", "--seed", "\(seed)")
     try scene.folder.write(lines.output, to: "events.ndjson")
     try #require(try scene.cutover("ingest", "events.ndjson").status == 0)
   }
@@ -43,7 +43,7 @@ struct CutScene {
   @discardableResult
   func sql(_ text: String) throws -> String { try scene.sql(text) }
 
-  func start(_ arguments: String..., lease: String = "1s") throws -> RunningProgram {
+  func start(_ arguments: String..., lease: String = "1h") throws -> RunningProgram {
     try scene.start(arguments, environment: ["CUTOVER_LEASE": lease])
   }
 

@@ -68,6 +68,34 @@ import Testing
     }
   }
 
+  @Test func `lets workers leave out what the run leaves out, and begin where the next one begins`() throws {
+    try CutScene.with { cut in
+      try cut.ingest(seed: 2, count: 6000)
+      func since(_ result: ProgramResult) throws -> (run: String?, since: [String?]) {
+        try #require(result.status == 0, "\(result.errors)")
+        let report = try JSONValue.parse(result.output)
+        let lists = (report["endpoints"]?.elements ?? []).filter {
+          ["trades", "account-totals"].contains($0["endpoint"]?.string)
+        }
+        return (report["run"]?["id"]?.string, lists.map { $0["since"]?.string })
+      }
+      let first = try since(cut.scene.cutover("parity", "run", "--json"))
+      try cut.ingest(seed: 3)
+      let second = try cut.whileLocked(["trades", "account_equity_snapshots"]) { lock in
+        let run = try cut.start("parity", "run", "--jobs", "1", "--json")
+        let claimed = "SELECT count(*) FROM cutover_parity.segments WHERE state = 'claimed' AND worker IS NOT NULL"
+        try cut.waitUntil("1", claimed)
+        let worker = try cut.start("parity", "worker", "--jobs", "1")
+        try cut.waitUntil("2", claimed)
+        try lock.release()
+        #expect(try worker.wait().status == 0)
+        return try since(run.wait())
+      }
+      #expect(first.since == [nil, nil] && second.since == [first.run, first.run])
+      #expect(try since(cut.scene.cutover("parity", "run", "--json")).since == [second.run, second.run])
+    }
+  }
+
   @Test(arguments: [SIGKILL, SIGSTOP, SIGTERM])
   func `takes over what a worker leaves`(signal: Int32) throws {
     try CutScene.with { cut in
