@@ -14,7 +14,7 @@ RELEASE := -c release -Xswiftc -cross-module-optimization --static-swift-stdlib
 CUTOVER := .build/release/cutover
 WITH_SQL := $(patsubst %/SQL,%,$(wildcard Sources/*/SQL Tests/*/*/SQL))
 
-.PHONY: help setup build install deb demo test fuzz crash-test openfeature-test drill lint format generate migrate migrate-down bench ci clean
+.PHONY: help setup build install deb deb-test demo test fuzz crash-test openfeature-test drill lint format generate migrate migrate-down bench ci clean
 
 help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ install: ## Install what `make build` has left (DESTDIR=, PREFIX=/usr/local)
 
 deb: build ## Make a Debian package, .build/deb/cutover_*.deb
 	@packaging/deb $(abspath $(CUTOVER)) $(abspath .build/deb)
+
+deb-test: deb ## Install the package in a bare Debian, run its nightly job, purge it (as root, needs debootstrap)
+	@.ci/deb-test
 
 demo: setup build ## Show the program at work on a copy of the sample (DATA=folder: of another dataset)
 	@.ci/demo $(DATA)

@@ -11,6 +11,8 @@ final class SinkRunner: Sendable {
   private let decoder: any EventDecoder
   private let state: Monitor<DualWriter.State>
   private let notes: Monitor<CursorNotes>
+  /// The newest entry that there was before this writer, until the sink was seen to know no later one.
+  private let firstHead: Monitor<Int64?>
   private let metrics: WriterMetrics.Sink
   private let log: Logger
 
@@ -23,6 +25,7 @@ final class SinkRunner: Sendable {
     self.decoder = decoder
     self.state = state
     notes = Monitor(CursorNotes(sink: sink.name))
+    firstHead = Monitor(journal.head)
     metrics = WriterMetrics.Sink(sink.name)
     var log = Logger(label: "cutover.sink")
     log[metadataKey: "sink"] = .string(sink.name)
@@ -113,12 +116,14 @@ final class SinkRunner: Sendable {
         .unavailable, "\(sink.name): it follows another journal (\(found.journal), at \(found.sequence))",
         remedy: "put that journal back, or give this one the sink with 'cutover journal adopt'")
     }
-    guard found.sequence <= journal.head else {
+    // What this writer has appended meanwhile may have the numbers of entries that are lost.
+    let newest = firstHead.withLock { $0 } ?? journal.head
+    guard found.sequence <= newest else {
       throw SinkError(
-        .unavailable,
-        "\(sink.name): it has applied entry \(found.sequence), and the journal ends at \(journal.head)",
+        .unavailable, "\(sink.name): it has applied entry \(found.sequence), and the journal ended at \(newest)",
         remedy: "the journal is an older copy: put the newest one back, or run 'cutover journal adopt'")
     }
+    firstHead.withLock { $0 = nil }
     return found.sequence
   }
 

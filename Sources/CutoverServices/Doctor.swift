@@ -49,7 +49,10 @@ public struct Doctor: Sendable {
     if ownsRedis { checks.append(program("redis-server", atLeast: 6) { try Programs.redis() }) }
     if ownsPostgres || ownsRedis {
       if geteuid() == 0 { checks.append(serverUser()) }
-      checks += [stateFolder(), disk(), sockets(), lock()]
+      checks += [stateFolder(), disk(at: try? placement().home), sockets(), lock()]
+    } else {
+      // The journal is there in any case.
+      checks.append(disk(at: state))
     }
     checks.append(postgres())
     checks.append(redis())
@@ -100,9 +103,9 @@ public struct Doctor: Sendable {
     return Check(title, .ok, state)
   }
 
-  private func disk() -> Check {
+  private func disk(at path: String?) -> Check {
     checking("free disk") { title in
-      let folder = existingAncestor(try placement().home)
+      let folder = existingAncestor(try path ?? placement().home)
       var info = statvfs()
       guard statvfs(folder, &info) == 0 else { throw ServiceError.system("look at disk", folder) }
       let free = Int(info.f_bavail) * Int(info.f_frsize)
@@ -169,8 +172,8 @@ public struct Doctor: Sendable {
     let title = "redis server"
     if let url = environment.redisURL {
       do {
-        try RedisConnection(RedisConfiguration(url: url)).command("PING")
-        return Check(title, .ok, "the server of REDIS_URL answers")
+        let reply = try RedisConnection(RedisConfiguration(url: url)).command("INFO", "server")
+        return version(of: reply.string ?? "", title)
       } catch {
         return Check(
           title, .failed, "REDIS_URL: \(error.message)",
@@ -182,12 +185,28 @@ public struct Doctor: Sendable {
     }
   }
 
+  private func version(of info: String, _ title: String) -> Check {
+    let name = "redis_version:"
+    let line = info.split(whereSeparator: \.isNewline).first { $0.hasPrefix(name) } ?? ""
+    let version = line.dropFirst(name.count)
+    guard let major = Int(version.prefix { $0.isNumber }) else {
+      return Check(
+        title, .warning, "the server of REDIS_URL answers and does not say its version",
+        remedy: "see that it is version 6 or later")
+    }
+    let found = "the server of REDIS_URL answers, version \(version)"
+    return major >= 6 ? Check(title, .ok, found) : Check(title, .failed, found, remedy: "use version 6 or later")
+  }
+
   private func embedded(
     _ title: String, _ look: (Placement, EmbeddedServices.Status) -> (EmbeddedServices.Server, String?)
   ) -> Check {
     checking(title) { title in
       let status = try EmbeddedServices(statePath: state).status()
-      let (server, stale) = look(try placement(), status)
+      let (server, found) = look(try placement(), status)
+      // Commands start both, and `cutover down` stops both.
+      let isAlone = server.state == .stopped && [status.postgres, status.redis].contains { $0.state == .running }
+      let stale = found ?? (isAlone ? "the other one is" : nil)
       let pid = server.pid.map { " (pid \($0))" } ?? ""
       return switch server.state {
       case .running: Check(title, .ok, "Cutover's own\(pid) accepts connections at \(server.url)")

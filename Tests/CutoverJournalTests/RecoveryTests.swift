@@ -102,8 +102,14 @@ func begin() throws {
   #expect(journalError { _ = try journal.read(after: 7, limit: 1, bytes: 1) }?.code == .compacted)
   #expect(try journal.append([record(1)]).map(\.sequence) == [42])
   #expect(journalError { try journal.begin(after: 50) }?.code == .conflict)
+  // One of which nothing is kept can go on further up, never further down.
+  #expect(try journal.compact(through: 42) == 1)
+  #expect(journalError { try journal.begin(after: 41) }?.code == .conflict)
+  try journal.begin(after: 60)
+  #expect(try journal.append([record(2)]).map(\.sequence) == [61])
+  #expect(try journal.append([record(1)]).map(\.sequence) == [42])
   journal.close()
   let status = try scene.open().status()
-  #expect(status.begunAfter == 41)
-  #expect(status.first == 42)
+  #expect(status.begunAfter == 60)
+  #expect(status.first == 61)
 }

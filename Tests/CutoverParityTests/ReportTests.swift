@@ -124,7 +124,7 @@ import Testing
     #expect(
       members[1].value.compact == """
         {"id":"\(report.id.text)","domain":"arena","started":"2026-11-21T09:30:15.000Z",\
-        "ended":"2026-11-21T09:30:15.000Z","sequence":7,"cut_pause_ms":12,"rereads":null,"pg_snapshot":"0-1","schema_version":"3","rules_hash":null,\
+        "ended":"2026-11-21T09:30:15.000Z","sequence":7,"cuts":[],"cut_pause_ms":12,"rereads":null,"pg_snapshot":"0-1","schema_version":"3","rules_hash":null,\
         "comparator_hash":"\(Comparator.hash(of: [prices, trades]))","mode":"full","only_keys":false,"complete":true,\
         "failure":null,"verdict":"different","exit_status":1,\
         "differences":{"confirmed":2,"tolerated":0,"pending":0,"inconclusive":0}}

@@ -198,7 +198,8 @@ import Testing
   @Test func `a cancelled run is reported as far as it got`() {
     let elements = (0..<20_000).map { "{\"id\":\($0)}" }
     var seen: [ParityRun.Progress] = []
-    let report = Fixture.run([trades, trades]).report(
+    let prices = Endpoint(name: "prices", route: "/api/prices")
+    let report = Fixture.run([trades, prices]).report(
       on: reading(records(elements), records(elements)), isCancelled: { seen.count > 3 }, progress: { seen.append($0) })
     #expect(report.failure == "the run was cancelled")
     #expect(report.exitStatus == .inconclusive)

@@ -39,6 +39,34 @@ import Testing
     }
   }
 
+  /// A journal from a backup: the stores are ahead of it, and what it lacks is on both sides.
+  @Test func `can be followed by an older copy of the journal, which goes on where the stores are`() throws {
+    try Scene.with { scene in
+      func ingest(_ seed: Int) throws -> ProgramResult {
+        let events = try scene.cutover("simulate", "--rate", "0", "--count", "100", "--seed", "\(seed)").text
+        _ = try scene.folder.write(events, to: "events.ndjson")
+        return try scene.cutover("ingest", "events.ndjson", "--drain", "5")
+      }
+      #expect(try scene.cutover("backfill").status == 0)
+      #expect(try ingest(1).status == 0)
+      func shell(_ command: String) throws {
+        #expect(try Program.run("sh", ["-c", command], in: scene.folder.path).status == 0)
+      }
+      try shell("mkdir older && cp .cutover/journal.db* older")
+      #expect(try ingest(2).status == 0)
+      try shell("rm .cutover/journal.db* && mv older/journal.db* .cutover")
+      // Nothing is taken in that nobody would ever apply.
+      let refused = try ingest(4)
+      #expect(refused.status == 78)
+      #expect(refused.errors.contains("'cutover journal adopt'"), "\(refused.errors)")
+      let adopted = try scene.cutover("journal", "adopt")
+      #expect(adopted.status == 0, "\(adopted.errors)")
+      #expect(adopted.errors.contains("goes on after entry 201"))
+      #expect(try ingest(3).status == 0)
+      #expect(try scene.parity("--full").status == 0)
+    }
+  }
+
   /// Stopped by a signal after two batches of trades; `KILL` leaves no chance, `TERM` is what an operator sends.
   @Test(arguments: [SIGKILL, SIGTERM])
   func `that was ended in the middle goes on to the same bytes`(signal: Int32) throws {

@@ -54,6 +54,28 @@ import Testing
     }
   }
 
+  @Test func `looks at the flags, and at what somebody has done to them past their history`() throws {
+    try Scene.with { scene in
+      func flags() throws -> String {
+        let result = try scene.cutover("doctor", "--json")
+        let checks = try JSONValue.parse(result.output).elements ?? []
+        let check = checks.first { $0["name"]?.string == "flags" }
+        return "\(check?["outcome"]?.string ?? "-"): \(check?["found"]?.string ?? "-")"
+      }
+      #expect(try flags() == "ok: every endpoint is off")
+      try #require(
+        try scene.cutover("flags", "set", "trades", "--stage", "shadow", "--force", "--reason", "a test").status == 0)
+      #expect(try flags() == "ok: 1 of 9 endpoints are moved")
+      let file = String(decoding: try scene.folder.read("flags/flags.json"), as: UTF8.self)
+      try scene.folder.write(
+        file.split(separator: "shadow", omittingEmptySubsequences: false).joined(separator: "live"),
+        to: "flags/flags.json")
+      #expect(try flags().hasPrefix("failed: "))
+      try scene.folder.write("{", to: "flags/flags.json")
+      #expect(try flags().hasPrefix("failed: "))
+    }
+  }
+
   @Test func `names the broken file, the place in it, and what to do`() throws {
     let scratch = try TemporaryDirectory()
     try scratch.write(#"{"trades": [{"id": "a"},]}"#, to: "legacy/trades.json")

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct `The command line` {
   private static let commands = [
-    "", "backfill", "simulate", "show", "parity", "parity run", "parity gate", "flags", "flags list", "flags show",
+    "", "backfill", "simulate", "show", "parity", "parity run", "parity worker", "parity gate", "flags", "flags list",
+    "flags show",
     "flags promote", "flags rollback", "flags set", "flags freeze", "flags unfreeze", "flags evaluate", "flags history",
     "flags verify",
     "flags export", "outbox", "outbox list", "outbox replay",

@@ -26,4 +26,26 @@ import Testing
     var first = RunForecast(["trades", "balances"], after: last)
     #expect(words(&first, "trades", 0, at: 0) == "trades: 0 records, 1 difference")
   }
+
+  private func words(
+    _ forecast: inout CrewForecast, _ segment: Int, _ endpoint: String, _ records: Int, isFinished: Bool = false,
+    at now: Int64
+  ) -> String {
+    let progress = ParityRun.Progress(endpoint: endpoint, records: records, differences: 1)
+    return forecast.words(for: .init(segment: segment, progress: progress, isFinished: isFinished), at: now)
+  }
+
+  @Test func `adds up what threads do, and is no shorter than the longest of it`() {
+    var forecast = CrewForecast(["prices", "trades", "analytics"], after: last, jobs: 2)
+    #expect(words(&forecast, 1, "trades", 0, at: 0) == "trades: 0 records, 1 difference, about 20 s left")
+    #expect(
+      words(&forecast, 2, "analytics", 100, at: 1000)
+        == "analytics, trades: 100 records, 100 a second, 2 differences, about 19 s left")
+    #expect(
+      words(&forecast, 2, "analytics", 900, isFinished: true, at: 3000)
+        == "trades: 900 records, 300 a second, 2 differences, about 17 s left")
+    _ = words(&forecast, 0, "prices", 0, isFinished: true, at: 4000)
+    #expect(
+      words(&forecast, 1, "trades", 100, at: 21_000) == "trades: 1000 records, 47 a second, 3 differences")
+  }
 }

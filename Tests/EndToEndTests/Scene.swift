@@ -26,14 +26,16 @@ struct Scene {
   }
 
   /// As `cutover`, without waiting for the end.
-  func start(_ arguments: String...) throws -> RunningProgram {
+  func start(_ arguments: String...) throws -> RunningProgram { try start(arguments) }
+
+  func start(_ arguments: [String], environment: [String: String] = [:]) throws -> RunningProgram {
     try Program.start(
       Program.products + "/cutover", arguments, in: folder.path,
-      environment: variables)
+      environment: variables.merging(environment) { $1 })
   }
 
   /// What every program here is told. Nobody writes behind it, so what differs need not stay for long to count.
-  private var variables: [String: String] {
+  var variables: [String: String] {
     ["DATABASE_URL": postgres, "REDIS_URL": redis, "CUTOVER_SETTLE": "0s"]
   }
 

@@ -166,17 +166,15 @@ final class JournalWriter {
 
   // MARK: Beginning
 
-  /// Lets the first entry be `number` + 1.
+  /// Lets the next entry be `number` + 1.
   func begin(after number: Int64) throws(JournalError) {
-    let (description, ids) = try maintain { connection throws(SQLiteError) in
-      (try JournalDescription(connection), try connection.int64(JournalStatement.newestAcceptance.sql))
-    }
-    guard description.head == description.begunAfter, ids == 0 else {
+    let description = try maintain { connection throws(SQLiteError) in try JournalDescription(connection) }
+    guard description.head == description.compactedThrough else {
       throw JournalError(
         .conflict, "\(folder.database) has entries, the newest is \(description.head): it cannot begin again",
         remedy: "put the folder aside and begin a new journal")
     }
-    guard number >= 0, number < Int64.max >> 20 else {
+    guard number >= description.head, number < Int64.max >> 20 else {
       throw JournalError(.conflict, "a journal cannot begin after \(number)", remedy: "name a sink's position")
     }
     try transaction(.full) { connection throws(SQLiteError) in

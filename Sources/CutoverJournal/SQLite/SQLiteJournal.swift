@@ -55,8 +55,8 @@ public final class SQLiteJournal: Journal {
 
   public var head: Int64 { newest.load(ordering: .acquiring) }
 
-  /// Lets an empty journal begin with the number after `number`, for stores that have outlived the journal which they
-  /// followed and stand at `number`. Throws `.conflict` where anything was ever appended.
+  /// Lets a journal that keeps no entries go on with the number after `number`, for stores that have outlived the journal
+  /// which they followed and stand at `number`. Throws `.conflict` where there are entries, or were later ones.
   public func begin(after number: Int64) throws(JournalError) {
     try withWriter { writer throws(JournalError) in
       try writer.begin(after: number)

@@ -14,6 +14,15 @@ struct DifferenceCollector {
     var repositoryType: String
     var verdict: Difference.Verdict
     var rule: ExactString?
+
+    /// Makes it the group of its kind for which there is room in any case.
+    mutating func hideTypes() { (template, legacyType, repositoryType) = ("*", "any", "any") }
+
+    func id(endpoint: String) -> String {
+      Fingerprint.group(
+        endpoint: endpoint, template: template.string, kind: kind, found: found, legacyType: legacyType,
+        repositoryType: repositoryType, rule: rule?.string)
+    }
   }
 
   /// The most groups an endpoint may have; what comes after them is filed under one group a kind, its template `*`.
@@ -84,9 +93,7 @@ struct DifferenceCollector {
   }
 
   /// The groups, those with most differences first.
-  func sortedGroups() -> [EndpointReport.Group] {
-    groups.sorted { ($1.count, $0.leg.rawValue, $0.template, $0.id) < ($0.count, $1.leg.rawValue, $1.template, $1.id) }
-  }
+  func sortedGroups() -> [EndpointReport.Group] { groups.inReportOrder() }
 
   /// The fingerprints of all differences, in order, or as many as are kept.
   func sortedFingerprints() -> EndpointReport.Fingerprints {
@@ -132,22 +139,32 @@ struct DifferenceCollector {
       verdict: verdict, rule: rule.map { ExactString($0) })
     if let known = keys[key] { return known }
     if groups.count >= Self.groupLimit {
-      key.template = "*"
-      key.legacyType = "any"
-      key.repositoryType = "any"
+      key.hideTypes()
       if let known = keys[key] { return known }
     }
     keys[key] = groups.count
-    let id = Fingerprint.group(
-      endpoint: endpoint, template: key.template.string, kind: kind, found: key.found, legacyType: key.legacyType,
-      repositoryType: key.repositoryType, rule: rule)
+    let id = key.id(endpoint: endpoint)
     groups.append(
       .init(
         id: id, leg: leg, template: key.template.string, kind: kind, found: key.found, legacyType: key.legacyType,
         repositoryType: key.repositoryType, rule: rule, verdict: verdict, count: 0, samples: []))
-    // Half of the samples are the first ones: they show where it begins.
-    let seed = id.utf8.reduce(UInt64(0)) { $0 &* 31 &+ UInt64($1) }
-    reservoirs.append(Reservoir(first: samples - samples / 2, chosen: samples / 2, seed: seed))
+    reservoirs.append(Reservoir(samples: samples, of: id))
     return groups.count - 1
+  }
+}
+
+extension DifferenceCollector.GroupKey {
+  init(_ group: EndpointReport.Group) {
+    self.init(
+      leg: group.leg, template: ExactString(group.template), kind: group.kind, found: group.found,
+      legacyType: group.legacyType, repositoryType: group.repositoryType, verdict: group.verdict,
+      rule: group.rule.map { ExactString($0) })
+  }
+}
+
+extension [EndpointReport.Group] {
+  /// Those with most differences first.
+  func inReportOrder() -> [EndpointReport.Group] {
+    sorted { ($1.count, $0.leg.rawValue, $0.template, $0.id) < ($0.count, $1.leg.rawValue, $1.template, $1.id) }
   }
 }

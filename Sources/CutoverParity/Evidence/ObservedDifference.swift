@@ -4,7 +4,7 @@ import CutoverJSON
 struct ObservedDifference: Sendable, Equatable {
   let fingerprint: String
   /// The id of its group.
-  let group: String
+  var group: String
   let leg: Difference.Leg
   let kind: JSONDifference.Kind
   /// The values of the route's parameters.
@@ -33,6 +33,14 @@ struct ValueHash: Sendable, Equatable {
     let text = digest.hexadecimal
     high = UInt64(text.prefix(16), radix: 16) ?? 0
     low = UInt64(text.suffix(16), radix: 16) ?? 0
+  }
+
+  /// The hash that ``text`` is of.
+  init?(text: String) {
+    guard text.utf8.count == 32, let high = UInt64(text.prefix(16), radix: 16),
+      let low = UInt64(text.suffix(16), radix: 16)
+    else { return nil }
+    (self.high, self.low) = (high, low)
   }
 
   mutating func add(_ other: ValueHash) {

@@ -14,6 +14,12 @@ struct Reservoir {
     random = SplitMix64(seed: seed)
   }
 
+  /// The samples of the group `id`: half of them are the first ones, which show where it begins.
+  init(samples: Int, of id: String) {
+    self.init(
+      first: samples - samples / 2, chosen: samples / 2, seed: id.utf8.reduce(UInt64(0)) { $0 &* 31 &+ UInt64($1) })
+  }
+
   /// Where the next element of the stream goes: a place among the samples, `nil` if it is not one.
   mutating func place() -> Int? {
     defer { seen += 1 }

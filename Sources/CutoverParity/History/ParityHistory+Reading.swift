@@ -56,6 +56,10 @@ extension ParityHistory {
     let rows = try connection.all(ListRuns(domain: domain, id: id, maximum: Int64(limit)))
     let endpoints = Dictionary(
       grouping: try connection.all(ListRunEndpoints(runIds: rows.map(\.id))), by: \.runId)
+    let segments = Dictionary(
+      try connection.all(CountSegments(runIds: rows.filter { $0.endedAt == nil }.map(\.id)))
+        .map { ($0.runId, RecordedRun.Segments(total: Int($0.total), done: Int($0.done))) }
+    ) { first, _ in first }
     return try rows.map { row in
       RecordedRun(
         id: row.id, domain: row.domain, started: row.startedAt.milliseconds, mode: try known("mode", row.mode),
@@ -63,7 +67,7 @@ extension ParityHistory {
           sequence: row.sequence, pgSnapshot: row.pgSnapshot, schemaVersion: row.schemaVersion,
           rulesHash: row.rulesHash, comparatorHash: row.comparatorHash),
         onlyKeys: row.onlyKeys, progress: row.endedAt != nil ? .ended : row.isRunning ? .running : .abandoned,
-        outcome: try outcome(row, (endpoints[row.id] ?? []).map(endpoint)))
+        segments: segments[row.id], outcome: try outcome(row, (endpoints[row.id] ?? []).map(endpoint)))
     }
   }
 
@@ -100,7 +104,7 @@ extension ParityHistory {
       .filter { $0.value > 0 }
   }
 
-  private func known<Word: RawRepresentable>(_ column: String, _ text: String) throws -> Word
+  func known<Word: RawRepresentable>(_ column: String, _ text: String) throws -> Word
   where Word.RawValue == String {
     guard let word = Word(rawValue: text) else { throw PostgresError.history(column, text) }
     return word

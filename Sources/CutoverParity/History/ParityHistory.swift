@@ -31,7 +31,7 @@ public struct ParityHistory {
   static let trendLength = 30
 
   let domain: String
-  let connection: PostgresConnection
+  public let connection: PostgresConnection
 
   public init(domain: String, on connection: PostgresConnection) {
     self.domain = domain
@@ -53,6 +53,8 @@ public struct ParityHistory {
     let report = try connection.transaction(retries: 3) { connection in
       try connection.execute(LockDomain(domain: domain))
       guard try connection.execute(end(of: findings.report)) == 1 else { return findings.report }
+      try connection.execute(RemoveShare(runId: findings.report.id.text))
+      try connection.execute(RemoveSegments(runId: findings.report.id.text))
       var report = findings.report
       for index in report.endpoints.indices {
         try HistoryEntry(self, report, place: index).record(findings.observed[index], in: &report.endpoints[index])
@@ -78,6 +80,8 @@ public struct ParityHistory {
   private func forget(_ retention: Retention, at now: Int64) throws {
     let runs = PostgresTimestamp(milliseconds: now - retention.runs)
     let samples = PostgresTimestamp(milliseconds: now - retention.samples)
+    let results = PostgresTimestamp(milliseconds: now - Self.resumable)
+    try connection.execute(ForgetResults(domain: domain, before: results))
     try connection.execute(ForgetSamples(domain: domain, before: samples))
     try connection.execute(ForgetTransitions(domain: domain, before: samples))
     try connection.execute(ForgetRuns(domain: domain, before: runs))

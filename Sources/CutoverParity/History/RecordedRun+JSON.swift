@@ -10,6 +10,10 @@ extension RecordedRun {
       ("started", UTCDate(started).text.json),
       ("ended", (outcome?.ended).json { UTCDate($0).text.json }),
       ("progress", progress.rawValue.json),
+      (
+        "segments",
+        segments.json { .fields([("total", $0.total.json), ("done", $0.done.json)]) }
+      ),
       ("mode", mode.rawValue.json),
       ("only_keys", .bool(onlyKeys)),
       ("verdict", (outcome?.verdict).json(\.rawValue.json)),

@@ -23,6 +23,12 @@ public struct RecordedRun: Sendable, Equatable {
     public var endpoints: [RecordedEndpoint]
   }
 
+  /// The units of work of a run.
+  public struct Segments: Sendable, Equatable {
+    public var total: Int
+    public var done: Int
+  }
+
   public var id: String
   public var domain: String
   /// Unix milliseconds.
@@ -31,6 +37,8 @@ public struct RecordedRun: Sendable, Equatable {
   public var basis: ParityReport.Basis
   public var onlyKeys: Bool
   public var progress: Progress
+  /// How far a run has come that has not ended; `nil` where it does not say.
+  public var segments: Segments?
   /// `nil` for a run that has not ended.
   public var outcome: Outcome?
 }

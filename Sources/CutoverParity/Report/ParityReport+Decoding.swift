@@ -23,6 +23,7 @@ extension ParityReport {
       pgSnapshot: try run.optional("pg_snapshot", run.string),
       schemaVersion: try run.optional("schema_version", run.string),
       rulesHash: try run.optional("rules_hash", run.string), comparatorHash: try run.string("comparator_hash"))
+    basis.cuts = try run.added("cuts", run.list)?.map(Basis.Cut.init) ?? []
     onlyKeys = try run.bool("only_keys")
     failure = try run.optional("failure", run.string)
     endpoints = try fields.list("endpoints").map(EndpointReport.init)
@@ -47,6 +48,13 @@ extension ParityReport {
   }
 }
 
+extension ParityReport.Basis.Cut {
+  fileprivate init(_ fields: ReportFields) throws {
+    self.init(
+      sequence: Int64(try fields.int("sequence")), requests: try fields.inner("requests").namedCounts())
+  }
+}
+
 extension RuleReport {
   fileprivate init(_ fields: ReportFields) throws {
     self.init(
@@ -60,7 +68,7 @@ extension RuleReport {
 }
 
 extension EndpointReport {
-  fileprivate init(_ fields: ReportFields) throws {
+  init(_ fields: ReportFields) throws {
     let coverage = try fields.inner("coverage")
     let prints = try fields.inner("fingerprints")
     self.init(

@@ -18,6 +18,7 @@ extension ParityReport {
           ("started", UTCDate(started).text.json),
           ("ended", UTCDate(ended).text.json),
           ("sequence", basis.sequence.json { .number(JSONNumber(unchecked: String($0))) }),
+          ("cuts", .array(basis.cuts.map(\.json))),
           ("cut_pause_ms", basis.pause.json(\.json)),
           ("rereads", rereads.json(\.json)),
           ("pg_snapshot", basis.pgSnapshot.json(\.json)),
@@ -35,6 +36,15 @@ extension ParityReport {
       ),
       ("endpoints", .array(endpoints.map(\.json))),
       ("rules", .array(rules.map(\.json))),
+    ])
+  }
+}
+
+extension ParityReport.Basis.Cut {
+  var json: JSONValue {
+    .fields([
+      ("sequence", .number(JSONNumber(unchecked: String(sequence)))),
+      ("requests", .fields(requests.sorted { $0.key < $1.key }.map { ($0.key, $0.value.json) })),
     ])
   }
 }

@@ -30,6 +30,16 @@ public struct ParityReport: Sendable, Equatable {
     public var rulesHash: String?
     /// ``Comparator/hash(of:)``
     public var comparatorHash: String
+    /// The cuts of a run that went on after it was killed, the oldest first; none where there was one for all, and that
+    /// is ``sequence``.
+    public var cuts: [Cut] = []
+
+    /// What was read at one entry of the journal.
+    public struct Cut: Sendable, Equatable {
+      public var sequence: Int64
+      /// The requests of each endpoint, by its name.
+      public var requests: [String: Int]
+    }
 
     public init(
       sequence: Int64? = nil, pause: Int? = nil, pgSnapshot: String? = nil, schemaVersion: String? = nil,

@@ -59,6 +59,11 @@ struct ReportFields {
     return result
   }
 
+  /// All fields, as numbers by name.
+  func namedCounts() throws -> [String: Int] {
+    try Dictionary((value.members ?? []).map { ($0.name.string, try int($0.name.string)) }) { first, _ in first }
+  }
+
   func bad(_ name: String) -> ParityError {
     ParityError(.badReport, subject: source, message: "\(place)/\(name) is missing or not what it should be")
   }

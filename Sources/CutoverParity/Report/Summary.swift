@@ -17,6 +17,7 @@ extension ParityReport {
     var text = "# Parity run \(id.text): \(verdict.rawValue)\n\n\(headline).\n\n"
     text += "Domain \(VisibleText.code(domain)), mode \(mode.rawValue), \(UTCDate(started).text) to "
     text += "\(UTCDate(ended).text), \(isComplete ? "complete" : "**not complete**").\n"
+    if let words = basis.cutWords { text += "\nThe run \(words).\n" }
     if let failure { text += "\nThe run stopped: \(VisibleText.code(failure))\n" }
     text += endpointTable
 

@@ -58,6 +58,7 @@ extension ParityReport {
     }
     for rule in rules { lines.append(Line(VisibleText.escaping(rule.line), rule.state.fails ? .different : .faint)) }
     if let rereads, rereads.queued > 0 { lines.append(Line(rereads.words, .faint)) }
+    if let words = basis.cutWords { lines.append(Line("the run \(words)", .faint)) }
     if let failure { lines.append(Line(VisibleText.escaping("the run stopped: \(failure)"), .inconclusive)) }
     lines.append(Line("run \(id.text): \(verdict.rawValue)", .init(verdict)))
     return lines.map { $0.text(width: width, colour: colour) }

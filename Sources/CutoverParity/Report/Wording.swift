@@ -68,6 +68,17 @@ extension EndpointReport {
   var firstSeen: PastRun? { groups.compactMap(\.firstSeen).min { $0.started < $1.started } }
 }
 
+extension ParityReport.Basis {
+  /// Of a run that went on after it was killed, what was read when; `nil` of any other.
+  var cutWords: String? {
+    guard !cuts.isEmpty else { return nil }
+    let parts = cuts.map { cut in
+      "\(Wording.count(cut.requests.values.reduce(0, +), "request")) at entry \(cut.sequence)"
+    }
+    return "went on after it was killed: \(parts.joined(separator: ", "))"
+  }
+}
+
 extension ParityReport {
   /// The endpoints, the worst first: by verdict, then by differences, otherwise in their order.
   var endpointsByRank: [EndpointReport] {

@@ -5,7 +5,7 @@ import CutoverDomain
 /// A value: a read that turns out not to count is taken back by putting the old one in its place.
 struct EndpointFindings {
   /// The most reasons that a report lists.
-  private static let reasonLimit = 100
+  static let reasonLimit = 100
 
   var collector: DifferenceCollector
   var tally: VerdictTally
@@ -43,5 +43,14 @@ struct EndpointFindings {
       cacheAgreesWithLegacy: cacheAgreesWithLegacy, reasons: reasons, reasonsOmitted: reasonsOmitted,
       groups: collector.sortedGroups(), fingerprints: collector.sortedFingerprints(), duration: duration,
       since: since)
+  }
+}
+
+extension EndpointReport.Reason {
+  /// That no record was compared of an endpoint that should have some.
+  static func nothingCompared(of endpoint: Endpoint) -> Self {
+    Self(
+      request: endpoint.name, leg: nil, side: nil, code: "nothingCompared",
+      message: "no side has a single record, and the endpoint does not say that it may be empty")
   }
 }

@@ -55,6 +55,13 @@ struct EndpointRun {
       fail(endpoint.name, nil, nil, error.code.rawValue, error.description)
       return .finished
     }
+    return compare(planned, reading, at: time)
+  }
+
+  /// Compares `planned`, requests of the endpoint; with `isWhole`, also what belongs to the endpoint as a whole.
+  mutating func compare(
+    _ planned: [Request], isWhole: Bool = true, _ reading: any Reading, at time: Int64
+  ) -> Outcome {
     requests.planned = planned.count
     for request in planned {
       do {
@@ -66,6 +73,10 @@ struct EndpointRun {
           requests.compared += 1
         }
       } catch { return .cancelled }
+    }
+    guard isWhole else {
+      try? meter.check()
+      return .finished
     }
     addForeignWrites(reading)
     // Without one the next run compares everything.
@@ -131,10 +142,7 @@ struct EndpointRun {
     requests.inconclusive = requests.planned - requests.compared - requests.pending
     found.tally.add(.finished)
     if found.tally.nothingCompared, found.reasons.isEmpty {
-      found.note(
-        .init(
-          request: endpoint.name, leg: nil, side: nil, code: "nothingCompared",
-          message: "no side has a single record, and the endpoint does not say that it may be empty"))
+      found.note(.nothingCompared(of: endpoint))
     }
   }
 
@@ -146,6 +154,12 @@ struct EndpointRun {
 
   /// The differences as the history files them.
   var observed: [ObservedDifference] { found.collector.sortedObserved() }
+
+  /// What was found of a segment.
+  func findings(of outcome: Outcome, duration: Int64) -> SegmentFindings {
+    SegmentFindings(
+      report: report(duration: duration), observed: observed, noted: noted, isFinished: outcome == .finished)
+  }
 
   func report(duration: Int64) -> EndpointReport { found.report(of: endpoint, requests: requests, duration: duration) }
 

@@ -43,13 +43,13 @@ public struct ParityRun {
     public var differences: Int
   }
 
-  public let id: RunID
+  public private(set) var id: RunID
   public let domain: String
   public let endpoints: [Endpoint]
   public var options: Options
   public var basis: ParityReport.Basis
-  let started: Int64
-  private let clock: () -> Int64
+  private(set) var started: Int64
+  let clock: () -> Int64
 
   /// A run over `endpoints`; `clock` gives Unix milliseconds. `basis` is what the sides were read at, its comparator
   /// and rules hashes are filled in.
@@ -68,6 +68,14 @@ public struct ParityRun {
     id = RunID(at: started, using: &random)
   }
 
+  /// The folder that an earlier process of the run read the legacy files from; `nil` where there was none.
+  public private(set) var leftCut: String?
+
+  /// Makes it the run called `id`, which began at `started` and was killed while it read from `cut`.
+  mutating func resume(_ id: RunID, started: Int64, cut: String) {
+    (self.id, self.started, leftCut) = (id, started, cut)
+  }
+
   /// Compares everything. Blocks the thread; `progress` and `isCancelled` are called on it, some times a second at
   /// least. A cancelled run is reported as far as it got.
   public func report(
@@ -83,16 +91,19 @@ public struct ParityRun {
     on reading: any Reading, rereading: Rereading? = nil, isCancelled: @escaping () -> Bool = { false },
     progress: @escaping (Progress) -> Void = { _ in }
   ) -> ParityFindings {
-    var runs: [EndpointRun] = []
-    var durations: [Int64] = []
-    var failure: String?
     let (deadline, clock) = (options.deadline, clock)
     func isPastDeadline() -> Bool { deadline.map { clock() >= $0 } ?? false }
     func isOver() -> Bool { isPastDeadline() || isCancelled() }
     func stop() -> String { isPastDeadline() ? Self.deadlinePassed : Self.cancelled }
+    guard let rereading else {
+      return findings(bySegmentsOf: reading, isOver: isOver, stop: stop, progress: progress)
+    }
+    var runs: [EndpointRun] = []
+    var durations: [Int64] = []
+    var failure: String?
     for endpoint in endpoints {
       var run = EndpointRun(
-        endpoint, runID: id.text, options: options, now: started, limits: rereading?.limits, isCancelled: isOver,
+        endpoint, runID: id.text, options: options, now: started, limits: rereading.limits, isCancelled: isOver,
         progress: progress)
       let began = clock()
       if failure == nil, run.compare(reading, at: began) == .cancelled { failure = stop() }
@@ -100,25 +111,21 @@ public struct ParityRun {
       runs.append(run)
       durations.append(clock() - began)
     }
-    var reason = failure ?? ""
-    var rereads: RereadCounts?
-    if let rereading {
-      var rounds = Rounds(rereading, clock: clock, isOver: isOver)
-      if failure == nil { rounds.run(&runs, &durations) }
-      if failure == nil, rounds.wasStopped { failure = stop() }
-      reason = failure ?? rounds.failure ?? ""
-      rereads = RereadCounts(rounds: rounds.count)
-    }
+    var rounds = Rounds(rereading, clock: clock, isOver: isOver)
+    if failure == nil { rounds.run(&runs, &durations) }
+    if failure == nil, rounds.wasStopped { failure = stop() }
+    let reason = failure ?? rounds.failure ?? ""
+    var rereads = RereadCounts(rounds: rounds.count)
     for place in runs.indices {
       runs[place].finish(because: reason, code: Self.code(of: reason))
-      rereads?.add(runs[place].rereads)
+      rereads.add(runs[place].rereads)
     }
     var report = report(of: zip(runs, durations).map { $0.report(duration: $1) }, failure: failure)
     report.rereads = rereads
     return ParityFindings(report: report, observed: runs.map(\.observed), noted: runs.map(\.noted))
   }
 
-  private static func code(of failure: String) -> String {
+  static func code(of failure: String) -> String {
     switch failure {
     case deadlinePassed: "deadline"
     case cancelled: "cancelled"
@@ -126,8 +133,8 @@ public struct ParityRun {
     }
   }
 
-  private static let deadlinePassed = "the deadline passed"
-  private static let cancelled = "the run was cancelled"
+  static let deadlinePassed = "the deadline passed"
+  static let cancelled = "the run was cancelled"
 
   /// The report of a run that could not begin, because of `failure`: inconclusive in every endpoint.
   public func report(abandonedBecause failure: String) -> ParityReport {
@@ -140,7 +147,7 @@ public struct ParityRun {
     return report(of: reports, failure: failure)
   }
 
-  private func report(of endpoints: [EndpointReport], failure: String?) -> ParityReport {
+  func report(of endpoints: [EndpointReport], failure: String?) -> ParityReport {
     var options = options
     if options.mode == .full, endpoints.contains(where: { $0.records.skipped > 0 }) { options.mode = .incremental }
     return ParityReport(

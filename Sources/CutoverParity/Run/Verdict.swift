@@ -47,13 +47,14 @@ public struct VerdictTally: Sendable, Equatable {
 
   public init(mayBeEmpty: Bool) { self.mayBeEmpty = mayBeEmpty }
 
-  public mutating func add(_ event: Event) {
+  /// Adds what has happened, `count` times.
+  public mutating func add(_ event: Event, count: Int = 1) {
     switch event {
-    case .compared(let count): records += count
-    case .difference(.confirmed): confirmed += 1
-    case .difference(.pending), .difference(.inconclusive): undecided += 1
+    case .compared(let records): self.records += count * records
+    case .difference(.confirmed): confirmed += count
+    case .difference(.pending), .difference(.inconclusive): undecided += count
     case .difference(.tolerated): break
-    case .failed: failures += 1
+    case .failed: failures += count
     case .finished: hasFinished = true
     }
   }

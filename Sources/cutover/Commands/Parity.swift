@@ -7,5 +7,7 @@ struct Parity: ParsableCommand {
       EXAMPLE:
         cutover parity run
       """,
-    subcommands: [ParityRunCommand.self, ParityGate.self, ParityHistoryCommand.self, ParityShow.self])
+    subcommands: [
+      ParityRunCommand.self, ParityWorker.self, ParityGate.self, ParityHistoryCommand.self, ParityShow.self,
+    ])
 }

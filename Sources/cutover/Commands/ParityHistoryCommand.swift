@@ -11,7 +11,7 @@ struct ParityHistoryCommand: ParsableCommand {
     abstract: "List the runs of the past, or what they found of one endpoint.",
     discussion: """
       With --endpoint, also the differences that are not resolved, the longest known first. A run that is 'abandoned' was \
-      killed before its end; it is evidence of nothing.
+      killed before its end; it is evidence of nothing, but 'cutover parity run --resume' goes on with what it has found.
 
       EXAMPLE:
         cutover parity history --endpoint trades
@@ -50,7 +50,8 @@ struct ParityHistoryCommand: ParsableCommand {
 
   private func row(_ run: RecordedRun) -> [String] {
     guard let outcome = run.outcome else {
-      return [run.id, run.mode.rawValue, run.progress.rawValue] + Array(repeating: "-", count: 7)
+      let progress = run.segments.map { "\(run.progress.rawValue), \($0.done) of \($0.total) parts done" }
+      return [run.id, run.mode.rawValue, progress ?? run.progress.rawValue] + Array(repeating: "-", count: 7)
     }
     func count(_ state: Difference.State) -> String {
       String(outcome.endpoints.reduce(0) { $0 + ($1.states[state] ?? 0) })

@@ -20,6 +20,9 @@ struct ParityRunCommand: ParsableCommand {
       writes the files, what differs is read again, with a fresh snapshot each time: it counts if it stays as it is, and \
       is undecided if it still moves in the end.
 
+      Where both sides are read at one moment, all processors compare, and so does every 'cutover parity worker' that \
+      reaches the run. A run that was killed leaves what it has found: the next one with --resume goes on with it.
+
       Where a run has found an endpoint clean, the next one compares of its long lists only what was changed since, by \
       whomever, what stands beside it, and another part of the rest each time; --full compares everything. What the gates \
       of 'cutover flags promote' ask for contains a full run.
@@ -52,6 +55,14 @@ struct ParityRunCommand: ParsableCommand {
     help: ArgumentHelp(
       "How long to read again what moves there (CUTOVER_REREAD; default: 1m).", valueName: "time"))
   var reread: RetentionTime?
+
+  @OptionGroup var jobs: Jobs
+
+  @Flag(help: "Go on where the newest run like this one was killed, if it began within 12 hours.")
+  var resume = false
+
+  @Flag(help: "Let no other process take part.")
+  var noShare = false
 
   @Flag(help: "Keep values out of the report; hashes and lengths stay.")
   var onlyKeys = false
@@ -86,11 +97,12 @@ struct ParityRunCommand: ParsableCommand {
     var run = ParityRun(
       domain: Arena.name, endpoints: endpoints, options: options, clock: Clock.milliseconds, random: &random)
     let recorder = try RunRecorder(stores)
+    let crew = CutRun(stores: stores, lifetimes: try settings.lifetimes, jobs: try jobs.count, terms: try terms())
     var history: ParityHistory?
     var compared: ParityFindings?
     do {
       try stores.withSnapshot { connection in
-        history = recorder.begin(run)
+        history = recorder.begin(&run, resuming: resume ? crew.terms : nil)
         let moment = ParityMoment(settings, legacyPath: folder.path)
         let redis = try stores.redis()
         try moment.withView(connection, redis) { view in
@@ -108,9 +120,12 @@ struct ParityRunCommand: ParsableCommand {
           } wait: {
             Interruption.wait(milliseconds: $0)
           }
-          compared = compare(
-            run, view.isOneMoment ? nil : rereading, view.reading,
-            RunForecast(run, after: recorder.last(like: run, in: history)), connection)
+          let last = recorder.last(like: run, in: history)
+          if let moment = view.shared {
+            compared = try crew.findings(run, view, moment, in: history, after: last, connection)
+          } else {
+            compared = compare(run, rereading, view.reading, RunForecast(run, after: last), connection)
+          }
         }
       }
     } catch  where compared != nil {
@@ -144,7 +159,7 @@ struct ParityRunCommand: ParsableCommand {
   }
 
   private func compare(
-    _ run: ParityRun, _ rereading: Rereading?, _ reading: ArenaReading, _ forecast: RunForecast,
+    _ run: ParityRun, _ rereading: Rereading, _ reading: ArenaReading, _ forecast: RunForecast,
     _ connection: PostgresConnection
   ) -> ParityFindings {
     var line = ProgressLine()
@@ -159,6 +174,15 @@ struct ParityRunCommand: ParsableCommand {
       })
     line.clear()
     return findings
+  }
+
+  /// What has to be the same for another run to go on with this one.
+  private func terms() throws -> SharingTerms {
+    var terms = SharingTerms(
+      program: ParityProcess.program, schemaVersion: Schema.newest, legacyPath: FolderBinding.absolute(folder.path),
+      rulesText: try rules.text(), isFull: full, lease: try ParityProcess.lease())
+    terms.isOpen = !noShare
+    return terms
   }
 
   private func rereadingLimits() throws -> Rereading.Limits {

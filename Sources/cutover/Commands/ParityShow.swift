@@ -65,7 +65,10 @@ struct ParityShow: ParsableCommand {
     let verdict = run.outcome?.verdict.rawValue ?? run.progress.rawValue
     Console.print("run \(run.id): \(verdict) (\(facts.joined(separator: ", ")))")
     guard let outcome = run.outcome else {
-      if run.progress == .abandoned { Console.print("It was stopped before its end, and is evidence of nothing.") }
+      if let segments = run.segments { Console.print("\(segments.done) of \(segments.total) parts are done.") }
+      if run.progress == .abandoned {
+        Console.print("It was killed before its end, and is evidence of nothing; see 'cutover parity run --resume'.")
+      }
       return
     }
     if let failure = outcome.failure { Console.print(VisibleText.escaping("The run stopped: \(failure)")) }

@@ -47,7 +47,7 @@ struct DoctorCommand: ParsableCommand {
     abstract: "Look for what is wrong, and say what to do about it.",
     discussion: """
       Looks at programs, servers, clock, rights, the schema and what was changed in it by hand, the legacy files, \
-      journal, reports, disks and locks. Changes nothing. Ends with 78 where a check failed.
+      journal, reports, flags, disks and locks. Changes nothing. Ends with 78 where a check failed.
 
       EXAMPLE:
         cutover doctor
@@ -61,7 +61,9 @@ struct DoctorCommand: ParsableCommand {
     let files = DoctorFiles(
       statePath: settings.state.path, dataPath: folder.path,
       reports: Settings.variable("CUTOVER_REPORTS") ?? "reports")
-    let checks = Doctor(settings.services).examine() + DoctorDatabase(settings).examine() + files.examine()
+    let checks =
+      Doctor(settings.services).examine() + DoctorDatabase(settings).examine() + files.examine()
+      + DoctorFlags { try FlagSettings.configuredStore }.examine()
     if json {
       Console.print(
         .array(

@@ -25,14 +25,45 @@ struct Adoption {
     try adopt(after: newest)
   }
 
-  /// Has the journal go on after the newest entry that a sink remembers, whatever the others lack.
+  /// Throws `Failure` where a sink that can be reached has applied what the journal does not have: it is an older copy,
+  /// and what it took in now would get the numbers of what is lost, and never be applied.
+  func refuseOlderCopy() throws {
+    for sink in sinks {
+      defer { sink.close() }
+      guard let position = try? sink.open(), position.journal == journal.identity, position.sequence > journal.head
+      else { continue }
+      throw Failure(
+        .configuration,
+        "the journal is an older copy: \(sink.name) has applied entry \(position.sequence), and it ends at "
+          + "\(journal.head); put the newest one back, or run 'cutover journal adopt'")
+    }
+  }
+
+  /// Has the journal go on after the newest entry that a sink remembers, whatever the others lack of what is lost.
+  /// Throws `Failure` where the journal has entries that a sink has not applied: they would be lost, too.
   func adopt() throws {
-    let newest = try positions().compactMap(\.position?.sequence).max() ?? 0
-    try adopt(after: max(newest, journal.head))
+    let positions = try positions()
+    let newest = max(positions.compactMap(\.position?.sequence).max() ?? 0, journal.head)
+    let status = try journal.status()
+    if newest > journal.head, status.entries > 0,
+      let behind = positions.first(where: {
+        $0.position?.journal != journal.identity || $0.position?.sequence ?? 0 < journal.head
+      })
+    {
+      throw Failure(
+        .configuration,
+        "the journal has entries up to \(journal.head) that \(behind.sink.name) has not applied; run 'cutover ingest' "
+          + "with an empty file until 'cutover status' shows that it has, or put the folder aside and adopt without it")
+    }
+    try adopt(after: newest)
   }
 
   private func adopt(after sequence: Int64) throws {
-    if journal.head < sequence { try journal.begin(after: sequence) }
+    if journal.head < sequence {
+      // An older copy: all that it has was applied.
+      _ = try journal.compact(through: journal.head)
+      try journal.begin(after: sequence)
+    }
     for sink in sinks {
       defer { sink.close() }
       _ = try sink.open()

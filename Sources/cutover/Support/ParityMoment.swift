@@ -2,6 +2,7 @@ import ArenaDomain
 import CutoverDomain
 import CutoverDualWrite
 import CutoverJournal
+import CutoverParity
 import CutoverPostgres
 import CutoverRedis
 import Glibc
@@ -17,8 +18,6 @@ struct ParityMoment {
 
   /// How long the sinks may take to come to one entry.
   static let patience = Duration.seconds(60)
-  /// How long a run may take until Redis forgets the copy it reads, in seconds.
-  private static let copyLifetime = 3600
 
   init(_ settings: Settings, legacyPath: String) {
     self.settings = settings
@@ -35,8 +34,12 @@ struct ParityMoment {
     let paused: Double?
     /// The legacy files that lack events, being left alone.
     var held: Set<String> = []
+    /// Where others can read the same; `nil` where all sides are read as they are.
+    var shared: Share.Moment?
+    /// Whether Redis was copied, too.
+    var hasCacheCopy = false
     /// Whether all sides are read as they were at one moment.
-    var isOneMoment: Bool { sequence != nil }
+    var isOneMoment: Bool { shared != nil }
   }
 
   func withView<R>(_ connection: PostgresConnection, _ redis: RedisPool, _ body: (View) throws -> R) throws -> R {
@@ -55,11 +58,15 @@ struct ParityMoment {
     // Before the cut, so that the sinks do not stand still for it. A key that comes in between is read from Postgres,
     // and compared by the next run. A Redis that is out of reach shows in the leg that needs it.
     let keys = try? Arena.cacheKeys(redis)
+    let isMarked = (try? SharedMoment.setMark(redis, prefix: prefix)) != nil
     // The first query of the transaction takes its snapshot: it must not come before the cut.
+    var hasCacheCopy = false
     let (held, snapshot, paused) = try withCut { held in
       files = held.folder
       let snapshot = try connection.exportSnapshot()
-      if let keys { _ = try? Arena.copyCache(redis, keys, to: prefix, lifetime: Self.copyLifetime) }
+      if let keys, isMarked {
+        hasCacheCopy = (try? Arena.copyCache(redis, keys, to: prefix, lifetime: SharedMoment.copyLifetime)) != nil
+      }
       return (held, snapshot)
     }
     let reading = ArenaReading(
@@ -68,7 +75,10 @@ struct ParityMoment {
     return try body(
       View(
         reading: reading, snapshot: snapshot, sequence: held.cut.sequence, paused: paused,
-        held: LegacySink.held(in: held.folder)))
+        held: LegacySink.held(in: held.folder),
+        shared: Share.Moment(
+          snapshot: snapshot, sequence: held.cut.sequence, cutFolder: FolderBinding.absolute(held.folder),
+          cachePrefix: prefix), hasCacheCopy: hasCacheCopy))
   }
 
   /// All sides as they are now.

@@ -10,6 +10,12 @@ struct RulesFile: ParsableArguments {
   )
   var rules: String?
 
+  /// The text of the file, `nil` where there is none.
+  func text() throws -> String? {
+    guard let path = rules ?? Settings.variable("CUTOVER_RULES") else { return nil }
+    return try Rules.text(file: path)
+  }
+
   /// The rules, checked against `endpoints`; `nil` takes any endpoint for possible.
   func read(endpoints: [Endpoint]?) throws -> Rules {
     guard let path = rules ?? Settings.variable("CUTOVER_RULES") else { return .none }

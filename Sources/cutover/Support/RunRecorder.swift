@@ -17,9 +17,18 @@ struct RunRecorder {
 
   /// Notes that a run has begun, on a connection that says so to others as long as it is kept; `nil` where that cannot
   /// be noted, of which standard error hears.
-  func begin(_ run: ParityRun) -> ParityHistory? {
+  ///
+  /// With `terms`, the run goes on where the newest run like it was killed, if one was.
+  func begin(_ run: inout ParityRun, resuming terms: SharingTerms? = nil) -> ParityHistory? {
     noting {
       let history = try stores.parityHistory()
+      if let terms {
+        if try history.resume(&run, terms) {
+          Console.note("going on with run \(run.id), which was killed")
+          return history
+        }
+        Console.note("no run was killed that this one could go on with; it begins a new one")
+      }
       try history.begin(run)
       return history
     }

@@ -9,6 +9,9 @@ enum Schema {
     try Migrator(Arena.migrations, on: connection).status().version
   }
 
+  /// The version that this program was built for.
+  static var newest: String { Arena.migrations.map(\.version).max().map { "\($0)" } ?? "" }
+
   /// Refuses a database whose schema is not the one that this program was built for.
   static func require(on connection: PostgresConnection) throws {
     let status = try Migrator(Arena.migrations, on: connection).status()

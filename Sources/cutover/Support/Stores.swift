@@ -18,14 +18,15 @@ struct Stores {
   /// Connections to Postgres, made when they are used: one each for the sink, the relay and whoever looks at them.
   func postgresPool() throws -> PostgresPool { PostgresPool(try postgresConfiguration(), size: 3) }
 
-  private func postgresConfiguration() throws -> PostgresConfiguration {
+  func postgresConfiguration() throws -> PostgresConfiguration {
     try PostgresConfiguration(url: settings.services.postgresURL ?? start("Postgres", \.postgres))
   }
 
   /// Connections to Redis, made when they are used.
-  func redis() throws -> RedisPool {
-    let url = try settings.services.redisURL ?? start("Redis", \.redis)
-    return RedisPool(try RedisConfiguration(url: url), size: 1)
+  func redis() throws -> RedisPool { RedisPool(try redisConfiguration(), size: 1) }
+
+  func redisConfiguration() throws -> RedisConfiguration {
+    try RedisConfiguration(url: settings.services.redisURL ?? start("Redis", \.redis))
   }
 
   /// Runs `body` in a read-only snapshot of Postgres whose schema this program knows.

@@ -11,10 +11,11 @@ final class Watchdog: Sendable {
 
   private static let interval = Duration.milliseconds(100)
   /// How long a run may take to notice by itself, and to end after it was interrupted.
-  private static let patience = Duration.seconds(2)
+  static let patience = Duration.seconds(2)
 
-  /// Watches a run that uses a connection; `deadline` is in Unix milliseconds.
-  init(_ interrupter: PostgresInterrupter, until deadline: Int64?) {
+  /// Watches a run that uses a connection; `deadline` is in Unix milliseconds. `patience` is how long the run may take to
+  /// notice by itself.
+  init(_ interrupter: PostgresInterrupter, until deadline: Int64?, patience: Duration = Watchdog.patience) {
     thread.withLock { thread in
       thread = Thread { [isStopping] in
         func isOver() -> Bool { Interruption.happened || deadline.map { Clock.milliseconds() >= $0 } ?? false }
@@ -22,7 +23,7 @@ final class Watchdog: Sendable {
           isStopping.wait(until: Deadline(in: time)) { $0 ? () : nil } != nil
         }
         while !isOver() { if isEnded(within: Self.interval) { return } }
-        while !isEnded(within: Self.patience) { interrupter.interrupt() }
+        while !isEnded(within: patience) { interrupter.interrupt() }
       }
     }
   }

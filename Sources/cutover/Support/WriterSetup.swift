@@ -75,12 +75,13 @@ struct WriterSetup {
     let legacyPath = try binding.folder(for: dataPath, journal: journal.identity, takingIn: takingIn)
     let stores = Stores(settings)
     let postgres = try stores.postgresPool()
-    try prepare(postgres.configuration, isPatient: takingIn)
+    let isReached = try prepare(postgres.configuration, isPatient: takingIn)
     let repository = RepositorySink(postgres.configuration)
     let legacy = LegacySink(path: legacyPath)
     let stages = StageFollower(legacy, flags: try flags ?? FlagSettings.configuredStore)
     let sinks: [any Sink] = [legacy, repository]
     try Adoption(journal: journal, sinks: sinks).adoptIfNew()
+    try Adoption(journal: journal, sinks: isReached ? sinks : [legacy]).refuseOlderCopy()
     let redis = try stores.redis()
     let relay = CacheRelay(postgres: postgres, redis: redis, lifetimes: try settings.lifetimes)
     let writer = DualWriter(journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay)
@@ -109,12 +110,15 @@ struct WriterSetup {
   }
 
   /// Gives a new database its schema, and refuses one with another. One that is out of reach is waited for by the sink,
-  /// if there is somebody who wants events taken in meanwhile.
-  private func prepare(_ configuration: PostgresConfiguration, isPatient: Bool) throws {
+  /// if there is somebody who wants events taken in meanwhile. Says whether it was reached.
+  @discardableResult
+  private func prepare(_ configuration: PostgresConfiguration, isPatient: Bool) throws -> Bool {
     do {
       try Schema.provide(on: PostgresConnection(configuration))
+      return true
     } catch let error as PostgresError where isPatient && (error.code == .connection || error.code == .timeout) {
       Console.note("warning: Postgres is out of reach; events are kept in the journal until it is back (\(error))")
+      return false
     }
   }
 }

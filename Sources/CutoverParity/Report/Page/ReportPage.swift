@@ -137,7 +137,8 @@ struct ReportPage {
     let facts: [(String, String?)] = [
       ("Run", report.id.text), ("Domain", report.domain), ("Mode", report.mode.rawValue),
       ("Journal, entry", basis.sequence.map { "\($0)" }), ("Snapshot of Postgres", basis.pgSnapshot),
-      ("Schema", basis.schemaVersion), ("Rules", basis.rulesHash), ("Comparator", basis.comparatorHash),
+      ("Interrupted", basis.cutWords), ("Schema", basis.schemaVersion), ("Rules", basis.rulesHash),
+      ("Comparator", basis.comparatorHash),
       ("Values", report.onlyKeys ? "withheld" : nil), ("Exit status", "\(report.exitStatus.rawValue)"),
     ]
     let rows = facts.map { name, value -> HTML in

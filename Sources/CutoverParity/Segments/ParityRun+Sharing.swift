@@ -1,0 +1,99 @@
+public import CutoverDomain
+import CutoverJSON
+import CutoverPostgres
+
+extension ParityRun {
+  /// Where a run writes down how far it is, and what others need to take part in it.
+  public struct Sharing {
+    let history: ParityHistory
+    let terms: SharingTerms
+    let moment: Share.Moment
+    /// The name of this process.
+    let worker: String
+
+    /// `worker` names this process among all that take part.
+    public init(_ history: ParityHistory, _ terms: SharingTerms, _ moment: Share.Moment, worker: String) {
+      self.history = history
+      self.terms = terms
+      self.moment = moment
+      self.worker = worker
+    }
+  }
+
+  /// Compares everything with the threads of `crew`, and with all that take part where the run is shared. Blocks the
+  /// thread. `expected` says how many milliseconds the endpoints took before: the longest are begun first. `note` hears
+  /// of what goes wrong and is made up for.
+  public func findings(
+    on reading: any Reading, with crew: SegmentCrew, sharing: Sharing?, expected: [String: Int64] = [:],
+    note: (String) -> Void
+  ) -> ParityFindings {
+    var run = self
+    var table: SegmentTable?
+    var plan: SegmentPlan?
+    if let sharing {
+      let candidate = SegmentTable(
+        sharing.history.connection, run: id, worker: sharing.worker, lease: sharing.terms.lease)
+      do {
+        let planned = SegmentPlan(
+          endpoints, on: reading, keeping: try candidate.kept(), from: try candidate.nextPlace())
+        try candidate.publish(planned, ranked: ranked(planned, expected), share: share(sharing))
+        (plan, table) = (planned, candidate)
+        run.basis.describe(planned, at: sharing.moment.sequence)
+      } catch { note("the run is not shared, and cannot be gone on with: \(error)") }
+    }
+    let segments = plan ?? SegmentPlan(endpoints, on: reading)
+    let isOver = crew.isOver(deadline: options.deadline)
+    let ranks = Dictionary(uniqueKeysWithValues: segments.open.map { ($0.place, $0) })
+    let queue = SegmentQueue(ranked(segments, expected).compactMap { ranks[$0] }, table, isOver: isOver)
+    let failures = crew.compare(
+      queue, work, on: reading, renewing: .milliseconds((sharing?.terms.lease ?? 0) / 3), isOver: isOver)
+    // Who is broken off has no connection any more, and nobody wonders.
+    for failure in Set(failures).sorted() where !isOver() { note("a thread less compares: \(failure)") }
+    var found = queue.collect()
+    if let failure = queue.failure { note("the run went on by itself: \(failure)") }
+    for kept in segments.kept { found[kept.segment.place] = kept.findings }
+    let isWhole = segments.open.allSatisfy { found[$0.place]?.isFinished == true }
+    return run.merged(segments, found, failure: isWhole || !isOver() ? nil : crew.reason(deadline: options.deadline))
+  }
+
+  /// The places of what is to be compared, the longest first; what nobody knows of comes before.
+  private func ranked(_ plan: SegmentPlan, _ expected: [String: Int64]) -> [Int] {
+    func weight(_ segment: Segment) -> Int64 {
+      guard let duration = expected[segment.endpoint], let count = plan.requestCounts[segment.endpoint], count > 0
+      else {
+        return .max
+      }
+      return duration * Int64(segment.parameters.count) / Int64(count)
+    }
+    return plan.open.map { (weight: weight($0), place: $0.place) }.sorted {
+      ($1.weight, $0.place) < ($0.weight, $1.place)
+    }.map(\.place)
+  }
+
+  private func share(_ sharing: Sharing) -> PutShare {
+    PutShare(
+      runId: id.text, fit: fit(sharing.terms), isOpen: sharing.terms.isOpen, program: sharing.terms.program,
+      schemaVersion: sharing.terms.schemaVersion, snapshot: sharing.moment.snapshot, sequence: sharing.moment.sequence,
+      cutFolder: sharing.moment.cutFolder, cachePrefix: sharing.moment.cachePrefix, endpoints: endpoints.map(\.name),
+      legs: options.legs.map(\.rawValue), samples: Int32(options.samples),
+      baselines: PostgresJSON(options.baselinesJSON.compact), rules: sharing.terms.rulesText,
+      rulesHash: options.rules.hash, deadlineAt: options.deadline.map { PostgresTimestamp(milliseconds: $0) })
+  }
+}
+
+extension ParityReport.Basis {
+  /// Says which requests were read at which entry, where that is not one for all.
+  fileprivate mutating func describe(_ plan: SegmentPlan, at sequence: Int64) {
+    if plan.kept.isEmpty { return }
+    var counts: [Int64: [String: Int]] = [:]
+    for kept in plan.kept {
+      counts[kept.sequence, default: [:]][kept.segment.endpoint, default: 0] += kept.segment.parameters.count
+    }
+    for segment in plan.open {
+      counts[sequence, default: [:]][segment.endpoint, default: 0] += segment.parameters.count
+    }
+    cuts = counts.map { .init(sequence: $0, requests: $1) }.sorted { $0.sequence < $1.sequence }
+    // As evidence it is no newer than the oldest of it.
+    self.sequence = cuts.first?.sequence
+  }
+}

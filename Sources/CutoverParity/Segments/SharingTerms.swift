@@ -1,0 +1,46 @@
+import CutoverDomain
+
+/// What a run says of itself besides what it compares, for those who take part in it or go on with it.
+public struct SharingTerms: Sendable {
+  /// The version of the program.
+  public var program: String
+  /// The version of the repository's schema.
+  public var schemaVersion: String
+  /// The folder that the legacy files come from.
+  public var legacyPath: String
+  /// The text of the rules file, `nil` where there is none.
+  public var rulesText: String?
+  /// Whether everything is compared, also what has not changed since a run that compared it.
+  public var isFull: Bool
+  /// Whether other processes may take part.
+  public var isOpen = true
+  /// For how many milliseconds a segment stays with a process that is not heard of.
+  public var lease: Int64
+
+  public init(
+    program: String, schemaVersion: String, legacyPath: String, rulesText: String?, isFull: Bool, lease: Int64
+  ) {
+    self.program = program
+    self.schemaVersion = schemaVersion
+    self.legacyPath = legacyPath
+    self.rulesText = rulesText
+    self.isFull = isFull
+    self.lease = lease
+  }
+}
+
+extension ParityRun {
+  /// The same for two runs of which one can go on with what the other has found.
+  func fit(_ terms: SharingTerms) -> String {
+    var digest = TupleDigest()
+    for text in [
+      domain, terms.program, terms.schemaVersion, terms.legacyPath, basis.comparatorHash, basis.rulesHash ?? "",
+      options.mode.rawValue, options.onlyKeys ? "only keys" : "", terms.isFull ? "full" : "", String(options.samples),
+      String(options.fingerprints),
+      options.legs.map(\.rawValue).joined(separator: " "),
+    ] + endpoints.map(\.name) {
+      digest.add(text)
+    }
+    return digest.hexadecimal
+  }
+}

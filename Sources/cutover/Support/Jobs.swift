@@ -1,0 +1,47 @@
+import ArgumentParser
+import Glibc
+
+/// How many threads compare.
+struct Jobs: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("How many threads compare (CUTOVER_JOBS; default: the processors).", valueName: "n"))
+  var jobs: Int?
+
+  mutating func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("The number of threads must be 1 or more.") }
+  }
+
+  var count: Int {
+    get throws {
+      if let jobs { return jobs }
+      guard let text = Settings.variable("CUTOVER_JOBS") else {
+        return max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+      }
+      guard let jobs = Int(text), jobs > 0 else {
+        throw Failure(.configuration, "CUTOVER_JOBS is \"\(text)\"; set it to a number of threads, 1 or more")
+      }
+      return jobs
+    }
+  }
+}
+
+/// This process among all that compare segments of a run.
+enum ParityProcess {
+  /// The version of the program: two of them may assemble answers differently.
+  static var program: String { Cutover.configuration.version }
+
+  /// A name that no other process has or will have.
+  static func name() -> String {
+    var host = [CChar](repeating: 0, count: 256)
+    gethostname(&host, host.count - 1)
+    let random = String(UInt64.random(in: .min ... .max), radix: 16)
+    return host.withUnsafeBufferPointer { String(cString: $0.baseAddress!) } + "/\(getpid())/\(random)"
+  }
+
+  /// For how many milliseconds a segment stays with a process that is not heard of.
+  static func lease() throws -> Int64 {
+    let lease = try RetentionTime.configured("CUTOVER_LEASE", default: "30s").milliseconds
+    guard lease > 0 else { throw Failure(.configuration, "CUTOVER_LEASE is 0s; set it to a time such as 30s") }
+    return lease
+  }
+}

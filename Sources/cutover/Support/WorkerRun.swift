@@ -1,0 +1,90 @@
+import ArenaDomain
+import CutoverDomain
+import CutoverParity
+import CutoverPostgres
+import CutoverRedis
+import CutoverThreads
+import Glibc
+
+/// One process's part in the runs of others.
+struct WorkerRun {
+  /// What it has done for a run, and why it does no more.
+  struct Result {
+    var parts = 0
+    var records = 0
+    var failure: Failure?
+
+    mutating func add(_ other: Result) {
+      parts += other.parts
+      records += other.records
+      failure = other.failure
+    }
+  }
+
+  let stores: Stores
+  let lifetimes: CacheLifetimes
+  let jobs: Int
+  let history: ParityHistory
+  let lease: Int64
+
+  func shares(of run: RunID?) throws -> [Share] { try history.shares(of: run) }
+
+  func compare(_ share: Share) -> Result {
+    var result = Result()
+    let counts = Monitor((parts: 0, records: 0))
+    do {
+      let moment = SharedMoment(
+        moment: share.moment, postgres: try stores.postgresConfiguration(), redis: try stores.redisConfiguration(),
+        lifetimes: lifetimes, deadline: share.deadline)
+      let work = try work(of: share, at: moment)
+      let line = CrewLine(CrewForecast(share.endpoints, after: [], jobs: jobs))
+      defer { line.clear() }
+      let crew = SegmentCrew(
+        jobs: jobs, clock: Clock.milliseconds, isCancelled: { Interruption.happened },
+        progress: { news in
+          line.show(news)
+          guard news.isDone else { return }
+          counts.withLock { $0 = ($0.parts + 1, $0.records + news.progress.records) }
+        }, open: moment.open)
+      let watchdog = Watchdog(history.connection.interrupter, until: share.deadline)
+      defer { watchdog.stop() }
+      let failures = try SegmentHelp(history, worker: ParityProcess.name(), lease: lease).compare(
+        share, work, with: crew)
+      if let failure = failures.first, !Interruption.happened { throw Failure(.unavailable, failure) }
+    } catch { result.failure = Failure(error) }
+    (result.parts, result.records) = counts.withLock(\.self)
+    return result
+  }
+
+  /// What is to be compared; throws a ``Failure`` where this process would find something else than the run's own.
+  private func work(of share: Share, at moment: SharedMoment) throws -> SegmentWork {
+    guard share.program == ParityProcess.program else {
+      throw Failure(
+        .configuration,
+        "it is version \(share.program) of the program, and this is \(ParityProcess.program); use the same")
+    }
+    let endpoints = share.endpoints.compactMap { name in Arena.endpoints.first { $0.name == name } }
+    guard endpoints.count == share.endpoints.count, Comparator.hash(of: endpoints) == share.comparatorHash else {
+      throw Failure(.configuration, "it compares in another way than this program; use the program of the run")
+    }
+    let rules = try share.rulesText.map { try Rules(text: $0, source: "the run's rules", endpoints: Arena.endpoints) }
+    guard rules?.hash == share.rulesHash else {
+      throw Failure(.configuration, "its rules mean something else to this program; use the program of the run")
+    }
+    let folder = share.moment.cutFolder
+    guard access(folder, R_OK | X_OK) == 0 else {
+      throw Failure(
+        .unavailable,
+        "its legacy files in \(folder) cannot be read here: \(String(cString: strerror(errno))); "
+          + "have its state folder under the same path")
+    }
+    guard LegacySink.position(in: folder)?.sequence == share.moment.sequence else {
+      throw Failure(.unavailable, "the legacy files in \(folder) are not those of the run; have its state folder there")
+    }
+    guard try moment.isMarked() else {
+      throw Failure(.configuration, "REDIS_URL is not the Redis of the run, or its copy is gone; set it to the run's")
+    }
+    try stores.withPostgres { try Schema.require(on: $0) }
+    return share.work(endpoints: endpoints, rules: rules ?? .none)
+  }
+}
