@@ -25,7 +25,7 @@ struct CachedHeads {
     try listing { group in
       // A cache that fails does so on its own side, when that is read: there is nothing to compare it with.
       guard let head = try? cache.newestTrades(of: group) else { return Listing([]) }
-      let isWhole = head.count >= group.trades
+      let isWhole = group.isWhole(in: head.count)
       guard isWhole || !head.isEmpty else { return Listing([]) }
       let (time, arrival) = head.last.map { ($0.sortTime, $0.arrival) } ?? (-.infinity, .max)
       let rows = try repository.connection.stream(
@@ -47,8 +47,13 @@ struct CachedHeads {
   private func listing(_ head: @escaping (ListTradeGroups.Row) throws -> Listing<Trade>) throws -> Listing<Trade> {
     try repository.reading(.trades) { document in
       guard !document.isNull else { return .null }
-      let groups = try repository.connection.all(ListTradeGroups()).filter(\.pure)
+      let groups = try cache.tradeGroups().filter(\.pure)
       return Listing(concatenating: groups.map { group in { try head(group) } })
     }
   }
+}
+
+extension ListTradeGroups.Row {
+  /// Whether so many trades, the newest of the group, are all of it.
+  func isWhole(in count: Int) -> Bool { count >= trades && trades <= CacheRegistry.newest }
 }

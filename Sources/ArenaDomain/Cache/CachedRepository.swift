@@ -66,7 +66,7 @@ final class CachedRepository: ArenaSource {
     try repository.reading(.trades) { document in
       guard !document.isNull else { return .null }
       return Listing(
-        concatenating: try connection.all(ListTradeGroups()).map { group in { try self.trades(of: group) } })
+        concatenating: try tradeGroups().map { group in { try self.trades(of: group) } })
     }
   }
 
@@ -133,7 +133,7 @@ final class CachedRepository: ArenaSource {
   private func trades(of group: ListTradeGroups.Row) throws -> Listing<Trade> {
     let newest = group.pure ? try newestTrades(of: group) : []
     let head = Listing(newest.map(\.trade))
-    guard newest.count < group.trades else { return head }
+    if group.isWhole(in: newest.count) { return head }
     return Listing(concatenating: [
       { head },
       { [connection] in
@@ -144,6 +144,11 @@ final class CachedRepository: ArenaSource {
         return Listing { try Repository.wording("trades") { try older.next()?.trade } }
       },
     ])
+  }
+
+  /// The groups of the trades, which are counted as far as it matters.
+  func tradeGroups() throws -> [ListTradeGroups.Row] {
+    try connection.all(ListTradeGroups(most: Int64(CacheRegistry.newest) + 1))
   }
 
   func newestTrades(of group: ListTradeGroups.Row) throws -> [CachedTrade] {
@@ -211,7 +216,7 @@ final class CachedRepository: ArenaSource {
 
   func warmTrades() throws {
     try repository.reading(.trades) { _ in
-      for group in try connection.all(ListTradeGroups()) where group.pure { _ = try newestTrades(of: group) }
+      for group in try tradeGroups() where group.pure { _ = try newestTrades(of: group) }
     }
   }
 

@@ -40,6 +40,7 @@ extension ArenaReading {
     let ids = try file.reading { try list.ids(in: excerpt) }
     let all = Set(ids.map { ExactString($0) })
     let written = try Repository.wording(list.document.rawValue) {
+      try repository.connection.execute(CompileNothing())
       let sliced = try file.reading { try list.ids(in: slice) }
       return try list.ids(since: past.sequence, limit: Self.rowLimit + 1, on: repository.connection)
         + (sliced.isEmpty ? [] : list.ids(from: sliced[0], to: sliced[sliced.count - 1], on: repository.connection))

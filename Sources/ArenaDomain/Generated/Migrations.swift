@@ -738,6 +738,8 @@ enum Migrations {
         CREATE INDEX trades_by_seq ON trades (seq);
         CREATE INDEX account_equity_snapshots_by_seq ON account_equity_snapshots (seq);
         CREATE INDEX since_inception_values_by_seq ON since_inception_values (seq);
+        -- Whose the trades of a group are.
+        CREATE INDEX trades_by_group ON trades (group_ordinal, model_id);
         CREATE INDEX since_inception_values_order ON since_inception_values (arrival);
 
         -- Foreign writes are noted also where somebody has told the session to fire no triggers (session_replication_role).
@@ -772,6 +774,7 @@ enum Migrations {
         $$;
 
         DROP INDEX since_inception_values_order;
+        DROP INDEX trades_by_group;
         DROP INDEX since_inception_values_by_seq;
         DROP INDEX account_equity_snapshots_by_seq;
         DROP INDEX trades_by_seq;

@@ -3,6 +3,15 @@
 
 import CutoverPostgres
 
+/// `CompileNothing` in `SQL/changes.sql`.
+struct CompileNothing: PostgresStatement {
+  static let name = "CompileNothing"
+  static let sql = "SET LOCAL jit = off"
+  static let parameterTypes: [PostgresType] = []
+
+  func bind(into parameters: inout PostgresParameters) {}
+}
+
 /// `ListTradeIdsSince` in `SQL/changes.sql`.
 struct ListTradeIdsSince: PostgresQuery {
   var seq: Int64

@@ -65,17 +65,38 @@ struct ListTrades: PostgresQuery {
 
 /// `ListTradeGroups` in `SQL/trades.sql`.
 struct ListTradeGroups: PostgresQuery {
+  var most: Int64
+
   static let name = "ListTradeGroups"
   static let sql = """
-    SELECT group_ordinal, min(model_id) AS "model_id!", count(*) AS "trades!", (min(model_id) = max(model_id)) AS "pure!"
-    FROM trades
-    GROUP BY group_ordinal
-    ORDER BY group_ordinal
+    WITH RECURSIVE groups AS (
+      (SELECT group_ordinal FROM trades ORDER BY group_ordinal LIMIT 1)
+      UNION ALL
+      SELECT n.group_ordinal
+      FROM groups AS g, LATERAL (
+        SELECT t.group_ordinal FROM trades AS t WHERE t.group_ordinal > g.group_ordinal ORDER BY t.group_ordinal LIMIT 1
+      ) AS n
+    )
+    SELECT
+      g.group_ordinal AS "group_ordinal!", f.model_id AS "model_id!", c.trades AS "trades!",
+      (f.model_id = l.model_id) AS "pure!"
+    FROM groups AS g, LATERAL (
+      SELECT t.model_id FROM trades AS t WHERE t.group_ordinal = g.group_ordinal ORDER BY t.model_id LIMIT 1
+    ) AS f, LATERAL (
+      SELECT t.model_id FROM trades AS t WHERE t.group_ordinal = g.group_ordinal ORDER BY t.model_id DESC LIMIT 1
+    ) AS l, LATERAL (
+      SELECT count(*) AS trades FROM (
+        SELECT FROM trades AS t WHERE t.group_ordinal = g.group_ordinal LIMIT $1::bigint
+      ) AS counted
+    ) AS c
+    ORDER BY g.group_ordinal
     """
-  static let parameterTypes: [PostgresType] = []
+  static let parameterTypes: [PostgresType] = [.int8]
   static let columnTypes: [PostgresType] = [.int8, .text, .int8, .bool]
 
-  func bind(into parameters: inout PostgresParameters) {}
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(most)
+  }
 
   struct Row: Sendable {
     var groupOrdinal: Int64

@@ -21,7 +21,7 @@ struct ArrayLayout: Equatable, Sendable {
 
 /// Notes the starts of records as they are read: every 512th, and fewer where the list is long.
 struct Waymarks {
-  private static let limit = 256
+  private static let limit = 1024
 
   private(set) var offsets: [Int] = []
   private var spacing = 512

@@ -13,6 +13,7 @@ END
 $$;
 
 DROP INDEX since_inception_values_order;
+DROP INDEX trades_by_group;
 DROP INDEX since_inception_values_by_seq;
 DROP INDEX account_equity_snapshots_by_seq;
 DROP INDEX trades_by_seq;

@@ -1,3 +1,7 @@
+-- Short queries are over before they are compiled.
+-- name: CompileNothing :exec
+SET LOCAL jit = off;
+
 -- The trades that events after one have written.
 -- name: ListTradeIdsSince :many
 SELECT id FROM trades WHERE seq > @seq LIMIT @maximum;

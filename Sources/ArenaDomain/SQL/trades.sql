@@ -10,12 +10,30 @@ SELECT
 FROM trades
 ORDER BY group_ordinal, sort_time DESC, arrival;
 
--- The groups of the trades, in wire order. A group is `pure` where all of its trades are one model's.
+-- The groups of the trades, in wire order, each found from the one before by the index. A group is `pure` where all of
+-- its trades are one model's; they are counted up to `most`.
 -- name: ListTradeGroups :many
-SELECT group_ordinal, min(model_id) AS "model_id!", count(*) AS "trades!", (min(model_id) = max(model_id)) AS "pure!"
-FROM trades
-GROUP BY group_ordinal
-ORDER BY group_ordinal;
+WITH RECURSIVE groups AS (
+  (SELECT group_ordinal FROM trades ORDER BY group_ordinal LIMIT 1)
+  UNION ALL
+  SELECT n.group_ordinal
+  FROM groups AS g, LATERAL (
+    SELECT t.group_ordinal FROM trades AS t WHERE t.group_ordinal > g.group_ordinal ORDER BY t.group_ordinal LIMIT 1
+  ) AS n
+)
+SELECT
+  g.group_ordinal AS "group_ordinal!", f.model_id AS "model_id!", c.trades AS "trades!",
+  (f.model_id = l.model_id) AS "pure!"
+FROM groups AS g, LATERAL (
+  SELECT t.model_id FROM trades AS t WHERE t.group_ordinal = g.group_ordinal ORDER BY t.model_id LIMIT 1
+) AS f, LATERAL (
+  SELECT t.model_id FROM trades AS t WHERE t.group_ordinal = g.group_ordinal ORDER BY t.model_id DESC LIMIT 1
+) AS l, LATERAL (
+  SELECT count(*) AS trades FROM (
+    SELECT FROM trades AS t WHERE t.group_ordinal = g.group_ordinal LIMIT @most::bigint
+  ) AS counted
+) AS c
+ORDER BY g.group_ordinal;
 
 -- The trades of one group that come after a place, in wire order. The place before the first is (infinity, 0).
 -- name: ListTradesOfGroup :many
