@@ -42,10 +42,10 @@ struct Stores {
     _ name: String, _ server: KeyPath<EmbeddedServices.Status, EmbeddedServices.Server>
   ) throws -> String {
     let servers = settings.state.servers
-    if try servers.status()[keyPath: server].state != .running {
-      let variable = server == \.postgres ? "DATABASE_URL" : "REDIS_URL"
-      Console.note("\(variable) is not set: starting Cutover's own \(name); 'cutover down' stops it")
-    }
+    let found = try servers.status()[keyPath: server]
+    if found.state == .running { return found.url }
+    let variable = server == \.postgres ? "DATABASE_URL" : "REDIS_URL"
+    Console.note("\(variable) is not set: starting Cutover's own \(name); 'cutover down' stops it")
     return try servers.up(postgres: server == \.postgres, redis: server == \.redis)[keyPath: server].url
   }
 }
