@@ -73,8 +73,10 @@ private enum OutboxProbe {
   static let descriptions = [backlog, keys, age]
 
   static func ask(_ postgres: PostgresPool) throws -> @Sendable (inout MetricSamples) -> Void {
-    let status = try postgres.withConnection { try OutboxStatus(on: $0) }
+    // Before there is a schema there is no outbox.
+    let status = try postgres.withConnection { try Schema.version(on: $0) == nil ? nil : OutboxStatus(on: $0) }
     return { samples in
+      guard let status else { return }
       samples.set(backlog, status.pending)
       samples.set(keys, status.keys.count)
       samples.set(age, status.oldestAge)
