@@ -111,6 +111,19 @@ struct DiffTests {
     #expect(report["run"]?["verdict"]?.string == "clean")
   }
 
+  /// Nobody who compares two documents has a repository.
+  @Test func `a report for people speaks of left and right`() throws {
+    try folder.write(#"{"p":1}"#, to: "a.json")
+    try folder.write(#"{"p":2}"#, to: "b.json")
+    let run = try diff("a.json", "b.json", "--report-dir", "reports")
+    let path = try #require(run.text.split(separator: "\n").last?.replacing("Report: ", with: ""))
+    for name in ["summary.md", "index.html", "junit.xml"] {
+      let text = String(decoding: try folder.read("\(path)/\(name)"), as: UTF8.self)
+      #expect(text.contains("left") && text.contains("right"), "\(name)")
+      #expect(!text.contains("repository"), "\(name)")
+    }
+  }
+
   @Test func `a patch says how to get there`() throws {
     try folder.write(#"{"a":[1,2,3],"b":1}"#, to: "a.json")
     try folder.write(#"{"a":[1,3,4],"c":null}"#, to: "b.json")

@@ -35,7 +35,9 @@ extension ParityReport {
     let ranked = endpointsByRank
     let sections =
       ranked.compactMap(\.summaryReasons) + ranked.compactMap(\.summaryGroups)
-      + ranked.flatMap { endpoint in endpoint.groups.map { endpoint.summarySection(for: $0) } }
+      + ranked.flatMap { endpoint in
+        endpoint.groups.map { endpoint.summarySection(for: $0, SideNames($0.leg, in: self)) }
+      }
     var omitted = 0
     for section in sections {
       if text.utf8.count + section.utf8.count <= room { text += section } else { omitted += 1 }
@@ -110,15 +112,15 @@ extension EndpointReport {
     return text
   }
 
-  fileprivate func summarySection(for group: Group) -> String {
+  fileprivate func summarySection(for group: Group, _ names: SideNames) -> String {
     var text = "\n### \(VisibleText.markdown(name)) \(VisibleText.code(group.place)): "
     text += "\(group.kind.rawValue), \(Wording.number(group.count))\n\n"
     if let first = group.firstSeen { text += "First seen \(Wording.moment(first.started)), run \(first.id.text). " }
     if group.found != group.kind { text += "Seen as \(group.found.rawValue). " }
     if group.verdict != .confirmed { text += "Verdict: \(group.verdict.rawValue). " }
     if let rule = group.rule { text += "Rule \(VisibleText.code(rule)). " }
-    text += "\(group.leg.left.rawValue) \(group.legacyType), \(group.leg.right.rawValue) \(group.repositoryType).\n\n"
-    text += "| path | \(group.leg.left.rawValue) | \(group.leg.right.rawValue) |\n|---|---|---|\n"
+    text += "\(names.left) \(group.legacyType), \(names.right) \(group.repositoryType).\n\n"
+    text += "| path | \(names.left) | \(names.right) |\n|---|---|---|\n"
     for sample in group.samples {
       let request = sample.parameters.isEmpty ? "" : "(\(sample.parameters.joined(separator: ", "))) "
       text += "| \(VisibleText.code(request + (sample.path.isEmpty ? "/" : sample.path)))"

@@ -64,6 +64,7 @@ struct RandomSides: Sendable {
   func run(_ options: ParityRun.Options = .init()) -> ParityRun { Fixture.run(endpoints, options: options) }
 
   func crew(jobs: Int) -> SegmentCrew {
-    SegmentCrew(jobs: jobs, clock: { Fixture.noon }, isCancelled: { false }, progress: { _ in }) { $0(reading()) }
+    SegmentCrew(
+      jobs: jobs, clock: { Fixture.noon }, isCancelled: { false }, progress: { _ in }, open: { $0(reading()) })
   }
 }

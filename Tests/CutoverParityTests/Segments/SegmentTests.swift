@@ -89,8 +89,7 @@ import Testing
           count += 1
           return count > 12
         }
-      }, progress: { _ in }
-    ) { $0(sides.reading()) }
+      }, progress: { _ in }, open: { $0(sides.reading()) })
     let report = sides.run().findings(on: sides.reading(), with: crew, sharing: nil) { Issue.record("\($0)") }.report
     #expect(report.failure == "the run was cancelled" && !report.isComplete)
     #expect(
@@ -101,9 +100,9 @@ import Testing
 
   @Test func `goes on with fewer threads where one has no connection`() {
     let sides = RandomSides(seed: 5)
-    let crew = SegmentCrew(jobs: 3, clock: { Fixture.noon }, isCancelled: { false }, progress: { _ in }) { _ in
-      throw ReadError(.unavailable, source: "postgres", message: "too many clients")
-    }
+    let crew = SegmentCrew(
+      jobs: 3, clock: { Fixture.noon }, isCancelled: { false }, progress: { _ in },
+      open: { _ in throw ReadError(.unavailable, source: "postgres", message: "too many clients") })
     let notes = Monitor<[String]>([])
     let report = sides.run().findings(on: sides.reading(), with: crew, sharing: nil) { note in
       notes.withLock { $0.append(note) }
@@ -114,14 +113,16 @@ import Testing
 
   @Test func `gives back what one thread alone cannot read`() {
     let sides = RandomSides(seed: 8)
-    let crew = SegmentCrew(jobs: 2, clock: { Fixture.noon }, isCancelled: { false }, progress: { _ in }) { body in
-      let reading = MemoryReading()
-      let cut = Result<[MemoryAnswer.Part], ReadError>.failure(.init(.unavailable, source: "p", message: "cut"))
-      for side in [Side.legacy, .repository, .cache] {
-        reading.answers[side] = sides.reading().answers[side]?.mapValues { _ in cut }
-      }
-      body(reading)
-    }
+    let crew = SegmentCrew(
+      jobs: 2, clock: { Fixture.noon }, isCancelled: { false }, progress: { _ in },
+      open: { body in
+        let reading = MemoryReading()
+        let cut = Result<[MemoryAnswer.Part], ReadError>.failure(.init(.unavailable, source: "p", message: "cut"))
+        for side in [Side.legacy, .repository, .cache] {
+          reading.answers[side] = sides.reading().answers[side]?.mapValues { _ in cut }
+        }
+        body(reading)
+      })
     let report = sides.run().findings(on: sides.reading(), with: crew, sharing: nil) { _ in }.report
     #expect(report.json.compact == sides.run().report(on: sides.reading()).json.compact)
   }

@@ -139,14 +139,15 @@ struct JUnitDocument {
   }
 
   private func outcome(of group: EndpointReport.Group) -> XML {
+    let names = SideNames(group.leg, in: report)
     var lines: [String] = []
     for sample in group.samples.prefix(Self.sampleLimit) {
       let request = sample.parameters.isEmpty ? "" : "(\(sample.parameters.joined(separator: ", "))) "
       lines.append(request + (sample.path.isEmpty ? "/" : sample.path))
       if let message = sample.message { lines.append("  \(message)") }
       if sample.legacy == .absent, sample.repository == .absent { continue }
-      lines.append("  \(group.leg.left.rawValue): \(sample.legacy.line)")
-      lines.append("  \(group.leg.right.rawValue): \(sample.repository.line)")
+      lines.append("  \(names.left): \(sample.legacy.line)")
+      lines.append("  \(names.right): \(sample.repository.line)")
     }
     if group.count > group.samples.count || group.samples.count > Self.sampleLimit {
       lines.append("\(min(group.samples.count, Self.sampleLimit)) of \(Wording.number(group.count)) are shown")

@@ -67,8 +67,8 @@ extension ReportPage {
     var text: HTML = "<span class=\"kind\">\(Wording.words(group.kind.rawValue))</span>"
     if group.found != group.kind { text += ": \(Wording.words(group.found.rawValue))" }
     if group.legacyType != group.repositoryType, ![group.legacyType, group.repositoryType].contains("absent") {
-      text +=
-        ", \(group.leg.left.rawValue) has \(group.legacyType), \(group.leg.right.rawValue) \(group.repositoryType)"
+      let names = SideNames(group.leg, in: report)
+      text += ", \(names.left) has \(group.legacyType), \(names.right) \(group.repositoryType)"
     }
     if group.verdict != .confirmed { text += ", \(group.verdict.rawValue)" }
     if let rule = group.rule { text += " by rule <code>\(rule)</code>" }

@@ -31,6 +31,7 @@ extension ReportPage {
 
   private func sides(of sample: Difference, _ leg: Difference.Leg) -> HTML {
     let (left, right) = (sample.legacy, sample.repository)
+    let names = SideNames(leg, in: report)
     // A row that somebody else wrote, or bytes that say nothing, have no values.
     if left == .absent, right == .absent { return "" }
     var values: (HTML, HTML) = (value(left, left.lexeme.map { [.init(text: $0, isChanged: false)] }), "")
@@ -44,13 +45,13 @@ extension ReportPage {
         note =
           "<p class=\"note\">They differ after what is shown here: the hashes of the whole values are not equal.</p>\n"
       } else if areNumbers, !left.truncated, !right.truncated, let change = DecimalChange(leftText, rightText) {
-        note = "<p class=\"note\">\(leg.right.rawValue) − \(leg.left.rawValue) = <code>\(change.text)</code></p>\n"
+        note = "<p class=\"note\">\(names.right) − \(names.left) = <code>\(change.text)</code></p>\n"
       }
     }
     return """
       <dl class="sides">
-      <div class="left"><dt>\(leg.left.rawValue) <small>\(left.type)</small></dt><dd>\(values.0)</dd></div>
-      <div class="right"><dt>\(leg.right.rawValue) <small>\(right.type)</small></dt><dd>\(values.1)</dd></div>
+      <div class="left"><dt>\(names.left) <small>\(left.type)</small></dt><dd>\(values.0)</dd></div>
+      <div class="right"><dt>\(names.right) <small>\(right.type)</small></dt><dd>\(values.1)</dd></div>
       </dl>
       \(note)
       """
