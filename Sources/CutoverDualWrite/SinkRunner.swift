@@ -110,7 +110,10 @@ final class SinkRunner: Sendable {
 
   /// The number to go on after. Throws where the sink follows another journal, or is ahead of this one.
   private func place(_ found: SinkPosition?) throws(SinkError) -> Int64 {
-    guard let found else { return 0 }
+    guard let found else {
+      firstHead.withLock { $0 = nil }
+      return 0
+    }
     guard found.journal == journal.identity else {
       throw SinkError(
         .unavailable, "\(sink.name): it follows another journal (\(found.journal), at \(found.sequence))",

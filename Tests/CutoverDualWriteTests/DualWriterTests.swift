@@ -273,4 +273,33 @@ struct DualWriterTests {
     let applied = slow.applied
     #expect(applied == Array(1...Int64(applied.count)) && applied.count < 2000)
   }
+
+  @Test("A sink that is opened again has applied what this writer appended, also where it had nothing at first")
+  func opensAgain() throws {
+    let sink = RecordingSink("a")
+    try withWriter([sink]) { writer, _ in
+      _ = try writer.accept(events(0..<10))
+      #expect(writer.drain(for: .seconds(10)))
+      sink.contents.withLock { $0.failures = [SinkError(.unavailable, "the disk is full")] }
+      _ = try writer.accept(events(10..<20))
+      #expect(writer.drain(for: .seconds(10)))
+      #expect(sink.applied == Array(1...20))
+    }
+  }
+
+  @Test("A sink that knows more than the journal did goes on with nothing that has come since")
+  func refusesOlderCopy() throws {
+    let folder = try TemporaryDirectory()
+    let journal = try SQLiteJournal.open(folder: folder.path)
+    defer { journal.close() }
+    let sink = RecordingSink("a", position: SinkPosition(journal: journal.identity, sequence: 5))
+    let writer = DualWriter(journal: journal, decoder: PlainDecoder(), sinks: [sink])
+    // Entries with the numbers of those that are lost, before the store can be reached.
+    _ = try journal.append((0..<10).map { JournalRecord(id: "e\($0)", content: event("e\($0)")) })
+    writer.start()
+    defer { writer.stop() }
+    #expect(!writer.drain(for: .milliseconds(300)))
+    #expect(sink.applied.isEmpty)
+    #expect(writer.status.sinks[0].error?.contains("older copy") == true)
+  }
 }
