@@ -9,7 +9,7 @@ export function overviewPage(overview, actions) {
     table(["Endpoint", "Stage", "Next step", "Last runs", "#Shadow reads", "#p99 legacy", "#p99 repository"],
       overview.endpoints.map((endpoint) => [
         element("a", { href: `#/endpoints/${encodeURIComponent(endpoint.endpoint)}` }, endpoint.endpoint),
-        [stage(endpoint), endpoint.frozen && " ", endpoint.frozen && element("span", { class: "badge unsure" }, "frozen")],
+        [element("span", { class: "whole" }, stage(endpoint)), endpoint.frozen && " ", endpoint.frozen && element("span", { class: "badge unsure" }, "frozen")],
         nextStep(endpoint), trend(endpoint.trend, endpoint.endpoint), shadow(endpoint.shadow),
         milliseconds(endpoint.legacy?.p99_ms), milliseconds(endpoint.repository?.p99_ms),
       ]), "Endpoints"),
