@@ -237,24 +237,19 @@ struct EndpointRun {
     } catch let cancelled as Meter.Cancelled { throw cancelled } catch { return false }
   }
 
-  /// Compares what has changed since the baseline, if that can be told: `false` where everything has to be compared.
-  /// Throws ``Meter/Cancelled``.
+  /// Compares what has changed since the baseline, if that can be told. Says whether nothing differs there; else
+  /// everything has to be compared, so that what is reported has its place in the whole. Throws ``Meter/Cancelled``.
   private mutating func compareChanges(_ request: Request, _ reading: any Reading) throws -> Bool {
     guard let baseline, let changes = try? reading.changes(of: request, since: baseline.landmark, now: now) else {
       return false
     }
-    let kept = found
+    var differs = false
     var comparison = AnswerComparison(
       (.legacy, changes.legacy), (.repository, changes.repository), by: endpoint.comparison, meter: meter)
     do {
-      try comparison.run { add($0, .confirmed, request, .legacyRepository) }
-    } catch let cancelled as Meter.Cancelled {
-      throw cancelled
-    } catch {
-      // Whatever is wrong is told of the whole answer.
-      found = kept
-      return false
-    }
+      try comparison.run { _ in differs = true }
+    } catch let cancelled as Meter.Cancelled { throw cancelled } catch { return false }
+    if differs { return false }
     count(comparison.counts, of: .legacyRepository)
     found.skip(changes.skipped, since: baseline)
     return true
