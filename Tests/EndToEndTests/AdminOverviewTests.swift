@@ -8,7 +8,7 @@ import Testing
 @Suite struct `The overview over /admin` {
   @Test func `says where each endpoint stands, and why`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill", "--state-path", "state").status == 0)
+      try scene.succeed("backfill", "--state-path", "state")
       let run = try scene.cutover("parity", "run", "--json", "--state-path", "state")
       try #require(run.status == 0, "\(run.errors)")
       let id = try #require(try JSONValue.parse(run.output)["run"]?["id"]?.string)
@@ -40,7 +40,7 @@ import Testing
 
   @Test func `has the runs with their files, and says of those that cannot be read that they are there`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill", "--state-path", "state").status == 0)
+      try scene.succeed("backfill", "--state-path", "state")
       let run = try scene.cutover("parity", "run", "--json", "--state-path", "state")
       try #require(run.status == 0, "\(run.errors)")
       let id = try #require(try JSONValue.parse(run.output)["run"]?["id"]?.string)

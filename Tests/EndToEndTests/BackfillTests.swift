@@ -27,13 +27,13 @@ import Testing
   /// journal from its start.
   @Test func `stays in the journal while only a running writer knows that the files are past it`() throws {
     try Scene.with { scene in
-      #expect(try scene.cutover("backfill").status == 0)
-      #expect(try scene.cutover("journal", "compact", "--keep", "0s").status == 0)
+      try scene.succeed("backfill")
+      try scene.succeed("journal", "compact", "--keep", "0s")
       let parity = try scene.cutover("parity", "run")
       #expect(parity.status == 0, "\(parity.errors)")
       let events = try scene.cutover("simulate", "--rate", "0", "--count", "100", "--seed", "3").text
       _ = try scene.folder.write(events, to: "events.ndjson")
-      #expect(try scene.cutover("ingest", "events.ndjson").status == 0)
+      try scene.succeed("ingest", "events.ndjson")
       #expect(try scene.cutover("journal", "compact", "--keep", "0s").text.contains(", 0 kept"))
       #expect(try scene.parity().status == 0)
     }
@@ -47,7 +47,7 @@ import Testing
         _ = try scene.folder.write(events, to: "events.ndjson")
         return try scene.cutover("ingest", "events.ndjson", "--drain", "5")
       }
-      #expect(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       #expect(try ingest(1).status == 0)
       func shell(_ command: String) throws {
         #expect(try Program.run("sh", ["-c", command], in: scene.folder.path).status == 0)
@@ -82,7 +82,7 @@ import Testing
       #expect(early.status == 65)
       #expect(early.output == [])
 
-      #expect(try scene.cutover("backfill", "--batch", "10").status == 0)
+      try scene.succeed("backfill", "--batch", "10")
       #expect(try scene.parity().status == 0)
     }
   }
@@ -95,8 +95,8 @@ import Testing
         .split(separator: "\n")
       for (round, start) in stride(from: 0, to: 1200, by: 400).enumerated() {
         _ = try scene.folder.write(lines[start..<start + 400].joined(separator: "\n") + "\n", to: "part.ndjson")
-        #expect(try scene.cutover("ingest", "part.ndjson").status == 0)
-        if round == 0 { #expect(try scene.cutover("backfill").status == 0) }
+        try scene.succeed("ingest", "part.ndjson")
+        if round == 0 { try scene.succeed("backfill") }
         if round > 0 {
           let parity = try scene.parity()
           #expect(parity.status == 0, "\(parity.differences.prefix(5))")
@@ -119,7 +119,7 @@ import Testing
 
   /// A backfill that waits in the third batch of trades for as long as the connection holds its lock.
   private static func blocked(_ scene: Scene) throws -> (RunningProgram, PostgresConnection) {
-    try #require(try scene.cutover("migrate", "up").status == 0)
+    try scene.succeed("migrate", "up")
     try scene.sql(
       """
       CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -10,8 +10,8 @@ import Testing
   @Test(.enabled(if: hasBrowser, "there is no chromium, or no python3"))
   func `promotes and rolls back by its buttons`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
-      try #require(try scene.cutover("parity", "run").status == 0)
+      try scene.succeed("backfill")
+      try scene.succeed("parity", "run")
       let server = try RunningServer(scene, environment: ["CUTOVER_ADMIN_TOKEN": "secret"])
       try server.waitUntilReady()
       let clicks = try Program.run(

@@ -20,7 +20,7 @@ struct CutScene {
 
   static func with<Result>(_ body: (CutScene) throws -> Result) throws -> Result {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       let cut = CutScene(scene: scene)
       try cut.ingest(seed: 1)
       return try body(cut)
@@ -30,7 +30,7 @@ struct CutScene {
   func ingest(seed: Int, count: Int = 40) throws {
     let lines = try scene.cutover("simulate", "--rate", "0", "--count", "\(count)", "--seed", "\(seed)")
     try scene.folder.write(lines.output, to: "events.ndjson")
-    try #require(try scene.cutover("ingest", "events.ndjson").status == 0)
+    try scene.succeed("ingest", "events.ndjson")
   }
 
   /// Makes both legs of some endpoints differ.
@@ -47,16 +47,8 @@ struct CutScene {
     try scene.start(arguments, environment: ["CUTOVER_LEASE": lease])
   }
 
-  func waitUntil(_ answer: String, _ query: String) throws {
-    for _ in 0..<1500 {
-      if try sql(query) == answer { return }
-      usleep(20_000)
-    }
-    Issue.record("\(query) did not become \(answer)")
-  }
-
   func waitUntilClaimed(_ endpoint: String) throws {
-    try waitUntil("claimed", "SELECT state FROM cutover_parity.segments WHERE endpoint = '\(endpoint)'")
+    try scene.waitUntil("claimed", "SELECT state FROM cutover_parity.segments WHERE endpoint = '\(endpoint)'")
   }
 
   func whileLocked<Result>(_ tables: [String], _ body: (Lock) throws -> Result) throws -> Result {

@@ -18,9 +18,9 @@ import Testing
 
     static func with(_ body: (Stage) throws -> Void) throws {
       try Scene.with { scene in
-        try #require(try scene.cutover("backfill").status == 0)
+        try scene.succeed("backfill")
         for threshold in thresholds {
-          try #require(try scene.cutover("flags", "set", "--threshold", threshold).status == 0)
+          try scene.succeed("flags", "set", "--threshold", threshold)
         }
         let server = try RunningServer(scene)
         try server.waitUntilReady()
@@ -140,7 +140,7 @@ import Testing
 
   @Test func `counts anew who served where the flag was changed while no server ran`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       func set(_ stage: String) throws {
         let result = try scene.cutover("flags", "set", "trades", "--stage", stage, "--force", "--reason", "a test")
         try #require(result.status == 0, "\(result.errors)")

@@ -63,8 +63,7 @@ import Testing
         return "\(check?["outcome"]?.string ?? "-"): \(check?["found"]?.string ?? "-")"
       }
       #expect(try flags() == "ok: every endpoint is off")
-      try #require(
-        try scene.cutover("flags", "set", "trades", "--stage", "shadow", "--force", "--reason", "a test").status == 0)
+      try scene.succeed("flags", "set", "trades", "--stage", "shadow", "--force", "--reason", "a test")
       #expect(try flags() == "ok: 1 of 9 endpoints are moved")
       let file = String(decoding: try scene.folder.read("flags/flags.json"), as: UTF8.self)
       try scene.folder.write(

@@ -155,7 +155,7 @@ private struct FlagFolder {
 
   @Test func `take three clean runs an hour apart, and nothing less`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       let run = try scene.cutover("parity", "run", "--json")
       try #require(run.status == 0, "\(run.errors)")
       let id = try #require(try JSONValue.parse(run.output)["run"]?["id"]?.string)

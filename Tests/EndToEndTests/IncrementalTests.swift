@@ -10,7 +10,7 @@ private struct LongLists {
   /// `events` of which one in eight is a trade.
   static func with<Result>(events: Int = 6000, _ body: (LongLists) throws -> Result) throws -> Result {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       let lists = LongLists(scene: scene)
       try lists.ingest(events, seed: 1)
       return try body(lists)
@@ -112,7 +112,7 @@ private struct LongLists {
         let path = kind == "valueMismatch" ? "/trades/[id=\(id)]/exit_price" : "/trades/[id=\(id)]"
         #expect(found.differences.contains("trades \(kind) \(path)"), "\(name): \(found.differences)")
         // A backfill makes the repository what the files are.
-        try #require(try scene.cutover("backfill").status == 0)
+        try scene.succeed("backfill")
       }
 
       try expect("a row", "valueMismatch", id) { try scene.sql(change(id), foreign: true) }

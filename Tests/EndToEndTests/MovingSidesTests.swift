@@ -47,7 +47,7 @@ private final class Writer {
 
   @Test func `takes nothing that is on its way for a difference, and finds the one that is there`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       _ = try scene.redisCommand("FLUSHDB")
       let text = String(decoding: try scene.folder.read("legacy-json/leaderboard.json"), as: UTF8.self)
       let folder = scene.folder
@@ -84,7 +84,7 @@ private final class Writer {
 
   @Test func `sees two tables as one transaction left them, and does not decide on what moves`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       _ = try scene.redisCommand("FLUSHDB")
       let writer = Writer(scene) { count, connection in
         try connection.execute(
@@ -107,7 +107,7 @@ private final class Writer {
 
   @Test func `counts what stays in files that nobody writes, and says how often it was read`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       try scene.sql("DELETE FROM trades WHERE arrival = 5")
       let run = try scene.cutover("parity", "run", "--endpoint", "trades")
       #expect(run.status == 1)

@@ -13,7 +13,7 @@ import Testing
 
     static func with(_ stage: String, _ body: (Outage) throws -> Void) throws {
       try Drill.with { drill in
-        try #require(try drill.scene.cutover("backfill").status == 0)
+        try drill.scene.succeed("backfill")
         let set = try drill.scene.cutover("flags", "set", "trades", "--stage", stage, "--force", "--reason", "a test")
         try #require(set.status == 0, "\(set.errors)")
         let server = try RunningServer(drill.scene, environment: ["CUTOVER_READ_DEADLINE": "1000"])

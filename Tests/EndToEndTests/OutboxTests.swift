@@ -9,7 +9,7 @@ import Testing
 
   @Test func `lists what waits, delivers it, and says so`() throws {
     try Scene.with { scene in
-      #expect(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       #expect(try scene.cutover("outbox", "list").text == "nothing waits: Redis has followed\n")
       #expect(try scene.cutover("outbox", "replay").text == "nothing waits: Redis has followed\n")
       _ = try scene.redisCommand("FLUSHDB")
@@ -36,7 +36,7 @@ import Testing
 
   @Test func `gives up what it is told to, the keys first`() throws {
     try Scene.with { scene in
-      #expect(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       try Self.note(scene, #"{"refresh":"leaderboard"}"#, "nof0:leaderboard:cache")
       try Self.note(scene, #"{"refresh":"crypto_prices"}"#, "nof0:crypto_prices")
       let down = try scene.cutover("outbox", "purge", "--all", environment: ["REDIS_URL": "redis://127.0.0.1:1/0"])

@@ -12,7 +12,7 @@ struct Meddling: CustomTestStringConvertible, Sendable {
 @Suite struct `A parity run` {
   @Test func `is clean after a backfill, and stays so`() throws {
     try Scene.with { scene in
-      #expect(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       for _ in 0..<2 {
         let run = try scene.parity()
         #expect(run.status == 0)
@@ -89,7 +89,7 @@ struct Meddling: CustomTestStringConvertible, Sendable {
   ])
   func `finds what was changed in Postgres, and nothing else`(_ meddling: Meddling) throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       let fifth = try scene.sql("SELECT id FROM trades WHERE arrival = 5")
       for statement in meddling.sql.isEmpty ? [] : [meddling.sql.joined(separator: "; ")] { try scene.sql(statement) }
       // The cache still has what was there before, then it has not: either way a change is one difference.
@@ -109,7 +109,7 @@ struct Meddling: CustomTestStringConvertible, Sendable {
   @Test(arguments: ["NaN", "Infinity"])
   func `does not fall over a number that JSON does not have`(number: String) throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       try scene.sql("UPDATE trades SET exit_price = '\(number)' WHERE arrival = 5")
       _ = try scene.redisCommand("FLUSHDB")
       let run = try scene.parity("--endpoint", "trades")
@@ -123,21 +123,21 @@ struct Meddling: CustomTestStringConvertible, Sendable {
 
   @Test func `tells of a row that somebody else wrote, also where it is right, until a backfill`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       let id = try scene.sql("SELECT id FROM trades ORDER BY id LIMIT 1")
       try scene.sql("UPDATE trades SET updated_at = now() WHERE id = '\(id)'", foreign: true)
       let run = try scene.parity()
       #expect(run.status == 1)
       #expect(run.differences.count == 1)
       #expect(run.differences.first?.hasPrefix("trades foreignWrite /trades/[row=") == true, "\(run.differences)")
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       #expect(try scene.parity().status == 0)
     }
   }
 
   @Test func `is clean again when what was changed is put back`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       try scene.sql("CREATE TABLE kept AS SELECT * FROM trades WHERE arrival = 5; DELETE FROM trades WHERE arrival = 5")
       #expect(try scene.parity("--endpoint", "trades").status == 1)
       try scene.sql("INSERT INTO trades SELECT * FROM kept")
@@ -169,7 +169,7 @@ struct Meddling: CustomTestStringConvertible, Sendable {
   ])
   func `finds a spoiled value in Redis`(command: [String], difference: String) throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       let first = try scene.sql("SELECT id FROM trades WHERE arrival = 0")
       if command[0] == "HSET" { _ = try scene.redisCommand("DEL", command[1]) }
       _ = try Program.run("redis-cli", try scene.redisArguments() + command)
@@ -187,14 +187,14 @@ struct Meddling: CustomTestStringConvertible, Sendable {
   @Test func `does not call an endpoint clean that it could not compare`() throws {
     try Scene.with { scene in
       _ = try Program.run("rm", [scene.folder.file("legacy-json/account-totals.json")])
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       let run = try scene.parity()
       #expect(run.status == 2)
       #expect(run.differences == [])
       let legacy = try scene.cutover("show", "account-totals", "--side", "legacy")
       #expect(legacy.status == 65)
       #expect(legacy.errors.contains("account-totals.json: there is no such file"))
-      #expect(try scene.cutover("show", "trades", "--side", "legacy").status == 0)
+      try scene.succeed("show", "trades", "--side", "legacy")
     }
   }
 
@@ -203,7 +203,7 @@ struct Meddling: CustomTestStringConvertible, Sendable {
       for name in ["trades", "leaderboard", "analytics"] {
         _ = try scene.folder.write(#"{"\#(name)": []}"#, to: "legacy-json/\(name).json")
       }
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       let run = try scene.parity("--endpoint", "trades", "--endpoint", "leaderboard")
       #expect(run.status == 2)
       #expect(run.differences == [])
@@ -212,7 +212,7 @@ struct Meddling: CustomTestStringConvertible, Sendable {
 
   @Test func `compares with the repository while Redis is gone, and does not call that clean`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       let gone = ["REDIS_URL": "unix:///nowhere/redis.sock"]
       let run = try scene.cutover("parity", "run", environment: gone)
       #expect(run.status == 2)
@@ -233,7 +233,7 @@ struct Meddling: CustomTestStringConvertible, Sendable {
 
   @Test func `leaves a report that says the same as its status`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       try scene.sql("UPDATE trades SET exit_price = 1 WHERE arrival < 20")
       let run = try scene.cutover("parity", "run", "--endpoint", "trades", "--report-dir", "out")
       #expect(run.status == 1)

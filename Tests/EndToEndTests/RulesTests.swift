@@ -9,7 +9,7 @@ import Testing
 
   @Test func `one that is not needed fails it, one for a key or for no endpoint is refused`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       let folder = try TemporaryDirectory("rules")
       func run(_ text: String, on endpoint: String = "trades", isAll: Bool = false) throws -> ProgramResult {
         let rules = try folder.write(text, to: "rules.json")

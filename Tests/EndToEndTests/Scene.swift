@@ -39,18 +39,55 @@ struct Scene {
     ["DATABASE_URL": postgres, "REDIS_URL": redis, "CUTOVER_SETTLE": "0s"]
   }
 
+  /// As `cutover`, where anything but success ends the test, with what was printed.
+  @discardableResult
+  func succeed(_ arguments: String..., environment: [String: String] = [:]) throws -> ProgramResult {
+    let result = try Program.run(
+      Program.products + "/cutover", arguments, in: folder.path,
+      environment: variables.merging(environment) { $1 })
+    try #require(result.status == 0, "cutover \(arguments.joined(separator: " ")): \(result.text)\(result.errors)")
+    return result
+  }
+
   /// Waits until a connection of Cutover's waits for a lock in Postgres.
   func waitUntilBlocked() throws {
-    try waitUntil("1", "SELECT count(*) FROM pg_stat_activity WHERE \(Self.own) AND wait_event_type = 'Lock'")
+    try waitUntil("1", "SELECT count(*) FROM \(Self.sessions("cutover")) WHERE wait_event_type = 'Lock'")
   }
 
   /// Waits until the last connection of Cutover's is gone, also in the server.
-  func waitUntilGone() throws { try waitUntil("0", "SELECT count(*) FROM pg_stat_activity WHERE \(Self.own)") }
+  func waitUntilGone() throws { try waitUntil("0", "SELECT count(*) FROM \(Self.sessions("cutover"))") }
 
-  private static let own = "application_name = 'cutover' AND datname = current_database()"
+  /// Waits until somebody holds a lock on a table.
+  func waitUntilLocked(_ table: String) throws {
+    try waitUntil("t", "SELECT count(*) > 0 FROM \(Self.locks) WHERE relation = '\(table)'::regclass")
+  }
 
-  private func waitUntil(_ answer: String, _ query: String) throws {
-    for _ in 0..<600 {
+  /// Waits until nobody holds an advisory lock.
+  func waitUntilFree() throws { try waitUntil("0", "SELECT count(*) FROM \(Self.locks) WHERE \(Self.advisory)") }
+
+  /// Ends the connections of a program.
+  func disconnect(_ application: String) throws {
+    try sql("SELECT pg_terminate_backend(pid) FROM \(Self.sessions(application))")
+  }
+
+  /// Ends the connections that hold an advisory lock.
+  func disconnectHolders() throws {
+    try sql("SELECT pg_terminate_backend(pid) FROM \(Self.locks) WHERE \(Self.advisory)")
+  }
+
+  // The server is shared by all scenes: what it shows of the databases of others is none of this one's.
+  private static func sessions(_ application: String) -> String {
+    "(SELECT * FROM pg_stat_activity WHERE datname = current_database() AND application_name = '\(application)') AS own"
+  }
+
+  private static let locks = """
+    (SELECT l.* FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database AND d.datname = current_database()) AS own
+    """
+
+  private static let advisory = "locktype = 'advisory' AND granted"
+
+  func waitUntil(_ answer: String, _ query: String) throws {
+    for _ in 0..<1500 {
       if try sql(query) == answer { return }
       usleep(20_000)
     }

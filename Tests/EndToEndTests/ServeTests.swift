@@ -21,7 +21,7 @@ import Testing
 
   @Test func `an event that was taken in is seen by the next request`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       let server = try RunningServer(scene)
       try server.waitUntilReady()
       let event = #"""

@@ -49,7 +49,7 @@ import Testing
 
   @Test func `both sides answer with the same bytes and the same tag`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill", "--state-path", "state").status == 0)
+      try scene.succeed("backfill", "--state-path", "state")
       let answers = try [Stage.off, .complete].map { stage in
         try with(scene, stage) { client in
           Self.paths.map { path in
@@ -70,7 +70,7 @@ import Testing
 
   @Test func `somebody else's change to the database shows, without a restart`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill", "--state-path", "state").status == 0)
+      try scene.succeed("backfill", "--state-path", "state")
       try with(scene, .complete) { client in
         let before = text(client, "leaderboard")
         try scene.sql("UPDATE leaderboard_entries SET equity = equity + 12345.5", foreign: true)
@@ -89,7 +89,7 @@ import Testing
     try Scene.with { scene in
       _ = try Program.run("rm", ["-r", scene.folder.file("legacy-json")])
       _ = try Program.run("cp", ["-r", shared + "/data/nof1-2025-10-26", scene.folder.file("legacy-json")])
-      try #require(try scene.cutover("backfill", "--state-path", "state").status == 0)
+      try scene.succeed("backfill", "--state-path", "state")
       for stage in [Stage.off, .complete] {
         try with(scene, stage) { client in
           for path in Self.paths where path != "account-totals" {

@@ -8,9 +8,9 @@ import Testing
     try Scene.with { scene in
       _ = try Program.run("mv", [scene.folder.file("legacy-json"), scene.folder.file("data")])
       let data = ["CUTOVER_DATA_PATH": "data", "CUTOVER_REPORTS": "out"]
-      #expect(try scene.cutover("backfill", environment: data).status == 0)
+      try scene.succeed("backfill", environment: data)
       #expect(try scene.cutover("backfill", environment: ["CUTOVER_DATA_PATH": ""]).errors.contains("legacy-json: "))
-      #expect(try scene.cutover("backfill", "--from", "data", environment: ["CUTOVER_DATA_PATH": "gone"]).status == 0)
+      try scene.succeed("backfill", "--from", "data", environment: ["CUTOVER_DATA_PATH": "gone"])
       #expect(try scene.cutover("parity", "run", environment: data).text.contains("\nReport: out/"))
       #expect(
         try scene.cutover("parity", "run", "--report-dir", "other", environment: data).text.contains("\nReport: other/")
@@ -26,10 +26,9 @@ import Testing
 
   @Test func `say how long values stay in Redis`() throws {
     try Scene.with { scene in
-      #expect(
-        try scene.cutover(
-          "backfill", environment: ["CUTOVER_TTL_SHORT": "7", "CUTOVER_TTL_LONG": "7", "CUTOVER_TTL_MEDIUM": "7"]
-        ).status == 0)
+      try scene.succeed(
+        "backfill", environment: ["CUTOVER_TTL_SHORT": "7", "CUTOVER_TTL_LONG": "7", "CUTOVER_TTL_MEDIUM": "7"]
+      )
       let life = try #require(Int(try scene.redisCommand("TTL", "nof0:leaderboard:cache")))
       #expect(life <= 7)
     }
@@ -74,20 +73,16 @@ import Testing
 @Suite struct `A parity run that is interrupted` {
   @Test func `writes what it has found when its connection is lost`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       let lock = try Program.start(
         "psql", [scene.postgres, "-qc", "BEGIN; LOCK TABLE trades; SELECT pg_sleep(60)"],
         environment: ["PGAPPNAME": "blocker"])
-      while try scene.sql("SELECT count(*) FROM pg_locks WHERE relation = 'trades'::regclass") == "0" { usleep(20_000) }
+      try scene.waitUntilLocked("trades")
       let run = try scene.start("parity", "run", "--json")
       try scene.waitUntilBlocked()
-      try scene.sql(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cutover' AND datname = current_database()"
-      )
+      try scene.disconnect("cutover")
+      try scene.disconnect("blocker")
       let ended = try run.wait()
-      try scene.sql(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'blocker' AND datname = current_database()"
-      )
       _ = try lock.wait()
       #expect(ended.status == 2, "\(ended.errors)")
       let endpoints = try #require(try JSONValue.parse(ended.output)["endpoints"]?.elements)
@@ -98,17 +93,15 @@ import Testing
 
   @Test func `writes an inconclusive report all the same`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       let lock = try Program.start(
         "psql", [scene.postgres, "-qc", "BEGIN; LOCK TABLE trades; SELECT pg_sleep(60)"],
         environment: ["PGAPPNAME": "blocker"])
-      while try scene.sql("SELECT count(*) FROM pg_locks WHERE relation = 'trades'::regclass") == "0" { usleep(20_000) }
+      try scene.waitUntilLocked("trades")
       let run = try scene.start("parity", "run", "--report-dir", "out")
       try scene.waitUntilBlocked()
       run.send(SIGINT)
-      try scene.sql(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'blocker' AND datname = current_database()"
-      )
+      try scene.disconnect("blocker")
       _ = try lock.wait()
       let ended = try run.wait()
       #expect(ended.status == 2)

@@ -4,7 +4,7 @@ import Testing
 @Suite struct `Show` {
   @Test func `gives the same bytes from every side, the clock aside`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       for endpoint in [
         "crypto-prices", "account-totals", "positions", "trades", "since-inception-values", "leaderboard", "analytics",
         "analytics/gpt-5", "analytics/nobody", "analytics/a%2Fb", "conversations",
@@ -47,7 +47,7 @@ import Testing
 
   @Test func `is quiet where its reader goes away, and a comparison keeps its status`() throws {
     try Scene.with { scene in
-      try #require(try scene.cutover("backfill").status == 0)
+      try scene.succeed("backfill")
       try scene.sql("DELETE FROM trades WHERE arrival = 1")
       for (command, status) in [("show trades --side legacy", 0), ("parity run --json", 1)] {
         let script = "\(Program.products)/cutover \(command) | true; exit ${PIPESTATUS[0]}"

@@ -29,7 +29,7 @@ struct DiskDrills {
     try Drill.with { drill in
       mkdir(drill.scene.folder.file(".cutover"), 0o700)
       let disk = try SmallDisk(on: drill.scene.folder.file(".cutover"), megabytes: 24)
-      #expect(try drill.scene.cutover("backfill").status == 0)
+      try drill.scene.succeed("backfill")
       let feed = try LiveFeed(drill.scene, rate: 200)
       try feed.waitUntilAcknowledged(more: 20)
       disk.fill()
@@ -60,7 +60,7 @@ struct DiskDrills {
         }
         #expect(Drill.sink("repository", in: status)?["error"] == .null)
         try feed.waitUntilAcknowledged(more: 100)
-        #expect(try drill.scene.cutover("show", "trades", "--side", "legacy").status == 0)
+        try drill.scene.succeed("show", "trades", "--side", "legacy")
         disk.makeRoom()
         try drill.status("room again") { Drill.sink("legacy", in: $0)?["error"] == .null }
       }
