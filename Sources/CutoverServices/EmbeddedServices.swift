@@ -79,9 +79,18 @@ public struct EmbeddedServices: Sendable {
   }
 
   /// Looks, and changes nothing.
-  public func status() throws -> Status {
-    let placement = try Placement.recorded(state: statePath)
-    return status(placement ?? Placement(state: statePath, home: statePath, sockets: statePath + "/run"))
+  public func status() throws -> Status { status(try placement()) }
+
+  /// The URL of the Postgres, if it accepts connections now. Asks nobody but its socket.
+  public func runningPostgres() throws -> String? {
+    let placement = try placement()
+    return postgresServer(placement, nil).isReady == true ? placement.postgresURL : nil
+  }
+
+  /// As ``runningPostgres()``, of the Redis.
+  public func runningRedis() throws -> String? {
+    let placement = try placement()
+    return redisServer(placement, nil).isReady ? placement.redisURL : nil
   }
 
   /// Stops both servers; data stays. Nothing happens where none runs.
@@ -99,6 +108,12 @@ public struct EmbeddedServices: Sendable {
   }
 
   // MARK: Internals
+
+  /// Where the servers are, or would be.
+  private func placement() throws -> Placement {
+    try Placement.recorded(state: statePath)
+      ?? Placement(state: statePath, home: statePath, sockets: statePath + "/run")
+  }
 
   private func postgresServer(_ placement: Placement, _ user: ServerUser?) -> PostgresServer {
     PostgresServer(data: placement.postgresData, sockets: placement.sockets, user: user, isThrowaway: false)

@@ -8,6 +8,7 @@ public final class ArenaReading: Reading {
   let legacy: LegacyDirectory?
   let repository: Repository?
   private let cache: CachedRepository?
+  private let heads: CachedHeads?
   /// Whether both sides are as they were at one entry of a journal.
   let isCut: Bool
 
@@ -36,10 +37,11 @@ public final class ArenaReading: Reading {
       case .reported: .strict
       }
     if let repository, let redis {
-      cache = CachedRepository(
-        repository, redis, CacheRegistry(lifetimes, prefix: cachePrefix ?? CacheRegistry.standardPrefix), strictness)
+      let keys = CacheRegistry(lifetimes, prefix: cachePrefix ?? CacheRegistry.standardPrefix)
+      let cache = CachedRepository(repository, redis, keys, strictness)
+      (self.cache, heads) = (cache, CachedHeads(repository, cache))
     } else {
-      cache = nil
+      (cache, heads) = (nil, nil)
     }
   }
 
@@ -77,10 +79,9 @@ public final class ArenaReading: Reading {
 
   /// Of the trades, the newest of each model are cached: of the others both sides would read the same rows.
   public func cachedAnswer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
-    guard request.endpoint.name == ArenaEndpoint.trades.rawValue, let repository, let cache else {
+    guard request.endpoint.name == ArenaEndpoint.trades.rawValue, let heads else {
       return try answer(to: request, from: side, now: now)
     }
-    let heads = CachedHeads(repository, cache)
     let trades = side == .cache ? try heads.cached() : try heads.stored()
     return Assembler.answer(trades: trades, now: now)
   }

@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverPostgres
 
 /// The trades as far as Redis has a say in them: of each group the newest ones, which come from Redis, against the rows
@@ -6,9 +7,13 @@ import CutoverPostgres
 /// A reader of the cache takes a group's head from Redis, and goes on in Postgres after the place of the head's last
 /// trade, unless the head is as long as the group. So whatever is wrong with a head shows up to that place, or, where
 /// nothing follows the head, in the whole group. The rows after it are the same rows for both.
-struct CachedHeads {
+///
+/// The two lists are for one comparison, which reads them in lock step.
+final class CachedHeads {
   private let repository: Repository
   private let cache: CachedRepository
+  /// The head that one list has read and the other has not come to.
+  private var ahead: (side: Side, group: Int64, head: [CachedTrade])?
 
   init(_ repository: Repository, _ cache: CachedRepository) {
     self.repository = repository
@@ -17,19 +22,21 @@ struct CachedHeads {
 
   /// What Redis has.
   func cached() throws -> Listing<Trade> {
-    try listing { group in Listing(try cache.newestTrades(of: group).map(\.trade)) }
+    try listing { [self] group in Listing(try head(of: group, for: .cache).map(\.trade)) }
   }
 
   /// The rows that what Redis has stands for.
   func stored() throws -> Listing<Trade> {
-    try listing { group in
+    try listing { [self] group in
       // A cache that fails does so on its own side, when that is read: there is nothing to compare it with.
-      guard let head = try? cache.newestTrades(of: group) else { return Listing([]) }
+      guard let head = try? head(of: group, for: .repository) else { return Listing([]) }
       let isWhole = group.isWhole(in: head.count)
       guard isWhole || !head.isEmpty else { return Listing([]) }
       let (time, arrival) = head.last.map { ($0.sortTime, $0.arrival) } ?? (-.infinity, .max)
+      // As many rows as the head has, and the one at which they end.
       let rows = try repository.connection.stream(
-        ListTradesOfGroup(groupOrdinal: group.groupOrdinal, sortTime: .infinity, arrival: 0, maximum: .max))
+        ListTradesOfGroup(groupOrdinal: group.groupOrdinal, sortTime: .infinity, arrival: 0, maximum: .max),
+        batch: head.count + 1)
       var hasEnded = false
       return Listing {
         guard !hasEnded, let row = try Repository.wording("trades", { try rows.next() }),
@@ -43,9 +50,21 @@ struct CachedHeads {
     }
   }
 
+  private func head(of group: ListTradeGroups.Row, for side: Side) throws -> [CachedTrade] {
+    if let ahead, ahead.side != side, ahead.group == group.groupOrdinal {
+      self.ahead = nil
+      return ahead.head
+    }
+    let head = try cache.newestTrades(of: group)
+    ahead = (side, group.groupOrdinal, head)
+    return head
+  }
+
   /// The groups that Redis has a part of, one after the other.
   private func listing(_ head: @escaping (ListTradeGroups.Row) throws -> Listing<Trade>) throws -> Listing<Trade> {
-    try repository.reading(.trades) { document in
+    // What a comparison left that was broken off is no part of this one.
+    ahead = nil
+    return try repository.reading(.trades) { document in
       guard !document.isNull else { return .null }
       let groups = try cache.tradeGroups().filter(\.pure)
       return Listing(concatenating: groups.map { group in { try head(group) } })

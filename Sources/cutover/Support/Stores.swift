@@ -2,11 +2,14 @@ import ArenaDomain
 import CutoverPostgres
 import CutoverRedis
 import CutoverServices
+import CutoverThreads
 
 /// The servers that a command works with: those that the settings name, Cutover's own in place of those that they do
 /// not. Nothing is started before it is used, so that a command that needs no Redis starts none.
 struct Stores {
   private let settings: Settings
+  private let ownPostgres = OwnServer.postgres()
+  private let ownRedis = OwnServer.redis()
 
   init(_ settings: Settings) { self.settings = settings }
 
@@ -19,14 +22,14 @@ struct Stores {
   func postgresPool() throws -> PostgresPool { PostgresPool(try postgresConfiguration(), size: 3) }
 
   func postgresConfiguration() throws -> PostgresConfiguration {
-    try PostgresConfiguration(url: settings.services.postgresURL ?? start("Postgres", \.postgres))
+    try PostgresConfiguration(url: settings.services.postgresURL ?? ownPostgres.url(of: settings.state.servers))
   }
 
   /// Connections to Redis, made when they are used.
   func redis() throws -> RedisPool { RedisPool(try redisConfiguration(), size: 1) }
 
   func redisConfiguration() throws -> RedisConfiguration {
-    try RedisConfiguration(url: settings.services.redisURL ?? start("Redis", \.redis))
+    try RedisConfiguration(url: settings.services.redisURL ?? ownRedis.url(of: settings.state.servers))
   }
 
   /// Runs `body` in a read-only snapshot of Postgres whose schema this program knows.
@@ -36,16 +39,46 @@ struct Stores {
       return try connection.transaction(isolation: .repeatableRead, readOnly: true, body)
     }
   }
+}
 
-  /// Starts one of Cutover's own servers unless it runs, and says so, as it goes on running; gives its URL.
-  private func start(
-    _ name: String, _ server: KeyPath<EmbeddedServices.Status, EmbeddedServices.Server>
-  ) throws -> String {
-    let servers = settings.state.servers
-    let found = try servers.status()[keyPath: server]
-    if found.state == .running { return found.url }
-    let variable = server == \.postgres ? "DATABASE_URL" : "REDIS_URL"
-    Console.note("\(variable) is not set: starting Cutover's own \(name); 'cutover down' stops it")
-    return try servers.up(postgres: server == \.postgres, redis: server == \.redis)[keyPath: server].url
+/// One of Cutover's own servers, looked for once.
+private final class OwnServer {
+  private let name: String
+  private let variable: String
+  private let running: (EmbeddedServices) throws -> String?
+  private let start: (EmbeddedServices) throws -> String
+  private let url = Monitor<String?>(nil)
+
+  static func postgres() -> OwnServer {
+    OwnServer(
+      "Postgres", "DATABASE_URL", running: { try $0.runningPostgres() },
+      start: { try $0.up(postgres: true, redis: false).postgres.url })
+  }
+
+  static func redis() -> OwnServer {
+    OwnServer(
+      "Redis", "REDIS_URL", running: { try $0.runningRedis() },
+      start: { try $0.up(postgres: false, redis: true).redis.url })
+  }
+
+  private init(
+    _ name: String, _ variable: String, running: @escaping (EmbeddedServices) throws -> String?,
+    start: @escaping (EmbeddedServices) throws -> String
+  ) {
+    (self.name, self.variable, self.running, self.start) = (name, variable, running, start)
+  }
+
+  /// Its URL. Starts it unless it runs, and says so, as it goes on running.
+  func url(of servers: EmbeddedServices) throws -> String {
+    try url.withLock { url in
+      if let url { return url }
+      let found = try running(servers)
+      if found == nil {
+        Console.note("\(variable) is not set: starting Cutover's own \(name); 'cutover down' stops it")
+      }
+      let reached = try found ?? start(servers)
+      url = reached
+      return reached
+    }
   }
 }

@@ -23,8 +23,7 @@ struct DoctorDatabase {
 
   /// `nil` where there is no server: that is said elsewhere.
   private func connect() -> PostgresConnection? {
-    let own = try? settings.state.servers.status().postgres
-    guard let url = settings.services.postgresURL ?? (own?.state == .running ? own?.url : nil) else { return nil }
+    guard let url = try? settings.services.postgresURL ?? settings.state.servers.runningPostgres() else { return nil }
     return try? PostgresConnection(PostgresConfiguration(url: url))
   }
 

@@ -61,7 +61,7 @@ final class WritingMoment {
   }
 
   private func askOutbox() throws -> Outbox {
-    if settings.services.postgresURL == nil, try settings.state.servers.status().postgres.state != .running {
+    if settings.services.postgresURL == nil, try settings.state.servers.runningPostgres() == nil {
       throw Failure(.unavailable, "Postgres does not run; 'cutover up' starts it")
     }
     return try Stores(settings).withPostgres { connection in
