@@ -119,6 +119,26 @@ import Testing
     #expect(comparison.counts == .init(left: 3, right: 2, compared: 3))
   }
 
+  @Test func `whether answers are equal takes no longer than to the first difference`() throws {
+    let records = (0..<20_000).map { "{\"id\":\"k\($0)\",\"v\":\($0)}" }
+    func comparison(_ right: [String]) -> AnswerComparison {
+      AnswerComparison(
+        (.legacy, MemoryAnswer([.records("a", records)])), (.repository, MemoryAnswer([.records("a", right)])),
+        by: JSONDiff(keys: [.init("/a", ["id"])]),
+        meter: Meter(endpoint: "e", isCancelled: { false }, progress: { _ in }))
+    }
+    var equal = comparison(records)
+    #expect(try equal.isEqual())
+    #expect(equal.counts == .init(left: 20_000, right: 20_000, compared: 20_000))
+    var other = records
+    other[100] = #"{"id":"k100","v":0}"#
+    var different = comparison(other)
+    #expect(try !different.isEqual())
+    #expect(different.counts.right < 200)
+    var shorter = comparison(Array(records.dropLast()))
+    #expect(try !shorter.isEqual())
+  }
+
   @Test func `waiting records that do not fit into memory are kept in a file`() throws {
     let records = (0..<300).map { "{\"id\":\"k\($0)\",\"v\":\"\(String(repeating: "x", count: 50))\"}" }
     let meter = Meter(endpoint: "e", isCancelled: { false }, progress: { _ in })

@@ -20,6 +20,8 @@ struct AnswerComparison {
   private let left: (side: Side, answer: any Answer)
   private let right: (side: Side, answer: any Answer)
 
+  private var question: Question?
+
   private(set) var counts = Counts()
 
   init(
@@ -30,6 +32,14 @@ struct AnswerComparison {
     self.left = left
     self.right = right
     self.diff = diff
+  }
+
+  /// Whether the answers differ in nothing. Reads no further than it takes to know. Throws ``SideFailure``.
+  mutating func isEqual() throws -> Bool {
+    let question = Question()
+    self.question = question
+    do { try run { _ in question.differs = true } } catch is Question.Answered {}
+    return !question.differs
   }
 
   /// Reads both answers to their end. Throws ``SideFailure`` as soon as one fails; what was reported until then holds.
@@ -51,7 +61,8 @@ struct AnswerComparison {
           report: report)
       case (.records(_, let leftNext), .records(_, let rightNext)):
         // Files need nothing of what the other sides share, so they are read while the other side is.
-        let leftSource = RecordSource(left.side, meter: meter, readsAhead: left.side == .legacy, leftNext)
+        let leftSource = RecordSource(
+          left.side, meter: meter, readsAhead: left.side == .legacy, until: question, leftNext)
         defer { leftSource.stop() }
         try join(leftSource, source(right.side, rightNext), at: path, report)
       default:
@@ -125,7 +136,7 @@ struct AnswerComparison {
   }
 
   private func source(_ side: Side, _ next: @escaping () throws -> Record?) -> RecordSource {
-    RecordSource(side, meter: meter, next)
+    RecordSource(side, meter: meter, until: question, next)
   }
 
   private func next(_ reader: (side: Side, answer: any Answer)) throws -> AnswerPart? {

@@ -10,11 +10,17 @@ final class RecordSource {
   private let meter: Meter
   private let pull: () throws -> Record?
   private let ahead: ReadAhead?
+  private let question: Question?
 
-  /// With `readsAhead`, the records come over a thread that has the side to itself until ``stop()``.
-  init(_ side: Side, meter: Meter, readsAhead: Bool = false, _ pull: @escaping () throws -> Record?) {
+  /// With `readsAhead`, the records come over a thread that has the side to itself until ``stop()``; with a question, until
+  /// that is answered.
+  init(
+    _ side: Side, meter: Meter, readsAhead: Bool = false, until question: Question? = nil,
+    _ pull: @escaping () throws -> Record?
+  ) {
     self.side = side
     self.meter = meter
+    self.question = question
     let ahead = readsAhead ? ReadAhead(pull, pause: meter.check) : nil
     self.ahead = ahead
     self.pull = ahead?.next ?? pull
@@ -23,9 +29,10 @@ final class RecordSource {
   /// Nothing of the side is being read any more, also where it was not read to its end.
   func stop() { ahead?.stop() }
 
-  /// The next record, `nil` after the last one. Throws ``SideFailure``, ``Meter/Cancelled``.
+  /// The next record, `nil` after the last one. Throws ``SideFailure``, ``Meter/Cancelled``, ``Question/Answered``.
   func next() throws -> [UInt8]? {
     if hasEnded { return nil }
+    if let question, question.differs { throw Question.Answered() }
     guard let record = try SideFailure.labelling(side, pull) else {
       hasEnded = true
       return nil
@@ -34,6 +41,13 @@ final class RecordSource {
     try meter.tick()
     return record.json
   }
+}
+
+/// Whether two answers differ in anything: their first difference answers it.
+final class Question {
+  struct Answered: Error {}
+
+  var differs = false
 }
 
 /// All records of a source as trees. Throws ``SideFailure``, ``Meter/Cancelled``.

@@ -227,13 +227,12 @@ struct EndpointRun {
   /// Whether the cache's answer differs in nothing from the legacy side's. A side that fails agrees with nobody.
   private mutating func cacheAgreesWithLegacy(_ request: Request, _ reading: any Reading) throws -> Bool {
     do {
-      var differs = false
       var comparison = AnswerComparison(
         (.legacy, try reading.answer(to: request, from: .legacy, now: now)),
         (.cache, try reading.answer(to: request, from: .cache, now: now)), by: endpoint.comparison, meter: meter)
-      try comparison.run { _ in differs = true }
-      if !differs { found.seen[.cache, default: 0] += comparison.counts.right }
-      return !differs
+      guard try comparison.isEqual() else { return false }
+      found.seen[.cache, default: 0] += comparison.counts.right
+      return true
     } catch let cancelled as Meter.Cancelled { throw cancelled } catch { return false }
   }
 
@@ -243,13 +242,11 @@ struct EndpointRun {
     guard let baseline, let changes = try? reading.changes(of: request, since: baseline.landmark, now: now) else {
       return false
     }
-    var differs = false
     var comparison = AnswerComparison(
       (.legacy, changes.legacy), (.repository, changes.repository), by: endpoint.comparison, meter: meter)
     do {
-      try comparison.run { _ in differs = true }
+      guard try comparison.isEqual() else { return false }
     } catch let cancelled as Meter.Cancelled { throw cancelled } catch { return false }
-    if differs { return false }
     count(comparison.counts, of: .legacyRepository)
     found.skip(changes.skipped, since: baseline)
     return true
