@@ -43,8 +43,10 @@ struct CutScene {
   @discardableResult
   func sql(_ text: String) throws -> String { try scene.sql(text) }
 
-  func start(_ arguments: String..., lease: String = "1h") throws -> RunningProgram {
-    try scene.start(arguments, environment: ["CUTOVER_LEASE": lease])
+  func start(_ arguments: String..., lease: String = "1h", cutAge: String? = nil) throws -> RunningProgram {
+    var environment = ["CUTOVER_LEASE": lease]
+    environment["CUTOVER_CUT_AGE"] = cutAge
+    return try scene.start(arguments, environment: environment)
   }
 
   func waitUntilClaimed(_ endpoint: String) throws {

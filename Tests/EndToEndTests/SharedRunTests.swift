@@ -148,6 +148,24 @@ import Testing
     }
   }
 
+  @Test func `goes on at another cut when its own is old`() throws {
+    try CutScene.with { cut in
+      try cut.spoil()
+      let alone = try cut.report("--jobs", "1")
+      let run = try cut.start("parity", "run", "--full", "--json", "--jobs", "2", cutAge: "0s")
+      let worker = try cut.start("parity", "worker", "--wait", "20s")
+      let ended = try run.wait()
+      worker.send(SIGTERM)
+      _ = try worker.wait()
+      #expect(try cut.normalised(ended) == alone)
+      #expect(ended.errors.contains("the run goes on at a new one"))
+      let report = try JSONValue.parse(ended.output)
+      #expect((report["run"]?["cuts"]?.elements?.count ?? 0) == 1)
+      #expect(try cut.sql("SELECT count(*) FROM cutover_parity.segments") == "0")
+      #expect(try cut.scene.cutover("parity", "run", environment: ["CUTOVER_CUT_AGE": "31m"]).status == 78)
+    }
+  }
+
   @Test func `waits for nobody past its deadline`() throws {
     try CutScene.with { cut in
       let report = try cut.whileLocked(["trades", "conversations", "positions"]) { _ in

@@ -342,6 +342,8 @@ struct ClaimSegment: PostgresQuery {
   var worker: String
   var leaseMs: Int64
   var runId: String
+  var snapshot: String
+  var isOwner: Bool
 
   static let name = "ClaimSegment"
   static let sql = """
@@ -351,21 +353,24 @@ struct ClaimSegment: PostgresQuery {
     WHERE (run_id, place) = (
       SELECT g.run_id, g.place
       FROM cutover_parity.segments AS g
-      WHERE g.run_id = $3
+      JOIN cutover_parity.shares AS s ON s.run_id = g.run_id
+      WHERE g.run_id = $3 AND s.snapshot = $4 AND (s.is_open OR $5::boolean)
         AND (g.state = 'open' OR (g.state = 'claimed' AND g.lease_until < clock_timestamp()))
       ORDER BY g.rank, g.place
       LIMIT 1
-      FOR UPDATE SKIP LOCKED
+      FOR UPDATE OF g SKIP LOCKED
     )
     RETURNING place, endpoint, requests, is_last, attempts
     """
-  static let parameterTypes: [PostgresType] = [.text, .int8, .text]
+  static let parameterTypes: [PostgresType] = [.text, .int8, .text, .text, .bool]
   static let columnTypes: [PostgresType] = [.int4, .text, .json, .bool, .int4]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(worker)
     parameters.append(leaseMs)
     parameters.append(runId)
+    parameters.append(snapshot)
+    parameters.append(isOwner)
   }
 
   struct Row: Sendable {
@@ -408,6 +413,46 @@ struct CountUndone: PostgresQuery {
   static func decode(_ row: borrowing PostgresRow) throws -> Row {
     Row(
       undone: try row.decode(0))
+  }
+}
+
+/// `CountClaimed` in `SQL/segments.sql`.
+struct CountClaimed: PostgresQuery {
+  var runId: String
+
+  static let name = "CountClaimed"
+  static let sql = """
+    SELECT count(*) AS "claimed!"
+    FROM cutover_parity.segments
+    WHERE run_id = $1 AND state = 'claimed' AND lease_until >= clock_timestamp()
+    """
+  static let parameterTypes: [PostgresType] = [.text]
+  static let columnTypes: [PostgresType] = [.int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(runId)
+  }
+
+  struct Row: Sendable {
+    var claimed: Int64
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      claimed: try row.decode(0))
+  }
+}
+
+/// `CloseShare` in `SQL/segments.sql`.
+struct CloseShare: PostgresStatement {
+  var runId: String
+
+  static let name = "CloseShare"
+  static let sql = "UPDATE cutover_parity.shares SET is_open = false WHERE run_id = $1"
+  static let parameterTypes: [PostgresType] = [.text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(runId)
   }
 }
 

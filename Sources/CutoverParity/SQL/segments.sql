@@ -73,7 +73,8 @@ DELETE FROM cutover_parity.segments WHERE run_id = @run_id;
 -- name: RemoveShare :execrows
 DELETE FROM cutover_parity.shares WHERE run_id = @run_id;
 
--- Takes a segment: one that nobody has, or whose worker has not been heard of for the time of its lease.
+-- Takes a segment: one that nobody has, or whose worker has not been heard of for the time of its lease. None for who
+-- reads at another moment than the run does now.
 -- name: ClaimSegment :one
 UPDATE cutover_parity.segments SET
   state = 'claimed', worker = @worker::text, attempts = attempts + 1,
@@ -81,17 +82,28 @@ UPDATE cutover_parity.segments SET
 WHERE (run_id, place) = (
   SELECT g.run_id, g.place
   FROM cutover_parity.segments AS g
-  WHERE g.run_id = @run_id
+  JOIN cutover_parity.shares AS s ON s.run_id = g.run_id
+  WHERE g.run_id = @run_id AND s.snapshot = @snapshot AND (s.is_open OR @is_owner::boolean)
     AND (g.state = 'open' OR (g.state = 'claimed' AND g.lease_until < clock_timestamp()))
   ORDER BY g.rank, g.place
   LIMIT 1
-  FOR UPDATE SKIP LOCKED
+  FOR UPDATE OF g SKIP LOCKED
 )
 RETURNING place, endpoint, requests, is_last, attempts;
 
 -- How many segments of a run are not done.
 -- name: CountUndone :one
 SELECT count(*) AS "undone!" FROM cutover_parity.segments WHERE run_id = @run_id AND state <> 'done';
+
+-- How many segments of a run some process is at work on.
+-- name: CountClaimed :one
+SELECT count(*) AS "claimed!"
+FROM cutover_parity.segments
+WHERE run_id = @run_id AND state = 'claimed' AND lease_until >= clock_timestamp();
+
+-- Lets no other process take part any more.
+-- name: CloseShare :exec
+UPDATE cutover_parity.shares SET is_open = false WHERE run_id = @run_id;
 
 -- Says that a worker goes on with segments; gives those that are still its own.
 -- name: RenewSegments :many

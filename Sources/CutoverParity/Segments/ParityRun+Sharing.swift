@@ -10,29 +10,35 @@ extension ParityRun {
     let moment: Share.Moment
     /// The name of this process.
     let worker: String
+    /// When the moment is too old to begin anything at, in Unix milliseconds.
+    let staleAt: Int64?
 
     /// `worker` names this process among all that take part.
-    public init(_ history: ParityHistory, _ terms: SharingTerms, _ moment: Share.Moment, worker: String) {
+    public init(
+      _ history: ParityHistory, _ terms: SharingTerms, _ moment: Share.Moment, worker: String, staleAt: Int64? = nil
+    ) {
       self.history = history
       self.terms = terms
       self.moment = moment
       self.worker = worker
+      self.staleAt = staleAt
     }
   }
 
-  /// Compares everything with the threads of `crew`, and with all that take part where the run is shared. Blocks the
-  /// thread. `expected` says how many milliseconds the endpoints took before: the longest are begun first. `note` hears
+  /// Compares everything with the threads of `crew`, and with all that take part where the run is shared; `nil` where
+  /// the moment has become too old, and the rest is to be compared at another one. Blocks the thread. `expected` says how many milliseconds the endpoints took before: the longest are begun first. `note` hears
   /// of what goes wrong and is made up for.
   public func findings(
     on reading: any Reading, with crew: SegmentCrew, sharing: Sharing?, expected: [String: Int64] = [:],
     note: (String) -> Void
-  ) -> ParityFindings {
+  ) -> ParityFindings? {
     var run = self
     var table: SegmentTable?
     var plan: SegmentPlan?
     if let sharing {
       let candidate = SegmentTable(
-        sharing.history.connection, run: id, worker: sharing.worker, lease: sharing.terms.lease)
+        sharing.history.connection, run: id, snapshot: sharing.moment.snapshot, worker: sharing.worker,
+        lease: sharing.terms.lease, isOwner: true)
       do {
         let planned = SegmentPlan(
           endpoints, on: reading, keeping: try candidate.kept(), from: try candidate.nextPlace())
@@ -44,11 +50,14 @@ extension ParityRun {
     let segments = plan ?? SegmentPlan(endpoints, on: reading)
     let isOver = crew.isOver(deadline: options.deadline)
     let ranks = Dictionary(uniqueKeysWithValues: segments.open.map { ($0.place, $0) })
-    let queue = SegmentQueue(ranked(segments, expected).compactMap { ranks[$0] }, table, isOver: isOver)
+    let queue = SegmentQueue(
+      ranked(segments, expected).compactMap { ranks[$0] }, table, isStale: crew.isPast(sharing?.staleAt), isOver: isOver
+    )
     let failures = crew.compare(
       queue, work, on: reading, renewing: .milliseconds((sharing?.terms.lease ?? 0) / 3), isOver: isOver)
     // Who is broken off has no connection any more, and nobody wonders.
     for failure in Set(failures).sorted() where !isOver() { note("a thread less compares: \(failure)") }
+    if !isOver(), queue.leavesSome { return nil }
     var found = queue.collect()
     if let failure = queue.failure { note("the run went on by itself: \(failure)") }
     for kept in segments.kept { found[kept.segment.place] = kept.findings }

@@ -91,12 +91,18 @@ public struct SegmentCrew: Sendable {
 
   /// What the run waits for, and for how long.
   func isOver(deadline: Int64?) -> @Sendable () -> Bool {
-    { isCancelled() || deadline.map { clock() >= $0 } ?? false }
+    let isPast = isPast(deadline)
+    return { isCancelled() || isPast() }
+  }
+
+  /// Whether a time has come that there may be.
+  func isPast(_ time: Int64?) -> @Sendable () -> Bool {
+    { time.map { clock() >= $0 } ?? false }
   }
 
   /// Why a run that is over is so.
   func reason(deadline: Int64?) -> String {
-    deadline.map { clock() >= $0 } ?? false ? ParityRun.deadlinePassed : ParityRun.cancelled
+    isPast(deadline)() ? ParityRun.deadlinePassed : ParityRun.cancelled
   }
 }
 

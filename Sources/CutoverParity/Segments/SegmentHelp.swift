@@ -20,7 +20,9 @@ public struct SegmentHelp {
   public func compare(_ share: Share, _ work: SegmentWork, with crew: SegmentCrew) throws -> [String] {
     let isOver = crew.isOver(deadline: share.deadline)
     let queue = SegmentQueue(
-      helping: SegmentTable(history.connection, run: share.run, worker: worker, lease: lease), isOver: isOver)
+      helping: SegmentTable(
+        history.connection, run: share.run, snapshot: share.moment.snapshot, worker: worker, lease: lease),
+      isOver: isOver)
     let failures = crew.compare(queue, work, on: nil, renewing: .milliseconds(lease / 3), isOver: isOver)
     if let failure = queue.failure { throw failure }
     return failures

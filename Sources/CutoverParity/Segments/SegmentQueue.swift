@@ -28,6 +28,8 @@ final class SegmentQueue: Sendable {
     var open: [Segment] = []
     var claims: [Int: Claim] = [:]
     var found: [Int: SegmentFindings] = [:]
+    /// Whether the rest is left for a later moment.
+    var isClosed = false
     /// Counts what threads that wait may have waited for.
     var changes = 0
   }
@@ -36,15 +38,21 @@ final class SegmentQueue: Sendable {
   private let ranked: [Segment]
   private let isOwner: Bool
   private let isOver: @Sendable () -> Bool
+  private let isStale: @Sendable () -> Bool
   private let state: Monitor<State>
 
   /// How often a thread that has nothing to do looks for what others may have left.
   private static let interval = Duration.milliseconds(200)
 
-  /// The queue of the process of the run; without `table`, nobody else takes part.
-  init(_ ranked: [Segment], _ table: SegmentTable?, isOver: @escaping @Sendable () -> Bool) {
+  /// The queue of the process of the run; without `table`, nobody else takes part. Once `isStale`, what nobody has begun
+  /// is left in the table, if something has been compared.
+  init(
+    _ ranked: [Segment], _ table: SegmentTable?, isStale: @escaping @Sendable () -> Bool = { false },
+    isOver: @escaping @Sendable () -> Bool
+  ) {
     self.ranked = ranked
     isOwner = true
+    self.isStale = isStale
     self.isOver = isOver
     state = Monitor(State(table: table, open: table == nil ? ranked : []))
   }
@@ -53,12 +61,24 @@ final class SegmentQueue: Sendable {
   init(helping table: SegmentTable, isOver: @escaping @Sendable () -> Bool) {
     ranked = []
     isOwner = false
+    isStale = { false }
     self.isOver = isOver
     state = Monitor(State(table: table))
   }
 
   /// Why the table could not be used any more.
   var failure: (any Error)? { state.withLock(\.failure) }
+
+  /// Whether segments are left in the table, to be compared at a later moment.
+  var leavesSome: Bool {
+    state.withLock { state in
+      guard state.isClosed, let table = state.table else { return false }
+      do { return try table.undone() > 0 } catch {
+        drop(&state, error)
+        return false
+      }
+    }
+  }
 
   /// The next segment to compare; `nil` where none is left, or the run is over. The process of the run waits for what
   /// others have, and takes over what they leave.
@@ -136,6 +156,11 @@ final class SegmentQueue: Sendable {
   private func take(_ state: inout State) -> Step {
     if let table = state.table {
       do {
+        if isOwner, !state.found.isEmpty, isStale() {
+          if !state.isClosed { try table.close() }
+          state.isClosed = true
+          return try table.claimed() == 0 ? .ended : .wait
+        }
         if let (segment, attempts) = try table.claim() { return .claimed(claim(segment, attempts, &state)) }
         if !isOwner { return .ended }
         return try table.undone() == 0 ? .ended : .wait

@@ -8,16 +8,24 @@ import CutoverPostgres
 struct SegmentTable {
   private let connection: PostgresConnection
   private let runID: String
+  /// The snapshot that this process compares on.
+  private let snapshot: String
   /// The name of this process.
   private let worker: String
   /// In milliseconds.
   private let lease: Int64
+  /// Whether this is the process of the run.
+  private let isOwner: Bool
 
-  init(_ connection: PostgresConnection, run: RunID, worker: String, lease: Int64) {
+  init(
+    _ connection: PostgresConnection, run: RunID, snapshot: String, worker: String, lease: Int64, isOwner: Bool = false
+  ) {
     self.connection = connection
     runID = run.text
+    self.snapshot = snapshot
     self.worker = worker
     self.lease = lease
+    self.isOwner = isOwner
   }
 
   /// What an earlier process of the run has found. What cannot be read is left out, and compared again.
@@ -50,9 +58,10 @@ struct SegmentTable {
     }
   }
 
-  /// Takes the next segment that nobody has.
+  /// Takes the next segment that nobody has; none where the run is compared on another snapshot by now.
   func claim() throws -> (segment: Segment, attempts: Int32)? {
-    guard let row = try connection.one(ClaimSegment(worker: worker, leaseMs: lease, runId: runID)) else { return nil }
+    let claim = ClaimSegment(worker: worker, leaseMs: lease, runId: runID, snapshot: snapshot, isOwner: isOwner)
+    guard let row = try connection.one(claim) else { return nil }
     guard let segment = Self.segment(row.place, row.endpoint, row.requests, isLast: row.isLast) else {
       throw PostgresError.history("requests", row.requests.text)
     }
@@ -61,6 +70,12 @@ struct SegmentTable {
 
   /// How many segments are not done.
   func undone() throws -> Int { Int(try connection.one(CountUndone(runId: runID))?.undone ?? 0) }
+
+  /// How many segments some process is at work on.
+  func claimed() throws -> Int { Int(try connection.one(CountClaimed(runId: runID))?.claimed ?? 0) }
+
+  /// Lets no other process take segments any more, until they are published anew.
+  func close() throws { try connection.execute(CloseShare(runId: runID)) }
 
   /// Goes on with segments, and gives the places of those that are still this process's own.
   func renew(_ claims: [(place: Int, attempts: Int32)]) throws -> Set<Int> {

@@ -5,6 +5,7 @@ import CutoverFlags
 import CutoverJSON
 import CutoverParity
 import CutoverPostgres
+import CutoverRedis
 
 struct ParityRunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -86,52 +87,41 @@ struct ParityRunCommand: ParsableCommand {
   func run() throws {
     Interruption.watch()
     let stores = Stores(settings)
-    var options = ParityRun.Options()
-    options.onlyKeys = onlyKeys
-    options.rules = try rules.read(endpoints: Arena.endpoints)
-    let endpoints = try selected()
-    options.isPartial = endpoints.count < Arena.endpoints.count
-    options.deadline = deadline.map { Clock.milliseconds() + $0.milliseconds }
-    let limits = try rereadingLimits()
-    var random = SystemRandomNumberGenerator()
-    var run = ParityRun(
-      domain: Arena.name, endpoints: endpoints, options: options, clock: Clock.milliseconds, random: &random)
     let recorder = try RunRecorder(stores)
-    let crew = CutRun(stores: stores, lifetimes: try settings.lifetimes, jobs: try jobs.count, terms: try terms())
+    let limits = try rereadingLimits()
+    var run = try planned()
+    var crew = CutRun(
+      stores: stores, lifetimes: try settings.lifetimes, jobs: try jobs.count, terms: try terms(),
+      cutAge: try ParityProcess.cutAge())
     var history: ParityHistory?
+    var cuts = 0
     var compared: ParityFindings?
-    do {
-      try stores.withSnapshot { connection in
-        history = recorder.begin(&run, resuming: resume ? crew.terms : nil)
-        let moment = ParityMoment(settings, legacyPath: folder.path)
-        let redis = try stores.redis()
-        try moment.withView(connection, redis) { view in
-          run.basis.pgSnapshot = view.snapshot
-          run.basis.sequence = view.sequence
-          run.basis.pause = view.paused.map { Int(($0 * 1000).rounded(.up)) }
-          run.basis.schemaVersion = try Schema.version(on: connection).map { "\($0)" }
-          if !full, view.isOneMoment { run.options.baselines = recorder.baselines(for: run, in: history) }
-          let rereading = Rereading(limits) { body in
-            try stores.withSnapshot { connection in
-              let watchdog = Watchdog(connection.interrupter, until: run.options.deadline)
-              defer { watchdog.stop() }
-              body(try moment.freshReading(connection, redis))
+    // Once for each cut: an old one is let go, since Postgres cannot clear up behind its snapshot.
+    while compared == nil {
+      do {
+        try stores.withSnapshot { connection in
+          if cuts == 0 { history = recorder.begin(&run, resuming: resume ? crew.terms : nil) }
+          let moment = ParityMoment(settings, legacyPath: folder.path)
+          let redis = try stores.redis()
+          try moment.withView(connection, redis) { view in
+            try describe(view, connection, in: &run)
+            if cuts == 0, !full, view.isOneMoment { run.options.baselines = recorder.baselines(for: run, in: history) }
+            let last = recorder.last(like: run, in: history)
+            if let moment = view.shared {
+              compared = try crew.findings(run, view, moment, in: history, after: last, connection)
+            } else {
+              let rereading = rereading(limits, at: moment, stores, redis, until: run.options.deadline)
+              compared = compare(run, rereading, view.reading, RunForecast(run, after: last), connection)
             }
-          } wait: {
-            Interruption.wait(milliseconds: $0)
-          }
-          let last = recorder.last(like: run, in: history)
-          if let moment = view.shared {
-            compared = try crew.findings(run, view, moment, in: history, after: last, connection)
-          } else {
-            compared = compare(run, rereading, view.reading, RunForecast(run, after: last), connection)
           }
         }
+        cuts += 1
+        if compared == nil { Console.note("the cut has become old: the run goes on at a new one") }
+      } catch  where compared != nil {
+        // Only the end of the snapshot failed, with its connection: what could not be read is in the report.
       }
-    } catch  where compared != nil {
-      // Only the end of the snapshot failed, with its connection: what could not be read is in the report.
     }
-    guard let compared else { preconditionFailure("a snapshot without an error and without a report") }
+    guard let compared else { preconditionFailure("the loop ends with findings or an error") }
     let report = recorder.record(compared, in: history)
     let path = try write(report)
     if json {
@@ -141,6 +131,40 @@ struct ParityRunCommand: ParsableCommand {
       Console.print("Report: \(path)")
     }
     throw ExitCode(Int32(report.exitStatus.rawValue))
+  }
+
+  private func planned() throws -> ParityRun {
+    var options = ParityRun.Options()
+    options.onlyKeys = onlyKeys
+    options.rules = try rules.read(endpoints: Arena.endpoints)
+    let endpoints = try selected()
+    options.isPartial = endpoints.count < Arena.endpoints.count
+    options.deadline = deadline.map { Clock.milliseconds() + $0.milliseconds }
+    var random = SystemRandomNumberGenerator()
+    return ParityRun(
+      domain: Arena.name, endpoints: endpoints, options: options, clock: Clock.milliseconds, random: &random)
+  }
+
+  /// Says in the report what the run reads.
+  private func describe(_ view: ParityMoment.View, _ connection: PostgresConnection, in run: inout ParityRun) throws {
+    run.basis.pgSnapshot = view.snapshot
+    run.basis.sequence = view.sequence
+    run.basis.pause = view.paused.map { max(run.basis.pause ?? 0, Int(($0 * 1000).rounded(.up))) }
+    run.basis.schemaVersion = try Schema.version(on: connection).map { "\($0)" }
+  }
+
+  private func rereading(
+    _ limits: Rereading.Limits, at moment: ParityMoment, _ stores: Stores, _ redis: RedisPool, until deadline: Int64?
+  ) -> Rereading {
+    Rereading(limits) { body in
+      try stores.withSnapshot { connection in
+        let watchdog = Watchdog(connection.interrupter, until: deadline)
+        defer { watchdog.stop() }
+        body(try moment.freshReading(connection, redis))
+      }
+    } wait: {
+      Interruption.wait(milliseconds: $0)
+    }
   }
 
   /// What is to be compared: without a choice all that has two sides. The files of what is complete are left alone, and

@@ -9,12 +9,25 @@ struct CutRun {
   let lifetimes: CacheLifetimes
   let jobs: Int
   let terms: SharingTerms
+  /// For how many milliseconds parts are begun at one cut.
+  let cutAge: Int64
+  /// Whether Redis forgot its copy of a cut before that had been compared.
+  private var hasLostCopy = false
+
+  init(stores: Stores, lifetimes: CacheLifetimes, jobs: Int, terms: SharingTerms, cutAge: Int64) {
+    self.stores = stores
+    self.lifetimes = lifetimes
+    self.jobs = jobs
+    self.terms = terms
+    self.cutAge = cutAge
+  }
 
   /// `history` has the run, where it is at hand; `earlier` is a run like it, by which the longest endpoints are begun first.
-  func findings(
+  /// Gives `nil` where the cut has become too old, and the rest is to be compared at another one.
+  mutating func findings(
     _ run: ParityRun, _ view: ParityMoment.View, _ moment: Share.Moment, in history: ParityHistory?,
     after earlier: RecordedRun?, _ connection: PostgresConnection
-  ) throws -> ParityFindings {
+  ) throws -> ParityFindings? {
     let shared = SharedMoment(
       moment: moment, postgres: try stores.postgresConfiguration(), redis: try stores.redisConfiguration(),
       lifetimes: lifetimes, deadline: run.options.deadline)
@@ -25,7 +38,10 @@ struct CutRun {
     // Where Redis could not be copied, nobody else is to take its being empty for the truth.
     var terms = terms
     terms.isOpen = terms.isOpen && view.hasCacheCopy
-    let sharing = history.map { ParityRun.Sharing($0, terms, moment, worker: ParityProcess.name()) }
+    let staleAt = Clock.milliseconds() + cutAge
+    let sharing = history.map {
+      ParityRun.Sharing($0, terms, moment, worker: ParityProcess.name(), staleAt: staleAt)
+    }
     let watchdog = Watchdog(connection.interrupter, until: run.options.deadline)
     // What is interrupted is to be written down: that comes last.
     let last = history.map {
@@ -44,10 +60,10 @@ struct CutRun {
         Console.note(message)
       })
     // A key that is not in the copy any more is one that was never there.
-    if view.hasCacheCopy, (try? shared.isMarked()) == false {
-      findings.report.failure =
-        findings.report.failure
-        ?? "it took longer than the \(SharedMoment.copyLifetime) s that Redis keeps what it reads"
+    if view.hasCacheCopy, (try? shared.isMarked()) == false { hasLostCopy = true }
+    if hasLostCopy, findings?.report.failure == nil {
+      findings?.report.failure =
+        "a part of it took longer than the \(SharedMoment.copyLifetime) s that Redis keeps what it reads"
     }
     // What was killed could not tidy up; now nobody reads from there any more.
     if let folder = run.leftCut { LegacyCopy.remove(folder) }

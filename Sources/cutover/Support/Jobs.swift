@@ -38,6 +38,19 @@ enum ParityProcess {
     return host.withUnsafeBufferPointer { String(cString: $0.baseAddress!) } + "/\(getpid())/\(random)"
   }
 
+  /// For how many milliseconds segments are begun at one cut. What is begun then has as long again, and more, until
+  /// Redis forgets its copy.
+  static func cutAge() throws -> Int64 {
+    let age = try RetentionTime.configured("CUTOVER_CUT_AGE", default: "20m").milliseconds
+    guard age <= Int64(SharedMoment.copyLifetime) * 500 else {
+      throw Failure(
+        .configuration,
+        "CUTOVER_CUT_AGE is longer than \(SharedMoment.copyLifetime / 120)m, half of the time that Redis keeps what a run "
+          + "reads; lower it")
+    }
+    return age
+  }
+
   /// For how many milliseconds a segment stays with a process that is not heard of.
   static func lease() throws -> Int64 {
     let lease = try RetentionTime.configured("CUTOVER_LEASE", default: "30s").milliseconds

@@ -21,8 +21,13 @@ import Testing
     ParityHistory(domain: "arena", on: try PostgresConnection(scene.configuration))
   }
 
-  private func table(_ scene: HistoryScene, _ run: ParityRun, _ worker: String, lease: Int64) throws -> SegmentTable {
-    SegmentTable(try PostgresConnection(scene.configuration), run: run.id, worker: worker, lease: lease)
+  private func table(
+    _ scene: HistoryScene, _ run: ParityRun, _ worker: String, snapshot: String = "0-1", lease: Int64,
+    isOwner: Bool = false
+  ) throws -> SegmentTable {
+    SegmentTable(
+      try PostgresConnection(scene.configuration), run: run.id, snapshot: snapshot, worker: worker, lease: lease,
+      isOwner: isOwner)
   }
 
   /// A run that has begun, and whose segments are there for all.
@@ -78,7 +83,7 @@ import Testing
       let sides = RandomSides(seed: 2)
       let run = try publish(scene, sides)
       let open = SegmentPlan(sides.endpoints, on: sides.reading()).open
-      let queue = SegmentQueue(open, try table(scene, run, "owner", lease: 50), isOver: { false })
+      let queue = SegmentQueue(open, try table(scene, run, "owner", lease: 50, isOwner: true), isOver: { false })
       let claim = try #require(queue.next())
       let other = try table(scene, run, "other", lease: 60_000)
       var theirs: [Int: SegmentFindings] = [:]
@@ -148,7 +153,8 @@ import Testing
         progress: { _ in _ = helped.wait(until: Deadline(in: .seconds(20))) { $0 > 0 ? () : nil } }
       ) { $0(sides.reading()) }
       let sharing = ParityRun.Sharing(scene.history, terms(), moment(), worker: "owner")
-      let shared = run.findings(on: sides.reading(), with: crew, sharing: sharing) { Issue.record("\($0)") }
+      let shared = try #require(
+        run.findings(on: sides.reading(), with: crew, sharing: sharing) { Issue.record("\($0)") })
       helper.join()
       let alone = sides.run().findings(on: sides.reading())
       #expect(helped.withLock(\.self) > 0)
@@ -166,7 +172,8 @@ import Testing
       do {
         let history = try history(scene)
         killed = try publish(scene, sides, history)
-        let table = SegmentTable(history.connection, run: killed.id, worker: "killed", lease: 60_000)
+        let table = SegmentTable(
+          history.connection, run: killed.id, snapshot: "0-1", worker: "killed", lease: 60_000)
         for _ in 0..<2 {
           let (segment, attempts) = try #require(try table.claim())
           #expect(try table.finish(segment.place, attempts: attempts, compare(sides, segment)))
@@ -197,11 +204,43 @@ import Testing
       var later = moment()
       later.sequence = 9
       let sharing = ParityRun.Sharing(scene.history, terms(), later, worker: "owner")
-      var report = run.findings(on: sides.reading(), with: crew, sharing: sharing) { Issue.record("\($0)") }.report
+      let findings = run.findings(on: sides.reading(), with: crew, sharing: sharing) { Issue.record("\($0)") }
+      var report = try #require(findings).report
       #expect(compared.withLock(\.self).isDisjoint(with: done))
       #expect(report.basis.sequence == 7 && report.basis.cuts.map(\.sequence) == [7, 9])
       #expect(report.basis.cuts[0].requests == ["prices": 1, "trades": 1])
       (report.basis, report.ended) = (killed.basis, killed.started)
+      #expect(report.json.compact == sides.run().report(on: sides.reading()).json.compact)
+    }
+  }
+
+  @Test func `are left for another moment when theirs is old, and nobody takes them at the old one`() throws {
+    try HistoryScene.with { scene in
+      let sides = RandomSides(seed: 4)
+      let run = sides.run()
+      try scene.history.begin(run)
+      let crew = SegmentCrew(jobs: 2, clock: { Fixture.noon }, isCancelled: { false }, progress: { _ in }) {
+        $0(sides.reading())
+      }
+      var cuts = 0
+      var found: ParityFindings?
+      while found == nil {
+        var moment = moment()
+        (moment.snapshot, moment.sequence) = ("0-\(cuts)", Int64(cuts))
+        let sharing = ParityRun.Sharing(scene.history, terms(), moment, worker: "owner", staleAt: Fixture.noon)
+        found = run.findings(on: sides.reading(), with: crew, sharing: sharing) { Issue.record("\($0)") }
+        if found == nil {
+          let isShared = try scene.history.shares().isEmpty == false
+          #expect(!isShared)
+          #expect(try table(scene, run, "late", snapshot: moment.snapshot, lease: 60_000).claim() == nil)
+          #expect(try table(scene, run, "other", snapshot: "x", lease: 60_000, isOwner: true).claim() == nil)
+        }
+        cuts += 1
+      }
+      #expect(cuts > 1)
+      var report = try #require(found).report
+      #expect(report.basis.cuts.count == cuts && report.basis.sequence == 0)
+      report.basis = run.basis
       #expect(report.json.compact == sides.run().report(on: sides.reading()).json.compact)
     }
   }

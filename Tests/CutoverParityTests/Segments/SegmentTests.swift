@@ -7,15 +7,16 @@ import Testing
 
 @Suite struct `A run in segments` {
   @Test(arguments: UInt64(1)...12)
-  func `says the same in every byte, however many threads compare it`(seed: UInt64) {
+  func `says the same in every byte, however many threads compare it`(seed: UInt64) throws {
     let sides = RandomSides(seed: seed)
     var options = ParityRun.Options()
     options.samples = 5
     let alone = sides.run(options).findings(on: sides.reading())
     for jobs in [1, 3] {
-      let shared = sides.run(options).findings(
-        on: sides.reading(), with: sides.crew(jobs: jobs), sharing: nil, expected: ["models": 5, "trades": 9]
-      ) { Issue.record("\($0)") }
+      let shared = try #require(
+        sides.run(options).findings(
+          on: sides.reading(), with: sides.crew(jobs: jobs), sharing: nil, expected: ["models": 5, "trades": 9],
+          note: { Issue.record("\($0)") }))
       #expect(shared.report.json.compact == alone.report.json.compact)
       #expect(shared.observed == alone.observed)
     }
@@ -90,7 +91,7 @@ import Testing
           return count > 12
         }
       }, progress: { _ in }, open: { $0(sides.reading()) })
-    let report = sides.run().findings(on: sides.reading(), with: crew, sharing: nil) { Issue.record("\($0)") }.report
+    let report = try sides.report(crew) { Issue.record("\($0)") }
     #expect(report.failure == "the run was cancelled" && !report.isComplete)
     #expect(
       report.endpoints.map(\.requests.planned)
@@ -98,20 +99,18 @@ import Testing
     #expect(report.endpoints.contains { $0.reasons.contains { $0.code == "cancelled" } })
   }
 
-  @Test func `goes on with fewer threads where one has no connection`() {
+  @Test func `goes on with fewer threads where one has no connection`() throws {
     let sides = RandomSides(seed: 5)
     let crew = SegmentCrew(
       jobs: 3, clock: { Fixture.noon }, isCancelled: { false }, progress: { _ in },
       open: { _ in throw ReadError(.unavailable, source: "postgres", message: "too many clients") })
     let notes = Monitor<[String]>([])
-    let report = sides.run().findings(on: sides.reading(), with: crew, sharing: nil) { note in
-      notes.withLock { $0.append(note) }
-    }.report
+    let report = try sides.report(crew) { note in notes.withLock { $0.append(note) } }
     #expect(report.json.compact == sides.run().report(on: sides.reading()).json.compact)
     #expect(notes.withLock(\.self) == ["a thread less compares: postgres: too many clients"])
   }
 
-  @Test func `gives back what one thread alone cannot read`() {
+  @Test func `gives back what one thread alone cannot read`() throws {
     let sides = RandomSides(seed: 8)
     let crew = SegmentCrew(
       jobs: 2, clock: { Fixture.noon }, isCancelled: { false }, progress: { _ in },
@@ -123,12 +122,20 @@ import Testing
         }
         body(reading)
       })
-    let report = sides.run().findings(on: sides.reading(), with: crew, sharing: nil) { _ in }.report
+    let report = try sides.report(crew) { _ in }
     #expect(report.json.compact == sides.run().report(on: sides.reading()).json.compact)
   }
 
   private func findings(of endpoint: Endpoint) -> SegmentFindings {
     SegmentFindings(
       report: Fixture.run([endpoint]).report(abandonedBecause: "test").endpoints[0], observed: [], isFinished: true)
+  }
+}
+
+extension RandomSides {
+  /// The report of a run that `crew` makes by itself.
+  fileprivate func report(_ crew: SegmentCrew, note: (String) -> Void) throws -> ParityReport {
+    let findings = run().findings(on: reading(), with: crew, sharing: nil, note: note)
+    return try #require(findings).report
   }
 }
