@@ -30,7 +30,7 @@ public struct ParityReport: Sendable, Equatable {
     public var rulesHash: String?
     /// ``Comparator/hash(of:)``
     public var comparatorHash: String
-    /// The cuts of a run that went on after it was killed, the oldest first; none where there was one for all, and that
+    /// The cuts of a run that went on at another one, the oldest first; none where there was one for all, and that
     /// is ``sequence``.
     public var cuts: [Cut] = []
 

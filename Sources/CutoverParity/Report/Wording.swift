@@ -69,13 +69,13 @@ extension EndpointReport {
 }
 
 extension ParityReport.Basis {
-  /// Of a run that went on after it was killed, what was read when; `nil` of any other.
+  /// Of a run that went on at another cut, what was read when; `nil` of any other.
   var cutWords: String? {
     guard !cuts.isEmpty else { return nil }
     let parts = cuts.map { cut in
       "\(Wording.count(cut.requests.values.reduce(0, +), "request")) at entry \(cut.sequence)"
     }
-    return "went on after it was killed: \(parts.joined(separator: ", "))"
+    return "went on at another cut: \(parts.joined(separator: ", "))"
   }
 }
 
