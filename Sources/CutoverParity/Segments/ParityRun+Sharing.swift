@@ -26,8 +26,9 @@ extension ParityRun {
   }
 
   /// Compares everything with the threads of `crew`, and with all that take part where the run is shared; `nil` where
-  /// the moment has become too old, and the rest is to be compared at another one. Blocks the thread. `expected` says how many milliseconds the endpoints took before: the longest are begun first. `note` hears
-  /// of what goes wrong and is made up for.
+  /// the moment has become too old, and the rest is to be compared at another one. Blocks the thread. `expected` says
+  /// how many milliseconds the endpoints took before: the longest are begun first. `note` hears of what goes wrong and is
+  /// made up for.
   public func findings(
     on reading: any Reading, with crew: SegmentCrew, sharing: Sharing?, expected: [String: Int64] = [:],
     note: (String) -> Void
