@@ -49,14 +49,24 @@ struct CutScene {
     return try scene.start(arguments, environment: environment)
   }
 
-  func waitUntilClaimed(_ endpoint: String) throws {
-    try scene.waitUntil("claimed", "SELECT state FROM cutover_parity.segments WHERE endpoint = '\(endpoint)'")
+  /// Waits for the state of an endpoint's segment.
+  func waitUntil(_ state: String, _ endpoint: String) throws {
+    try scene.waitUntil(state, "SELECT state FROM cutover_parity.segments WHERE endpoint = '\(endpoint)'")
+  }
+
+  /// Waits until one of `endpoints` is being compared, and gives its name.
+  func firstClaimed(of endpoints: [String]) throws -> String {
+    let names = endpoints.map { "'\($0)'" }.joined(separator: ", ")
+    let claimed = "FROM cutover_parity.segments WHERE state = 'claimed' AND endpoint IN (\(names))"
+    try scene.waitUntil("1", "SELECT count(*) \(claimed)")
+    return try sql("SELECT endpoint \(claimed)")
   }
 
   func whileLocked<Result>(_ tables: [String], _ body: (Lock) throws -> Result) throws -> Result {
     let lock = Lock()
     let connection = try PostgresConnection(PostgresConfiguration(url: scene.postgres))
-    try connection.execute(script: "BEGIN; LOCK TABLE \(tables.joined(separator: ", "))")
+    // A lock that cannot be had is a test that is wrong: it fails, and waits for nobody.
+    try connection.execute(script: "SET lock_timeout = '30s'; BEGIN; LOCK TABLE \(tables.joined(separator: ", "))")
     lock.connection = connection
     return try body(lock)
   }

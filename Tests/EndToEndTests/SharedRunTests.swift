@@ -24,7 +24,7 @@ import Testing
       #expect(try cut.report("--jobs", "2", "--no-share", "--rules", "rules.json") == alone)
       let shared = try cut.whileLocked(["trades"]) { lock in
         let run = try cut.start("parity", "run", "--full", "--json", "--jobs", "1", "--rules", "rules.json")
-        try cut.waitUntilClaimed("trades")
+        try cut.waitUntil("claimed", "trades")
         let workers = try (0..<2).map { _ in try cut.start("parity", "worker", "--jobs", "1") }
         try cut.scene.waitUntil("1", "SELECT count(*) FROM cutover_parity.segments WHERE state <> 'done'")
         for worker in workers { #expect(try worker.wait().status == 0) }
@@ -100,31 +100,32 @@ import Testing
   func `takes over what a worker leaves`(signal: Int32) throws {
     try CutScene.with { cut in
       let alone = try cut.report("--jobs", "1")
-      let shared = try cut.whileLocked(["trades"]) { lock in
-        let run = try cut.start("parity", "run", "--full", "--json", "--jobs", "1")
-        try cut.waitUntilClaimed("trades")
-        return try cut.whileLocked(["conversations"]) { other in
+      let shared = try cut.whileLocked(["trades"]) { trades in
+        try cut.whileLocked(["conversations"]) { conversations in
+          let run = try cut.start("parity", "run", "--full", "--json", "--jobs", "1")
+          // Which of them the run begins with depends on how long they took before.
+          let isFirst = try cut.firstClaimed(of: ["trades", "conversations"]) == "trades"
+          let (own, other) = isFirst ? (trades, conversations) : (conversations, trades)
+          let theirs = isFirst ? "conversations" : "trades"
           // A worker that ends in order gives back what it has at once, and not when its lease is over.
           let lease = signal == SIGTERM ? "1h" : "1s"
           let worker = try cut.start("parity", "worker", "--jobs", "1", lease: lease)
-          try cut.waitUntilClaimed("conversations")
+          try cut.waitUntil("claimed", theirs)
           worker.send(signal)
           if signal != SIGSTOP { #expect(try worker.wait().status == (signal == SIGKILL ? 128 + SIGKILL : 0)) }
-          if signal == SIGTERM {
-            try cut.scene.waitUntil(
-              "open", "SELECT state FROM cutover_parity.segments WHERE endpoint = 'conversations'")
-          }
+          if signal == SIGTERM { try cut.waitUntil("open", theirs) }
           let second = try cut.start("parity", "worker", "--jobs", "1", "--wait", "20s")
-          try cut.scene.waitUntil("2", "SELECT attempts FROM cutover_parity.segments WHERE endpoint = 'conversations'")
+          try cut.scene.waitUntil(
+            "2", "SELECT attempts FROM cutover_parity.segments WHERE endpoint = '\(theirs)'")
           try other.release()
-          try cut.scene.waitUntil("done", "SELECT state FROM cutover_parity.segments WHERE endpoint = 'conversations'")
+          try cut.waitUntil("done", theirs)
           if signal == SIGSTOP {
             worker.send(SIGCONT)
             #expect(try worker.wait().status == 0)
           }
           second.send(SIGTERM)
           #expect(try second.wait().status == 0)
-          try lock.release()
+          try own.release()
           return try cut.normalised(run.wait())
         }
       }
@@ -184,7 +185,7 @@ import Testing
     try CutScene.with { cut in
       try cut.whileLocked(["trades"]) { _ in
         let run = try cut.start("parity", "run", "--full", "--jobs", "1")
-        try cut.waitUntilClaimed("trades")
+        try cut.waitUntil("claimed", "trades")
         let stranger = try TestServers.shared.withRedis { redis in
           try cut.scene.cutover("parity", "worker", environment: ["REDIS_URL": redis])
         }
