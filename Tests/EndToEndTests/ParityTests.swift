@@ -145,6 +145,12 @@ struct Meddling: CustomTestStringConvertible, Sendable {
     }
   }
 
+  /// A Redis command that puts a digit before the number behind `pattern`, one of Lua's, in a key's value.
+  private static func spoiling(_ key: String, _ pattern: String) -> [String] {
+    let script = "redis.call('SET', KEYS[1], (string.gsub(redis.call('GET', KEYS[1]), ARGV[1], '%19', 1)))"
+    return ["EVAL", script, "1", key, pattern]
+  }
+
   /// A Redis command that spoils a value, and where that shows.
   @Test(arguments: [
     (["SET", "nof0:leaderboard:cache", "[]"], "leaderboard staleCache /leaderboard"),
@@ -166,6 +172,16 @@ struct Meddling: CustomTestStringConvertible, Sendable {
     (["SET", "nof0:price:legacy:BTC:latest", "x"], "crypto-prices staleCache "),
     (["ZADD", "nof0:leaderboard", "12345", "gpt-5"], "leaderboard staleCache /leaderboard/[id=gpt-5]/return_pct"),
     (["ZREM", "nof0:leaderboard", "gpt-5"], "leaderboard staleCache /leaderboard/[id=gpt-5]"),
+    (["ZADD", "nof0:leaderboard", "99", "ghost"], "leaderboard staleCache /leaderboard/[id=ghost]"),
+    // A good second copy hides nothing.
+    (
+      spoiling("nof0:crypto_prices", #"("symbol":"BTC","price":)"#),
+      "crypto-prices staleCache /prices/BTC/price"
+    ),
+    (
+      spoiling("nof0:leaderboard:cache", #"("id":"claude%-sonnet%-4%-5".-"return_pct":)"#),
+      "leaderboard staleCache /leaderboard/[id=claude-sonnet-4-5]/return_pct"
+    ),
   ])
   func `finds a spoiled value in Redis`(command: [String], difference: String) throws {
     try Scene.with { scene in
@@ -179,7 +195,7 @@ struct Meddling: CustomTestStringConvertible, Sendable {
         run.differences.allSatisfy { $0.hasPrefix(String(difference.prefix { $0 != "/" })) }, "\(run.differences)")
       #expect(
         run.differences.contains { $0.hasPrefix(difference.replacing("FIRST", with: first)) }, "\(run.differences)")
-      _ = try scene.redisCommand("DEL", command[1])
+      _ = try scene.redisCommand("DEL", try #require(command.first { $0.hasPrefix("nof0:") }))
       #expect(try scene.parity().status == 0)
     }
   }
