@@ -1,7 +1,8 @@
-import ArenaDomain
 import CutoverPostgres
 import CutoverTestKit
 import Testing
+
+@testable import ArenaDomain
 
 @Suite struct `Foreign writes` {
   @Test func `are noted with the row's key, what was done, and by whom`() throws {

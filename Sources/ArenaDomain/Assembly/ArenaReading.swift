@@ -56,10 +56,9 @@ public final class ArenaReading: Reading {
   }
 
   public func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote] {
-    guard let repository else { return [] }
+    guard let repository, let shown = ArenaEndpoint(rawValue: endpoint.name) else { return [] }
     return try Repository.wording("foreign_writes") {
-      try Arena.foreignWrites(on: repository.connection, limit: Self.foreignWriteLimit)
-        .filter { $0.endpoints.contains(endpoint.name) }
+      try Arena.foreignWrites(to: shown, on: repository.connection, limit: Self.foreignWriteLimit)
         .map { write in
           ForeignWriteNote(
             table: write.table, key: write.key,

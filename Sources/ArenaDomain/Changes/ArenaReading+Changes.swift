@@ -59,7 +59,7 @@ extension ArenaReading {
       let position = try LegacyPosition(LegacyPosition.fileName, in: legacy.path)?.position
     else { return nil }
     return try Repository.wording(list.document.rawValue) {
-      guard let watch = try repository.connection.one(GetWatch(sink: RepositorySink.name)),
+      guard let watch = try repository.connection.one(GetWatch(sink: RepositorySink.name, tables: list.tables)),
         watch.journal == position.journal, !watch.triggers.isEmpty
       else { return nil }
       return Landmark(

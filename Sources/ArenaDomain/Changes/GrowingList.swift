@@ -22,6 +22,17 @@ enum GrowingList {
     }
   }
 
+  /// The tables that it is read from.
+  var tables: [String] { endpoint.tables + ["documents"] }
+
+  private var endpoint: ArenaEndpoint {
+    switch self {
+    case .trades: .trades
+    case .accountTotals: .accountTotals
+    case .sinceInceptionValues: .sinceInceptionValues
+    }
+  }
+
   /// The ids of the records of `file`, in its order.
   func ids(in file: LegacyFile) throws -> [String] {
     func all<Element>(_ list: LegacyList<Element>, _ id: (Element) -> String) throws -> [String] {

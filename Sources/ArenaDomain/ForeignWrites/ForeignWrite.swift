@@ -18,13 +18,17 @@ public struct ForeignWrite: Sendable, Equatable {
 }
 
 extension Arena {
-  /// The newest writes that others than the sink have made since the last backfill, newest first. Throws
-  /// ``PostgresError``.
-  public static func foreignWrites(on connection: PostgresConnection, limit: Int = 1000) throws -> [ForeignWrite] {
-    try connection.all(ListForeignWrites(maximum: Int64(limit))).map { row in
+  /// The newest writes that others than the sink have made since the last backfill, newest first: all of them, or those
+  /// to what `endpoint` shows. Throws ``PostgresError``.
+  static func foreignWrites(
+    to endpoint: ArenaEndpoint? = nil, on connection: PostgresConnection, limit: Int = 1000
+  ) throws -> [ForeignWrite] {
+    let query = ListForeignWrites(
+      tables: endpoint?.tables, documents: [endpoint?.document.rawValue].compactMap(\.self), maximum: Int64(limit))
+    return try connection.all(query).map { row in
       ForeignWrite(
-        endpoints: endpoints(showing: row.tableName, document: row.document).map(\.rawValue), table: row.tableName,
-        op: row.op, key: row.key, at: row.at, user: row.dbUser, application: row.applicationName)
+        endpoints: self.endpoints(showing: row.tableName, document: row.document).map(\.rawValue),
+        table: row.tableName, op: row.op, key: row.key, at: row.at, user: row.dbUser, application: row.applicationName)
     }
   }
 
@@ -42,22 +46,39 @@ extension Arena {
 
   /// The endpoints that read a table; of `documents`, those of the document's, and all where none is named.
   static func endpoints(showing table: String, document: String?) -> [ArenaEndpoint] {
-    switch table {
-    case "price_latest": [.cryptoPrices]
-    case "accounts", "positions": [.positions]
-    case "account_equity_snapshots", "account_snapshot_positions": [.accountTotals]
-    case "trades": [.trades]
-    case "since_inception_values": [.sinceInceptionValues]
-    case "leaderboard_entries": [.leaderboard]
-    case "model_analytics": [.analytics, .modelAnalytics]
-    case "conversations", "conversation_messages": [.conversations]
-    case "documents":
-      switch document {
-      case "analytics": [.analytics, .modelAnalytics]
-      case let name?: ArenaEndpoint(rawValue: name).map { [$0] } ?? []
-      case nil: ArenaEndpoint.allCases
-      }
-    default: []
+    ArenaEndpoint.allCases.filter { endpoint in
+      guard table == "documents" else { return endpoint.tables.contains(table) }
+      return document == nil || endpoint.document.rawValue == document
+    }
+  }
+}
+
+extension ArenaEndpoint {
+  /// The document whose row says what there is besides records.
+  var document: LegacyDocument {
+    switch self {
+    case .cryptoPrices: .cryptoPrices
+    case .positions: .positions
+    case .accountTotals: .accountTotals
+    case .trades: .trades
+    case .sinceInceptionValues: .sinceInceptionValues
+    case .leaderboard: .leaderboard
+    case .analytics, .modelAnalytics: .analytics
+    case .conversations: .conversations
+    }
+  }
+
+  /// The tables that its records are read from; a row of `documents` says what the list as a whole is.
+  var tables: [String] {
+    switch self {
+    case .cryptoPrices: ["price_latest"]
+    case .positions: ["accounts", "positions"]
+    case .accountTotals: ["account_equity_snapshots", "account_snapshot_positions"]
+    case .trades: ["trades"]
+    case .sinceInceptionValues: ["since_inception_values"]
+    case .leaderboard: ["leaderboard_entries"]
+    case .analytics, .modelAnalytics: ["model_analytics"]
+    case .conversations: ["conversations", "conversation_messages"]
     }
   }
 }

@@ -5,6 +5,8 @@ import CutoverPostgres
 
 /// `ListForeignWrites` in `SQL/foreign.sql`.
 struct ListForeignWrites: PostgresQuery {
+  var tables: [String]?
+  var documents: [String]
   var maximum: Int64
 
   static let name = "ListForeignWrites"
@@ -13,13 +15,17 @@ struct ListForeignWrites: PostgresQuery {
       table_name, CASE table_name WHEN 'documents' THEN key ->> 'name' END AS "document?", op, key::text AS "key?", at,
       db_user, application_name
     FROM foreign_writes
+    WHERE $1::text[] IS NULL OR table_name = ANY ($1::text[])
+      OR (table_name = 'documents' AND (key IS NULL OR key ->> 'name' = ANY ($2::text[])))
     ORDER BY id DESC
-    LIMIT $1
+    LIMIT $3
     """
-  static let parameterTypes: [PostgresType] = [.int8]
+  static let parameterTypes: [PostgresType] = [.text.array, .text.array, .int8]
   static let columnTypes: [PostgresType] = [.text, .text, .text, .text, .timestamptz, .text, .text]
 
   func bind(into parameters: inout PostgresParameters) {
+    parameters.append(tables)
+    parameters.append(documents)
     parameters.append(maximum)
   }
 

@@ -1,9 +1,11 @@
--- What others than the sink have written, newest first.
+-- What others than the sink have written, newest first; where tables are named, to those, and to some of the documents.
 -- name: ListForeignWrites :many
 SELECT
   table_name, CASE table_name WHEN 'documents' THEN key ->> 'name' END AS "document?", op, key::text AS "key?", at,
   db_user, application_name
 FROM foreign_writes
+WHERE sqlc.narg(tables)::text[] IS NULL OR table_name = ANY (sqlc.narg(tables)::text[])
+  OR (table_name = 'documents' AND (key IS NULL OR key ->> 'name' = ANY (@documents::text[])))
 ORDER BY id DESC
 LIMIT @maximum;
 

@@ -63,6 +63,8 @@ struct EndpointRun {
     _ planned: [Request], isWhole: Bool = true, _ reading: any Reading, at time: Int64
   ) -> Outcome {
     requests.planned = planned.count
+    // Taken before anything is read, and again after it: what was replaced in between was compared by nobody.
+    let before = isWhole ? landmark(in: reading) : nil
     for request in planned {
       do {
         try meter.check()
@@ -80,14 +82,16 @@ struct EndpointRun {
     }
     addForeignWrites(reading)
     // Without one the next run compares everything.
-    if limits == nil, options.legs.contains(.legacyRepository) { note(reading) }
+    if let before, before == landmark(in: reading) {
+      noted = .init(landmark: before, comparatorHash: Comparator.hash(of: [endpoint]))
+    }
     try? meter.check()
     return .finished
   }
 
-  private mutating func note(_ reading: any Reading) {
-    guard let landmark = try? reading.landmark(of: endpoint, after: baseline?.landmark) else { return }
-    noted = .init(landmark: landmark, comparatorHash: Comparator.hash(of: [endpoint]))
+  private func landmark(in reading: any Reading) -> String? {
+    guard limits == nil, options.legs.contains(.legacyRepository) else { return nil }
+    return try? reading.landmark(of: endpoint, after: baseline?.landmark)
   }
 
   private var baseline: Baseline? { options.baselines[endpoint.name] }
