@@ -33,6 +33,12 @@ final class MemoryAnswer: Answer {
 final class MemoryReading: Reading {
   var requests: [String: Result<[[String]], ReadError>] = [:]
   var answers: [Side: [String: Result<[MemoryAnswer.Part], ReadError>]] = [:]
+  /// The landmarks of every endpoint, the next one first; the last one stays.
+  var landmarks: [String] = []
+
+  func landmark(of endpoint: Endpoint, after previous: String?) throws -> String? {
+    landmarks.count > 1 ? landmarks.removeFirst() : landmarks.first
+  }
 
   func requests(for endpoint: Endpoint) throws -> [Request] {
     try (requests[endpoint.name] ?? .success([[]])).get().map { Request(endpoint, $0) }

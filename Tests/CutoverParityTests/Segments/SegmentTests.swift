@@ -126,6 +126,18 @@ import Testing
     #expect(report.json.compact == sides.run().report(on: sides.reading()).json.compact)
   }
 
+  @Test func `is where the next one begins only if nothing moved while it was read`() {
+    let endpoint = Endpoint(name: "e", route: "/api/e")
+    func noted(_ landmarks: String...) -> String? {
+      let reading = MemoryReading()
+      reading.landmarks = landmarks
+      for side in Side.allCases { reading.answers[side] = ["/api/e": .success([.value("a", "1", records: 1)])] }
+      return Fixture.run([endpoint]).findings(on: reading).noted[0]?.landmark
+    }
+    #expect(noted("one") == "one")
+    #expect(noted("one", "two") == nil)
+  }
+
   private func findings(of endpoint: Endpoint) -> SegmentFindings {
     SegmentFindings(
       report: Fixture.run([endpoint]).report(abandonedBecause: "test").endpoints[0], observed: [], isFinished: true)
