@@ -23,6 +23,13 @@ public protocol Sink: AnyObject, Sendable {
   /// Sets the position without applying anything: the sink's data is what `position` says.
   func adopt(_ position: SinkPosition) throws(SinkError)
 
+  /// With what the ids of those events begin that give the store all that came before them; `nil` where there are none.
+  var loadPrefix: String? { get }
+
+  /// Says how far the store is known to have been though it has no position. Gives whether that binds it: then what comes
+  /// up to there is in it, or it has lost something; else it is as good as new. Called after ``open()``.
+  func remember(_ sequence: Int64) -> Bool
+
   /// Breaks off the call that is under way on another thread, as far as that can be done; the call then throws
   /// `.unavailable`. Asked again, it does so with less regard. Does nothing where no call is under way.
   func interrupt()
@@ -32,6 +39,12 @@ public protocol Sink: AnyObject, Sendable {
 }
 
 extension Sink {
+  /// For stores that are made of events alone.
+  public var loadPrefix: String? { nil }
+
+  /// For stores that have nothing without a position.
+  public func remember(_ sequence: Int64) -> Bool { false }
+
   /// For stores that always answer in bounded time.
   public func interrupt() {}
 }

@@ -11,10 +11,11 @@ struct CursorNotes: Sendable {
 
   init(sink: String) { self.sink = sink }
 
-  /// The note to make at `now` (seconds) and `wall` (Unix milliseconds), `nil` where none is due.
-  mutating func due(_ progress: SinkProgress, now: Double, wall: Int64, force: Bool) -> SinkCursor? {
+  /// The note to make at `now` (seconds) and `wall` (Unix milliseconds), `nil` where none is due. It is of no entry
+  /// before `least`, which the sink is known to have been at.
+  mutating func due(_ progress: SinkProgress, least: Int64, now: Double, wall: Int64, force: Bool) -> SinkCursor? {
     let cursor = SinkCursor(
-      sink: sink, sequence: progress.position, lastError: progress.failure?.message,
+      sink: sink, sequence: max(progress.position, least), lastError: progress.failure?.message,
       failingSince: progress.failure.map { wall - Int64((now - $0.since) * 1000) }, updatedAt: wall)
     let isNews = noted?.sequence != cursor.sequence || noted?.lastError != cursor.lastError
     guard isNews, force || now - notedAt >= Self.interval || noted?.lastError != cursor.lastError else { return nil }

@@ -56,7 +56,8 @@ public final class DualWriter: Sendable {
         head: journal.head, sinks: sinks.map { SinkProgress(position: known[$0.name] ?? 0) },
         tail: EventTail(limit: limits.memory), relay: RelayProgress(isPresent: relay != nil)))
     runners = sinks.enumerated().map { [state] index, sink in
-      SinkRunner(index: index, sink: sink, journal: journal, decoder: decoder, state: state)
+      SinkRunner(
+        index: index, sink: sink, journal: journal, decoder: decoder, state: state, known: known[sink.name] ?? 0)
     }
     relayRunner = relay.map { [state] in RelayRunner($0, state: state) }
   }

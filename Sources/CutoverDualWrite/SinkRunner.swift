@@ -13,12 +13,18 @@ final class SinkRunner: Sendable {
   private let notes: Monitor<CursorNotes>
   /// The newest entry that there was before this writer, until the sink was seen to know no later one.
   private let firstHead: Monitor<Int64?>
+  /// How far the sink was, as the journal remembers.
+  private let known: Int64
+  /// The same where it binds the sink, which does not know itself; 0 where it does.
+  private let remembered = Monitor<Int64>(0)
   private let metrics: WriterMetrics.Sink
   private let log: Logger
 
   init(
-    index: Int, sink: any Sink, journal: any Journal, decoder: any EventDecoder, state: Monitor<DualWriter.State>
+    index: Int, sink: any Sink, journal: any Journal, decoder: any EventDecoder, state: Monitor<DualWriter.State>,
+    known: Int64
   ) {
+    self.known = known
     self.index = index
     self.sink = sink
     self.journal = journal
@@ -35,7 +41,7 @@ final class SinkRunner: Sendable {
   /// What there is to do now.
   private enum Work {
     case open
-    case apply(after: Int64, upTo: Int64, remembered: [SequencedEvent]?)
+    case apply(after: Int64, upTo: Int64, tail: [SequencedEvent]?)
     case late(LateEvent)
     case pause(until: Double?)
     case end
@@ -45,7 +51,7 @@ final class SinkRunner: Sendable {
     while true {
       switch nextWork() {
       case .open: open()
-      case .apply(let after, let last, let remembered): apply(after: after, upTo: last, remembered)
+      case .apply(let after, let last, let tail): apply(after: after, upTo: last, tail)
       case .late(let late): late.finish(applyLate(late.event))
       case .pause(let until): pause(until)
       case .end:
@@ -67,7 +73,7 @@ final class SinkRunner: Sendable {
       case .apply(let after, let last):
         state.sinks[index].begin()
         return .apply(
-          after: after, upTo: last, remembered: state.tail.events(after: after, upTo: last, pace: sink.pace))
+          after: after, upTo: last, tail: state.tail.events(after: after, upTo: last, pace: sink.pace))
       case .wait(let until):
         if let late = lateEvent(state) {
           state.sinks[index].begin()
@@ -112,8 +118,9 @@ final class SinkRunner: Sendable {
   private func place(_ found: SinkPosition?) throws(SinkError) -> Int64 {
     guard let found else {
       firstHead.withLock { $0 = nil }
-      return 0
+      return try beginning()
     }
+    remembered.withLock { if found.sequence >= $0 { $0 = 0 } }
     guard found.journal == journal.identity else {
       throw SinkError(
         .unavailable, "\(sink.name): it follows another journal (\(found.journal), at \(found.sequence))",
@@ -130,12 +137,26 @@ final class SinkRunner: Sendable {
     return found.sequence
   }
 
-  private func apply(after: Int64, upTo last: Int64, _ remembered: [SequencedEvent]?) {
+  /// The number to go on after in a store that has no position: the first one that is kept. Where some are not, an event
+  /// that loads everything has to follow; else what is kept says why the sink stands still.
+  private func beginning() throws(SinkError) -> Int64 {
+    do throws(JournalError) {
+      if sink.remember(known) { remembered.withLock { $0 = known } }
+      guard let prefix = sink.loadPrefix else { return 0 }
+      let kept = try journal.kept(named: prefix)
+      return kept.newest == nil ? 0 : kept.after
+    } catch { throw SinkError(.unavailable, error.message, remedy: error.remedy) }
+  }
+
+  private func apply(after: Int64, upTo last: Int64, _ tail: [SequencedEvent]?) {
     let started = MonotonicClock.seconds()
+    // What the sink had before comes by itself.
+    let known = remembered.withLock(\.self)
+    let isAgain = after < known && known < last
     do throws(SinkError) {
       let (events, end) =
-        if let remembered { (remembered, remembered[remembered.count - 1].sequence) } else {
-          try read(after: after, upTo: last)
+        if let tail, !isAgain { (tail, tail[tail.count - 1].sequence) } else {
+          try read(after: after, upTo: isAgain ? known : last)
         }
       try traced(events, upTo: SinkPosition(journal: journal.identity, sequence: end))
       let now = MonotonicClock.seconds()
@@ -191,6 +212,15 @@ final class SinkRunner: Sendable {
       var parked: [ParkedEvent] = []
       for (sequence, reason) in refused.sorted(by: { $0.key < $1.key }) {
         guard let entry = try journal.read(after: sequence - 1, limit: 1, bytes: .max).first else { continue }
+        // A later event gives the store all that this one would have, and more.
+        if let prefix = sink.loadPrefix, entry.id.hasPrefix(prefix),
+          try journal.kept(named: prefix).newest ?? 0 > sequence
+        {
+          log.notice(
+            "The sink passes over a load that a later one replaces",
+            metadata: ["event": .string(entry.id), "sequence": .integer(sequence), "error": .string(reason)])
+          continue
+        }
         parked.append(
           ParkedEvent(
             sink: sink.name, sequence: sequence, id: entry.id, reason: reason, parkedAt: WallClock.milliseconds(),
@@ -259,8 +289,9 @@ final class SinkRunner: Sendable {
   /// Tells the journal where the sink stands: at once after a failure, else now and then.
   private func note(force: Bool) {
     let progress = state.withLock { $0.sinks[index] }
+    let least = remembered.withLock(\.self)
     let cursor = notes.withLock {
-      $0.due(progress, now: MonotonicClock.seconds(), wall: WallClock.milliseconds(), force: force)
+      $0.due(progress, least: least, now: MonotonicClock.seconds(), wall: WallClock.milliseconds(), force: force)
     }
     // A journal that cannot be written says so to those who append.
     if let cursor { try? journal.note(cursor) }

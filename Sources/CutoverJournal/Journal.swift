@@ -21,6 +21,9 @@ public protocol Journal: AnyObject, Sendable {
   /// unless a single one is larger. Throws `.compacted` where the first of them is no longer kept.
   func read(after: Int64, limit: Int, bytes: Int) throws(JournalError) -> [JournalEntry]
 
+  /// The number after which all entries are kept, and the newest of them whose id begins with `prefix`, if there is one.
+  func kept(named prefix: String) throws(JournalError) -> (after: Int64, newest: Int64?)
+
   /// Notes what a sink says of itself.
   func note(_ cursor: SinkCursor) throws(JournalError)
 

@@ -24,7 +24,7 @@ extension CachedRepository {
     return shown
   }
 
-  /// An entry whose model has no rank is left out, unless there are no ranks at all; a rank that no entry goes with is
+  /// An entry whose model has no rank is left out, unless there are no ranks at all; a rank of nobody is
   /// shown as one.
   func showingRanks(in entries: [LeaderboardEntry]) throws -> [LeaderboardEntry] {
     guard let ranks = try tolerating(keys.leaderboardRanks, { try cache.ranks(keys.leaderboardRanks) }) else {
@@ -40,7 +40,7 @@ extension CachedRepository {
       if rank != entry.returnPct, entry.returnPct == right[ExactString(entry.id)] { shown.returnPct = rank }
       return shown
     }
-    let strangers = Set(ranks.keys).subtracting(entries.map { ExactString($0.id) }).sorted()
+    let strangers = Set(ranks.keys).subtracting(entries.map { ExactString($0.id) }).subtracting(right.keys).sorted()
     return ranked
       + strangers.map { name in
         var shown = LeaderboardEntry()

@@ -23,6 +23,8 @@ public final class LegacySink: Sink {
     /// Where the sink stands. Ahead of the file where no event of a batch was for the files, and none had been before:
     /// a folder that may only be read stays usable.
     var position: SinkPosition?
+    /// How far the files have been, where they do not say it.
+    var remembered: Int64 = 0
     /// The files that are not written any more.
     var hold = LegacyHold()
   }
@@ -70,6 +72,13 @@ public final class LegacySink: Sink {
     throw SinkError(
       .rejected([.init(sequence: event.sequence, reason: "the legacy files cannot hold it")]),
       "the legacy files cannot hold event \(event.sequence)", remedy: "discard it")
+  }
+
+  /// Files that were at `sequence` and do not say where they are now hold what they would be given once more, or they are
+  /// not those that they were: nothing up to there may change them.
+  public func remember(_ sequence: Int64) -> Bool {
+    state.withLock { $0.remembered = sequence }
+    return true
   }
 
   public func adopt(_ position: SinkPosition) throws(SinkError) {
@@ -142,6 +151,10 @@ public final class LegacySink: Sink {
       position, lastConversations: batch.lastConversations, held: held, replacements: staged.map(\.replacement),
       histories: state.histories(after: staged))
     if !staged.isEmpty {
+      if state.stored == nil, position.sequence <= state.remembered {
+        folder.discard(sequence: position.sequence, count: changes.count)
+        throw lost(state.remembered)
+      }
       try folder.commit(staged, new)
       state.stored = new
       state.position = position
@@ -212,6 +225,14 @@ public final class LegacySink: Sink {
     guard try LegacyPosition(LegacyPosition.fileName, in: folder.path) == state.stored,
       try LegacyPosition(LegacyPosition.intentName, in: folder.path) == nil
     else { throw displaced("another program moved its position") }
+  }
+
+  private func lost(_ sequence: Int64) -> SinkError {
+    SinkError(
+      .unavailable,
+      "\(folder.path): it has lost \(LegacyPosition.fileName), which says how far it is; it was at entry \(sequence)",
+      remedy: "put back a copy of the folder with that file; or, if the files hold everything up to there, run "
+        + "'cutover journal adopt'")
   }
 
   private func displaced(_ reason: String) -> SinkError {

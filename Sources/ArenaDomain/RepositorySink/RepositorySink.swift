@@ -37,6 +37,8 @@ public final class RepositorySink: Sink, @unchecked Sendable {
 
   public var pace: SinkPace { SinkPace(events: 2000, bytes: 8 << 20) }
 
+  public var loadPrefix: String? { ArenaEvent.backfillPrefix }
+
   public func open() throws(SinkError) -> SinkPosition? {
     memory = SinkMemory()
     return try wording {

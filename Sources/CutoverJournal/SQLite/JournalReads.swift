@@ -31,7 +31,8 @@ final class JournalReads {
     if after < compacted {
       throw JournalError(
         .compacted, "\(folder.database): entries up to \(compacted) are no longer kept, \(after + 1) is asked for",
-        remedy: "load the store anew, from the other side, with a backfill")
+        remedy:
+          "load the repository anew with 'cutover backfill'; the legacy folder needs a copy with its position file")
     }
     guard entries.isEmpty else { throw gap(after) }
     return []
@@ -59,6 +60,18 @@ final class JournalReads {
     JournalError(
       .damaged, "\(folder.database): numbers are missing after entry \(after)",
       remedy: "put it aside, and restore a copy, or begin a new journal after the sinks' positions")
+  }
+
+  func kept(named prefix: String) throws(JournalError) -> (after: Int64, newest: Int64?) {
+    try translating(folder.database) { () throws(SQLiteError) in
+      try connection.snapshot { () throws(SQLiteError) in
+        let statement = try connection.statement(.newestNamed)
+        defer { statement.reset() }
+        statement.bind(1, prefix)
+        let newest = try statement.step() && !statement.isNull(0) ? statement.int64(0) : nil
+        return (try connection.int64(JournalStatement.compactedThrough.sql), newest)
+      }
+    }
   }
 
   func cursors() throws(JournalError) -> [SinkCursor] {

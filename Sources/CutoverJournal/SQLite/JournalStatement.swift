@@ -4,7 +4,7 @@ internal import CutoverSQLite
 enum JournalStatement: String, CaseIterable {
   case create, describe, begin, newestAcceptance
   case remember, recall, append, undoRemember, undoAppend
-  case read, compactedThrough, firstAcceptance
+  case read, newestNamed, compactedThrough, firstAcceptance
   case compact, noteCompaction, oldestIDs, forget
   case note, cursors
   case park, parked, countParked, unpark

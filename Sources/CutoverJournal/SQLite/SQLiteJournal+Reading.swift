@@ -5,6 +5,10 @@ extension SQLiteJournal {
     return try withReads { reads throws(JournalError) in try reads.read(after: after, limit: limit, bytes: bytes) }
   }
 
+  public func kept(named prefix: String) throws(JournalError) -> (after: Int64, newest: Int64?) {
+    try withReads { reads throws(JournalError) in try reads.kept(named: prefix) }
+  }
+
   public func cursors() throws(JournalError) -> [SinkCursor] {
     try withReads { reads throws(JournalError) in try reads.cursors() }
   }

@@ -32,6 +32,9 @@ DELETE FROM entries WHERE sequence > ?1;
 -- name: read
 SELECT sequence, id, accepted_at, content FROM entries WHERE sequence > ?1 ORDER BY sequence LIMIT ?2;
 
+-- name: newestNamed
+SELECT max(ids.sequence) FROM ids JOIN entries USING (sequence) WHERE ids.id >= ?1 AND ids.id < ?1 || char(0x10FFFF);
+
 -- name: compactedThrough
 SELECT compacted_through FROM journal;
 

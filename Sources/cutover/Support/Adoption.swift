@@ -45,11 +45,12 @@ struct Adoption {
     let positions = try positions()
     let newest = max(positions.compactMap(\.position?.sequence).max() ?? 0, journal.head)
     let status = try journal.status()
-    if newest > journal.head, status.entries > 0,
-      let behind = positions.first(where: {
-        $0.position?.journal != journal.identity || $0.position?.sequence ?? 0 < journal.head
-      })
-    {
+    let isOlderCopy = newest > journal.head
+    let behind = positions.first { sink in
+      guard let position = sink.position, position.journal == journal.identity else { return isOlderCopy }
+      return position.sequence < journal.head
+    }
+    if status.entries > 0, let behind {
       throw Failure(
         .configuration,
         "the journal has entries up to \(journal.head) that \(behind.sink.name) has not applied; run 'cutover ingest' "
@@ -59,15 +60,19 @@ struct Adoption {
   }
 
   private func adopt(after sequence: Int64) throws {
+    let isLevel = journal.head == sequence
     if journal.head < sequence {
       // An older copy: all that it has was applied.
       _ = try journal.compact(through: journal.head)
       try journal.begin(after: sequence)
     }
+    let noted = Dictionary(try journal.cursors().map { ($0.sink, $0.sequence) }, uniquingKeysWith: { $1 })
     for sink in sinks {
       defer { sink.close() }
-      _ = try sink.open()
-      try sink.adopt(SinkPosition(journal: journal.identity, sequence: sequence))
+      let position = try sink.open()
+      // One that has lost its position is where it was, as far as anybody knows.
+      let own = position == nil && isLevel ? noted[sink.name] : nil
+      try sink.adopt(SinkPosition(journal: journal.identity, sequence: own ?? sequence))
     }
     Console.note("the journal goes on after entry \(sequence) of the one that the stores followed before")
   }

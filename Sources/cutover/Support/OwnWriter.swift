@@ -73,7 +73,7 @@ struct OwnWriter: Sendable {
     do {
       acceptance = try writer.accept(within: .seconds(600)) { _ in
         try LegacyCopy.link(folder, to: copy)
-        let name = "backfill:\(id)"
+        let name = ArenaEvent.backfillPrefix + id
         return JournalRecord(id: name, content: ArenaEvent.backfill(id: name, folder: copy, batch: batch))
       }
     } catch {
