@@ -36,9 +36,46 @@ public enum LegacyCopy {
     }
   }
 
+  /// Removes the copies in a folder of copies that were left by processes which were killed: those that nobody holds,
+  /// made so long ago that whoever made them would hold them by now.
+  public static func removeAbandoned(in folder: String) {
+    for name in (try? LegacyFolder.names(in: folder)) ?? [] where name != "." && name != ".." {
+      let copy = folder + "/" + name
+      guard let hold = CopyHold(copy, alone: true), hold.age >= abandonedAfter else { continue }
+      withExtendedLifetime(hold) { remove(copy) }
+    }
+  }
+
+  /// In seconds. A cut is held some moments after it was made.
+  private static let abandonedAfter = 600
+
   /// Whether the file belongs to the dataset or is its position.
   private static func isPart(_ name: String) -> Bool {
     name == LegacyPosition.fileName || LegacyDocument.allCases.contains { $0.fileName == name }
       || name.hasPrefix("analytics-") && name.hasSuffix(".json")
+  }
+}
+
+/// Keeps a copy from being taken for abandoned, as long as the value and the process live.
+public final class CopyHold {
+  private let descriptor: Int32
+
+  /// `nil` where the copy is not there.
+  public convenience init?(_ copy: String) { self.init(copy, alone: false) }
+
+  /// `alone`: `nil` also where somebody holds it.
+  fileprivate init?(_ copy: String, alone: Bool) {
+    descriptor = open(copy, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    guard flock(descriptor, (alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0 else { return nil }
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// For how many seconds the copy has been there.
+  fileprivate var age: Int {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return 0 }
+    return time(nil) - status.st_mtim.tv_sec
   }
 }

@@ -2,7 +2,8 @@ import Glibc
 
 /// Where cuts put the files that they link, below the state folder.
 public struct CutFolders {
-  private let parent: String
+  /// The folder that they are in.
+  public let parent: String
 
   public init(_ statePath: String) { parent = statePath + "/cuts" }
 

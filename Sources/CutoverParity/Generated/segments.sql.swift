@@ -610,6 +610,24 @@ struct CountSegments: PostgresQuery {
   }
 }
 
+/// `ForgetShares` in `SQL/segments.sql`.
+struct ForgetShares: PostgresStatement {
+  var domain: String
+  var before: PostgresTimestamp
+
+  static let name = "ForgetShares"
+  static let sql = """
+    DELETE FROM cutover_parity.shares AS s USING cutover_parity.runs AS r
+    WHERE s.run_id = r.id AND r.domain = $1 AND r.started_at < $2
+    """
+  static let parameterTypes: [PostgresType] = [.text, .timestamptz]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(domain)
+    parameters.append(before)
+  }
+}
+
 /// `ForgetResults` in `SQL/segments.sql`.
 struct ForgetResults: PostgresStatement {
   var domain: String

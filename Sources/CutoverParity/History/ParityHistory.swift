@@ -81,6 +81,7 @@ public struct ParityHistory {
     let runs = PostgresTimestamp(milliseconds: now - retention.runs)
     let samples = PostgresTimestamp(milliseconds: now - retention.samples)
     let results = PostgresTimestamp(milliseconds: now - Self.resumable)
+    try connection.execute(ForgetShares(domain: domain, before: results))
     try connection.execute(ForgetResults(domain: domain, before: results))
     try connection.execute(ForgetSamples(domain: domain, before: samples))
     try connection.execute(ForgetTransitions(domain: domain, before: samples))

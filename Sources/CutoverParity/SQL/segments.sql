@@ -138,6 +138,10 @@ FROM cutover_parity.segments
 WHERE run_id = ANY (@run_ids::text[])
 GROUP BY run_id;
 
+-- name: ForgetShares :execrows
+DELETE FROM cutover_parity.shares AS s USING cutover_parity.runs AS r
+WHERE s.run_id = r.id AND r.domain = @domain AND r.started_at < @before;
+
 -- name: ForgetResults :execrows
 UPDATE cutover_parity.segments AS g SET result = NULL
 FROM cutover_parity.runs AS r

@@ -50,8 +50,11 @@ struct ParityMoment {
       return try body(View(reading: reading, snapshot: snapshot, sequence: nil, paused: nil))
     }
     let prefix = "cutover-cut:" + String(UInt64.random(in: .min ... .max), radix: 16)
+    LegacyCopy.removeAbandoned(in: CutFolders(settings.state.path).parent)
     var files: String?
+    var hold: CopyHold?
     defer {
+      withExtendedLifetime(hold) {}
       if let files { LegacyCopy.remove(files) }
       _ = try? Arena.removeCacheCopy(redis, prefix: prefix)
     }
@@ -63,6 +66,7 @@ struct ParityMoment {
     var hasCacheCopy = false
     let (held, snapshot, paused) = try withCut { held in
       files = held.folder
+      hold = CopyHold(held.folder)
       let snapshot = try connection.exportSnapshot()
       if let keys, isMarked {
         hasCacheCopy = (try? Arena.copyCache(redis, keys, to: prefix, lifetime: SharedMoment.copyLifetime)) != nil
