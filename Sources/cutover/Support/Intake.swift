@@ -40,12 +40,20 @@ struct Intake {
   /// Takes all of `input`, or what there is of it when somebody asks to stop.
   mutating func take(_ input: inout LineInput) throws {
     defer { line.clear() }
-    while refusal == nil, !Interruption.happened, let lines = try input.next(Self.batch) {
+    while refusal == nil, !Interruption.happened, let lines = try next(&input) {
       guard !lines.isEmpty else { continue }
       try take(lines, of: input.name)
       let seconds = max((ContinuousClock.now - started) / .seconds(1), 0.001)
       let done = input.fraction.map { " (\(Int($0 * 100)) %)" } ?? ""
       line.show("\(accepted) events accepted\(done), \(Int(Double(accepted) / seconds)) a second")
+    }
+  }
+
+  /// The next lines; `nil` at the end, and at a line that is too long to be read, which ends it whatever is asked for.
+  private mutating func next(_ input: inout LineInput) throws -> [LineInput.Line]? {
+    do { return try input.next(Self.batch) } catch let error as LineInput.TooLong {
+      refusal = "\(error)"
+      return nil
     }
   }
 

@@ -8,12 +8,14 @@ struct LineInput {
   private let descriptor: Int32
   private let size: Int?
   private var pending: [UInt8] = []
+  /// Whether a line of `pending` is whole.
+  private var hasLine = false
   private var isAtEnd = false
   /// How many lines were handed over, and how many bytes they had.
   private(set) var lines = 0
   private(set) var bytes = 0
 
-  /// What one read takes at the most, and what is collected of an input that has more.
+  /// What one read takes at the most, and what is collected of an input that has more, unless a single line is longer.
   private static let chunk = 256 * 1024
   private static let collected = 4 << 20
   /// No line is longer. One that is longer than an event may be is still read, so that it can be told by its number.
@@ -38,9 +40,14 @@ struct LineInput {
   var fraction: Double? { size.map { $0 == 0 ? 1 : Double(bytes) / Double($0) } }
 
   /// The next lines, at most `count`, without those that are empty; `nil` at the end. An empty batch is a pause of the
-  /// input, or somebody asked to stop.
+  /// input, or somebody asked to stop. Throws ``TooLong`` for a line that is not read to its end.
   mutating func next(_ count: Int) throws -> [Line]? {
-    while !isAtEnd, pending.count < Self.collected, try fill(waiting: pending.isEmpty) {}
+    while !isAtEnd, pending.count < (hasLine ? Self.collected : Self.longest), try fill(waiting: !hasLine) {}
+    guard hasLine || isAtEnd else {
+      if pending.count < Self.longest { return [] }
+      throw TooLong(
+        description: "\(name):\(lines + 1): a line longer than 64 MiB; put each event on a line of its own")
+    }
     var batch: [Line] = []
     var start = 0
     pending.withUnsafeBufferPointer { pending in
@@ -59,9 +66,7 @@ struct LineInput {
     }
     bytes += start
     pending.removeFirst(start)
-    if pending.count > Self.longest {
-      throw Failure(.badInput, "\(name):\(lines + 1): a line longer than 64 MiB; put each event on a line of its own")
-    }
+    hasLine = pending.contains(0x0A)
     return batch.isEmpty && isAtEnd && pending.isEmpty ? nil : batch
   }
 
@@ -71,17 +76,22 @@ struct LineInput {
     let text: [UInt8]
   }
 
+  /// A line that is too long to be read: which, and what to do.
+  struct TooLong: Error, CustomStringConvertible {
+    let description: String
+  }
+
   /// Reads what is there; false where nothing is, after a short wait if that is asked for.
   private mutating func fill(waiting: Bool) throws -> Bool {
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     let ready = poll(&entry, 1, waiting ? 200 : 0)
     guard ready > 0 else { return false }
-    let used = pending.count
     var count = 0
-    pending.reserveCapacity(used + Self.chunk)
     withUnsafeTemporaryAllocation(byteCount: Self.chunk, alignment: 16) { buffer in
       count = read(descriptor, buffer.baseAddress!, buffer.count)
-      if count > 0 { pending.append(contentsOf: buffer[..<count]) }
+      guard count > 0 else { return }
+      pending.append(contentsOf: buffer[..<count])
+      hasLine = hasLine || memchr(buffer.baseAddress!, 0x0A, count) != nil
     }
     if count < 0, errno == EINTR { return false }
     guard count >= 0 else {

@@ -1,0 +1,62 @@
+import CutoverJSON
+import CutoverTestKit
+import Glibc
+import Testing
+
+@Suite struct `Taking in from a file` {
+  private static func event(_ id: String) -> String {
+    #"{"type":"price","id":"\#(id)","data":{"provider":"x","symbol":"ZZZ","price":12.5,"timestamp":1999999999999}}"#
+  }
+
+  /// A line that long, between two events.
+  private static func input(_ length: Int) -> [UInt8] {
+    Array((event("a") + "\n").utf8) + [UInt8](repeating: 0x78, count: length) + Array(("\n" + event("b") + "\n").utf8)
+  }
+
+  @Test func `stops at a line that is far too long, and says which`() throws {
+    try Scene.with { scene in
+      try scene.folder.write(Self.input(5 << 20), to: "events.ndjson")
+      let run = try scene.cutover("ingest", "events.ndjson", "--json")
+      #expect(run.status == 65)
+      #expect(run.errors.contains("events.ndjson:2: the event has 5242880 bytes, more than 1048576"), "\(run.errors)")
+      #expect(try JSONValue.parse(run.output)["accepted"]?.int == 1)
+    }
+  }
+
+  @Test func `puts a line that is far too long aside as it came, and goes on`() throws {
+    try Scene.with { scene in
+      try scene.folder.write(Self.input(5 << 20), to: "events.ndjson")
+      let run = try scene.cutover("ingest", "events.ndjson", "--on-error", "skip", "--json")
+      #expect(run.status == 65)
+      #expect(try JSONValue.parse(run.output)["accepted"]?.int == 2)
+      #expect(try scene.folder.read("events.ndjson.rejects") == [UInt8](repeating: 0x78, count: 5 << 20) + [0x0A])
+      let reason = try JSONValue.parse(try scene.folder.read("events.ndjson.rejects.reasons"))
+      #expect(reason["line"]?.int == 2 && reason["code"]?.string == "tooLarge")
+    }
+  }
+
+  @Test(arguments: ["stop", "skip"])
+  func `takes what comes before a line longer than it reads, and says which that is`(onError: String) throws {
+    try Scene.with { scene in
+      try scene.folder.write(Self.input(65 << 20), to: "events.ndjson")
+      let run = try scene.cutover("ingest", "events.ndjson", "--on-error", onError)
+      #expect(run.status == 65)
+      #expect(run.errors.contains("events.ndjson:2: a line longer than 64 MiB"), "\(run.errors)")
+      #expect(run.errors.contains("1 events accepted"), "\(run.errors)")
+    }
+  }
+
+  @Test func `takes a line that comes in two parts as one`() throws {
+    try Scene.with { scene in
+      let event = Self.event("a")
+      let run = try Program.run(
+        "sh",
+        [
+          "-c", #"(printf %s "$1"; sleep 1; printf %s "$2") | "$0" ingest - --json"#, Program.products + "/cutover",
+          "\(event.prefix(9))", "\(event.dropFirst(9))",
+        ], in: scene.folder.path, environment: scene.variables)
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(try JSONValue.parse(run.output)["accepted"]?.int == 1)
+    }
+  }
+}
