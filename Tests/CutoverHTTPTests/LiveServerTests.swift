@@ -155,6 +155,26 @@ struct LiveServerTests {
     }
   }
 
+  @Test func `a handler that answers late in a large body is heard`() throws {
+    let workers = WorkerPool(threads: 1)
+    defer { workers.stop() }
+    let route = Route(
+      .post, "/late", body: .streamed,
+      handler: workers.handler { request in
+        var count = 0
+        while count < 6_000_000, let piece = try request.stream?.next() { count += piece.count }
+        throw Problem(400, "enough")
+      })
+    var limits = HTTPLimits()
+    limits.unwantedBody = 4_000_000
+    try Self.withServer([route], limits: limits) { server in
+      let client = try RawClient(port: server.port)
+      client.send("POST /late HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n")
+      client.send([UInt8](repeating: 0x78, count: 9_000_000))
+      #expect(client.read(until: "enough").hasPrefix("HTTP/1.1 400"))
+    }
+  }
+
   @Test func `a client that goes away in the middle of a body is an error to its handler`() throws {
     let failure = Monitor<String?>(nil)
     let workers = WorkerPool(threads: 1)

@@ -20,6 +20,8 @@ final class Exchange: Sendable {
     var use = BodyUse.unwanted
     var body: [UInt8] = []
     var received = 0
+    /// How much of the body came when nobody wanted it any more.
+    var unwanted = 0
     /// When the body began, and how long it may take, in nanoseconds: longer with each piece of it.
     var bodyStart: Int64 = 0
     var bodyTime: Int64 = 0
@@ -109,7 +111,7 @@ final class Exchange: Sendable {
   enum Taken { case taken, later, refused }
 
   func take(_ piece: UnsafeRawBufferPointer) -> Taken {
-    let (use, received, isAnswered) = state.withLock { state in
+    let (use, isUnwanted, isTooMuch) = state.withLock { state in
       state.received += piece.count
       state.bodyTime += Int64(piece.count) * 1_000_000_000 / Int64(max(1, core.limits.bodyRate))
       // What it took us to take the piece before is not the client's fault.
@@ -127,15 +129,14 @@ final class Exchange: Sendable {
           state.body.append(contentsOf: piece)
         }
       }
-      return (state.use, state.received, state.response != nil)
+      var isUnwanted = state.response != nil
+      if case .unwanted = state.use { isUnwanted = true }
+      if isUnwanted { state.unwanted += piece.count }
+      return (state.use, isUnwanted, state.unwanted > core.limits.unwantedBody)
     }
-    switch use {
-    case .collected: return .taken
-    case .unwanted: return received > core.limits.unwantedBody ? .refused : .taken
-    case .streamed(let stream):
-      if isAnswered { return received > core.limits.unwantedBody ? .refused : .taken }
-      return offer(piece, to: stream)
-    }
+    if isUnwanted { return isTooMuch ? .refused : .taken }
+    if case .streamed(let stream) = use { return offer(piece, to: stream) }
+    return .taken
   }
 
   /// The body is there, or the connection comes back after it was set aside. False to hang up.
