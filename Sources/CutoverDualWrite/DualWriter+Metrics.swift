@@ -55,6 +55,9 @@ extension DualWriter {
     WriterMetrics.refused.increment(by: Int64(results.count) - accepted - duplicates)
   }
 
+  /// Counts an event that was refused before it came to a writer.
+  package static func countRefused() { WriterMetrics.refused.increment() }
+
   /// How old the first entry after `position` is, in seconds.
   private func age(after position: Int64) -> Double {
     guard let entry = try? journal.read(after: position, limit: 1, bytes: 0).first else { return 0 }

@@ -3,19 +3,22 @@ import CutoverTestKit
 import Glibc
 import Testing
 
-@Suite struct `Taking in from a file` {
-  private static func event(_ id: String) -> String {
+/// Input for both ways in.
+private enum TakingIn {
+  static func event(_ id: String) -> String {
     #"{"type":"price","id":"\#(id)","data":{"provider":"x","symbol":"ZZZ","price":12.5,"timestamp":1999999999999}}"#
   }
 
   /// A line that long, between two events.
-  private static func input(_ length: Int) -> [UInt8] {
+  static func input(_ length: Int) -> [UInt8] {
     Array((event("a") + "\n").utf8) + [UInt8](repeating: 0x78, count: length) + Array(("\n" + event("b") + "\n").utf8)
   }
+}
 
+@Suite struct `Taking in from a file` {
   @Test func `stops at a line that is far too long, and says which`() throws {
     try Scene.with { scene in
-      try scene.folder.write(Self.input(5 << 20), to: "events.ndjson")
+      try scene.folder.write(TakingIn.input(5 << 20), to: "events.ndjson")
       let run = try scene.cutover("ingest", "events.ndjson", "--json")
       #expect(run.status == 65)
       #expect(run.errors.contains("events.ndjson:2: the event has 5242880 bytes, more than 1048576"), "\(run.errors)")
@@ -25,7 +28,7 @@ import Testing
 
   @Test func `puts a line that is far too long aside as it came, and goes on`() throws {
     try Scene.with { scene in
-      try scene.folder.write(Self.input(5 << 20), to: "events.ndjson")
+      try scene.folder.write(TakingIn.input(5 << 20), to: "events.ndjson")
       let run = try scene.cutover("ingest", "events.ndjson", "--on-error", "skip", "--json")
       #expect(run.status == 65)
       #expect(try JSONValue.parse(run.output)["accepted"]?.int == 2)
@@ -38,7 +41,7 @@ import Testing
   @Test(arguments: ["stop", "skip"])
   func `takes what comes before a line longer than it reads, and says which that is`(onError: String) throws {
     try Scene.with { scene in
-      try scene.folder.write(Self.input(65 << 20), to: "events.ndjson")
+      try scene.folder.write(TakingIn.input(65 << 20), to: "events.ndjson")
       let run = try scene.cutover("ingest", "events.ndjson", "--on-error", onError)
       #expect(run.status == 65)
       #expect(run.errors.contains("events.ndjson:2: a line longer than 64 MiB"), "\(run.errors)")
@@ -48,7 +51,7 @@ import Testing
 
   @Test func `takes a line that comes in two parts as one`() throws {
     try Scene.with { scene in
-      let event = Self.event("a")
+      let event = TakingIn.event("a")
       let run = try Program.run(
         "sh",
         [
@@ -57,6 +60,33 @@ import Testing
         ], in: scene.folder.path, environment: scene.variables)
       #expect(run.status == 0, "\(run.errors)")
       #expect(try JSONValue.parse(run.output)["accepted"]?.int == 1)
+    }
+  }
+}
+
+@Suite struct `Taking in over the network` {
+  @Test func `reads on behind a line that is far too long, and answers`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      let server = try RunningServer(scene)
+      try server.waitUntilReady()
+      try scene.folder.write(TakingIn.input(20 << 20), to: "events.ndjson")
+      let file = [
+        "-H", "Content-Type: application/x-ndjson", "--data-binary", "@" + scene.folder.file("events.ndjson"),
+      ]
+      func post(_ query: String) throws -> JSONValue {
+        try JSONValue.parse(try Program.run("curl", ["-sS", "-m", "60", server.url + "/ingest" + query] + file).output)
+      }
+
+      let stopped = try post("")
+      #expect(stopped["status"]?.int == 413 && stopped["code"]?.string == "tooLarge" && stopped["line"]?.int == 2)
+      #expect(stopped["accepted"]?.int == 1)
+
+      let skipped = try post("?on_error=skip")
+      #expect(skipped["accepted"]?.int == 1 && skipped["duplicates"]?.int == 1 && skipped["rejected"]?.int == 1)
+      #expect(skipped["rejections"]?[0]?["line"]?.int == 2)
+      #expect(try server.curl("/metrics").text.contains(#"cutover_ingest_events_total{outcome="refused"} 2"#))
+      #expect(try server.end() == 0)
     }
   }
 }

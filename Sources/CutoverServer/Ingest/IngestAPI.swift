@@ -36,8 +36,6 @@ public struct IngestAPI: Sendable {
 
   /// Lines that go to the writer together.
   private static let batch = 1000
-  /// The longest event, and some white space around it.
-  private static let longest = 2 << 20
 
   /// `workers` are threads that may wait for the disk; `patience` is how long `ack=applied` waits.
   public init(_ intake: any EventIntake, workers: WorkerPool, patience: Duration = .seconds(30)) {
@@ -60,7 +58,7 @@ public struct IngestAPI: Sendable {
   private func takeLines(of stream: BodyStream, _ run: inout IngestRun) throws {
     var splitter = LineSplitter()
     while let piece = try stream.next() {
-      var lines = try splitter.add(piece)[...]
+      var lines = splitter.add(piece)[...]
       while !lines.isEmpty {
         try run.take(Array(lines.prefix(Self.batch)))
         lines = lines.dropFirst(Self.batch)
@@ -74,7 +72,7 @@ public struct IngestAPI: Sendable {
     var body: [UInt8] = []
     while let piece = try stream.next() {
       body += piece
-      guard body.count <= Self.longest else {
+      guard body.count <= LineSplitter.longest else {
         throw Problem(413, "the event is longer than 1 MiB; send several as lines of application/x-ndjson")
       }
     }
@@ -82,7 +80,7 @@ public struct IngestAPI: Sendable {
     let isSpace = { (byte: UInt8) in byte == 0x20 || 0x09...0x0D ~= byte }
     guard let first = body.firstIndex(where: { !isSpace($0) }), let last = body.lastIndex(where: { !isSpace($0) })
     else { return [] }
-    return [LineSplitter.Line(number: 1, text: Array(body[first...last]))]
+    return [LineSplitter.Line(number: 1, text: .success(Array(body[first...last])))]
   }
 
   private func isSingle(_ request: HTTPRequest) -> Bool {

@@ -27,24 +27,45 @@ struct IngestRun {
   /// Accepts events. Throws ``Problem`` at the first one that is refused, unless they are to be skipped, and where none
   /// can be accepted.
   mutating func take(_ lines: [LineSplitter.Line]) throws {
-    guard !lines.isEmpty else { return }
-    let results: [Result<Acceptance, EventError>]
-    do { results = try intake.accept(lines.map(\.text), stopping: !options.skipsRefused) } catch {
-      throw problem(error)
-    }
-    for (line, result) in zip(lines, results) {
-      switch result {
-      case .success(let acceptance): note(acceptance, line.number)
-      case .failure(let error) where options.skipsRefused:
-        refused += 1
-        if refusals.count < Self.listed { refusals.append(.object(Self.members(of: error, line.number))) }
+    var events: [(line: Int, text: [UInt8])] = []
+    for line in lines {
+      switch line.text {
+      case .success(let text): events.append((line.number, text))
       case .failure(let error):
-        throw Problem(
-          error.code == .tooLarge ? 413 : error.code == .conflict ? 409 : 400,
-          "line \(line.number): \(error); mend it and send the events again from there, or all of them: those that were "
-            + "accepted are recognised", members: Self.members(of: error, line.number) + summary)
+        // What came before it comes first.
+        try accept(events)
+        events = []
+        DualWriter.countRefused()
+        try refuse(line.number, error)
       }
     }
+    try accept(events)
+  }
+
+  private mutating func accept(_ events: [(line: Int, text: [UInt8])]) throws {
+    guard !events.isEmpty else { return }
+    let results: [Result<Acceptance, EventError>]
+    do { results = try intake.accept(events.map(\.text), stopping: !options.skipsRefused) } catch {
+      throw problem(error)
+    }
+    for (event, result) in zip(events, results) {
+      switch result {
+      case .success(let acceptance): note(acceptance, event.line)
+      case .failure(let error): try refuse(event.line, error)
+      }
+    }
+  }
+
+  /// Counts a line that is refused. Throws ``Problem`` unless it is to be skipped.
+  private mutating func refuse(_ line: Int, _ error: EventError) throws {
+    guard options.skipsRefused else {
+      throw Problem(
+        error.code == .tooLarge ? 413 : error.code == .conflict ? 409 : 400,
+        "line \(line): \(error); mend it and send the events again from there, or all of them: those that were "
+          + "accepted are recognised", members: Self.members(of: error, line) + summary)
+    }
+    refused += 1
+    if refusals.count < Self.listed { refusals.append(.object(Self.members(of: error, line))) }
   }
 
   /// The answer, when all is taken. Throws ``Problem``.

@@ -101,10 +101,29 @@ struct IngestTests {
     #expect(try post(body, type: "application/json").response.status == 400)
   }
 
-  @Test func `too long a line is refused with its number`() throws {
-    let (response, json) = try post("{1}\n{" + String(repeating: "x", count: 3 << 20))
+  private static let long = "{" + String(repeating: "x", count: 3 << 20)
+
+  @Test func `too long a line ends it, with its number, and what came before stays`() throws {
+    let (response, json) = try post("{1}\n\(Self.long)\n{3}\n")
     #expect(response.status == 413)
-    #expect(json["detail"]?.string?.contains("line 2") == true)
+    #expect(json["line"]?.int == 2)
+    #expect(json["code"]?.string == "tooLarge")
+    #expect(
+      json["detail"]?.string?.hasPrefix("line 2: the line has 3145729 bytes, an event has 1 MiB at the most; ") == true)
+    #expect(json["accepted"]?.int == 1)
+    #expect(json["last_sequence"]?.int == 1)
+    #expect(intake.state.withLock { $0.texts.map(\.count) } == [3])
+  }
+
+  @Test func `too long a line is passed over where that is asked for`() throws {
+    let (response, json) = try post("{1}\n\(Self.long)\nx\n{3}\n\(Self.long)", query: "?on_error=skip")
+    #expect(response.status == 200)
+    #expect(json["accepted"]?.int == 2)
+    #expect(json["rejected"]?.int == 3)
+    let rejections = json["rejections"]?.elements ?? []
+    #expect(rejections.map { $0["line"]?.int } == [2, 3, 5])
+    #expect(rejections.map { $0["code"]?.string } == ["tooLarge", "notJSON", "tooLarge"])
+    #expect(intake.state.withLock { $0.texts.map(\.count) } == [3, 3])
   }
 
   @Test(arguments: [(DualWriteError.Code.overloaded, 429), (.unavailable, 503), (.stopped, 503)])
