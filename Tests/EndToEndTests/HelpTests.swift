@@ -42,7 +42,8 @@ import Testing
     ["flags", "show", "bogus"], ["flags", "promote", "trades", "--to", "bogus"],
     ["flags", "promote", "trades", "--force"], ["flags", "promote", "trades", "--percent", "0"],
     ["flags", "set", "trades"], ["flags", "set", "--threshold", "bogus=1"], ["flags", "freeze"],
-    ["parity", "gate", "--endpoint", "bogus"],
+    ["parity", "gate", "--endpoint", "bogus"], ["parity", "run", "--jobs", "0"], ["parity", "run", "--jobs", "65"],
+    ["parity", "worker", "--jobs", "99999"],
   ])
   func `is refused with 64 where it is wrong`(arguments: [String]) throws {
     let run = try Program.run(Program.products + "/cutover", arguments)

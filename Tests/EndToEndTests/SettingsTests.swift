@@ -36,7 +36,8 @@ import Testing
 
   @Test(arguments: [
     ("CUTOVER_TTL_SHORT", "x"), ("CUTOVER_TTL_MEDIUM", "-1"), ("CUTOVER_TTL_LONG", "0"), ("CUTOVER_DOMAIN", "x"),
-    ("DATABASE_URL", "nonsense://u:secret@host"), ("REDIS_URL", "nonsense://:secret@host"),
+    ("CUTOVER_JOBS", "0"), ("CUTOVER_JOBS", "65"), ("DATABASE_URL", "nonsense://u:secret@host"),
+    ("REDIS_URL", "nonsense://:secret@host"),
   ])
   func `that cannot be right end the command with 78 and their name`(name: String, value: String) throws {
     try Scene.with { scene in

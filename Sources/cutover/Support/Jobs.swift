@@ -4,21 +4,25 @@ import Glibc
 /// How many threads compare.
 struct Jobs: ParsableArguments {
   @Option(
-    help: ArgumentHelp("How many threads compare (CUTOVER_JOBS; default: the processors).", valueName: "n"))
+    help: ArgumentHelp(
+      "How many threads compare, up to 64 (CUTOVER_JOBS; default: the processors).", valueName: "n"))
   var jobs: Int?
 
+  /// Each thread has a connection to Postgres, which has a hundred of them where nobody has given it more.
+  private static let allowed = 1...64
+
   mutating func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("The number of threads must be 1 or more.") }
+    if let jobs, !Self.allowed.contains(jobs) { throw ValidationError("The number of threads must be from 1 to 64.") }
   }
 
   var count: Int {
     get throws {
       if let jobs { return jobs }
       guard let text = Settings.variable("CUTOVER_JOBS") else {
-        return max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        return min(max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), Self.allowed.upperBound)
       }
-      guard let jobs = Int(text), jobs > 0 else {
-        throw Failure(.configuration, "CUTOVER_JOBS is \"\(text)\"; set it to a number of threads, 1 or more")
+      guard let jobs = Int(text), Self.allowed.contains(jobs) else {
+        throw Failure(.configuration, "CUTOVER_JOBS is \"\(text)\"; set it to a number of threads from 1 to 64")
       }
       return jobs
     }
