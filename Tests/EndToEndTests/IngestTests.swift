@@ -49,6 +49,18 @@ private enum TakingIn {
     }
   }
 
+  @Test func `knows the folder of its legacy files also where somebody wrote its name with a line end`() throws {
+    try Scene.with { scene in
+      try scene.folder.write(TakingIn.event("a"), to: "events.ndjson")
+      try scene.folder.write(scene.folder.file("other") + "\r\n", to: ".cutover/legacy-folder")
+      let other = try scene.cutover("ingest", "events.ndjson", "--drain", "1")
+      #expect(other.status == 78)
+      #expect(other.errors.contains("belongs to the legacy files in \(scene.folder.file("other")), not in "))
+      try scene.folder.write(scene.folder.file("legacy-json") + "\n", to: ".cutover/legacy-folder")
+      try scene.succeed("ingest", "events.ndjson", "--drain", "1")
+    }
+  }
+
   @Test func `takes a line that comes in two parts as one`() throws {
     try Scene.with { scene in
       let event = TakingIn.event("a")

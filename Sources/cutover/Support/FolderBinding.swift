@@ -32,13 +32,14 @@ struct FolderBinding {
     return wanted
   }
 
-  /// The folder that the journal is bound to.
+  /// The folder that the journal is bound to. The line end that an editor or `echo` leaves is no part of its name.
   func read() -> String? {
     guard let file = fopen(path, "r") else { return nil }
     defer { fclose(file) }
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = fread(&buffer, 1, buffer.count, file)
-    return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+    let name = buffer[..<count].reversed().drop { $0 == 0x0A || $0 == 0x0D }.reversed()
+    return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
   }
 
   private func write(_ folder: String) throws {
