@@ -120,6 +120,21 @@ private struct FlagFolder {
     #expect(list.errors.split(separator: "\n").count == 1)
   }
 
+  @Test(arguments: ["", "{", #"{"metadata":{"flagSetId":"cutover"}}"#])
+  func `says how a broken file is made again, so that a rollback goes through`(text: String) throws {
+    let scene = try FlagFolder()
+    _ = try scene.cutover("flags", "set", "trades", "--stage", "live", "--percent", "10", "--force", "--reason", "x")
+    try scene.folder.write(text, to: "flags/flags.json")
+    let refused = try scene.cutover("flags", "rollback", "trades", "--reason", "wrong totals")
+    #expect(refused.status == 65)
+    #expect(refused.errors.hasSuffix("or write it with 'cutover flags export --from-history'\n"), "\(refused.errors)")
+    let export = try scene.cutover("flags", "export", "--from-history")
+    try scene.folder.write(export.output, to: "flags/flags.json")
+    let back = try scene.cutover("flags", "rollback", "trades", "--reason", "wrong totals")
+    #expect(back.status == 0 && back.text == "trades: live 10 % back to shadow\n", "\(back.errors)")
+    #expect(try scene.cutover("flags", "verify", "--history-only").status == 0)
+  }
+
   @Test func `gives back a file that was lost`() throws {
     let scene = try FlagFolder()
     #expect(try scene.cutover("flags", "promote", "trades").status == 0)

@@ -74,6 +74,6 @@ struct DefinitionFields {
   private static func bad(_ source: String, _ pointer: JSONPointer, _ problem: String) -> FlagError {
     FlagError(
       .invalid, source, "\(pointer.tokens.isEmpty ? "the file" : pointer.description) \(problem)",
-      remedy: "correct it, or take the file back from version control")
+      remedy: FlagSet.remedy)
   }
 }

@@ -1,6 +1,10 @@
 import CutoverJSON
 
 extension FlagSet {
+  /// What to do about a file that is broken.
+  static let remedy =
+    "correct it, take it back from version control, or write it with 'cutover flags export --from-history'"
+
   /// Reads a flagd definition file as ``json`` writes it. `keys` are the flags of the domain: one that the file lacks is
   /// off; others belong to other tools and are kept. Strict about everything of Cutover's own, as whatever it says moves
   /// reads of money: throws ``FlagError`` with the place of what it cannot mean.
@@ -10,7 +14,7 @@ extension FlagSet {
       let place = error.line > 0 ? "line \(error.line), column \(error.column): " : ""
       throw FlagError(
         .invalid, source, "\(place)\(error.place)",
-        remedy: "correct it, or take the file back from version control")
+        remedy: FlagSet.remedy)
     }
     try self.init(json: value, source: source, keys: keys)
   }
