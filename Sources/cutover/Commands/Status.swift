@@ -23,7 +23,7 @@ struct Status: ParsableCommand {
     let own = try settings.state.servers.status()
     let (postgres, schema) = try examinePostgres(own.postgres)
     let redis = try examineRedis(own.redis)
-    let writing = try WritingStatus(statePath: settings.state.path)
+    let writing = examineWriting()
     let backlog = schema.flatMap { _ in try? OutboxBacklog(settings) }
     if json {
       Console.print(
@@ -31,7 +31,7 @@ struct Status: ParsableCommand {
           "postgres": .text(postgres.url), "postgres_state": .text(postgres.state),
           "redis": .text(redis.url), "redis_state": .text(redis.state),
           "schema": schema?.json ?? .null,
-          "journal": writing?.journal.json ?? .null, "lag": writing?.lagJSON ?? .null,
+          "journal": writing.journal, "lag": writing.lag,
           "backlog": backlog?.json ?? .null,
         ]))
     } else {
@@ -44,13 +44,24 @@ struct Status: ParsableCommand {
         let problem = Schema.problem(with: schema).map { "\($0.found); \($0.remedy)" } ?? "the newest"
         Console.print("schema      version \(schema.version.map { "\($0)" } ?? "none"): \(problem)")
       }
-      for line in (writing?.lines ?? []) + (backlog?.lines ?? []) { Console.print(line) }
+      for line in writing.lines + (backlog?.lines ?? []) { Console.print(line) }
     }
   }
 
   private struct Server {
     let url: String
     let state: String
+  }
+
+  /// A journal that cannot be read keeps nobody from seeing the rest.
+  private func examineWriting() -> (journal: JSONValue, lag: JSONValue, lines: [String]) {
+    do {
+      guard let writing = try WritingStatus(statePath: settings.state.path) else { return (.null, .null, []) }
+      return (writing.journal.json, writing.lagJSON, writing.lines)
+    } catch {
+      let unreadable = UnreadableJournal(error, statePath: settings.state.path)
+      return (unreadable.json, unreadable.lagJSON, unreadable.lines)
+    }
   }
 
   private func examinePostgres(_ own: EmbeddedServices.Server) throws -> (Server, MigrationStatus?) {

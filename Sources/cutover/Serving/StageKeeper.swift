@@ -111,7 +111,7 @@ final class StageKeeper: Sendable {
   /// How far the slowest sink is behind, in seconds; `nil` where that is not known.
   private static func lag(_ statePath: String) -> Double? {
     guard let status = try? WritingStatus(statePath: statePath) else { return nil }
-    return status.sinks.map(\.seconds).max()
+    return status.sinks.compactMap(\.seconds).max()
   }
 
   private static func report(_ key: String, _ reason: String, _ failure: String?) {

@@ -8,8 +8,8 @@ struct WritingStatus {
     let name: String
     let position: Int64
     let lag: Int64
-    /// How old the oldest event is that waits, in seconds.
-    let seconds: Double
+    /// How old the oldest event is that waits, in seconds; `nil` where the journal cannot be asked.
+    let seconds: Double?
     let error: String?
   }
 
@@ -48,15 +48,8 @@ struct WritingStatus {
 
   var lagJSON: JSONValue {
     .object([
-      "writer": .text(isRunning ? "running" : "none"),
-      "sinks": .array(
-        sinks.map { sink in
-          .object([
-            "name": .text(sink.name), "position": .integer(sink.position), "events": .integer(sink.lag),
-            "seconds": .number(JSONNumber(unchecked: "\(sink.seconds)")),
-            "error": sink.error.map { .text($0) } ?? .null,
-          ])
-        }), "relay_error": relayError.map { .text($0) } ?? .null,
+      "writer": .text(isRunning ? "running" : "none"), "sinks": .array(sinks.map(\.json)),
+      "relay_error": relayError.map { .text($0) } ?? .null,
       "journal_error": journalError.map { .text($0) } ?? .null,
       "last_pause_ms": lastPause.map { .integer($0) } ?? .null,
     ])
@@ -70,12 +63,26 @@ struct WritingStatus {
         + (journal.parked > 0 ? "; \(journal.parked) parked, see 'cutover journal parked'" : "")
     ]
     if let journalError { lines.append("            cannot be written: \(journalError)") }
-    for sink in sinks {
-      let lag = sink.lag == 0 ? "up to date" : "\(sink.lag) events behind, for \(Int(sink.seconds)) s"
-      lines.append("\(sink.name.padded(12))\(lag)" + (sink.error.map { ": \($0)" } ?? ""))
-    }
+    lines += sinks.map(\.line)
     if let relayError { lines.append("redis       does not follow: \(relayError)") }
     if let lastPause { lines.append("cut         the sinks last stood still for \(lastPause) ms") }
     return lines
+  }
+}
+
+extension WritingStatus.Sink {
+  var json: JSONValue {
+    .object([
+      "name": .text(name), "position": .integer(position), "events": .integer(lag),
+      "seconds": seconds.map { .number(JSONNumber(unchecked: "\($0)")) } ?? .null,
+      "error": error.map { .text($0) } ?? .null,
+    ])
+  }
+
+  /// For a terminal.
+  var line: String {
+    let since = seconds.map { ", for \(Int($0)) s" } ?? ""
+    return name.padded(12) + (lag == 0 ? "up to date" : "\(lag) events behind\(since)")
+      + (error.map { ": \($0)" } ?? "")
   }
 }

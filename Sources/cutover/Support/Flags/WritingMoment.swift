@@ -27,7 +27,7 @@ final class WritingMoment {
       // Without a journal nothing was mirrored yet, and nothing lags.
       let status = try status.get()
       return GateInput.Writing(
-        lagSeconds: status?.sinks.map(\.seconds).max() ?? 0, backlogSeconds: outbox.oldestAge,
+        lagSeconds: status?.sinks.compactMap(\.seconds).max() ?? 0, backlogSeconds: outbox.oldestAge,
         backlog: outbox.pending, parked: status?.journal.parked ?? 0, trouble: Self.trouble(status, outbox))
     }
   }
@@ -42,7 +42,8 @@ final class WritingMoment {
     case .failure(let error): trouble = Self.trouble(status, nil) ?? Failure(error).message
     }
     return .object([
-      "sequence": .integer(status.journal.head), "lag_seconds": .thousandths(status.sinks.map(\.seconds).max() ?? 0),
+      "sequence": .integer(status.journal.head),
+      "lag_seconds": .thousandths(status.sinks.compactMap(\.seconds).max() ?? 0),
       "backlog": (try? outbox.get()).map { .integer($0.pending) } ?? .null,
       "parked": .integer(status.journal.parked), "trouble": (status.journalError ?? trouble).map { .text($0) } ?? .null,
       "sinks": .array(
