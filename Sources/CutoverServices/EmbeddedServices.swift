@@ -48,12 +48,18 @@ public struct EmbeddedServices: Sendable {
 
   public let statePath: String
   private let note: @Sendable (String) -> Void
+  private let isInterrupted: @Sendable () -> Bool
 
   /// - Parameters:
   ///   - statePath: `CUTOVER_STATE_PATH`; made if need be.
+  ///   - isInterrupted: Asked again and again while a start waits; once it says so, the wait ends with an error.
   ///   - note: Is told, a line each, what takes time or is unusual.
-  public init(statePath: String, note: @escaping @Sendable (String) -> Void = { _ in }) {
+  public init(
+    statePath: String, isInterrupted: @escaping @Sendable () -> Bool = { false },
+    note: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
     self.statePath = Path.real(statePath)
+    self.isInterrupted = isInterrupted
     self.note = note
   }
 
@@ -68,7 +74,7 @@ public struct EmbeddedServices: Sendable {
   public func up(postgres: Bool, redis: Bool) throws -> Status {
     // The lock's folder has to be there before the lock; making it twice at once does no harm.
     if !Files.exists(statePath) { try Files.makeFolder(statePath, mode: geteuid() == 0 ? 0o711 : 0o700) }
-    let lock = try FileLock(statePath + "/servers.lock", timeout: .seconds(120))
+    let lock = try FileLock(statePath + "/servers.lock", timeout: .seconds(120), isInterrupted: isInterrupted)
     defer { withExtendedLifetime(lock) {} }
     let existing = try Placement.recorded(state: statePath)?.postgresData ?? statePath + "/postgres/data"
     let user = try ServerUser.owner(of: existing)
@@ -189,6 +195,11 @@ public struct EmbeddedServices: Sendable {
         throw ServiceError(
           .failed, "start \(name)", "it ended before it was ready",
           remedy: "see \(log)", output: Files.tail(log, from: start))
+      }
+      if isInterrupted() {
+        throw ServiceError(
+          .interrupted, "start \(name)", "interrupted before it was ready",
+          remedy: "see \(log); 'cutover down' ends a server that hangs")
       }
       guard clock.now < deadline else {
         throw ServiceError(

@@ -140,7 +140,7 @@ struct FileLock: ~Copyable {
   let descriptor: Int32
 
   /// Waits for the lock; other threads of this process are kept out as well as other processes.
-  init(_ path: String, timeout: Duration) throws {
+  init(_ path: String, timeout: Duration, isInterrupted: () -> Bool = { false }) throws {
     let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else {
       throw ServiceError(
@@ -150,11 +150,13 @@ struct FileLock: ~Copyable {
     let clock = ContinuousClock()
     let deadline = clock.now + timeout
     while flock(file, LOCK_EX | LOCK_NB) != 0 {
-      guard errno == EWOULDBLOCK || errno == EINTR, clock.now < deadline else {
+      let isWaiting = (errno == EWOULDBLOCK || errno == EINTR) && !isInterrupted()
+      guard isWaiting, clock.now < deadline else {
         let holder = Files.read(path)?.split(separator: "\n").first
         close(file)
         throw ServiceError(
-          .timeout, "lock", "\(path) is held by another process" + (holder.map { " (\($0))" } ?? ""),
+          isInterrupted() ? .interrupted : .timeout, "lock",
+          "\(path) is held by another process" + (holder.map { " (\($0))" } ?? ""),
           remedy: "wait until that cutover has finished, or end it")
       }
       usleep(20_000)

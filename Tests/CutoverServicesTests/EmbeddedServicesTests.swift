@@ -36,6 +36,19 @@ struct EmbeddedServicesTests {
     try services.down()
   }
 
+  @Test func `who is interrupted does not wait for another one's start`() throws {
+    let checkout = try Checkout()
+    mkdir(checkout.state, 0o700)
+    let lock = try FileLock(checkout.state + "/servers.lock", timeout: .seconds(1))
+    defer { withExtendedLifetime(lock) {} }
+    let began = ContinuousClock.now
+    let services = EmbeddedServices(
+      statePath: checkout.state, isInterrupted: { ContinuousClock.now - began > .seconds(1) })
+    let error = #expect(throws: ServiceError.self) { try services.up() }
+    #expect(error?.code == .interrupted && error?.message.contains("servers.lock is held by another process") == true)
+    #expect(ContinuousClock.now - began < .seconds(20))
+  }
+
   @Test func `nobody else may reach the sockets or the data`() throws {
     let checkout = try Checkout()
     let status = try checkout.services().up()

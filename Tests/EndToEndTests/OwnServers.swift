@@ -36,10 +36,15 @@ struct OwnServers {
     return result.text
   }
 
+  /// The process of Cutover's own Postgres.
+  func postgres() throws -> pid_t {
+    let file = String(decoding: try folder.read(".cutover/postgres/data/postmaster.pid"), as: UTF8.self)
+    return try #require(pid_t(file.prefix { $0 != "\n" }))
+  }
+
   /// Ends Cutover's own Postgres as a crash would.
   func killPostgres() throws {
-    let file = String(decoding: try folder.read(".cutover/postgres/data/postmaster.pid"), as: UTF8.self)
-    let pid = try #require(pid_t(file.prefix { $0 != "\n" }))
+    let pid = try postgres()
     kill(pid, SIGKILL)
     while kill(pid, 0) == 0 { usleep(5000) }
   }

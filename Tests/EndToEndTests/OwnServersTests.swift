@@ -1,5 +1,6 @@
 import CutoverJSON
 import CutoverTestKit
+import Glibc
 import Testing
 
 @Suite struct `Cutover's own servers` {
@@ -47,6 +48,25 @@ import Testing
       #expect(moved.status == 0)
       #expect(moved.errors == "cutover: REDIS_URL is not set: starting Cutover's own Redis; 'cutover down' stops it\n")
       #expect(try own.cutover("parity", "run").status == 0)
+    }
+  }
+
+  @Test func `are not waited for by who was asked to stop`() throws {
+    try OwnServers.with { own in
+      _ = try own.cutover("up")
+      let postgres = try own.postgres()
+      kill(postgres, SIGSTOP)
+      defer { kill(postgres, SIGCONT) }
+      try own.folder.write("", to: "events.ndjson")
+      let run = try Program.start(
+        "sh", ["-c", #"exec "$0" ingest events.ndjson 2>errors"#, Program.products + "/cutover"], in: own.folder.path)
+      func said() -> String { (try? own.folder.read("errors")).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+      for _ in 0..<1000 where !said().contains("starting Cutover's own Postgres") { usleep(20_000) }
+      let asked = ContinuousClock.now
+      run.send(SIGTERM)
+      #expect(try run.wait().status == 69)
+      #expect(ContinuousClock.now - asked < .seconds(20))
+      #expect(said().contains("start postgres: interrupted before it was ready; see "), "\(said())")
     }
   }
 

@@ -12,7 +12,9 @@ struct StateFolder: ParsableArguments {
 
   var path: String { statePath ?? Settings.variable("CUTOVER_STATE_PATH") ?? ".cutover" }
 
-  var servers: EmbeddedServices { EmbeddedServices(statePath: path, note: Console.note) }
+  var servers: EmbeddedServices {
+    EmbeddedServices(statePath: path, isInterrupted: { Interruption.happened }, note: Console.note)
+  }
 }
 
 /// The settings: each an environment variable, overridden by an option.
