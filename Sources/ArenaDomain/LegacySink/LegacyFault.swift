@@ -42,7 +42,8 @@ enum LegacyFault {
   static func damaged(_ path: String, _ message: String) -> SinkError {
     SinkError(
       .unavailable, "\(path): \(message)",
-      remedy: "restore the legacy folder from a backup, or remove this file and rebuild the folder")
+      remedy: "put back a copy of the folder that has it whole; or, if the files hold everything, remove it and run "
+        + "'cutover journal adopt'")
   }
 
   /// Whatever went wrong, as a sink says it.
