@@ -55,6 +55,7 @@ import Testing
       try shell("mkdir older && cp .cutover/journal.db* older")
       #expect(try ingest(2).status == 0)
       try shell("rm .cutover/journal.db* && mv older/journal.db* .cutover")
+      #expect(try scene.cutover("status").text.contains("the journal is an older copy"))
       // Nothing is taken in that nobody would ever apply.
       let refused = try ingest(4)
       #expect(refused.status == 78)

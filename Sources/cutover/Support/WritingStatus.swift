@@ -1,3 +1,5 @@
+import ArenaDomain
+import CutoverDomain
 import CutoverDualWrite
 import CutoverJSON
 import CutoverJournal
@@ -31,7 +33,13 @@ struct WritingStatus {
     let stated: [(name: String, position: Int64, error: String?)] =
       live?["sinks"]?.elements?.map { sink in
         (sink["name"]?.string ?? "", Int64(sink["position"]?.int ?? 0), sink["error"]?.string)
-      } ?? journal.cursors.map { ($0.sink, $0.sequence, $0.lastError) }
+      }
+      ?? journal.cursors.map { cursor in
+        let isLegacy = cursor.sink == LegacySink.name
+        return (
+          cursor.sink, cursor.sequence, cursor.lastError ?? (isLegacy ? Self.mismatch(journal, statePath) : nil)
+        )
+      }
     let now = Clock.milliseconds()
     sinks = stated.map { sink in
       let waiting = try? reader.read(after: sink.position, limit: 1, bytes: 0).first
@@ -44,6 +52,16 @@ struct WritingStatus {
     journalError = live?["journal_error"]?.string
     lastPause = live?["last_pause_ms"]?.int
     isRunning = live != nil
+  }
+
+  /// What is wrong between the journal and the legacy folder, as that says itself: nobody may have tried to write since.
+  private static func mismatch(_ journal: JournalStatus, _ statePath: String) -> String? {
+    guard let folder = FolderBinding(statePath: statePath).read(), let position = LegacySink.position(in: folder) else {
+      return nil
+    }
+    if position.journal != journal.identity { return "it follows another journal; run 'cutover journal adopt'" }
+    return position.sequence > journal.head
+      ? "the journal is an older copy: the files have entry \(position.sequence), and it ends at \(journal.head)" : nil
   }
 
   var lagJSON: JSONValue {
