@@ -81,10 +81,8 @@ final class Channel: @unchecked Sendable {
       start = 0
     }
     let size = 64 * 1024
-    let used = buffer.count
     var count = -1
     repeat {
-      buffer.reserveCapacity(used + size)
       var chunk = [UInt8](repeating: 0, count: size)
       count = recv(descriptor, &chunk, size, 0)
       if count > 0 { buffer.append(contentsOf: chunk[..<count]) }
