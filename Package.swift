@@ -92,7 +92,8 @@ let package = Package(
     library(
       "ArenaDomain",
       [
-        "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverRedis", "CutoverTelemetry",
+        "CutoverBasics", "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverRedis",
+        "CutoverTelemetry",
       ],
       exclude: ["Migrations", "SQL"]),
 

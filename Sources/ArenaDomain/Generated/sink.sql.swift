@@ -30,6 +30,57 @@ struct GetSinkPosition: PostgresQuery {
   }
 }
 
+/// `GetDatabaseIdentity` in `SQL/sink.sql`.
+struct GetDatabaseIdentity: PostgresQuery {
+  static let name = "GetDatabaseIdentity"
+  static let sql = """
+    SELECT d.oid::bigint AS database, d.datname::text AS name,
+      host(inet_server_addr()) AS address, inet_server_port() AS port,
+      has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE') AS knows_cluster
+    FROM pg_database d WHERE d.datname = current_database()
+    """
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.int8, .text, .text, .int4, .bool]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var database: Int64?
+    var name: String?
+    var address: String?
+    var port: Int32?
+    var knowsCluster: Bool?
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      database: try row.decode(0),
+      name: try row.decode(1),
+      address: try row.decode(2),
+      port: try row.decode(3),
+      knowsCluster: try row.decode(4))
+  }
+}
+
+/// `GetClusterIdentity` in `SQL/sink.sql`.
+struct GetClusterIdentity: PostgresQuery {
+  static let name = "GetClusterIdentity"
+  static let sql = "SELECT system_identifier AS cluster FROM pg_control_system()"
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.int8]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var cluster: Int64?
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      cluster: try row.decode(0))
+  }
+}
+
 /// `MoveSinkPosition` in `SQL/sink.sql`.
 struct MoveSinkPosition: PostgresStatement {
   var seq: Int64

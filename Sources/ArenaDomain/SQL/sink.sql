@@ -2,6 +2,17 @@
 -- name: GetSinkPosition :one
 SELECT journal, seq, backfill_seq FROM sink_positions WHERE sink = @sink;
 
+-- Which database this is, among all: the cluster's own number, where the user may ask for it, and the database's in it.
+-- A restored dump is another one.
+-- name: GetDatabaseIdentity :one
+SELECT d.oid::bigint AS database, d.datname::text AS name,
+  host(inet_server_addr()) AS address, inet_server_port() AS port,
+  has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE') AS knows_cluster
+FROM pg_database d WHERE d.datname = current_database();
+
+-- name: GetClusterIdentity :one
+SELECT system_identifier AS cluster FROM pg_control_system();
+
 -- Moves a sink that stands at `from_seq` of the journal; no row where it does not stand there.
 -- name: MoveSinkPosition :execrows
 UPDATE sink_positions SET seq = @seq, updated_at = now()

@@ -1,0 +1,18 @@
+import CutoverBasics
+public import CutoverDomain
+public import CutoverPostgres
+
+extension RepositorySink {
+  /// The identity of the database that `connection` is connected to. A dump that was restored elsewhere is another one.
+  /// Throws ``PostgresError``.
+  public static func identity(on connection: PostgresConnection) throws -> StoreIdentity {
+    let database = try connection.one(GetDatabaseIdentity())
+    let cluster = database?.knowsCluster == true ? try connection.one(GetClusterIdentity())?.cluster : nil
+    let name = database?.name ?? "unknown"
+    let server = database?.address.map { "\($0):\(database?.port ?? 0)" } ?? "a local socket"
+    let text = "repository\n\(cluster.map { "\($0)" } ?? server)\n\(database?.database ?? -1)\n\(name)"
+    return StoreIdentity(
+      id: hexadecimalText(of: SHA256.digest(of: Array(text.utf8)).prefix(16)),
+      location: "\(name) on \(server)" + (cluster.map { ", cluster \($0)" } ?? ""))
+  }
+}
