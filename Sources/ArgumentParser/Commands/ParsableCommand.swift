@@ -36,7 +36,7 @@ extension ParsableCommand {
         throw ValidationError("Name a shell to generate a completion script for: \(shells).")
       }
       throw CleanExit.message(completionScript(for: shell))
-    case "--generate-manual" where arguments.count == 1: throw CleanExit.message(manualPage())
+    case "--generate-manual" where arguments.count == 1: throw CleanExit.message(manualPage(date: ManualPage.date()))
     default: break
     }
   }

@@ -14,8 +14,8 @@ extension ParsableCommand {
     }
   }
 
-  /// A manual page of section 1 about this tree, in the macros of man(7).
-  public static func manualPage() -> String {
-    ManualPage(CommandOutline(Self.self), version: configuration.version).text
+  /// A manual page of section 1 about this tree, in the macros of man(7), dated `date` (`YYYY-MM-DD`).
+  public static func manualPage(date: String) -> String {
+    ManualPage(CommandOutline(Self.self), version: configuration.version, date: date).text
   }
 }
