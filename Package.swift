@@ -49,6 +49,7 @@ let package = Package(
     .systemLibrary(name: "CMicrohttpd"),
     .systemLibrary(name: "CSQLite"),
     .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CYaml"),
     .target(name: "CSpawn"),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
@@ -86,7 +87,8 @@ let package = Package(
         "CutoverDomain", "CutoverDualWrite", "CutoverFlags", "CutoverHTTP", "CutoverJSON", "CutoverParity",
         "CutoverSQLite", "CutoverTelemetry", "CutoverThreads",
       ], resources: (consoleFiles + ["Shadow/ledger.sql"]).map { .embedInCode($0) }),
-    library("ArgumentParser"),
+    library("CutoverConfiguration", ["CYaml", "CutoverBasics"]),
+    library("ArgumentParser", ["CutoverBasics"]),
 
     // Domains.
     library(
@@ -101,8 +103,8 @@ let package = Package(
     executable(
       "cutover",
       [
-        "ArenaDomain", "ArgumentParser", "CutoverBasics", "CutoverDomain", "CutoverDualWrite", "CutoverJSON",
-        "CutoverJournal",
+        "ArenaDomain", "ArgumentParser", "CutoverBasics", "CutoverConfiguration", "CutoverDomain", "CutoverDualWrite",
+        "CutoverJSON", "CutoverJournal",
         "CutoverFlags", "CutoverHTTP", "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverServer",
         "CutoverServices", "CutoverTelemetry", "CutoverThreads",
       ]),
@@ -145,14 +147,15 @@ let package = Package(
         "CutoverDomain", "CutoverDualWrite", "CutoverJSON", "CutoverTelemetry", "CutoverServer", "CutoverFlags",
         "CutoverHTTP",
       ]),
-    tests("ArgumentParserTests", ["ArgumentParser"]),
+    tests("CutoverConfigurationTests", ["CutoverConfiguration"]),
+    tests("ArgumentParserTests", ["ArgumentParser", "CutoverBasics"]),
     tests("SQLGenTests", ["CutoverPostgres", "cutover-sqlgen"], exclude: ["Sample/Migrations", "Sample/SQL"]),
     tests("ArenaDomainTests", ["ArenaDomain"]),
     tests(
       "EndToEndTests",
       [
-        "ArgumentParser", "CutoverFlags", "CutoverHTTP", "CutoverJSON", "CutoverPostgres", "CutoverServer",
-        "CutoverServices", "cutover",
+        "ArgumentParser", "CutoverConfiguration", "CutoverFlags", "CutoverHTTP", "CutoverJSON", "CutoverPostgres",
+        "CutoverServer", "CutoverServices", "cutover",
       ],
       exclude: ["help.txt"]),
   ],

@@ -16,12 +16,12 @@ struct Cutover: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Backfill.self, Serve.self, Ingest.self, Simulate.self, Show.self, Parity.self, Diff.self, FlagsCommand.self,
-      JournalCommand.self,
-      OutboxCommand.self,
-      Cache.self, Migrate.self, Up.self, Down.self, Status.self, DoctorCommand.self,
-      MetricsCommand.self,
+      InitCommand.self, ConfigCommand.self, Backfill.self, Serve.self, Ingest.self, Simulate.self, Show.self,
+      Parity.self, Diff.self, FlagsCommand.self, JournalCommand.self, OutboxCommand.self, Cache.self, Migrate.self,
+      Up.self, Down.self, Status.self, DoctorCommand.self, MetricsCommand.self,
     ])
+
+  @OptionGroup var instance: InstanceOptions
 
   static func main() {
     // A reader that goes away, such as `head`, is no failure of ours to report by a signal.
@@ -29,7 +29,7 @@ struct Cutover: ParsableCommand {
     var command: any ParsableCommand
     do { command = try parseAsRoot() } catch { exit(withError: error) }
     do {
-      try Settings.checkDomain()
+      try Instance.open(for: command)
       let telemetry = try ProgramTelemetry.start(isService: command is any Service)
       defer { telemetry.stop() }
       try command.run()

@@ -1,3 +1,4 @@
+import CutoverBasics
 import Testing
 
 @testable import ArgumentParser

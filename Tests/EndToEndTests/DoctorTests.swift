@@ -56,6 +56,7 @@ import Testing
 
   @Test func `looks at the flags, and at what somebody has done to them past their history`() throws {
     try Scene.with { scene in
+      try scene.succeed("init")
       func flags() throws -> String {
         let result = try scene.cutover("doctor", "--json")
         let checks = try JSONValue.parse(result.output).elements ?? []

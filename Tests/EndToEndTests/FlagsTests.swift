@@ -10,6 +10,7 @@ private struct FlagFolder {
   init() throws {
     folder = try TemporaryDirectory("flags")
     _ = try Program.run("cp", ["-r", PackageFolder.path + "/legacy-json", folder.path])
+    try #require(try cutover("init").status == 0)
   }
 
   /// Nobody listens at the servers that are named: what needs one says so.

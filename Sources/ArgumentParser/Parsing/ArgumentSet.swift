@@ -7,6 +7,8 @@ protocol ArgumentProperty {
 protocol ArgumentGroup {
   func reflect(into set: inout ArgumentSet)
   func validateGroup() throws
+  /// The group of a type, this one or one within it.
+  func found<Wanted: ParsableArguments>(_ wanted: Wanted.Type) -> Wanted?
 }
 
 /// The arguments of one command, found by a mirror of a value of it.
@@ -14,6 +16,8 @@ struct ArgumentSet {
   var definitions: [ArgumentDefinition] = []
   /// The groups and the command by type. Those from further up are put here first, so that what they hold is kept.
   var groups: [ObjectIdentifier: any ParsableArguments]
+  /// The types of the groups whose arguments are in ``definitions``: a group that two others share is listed once.
+  var listed: Set<ObjectIdentifier> = []
 
   init(_ value: any ParsableArguments, groups: [ObjectIdentifier: any ParsableArguments] = [:]) {
     self.groups = groups
@@ -57,4 +61,15 @@ struct ArgumentSet {
 
 func groups(of value: any ParsableArguments) -> [any ArgumentGroup] {
   Mirror(reflecting: value).children.compactMap { $0.value as? any ArgumentGroup }
+}
+
+extension ParsableArguments {
+  /// The option group of a type that this command has, also within another group; `nil` where it has none. Not part of
+  /// swift-argument-parser: what runs before every command asks it what the command works with.
+  public func group<Wanted: ParsableArguments>(_ wanted: Wanted.Type) -> Wanted? {
+    for group in groups(of: self) {
+      if let found = group.found(wanted) { return found }
+    }
+    return nil
+  }
 }

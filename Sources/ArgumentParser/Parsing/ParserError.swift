@@ -1,3 +1,5 @@
+import CutoverBasics
+
 /// What is wrong with a command line.
 struct ParserError: Error, CustomStringConvertible {
   let description: String

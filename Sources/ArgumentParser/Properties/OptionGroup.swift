@@ -31,12 +31,17 @@ extension OptionGroup: ArgumentGroup {
     let value = set.groups[ObjectIdentifier(Value.self)] as? Value ?? box.value ?? Value()
     box.value = value
     set.groups[ObjectIdentifier(Value.self)] = value
+    guard set.listed.insert(ObjectIdentifier(Value.self)).inserted else { return }
     let first = set.definitions.count
     set.add(value)
     for index in set.definitions.indices[first...] {
       if !title.isEmpty, set.definitions[index].section.isEmpty { set.definitions[index].section = title }
       if visibility == .hidden { set.definitions[index].help.visibility = .hidden }
     }
+  }
+
+  func found<Wanted: ParsableArguments>(_ wanted: Wanted.Type) -> Wanted? {
+    wrappedValue as? Wanted ?? wrappedValue.group(wanted)
   }
 
   func validateGroup() throws {

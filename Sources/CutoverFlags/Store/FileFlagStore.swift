@@ -72,6 +72,17 @@ public final class FileFlagStore: FlagStore {
     return trail.findings(comparedTo: set)
   }
 
+  /// Writes the file with every flag `off` where there is neither a file nor a history yet; says whether it did.
+  public func make() throws(FlagError) -> Bool {
+    try folder.make()
+    let lock = try FlagLock(folder.lock)
+    defer { withExtendedLifetime(lock) {} }
+    let set = try read()
+    guard set.version == 0, try folder.read(folder.path) == nil else { return false }
+    try begin(set)
+    return true
+  }
+
   public func makeNotifier() -> any FlagNotifier { FileFlagNotifier(folder: folder.folder) }
 
   /// The flags as the history has them: what to restore a lost file from. Owners and thresholds are not in it.

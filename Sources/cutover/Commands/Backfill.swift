@@ -4,7 +4,7 @@ import CutoverDualWrite
 import CutoverJSON
 import CutoverParity
 
-struct Backfill: ParsableCommand {
+struct Backfill: ParsableCommand, WorksWithoutInstance {
   static let configuration = CommandConfiguration(
     abstract: "Move the legacy files into Postgres and Redis.",
     discussion: """
@@ -60,7 +60,7 @@ struct Backfill: ParsableCommand {
   /// A Redis that is out of reach is no reason to fail: it fills itself as it is read.
   private func warmCache() throws -> Int? {
     let stores = Stores(settings)
-    let lifetimes = try settings.lifetimes
+    let lifetimes = settings.lifetimes
     return try stores.withPostgres { connection in
       do { return try Arena.warmCache(stores.redis(), from: connection, lifetimes: lifetimes) } catch {
         Console.note("warning: Redis was not filled: \(Failure(error).message ?? "")")

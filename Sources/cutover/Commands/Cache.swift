@@ -31,7 +31,7 @@ struct CacheWarm: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let lifetimes = try settings.lifetimes
+    let lifetimes = settings.lifetimes
     let stores = Stores(settings)
     try stores.withPostgres { connection in
       try Schema.require(on: connection)
@@ -58,7 +58,7 @@ struct CacheVerify: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
-    let lifetimes = try settings.lifetimes
+    let lifetimes = settings.lifetimes
     let stores = Stores(settings)
     var options = ParityRun.Options()
     options.legs = [.repositoryCache]

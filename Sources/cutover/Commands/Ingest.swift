@@ -4,7 +4,7 @@ import CutoverDualWrite
 import CutoverJSON
 import Glibc
 
-struct Ingest: ParsableCommand {
+struct Ingest: ParsableCommand, WorksWithoutInstance {
   static let configuration = CommandConfiguration(
     abstract: "Take events in, and mirror them into the legacy files, Postgres and Redis.",
     discussion: """

@@ -39,7 +39,7 @@ struct ComponentChoice: ParsableArguments {
   }
 }
 
-struct MigrateUp: ParsableCommand {
+struct MigrateUp: ParsableCommand, WorksWithoutInstance {
   static let configuration = CommandConfiguration(
     commandName: "up", abstract: "Apply the migrations that are missing.",
     discussion: """

@@ -56,7 +56,7 @@ struct OutboxReplay: ParsableCommand {
 
   func run() throws {
     let stores = Stores(settings)
-    let lifetimes = try settings.lifetimes
+    let lifetimes = settings.lifetimes
     let pending = try stores.withPostgres { connection in
       try Schema.require(on: connection)
       return try OutboxStatus(on: connection).pending

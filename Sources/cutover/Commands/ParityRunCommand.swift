@@ -91,7 +91,7 @@ struct ParityRunCommand: ParsableCommand {
     let limits = try rereadingLimits()
     var run = try planned()
     var crew = CutRun(
-      stores: stores, lifetimes: try settings.lifetimes, jobs: try jobs.count, terms: try terms(),
+      stores: stores, lifetimes: settings.lifetimes, jobs: jobs.count, terms: try terms(),
       cutAge: try ParityProcess.cutAge())
     var history: ParityHistory?
     var cuts = 0
@@ -211,8 +211,8 @@ struct ParityRunCommand: ParsableCommand {
 
   private func rereadingLimits() throws -> Rereading.Limits {
     var limits = Rereading.Limits()
-    limits.settle = try (settle ?? .configured("CUTOVER_SETTLE", default: "2s")).milliseconds
-    limits.within = try (reread ?? .configured("CUTOVER_REREAD", default: "1m")).milliseconds
+    limits.settle = try (settle ?? .configured(.settle)).milliseconds
+    limits.within = try (reread ?? .configured(.reread)).milliseconds
     guard limits.within >= limits.settle else {
       throw Failure(
         .configuration,
@@ -223,7 +223,7 @@ struct ParityRunCommand: ParsableCommand {
   }
 
   private func write(_ report: ParityReport) throws -> String {
-    let reports = reportDir ?? Settings.variable("CUTOVER_REPORTS") ?? "reports"
+    let reports = reportDir ?? Settings.value(.reports)
     do { return try report.write(to: reports) } catch {
       throw Failure(.cannotWrite, "the report was not written: \(error); check the folder \(reports) (--report-dir)")
     }

@@ -4,7 +4,7 @@ import CutoverHTTP
 import CutoverServer
 import CutoverTelemetry
 
-struct Serve: ParsableCommand, Service {
+struct Serve: ParsableCommand, WorksWithoutInstance, Service {
   static let configuration = CommandConfiguration(
     abstract: "Answer the read API, and take events in.",
     discussion: """
@@ -40,7 +40,7 @@ struct Serve: ParsableCommand, Service {
 
   func run() throws {
     Interruption.watch()
-    let address = try ListenAddress(listen ?? Settings.variable("CUTOVER_LISTEN") ?? "127.0.0.1:8888")
+    let address = try ListenAddress(listen ?? Settings.value(.listen))
     let service = try ArenaService(
       settings, dataPath: folder.path, readDeadline: try deadline(), flags: try flags.store)
     service.start()
@@ -62,11 +62,6 @@ struct Serve: ParsableCommand, Service {
       guard readDeadline > 0 else { throw Failure(.usage, "--read-deadline is a number of milliseconds, 1 or more") }
       return .milliseconds(readDeadline)
     }
-    guard let text = Settings.variable("CUTOVER_READ_DEADLINE") else { return .seconds(2) }
-    guard let milliseconds = Int(text), milliseconds > 0 else {
-      throw Failure(
-        .configuration, "CUTOVER_READ_DEADLINE is \"\(text)\"; set it to a number of milliseconds, 1 or more")
-    }
-    return .milliseconds(milliseconds)
+    return .milliseconds(Int(Settings.value(.readDeadline)) ?? 2000)
   }
 }

@@ -3,7 +3,7 @@ import CutoverJSON
 import CutoverParity
 import CutoverServices
 
-struct Up: ParsableCommand {
+struct Up: ParsableCommand, WorksWithoutInstance {
   static let configuration = CommandConfiguration(
     abstract: "Start Cutover's own Postgres and Redis, and say where they are.",
     discussion: """
@@ -41,7 +41,7 @@ struct Down: ParsableCommand {
   }
 }
 
-struct DoctorCommand: ParsableCommand {
+struct DoctorCommand: ParsableCommand, WorksWithoutInstance {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Look for what is wrong, and say what to do about it.",
@@ -60,7 +60,7 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     let files = DoctorFiles(
       statePath: settings.state.path, dataPath: folder.path,
-      reports: Settings.variable("CUTOVER_REPORTS") ?? "reports")
+      reports: Settings.value(.reports))
     let checks =
       Doctor(settings.services).examine() + DoctorDatabase(settings).examine() + files.examine()
       + DoctorFlags { try FlagSettings.configuredStore }.examine()

@@ -46,7 +46,7 @@ struct Show: ParsableCommand {
       let redis = side == .cache ? try stores.redis() : nil
       return try answer(
         ArenaReading(
-          legacyPath: folder.path, postgres: connection, redis: redis, lifetimes: try settings.lifetimes,
+          legacyPath: folder.path, postgres: connection, redis: redis, lifetimes: settings.lifetimes,
           cacheFailures: .tolerated(warn: { Console.note("warning: \($0); Postgres answered instead") })))
     }
   }

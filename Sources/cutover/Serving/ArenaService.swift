@@ -71,7 +71,7 @@ final class ArenaService: Sendable {
       observers: [ReadMetrics(), ReadLog(), ShadowObserver(keeper.engine)], compressors: others,
       clock: Clock.milliseconds)
     let health = ServerHealth(folder: folder, stages: stages, repository: repository, writer: writer, keeper: keeper)
-    let admin = AdminAPI(token: Settings.variable("CUTOVER_ADMIN_TOKEN"), workers: others)
+    let admin = AdminAPI(token: Settings.optional(.adminToken), workers: others)
     var routes = api.routes
     routes += IngestAPI(writer, workers: ingesters).routes
     routes += HealthAPI(workers: others, problems: { health.problems }).routes

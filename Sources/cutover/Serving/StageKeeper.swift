@@ -21,7 +21,7 @@ final class StageKeeper: Sendable {
     _ settings: Settings, _ watcher: FlagWatcher, store: any FlagStore, sides: SidePair,
     runs: ReportedRuns, legacyPath: String
   ) throws {
-    let rules = try Settings.variable("CUTOVER_RULES").map { try Rules(file: $0, endpoints: Arena.endpoints) }
+    let rules = try Settings.optional(.rules).map { try Rules(file: $0, endpoints: Arena.endpoints) }
     let confirmation = ShadowConfirmation(settings, legacyPath: legacyPath, rules: rules ?? .none)
     var bases: [String: EvidenceBasis] = [:]
     for endpoint in Arena.endpoints {

@@ -16,16 +16,8 @@ struct Jobs: ParsableArguments {
   }
 
   var count: Int {
-    get throws {
-      if let jobs { return jobs }
-      guard let text = Settings.variable("CUTOVER_JOBS") else {
-        return min(max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), Self.allowed.upperBound)
-      }
-      guard let jobs = Int(text), Self.allowed.contains(jobs) else {
-        throw Failure(.configuration, "CUTOVER_JOBS is \"\(text)\"; set it to a number of threads from 1 to 64")
-      }
-      return jobs
-    }
+    jobs ?? Settings.optional(.jobs).flatMap { Int($0) }
+      ?? min(max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), Self.allowed.upperBound)
   }
 }
 
@@ -45,7 +37,7 @@ enum ParityProcess {
   /// For how many milliseconds segments are begun at one cut. What is begun then has as long again, and more, until
   /// Redis forgets its copy.
   static func cutAge() throws -> Int64 {
-    let age = try RetentionTime.configured("CUTOVER_CUT_AGE", default: "20m").milliseconds
+    let age = try RetentionTime.configured(.cutAge).milliseconds
     guard age <= Int64(SharedMoment.copyLifetime) * 500 else {
       throw Failure(
         .configuration,
@@ -57,7 +49,7 @@ enum ParityProcess {
 
   /// For how many milliseconds a segment stays with a process that is not heard of.
   static func lease() throws -> Int64 {
-    let lease = try RetentionTime.configured("CUTOVER_LEASE", default: "30s").milliseconds
+    let lease = try RetentionTime.configured(.lease).milliseconds
     guard lease > 0 else { throw Failure(.configuration, "CUTOVER_LEASE is 0s; set it to a time such as 30s") }
     return lease
   }

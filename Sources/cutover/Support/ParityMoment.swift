@@ -43,7 +43,7 @@ struct ParityMoment {
   }
 
   func withView<R>(_ connection: PostgresConnection, _ redis: RedisPool, _ body: (View) throws -> R) throws -> R {
-    let lifetimes = try settings.lifetimes
+    let lifetimes = settings.lifetimes
     guard try isFed() else {
       let snapshot = try connection.exportSnapshot()
       let reading = try freshReading(connection, redis)
@@ -87,7 +87,7 @@ struct ParityMoment {
 
   /// All sides as they are now.
   func freshReading(_ connection: PostgresConnection, _ redis: RedisPool) throws -> ArenaReading {
-    ArenaReading(legacyPath: legacyPath, postgres: connection, redis: redis, lifetimes: try settings.lifetimes)
+    ArenaReading(legacyPath: legacyPath, postgres: connection, redis: redis, lifetimes: settings.lifetimes)
   }
 
   /// Whether a journal writes the folder.

@@ -1,5 +1,6 @@
 import ArenaDomain
 public import ArgumentParser
+import CutoverConfiguration
 import CutoverDomain
 import CutoverJournal
 import CutoverThreads
@@ -15,14 +16,14 @@ public struct RetentionTime: ExpressibleByArgument, Sendable {
     milliseconds = count * size * 1000
   }
 
-  /// What CUTOVER_RETENTION says, seven days where it says nothing.
-  static func configured() throws -> RetentionTime { try configured("CUTOVER_RETENTION", default: "7d") }
+  /// How long the journal keeps what every side has applied.
+  static func configured() throws -> RetentionTime { try configured(.retention) }
 
-  /// What a setting says, `standard` where it says nothing.
-  static func configured(_ variable: String, default standard: String) throws -> RetentionTime {
-    let text = Settings.variable(variable) ?? standard
+  /// What a setting says.
+  static func configured(_ setting: Setting) throws -> RetentionTime {
+    let text = Settings.value(setting)
     guard let time = RetentionTime(argument: text) else {
-      throw Failure(.configuration, "\(variable) is \"\(text)\"; set it to a time such as 30m, 12h or 7d")
+      throw Failure(.configuration, "\(setting.variable) is \"\(text)\"; set it to a time such as 30m, 12h or 7d")
     }
     return time
   }

@@ -12,13 +12,13 @@ struct RulesFile: ParsableArguments {
 
   /// The text of the file, `nil` where there is none.
   func text() throws -> String? {
-    guard let path = rules ?? Settings.variable("CUTOVER_RULES") else { return nil }
+    guard let path = rules ?? Settings.optional(.rules) else { return nil }
     return try Rules.text(file: path)
   }
 
   /// The rules, checked against `endpoints`; `nil` takes any endpoint for possible.
   func read(endpoints: [Endpoint]?) throws -> Rules {
-    guard let path = rules ?? Settings.variable("CUTOVER_RULES") else { return .none }
+    guard let path = rules ?? Settings.optional(.rules) else { return .none }
     return try Rules(file: path, endpoints: endpoints)
   }
 }

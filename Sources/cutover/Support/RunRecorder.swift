@@ -11,8 +11,8 @@ struct RunRecorder {
   init(_ stores: Stores) throws {
     self.stores = stores
     retention = ParityHistory.Retention(
-      runs: try RetentionTime.configured("CUTOVER_HISTORY", default: "400d").milliseconds,
-      samples: try RetentionTime.configured("CUTOVER_SAMPLES", default: "90d").milliseconds)
+      runs: try RetentionTime.configured(.history).milliseconds,
+      samples: try RetentionTime.configured(.samples).milliseconds)
   }
 
   /// Notes that a run has begun, on a connection that says so to others as long as it is kept; `nil` where that cannot

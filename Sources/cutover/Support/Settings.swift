@@ -1,7 +1,7 @@
 import ArenaDomain
 import ArgumentParser
+import CutoverConfiguration
 import CutoverServices
-import Glibc
 
 /// Where Cutover's own servers live.
 struct StateFolder: ParsableArguments {
@@ -10,7 +10,9 @@ struct StateFolder: ParsableArguments {
   )
   var statePath: String?
 
-  var path: String { statePath ?? Settings.variable("CUTOVER_STATE_PATH") ?? ".cutover" }
+  @OptionGroup var instance: InstanceOptions
+
+  var path: String { statePath ?? Settings.value(.statePath) }
 
   var servers: EmbeddedServices {
     EmbeddedServices(statePath: path, isInterrupted: { Interruption.happened }, note: Console.note)
@@ -29,41 +31,36 @@ struct Settings: ParsableArguments {
 
   var services: ServiceEnvironment {
     ServiceEnvironment(
-      postgresURL: databaseUrl ?? Self.variable("DATABASE_URL"), redisURL: redisUrl ?? Self.variable("REDIS_URL"),
+      postgresURL: databaseUrl ?? Self.optional(.databaseURL), redisURL: redisUrl ?? Self.optional(.redisURL),
       statePath: state.path)
   }
 
   /// How long values stay in Redis, in seconds.
   var lifetimes: CacheLifetimes {
-    get throws {
-      let defaults = CacheLifetimes()
-      return CacheLifetimes(
-        short: try Self.seconds("CUTOVER_TTL_SHORT") ?? defaults.short,
-        medium: try Self.seconds("CUTOVER_TTL_MEDIUM") ?? defaults.medium,
-        long: try Self.seconds("CUTOVER_TTL_LONG") ?? defaults.long)
-    }
+    let defaults = CacheLifetimes()
+    return CacheLifetimes(
+      short: Self.seconds(.shortLifetime) ?? defaults.short, medium: Self.seconds(.mediumLifetime) ?? defaults.medium,
+      long: Self.seconds(.longLifetime) ?? defaults.long)
   }
 
-  /// Refuses a domain that this program does not have.
-  static func checkDomain() throws {
-    if let domain = variable("CUTOVER_DOMAIN"), domain != Arena.name {
-      throw Failure(
-        .configuration, "there is no domain '\(domain)'; set CUTOVER_DOMAIN to '\(Arena.name)', or unset it")
-    }
+  /// What the setting is, its default where nobody sets it. For settings that always have a value.
+  static func value(_ setting: Setting) -> String {
+    guard let value = optional(setting) else { preconditionFailure("\(setting.variable) has no default") }
+    return value
   }
 
-  /// An environment variable; one that is empty is one that is not set.
+  /// What the setting is, from the environment, the configuration file or its default; `nil` where it has none.
+  static func optional(_ setting: Setting) -> String? {
+    Instance.current.configuration.value(of: setting, domain: Arena.name)?.text
+  }
+
+  /// The same by the name of the variable, for what is told names: a variable of the system is only looked up in the
+  /// environment.
   static func variable(_ name: String) -> String? {
-    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    ConfigurationSchema.program.setting(variable: name).map(optional) ?? Instance.variable(name)
   }
 
-  private static func seconds(_ name: String) throws -> Int? {
-    guard let text = variable(name) else { return nil }
-    guard let seconds = Int(text), seconds > 0 else {
-      throw Failure(.configuration, "\(name) is \"\(text)\"; set it to a number of seconds, 1 or more")
-    }
-    return seconds
-  }
+  private static func seconds(_ setting: Setting) -> Int? { optional(setting).flatMap { Int($0) } }
 }
 
 /// Where the legacy files are.
@@ -74,7 +71,7 @@ struct LegacyFolder: ParsableArguments {
   )
   var from: String?
 
-  var path: String { from ?? Settings.variable("CUTOVER_DATA_PATH") ?? "legacy-json" }
+  var path: String { from ?? Settings.value(.dataPath) }
 }
 
 /// Where the legacy files are that events are mirrored into.
@@ -84,5 +81,5 @@ struct DataFolder: ParsableArguments {
   )
   var dataPath: String?
 
-  var path: String { dataPath ?? Settings.variable("CUTOVER_DATA_PATH") ?? "legacy-json" }
+  var path: String { dataPath ?? Settings.value(.dataPath) }
 }

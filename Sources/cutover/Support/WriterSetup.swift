@@ -83,7 +83,7 @@ struct WriterSetup {
     try Adoption(journal: journal, sinks: sinks).adoptIfNew()
     try Adoption(journal: journal, sinks: isReached ? sinks : [legacy]).refuseOlderCopy()
     let redis = try stores.redis()
-    let relay = CacheRelay(postgres: postgres, redis: redis, lifetimes: try settings.lifetimes)
+    let relay = CacheRelay(postgres: postgres, redis: redis, lifetimes: settings.lifetimes)
     let writer = DualWriter(journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay)
     let own = OwnWriter(
       writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,

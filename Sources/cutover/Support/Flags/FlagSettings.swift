@@ -11,6 +11,8 @@ struct FlagSettings: ParsableArguments {
     help: ArgumentHelp("The flag file (CUTOVER_FLAGS; default: flags/flags.json).", valueName: "file"))
   var flags: String?
 
+  @OptionGroup var instance: InstanceOptions
+
   var path: String { flags ?? Self.configuredPath }
 
   var fileStore: FileFlagStore { FileFlagStore(path: path, keys: Self.keys) }
@@ -20,15 +22,15 @@ struct FlagSettings: ParsableArguments {
   /// The store of the environment's settings, for what runs beside the commands about flags.
   static var configuredStore: any FlagStore { get throws { try store(path: configuredPath) } }
 
-  private static var configuredPath: String { Settings.variable("CUTOVER_FLAGS") ?? "flags/flags.json" }
+  private static var configuredPath: String { Settings.value(.flagFile) }
 
   /// The store of CUTOVER_FLAG_STORE: the file, or Postgres with the file as its export.
   private static func store(path: String) throws -> any FlagStore {
-    switch Settings.variable("CUTOVER_FLAG_STORE") ?? "file" {
+    switch Settings.value(.flagStore) {
     case "file": return FileFlagStore(path: path, keys: keys)
     case "postgres":
       // Nodes that share flags share a server that somebody has named.
-      guard let url = Settings.variable("DATABASE_URL") else {
+      guard let url = Settings.optional(.databaseURL) else {
         throw Failure(.configuration, "CUTOVER_FLAG_STORE is postgres, and DATABASE_URL is not set; set it")
       }
       return PostgresFlagStore(try PostgresConfiguration(url: url), keys: keys, exportPath: path)
@@ -64,7 +66,7 @@ struct FlagActor: ParsableArguments {
   var reason: String?
 
   var name: String {
-    actor ?? Settings.variable("CUTOVER_ACTOR") ?? Settings.variable("SUDO_USER") ?? Settings.variable("USER")
+    actor ?? Settings.optional(.actor) ?? Settings.variable("SUDO_USER") ?? Settings.variable("USER")
       ?? getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "uid \(geteuid())"
   }
 }

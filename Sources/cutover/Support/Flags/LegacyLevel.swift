@@ -11,7 +11,7 @@ struct LegacyLevel: Sendable {
 
   /// `say` is told what was written, in words.
   init(
-    _ settings: Settings, dataPath: String = Settings.variable("CUTOVER_DATA_PATH") ?? "legacy-json",
+    _ settings: Settings, dataPath: String = Settings.value(.dataPath),
     say: @escaping @Sendable (String) -> Void = Console.note
   ) {
     self.settings = settings

@@ -12,7 +12,7 @@ struct ProgramTelemetry {
   static func start(isService: Bool) throws -> ProgramTelemetry {
     do {
       let defaults = LogSettings(level: isService ? .info : .critical)
-      let log = try Settings.variable("CUTOVER_LOG").map { text throws(LogSettingsError) in
+      let log = try Settings.optional(.log).map { text throws(LogSettingsError) in
         try LogSettings(text, defaults: LogSettings(level: .info))
       }
       let settings = log ?? defaults

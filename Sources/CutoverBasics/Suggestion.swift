@@ -1,5 +1,5 @@
 /// The one of `names` that `typed` was most likely meant to be; nil where none is near.
-func suggestion(for typed: String, among names: [String]) -> String? {
+package func suggestion(for typed: String, among names: [String]) -> String? {
   let word = typed.drop { $0 == "-" }
   var best: (name: String, distance: Int)?
   for name in names {
@@ -14,7 +14,7 @@ func suggestion(for typed: String, among names: [String]) -> String? {
 
 /// How many letters must be put in, taken out, replaced or swapped with their neighbour to make one word the other
 /// (optimal string alignment distance). Time is the product of the lengths.
-func editDistance(_ left: [Character], _ right: [Character]) -> Int {
+package func editDistance(_ left: [Character], _ right: [Character]) -> Int {
   var twoBack: [Int] = []
   var previous = Array(0...right.count)
   for row in 0..<left.count {

@@ -1,0 +1,56 @@
+/// Where the values of settings come from: the environment, else the configuration file, else the defaults.
+package struct Configuration: Sendable {
+  package let schema: ConfigurationSchema
+  package let file: ConfigurationFile?
+  private let environment: @Sendable (String) -> String?
+
+  /// - Parameter environment: gives a variable's value. One that is empty counts as unset.
+  package init(
+    _ schema: ConfigurationSchema, file: ConfigurationFile? = nil,
+    environment: @escaping @Sendable (String) -> String?
+  ) {
+    self.schema = schema
+    self.file = file
+    self.environment = environment
+  }
+
+  package enum Origin: Sendable, Equatable {
+    case environment
+    /// A line of the configuration file.
+    case file(line: Int)
+    case standard
+  }
+
+  package struct Value: Sendable, Equatable {
+    package let text: String
+    package let origin: Origin
+  }
+
+  /// The value of `setting` for `domain`; `nil` where it has none.
+  package func value(of setting: Setting, domain: String? = nil) -> Value? {
+    if let text = environment(setting.variable), !text.isEmpty { return Value(text: text, origin: .environment) }
+    if let found = file?.value(of: setting, domain: domain) {
+      let text = setting.kind == .path ? resolved(found.text) : found.text
+      return Value(text: text, origin: .file(line: found.line))
+    }
+    return setting.standard.map {
+      Value(text: setting.kind == .path ? resolved($0) : $0, origin: .standard)
+    }
+  }
+
+  /// What is wrong with a value from the environment, for all settings of the schema.
+  package var problems: [ConfigurationError] {
+    schema.settings.compactMap { setting in
+      guard let text = environment(setting.variable), !text.isEmpty,
+        let requirement = setting.kind.requirement(for: text)
+      else { return nil }
+      return ConfigurationError(setting.variable, "this is \"\(text)\"; set it to \(requirement)")
+    }
+  }
+
+  /// A path of the file, or a default, is relative to the file's folder: so a command does the same wherever it is started.
+  private func resolved(_ path: String) -> String {
+    guard let file, !path.hasPrefix("/") else { return path }
+    return file.folder + path
+  }
+}

@@ -1,0 +1,31 @@
+/// All settings of a program and the domains that it carries: what a configuration file can say.
+package struct ConfigurationSchema: Sendable {
+  package let settings: [Setting]
+  package let domains: [String]
+
+  /// The settings in the order in which documents and files list them. Keys and variables must be unique.
+  package init(_ settings: [Setting], domains: [String]) {
+    precondition(Set(settings.map(\.variable)).count == settings.count, "two settings share a variable")
+    precondition(Set(settings.map { "\($0.scope) \($0.key)" }).count == settings.count, "two settings share a key")
+    self.settings = settings
+    self.domains = domains
+  }
+
+  package func setting(variable: String) -> Setting? { settings.first { $0.variable == variable } }
+
+  /// The names that may follow `prefix` (`server`, or nothing) in the file.
+  func names(after prefix: [String], scope: Setting.Scope) -> [String] {
+    var names: [String] = []
+    for setting in settings where setting.scope == scope {
+      let key = setting.key.split(separator: ".").map(String.init)
+      guard key.count > prefix.count, Array(key.prefix(prefix.count)) == prefix else { continue }
+      if !names.contains(key[prefix.count]) { names.append(key[prefix.count]) }
+    }
+    return names
+  }
+
+  func setting(key: [String], scope: Setting.Scope) -> Setting? {
+    let key = key.joined(separator: ".")
+    return settings.first { $0.scope == scope && $0.key == key }
+  }
+}

@@ -1,0 +1,86 @@
+/// A setting: what it is called in the configuration file and in the environment, and what its values look like.
+package struct Setting: Sendable, Equatable {
+  /// The names that lead to it in the file, joined by dots: `server.listen`. A setting of a domain stands below
+  /// `domains.<name>`.
+  package let key: String
+  /// Its environment variable, which overrides the file.
+  package let variable: String
+  package let kind: SettingKind
+  /// Its value where nobody sets it; `nil` where it then has none.
+  package let standard: String?
+  /// What people read about the default where ``standard`` does not say it: `Cutover's own`.
+  package let standardNote: String?
+  /// What it is for, in one line.
+  package let abstract: String
+  package let scope: Scope
+
+  package enum Scope: Sendable, Equatable {
+    case instance
+    case domain
+  }
+
+  package init(
+    _ key: String, _ variable: String, _ kind: SettingKind, default standard: String? = nil, note: String? = nil,
+    scope: Scope = .instance, _ abstract: String
+  ) {
+    self.key = key
+    self.variable = variable
+    self.kind = kind
+    self.standard = standard
+    standardNote = note
+    self.scope = scope
+    self.abstract = abstract
+  }
+
+  /// What people read about its default: the value, a note, or `none`.
+  package var defaultText: String { standardNote ?? standard ?? "none" }
+}
+
+/// What the values of a setting look like.
+package enum SettingKind: Sendable, Equatable {
+  case text
+  /// A file or folder. In the configuration file it is relative to the folder of that file.
+  case path
+  case integer(ClosedRange<Int>)
+  /// `45s`, `30m`, `12h`, `7d`.
+  case duration
+  case choice([String])
+  case boolean
+  /// A share from 0 to 1.
+  case share
+  /// An address that may have a password in it.
+  case url
+  /// Never shown.
+  case secret
+
+  /// What `text` would have to be, for the sentence "set it to …"; `nil` where it is right.
+  package func requirement(for text: String) -> String? {
+    switch self {
+    case .text, .path, .url, .secret: nil
+    case .integer(let range):
+      Int(text).map(range.contains) == true ? nil : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .duration: Self.isDuration(text) ? nil : "a time such as 45s, 30m, 12h or 7d"
+    case .choice(let values): values.contains(text) ? nil : Self.list(values)
+    case .boolean: ["true", "false"].contains(text) ? nil : "true or false"
+    case .share: Double(text).map((0...1).contains) == true ? nil : "a share from 0 to 1"
+    }
+  }
+
+  /// What people may see of `text`: nothing of a secret, and no password of an address.
+  package func shown(_ text: String) -> String {
+    switch self {
+    case .secret: "***"
+    case .url: maskingPasswords(text)
+    default: text
+    }
+  }
+
+  private static func isDuration(_ text: String) -> Bool {
+    guard let unit = text.utf8.last, "smhd".utf8.contains(unit) else { return false }
+    return !text.utf8.dropLast().isEmpty && text.utf8.dropLast().allSatisfy { (0x30...0x39).contains($0) }
+  }
+
+  private static func list(_ values: [String]) -> String {
+    values.dropLast().joined(separator: ", ") + (values.count > 1 ? " or " : "") + (values.last ?? "")
+  }
+}

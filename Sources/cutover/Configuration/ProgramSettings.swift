@@ -1,0 +1,109 @@
+import ArenaDomain
+import CutoverConfiguration
+
+/// Every setting of the program. The list makes the commented file of `cutover init`, checks the configuration file and
+/// the environment, and is what docs/settings.md documents.
+extension Setting {
+  static let name = Setting(
+    "name", "CUTOVER_NAME", .text, note: "the folder", "what commands call this instance on a terminal")
+  static let domain = Setting("domain", "CUTOVER_DOMAIN", .choice([Arena.name]), default: Arena.name, "the domain")
+  static let statePath = Setting(
+    "state_path", "CUTOVER_STATE_PATH", .path, default: ".cutover",
+    "journal, counts of shadow reads, Cutover's own servers")
+
+  static let databaseURL = Setting(
+    "postgres.url", "DATABASE_URL", .url, note: "Cutover's own",
+    "the Postgres, as libpq takes it: postgresql://user@host/name?sslmode=verify-full")
+  static let redisURL = Setting(
+    "redis.url", "REDIS_URL", .url, note: "Cutover's own",
+    "the Redis: redis://:password@host:6379/0, unix:///run/redis.sock?db=0")
+
+  static let flagFile = Setting(
+    "flags.file", "CUTOVER_FLAGS", .path, default: "flags/flags.json", "the flag file; its history is beside it")
+  static let flagStore = Setting(
+    "flags.store", "CUTOVER_FLAG_STORE", .choice(["file", "postgres"]), default: "file",
+    "file, or postgres where there is more than one node")
+  static let actor = Setting(
+    "flags.actor", "CUTOVER_ACTOR", .text, note: "the user at the terminal", "who changes a flag, for the history")
+
+  static let reports = Setting(
+    "parity.reports", "CUTOVER_REPORTS", .path, default: "reports",
+    "where reports go, and where the flag gates look for them")
+  static let rules = Setting("parity.rules", "CUTOVER_RULES", .path, "the file of tolerance rules")
+  static let settle = Setting(
+    "parity.settle", "CUTOVER_SETTLE", .duration, default: "2s",
+    "for how long a difference has to stay, where somebody else writes the legacy files")
+  static let reread = Setting(
+    "parity.reread", "CUTOVER_REREAD", .duration, default: "1m", "how long what moves there is read again")
+  static let jobs = Setting(
+    "parity.jobs", "CUTOVER_JOBS", .integer(1...64), note: "the processors",
+    "how many threads compare, where both sides are read at one moment, 64 at most")
+  static let cutAge = Setting(
+    "parity.cut_age", "CUTOVER_CUT_AGE", .duration, default: "20m",
+    "how long parts of a run are begun at one cut, 30 minutes at most")
+  static let lease = Setting(
+    "parity.lease", "CUTOVER_LEASE", .duration, default: "30s",
+    "how long a part of a run stays with a process that is not heard of")
+  static let history = Setting(
+    "parity.history", "CUTOVER_HISTORY", .duration, default: "400d",
+    "how long runs, and differences that are resolved, are kept")
+  static let samples = Setting(
+    "parity.samples", "CUTOVER_SAMPLES", .duration, default: "90d",
+    "how long samples, and what each run changed, are kept")
+
+  static let retention = Setting(
+    "journal.retention", "CUTOVER_RETENTION", .duration, default: "7d",
+    "how long the journal keeps what every side has applied")
+
+  static let listen = Setting(
+    "server.listen", "CUTOVER_LISTEN", .text, default: "127.0.0.1:8888", "where cutover serve listens")
+  static let readDeadline = Setting(
+    "server.read_deadline", "CUTOVER_READ_DEADLINE", .integer(1...3_600_000), default: "2000",
+    "milliseconds that a side may take to answer")
+  static let adminToken = Setting(
+    "server.admin_token", "CUTOVER_ADMIN_TOKEN", .secret, "the token of /admin; without one there is no /admin")
+
+  static let log = Setting(
+    "log", "CUTOVER_LOG", .text, note: "info for serve, else nothing", "level, and ,json or ,text")
+  static let tracesBase = Setting(
+    "traces.endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT", .url,
+    "the collector of traces; without one there are none")
+  static let tracesEndpoint = Setting(
+    "traces.traces_endpoint", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", .url, note: "from the one above",
+    "the whole address for traces")
+  static let tracesExporter = Setting(
+    "traces.exporter", "OTEL_TRACES_EXPORTER", .choice(["otlp", "none"]), default: "otlp", "none turns traces off")
+  static let tracesSampler = Setting(
+    "traces.sampler", "OTEL_TRACES_SAMPLER", .text, default: "parentbased_always_on", "which traces are recorded")
+  static let tracesSamplerArgument = Setting(
+    "traces.sampler_argument", "OTEL_TRACES_SAMPLER_ARG", .share, default: "1",
+    "the share, for samplers that take one")
+  static let serviceName = Setting(
+    "traces.service_name", "OTEL_SERVICE_NAME", .text, default: "cutover", "how spans name the program")
+  static let resourceAttributes = Setting(
+    "traces.resource_attributes", "OTEL_RESOURCE_ATTRIBUTES", .text, "key=value,… for all spans")
+  static let tracesDisabled = Setting(
+    "traces.disabled", "OTEL_SDK_DISABLED", .boolean, default: "false", "true turns traces off")
+
+  static let dataPath = Setting(
+    "legacy_path", "CUTOVER_DATA_PATH", .path, default: "legacy-json", scope: .domain, "the folder of the legacy files")
+  static let shortLifetime = Setting(
+    "cache.ttl_short", "CUTOVER_TTL_SHORT", .integer(1...31_536_000), default: "10", scope: .domain,
+    "seconds that prices stay in Redis")
+  static let mediumLifetime = Setting(
+    "cache.ttl_medium", "CUTOVER_TTL_MEDIUM", .integer(1...31_536_000), default: "60", scope: .domain,
+    "the same for trades and leaderboard; positions half of it")
+  static let longLifetime = Setting(
+    "cache.ttl_long", "CUTOVER_TTL_LONG", .integer(1...31_536_000), default: "300", scope: .domain,
+    "the same for since-inception values and conversations; analytics twice of it")
+}
+
+extension ConfigurationSchema {
+  static let program = ConfigurationSchema(
+    [
+      .name, .domain, .statePath, .databaseURL, .redisURL, .flagFile, .flagStore, .actor, .reports, .rules, .settle,
+      .reread, .jobs, .cutAge, .lease, .history, .samples, .retention, .listen, .readDeadline, .adminToken, .log,
+      .tracesBase, .tracesEndpoint, .tracesExporter, .tracesSampler, .tracesSamplerArgument, .serviceName,
+      .resourceAttributes, .tracesDisabled, .dataPath, .shortLifetime, .mediumLifetime, .longLifetime,
+    ], domains: [Arena.name])
+}
