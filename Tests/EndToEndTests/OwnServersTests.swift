@@ -6,6 +6,7 @@ import Testing
 @Suite struct `Cutover's own servers` {
   @Test func `go up once, are reachable by their URLs, and go down with what they hold`() throws {
     try OwnServers.with { own in
+      #expect(try own.cutover("init").status == 0)
       #expect(try own.states() == ["stopped", "stopped"])
       let up = try own.cutover("up")
       #expect(up.status == 0)
