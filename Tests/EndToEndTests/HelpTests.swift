@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct `The command line` {
   private static let commands = [
-    "", "init", "config", "config check", "config show", "backfill", "simulate", "show", "parity", "parity run", "parity worker", "parity gate", "flags", "flags list",
+    "", "init", "config", "config check", "config show", "backfill",
+    "simulate", "show", "parity", "parity run",
+    "parity worker", "parity gate", "flags", "flags list",
     "flags show",
     "flags promote", "flags rollback", "flags set", "flags freeze", "flags unfreeze", "flags evaluate", "flags history",
     "flags verify",
