@@ -35,7 +35,7 @@ extension DualWriter {
       for sink in now.sinks {
         samples.set(Self.position, sink.position, sink.name)
         samples.set(Self.lag, sink.lag, sink.name)
-        samples.set(Self.lagSeconds, sink.lag > 0 ? age(after: sink.position) : 0, sink.name)
+        samples.set(Self.lagSeconds, sink.lagSeconds, sink.name)
         samples.set(Self.failing, sink.failingFor ?? 0, sink.name)
       }
       samples.set(Self.relay, now.relayError == nil ? 0 : 1)
@@ -57,10 +57,4 @@ extension DualWriter {
 
   /// Counts an event that was refused before it came to a writer.
   package static func countRefused() { WriterMetrics.refused.increment() }
-
-  /// How old the first entry after `position` is, in seconds.
-  private func age(after position: Int64) -> Double {
-    guard let entry = try? journal.read(after: position, limit: 1, bytes: 0).first else { return 0 }
-    return Double(max(0, WallClock.milliseconds() - entry.acceptedAt)) / 1000
-  }
 }

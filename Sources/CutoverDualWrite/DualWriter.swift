@@ -18,8 +18,6 @@ public final class DualWriter: Sendable {
   private let runners: [SinkRunner]
   private let relayRunner: RelayRunner?
   private let threads = Monitor<[Thread]>([])
-  /// One cut at a time.
-  let cuts = Monitor(())
 
   /// What the threads share.
   struct State: Sendable {
@@ -30,10 +28,18 @@ public final class DualWriter: Sendable {
     var late: [LateEvent] = []
     /// How many callers are appending now.
     var appending = 0
-    /// Whether appending has to wait.
+    /// Since when callers append without an interruption, or were answered last, in seconds.
+    var appendingSince = 0.0
+    /// Whether appending has to wait, which is never for longer than ``Limits/hold``.
     var isGated = false
     var isClosed = false
+    /// Who has the turn to have sinks stand still: one at a time.
+    var turn: Turn?
+    /// Why nobody could have sinks stand still the last time, until somebody can.
+    var refusal: Turn.Refusal?
     var lastPause: Double?
+    /// When the entries that sinks have not applied were accepted.
+    var ages: EntryAges
     /// Why nothing could be appended, until something can.
     var journalFailure: String?
     /// How many sinks' threads have not ended.
@@ -54,7 +60,14 @@ public final class DualWriter: Sendable {
     state = Monitor(
       State(
         head: journal.head, sinks: sinks.map { SinkProgress(position: known[$0.name] ?? 0) },
-        tail: EventTail(limit: limits.memory), relay: RelayProgress(isPresent: relay != nil)))
+        tail: EventTail(limit: limits.memory), relay: RelayProgress(isPresent: relay != nil),
+        ages: EntryAges(head: journal.head, now: MonotonicClock.seconds())))
+    if let slowest = sinks.map({ known[$0.name] ?? 0 }).min(), slowest < journal.head,
+      let entry = try? journal.read(after: slowest, limit: 1, bytes: 0).first
+    {
+      // A date from the future says nothing: then the age counts from here.
+      state.withLock { $0.ages.waited(Double(WallClock.milliseconds() - entry.acceptedAt) / 1000) }
+    }
     runners = sinks.enumerated().map { [state] index, sink in
       SinkRunner(
         index: index, sink: sink, journal: journal, decoder: decoder, state: state, known: known[sink.name] ?? 0)
@@ -173,42 +186,20 @@ public final class DualWriter: Sendable {
     return results.map { $0! }
   }
 
-  /// Accepts an event of the program's own making, `make`, which is called while nobody else appends and the first sink
-  /// stands at the entry before it. Throws ``DualWriteError``, `.lagging` where the sink does not come to it within
-  /// `patience`, and whatever `make` throws.
-  public func accept(within patience: Duration, own make: (Cut) throws -> JournalRecord) throws -> Acceptance {
-    // Most of the way is gone while others still append.
-    _ = waitUntilApplied(state.withLock { $0.head }, bySinks: 1, for: patience)
-    return try gated {
-      let head = journal.head
-      guard waitUntilApplied(head, bySinks: 1, for: patience) else { throw lagging(behind: head, patience) }
-      let record = try make(Cut(journal: journal.identity, sequence: head))
-      do throws(JournalError) {
-        let receipt = try journal.append([record])[0]
-        state.withLock(wake: true) { $0.head = max($0.head, receipt.sequence) }
-        return Acceptance(sequence: receipt.sequence, isDuplicate: receipt.isDuplicate)
-      } catch { throw Self.failure(error) }
-    }
-  }
-
-  /// Runs `body` while nobody else appends.
-  private func gated<R>(_ body: () throws -> R) throws -> R {
-    try cuts.withLock { _ in
-      state.withLock { $0.isGated = true }
-      defer { state.withLock(wake: true) { $0.isGated = false } }
-      _ = state.wait { $0.appending == 0 ? () : nil }
-      return try body()
-    }
-  }
-
   /// Waits for the gate and comes in, or is refused; ``leave()`` follows.
   private func enter() throws(DualWriteError) {
     let limit = limits.lag
-    let refusal: DualWriteError?? = state.wait { state -> DualWriteError?? in
+    let gate = Deadline(in: .seconds(limits.gate))
+    let refusal: DualWriteError?? = state.wait(until: gate) { state -> DualWriteError?? in
       if state.isClosed {
         return .some(DualWriteError(.stopped, "the writer is ending", remedy: "send the events again"))
       }
-      if state.isGated { return nil }
+      if state.isGated {
+        guard gate.isPast else { return nil }
+        return .some(
+          DualWriteError(
+            .unavailable, "a backfill holds new events back", remedy: "send them again in some seconds"))
+      }
       let lag = state.head - (state.sinks.map(\.position).min() ?? state.head)
       if lag >= limit {
         return .some(
@@ -216,6 +207,7 @@ public final class DualWriter: Sendable {
             .overloaded, "the sinks are \(lag) events behind, \(limit) are allowed",
             remedy: "come back later; 'cutover status' says what holds them up"))
       }
+      if state.appending == 0 { state.appendingSince = MonotonicClock.seconds() }
       state.appending += 1
       return .some(nil)
     }
@@ -223,7 +215,10 @@ public final class DualWriter: Sendable {
   }
 
   private func leave() {
-    state.withLock(wake: true) { $0.appending -= 1 }
+    state.withLock(wake: true) { state in
+      state.appending -= 1
+      state.appendingSince = MonotonicClock.seconds()
+    }
   }
 
   private func decode(_ text: [UInt8]) throws(EventError) -> any DomainEvent {
@@ -246,11 +241,12 @@ public final class DualWriter: Sendable {
     state.withLock(wake: true) { state in
       state.journalFailure = nil
       state.head = max(state.head, last.sequence)
+      state.ages.accepted(run[0].sequence, now: MonotonicClock.seconds())
       state.tail.append(run)
     }
   }
 
-  private static func failure(_ error: JournalError) -> DualWriteError {
+  static func failure(_ error: JournalError) -> DualWriteError {
     DualWriteError(.unavailable, error.message, remedy: error.remedy)
   }
 
@@ -272,6 +268,8 @@ public final class DualWriter: Sendable {
     waitUntilApplied(state.withLock { $0.head }, for: patience)
   }
 
+  var sinkNames: [String] { runners.map { $0.sink.name } }
+
   /// The place of the sink of that name. Throws ``DualWriteError`` where there is none.
   func index(of sink: String) throws(DualWriteError) -> Int {
     if let index = runners.firstIndex(where: { $0.sink.name == sink }) { return index }
@@ -280,23 +278,9 @@ public final class DualWriter: Sendable {
       remedy: "there are \(runners.map(\.sink.name).joined(separator: ", "))")
   }
 
-  private func hurrying<R>(_ indices: some Sequence<Int>, _ body: () throws -> R) rethrows -> R {
+  func hurrying<R>(_ indices: some Sequence<Int>, _ body: () throws -> R) rethrows -> R {
     state.withLock(wake: true) { state in for index in indices { state.sinks[index].hurried += 1 } }
     defer { state.withLock { state in for index in indices { state.sinks[index].hurried -= 1 } } }
     return try body()
-  }
-
-  public var status: WriterStatus {
-    let now = MonotonicClock.seconds()
-    return state.withLock { state in
-      WriterStatus(
-        head: state.head,
-        sinks: zip(runners, state.sinks).map { runner, progress in
-          .init(
-            name: runner.sink.name, position: progress.position,
-            lag: state.head - progress.position, error: progress.failure?.message,
-            failingFor: progress.failure.map { now - $0.since })
-        }, relayError: state.relay.failure, journalError: state.journalFailure, lastPause: state.lastPause)
-    }
   }
 }

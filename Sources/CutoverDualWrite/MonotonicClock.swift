@@ -1,10 +1,10 @@
 import Glibc
 
-/// The clock of delays and pauses, which nobody sets.
+/// The clock of delays, pauses and ages, which nobody sets. It goes on while the machine sleeps.
 enum MonotonicClock {
   static func seconds() -> Double {
     var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
+    clock_gettime(CLOCK_BOOTTIME, &now)
     return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
   }
 }

@@ -21,6 +21,11 @@ struct RelayProgress: Sendable {
   /// Whether nothing waits to be delivered; true also where there is no relay at all.
   private(set) var isIdle: Bool
 
+  /// Whether little waits: the last delivery found no more than a moment's notes.
+  var isClose: Bool { isIdle || lastDelivery <= Self.few }
+  private var lastDelivery = Int.max
+  private static let few = 1000
+
   mutating func wake() {
     guard isPresent else { return }
     isWoken = true
@@ -37,6 +42,7 @@ struct RelayProgress: Sendable {
   mutating func delivered(_ notes: Int) {
     failure = nil
     failures = 0
+    lastDelivery = notes
     if notes > 0 { isWoken = true } else if !isWoken { isIdle = true }
   }
 

@@ -29,6 +29,8 @@ struct SinkProgress: Sendable {
   private var isOpen = false
   private var isBusy = false
   private var restUntil = 0.0
+  /// How long the last batch took, in seconds.
+  private(set) var lastDuration = 0.0
   /// The entry that the sink must not go beyond, while somebody holds it.
   var holdAt: Int64?
   /// How many wait for the sink, so that it does not rest.
@@ -70,6 +72,7 @@ struct SinkProgress: Sendable {
     isBusy = false
     self.position = position
     failure = nil
+    lastDuration = now - started
     restUntil = now + min((now - started) * (1 / pace.share - 1), pace.longestRest)
   }
 
@@ -88,6 +91,12 @@ struct SinkProgress: Sendable {
 
   /// Whether something beside the stream may be applied.
   var canApplyLate: Bool { isOpen && holdAt == nil }
+
+  /// Whether the sink does nothing now.
+  var isAtRest: Bool { isOpen && !isBusy }
+
+  /// Whether the sink has failed for so many seconds, and is not on its way again.
+  func isFailing(now: Double, for seconds: Double) -> Bool { failure.map { now - $0.since >= seconds } ?? false }
 
   /// Whether the sink stands still at `sequence`.
   func stands(at sequence: Int64) -> Bool { isOpen && position == sequence && !isBusy }

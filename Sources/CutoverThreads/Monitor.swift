@@ -68,4 +68,13 @@ public struct Deadline: Sendable {
       tv_sec: now.tv_sec + Int(seconds) + Int(nanoseconds / 1_000_000_000),
       tv_nsec: Int(nanoseconds % 1_000_000_000))
   }
+
+  /// How long it is until then; less than nothing afterwards.
+  public var remaining: Duration {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return .seconds(time.tv_sec - now.tv_sec) + .nanoseconds(time.tv_nsec - now.tv_nsec)
+  }
+
+  public var isPast: Bool { remaining <= .zero }
 }

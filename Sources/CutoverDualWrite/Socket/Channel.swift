@@ -72,6 +72,14 @@ final class Channel: @unchecked Sendable {
     return poll(&entry, 1, Int32(seconds * 1000)) > 0
   }
 
+  /// Whether the other side has ended.
+  var isClosed: Bool {
+    // POLLRDHUP, which Glibc's module does not have.
+    let hangUp: Int16 = 0x2000
+    var entry = pollfd(fd: descriptor, events: hangUp, revents: 0)
+    return poll(&entry, 1, 0) > 0 && entry.revents & (hangUp | Int16(POLLHUP) | Int16(POLLERR)) != 0
+  }
+
   /// Lets a thread that reads from the connection see its end.
   func shutDown() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 

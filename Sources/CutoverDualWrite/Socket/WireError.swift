@@ -38,19 +38,39 @@ extension EventError {
 extension WriterStatus {
   /// As `cutover status --json` shows it, and as it passes between processes.
   public var json: JSONValue {
-    .object([
-      "head": .integer(head),
-      "sinks": .array(
-        sinks.map { sink in
-          .object([
-            "name": .text(sink.name), "position": .integer(sink.position), "lag": .integer(sink.lag),
-            "error": sink.error.map { .text($0) } ?? .null,
-            "failing_seconds": sink.failingFor.map { .integer(Int($0)) } ?? .null,
-          ])
-        }),
+    let pause = lastPause.map { JSONValue.integer(Int(($0 * 1000).rounded(.up))) }
+    return .object([
+      "head": .integer(head), "sinks": .array(sinks.map(\.json)),
       "relay_error": relayError.map { .text($0) } ?? .null,
-      "journal_error": journalError.map { .text($0) } ?? .null,
-      "last_pause_ms": lastPause.map { .integer(Int(($0 * 1000).rounded(.up))) } ?? .null,
+      "journal_error": journalError.map { .text($0) } ?? .null, "last_pause_ms": pause ?? .null,
+      "waiting": waiting?.json ?? .null, "refused_cut": refusal?.json ?? .null,
+      "ingest_refusal": ingestRefusal.map { .text($0) } ?? .null,
     ])
+  }
+}
+
+extension WriterStatus.Sink {
+  var json: JSONValue {
+    .object([
+      "name": .text(name), "position": .integer(position), "lag": .integer(lag),
+      "lag_seconds": .seconds(lagSeconds), "error": error.map { .text($0) } ?? .null,
+      "failing_seconds": failingFor.map { .integer(Int($0)) } ?? .null,
+    ])
+  }
+}
+
+extension WriterStatus.Waiting {
+  var json: JSONValue {
+    .object([
+      "purpose": .text(purpose), "reason": reason.map { .text($0) } ?? .null, "seconds": .seconds(seconds),
+      "holding": .bool(isHolding),
+    ])
+  }
+}
+
+extension JSONValue {
+  /// To the millisecond.
+  fileprivate static func seconds(_ seconds: Double) -> JSONValue {
+    .number(JSONNumber(unchecked: "\((seconds * 1000).rounded() / 1000)"))
   }
 }

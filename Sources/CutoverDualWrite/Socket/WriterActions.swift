@@ -6,16 +6,17 @@ public struct WriterActions: Sendable {
   public var legacyPath: String
   /// Links the legacy files into a folder that it makes, while nobody writes them.
   public var copyFiles: @Sendable (_ folder: String) throws -> Void
-  /// Has the repository take over the dataset in a folder, and says what that did.
-  public var backfill: @Sendable (_ folder: String, _ batch: Int) throws -> JSONValue
+  /// Has the repository take over the dataset in a folder, and says what that did. Where whoever asked has gone before
+  /// it is accepted, it ends.
+  public var backfill: @Sendable (_ folder: String, _ batch: Int, _ hasGone: @escaping () -> Bool) throws -> JSONValue
   /// Brings the legacy files level that these endpoints are read from, so that they can be read again, and gives the
   /// names of those that had to be written anew.
-  public var bringLegacyLevel: @Sendable (_ endpoints: [String]) throws -> [String]
+  public var bringLegacyLevel: @Sendable (_ endpoints: [String], _ hasGone: @escaping () -> Bool) throws -> [String]
 
   public init(
     legacyPath: String, copyFiles: @escaping @Sendable (String) throws -> Void,
-    backfill: @escaping @Sendable (String, Int) throws -> JSONValue,
-    bringLegacyLevel: @escaping @Sendable ([String]) throws -> [String]
+    backfill: @escaping @Sendable (String, Int, @escaping () -> Bool) throws -> JSONValue,
+    bringLegacyLevel: @escaping @Sendable ([String], @escaping () -> Bool) throws -> [String]
   ) {
     self.bringLegacyLevel = bringLegacyLevel
     self.legacyPath = legacyPath

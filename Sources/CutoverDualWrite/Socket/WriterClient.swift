@@ -59,9 +59,12 @@ public final class WriterClient {
     return (try result.get(), paused)
   }
 
-  /// Has the writer's repository take over the dataset in `folder`; returns what the writer says of it.
-  public func backfill(from folder: String, batch: Int) throws -> JSONValue {
-    try ask(.object(["do": .text("backfill"), "folder": .text(folder), "batch": .integer(batch)]))
+  /// Has the writer's repository take over the dataset in `folder`; returns what the writer says of it, or `nil` once
+  /// `isCancelled` says that nobody waits any more: then this client is of no more use.
+  public func backfill(from folder: String, batch: Int, isCancelled: () -> Bool = { false }) throws -> JSONValue? {
+    try begin(.object(["do": .text("backfill"), "folder": .text(folder), "batch": .integer(batch)]))
+    while !channel.waitForInput(seconds: 0.1) { if isCancelled() { return nil } }
+    return try answer()
   }
 
   /// As ``WriterActions/bringLegacyLevel``.
@@ -77,6 +80,9 @@ public final class WriterClient {
   private func parked(_ what: String, _ sink: String, _ sequence: Int64) throws {
     _ = try ask(.object(["do": .text(what), "sink": .text(sink), "sequence": .integer(sequence)]))
   }
+
+  /// Sends a request without waiting for the answer.
+  func begin(_ message: JSONValue) throws(ChannelError) { try channel.send(message) }
 
   private func ask(_ message: JSONValue) throws -> JSONValue {
     try channel.send(message)

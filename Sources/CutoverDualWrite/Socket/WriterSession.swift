@@ -39,10 +39,10 @@ final class WriterSession: Sendable {
       case "cut": try cut(request)
       case "backfill":
         let folder = request["folder"]?.string ?? actions.legacyPath
-        try ok(actions.backfill(folder, request["batch"]?.int ?? 1000))
+        try ok(actions.backfill(folder, request["batch"]?.int ?? 1000) { self.channel.isClosed })
       case "level":
         let endpoints = request["endpoints"]?.elements?.compactMap(\.string) ?? []
-        try ok(.array(actions.bringLegacyLevel(endpoints).map { .text($0) }))
+        try ok(.array(actions.bringLegacyLevel(endpoints) { self.channel.isClosed }.map { .text($0) }))
       case "retry", "discard": try ok(parked(request))
       case let other: throw DualWriteError(.unavailable, "the writer does not know '\(other ?? "")'")
       }
@@ -88,7 +88,8 @@ final class WriterSession: Sendable {
   private func cut(_ request: JSONValue) throws {
     let folder = CutFolders(statePath).next()
     let lease = Double(request["lease"]?.int ?? 10_000) / 1000
-    try writer.withCut(within: .milliseconds(request["patience"]?.int ?? 30_000)) { cut in
+    let patience = Duration.milliseconds(request["patience"]?.int ?? 30_000)
+    try writer.withCut(within: patience, isCancelled: { self.channel.isClosed }) { cut in
       try actions.copyFiles(folder)
       try ok(
         .object([

@@ -10,20 +10,30 @@ public struct RollbackWatch: Sendable, Equatable {
     /// Reads of a recent window, such as five minutes.
     public var legacy: ShadowEvidence.Reads
     public var repository: ShadowEvidence.Reads
-    /// Of the sink that is furthest behind; `nil` where that is not known.
+    /// How far the repository, which answers, is behind; `nil` where that is not known.
     public var lagSeconds: Double?
+    /// How far the legacy side, which would answer after a rollback, is behind.
+    public var legacyLagSeconds: Double?
+    /// Why the legacy side does not follow, `nil` while it does.
+    public var legacyFailure: String?
+    /// Milliseconds of a clock that nobody sets, by which a cooldown ends.
+    public var uptime: Int64
     /// The newest parity run of the endpoint.
     public var lastRun: RunEvidence?
 
     public init(
       now: Int64, confirmedMismatches: Int = 0, legacy: ShadowEvidence.Reads, repository: ShadowEvidence.Reads,
-      lagSeconds: Double?, lastRun: RunEvidence?
+      lagSeconds: Double?, legacyLagSeconds: Double? = nil, legacyFailure: String? = nil, lastRun: RunEvidence?,
+      uptime: Int64? = nil
     ) {
       self.now = now
       self.confirmedMismatches = confirmedMismatches
       self.legacy = legacy
       self.repository = repository
       self.lagSeconds = lagSeconds
+      self.legacyLagSeconds = legacyLagSeconds
+      self.legacyFailure = legacyFailure
+      self.uptime = uptime ?? now
       self.lastRun = lastRun
     }
   }
@@ -34,12 +44,14 @@ public struct RollbackWatch: Sendable, Equatable {
     case rollBack(String)
     /// Neither can be said.
     case hold(String)
+    /// It should go back because of the first, and stays because of the second: the legacy side is worse.
+    case stay(because: String, legacy: String)
   }
 
   private let thresholds: GateThresholds
   /// No budget is judged by fewer reads.
   private let minimumReads: Int
-  /// Until when nothing is decided anew, Unix milliseconds.
+  /// Until when nothing is decided anew, in milliseconds of the clock that nobody sets.
   private var coolsUntil: Int64?
 
   public init(_ thresholds: GateThresholds, minimumReads: Int = 100) {
@@ -50,9 +62,13 @@ public struct RollbackWatch: Sendable, Equatable {
   /// What to do now. After a rollback nothing is decided before the cooldown is over.
   public mutating func decide(_ seen: Observation, in state: FlagState) -> Outcome {
     guard state.stage == .live else { return .proceed }
-    if let coolsUntil, seen.now < coolsUntil { return .hold("rolled back lately") }
+    if let coolsUntil, seen.uptime < coolsUntil { return .hold("rolled back lately") }
     guard let reason = reasonToGoBack(seen) else { return uncertainty(seen).map(Outcome.hold) ?? .proceed }
-    coolsUntil = seen.now + Int64(thresholds.cooldownMinutes) * 60_000
+    // Both sides were at one moment when a mismatch was confirmed: the legacy side follows.
+    if seen.confirmedMismatches == 0, let unfit = unfitness(ofLegacy: seen) {
+      return .stay(because: reason, legacy: unfit)
+    }
+    coolsUntil = seen.uptime + Int64(thresholds.cooldownMinutes) * 60_000
     return .rollBack(reason)
   }
 
@@ -70,7 +86,7 @@ public struct RollbackWatch: Sendable, Equatable {
         return "p99 \(seen.repository.p99) ms against \(seen.legacy.p99) ms, over the latency budget"
       }
     }
-    if let lag = seen.lagSeconds, lag > Double(thresholds.lagSeconds) { return "a lag of \(Int(lag)) s" }
+    if let lag = seen.lagSeconds, lag > Double(thresholds.lagSeconds) { return "the repository is \(Int(lag)) s behind" }
     if let run = seen.lastRun {
       if run.verdict == .different { return "parity run \(run.id) found differences" }
       if seen.now - run.ended > Int64(thresholds.runFreshnessHours) * 3_600_000 {
@@ -78,6 +94,15 @@ public struct RollbackWatch: Sendable, Equatable {
       }
     }
     return nil
+  }
+
+  /// Why clients are not to be moved to the legacy side: it does not follow, or is at least as far behind.
+  private func unfitness(ofLegacy seen: Observation) -> String? {
+    let lag = seen.legacyLagSeconds ?? 0
+    let isBehind = lag > Double(thresholds.lagSeconds)
+    // One that is behind and comes on is still better than a side that is further behind.
+    guard isBehind && lag >= seen.lagSeconds ?? 0 || seen.legacyFailure != nil else { return nil }
+    return "the legacy side is \(Int(lag)) s behind" + (seen.legacyFailure.map { ": \($0)" } ?? "")
   }
 
   private func uncertainty(_ seen: Observation) -> String? {

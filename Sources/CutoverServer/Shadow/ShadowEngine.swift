@@ -18,12 +18,20 @@ public final class ShadowEngine: Sendable {
     public var idleInterval = Duration.milliseconds(20)
     /// How long one confirmation comes after the other, as each makes the sinks stand still for an instant.
     public var confirmationInterval = Duration.seconds(1)
+    /// The longest time between two confirmations while no moment can be had, which doubles from the interval above: a
+    /// side that is broken is not asked for one without end.
+    public var longestConfirmationInterval = Duration.seconds(60)
     /// How many requests are confirmed at one moment.
     public var requestsPerConfirmation = 16
     /// How often counts are written to the ledger.
     public var flushInterval = Duration.milliseconds(500)
 
     public init() {}
+
+    /// How long the next confirmation waits after so many for which no moment could be had, one after the other.
+    func confirmationPause(afterFailures failures: Int) -> Duration {
+      min(confirmationInterval * (1 << min(failures, 16)), longestConfirmationInterval)
+    }
   }
 
   /// What becomes of counts when a flag changes.
@@ -182,6 +190,7 @@ public final class ShadowEngine: Sendable {
 
   private func confirmAll() {
     var pause: Deadline?
+    var failures = 0
     while true {
       if let pause { _ = state.wait(until: pause) { $0.isStopping ? true : nil } }
       let (suspects, isStopping) =
@@ -193,13 +202,18 @@ public final class ShadowEngine: Sendable {
         } ?? ([], true)
       if suspects.isEmpty { return }
       // Nobody waits for the sinks to stand still once more.
-      if isStopping { for suspect in suspects { settle(suspect, .unconfirmed) } } else { confirm(suspects) }
+      if isStopping {
+        for suspect in suspects { settle(suspect, .unconfirmed) }
+      } else {
+        failures = confirm(suspects) ? 0 : failures + 1
+      }
       state.withLock(wake: true) { $0.busy -= 1 }
-      pause = Deadline(in: limits.confirmationInterval)
+      pause = Deadline(in: limits.confirmationPause(afterFailures: failures))
     }
   }
 
-  private func confirm(_ suspects: [ShadowQueue.Suspect]) {
+  /// Says whether there was a moment to compare at, where one was needed.
+  private func confirm(_ suspects: [ShadowQueue.Suspect]) -> Bool {
     // Most have only been read at two moments: what is equal now needs no cut.
     let open = suspects.filter { suspect in
       let outcome = ShadowOutcome(
@@ -208,7 +222,7 @@ public final class ShadowEngine: Sendable {
       if outcome == .matched || outcome == .empty { settle(suspect, .lagging) }
       return outcome != .matched && outcome != .empty
     }
-    guard !open.isEmpty else { return }
+    guard !open.isEmpty else { return true }
     let results = try? source.confirm(open.map(\.request))
     for (index, suspect) in open.enumerated() {
       switch results?[index] {
@@ -217,6 +231,7 @@ public final class ShadowEngine: Sendable {
       case .some(let differences): settle(suspect, .different, differences)
       }
     }
+    return results != nil
   }
 
   private func settle(_ suspect: ShadowQueue.Suspect, _ outcome: ShadowOutcome, _ differences: [ShadowDifference] = [])

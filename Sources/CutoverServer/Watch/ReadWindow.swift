@@ -6,7 +6,8 @@ struct ReadWindow: Sendable {
   /// - Parameter length: How far back it reaches, in milliseconds.
   init(length: Int64) { self.length = length }
 
-  /// Takes note of the counts at `now` (Unix milliseconds). A clock that was set back begins the window anew.
+  /// Takes note of the counts at `now`, in milliseconds of a clock that nobody sets. One that goes back all the same begins
+  /// the window anew.
   mutating func add(_ totals: [String: ShadowTally], at now: Int64) {
     if let last = marks.last, last.at > now { marks.removeAll() }
     marks.append((now, totals))

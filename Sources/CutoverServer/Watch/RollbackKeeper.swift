@@ -10,22 +10,40 @@ public final class RollbackKeeper: Sendable {
   public struct Surroundings: Sendable {
     /// Unix milliseconds.
     public var clock: @Sendable () -> Int64
-    /// How far the slowest sink is behind, in seconds; `nil` where that is not known.
-    public var lag: @Sendable () -> Double?
+    /// Milliseconds of a clock that nobody sets.
+    public var uptime: @Sendable () -> Int64
+    /// How far each side is behind; `nil` where that is not known.
+    public var lag: @Sendable () -> SideLag?
     /// The newest parity run of a flag's endpoint.
     public var lastRun: @Sendable (_ key: String) -> RunEvidence?
     /// Told of each rollback, and of those that could not be carried out.
     public var report: @Sendable (_ key: String, _ reason: String, _ failure: String?) -> Void
 
     public init(
-      clock: @escaping @Sendable () -> Int64, lag: @escaping @Sendable () -> Double?,
+      clock: @escaping @Sendable () -> Int64, uptime: @escaping @Sendable () -> Int64,
+      lag: @escaping @Sendable () -> SideLag?,
       lastRun: @escaping @Sendable (String) -> RunEvidence?,
       report: @escaping @Sendable (String, String, String?) -> Void
     ) {
       self.clock = clock
+      self.uptime = uptime
       self.lag = lag
       self.lastRun = lastRun
       self.report = report
+    }
+  }
+
+  /// How far the sides are behind the journal, in seconds; `nil` where that is not known.
+  public struct SideLag: Sendable {
+    public var legacy: Double?
+    public var repository: Double?
+    /// Why the legacy side does not follow.
+    public var legacyFailure: String?
+
+    public init(legacy: Double?, repository: Double?, legacyFailure: String?) {
+      self.legacy = legacy
+      self.repository = repository
+      self.legacyFailure = legacyFailure
     }
   }
 
@@ -34,6 +52,8 @@ public final class RollbackKeeper: Sendable {
     var window = ReadWindow(length: 300_000)
     /// Confirmed and not acted on, by endpoint: their fingerprints.
     var found: [String: [String]] = [:]
+    /// Why endpoints stay that should go back, by flag.
+    var staying: [String: String] = [:]
     var isStopping = false
   }
 
@@ -74,6 +94,9 @@ public final class RollbackKeeper: Sendable {
     state.withLock(wake: true) { $0.found[endpoint, default: []] += differences.map(\.fingerprint) }
   }
 
+  /// Why endpoints stay with the repository that should go back to the legacy side, by the key of their flag.
+  public var staying: [String: String] { state.withLock { $0.staying } }
+
   private func run() {
     while true {
       let deadline = Deadline(in: Self.interval)
@@ -86,30 +109,38 @@ public final class RollbackKeeper: Sendable {
   }
 
   private func look() {
-    let now = surroundings.clock()
     let totals = engine.totals
     let found = state.withLock { state in
-      state.window.add(totals, at: now)
+      state.window.add(totals, at: surroundings.uptime())
       defer { state.found = [:] }
       return state.found
     }
+    let live = Set(watcher.flags.flags.filter { $0.state.stage == .live }.map(\.key))
+    state.withLock { state in state.staying = state.staying.filter { live.contains($0.key) } }
     for flag in watcher.flags.flags where flag.state.stage == .live {
       guard flag.key.hasPrefix(domain + ".") else { continue }
-      decide(flag, fingerprints: found[String(flag.key.dropFirst(domain.count + 1))] ?? [], at: now)
+      decide(flag, fingerprints: found[String(flag.key.dropFirst(domain.count + 1))] ?? [])
     }
   }
 
-  private func decide(_ flag: EndpointFlag, fingerprints: [String], at now: Int64) {
+  private func decide(_ flag: EndpointFlag, fingerprints: [String]) {
     let endpoint = String(flag.key.dropFirst(domain.count + 1))
     let recent = state.withLock { $0.window.recent(endpoint) }
+    let lag = surroundings.lag()
     let seen = RollbackWatch.Observation(
-      now: now, confirmedMismatches: fingerprints.count, legacy: recent.reads(of: .legacy),
-      repository: recent.reads(of: .repository), lagSeconds: surroundings.lag(),
-      lastRun: surroundings.lastRun(flag.key))
+      now: surroundings.clock(), confirmedMismatches: fingerprints.count, legacy: recent.reads(of: .legacy),
+      repository: recent.reads(of: .repository), lagSeconds: lag?.repository, legacyLagSeconds: lag?.legacy,
+      legacyFailure: lag?.legacyFailure, lastRun: surroundings.lastRun(flag.key), uptime: surroundings.uptime())
     let thresholds = watcher.flags.thresholds(for: flag)
     let outcome = state.withLock { state in
       state.watches[flag.key, default: RollbackWatch(thresholds)].decide(seen, in: flag.state)
     }
+    if case .stay(let reason, let legacy) = outcome {
+      let isNews = state.withLock { $0.staying.updateValue("\(reason), but \(legacy)", forKey: flag.key) == nil }
+      if isNews { surroundings.report(flag.key, reason, legacy) }
+      return
+    }
+    state.withLock { $0.staying[flag.key] = nil }
     guard case .rollBack(let reason) = outcome else { return }
     let words = reason + (fingerprints.isEmpty ? "" : ": " + fingerprints.prefix(5).joined(separator: ", "))
     rollBack(flag, words)

@@ -17,6 +17,8 @@ struct ShadowConfirmation: Sendable {
   /// How often what moves is read, and how long one time comes after the other.
   private static let attempts = 3
   private static let pause: UInt32 = 500_000
+  /// How long the sides may take to come to one moment: what is not confirmed now is counted as such.
+  private static let patience = Duration.seconds(10)
 
   init(_ settings: Settings, legacyPath: String, rules: Rules) {
     self.settings = settings
@@ -42,7 +44,7 @@ struct ShadowConfirmation: Sendable {
   private func compare(_ requests: [Request]) throws -> ([[ShadowDifference]?], isAtCut: Bool) {
     let stores = Stores(settings)
     return try stores.withSnapshot { connection in
-      let moment = ParityMoment(settings, legacyPath: legacyPath)
+      let moment = ParityMoment(settings, legacyPath: legacyPath, patience: Self.patience)
       return try moment.withView(connection, try stores.redis()) { view in
         let results = requests.map { request in
           // The endpoint has become complete meanwhile: there is no legacy side to compare with any more.

@@ -34,7 +34,7 @@ final class StageKeeper: Sendable {
     keeper = RollbackKeeper(
       watcher, store: store, engine: engine, domain: Arena.name,
       surroundings: RollbackKeeper.Surroundings(
-        clock: Clock.milliseconds, lag: { Self.lag(settings.state.path) },
+        clock: Clock.milliseconds, uptime: Clock.uptime, lag: { Self.lag(settings.state.path) },
         lastRun: { key in try? runs.runs(of: key).first }, report: Self.report))
     found.set(keeper)
     self.watcher = watcher
@@ -56,6 +56,11 @@ final class StageKeeper: Sendable {
     watcher.stop()
     keeper.stop()
     engine.stop()
+  }
+
+  /// Why endpoints stay with the repository that should go back, by their names.
+  var staying: [(endpoint: String, reason: String)] {
+    keeper.staying.sorted { $0.key < $1.key }.map { (FlagState(key: $0.key, stage: .live).endpoint, $0.value) }
   }
 
   /// Why the flags may be out of date, `nil` where they are not.
@@ -108,10 +113,13 @@ final class StageKeeper: Sendable {
     }
   }
 
-  /// How far the slowest sink is behind, in seconds; `nil` where that is not known.
-  private static func lag(_ statePath: String) -> Double? {
+  /// How far the sides are behind, each by its sink: what waits for Redis delays no read of the API.
+  private static func lag(_ statePath: String) -> RollbackKeeper.SideLag? {
     guard let status = try? WritingStatus(statePath: statePath) else { return nil }
-    return status.sinks.compactMap(\.seconds).max()
+    let legacy = status.sinks.first { $0.name == LegacySink.name }
+    let repository = status.sinks.first { $0.name == RepositorySink.name }
+    return RollbackKeeper.SideLag(
+      legacy: legacy?.seconds, repository: repository?.seconds, legacyFailure: legacy?.error)
   }
 
   private static func report(_ key: String, _ reason: String, _ failure: String?) {

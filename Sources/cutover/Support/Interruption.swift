@@ -18,6 +18,12 @@ enum Interruption {
     }
   }
 
+  /// Has signals end the program at once again.
+  static func unwatch() {
+    for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+    if happened { exit(128 + SIGTERM) }
+  }
+
   /// Waits so long, or until it happens.
   static func wait(milliseconds: Int64) {
     let end = Clock.milliseconds() + milliseconds

@@ -35,15 +35,19 @@ struct OwnWriter: Sendable {
   var actions: WriterActions {
     WriterActions(
       legacyPath: legacyPath, copyFiles: { folder in try LegacyCopy.link(legacyPath, to: folder) },
-      backfill: { folder, batch in try backfill(from: folder, batch: batch) },
-      bringLegacyLevel: { endpoints in try bringLegacyLevel(endpoints) })
+      backfill: { folder, batch, hasGone in try backfill(from: folder, batch: batch, isCancelled: hasGone) },
+      bringLegacyLevel: { endpoints, hasGone in try bringLegacyLevel(endpoints, isCancelled: hasGone) })
   }
 
   /// Writes the legacy files of some endpoints anew where they have been left alone, from the repository as it is while
   /// both sinks stand at one entry; returns the names of the files.
-  func bringLegacyLevel(_ endpoints: [String]) throws -> [String] {
+  func bringLegacyLevel(
+    _ endpoints: [String], isCancelled: @escaping () -> Bool = { Interruption.happened }
+  ) throws -> [String] {
     stages.release(Set(endpoints))
-    return try writer.withCut(within: ParityMoment.patience) { _ in
+    return try writer.withCut(
+      within: ParityMoment.patience, for: "a rollback", isCancelled: { isCancelled() || Interruption.happened }
+    ) { _ in
       try postgres.withConnection { connection in
         try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
           try Arena.rebuildLegacy(
@@ -56,7 +60,7 @@ struct OwnWriter: Sendable {
   /// As ``WriterClient/withCut(within:_:)``.
   func withCut<R>(within patience: Duration, _ body: (HeldCut) throws -> R) throws -> (R, paused: Double) {
     let folder = CutFolders(statePath).next()
-    let result = try writer.withCut(within: patience) { cut in
+    let result = try writer.withCut(within: patience, isCancelled: { Interruption.happened }) { cut in
       try LegacyCopy.link(legacyPath, to: folder)
       return try body(HeldCut(cut: cut, folder: folder, legacyPath: legacyPath))
     }
@@ -65,13 +69,18 @@ struct OwnWriter: Sendable {
 
   /// Has the repository take over the dataset in `folder`, which was checked, and waits until it has; returns what that
   /// did. The files are linked aside while the legacy sink stands still, so that every event is either in them or comes
-  /// after.
-  func backfill(from folder: String, batch: Int, progress: (String) -> Void = { _ in }) throws -> JSONValue {
+  /// after. Where `isCancelled` says so before it is accepted, nothing is changed.
+  func backfill(
+    from folder: String, batch: Int, isCancelled: @escaping () -> Bool = { false },
+    progress: (String) -> Void = { _ in }
+  ) throws -> JSONValue {
     let id = String(UInt64.random(in: .min ... .max), radix: 16)
     let copy = try copies(id)
     let acceptance: Acceptance
     do {
-      acceptance = try writer.accept(within: .seconds(600)) { _ in
+      acceptance = try writer.accept(
+        within: Self.backfillPatience, isCancelled: { isCancelled() || Interruption.happened }
+      ) { _ in
         try LegacyCopy.link(folder, to: copy)
         let name = ArenaEvent.backfillPrefix + id
         return JournalRecord(id: name, content: ArenaEvent.backfill(id: name, folder: copy, batch: batch))
@@ -95,6 +104,9 @@ struct OwnWriter: Sendable {
     }
     return repository.lastBackfill?.report.json ?? .null
   }
+
+  /// How long the legacy sink may take to stand still for a backfill. Events come in meanwhile.
+  private static let backfillPatience = Duration.seconds(60)
 
   /// What the sinks are at, for a progress line.
   private var words: String {

@@ -18,10 +18,12 @@ struct ParityMoment {
 
   /// How long the sinks may take to come to one entry.
   static let patience = Duration.seconds(60)
+  private let patience: Duration
 
-  init(_ settings: Settings, legacyPath: String) {
+  init(_ settings: Settings, legacyPath: String, patience: Duration = Self.patience) {
     self.settings = settings
     self.legacyPath = legacyPath
+    self.patience = patience
   }
 
   /// What a run is told of the moment.
@@ -101,10 +103,10 @@ struct ParityMoment {
   ) throws -> (held: HeldCut, snapshot: String, paused: Double) {
     let setup = WriterSetup(settings, dataPath: legacyPath)
     return try setup.withWriter(takingIn: false) { own in
-      let (result, paused) = try own.withCut(within: Self.patience, body)
+      let (result, paused) = try own.withCut(within: patience, body)
       return (result.0, result.1, paused)
     } other: { client in
-      let (result, paused) = try client.withCut(within: Self.patience, body)
+      let (result, paused) = try client.withCut(within: patience, body)
       return (result.0, result.1, paused)
     }
   }

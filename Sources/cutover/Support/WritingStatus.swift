@@ -10,7 +10,7 @@ struct WritingStatus {
     let name: String
     let position: Int64
     let lag: Int64
-    /// How old the oldest event is that waits, in seconds; `nil` where the journal cannot be asked.
+    /// How long the oldest event has waited, in seconds; `nil` where that cannot be said.
     let seconds: Double?
     let error: String?
   }
@@ -23,6 +23,8 @@ struct WritingStatus {
   let journalError: String?
   /// For how many milliseconds the sinks of the running writer stood still for the last comparison.
   let lastPause: Int?
+  /// What the running writer holds up, waits for or refuses; empty where there is nothing to say.
+  let turn: WriterTurn
   let isRunning: Bool
 
   /// `nil` where there is no journal.
@@ -30,28 +32,39 @@ struct WritingStatus {
     guard let reader = try SQLiteJournalReader.open(folder: statePath) else { return nil }
     let journal = try reader.status()
     let live = try? WriterClient.connect(statePath: statePath)?.status()
-    let stated: [(name: String, position: Int64, error: String?)] =
+    let stated: [(name: String, position: Int64, error: String?, seconds: Double?)] =
       live?["sinks"]?.elements?.map { sink in
-        (sink["name"]?.string ?? "", Int64(sink["position"]?.int ?? 0), sink["error"]?.string)
+        (
+          sink["name"]?.string ?? "", Int64(sink["position"]?.int ?? 0), sink["error"]?.string,
+          sink["lag_seconds"]?.number?.doubleValue
+        )
       }
       ?? journal.cursors.map { cursor in
         let isLegacy = cursor.sink == LegacySink.name
         return (
-          cursor.sink, cursor.sequence, cursor.lastError ?? (isLegacy ? Self.mismatch(journal, statePath) : nil)
+          cursor.sink, cursor.sequence, cursor.lastError ?? (isLegacy ? Self.mismatch(journal, statePath) : nil), nil
         )
       }
     let now = Clock.milliseconds()
     sinks = stated.map { sink in
-      let waiting = try? reader.read(after: sink.position, limit: 1, bytes: 0).first
-      return Sink(
+      // The running writer knows by a clock that nobody sets; the dates of the journal are as good as the wall's.
+      Sink(
         name: sink.name, position: sink.position, lag: max(0, journal.head - sink.position),
-        seconds: waiting.map { Double(max(0, now - $0.acceptedAt)) / 1000 } ?? 0, error: sink.error)
+        seconds: sink.seconds ?? Self.age(after: sink.position, in: reader, now), error: sink.error)
     }
     self.journal = journal
     relayError = live?["relay_error"]?.string
     journalError = live?["journal_error"]?.string
     lastPause = live?["last_pause_ms"]?.int
+    turn = WriterTurn(live)
     isRunning = live != nil
+  }
+
+  /// How old the first entry after `position` is by its date, in seconds; `nil` where that is in the future.
+  private static func age(after position: Int64, in reader: SQLiteJournalReader, _ now: Int64) -> Double? {
+    guard let waiting = try? reader.read(after: position, limit: 1, bytes: 0) else { return nil }
+    guard let first = waiting.first else { return 0 }
+    return first.acceptedAt > now ? nil : Double(now - first.acceptedAt) / 1000
   }
 
   /// What is wrong between the journal and the legacy folder, as that says itself: nobody may have tried to write since.
@@ -70,6 +83,8 @@ struct WritingStatus {
       "relay_error": relayError.map { .text($0) } ?? .null,
       "journal_error": journalError.map { .text($0) } ?? .null,
       "last_pause_ms": lastPause.map { .integer($0) } ?? .null,
+      "waiting": turn.waiting ?? .null, "refused_cut": turn.refusal ?? .null,
+      "ingest_refusal": turn.ingestRefusal.map { .text($0) } ?? .null,
     ])
   }
 
@@ -84,7 +99,7 @@ struct WritingStatus {
     lines += sinks.map(\.line)
     if let relayError { lines.append("redis       does not follow: \(relayError)") }
     if let lastPause { lines.append("cut         the sinks last stood still for \(lastPause) ms") }
-    return lines
+    return lines + turn.lines
   }
 }
 

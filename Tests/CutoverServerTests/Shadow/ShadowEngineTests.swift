@@ -1,8 +1,9 @@
 import CutoverDomain
-import CutoverServer
 import CutoverTestKit
 import Glibc
 import Testing
+
+@testable import CutoverServer
 
 private let trades = Request(Endpoint(name: "trades", route: "/api/trades"))
 
@@ -88,6 +89,12 @@ private let quick: ShadowEngine.Limits = {
     let record = try record(of: [answered("a")], .init(legacy: [answered("a")], repository: [answered("b")]))
     #expect(record?.tally[.outcome(.unconfirmed)] == 1)
     #expect(record?.tally.samples == 0)
+  }
+
+  @Test func `are confirmed more and more seldom while no moment can be had`() {
+    let limits = ShadowEngine.Limits()
+    let seconds = [0, 1, 2, 5, 6, 1000].map { limits.confirmationPause(afterFailures: $0) / .seconds(1) }
+    #expect(seconds == [1, 2, 4, 32, 60, 60])
   }
 
   @Test func `begin to count anew when the endpoint changes its stage, or its evidence starts over`() throws {

@@ -1,0 +1,52 @@
+import CutoverThreads
+
+extension DualWriter {
+  public var status: WriterStatus {
+    let now = MonotonicClock.seconds()
+    return state.withLock { state in
+      if let slowest = state.sinks.map(\.position).min() { state.ages.forget(upTo: slowest) }
+      return WriterStatus(
+        head: state.head,
+        sinks: zip(sinkNames, state.sinks).map { name, progress in
+          let lag = state.head - progress.position
+          return .init(
+            name: name, position: progress.position, lag: lag,
+            lagSeconds: lag > 0 ? state.ages.age(after: progress.position, now: now) : 0,
+            error: progress.failure?.message, failingFor: progress.failure.map { now - $0.since })
+        }, relayError: state.relay.failure, journalError: state.journalFailure, lastPause: state.lastPause,
+        waiting: waiting(state, now), refusal: refusal(state, now), ingestRefusal: ingestRefusal(state, now))
+    }
+  }
+
+  /// Who wants sinks to stand still, for which of them they wait, and why.
+  private func waiting(_ state: State, _ now: Double) -> WriterStatus.Waiting? {
+    guard let turn = state.turn else { return nil }
+    let late = zip(sinkNames, state.sinks).compactMap { name, progress -> String? in
+      if let failure = progress.failure { return "\(name) fails: \(failure.message)" }
+      let lag = state.head - progress.position
+      return lag > 0 ? "\(name) is \(lag) events behind" : nil
+    }
+    return WriterStatus.Waiting(
+      purpose: turn.purpose, reason: late.isEmpty ? nil : late.joined(separator: ", "), seconds: now - turn.since,
+      isHolding: turn.isHolding)
+  }
+
+  private func refusal(_ state: State, _ now: Double) -> WriterStatus.Waiting? {
+    state.refusal.map {
+      WriterStatus.Waiting(purpose: $0.purpose, reason: $0.reason, seconds: now - $0.at, isHolding: false)
+    }
+  }
+
+  /// Why an event that came now would not be accepted, or not soon.
+  private func ingestRefusal(_ state: State, _ now: Double) -> String? {
+    if let failure = state.journalFailure { return "the journal cannot be written: \(failure)" }
+    if state.isClosed { return "the writer is ending" }
+    let lag = state.head - (state.sinks.map(\.position).min() ?? state.head)
+    if lag >= limits.lag { return "the sinks are \(lag) events behind, \(limits.lag) are allowed" }
+    if state.isGated { return "a backfill holds new events back" }
+    if state.appending > 0, now - state.appendingSince >= limits.stall {
+      return "the disk of the journal has not answered for \(Int(now - state.appendingSince)) s"
+    }
+    return nil
+  }
+}

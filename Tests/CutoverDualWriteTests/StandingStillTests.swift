@@ -1,0 +1,243 @@
+import CutoverDomain
+import CutoverJSON
+import CutoverJournal
+import CutoverTestKit
+import CutoverThreads
+import Testing
+
+@testable import CutoverDualWrite
+
+/// What happens to the others while somebody wants sinks to stand still, and one of them does not.
+@Suite struct `While sinks are asked to stand still` {
+  private let legacy = RecordingSink("legacy")
+  private let repository = RecordingSink("repository")
+
+  private func withWriter(
+    limits: Limits = Limits(), _ body: (DualWriter, SQLiteJournal, String) throws -> Void
+  ) throws {
+    let folder = try TemporaryDirectory()
+    let journal = try SQLiteJournal.open(folder: folder.path)
+    defer { journal.close() }
+    let writer = DualWriter(
+      journal: journal, decoder: PlainDecoder(), sinks: [legacy, repository], limits: limits)
+    writer.start()
+    defer {
+      legacy.contents.withLock(wake: true) { $0.isBlocked = false }
+      repository.contents.withLock(wake: true) { $0.isBlocked = false }
+      writer.stop()
+    }
+    try body(writer, journal, folder.path)
+  }
+
+  private func event(_ id: String) -> [UInt8] { Array("{\"id\":\"\(id)\"}".utf8) }
+
+  private func breakForGood(_ sink: RecordingSink) {
+    sink.contents.withLock {
+      $0.failures = Array(repeating: SinkError(.unavailable, "the disk is read-only"), count: 10_000)
+    }
+  }
+
+  /// Has `sink` fail, for as long as it takes to be known for it.
+  private func waitUntilFailing(_ writer: DualWriter, _ sink: Int) {
+    _ = writer.state.wait(until: Deadline(in: .seconds(60))) { state in
+      state.sinks[sink].isFailing(now: MonotonicClock.seconds(), for: 1) ? true : nil
+    }
+  }
+
+  private func own(_ cut: Cut) -> JournalRecord { JournalRecord(id: "own", content: event("own")) }
+
+  @Test func `a backfill whose sink fails is refused at once with the cause, and events are taken in`() throws {
+    breakForGood(legacy)
+    try withWriter { writer, _, _ in
+      _ = try writer.accept([event("a")])
+      waitUntilFailing(writer, 0)
+      let began = ContinuousClock.now
+      let error = #expect(throws: DualWriteError.self) { try writer.accept(within: .seconds(600), own: own) }
+      #expect(.now - began < .seconds(30))
+      #expect(error?.code == .lagging)
+      #expect(error?.message.contains("legacy is 1 events behind (the disk is read-only)") == true)
+      let sequence = try writer.accept([event("b")])[0].get().sequence
+      #expect(sequence == 2)
+      #expect(writer.status.ingestRefusal == nil)
+      #expect(writer.status.refusal?.purpose == "a backfill")
+    }
+  }
+
+  @Test func `a backfill whose sink is stuck gives up in time, and keeps nobody from sending events meanwhile`() throws {
+    legacy.contents.withLock { $0.isBlocked = true }
+    try withWriter { writer, _, _ in
+      _ = try writer.accept([event("a")])
+      let outcome = Monitor<Result<Acceptance, any Error>?>(nil)
+      let backfill = Thread {
+        let result = Result { try writer.accept(within: .seconds(3), own: own) }
+        outcome.withLock(wake: true) { $0 = result }
+      }
+      var slowest = Duration.zero
+      var number = 0
+      while outcome.withLock({ $0 == nil }) {
+        let began = ContinuousClock.now
+        _ = try writer.accept([event("e\(number)")])
+        slowest = max(slowest, .now - began)
+        number += 1
+      }
+      backfill.join()
+      #expect(slowest < .seconds(3))
+      #expect(throws: DualWriteError.self) { try outcome.withLock { $0 }?.get() }
+    }
+  }
+
+  @Test func `a cut is refused at once where a sink fails, and the other one is not held`() throws {
+    breakForGood(repository)
+    try withWriter { writer, _, _ in
+      _ = try writer.accept([event("a")])
+      waitUntilFailing(writer, 1)
+      let began = ContinuousClock.now
+      let error = #expect(throws: DualWriteError.self) { try writer.withCut(within: .seconds(600)) { _ in } }
+      #expect(.now - began < .seconds(30))
+      #expect(error?.message.contains("repository is 1 events behind (the disk is read-only)") == true)
+      let last = try writer.accept([event("b")])[0].get().sequence
+      #expect(writer.waitUntilApplied(last, bySinks: 1, for: .seconds(30)))
+    }
+  }
+
+  @Test(arguments: [0, 1]) func `a cut that waits for a stuck sink lets the other one go on`(stuck: Int) throws {
+    let sinks = [legacy, repository]
+    sinks[stuck].contents.withLock { $0.isBlocked = true }
+    try withWriter { writer, _, _ in
+      _ = try writer.accept([event("a")])
+      let isCancelled = Monitor(false)
+      let cut = Thread {
+        _ = try? writer.withCut(within: .seconds(600), isCancelled: { isCancelled.withLock { $0 } }) { _ in }
+      }
+      _ = writer.state.wait(until: Deadline(in: .seconds(30))) { $0.turn }
+      // One after the other, so that each comes while the cut waits.
+      for number in 0..<5 {
+        let last = try writer.accept([event("e\(number)")])[0].get().sequence
+        let other = writer.state.wait(until: Deadline(in: .seconds(30))) {
+          $0.sinks[1 - stuck].has(last) ? true : nil
+        }
+        #expect(other == true)
+      }
+      let waiting = writer.status.waiting
+      #expect(waiting?.purpose == "a comparison")
+      #expect(waiting?.reason?.contains("\(sinks[stuck].name) is 6 events behind") == true)
+      #expect(waiting?.isHolding == false)
+      isCancelled.withLock { $0 = true }
+      cut.join()
+      #expect(writer.status.waiting == nil)
+    }
+  }
+
+  @Test func `a sink that gets stuck while the other one is held lets it go soon`() throws {
+    try withWriter(limits: Limits(hold: 0.2)) { writer, _, _ in
+      _ = try writer.accept([event("a")])
+      #expect(writer.drain(for: .seconds(30)))
+      let isStopping = Monitor(false)
+      // Events come in all the time, so that there is always one to get stuck at.
+      let stream = Thread {
+        var number = 0
+        while !isStopping.withLock({ $0 }) {
+          _ = try? writer.accept([event("s\(number)")])
+          number += 1
+        }
+      }
+      let cuts = Thread {
+        while !isStopping.withLock({ $0 }) { _ = try? writer.withCut(within: .milliseconds(500)) { _ in } }
+      }
+      for _ in 0..<3 {
+        repository.contents.withLock { $0.isBlocked = true }
+        let now = writer.status.head
+        let isOn = writer.state.wait(until: Deadline(in: .seconds(30))) { $0.sinks[0].has(now + 1) ? true : nil }
+        #expect(isOn == true)
+        repository.contents.withLock(wake: true) { $0.isBlocked = false }
+      }
+      isStopping.withLock { $0 = true }
+      stream.join()
+      cuts.join()
+    }
+  }
+
+  @Test func `a caller that is kept waiting longer than that is told to come again`() throws {
+    try withWriter(limits: Limits(hold: 0.05)) { writer, _, _ in
+      let isDone = Monitor(false)
+      let isInside = Monitor(false)
+      let backfill = Thread {
+        _ = try? writer.accept(within: .seconds(30)) { cut in
+          isInside.withLock(wake: true) { $0 = true }
+          isDone.wait { $0 ? () : nil }
+          return own(cut)
+        }
+      }
+      isInside.wait { $0 ? () : nil }
+      #expect(writer.status.ingestRefusal == "a backfill holds new events back")
+      let error = #expect(throws: DualWriteError.self) { try writer.accept([event("a")]) }
+      #expect(error?.code == .unavailable)
+      isDone.withLock(wake: true) { $0 = true }
+      backfill.join()
+      let sequence = try writer.accept([event("a")])[0].get().sequence
+      #expect(sequence == 2)
+    }
+  }
+
+  @Test func `who asked from another process and has died holds up nobody any more`() throws {
+    legacy.contents.withLock { $0.isBlocked = true }
+    try withWriter { writer, journal, folder in
+      _ = try writer.accept([event("a")])
+      let actions = WriterActions(
+        legacyPath: folder, copyFiles: { _ in },
+        backfill: { _, _, hasGone in
+          _ = try writer.accept(within: .seconds(600), isCancelled: hasGone, own: own)
+          return .null
+        }, bringLegacyLevel: { _, _ in [] })
+      let server = try WriterServer(writer, actions: actions, statePath: folder)
+      server.start()
+      defer { server.stop(patience: .seconds(1)) }
+      for isBackfill in [true, false] {
+        var client = try WriterClient.connect(statePath: folder)
+        let hasTurn = { writer.state.withLock { $0.turn != nil } }
+        if isBackfill {
+          #expect(try client?.backfill(from: folder, batch: 1, isCancelled: hasTurn) == nil)
+        } else {
+          try client?.begin(.object(["do": .text("cut"), "patience": .integer(600_000)]))
+          _ = writer.state.wait(until: Deadline(in: .seconds(30))) { $0.turn }
+        }
+        client = nil
+        let isFree = writer.state.wait(until: Deadline(in: .seconds(30))) { $0.turn == nil ? true : nil }
+        #expect(isFree == true)
+      }
+      #expect(journal.head == 1)
+    }
+  }
+}
+
+@Suite struct `How long an entry has waited` {
+  @Test func `counts by the monotonic clock, whatever its date says`() {
+    var ages = EntryAges(head: 0, now: 100)
+    ages.accepted(1, now: 110)
+    ages.accepted(2, now: 160)
+    #expect(ages.age(after: 0, now: 165) == 55)
+    #expect(ages.age(after: 1, now: 165) == 5)
+  }
+
+  @Test func `counts from the start for what was there before, and from its date where that says more`() {
+    var ages = EntryAges(head: 7, now: 100)
+    #expect(ages.age(after: 3, now: 155) == 55)
+    ages.waited(-3600)
+    #expect(ages.age(after: 3, now: 155) == 55)
+    ages.waited(20)
+    #expect(ages.age(after: 3, now: 155) == 75)
+    ages.accepted(8, now: 150)
+    #expect(ages.age(after: 7, now: 155) == 5)
+  }
+
+  @Test func `is at most a little too high after millions of entries`() {
+    var ages = EntryAges(head: 0, now: 0)
+    for number in 1...200_000 { ages.accepted(Int64(number), now: Double(number)) }
+    let wrong = stride(from: 0, to: 200_000, by: 97).filter { position in
+      let age = ages.age(after: Int64(position), now: 200_000)
+      let real = Double(200_000 - position - 1)
+      return age < real || age > real * 1.02 + 1
+    }
+    #expect(wrong.isEmpty)
+  }
+}
