@@ -41,10 +41,12 @@ struct EntryAges: Sendable {
   /// Leaves out marks that come soon after the one before them, measured by how old they are.
   private mutating func thin(_ now: Double) {
     var kept = [marks[0]]
-    for mark in marks.dropFirst() where mark.at - kept[kept.count - 1].at >= (now - mark.at) * Self.precision {
+    // Whether the next mark is still close enough is what decides: an entry before it counts from the last one kept.
+    for (mark, next) in zip(marks.dropFirst(), marks.dropFirst(2))
+    where next.at - kept[kept.count - 1].at > (now - next.at) * Self.precision {
       kept.append(mark)
     }
-    marks = kept
+    marks = kept + marks.suffix(1)
   }
 
   /// Forgets what nobody asks for any more: entries up to `position` are applied everywhere.

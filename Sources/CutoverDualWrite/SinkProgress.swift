@@ -21,6 +21,9 @@ struct SinkProgress: Sendable {
     var since: Double
     var attempts: Int
     var retryAt: Double
+    /// The newest entry that the sink had come to when it failed. What it does up to there once more, since its store
+    /// had not kept it, is no sign that it goes on.
+    var reached: Int64
   }
 
   /// The newest entry that the sink has applied, as far as is known.
@@ -71,7 +74,7 @@ struct SinkProgress: Sendable {
   mutating func applied(upTo position: Int64, from started: Double, to now: Double, pace: SinkPace) {
     isBusy = false
     self.position = position
-    failure = nil
+    if let reached = failure?.reached, position > reached { failure = nil }
     lastDuration = now - started
     restUntil = now + min((now - started) * (1 / pace.share - 1), pace.longestRest)
   }
@@ -86,7 +89,8 @@ struct SinkProgress: Sendable {
     let attempts = (failure?.attempts ?? 0) + 1
     let delay = min(Self.firstDelay * Double(1 << min(attempts - 1, 16)), Self.longestDelay)
     failure = Failure(
-      message: message, since: failure?.since ?? now, attempts: attempts, retryAt: now + delay * (0.75 + jitter / 2))
+      message: message, since: failure?.since ?? now, attempts: attempts, retryAt: now + delay * (0.75 + jitter / 2),
+      reached: max(failure?.reached ?? 0, position))
   }
 
   /// Whether something beside the stream may be applied.

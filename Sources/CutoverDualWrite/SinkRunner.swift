@@ -166,7 +166,7 @@ final class SinkRunner: Sendable {
         defer { state.relay.wake() }
         let failed = state.sinks[index].failure
         state.sinks[index].applied(upTo: end, from: started, to: now, pace: sink.pace)
-        return failed
+        return state.sinks[index].failure == nil ? failed : nil
       }
       if let failed {
         log.notice(

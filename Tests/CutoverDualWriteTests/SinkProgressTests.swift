@@ -37,6 +37,24 @@ struct SinkProgressTests {
     #expect(progress.next(now: 100, head: 9) == .wait(until: nil))
   }
 
+  @Test("What a sink does once more, up to where it failed, is no sign that it goes on")
+  func failsOn() {
+    var progress = opened(at: 0)
+    progress.applied(upTo: 1, from: 0, to: 1, pace: pace)
+    for attempt in 1...5 {
+      progress.failed("the disk is read-only", now: Double(attempt) * 10, jitter: 0)
+      // Its store had not kept entry 1, which is not for it.
+      progress.begin()
+      progress.opened(at: 0, head: 9)
+      progress.applied(upTo: 1, from: 0, to: 1, pace: pace)
+      #expect(progress.failure?.since == 10)
+      #expect(progress.failure?.attempts == attempt)
+      #expect(progress.isFailing(now: 60, for: 50))
+    }
+    progress.applied(upTo: 2, from: 0, to: 1, pace: pace)
+    #expect(progress.failure == nil)
+  }
+
   @Test("After a batch the sink rests as its share says, unless somebody waits for it")
   func rests() {
     var progress = opened(at: 0)

@@ -59,12 +59,9 @@ public final class WriterClient {
     return (try result.get(), paused)
   }
 
-  /// Has the writer's repository take over the dataset in `folder`; returns what the writer says of it, or `nil` once
-  /// `isCancelled` says that nobody waits any more: then this client is of no more use.
-  public func backfill(from folder: String, batch: Int, isCancelled: () -> Bool = { false }) throws -> JSONValue? {
-    try begin(.object(["do": .text("backfill"), "folder": .text(folder), "batch": .integer(batch)]))
-    while !channel.waitForInput(seconds: 0.1) { if isCancelled() { return nil } }
-    return try answer()
+  /// Has the writer's repository take over the dataset in `folder`; returns what the writer says of it.
+  public func backfill(from folder: String, batch: Int) throws -> JSONValue {
+    try ask(.object(["do": .text("backfill"), "folder": .text(folder), "batch": .integer(batch)]))
   }
 
   /// As ``WriterActions/bringLegacyLevel``.
@@ -85,7 +82,7 @@ public final class WriterClient {
   func begin(_ message: JSONValue) throws(ChannelError) { try channel.send(message) }
 
   private func ask(_ message: JSONValue) throws -> JSONValue {
-    try channel.send(message)
+    try begin(message)
     return try answer()
   }
 

@@ -16,8 +16,8 @@ public struct RollbackWatch: Sendable, Equatable {
     public var legacyLagSeconds: Double?
     /// Why the legacy side does not follow, `nil` while it does.
     public var legacyFailure: String?
-    /// Milliseconds of a clock that nobody sets, by which a cooldown ends.
-    public var uptime: Int64
+    /// Milliseconds of a clock that nobody sets, by which a cooldown ends; `nil` to go by `now`.
+    public var uptime: Int64?
     /// The newest parity run of the endpoint.
     public var lastRun: RunEvidence?
 
@@ -33,7 +33,7 @@ public struct RollbackWatch: Sendable, Equatable {
       self.lagSeconds = lagSeconds
       self.legacyLagSeconds = legacyLagSeconds
       self.legacyFailure = legacyFailure
-      self.uptime = uptime ?? now
+      self.uptime = uptime
       self.lastRun = lastRun
     }
   }
@@ -62,13 +62,14 @@ public struct RollbackWatch: Sendable, Equatable {
   /// What to do now. After a rollback nothing is decided before the cooldown is over.
   public mutating func decide(_ seen: Observation, in state: FlagState) -> Outcome {
     guard state.stage == .live else { return .proceed }
-    if let coolsUntil, seen.uptime < coolsUntil { return .hold("rolled back lately") }
+    let uptime = seen.uptime ?? seen.now
+    if let coolsUntil, uptime < coolsUntil { return .hold("rolled back lately") }
     guard let reason = reasonToGoBack(seen) else { return uncertainty(seen).map(Outcome.hold) ?? .proceed }
     // Both sides were at one moment when a mismatch was confirmed: the legacy side follows.
     if seen.confirmedMismatches == 0, let unfit = unfitness(ofLegacy: seen) {
       return .stay(because: reason, legacy: unfit)
     }
-    coolsUntil = seen.uptime + Int64(thresholds.cooldownMinutes) * 60_000
+    coolsUntil = uptime + Int64(thresholds.cooldownMinutes) * 60_000
     return .rollBack(reason)
   }
 

@@ -31,7 +31,9 @@ struct Backfill: ParsableCommand, WorksWithoutInstance {
     guard (1...100_000).contains(batch) else { throw ValidationError("--batch must be from 1 to 100000.") }
   }
 
+  /// Not watching for interruptions: what is ended at once goes on with the next writer, or the one that runs.
   func run() throws {
+    Interruption.endsAtOnce()
     let source = from ?? folder.path
     let started = ContinuousClock.now
     var line = ProgressLine()
@@ -39,21 +41,12 @@ struct Backfill: ParsableCommand, WorksWithoutInstance {
     let dataset = ArenaDomain.Backfill(from: source, batch: batch)
     let report = try setup.withWriter(takingIn: false) { own in
       try dataset.check { line.show("checking \($0.document)") }
-      Interruption.watch()
       return try own.backfill(from: FolderBinding.absolute(source), batch: batch, progress: { line.show($0) })
     } other: { client in
       try dataset.check { line.show("checking \($0.document)") }
-      Interruption.watch()
       line.show("the running writer loads it")
-      let folder = FolderBinding.absolute(source)
-      guard let report = try client.backfill(from: folder, batch: batch, isCancelled: { Interruption.happened }) else {
-        throw Failure(
-          .unavailable, "stopped; what the running writer has begun to load it goes on with, see 'cutover status'")
-      }
-      return report
+      return try client.backfill(from: FolderBinding.absolute(source), batch: batch)
     }
-    // What is left to do can be ended anywhere.
-    Interruption.unwatch()
     line.clear()
     let keys = try warmCache()
     let seconds = (ContinuousClock.now - started) / .seconds(1)

@@ -18,11 +18,9 @@ enum Interruption {
     }
   }
 
-  /// Has signals end the program at once again.
-  static func unwatch() {
-    for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
-    if happened { exit(128 + SIGTERM) }
-  }
+  /// Has signals end the program at once, also where whoever started it had them ignored, as a shell does for what runs in
+  /// the background.
+  static func endsAtOnce() { for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) } }
 
   /// Waits so long, or until it happens.
   static func wait(milliseconds: Int64) {
