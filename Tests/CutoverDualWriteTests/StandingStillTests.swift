@@ -63,7 +63,8 @@ import Testing
     }
   }
 
-  @Test func `a backfill whose sink is stuck gives up in time, and keeps nobody from sending events meanwhile`() throws {
+  @Test func `a backfill whose sink is stuck gives up in time, and keeps nobody from sending events meanwhile`() throws
+  {
     legacy.contents.withLock { $0.isBlocked = true }
     try withWriter { writer, _, _ in
       _ = try writer.accept([event("a")])

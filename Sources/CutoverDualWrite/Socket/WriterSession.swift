@@ -89,7 +89,8 @@ final class WriterSession: Sendable {
     let folder = CutFolders(statePath).next()
     let lease = Double(request["lease"]?.int ?? 10_000) / 1000
     let patience = Duration.milliseconds(request["patience"]?.int ?? 30_000)
-    try writer.withCut(within: patience, isCancelled: { self.channel.isClosed }) { cut in
+    let hasGone = { self.channel.isClosed }
+    try writer.withCut(within: patience, isCancelled: hasGone) { cut in
       try actions.copyFiles(folder)
       try ok(
         .object([

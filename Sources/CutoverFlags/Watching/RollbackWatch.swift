@@ -87,7 +87,9 @@ public struct RollbackWatch: Sendable, Equatable {
         return "p99 \(seen.repository.p99) ms against \(seen.legacy.p99) ms, over the latency budget"
       }
     }
-    if let lag = seen.lagSeconds, lag > Double(thresholds.lagSeconds) { return "the repository is \(Int(lag)) s behind" }
+    if let lag = seen.lagSeconds, lag > Double(thresholds.lagSeconds) {
+      return "the repository is \(Int(lag)) s behind"
+    }
     if let run = seen.lastRun {
       if run.verdict == .different { return "parity run \(run.id) found differences" }
       if seen.now - run.ended > Int64(thresholds.runFreshnessHours) * 3_600_000 {

@@ -45,9 +45,8 @@ struct OwnWriter: Sendable {
     _ endpoints: [String], isCancelled: @escaping () -> Bool = { Interruption.happened }
   ) throws -> [String] {
     stages.release(Set(endpoints))
-    return try writer.withCut(
-      within: ParityMoment.patience, for: "a rollback", isCancelled: { isCancelled() || Interruption.happened }
-    ) { _ in
+    let hasGone = { isCancelled() || Interruption.happened }
+    return try writer.withCut(within: ParityMoment.patience, for: "a rollback", isCancelled: hasGone) { _ in
       try postgres.withConnection { connection in
         try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
           try Arena.rebuildLegacy(
@@ -60,7 +59,8 @@ struct OwnWriter: Sendable {
   /// As ``WriterClient/withCut(within:_:)``.
   func withCut<R>(within patience: Duration, _ body: (HeldCut) throws -> R) throws -> (R, paused: Double) {
     let folder = CutFolders(statePath).next()
-    let result = try writer.withCut(within: patience, isCancelled: { Interruption.happened }) { cut in
+    let hasGone = { Interruption.happened }
+    let result = try writer.withCut(within: patience, isCancelled: hasGone) { cut in
       try LegacyCopy.link(legacyPath, to: folder)
       return try body(HeldCut(cut: cut, folder: folder, legacyPath: legacyPath))
     }
@@ -78,9 +78,8 @@ struct OwnWriter: Sendable {
     let copy = try copies(id)
     let acceptance: Acceptance
     do {
-      acceptance = try writer.accept(
-        within: Self.backfillPatience, isCancelled: { isCancelled() || Interruption.happened }
-      ) { _ in
+      let hasGone = { isCancelled() || Interruption.happened }
+      acceptance = try writer.accept(within: Self.backfillPatience, isCancelled: hasGone) { _ in
         try LegacyCopy.link(folder, to: copy)
         let name = ArenaEvent.backfillPrefix + id
         return JournalRecord(id: name, content: ArenaEvent.backfill(id: name, folder: copy, batch: batch))
