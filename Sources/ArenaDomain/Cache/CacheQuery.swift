@@ -92,7 +92,7 @@ struct CacheQuery {
     let (key, model) = (key, note.name)
     guard let group = groups[model] else { return done(.deletion(key)) }
     let query = ListTradesOfGroup(
-      groupOrdinal: group, sortTime: .infinity, arrival: 0, maximum: Int64(CacheRegistry.newest))
+      fromStartOf: group, maximum: Int64(CacheRegistry.newest))
     try pipeline.queue(query: query) { rows in
       guard rows.allSatisfy({ ExactString($0.modelId) == model }) else { return done(.deletion(key)) }
       done(

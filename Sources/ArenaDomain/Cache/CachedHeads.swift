@@ -32,15 +32,14 @@ final class CachedHeads {
       guard let head = try? head(of: group, for: .repository) else { return Listing([]) }
       let isWhole = group.isWhole(in: head.count)
       guard isWhole || !head.isEmpty else { return Listing([]) }
-      let (time, arrival) = head.last.map { ($0.sortTime, $0.arrival) } ?? (-.infinity, .max)
       // As many rows as the head has, and the one at which they end.
       let rows = try repository.connection.stream(
-        ListTradesOfGroup(groupOrdinal: group.groupOrdinal, sortTime: .infinity, arrival: 0, maximum: .max),
+        ListTradesOfGroup(fromStartOf: group.groupOrdinal, maximum: .max),
         batch: head.count + 1)
       var hasEnded = false
       return Listing {
         guard !hasEnded, let row = try Repository.wording("trades", { try rows.next() }),
-          isWhole || row.sortTime > time || (row.sortTime == time && row.arrival <= arrival)
+          isWhole || head.last.map({ !$0.precedes(row) }) ?? false
         else {
           hasEnded = true
           return nil

@@ -138,9 +138,11 @@ final class CachedRepository: ArenaSource {
       { head },
       { [connection] in
         let older = try connection.stream(
-          ListTradesOfGroup(
-            groupOrdinal: group.groupOrdinal, sortTime: newest.last?.sortTime ?? .infinity,
-            arrival: newest.last?.arrival ?? 0, maximum: .max))
+          newest.last.map {
+            ListTradesOfGroup(
+              groupOrdinal: group.groupOrdinal, sortTime: $0.sortTime, arrival: $0.arrival, id: $0.trade.id,
+              maximum: .max)
+          } ?? ListTradesOfGroup(fromStartOf: group.groupOrdinal, maximum: .max))
         return Listing { try Repository.wording("trades") { try older.next()?.trade } }
       },
     ])
@@ -156,7 +158,7 @@ final class CachedRepository: ArenaSource {
       keys.recentTrades(model: group.modelId), read: cache.list,
       load: {
         let query = ListTradesOfGroup(
-          groupOrdinal: group.groupOrdinal, sortTime: .infinity, arrival: 0, maximum: Int64(CacheRegistry.newest))
+          fromStartOf: group.groupOrdinal, maximum: Int64(CacheRegistry.newest))
         return try Repository.wording("trades") {
           try connection.all(query).map { CachedTrade(sortTime: $0.sortTime, arrival: $0.arrival, trade: $0.trade) }
         }

@@ -1,3 +1,5 @@
+import CutoverJSON
+
 /// A trade in `trades:recent:{model}`, with its place in the order of the wire, so that a reader knows where the
 /// database goes on.
 struct CachedTrade: WireObject {
@@ -11,6 +13,22 @@ struct CachedTrade: WireObject {
     try visitor.float("sort_time", &sortTime)
     try visitor.integer("arrival", &arrival)
     try visitor.object("trade", &trade)
+  }
+}
+
+extension CachedTrade {
+  /// Whether `row`, of the same group, comes behind the trade in the order of the wire, as `ListTradesOfGroup` has it.
+  func precedes(_ row: StoredTrade) -> Bool {
+    if sortTime != row.sortTime { return sortTime > row.sortTime }
+    return (arrival, ExactString(trade.id)) < (row.arrival, ExactString(row.trade.id))
+  }
+}
+
+extension ListTradesOfGroup {
+  /// All trades of a group.
+  init(fromStartOf group: Int64, maximum: Int64) {
+    // Postgres takes NaN for larger than infinity, which a row of somebody else's making may have.
+    self.init(groupOrdinal: group, sortTime: .nan, arrival: .min, id: "", maximum: maximum)
   }
 }
 

@@ -51,7 +51,7 @@ struct ListTradesById: PostgresQuery {
       realized_net_pnl, total_commission_dollars
     FROM trades
     WHERE id = ANY ($1::text[])
-    ORDER BY group_ordinal, sort_time DESC, arrival
+    ORDER BY group_ordinal, sort_time DESC, arrival, id
     """
   static let parameterTypes: [PostgresType] = [.text.array]
   static let columnTypes: [PostgresType] = [.text, .int8, .float8, .int8, .text, .text, .text, .text, .text, .float8, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .json, .float8, .float8, .float8]

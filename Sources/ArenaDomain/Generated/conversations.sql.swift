@@ -9,7 +9,7 @@ struct ListConversations: PostgresQuery {
   static let sql = """
     SELECT
       id, model_id, occurrence, arrival, messages_null,
-      (arrival = max(arrival) OVER (PARTITION BY model_id)) AS "is_last!"
+      (id = first_value(id) OVER (PARTITION BY model_id ORDER BY arrival DESC, id DESC)) AS "is_last!"
     FROM conversations
     ORDER BY arrival, id
     """
@@ -203,18 +203,25 @@ struct DeleteMessagesFrom: PostgresStatement {
   }
 }
 
-/// `DeleteConversationsFrom` in `SQL/conversations.sql`.
-struct DeleteConversationsFrom: PostgresStatement {
-  var arrival: Int64
+/// `DeleteConversationsExcept` in `SQL/conversations.sql`.
+struct DeleteConversationsExcept: PostgresStatement {
   var seq: Int64
+  var modelId: [String]
+  var conversations: [Int64]
 
-  static let name = "DeleteConversationsFrom"
-  static let sql = "DELETE FROM conversations WHERE arrival >= $1 AND seq <= $2"
-  static let parameterTypes: [PostgresType] = [.int8, .int8]
+  static let name = "DeleteConversationsExcept"
+  static let sql = """
+    DELETE FROM conversations AS t
+    WHERE t.seq <= $1 AND NOT EXISTS (
+      SELECT FROM unnest($2::text[], $3::bigint[]) AS kept (model_id, conversations)
+      WHERE kept.model_id = t.model_id AND t.occurrence < kept.conversations)
+    """
+  static let parameterTypes: [PostgresType] = [.int8, .text.array, .int8.array]
 
   func bind(into parameters: inout PostgresParameters) {
-    parameters.append(arrival)
     parameters.append(seq)
+    parameters.append(modelId)
+    parameters.append(conversations)
   }
 }
 
@@ -228,7 +235,7 @@ struct FindLastConversations: PostgresQuery {
       id, model_id, (max(occurrence) OVER (PARTITION BY model_id)) AS "occurrence!", key
     FROM conversations
     WHERE model_id = ANY ($1::text[])
-    ORDER BY model_id, arrival DESC
+    ORDER BY model_id, arrival DESC, id DESC
     """
   static let parameterTypes: [PostgresType] = [.text.array]
   static let columnTypes: [PostgresType] = [.int8, .text, .int8, .text]
@@ -266,7 +273,7 @@ struct SetConversationKeys: PostgresStatement {
       SELECT DISTINCT ON (c.model_id) c.id, c.model_id, r.key, (c.key IS DISTINCT FROM r.key) AS is_other
       FROM conversations AS c
         LEFT JOIN unnest($1::text[], $2::text[]) AS r (model_id, key) ON r.model_id = c.model_id
-      ORDER BY c.model_id, c.arrival DESC
+      ORDER BY c.model_id, c.arrival DESC, c.id DESC
     ) AS newest
     WHERE t.model_id = newest.model_id AND newest.is_other
       AND t.key IS DISTINCT FROM CASE WHEN t.id = newest.id THEN newest.key END
@@ -290,7 +297,7 @@ struct FindConversationAt: PostgresQuery {
     SELECT id, key
     FROM conversations
     WHERE model_id = $1 AND (arrival <= $2 OR key = $3)
-    ORDER BY (key = $3) IS TRUE DESC, arrival DESC
+    ORDER BY (key = $3) IS TRUE DESC, arrival DESC, id DESC
     LIMIT 1
     """
   static let parameterTypes: [PostgresType] = [.text, .int8, .text]

@@ -141,14 +141,14 @@ struct ListNewestTradeOfGroups: PostgresQuery {
   static let name = "ListNewestTradeOfGroups"
   static let sql = """
     WITH RECURSIVE groups AS (
-      (SELECT group_ordinal, model_id FROM trades ORDER BY group_ordinal, sort_time DESC, arrival LIMIT 1)
+      (SELECT group_ordinal, model_id FROM trades ORDER BY group_ordinal, sort_time DESC, arrival, id LIMIT 1)
       UNION ALL
       SELECT following.group_ordinal, following.model_id
       FROM groups CROSS JOIN LATERAL (
         SELECT group_ordinal, model_id
         FROM trades
         WHERE group_ordinal > groups.group_ordinal
-        ORDER BY group_ordinal, sort_time DESC, arrival
+        ORDER BY group_ordinal, sort_time DESC, arrival, id
         LIMIT 1
       ) AS following
     )
@@ -245,7 +245,7 @@ struct ListNewestMessagesOfModel: PostgresQuery {
     SELECT conversation_id, ordinal, role, content, timestamp
     FROM conversation_messages
     WHERE conversation_id = (
-      SELECT id FROM conversations WHERE model_id = $1 ORDER BY occurrence DESC LIMIT 1)
+      SELECT id FROM conversations WHERE model_id = $1 ORDER BY arrival DESC, id DESC LIMIT 1)
     ORDER BY ordinal DESC
     LIMIT $2
     """
@@ -304,7 +304,7 @@ struct GetLastDecision: PostgresQuery {
 
   static let name = "GetLastDecision"
   static let sql = """
-    SELECT detail FROM decision_cycles WHERE model_id = $1 ORDER BY started_at DESC, seq DESC LIMIT 1
+    SELECT detail FROM decision_cycles WHERE model_id = $1 ORDER BY started_at DESC, seq DESC, id LIMIT 1
     """
   static let parameterTypes: [PostgresType] = [.text]
   static let columnTypes: [PostgresType] = [.json]

@@ -14,7 +14,7 @@ struct ListTrades: PostgresQuery {
       exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
       realized_net_pnl, total_commission_dollars
     FROM trades
-    ORDER BY group_ordinal, sort_time DESC, arrival
+    ORDER BY group_ordinal, sort_time DESC, arrival, id
     """
   static let parameterTypes: [PostgresType] = []
   static let columnTypes: [PostgresType] = [.text, .int8, .float8, .int8, .text, .text, .text, .text, .text, .float8, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .json, .float8, .float8, .float8]
@@ -119,6 +119,7 @@ struct ListTradesOfGroup: PostgresQuery {
   var groupOrdinal: Int64
   var sortTime: Double
   var arrival: Int64
+  var id: String
   var maximum: Int64
 
   static let name = "ListTradesOfGroup"
@@ -130,17 +131,19 @@ struct ListTradesOfGroup: PostgresQuery {
       exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
       realized_net_pnl, total_commission_dollars
     FROM trades
-    WHERE group_ordinal = $1 AND (sort_time < $2 OR (sort_time = $2 AND arrival > $3))
-    ORDER BY sort_time DESC, arrival
-    LIMIT $4
+    WHERE group_ordinal = $1 AND sort_time <= $2
+      AND (sort_time < $2 OR (arrival, id) > ($3, $4))
+    ORDER BY sort_time DESC, arrival, id
+    LIMIT $5
     """
-  static let parameterTypes: [PostgresType] = [.int8, .float8, .int8, .int8]
+  static let parameterTypes: [PostgresType] = [.int8, .float8, .int8, .text, .int8]
   static let columnTypes: [PostgresType] = [.text, .int8, .float8, .int8, .text, .text, .text, .text, .text, .float8, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .json, .float8, .float8, .float8]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(groupOrdinal)
     parameters.append(sortTime)
     parameters.append(arrival)
+    parameters.append(id)
     parameters.append(maximum)
   }
 
@@ -428,14 +431,16 @@ struct RestoreSortTimes: PostgresStatement {
   static let sql = """
     WITH placed AS (
       SELECT
-        id, arrival, row_number() OVER (ORDER BY sort_time DESC, arrival) AS place,
-        min(exit_time) OVER (ORDER BY sort_time DESC, arrival ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS sort_time
+        id, arrival, row_number() OVER (ORDER BY sort_time DESC, arrival, id) AS place,
+        min(exit_time) OVER (
+          ORDER BY sort_time DESC, arrival, id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS sort_time
       FROM trades
       WHERE group_ordinal = $1
     ), ranked AS (
       SELECT
         id, arrival, sort_time, row_number() OVER (PARTITION BY sort_time ORDER BY place) AS place,
-        row_number() OVER (PARTITION BY sort_time ORDER BY arrival) AS rank
+        row_number() OVER (PARTITION BY sort_time ORDER BY arrival, id) AS rank
       FROM placed
     )
     UPDATE trades AS t SET sort_time = r.sort_time, arrival = a.arrival
@@ -456,7 +461,7 @@ struct ListTradePlaces: PostgresQuery {
   static let sql = """
     SELECT id, model_id, exit_time, group_ordinal, sort_time, arrival
     FROM trades
-    ORDER BY group_ordinal, sort_time DESC, arrival
+    ORDER BY group_ordinal, sort_time DESC, arrival, id
     """
   static let parameterTypes: [PostgresType] = []
   static let columnTypes: [PostgresType] = [.text, .text, .float8, .int8, .float8, .int8]

@@ -17,7 +17,7 @@ SELECT
   realized_net_pnl, total_commission_dollars
 FROM trades
 WHERE id = ANY (@ids::text[])
-ORDER BY group_ordinal, sort_time DESC, arrival;
+ORDER BY group_ordinal, sort_time DESC, arrival, id;
 
 -- The trades that stand between two others in wire order, these included. Each branch is a range of the index.
 -- name: ListTradeIdsBetween :many

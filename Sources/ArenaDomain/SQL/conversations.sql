@@ -3,7 +3,7 @@
 -- row: StoredConversation
 SELECT
   id, model_id, occurrence, arrival, messages_null,
-  (arrival = max(arrival) OVER (PARTITION BY model_id)) AS "is_last!"
+  (id = first_value(id) OVER (PARTITION BY model_id ORDER BY arrival DESC, id DESC)) AS "is_last!"
 FROM conversations
 ORDER BY arrival, id;
 
@@ -58,9 +58,12 @@ WHERE t.seq <= excluded.seq AND (@always OR record_image_ne(
 -- name: DeleteMessagesFrom :execrows
 DELETE FROM conversation_messages WHERE conversation_id = @conversation_id AND ordinal >= @ordinal AND seq <= @seq;
 
--- Conversations that the newest document no longer has.
--- name: DeleteConversationsFrom :execrows
-DELETE FROM conversations WHERE arrival >= @arrival AND seq <= @seq;
+-- Conversations that the newest document, which has so many of each model, no longer has.
+-- name: DeleteConversationsExcept :execrows
+DELETE FROM conversations AS t
+WHERE t.seq <= @seq AND NOT EXISTS (
+  SELECT FROM unnest(@model_id::text[], @conversations::bigint[]) AS kept (model_id, conversations)
+  WHERE kept.model_id = t.model_id AND t.occurrence < kept.conversations);
 
 -- The last conversation of each of the models given, and the highest number of one.
 -- name: FindLastConversations :many
@@ -68,7 +71,7 @@ SELECT DISTINCT ON (model_id)
   id, model_id, (max(occurrence) OVER (PARTITION BY model_id)) AS "occurrence!", key
 FROM conversations
 WHERE model_id = ANY (@models::text[])
-ORDER BY model_id, arrival DESC;
+ORDER BY model_id, arrival DESC, id DESC;
 
 -- Gives the last conversation of each model the key that it has in the legacy files, none where they have none. After a
 -- backfill it can be another row than before; then what the model's other rows had is not theirs any more.
@@ -79,7 +82,7 @@ FROM (
   SELECT DISTINCT ON (c.model_id) c.id, c.model_id, r.key, (c.key IS DISTINCT FROM r.key) AS is_other
   FROM conversations AS c
     LEFT JOIN unnest(@models::text[], @keys::text[]) AS r (model_id, key) ON r.model_id = c.model_id
-  ORDER BY c.model_id, c.arrival DESC
+  ORDER BY c.model_id, c.arrival DESC, c.id DESC
 ) AS newest
 WHERE t.model_id = newest.model_id AND newest.is_other
   AND t.key IS DISTINCT FROM CASE WHEN t.id = newest.id THEN newest.key END;
@@ -89,7 +92,7 @@ WHERE t.model_id = newest.model_id AND newest.is_other
 SELECT id, key
 FROM conversations
 WHERE model_id = @model_id AND (arrival <= @arrival OR key = sqlc.narg('key'))
-ORDER BY (key = sqlc.narg('key')) IS TRUE DESC, arrival DESC
+ORDER BY (key = sqlc.narg('key')) IS TRUE DESC, arrival DESC, id DESC
 LIMIT 1;
 
 -- name: AddConversations :many

@@ -44,14 +44,14 @@ ORDER BY min(id);
 -- index, since counting all trades would take as long as there are trades.
 -- name: ListNewestTradeOfGroups :many
 WITH RECURSIVE groups AS (
-  (SELECT group_ordinal, model_id FROM trades ORDER BY group_ordinal, sort_time DESC, arrival LIMIT 1)
+  (SELECT group_ordinal, model_id FROM trades ORDER BY group_ordinal, sort_time DESC, arrival, id LIMIT 1)
   UNION ALL
   SELECT following.group_ordinal, following.model_id
   FROM groups CROSS JOIN LATERAL (
     SELECT group_ordinal, model_id
     FROM trades
     WHERE group_ordinal > groups.group_ordinal
-    ORDER BY group_ordinal, sort_time DESC, arrival
+    ORDER BY group_ordinal, sort_time DESC, arrival, id
     LIMIT 1
   ) AS following
 )
@@ -74,7 +74,7 @@ WHERE id = ANY (@id::text[]);
 SELECT conversation_id, ordinal, role, content, timestamp
 FROM conversation_messages
 WHERE conversation_id = (
-  SELECT id FROM conversations WHERE model_id = @model_id ORDER BY occurrence DESC LIMIT 1)
+  SELECT id FROM conversations WHERE model_id = @model_id ORDER BY arrival DESC, id DESC LIMIT 1)
 ORDER BY ordinal DESC
 LIMIT @maximum;
 
@@ -86,7 +86,7 @@ WHERE provider = @provider AND symbol = @symbol;
 
 -- name: GetLastDecision :one
 -- row: CachedDetail
-SELECT detail FROM decision_cycles WHERE model_id = @model_id ORDER BY started_at DESC, seq DESC LIMIT 1;
+SELECT detail FROM decision_cycles WHERE model_id = @model_id ORDER BY started_at DESC, seq DESC, id LIMIT 1;
 
 -- name: GetTraderState :one
 -- row: CachedDetail

@@ -8,7 +8,7 @@ SELECT
   exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
   realized_net_pnl, total_commission_dollars
 FROM trades
-ORDER BY group_ordinal, sort_time DESC, arrival;
+ORDER BY group_ordinal, sort_time DESC, arrival, id;
 
 -- The groups of the trades, in wire order, each found from the one before by the index. A group is `pure` where all of
 -- its trades are one model's; they are counted up to `most`.
@@ -35,7 +35,8 @@ FROM groups AS g, LATERAL (
 ) AS c
 ORDER BY g.group_ordinal;
 
--- The trades of one group that come after a place, in wire order. The place before the first is (infinity, 0).
+-- The trades of one group that come after a place, in wire order. The place before the first is
+-- (NaN, the lowest arrival, '').
 -- name: ListTradesOfGroup :many
 -- row: StoredTrade
 SELECT
@@ -45,8 +46,9 @@ SELECT
   exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
   realized_net_pnl, total_commission_dollars
 FROM trades
-WHERE group_ordinal = @group_ordinal AND (sort_time < @sort_time OR (sort_time = @sort_time AND arrival > @arrival))
-ORDER BY sort_time DESC, arrival
+WHERE group_ordinal = @group_ordinal AND sort_time <= @sort_time
+  AND (sort_time < @sort_time OR (arrival, id) > (@arrival, @id))
+ORDER BY sort_time DESC, arrival, id
 LIMIT @maximum;
 
 -- name: UpsertTrades :execrows
@@ -134,14 +136,16 @@ DELETE FROM trades WHERE id = @id;
 -- name: RestoreSortTimes :execrows
 WITH placed AS (
   SELECT
-    id, arrival, row_number() OVER (ORDER BY sort_time DESC, arrival) AS place,
-    min(exit_time) OVER (ORDER BY sort_time DESC, arrival ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS sort_time
+    id, arrival, row_number() OVER (ORDER BY sort_time DESC, arrival, id) AS place,
+    min(exit_time) OVER (
+      ORDER BY sort_time DESC, arrival, id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS sort_time
   FROM trades
   WHERE group_ordinal = @group_ordinal
 ), ranked AS (
   SELECT
     id, arrival, sort_time, row_number() OVER (PARTITION BY sort_time ORDER BY place) AS place,
-    row_number() OVER (PARTITION BY sort_time ORDER BY arrival) AS rank
+    row_number() OVER (PARTITION BY sort_time ORDER BY arrival, id) AS rank
   FROM placed
 )
 UPDATE trades AS t SET sort_time = r.sort_time, arrival = a.arrival
@@ -153,7 +157,7 @@ WHERE t.id = r.id AND (t.sort_time <> r.sort_time OR t.arrival <> a.arrival);
 -- name: ListTradePlaces :many
 SELECT id, model_id, exit_time, group_ordinal, sort_time, arrival
 FROM trades
-ORDER BY group_ordinal, sort_time DESC, arrival;
+ORDER BY group_ordinal, sort_time DESC, arrival, id;
 
 -- name: PlaceTrades :execrows
 -- rows: TradePlace
