@@ -14,6 +14,15 @@ public protocol EventDecoder: Sendable {
 
   /// An event that was accepted before, or made by the program itself: types that nobody outside may send are allowed.
   func decodeAccepted(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> any DomainEvent
+
+  /// What an event that was accepted, or would be, says, but for its id: the same bytes for all texts that sinks apply in
+  /// the same way, whatever their white space, escapes, and order of members.
+  func meaning(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> [UInt8]
+}
+
+extension EventDecoder {
+  /// The text itself, where nothing else is known.
+  public func meaning(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> [UInt8] { Array(json) }
 }
 
 /// Why an event is refused.

@@ -149,12 +149,13 @@ public final class DualWriter: Sendable {
     var events: [any DomainEvent] = []
     var records: [JournalRecord] = []
     var places: [Int] = []
+    let isSame = isSame
     for text in texts {
       do throws(EventError) {
         let event = try decode(text)
         places.append(results.count)
         events.append(event)
-        records.append(JournalRecord(id: event.id, content: text))
+        records.append(JournalRecord(id: event.id, content: text, isSame: isSame))
         results.append(nil)
       } catch {
         results.append(.failure(error))
@@ -218,6 +219,16 @@ public final class DualWriter: Sendable {
     state.withLock(wake: true) { state in
       state.appending -= 1
       state.appendingSince = MonotonicClock.seconds()
+    }
+  }
+
+  /// Whether two texts are the same event, sent twice by a client who writes it in another way.
+  private var isSame: @Sendable (_ known: [UInt8], _ content: [UInt8]) -> Bool {
+    { [decoder] known, content in
+      guard let first = try? known.withUnsafeBufferPointer(decoder.meaning),
+        let second = try? content.withUnsafeBufferPointer(decoder.meaning)
+      else { return false }
+      return first == second
     }
   }
 

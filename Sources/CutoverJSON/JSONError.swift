@@ -3,7 +3,7 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   public enum Code: String, Sendable {
     // The text is not JSON as RFC 8259 has it.
     case unexpectedEnd, unexpectedCharacter, trailingContent
-    case badNumber, badEscape, badLiteral, controlCharacter, invalidUTF8, byteOrderMark
+    case badNumber, badEscape, badLiteral, controlCharacter, invalidUTF8, loneSurrogate, byteOrderMark
     // It is, but deeper or larger than this reader goes.
     case tooDeep, tooLarge
     // The bytes could not be had.

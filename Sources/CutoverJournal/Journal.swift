@@ -49,10 +49,16 @@ public struct JournalRecord: Sendable {
   public var id: String
   /// The event as JSON.
   public var content: [UInt8]
+  /// Whether a known content of the same id says the same as this one, although its bytes are others; asked only while
+  /// the journal still has it.
+  public var isSame: (@Sendable (_ known: [UInt8], _ content: [UInt8]) -> Bool)?
 
-  public init(id: String, content: [UInt8]) {
+  public init(
+    id: String, content: [UInt8], isSame: (@Sendable (_ known: [UInt8], _ content: [UInt8]) -> Bool)? = nil
+  ) {
     self.id = id
     self.content = content
+    self.isSame = isSame
   }
 }
 

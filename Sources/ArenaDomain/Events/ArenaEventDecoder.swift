@@ -4,7 +4,7 @@ import CutoverJSON
 /// Makes events of the Arena of their JSON, and refuses what either sink could not make sense of.
 ///
 /// What is required of each type is in docs/events.md. Everything else is read as the legacy reader reads it: a field
-/// that is missing or null is the type's zero, what nobody knows is passed over, names match ignoring ASCII case.
+/// that is missing or null is the type's zero, what nobody knows is passed over, names match ignoring case.
 public struct ArenaEventDecoder: EventDecoder {
   /// The most bytes of an event.
   public static let largest = 1 << 20
@@ -22,11 +22,26 @@ public struct ArenaEventDecoder: EventDecoder {
     try event(json, isOwn: true)
   }
 
-  /// `isOwn` allows types that nobody outside may send.
+  public func meaning(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> [UInt8] {
+    try decoding(json) {
+      var text = EventText(json, isOwn: true, keepsMeaning: true)
+      _ = try text.event()
+      return text.meaning
+    }
+  }
+
+  /// `isOwn` allows types that nobody outside may send, and what earlier versions have accepted.
   private func event(_ json: UnsafeBufferPointer<UInt8>, isOwn: Bool) throws(EventError) -> ArenaEvent {
-    do {
-      return try EventText(json, isOwn: isOwn).event()
-    } catch let error as JSONError {
+    try decoding(json) {
+      var text = EventText(json, isOwn: isOwn)
+      return try text.event()
+    }
+  }
+
+  private func decoding<Result>(
+    _ json: UnsafeBufferPointer<UInt8>, _ body: () throws -> Result
+  ) throws(EventError) -> Result {
+    do { return try body() } catch let error as JSONError {
       throw EventError(error)
     } catch let error as EventError {
       throw error.located(in: json)
@@ -44,7 +59,7 @@ extension EventError {
       case .missingMember: .missingField
       case .badValue: .outOfSet
       case .unexpectedEnd, .unexpectedCharacter, .trailingContent, .badNumber, .badEscape, .badLiteral,
-        .controlCharacter, .invalidUTF8, .byteOrderMark, .cannotRead, .duplicateMember:
+        .controlCharacter, .invalidUTF8, .loneSurrogate, .byteOrderMark, .cannotRead, .duplicateMember:
         .notJSON
       }
     self.init(code, field: error.pointer, column: error.offset + 1, error.message)

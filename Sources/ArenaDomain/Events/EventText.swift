@@ -8,14 +8,20 @@ struct EventText {
   private let json: UnsafeBufferPointer<UInt8>
   private let isOwn: Bool
   private let reader: JSONReader
+  private let keepsMeaning: Bool
+  /// The type and the data in the one form that all texts of the same event have.
+  private(set) var meaning: [UInt8] = []
 
-  init(_ json: UnsafeBufferPointer<UInt8>, isOwn: Bool) {
+  init(_ json: UnsafeBufferPointer<UInt8>, isOwn: Bool, keepsMeaning: Bool = false) {
     self.json = json
     self.isOwn = isOwn
-    reader = JSONReader(bytes: Array(json), source: "event")
+    self.keepsMeaning = keepsMeaning
+    // Two texts that are not Unicode could become the same one when they are stored.
+    reader = JSONReader(
+      bytes: Array(json), source: "event", options: JSONReaderOptions(refusesLoneSurrogates: !isOwn))
   }
 
-  func event() throws -> ArenaEvent {
+  mutating func event() throws -> ArenaEvent {
     var kind: ArenaEvent.Kind?
     var id: String?
     var body: ArenaEvent.Body?
@@ -51,8 +57,8 @@ struct EventText {
   private func readID() throws -> String {
     let id = try reader.readString()
     if id.isEmpty { throw EventError(.outOfRange, field: "/id", "this must not be empty") }
-    guard id.utf8.count <= FieldCheck.longestName else {
-      throw EventError(.outOfRange, field: "/id", "this is longer than \(FieldCheck.longestName) bytes")
+    guard id.utf8.count <= NameLimits.event else {
+      throw EventError(.outOfRange, field: "/id", "this is longer than \(NameLimits.event) bytes")
     }
     return id
   }
@@ -75,7 +81,7 @@ struct EventText {
 
   // MARK: Data
 
-  private func body(_ kind: ArenaEvent.Kind) throws -> ArenaEvent.Body {
+  private mutating func body(_ kind: ArenaEvent.Kind) throws -> ArenaEvent.Body {
     switch kind {
     case .price: try body(PriceData.self)
     case .accountTotal: try body(AccountTotal.self)
@@ -98,18 +104,28 @@ struct EventText {
     }
   }
 
-  private func body<Data: EventData>(_ type: Data.Type) throws -> ArenaEvent.Body {
-    try Data(checking: reader).body
+  private mutating func body<Data: EventData>(_ type: Data.Type) throws -> ArenaEvent.Body {
+    let data = try Data(checking: reader)
+    let body = data.body
+    if keepsMeaning { keep(body, try data.meaning) }
+    return body
+  }
+
+  private mutating func keep(_ body: ArenaEvent.Body, _ data: [UInt8]) {
+    meaning = Array("\(body.kind.rawValue) ".utf8) + data
   }
 
   /// Reads the data twice: its fields, and then all that there is.
-  private func detailedBody<Data: DetailedData>(_ type: Data.Type) throws -> ArenaEvent.Body {
+  private mutating func detailedBody<Data: DetailedData>(_ type: Data.Type) throws -> ArenaEvent.Body {
     _ = try reader.peek()
     let start = reader.offset
     let data = try Data(checking: reader)
     let again = JSONReader(bytes: Array(json[start..<reader.offset]), source: "event")
     do {
-      return data.body(try OpaqueJSON(reading: again))
+      let detail = try OpaqueJSON(reading: again)
+      let body = data.body(detail)
+      if keepsMeaning { keep(body, Array(detail.text.utf8)) }
+      return body
     } catch {
       throw JSONError(
         code: error.code, source: error.source, offset: start + error.offset, pointer: "/data\(error.pointer)",

@@ -87,6 +87,14 @@ struct SimBalanceData: EventData {
     if amount.isExtreme { throw fields.error(.outOfRange, "balance", "this is no amount of money") }
   }
 
+  var meaning: [UInt8] {
+    get throws {
+      var data = self
+      data.amount = ExactNumber(amount.number.normalized)
+      return try data.json
+    }
+  }
+
   var body: ArenaEvent.Body {
     var balance = balance
     balance.balance = amount.number

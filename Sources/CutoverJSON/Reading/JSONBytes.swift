@@ -106,7 +106,8 @@ enum JSONBytes {
     }
   }
 
-  private static func codeUnit(_ digits: UnsafePointer<UInt8>) -> UInt32 {
+  /// What four hexadecimal digits say.
+  static func codeUnit(_ digits: UnsafePointer<UInt8>) -> UInt32 {
     (0..<4).reduce(0) { $0 << 4 | (hexadecimal(digits[$1]) ?? 0) }
   }
 

@@ -124,10 +124,28 @@ extension JSONReader {
     while at < end {
       let length = JSONBytes.escapeLength(text + at)
       if length == 0 { throw badEscape(at) }
-      at += length
+      at += refusesLoneSurrogates ? try pairLength(at, length) : length
       guard let found = memchr(text + at, Int32(UInt8(ascii: "\\")), end - at) else { return }
       at = UnsafeRawPointer(found) - UnsafeRawPointer(text)
     }
+  }
+
+  /// The length of the escape at `position`, which is `length`, or that of a pair of surrogates. What follows a string
+  /// can be read and is no escape.
+  private func pairLength(_ position: Int, _ length: Int) throws(JSONError) -> Int {
+    guard length == 6 else { return length }
+    let unit = JSONBytes.codeUnit(text + position + 2)
+    if unit & 0xF800 != 0xD800 { return length }
+    let second = text + position + length
+    if unit & 0xFC00 == 0xD800, second[0] == UInt8(ascii: "\\"), JSONBytes.escapeLength(second) == 6,
+      JSONBytes.codeUnit(second + 2) & 0xFC00 == 0xDC00
+    {
+      return 2 * length
+    }
+    throw error(
+      .loneSurrogate, at: position,
+      "\(String(decoding: slice(position, position + length), as: UTF8.self)) is half of a surrogate pair, which is no text"
+    )
   }
 
   private func badEscape(_ position: Int) -> JSONError {
@@ -150,7 +168,7 @@ extension JSONReader {
         nextBackslash = min(nextBackslash, at)
         let length = JSONBytes.escapeLength(text + at)
         if length == 0 || at + length > window.textEnd { throw badEscape(at) }
-        at += length
+        at += refusesLoneSurrogates ? try pairLength(at, length) : length
       case 0..<0x20:
         let byte = JSONBytes.describe(text[at])
         throw error(.controlCharacter, at: at, "\(byte) in a string must be escaped; is a quote missing?")

@@ -72,6 +72,7 @@ extension JSONReader {
           if !isFirst || byte == UInt8(ascii: "}") { visit(position, position + 1) }
           if try nextName() {
             let name = mark
+            frames[depth - 1].name = Frame.noName
             visit(name, try checkString(name) + 1)
             frames[depth - 1].name = name
             frames[depth - 1].index += 1

@@ -48,6 +48,7 @@ public final class JSONReader {
   @exclusivity(unchecked) var frameCapacity = 32
   @exclusivity(unchecked) var depth = 0
   private let maximumDepth: Int
+  let refusesLoneSurrogates: Bool
   private var savedNames: [[UInt8]] = []
 
   @exclusivity(unchecked) private var name = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
@@ -79,6 +80,7 @@ public final class JSONReader {
     text = UnsafePointer(window.text)
     tokens = window.tokens
     maximumDepth = options.maximumDepth
+    refusesLoneSurrogates = options.refusesLoneSurrogates
     frames = .allocate(capacity: frameCapacity)
   }
 
@@ -114,6 +116,8 @@ public final class JSONReader {
       return false
     }
     let start = mark
+    // What is wrong with a name is not wrong with the member before.
+    frames[depth - 1].name = Frame.noName
     let end = try checkString(start)
     if nextBackslash < end || cursor + 1 >= count { keepName(start, end) } else { name = slice(start + 1, end) }
     frames[depth - 1].name = start

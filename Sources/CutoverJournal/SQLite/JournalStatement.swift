@@ -3,7 +3,7 @@ internal import CutoverSQLite
 /// The statements of `journal.sql`, by their names there.
 enum JournalStatement: String, CaseIterable {
   case create, describe, begin, newestAcceptance
-  case remember, recall, append, undoRemember, undoAppend
+  case remember, recall, recallContent, append, undoRemember, undoAppend
   case read, newestNamed, compactedThrough, firstAcceptance
   case compact, noteCompaction, oldestIDs, forget
   case note, cursors

@@ -135,7 +135,9 @@ final class JournalWriter {
         continue
       }
       let known = try recall(record.id, statements)
-      guard known.hash == hash else {
+      var isKnown = known.hash == hash
+      if !isKnown { isKnown = try isSame(record, as: known.sequence, statements.connection) }
+      guard isKnown else {
         try undo(after: start, statements.connection)
         newest = start
         return .failure(
@@ -146,6 +148,17 @@ final class JournalWriter {
       receipts.append(JournalReceipt(sequence: known.sequence, isDuplicate: true))
     }
     return .success(receipts)
+  }
+
+  /// Whether the record says what the entry does, as far as the journal still has that.
+  private func isSame(
+    _ record: JournalRecord, as sequence: Int64, _ connection: SQLiteConnection
+  ) throws(SQLiteError) -> Bool {
+    guard let isSame = record.isSame else { return false }
+    let statement = try connection.statement(.recallContent)
+    defer { statement.reset() }
+    statement.bind(1, sequence)
+    return try statement.step() && isSame(statement.bytes(0), record.content)
   }
 
   private func recall(_ id: String, _ statements: Statements) throws(SQLiteError) -> (sequence: Int64, hash: Int64) {

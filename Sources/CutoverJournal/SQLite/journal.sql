@@ -20,6 +20,9 @@ INSERT INTO ids (sequence, id, accepted_at, hash) VALUES (?1, ?2, ?3, ?4) ON CON
 -- name: recall
 SELECT sequence, hash FROM ids WHERE id = ?1;
 
+-- name: recallContent
+SELECT content FROM entries WHERE sequence = ?1 UNION ALL SELECT content FROM parked WHERE sequence = ?1 LIMIT 1;
+
 -- name: append
 INSERT INTO entries (sequence, id, accepted_at, content) VALUES (?1, ?2, ?3, ?4);
 
