@@ -29,4 +29,32 @@ public struct ReadError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     "\(source): \(message)" + (remedy.map { "; \($0)" } ?? "")
   }
+
+  /// What a client of the API is told: the same, but files without their folders, which are nobody's business.
+  public var descriptionForClients: String {
+    let shown =
+      source.hasSuffix(".json") ? String(source.split(separator: "/").last ?? "") : Self.withoutFolders(source)
+    // What a store says can name files; what is wrong with a document has pointers, which look like them.
+    return "\(shown): " + (code == .unavailable ? Self.withoutFolders(message) : message)
+  }
+
+  /// `text` with the last part alone of everything in it that is an absolute path.
+  private static func withoutFolders(_ text: String) -> String {
+    var shown = ""
+    var word = ""
+    func end() {
+      shown += word.hasPrefix("/") ? String(word.split(separator: "/").last ?? "") : word
+      word = ""
+    }
+    for character in text {
+      if " \"'(),:;".contains(character) {
+        end()
+        shown.append(character)
+      } else {
+        word.append(character)
+      }
+    }
+    end()
+    return shown
+  }
 }

@@ -8,6 +8,11 @@ extension Backfill {
     return ListLoad(
       name: LegacyDocument.positions.rawValue, list: try legacy.positionsList(), sequence: sequence, batch: nil,
       key: { ("model_id", $0.modelId) },
+      names: {
+        [NamedField("model_id", $0.modelId)]
+          + ($0.positions?.entries ?? [])
+          .map { NamedField("positions", $0.key) }
+      },
       row: { entry in
         defer { arrival += 1 }
         let account = StoredAccount(
@@ -35,6 +40,11 @@ extension Backfill {
       name: LegacyDocument.accountTotals.rawValue, list: list, sequence: sequence, batch: batch,
       lastHourlyMarkerRead: list.integer(0),
       key: { ("id", $0.id) },
+      names: {
+        [NamedField("id", $0.id), NamedField("model_id", $0.modelId)]
+          + ($0.positions?.entries ?? [])
+          .map { NamedField("positions", $0.key) }
+      },
       row: { total in
         defer { arrival += 1 }
         let positions = total.positions?.entries.map {

@@ -21,6 +21,7 @@ extension Backfill {
       name: LegacyDocument.conversations.rawValue, list: try legacy.conversationsList(), sequence: sequence,
       batch: 1,
       key: { _ in nil },
+      names: { [NamedField("model_id", $0.modelId)] },
       fault: { conversation in
         conversation.messages?.enumerated().first { !Self.roles.contains($0.element.role) }.map { index, message in
           (
@@ -38,8 +39,10 @@ extension Backfill {
           conversation: conversation, occurrence: occurrences[ExactString(conversation.modelId)] ?? 0, arrival: arrival)
       },
       write: { rows, connection in try rows.reduce(0) { try $0 + write($1, connection) } },
-      prune: { records, connection in
-        try connection.execute(DeleteConversationsFrom(arrival: Int64(records), seq: sequence))
+      prune: { _, connection in
+        try connection.execute(
+          DeleteConversationsExcept(
+            seq: sequence, modelId: occurrences.keys.map(\.string), conversations: Array(occurrences.values)))
       })
   }
 

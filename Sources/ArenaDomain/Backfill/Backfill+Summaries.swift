@@ -7,6 +7,7 @@ extension Backfill {
       name: LegacyDocument.sinceInceptionValues.rawValue, list: try legacy.sinceInceptionValuesList(),
       sequence: sequence, batch: batch,
       key: { ("id", $0.id) },
+      names: { [NamedField("id", $0.id), NamedField("model_id", $0.modelId)] },
       row: { value in
         defer { arrival += 1 }
         return StoredSinceInceptionValue(value: value, arrival: arrival, seq: sequence)
@@ -22,6 +23,7 @@ extension Backfill {
     return ListLoad(
       name: LegacyDocument.leaderboard.rawValue, list: try legacy.leaderboardList(), sequence: sequence, batch: nil,
       key: { ("id", $0.id) },
+      names: { [NamedField("id", $0.id)] },
       row: { entry in
         defer { arrival += 1 }
         return StoredLeaderboardEntry(entry: entry, arrival: arrival, seq: sequence)
@@ -38,6 +40,7 @@ extension Backfill {
     return ListLoad(
       name: LegacyDocument.analytics.rawValue, list: try legacy.analyticsList(), sequence: sequence, batch: nil,
       key: { ("model_id", $0.modelId) },
+      names: { [NamedField("model_id", $0.modelId)] },
       row: { analytics in
         defer { arrival += 1 }
         return StoredAnalytics(

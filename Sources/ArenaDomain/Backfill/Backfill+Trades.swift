@@ -9,6 +9,7 @@ extension Backfill {
     return ListLoad(
       name: LegacyDocument.trades.rawValue, list: try legacy.tradesList(), sequence: sequence, batch: batch,
       key: { ("id", $0.id) },
+      names: { [NamedField("id", $0.id), NamedField("model_id", $0.modelId), NamedField("symbol", $0.symbol)] },
       fault: { trade in
         Self.sides.contains(trade.side) ? nil : ("side", "\"\(trade.side)\" is none of long, short, buy, sell")
       },

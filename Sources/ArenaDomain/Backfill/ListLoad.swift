@@ -15,6 +15,14 @@ protocol DocumentLoad {
   func write(to connection: PostgresConnection, progress: (Int) -> Void) throws -> Int
 }
 
+/// A field of a record, and the text in it.
+struct NamedField {
+  let field: StaticString
+  let value: String
+
+  init(_ field: StaticString, _ value: String) { (self.field, self.value) = (field, value) }
+}
+
 /// A document whose records stand in one list.
 struct ListLoad<Element: WireObject, Row>: DocumentLoad {
   let name: String
@@ -27,6 +35,8 @@ struct ListLoad<Element: WireObject, Row>: DocumentLoad {
   var lastHourlyMarkerRead: Int64 = 0
   /// What no two records may have in common.
   let key: (Element) -> (field: StaticString, value: String)?
+  /// The names in a record that indexes have to hold.
+  var names: (Element) -> [NamedField] = { _ in [] }
   /// The field that no event could have carried, and what is wrong with it.
   var fault: (Element) -> (field: StaticString, message: String)? = { _ in nil }
   /// Makes a row of a record. Called once for every record, in their order.
@@ -45,6 +55,9 @@ struct ListLoad<Element: WireObject, Row>: DocumentLoad {
     var keys = KeySet()
     let listing = list.listing
     while let element = try listing.next?() {
+      if let name = names(element).first(where: { NameLimits.isTooLong($0.value) }) {
+        throw list.fault(inRecord: records, field: name.field, NameLimits.refusal(of: name.value))
+      }
       if let (field, message) = fault(element) { throw list.fault(inRecord: records, field: field, message) }
       if let (field, value) = key(element), !keys.insert(value) {
         throw list.fault(inRecord: records, field: field, "an earlier record has the same \(field), \"\(value)\"")

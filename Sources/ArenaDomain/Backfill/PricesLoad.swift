@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverPostgres
 
 /// The document of the latest prices, which is a map. A legacy file names no provider: its prices are `legacy`'s.
@@ -11,6 +12,11 @@ struct PricesLoad: DocumentLoad {
   init(_ backfill: Backfill) throws {
     self.backfill = backfill
     document = try backfill.legacy.cryptoPrices()
+    if let price = document.prices?.entries.first(where: { NameLimits.isTooLong($0.key) }) {
+      throw ReadError(
+        .undecodable, source: "\(backfill.legacy.path)/\(name).json",
+        message: "field /prices: \(NameLimits.refusal(of: price.key))", remedy: "fix the file")
+    }
   }
 
   private var rows: [StoredPrice] {

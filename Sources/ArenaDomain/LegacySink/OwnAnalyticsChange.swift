@@ -8,9 +8,9 @@ struct OwnAnalyticsChange: DocumentChange {
 
   /// `nil` for a model whose name cannot be part of a file's.
   init?(model: String, analytics: [UInt8]) {
-    name = "analytics-\(model).json"
+    guard let name = NameLimits.ownAnalyticsFile(of: model) else { return nil }
+    self.name = name
     self.analytics = analytics
-    guard ModelName.isPathSegment(model), name.utf8.count <= 255 else { return nil }
   }
 
   var isWhole: Bool { true }

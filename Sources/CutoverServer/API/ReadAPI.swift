@@ -68,7 +68,7 @@ public struct ReadAPI: Sendable {
     switch outcome {
     case .failure(let error):
       headers.add("Retry-After", "1")
-      reply.complete(Problem(503, error.description, headers: headers).response)
+      reply.complete(Problem(503, error.descriptionForClients, headers: headers).response)
     case .success(let body):
       headers.add("ETag", body.tag.text)
       headers.add("Vary", "Accept-Encoding")
