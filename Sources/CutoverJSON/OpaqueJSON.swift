@@ -25,64 +25,102 @@ public struct OpaqueJSON: Sendable, CustomStringConvertible {
     text = String(decoding: bytes, as: UTF8.self)
   }
 
-  /// As deep a recursion as the value, which the reader limits.
+  /// Keeps what is open in an array, so that depth costs no stack.
   private static func copy(_ reader: JSONReader, _ bytes: inout [UInt8]) throws(JSONError) {
-    switch try reader.peek() {
-    case .null:
-      try reader.readNull()
-      bytes += "null".utf8
-    case .bool: bytes += (try reader.readBool() ? "true" : "false").utf8
-    case .number: JSONWriter.append(try reader.readDouble(), to: &bytes)
-    case .string: JSONWriter.append(try reader.readString(), to: &bytes)
-    case .array:
-      try reader.beginArray()
-      bytes.append(UInt8(ascii: "["))
-      var isFirst = true
-      while try reader.nextElement() {
-        if !isFirst { bytes.append(UInt8(ascii: ",")) }
-        isFirst = false
-        try copy(reader, &bytes)
+    /// `nil` for an array.
+    var open: [OpenObject?] = []
+    value: while true {
+      switch try reader.peek() {
+      case .null:
+        try reader.readNull()
+        bytes += "null".utf8
+      case .bool: bytes += (try reader.readBool() ? "true" : "false").utf8
+      case .number: JSONWriter.append(try reader.readDouble(), to: &bytes)
+      case .string: JSONWriter.append(try reader.readString(), to: &bytes)
+      case .array:
+        try reader.beginArray()
+        bytes.append(UInt8(ascii: "["))
+        if try reader.nextElement() {
+          open.append(nil)
+          continue value
+        }
+        bytes.append(UInt8(ascii: "]"))
+      case .object:
+        try reader.beginObject()
+        bytes.append(UInt8(ascii: "{"))
+        if try reader.nextMember() {
+          var object = OpenObject(start: bytes.count)
+          object.begin(reader.memberName, in: &bytes)
+          open.append(object)
+          continue value
+        }
+        bytes.append(UInt8(ascii: "}"))
       }
-      bytes.append(UInt8(ascii: "]"))
-    case .object: try copyObject(reader, &bytes)
+      // The value may be the last one of what is open, and that of what is open around it.
+      while let top = open.indices.last {
+        if open[top] == nil {
+          if try reader.nextElement() {
+            bytes.append(UInt8(ascii: ","))
+            continue value
+          }
+          bytes.append(UInt8(ascii: "]"))
+        } else {
+          open[top]?.end(in: bytes)
+          if try reader.nextMember() {
+            bytes.append(UInt8(ascii: ","))
+            open[top]?.begin(reader.memberName, in: &bytes)
+            continue value
+          }
+          open[top]?.sort(in: &bytes)
+          bytes.append(UInt8(ascii: "}"))
+        }
+        open.removeLast()
+      }
+      return
     }
   }
+}
 
-  /// A member of an object that is being copied.
+/// An object that is being copied, and its members so far.
+private struct OpenObject {
   private struct Member {
-    /// The name without escapes, in a buffer of names.
+    /// The name without escapes, in `names`.
     var name: Range<Int>
     /// Name and value as they were written, without a comma.
     var text: Range<Int>
   }
 
-  private static func copyObject(_ reader: JSONReader, _ bytes: inout [UInt8]) throws(JSONError) {
-    var names: [UInt8] = []
-    var members: [Member] = []
-    var isSorted = true
-    bytes.append(UInt8(ascii: "{"))
-    let start = bytes.count
-    try reader.beginObject()
-    while try reader.nextMember() {
-      let nameStart = names.count
-      names.append(contentsOf: reader.memberName)
-      if !members.isEmpty { bytes.append(UInt8(ascii: ",")) }
-      let textStart = bytes.count
-      JSONWriter.append(utf8: reader.memberName, to: &bytes)
-      bytes.append(UInt8(ascii: ":"))
-      try copy(reader, &bytes)
-      let member = Member(name: nameStart..<names.count, text: textStart..<bytes.count)
-      if let last = members.last, !precedes(names[last.name], names[member.name]) { isSorted = false }
-      members.append(member)
-    }
-    if !isSorted { sort(&members, names, in: &bytes, from: start) }
-    bytes.append(UInt8(ascii: "}"))
+  /// Where the first member stands among the bytes.
+  private let start: Int
+  private var names: [UInt8] = []
+  private var members: [Member] = []
+  private var isSorted = true
+
+  init(start: Int) { self.start = start }
+
+  /// Writes the name of a member, whose value comes next.
+  mutating func begin(_ name: UnsafeBufferPointer<UInt8>, in bytes: inout [UInt8]) {
+    let nameStart = names.count
+    names.append(contentsOf: name)
+    let member = Member(name: nameStart..<names.count, text: bytes.count..<bytes.count)
+    JSONWriter.append(utf8: name, to: &bytes)
+    bytes.append(UInt8(ascii: ":"))
+    if let last = members.last, !Self.precedes(last, member, names) { isSorted = false }
+    members.append(member)
   }
 
-  /// Puts the members that stand from `start` on in order, without those that a later one of their name replaces.
-  private static func sort(_ members: inout [Member], _ names: [UInt8], in bytes: inout [UInt8], from start: Int) {
+  /// The value of the member has been written.
+  mutating func end(in bytes: [UInt8]) {
+    let last = members.count - 1
+    members[last].text = members[last].text.lowerBound..<bytes.count
+  }
+
+  /// Puts the members in order, without those that a later one of their name replaces.
+  mutating func sort(in bytes: inout [UInt8]) {
+    if isSorted { return }
     // Swift's sort is stable, so that the last of equal names is the last one read.
-    members.sort { precedes(names[$0.name], names[$1.name]) }
+    let names = names
+    members.sort { Self.precedes($0, $1, names) }
     let unsorted = Array(bytes[start...])
     bytes.removeSubrange(start...)
     for (at, member) in members.enumerated() {
@@ -92,8 +130,8 @@ public struct OpaqueJSON: Sendable, CustomStringConvertible {
     }
   }
 
-  private static func precedes(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Bool {
-    left.lexicographicallyPrecedes(right)
+  private static func precedes(_ left: Member, _ right: Member, _ names: [UInt8]) -> Bool {
+    names[left.name].lexicographicallyPrecedes(names[right.name])
   }
 }
 

@@ -67,7 +67,7 @@ struct ArenaCache {
   }
 
   private static func decode<Value: WireValue>(_ bytes: [UInt8], _ key: CacheKey) throws -> Value {
-    let reader = JSONReader(bytes: bytes, source: key.name)
+    let reader = JSONReader(bytes: bytes, source: key.name, options: .wire)
     let value = try Value(reading: reader)
     try reader.finish()
     return value

@@ -37,11 +37,12 @@ extension ArenaReading {
       let slice = try LegacyExcerpt.make(of: file, history.layout, around: [history.layout.slice(past.slice)])
     else { return nil }
 
-    let ids = try file.reading { try list.ids(in: excerpt) }
+    guard let ids = try file.reading({ try list.ids(in: excerpt) }),
+      let sliced = try file.reading({ try list.ids(in: slice) })
+    else { return nil }
     let all = Set(ids.map { ExactString($0) })
     let written = try Repository.wording(list.document.rawValue) {
       try repository.connection.execute(CompileNothing())
-      let sliced = try file.reading { try list.ids(in: slice) }
       return try list.ids(since: past.sequence, limit: Self.rowLimit + 1, on: repository.connection)
         + (sliced.isEmpty ? [] : list.ids(from: sliced[0], to: sliced[sliced.count - 1], on: repository.connection))
     }

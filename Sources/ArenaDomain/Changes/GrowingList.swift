@@ -33,9 +33,10 @@ enum GrowingList {
     }
   }
 
-  /// The ids of the records of `file`, in its order.
-  func ids(in file: LegacyFile) throws -> [String] {
-    func all<Element>(_ list: LegacyList<Element>, _ id: (Element) -> String) throws -> [String] {
+  /// The ids of the records of `file`, in its order; `nil` where a part of the file does not read as it does in the whole.
+  func ids(in file: LegacyFile) throws -> [String]? {
+    func all<Element>(_ list: LegacyList<Element>, _ id: (Element) -> String) throws -> [String]? {
+      guard list.isPlain else { return nil }
       var ids: [String] = []
       let next = list.listing.next
       while let record = try next?() { ids.append(id(record)) }

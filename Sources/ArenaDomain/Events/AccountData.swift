@@ -75,7 +75,7 @@ enum ClosedPosition: WireValue {
 
   init() { self = .none }
 
-  init(reading reader: JSONReader) throws {
+  mutating func read(from reader: JSONReader) throws {
     switch try reader.peek() {
     case .bool: self = try reader.readBool() ? .own : .none
     case .string: self = .symbol(try reader.readString())

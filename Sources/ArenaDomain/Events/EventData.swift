@@ -4,6 +4,12 @@ import CutoverJSON
 /// The data of an event, as it stands on the wire.
 protocol EventData: EventPart {
   var body: ArenaEvent.Body { get }
+  /// What the data says, in one form.
+  var meaning: [UInt8] { get throws }
+}
+
+extension EventData {
+  var meaning: [UInt8] { get throws { try json } }
 }
 
 /// The data of an event of which everything is kept, also what nobody reads here.
@@ -46,11 +52,8 @@ extension SinceInceptionValue: EventData {
 extension ModelAnalytics: EventData {
   static let required = FieldSet(fieldTable, "model_id")
 
-  /// The most bytes of a model's name that goes into the name of a file, whose 255 bytes it shares with other words.
-  static let longestName = 200
-
   func check(_ fields: FieldCheck) throws {
-    try fields.name("model_id", modelId, longest: Self.longestName)
+    try fields.name("model_id", modelId, longest: NameLimits.analytics)
     guard ModelName.isPathSegment(modelId) else {
       throw fields.error(
         .outOfSet, "model_id", "this names a file: it must be one path segment, without '/', '\\' or control characters"
@@ -68,7 +71,7 @@ extension LeaderboardEntry: EventPart {
 }
 
 struct LeaderboardData: EventData {
-  var entries: [CheckedPart<LeaderboardEntry>]?
+  var entries = WireList<CheckedPart<LeaderboardEntry>>()
 
   static let fieldTable = FieldTable(of: Self.self)
   static let required = FieldSet(fieldTable, "entries")
@@ -79,12 +82,12 @@ struct LeaderboardData: EventData {
 
   func check(_ fields: FieldCheck) throws {
     var ids = Set<ExactString>()
-    for (index, entry) in (entries ?? []).enumerated() where !ids.insert(ExactString(entry.part.id)).inserted {
+    for (index, entry) in (entries.elements ?? []).enumerated() where !ids.insert(ExactString(entry.part.id)).inserted {
       throw fields.error(.outOfSet, "entries/\(index)/id", "an earlier entry has the same id")
     }
   }
 
-  var body: ArenaEvent.Body { .leaderboard((entries ?? []).map(\.part)) }
+  var body: ArenaEvent.Body { .leaderboard((entries.elements ?? []).map(\.part)) }
 }
 
 struct MessageData: EventData {

@@ -27,15 +27,12 @@ extension EventPart {
 
 /// Checks the fields of an object that has just been read.
 struct FieldCheck {
-  /// The most bytes of a name by which things are found again: such names are keys of indexes.
-  static let longestName = 256
-
   private let reader: JSONReader
 
   init(_ reader: JSONReader) { self.reader = reader }
 
   /// A name by which something is found again: not empty, and not too long.
-  func name(_ field: String, _ value: String, longest: Int = longestName) throws {
+  func name(_ field: String, _ value: String, longest: Int = NameLimits.event) throws {
     guard value.utf8.count <= longest else {
       throw error(.outOfRange, field, "this is longer than \(longest) bytes")
     }
@@ -71,13 +68,15 @@ struct FieldCheck {
 
 /// A field with a part of an event, or nothing.
 struct OptionalPart<Part: EventPart>: WireValue {
-  let part: Part?
+  private(set) var part: Part?
 
-  init() { part = nil }
+  init() {}
 
   init(_ part: Part?) { self.part = part }
 
-  init(reading reader: JSONReader) throws { part = try reader.readNullIfNext() ? nil : Part(checking: reader) }
+  mutating func read(from reader: JSONReader) throws {
+    part = try reader.readNullIfNext() ? nil : Part(checking: reader)
+  }
 
   func write(into writer: inout JSONWriter) throws {
     if let part { try part.write(into: &writer) } else { writer.null() }
@@ -86,13 +85,13 @@ struct OptionalPart<Part: EventPart>: WireValue {
 
 /// A part of an event as an element of a list, where a null cannot stand for it.
 struct CheckedPart<Part: EventPart>: WireValue {
-  let part: Part
+  private(set) var part = Part()
 
-  init() { part = Part() }
+  init() {}
 
   init(_ part: Part) { self.part = part }
 
-  init(reading reader: JSONReader) throws { part = try Part(checking: reader) }
+  mutating func read(from reader: JSONReader) throws { part = try Part(checking: reader) }
 
   func write(into writer: inout JSONWriter) throws { try part.write(into: &writer) }
 }

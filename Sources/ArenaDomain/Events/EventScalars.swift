@@ -2,13 +2,13 @@ import CutoverJSON
 
 /// A number that need not be there.
 struct OptionalNumber: WireValue {
-  let value: Double?
+  private(set) var value: Double?
 
-  init() { value = nil }
+  init() {}
 
   init(_ value: Double?) { self.value = value }
 
-  init(reading reader: JSONReader) throws { value = try reader.readNullIfNext() ? nil : reader.readDouble() }
+  mutating func read(from reader: JSONReader) throws { value = try reader.readNullIfNext() ? nil : reader.readDouble() }
 
   func write(into writer: inout JSONWriter) {
     if let value { writer.double(value) } else { writer.null() }
@@ -17,13 +17,13 @@ struct OptionalNumber: WireValue {
 
 /// An integer that need not be there.
 struct OptionalInteger: WireValue {
-  let value: Int64?
+  private(set) var value: Int64?
 
-  init() { value = nil }
+  init() {}
 
   init(_ value: Int64?) { self.value = value }
 
-  init(reading reader: JSONReader) throws { value = try reader.readNullIfNext() ? nil : reader.readInt64() }
+  mutating func read(from reader: JSONReader) throws { value = try reader.readNullIfNext() ? nil : reader.readInt64() }
 
   func write(into writer: inout JSONWriter) {
     if let value { writer.int(value) } else { writer.null() }
@@ -32,13 +32,13 @@ struct OptionalInteger: WireValue {
 
 /// A text that need not be there.
 struct OptionalName: WireValue {
-  let value: String?
+  private(set) var value: String?
 
-  init() { value = nil }
+  init() {}
 
   init(_ value: String?) { self.value = value }
 
-  init(reading reader: JSONReader) throws { value = try reader.readNullIfNext() ? nil : reader.readString() }
+  mutating func read(from reader: JSONReader) throws { value = try reader.readNullIfNext() ? nil : reader.readString() }
 
   func write(into writer: inout JSONWriter) {
     if let value { writer.string(value) } else { writer.null() }
@@ -47,13 +47,13 @@ struct OptionalName: WireValue {
 
 /// A number of which every digit counts.
 struct ExactNumber: WireValue {
-  let number: JSONNumber
+  private(set) var number = JSONNumber(unchecked: "0")
 
-  init() { number = JSONNumber(unchecked: "0") }
+  init() {}
 
   init(_ number: JSONNumber) { self.number = number }
 
-  init(reading reader: JSONReader) throws { number = try reader.readNumber() }
+  mutating func read(from reader: JSONReader) throws { number = try reader.readNumber() }
 
   /// Whether it is too large or too close to zero for a 64-bit float, or has more digits than anybody would write.
   var isExtreme: Bool {

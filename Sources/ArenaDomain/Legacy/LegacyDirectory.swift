@@ -17,7 +17,7 @@ final class LegacyDirectory: ArenaSource {
 
   init(_ path: String, invalidText: InvalidText = .replace) {
     self.path = path
-    options = JSONReaderOptions(invalidUTF8: invalidText == .replace ? .replace : .refuse)
+    options = invalidText == .replace ? .legacy : .wire
   }
 
   func file(_ document: LegacyDocument) throws -> LegacyFile { try file(named: document.rawValue + ".json") }
@@ -38,7 +38,7 @@ final class LegacyDirectory: ArenaSource {
   func accountTotalsList() throws -> LegacyList<AccountTotal> { try Self.accountTotals(file(.accountTotals)) }
 
   static func accountTotals(_ file: LegacyFile) throws -> LegacyList<AccountTotal> {
-    try LegacyList(file, list: "accountTotals", integers: ["lastHourlyMarkerRead", "serverTime"])
+    try LegacyList(file, list: "accountTotals", integers: ["lastHourlyMarkerRead"])
   }
 
   static func accountTotals(in list: LegacyList<AccountTotal>) -> AccountTotals {
@@ -46,13 +46,13 @@ final class LegacyDirectory: ArenaSource {
   }
 
   func positionsList() throws -> LegacyList<ModelPositions> {
-    try LegacyList(file(.positions), list: "accountTotals", integers: ["serverTime"])
+    try LegacyList(file(.positions), list: "accountTotals")
   }
 
   func tradesList() throws -> LegacyList<Trade> { try Self.trades(file(.trades)) }
 
   static func trades(_ file: LegacyFile) throws -> LegacyList<Trade> {
-    try LegacyList(file, list: "trades", integers: ["serverTime"])
+    try LegacyList(file, list: "trades")
   }
 
   func sinceInceptionValuesList() throws -> LegacyList<SinceInceptionValue> {
@@ -60,7 +60,7 @@ final class LegacyDirectory: ArenaSource {
   }
 
   static func sinceInceptionValues(_ file: LegacyFile) throws -> LegacyList<SinceInceptionValue> {
-    try LegacyList(file, list: "sinceInceptionValues", integers: ["serverTime"])
+    try LegacyList(file, list: "sinceInceptionValues")
   }
 
   func leaderboardList() throws -> LegacyList<LeaderboardEntry> {
@@ -68,41 +68,67 @@ final class LegacyDirectory: ArenaSource {
   }
 
   func analyticsList() throws -> LegacyList<ModelAnalytics> {
-    try LegacyList(file(.analytics), list: "analytics", integers: ["serverTime"])
+    try LegacyList(file(.analytics), list: "analytics")
   }
 
   func conversationsList() throws -> LegacyList<Conversation> {
-    try LegacyList(file(.conversations), list: "conversations", integers: ["serverTime"])
+    try LegacyList(file(.conversations), list: "conversations")
   }
 
-  /// A model's own file where it fits, else the first entry of that model in the list of all.
+  /// A model's own file where it fits, else the first entry of that model in the list of all, which is read to its end.
   func analytics(of model: String) throws -> ModelAnalytics? {
     if let own = try ownAnalytics(of: model, fitting: .orNone) { return own }
     let listing = try analytics()
+    var found: ModelAnalytics?
     while let entry = try listing.next?() {
-      if ExactString(entry.modelId) == ExactString(model) { return entry }
+      if found == nil, ExactString(entry.modelId) == ExactString(model) { found = entry }
     }
-    return nil
+    return found
   }
 
-  /// What becomes of a model's own file that does not fit.
+  /// What becomes of a model's own file that cannot be opened or is not JSON.
   enum Misfit {
     /// It is as if it were not there, as for the legacy service.
     case orNone
-    /// It is a fault, unless it holds the array that the real ones hold. For backfill.
+    /// It is a fault, and so is one whose fields are of other types. For backfill, which passes over the array that the
+    /// real files hold.
     case orFault
   }
 
-  /// The analytics in a model's own file, `nil` where there is no such file or, depending on `fitting`, no fitting one.
+  /// The analytics in a model's own file; `nil` where there is none, or none that fits: clients see the list's entry
+  /// instead.
   func ownAnalytics(of model: String, fitting misfit: Misfit) throws -> ModelAnalytics? {
-    do {
-      let document: OwnAnalytics = try readWhole(file(named: "analytics-\(model).json"))
-      return document.analytics
-    } catch let error as ReadError where error.code == .missing {
-      return nil
-    } catch let error as ReadError where error.code == .undecodable && misfit == .orNone {
-      return nil
+    guard let file = try openOwnFile(of: model, misfit) else { return nil }
+    return try file.reading {
+      do {
+        let reader = file.makeReader()
+        let document = try OwnAnalytics(reading: reader)
+        try reader.finish()
+        return document.analytics
+      } catch let error as JSONError where error.code != .cannotRead {
+        if try misfit == .orNone || error.code == .wrongType && Self.holdsArray(file) { return nil }
+        throw error
+      }
     }
+  }
+
+  private func openOwnFile(of model: String, _ misfit: Misfit) throws -> LegacyFile? {
+    let name = "analytics-\(model).json"
+    if misfit == .orNone { return try LegacyFile.ifReadable(name, in: path, options: options) }
+    do { return try file(named: name) } catch let error as ReadError where error.code == .missing { return nil }
+  }
+
+  /// Whether the document, which is JSON, has an array where one model's analytics belong.
+  private static func holdsArray(_ file: LegacyFile) throws -> Bool {
+    let reader = file.makeReader()
+    guard try reader.peek() == .object else { return false }
+    var isFound = false
+    try reader.beginObject()
+    while try reader.nextMember() {
+      if OwnAnalytics.fieldTable.index(of: reader.memberName) != nil, try reader.peek() == .array { isFound = true }
+    }
+    try reader.finish()
+    return isFound
   }
 
   /// The models that have a file of analytics of their own, in the order of the files' names.
@@ -116,8 +142,10 @@ final class LegacyDirectory: ArenaSource {
     var models: [ExactString] = []
     while let entry = readdir(folder) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
       }
+      // No client can name a model whose name is not UTF-8.
+      guard let name else { continue }
       if name.hasPrefix("analytics-"), name.hasSuffix(".json") {
         models.append(ExactString(String(name.dropFirst("analytics-".count).dropLast(".json".count))))
       }

@@ -8,24 +8,39 @@ final class LegacyFile {
   let descriptor: Int32
   private let options: JSONReaderOptions
 
-  /// Opens `folder`/`name`. A file that is not there is `.missing`, something else in its place `.undecodable`, and what
-  /// the system does not let us read `.unavailable`.
-  init(_ name: String, in folder: String, options: JSONReaderOptions) throws(ReadError) {
+  /// Opens `folder`/`name`. A file that is not there, or that no file system could hold, is `.missing`, something else in
+  /// its place `.undecodable`, and what the system does not let us read `.unavailable`.
+  convenience init(_ name: String, in folder: String, options: JSONReaderOptions) throws(ReadError) {
+    do { try self.init(opening: name, in: folder, options) } catch { throw error.wording }
+  }
+
+  /// The same; `nil` where there is nothing that this program could ever read, `.unavailable` where it might the next
+  /// time.
+  static func ifReadable(_ name: String, in folder: String, options: JSONReaderOptions) throws(ReadError) -> LegacyFile?
+  {
+    do { return try LegacyFile(opening: name, in: folder, options) } catch {
+      if error.isLasting { return nil }
+      throw error.wording
+    }
+  }
+
+  private init(opening name: String, in folder: String, _ options: JSONReaderOptions) throws(OpenFailure) {
     path = folder + "/" + name
     self.options = options
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Self.failure(errno, path: path) }
+    // What follows a NUL would be cut off.
+    guard !name.utf8.contains(0) else { throw OpenFailure(path: path, reason: .system(ENOENT)) }
+    // Opening a pipe would wait for somebody to write to it.
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw OpenFailure(path: path, reason: .system(errno)) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
       let reason = errno
       close(descriptor)
-      throw Self.failure(reason, path: path)
+      throw OpenFailure(path: path, reason: .system(reason))
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
-      throw ReadError(
-        .undecodable, source: path, message: "this is not a file",
-        remedy: "put the legacy JSON file in its place, or move what is there away")
+      throw OpenFailure(path: path, reason: .noFile)
     }
     fingerprint = Self.fingerprint(status)
     size = Int(status.st_size)
@@ -40,7 +55,7 @@ final class LegacyFile {
     guard fstat(descriptor, &status) == 0 else {
       let reason = errno
       close(descriptor)
-      throw Self.failure(reason, path: file.path)
+      throw OpenFailure(path: file.path, reason: .system(reason)).wording
     }
     fingerprint = Self.fingerprint(status)
     size = Int(status.st_size)
@@ -80,15 +95,43 @@ final class LegacyFile {
       return ReadError(.unavailable, source: path, message: error.message, remedy: "check the file and its disk")
     }
     let place = "line \(error.line), column \(error.column)" + (error.pointer.isEmpty ? "" : ", field \(error.pointer)")
-    return ReadError(.undecodable, source: path, message: "\(place): \(error.message)", remedy: "mend the file")
+    return ReadError(.undecodable, source: path, message: "\(place): \(error.message)", remedy: "fix the file")
+  }
+}
+
+/// Why a file was not opened.
+private struct OpenFailure: Error {
+  enum Reason {
+    case system(Int32)
+    /// There is a folder, a pipe or the like.
+    case noFile
   }
 
-  private static func failure(_ reason: Int32, path: String) -> ReadError {
-    let words = String(cString: strerror(reason))
-    return reason == ENOENT || reason == ENOTDIR
-      ? ReadError(
+  let path: String
+  let reason: Reason
+
+  /// Whether the next attempt would end the same way; not for a shortage of memory, descriptors or the like.
+  var isLasting: Bool {
+    switch reason {
+    case .noFile: true
+    case .system(let code):
+      [ENOENT, ENOTDIR, ENAMETOOLONG, EACCES, EPERM, ELOOP, EISDIR, ENXIO, EINVAL].contains(code)
+    }
+  }
+
+  var wording: ReadError {
+    switch reason {
+    case .noFile:
+      ReadError(
+        .undecodable, source: path, message: "this is not a file",
+        remedy: "put the legacy JSON file in its place, or move what is there away")
+    case .system(ENOENT), .system(ENOTDIR), .system(ENAMETOOLONG):
+      ReadError(
         .missing, source: path, message: "there is no such file",
         remedy: "check the legacy folder (--from, CUTOVER_DATA_PATH)")
-      : ReadError(.unavailable, source: path, message: words, remedy: "check the file's permissions")
+    case .system(let code):
+      ReadError(
+        .unavailable, source: path, message: String(cString: strerror(code)), remedy: "check the file's permissions")
+    }
   }
 }

@@ -3,17 +3,20 @@ import CutoverJSON
 
 /// A legacy file whose records stand in one array: `{"trades": [...], "serverTime": 1}`.
 ///
-/// Opening it reads the file once through, which finds every fault of its JSON before a record is given out, the
-/// numbers beside the array, and which of several arrays of that name counts: the last. The records are then read one
-/// at a time, so that memory does not grow with the file.
+/// Opening it reads the file once through, which finds every fault of its JSON before a record is given out, and the
+/// numbers beside the array. The records are then read one at a time, so that memory does not grow with the file. Only
+/// where there are several arrays of that name are they kept in memory: each is decoded onto the one before.
 final class LegacyList<Element: WireObject> {
   /// Whether the array is null or absent.
   let isNull: Bool
   let file: LegacyFile
+  /// The records, where several arrays have made them.
+  private let merged: WireList<Element>?
 
   private let fields: FieldTable
-  private var integers: [Int64]
-  private var ordinal = 0
+  private let integers: [Int64]
+  /// Which of the members of that name is the array that counts, from 1.
+  private let ordinal: Int
   private static var listField: Int { 0 }
 
   /// Opens `file`, whose array is the member `list`. `integers` are the names of the members beside it that have a type.
@@ -39,7 +42,7 @@ final class LegacyList<Element: WireObject> {
             isNull = kind == .null
             try reader.skipValue()
           case let field?:
-            integers[field - 1] = try reader.readNullIfNext() ? 0 : reader.readInt64()
+            if try !reader.readNullIfNext() { integers[field - 1] = try reader.readInt64() }
           }
         }
       }
@@ -49,7 +52,27 @@ final class LegacyList<Element: WireObject> {
     self.integers = integers
     self.isNull = isNull
     ordinal = lists
+    merged = lists > 1 ? try Self.merged(file, fields) : nil
   }
+
+  private static func merged(_ file: LegacyFile, _ fields: FieldTable) throws -> WireList<Element> {
+    try file.reading {
+      let reader = file.makeReader()
+      var list = WireList<Element>()
+      try reader.beginObject()
+      while try reader.nextMember() {
+        if fields.index(of: reader.memberName) == Self.listField {
+          try list.read(from: reader)
+        } else {
+          try reader.skipValue()
+        }
+      }
+      return list
+    }
+  }
+
+  /// Whether the array stands in the file as it is given out; not where several have made it.
+  var isPlain: Bool { merged == nil }
 
   /// The value of the `index`th of the numbers beside the array; 0 where it is null or absent.
   func integer(_ index: Int) -> Int64 { integers[index] }
@@ -57,6 +80,7 @@ final class LegacyList<Element: WireObject> {
   /// The records from the first one on. There can be only one listing at a time.
   var listing: Listing<Element> {
     guard !isNull else { return .null }
+    if let merged { return Listing(merged) }
     var opened: JSONReader?
     return Listing { [self] in
       try file.reading {

@@ -1,7 +1,6 @@
 import CutoverJSON
 
-/// Finds the few members of a record that tell it apart, as the legacy reader matches names: exactly, else ignoring
-/// ASCII case.
+/// Finds the few members of a record that tell it apart, as the legacy reader matches names, see ``FieldTable``.
 struct KeyFields {
   private let table: FieldTable
   /// A bit for each length that a name has, since most members of a record can be told by that.
@@ -9,7 +8,11 @@ struct KeyFields {
 
   init(_ names: [StaticString]) {
     table = FieldTable(names: names)
-    lengths = names.reduce(0) { $0 | 1 << UInt64($1.utf8CodeUnitCount) }
+    lengths = names.reduce(0) { lengths, name in
+      // A long s has one byte more than an s, and a Kelvin sign two more than a k.
+      let longer = name.withUTF8Buffer { $0.reduce(0) { $0 + ($1 | 0x20 == 0x73 ? 1 : $1 | 0x20 == 0x6B ? 2 : 0) } }
+      return (0...longer).reduce(lengths) { $0 | 1 << UInt64(name.utf8CodeUnitCount + $1) }
+    }
   }
 
   /// The position of the field that `name` means.

@@ -14,7 +14,11 @@ public enum LegacyCopy {
         let (from, to) = (source + "/" + name, target + "/" + name)
         if Glibc.link(from, to) == 0 { continue }
         guard [EXDEV, EPERM, EMLINK, ENOTSUP, EACCES].contains(errno) else { throw LegacyFault.writing(to, errno) }
-        let file = try LegacyFile(name, in: source, options: .init())
+        // A model's own file that cannot be read is none for clients, in the copy as in the folder.
+        guard
+          let file = try isOwnAnalytics(name)
+            ? LegacyFile.ifReadable(name, in: source, options: .init()) : LegacyFile(name, in: source, options: .init())
+        else { continue }
         let writer = try FileWriter(to, like: file)
         try writer.append(file, with: [])
         try writer.finish()
@@ -52,7 +56,11 @@ public enum LegacyCopy {
   /// Whether the file belongs to the dataset or is its position.
   private static func isPart(_ name: String) -> Bool {
     name == LegacyPosition.fileName || LegacyDocument.allCases.contains { $0.fileName == name }
-      || name.hasPrefix("analytics-") && name.hasSuffix(".json")
+      || isOwnAnalytics(name)
+  }
+
+  private static func isOwnAnalytics(_ name: String) -> Bool {
+    name.hasPrefix("analytics-") && name.hasSuffix(".json")
   }
 }
 

@@ -143,7 +143,7 @@ struct LegacyFolder: Sendable {
 
   private func open(_ name: String) throws -> LegacyFile? {
     do {
-      return try LegacyFile(name, in: path, options: .init(invalidUTF8: .replace))
+      return try LegacyFile(name, in: path, options: .legacy)
     } catch  where error.code == .missing { return nil }
   }
 

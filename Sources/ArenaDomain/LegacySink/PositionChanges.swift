@@ -42,7 +42,7 @@ struct PositionChanges: DocumentChange {
     var edit = CollectionEdit(Self.list, .array)
     edit.steps = try found.places.map { key, place in
       let bytes = try file.bytes(place.start..<place.end)
-      let reader = JSONReader(bytes: bytes, source: file.path, options: JSONReaderOptions(invalidUTF8: .replace))
+      let reader = JSONReader(bytes: bytes, source: file.path, options: .legacy)
       return .replace(place, try record(key, replacing: reader.readValue()))
     }
     edit.appended = try changes.indices.filter { !found.isFound[$0] }.map { try record($0, replacing: .null) }

@@ -27,7 +27,7 @@ extension BreakdownTable: PostgresCodable {
 }
 
 private func reading<Value>(_ bytes: UnsafeRawBufferPointer, _ read: (JSONReader) throws -> Value) throws -> Value {
-  do { return try read(JSONReader(bytes: Array(bytes), source: "json")) } catch let error as JSONError {
+  do { return try read(JSONReader(bytes: Array(bytes), source: "json", options: .wire)) } catch let error as JSONError {
     // The error's message can hold what stands in the column.
     throw PostgresError.decoding("a json value cannot be sent to a client: \(error.code.rawValue)")
   }

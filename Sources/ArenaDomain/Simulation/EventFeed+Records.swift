@@ -34,12 +34,13 @@ extension EventFeed {
   mutating func leaderboard() -> LeaderboardData {
     let best = accounts.sorted { $0.equity > $1.equity }.prefix(20)
     return LeaderboardData(
-      entries: best.map { account in
-        var entry = market.leaderboardEntry(of: account.model, trades: account.trades.count)
-        entry.equity = account.equity
-        entry.returnPct = (account.equity - 10_000) / 100
-        return CheckedPart(entry)
-      })
+      entries: WireList(
+        best.map { account in
+          var entry = market.leaderboardEntry(of: account.model, trades: account.trades.count)
+          entry.equity = account.equity
+          entry.returnPct = (account.equity - 10_000) / 100
+          return CheckedPart(entry)
+        }))
   }
 
   /// A message of a conversation that goes on, or begins.

@@ -9,20 +9,26 @@ struct BreakdownTable: WireValue {
 
   init() {}
 
-  init(reading reader: JSONReader) throws {
+  /// A null leaves the table as it is, and each of its metrics.
+  mutating func read(from reader: JSONReader) throws {
     if try reader.readNullIfNext() { return }
     var metrics = Metrics()
+    if wireText != "{}" { try Self.read(JSONReader(bytes: Array(wireText.utf8)), into: &metrics) }
+    try Self.read(reader, into: &metrics)
+    wireText = metrics.wireText
+  }
+
+  private static func read(_ reader: JSONReader, into metrics: inout Metrics) throws {
     try reader.beginObject()
     var expected = 0
     while try reader.nextMember() {
-      guard let metric = Self.fieldTable.index(of: reader.memberName, expecting: expected) else {
+      guard let metric = fieldTable.index(of: reader.memberName, expecting: expected) else {
         try reader.skipValue()
         continue
       }
       expected = metric + 1
       try metrics.read(metric, from: reader)
     }
-    wireText = metrics.wireText
   }
 
   func write(into writer: inout JSONWriter) { writer.raw(wireText.utf8) }
@@ -46,15 +52,10 @@ private struct Metrics {
   private var values: [(metric: Int, value: Value)] = []
 
   mutating func read(_ metric: Int, from reader: JSONReader) throws {
+    if try reader.readNullIfNext() { return }
     let value: Value =
-      if try reader.readNullIfNext() {
-        .integer(0)
-      } else if BreakdownMetric.all[metric].isInteger {
-        .integer(try reader.readInt64())
-      } else {
-        .float(try reader.readDouble())
-      }
-    // Of duplicates the last one counts.
+      BreakdownMetric.all[metric].isInteger ? .integer(try reader.readInt64()) : .float(try reader.readDouble())
+    // Of metrics with the same name the last one counts.
     let index = values.firstIndex { $0.metric >= metric } ?? values.count
     if index < values.count, values[index].metric == metric { values.remove(at: index) }
     if !value.isZero { values.insert((metric, value), at: index) }

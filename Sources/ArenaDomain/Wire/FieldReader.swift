@@ -6,6 +6,9 @@ import Glibc
 /// Documents mostly have their members in one order, that of the fields. So the reader is led over all fields as often
 /// as it takes: each time it reads the member that it stands at when its field comes by, and then the next one. One
 /// pass does where both orders are the same, whatever is missing; a name is compared once, and looked up never.
+///
+/// A member is decoded onto what its field holds: an earlier member of the same name may have filled it. A null leaves
+/// scalars and objects as they are, and makes a list, a map or an `any` null.
 struct FieldReader: FieldVisitor {
   private let reader: JSONReader
   /// Fields that may not be null.
@@ -21,7 +24,7 @@ struct FieldReader: FieldVisitor {
   /// How many members have been read.
   private var passed = 0
 
-  /// The fields that had a value, null counting as none; of members with the same name the last one counts.
+  /// The fields that had a value, null counting as none.
   private(set) var present: FieldSet = []
 
   /// A reader of the object that `reader` has begun.
@@ -69,7 +72,6 @@ struct FieldReader: FieldVisitor {
     isNull = try reader.peek() == .null
     if isNull {
       if !required.isDisjoint(with: field) { throw reader.error(.wrongType, "this must not be null") }
-      present.subtract(field)
       try reader.readNull()
     } else {
       present.formUnion(field)
@@ -86,25 +88,25 @@ struct FieldReader: FieldVisitor {
 
   mutating func string(_ name: StaticString, _ value: inout String) throws {
     guard try begins(name) else { return }
-    value = isNull ? "" : try reader.readString()
+    if !isNull { value = try reader.readString() }
     try ends()
   }
 
   mutating func float(_ name: StaticString, _ value: inout Double) throws {
     guard try begins(name) else { return }
-    value = isNull ? 0 : try reader.readDouble()
+    if !isNull { value = try reader.readDouble() }
     try ends()
   }
 
   mutating func integer(_ name: StaticString, _ value: inout Int64) throws {
     guard try begins(name) else { return }
-    value = isNull ? 0 : try reader.readInt64()
+    if !isNull { value = try reader.readInt64() }
     try ends()
   }
 
   mutating func bool(_ name: StaticString, _ value: inout Bool) throws {
     guard try begins(name) else { return }
-    value = isNull ? false : try reader.readBool()
+    if !isNull { value = try reader.readBool() }
     try ends()
   }
 
@@ -120,19 +122,26 @@ struct FieldReader: FieldVisitor {
 
   mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) throws {
     guard try begins(name) else { return }
-    value = isNull ? Value() : try Value(reading: reader)
+    if !isNull { try value.read(from: reader) }
     try ends()
   }
 
-  mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout [Value]?) throws {
+  mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout WireList<Value>) throws {
     guard try begins(name) else { return }
-    value = isNull ? nil : try WireList(reading: reader).elements
+    if isNull { value = WireList() } else { try value.read(from: reader) }
     try ends()
   }
 
   mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) throws {
     guard try begins(name) else { return }
-    value = isNull ? nil : try WireMap(reading: reader)
+    if isNull {
+      value = nil
+    } else {
+      var map = value ?? WireMap()
+      value = nil
+      try map.read(from: reader)
+      value = map
+    }
     try ends()
   }
 }

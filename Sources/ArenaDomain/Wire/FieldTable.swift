@@ -21,11 +21,11 @@ struct FieldTable: Sendable {
   /// The name of the field at `position`.
   func name(_ position: Int) -> String { String(decoding: names[position], as: UTF8.self) }
 
-  /// The position of the field that `name` means: the one of exactly this name, else the first one that differs in
-  /// ASCII case alone. `expecting` is tried first, since documents mostly keep one order.
+  /// The position of the field that `name` means: the one of exactly this name, else the first one that is equal to it
+  /// under Unicode simple case folding. `expecting` is tried first, since documents mostly keep one order.
   func index(of name: UnsafeBufferPointer<UInt8>, expecting: Int = 0) -> Int? {
     if expecting < names.count, equal(names[expecting], name) { return expecting }
-    return names.firstIndex { equal($0, name) } ?? names.firstIndex { equalIgnoringCase($0, name) }
+    return names.firstIndex { equal($0, name) } ?? names.firstIndex { equalFolded($0, name) }
   }
 
   private func equal(_ field: [UInt8], _ name: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -33,9 +33,23 @@ struct FieldTable: Sendable {
     return memcmp(field, start, field.count) == 0
   }
 
-  private func equalIgnoringCase(_ field: [UInt8], _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+  /// Whether both fold to the same. Fields have ASCII names, and two characters beyond ASCII fold into it: the long s
+  /// (U+017F) and the Kelvin sign (U+212A); see CaseFolding.txt of Unicode, status C.
+  private func equalFolded(_ field: [UInt8], _ name: UnsafeBufferPointer<UInt8>) -> Bool {
     func lowered(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
-    return field.count == name.count && zip(field, name).allSatisfy { lowered($0) == lowered($1) }
+    var at = 0
+    func passes(_ bytes: UInt8...) -> Bool {
+      guard name.count - at >= bytes.count, name[at..<at + bytes.count].elementsEqual(bytes) else { return false }
+      at += bytes.count
+      return true
+    }
+    for byte in field.map(lowered) {
+      if byte == UInt8(ascii: "s"), passes(0xC5, 0xBF) { continue }
+      if byte == UInt8(ascii: "k"), passes(0xE2, 0x84, 0xAA) { continue }
+      guard at < name.count, lowered(name[at]) == byte else { return false }
+      at += 1
+    }
+    return at == name.count
   }
 }
 
@@ -51,6 +65,6 @@ private struct NameCollector: FieldVisitor {
   mutating func any(_ name: StaticString, _ value: inout OpaqueJSON) { add(name) }
   mutating func anyUnlessNull(_ name: StaticString, _ value: inout OpaqueJSON) { add(name) }
   mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) { add(name) }
-  mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout [Value]?) { add(name) }
+  mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout WireList<Value>) { add(name) }
   mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) { add(name) }
 }

@@ -14,7 +14,7 @@ struct FieldWriter: FieldVisitor {
     guard value.isFinite else {
       throw ReadError(
         .undecodable, source: "\(name)", message: "\(value) cannot be sent to a client, JSON has no such number",
-        remedy: "mend the row")
+        remedy: "fix the row")
     }
     writer.field(name, value)
   }
@@ -40,9 +40,9 @@ struct FieldWriter: FieldVisitor {
     try value.write(into: &writer)
   }
 
-  mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout [Value]?) throws {
+  mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout WireList<Value>) throws {
     writer.name(name)
-    try WireList(value).write(into: &writer)
+    try value.write(into: &writer)
   }
 
   mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) throws {

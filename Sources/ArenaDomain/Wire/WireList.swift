@@ -1,19 +1,38 @@
 import CutoverJSON
 
-/// An array by itself; `nil` is a `null` on the wire, which an empty array is not.
+/// An array; one that is null is a `null` on the wire, which an empty array is not.
 struct WireList<Element: WireValue>: WireValue {
-  var elements: [Element]?
+  /// `nil` for null.
+  private(set) var elements: [Element]?
+  /// What stood behind the last element before the list became shorter. The legacy service keeps such elements in the
+  /// memory of its array, and decodes onto them when the list grows again.
+  private var hidden: [Element] = []
 
   init() {}
 
   init(_ elements: [Element]?) { self.elements = elements }
 
-  init(reading reader: JSONReader) throws {
+  /// The elements are decoded onto those that stood at their places before. A null or an empty array forgets these.
+  mutating func read(from reader: JSONReader) throws {
+    var stored = (elements ?? []) + hidden
+    self = WireList()
     if try reader.readNullIfNext() { return }
-    var elements: [Element] = []
+    var count = 0
     try reader.beginArray()
-    while try reader.nextElement() { elements.append(try Element(reading: reader)) }
-    self.elements = elements
+    while try reader.nextElement() {
+      if count < stored.count {
+        try stored[count].read(from: reader)
+      } else {
+        stored.append(try Element(reading: reader))
+      }
+      count += 1
+    }
+    if count == stored.count {
+      elements = stored
+    } else {
+      elements = Array(stored[..<count])
+      if count > 0 { hidden = Array(stored[count...]) }
+    }
   }
 
   func write(into writer: inout JSONWriter) throws {

@@ -7,10 +7,10 @@ struct WireMap<Value: WireValue>: Sendable {
     var value: Value
   }
 
-  let entries: [Entry]
+  private(set) var entries: [Entry]
 
   /// Sorts `entries`; of those with the same key the last one stays.
-  init(_ entries: [Entry]) {
+  init(_ entries: [Entry] = []) {
     // The sort is stable, so that equal keys stay in the order they came in.
     let sorted = entries.sorted { ExactString($0.key) < ExactString($1.key) }
     self.entries = sorted.enumerated().filter { index, entry in
@@ -18,15 +18,16 @@ struct WireMap<Value: WireValue>: Sendable {
     }.map(\.element)
   }
 
-  /// Reads the object that is next.
-  init(reading reader: JSONReader) throws {
-    var entries: [Entry] = []
+  /// Adds the members of the object that is next; each takes the place of an entry with its key, as a whole.
+  mutating func read(from reader: JSONReader) throws {
+    var entries = entries
+    self.entries = []
     try reader.beginObject()
     while try reader.nextMember() {
       let key = String(decoding: reader.memberName, as: UTF8.self)
       entries.append(Entry(key: key, value: try Value(reading: reader)))
     }
-    self.init(entries)
+    self = WireMap(entries)
   }
 
   func write(into writer: inout JSONWriter) throws {

@@ -2,12 +2,13 @@ import CutoverJSON
 
 /// A value of the Arena's API: read as the legacy service's decoder reads it, written as the service writes it.
 ///
-/// The rules of both are in docs/arena.md. `init()` is the type's zero, which a missing member or a `null` gives.
+/// The rules of both are in docs/arena.md. `init()` is the type's zero, which a missing member gives.
 protocol WireValue: Sendable {
   init()
 
-  /// Reads the value that is next. Throws `JSONError`, with line, column and field.
-  init(reading reader: JSONReader) throws
+  /// Decodes the value that is next onto what is there, as the legacy service does with a member that is repeated.
+  /// Throws `JSONError`, with line, column and field.
+  mutating func read(from reader: JSONReader) throws
 
   /// Throws `ReadError` for a number that JSON cannot say.
   consuming func write(into writer: inout JSONWriter) throws
@@ -32,14 +33,22 @@ protocol FieldVisitor {
   /// An `any` that is left out of the wire when it is null.
   mutating func anyUnlessNull(_ name: StaticString, _ value: inout OpaqueJSON) throws
   mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) throws
-  /// `nil` is a `null` on the wire, which an empty list is not.
-  mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout [Value]?) throws
+  mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout WireList<Value>) throws
+  /// `nil` is a `null` on the wire, which an empty map is not.
   mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) throws
 }
 
-extension WireObject {
+extension WireValue {
+  /// Reads the value that is next onto the type's zero.
   init(reading reader: JSONReader) throws {
     self.init()
+    try read(from: reader)
+  }
+}
+
+extension WireObject {
+  /// A null leaves the object as it is.
+  mutating func read(from reader: JSONReader) throws {
     if try reader.readNullIfNext() { return }
     try reader.beginObject()
     var visitor = try FieldReader(reader: reader)
@@ -67,6 +76,16 @@ extension WireValue {
       return writer.bytes
     }
   }
+}
+
+extension JSONReaderOptions {
+  /// How many arrays and objects the legacy service reads inside each other.
+  private static let legacyDepth = 10_000
+
+  /// For what the program has written itself.
+  static let wire = JSONReaderOptions(maximumDepth: legacyDepth)
+  /// For legacy files: what is not UTF-8 becomes U+FFFD.
+  static let legacy = JSONReaderOptions(invalidUTF8: .replace, maximumDepth: legacyDepth)
 }
 
 extension JSONReader {

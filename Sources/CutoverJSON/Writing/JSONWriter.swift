@@ -2,7 +2,7 @@ import CSimdjson
 
 /// Writes JSON as clients get it: no white space, commas where they belong, fields in the order they are written.
 ///
-/// Strings are UTF-8; escaped are `"` `\` `\n` `\r` `\t`, and as `\u00xx` in lower case the other controls below U+0020
+/// Strings are UTF-8; escaped are `"` `\` `\b` `\f` `\n` `\r` `\t`, and as `\u00xx` in lower case the other controls below U+0020
 /// and U+2028 and U+2029. Floats are the shortest text that reads back the same, without `.0`: positional for
 /// 1e-6 ≤ |x| < 1e21, else as `1e+21`, `1e-7`, `5e-324`; minus zero is `-0`.
 ///
