@@ -79,7 +79,8 @@ let package = Package(
     library("CutoverTelemetry", ["CutoverJSON", "CutoverThreads"]),
     library("CutoverHTTP", ["CMicrohttpd", "CZlib", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
     library(
-      "CutoverFlags", ["CutoverBasics", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverThreads"],
+      "CutoverFlags",
+      ["CutoverBasics", "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverThreads"],
       exclude: ["Migrations", "SQL"]),
     library(
       "CutoverServer",

@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverFlags
 import Testing
 
@@ -54,6 +55,65 @@ import Testing
     ] {
       #expect(Self.missing { $0.runs?[1] = second } == [.cleanRuns])
     }
+  }
+
+  private static func basis(_ journal: String?, _ legacy: String, _ repository: String = "db") -> EvidenceBasis {
+    EvidenceBasis(
+      rulesHash: "r", comparatorHash: "c", schemaVersion: "9",
+      instance: InstanceIdentity(domain: "arena", journal: journal, legacy: legacy, repository: repository))
+  }
+
+  @Test func `count nothing that is about other stores, or does not name them`() {
+    func missing(_ change: @escaping (inout GateInput) -> Void) -> [Gate] {
+      Self.missing { input in
+        input.basis = Self.basis("j", "/a")
+        input.shadow?.basis = Self.basis("j", "/a")
+        input.selfCheck?.instance = Self.basis("j", "/a").instance
+        input.runs = (0..<3).map { FlagScene.run(hoursAgo: 1 + 2 * $0, basis: Self.basis("j", "/a")) }
+        change(&input)
+      }
+    }
+    #expect(missing { _ in } == [])
+    #expect(missing { $0.runs?[1].basis = Self.basis(nil, "/a") } == [], "no journal fed the folder yet")
+    for other in [
+      Self.basis("k", "/a"), Self.basis("j", "/b"), Self.basis("j", "/a", "other"), FlagScene.run(hoursAgo: 1).basis,
+    ] {
+      #expect(missing { $0.runs?[1].basis = other } == [.cleanRuns])
+      #expect(missing { $0.shadow?.basis = other } == [.shadowReads])
+      #expect(missing { $0.selfCheck?.instance = other.instance } == [.gateHealth])
+      // What differs elsewhere differs elsewhere.
+      #expect(missing { $0.runs?.insert(FlagScene.run(hoursAgo: 0, verdict: .different, basis: other), at: 0) } == [])
+      #expect(
+        missing { input in
+          input.runs = input.runs?.map {
+            var run = $0
+            run.basis = other
+            return run
+          }
+        }
+          == [.cleanRuns, .fullCoverage, .freshness])
+    }
+  }
+
+  @Test func `take no run for fresh that is dated in the future, and see those behind it`() {
+    func future(_ input: inout GateInput) { input.runs?.insert(FlagScene.run(hoursAgo: -2), at: 0) }
+    #expect(Self.missing(future) == [], "it does not count, and does no harm")
+    #expect(
+      Self.missing { input in
+        input.runs = [FlagScene.run(hoursAgo: -2), FlagScene.run(hoursAgo: -4), FlagScene.run(hoursAgo: -6)]
+      } == [.cleanRuns, .fullCoverage, .freshness])
+    #expect(
+      Self.missing { input in
+        future(&input)
+        input.runs?.append(FlagScene.run(hoursAgo: 0, verdict: .different))
+      } == [.cleanRuns, .fullCoverage])
+    var input = FlagScene.evidence(
+      FlagSet(keys: FlagScene.keys), AuditTrail(), EndpointFlag(FlagState(key: "arena.trades", stage: .shadow)),
+      FlagState(key: "arena.trades", stage: .live))
+    input.runs = [FlagScene.run(hoursAgo: -720)]
+    #expect(
+      GateTable(input, gates: [.freshness]).results.map(\.words)
+        == ["run run--720 is dated 720 hours in the future and does not count: a clock is wrong"])
   }
 
   @Test func `do not count runs that came within the hour`() {

@@ -149,46 +149,37 @@ private struct FlagFolder {
 }
 
 @Suite struct `The gates of a promotion` {
-  /// Writes the report of a run again as one of another time, with `change` made to it.
-  private static func copy(_ scene: Scene, _ run: String, hoursAgo: Int, _ change: (String) -> String = { $0 }) throws {
-    let text = String(decoding: try scene.folder.read("reports/\(run)/report.json"), as: UTF8.self)
-    let now = time(nil)
-    func moment(_ format: String, _ offset: Int = 0) -> String {
-      var seconds = now - hoursAgo * 3600 + offset
-      var parts = tm()
-      gmtime_r(&seconds, &parts)
-      var buffer = [CChar](repeating: 0, count: 64)
-      let count = strftime(&buffer, buffer.count, format, &parts)
-      return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-    let id = moment("%Y%m%dT%H%M%SZ-") + "00aa"
-    let dates = text.replacing(#/"(started|ended)": "[^"]*"/#) { match in
-      "\"\(match.1)\": \"\(moment("%Y-%m-%dT%H:%M:%S.000Z"))\""
-    }
-    try scene.folder.write(
-      change(dates.replacing(run, with: id)), to: "reports/\(id)/report.json")
-  }
-
   @Test func `take three clean runs an hour apart, and nothing less`() throws {
     try Scene.with { scene in
       try scene.succeed("backfill")
-      let run = try scene.cutover("parity", "run", "--json")
-      try #require(run.status == 0, "\(run.errors)")
-      let id = try #require(try JSONValue.parse(run.output)["run"]?["id"]?.string)
+      func run(hoursAgo hours: Int) throws {
+        #expect(try scene.parity().status == 0)
+        try scene.sql(
+          """
+          UPDATE cutover_parity.runs SET
+            started_at = started_at - interval '\(hours) hours', ended_at = ended_at - interval '\(hours) hours',
+            begun_at = begun_at - interval '\(hours) hours', recorded_at = recorded_at - interval '\(hours) hours'
+          WHERE number = (SELECT max(number) FROM cutover_parity.runs)
+          """)
+      }
+      func gate() throws -> ProgramResult { try scene.cutover("parity", "gate", "--endpoint", "trades") }
       _ = try scene.cutover("flags", "verify")
       #expect(try scene.cutover("flags", "promote", "trades").status == 0)
 
-      #expect(try scene.cutover("parity", "gate", "--endpoint", "trades").text.contains("1 of 3 in a row"))
-      for hours in [2, 4] { try Self.copy(scene, id, hoursAgo: hours) }
-      let gate = try scene.cutover("parity", "gate", "--endpoint", "trades")
-      #expect(gate.status == 0, "\(gate.text)")
+      try run(hoursAgo: 4)
+      #expect(try gate().text.contains("1 of 3 in a row"))
+      try run(hoursAgo: 2)
+      #expect(try gate().text.contains("2 of 3 in a row"))
+      try run(hoursAgo: 0)
+      let three = try gate()
+      #expect(three.status == 0, "\(three.text)")
       let promoted = try scene.cutover("flags", "promote", "trades")
       #expect(
         promoted.status == 0 && promoted.text == "trades: dualwrite to shadow\n", "\(promoted.text)\(promoted.errors)")
 
       // A run by other rules, in between, starts the streak over.
-      try Self.copy(scene, id, hoursAgo: 3) { $0.replacing(#""rules_hash": null"#, with: #""rules_hash": "00""#) }
-      let other = try scene.cutover("parity", "gate", "--endpoint", "trades")
+      try scene.sql("UPDATE cutover_parity.runs SET rules_hash = '00' WHERE started_at < now() - interval '3 hours'")
+      let other = try gate()
       #expect(other.status == 1 && other.text.contains("other tolerance rules"), "\(other.text)")
     }
   }

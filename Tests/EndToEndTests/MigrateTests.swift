@@ -25,15 +25,16 @@ import Testing
 
   @Test func `of one component leave the others alone`() throws {
     try Scene.with { scene in
+      let names = ["0001_history", "0002_baselines", "0003_segments", "0004_identities"]
       #expect(
         try scene.cutover("migrate", "up", "--component", "parity").text
-          == "applied parity/0001_history\napplied parity/0002_baselines\napplied parity/0003_segments\n")
+          == names.map { "applied parity/\($0)\n" }.joined())
       #expect(
         try scene.sql("SELECT to_regclass('trades') IS NULL, to_regclass('cutover_parity.runs') IS NULL") == "t|f")
       #expect(try scene.cutover("migrate", "up", "1").text == "applied 0001_documents\n")
       #expect(
         try scene.cutover("migrate", "down", "--all", "--component", "parity").text
-          == "took back parity/0003_segments\ntook back parity/0002_baselines\ntook back parity/0001_history\n")
+          == names.reversed().map { "took back parity/\($0)\n" }.joined())
       let status = try JSONValue.parse(scene.cutover("migrate", "status", "--json").output)
       let versions = (status["components"]?.elements ?? []).map {
         "\($0["component"]?.string ?? "") \($0["version"]?.compact ?? "")"

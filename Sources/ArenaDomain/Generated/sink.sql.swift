@@ -81,6 +81,31 @@ struct GetClusterIdentity: PostgresQuery {
   }
 }
 
+/// `GetTablesIdentity` in `SQL/sink.sql`.
+struct GetTablesIdentity: PostgresQuery {
+  static let name = "GetTablesIdentity"
+  static let sql = """
+    SELECT relnamespace::regnamespace::text AS "schema!", oid::bigint AS "table!"
+    FROM pg_class
+    WHERE oid = to_regclass('sink_positions')
+    """
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.text, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var schema: String
+    var table: Int64
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      schema: try row.decode(0),
+      table: try row.decode(1))
+  }
+}
+
 /// `MoveSinkPosition` in `SQL/sink.sql`.
 struct MoveSinkPosition: PostgresStatement {
   var seq: Int64

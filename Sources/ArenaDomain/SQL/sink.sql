@@ -13,6 +13,13 @@ FROM pg_database d WHERE d.datname = current_database();
 -- name: GetClusterIdentity :one
 SELECT system_identifier AS cluster FROM pg_control_system();
 
+-- Which tables of the database these are: the schema, and the number of one of them, which is another one where a dump was
+-- restored in their place.
+-- name: GetTablesIdentity :one
+SELECT relnamespace::regnamespace::text AS "schema!", oid::bigint AS "table!"
+FROM pg_class
+WHERE oid = to_regclass('sink_positions');
+
 -- Moves a sink that stands at `from_seq` of the journal; no row where it does not stand there.
 -- name: MoveSinkPosition :execrows
 UPDATE sink_positions SET seq = @seq, updated_at = now()

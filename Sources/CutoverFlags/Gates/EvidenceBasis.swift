@@ -1,3 +1,4 @@
+public import CutoverDomain
 import CutoverJSON
 
 /// What evidence was gathered by. Only what agrees in all of it is evidence for the same thing.
@@ -7,11 +8,16 @@ public struct EvidenceBasis: Sendable, Equatable {
   public var comparatorHash: String
   /// The version of the repository's schema.
   public var schemaVersion: String?
+  /// The stores that were compared; `nil` where the evidence does not name them.
+  public var instance: InstanceIdentity?
 
-  public init(rulesHash: String?, comparatorHash: String, schemaVersion: String?) {
+  public init(
+    rulesHash: String?, comparatorHash: String, schemaVersion: String?, instance: InstanceIdentity? = nil
+  ) {
     self.rulesHash = rulesHash
     self.comparatorHash = comparatorHash
     self.schemaVersion = schemaVersion
+    self.instance = instance
   }
 
   /// What differs from `other`, for people; `nil` where nothing does.
@@ -19,7 +25,15 @@ public struct EvidenceBasis: Sendable, Equatable {
     if rulesHash != other.rulesHash { return "other tolerance rules" }
     if comparatorHash != other.comparatorHash { return "another comparator" }
     if schemaVersion != other.schemaVersion { return "another schema version" }
-    return nil
+    return instanceDifference(from: other)
+  }
+
+  /// Whether the evidence is about other stores than `other`, for people; `nil` where it is about the same.
+  func instanceDifference(from other: EvidenceBasis) -> String? {
+    if instance == nil, other.instance == nil { return nil }
+    guard let instance else { return "stores that it does not name" }
+    guard let wanted = other.instance else { return "stores of which it is not known whether they are these" }
+    return instance.difference(from: wanted)
   }
 
   var members: [JSONMember] {
@@ -27,6 +41,7 @@ public struct EvidenceBasis: Sendable, Equatable {
       JSONMember("rules_hash", rulesHash.map { .text($0) } ?? .null),
       JSONMember("comparator_hash", .text(comparatorHash)),
       JSONMember("schema_version", schemaVersion.map { .text($0) } ?? .null),
+      JSONMember("stores", instance?.json ?? .null),
     ]
   }
 }

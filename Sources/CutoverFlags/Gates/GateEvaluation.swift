@@ -1,4 +1,5 @@
 import CutoverBasics
+import CutoverDomain
 
 /// From evidence to the state of each gate: no I/O, no clock.
 struct GateEvaluation {
@@ -14,7 +15,7 @@ struct GateEvaluation {
     }
     streak = RunStreak(
       runs, basis: basis, spacing: Int64(input.thresholds.runSpacingMinutes) * 60_000,
-      since: input.flag.evidenceSince)
+      since: input.flag.evidenceSince, now: input.now)
   }
 
   func result(of gate: Gate) -> GateResult {
@@ -60,22 +61,29 @@ struct GateEvaluation {
     guard let streak else { return unknown(.cleanRuns, "runs") }
     let count = streak.counted.count
     var words = "\(count) of \(wanted) in a row, at least \(input.thresholds.runSpacingMinutes) minutes apart"
-    if count < wanted { words += ": " + (streak.end ?? (count == 0 ? "there are no runs" : "there are no more runs")) }
+    if count < wanted {
+      words += ": " + (streak.end ?? (count == 0 ? "there are no runs" : "there are no more runs"))
+      if let passedOver = streak.passedOver { words += "; \(passedOver)" }
+    }
     return GateResult(.cleanRuns, met: count >= wanted, words, remedy: "run 'cutover parity run' until they are clean")
   }
 
   private var freshness: GateResult {
     guard let runs = input.runs else { return unknown(.freshness, "runs") }
-    let hours = input.thresholds.runFreshnessHours
-    guard let last = runs.map(\.ended).max() else {
-      return GateResult(.freshness, met: false, "there are no runs", remedy: "run 'cutover parity run'")
-    }
+    let remedy = "run 'cutover parity run'"
+    let own = runs.filter { run in input.basis.map { run.basis.instanceDifference(from: $0) == nil } ?? true }
+      .sorted { $0.order > $1.order }
     // A run from the future is not fresh: a clock is wrong somewhere.
-    let age = Double(input.now - last) / 3_600_000
+    let future = own.lazy.compactMap { $0.futureWords(at: input.now) }.first
+    guard let last = own.first(where: { $0.ahead(of: input.now) == nil }) else {
+      return GateResult(.freshness, met: false, future ?? "there are no runs", remedy: remedy)
+    }
+    let hours = input.thresholds.runFreshnessHours
+    let age = Double(max(0, input.now - last.ended)) / 3_600_000
     return GateResult(
-      .freshness, met: age >= 0 && age <= Double(hours),
-      "the last run ended \(age.oneDigit) hours ago, at most \(hours)",
-      remedy: "run 'cutover parity run'")
+      .freshness, met: age <= Double(hours),
+      "the last run ended \(age.oneDigit) hours ago, at most \(hours)" + (future.map { "; \($0)" } ?? ""),
+      remedy: remedy)
   }
 
   private var writing: GateResult {
@@ -102,6 +110,12 @@ struct GateEvaluation {
     guard check.build == input.build else {
       return GateResult(
         .gateHealth, met: false, "the last check, \(UTCDate(check.at).text), was of another build", remedy: remedy)
+    }
+    var done = input.basis
+    done?.instance = check.instance
+    if let wanted = input.basis, let other = done?.instanceDifference(from: wanted) {
+      return GateResult(
+        .gateHealth, met: false, "the last check, \(UTCDate(check.at).text), was about \(other)", remedy: remedy)
     }
     return GateResult(
       .gateHealth, met: check.isCaught,

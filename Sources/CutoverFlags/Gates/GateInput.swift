@@ -1,3 +1,5 @@
+public import CutoverDomain
+
 /// All that the gates of one promotion look at. What could not be had is `nil`, and a gate that needs it is not met.
 public struct GateInput: Sendable {
   /// How the writing is doing.
@@ -28,11 +30,14 @@ public struct GateInput: Sendable {
     /// What identifies the program that did it.
     public var build: String
     public var isCaught: Bool
+    /// The stores that it was done on; `nil` where it does not name them.
+    public var instance: InstanceIdentity?
 
-    public init(at: Int64, build: String, isCaught: Bool) {
+    public init(at: Int64, build: String, isCaught: Bool, instance: InstanceIdentity? = nil) {
       self.at = at
       self.build = build
       self.isCaught = isCaught
+      self.instance = instance
     }
   }
 

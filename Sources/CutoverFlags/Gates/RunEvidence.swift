@@ -16,10 +16,14 @@ public struct RunEvidence: Sendable, Equatable {
   public var basis: EvidenceBasis
   /// Of the journal, at the cut.
   public var sequence: Int64?
+  /// In which order runs came; a later one has a larger number. Their own clocks may say something else.
+  public var order: Int64
+  /// By how many milliseconds the clock of the run was ahead of that of the history when it was recorded.
+  public var clockAhead: Int64
 
   public init(
     id: String, started: Int64, ended: Int64, verdict: Verdict, isComplete: Bool, isFull: Bool, records: Int,
-    basis: EvidenceBasis, sequence: Int64? = nil
+    basis: EvidenceBasis, sequence: Int64? = nil, order: Int64? = nil, clockAhead: Int64 = 0
   ) {
     self.id = id
     self.started = started
@@ -30,6 +34,28 @@ public struct RunEvidence: Sendable, Equatable {
     self.records = records
     self.basis = basis
     self.sequence = sequence
+    self.order = order ?? started
+    self.clockAhead = clockAhead
+  }
+
+  /// A clock may be this far ahead of another one, in milliseconds.
+  private static let clockTolerance: Int64 = 60_000
+
+  /// By how much the run is dated in the future, in milliseconds; `nil` where it is not. `now` is Unix milliseconds.
+  func ahead(of now: Int64) -> Int64? {
+    let most = max(clockAhead, max(started, ended) - now)
+    return most > Self.clockTolerance ? most : nil
+  }
+
+  /// That the run is dated in the future, for people; `nil` where it is not.
+  func futureWords(at now: Int64) -> String? {
+    ahead(of: now).map { "run \(id) is dated \(Self.length($0)) in the future and does not count: a clock is wrong" }
+  }
+
+  private static func length(_ milliseconds: Int64) -> String {
+    let minutes = milliseconds / 60_000
+    if minutes < 120 { return minutes == 1 ? "1 minute" : "\(minutes) minutes" }
+    return "\((minutes + 30) / 60) hours"
   }
 
   /// Why the run is no evidence for a promotion that asks for `basis`; `nil` where it is.
@@ -56,10 +82,26 @@ struct RunStreak {
   private(set) var hasFullRun = false
   /// What ended it, going back; `nil` where there are no more runs.
   private(set) var end: String?
+  /// The newest run that was passed over, being about other stores or of a clock that is wrong, and why.
+  private(set) var passedOver: String?
 
   /// - Parameter since: Runs that began before this moment do not count, Unix milliseconds.
-  init(_ runs: [RunEvidence], basis: EvidenceBasis, spacing: Int64, since: Int64?) {
-    for run in runs.sorted(by: { $0.started > $1.started }) {
+  init(_ runs: [RunEvidence], basis: EvidenceBasis, spacing: Int64, since: Int64?, now: Int64 = .max) {
+    for run in runs.sorted(by: { $0.order > $1.order }) {
+      // What was found of other stores says nothing of these, good or bad.
+      if let other = run.basis.instanceDifference(from: basis) {
+        passedOver =
+          passedOver
+          ?? (run.basis.instance == nil
+            ? "run \(run.id) does not name the stores that it compared: run again"
+            : "run \(run.id) is about \(other)")
+        continue
+      }
+      // That something differs is true whatever the clock says; that nothing does may have become old.
+      if run.verdict == .clean, let words = run.futureWords(at: now) {
+        passedOver = passedOver ?? words
+        continue
+      }
       if let since, run.started < since {
         end = "run \(run.id) is from before the streak started over"
         break

@@ -112,6 +112,7 @@ public struct RollbackWatch: Sendable, Equatable {
     if seen.repository.count < minimumReads { return "\(seen.repository.count) reads say nothing of budgets yet" }
     if seen.lagSeconds == nil { return "the lag is not known" }
     guard let run = seen.lastRun else { return "no parity run is known" }
+    if let words = run.futureWords(at: seen.now) { return words }
     return run.verdict == .inconclusive ? "parity run \(run.id) is inconclusive" : nil
   }
 }

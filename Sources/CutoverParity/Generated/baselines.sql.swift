@@ -12,19 +12,24 @@ struct SetBaseline: PostgresStatement {
   var comparatorHash: String
   var rulesHash: String?
   var schemaVersion: String?
+  var journal: String?
+  var legacy: String?
+  var repository: String?
 
   static let name = "SetBaseline"
   static let sql = """
     INSERT INTO cutover_parity.baselines (
-      domain, endpoint, run_id, landmark, comparator_hash, rules_hash, schema_version
+      domain, endpoint, run_id, landmark, comparator_hash, rules_hash, schema_version, journal, legacy, repository
     ) VALUES (
-      $1, $2, $3, $4, $5, $6, $7
+      $1, $2, $3, $4, $5, $6, $7,
+      $8, $9, $10
     )
     ON CONFLICT (domain, endpoint) DO UPDATE SET
       run_id = excluded.run_id, landmark = excluded.landmark, comparator_hash = excluded.comparator_hash,
-      rules_hash = excluded.rules_hash, schema_version = excluded.schema_version, recorded_at = now()
+      rules_hash = excluded.rules_hash, schema_version = excluded.schema_version,
+      journal = excluded.journal, legacy = excluded.legacy, repository = excluded.repository, recorded_at = now()
     """
-  static let parameterTypes: [PostgresType] = [.text, .text, .text, .text, .text, .text, .text]
+  static let parameterTypes: [PostgresType] = [.text, .text, .text, .text, .text, .text, .text, .text, .text, .text]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(domain)
@@ -34,6 +39,9 @@ struct SetBaseline: PostgresStatement {
     parameters.append(comparatorHash)
     parameters.append(rulesHash)
     parameters.append(schemaVersion)
+    parameters.append(journal)
+    parameters.append(legacy)
+    parameters.append(repository)
   }
 }
 
@@ -42,6 +50,9 @@ struct ListBaselines: PostgresQuery {
   var domain: String
   var rulesHash: String?
   var schemaVersion: String?
+  var journal: String?
+  var legacy: String?
+  var repository: String?
 
   static let name = "ListBaselines"
   static let sql = """
@@ -49,18 +60,23 @@ struct ListBaselines: PostgresQuery {
     FROM cutover_parity.baselines AS b
     WHERE domain = $1 AND rules_hash IS NOT DISTINCT FROM $2
       AND schema_version IS NOT DISTINCT FROM $3
+      AND journal IS NOT DISTINCT FROM $4 AND b.legacy IS NOT DISTINCT FROM $5
+      AND repository IS NOT DISTINCT FROM $6
       AND NOT EXISTS (
         SELECT FROM cutover_parity.differences AS d
-        WHERE d.domain = b.domain AND d.endpoint = b.endpoint AND d.state <> 'resolved'
+        WHERE d.domain = b.domain AND d.legacy = coalesce(b.legacy, '') AND d.endpoint = b.endpoint AND d.state <> 'resolved'
       )
     """
-  static let parameterTypes: [PostgresType] = [.text, .text, .text]
+  static let parameterTypes: [PostgresType] = [.text, .text, .text, .text, .text, .text]
   static let columnTypes: [PostgresType] = [.text, .text, .text, .text]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(domain)
     parameters.append(rulesHash)
     parameters.append(schemaVersion)
+    parameters.append(journal)
+    parameters.append(legacy)
+    parameters.append(repository)
   }
 
   struct Row: Sendable {

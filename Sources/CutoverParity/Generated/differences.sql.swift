@@ -6,6 +6,7 @@ import CutoverPostgres
 /// `RecordDifferences` in `SQL/differences.sql`.
 struct RecordDifferences: PostgresQuery {
   var domain: String
+  var legacy: String
   var endpoint: String
   var runId: String
   var seenAt: PostgresTimestamp
@@ -21,17 +22,17 @@ struct RecordDifferences: PostgresQuery {
   static let name = "RecordDifferences"
   static let sql = """
     INSERT INTO cutover_parity.differences AS t (
-      domain, endpoint, fingerprint, leg, kind, group_id, request, path, verdict, value_hash, state, first_run,
+      domain, legacy, endpoint, fingerprint, leg, kind, group_id, request, path, verdict, value_hash, state, first_run,
       first_seen_at, last_run, last_seen_at
     )
     SELECT
-      $1::text, $2::text, r.fingerprint, r.leg, r.kind, r.group_id, r.request, r.path, r.verdict, r.value_hash,
-      'new', $3::text, $4::timestamptz, $3::text, $4::timestamptz
+      $1::text, $2::text, $3::text, r.fingerprint, r.leg, r.kind, r.group_id, r.request, r.path, r.verdict, r.value_hash,
+      'new', $4::text, $5::timestamptz, $4::text, $5::timestamptz
     FROM unnest(
-      $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-      $11::text[], $12::text[]
+      $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
+      $12::text[], $13::text[]
     ) AS r (fingerprint, leg, kind, group_id, request, path, verdict, value_hash)
-    ON CONFLICT (domain, endpoint, fingerprint) DO UPDATE SET
+    ON CONFLICT (domain, legacy, endpoint, fingerprint) DO UPDATE SET
       leg = excluded.leg, group_id = excluded.group_id, verdict = excluded.verdict, value_hash = excluded.value_hash,
       state = CASE
         WHEN t.state = 'resolved' THEN 'regressed'
@@ -42,11 +43,12 @@ struct RecordDifferences: PostgresQuery {
       resolved_run = NULL, resolved_at = NULL
     RETURNING t.fingerprint, t.group_id, t.state, t.first_run, t.first_seen_at, t.occurrences
     """
-  static let parameterTypes: [PostgresType] = [.text, .text, .text, .timestamptz, .text.array, .text.array, .text.array, .text.array, .text.array, .text.array, .text.array, .text.array]
+  static let parameterTypes: [PostgresType] = [.text, .text, .text, .text, .timestamptz, .text.array, .text.array, .text.array, .text.array, .text.array, .text.array, .text.array, .text.array]
   static let columnTypes: [PostgresType] = [.text, .text, .text, .text, .timestamptz, .int8]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(domain)
+    parameters.append(legacy)
     parameters.append(endpoint)
     parameters.append(runId)
     parameters.append(seenAt)
@@ -80,6 +82,21 @@ struct RecordDifferences: PostgresQuery {
   }
 }
 
+/// `AdoptDifferences` in `SQL/differences.sql`.
+struct AdoptDifferences: PostgresStatement {
+  var legacy: String
+  var domain: String
+
+  static let name = "AdoptDifferences"
+  static let sql = "UPDATE cutover_parity.differences SET legacy = $1::text WHERE domain = $2 AND legacy = ''"
+  static let parameterTypes: [PostgresType] = [.text, .text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(legacy)
+    parameters.append(domain)
+  }
+}
+
 /// `SettleDifferences` in `SQL/differences.sql`.
 struct SettleDifferences: PostgresQuery {
   var evaluated: Bool
@@ -87,6 +104,7 @@ struct SettleDifferences: PostgresQuery {
   var runId: String
   var seenAt: PostgresTimestamp
   var domain: String
+  var legacy: String
   var endpoint: String
 
   static let name = "SettleDifferences"
@@ -95,10 +113,10 @@ struct SettleDifferences: PostgresQuery {
       state = CASE WHEN $1 AND request <> ALL ($2::text[]) THEN 'resolved' ELSE 'notEvaluated' END,
       resolved_run = CASE WHEN $1 AND request <> ALL ($2::text[]) THEN $3::text END,
       resolved_at = CASE WHEN $1 AND request <> ALL ($2::text[]) THEN $4::timestamptz END
-    WHERE domain = $5 AND endpoint = $6 AND state <> 'resolved' AND last_run <> $3
+    WHERE domain = $5 AND legacy = $6 AND endpoint = $7 AND state <> 'resolved' AND last_run <> $3
     RETURNING state
     """
-  static let parameterTypes: [PostgresType] = [.bool, .text.array, .text, .timestamptz, .text, .text]
+  static let parameterTypes: [PostgresType] = [.bool, .text.array, .text, .timestamptz, .text, .text, .text]
   static let columnTypes: [PostgresType] = [.text]
 
   func bind(into parameters: inout PostgresParameters) {
@@ -107,6 +125,7 @@ struct SettleDifferences: PostgresQuery {
     parameters.append(runId)
     parameters.append(seenAt)
     parameters.append(domain)
+    parameters.append(legacy)
     parameters.append(endpoint)
   }
 
@@ -124,6 +143,7 @@ struct SettleDifferences: PostgresQuery {
 struct AddTransitions: PostgresStatement {
   var runId: String
   var domain: String
+  var legacy: String
   var endpoint: String
 
   static let name = "AddTransitions"
@@ -131,14 +151,15 @@ struct AddTransitions: PostgresStatement {
     INSERT INTO cutover_parity.transitions (run_id, endpoint, fingerprint, state, kind, request, path)
     SELECT $1::text, t.endpoint, fingerprint, state, kind, request, path
     FROM cutover_parity.differences AS t
-    WHERE domain = $2 AND endpoint = $3
+    WHERE domain = $2 AND legacy = $3 AND endpoint = $4
       AND (last_run = $1 OR resolved_run = $1) AND state IN ('new', 'changed', 'resolved', 'regressed')
     """
-  static let parameterTypes: [PostgresType] = [.text, .text, .text]
+  static let parameterTypes: [PostgresType] = [.text, .text, .text, .text]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(runId)
     parameters.append(domain)
+    parameters.append(legacy)
     parameters.append(endpoint)
   }
 }
@@ -184,6 +205,7 @@ struct ListTransitions: PostgresQuery {
 /// `ListUnresolved` in `SQL/differences.sql`.
 struct ListUnresolved: PostgresQuery {
   var domain: String
+  var legacy: String
   var endpoint: String
   var maximum: Int64
 
@@ -193,15 +215,16 @@ struct ListUnresolved: PostgresQuery {
       endpoint, fingerprint, leg, kind, group_id, request, path, verdict, state, first_run, first_seen_at, last_run,
       last_seen_at, occurrences
     FROM cutover_parity.differences
-    WHERE domain = $1 AND ($2 = '' OR endpoint = $2) AND state <> 'resolved'
+    WHERE domain = $1 AND legacy = $2 AND ($3 = '' OR endpoint = $3) AND state <> 'resolved'
     ORDER BY first_seen_at, endpoint, path, fingerprint
-    LIMIT $3
+    LIMIT $4
     """
-  static let parameterTypes: [PostgresType] = [.text, .text, .int8]
+  static let parameterTypes: [PostgresType] = [.text, .text, .text, .int8]
   static let columnTypes: [PostgresType] = [.text, .text, .text, .text, .text, .text, .text, .text, .text, .text, .timestamptz, .text, .timestamptz, .int8]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(domain)
+    parameters.append(legacy)
     parameters.append(endpoint)
     parameters.append(maximum)
   }

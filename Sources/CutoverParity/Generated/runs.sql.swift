@@ -11,14 +11,21 @@ struct BeginRun: PostgresStatement {
   var mode: String
   var onlyKeys: Bool
   var comparatorHash: String
+  var journal: String?
+  var legacy: String?
+  var repository: String?
 
   static let name = "BeginRun"
   static let sql = """
-    INSERT INTO cutover_parity.runs (id, domain, started_at, mode, only_keys, comparator_hash)
-    VALUES ($1, $2, $3, $4, $5, $6)
+    INSERT INTO cutover_parity.runs (
+      id, domain, started_at, mode, only_keys, comparator_hash, journal, legacy, repository
+    ) VALUES (
+      $1, $2, $3, $4, $5, $6, $7, $8,
+      $9
+    )
     ON CONFLICT DO NOTHING
     """
-  static let parameterTypes: [PostgresType] = [.text, .text, .timestamptz, .text, .bool, .text]
+  static let parameterTypes: [PostgresType] = [.text, .text, .timestamptz, .text, .bool, .text, .text, .text, .text]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(id)
@@ -27,6 +34,9 @@ struct BeginRun: PostgresStatement {
     parameters.append(mode)
     parameters.append(onlyKeys)
     parameters.append(comparatorHash)
+    parameters.append(journal)
+    parameters.append(legacy)
+    parameters.append(repository)
   }
 }
 
@@ -86,25 +96,29 @@ struct EndRun: PostgresStatement {
   var pgSnapshot: String?
   var schemaVersion: String?
   var rulesHash: String?
+  var journal: String?
+  var legacy: String?
+  var repository: String?
 
   static let name = "EndRun"
   static let sql = """
     INSERT INTO cutover_parity.runs AS t (
       id, domain, started_at, mode, only_keys, comparator_hash, ended_at, verdict, complete, exit_status, failure, sequence,
-      pg_snapshot, schema_version, rules_hash
+      pg_snapshot, schema_version, rules_hash, journal, legacy, repository, recorded_at
     ) VALUES (
       $1, $2, $3, $4, $5, $6, $7, $8::text, $9::boolean,
       $10::integer, $11, $12, $13, $14,
-      $15
+      $15, $16, $17, $18, clock_timestamp()
     )
     ON CONFLICT (id) DO UPDATE SET
       mode = excluded.mode, ended_at = excluded.ended_at, verdict = excluded.verdict, complete = excluded.complete,
       exit_status = excluded.exit_status, failure = excluded.failure, sequence = excluded.sequence,
       pg_snapshot = excluded.pg_snapshot, schema_version = excluded.schema_version, rules_hash = excluded.rules_hash,
-      comparator_hash = excluded.comparator_hash
+      comparator_hash = excluded.comparator_hash, journal = excluded.journal, legacy = excluded.legacy,
+      repository = excluded.repository, recorded_at = excluded.recorded_at
     WHERE t.ended_at IS NULL
     """
-  static let parameterTypes: [PostgresType] = [.text, .text, .timestamptz, .text, .bool, .text, .timestamptz, .text, .bool, .int4, .text, .int8, .text, .text, .text]
+  static let parameterTypes: [PostgresType] = [.text, .text, .timestamptz, .text, .bool, .text, .timestamptz, .text, .bool, .int4, .text, .int8, .text, .text, .text, .text, .text, .text]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(id)
@@ -122,6 +136,43 @@ struct EndRun: PostgresStatement {
     parameters.append(pgSnapshot)
     parameters.append(schemaVersion)
     parameters.append(rulesHash)
+    parameters.append(journal)
+    parameters.append(legacy)
+    parameters.append(repository)
+  }
+}
+
+/// `SetReportHash` in `SQL/runs.sql`.
+struct SetReportHash: PostgresStatement {
+  var reportSha256: String
+  var id: String
+
+  static let name = "SetReportHash"
+  static let sql = "UPDATE cutover_parity.runs SET report_sha256 = $1::text WHERE id = $2"
+  static let parameterTypes: [PostgresType] = [.text, .text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(reportSha256)
+    parameters.append(id)
+  }
+}
+
+/// `GetClock` in `SQL/runs.sql`.
+struct GetClock: PostgresQuery {
+  static let name = "GetClock"
+  static let sql = #"SELECT clock_timestamp() AS "now!""#
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.timestamptz]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var now: PostgresTimestamp
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      now: try row.decode(0))
   }
 }
 
@@ -219,7 +270,7 @@ struct ListRuns: PostgresQuery {
   static let sql = """
     SELECT
       id, domain, started_at, mode, only_keys, comparator_hash, ended_at, verdict, complete, exit_status, failure, sequence,
-      pg_snapshot, schema_version, rules_hash,
+      pg_snapshot, schema_version, rules_hash, number, begun_at, recorded_at, journal, legacy, repository, report_sha256,
       (ended_at IS NULL AND EXISTS (
         SELECT FROM pg_locks
         WHERE locktype = 'advisory' AND objsubid = 1 AND granted
@@ -228,11 +279,11 @@ struct ListRuns: PostgresQuery {
       )) AS "is_running!"
     FROM cutover_parity.runs
     WHERE domain = $1 AND ($2 = '' OR id = $2)
-    ORDER BY started_at DESC, id DESC
+    ORDER BY number DESC
     LIMIT $3
     """
   static let parameterTypes: [PostgresType] = [.text, .text, .int8]
-  static let columnTypes: [PostgresType] = [.text, .text, .timestamptz, .text, .bool, .text, .timestamptz, .text, .bool, .int4, .text, .int8, .text, .text, .text, .bool]
+  static let columnTypes: [PostgresType] = [.text, .text, .timestamptz, .text, .bool, .text, .timestamptz, .text, .bool, .int4, .text, .int8, .text, .text, .text, .int8, .timestamptz, .timestamptz, .text, .text, .text, .text, .bool]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(domain)
@@ -256,6 +307,13 @@ struct ListRuns: PostgresQuery {
     var pgSnapshot: String?
     var schemaVersion: String?
     var rulesHash: String?
+    var number: Int64
+    var begunAt: PostgresTimestamp
+    var recordedAt: PostgresTimestamp?
+    var journal: String?
+    var legacy: String?
+    var repository: String?
+    var reportSha256: String?
     var isRunning: Bool
   }
 
@@ -276,7 +334,14 @@ struct ListRuns: PostgresQuery {
       pgSnapshot: try row.decode(12),
       schemaVersion: try row.decode(13),
       rulesHash: try row.decode(14),
-      isRunning: try row.decode(15))
+      number: try row.decode(15),
+      begunAt: try row.decode(16),
+      recordedAt: try row.decode(17),
+      journal: try row.decode(18),
+      legacy: try row.decode(19),
+      repository: try row.decode(20),
+      reportSha256: try row.decode(21),
+      isRunning: try row.decode(22))
   }
 }
 
@@ -354,6 +419,9 @@ struct ListTrend: PostgresQuery {
   var domain: String
   var endpoint: String
   var onlyClean: Bool
+  var journal: String?
+  var legacy: String?
+  var repository: String?
   var maximum: Int64
 
   static let name = "ListTrend"
@@ -364,16 +432,21 @@ struct ListTrend: PostgresQuery {
     FROM cutover_parity.runs AS r
     JOIN cutover_parity.run_endpoints AS e ON e.run_id = r.id
     WHERE r.domain = $1 AND e.endpoint = $2 AND (NOT $3 OR (e.verdict = 'clean' AND e.complete))
-    ORDER BY r.started_at DESC, r.id DESC
-    LIMIT $4
+      AND (r.journal IS NULL OR r.journal = $4) AND r.legacy IS NOT DISTINCT FROM $5
+      AND r.repository IS NOT DISTINCT FROM $6
+    ORDER BY r.number DESC
+    LIMIT $7
     """
-  static let parameterTypes: [PostgresType] = [.text, .text, .bool, .int8]
+  static let parameterTypes: [PostgresType] = [.text, .text, .bool, .text, .text, .text, .int8]
   static let columnTypes: [PostgresType] = [.text, .timestamptz, .text, .text, .bool, .int8, .int8, .int8, .int8, .int8, .int8, .int8, .int8, .int8, .int8, .int8]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(domain)
     parameters.append(endpoint)
     parameters.append(onlyClean)
+    parameters.append(journal)
+    parameters.append(legacy)
+    parameters.append(repository)
     parameters.append(maximum)
   }
 

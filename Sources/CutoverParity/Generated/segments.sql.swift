@@ -21,24 +21,29 @@ struct PutShare: PostgresStatement {
   var rules: String?
   var rulesHash: String?
   var deadlineAt: PostgresTimestamp?
+  var journal: String?
+  var legacy: String?
+  var repository: String?
 
   static let name = "PutShare"
   static let sql = """
     INSERT INTO cutover_parity.shares (
       run_id, fit, is_open, program, schema_version, snapshot, sequence, cut_folder, cache_prefix, endpoints, legs, samples,
-      baselines, rules, rules_hash, deadline_at
+      baselines, rules, rules_hash, deadline_at, journal, legacy, repository
     ) VALUES (
       $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-      $11, $12, $13, $14, $15, $16
+      $11, $12, $13, $14, $15, $16, $17,
+      $18, $19
     )
     ON CONFLICT (run_id) DO UPDATE SET
       fit = excluded.fit, is_open = excluded.is_open, program = excluded.program,
       schema_version = excluded.schema_version, snapshot = excluded.snapshot, sequence = excluded.sequence,
       cut_folder = excluded.cut_folder, cache_prefix = excluded.cache_prefix, endpoints = excluded.endpoints,
-      legs = excluded.legs, samples = excluded.samples, baselines = excluded.baselines, rules = excluded.rules, rules_hash = excluded.rules_hash,
-      deadline_at = excluded.deadline_at
+      legs = excluded.legs, samples = excluded.samples, baselines = excluded.baselines, rules = excluded.rules,
+      rules_hash = excluded.rules_hash, deadline_at = excluded.deadline_at, journal = excluded.journal,
+      legacy = excluded.legacy, repository = excluded.repository
     """
-  static let parameterTypes: [PostgresType] = [.text, .text, .bool, .text, .text, .text, .int8, .text, .text, .text.array, .text.array, .int4, .json, .text, .text, .timestamptz]
+  static let parameterTypes: [PostgresType] = [.text, .text, .bool, .text, .text, .text, .int8, .text, .text, .text.array, .text.array, .int4, .json, .text, .text, .timestamptz, .text, .text, .text]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(runId)
@@ -57,6 +62,9 @@ struct PutShare: PostgresStatement {
     parameters.append(rules)
     parameters.append(rulesHash)
     parameters.append(deadlineAt)
+    parameters.append(journal)
+    parameters.append(legacy)
+    parameters.append(repository)
   }
 }
 
@@ -69,7 +77,8 @@ struct ListShares: PostgresQuery {
   static let sql = """
     SELECT
       s.run_id, r.started_at, r.mode, r.only_keys, r.comparator_hash, s.program, s.schema_version, s.snapshot, s.sequence,
-      s.cut_folder, s.cache_prefix, s.endpoints, s.legs, s.samples, s.baselines, s.rules, s.rules_hash, s.deadline_at
+      s.cut_folder, s.cache_prefix, s.endpoints, s.legs, s.samples, s.baselines, s.rules, s.rules_hash, s.deadline_at,
+      s.journal, s.legacy, s.repository
     FROM cutover_parity.shares AS s
     JOIN cutover_parity.runs AS r ON r.id = s.run_id
     WHERE r.domain = $1 AND r.ended_at IS NULL AND s.is_open AND ($2 = '' OR r.id = $2)
@@ -86,7 +95,7 @@ struct ListShares: PostgresQuery {
     ORDER BY r.started_at, r.id
     """
   static let parameterTypes: [PostgresType] = [.text, .text]
-  static let columnTypes: [PostgresType] = [.text, .timestamptz, .text, .bool, .text, .text, .text, .text, .int8, .text, .text, .text.array, .text.array, .int4, .json, .text, .text, .timestamptz]
+  static let columnTypes: [PostgresType] = [.text, .timestamptz, .text, .bool, .text, .text, .text, .text, .int8, .text, .text, .text.array, .text.array, .int4, .json, .text, .text, .timestamptz, .text, .text, .text]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(domain)
@@ -112,6 +121,9 @@ struct ListShares: PostgresQuery {
     var rules: String?
     var rulesHash: String?
     var deadlineAt: PostgresTimestamp?
+    var journal: String?
+    var legacy: String?
+    var repository: String?
   }
 
   static func decode(_ row: borrowing PostgresRow) throws -> Row {
@@ -133,7 +145,10 @@ struct ListShares: PostgresQuery {
       baselines: try row.decode(14),
       rules: try row.decode(15),
       rulesHash: try row.decode(16),
-      deadlineAt: try row.decode(17))
+      deadlineAt: try row.decode(17),
+      journal: try row.decode(18),
+      legacy: try row.decode(19),
+      repository: try row.decode(20))
   }
 }
 

@@ -17,6 +17,8 @@ struct HistoryEntry {
     endpoint = report.endpoints[place]
   }
 
+  private var stores: InstanceColumns { InstanceColumns(report.basis.instance) }
+  private var legacy: String { stores.legacy ?? "" }
   private var connection: PostgresConnection { history.connection }
   private var startedAt: PostgresTimestamp { .init(milliseconds: report.started) }
 
@@ -31,7 +33,7 @@ struct HistoryEntry {
     result.states = states
     try add(states)
     try connection.execute(
-      AddTransitions(runId: report.id.text, domain: history.domain, endpoint: endpoint.name))
+      AddTransitions(runId: report.id.text, domain: history.domain, legacy: legacy, endpoint: endpoint.name))
     try complete(&result, seen)
     try connection.execute(
       AddSamples(runId: report.id.text, endpoint: endpoint.name, samples: samples(of: result)))
@@ -51,7 +53,7 @@ struct HistoryEntry {
     if observed.isEmpty { return [] }
     return try connection.all(
       RecordDifferences(
-        domain: history.domain, endpoint: endpoint.name, runId: report.id.text, seenAt: startedAt,
+        domain: history.domain, legacy: legacy, endpoint: endpoint.name, runId: report.id.text, seenAt: startedAt,
         fingerprints: observed.map(\.fingerprint), legs: observed.map(\.leg.rawValue),
         kinds: observed.map(\.kind.rawValue), groups: observed.map(\.group),
         requests: observed.map { storable(request($0.parameters)) }, paths: observed.map { storable($0.path) },
@@ -69,7 +71,7 @@ struct HistoryEntry {
     try connection.all(
       SettleDifferences(
         evaluated: endpoint.isComplete && report.failure == nil && endpoint.fingerprints.complete, skipped: [],
-        runId: report.id.text, seenAt: startedAt, domain: history.domain, endpoint: endpoint.name)
+        runId: report.id.text, seenAt: startedAt, domain: history.domain, legacy: legacy, endpoint: endpoint.name)
     ).reduce(into: [:]) { $0[try state($1.state), default: 0] += 1 }
   }
 
@@ -117,7 +119,9 @@ struct HistoryEntry {
 
   private func pastRuns(onlyClean: Bool, limit: Int) throws -> [PastRun] {
     try connection.all(
-      ListTrend(domain: history.domain, endpoint: endpoint.name, onlyClean: onlyClean, maximum: Int64(limit))
+      ListTrend(
+        domain: history.domain, endpoint: endpoint.name, onlyClean: onlyClean, journal: stores.journal,
+        legacy: stores.legacy, repository: stores.repository, maximum: Int64(limit))
     ).compactMap { try PastRun($0) }
   }
 

@@ -1,3 +1,4 @@
+public import CutoverDomain
 public import CutoverJSON
 import CutoverPostgres
 
@@ -8,11 +9,15 @@ extension ParityHistory {
   /// A run by its name, `nil` where the history has none of it.
   public func run(_ id: RunID) throws -> RecordedRun? { try runs(id: id.text, limit: 1).first }
 
-  /// What the newest runs found of an endpoint, the newest first.
-  public func trend(of endpoint: String, limit: Int) throws -> [(run: String, started: Int64, found: RecordedEndpoint)]
-  {
-    try connection.all(
-      ListTrend(domain: domain, endpoint: endpoint, onlyClean: false, maximum: Int64(limit))
+  /// What the newest runs over the stores of `instance` found of an endpoint, the newest first.
+  public func trend(
+    of endpoint: String, in instance: InstanceIdentity? = nil, limit: Int
+  ) throws -> [(run: String, started: Int64, found: RecordedEndpoint)] {
+    let stores = InstanceColumns(instance)
+    return try connection.all(
+      ListTrend(
+        domain: domain, endpoint: endpoint, onlyClean: false, journal: stores.journal, legacy: stores.legacy,
+        repository: stores.repository, maximum: Int64(limit))
     ).map { row in
       let found = RecordedEndpoint(
         name: endpoint, verdict: try known("verdict", row.verdict), isComplete: row.complete,
@@ -42,9 +47,15 @@ extension ParityHistory {
     }
   }
 
-  /// What is not resolved, the longest known first; of all endpoints where none is given.
-  public func unresolved(endpoint: String? = nil, limit: Int) throws -> [UnresolvedDifference] {
-    try connection.all(ListUnresolved(domain: domain, endpoint: endpoint ?? "", maximum: Int64(limit))).map { row in
+  /// What is not resolved of the legacy store of `instance`, the longest known first; of all endpoints where none is
+  /// given.
+  public func unresolved(
+    endpoint: String? = nil, in instance: InstanceIdentity? = nil, limit: Int
+  ) throws -> [UnresolvedDifference] {
+    try connection.all(
+      ListUnresolved(
+        domain: domain, legacy: instance?.legacy ?? "", endpoint: endpoint ?? "", maximum: Int64(limit))
+    ).map { row in
       UnresolvedDifference(
         endpoint: row.endpoint, fingerprint: row.fingerprint, kind: row.kind, request: row.request, path: row.path,
         state: try known("state", row.state), firstRun: row.firstRun, firstSeen: row.firstSeenAt.milliseconds,
@@ -63,12 +74,21 @@ extension ParityHistory {
     return try rows.map { row in
       RecordedRun(
         id: row.id, domain: row.domain, started: row.startedAt.milliseconds, mode: try known("mode", row.mode),
-        basis: .init(
-          sequence: row.sequence, pgSnapshot: row.pgSnapshot, schemaVersion: row.schemaVersion,
-          rulesHash: row.rulesHash, comparatorHash: row.comparatorHash),
+        basis: basis(of: row),
         onlyKeys: row.onlyKeys, progress: row.endedAt != nil ? .ended : row.isRunning ? .running : .abandoned,
-        segments: segments[row.id], outcome: try outcome(row, (endpoints[row.id] ?? []).map(endpoint)))
+        segments: segments[row.id], outcome: try outcome(row, (endpoints[row.id] ?? []).map(endpoint)),
+        number: row.number, begun: row.begunAt.milliseconds, recorded: row.recordedAt?.milliseconds,
+        reportHash: row.reportSha256)
     }
+  }
+
+  private func basis(of row: ListRuns.Row) -> ParityReport.Basis {
+    var basis = ParityReport.Basis(
+      sequence: row.sequence, pgSnapshot: row.pgSnapshot, schemaVersion: row.schemaVersion, rulesHash: row.rulesHash,
+      comparatorHash: row.comparatorHash)
+    basis.instance = InstanceColumns(journal: row.journal, legacy: row.legacy, repository: row.repository)
+      .instance(of: row.domain)
+    return basis
   }
 
   private func outcome(_ row: ListRuns.Row, _ endpoints: [RecordedEndpoint]) throws -> RecordedRun.Outcome? {

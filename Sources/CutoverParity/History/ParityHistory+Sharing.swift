@@ -32,7 +32,10 @@ extension ParityHistory {
         moment: .init(
           snapshot: row.snapshot, sequence: row.sequence, cutFolder: row.cutFolder, cachePrefix: row.cachePrefix),
         endpoints: row.endpoints, comparatorHash: row.comparatorHash, program: row.program, rulesText: row.rules,
-        rulesHash: row.rulesHash, started: row.startedAt.milliseconds, options: options)
+        rulesHash: row.rulesHash,
+        instance: InstanceColumns(journal: row.journal, legacy: row.legacy, repository: row.repository)
+          .instance(of: domain),
+        started: row.startedAt.milliseconds, options: options)
     }
   }
 }

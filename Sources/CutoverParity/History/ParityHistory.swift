@@ -40,41 +40,56 @@ public struct ParityHistory {
 
   /// Notes that a run has begun, and that it goes on, as long as the connection lives.
   public func begin(_ run: ParityRun) throws {
+    let stores = InstanceColumns(run.basis.instance)
     try connection.execute(
       BeginRun(
         id: run.id.text, domain: domain, startedAt: .init(milliseconds: run.started), mode: run.options.mode.rawValue,
-        onlyKeys: run.options.onlyKeys, comparatorHash: run.basis.comparatorHash))
+        onlyKeys: run.options.onlyKeys, comparatorHash: run.basis.comparatorHash, journal: stores.journal,
+        legacy: stores.legacy, repository: stores.repository))
     try connection.execute(HoldRun(id: run.id.text))
   }
 
   /// Records a run that has ended, in one transaction, and gives its report with what the history knows: the state of
   /// each difference, since when it is there, and the runs before. A run that is recorded already stays as it is.
-  public func record(_ findings: ParityFindings, keeping retention: Retention) throws -> ParityReport {
+  ///
+  /// `now`, Unix milliseconds, is what ages are counted from; without it, the end of the run.
+  public func record(
+    _ findings: ParityFindings, keeping retention: Retention, now: Int64? = nil
+  ) throws -> ParityReport {
     let report = try connection.transaction(retries: 3) { connection in
       try connection.execute(LockDomain(domain: domain))
       guard try connection.execute(end(of: findings.report)) == 1 else { return findings.report }
       try connection.execute(RemoveShare(runId: findings.report.id.text))
       try connection.execute(RemoveSegments(runId: findings.report.id.text))
       var report = findings.report
+      if let legacy = report.basis.instance?.legacy, report.basis.instance?.journal != nil {
+        try connection.execute(AdoptDifferences(legacy: legacy, domain: domain))
+      }
       for index in report.endpoints.indices {
         try HistoryEntry(self, report, place: index).record(findings.observed[index], in: &report.endpoints[index])
       }
       try setBaselines(findings)
-      try forget(retention, at: report.ended)
+      try connection.execute(SetReportHash(reportSha256: report.hash, id: report.id.text))
+      try forget(retention, at: now ?? report.ended)
       return report
     }
     try connection.execute(ReleaseRun(id: report.id.text))
     return report
   }
 
+  /// What the clock of the database says, in Unix milliseconds.
+  public func clock() throws -> Int64? { try connection.one(GetClock())?.now.milliseconds }
+
   private func end(of report: ParityReport) -> EndRun {
-    EndRun(
+    let stores = InstanceColumns(report.basis.instance)
+    return EndRun(
       id: report.id.text, domain: domain, startedAt: .init(milliseconds: report.started), mode: report.mode.rawValue,
       onlyKeys: report.onlyKeys, comparatorHash: report.basis.comparatorHash,
       endedAt: .init(milliseconds: report.ended), verdict: report.verdict.rawValue, complete: report.isComplete,
       exitStatus: report.exitStatus.rawValue, failure: report.failure.map(storable), sequence: report.basis.sequence,
       pgSnapshot: report.basis.pgSnapshot, schemaVersion: report.basis.schemaVersion,
-      rulesHash: report.basis.rulesHash)
+      rulesHash: report.basis.rulesHash, journal: stores.journal, legacy: stores.legacy,
+      repository: stores.repository)
   }
 
   private func forget(_ retention: Retention, at now: Int64) throws {

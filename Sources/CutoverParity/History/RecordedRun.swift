@@ -41,6 +41,17 @@ public struct RecordedRun: Sendable, Equatable {
   public var segments: Segments?
   /// `nil` for a run that has not ended.
   public var outcome: Outcome?
+  /// In which order runs began, whatever their clocks say: a later run has a larger one.
+  public var number: Int64
+  /// When the run was noted first, and when it was recorded, by the clock of the database, in Unix milliseconds.
+  public var begun: Int64
+  public var recorded: Int64?
+  /// The SHA-256 of its `report.json`; `nil` where the history does not have it.
+  public var reportHash: String?
+
+  /// By how many milliseconds the clock of the run was ahead of that of the database when it was recorded; 0 where it was
+  /// not.
+  public var clockAhead: Int64 { max(0, (outcome?.ended ?? 0) - (recorded ?? .max)) }
 }
 
 /// What a run found of one endpoint.

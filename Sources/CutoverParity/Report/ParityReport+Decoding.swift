@@ -1,3 +1,4 @@
+import CutoverDomain
 public import CutoverJSON
 
 extension ParityReport {
@@ -23,6 +24,12 @@ extension ParityReport {
       pgSnapshot: try run.optional("pg_snapshot", run.string),
       schemaVersion: try run.optional("schema_version", run.string),
       rulesHash: try run.optional("rules_hash", run.string), comparatorHash: try run.string("comparator_hash"))
+    let domain = domain
+    basis.instance = try run.added("stores", run.inner).map { stores in
+      InstanceIdentity(
+        domain: domain, journal: try stores.optional("journal", stores.string), legacy: try stores.string("legacy"),
+        repository: try stores.string("repository"))
+    }
     basis.cuts = try run.added("cuts", run.list)?.map(Basis.Cut.init) ?? []
     onlyKeys = try run.bool("only_keys")
     failure = try run.optional("failure", run.string)

@@ -5,37 +5,50 @@ public import CutoverJSON
 /// The form of `report.json`: every field in snake case, in a fixed order, described in docs/reports.md.
 extension ParityReport {
   public var json: JSONValue {
-    let counts = Difference.Verdict.allCases.map { verdict in
-      (verdict.rawValue, endpoints.reduce(0) { $0 + ($1.differences[verdict] ?? 0) }.json)
-    }
-    return .fields([
+    .fields([
       ("format_version", Self.formatVersion.json),
       (
         "run",
-        .fields([
-          ("id", id.text.json),
-          ("domain", domain.json),
-          ("started", UTCDate(started).text.json),
-          ("ended", UTCDate(ended).text.json),
-          ("sequence", basis.sequence.json { .number(JSONNumber(unchecked: String($0))) }),
-          ("cuts", .array(basis.cuts.map(\.json))),
-          ("cut_pause_ms", basis.pause.json(\.json)),
-          ("rereads", rereads.json(\.json)),
-          ("pg_snapshot", basis.pgSnapshot.json(\.json)),
-          ("schema_version", basis.schemaVersion.json(\.json)),
-          ("rules_hash", basis.rulesHash.json(\.json)),
-          ("comparator_hash", basis.comparatorHash.json),
-          ("mode", mode.rawValue.json),
-          ("only_keys", .bool(onlyKeys)),
-          ("complete", .bool(isComplete)),
-          ("failure", failure.json(\.json)),
-          ("verdict", verdict.rawValue.json),
-          ("exit_status", Int(exitStatus.rawValue).json),
-          ("differences", .fields(counts)),
-        ])
+        .fields(run)
       ),
       ("endpoints", .array(endpoints.map(\.json))),
       ("rules", .array(rules.map(\.json))),
+    ])
+  }
+
+  private var run: [(String, JSONValue)] {
+    let counts = Difference.Verdict.allCases.map { verdict in
+      (verdict.rawValue, endpoints.reduce(0) { $0 + ($1.differences[verdict] ?? 0) }.json)
+    }
+    return [
+      ("id", id.text.json),
+      ("domain", domain.json),
+      ("started", UTCDate(started).text.json),
+      ("ended", UTCDate(ended).text.json),
+      ("sequence", basis.sequence.json { .number(JSONNumber(unchecked: String($0))) }),
+      ("cuts", .array(basis.cuts.map(\.json))),
+      ("cut_pause_ms", basis.pause.json(\.json)),
+      ("rereads", rereads.json(\.json)),
+      ("pg_snapshot", basis.pgSnapshot.json(\.json)),
+      ("schema_version", basis.schemaVersion.json(\.json)),
+      ("rules_hash", basis.rulesHash.json(\.json)),
+      ("comparator_hash", basis.comparatorHash.json),
+      ("mode", mode.rawValue.json),
+      ("only_keys", .bool(onlyKeys)),
+      ("complete", .bool(isComplete)),
+      ("failure", failure.json(\.json)),
+      ("verdict", verdict.rawValue.json),
+      ("exit_status", Int(exitStatus.rawValue).json),
+      ("differences", .fields(counts)),
+    ] + (basis.instance.map { [("stores", $0.json)] } ?? [])
+  }
+}
+
+extension InstanceIdentity {
+  /// Without the domain, which stands beside it.
+  var json: JSONValue {
+    .fields([
+      ("journal", journal.json(\.json)), ("legacy", legacy.json), ("repository", repository.json),
     ])
   }
 }

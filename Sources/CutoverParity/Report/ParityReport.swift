@@ -33,6 +33,8 @@ public struct ParityReport: Sendable, Equatable {
     /// The cuts of a run that went on at another one, the oldest first; none where there was one for all, and that
     /// is ``sequence``.
     public var cuts: [Cut] = []
+    /// The stores that were compared; `nil` where that is not known: then the run is evidence for nothing.
+    public var instance: InstanceIdentity?
 
     /// What was read at one entry of the journal.
     public struct Cut: Sendable, Equatable {

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverJSON
 import Glibc
 
@@ -5,12 +6,18 @@ extension ParityReport {
   /// What a report's folder holds: names, and their content.
   private var files: [(name: String, content: () -> String)] {
     [
-      ("report.json", { json.pretty + "\n" }),
+      ("report.json", { text }),
       ("junit.xml", { JUnitDocument(self).text }),
       ("summary.md", { summary() }),
       ("index.html", { ReportPage(self).html.text }),
     ]
   }
+
+  /// The text of `report.json`.
+  private var text: String { json.pretty + "\n" }
+
+  /// The SHA-256 of `report.json`, by which the history knows the file again.
+  var hash: String { hexadecimalText(of: SHA256.digest(of: text.utf8)) }
 
   /// Writes the report into the folder `<folder>/<run id>`, in all its forms, and gives its path.
   ///

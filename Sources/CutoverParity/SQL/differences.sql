@@ -1,17 +1,17 @@
 -- Files what a run has seen of an endpoint, and says what has become of each difference.
 -- name: RecordDifferences :many
 INSERT INTO cutover_parity.differences AS t (
-  domain, endpoint, fingerprint, leg, kind, group_id, request, path, verdict, value_hash, state, first_run,
+  domain, legacy, endpoint, fingerprint, leg, kind, group_id, request, path, verdict, value_hash, state, first_run,
   first_seen_at, last_run, last_seen_at
 )
 SELECT
-  @domain::text, @endpoint::text, r.fingerprint, r.leg, r.kind, r.group_id, r.request, r.path, r.verdict, r.value_hash,
+  @domain::text, @legacy::text, @endpoint::text, r.fingerprint, r.leg, r.kind, r.group_id, r.request, r.path, r.verdict, r.value_hash,
   'new', @run_id::text, @seen_at::timestamptz, @run_id::text, @seen_at::timestamptz
 FROM unnest(
   @fingerprints::text[], @legs::text[], @kinds::text[], @groups::text[], @requests::text[], @paths::text[],
   @verdicts::text[], @value_hashes::text[]
 ) AS r (fingerprint, leg, kind, group_id, request, path, verdict, value_hash)
-ON CONFLICT (domain, endpoint, fingerprint) DO UPDATE SET
+ON CONFLICT (domain, legacy, endpoint, fingerprint) DO UPDATE SET
   leg = excluded.leg, group_id = excluded.group_id, verdict = excluded.verdict, value_hash = excluded.value_hash,
   state = CASE
     WHEN t.state = 'resolved' THEN 'regressed'
@@ -22,20 +22,24 @@ ON CONFLICT (domain, endpoint, fingerprint) DO UPDATE SET
   resolved_run = NULL, resolved_at = NULL
 RETURNING t.fingerprint, t.group_id, t.state, t.first_run, t.first_seen_at, t.occurrences;
 
+-- Gives the differences from before there were identities to the legacy store of a run.
+-- name: AdoptDifferences :execrows
+UPDATE cutover_parity.differences SET legacy = @legacy::text WHERE domain = @domain AND legacy = '';
+
 -- Settles the differences of an endpoint that a run has not seen: resolved where it would have seen them.
 -- name: SettleDifferences :many
 UPDATE cutover_parity.differences SET
   state = CASE WHEN @evaluated AND request <> ALL (@skipped::text[]) THEN 'resolved' ELSE 'notEvaluated' END,
   resolved_run = CASE WHEN @evaluated AND request <> ALL (@skipped::text[]) THEN @run_id::text END,
   resolved_at = CASE WHEN @evaluated AND request <> ALL (@skipped::text[]) THEN @seen_at::timestamptz END
-WHERE domain = @domain AND endpoint = @endpoint AND state <> 'resolved' AND last_run <> @run_id
+WHERE domain = @domain AND legacy = @legacy AND endpoint = @endpoint AND state <> 'resolved' AND last_run <> @run_id
 RETURNING state;
 
 -- name: AddTransitions :exec
 INSERT INTO cutover_parity.transitions (run_id, endpoint, fingerprint, state, kind, request, path)
 SELECT @run_id::text, t.endpoint, fingerprint, state, kind, request, path
 FROM cutover_parity.differences AS t
-WHERE domain = @domain AND endpoint = @endpoint
+WHERE domain = @domain AND legacy = @legacy AND endpoint = @endpoint
   AND (last_run = @run_id OR resolved_run = @run_id) AND state IN ('new', 'changed', 'resolved', 'regressed');
 
 -- name: ListTransitions :many
@@ -50,7 +54,7 @@ SELECT
   endpoint, fingerprint, leg, kind, group_id, request, path, verdict, state, first_run, first_seen_at, last_run,
   last_seen_at, occurrences
 FROM cutover_parity.differences
-WHERE domain = @domain AND (@endpoint = '' OR endpoint = @endpoint) AND state <> 'resolved'
+WHERE domain = @domain AND legacy = @legacy AND (@endpoint = '' OR endpoint = @endpoint) AND state <> 'resolved'
 ORDER BY first_seen_at, endpoint, path, fingerprint
 LIMIT @maximum;
 

@@ -1,6 +1,10 @@
 -- name: BeginRun :execrows
-INSERT INTO cutover_parity.runs (id, domain, started_at, mode, only_keys, comparator_hash)
-VALUES (@id, @domain, @started_at, @mode, @only_keys, @comparator_hash)
+INSERT INTO cutover_parity.runs (
+  id, domain, started_at, mode, only_keys, comparator_hash, journal, legacy, repository
+) VALUES (
+  @id, @domain, @started_at, @mode, @only_keys, @comparator_hash, sqlc.narg(journal), sqlc.narg(legacy),
+  sqlc.narg(repository)
+)
 ON CONFLICT DO NOTHING;
 
 -- Lets one run of a domain at a time change what is known of its differences.
@@ -18,18 +22,27 @@ SELECT pg_advisory_unlock(hashtextextended('cutover_parity.run/' || @id::text, 0
 -- name: EndRun :execrows
 INSERT INTO cutover_parity.runs AS t (
   id, domain, started_at, mode, only_keys, comparator_hash, ended_at, verdict, complete, exit_status, failure, sequence,
-  pg_snapshot, schema_version, rules_hash
+  pg_snapshot, schema_version, rules_hash, journal, legacy, repository, recorded_at
 ) VALUES (
   @id, @domain, @started_at, @mode, @only_keys, @comparator_hash, @ended_at, @verdict::text, @complete::boolean,
   @exit_status::integer, sqlc.narg(failure), sqlc.narg(sequence), sqlc.narg(pg_snapshot), sqlc.narg(schema_version),
-  sqlc.narg(rules_hash)
+  sqlc.narg(rules_hash), sqlc.narg(journal), sqlc.narg(legacy), sqlc.narg(repository), clock_timestamp()
 )
 ON CONFLICT (id) DO UPDATE SET
   mode = excluded.mode, ended_at = excluded.ended_at, verdict = excluded.verdict, complete = excluded.complete,
   exit_status = excluded.exit_status, failure = excluded.failure, sequence = excluded.sequence,
   pg_snapshot = excluded.pg_snapshot, schema_version = excluded.schema_version, rules_hash = excluded.rules_hash,
-  comparator_hash = excluded.comparator_hash
+  comparator_hash = excluded.comparator_hash, journal = excluded.journal, legacy = excluded.legacy,
+  repository = excluded.repository, recorded_at = excluded.recorded_at
 WHERE t.ended_at IS NULL;
+
+-- Notes what the report of a run says, to the byte.
+-- name: SetReportHash :exec
+UPDATE cutover_parity.runs SET report_sha256 = @report_sha256::text WHERE id = @id;
+
+-- What the clock of the database says.
+-- name: GetClock :one
+SELECT clock_timestamp() AS "now!";
 
 -- name: AddRunEndpoint :exec
 INSERT INTO cutover_parity.run_endpoints (
@@ -51,7 +64,7 @@ FROM unnest(@samples::json[]) WITH ORDINALITY AS given (sample, place);
 -- name: ListRuns :many
 SELECT
   id, domain, started_at, mode, only_keys, comparator_hash, ended_at, verdict, complete, exit_status, failure, sequence,
-  pg_snapshot, schema_version, rules_hash,
+  pg_snapshot, schema_version, rules_hash, number, begun_at, recorded_at, journal, legacy, repository, report_sha256,
   (ended_at IS NULL AND EXISTS (
     SELECT FROM pg_locks
     WHERE locktype = 'advisory' AND objsubid = 1 AND granted
@@ -60,7 +73,7 @@ SELECT
   )) AS "is_running!"
 FROM cutover_parity.runs
 WHERE domain = @domain AND (@id = '' OR id = @id)
-ORDER BY started_at DESC, id DESC
+ORDER BY number DESC
 LIMIT @maximum;
 
 -- The endpoints of runs, in the order of their reports.
@@ -73,7 +86,7 @@ FROM cutover_parity.run_endpoints
 WHERE run_id = ANY (@run_ids::text[])
 ORDER BY run_id, place;
 
--- The newest runs that looked at an endpoint, the newest first.
+-- The newest runs over some stores that looked at an endpoint, the newest first.
 -- name: ListTrend :many
 SELECT
   r.id, r.started_at, r.mode, e.verdict, e.complete, e.records_compared, e.confirmed, e.tolerated, e.undecided, e.new,
@@ -81,7 +94,9 @@ SELECT
 FROM cutover_parity.runs AS r
 JOIN cutover_parity.run_endpoints AS e ON e.run_id = r.id
 WHERE r.domain = @domain AND e.endpoint = @endpoint AND (NOT @only_clean OR (e.verdict = 'clean' AND e.complete))
-ORDER BY r.started_at DESC, r.id DESC
+  AND (r.journal IS NULL OR r.journal = sqlc.narg(journal)) AND r.legacy IS NOT DISTINCT FROM sqlc.narg(legacy)
+  AND r.repository IS NOT DISTINCT FROM sqlc.narg(repository)
+ORDER BY r.number DESC
 LIMIT @maximum;
 
 -- What runs found of an endpoint.

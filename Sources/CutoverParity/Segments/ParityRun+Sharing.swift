@@ -81,13 +81,15 @@ extension ParityRun {
   }
 
   private func share(_ sharing: Sharing) -> PutShare {
-    PutShare(
+    let stores = InstanceColumns(basis.instance)
+    return PutShare(
       runId: id.text, fit: fit(sharing.terms), isOpen: sharing.terms.isOpen, program: sharing.terms.program,
       schemaVersion: sharing.terms.schemaVersion, snapshot: sharing.moment.snapshot, sequence: sharing.moment.sequence,
       cutFolder: sharing.moment.cutFolder, cachePrefix: sharing.moment.cachePrefix, endpoints: endpoints.map(\.name),
       legs: options.legs.map(\.rawValue), samples: Int32(options.samples),
       baselines: PostgresJSON(options.baselinesJSON.compact), rules: sharing.terms.rulesText,
-      rulesHash: options.rules.hash, deadlineAt: options.deadline.map { PostgresTimestamp(milliseconds: $0) })
+      rulesHash: options.rules.hash, deadlineAt: options.deadline.map { PostgresTimestamp(milliseconds: $0) },
+      journal: stores.journal, legacy: stores.legacy, repository: stores.repository)
   }
 }
 

@@ -32,6 +32,8 @@ public struct Share: Sendable {
   /// The text of the rules file, `nil` where there is none.
   public let rulesText: String?
   public let rulesHash: String?
+  /// The stores that are compared; `nil` where the run does not say.
+  public let instance: InstanceIdentity?
   let started: Int64
   let options: ParityRun.Options
 

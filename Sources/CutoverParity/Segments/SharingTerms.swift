@@ -37,7 +37,8 @@ extension ParityRun {
       domain, terms.program, terms.schemaVersion, terms.legacyPath, basis.comparatorHash, basis.rulesHash ?? "",
       options.mode.rawValue, options.onlyKeys ? "only keys" : "", terms.isFull ? "full" : "", String(options.samples),
       String(options.fingerprints),
-      options.legs.map(\.rawValue).joined(separator: " "),
+      options.legs.map(\.rawValue).joined(separator: " "), basis.instance?.journal ?? "",
+      basis.instance?.legacy ?? "", basis.instance?.repository ?? "",
     ] + endpoints.map(\.name) {
       digest.add(text)
     }

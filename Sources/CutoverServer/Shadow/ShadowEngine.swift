@@ -1,4 +1,4 @@
-import CutoverDomain
+public import CutoverDomain
 public import CutoverFlags
 import CutoverSQLite
 import CutoverThreads
@@ -69,20 +69,23 @@ public final class ShadowEngine: Sendable {
   let state: Monitor<State>
   private let statePath: String
   private let bases: [String: EvidenceBasis]
+  private let instance: @Sendable () throws -> InstanceIdentity?
   private let clock: @Sendable () -> Int64
   private let found: @Sendable (_ endpoint: String, [ShadowDifference]) -> Void
   private let threads = Monitor<[Thread]>([])
 
   /// `bases` says what each endpoint is compared with: counts that were made with anything else are forgotten. `clock`
-  /// gives Unix milliseconds. `found` is told of confirmed differences at once, on a thread of the engine's.
+  /// gives Unix milliseconds. `instance` names the stores that are compared; as long as it throws nothing is written down,
+  /// since it could be evidence for nothing. `found` is told of confirmed differences at once, on a thread of the engine's.
   public init(
     source: any ShadowSource, statePath: String, bases: [String: EvidenceBasis], limits: Limits = Limits(),
-    clock: @escaping @Sendable () -> Int64,
+    instance: @escaping @Sendable () throws -> InstanceIdentity? = { nil }, clock: @escaping @Sendable () -> Int64,
     found: @escaping @Sendable (_ endpoint: String, [ShadowDifference]) -> Void = { _, _ in }
   ) {
     self.source = source
     self.statePath = statePath
     self.bases = bases
+    self.instance = instance
     self.limits = limits
     self.clock = clock
     self.found = found
@@ -246,14 +249,20 @@ public final class ShadowEngine: Sendable {
 
   // MARK: The ledger
 
-  private func openLedger() throws(SQLiteError) -> ShadowLedger {
-    let ledger = try ShadowLedger(statePath: statePath)
-    for (endpoint, basis) in bases { try ledger.begin(endpoint, basis: basis, at: clock()) }
-    return ledger
+  private func openLedger() throws(SQLiteError) -> ShadowLedger { try ShadowLedger(statePath: statePath) }
+
+  /// Has the ledger count for the stores that are compared now.
+  private func begin(_ ledger: ShadowLedger, _ instance: InstanceIdentity?) throws(SQLiteError) {
+    for (endpoint, basis) in bases {
+      var basis = basis
+      basis.instance = instance
+      try ledger.begin(endpoint, basis: basis, at: clock())
+    }
   }
 
   private func keepLedger() {
     var ledger: ShadowLedger?
+    var counted: InstanceIdentity??
     while true {
       let deadline = Deadline(in: limits.flushInterval)
       let isLast =
@@ -263,9 +272,12 @@ public final class ShadowEngine: Sendable {
           return state.differences.isEmpty && state.resets.isEmpty ? nil : false
         } ?? false
       let (resets, tallies, differences) = state.withLock { ($0.resets, $0.tallies, $0.differences) }
-      do throws(SQLiteError) {
+      do {
         let open = if let ledger { ledger } else { try openLedger() }
         ledger = open
+        let instance = try instance()
+        if counted != .some(instance) { try begin(open, instance) }
+        counted = .some(instance)
         for (endpoint, reset) in resets {
           switch reset {
           case .served: try open.resetServed(endpoint, at: clock())
@@ -279,7 +291,7 @@ public final class ShadowEngine: Sendable {
           state.forget(tallies, differences)
         }
       } catch {
-        ledger = nil
+        (ledger, counted) = (nil, nil)
         state.withLock { $0.ledgerError = "\(error)" }
         // With no room on the disk, say, it would be tried without end.
         if !isLast { _ = state.wait(until: Deadline(in: limits.flushInterval)) { $0.isStopping ? true : nil } }

@@ -1,3 +1,4 @@
+import CutoverDomain
 public import CutoverFlags
 public import CutoverSQLite
 
@@ -32,7 +33,14 @@ public final class ShadowLedger {
   /// Has the counts of `endpoint` be those of `basis`: with another one they begin anew.
   public func begin(_ endpoint: String, basis: EvidenceBasis, at now: Int64) throws(SQLiteError) {
     try connection.transaction { () throws(SQLiteError) in
-      if try head(of: endpoint)?.basis == basis { return }
+      if var counted = try head(of: endpoint)?.basis {
+        if counted == basis { return }
+        // What was counted before a journal fed the folder is about the same stores.
+        if let wanted = basis.instance, counted.instance.map({ $0.difference(from: wanted) == nil }) == true {
+          counted.instance = wanted
+          if counted == basis { return try name(wanted, endpoint) }
+        }
+      }
       try reset(endpoint, basis: basis, at: now)
     }
   }
@@ -96,9 +104,14 @@ public final class ShadowLedger {
     defer { statement.reset() }
     statement.bind(1, endpoint)
     guard try statement.step() else { return nil }
-    let basis = EvidenceBasis(
+    var basis = EvidenceBasis(
       rulesHash: statement.isNull(0) ? nil : statement.text(0), comparatorHash: statement.text(1),
       schemaVersion: statement.isNull(2) ? nil : statement.text(2))
+    if !statement.isNull(5) {
+      basis.instance = InstanceIdentity(
+        domain: statement.text(5), journal: statement.isNull(6) ? nil : statement.text(6), legacy: statement.text(7),
+        repository: statement.text(8))
+    }
     return (basis, statement.int64(3), statement.int64(4))
   }
 
@@ -110,8 +123,21 @@ public final class ShadowLedger {
     statement.bind(4, basis.schemaVersion)
     statement.bind(5, now)
     try statement.run()
+    try name(basis.instance, endpoint)
     try run("clearCounters", endpoint)
     try run("clearDifferences", endpoint)
+  }
+
+  private func name(_ instance: InstanceIdentity?, _ endpoint: String) throws(SQLiteError) {
+    try run("clearInstance", endpoint)
+    guard let instance else { return }
+    let statement = try connection.statement(Self.statements["setInstance"])
+    statement.bind(1, endpoint)
+    statement.bind(2, instance.domain)
+    statement.bind(3, instance.journal)
+    statement.bind(4, instance.legacy)
+    statement.bind(5, instance.repository)
+    try statement.run()
   }
 
   private func run(_ name: String, _ endpoint: String) throws(SQLiteError) {

@@ -28,6 +28,14 @@ CREATE TABLE IF NOT EXISTS differences (
   occurrences INTEGER NOT NULL,
   PRIMARY KEY (endpoint, fingerprint)
 ) WITHOUT ROWID;
+-- The stores that were compared. Counts without a row here name none, and begin anew.
+CREATE TABLE IF NOT EXISTS instances (
+  endpoint TEXT PRIMARY KEY,
+  domain TEXT NOT NULL,
+  journal TEXT,
+  legacy TEXT NOT NULL,
+  repository TEXT NOT NULL
+) WITHOUT ROWID;
 
 -- name: begin
 INSERT INTO endpoints (endpoint, rules_hash, comparator_hash, schema_version, since, served_since)
@@ -36,8 +44,18 @@ ON CONFLICT (endpoint) DO UPDATE
 SET rules_hash = excluded.rules_hash, comparator_hash = excluded.comparator_hash,
   schema_version = excluded.schema_version, since = excluded.since, served_since = excluded.served_since;
 
+-- name: clearInstance
+DELETE FROM instances WHERE endpoint = ?1;
+
+-- name: setInstance
+INSERT INTO instances (endpoint, domain, journal, legacy, repository) VALUES (?1, ?2, ?3, ?4, ?5);
+
 -- name: endpoint
-SELECT rules_hash, comparator_hash, schema_version, since, served_since FROM endpoints WHERE endpoint = ?1;
+SELECT
+  rules_hash, comparator_hash, schema_version, since, served_since, domain, journal, legacy, repository
+FROM endpoints
+LEFT JOIN instances USING (endpoint)
+WHERE endpoint = ?1;
 
 -- name: clearCounters
 DELETE FROM counters WHERE endpoint = ?1;

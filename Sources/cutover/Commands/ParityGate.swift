@@ -11,12 +11,16 @@ struct ParityGate: ParsableCommand {
     discussion: """
       Ends with 0 only where it is, for every endpoint or those named; with 1 where anything is missing.
 
+      Asks the history of runs in the database of DATABASE_URL, for the runs that compared that database with the folder of \
+      CUTOVER_DATA_PATH. Report files alone are no evidence; those that the history does not know as they are are named.
+
       EXAMPLE:
         cutover parity gate --endpoint trades
       """)
 
   @Option(name: .long, help: ArgumentHelp("This endpoint only; can be repeated.", valueName: "name"))
   var endpoint: [String] = []
+  @OptionGroup var data: DataFolder
   @Option(help: ArgumentHelp("Where reports are (CUTOVER_REPORTS; default: reports).", valueName: "folder"))
   var reportDir: String?
   @OptionGroup var flags: FlagSettings
@@ -27,7 +31,8 @@ struct ParityGate: ParsableCommand {
 
   func run() throws {
     let (set, trail) = try flags.store.readAll()
-    let evidence = FlagEvidence(settings, runs: ReportedRuns(folder: reportDir ?? ReportsFolder.path))
+    let recorded = RecordedRuns(settings, legacyPath: data.path)
+    let evidence = FlagEvidence(settings, runs: recorded)
     let keys = endpoint.isEmpty ? FlagSettings.keys : try endpoint.map { try FlagSettings.key(named: $0) }
     let tables = try keys.map { key in
       let flag = try set.flag(key)
@@ -35,6 +40,10 @@ struct ParityGate: ParsableCommand {
       return GateTable(
         evidence.input(set, trail, flag, FlagState(key: key, stage: .off)), gates: Gate.parity)
     }
+    let reports = try ReportedRuns(folder: reportDir ?? ReportsFolder.path).readable()
+    let remarks =
+      ReportStanding(try? recorded.current()).remarks(on: reports.runs)
+      + reports.faults.map { "the report of run \($0.id) cannot be read: \($0.message)" }
     let isMet = tables.allSatisfy(\.isMet)
     if json {
       Console.print(
@@ -51,6 +60,7 @@ struct ParityGate: ParsableCommand {
         for line in table.lines where !table.isMet { Console.print(VisibleText.escaping("  " + line)) }
       }
     }
+    for remark in remarks { Console.note(VisibleText.escaping(remark)) }
     throw ExitCode(isMet ? 0 : 1)
   }
 }

@@ -20,6 +20,7 @@ struct ParityHistoryCommand: ParsableCommand {
   @Option(help: ArgumentHelp("What the runs found of this endpoint.", valueName: "name"))
   var endpoint: String?
   @Option(help: ArgumentHelp("How many runs, the newest first.", valueName: "n")) var limit = 30
+  @OptionGroup var data: DataFolder
   @OptionGroup var settings: Settings
   @Flag(help: "Print JSON.") var json = false
 
@@ -37,15 +38,34 @@ struct ParityHistoryCommand: ParsableCommand {
 
   func run() throws {
     let history = try Stores(settings).parityHistory()
-    if let endpoint { return try show(endpoint, history) }
+    let instance = try ComparedStores(settings, legacyPath: data.path).identity(on: history.connection)
+    if let endpoint { return try show(endpoint, history, instance) }
     let runs = try history.runs(limit: limit)
-    if json { return Console.print(.object(["runs": .array(runs.map(\.json))])) }
+    if json {
+      return Console.print(
+        .object([
+          "runs": .array(
+            runs.map { run in
+              let objection = run.objection(in: instance)
+              return .object(
+                (run.json.members ?? []) + [
+                  JSONMember(name: "evidence", value: .bool(objection == nil)),
+                  JSONMember(name: "objection", value: objection.map { .text($0) } ?? .null),
+                ])
+            })
+        ]))
+    }
     if runs.isEmpty { return Console.print("no run is recorded: 'cutover parity run' makes one") }
     var table = TextTable(
       ["run", "mode", "verdict", "clean", "differences", "new", "changed", "resolved", "regressed", "seconds"], texts: 3
     )
     for run in runs { table.add(row(run)) }
     for line in table.lines { Console.print(line) }
+    for run in runs {
+      if let objection = run.objection(in: instance) {
+        Console.print(VisibleText.escaping("run \(run.id) counts for no gate here: \(objection)"))
+      }
+    }
   }
 
   private func row(_ run: RecordedRun) -> [String] {
@@ -64,9 +84,9 @@ struct ParityHistoryCommand: ParsableCommand {
     ]
   }
 
-  private func show(_ endpoint: String, _ history: ParityHistory) throws {
-    let trend = try history.trend(of: endpoint, limit: limit)
-    let unresolved = try history.unresolved(endpoint: endpoint, limit: Self.listedDifferences)
+  private func show(_ endpoint: String, _ history: ParityHistory, _ instance: InstanceIdentity) throws {
+    let trend = try history.trend(of: endpoint, in: instance, limit: limit)
+    let unresolved = try history.unresolved(endpoint: endpoint, in: instance, limit: Self.listedDifferences)
     if json {
       return Console.print(
         .object([
@@ -106,15 +126,31 @@ struct ParityHistoryCommand: ParsableCommand {
   }
 }
 
+extension RecordedRun {
+  /// Why the run is no evidence about the stores of `instance`; `nil` where it is, or has not ended.
+  fileprivate func objection(in instance: InstanceIdentity) -> String? {
+    guard outcome != nil else { return nil }
+    guard let own = basis.instance else { return "it does not name the stores that it compared" }
+    if let difference = own.difference(from: instance) { return "it is about \(difference)" }
+    return clockAhead > 60_000
+      ? "it was dated \(clockAhead / 60_000) minutes in the future when it was recorded: a clock is wrong" : nil
+  }
+}
+
 extension Stores {
   /// The history of parity runs, in a database that has its tables.
   func parityHistory() throws -> ParityHistory {
-    try withPostgres { connection in
-      let status = try SchemaComponent.parity.migrator(on: connection).status()
-      if let problem = Schema.problem(with: status) {
-        throw Failure(.configuration, "\(problem.found) in the schema \(ParitySchema.name); \(problem.remedy)")
-      }
-      return ParityHistory(domain: Arena.name, on: connection)
+    try withPostgres { try ParityHistory(checked: $0) }
+  }
+}
+
+extension ParityHistory {
+  /// The history in the database of `connection`. Throws `Failure` where that does not have its tables.
+  init(checked connection: PostgresConnection) throws {
+    let status = try SchemaComponent.parity.migrator(on: connection).status()
+    if let problem = Schema.problem(with: status) {
+      throw Failure(.configuration, "\(problem.found) in the schema \(ParitySchema.name); \(problem.remedy)")
     }
+    self.init(domain: Arena.name, on: connection)
   }
 }

@@ -90,6 +90,11 @@ struct ParityRunCommand: ParsableCommand {
     let recorder = try RunRecorder(stores)
     let limits = try rereadingLimits()
     var run = try planned()
+    // On a connection of its own: the first query of the run's transaction takes its snapshot, which the cut has to come before.
+    run.basis.instance = try stores.withPostgres { connection in
+      try Schema.require(on: connection)
+      return try ComparedStores(settings, legacyPath: folder.path).identity(on: connection)
+    }
     var crew = CutRun(
       stores: stores, lifetimes: settings.lifetimes, jobs: jobs.count, terms: try terms(),
       cutAge: try ParityProcess.cutAge())

@@ -64,7 +64,8 @@ final class ArenaService: Sendable {
       repository: SideReader(
         .repository, store: repository, workers: repositoryReaders, timeouts: timeouts, patience: readDeadline))
     let runs = ReportedRuns(folder: reports)
-    let keeper = try StageKeeper(settings, watcher, store: store, sides: sides, runs: runs, legacyPath: folder)
+    let recorded = RecordedRuns(settings, legacyPath: folder)
+    let keeper = try StageKeeper(settings, watcher, store: store, sides: sides, runs: recorded, legacyPath: folder)
     self.keeper = keeper
     let api = ReadAPI(
       Arena.endpoints, sides: sides, stages: stages,
@@ -79,10 +80,10 @@ final class ArenaService: Sendable {
     routes += OFREPAPI(flags: { watcher.flags }).routes
     routes += AdminRoutes(settings: settings, writer: writer, health: health).routes(admin)
     routes += FlagRoutes(
-      overview: FlagOverview(settings: settings, store: store, runs: runs), watcher: watcher,
+      overview: FlagOverview(settings: settings, store: store, runs: recorded), watcher: watcher,
       level: LegacyLevel(settings, dataPath: folder, say: Self.noteLevel)
     ).routes(admin)
-    routes += ParityRoutes(runs: runs).routes(admin)
+    routes += ParityRoutes(runs: runs, recorded: recorded).routes(admin)
     routes += ConsoleAPI.routes
     router = Router(routes)
   }

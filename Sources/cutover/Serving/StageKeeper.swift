@@ -13,13 +13,14 @@ final class StageKeeper: Sendable {
   private let statePath: String
   let engine: ShadowEngine
   private let keeper: RollbackKeeper
+  private let newest: NewestRuns
   /// The flags as they were at the last change.
   private let known: Mutex<FlagSet>
 
   /// Throws where the tolerance rules cannot be read.
   init(
     _ settings: Settings, _ watcher: FlagWatcher, store: any FlagStore, sides: SidePair,
-    runs: ReportedRuns, legacyPath: String
+    runs: RecordedRuns, legacyPath: String
   ) throws {
     let rules = try Settings.optional(.rules).map { try Rules(file: $0, endpoints: Arena.endpoints) }
     let confirmation = ShadowConfirmation(settings, legacyPath: legacyPath, rules: rules ?? .none)
@@ -28,15 +29,18 @@ final class StageKeeper: Sendable {
       bases[endpoint.name] = try FlagEvidence.basis(of: FlagSettings.key(of: endpoint.name))
     }
     let found = KeeperBox()
+    let newest = NewestRuns(runs) { watcher.flags.flags.contains { $0.state.stage == .live } }
     let engine = ShadowEngine(
       source: ServedSides(sides) { try confirmation.confirm($0) }, statePath: settings.state.path, bases: bases,
-      clock: Clock.milliseconds, found: { endpoint, differences in found.keeper?.found(endpoint, differences) })
+      instance: { try runs.instance() }, clock: Clock.milliseconds,
+      found: { endpoint, differences in found.keeper?.found(endpoint, differences) })
     keeper = RollbackKeeper(
       watcher, store: store, engine: engine, domain: Arena.name,
       surroundings: RollbackKeeper.Surroundings(
         clock: Clock.milliseconds, uptime: Clock.uptime, lag: { Self.lag(settings.state.path) },
-        lastRun: { key in try? runs.runs(of: key).first }, report: Self.report))
+        lastRun: newest.run, report: Self.report))
     found.set(keeper)
+    self.newest = newest
     self.watcher = watcher
     self.store = store
     statePath = settings.state.path
@@ -47,6 +51,7 @@ final class StageKeeper: Sendable {
   func start() {
     forgetWhatIsOver()
     engine.start()
+    newest.start()
     keeper.start()
     export(watcher.flags)
     watcher.start { [self] flags, status in changed(flags, status) }
@@ -55,6 +60,7 @@ final class StageKeeper: Sendable {
   func stop() {
     watcher.stop()
     keeper.stop()
+    newest.stop()
     engine.stop()
   }
 

@@ -59,8 +59,13 @@ struct RunRecorder {
   /// connection since the beginning is gone, a new one is made.
   func record(_ findings: ParityFindings, in history: ParityHistory?) -> ParityReport {
     guard let history else { return findings.report }
-    if let report = try? history.record(findings, keeping: retention) { return report }
-    return noting { try stores.parityHistory().record(findings, keeping: retention) } ?? findings.report
+    if let report = try? record(findings, history) { return report }
+    return noting { try record(findings, stores.parityHistory()) } ?? findings.report
+  }
+
+  /// The clock of the history says what is old: one that is ahead elsewhere must not have the past forgotten.
+  private func record(_ findings: ParityFindings, _ history: ParityHistory) throws -> ParityReport {
+    try history.record(findings, keeping: retention, now: try history.clock())
   }
 
   private func noting<Result>(_ body: () throws -> Result) -> Result? {

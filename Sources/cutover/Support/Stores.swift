@@ -28,6 +28,11 @@ struct Stores {
   /// Connections to Redis, made when they are used.
   func redis() throws -> RedisPool { RedisPool(try redisConfiguration(), size: 1) }
 
+  /// Whether there is a Postgres to ask without starting one.
+  func isPostgresRunning() throws -> Bool {
+    try settings.services.postgresURL != nil || settings.state.servers.runningPostgres() != nil
+  }
+
   func redisConfiguration() throws -> RedisConfiguration {
     try RedisConfiguration(url: settings.services.redisURL ?? ownRedis.url(of: settings.state.servers))
   }

@@ -28,6 +28,19 @@ final class Watchdog: Sendable {
     }
   }
 
+  /// Watches something that has `time`, whatever the clock says meanwhile.
+  init(_ interrupter: PostgresInterrupter, within time: Duration) {
+    thread.withLock { thread in
+      thread = Thread { [isStopping] in
+        if isStopping.wait(until: Deadline(in: time), { $0 ? () : nil }) != nil { return }
+        while true {
+          interrupter.interrupt()
+          if isStopping.wait(until: Deadline(in: Self.interval), { $0 ? () : nil }) != nil { return }
+        }
+      }
+    }
+  }
+
   /// Lets the run be; on return nothing of it is interrupted any more.
   func stop() {
     isStopping.withLock(wake: true) { $0 = true }

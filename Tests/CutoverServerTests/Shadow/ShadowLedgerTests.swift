@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverFlags
 import CutoverTestKit
 import Testing
@@ -33,6 +34,26 @@ private func tally(_ counters: [ShadowCounter: Int]) -> ShadowTally {
     try ledger.begin("trades", basis: basis("two"), at: 9)
     #expect(try ledger.record(of: "trades")?.tally.isEmpty == true)
     #expect(try ledger.record(of: "trades")?.since == 9)
+  }
+
+  @Test func `begins anew in a copy beside other stores, and goes on where only a journal has come to them`() throws {
+    let folder = try TemporaryDirectory("ledger")
+    let ledger = try ShadowLedger(statePath: folder.path)
+    func counted(_ journal: String?, _ legacy: String, at now: Int64) throws -> Int? {
+      var here = basis("one")
+      here.instance = InstanceIdentity(domain: "arena", journal: journal, legacy: legacy, repository: "db")
+      try ledger.begin("trades", basis: here, at: now)
+      #expect(try ledger.record(of: "trades")?.basis == here)
+      return try ledger.record(of: "trades")?.tally.samples
+    }
+    try ledger.begin("trades", basis: basis("one"), at: 1)
+    try ledger.add(["trades": tally([.outcome(.matched): 3])], [:])
+    #expect(try counted(nil, "/a", at: 2) == 0, "counts that named no stores")
+    try ledger.add(["trades": tally([.outcome(.matched): 3])], [:])
+    #expect(try counted("j", "/a", at: 3) == 3)
+    #expect(try counted("j", "/b", at: 4) == 0)
+    try ledger.add(["trades": tally([.outcome(.matched): 3])], [:])
+    #expect(try counted("k", "/b", at: 5) == 0)
   }
 
   @Test func `keeps a difference once, with when it was seen`() throws {

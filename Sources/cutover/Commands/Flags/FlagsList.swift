@@ -19,7 +19,7 @@ struct FlagsList: ParsableCommand {
 
   func run() throws {
     let (set, trail) = try flags.store.readAll()
-    let evidence = FlagEvidence(settings, runs: ReportedRuns(folder: ReportsFolder.path))
+    let evidence = FlagEvidence(settings)
     let views = set.flags.map { FlagView($0, set, trail, evidence, by: "") }
     if json {
       return Console.print(
@@ -53,7 +53,7 @@ struct FlagsShow: ParsableCommand {
 
   func run() throws {
     let (set, trail) = try flags.store.readAll()
-    let evidence = FlagEvidence(settings, runs: ReportedRuns(folder: ReportsFolder.path))
+    let evidence = FlagEvidence(settings)
     let flag = try set.flag(try FlagSettings.key(named: endpoint))
     let view = FlagView(flag, set, trail, evidence, by: "")
     if json { return Console.print(view.json) }

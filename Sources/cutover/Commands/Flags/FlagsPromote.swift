@@ -49,7 +49,7 @@ struct FlagsPromote: ParsableCommand {
   }
 
   func run() throws {
-    let evidence = FlagEvidence(settings, runs: ReportedRuns(folder: ReportsFolder.path))
+    let evidence = FlagEvidence(settings)
     let key = try FlagSettings.key(named: endpoint)
     let control = try flags.control
     let plan = try control.plan(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverDomain
 import CutoverFlags
 import CutoverJSON
 import CutoverParity
@@ -21,6 +22,7 @@ struct FlagsVerify: ParsableCommand {
   @OptionGroup var folder: LegacyFolder
   @OptionGroup var actor: FlagActor
   @OptionGroup var flags: FlagSettings
+  @OptionGroup var settings: Settings
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
@@ -29,8 +31,16 @@ struct FlagsVerify: ParsableCommand {
     let isTampered = findings.contains { $0.severity == .tampered }
     let check = historyOnly || isTampered ? nil : GateSelfCheck(legacyPath: folder.path).run()
     if let check {
+      // What cannot be named is noted, and counts nowhere.
+      let instance = try? Stores(settings).withRunningPostgres {
+        try ComparedStores(settings, legacyPath: folder.path).identity(on: $0)
+      }
+      if instance == nil {
+        Console.note(
+          "the database cannot be asked which one it is, so no gate takes this check for its own; check DATABASE_URL")
+      }
       var note = FlagChange(.selfCheck, of: nil, by: actor.name, reason: actor.reason)
-      note.evidence = check.json
+      note.evidence = check.json(on: instance)
       try store.note(note, at: Clock.milliseconds())
     }
     try show(findings, records, check)
@@ -54,7 +64,7 @@ struct FlagsVerify: ParsableCommand {
           "place": .text(try flags.store.place), "records": .integer(records),
           "findings": .array(
             findings.map { .object(["severity": .text($0.severity.rawValue), "message": .text($0.message)]) }),
-          "gates": check?.json ?? .null,
+          "gates": check?.json(on: nil) ?? .null,
         ]))
     }
     for finding in findings { Console.print(VisibleText.escaping("\(finding.severity.rawValue): \(finding)")) }
@@ -75,8 +85,10 @@ struct FlagsVerify: ParsableCommand {
 }
 
 extension GateSelfCheck.Outcome {
-  var json: JSONValue {
+  /// As the history of flags notes it, `instance` being what it was done on.
+  func json(on instance: InstanceIdentity?) -> JSONValue {
     .object([
+      "stores": instance?.json ?? .null,
       "caught": .bool(isCaught), "build": .text(FlagEvidence.build),
       "endpoints": .array(caught.map { .text($0) }), "missed": .array(missed.map { .text($0) }),
       "untried": .array(untried.map { .text($0) }),

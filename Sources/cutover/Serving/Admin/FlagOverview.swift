@@ -2,13 +2,14 @@ import ArenaDomain
 import CutoverDomain
 import CutoverFlags
 import CutoverJSON
+import CutoverParity
 import CutoverServer
 
 /// Where everything stands: what the console shows (docs/admin-api.md).
 struct FlagOverview: Sendable {
   let settings: Settings
   let store: any FlagStore
-  let runs: ReportedRuns
+  let runs: RecordedRuns
 
   /// How many runs of an endpoint are shown.
   private static let shownRuns = 14
@@ -57,8 +58,9 @@ struct FlagOverview: Sendable {
 
   /// The last runs that compared the endpoint, the oldest first; `null` where that cannot be said.
   private func trend(of key: String) -> JSONValue {
-    guard let runs = try? runs.newest() else { return .null }
-    let last = runs.lazy.compactMap { run in run.endpoint(of: key).map { run.json(of: $0) } }.prefix(Self.shownRuns)
+    guard let moment = try? runs.current() else { return .null }
+    let last = moment.runs.lazy.filter { moment.isOwn($0) }
+      .compactMap { run in run.json(ofFlag: key) }.prefix(Self.shownRuns)
     return .array(last.reversed())
   }
 
@@ -78,6 +80,17 @@ struct FlagOverview: Sendable {
     return .object([
       "reads": .integer(tally[.read(side)]), "errors": .integer(tally[.failed(side)]), "p50_ms": milliseconds(0.5),
       "p99_ms": milliseconds(0.99),
+    ])
+  }
+}
+
+extension RecordedRun {
+  /// The run as one of the last of a flag's endpoint; `nil` where it did not compare that one.
+  fileprivate func json(ofFlag key: String) -> JSONValue? {
+    guard let endpoint = outcome?.endpoints.first(where: { FlagSettings.key(of: $0.name) == key }) else { return nil }
+    return .object([
+      "id": .text(id), "started": .text(Moment.text(started)), "verdict": .text(endpoint.verdict.rawValue),
+      "complete": .bool(endpoint.isComplete), "differences": .integer(endpoint.differences[.confirmed] ?? 0),
     ])
   }
 }

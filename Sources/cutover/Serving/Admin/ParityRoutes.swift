@@ -7,6 +7,7 @@ import Glibc
 /// What parity runs have found, for operators.
 struct ParityRoutes: Sendable {
   let runs: ReportedRuns
+  let recorded: RecordedRuns
 
   /// How many runs are listed.
   private static let listed = 100
@@ -26,8 +27,12 @@ struct ParityRoutes: Sendable {
   /// A report that cannot be read is said to be there: it may be the one that found a difference.
   private func list() throws -> JSONValue {
     let (found, faults) = try wording { try runs.readable() }
+    let standing = ReportStanding(try? recorded.current())
     return .object([
-      "runs": .array(found.prefix(Self.listed).map(\.json)),
+      "runs": .array(
+        found.prefix(Self.listed).map { run in
+          .object((run.json.members ?? []) + [JSONMember(name: "evidence", value: .text(standing.of(run).rawValue))])
+        }),
       "unreadable": .array(
         faults.prefix(Self.listed).map { .object(["id": .text($0.id.text), "error": .text($0.message)]) }),
     ])

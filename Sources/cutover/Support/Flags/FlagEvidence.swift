@@ -6,16 +6,16 @@ import CutoverParity
 import CutoverPostgres
 import Glibc
 
-/// What the gates look at, from wherever it is: reports, the journal, the outbox, the history.
+/// What the gates look at, from wherever it is: the history of runs, the journal, the outbox, the audit.
 ///
 /// How the writing is doing is asked once, when the first gate wants it: the gates of one look are of one moment.
 struct FlagEvidence {
-  private let runs: any RunEvidenceSource
+  private let runs: RecordedRuns
   private let shadow: any ShadowEvidenceSource
   let writing: WritingMoment
 
-  init(_ settings: Settings, runs: any RunEvidenceSource) {
-    self.runs = runs
+  init(_ settings: Settings, runs: RecordedRuns? = nil) {
+    self.runs = runs ?? RecordedRuns(settings)
     writing = WritingMoment(settings)
     shadow = CountedReads(statePath: settings.state.path)
   }
@@ -40,8 +40,17 @@ struct FlagEvidence {
     var input = GateInput(
       now: Clock.milliseconds(), flag: flag, to: to, thresholds: set.thresholds(for: flag),
       isFrozen: set.isFrozen(flag), build: Self.build, author: "")
-    do { input.basis = try Self.basis(of: flag.key) } catch { input.troubles["runs"] = Failure(error).message }
-    do { input.runs = try runs.runs(of: flag.key) } catch { input.troubles["runs"] = Failure(error).message }
+    do {
+      var basis = try Self.basis(of: flag.key)
+      let recorded = try runs.current()
+      basis.instance = recorded.instance
+      input.basis = basis
+      input.runs = recorded.evidence(of: flag.key)
+    } catch {
+      let reason = Failure(error).message ?? "\(error)"
+      input.troubles["runs"] =
+        "the history of runs, in the database of DATABASE_URL, is out of reach (report files alone are none): \(reason)"
+    }
     do {
       input.shadow = try shadow.shadowEvidence(of: flag)
     } catch { input.troubles["shadow"] = Failure(error).message }
@@ -52,7 +61,8 @@ struct FlagEvidence {
       guard let build = record.evidence["build"]?.string, let caught = record.evidence["caught"]?.bool else {
         return nil
       }
-      return GateInput.SelfCheck(at: record.at, build: build, isCaught: caught)
+      return GateInput.SelfCheck(
+        at: record.at, build: build, isCaught: caught, instance: InstanceIdentity(json: record.evidence["stores"]))
     }
     return input
   }

@@ -4,16 +4,13 @@ import CutoverFlags
 import CutoverJSON
 import CutoverParity
 
-/// What is kept of a parity run's report: all but its differences.
+/// What is kept of a parity run's report: all but its differences. It says what the file says, and is evidence of nothing:
+/// see ``RecordedRuns``.
 struct ReportedRun: Sendable {
-  struct Endpoint: Sendable {
-    let name: String
-    let evidence: RunEvidence
-    /// Those that nothing tolerates.
-    let differences: Int
-  }
-
   let id: RunID
+  let domain: String
+  /// The SHA-256 of its file.
+  let hash: String
   /// Unix milliseconds.
   let started: Int64
   let ended: Int64
@@ -21,39 +18,28 @@ struct ReportedRun: Sendable {
   let verdict: ParityVerdict
   let isComplete: Bool
   let exitStatus: ParityExitStatus
-  let endpoints: [Endpoint]
+  /// Those that nothing tolerates.
+  let differences: Int
 
-  init(_ report: ParityReport) {
+  init(_ report: ParityReport, hash: String) {
     id = report.id
+    domain = report.domain
+    self.hash = hash
     started = report.started
     ended = report.ended
     mode = report.mode
     verdict = report.verdict
     isComplete = report.isComplete
     exitStatus = report.exitStatus
-    endpoints = report.endpoints.map {
-      Endpoint(name: $0.name, evidence: RunEvidence(report, $0), differences: $0.differences[.confirmed] ?? 0)
-    }
+    differences = report.endpoints.reduce(0) { $0 + ($1.differences[.confirmed] ?? 0) }
   }
-
-  /// What it says of the endpoint of a flag; `nil` where it did not compare that one.
-  func endpoint(of key: String) -> Endpoint? { endpoints.first { FlagSettings.key(of: $0.name) == key } }
 
   var json: JSONValue {
     .object([
       "id": .text(id.text), "started": .text(Moment.text(started)), "ended": .text(Moment.text(ended)),
       "mode": .text(mode.rawValue), "verdict": .text(verdict.rawValue), "complete": .bool(isComplete),
       "exit_status": .integer(exitStatus.rawValue),
-      "differences": .integer(endpoints.reduce(0) { $0 + $1.differences }),
-    ])
-  }
-
-  /// The run as one of the last of an endpoint.
-  func json(of endpoint: Endpoint) -> JSONValue {
-    .object([
-      "id": .text(id.text), "started": .text(Moment.text(started)),
-      "verdict": .text(endpoint.evidence.verdict.rawValue), "complete": .bool(endpoint.evidence.isComplete),
-      "differences": .integer(endpoint.differences),
+      "differences": .integer(differences),
     ])
   }
 }
@@ -67,20 +53,20 @@ extension RunEvidence {
       isFull: report.mode != .confirm && endpoint.records.skipped == 0,
       records: endpoint.records.compared + endpoint.records.skipped,
       basis: EvidenceBasis(
-        rulesHash: report.basis.rulesHash, comparatorHash: Self.comparator(report, endpoint.name),
-        schemaVersion: report.basis.schemaVersion), sequence: report.basis.sequence)
+        rulesHash: report.basis.rulesHash,
+        comparatorHash: Self.comparator(
+          of: endpoint.name, in: report.endpoints.map(\.name), report.basis.comparatorHash),
+        schemaVersion: report.basis.schemaVersion, instance: report.basis.instance), sequence: report.basis.sequence)
     // A confirming run looks only at what an earlier one found: it can refute, and prove nothing.
     if report.mode == .confirm, verdict == .clean { isComplete = false }
   }
 
-  /// The comparator of one endpoint. A report has the hash of all that it compared: where this program would compare the
+  /// The comparator of one endpoint. A run has the hash of all that it compared: where this program would compare the
   /// same in the same way, it is this program's hash of the one.
-  private static func comparator(_ report: ParityReport, _ name: String) -> String {
-    let names = Set(report.endpoints.map(\.name))
+  static func comparator(of name: String, in names: [String], _ hash: String) -> String {
+    let names = Set(names)
     let same = Arena.endpoints.filter { names.contains($0.name) }
-    guard same.count == names.count, Comparator.hash(of: same) == report.basis.comparatorHash else {
-      return report.basis.comparatorHash
-    }
+    guard same.count == names.count, Comparator.hash(of: same) == hash else { return hash }
     return Comparator.hash(of: same.filter { $0.name == name })
   }
 }

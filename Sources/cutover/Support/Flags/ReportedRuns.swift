@@ -1,10 +1,13 @@
+import ArenaDomain
+import CutoverBasics
 import CutoverFlags
 import CutoverParity
 import CutoverThreads
 import Glibc
 
-/// The parity runs of a folder of reports, as evidence. A report whose file is as it was is not read again.
-final class ReportedRuns: RunEvidenceSource, Sendable {
+/// The reports of parity runs in a folder, for people: what counts as evidence is what the history knows. A report whose
+/// file is as it was is not read again.
+final class ReportedRuns: Sendable {
   /// What says that a file is still the same.
   private struct Mark: Sendable, Equatable {
     let inode: ino_t
@@ -21,21 +24,15 @@ final class ReportedRuns: RunEvidenceSource, Sendable {
 
   init(folder: String) { self.folder = folder }
 
-  func runs(of key: String) throws -> [RunEvidence] {
-    try newest().compactMap { $0.endpoint(of: key)?.evidence }
-  }
-
-  /// The newest first. Throws where one cannot be read: it may be the one that found a difference.
-  func newest() throws -> [ReportedRun] {
-    try ids().map(run)
-  }
-
-  /// The newest first, and what is wrong with those that cannot be read.
+  /// Those of this domain, the newest first, and what is wrong with those that cannot be read.
   func readable() throws -> (runs: [ReportedRun], faults: [(id: RunID, message: String)]) {
     var runs: [ReportedRun] = []
     var faults: [(id: RunID, message: String)] = []
     for id in try ids() {
-      do { runs.append(try run(id)) } catch { faults.append((id, Failure(error).message ?? "\(error)")) }
+      do {
+        let run = try run(id)
+        if run.domain == Arena.name { runs.append(run) }
+      } catch { faults.append((id, Failure(error).message ?? "\(error)")) }
     }
     return (runs, faults)
   }
@@ -44,7 +41,7 @@ final class ReportedRuns: RunEvidenceSource, Sendable {
     let path = "\(folder)/\(id.text)"
     let mark = Self.mark(of: "\(path)/report.json")
     if let mark, let found = known.withLock({ $0[id] }), found.mark == mark { return found.run }
-    let run = ReportedRun(try ParityReport(folder: path))
+    let run = ReportedRun(try ParityReport(folder: path), hash: try Self.hash(of: "\(path)/report.json"))
     if let mark { known.withLock { $0[id] = (mark, run) } }
     return run
   }
@@ -68,6 +65,21 @@ final class ReportedRuns: RunEvidenceSource, Sendable {
       if known.count > newest.count { known = known.filter { newest.contains($0.key) } }
     }
     return newest
+  }
+
+  /// The SHA-256 of a file.
+  private static func hash(of path: String) throws -> String {
+    guard let file = fopen(path, "r") else {
+      throw Failure(.badInput, "\(path): \(String(cString: strerror(errno))); check the folder (CUTOVER_REPORTS)")
+    }
+    defer { fclose(file) }
+    var hash = SHA256()
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = fread(&buffer, 1, buffer.count, file)
+      if count == 0 { return hexadecimalText(of: hash.finish()) }
+      hash.update(buffer[..<count])
+    }
   }
 
   private static func mark(of path: String) -> Mark? {

@@ -62,10 +62,7 @@ final class WritingMoment {
   }
 
   private func askOutbox() throws -> Outbox {
-    if settings.services.postgresURL == nil, try settings.state.servers.runningPostgres() == nil {
-      throw Failure(.unavailable, "Postgres does not run; 'cutover up' starts it")
-    }
-    return try Stores(settings).withPostgres { connection in
+    try Stores(settings).withRunningPostgres { connection in
       try Schema.require(on: connection)
       let status = try OutboxStatus(on: connection)
       return Outbox(pending: status.pending, oldestAge: status.oldestAge, lastError: status.lastError)

@@ -1,0 +1,44 @@
+import CutoverFlags
+import CutoverThreads
+
+/// The newest parity runs that the history knows, as far as it could be asked: whoever looks never waits for a database.
+final class NewestRuns: Sendable {
+  private struct State: Sendable {
+    var last: RecordedRuns.Moment?
+    var isStopping = false
+  }
+
+  private let runs: RecordedRuns
+  /// Whether somebody wants to know.
+  private let isWanted: @Sendable () -> Bool
+  private let state = Monitor(State())
+  private let thread = Monitor<Thread?>(nil)
+
+  private static let interval = Duration.seconds(2)
+
+  init(_ runs: RecordedRuns, while isWanted: @escaping @Sendable () -> Bool) {
+    self.runs = runs
+    self.isWanted = isWanted
+  }
+
+  func start() { thread.withLock { $0 = Thread { self.follow() } } }
+
+  func stop() {
+    state.withLock(wake: true) { $0.isStopping = true }
+    thread.withLock { thread in
+      thread?.join()
+      thread = nil
+    }
+  }
+
+  /// The newest run of a flag's endpoint over these stores; `nil` where none is known. What was known before the history
+  /// was out of reach grows old.
+  func run(_ key: String) -> RunEvidence? { state.withLock { $0.last }?.ownEvidence(of: key).first }
+
+  private func follow() {
+    while !state.withLock({ $0.isStopping }) {
+      if isWanted(), let moment = try? runs.current() { state.withLock { $0.last = moment } }
+      _ = state.wait(until: Deadline(in: Self.interval)) { $0.isStopping ? () : nil }
+    }
+  }
+}

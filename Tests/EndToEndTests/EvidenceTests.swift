@@ -1,0 +1,131 @@
+import CutoverJSON
+import CutoverTestKit
+import Testing
+
+@Suite struct `What counts as evidence` {
+  private static func gate(_ scene: Scene, _ arguments: String...) throws -> (isMet: Bool, words: String) {
+    let result = try Program.run(
+      Program.products + "/cutover", ["parity", "gate", "--endpoint", "trades"] + arguments, in: scene.folder.path,
+      environment: scene.variables)
+    #expect([0, 1].contains(result.status), "\(result.errors)")
+    return (result.status == 0, result.text + result.errors)
+  }
+
+  /// A scene whose gates want two clean runs, however close they are.
+  private static func with(_ body: (Scene) throws -> Void) throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      for threshold in ["cleanRuns=2", "runSpacingMinutes=0"] {
+        try scene.succeed("flags", "set", "--threshold", threshold)
+      }
+      try body(scene)
+    }
+  }
+
+  @Test func `is what the history knows of these stores, and no report that lies in the folder`() throws {
+    try Self.with { site in
+      try Self.with { other in
+        for _ in 0..<2 { #expect(try other.parity("--report-dir", site.folder.file("reports")).status == 0) }
+        let gate = try Self.gate(site)
+        #expect(!gate.isMet && gate.words.contains("there are no runs"), "\(gate.words)")
+        #expect(gate.words.contains("does not count: the history has no such run"), "\(gate.words)")
+        #expect(try Self.gate(other).isMet)
+      }
+      try site.sql("UPDATE trades SET exit_price = exit_price + 1 WHERE arrival = 5")
+      let run = try site.cutover("parity", "run", "--json")
+      #expect(run.status == 1)
+      let id = try #require(try JSONValue.parse(run.output)["run"]?["id"]?.string)
+      #expect(try Self.gate(site).words.contains("is different"))
+
+      // A report that was made to look clean changes nothing.
+      let path = "reports/\(id)/report.json"
+      let text = String(decoding: try site.folder.read(path), as: UTF8.self)
+      try site.folder.write(text.replacing("\"different\"", with: "\"clean\""), to: path)
+      let edited = try Self.gate(site)
+      #expect(!edited.isMet && edited.words.contains("run \(id) is different"), "\(edited.words)")
+      #expect(edited.words.contains("the report of run \(id) is not what the run wrote"), "\(edited.words)")
+    }
+  }
+
+  @Test func `is not a run over a copy of the folder, nor does that change what is known of the folder itself`() throws
+  {
+    try Self.with { scene in
+      _ = try Program.run("cp", ["-r", scene.folder.file("legacy-json"), scene.folder.file("copy")])
+      try scene.sql("UPDATE trades SET exit_price = exit_price + 1 WHERE arrival = 5")
+      #expect(try scene.parity().status == 1)
+      try scene.sql("UPDATE trades SET exit_price = exit_price - 1 WHERE arrival = 5")
+      for _ in 0..<3 { #expect(try scene.parity("--full", "--from", "copy").status == 0) }
+      let gate = try Self.gate(scene)
+      #expect(!gate.isMet && gate.words.contains("is different"), "\(gate.words)")
+      #expect(gate.words.contains("is about another legacy store, ") && gate.words.contains("/copy"), "\(gate.words)")
+      #expect(try Self.gate(scene, "--data-path", "copy").isMet)
+
+      let history = try scene.cutover("parity", "history", "--endpoint", "trades", "--json")
+      let json = try JSONValue.parse(history.output)
+      #expect(json["runs"]?.elements?.count == 1 && json["unresolved"]?.elements?.count == 1)
+      let runs = try JSONValue.parse(scene.cutover("parity", "history", "--json").output)["runs"]?.elements
+      #expect(runs?.map { $0["evidence"]?.bool } == [false, false, false, true])
+    }
+  }
+
+  @Test func `stays with the database that it was found of, when a dump of that is restored elsewhere`() throws {
+    try Self.with { scene in
+      for _ in 0..<2 { #expect(try scene.parity().status == 0) }
+      #expect(try Self.gate(scene).isMet)
+      try scene.succeed("flags", "verify")
+      try scene.succeed("flags", "promote", "trades")
+      try TestServers.shared.withDatabase { url in
+        let restored = try Program.run(
+          "sh", ["-c", "pg_dump --no-owner \"$0\" | psql -Xq -v ON_ERROR_STOP=1 \"$1\"", scene.postgres, url])
+        try #require(restored.status == 0, "\(restored.errors)")
+        let other = Scene(folder: scene.folder, postgres: url, redis: scene.redis)
+        let gate = try Self.gate(other)
+        #expect(!gate.isMet && gate.words.contains("is about another database"), "\(gate.words)")
+        let promotion = try other.cutover("flags", "promote", "trades", "--dry-run")
+        #expect(promotion.text.contains("NOT MET  gate health"), "\(promotion.text)")
+        #expect(promotion.text.contains(", was about another database"), "\(promotion.text)")
+      }
+    }
+  }
+
+  @Test func `from before stores were named does not count, nor does what cannot be asked`() throws {
+    try Self.with { scene in
+      for _ in 0..<2 { #expect(try scene.parity().status == 0) }
+      try scene.sql("UPDATE cutover_parity.runs SET journal = NULL, legacy = NULL, repository = NULL")
+      let gate = try Self.gate(scene)
+      #expect(!gate.isMet && gate.words.contains("does not name the stores that it compared: run again"))
+
+      let away = Scene(folder: scene.folder, postgres: "postgresql:///x?host=/nowhere", redis: scene.redis)
+      let unknown = try Self.gate(away)
+      #expect(!unknown.isMet && unknown.words.contains("report files alone are none"), "\(unknown.words)")
+      #expect(unknown.words.contains("DATABASE_URL"))
+    }
+  }
+
+  @Test func `is in the order in which runs came, whatever their clocks said`() throws {
+    try Self.with { scene in
+      for _ in 0..<2 { #expect(try scene.parity().status == 0) }
+      #expect(try Self.gate(scene).isMet)
+      // As a run leaves it whose machine is ahead.
+      try scene.sql(
+        """
+        UPDATE cutover_parity.runs SET started_at = started_at + interval '30 days', ended_at = ended_at + interval '30 days'
+        """)
+      let ahead = try Self.gate(scene)
+      #expect(!ahead.isMet && ahead.words.contains("is dated 720 hours in the future"), "\(ahead.words)")
+      #expect(!ahead.words.contains("-") || !ahead.words.contains("-720"))
+
+      try scene.sql("UPDATE trades SET exit_price = exit_price + 1 WHERE arrival = 5")
+      #expect(try scene.parity().status == 1)
+      let different = try Self.gate(scene)
+      #expect(!different.isMet && different.words.contains("is different"), "\(different.words)")
+      let runs = try JSONValue.parse(scene.cutover("parity", "history", "--json").output)["runs"]?.elements
+      #expect(runs?.map { $0["verdict"]?.string } == ["different", "clean", "clean"])
+      #expect(try scene.cutover("parity", "show", "latest").text.contains("different"))
+
+      try scene.sql("UPDATE trades SET exit_price = exit_price - 1 WHERE arrival = 5")
+      for _ in 0..<2 { #expect(try scene.parity("--full").status == 0) }
+      #expect(try Self.gate(scene).isMet)
+    }
+  }
+}
