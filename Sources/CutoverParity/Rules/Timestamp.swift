@@ -7,58 +7,54 @@ public struct Timestamp: Sendable, Equatable {
     case microsecond, millisecond, second, minute, hour, day
   }
 
-  /// Seconds since 1970 began, in UTC.
+  /// Seconds since 1970 began, in UTC; of a leap second those of the second before it.
   private let seconds: Int64
+  /// Whether it is in a leap second, which follows the last second of its day.
+  private var isLeap = false
   /// The digits of the second's fraction, without zeros at the end.
   private let fraction: [UInt8]
 
-  /// The moment that `text` says, `nil` if it is none: `2026-11-21T09:30:15.123Z`, `2026-11-21 10:30:15+01:00`. Without
-  /// an offset it is taken to be in UTC. A leap second is the first of the next minute.
+  /// The moment that `text` says, `nil` if it is not written as RFC 3339 has it: `2026-11-21T09:30:15.123Z`,
+  /// `2026-11-21 10:30:15+01:00`. Without an offset nobody knows which moment is meant. A leap second is one only at the
+  /// end of June or December, UTC (section 5.7).
   public init?(_ text: String) {
-    let bytes = Array(text.utf8)
-    func number(_ start: Int, _ count: Int) -> Int64? {
-      guard start + count <= bytes.count else { return nil }
-      return bytes[start..<start + count].reduce(0) { sum, byte in
-        guard let sum, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-        return sum * 10 + Int64(byte - UInt8(ascii: "0"))
-      }
-    }
-    func has(_ byte: Character, at place: Int) -> Bool { place < bytes.count && bytes[place] == byte.asciiValue }
-    guard number(0, 4) != nil, has("-", at: 4), number(5, 2) != nil, has("-", at: 7), number(8, 2) != nil,
-      has("T", at: 10) || has("t", at: 10) || has(" ", at: 10), let hour = number(11, 2),
-      has(":", at: 13), let minute = number(14, 2), has(":", at: 16), let second = number(17, 2), hour < 24,
-      minute < 60, second <= 60,
-      let midnight = UTCDate.milliseconds(String(decoding: bytes[..<10], as: UTF8.self) + "T00:00:00.000Z")
+    var rest = Scanner(bytes: Array(text.utf8)[...])
+    guard let year = rest.number(4), rest.skip("-"), let month = rest.number(2), rest.skip("-"),
+      let day = rest.number(2),
+      rest.skip("T", "t", " "), let hour = rest.number(2), rest.skip(":"), let minute = rest.number(2), rest.skip(":"),
+      let second = rest.number(2), hour < 24, minute < 60, second <= 60,
+      let midnight = Self.midnight(year, month, day)
     else { return nil }
-    var at = 19
     var digits: [UInt8] = []
-    if has(".", at: at) {
-      at += 1
-      while at < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[at]) {
-        digits.append(bytes[at])
-        at += 1
-      }
+    if rest.skip(".") {
+      digits = rest.digits()
       if digits.isEmpty { return nil }
     }
     while digits.last == UInt8(ascii: "0") { digits.removeLast() }
-    var offset: Int64 = 0
-    if has("Z", at: at) || has("z", at: at) {
-      at += 1
-    } else if has("+", at: at) || has("-", at: at) {
-      guard let hours = number(at + 1, 2), has(":", at: at + 3), let minutes = number(at + 4, 2), minutes < 60 else {
-        return nil
-      }
-      offset = (hours * 3600 + minutes * 60) * (has("-", at: at) ? -1 : 1)
-      at += 6
-    }
-    guard at == bytes.count else { return nil }
-    seconds = midnight / 1000 + hour * 3600 + minute * 60 + second - offset
+    guard let offset = rest.offset(), rest.bytes.isEmpty else { return nil }
+    seconds = midnight + hour * 3600 + minute * 60 + min(second, 59) - offset
     fraction = digits
+    if second == 60 {
+      let moment = UTCDate(seconds * 1000)
+      guard ["06-30T23:59:59", "12-31T23:59:59"].contains(moment.text.dropFirst(5).prefix(14)) else { return nil }
+      isLeap = true
+    }
   }
 
-  private init(seconds: Int64, fraction: [UInt8]) {
+  private init(seconds: Int64, isLeap: Bool, fraction: [UInt8]) {
     self.seconds = seconds
+    self.isLeap = isLeap
     self.fraction = fraction
+  }
+
+  /// Seconds since 1970 to the beginning of a day, `nil` if there is no such day.
+  private static func midnight(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64? {
+    func digits(_ number: Int64, _ count: Int) -> String {
+      String(repeating: "0", count: count - String(number).count) + String(number)
+    }
+    return UTCDate.milliseconds("\(digits(year, 4))-\(digits(month, 2))-\(digits(day, 2))T00:00:00.000Z").map {
+      $0 / 1000
+    }
   }
 
   /// The last moment not after this one that is a whole number of units.
@@ -76,11 +72,48 @@ public struct Timestamp: Sendable, Equatable {
   private func cut(_ count: Int) -> Timestamp {
     var digits = Array(fraction.prefix(count))
     while digits.last == UInt8(ascii: "0") { digits.removeLast() }
-    return Timestamp(seconds: seconds, fraction: digits)
+    return Timestamp(seconds: seconds, isLeap: isLeap, fraction: digits)
   }
 
   private func floor(_ step: Int64) -> Timestamp {
     let rest = seconds % step
-    return Timestamp(seconds: seconds - (rest < 0 ? rest + step : rest), fraction: [])
+    return Timestamp(seconds: seconds - (rest < 0 ? rest + step : rest), isLeap: isLeap && step == 1, fraction: [])
+  }
+}
+
+/// What is left of a text.
+private struct Scanner {
+  var bytes: ArraySlice<UInt8>
+
+  /// Passes one of the characters, if one comes next.
+  mutating func skip(_ characters: Unicode.Scalar...) -> Bool {
+    guard let first = bytes.first, characters.contains(Unicode.Scalar(first)) else { return false }
+    bytes.removeFirst()
+    return true
+  }
+
+  /// All digits that come next.
+  mutating func digits() -> [UInt8] {
+    let digits = Array(bytes.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+    bytes.removeFirst(digits.count)
+    return digits
+  }
+
+  /// A number of exactly so many digits.
+  mutating func number(_ count: Int) -> Int64? {
+    let digits = bytes.prefix(count)
+    guard digits.count == count, digits.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) else { return nil }
+    bytes.removeFirst(count)
+    return digits.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
+  }
+
+  /// The seconds by which local time is ahead of UTC.
+  mutating func offset() -> Int64? {
+    if skip("Z", "z") { return 0 }
+    let isBehind = bytes.first == UInt8(ascii: "-")
+    guard skip("+", "-"), let hours = number(2), skip(":"), let minutes = number(2), hours < 24, minutes < 60 else {
+      return nil
+    }
+    return (hours * 3600 + minutes * 60) * (isBehind ? -1 : 1)
   }
 }
