@@ -1,11 +1,14 @@
 /// Which elements of two sequences belong together when nothing but their equality says so.
 ///
-/// A removed, inserted or moved element does not drag its neighbours along: equal elements are matched first (a longest
-/// common subsequence where that is affordable), then those that are equal and stand elsewhere, and only what is left
-/// between the same matched neighbours is paired by position.
+/// A removed, inserted or moved element does not drag its neighbours along: equal elements are matched first (see
+/// ``CommonSubsequence``), then those that are equal and stand elsewhere, and only what is left between the same matched
+/// neighbours is paired by position.
+///
+/// The whole of both sequences is looked at, as identities of four bytes each, so that the result is the same however the
+/// elements themselves are read.
 package struct Alignment {
-  /// Pairs that keep the order of both sides.
-  package private(set) var kept: [(legacy: Int, repository: Int)] = []
+  /// Pairs that keep the order of both sides, as runs of neighbours.
+  package private(set) var keptRuns: [OrderRuns.Run] = []
   /// Equal elements that stand elsewhere.
   package private(set) var moved: [(legacy: Int, repository: Int)] = []
   /// Elements that are not equal and take the same place.
@@ -14,109 +17,119 @@ package struct Alignment {
   package private(set) var legacyOnly: [Int] = []
   package private(set) var repositoryOnly: [Int] = []
 
-  /// Up to this many differences a shortest edit script is sought; past it, the order of equal elements decides.
-  static let editBound = 128
+  /// Pairs that keep the order of both sides.
+  package var kept: [(legacy: Int, repository: Int)] {
+    keptRuns.flatMap { run in (0..<run.count).map { (run.legacy + $0, run.repository + $0) } }
+  }
 
-  /// Aligns two sequences of identities: equal numbers, equal elements. O((n + m) log n), whatever they hold.
-  init(legacy: [Int], repository: [Int]) {
+  /// Aligns two sequences of identities: equal numbers, equal elements. They are small numbers from 0.
+  package init(legacy: [Int32], repository: [Int32]) {
+    let shorter = min(legacy.count, repository.count)
     var start = 0
-    while start < min(legacy.count, repository.count), legacy[start] == repository[start] {
-      kept.append((start, start))
-      start += 1
-    }
+    while start < shorter, legacy[start] == repository[start] { start += 1 }
     var legacyEnd = legacy.count
     var repositoryEnd = repository.count
     while legacyEnd > start, repositoryEnd > start, legacy[legacyEnd - 1] == repository[repositoryEnd - 1] {
       legacyEnd -= 1
       repositoryEnd -= 1
     }
+    keep(0, 0, start)
+    if legacyEnd > start, repositoryEnd > start {
+      alignMiddle(legacy, repository, start..<legacyEnd, start..<repositoryEnd)
+    } else {
+      legacyOnly += start..<legacyEnd
+      repositoryOnly += start..<repositoryEnd
+    }
+    keep(legacyEnd, repositoryEnd, legacy.count - legacyEnd)
+  }
 
+  /// Forgets what stands behind the last pair that is kept, as where the sequences were not read to their end: it might
+  /// have found a partner. Gives how many elements are left of the longer sequence.
+  package mutating func dropBehindLastKept() -> Int {
+    let last = keptRuns.last ?? .init(legacy: 0, repository: 0, count: 0)
+    let end = (legacy: last.legacy + last.count, repository: last.repository + last.count)
+    moved.removeAll { $0.legacy >= end.legacy || $0.repository >= end.repository }
+    replaced.removeAll { $0.legacy >= end.legacy }
+    legacyOnly.removeAll { $0 >= end.legacy }
+    repositoryOnly.removeAll { $0 >= end.repository }
+    return max(end.legacy, end.repository)
+  }
+
+  private mutating func alignMiddle(
+    _ legacy: [Int32], _ repository: [Int32], _ legacyRange: Range<Int>, _ repositoryRange: Range<Int>
+  ) {
+    let identities = Int(max(legacy[legacyRange].max() ?? 0, repository[repositoryRange].max() ?? 0)) + 1
     // Elements that the other side does not have at all cannot be part of a common subsequence.
-    let inLegacy = Set(legacy[start..<legacyEnd])
-    let inRepository = Set(repository[start..<repositoryEnd])
-    let left = (start..<legacyEnd).filter { inRepository.contains(legacy[$0]) }
-    let right = (start..<repositoryEnd).filter { inLegacy.contains(repository[$0]) }
-    let common =
-      shortestEdit(left.map { legacy[$0] }, right.map { repository[$0] })
-      ?? longestOrder(left.map { legacy[$0] }, right.map { repository[$0] })
-    let anchors = common.map { (legacy: left[$0.0], repository: right[$0.1]) }
-    kept += anchors
+    let left = Self.positions(of: legacy, in: legacyRange, that: repository[repositoryRange], identities)
+    let right = Self.positions(of: repository, in: repositoryRange, that: legacy[legacyRange], identities)
+    let common = CommonSubsequence(
+      left.map { legacy[Int($0)] }, right.map { repository[Int($0)] }, identities: identities)
 
-    var legacyTaken = Set(anchors.map(\.legacy))
-    var repositoryTaken = Set(anchors.map(\.repository))
-    var places: [Int: [Int]] = [:]
-    for position in right.reversed() where !repositoryTaken.contains(position) {
-      places[repository[position], default: []].append(position)
+    var legacyTaken = [Bool](repeating: false, count: legacyRange.count)
+    var repositoryTaken = [Bool](repeating: false, count: repositoryRange.count)
+    let firstRun = keptRuns.count
+    for run in common.runs {
+      for offset in 0..<run.count {
+        let (one, other) = (Int(left[run.legacy + offset]), Int(right[run.repository + offset]))
+        legacyTaken[one - legacyRange.lowerBound] = true
+        repositoryTaken[other - repositoryRange.lowerBound] = true
+        keep(one, other, 1)
+      }
     }
-    for position in left where !legacyTaken.contains(position) {
-      guard let partner = places[legacy[position]]?.popLast() else { continue }
-      moved.append((position, partner))
-      legacyTaken.insert(position)
-      repositoryTaken.insert(partner)
+    let anchors = keptRuns[firstRun...]
+
+    // The first of an identity that has no partner yet, and the next one of each.
+    var first = [Int32](repeating: -1, count: identities)
+    var next = [Int32](repeating: -1, count: right.count)
+    for index in right.indices.reversed()
+    where !repositoryTaken[Int(right[index]) - repositoryRange.lowerBound] {
+      let identity = Int(repository[Int(right[index])])
+      next[index] = first[identity]
+      first[identity] = Int32(index)
+    }
+    for position in left where !legacyTaken[Int(position) - legacyRange.lowerBound] {
+      let identity = Int(legacy[Int(position)])
+      let index = Int(first[identity])
+      if index < 0 { continue }
+      first[identity] = next[index]
+      moved.append((Int(position), Int(right[index])))
+      legacyTaken[Int(position) - legacyRange.lowerBound] = true
+      repositoryTaken[Int(right[index]) - repositoryRange.lowerBound] = true
     }
 
-    var legacyNext = start
-    var repositoryNext = start
-    for anchor in anchors + [(legacyEnd, repositoryEnd)] {
-      let gapLegacy = (legacyNext..<anchor.legacy).filter { !legacyTaken.contains($0) }
-      let gapRepository = (repositoryNext..<anchor.repository).filter { !repositoryTaken.contains($0) }
+    var legacyNext = legacyRange.lowerBound
+    var repositoryNext = repositoryRange.lowerBound
+    func settleGap(_ legacyEnd: Int, _ repositoryEnd: Int) {
+      let gapLegacy = (legacyNext..<legacyEnd).filter { !legacyTaken[$0 - legacyRange.lowerBound] }
+      let gapRepository = (repositoryNext..<repositoryEnd).filter { !repositoryTaken[$0 - repositoryRange.lowerBound] }
       replaced += zip(gapLegacy, gapRepository).map { (legacy: $0, repository: $1) }
       legacyOnly += gapLegacy.dropFirst(gapRepository.count)
       repositoryOnly += gapRepository.dropFirst(gapLegacy.count)
-      legacyNext = anchor.legacy + 1
-      repositoryNext = anchor.repository + 1
     }
-    for offset in 0..<(legacy.count - legacyEnd) { kept.append((legacyEnd + offset, repositoryEnd + offset)) }
+    for run in anchors {
+      settleGap(run.legacy, run.repository)
+      (legacyNext, repositoryNext) = (run.legacy + run.count, run.repository + run.count)
+    }
+    settleGap(legacyRange.upperBound, repositoryRange.upperBound)
   }
-}
 
-/// A longest common subsequence by Myers' greedy algorithm (An O(ND) Difference Algorithm and Its Variations, 1986), as
-/// pairs of positions; `nil` if more than ``Alignment/editBound`` elements are not in it.
-private func shortestEdit(_ left: [Int], _ right: [Int]) -> [(Int, Int)]? {
-  let bound = min(left.count + right.count, Alignment.editBound)
-  // `reach[bound + k]` is the furthest position in `left` on diagonal k = x - y.
-  var reach = [Int](repeating: 0, count: 2 * bound + 2)
-  var trace: [[Int]] = []
-  for edits in 0...bound {
-    trace.append(reach)
-    for diagonal in stride(from: -edits, through: edits, by: 2) {
-      let down = diagonal == -edits || (diagonal != edits && reach[bound + diagonal - 1] < reach[bound + diagonal + 1])
-      var x = down ? reach[bound + diagonal + 1] : reach[bound + diagonal - 1] + 1
-      while x < left.count, x - diagonal < right.count, x - diagonal >= 0, left[x] == right[x - diagonal] { x += 1 }
-      reach[bound + diagonal] = x
-      if x >= left.count, x - diagonal >= right.count { return backtrack(trace, bound, left.count, right.count) }
+  private mutating func keep(_ legacy: Int, _ repository: Int, _ count: Int) {
+    if count == 0 { return }
+    if let last = keptRuns.indices.last, keptRuns[last].legacy + keptRuns[last].count == legacy,
+      keptRuns[last].repository + keptRuns[last].count == repository
+    {
+      keptRuns[last].count += count
+    } else {
+      keptRuns.append(.init(legacy: legacy, repository: repository, count: count))
     }
   }
-  return nil
-}
 
-private func backtrack(_ trace: [[Int]], _ bound: Int, _ leftCount: Int, _ rightCount: Int) -> [(Int, Int)] {
-  var pairs: [(Int, Int)] = []
-  var x = leftCount
-  var y = rightCount
-  for (edits, reach) in trace.enumerated().reversed() {
-    let diagonal = x - y
-    let down = diagonal == -edits || (diagonal != edits && reach[bound + diagonal - 1] < reach[bound + diagonal + 1])
-    let fromX = down ? reach[bound + diagonal + 1] : reach[bound + diagonal - 1]
-    let fromY = fromX - (down ? diagonal + 1 : diagonal - 1)
-    while x > fromX, y > fromY {
-      x -= 1
-      y -= 1
-      pairs.append((x, y))
-    }
-    x = fromX
-    y = fromY
+  /// The positions in `range` of the elements that `others` has too.
+  private static func positions(
+    of elements: [Int32], in range: Range<Int>, that others: ArraySlice<Int32>, _ identities: Int
+  ) -> [Int32] {
+    var isThere = [Bool](repeating: false, count: identities)
+    for identity in others { isThere[Int(identity)] = true }
+    return range.filter { isThere[Int(elements[$0])] }.map { Int32($0) }
   }
-  return pairs.reversed()
-}
-
-/// Equal elements paired first with first, second with second, and of those pairs the most that share an order.
-private func longestOrder(_ left: [Int], _ right: [Int]) -> [(Int, Int)] {
-  var places: [Int: [Int]] = [:]
-  for (position, identity) in right.enumerated().reversed() { places[identity, default: []].append(position) }
-  var runs = OrderRuns()
-  for (position, identity) in left.enumerated() {
-    if let partner = places[identity]?.popLast() { runs.add(legacy: position, repository: partner) }
-  }
-  return runs.split().kept.flatMap { run in (0..<run.count).map { (run.legacy + $0, run.repository + $0) } }
 }

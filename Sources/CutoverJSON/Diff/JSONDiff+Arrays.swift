@@ -7,15 +7,10 @@ extension JSONDiff {
     _ left: [JSONValue], _ right: [JSONValue], by fields: [String], _ path: inout JSONPath,
     _ report: (JSONDifference) -> Void
   ) {
-    let leftKeys = left.enumerated().map { JSONPath.Segment(of: $1, at: $0, by: fields) }
-    let rightKeys = right.enumerated().map { JSONPath.Segment(of: $1, at: $0, by: fields) }
-    var places: [JSONPath.Segment: [Int]] = [:]
-    for (index, key) in rightKeys.enumerated().reversed() { places[key, default: []].append(index) }
+    let matching = ElementMatching(left, right, by: fields)
     var seen: Set<JSONPath.Segment> = []
-    var order = OrderRuns()
-    for (index, key) in leftKeys.enumerated() {
-      if let partner = places[key]?.popLast() {
-        order.add(legacy: index, repository: partner)
+    for (index, key) in matching.leftKeys.enumerated() {
+      if let partner = matching.partners[index] {
         compare(left[index], right[partner], &path, key, report)
       } else {
         report(
@@ -25,42 +20,58 @@ extension JSONDiff {
       }
       seen.insert(key)
     }
-    let rest = Set(places.values.joined())
-    for (index, key) in rightKeys.enumerated() where rest.contains(index) {
+    for index in matching.rest {
+      let key = matching.rightKeys[index]
       report(
         JSONDifference(
           path: path.appending(key), kind: seen.contains(key) ? .duplicateKey : .missingInLegacy, legacy: nil,
           repository: right[index]))
       seen.insert(key)
     }
-    if !isMultiset(at: path) { reportMoves(in: order, { leftKeys[$0] }, path, report) }
+    if !isMultiset(at: path) { reportMoves(in: matching.order, { matching.leftKeys[$0] }, path, report) }
   }
 
-  /// Compares arrays without a key, or stretches of them that begin at the offsets: see ``Alignment``.
-  package func compareByPosition(
-    _ left: [JSONValue], _ right: [JSONValue], _ path: inout JSONPath, legacyOffset: Int, repositoryOffset: Int,
-    _ report: (JSONDifference) -> Void
+  /// Compares arrays without a key: see ``Alignment``.
+  func compareByPosition(
+    _ left: [JSONValue], _ right: [JSONValue], _ path: inout JSONPath, _ report: (JSONDifference) -> Void
   ) {
-    let alignment = align(left, right, at: path)
     // Pairs of equal identity are compared like the others: a collision of hashes must not hide a difference.
-    for pair in [alignment.kept, alignment.replaced, alignment.moved].joined() {
-      compare(left[pair.legacy], right[pair.repository], &path, .index(legacyOffset + pair.legacy), report)
+    compare(
+      align(left, right, at: path), after: 0, &path, legacy: { left[$0] }, repository: { right[$0] },
+      pair: { (left[$0], right[$1]) }, report)
+  }
+
+  /// Reports what an alignment says of two arrays at `path`, whose first `offset` elements are equal and no part of it.
+  ///
+  /// The elements are asked for when they are needed; `pair` gives `nil` for two that are known to be equal.
+  package func compare(
+    _ alignment: Alignment, after offset: Int, _ path: inout JSONPath, legacy: (Int) throws -> JSONValue,
+    repository: (Int) throws -> JSONValue, pair: (Int, Int) throws -> (JSONValue, JSONValue)?,
+    _ report: (JSONDifference) -> Void
+  ) rethrows {
+    func comparePair(_ one: Int, _ other: Int, _ path: inout JSONPath) throws {
+      guard let values = try pair(one, other) else { return }
+      compare(values.0, values.1, &path, .index(offset + one), report)
     }
-    for pair in alignment.moved {
-      let (legacy, repository) = (legacyOffset + pair.legacy, repositoryOffset + pair.repository)
-      report(.moved(path.appending(.index(legacy)), legacy: legacy, repository: repository))
+    for run in alignment.keptRuns {
+      for step in 0..<run.count { try comparePair(run.legacy + step, run.repository + step, &path) }
+    }
+    for (one, other) in alignment.replaced { try comparePair(one, other, &path) }
+    for (one, other) in alignment.moved {
+      try comparePair(one, other, &path)
+      report(.moved(path.appending(.index(offset + one)), legacy: offset + one, repository: offset + other))
     }
     for index in alignment.legacyOnly {
       report(
         JSONDifference(
-          path: path.appending(.index(legacyOffset + index)), kind: .missingInRepository, legacy: left[index],
+          path: path.appending(.index(offset + index)), kind: .missingInRepository, legacy: try legacy(index),
           repository: nil))
     }
     for index in alignment.repositoryOnly {
       report(
         JSONDifference(
-          path: path.appending(.index(repositoryOffset + index)), kind: .missingInLegacy, legacy: nil,
-          repository: right[index]))
+          path: path.appending(.index(offset + index)), kind: .missingInLegacy, legacy: nil,
+          repository: try repository(index)))
     }
   }
 }

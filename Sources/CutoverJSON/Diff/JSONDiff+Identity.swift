@@ -1,49 +1,55 @@
 extension JSONDiff {
   /// Which elements of two arrays without a key, both at `path`, belong together.
-  package func align(_ left: [JSONValue], _ right: [JSONValue], at path: JSONPath) -> Alignment {
-    var identities: [Int: Int] = [:]
-    var place = path.appending(.index(0))
-    func identity(_ value: JSONValue) -> Int {
-      let hash = structuralHash(value, &place, .values)
-      if let known = identities[hash] { return known }
-      identities[hash] = identities.count
-      return identities.count - 1
-    }
-    return Alignment(legacy: left.map(identity), repository: right.map(identity))
+  func align(_ left: [JSONValue], _ right: [JSONValue], at path: JSONPath) -> Alignment {
+    var identities = ElementIdentities(of: self, at: path)
+    return Alignment(
+      legacy: left.map { identities.identity(of: $0) }, repository: right.map { identities.identity(of: $0) })
   }
 
-  /// Compares arrays whose order does not count. Equal elements belong together; of the others, those that differ in
-  /// nothing but their numbers do, so that a tolerance can be applied to them; what is left has no partner.
+  /// Compares arrays whose order does not count: see ``ElementMatching``.
   func compareMultisets(
     _ left: [JSONValue], _ right: [JSONValue], _ path: inout JSONPath, _ report: (JSONDifference) -> Void
   ) {
-    var leftRest = Array(left.indices)
-    var rightRest = Array(right.indices)
-    for likeness in [Likeness.values, .shapes] {
-      var place = path.appending(.index(0))
-      var partners: [Int: [Int]] = [:]
-      for index in rightRest.reversed() {
-        partners[structuralHash(right[index], &place, likeness), default: []].append(index)
-      }
-      leftRest.removeAll { index in
-        guard let partner = partners[structuralHash(left[index], &place, likeness)]?.popLast() else { return false }
-        // Also where the hashes are those of equal values: a collision must not hide a difference.
-        compare(left[index], right[partner], &path, .index(index), report)
-        return true
-      }
-      rightRest = partners.values.joined().sorted()
+    let matching = matchMultisets(left, right, at: path)
+    for index in left.indices {
+      // Also where the hashes are those of equal values: a collision must not hide a difference.
+      if let partner = matching.partners[index] { compare(left[index], right[partner], &path, .index(index), report) }
     }
-    for index in leftRest {
+    for index in left.indices where matching.partners[index] == nil {
       report(
         JSONDifference(
           path: path.appending(.index(index)), kind: .missingInRepository, legacy: left[index], repository: nil))
     }
-    for index in rightRest {
+    for index in matching.rest {
       report(
         JSONDifference(
           path: path.appending(.index(index)), kind: .missingInLegacy, legacy: nil, repository: right[index])
       )
     }
+  }
+
+  /// Which elements of two arrays whose order does not count, both at `path`, belong together: equal ones, then those that
+  /// differ in nothing but their numbers, so that a tolerance can be applied to them.
+  func matchMultisets(_ left: [JSONValue], _ right: [JSONValue], at path: JSONPath) -> ElementMatching {
+    var matching = ElementMatching(left.count)
+    matching.rest = Array(right.indices)
+    var place = path.appending(.index(0))
+    for likeness in [Likeness.values, .shapes] {
+      var partners: [Int: [Int]] = [:]
+      for index in matching.rest.reversed() {
+        partners[structuralHash(right[index], &place, likeness), default: []].append(index)
+      }
+      for index in left.indices where matching.partners[index] == nil {
+        matching.partners[index] = partners[structuralHash(left[index], &place, likeness)]?.popLast()
+      }
+      matching.rest = partners.values.joined().sorted()
+    }
+    return matching
+  }
+
+  /// A hash that equal elements of the array at `path` share.
+  fileprivate func identityHash(_ element: JSONValue, _ place: inout JSONPath) -> Int {
+    structuralHash(element, &place, .values)
   }
 
   /// What values must share to have one hash.
@@ -92,5 +98,52 @@ extension JSONDiff {
       hasher.combine(sum)
     }
     return hasher.finalize()
+  }
+}
+
+/// Numbers the elements of an array: equal elements, and only they, share a number. Some 20 bytes for each that is new.
+package struct ElementIdentities {
+  private let diff: JSONDiff
+  /// The place of the elements.
+  private var place: JSONPath
+  /// Hashes, and their numbers beside them; -1 marks a free slot.
+  private var hashes: [Int] = Array(repeating: 0, count: 64)
+  private var numbers: [Int32] = Array(repeating: -1, count: 64)
+  private var count: Int32 = 0
+
+  /// For elements of the array at `path`, as `diff` compares them.
+  package init(of diff: JSONDiff, at path: JSONPath) {
+    self.diff = diff
+    place = path.appending(.index(0))
+  }
+
+  package mutating func identity(of element: JSONValue) -> Int32 {
+    let hash = diff.identityHash(element, &place)
+    var slot = slot(of: hash)
+    if numbers[slot] >= 0 { return numbers[slot] }
+    if 4 * (Int(count) + 1) > 3 * numbers.count {
+      grow()
+      slot = self.slot(of: hash)
+    }
+    (hashes[slot], numbers[slot]) = (hash, count)
+    count += 1
+    return count - 1
+  }
+
+  private func slot(of hash: Int) -> Int {
+    let mask = numbers.count - 1
+    var slot = hash & mask
+    while numbers[slot] >= 0, hashes[slot] != hash { slot = (slot + 1) & mask }
+    return slot
+  }
+
+  private mutating func grow() {
+    let (oldHashes, oldNumbers) = (hashes, numbers)
+    hashes = Array(repeating: 0, count: 2 * oldHashes.count)
+    numbers = Array(repeating: -1, count: 2 * oldNumbers.count)
+    for (hash, number) in zip(oldHashes, oldNumbers) where number >= 0 {
+      let slot = slot(of: hash)
+      (hashes[slot], numbers[slot]) = (hash, number)
+    }
   }
 }

@@ -23,12 +23,12 @@ public struct JSONDiff: Sendable {
     public var template: String
     /// The names of the elements' members that together identify one.
     public var fields: [String]
-    let segments: [ExactString]
+    let pattern: JSONPathPattern
 
     public init(_ template: String, _ fields: [String]) {
       self.template = template
       self.fields = fields
-      segments = JSONDiff.segments(template)
+      pattern = JSONDiff.pattern(template)
     }
   }
 
@@ -37,15 +37,15 @@ public struct JSONDiff: Sendable {
   /// Whether the order of an object's members counts, as it does for the bytes a client receives.
   public var memberOrder: Bool
   /// Arrays whose order does not count, as templates. With a key beside it, elements are still matched by that.
-  public var multisets: [String] { didSet { multisetSegments = multisets.map(Self.segments) } }
-  private var multisetSegments: [[ExactString]]
+  public var multisets: [String] { didSet { multisetPatterns = multisets.map(Self.pattern) } }
+  private var multisetPatterns: [JSONPathPattern]
 
   public init(
     keys: [ArrayKey] = [], numbers: Numbers = .decimal, memberOrder: Bool = false, multisets: [String] = []
   ) {
     self.keys = keys
     self.multisets = multisets
-    multisetSegments = multisets.map(Self.segments)
+    multisetPatterns = multisets.map(Self.pattern)
     self.numbers = numbers
     self.memberOrder = memberOrder
   }
@@ -77,7 +77,7 @@ public struct JSONDiff: Sendable {
       } else if isMultiset(at: path) {
         compareMultisets(left, right, &path, report)
       } else {
-        compareByPosition(left, right, &path, legacyOffset: 0, repositoryOffset: 0, report)
+        compareByPosition(left, right, &path, report)
       }
     default:
       if areEqual(legacy, repository) { return }
@@ -98,25 +98,17 @@ public struct JSONDiff: Sendable {
 
   /// The key fields of the array at `path`, `nil` where none are declared.
   public func fields(at path: JSONPath) -> [String]? {
-    keys.first { Self.matches($0.segments, path) }?.fields
+    keys.first { $0.pattern.matches(path) }?.fields
   }
 
   /// Whether the order of the array at `path` does not count.
-  public func isMultiset(at path: JSONPath) -> Bool { multisetSegments.contains { Self.matches($0, path) } }
+  public func isMultiset(at path: JSONPath) -> Bool { multisetPatterns.contains { $0.matches(path) } }
 
-  private static func segments(_ template: String) -> [ExactString] {
-    template.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst().map {
-      ExactString(String(decoding: $0, as: UTF8.self))
-    }
-  }
-
-  private static func matches(_ template: [ExactString], _ path: JSONPath) -> Bool {
-    guard template.count == path.segments.count else { return false }
-    return zip(template, path.segments).allSatisfy { pattern, segment in
-      if pattern == "*" { return true }
-      guard case .member(let name) = segment else { return false }
-      return JSONPath([.member(name)]).template.utf8.dropFirst().elementsEqual(pattern.string.utf8)
-    }
+  /// The pattern that `template` says. Who takes templates from people checks them first: a comparison that took a bad one
+  /// for none would be another one than they asked for.
+  private static func pattern(_ template: String) -> JSONPathPattern {
+    guard let pattern = JSONPathPattern(template) else { preconditionFailure("'\(template)' is no JSON pointer") }
+    return pattern
   }
 
   /// Whether two values that are not both arrays nor both objects are equal.

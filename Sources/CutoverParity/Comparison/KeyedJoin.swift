@@ -27,6 +27,10 @@ struct KeyedJoin {
   private var movable: [Int: [UInt8]] = [:]
   /// How many pairs of the last run are in `movable`.
   private var movableOfLastRun = 0
+  /// How many pairs are in `order`, how far they go on each side, and whether the last run stands before some of them.
+  private var unsettled = 0
+  private var furthest = (legacy: -1, repository: -1)
+  private var lastRunCrosses = false
 
   /// How many records have been compared: pairs, and records without a partner.
   private(set) var compared = 0
@@ -160,15 +164,20 @@ struct KeyedJoin {
     if !isOrdered { return }
     let runs = order.runs.count
     order.add(legacy: legacy, repository: repository)
-    if order.runs.count > runs { movableOfLastRun = 0 }
+    unsettled += 1
+    if order.runs.count > runs {
+      movableOfLastRun = 0
+      lastRunCrosses = legacy < furthest.legacy || repository < furthest.repository
+    }
+    furthest = (max(furthest.legacy, legacy), max(furthest.repository, repository))
     if waiting == 0 {
       if order.runs.count > 1 { movable[legacy] = key }
       return settleOrder(report)
     }
-    // Only records that wait now can cross a run from here on. A run that outweighs them all will not be the one that
-    // has moved, so its keys need not be kept.
+    // Only records that wait now can cross a run from here on. A run that outweighs them, and the earlier pairs if it crosses
+    // any, will not be the one that has moved, so its keys need not be kept.
     guard let run = order.runs.last else { return }
-    if run.count <= waiting {
+    if run.count <= waiting + (lastRunCrosses ? unsettled - run.count : 0) {
       movable[legacy] = key
       movableOfLastRun += 1
     } else if movableOfLastRun > 0 {
@@ -187,6 +196,8 @@ struct KeyedJoin {
       }
     }
     order.removeAll()
+    unsettled = 0
+    furthest = (-1, -1)
     if !movable.isEmpty { movable = [:] }
     movableOfLastRun = 0
   }

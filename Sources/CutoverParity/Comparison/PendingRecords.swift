@@ -1,5 +1,3 @@
-import Glibc
-
 /// The records of one side that wait for their partners, by key, first come first served.
 ///
 /// Keys are kept as 128 bits of a hash: should two ever collide, their records would be compared, and shown to differ in
@@ -46,7 +44,7 @@ struct PendingRecords {
   private var inMemory: [[UInt8]] = []
   private var freePlaces: [Int] = []
   private var bytesInMemory = 0
-  private var overflow: OverflowFile?
+  private var overflow: TemporaryFile?
   private let memoryLimit: Int
 
   /// Keeps up to `memoryLimit` bytes of records in memory, the others in a temporary file.
@@ -59,9 +57,10 @@ struct PendingRecords {
   mutating func add(_ json: [UInt8], index: Int, key: [UInt8]) throws {
     let place: Int
     if bytesInMemory + json.count > memoryLimit {
-      let file = try overflow ?? OverflowFile()
+      let file = try overflow ?? TemporaryFile(of: "waiting records")
       overflow = file
-      place = ~(try file.append(json))
+      // Its length stands before it.
+      place = ~(try file.append(withUnsafeBytes(of: json.count) { Array($0) } + json))
     } else {
       bytesInMemory += json.count
       if let free = freePlaces.popLast() {
@@ -115,70 +114,17 @@ struct PendingRecords {
   struct Rest {
     let entries: [Entry]
     fileprivate let inMemory: [[UInt8]]
-    fileprivate let overflow: OverflowFile?
+    fileprivate let overflow: TemporaryFile?
 
     func json(of entry: Entry) throws -> [UInt8] {
       entry.place < 0 ? try PendingRecords.spilled(entry, overflow) : inMemory[entry.place]
     }
   }
 
-  private static func spilled(_ entry: Entry, _ overflow: OverflowFile?) throws -> [UInt8] {
+  private static func spilled(_ entry: Entry, _ overflow: TemporaryFile?) throws -> [UInt8] {
     guard let overflow else { preconditionFailure("a spilled record has a file") }
-    return try overflow.read(at: ~entry.place)
-  }
-}
-
-/// A temporary file without a name: gone with its last user, also after a crash.
-private final class OverflowFile {
-  private let descriptor: Int32
-  private var end = 0
-
-  init() throws {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(folder)/cutover-parity.XXXXXX".utf8CString)
-    descriptor = mkstemp(&template)
-    if descriptor < 0 { throw ParityError(.cannotWrite, "a temporary file in \(folder)", errno) }
-    unlink(template)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-  }
-
-  deinit { close(descriptor) }
-
-  /// Adds `bytes`, their count before them, and gives their offset.
-  func append(_ bytes: [UInt8]) throws -> Int {
-    let offset = end
-    let header = withUnsafeBytes(of: bytes.count) { Array($0) }
-    let content = header + bytes
-    var written = 0
-    while written < content.count {
-      let result = content.withUnsafeBytes {
-        pwrite(descriptor, $0.baseAddress?.advanced(by: written), content.count - written, offset + written)
-      }
-      if result < 0, errno == EINTR { continue }
-      if result <= 0 { throw ParityError(.cannotWrite, "the temporary file of waiting records", errno) }
-      written += result
-    }
-    end += content.count
-    return offset
-  }
-
-  /// What `append` has put at `offset`.
-  func read(at offset: Int) throws -> [UInt8] {
-    let header = try read(MemoryLayout<Int>.size, at: offset)
-    return try read(header.withUnsafeBytes { $0.loadUnaligned(as: Int.self) }, at: offset + header.count)
-  }
-
-  private func read(_ count: Int, at offset: Int) throws -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    var done = 0
-    while done < count {
-      let result = bytes.withUnsafeMutableBytes {
-        pread(descriptor, $0.baseAddress?.advanced(by: done), count - done, offset + done)
-      }
-      if result < 0, errno == EINTR { continue }
-      if result <= 0 { throw ParityError(.cannotRead, "the temporary file of waiting records", errno) }
-      done += result
-    }
-    return bytes
+    let header = try overflow.read(MemoryLayout<Int>.size, at: ~entry.place)
+    return try overflow.read(
+      header.withUnsafeBytes { $0.loadUnaligned(as: Int.self) }, at: ~entry.place + header.count)
   }
 }

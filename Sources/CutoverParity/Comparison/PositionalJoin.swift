@@ -1,122 +1,127 @@
+import CutoverDomain
 import CutoverJSON
 
-/// Compares the records of two arrays without a key while both are read, in lock step.
+/// Compares the records of two arrays without a key while both are read.
 ///
-/// Where the sides differ, a window of records is read on both and aligned as ``JSONDiff`` does with arrays in memory;
-/// then lock step resumes behind the last record that both have. An element that has moved out of the window counts as
-/// missing on either side.
+/// They are read in lock step as long as they agree. From the first pair that does not, all records of both sides are put
+/// aside, and aligned as a whole when both have ended, as ``JSONDiff`` does with arrays in memory: so the differences are
+/// the same whatever the size of the arrays, and in whatever form they come.
+///
+/// Memory: some 40 bytes a record from the first difference on; the records themselves go to a temporary file.
 struct PositionalJoin {
-  /// The most records of a side in a window.
-  static let windowCount = 1024
-  /// The most bytes of a side in a window, its first record apart.
-  static let windowBytes = 8 << 20
-
   private let diff: JSONDiff
   private let path: JSONPath
-  private var left: Lookahead
-  private var right: Lookahead
-
-  init(_ left: RecordSource, _ right: RecordSource, at path: JSONPath, diff: JSONDiff) {
-    self.left = Lookahead(left)
-    self.right = Lookahead(right)
-    self.path = path
-    self.diff = diff
-  }
+  private let left: RecordSource
+  private let right: RecordSource
+  private let memoryLimit: Int
+  /// How many records both sides have begun with that agree.
+  private var inStep = 0
 
   /// How many records have been compared: the larger count of the two sides, as far as they are settled.
-  var compared: Int { max(left.consumed, right.consumed) }
+  private(set) var compared = 0
+
+  init(
+    _ left: RecordSource, _ right: RecordSource, at path: JSONPath, diff: JSONDiff, memoryLimit: Int = 16 << 20
+  ) {
+    self.left = left
+    self.right = right
+    self.path = path
+    self.diff = diff
+    self.memoryLimit = memoryLimit
+  }
 
   /// Reads both sides to their end. Throws ``SideFailure`` as soon as one fails; what was reported until then holds.
   mutating func run(report: (JSONDifference) -> Void) throws {
     while true {
-      let leftRecord = try left.peek()
-      let rightRecord = try right.peek()
+      let leftRecord = try left.next()
+      let rightRecord = try right.next()
       if leftRecord == nil, rightRecord == nil { return }
-      if let leftRecord, let rightRecord, try equal(leftRecord, rightRecord) || agree(leftRecord, rightRecord) {
-        left.consume(1)
-        right.consume(1)
-      } else {
-        try compareWindow(report)
+      guard let leftRecord, let rightRecord, try equal(leftRecord, rightRecord) || agree(leftRecord, rightRecord) else {
+        return try compareRest(leftRecord, rightRecord, report)
       }
+      inStep += 1
+      compared = inStep
     }
   }
 
-  /// Whether the records at the same place differ in nothing but how they are written: then no window is needed.
+  /// Whether the records at the same place differ in nothing but how they are written.
   private func agree(_ legacy: [UInt8], _ repository: [UInt8]) throws -> Bool {
-    guard left.consumed == right.consumed else { return false }
-    let place = path.appending(.index(left.consumed))
+    let place = path.appending(.index(inStep))
     var differs = false
     diff.compare(
-      try parse(legacy, at: place, of: left.source.side), try parse(repository, at: place, of: right.source.side),
-      at: place
+      try parse(legacy, at: place, of: left.side), try parse(repository, at: place, of: right.side), at: place
     ) { _ in differs = true }
     return !differs
   }
 
-  private mutating func compareWindow(_ report: (JSONDifference) -> Void) throws {
-    try left.fill()
-    try right.fill()
-    let (legacyOffset, repositoryOffset) = (left.consumed, right.consumed)
-    var legacy: [JSONValue] = []
-    for (index, json) in left.records.enumerated() {
-      legacy.append(try parse(json, at: path.appending(.index(legacyOffset + index)), of: left.source.side))
+  private mutating func compareRest(
+    _ leftRecord: [UInt8]?, _ rightRecord: [UInt8]?, _ report: (JSONDifference) -> Void
+  ) throws {
+    left.noteDifference()
+    var identities = ElementIdentities(of: diff, at: path)
+    var legacy = UnalignedRecords(left.side, after: inStep, at: path, memoryLimit: memoryLimit)
+    var repository = UnalignedRecords(right.side, after: inStep, at: path, memoryLimit: memoryLimit)
+    do {
+      if let leftRecord { try legacy.add(leftRecord, &identities) }
+      if let rightRecord { try repository.add(rightRecord, &identities) }
+      while !left.hasEnded || !right.hasEnded {
+        if let record = try left.next() { try legacy.add(record, &identities) }
+        if let record = try right.next() { try repository.add(record, &identities) }
+      }
+    } catch let failure as SideFailure {
+      try settle(legacy, repository, isWhole: false, report)
+      throw failure
     }
-    var repository: [JSONValue] = []
-    for (index, json) in right.records.enumerated() {
-      repository.append(try parse(json, at: path.appending(.index(repositoryOffset + index)), of: right.source.side))
-    }
-    let whole = left.source.hasEnded && right.source.hasEnded
-    if !whole, let cut = resumption(legacy, repository) {
-      legacy.removeLast(legacy.count - cut.legacy)
-      repository.removeLast(repository.count - cut.repository)
-    }
-    var place = path
-    diff.compareByPosition(
-      legacy, repository, &place, legacyOffset: legacyOffset, repositoryOffset: repositoryOffset, report)
-    left.consume(legacy.count)
-    right.consume(repository.count)
+    try settle(legacy, repository, isWhole: true, report)
   }
 
-  /// How much of the window to settle: up to the last record that both sides have in the same order, so that what
-  /// follows meets its partner. `nil`, for all of it, where that is less than half of the window (or the work would not
-  /// be linear) or would part a moved record from its partner.
-  private func resumption(_ legacy: [JSONValue], _ repository: [JSONValue]) -> (legacy: Int, repository: Int)? {
-    let alignment = diff.align(legacy, repository, at: path)
-    guard let last = alignment.kept.last, 2 * (last.legacy + 1) >= legacy.count,
-      2 * (last.repository + 1) >= repository.count,
-      alignment.moved.allSatisfy({ $0.legacy < last.legacy && $0.repository < last.repository })
-    else { return nil }
-    return (last.legacy + 1, last.repository + 1)
+  /// Aligns what was put aside. Where a side has failed, only what stands before the last records that both sides have
+  /// in one order is settled: those behind might have found a partner.
+  private mutating func settle(
+    _ legacy: UnalignedRecords, _ repository: UnalignedRecords, isWhole: Bool, _ report: (JSONDifference) -> Void
+  ) throws {
+    var alignment = Alignment(legacy: legacy.identities, repository: repository.identities)
+    compared = inStep + max(legacy.count, repository.count)
+    if !isWhole { compared = inStep + alignment.dropBehindLastKept() }
+    var place = path
+    try diff.compare(
+      alignment, after: inStep, &place, legacy: legacy.value, repository: repository.value,
+      pair: { one, other in
+        // Also of two with one identity: a collision of hashes must not hide a difference.
+        let (left, right) = (try legacy.record(one), try repository.record(other))
+        return equal(left, right) ? nil : (try legacy.value(left, at: one), try repository.value(right, at: other))
+      }, report)
   }
 }
 
-/// A side's records, some of them read ahead.
-private struct Lookahead {
-  let source: RecordSource
-  private(set) var records: [[UInt8]] = []
-  /// How many records have been compared and let go.
-  private(set) var consumed = 0
+/// What is left of a side from the first record on that is not in step.
+private struct UnalignedRecords {
+  private let side: Side
+  private let offset: Int
+  private let path: JSONPath
+  private let store: RecordStore
+  private(set) var identities: [Int32] = []
 
-  init(_ source: RecordSource) { self.source = source }
-
-  mutating func peek() throws -> [UInt8]? {
-    if let first = records.first { return first }
-    guard let record = try source.next() else { return nil }
-    records.append(record)
-    return record
+  init(_ side: Side, after offset: Int, at path: JSONPath, memoryLimit: Int) {
+    self.side = side
+    self.offset = offset
+    self.path = path
+    store = RecordStore(memoryLimit: memoryLimit)
   }
 
-  mutating func fill() throws {
-    var bytes = records.reduce(0) { $0 + $1.count }
-    while records.count < PositionalJoin.windowCount, bytes < PositionalJoin.windowBytes, let record = try source.next()
-    {
-      bytes += record.count
-      records.append(record)
-    }
+  var count: Int { identities.count }
+
+  mutating func add(_ record: [UInt8], _ identities: inout ElementIdentities) throws {
+    let value = try value(record, at: count)
+    try store.append(record)
+    self.identities.append(identities.identity(of: value))
   }
 
-  mutating func consume(_ count: Int) {
-    records.removeFirst(count)
-    consumed += count
+  func record(_ index: Int) throws -> [UInt8] { try store.record(index) }
+
+  func value(_ index: Int) throws -> JSONValue { try value(record(index), at: index) }
+
+  func value(_ record: [UInt8], at index: Int) throws -> JSONValue {
+    try parse(record, at: path.appending(.index(offset + index)), of: side)
   }
 }

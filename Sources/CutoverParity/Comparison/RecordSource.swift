@@ -29,6 +29,9 @@ final class RecordSource {
   /// Nothing of the side is being read any more, also where it was not read to its end.
   func stop() { ahead?.stop() }
 
+  /// Answers the question, if there is one: the sides differ, though it has yet to be said in what.
+  func noteDifference() { question?.differs = true }
+
   /// The next record, `nil` after the last one. Throws ``SideFailure``, ``Meter/Cancelled``, ``Question/Answered``.
   func next() throws -> [UInt8]? {
     if hasEnded { return nil }

@@ -81,23 +81,27 @@ struct Glob<Element: Hashable & Sendable>: Sendable, Equatable {
 }
 
 extension Glob where Element == ExactString {
-  /// A pattern over the segments of a path's template: `*` for any one, `**` for any number of them, else the segment
-  /// itself, as ``JSONPath/template`` writes it. `nil` if `text` neither is empty nor begins with `/`, or has an
-  /// asterisk within a segment.
+  /// A pattern over the segments of a path's template, as ``JSONPath/template`` writes them.
+  init(_ pattern: JSONPathPattern) {
+    self.init(
+      tokens: pattern.segments.map { segment in
+        switch segment {
+        case .member(let name): .exactly(JSONPath.Segment.member(name).template)
+        case .any: .one
+        case .anyNumber: .many
+        }
+      })
+  }
+
+  /// As ``JSONPathPattern`` reads it; `nil` also for an asterisk within a segment, which looks like a pattern and is none.
   init?(path text: String) {
-    guard text.isEmpty || text.utf8.first == UInt8(ascii: "/") else { return nil }
-    var tokens: [Token] = []
-    for segment in text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst() {
-      if segment.elementsEqual("**".utf8) {
-        tokens.append(.many)
-      } else if segment.elementsEqual("*".utf8) {
-        tokens.append(.one)
-      } else {
-        if segment.contains(UInt8(ascii: "*")) { return nil }
-        tokens.append(.exactly(ExactString(String(decoding: segment, as: UTF8.self))))
+    guard let pattern = JSONPathPattern(text) else { return nil }
+    for segment in pattern.segments {
+      if case .member(let name) = segment, name.string.utf8.count > 1, name.string.utf8.contains(UInt8(ascii: "*")) {
+        return nil
       }
     }
-    self.init(tokens: tokens)
+    self.init(pattern)
   }
 }
 

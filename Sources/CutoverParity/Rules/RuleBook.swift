@@ -1,4 +1,5 @@
-import CutoverJSON
+import CutoverBasics
+public import CutoverJSON
 
 /// The rules as one endpoint of a run applies them.
 struct RuleBook {
@@ -45,5 +46,16 @@ extension JSONPath.Segment {
   /// The segment as it stands in a template.
   var template: ExactString {
     ExactString(String(decoding: JSONPath([self]).template.utf8.dropFirst(), as: UTF8.self))
+  }
+}
+
+extension Rules {
+  /// Whether a difference between two documents, which reports call `name`, is one that a rule lets pass on the day of
+  /// `moment` (Unix milliseconds).
+  public func tolerance(
+    of name: String, comparison: JSONDiff, at moment: Int64
+  ) -> (JSONDifference) -> Bool {
+    let book = RuleBook(self, endpoint: name, comparison: comparison, day: UTCDate(moment).date)
+    return { book.rule(for: $0, leg: .legacyRepository) != nil }
   }
 }

@@ -73,7 +73,9 @@ struct RuleDecoder {
   private func path() throws -> (String, Glob<ExactString>) {
     let text = try reader.readString()
     guard let glob = Glob(path: text) else {
-      throw bad("a path is empty or begins with '/', and '*' or '**' stands for whole segments: /trades/*/price")
+      throw bad(
+        "a path is empty or begins with '/', '~' in a name is ~0, and '*' or '**' stands for whole segments: "
+          + "/trades/*/price")
     }
     return (text, glob)
   }

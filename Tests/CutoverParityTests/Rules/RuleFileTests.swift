@@ -51,6 +51,7 @@ struct RuleFileTests {
       (#"{"version":1}"#, "there is no rules"), (#"{"version":1,"rules":[],"x":1}"#, "/x: there is no such member"),
       (file(#""id":"a","match":"set""#), "/rules/0: there is no path"),
       (file(#""id":"a","path":"a","match":"set""#), "/rules/0/path: a path is empty or begins with '/'"),
+      (file(#""id":"a","path":"/a~b","match":"set""#), "in a name is ~0"),
       (file(#""id":"a","path":"/a*","match":"set""#), "/rules/0/path: a path"),
       (file(#""id":"a","path":"/a","match":"ignore""#), "/rules/0: there is no kinds"),
       (file(#""id":"a","path":"/a","match":"near""#), "/rules/0/match: there is no match 'near'"),
