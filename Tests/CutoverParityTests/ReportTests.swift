@@ -149,8 +149,8 @@ import Testing
         "endpoint":"trades","parameters":[],"leg":"legacyRepository","entity_key":[{"type":"string","value":"c"}],\
         "path":"/trades/[id=c]","template":"/trades/*","kind":"missingInRepository",\
         "legacy":{"type":"object","lexeme":"{\\"id\\":\\"c\\"}",\
-        "sha256":"\(hexadecimalText(of: SHA256.digest(of: #"{"id":"c"}"#.utf8)))","length":10,"truncated":false},\
-        "repository":{"type":"absent","lexeme":null,"sha256":null,"length":null,"truncated":false},"rule":null,\
+        "sha256":"\(hexadecimalText(of: SHA256.digest(of: #"{"id":"c"}"#.utf8)))","length":10,"truncated":false,"offset":0,"continues":false},\
+        "repository":{"type":"absent","lexeme":null,"sha256":null,"length":null,"truncated":false,"offset":0,"continues":false},"rule":null,\
         "verdict":"confirmed","state":"new","first_seen_run":"\(report.id.text)","first_seen":null,"last_seen_run":"\(report.id.text)",\
         "occurrences":1,"attempts":1,"message":null}]}
         """)

@@ -9,8 +9,10 @@ struct ValuePair: Equatable {
   /// So much of what both share is shown beside what differs.
   private static let context = 24
 
-  /// The pair of two texts. Where they differ, what is not ASCII is written as `\u{…}`: "é" and "e\u{301}" look alike.
-  init(_ left: String, _ right: String) {
+  /// The pair of two texts, which are excerpts where `startsAt` is not 0 or one continues. Where they differ, what is not ASCII is written as `\u{…}`: "é" and "e\u{301}" look alike.
+  init(
+    _ left: String, _ right: String, startsAt offset: Int = 0, leftContinues: Bool = false, rightContinues: Bool = false
+  ) {
     let (left, right) = (Array(left.unicodeScalars), Array(right.unicodeScalars))
     let shorter = min(left.count, right.count)
     var start = 0
@@ -21,10 +23,12 @@ struct ValuePair: Equatable {
     while start > 0, (start < left.count && left[start].isMark) || (start < right.count && right[start].isMark) {
       start -= 1
     }
-    self.left = Self.escaped(left[start..<(left.count - end)])
-    self.right = Self.escaped(right[start..<(right.count - end)])
-    prefix = Self.folded(left[..<start], keepsEnd: true)
-    suffix = Self.folded(left[(left.count - end)...], keepsEnd: false)
+    // Excerpts that go on may end alike by chance; the ellipsis belongs to what is told apart then.
+    if leftContinues != rightContinues { end = 0 }
+    self.left = Self.escaped(left[start..<(left.count - end)]) + (leftContinues && end == 0 ? "…" : "")
+    self.right = Self.escaped(right[start..<(right.count - end)]) + (rightContinues && end == 0 ? "…" : "")
+    prefix = (offset > 0 ? "…" : "") + Self.folded(left[..<start], keepsEnd: true)
+    suffix = Self.folded(left[(left.count - end)...], keepsEnd: false) + (leftContinues && end > 0 ? "…" : "")
   }
 
   /// The columns in which the two differ, from 0.

@@ -33,7 +33,7 @@ struct DifferenceCollector {
   private let endpoint: String
   private let runID: String
   private let onlyKeys: Bool
-  private let secrets: [Glob<ExactString>]
+  private let secrets: Secrets
   private let samples: Int
   private let fingerprintLimit: Int
 
@@ -52,7 +52,7 @@ struct DifferenceCollector {
     self.endpoint = endpoint
     self.runID = runID
     self.onlyKeys = onlyKeys
-    self.secrets = secrets.compactMap { Glob(path: $0) }
+    self.secrets = Secrets(secrets)
     self.samples = samples
     self.fingerprintLimit = fingerprintLimit
   }
@@ -69,24 +69,25 @@ struct DifferenceCollector {
     let group = group(of: difference, kind, leg, verdict, rule)
     groups[group].count += 1
 
-    let place = reservoirs[group].place()
-    if place == nil, !fingerprintsAreComplete { return }
-    let path = difference.path.text
+    let slot = reservoirs[group].place()
+    if slot == nil, !fingerprintsAreComplete { return }
+    // A key that is a secret is not shown as part of a place either.
+    let place = secrets.masked(difference.path)
+    let path = place.text
     let entityKey =
       parameters.map { ElementKey.Value.string(ExactString($0)) }
-      + (difference.path.outermostKey?.components.map(\.value) ?? [])
+      + (place.outermostKey?.components.map(\.value) ?? [])
     let fingerprint = Fingerprint.difference(endpoint: endpoint, entityKey: entityKey, path: path, kind: kind)
     observe(difference, fingerprint, path, leg, parameters, verdict, kind, group)
-    guard let place else { return }
-    let isWithheld = onlyKeys || isSecret(difference.path)
+    guard let slot else { return }
+    let (legacy, repository) = Difference.Observation.pair(
+      difference.legacy, difference.repository, onlyKeys: onlyKeys || secrets.covers(difference.path))
     let sample = Difference(
       fingerprint: fingerprint, parameters: parameters, entityKey: entityKey, path: path,
-      legacy: .init(difference.legacy, onlyKeys: isWithheld),
-      repository: .init(difference.repository, onlyKeys: isWithheld), verdict: verdict, state: .new,
-      firstSeenRun: runID,
-      lastSeenRun: runID, occurrences: 1, attempts: attempts, message: message)
-    if place < groups[group].samples.count {
-      groups[group].samples[place] = sample
+      legacy: legacy, repository: repository, verdict: verdict, state: .new, firstSeenRun: runID, lastSeenRun: runID,
+      occurrences: 1, attempts: attempts, message: message)
+    if slot < groups[group].samples.count {
+      groups[group].samples[slot] = sample
     } else {
       groups[group].samples.append(sample)
     }
@@ -116,17 +117,6 @@ struct DifferenceCollector {
         fingerprint: fingerprint, group: groups[group].id, leg: leg, kind: kind, parameters: parameters, path: path,
         verdict: verdict)
     ].values.add(values)
-  }
-
-  /// Whether the value at `path` is a secret, holds one or is part of one.
-  private func isSecret(_ path: JSONPath) -> Bool {
-    if secrets.isEmpty { return false }
-    let place = Glob<ExactString>(tokens: path.segments.map { .exactly($0.template) })
-    return secrets.contains { secret in
-      let count = min(place.tokens.count, secret.tokens.count)
-      if secret.tokens.contains(.many) { return Glob(tokens: place.tokens + [.many]).overlaps(secret) }
-      return Glob(tokens: Array(place.tokens[..<count])).overlaps(Glob(tokens: Array(secret.tokens[..<count])))
-    }
   }
 
   private mutating func group(

@@ -1,4 +1,3 @@
-import CutoverBasics
 public import CutoverDomain
 public import CutoverJSON
 
@@ -32,51 +31,6 @@ public struct Difference: Sendable, Equatable {
     public var left: Side { self == .legacyRepository ? .legacy : .repository }
     /// The side whose value is the second one.
     public var right: Side { self == .legacyRepository ? .repository : .cache }
-  }
-
-  /// A value of one side.
-  public struct Observation: Sendable, Equatable {
-    /// `absent`, or the name of a JSON type.
-    public var type: String
-    /// The value as JSON without white space, cut at ``lexemeLimit`` characters; `nil` where it is absent or withheld.
-    public var lexeme: String?
-    /// SHA-256 of the whole value as JSON without white space, in hexadecimal; `nil` where it is absent.
-    public var sha256: String?
-    /// Bytes of the whole value; `nil` where it is absent.
-    public var length: Int?
-    /// Whether `lexeme` is less than the value.
-    public var truncated: Bool
-
-    /// The most characters (Unicode scalars) of a value that a report shows.
-    public static let lexemeLimit = 128
-
-    /// That there is no value.
-    public static let absent = Observation(type: "absent", lexeme: nil, sha256: nil, length: nil, truncated: false)
-
-    public init(type: String, lexeme: String?, sha256: String?, length: Int?, truncated: Bool) {
-      self.type = type
-      self.lexeme = lexeme
-      self.sha256 = sha256
-      self.length = length
-      self.truncated = truncated
-    }
-
-    /// What a report keeps of `value`; with `onlyKeys`, nothing that could be read.
-    init(_ value: JSONValue?, onlyKeys: Bool) {
-      guard let value else {
-        self = .absent
-        return
-      }
-      let text = value.compact
-      let scalars = text.unicodeScalars
-      let end = scalars.index(scalars.startIndex, offsetBy: Self.lexemeLimit, limitedBy: scalars.endIndex)
-      let isWhole = end == nil || end == scalars.endIndex
-      type = value.typeName
-      lexeme = onlyKeys ? nil : isWhole ? text : String(scalars[..<(end ?? scalars.endIndex)])
-      sha256 = hexadecimalText(of: SHA256.digest(of: text.utf8))
-      length = text.utf8.count
-      truncated = onlyKeys || !isWhole
-    }
   }
 
   /// The same for the same place in every run, whatever the values: a hash of endpoint, entity key, path and kind.

@@ -147,7 +147,8 @@ extension Difference.Observation {
     self.init(
       type: try fields.string("type"), lexeme: try fields.optional("lexeme", fields.string),
       sha256: try fields.optional("sha256", fields.string), length: try fields.optional("length", fields.int),
-      truncated: try fields.bool("truncated"))
+      truncated: try fields.bool("truncated"), offset: try fields.added("offset", fields.int) ?? 0,
+      continues: try fields.added("continues", fields.bool))
   }
 }
 

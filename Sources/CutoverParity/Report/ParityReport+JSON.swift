@@ -196,6 +196,8 @@ extension Difference.Observation {
       ("sha256", sha256.json(\.json)),
       ("length", length.json(\.json)),
       ("truncated", .bool(truncated)),
+      ("offset", offset.json),
+      ("continues", .bool(continues)),
     ])
   }
 }

@@ -122,7 +122,7 @@ public struct EndpointReport: Sendable, Equatable {
     public var leg: Difference.Leg?
     /// The side that failed; `nil` where it was not a side.
     public var side: Side?
-    /// A ``ReadError/Code``, or `nothingCompared`, `cancelled`, `deadline`, `engine`.
+    /// A ``ReadError/Code``, or `notCompared`, `nothingCompared`, `cancelled`, `deadline`, `engine`.
     public var code: String
     public var message: String
   }

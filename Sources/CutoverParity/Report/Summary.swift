@@ -125,20 +125,11 @@ extension EndpointReport {
       let request = sample.parameters.isEmpty ? "" : "(\(sample.parameters.joined(separator: ", "))) "
       text += "| \(VisibleText.code(request + (sample.path.isEmpty ? "/" : sample.path)))"
       if let message = sample.message { text += " \(VisibleText.code(message))" }
-      text += " | \(sample.legacy.markdown) | \(sample.repository.markdown) |\n"
+      text += " | \(sample.legacy.line(VisibleText.code)) | \(sample.repository.line(VisibleText.code)) |\n"
     }
     if group.count > group.samples.count {
       text += "\n\(group.samples.count) of \(Wording.number(group.count)) are shown.\n"
     }
     return text
-  }
-}
-
-extension Difference.Observation {
-  fileprivate var markdown: String {
-    guard let sha256, let length else { return type }
-    guard let lexeme else { return "\(type), \(length) bytes, sha256 \(sha256.prefix(12))…" }
-    return truncated
-      ? "\(VisibleText.code(lexeme))… (\(length) bytes, sha256 \(sha256.prefix(12))…)" : VisibleText.code(lexeme)
   }
 }

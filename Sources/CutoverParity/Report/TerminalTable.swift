@@ -87,15 +87,6 @@ extension Difference {
   }
 }
 
-extension Difference.Observation {
-  /// The value for a line of text.
-  var line: String {
-    guard let length, let sha256 else { return type }
-    guard let lexeme else { return "\(type), \(length) bytes, sha256 \(sha256.prefix(12))…" }
-    return truncated ? "\(lexeme)… (\(length) bytes)" : lexeme
-  }
-}
-
 /// A line of the terminal and what it means.
 private struct Line {
   enum Tone: String {

@@ -60,9 +60,12 @@ extension ReportPage {
   /// A value, or what is known of it.
   private func value(_ side: Difference.Observation, _ runs: [CharacterDiff.Run]?) -> HTML {
     guard let length = side.length, let sha256 = side.sha256 else { return "<i>\(side.type)</i>" }
-    let whole: HTML = "<br><small>\(length) bytes, sha256 <code>\(String(sha256.prefix(12)))…</code></small>"
+    let start: HTML =
+      side.lexeme != nil && side.offset > 0 ? "from character \(Wording.number(side.offset + 1)), " : ""
+    let whole: HTML = "<br><small>\(start)\(length) bytes, sha256 <code>\(String(sha256.prefix(12)))…</code></small>"
     guard let runs else { return "<i>withheld</i>\(whole)" }
     let text = runs.map { run -> HTML in run.isChanged ? "<mark>\(run.text)</mark>" : "\(run.text)" }
-    return side.truncated ? "<code>\(text)…</code>\(whole)" : "<code>\(text)</code>"
+    if !side.truncated { return "<code>\(text)</code>" }
+    return "<code>\(side.offset > 0 ? "…" : "")\(text)\(side.continues ? "…" : "")</code>\(whole)"
   }
 }
