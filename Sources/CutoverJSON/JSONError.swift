@@ -8,6 +8,8 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     case tooDeep, tooLarge
     // The bytes could not be had.
     case cannotRead
+    // They were not the same from the beginning of the reading to its end.
+    case changed
     // The text is JSON, but not what its reader asks for.
     case wrongType, notAnInteger, outOfRange, duplicateMember, missingMember, badValue
   }

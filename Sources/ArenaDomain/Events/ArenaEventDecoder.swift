@@ -59,7 +59,7 @@ extension EventError {
       case .missingMember: .missingField
       case .badValue: .outOfSet
       case .unexpectedEnd, .unexpectedCharacter, .trailingContent, .badNumber, .badEscape, .badLiteral,
-        .controlCharacter, .invalidUTF8, .loneSurrogate, .byteOrderMark, .cannotRead, .duplicateMember:
+        .controlCharacter, .invalidUTF8, .loneSurrogate, .byteOrderMark, .cannotRead, .changed, .duplicateMember:
         .notJSON
       }
     self.init(code, field: error.pointer, column: error.offset + 1, error.message)

@@ -15,9 +15,10 @@ struct DocumentComparison {
   /// Values up to this length are compared as trees, larger ones piece by piece.
   private static let treeLimit = 1 << 20
 
-  init(_ left: Document, _ right: Document, by diff: JSONDiff, meter: Meter) {
-    self.left = DocumentSide(.legacy, left, meter: meter)
-    self.right = DocumentSide(.repository, right, meter: meter)
+  /// `places` are looked for in both documents as they are read.
+  init(_ left: Document, _ right: Document, by diff: JSONDiff, places: NamedPlaces = .init(), meter: Meter) {
+    self.left = DocumentSide(.legacy, left, places: places, meter: meter)
+    self.right = DocumentSide(.repository, right, places: places, meter: meter)
     self.diff = diff
     self.meter = meter
   }

@@ -6,10 +6,21 @@ public struct DocumentPair: Sendable {
   public let left: Document?
   /// `nil` where the right side has no such document.
   public let right: Document?
+  /// Why the two cannot be compared, where that is known beforehand: one is no file, say.
+  public let obstacle: String?
 
   public init(name: String, left: Document?, right: Document?) {
     self.name = name
     self.left = left
     self.right = right
+    obstacle = nil
+  }
+
+  /// A pair that is named in reports, and not compared.
+  public init(name: String, obstacle: String) {
+    self.name = name
+    left = nil
+    right = nil
+    self.obstacle = obstacle
   }
 }

@@ -9,19 +9,21 @@ public struct DocumentRun {
   private let options: ParityRun.Options
   /// How documents are compared; its name stands for all of them.
   private let endpoint: Endpoint
+  private let places: NamedPlaces
   private let started: Int64
   private let clock: () -> Int64
 
   /// The name of the domain in reports.
   public static let domain = "documents"
 
-  /// A comparison of `pairs` by `comparison`; values in the places that `secrets` name are never shown. `clock` gives
-  /// Unix milliseconds.
+  /// A comparison of `pairs` by `comparison`; values in the places that `secrets` name are never shown. `places` are
+  /// looked for in all documents. `clock` gives Unix milliseconds.
   public init(
-    _ pairs: [DocumentPair], comparison: JSONDiff, secrets: [String] = [], options: ParityRun.Options = .init(),
-    clock: @escaping () -> Int64, random: inout some RandomNumberGenerator
+    _ pairs: [DocumentPair], comparison: JSONDiff, secrets: [String] = [], places: NamedPlaces = .init(),
+    options: ParityRun.Options = .init(), clock: @escaping () -> Int64, random: inout some RandomNumberGenerator
   ) {
     self.pairs = pairs
+    self.places = places
     self.options = options
     endpoint = Endpoint(name: "*", route: "", comparison: comparison, secrets: secrets)
     self.clock = clock
@@ -37,7 +39,7 @@ public struct DocumentRun {
     var failure: String?
     let reports = pairs.map { pair in
       let began = clock()
-      var run = PairRun(pair, endpoint, runID: id.text, options: options, now: started)
+      var run = PairRun(pair, endpoint, places: places, runID: id.text, options: options, now: started)
       let meter = Meter(endpoint: pair.name, isCancelled: isCancelled, progress: progress)
       if failure == nil, !run.compare(meter) { failure = "the run was cancelled" }
       if failure != nil { run.skip(because: "the run was cancelled") }

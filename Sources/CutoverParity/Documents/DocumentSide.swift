@@ -6,11 +6,13 @@ final class DocumentSide {
   let side: Side
   private let document: Document
   private let feed: DocumentFeed
+  private var search: PlaceSearch
   /// Values that were put back, the one to be read first last.
   private var opened: [DocumentStream] = []
 
-  init(_ side: Side, _ document: Document, meter: Meter) {
+  init(_ side: Side, _ document: Document, places: NamedPlaces, meter: Meter) {
     self.side = side
+    search = PlaceSearch(places)
     self.document = document
     feed = DocumentFeed(document) { try meter.check() }
   }
@@ -22,7 +24,9 @@ final class DocumentSide {
         if let item = try stream.next() { return item }
         opened.removeLast()
       }
-      return try feed.next()
+      let item = try feed.next()
+      if let item, !search.isSettled { try search.look(at: item) }
+      return item
     } catch let error as JSONError {
       throw SideFailure(side: side, error: ReadError(error, in: document))
     } catch let error as ReadError {

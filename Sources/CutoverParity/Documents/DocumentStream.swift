@@ -13,7 +13,10 @@ final class DocumentStream {
   }
 
   private let reader: JSONReader
-  private let copies: Bool
+  /// What the reader reads, `nil` where that is a part of a document.
+  private let file: DocumentFile?
+  /// Whether values and elements come with their bytes.
+  var copies: Bool
   private var state: State
   /// The arrays and objects that are open, the innermost one last.
   private var open: [State] = []
@@ -22,9 +25,13 @@ final class DocumentStream {
   /// Whether the array that lines are compared as has been announced.
   private var hasBegun: Bool
 
-  /// Reads a document; without `copies`, values and elements come without their bytes. Throws ``JSONError``.
-  init(_ document: Document, copies: Bool = true) throws(JSONError) {
-    reader = try document.open()
+  /// Reads a document. Throws ``JSONError``.
+  convenience init(_ document: Document) throws(JSONError) { self.init(try DocumentFile(document), of: document) }
+
+  /// Reads a document that is open; without `copies`, values and elements come without their bytes.
+  init(_ file: DocumentFile, of document: Document, copies: Bool = true) {
+    self.file = file
+    reader = file.reader()
     self.copies = copies
     state = document.format == .lines ? .inLines : .value
     opensNext = false
@@ -33,6 +40,7 @@ final class DocumentStream {
 
   /// Reads an array or object piece by piece that is there as bytes already.
   init(opening bytes: [UInt8], of document: Document) {
+    file = nil
     reader = JSONReader(
       bytes: bytes, source: document.name, options: JSONReaderOptions(window: document.window))
     copies = true
@@ -41,8 +49,20 @@ final class DocumentStream {
     hasBegun = true
   }
 
-  /// The next piece, `nil` behind the last one. Throws ``JSONError``.
+  /// The next piece, `nil` behind the last one. Throws ``JSONError``, also for a file that has changed meanwhile.
   func next() throws(JSONError) -> DocumentItem? {
+    let item: DocumentItem?
+    do throws(JSONError) {
+      item = try nextPiece()
+    } catch {
+      // What looks like bad JSON may be what somebody has left half written.
+      throw file?.hasChanged == true ? (file?.changeError ?? error) : error
+    }
+    if item == nil, let file, file.hasChanged { throw file.changeError }
+    return item
+  }
+
+  private func nextPiece() throws(JSONError) -> DocumentItem? {
     switch state {
     case .end: return nil
     case .value: return try value()

@@ -32,6 +32,14 @@ extension ParityReport {
     return lines
   }
 
+  /// What is to be said beside a patch: why something could not be compared, and what became of the rules.
+  public var documentRemarks: [String] {
+    let texts =
+      endpoints.flatMap { $0.reasons.map(\.message) } + rules.map(\.line)
+      + (failure.map { ["the comparison stopped: \($0)"] } ?? [])
+    return texts.map(VisibleText.escaping)
+  }
+
   /// The verdict in a line: `different: 3 differences in 1 of 2 documents, 100000 records compared`
   private var conclusion: String {
     func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
@@ -86,8 +94,9 @@ extension Difference {
     if kind == .orderMismatch, let from = legacy.lexeme, let to = repository.lexeme {
       return lines + ["      from position \(from) to \(to)"]
     }
-    if let left = legacy.lexeme, let right = repository.lexeme, !legacy.truncated, !repository.truncated {
-      let pair = ValuePair(left, right)
+    if let left = legacy.lexeme, let right = repository.lexeme {
+      let pair = ValuePair(
+        left, right, startsAt: legacy.offset, leftContinues: legacy.continues, rightContinues: repository.continues)
       lines.append("      - " + paint.removed(pair.prefix, pair.left, pair.suffix))
       lines.append("      + " + paint.added(pair.prefix, pair.right, pair.suffix))
       if !paint.isOn, pair.isMarked {
@@ -95,19 +104,14 @@ extension Difference {
         lines.append(
           "        " + String(repeating: " ", count: before) + String(repeating: "^", count: marks))
       }
+      for (name, side) in [("left", legacy), ("right", repository)] {
+        if let rest = side.rest { lines.append("      " + paint.faint("\(name): \(rest)")) }
+      }
       return lines
     }
-    if legacy != .absent { lines.append("      - " + paint.removed(VisibleText.escaping(legacy.text), "", "")) }
-    if repository != .absent { lines.append("      + " + paint.added(VisibleText.escaping(repository.text), "", "")) }
+    if legacy != .absent { lines.append("      - " + paint.removed(legacy.line(VisibleText.escaping), "", "")) }
+    if repository != .absent { lines.append("      + " + paint.added(repository.line(VisibleText.escaping), "", "")) }
     return lines
-  }
-}
-
-extension Difference.Observation {
-  fileprivate var text: String {
-    guard let length, let sha256 else { return type }
-    guard let lexeme else { return "\(type), \(length) bytes, sha256 \(sha256.prefix(12))…" }
-    return truncated ? "\(lexeme)… (\(length) bytes, sha256 \(sha256.prefix(12))…)" : lexeme
   }
 }
 

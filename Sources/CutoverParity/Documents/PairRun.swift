@@ -7,13 +7,18 @@ struct PairRun {
   private let pair: DocumentPair
   private let endpoint: Endpoint
   private let rules: RuleBook
+  private let places: NamedPlaces
   private var collector: DifferenceCollector
   private var tally = VerdictTally(mayBeEmpty: false)
   private var counts = AnswerComparison.Counts()
   private var reasons: [EndpointReport.Reason] = []
 
-  init(_ pair: DocumentPair, _ endpoint: Endpoint, runID: String, options: ParityRun.Options, now: Int64) {
+  init(
+    _ pair: DocumentPair, _ endpoint: Endpoint, places: NamedPlaces, runID: String, options: ParityRun.Options,
+    now: Int64
+  ) {
     self.pair = pair
+    self.places = places
     self.endpoint = endpoint
     rules = RuleBook(
       options.rules, endpoint: pair.name, comparison: endpoint.comparison, day: UTCDate(now).date)
@@ -26,6 +31,11 @@ struct PairRun {
   mutating func compare(_ meter: Meter) -> Bool {
     do {
       try meter.check()
+      if let obstacle = pair.obstacle {
+        tally.add(.failed)
+        note(nil, "notCompared", obstacle)
+        return true
+      }
       try compareDocuments(meter)
       tally.add(.compared(records: counts.compared))
       tally.add(.finished)
@@ -52,7 +62,7 @@ struct PairRun {
   }
 
   func report(duration: Int64) -> EndpointReport {
-    let route = [pair.left, pair.right].compactMap { $0?.path }.joined(separator: " ")
+    let route = [pair.left, pair.right].compactMap { $0?.name }.joined(separator: " ")
     return EndpointReport(
       name: pair.name, route: route, verdict: tally.verdict, isComplete: tally.isComplete,
       requests: .init(planned: 1, compared: reasons.isEmpty ? 1 : 0, inconclusive: reasons.isEmpty ? 0 : 1),
@@ -65,24 +75,48 @@ struct PairRun {
   private mutating func compareDocuments(_ meter: Meter) throws {
     guard let left = pair.left, let right = pair.right else {
       counts.compared = 1
+      if let document = pair.left ?? pair.right { searchPlaces(in: document) }
       return add(
         JSONDifference(
           path: JSONPath(), kind: pair.left == nil ? .missingInLegacy : .missingInRepository, legacy: nil,
           repository: nil), meter, message: "there is no such file")
     }
     // What is the same in every byte is the same in every way, once it is known to be JSON.
-    if left.format == right.format, filesAreEqual(left.path, right.path) == true {
-      return try countRecords(of: left, meter)
+    if left.format == right.format, let leftFile = DocumentFile.regular(left),
+      let rightFile = DocumentFile.regular(right), leftFile.hasSameBytes(as: rightFile)
+    {
+      try countRecords(of: left, leftFile, meter)
+      if rightFile.hasChanged {
+        throw SideFailure(side: .repository, error: ReadError(rightFile.changeError, in: right))
+      }
+      return
     }
-    var comparison = DocumentComparison(left, right, by: endpoint.comparison, meter: meter)
+    var comparison = DocumentComparison(left, right, by: endpoint.comparison, places: places, meter: meter)
     defer { counts = comparison.counts }
     try comparison.run { add($0, meter) }
   }
 
-  private mutating func countRecords(of document: Document, _ meter: Meter) throws {
+  /// A document without a partner is not compared, but may have places that options name.
+  private func searchPlaces(in document: Document) {
+    if places.isSettled { return }
+    var search = PlaceSearch(places)
     do {
-      let stream = try DocumentStream(document, copies: false)
+      let stream = try DocumentStream(document)
+      while !search.isSettled, let item = try stream.next() { try search.look(at: item) }
+    } catch {
+      // Whether it can be read makes no difference: it is missing on the other side.
+    }
+  }
+
+  private mutating func countRecords(of document: Document, _ file: DocumentFile, _ meter: Meter) throws {
+    do {
+      var search = PlaceSearch(places)
+      let stream = DocumentStream(file, of: document, copies: !search.isSettled)
       while let item = try stream.next() {
+        if stream.copies {
+          try search.look(at: item)
+          stream.copies = !search.isSettled
+        }
         switch item {
         case .value, .element:
           counts.compared += 1

@@ -11,8 +11,9 @@ struct Diff: ParsableCommand {
       members does not count, that of elements does. Elements are matched by the key of their array where --key names \
       one, else by equality and position.
 
-      A path is a JSON pointer in which * stands for any element or member; / alone is the whole document. Folders are \
-      compared file by file: .json, .ndjson and .jsonl.
+      A path is a JSON pointer in which * stands for any element or member; / alone is the whole document. A path that \
+      no document has is an error. Folders are compared file by file: .json, .ndjson and .jsonl, also hidden ones and \
+      those that links lead to. What else is in them is named, and keeps them from being equal.
 
       Ends with 0 where both sides are equal; else with the sum of 1 (something differs), 2 (something could not be \
       compared) and 4 (a rule has expired, is not needed, or let more pass than it may); 65 where a document is not \
@@ -38,6 +39,9 @@ struct Diff: ParsableCommand {
   @Flag(help: "Compare numbers by their characters: 1 is not 1.0.") var lexeme = false
   @Flag(help: "Take both sides for JSON lines, whatever they are called.") var lines = false
 
+  @Flag(help: "Leave out what is no document in folders, instead of calling them inconclusive.")
+  var documentsOnly = false
+
   @OptionGroup var rules: RulesFile
 
   @Option(help: ArgumentHelp("A place whose values are never shown; can be repeated.", valueName: "path"))
@@ -49,49 +53,42 @@ struct Diff: ParsableCommand {
   @Option(help: ArgumentHelp("Leave a report in this folder, as 'cutover parity run' does.", valueName: "folder"))
   var reportDir: String?
 
-  @Flag(help: "Print the JSON patch (RFC 6902) that turns the left document into the right one.") var patch = false
+  @Flag(
+    help: """
+      Print the JSON patch (RFC 6902) that turns the left document into the right one, but for what rules tolerate.
+      """)
+  var patch = false
   @Flag(help: "Print the report as JSON.") var json = false
 
-  /// How the documents are compared.
-  private func comparison() throws -> JSONDiff {
-    JSONDiff(
-      keys: try key.map { text in
-        guard let sign = text.lastIndex(of: "="), sign < text.index(before: text.endIndex) else {
-          throw ValidationError("--key \(text): say /path=field, or /path=field,field.")
-        }
-        let fields = text[text.index(after: sign)...].split(separator: ",", omittingEmptySubsequences: false)
-        if fields.contains(where: \.isEmpty) { throw ValidationError("--key \(text): a field has a name.") }
-        return JSONDiff.ArrayKey(try Self.template(String(text[..<sign]), "--key"), fields.map(String.init))
-      }, numbers: lexeme ? .lexeme : .decimal, multisets: try multiset.map { try Self.template($0, "--multiset") })
-  }
-
-  /// `path` as the comparison has it, which has no `/` for the whole document.
-  private static func template(_ path: String, _ option: String) throws -> String {
-    if path.isEmpty || path == "/" { return "" }
-    guard path.hasPrefix("/") else { throw ValidationError("\(option) \(path): a path begins with '/'.") }
-    return path
-  }
+  private func paths() throws -> DiffPaths { try DiffPaths(keys: key, multisets: multiset, secrets: secret) }
 
   mutating func validate() throws {
-    _ = try comparison()
-    for path in secret { _ = try Self.template(path, "--secret") }
+    _ = try paths()
     if left == "-", right == "-" { throw ValidationError("Only one side can be standard input.") }
     if patch, json { throw ValidationError("Say --patch or --json, not both.") }
+    if patch, onlyKeys || !secret.isEmpty {
+      throw ValidationError("A patch shows values: leave out --patch, or \(onlyKeys ? "--only-keys" : "--secret").")
+    }
     if samples < 0 { throw ValidationError("--samples is 0 or more.") }
   }
 
   func run() throws {
-    let pairs = try DiffInputs(left, right, format: lines ? .lines : nil).pairs()
-    if patch { return try printPatch(pairs) }
-    Interruption.watch()
+    let paths = try paths()
     var options = ParityRun.Options()
     options.onlyKeys = onlyKeys
     options.rules = try rules.read(endpoints: nil)
     options.samples = max(10, samples)
+    var inputs = DiffInputs(left, right, format: lines ? .lines : nil, documentsOnly: documentsOnly)
+    var pairs = try inputs.pairs()
+    // Standard input can be read once, and a patch needs whole documents.
+    if patch { pairs = [try loaded(pairs)] }
+    Interruption.watch(grace: 5)
+    let comparison = paths.comparison(numbers: lexeme ? .lexeme : .decimal)
+    let places = NamedPlaces(paths.places)
     var random = SystemRandomNumberGenerator()
     let run = DocumentRun(
-      pairs, comparison: try comparison(), secrets: try secret.map { try Self.template($0, "--secret") },
-      options: options, clock: Clock.milliseconds, random: &random)
+      pairs, comparison: comparison, secrets: paths.secrets, places: places, options: options,
+      clock: Clock.milliseconds, random: &random)
     var line = ProgressLine()
     let report = run.report(
       isCancelled: { Interruption.happened },
@@ -99,32 +96,61 @@ struct Diff: ParsableCommand {
         line.show("comparing \(progress.endpoint): \(progress.records) records, \(progress.differences) differences")
       })
     line.clear()
-    // Of a single pair, what cannot be read is what went wrong; of many, the others were compared.
-    if pairs.count == 1, let reason = report.endpoints.first?.reasons.first, reason.side != nil {
+    // Of two files, what cannot be read is what went wrong; in folders, the others were compared.
+    if !inputs.areFolders, let reason = report.endpoints.first?.reasons.first, reason.side != nil,
+      reason.code != ReadError.Code.unavailable.rawValue
+    {
       throw Failure(.badInput, reason.message)
     }
+    // Before anything is shown: a secret that matches nothing hides nothing.
+    if let failure = places.failures.first { throw Failure(.usage, failure) }
+    let operations = patch ? try patch(of: pairs[0], comparison, options.rules) : nil
+    Interruption.settle()
+    try show(report, operations)
+    throw ExitCode(Int32(report.exitStatus.rawValue))
+  }
+
+  /// Leaves the report where it is asked for, and prints it, or the patch.
+  private func show(_ report: ParityReport, _ patch: JSONPatch?) throws {
     let path = try reportDir.map { folder in
       do { return try report.write(to: folder) } catch {
         throw Failure(.cannotWrite, "the report was not written: \(error); check the folder \(folder) (--report-dir)")
       }
     }
-    if json {
+    if let patch {
+      Console.print(patch.json)
+      // The patch does not say what could not be compared, nor what became of rules.
+      for line in report.documentRemarks { Console.note(line) }
+    } else if json {
       Console.print(report.json)
     } else {
       for line in report.documentLines(samples: samples, colour: Console.usesColour) { Console.print(line) }
-      if let path { Console.print("Report: \(path)") }
     }
-    throw ExitCode(Int32(report.exitStatus.rawValue))
+    if let path, !json {
+      if patch == nil { Console.print("Report: \(path)") } else { Console.note("report: \(path)") }
+    }
   }
 
-  private func printPatch(_ pairs: [DocumentPair]) throws {
+  private func loaded(_ pairs: [DocumentPair]) throws -> DocumentPair {
     guard pairs.count == 1, let left = pairs[0].left, let right = pairs[0].right else {
       throw Failure(.usage, "--patch is for two documents; name two files")
     }
-    let before = try DiffInputs.value(of: left)
-    let after = try DiffInputs.value(of: right)
-    let patch = JSONPatch(from: before, to: after, by: try comparison())
-    Console.print(patch.json)
-    throw ExitCode(patch.operations.isEmpty ? 0 : 1)
+    do throws(JSONError) {
+      return DocumentPair(name: pairs[0].name, left: try left.loaded(), right: try right.loaded())
+    } catch {
+      throw Failure(.badInput, "\(error)")
+    }
+  }
+
+  /// The patch that leads from the left document to the right one, but for what the rules let stand.
+  private func patch(of pair: DocumentPair, _ comparison: JSONDiff, _ rules: Rules) throws -> JSONPatch {
+    guard let left = pair.left, let right = pair.right else { return JSONPatch() }
+    do throws(JSONError) {
+      let (before, after) = (try left.value(), try right.value())
+      let tolerance = rules.tolerance(of: pair.name, comparison: comparison, at: Clock.milliseconds())
+      return JSONPatch(from: before, to: after, by: comparison, leaving: tolerance)
+    } catch {
+      throw Failure(.badInput, "\(error)")
+    }
   }
 }

@@ -7,13 +7,28 @@ enum Interruption {
 
   static var happened: Bool { flag.load(ordering: .relaxed) }
 
-  static func watch() {
+  /// The signal that ends the program if it takes too long to end in order.
+  private static let pending = Atomic<Int32>(0)
+  private static let grace = Atomic<UInt32>(0)
+
+  /// Lets the first signal be noticed by ``happened``. With `grace`, a program that has not ended, or called ``settle()``,
+  /// so many seconds later is ended by the signal after all: it may be deep in work that does not ask.
+  static func watch(grace seconds: UInt32 = 0) {
+    grace.store(seconds, ordering: .relaxed)
+    signal(SIGALRM) { _ in
+      let number = Interruption.pending.load(ordering: .relaxed)
+      signal(number, SIG_DFL)
+      raise(number)
+    }
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         if Interruption.flag.exchange(true, ordering: .relaxed) {
           signal(number, SIG_DFL)
           raise(number)
         }
+        Interruption.pending.store(number, ordering: .relaxed)
+        let seconds = Interruption.grace.load(ordering: .relaxed)
+        if seconds > 0 { alarm(seconds) }
       }
     }
   }
@@ -21,6 +36,12 @@ enum Interruption {
   /// Has signals end the program at once, also where whoever started it had them ignored, as a shell does for what runs in
   /// the background.
   static func endsAtOnce() { for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) } }
+
+  /// The work that a signal was to end has ended.
+  static func settle() {
+    grace.store(0, ordering: .relaxed)
+    alarm(0)
+  }
 
   /// Waits so long, or until it happens.
   static func wait(milliseconds: Int64) {
