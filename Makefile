@@ -64,8 +64,8 @@ bench: setup build ## Time the main jobs beside their yardsticks (CUTOVER_BENCH_
 	@.ci/bench-diff
 	@.ci/bench-serve
 
-fuzz: setup ## Try the properties of parser, diff, patch and streaming for minutes (CUTOVER_FUZZ_SECONDS=n for each)
-	CUTOVER_FUZZ_SECONDS=$${CUTOVER_FUZZ_SECONDS:-60} swift test --disable-xctest --filter PropertyTests
+fuzz: setup ## Try readers, comparison, events, HTTP and flags with random input (CUTOVER_FUZZ_SECONDS=n for each)
+	@.ci/fuzz
 
 crash-test: setup ## Kill the writer 500 times, at named places and at random (CUTOVER_CRASHES=n)
 	CUTOVER_CRASHES=$${CUTOVER_CRASHES:-500} swift test --disable-xctest --filter CrashTests

@@ -6,7 +6,8 @@ final class RawClient {
 
   struct Failed: Error {}
 
-  init(port: UInt16) throws {
+  /// `patience` is how many milliseconds a read waits for something to come.
+  init(port: UInt16, patience: Int = 20_000) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -18,7 +19,7 @@ final class RawClient {
       }
     }
     guard status == 0 else { throw Failed() }
-    var limit = timeval(tv_sec: 20, tv_usec: 0)
+    var limit = timeval(tv_sec: patience / 1000, tv_usec: patience % 1000 * 1000)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
   }
 
@@ -40,6 +41,9 @@ final class RawClient {
     }
     return true
   }
+
+  /// Says that nothing more is sent.
+  func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 
   /// What comes until the other side hangs up.
   func readToEnd() -> String { read { _ in false } }

@@ -1,7 +1,6 @@
 import CutoverDomain
 import CutoverJSON
 import CutoverTestKit
-import Glibc
 import Testing
 
 @testable import CutoverParity
@@ -9,28 +8,17 @@ import Testing
 /// What must hold for all values there are, tried with as many as there is time for: `make fuzz` takes minutes. A failure
 /// names its seed; with CUTOVER_FUZZ_SEED it comes again at once.
 @Suite(.serialized) struct PropertyTests {
-  /// Calls `body` with one seed after another, and stops at the first that fails.
-  private func forAll(_ count: Int, _ body: (inout RandomJSON, UInt64) throws -> Bool) throws {
-    func variable(_ name: String) -> UInt64? { getenv(name).flatMap { UInt64(String(cString: $0)) } }
-    if let seed = variable("CUTOVER_FUZZ_SEED") {
-      var random = RandomJSON(seed: seed)
-      #expect(try body(&random, seed), "seed \(seed)")
-      return
+  /// Tries `body` with values of one seed after another; their seed is all there is of the input.
+  private func forAll(
+    _ count: Int, test: String = #function, sourceLocation: SourceLocation = #_sourceLocation,
+    _ body: (inout RandomJSON, UInt64) throws -> Bool
+  ) throws {
+    let failure = try Fuzzing.failure(count, test: test) { random in
+      let seed = random.next()
+      var json = RandomJSON(seed: seed)
+      return try body(&json, seed) ? nil : Array("JSON of seed \(seed)".utf8)
     }
-    let seconds = variable("CUTOVER_FUZZ_SECONDS")
-    let end = ContinuousClock.now + .seconds(Int(seconds ?? 0))
-    // Always the same in the suite, so that it fails for a change and not by chance; others each time in the long form.
-    var seed = seconds == nil ? 1 : UInt64.random(in: 1 << 20...1 << 60)
-    var left = count
-    while seconds == nil ? left > 0 : ContinuousClock.now < end {
-      var random = RandomJSON(seed: seed)
-      guard try body(&random, seed) else {
-        Issue.record("seed \(seed)")
-        return
-      }
-      seed += 1
-      left -= 1
-    }
+    #expect(failure == nil, sourceLocation: sourceLocation)
   }
 
   @Test func `what is written reads back the same, however little is held at a time`() throws {
@@ -79,6 +67,34 @@ import Testing
       let read = try #require(JSONPatch(json: try JSONValue.parse(patch.json.compact)))
       return diff.differences(try read.apply(to: value), other).isEmpty
         && patch.operations.isEmpty == diff.differences(value, other).isEmpty
+    }
+  }
+
+  @Test func `a patch makes what keys and multisets ask for, and nothing where they find no difference`() throws {
+    try forAll(600) { random, _ in
+      let value = random.value()
+      let other = random.variation(of: value)
+      let diff = JSONDiff(
+        keys: random.chance(2) ? [.init("/*", ["id"]), .init("", ["id", "a"])] : [],
+        multisets: random.chance(2) ? ["", "/*", "/*/*"] : [])
+      let patch = JSONPatch(from: value, to: other, by: diff)
+      return diff.differences(try patch.apply(to: value), other).isEmpty
+        && patch.operations.isEmpty == diff.differences(value, other).isEmpty
+    }
+  }
+
+  @Test func `a patch is empty where all that differs is tolerated`() throws {
+    try forAll(600) { random, seed in
+      let value = random.value()
+      let other = random.variation(of: value)
+      let diff = JSONDiff(multisets: random.chance(3) ? ["", "/*"] : [])
+      let kinds = Set(
+        JSONDifference.Kind.allCases.filter {
+          $0 != .duplicateKey && !($0.rawValue.utf8.count + Int(seed % 3)).isMultiple(of: 3)
+        })
+      let patch = JSONPatch(from: value, to: other, by: diff) { kinds.contains($0.kind) }
+      _ = try patch.apply(to: value)
+      return patch.operations.isEmpty == diff.differences(value, other).allSatisfy { kinds.contains($0.kind) }
     }
   }
 
