@@ -51,17 +51,17 @@ import Testing
     #expect(alignment.moved.isEmpty && alignment.repositoryOnly.isEmpty)
   }
 
-  /// The longest subsequence of a random order of 50,000 elements cannot be searched for by edits; it is found by the order of
+  /// The longest subsequence of a random order of 20,000 elements cannot be searched for by edits; it is found by the order of
   /// unique elements. Elements that repeat have no such order.
-  @Test(arguments: [50_000, 300]) func `a random order takes no time that grows with its square`(identities: Int32) {
+  @Test(arguments: [20_000, 300]) func `a random order takes no time that grows with its square`(identities: Int32) {
     var random = SeededGenerator(seed: 5)
-    let left = (0..<Int32(50_000)).map { $0 % identities }
+    let left = (0..<Int32(20_000)).map { $0 % identities }
     let right = left.shuffled(using: &random)
     let alignment = Alignment(legacy: left, repository: right)
     #expect(alignment.kept.allSatisfy { left[$0.legacy] == right[$0.repository] })
     #expect(zip(alignment.kept, alignment.kept.dropFirst()).allSatisfy { $0.0 < $1.0 && $0.1 < $1.1 })
-    #expect(alignment.kept.count + alignment.moved.count == 50_000)
-    #expect(alignment.kept.count > 300)
+    #expect(alignment.kept.count + alignment.moved.count == 20_000)
+    #expect(alignment.kept.count > 200)
   }
 
   @Test func `moves the fewest elements`() {
