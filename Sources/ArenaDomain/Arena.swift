@@ -1,4 +1,5 @@
 public import CutoverDomain
+import CutoverJSON
 public import CutoverPostgres
 public import CutoverRedis
 
@@ -12,6 +13,12 @@ public enum Arena {
   public static let migrations: [Migration] = Migrations.all
 
   public static let endpoints: [Endpoint] = ArenaEndpoint.allCases.map(\.endpoint)
+
+  /// What is stored and shown by no endpoint: the tables beside the API and their copies in Redis, the prices of all
+  /// providers.
+  public static let tables = Endpoint(
+    name: "tables", route: "", comparison: JSONDiff(keys: [.init("/values", ["key"])]), mayBeEmpty: true,
+    isInternal: true)
 
   /// The call that `path` stands for, as people type it: `trades`, `analytics/gpt-5`; `nil` for no endpoint's.
   public static func request(_ path: String) -> Request? {

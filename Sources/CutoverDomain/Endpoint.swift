@@ -21,9 +21,13 @@ public struct Endpoint: Sendable {
   /// The places, as templates in which `*` is any segment, whose values no report may show: only length and hash.
   public let secrets: [String]
 
+  /// Whether no client can ask for it, so that there is no legacy side: what is stored beside the answers, and compared
+  /// between repository and cache alone. It has no route.
+  public let isInternal: Bool
+
   public init(
     name: String, route: String, comparison: JSONDiff = JSONDiff(), mayBeEmpty: Bool = false, clock: String? = nil,
-    secrets: [String] = []
+    secrets: [String] = [], isInternal: Bool = false
   ) {
     self.name = name
     self.route = route
@@ -31,6 +35,7 @@ public struct Endpoint: Sendable {
     self.mayBeEmpty = mayBeEmpty
     self.clock = clock
     self.secrets = secrets
+    self.isInternal = isInternal
   }
 }
 
@@ -47,6 +52,7 @@ public struct Request: Sendable {
 
   /// The path below `/api/`, as people type it: `trades`, `analytics/gpt-5`.
   public var path: String {
+    if endpoint.route.isEmpty { return endpoint.name }
     var values = parameters.makeIterator()
     let segments = endpoint.route.split(separator: "/").dropFirst().map { segment in
       segment.hasPrefix("{") ? values.next() ?? String(segment) : String(segment)

@@ -85,6 +85,16 @@ import Testing
         #expect(promotion.text.contains("NOT MET  gate health"), "\(promotion.text)")
         #expect(promotion.text.contains(", was about another database"), "\(promotion.text)")
       }
+      // Nor is it about what an older dump has put in the place of what was there.
+      let restore = """
+        pg_dump -Fc -f dump "$0"
+        psql -Xq -v ON_ERROR_STOP=1 "$0" -c 'DROP SCHEMA public, cutover_parity, cutover_flags CASCADE' -c 'CREATE SCHEMA public'
+        pg_restore --no-owner -d "$0" dump
+        """
+      let older = try Program.run("sh", ["-ec", restore, scene.postgres], in: scene.folder.path)
+      try #require(older.status == 0, "\(older.errors)")
+      let restored = try Self.gate(scene)
+      #expect(!restored.isMet && restored.words.contains("is about another database"), "\(restored.words)")
     }
   }
 

@@ -25,7 +25,7 @@ import Testing
 
   @Test func `of one component leave the others alone`() throws {
     try Scene.with { scene in
-      let names = ["0001_history", "0002_baselines", "0003_segments", "0004_identities"]
+      let names = ["0001_history", "0002_baselines", "0003_segments", "0004_identities", "0005_acceptances"]
       #expect(
         try scene.cutover("migrate", "up", "--component", "parity").text
           == names.map { "applied parity/\($0)\n" }.joined())

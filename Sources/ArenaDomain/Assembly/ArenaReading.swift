@@ -9,6 +9,7 @@ public final class ArenaReading: Reading {
   let repository: Repository?
   private let cache: CachedRepository?
   private let heads: CachedHeads?
+  private let stored: StoredValues?
   /// Whether both sides are as they were at one entry of a journal.
   let isCut: Bool
 
@@ -40,8 +41,9 @@ public final class ArenaReading: Reading {
       let keys = CacheRegistry(lifetimes, prefix: cachePrefix ?? CacheRegistry.standardPrefix)
       let cache = CachedRepository(repository, redis, keys, strictness)
       (self.cache, heads) = (cache, CachedHeads(repository, cache))
+      stored = StoredValues(repository.connection, redis, keys)
     } else {
-      (cache, heads) = (nil, nil)
+      (cache, heads, stored) = (nil, nil, nil)
     }
   }
 
@@ -51,14 +53,16 @@ public final class ArenaReading: Reading {
   }
 
   public func sources(of request: Request) -> [SourceFile] {
-    guard let legacy else { return [] }
+    guard let legacy, !request.endpoint.isInternal else { return [] }
     return Arena.legacyFiles(for: request).map { SourceFile(at: "\(legacy.path)/\($0)") }
   }
 
   public func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote] {
-    guard let repository, let shown = ArenaEndpoint(rawValue: endpoint.name) else { return [] }
+    let shown = ArenaEndpoint(rawValue: endpoint.name)
+    guard let repository, shown != nil || endpoint.isInternal else { return [] }
     return try Repository.wording("foreign_writes") {
       try Arena.foreignWrites(to: shown, on: repository.connection, limit: Self.foreignWriteLimit)
+        .filter { shown != nil || $0.endpoints.isEmpty }
         .map { write in
           ForeignWriteNote(
             table: write.table, key: write.key,
@@ -73,7 +77,11 @@ public final class ArenaReading: Reading {
   private static let foreignWriteLimit = 100_000
 
   public func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
-    try Assembler.answer(to: request, from: try source(side), now: now)
+    guard request.endpoint.isInternal else {
+      return try Assembler.answer(to: request, from: try source(side), now: now)
+    }
+    guard let stored else { throw unopened(side) }
+    return stored.answer(from: side)
   }
 
   /// Of the trades, the newest of each model are cached: of the others both sides would read the same rows.
@@ -96,7 +104,11 @@ public final class ArenaReading: Reading {
     case .cache:
       if let cache { return cache }
     }
-    throw ReadError(
+    throw unopened(side)
+  }
+
+  private func unopened(_ side: Side) -> ReadError {
+    ReadError(
       .unavailable, source: side.rawValue, message: "it was not opened", remedy: "check DATABASE_URL and REDIS_URL")
   }
 

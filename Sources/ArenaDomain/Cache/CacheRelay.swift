@@ -94,7 +94,10 @@ public final class CacheRelay: Relay {
       }
       switch note.kind {
       case .tradeStream: trades.append((row.seq, note.name.string))
-      case .everything: notes.formUnion(try load.everything())
+      case .everything:
+        notes.formUnion(try load.everything())
+        // What a backfill took away has no row to be found by.
+        notes.formUnion(try redis.withConnection { try keys.storedNotes(on: $0) })
       default: notes.insert(note)
       }
     }

@@ -51,6 +51,48 @@ struct ListForeignWrites: PostgresQuery {
   }
 }
 
+/// `SumForeignWrites` in `SQL/foreign.sql`.
+struct SumForeignWrites: PostgresQuery {
+  var tableName: String
+
+  static let name = "SumForeignWrites"
+  static let sql = """
+    SELECT count(*) AS "writes!", coalesce(max(id), 0) AS "id!" FROM foreign_writes WHERE table_name = $1
+    """
+  static let parameterTypes: [PostgresType] = [.text]
+  static let columnTypes: [PostgresType] = [.int8, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(tableName)
+  }
+
+  struct Row: Sendable {
+    var writes: Int64
+    var id: Int64
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      writes: try row.decode(0),
+      id: try row.decode(1))
+  }
+}
+
+/// `AcceptForeignWrites` in `SQL/foreign.sql`.
+struct AcceptForeignWrites: PostgresStatement {
+  var tableName: String
+  var id: Int64
+
+  static let name = "AcceptForeignWrites"
+  static let sql = "DELETE FROM foreign_writes WHERE table_name = $1 AND id <= $2"
+  static let parameterTypes: [PostgresType] = [.text, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(tableName)
+    parameters.append(id)
+  }
+}
+
 /// `CountForeignWrites` in `SQL/foreign.sql`.
 struct CountForeignWrites: PostgresQuery {
   static let name = "CountForeignWrites"

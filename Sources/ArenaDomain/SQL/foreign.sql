@@ -9,6 +9,14 @@ WHERE sqlc.narg(tables)::text[] IS NULL OR table_name = ANY (sqlc.narg(tables)::
 ORDER BY id DESC
 LIMIT @maximum;
 
+-- How many writes to a table are noted, up to the newest, which `id` is.
+-- name: SumForeignWrites :one
+SELECT count(*) AS "writes!", coalesce(max(id), 0) AS "id!" FROM foreign_writes WHERE table_name = @table_name;
+
+-- Forgets the writes to a table up to one, since somebody has looked at them and takes what they left for right.
+-- name: AcceptForeignWrites :execrows
+DELETE FROM foreign_writes WHERE table_name = @table_name AND id <= @id;
+
 -- How many writes there were to each table; to documents, by the document.
 -- name: CountForeignWrites :many
 SELECT table_name, CASE table_name WHEN 'documents' THEN key ->> 'name' END AS "document?", count(*) AS "writes!"

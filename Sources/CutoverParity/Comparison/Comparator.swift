@@ -7,11 +7,11 @@ public enum Comparator {
   /// versions are not evidence for each other.
   public static let version = "cutover-comparator-1"
 
-  /// Identifies the comparison of `endpoints`, its version and its options: 128 bits of a SHA-256, in hexadecimal.
+  /// Identifies the comparison of `endpoints`, those aside that no client can ask for: its version and its options: 128 bits of a SHA-256, in hexadecimal.
   public static func hash(of endpoints: [Endpoint]) -> String {
     var digest = TupleDigest()
     digest.add(version)
-    for endpoint in endpoints.sorted(by: { $0.name < $1.name }) {
+    for endpoint in endpoints.filter({ !$0.isInternal }).sorted(by: { $0.name < $1.name }) {
       digest.add(endpoint.name)
       digest.add(endpoint.route)
       digest.add(endpoint.comparison.numbers.rawValue)

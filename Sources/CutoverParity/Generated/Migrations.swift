@@ -252,6 +252,25 @@ enum Migrations {
           DROP COLUMN number, DROP COLUMN begun_at, DROP COLUMN recorded_at, DROP COLUMN journal, DROP COLUMN legacy,
           DROP COLUMN repository, DROP COLUMN report_sha256;
 
+        """),
+    Migration(
+      version: 5, name: "acceptances",
+      up: """
+        -- Who has taken what others have written to tables that no endpoint shows for right.
+        CREATE TABLE acceptances (
+          id          BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+          domain      TEXT COLLATE "C" NOT NULL,
+          table_name  TEXT NOT NULL,
+          writes      BIGINT NOT NULL,
+          accepted_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+          accepted_by TEXT NOT NULL,
+          reason      TEXT NOT NULL
+        );
+
+        """,
+      down: """
+        DROP TABLE acceptances;
+
         """)
   ]
 }

@@ -300,3 +300,27 @@ struct ForgetTransitions: PostgresStatement {
     parameters.append(before)
   }
 }
+
+/// `AddAcceptance` in `SQL/differences.sql`.
+struct AddAcceptance: PostgresStatement {
+  var domain: String
+  var tableName: String
+  var writes: Int64
+  var acceptedBy: String
+  var reason: String
+
+  static let name = "AddAcceptance"
+  static let sql = """
+    INSERT INTO cutover_parity.acceptances (domain, table_name, writes, accepted_by, reason)
+    VALUES ($1, $2, $3, $4, $5)
+    """
+  static let parameterTypes: [PostgresType] = [.text, .text, .int8, .text, .text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(domain)
+    parameters.append(tableName)
+    parameters.append(writes)
+    parameters.append(acceptedBy)
+    parameters.append(reason)
+  }
+}

@@ -14,7 +14,7 @@ struct HistoryEntry {
     self.history = history
     self.report = report
     self.place = place
-    endpoint = report.endpoints[place]
+    endpoint = report.parts[place]
   }
 
   private var stores: InstanceColumns { InstanceColumns(report.basis.instance) }

@@ -65,8 +65,10 @@ public struct ParityHistory {
       if let legacy = report.basis.instance?.legacy, report.basis.instance?.journal != nil {
         try connection.execute(AdoptDifferences(legacy: legacy, domain: domain))
       }
-      for index in report.endpoints.indices {
-        try HistoryEntry(self, report, place: index).record(findings.observed[index], in: &report.endpoints[index])
+      for (index, part) in report.parts.enumerated() {
+        var known = part
+        try HistoryEntry(self, report, place: index).record(findings.observed[index], in: &known)
+        if index < report.endpoints.count { report.endpoints[index] = known } else { report.tables = known }
       }
       try setBaselines(findings)
       try connection.execute(SetReportHash(reportSha256: report.hash, id: report.id.text))
@@ -75,6 +77,13 @@ public struct ParityHistory {
     }
     try connection.execute(ReleaseRun(id: report.id.text))
     return report
+  }
+
+  /// Notes that somebody has taken foreign writes to a table for right.
+  public func noteAcceptance(of table: String, writes: Int, by actor: String, reason: String) throws {
+    try connection.execute(
+      AddAcceptance(
+        domain: domain, tableName: table, writes: Int64(writes), acceptedBy: storable(actor), reason: storable(reason)))
   }
 
   /// What the clock of the database says, in Unix milliseconds.

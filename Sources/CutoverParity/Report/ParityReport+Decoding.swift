@@ -34,6 +34,7 @@ extension ParityReport {
     onlyKeys = try run.bool("only_keys")
     failure = try run.optional("failure", run.string)
     endpoints = try fields.list("endpoints").map(EndpointReport.init)
+    tables = try fields.added("tables", fields.inner).map(EndpointReport.init)
     rereads = try run.added("rereads", run.inner).map(RereadCounts.init)
     // Reports of the first programs have no rules.
     rules = json["rules"] == nil ? [] : try fields.list("rules").map(RuleReport.init)

@@ -5,20 +5,21 @@ public import CutoverJSON
 /// The form of `report.json`: every field in snake case, in a fixed order, described in docs/reports.md.
 extension ParityReport {
   public var json: JSONValue {
-    .fields([
-      ("format_version", Self.formatVersion.json),
-      (
-        "run",
-        .fields(run)
-      ),
-      ("endpoints", .array(endpoints.map(\.json))),
-      ("rules", .array(rules.map(\.json))),
-    ])
+    .fields(
+      [
+        ("format_version", Self.formatVersion.json),
+        (
+          "run",
+          .fields(run)
+        ),
+        ("endpoints", .array(endpoints.map(\.json))),
+        ("rules", .array(rules.map(\.json))),
+      ] + (tables.map { [("tables", $0.json)] } ?? []))
   }
 
   private var run: [(String, JSONValue)] {
     let counts = Difference.Verdict.allCases.map { verdict in
-      (verdict.rawValue, endpoints.reduce(0) { $0 + ($1.differences[verdict] ?? 0) }.json)
+      (verdict.rawValue, parts.reduce(0) { $0 + ($1.differences[verdict] ?? 0) }.json)
     }
     return [
       ("id", id.text.json),

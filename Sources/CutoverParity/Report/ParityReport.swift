@@ -68,25 +68,30 @@ public struct ParityReport: Sendable, Equatable {
   /// What stopped the run as a whole, if anything did.
   public var failure: String?
   public var endpoints: [EndpointReport]
+  /// What is stored and shown by no endpoint: foreign writes to it, and the cache's copies; `nil` where the run left it out.
+  public var tables: EndpointReport? = nil
   /// What became of each rule, in the order of the rules file.
   public var rules: [RuleReport] = []
   /// What was read again before it counted; `nil` where the sides were read at one moment.
   public var rereads: RereadCounts? = nil
 
+  /// The endpoints, then what no endpoint shows.
+  public var parts: [EndpointReport] { endpoints + (tables.map { [$0] } ?? []) }
+
   /// Whether everything that was planned has been compared.
-  public var isComplete: Bool { failure == nil && !endpoints.isEmpty && endpoints.allSatisfy(\.isComplete) }
+  public var isComplete: Bool { failure == nil && !endpoints.isEmpty && parts.allSatisfy(\.isComplete) }
 
   /// The verdict on all endpoints: no better than the worst of them.
   public var verdict: ParityVerdict {
-    if endpoints.contains(where: { $0.verdict == .different }) { return .different }
-    return isComplete && endpoints.allSatisfy { $0.verdict == .clean } ? .clean : .inconclusive
+    if parts.contains(where: { $0.verdict == .different }) { return .different }
+    return isComplete && parts.allSatisfy { $0.verdict == .clean } ? .clean : .inconclusive
   }
 
   /// The status of `cutover parity run`.
   public var exitStatus: ParityExitStatus {
     var status: ParityExitStatus = []
-    if endpoints.contains(where: { $0.verdict == .different }) { status.insert(.different) }
-    if !isComplete || endpoints.contains(where: { $0.verdict == .inconclusive }) { status.insert(.inconclusive) }
+    if parts.contains(where: { $0.verdict == .different }) { status.insert(.different) }
+    if !isComplete || parts.contains(where: { $0.verdict == .inconclusive }) { status.insert(.inconclusive) }
     if rules.contains(where: \.state.fails) { status.insert(.rules) }
     return status
   }
@@ -193,6 +198,12 @@ public struct EndpointReport: Sendable, Equatable {
   public var trend: [PastRun] = []
   /// The last complete run before this one in which the endpoint was clean.
   public var lastClean: PastRun? = nil
+
+  /// Whether it is what no client can ask for, which has no route.
+  public var isInternal: Bool { route.isEmpty }
+
+  /// What people call it.
+  public var title: String { isInternal ? "tables that no endpoint shows" : name }
 
   /// All differences, whatever their verdict.
   public var differenceCount: Int { differences.values.reduce(0, +) }

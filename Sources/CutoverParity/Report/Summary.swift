@@ -56,7 +56,7 @@ extension ParityReport {
     var text = "\n| endpoint | verdict | requests | records compared | differences |\(hasHistory ? " since |" : "")\n"
     text += "|---|---|---:|---:|---:|\(hasHistory ? "---|" : "")\n"
     for endpoint in shown {
-      text += "| \(VisibleText.markdown(endpoint.name)) | \(endpoint.verdict.rawValue) "
+      text += "| \(VisibleText.markdown(endpoint.title)) | \(endpoint.verdict.rawValue) "
       text += "| \(Wording.number(endpoint.requests.compared)) of \(Wording.number(endpoint.requests.planned)) "
       text += "| \(endpoint.records.coverageWords) | \(endpoint.differenceWords) |"
       if hasHistory { text += " \(endpoint.firstSeen.map { Wording.moment($0.started) } ?? "") |" }
@@ -78,7 +78,7 @@ extension EndpointReport {
   fileprivate var summaryReasons: String? {
     var text = ""
     if !reasons.isEmpty {
-      text += "\n## \(VisibleText.markdown(name)): why it is not conclusive\n\n"
+      text += "\n## \(VisibleText.markdown(title)): why it is not conclusive\n\n"
       for reason in reasons {
         text += "- \(VisibleText.code(reason.request)), \(reason.code)"
         if let side = reason.side { text += " (\(side.rawValue))" }
@@ -98,7 +98,7 @@ extension EndpointReport {
   /// A list of the groups, where there are more than one.
   fileprivate var summaryGroups: String? {
     if groups.count < 2 { return nil }
-    var text = "\n## \(VisibleText.markdown(name)): \(Wording.count(groups.count, "group"))\n\n"
+    var text = "\n## \(VisibleText.markdown(title)): \(Wording.count(groups.count, "group"))\n\n"
     text += "| differences | place | kind |\n|---:|---|---|\n"
     for group in groups.prefix(Self.summaryGroupLimit) {
       text += "| \(Wording.number(group.count)) | \(VisibleText.code(group.place)) | \(group.kind.rawValue)"
@@ -113,7 +113,7 @@ extension EndpointReport {
   }
 
   fileprivate func summarySection(for group: Group, _ names: SideNames) -> String {
-    var text = "\n### \(VisibleText.markdown(name)) \(VisibleText.code(group.place)): "
+    var text = "\n### \(VisibleText.markdown(title)) \(VisibleText.code(group.place)): "
     text += "\(group.kind.rawValue), \(Wording.number(group.count))\n\n"
     if let first = group.firstSeen { text += "First seen \(Wording.moment(first.started)), run \(first.id.text). " }
     if group.found != group.kind { text += "Seen as \(group.found.rawValue). " }

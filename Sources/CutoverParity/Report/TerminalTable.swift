@@ -7,9 +7,9 @@ extension ParityReport {
   /// Lines are cut at `width` characters, `nil` for output that is not a terminal's; `colour` adds ANSI colours.
   public func terminalLines(width: Int?, colour: Bool) -> [String] {
     let header = ["endpoint", "verdict", "requests", "records", "differences"]
-    let rows = endpoints.map { endpoint in
+    let rows = spoken.map { endpoint in
       [
-        VisibleText.escaping(endpoint.name), endpoint.verdict.rawValue,
+        VisibleText.escaping(endpoint.title), endpoint.verdict.rawValue,
         "\(endpoint.requests.compared)/\(endpoint.requests.planned)", endpoint.records.words,
         String(endpoint.differenceCount),
       ]
@@ -26,12 +26,12 @@ extension ParityReport {
     }
 
     var lines = [Line(line(header), .plain)]
-    for (endpoint, row) in zip(endpoints, rows) { lines.append(Line(line(row), .init(endpoint.verdict))) }
-    for endpoint in endpoints {
+    for (endpoint, row) in zip(spoken, rows) { lines.append(Line(line(row), .init(endpoint.verdict))) }
+    for endpoint in spoken {
       for group in endpoint.groups {
         lines.append(Line("", .plain))
         let title =
-          "\(endpoint.name): \(group.kind.rawValue) at \(group.template.isEmpty ? "/" : group.template) × \(group.count)"
+          "\(endpoint.title): \(group.kind.rawValue) at \(group.template.isEmpty ? "/" : group.template) × \(group.count)"
           + (group.rule.map { ", let pass by rule \($0)" } ?? "")
         lines.append(Line(VisibleText.escaping(title), .heading))
         let shown = group.samples.prefix(3)

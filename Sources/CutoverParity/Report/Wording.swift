@@ -80,23 +80,32 @@ extension ParityReport.Basis {
 }
 
 extension ParityReport {
-  /// The endpoints, the worst first: by verdict, then by differences, otherwise in their order.
+  /// The parts that people are told of: what no endpoint shows only where there is something to say of it.
+  var spoken: [EndpointReport] { parts.filter { !$0.isInternal || $0.verdict != .clean || $0.differenceCount > 0 } }
+
+  /// The same, the worst first: by verdict, then by differences, otherwise in their order.
   var endpointsByRank: [EndpointReport] {
     // Swift's sort is stable.
-    endpoints.sorted { ($0.rank, -$0.differenceCount) < ($1.rank, -$1.differenceCount) }
+    spoken.sorted { ($0.rank, -$0.differenceCount) < ($1.rank, -$1.differenceCount) }
   }
 
   /// The whole run in a sentence.
   var headline: String {
-    func number(_ verdict: ParityVerdict) -> Int { endpoints.count { $0.verdict == verdict } }
+    func number(_ verdict: ParityVerdict) -> Int { spoken.count { $0.verdict == verdict } }
     let all = Wording.count(endpoints.count, "endpoint")
     var sentences: [String] = []
     switch verdict {
     case .clean: sentences.append("\(all) compared, no difference")
     case .different:
       let total = endpoints.reduce(0) { $0 + $1.confirmed }
-      sentences.append("\(Wording.count(total, "difference")) in \(number(.different)) of \(all)")
+      let different = endpoints.count { $0.verdict == .different }
+      if different > 0 {
+        sentences.append("\(Wording.count(total, "difference")) in \(different) of \(all)")
+      }
     case .inconclusive: break
+    }
+    if let tables, tables.confirmed > 0 {
+      sentences.append("\(Wording.count(tables.confirmed, "difference")) in \(tables.title)")
     }
     if number(.inconclusive) > 0 { sentences.append("\(number(.inconclusive)) of \(all) could not be decided") }
     if endpoints.isEmpty { sentences.append("nothing was compared") }

@@ -90,8 +90,12 @@ struct EndpointRun {
   }
 
   private func landmark(in reading: any Reading) -> String? {
-    guard limits == nil, options.legs.contains(.legacyRepository) else { return nil }
+    guard limits == nil, legs.contains(.legacyRepository) else { return nil }
     return try? reading.landmark(of: endpoint, after: baseline?.landmark)
+  }
+
+  private var legs: [Difference.Leg] {
+    endpoint.isInternal ? options.legs.filter { $0 == .repositoryCache } : options.legs
   }
 
   private var baseline: Baseline? { options.baselines[endpoint.name] }
@@ -212,11 +216,11 @@ struct EndpointRun {
   private mutating func compare(_ request: Request, _ reading: any Reading) throws -> Bool {
     var isComplete = true
     (differing, failure, repositoryFailed) = (0, nil, false)
-    for leg in options.legs {
+    for leg in legs {
       // What the cache lacks comes from the repository: the second leg would fail for the same reason once more.
       if leg == .repositoryCache, repositoryFailed { continue }
       // Postgres with itself; where that is all there is to compare, it is, so that something was.
-      if leg == .repositoryCache, options.legs.contains(.legacyRepository), !reading.isCached(endpoint) { continue }
+      if leg == .repositoryCache, legs.contains(.legacyRepository), !reading.isCached(endpoint) { continue }
       // A change in the repository alone would show twice: against the legacy side, and against a cache that has not
       // followed yet.
       if leg == .repositoryCache, differing > 0, try cacheAgreesWithLegacy(request, reading) {

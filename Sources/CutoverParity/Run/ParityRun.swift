@@ -45,7 +45,8 @@ public struct ParityRun {
 
   public private(set) var id: RunID
   public let domain: String
-  public let endpoints: [Endpoint]
+  /// What no client can ask for, at most one, comes last.
+  public internal(set) var endpoints: [Endpoint]
   public var options: Options
   public var basis: ParityReport.Basis
   private(set) var started: Int64
@@ -150,9 +151,11 @@ public struct ParityRun {
   func report(of endpoints: [EndpointReport], failure: String?) -> ParityReport {
     var options = options
     if options.mode == .full, endpoints.contains(where: { $0.records.skipped > 0 }) { options.mode = .incremental }
+    let internals = Set(self.endpoints.filter(\.isInternal).map(\.name))
     return ParityReport(
       id: id, domain: domain, started: started, ended: clock(), mode: options.mode, basis: basis,
-      onlyKeys: options.onlyKeys, failure: failure, endpoints: endpoints,
+      onlyKeys: options.onlyKeys, failure: failure, endpoints: endpoints.filter { !internals.contains($0.name) },
+      tables: endpoints.first { internals.contains($0.name) },
       rules: RuleReport.all(of: options, at: started, failure: failure, endpoints: endpoints))
   }
 }
@@ -160,8 +163,8 @@ public struct ParityRun {
 /// What a run has found: its report, and the differences as the history files them.
 public struct ParityFindings: Sendable {
   public var report: ParityReport
-  /// Of each endpoint of the report, in its order.
-  let observed: [[ObservedDifference]]
+  /// Of each part of the report, in the order of ``ParityReport/parts``.
+  var observed: [[ObservedDifference]]
   /// What a later run may begin from, of each endpoint; `nil` where there is nothing.
   var noted: [Noted?] = []
 

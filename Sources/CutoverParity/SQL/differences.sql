@@ -66,3 +66,8 @@ DELETE FROM cutover_parity.differences WHERE domain = @domain AND state = 'resol
 DELETE FROM cutover_parity.transitions AS s
 USING cutover_parity.runs AS r
 WHERE s.run_id = r.id AND r.domain = @domain AND r.started_at < @before;
+
+-- Notes that somebody has taken foreign writes to a table for right.
+-- name: AddAcceptance :exec
+INSERT INTO cutover_parity.acceptances (domain, table_name, writes, accepted_by, reason)
+VALUES (@domain, @table_name, @writes, @accepted_by, @reason);

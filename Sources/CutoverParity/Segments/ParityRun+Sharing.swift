@@ -34,6 +34,7 @@ extension ParityRun {
     note: (String) -> Void
   ) -> ParityFindings? {
     var run = self
+    run.endpoints = shown
     var table: SegmentTable?
     var plan: SegmentPlan?
     if let sharing {
@@ -42,13 +43,13 @@ extension ParityRun {
         lease: sharing.terms.lease, isOwner: true)
       do {
         let planned = SegmentPlan(
-          endpoints, on: reading, keeping: try candidate.kept(), from: try candidate.nextPlace())
+          shown, on: reading, keeping: try candidate.kept(), from: try candidate.nextPlace())
         try candidate.publish(planned, ranked: ranked(planned, expected), share: share(sharing))
         (plan, table) = (planned, candidate)
         run.basis.describe(planned, at: sharing.moment.sequence)
       } catch { note("the run is not shared, and cannot be gone on with: \(error)") }
     }
-    let segments = plan ?? SegmentPlan(endpoints, on: reading)
+    let segments = plan ?? SegmentPlan(shown, on: reading)
     let isOver = crew.isOver(deadline: options.deadline)
     let ranks = Dictionary(uniqueKeysWithValues: segments.open.map { ($0.place, $0) })
     let queue = SegmentQueue(
@@ -63,7 +64,28 @@ extension ParityRun {
     if let failure = queue.failure { note("the run went on by itself: \(failure)") }
     for kept in segments.kept { found[kept.segment.place] = kept.findings }
     let isWhole = segments.open.allSatisfy { found[$0.place]?.isFinished == true }
-    return run.merged(segments, found, failure: isWhole || !isOver() ? nil : crew.reason(deadline: options.deadline))
+    var findings = run.merged(
+      segments, found, failure: isWhole || !isOver() ? nil : crew.reason(deadline: options.deadline))
+    addInternals(to: &findings, on: reading, isOver: isOver) { crew.reason(deadline: options.deadline) }
+    return findings
+  }
+
+  /// What clients can ask for: the parts of it can be compared by anybody.
+  private var shown: [Endpoint] { endpoints.filter { !$0.isInternal } }
+
+  /// Adds what no client can ask for, which this process compares by itself: it is small.
+  private func addInternals(
+    to findings: inout ParityFindings, on reading: any Reading, isOver: @escaping () -> Bool, stop: () -> String
+  ) {
+    var run = self
+    run.endpoints = endpoints.filter(\.isInternal)
+    if run.endpoints.isEmpty { return }
+    let found = run.findings(bySegmentsOf: reading, isOver: isOver, stop: stop) { _ in }
+    findings.report.tables = found.report.tables
+    findings.report.failure = findings.report.failure ?? found.report.failure
+    findings.report.ended = found.report.ended
+    findings.observed += found.observed
+    findings.noted += found.noted
   }
 
   /// The places of what is to be compared, the longest first; what nobody knows of comes before.
@@ -85,7 +107,7 @@ extension ParityRun {
     return PutShare(
       runId: id.text, fit: fit(sharing.terms), isOpen: sharing.terms.isOpen, program: sharing.terms.program,
       schemaVersion: sharing.terms.schemaVersion, snapshot: sharing.moment.snapshot, sequence: sharing.moment.sequence,
-      cutFolder: sharing.moment.cutFolder, cachePrefix: sharing.moment.cachePrefix, endpoints: endpoints.map(\.name),
+      cutFolder: sharing.moment.cutFolder, cachePrefix: sharing.moment.cachePrefix, endpoints: shown.map(\.name),
       legs: options.legs.map(\.rawValue), samples: Int32(options.samples),
       baselines: PostgresJSON(options.baselinesJSON.compact), rules: sharing.terms.rulesText,
       rulesHash: options.rules.hash, deadlineAt: options.deadline.map { PostgresTimestamp(milliseconds: $0) },

@@ -64,7 +64,8 @@ struct CacheVerify: ParsableCommand {
     options.legs = [.repositoryCache]
     var random = SystemRandomNumberGenerator()
     var run = ParityRun(
-      domain: Arena.name, endpoints: Arena.endpoints, options: options, clock: Clock.milliseconds, random: &random)
+      domain: Arena.name, endpoints: Arena.endpoints + [Arena.tables], options: options, clock: Clock.milliseconds,
+      random: &random)
     let report = try stores.withSnapshot { connection in
       run.basis.schemaVersion = try Schema.version(on: connection).map { "\($0)" }
       let reading = ArenaReading(

@@ -29,7 +29,7 @@ struct ParityHistoryCommand: ParsableCommand {
   private static let listedDifferences = 10_000
 
   mutating func validate() throws {
-    if let endpoint, !Arena.endpoints.contains(where: { $0.name == endpoint }) {
+    if let endpoint, endpoint != Arena.tables.name, !Arena.endpoints.contains(where: { $0.name == endpoint }) {
       throw ValidationError(
         "There is no endpoint '\(endpoint)'; there are \(Arena.endpoints.map(\.name).joined(separator: ", ")).")
     }
@@ -76,9 +76,10 @@ struct ParityHistoryCommand: ParsableCommand {
     func count(_ state: Difference.State) -> String {
       String(outcome.endpoints.reduce(0) { $0 + ($1.states[state] ?? 0) })
     }
-    let clean = outcome.endpoints.count { $0.verdict == .clean }
+    let endpoints = outcome.endpoints.filter { $0.name != Arena.tables.name }
+    let clean = endpoints.count { $0.verdict == .clean }
     return [
-      run.id, run.mode.rawValue, outcome.verdict.rawValue, "\(clean)/\(outcome.endpoints.count)",
+      run.id, run.mode.rawValue, outcome.verdict.rawValue, "\(clean)/\(endpoints.count)",
       String(outcome.endpoints.reduce(0) { $0 + $1.differenceCount }), count(.new), count(.changed), count(.resolved),
       count(.regressed), seconds(outcome.ended - run.started),
     ]

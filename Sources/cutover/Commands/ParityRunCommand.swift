@@ -143,7 +143,7 @@ struct ParityRunCommand: ParsableCommand {
     options.onlyKeys = onlyKeys
     options.rules = try rules.read(endpoints: Arena.endpoints)
     let endpoints = try selected()
-    options.isPartial = endpoints.count < Arena.endpoints.count
+    options.isPartial = endpoints.count { !$0.isInternal } < Arena.endpoints.count
     options.deadline = deadline.map { Clock.milliseconds() + $0.milliseconds }
     var random = SystemRandomNumberGenerator()
     return ParityRun(
@@ -177,14 +177,14 @@ struct ParityRunCommand: ParsableCommand {
   private func selected() throws -> [Endpoint] {
     guard endpoint.isEmpty else { return Arena.endpoints.filter { endpoint.contains($0.name) } }
     // Flags that cannot be read leave nothing out.
-    guard let flags = try? FlagSettings.configuredStore.read() else { return Arena.endpoints }
+    guard let flags = try? FlagSettings.configuredStore.read() else { return Arena.endpoints + [Arena.tables] }
     let complete = Set(flags.flags.filter { $0.state.stage == .complete }.map(\.state.endpoint))
     let endpoints = Arena.endpoints.filter { !complete.contains($0.name) }
     guard !endpoints.isEmpty else {
       throw Failure(.usage, "every endpoint is complete: there are no two sides; name endpoints to compare them anyway")
     }
     if !complete.isEmpty { Console.note("not compared, being complete: \(complete.sorted().joined(separator: ", "))") }
-    return endpoints
+    return endpoints + [Arena.tables]
   }
 
   private func compare(

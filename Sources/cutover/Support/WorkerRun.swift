@@ -63,7 +63,7 @@ struct WorkerRun {
         .configuration,
         "it is version \(share.program) of the program, and this is \(ParityProcess.program); use the same")
     }
-    let endpoints = share.endpoints.compactMap { name in Arena.endpoints.first { $0.name == name } }
+    let endpoints = share.endpoints.compactMap { name in (Arena.endpoints + [Arena.tables]).first { $0.name == name } }
     guard endpoints.count == share.endpoints.count, Comparator.hash(of: endpoints) == share.comparatorHash else {
       throw Failure(.configuration, "it compares in another way than this program; use the program of the run")
     }
@@ -84,7 +84,13 @@ struct WorkerRun {
     guard try moment.isMarked() else {
       throw Failure(.configuration, "REDIS_URL is not the Redis of the run, or its copy is gone; set it to the run's")
     }
-    try stores.withPostgres { try Schema.require(on: $0) }
+    let own = try stores.withPostgres { connection in
+      try Schema.require(on: connection)
+      return try Arena.instance(journal: nil, legacyPath: folder, on: connection).repository
+    }
+    if let named = share.instance?.repository, named != own {
+      throw Failure(.configuration, "DATABASE_URL is not the database that the run compares; set it to the run's")
+    }
     return share.work(endpoints: endpoints, rules: rules ?? .none)
   }
 }

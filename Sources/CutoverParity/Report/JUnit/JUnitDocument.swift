@@ -28,9 +28,9 @@ struct JUnitDocument {
     var suites = [
       suite(0, "run", duration: report.ended - report.started, [runCase] + report.rules.map(ruleCase), properties)
     ]
-    for (index, endpoint) in report.endpoints.enumerated() {
+    for (index, endpoint) in report.spoken.enumerated() {
       suites.append(
-        suite(index + 1, endpoint.name, duration: endpoint.duration, cases(of: endpoint, room: &room)))
+        suite(index + 1, endpoint.title, duration: endpoint.duration, cases(of: endpoint, room: &room)))
     }
     return XML("testsuites", children: suites).document
   }

@@ -30,7 +30,7 @@ extension ReportPage {
 
   private func row(for endpoint: EndpointReport, hasTrend: Bool) -> HTML {
     let name: HTML =
-      endpoint.hasDetails ? "<a href=\"#\(endpoint.anchor)\">\(endpoint.name)</a>" : "\(endpoint.name)"
+      endpoint.hasDetails ? "<a href=\"#\(endpoint.anchor)\">\(endpoint.title)</a>" : "\(endpoint.title)"
     var differences: HTML = "\(endpoint.confirmed)"
     for (verdict, count) in endpoint.differences.sorted(by: { $0.key.rawValue < $1.key.rawValue })
     where verdict != .confirmed && count > 0 {
@@ -80,7 +80,7 @@ extension ReportPage {
     let groups = endpoint.groups.prefix(Self.groupLimit)
     return """
       <section id="\(endpoint.anchor)" class="endpoint">
-      <h2>\(endpoint.name) \(badge(endpoint.verdict)) \(anchor(endpoint.anchor))</h2>
+      <h2>\(endpoint.title) \(badge(endpoint.verdict)) \(anchor(endpoint.anchor))</h2>
       \(history(of: endpoint))\
       \(if: detail != .none, reasons(of: endpoint))\(if: detail != .none, cacheNote(endpoint))\
       \(if: detail == .groups || detail == .samples && groups.count > 1, groupTable(of: endpoint, detail))\

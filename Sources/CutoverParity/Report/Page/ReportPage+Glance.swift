@@ -10,7 +10,7 @@ extension ReportPage {
         <section id="first" class="glance">
         <h2>Look here first</h2>
         <dl class="facts">
-        <div><dt>What</dt><dd><a href="#\(endpoint.anchor)">\(endpoint.name)</a> \
+        <div><dt>What</dt><dd><a href="#\(endpoint.anchor)">\(endpoint.title)</a> \
         <a href="#\(group.anchor)"><code>\(group.place)</code></a><br>\(words(for: group))</dd></div>
         <div><dt>Since</dt><dd>\(since(endpoint, group))</dd></div>
         <div><dt>How much</dt><dd>\(Wording.count(group.count, "difference"))\(share)</dd></div>
@@ -25,7 +25,7 @@ extension ReportPage {
       <section id="first" class="glance">
       <h2>Look here first</h2>
       <dl class="facts">
-      <div><dt>What</dt><dd><a href="#\(endpoint.anchor)">\(endpoint.name)</a> could not be compared</dd></div>
+      <div><dt>What</dt><dd><a href="#\(endpoint.anchor)">\(endpoint.title)</a> could not be compared</dd></div>
       <div><dt>Why</dt><dd><code>\(reason.request)</code>\(side): \(reason.message)</dd></div>
       </dl>
       </section>

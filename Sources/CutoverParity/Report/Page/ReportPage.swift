@@ -28,7 +28,7 @@ struct ReportPage {
 
   init(_ report: ParityReport) {
     self.report = report
-    let groups = report.endpoints.reduce(0) { $0 + min($1.groups.count, Self.groupLimit) }
+    let groups = report.spoken.reduce(0) { $0 + min($1.groups.count, Self.groupLimit) }
     sampleLimit = groups <= 50 ? 10 : groups <= 200 ? 3 : 1
     var owners: [String: String] = [:]
     for group in report.endpointsByRank.flatMap({ $0.groups.prefix(Self.groupLimit) }) {

@@ -31,7 +31,7 @@ struct ReportedRun: Sendable {
     verdict = report.verdict
     isComplete = report.isComplete
     exitStatus = report.exitStatus
-    differences = report.endpoints.reduce(0) { $0 + ($1.differences[.confirmed] ?? 0) }
+    differences = report.parts.reduce(0) { $0 + ($1.differences[.confirmed] ?? 0) }
   }
 
   var json: JSONValue {
@@ -64,7 +64,7 @@ extension RunEvidence {
   /// The comparator of one endpoint. A run has the hash of all that it compared: where this program would compare the
   /// same in the same way, it is this program's hash of the one.
   static func comparator(of name: String, in names: [String], _ hash: String) -> String {
-    let names = Set(names)
+    let names = Set(names).subtracting([Arena.tables.name])
     let same = Arena.endpoints.filter { names.contains($0.name) }
     guard same.count == names.count, Comparator.hash(of: same) == hash else { return hash }
     return Comparator.hash(of: same.filter { $0.name == name })

@@ -1,3 +1,4 @@
+import ArenaDomain
 import CutoverJSON
 import CutoverParity
 import CutoverTelemetry
@@ -39,6 +40,7 @@ final class ParityProbe: Sendable {
       let kinds: [String: Int]
     }
 
+    let domain: String
     /// Seconds since 1970.
     let ended: Double
     let duration: Double
@@ -84,14 +86,16 @@ final class ParityProbe: Sendable {
     var runs: [RunID: Run] = [:]
     for id in ids { runs[id] = try before[id] ?? Self.read("\(folder)/\(id.text)") }
     known.withLock { $0 = runs }
-    return ids.compactMap { runs[$0] }
+    // Two domains may share a folder.
+    return ids.compactMap { runs[$0] }.filter { $0.domain == Arena.name }
   }
 
   private static func read(_ path: String) throws -> Run {
     let report = try ParityReport(folder: path)
     return Run(
+      domain: report.domain,
       ended: Double(report.ended) / 1000, duration: Double(report.ended - report.started) / 1000,
-      endpoints: report.endpoints.map { endpoint in
+      endpoints: report.parts.map { endpoint in
         var kinds: [String: Int] = [:]
         for group in endpoint.groups where group.verdict != .tolerated {
           kinds[group.kind.rawValue, default: 0] += group.count

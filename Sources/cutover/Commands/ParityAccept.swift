@@ -1,0 +1,72 @@
+import ArenaDomain
+import ArgumentParser
+import CutoverJSON
+import CutoverParity
+import CutoverPostgres
+
+struct ParityAccept: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "accept",
+    abstract: "Accept what others have written to a table that no endpoint shows.",
+    discussion: """
+      Such a write makes each parity run differ until it is accepted here or a backfill clears it. Look at the rows first: \
+      accepting changes no row, and whatever is wrong with them is not reported again. Who accepted how much of what, and \
+      why, is kept in cutover_parity.acceptances. Without --table, lists what there is to accept.
+
+      Writes to a table that an endpoint shows are not accepted but replaced: run 'cutover backfill'.
+
+      EXAMPLE:
+        cutover parity accept --table sim_orders --reason "orders of the test account, OPS-12"
+      """)
+
+  @Option(help: ArgumentHelp("The table.", valueName: "table")) var table: String?
+  @OptionGroup var actor: FlagActor
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
+
+  mutating func validate() throws {
+    guard let table else { return }
+    guard Arena.acceptableTables.contains(table) else {
+      throw ValidationError(
+        "Writes to '\(table)' cannot be accepted; those to \(Arena.acceptableTables.joined(separator: ", ")) can. "
+          + "'cutover backfill' replaces what an endpoint shows.")
+    }
+    if actor.reason == nil { throw ValidationError("--table needs a --reason.") }
+  }
+
+  func run() throws {
+    try Stores(settings).withPostgres { connection in
+      try Schema.require(on: connection)
+      guard let table else { return try list(connection) }
+      let history = try ParityHistory(checked: connection)
+      let count = try connection.transaction { connection in
+        let noted = try Arena.foreignWrites(to: table, on: connection)
+        let count = try Arena.acceptForeignWrites(to: table, upTo: noted.newest, on: connection)
+        if count > 0 {
+          try history.noteAcceptance(of: table, writes: count, by: actor.name, reason: actor.reason ?? "")
+        }
+        return count
+      }
+      show([(table, count)], "accepted")
+    }
+  }
+
+  private func list(_ connection: PostgresConnection) throws {
+    let tables = try Arena.acceptableTables.map { ($0, try Arena.foreignWrites(to: $0, on: connection).count) }
+    show(tables.filter { $0.1 > 0 }, "to accept")
+  }
+
+  private func show(_ tables: [(name: String, count: Int)], _ what: String) {
+    if json {
+      return Console.print(
+        .object([
+          "tables": .array(
+            tables.map { .object(["table": .text($0.name), "writes": .integer($0.count), "state": .text(what)]) })
+        ]))
+    }
+    if tables.isEmpty { return Console.print("no table that no endpoint shows was written to by others") }
+    for (name, count) in tables {
+      Console.print("\(name): \(count) foreign \(count == 1 ? "write" : "writes") \(what)")
+    }
+  }
+}
