@@ -1,6 +1,6 @@
 /// Why the dual writer could not do what it was asked. What was accepted before stays accepted.
 public struct DualWriteError: Error, Sendable, CustomStringConvertible {
-  public enum Code: String, Sendable {
+  public enum Code: String, Sendable, CaseIterable {
     /// The sinks are too far behind: try again later.
     case overloaded
     /// The journal cannot be written.

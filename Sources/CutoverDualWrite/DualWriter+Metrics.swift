@@ -57,4 +57,7 @@ extension DualWriter {
 
   /// Counts an event that was refused before it came to a writer.
   package static func countRefused() { WriterMetrics.refused.increment() }
+
+  /// Counts a call of which nothing was taken since it did not come to a writer.
+  package static func countRejected(_ code: DualWriteError.Code) { WriterMetrics.rejections[code.rawValue].increment() }
 }

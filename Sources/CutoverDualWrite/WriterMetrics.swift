@@ -5,9 +5,11 @@ enum WriterMetrics {
   private static let acceptanceDescription = MetricDescription.histogram(
     "cutover_ingest_duration_seconds", "How long it took until the events of one call were durable")
   private static let eventsDescription = MetricDescription.counter(
-    "cutover_ingest_events_total", "Events that came in, by what became of them", labels: ["outcome"])
+    "cutover_ingest_events_total", "Events that came in, by what became of them", labels: ["outcome"],
+    series: [["accepted"], ["duplicate"], ["refused"]])
   private static let rejectionsDescription = MetricDescription.counter(
-    "cutover_ingest_rejections_total", "Calls of which nothing was taken, by reason", labels: ["reason"])
+    "cutover_ingest_rejections_total", "Calls of which nothing was taken, by reason", labels: ["reason"],
+    series: DualWriteError.Code.allCases.map { [$0.rawValue] })
   private static let deliveryDescription = MetricDescription.histogram(
     "cutover_relay_delivery_duration_seconds", "How long one delivery of the outbox to Redis took")
   private static let deliveredDescription = MetricDescription.counter(
@@ -34,14 +36,17 @@ enum WriterMetrics {
 
   /// What one sink counts.
   struct Sink: Sendable {
+    private static let sides = [["legacy"], ["repository"]]
     private static let durations = MetricDescription.histogram(
       "cutover_sink_apply_duration_seconds", "How long a sink took to apply a batch", labels: ["sink"])
     private static let batches = MetricDescription.histogram(
       "cutover_sink_batch_events", "How many events a sink applied at once", labels: ["sink"], buckets: Buckets.batch)
     private static let failureCounts = MetricDescription.counter(
-      "cutover_sink_failures_total", "How often a sink failed and was to be tried again", labels: ["sink"])
+      "cutover_sink_failures_total", "How often a sink failed and was to be tried again", labels: ["sink"],
+      series: sides)
     private static let parkedCounts = MetricDescription.counter(
-      "cutover_sink_parked_total", "Events that a sink refused for good and that were put aside", labels: ["sink"])
+      "cutover_sink_parked_total", "Events that a sink refused for good and that were put aside", labels: ["sink"],
+      series: sides)
 
     static let descriptions = [durations, batches, failureCounts, parkedCounts]
 

@@ -2,7 +2,7 @@
 ///
 /// Carries the command's name and key, never its values nor a password.
 public struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
-  public enum Code: String, Sendable {
+  public enum Code: String, Sendable, CaseIterable {
     /// No connection could be made, or it was lost. Whether a command that was under way took effect is not known.
     case connection
     /// The server did not answer in time. Whether the command took effect is not known.

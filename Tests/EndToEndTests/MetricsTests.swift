@@ -1,5 +1,6 @@
 import CutoverJSON
 import CutoverTestKit
+import Glibc
 import Testing
 
 /// Dashboards, alerts and docs speak of metrics that the program has.
@@ -51,5 +52,47 @@ import Testing
     let names = try Self.metrics().map(\.name)
     #expect(names == names.sorted())
     #expect(Set(names).count == names.count)
+  }
+
+  /// What a run of parity, which there has been none of, has to say first.
+  private static let later = ["cutover_parity_", "cutover_cut_pause_seconds"]
+
+  @Test func `is there from the start, counters at 0: an alert on the first burst needs a value before it`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      let server = try RunningServer(scene)
+      try server.waitUntilReady()
+      let names = try Self.metrics().flatMap(\.series).filter { name in
+        !Self.later.contains(where: name.hasPrefix)
+      }
+      var lines: Set<Substring> = []
+      var found: Set<String> = []
+      // A probe asks the stores every ten seconds; pools report when they are made.
+      for _ in 0..<500 {
+        lines = Set(try server.curl("/metrics").text.split(separator: "\n"))
+        found = Set(lines.map { line in String(line.prefix { $0 != "{" && $0 != " " }) })
+        if found.isSuperset(of: names) { break }
+        usleep(50_000)
+      }
+      #expect(names.filter { !found.contains($0) } == [])
+      let alerts = try Self.text("dashboards/alerts.yml").matches(of: #/\bcutover_[a-z_]+_total\b/#)
+      #expect(!alerts.isEmpty && alerts.allSatisfy { found.contains(String($0.0)) })
+      for series in [
+        #"cutover_ingest_events_total{outcome="accepted"}"#, #"cutover_ingest_events_total{outcome="refused"}"#,
+        #"cutover_ingest_rejections_total{reason="overloaded"}"#,
+        #"cutover_ingest_rejections_total{reason="unavailable"}"#,
+        #"cutover_shadow_comparisons_total{endpoint="trades",outcome="different"}"#,
+        #"cutover_read_fallbacks_total{endpoint="model-analytics"}"#,
+        #"cutover_read_failures_total{endpoint="positions",side="repository"}"#,
+        #"cutover_reads_total{endpoint="trades",side="repository",stage="live"}"#,
+        #"cutover_side_read_errors_total{endpoint="trades",side="legacy"}"#,
+        #"cutover_sink_failures_total{sink="repository"}"#, #"cutover_sink_parked_total{sink="legacy"}"#,
+        #"cutover_cache_reads_total{outcome="miss"}"#, "cutover_relay_failures_total",
+        #"cutover_store_call_errors_total{store="postgres",error="timeout"}"#,
+      ] {
+        #expect(lines.contains("\(series) 0"), "\(series)")
+      }
+      #expect(try server.end() == 0)
+    }
   }
 }

@@ -3,7 +3,8 @@ public import CutoverTelemetry
 /// How reads through Redis went.
 enum CacheMetrics {
   static let description = MetricDescription.counter(
-    "cutover_cache_reads_total", "Reads through Redis, by whether it had the value", labels: ["outcome"])
+    "cutover_cache_reads_total", "Reads through Redis, by whether it had the value", labels: ["outcome"],
+    series: [["hit"], ["miss"], ["error"]])
 
   private static let reads = MetricsRegistry.shared.counters(description)
   static let hits = reads["hit"]

@@ -3,7 +3,7 @@
 /// An error never holds data: no parameters, no rows, no `DETAIL` line, and the server's message without the values
 /// that it quotes. So it can be logged and shown as it is.
 public struct PostgresError: Error, Sendable, CustomStringConvertible {
-  public enum Code: String, Sendable {
+  public enum Code: String, Sendable, CaseIterable {
     /// The server cannot be reached, refuses the connection, or went away.
     case connection
     /// A time limit passed: waiting for a connection of the pool, a lock, or a statement to end.

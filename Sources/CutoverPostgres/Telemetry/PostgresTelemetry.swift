@@ -2,7 +2,9 @@ public import CutoverTelemetry
 
 /// What calls to Postgres tell of themselves.
 enum PostgresTelemetry {
-  static let calls = StoreCalls("postgres", system: "postgresql") { error in
+  static let calls = StoreCalls(
+    "postgres", system: "postgresql", errorCodes: PostgresError.Code.allCases.map(\.rawValue)
+  ) { error in
     (error as? PostgresError)?.code.rawValue ?? "other"
   }
 }

@@ -2,7 +2,8 @@ public import CutoverTelemetry
 
 /// What calls to Redis tell of themselves.
 enum RedisTelemetry {
-  static let calls = StoreCalls("redis", system: "redis") { error in
+  static let calls = StoreCalls("redis", system: "redis", errorCodes: RedisError.Code.allCases.map(\.rawValue)) {
+    error in
     (error as? RedisError)?.code.rawValue ?? "other"
   }
 

@@ -37,11 +37,19 @@ public final class ReadMetrics: AnswerObserver {
 
   public static let descriptions = [answers, failures, fallbacks, seconds]
 
-  public init(in registry: MetricsRegistry = .shared) {
+  /// `endpoints` are the names of those that there are: their counts are there from the start.
+  public init(endpoints: [String] = [], in registry: MetricsRegistry = .shared) {
     answers = registry.counters(Self.answers)
     failures = registry.counters(Self.failures)
     fallbacks = registry.counters(Self.fallbacks)
     seconds = registry.timers(Self.seconds)
+    for endpoint in endpoints {
+      _ = fallbacks[endpoint]
+      for side in ServedSide.allCases { _ = failures[endpoint, side.rawValue] }
+      for stage in Stage.allCases {
+        for side in stage.readSides { _ = answers[endpoint, side.rawValue, stage.rawValue] }
+      }
+    }
   }
 
   public func chose(_ answer: ChosenAnswer, from sides: SidePair) {
@@ -60,6 +68,17 @@ public final class ReadMetrics: AnswerObserver {
     series.answers.increment()
     series.seconds.record(answer.duration)
     if answer.fallback != nil { fallbacks[endpoint].increment() }
+  }
+}
+
+extension Stage {
+  /// The sides that may answer in this stage.
+  fileprivate var readSides: [ServedSide] {
+    switch authority {
+    case .legacy: [.legacy]
+    case .repository: [.repository]
+    case .share: ServedSide.allCases
+    }
   }
 }
 

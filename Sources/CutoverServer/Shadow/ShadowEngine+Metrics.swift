@@ -26,7 +26,7 @@ extension ShadowEngine {
       guard let self else { return }
       samples.set(Self.waiting, backlog)
       samples.set(Self.ledger, ledgerError == nil ? 0 : 1)
-      for (endpoint, tally) in totals {
+      for (endpoint, tally) in totalsOfAll {
         for outcome in ShadowOutcome.allCases {
           samples.set(Self.comparisons, tally[.outcome(outcome)], endpoint, outcome.rawValue)
         }
@@ -36,6 +36,11 @@ extension ShadowEngine {
         }
       }
     }
+  }
+
+  /// Also of endpoints of which nothing was counted yet: their counts are 0, not missing.
+  private var totalsOfAll: [String: ShadowTally] {
+    totals.merging(endpoints.map { ($0, ShadowTally()) }) { counted, _ in counted }
   }
 
   /// A read counts with the longest duration of its bucket.

@@ -142,6 +142,9 @@ public final class ShadowEngine: Sendable {
     }
   }
 
+  /// The endpoints that it may compare.
+  var endpoints: [String] { Array(bases.keys) }
+
   /// What was counted since the process began, by endpoint.
   public var totals: [String: ShadowTally] { state.withLock { $0.totals } }
 

@@ -12,8 +12,13 @@ public struct MetricDescription: Sendable, Equatable {
   public let labels: [String]
   /// The upper bounds of a histogram's buckets, ascending, without the infinite one.
   public let buckets: [Double]
+  /// The values of the labels of the series that are there from the start, at 0; see ``MetricsRegistry/start(_:)``.
+  public let series: [[String]]
 
-  private init(_ kind: Kind, _ name: String, _ help: String, _ labels: [String], _ buckets: [Double] = []) {
+  private init(
+    _ kind: Kind, _ name: String, _ help: String, _ labels: [String], _ buckets: [Double] = [],
+    series: [[String]] = []
+  ) {
     precondition(Self.isName(name), "'\(name)' is no name for a metric")
     precondition(labels.allSatisfy { Self.isName($0) && $0 != "le" }, "\(name) has a label with a name that cannot be")
     precondition(zip(buckets, buckets.dropFirst()).allSatisfy { $0 < $1 }, "the buckets of \(name) do not ascend")
@@ -23,11 +28,16 @@ public struct MetricDescription: Sendable, Equatable {
     self.help = help
     self.labels = labels
     self.buckets = buckets
+    self.series = series
+    precondition(series.allSatisfy { $0.count == labels.count }, "a series of \(name) does not have its labels")
   }
 
-  /// Something that is counted and only grows.
-  public static func counter(_ name: String, _ help: String, labels: [String] = []) -> Self {
-    Self(.counter, name, help, labels)
+  /// Something that is counted and only grows. Give the `series` that are known beforehand: a rate over a series that
+  /// begins with its first count misses that count, and an alert with it.
+  public static func counter(
+    _ name: String, _ help: String, labels: [String] = [], series: [[String]] = []
+  ) -> Self {
+    Self(.counter, name, help, labels, series: labels.isEmpty ? [[]] : series)
   }
 
   /// Something that goes up and down.

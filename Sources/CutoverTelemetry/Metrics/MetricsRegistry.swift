@@ -45,6 +45,15 @@ public final class MetricsRegistry: Sendable {
   public func timer(_ description: MetricDescription) -> Timer { timers(description)[] }
   public func timers(_ description: MetricDescription) -> MetricFamily<Timer> { family(description) }
 
+  /// Makes the series of `descriptions` that are known beforehand, at 0, before anything is counted. For counters that are
+  /// made here; those that a collector reads off are there as soon as it is.
+  public func start(_ descriptions: [MetricDescription]) {
+    for description in descriptions where description.kind == .counter && !description.series.isEmpty {
+      let family = counters(description)
+      for values in description.series { _ = family.metric(values) }
+    }
+  }
+
   /// Has `read` say what stands at the moment of asking. It may say something only of `descriptions`, and must not
   /// block on a server: a Prometheus that waits is one that does not see. What needs a server is a ``Probe``.
   ///

@@ -16,9 +16,9 @@ public final class StoreCalls: Sendable {
   private let errors: MetricFamily<Counter>
   private let code: @Sendable (any Error) -> String
 
-  /// `code` is the kind of an error, one of few.
+  /// `code` is the kind of an error, one of few, and `codes` are those that there are.
   public init(
-    _ store: String, system: String, in registry: MetricsRegistry = .shared,
+    _ store: String, system: String, in registry: MetricsRegistry = .shared, errorCodes codes: [String] = [],
     errorCode code: @escaping @Sendable (any Error) -> String
   ) {
     self.store = store
@@ -26,6 +26,7 @@ public final class StoreCalls: Sendable {
     self.code = code
     timers = registry.timers(Self.duration)
     errors = registry.counters(Self.failures)
+    for code in codes + ["other"] { _ = errors[store, code] }
   }
 
   /// The timer of one call, to be kept where the call is a frequent one.

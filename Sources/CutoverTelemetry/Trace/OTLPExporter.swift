@@ -6,7 +6,8 @@ import CutoverThreads
 /// not take.
 public final class OTLPExporter: SpanExporter {
   static let exported = MetricDescription.counter(
-    "cutover_spans_total", "Spans by what became of them", labels: ["outcome"])
+    "cutover_spans_total", "Spans by what became of them", labels: ["outcome"],
+    series: [["exported"], ["dropped"], ["failed"]])
 
   public static let descriptions = [exported]
 

@@ -90,7 +90,9 @@ final class WriterKeeper: EventIntake {
 
   private func withDoor<R>(_ body: (EventDoor) throws -> R) throws -> R {
     switch state.withLock({ $0.door }) {
-    case .closed(let reason): throw DualWriteError(.unavailable, "no writer: \(reason)", remedy: "come back later")
+    case .closed(let reason):
+      DualWriter.countRejected(.unavailable)
+      throw DualWriteError(.unavailable, "no writer: \(reason)", remedy: "come back later")
     case .own(let own): try body(.own(own.writer))
     case .other: try body(.other(client()))
     }
