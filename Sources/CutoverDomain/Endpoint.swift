@@ -25,9 +25,12 @@ public struct Endpoint: Sendable {
   /// between repository and cache alone. It has no route.
   public let isInternal: Bool
 
+  /// The query parameters that have to be integers where they are given; others are ignored, as are their values.
+  public let integers: [String]
+
   public init(
     name: String, route: String, comparison: JSONDiff = JSONDiff(), mayBeEmpty: Bool = false, clock: String? = nil,
-    secrets: [String] = [], isInternal: Bool = false
+    secrets: [String] = [], isInternal: Bool = false, integers: [String] = []
   ) {
     self.name = name
     self.route = route
@@ -36,6 +39,7 @@ public struct Endpoint: Sendable {
     self.clock = clock
     self.secrets = secrets
     self.isInternal = isInternal
+    self.integers = integers
   }
 }
 

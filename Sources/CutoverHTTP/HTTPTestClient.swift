@@ -15,8 +15,17 @@ public struct HTTPTestClient: Sendable {
     _ method: HTTPMethod, _ target: String, headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = [],
     remoteAddress: String = "127.0.0.1"
   ) -> HTTPResponse {
-    var request = HTTPRequest(method, target, headers: headers, remoteAddress: remoteAddress)
-    switch router.match(method, path: request.path) {
+    var headers = headers
+    // A client says that there is a body, and the checks of a route go by that.
+    if !body.isEmpty, headers["Content-Length"] == nil { headers.add("Content-Length", "\(body.count)") }
+    let request = HTTPRequest(method, target, headers: headers, remoteAddress: remoteAddress)
+    let match = router.match(method, request)
+    return match.finished(answer(request, match.outcome, body), for: request)
+  }
+
+  private func answer(_ request: HTTPRequest, _ outcome: Router.Match.Outcome, _ body: [UInt8]) -> HTTPResponse {
+    var request = request
+    switch outcome {
     case .answer(let response): return response
     case .route(let route, let parameters):
       request.parameters = parameters

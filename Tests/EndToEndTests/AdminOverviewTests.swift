@@ -57,10 +57,12 @@ import Testing
         for file in ["index.html", "junit.xml", "summary.md"] {
           #expect(served.ask(.get, "/admin/parity/runs/\(id)/\(file)").status == 200, "\(file)")
         }
-        for path in ["\(id)/passwd", "\(id)/..", "20200101T000000Z-0001", "etc", "../flags"] {
+        for path in ["\(id)/passwd", "\(id)/%2e%2e/%2e%2e/flags", "20200101T000000Z-0001", "etc", "../flags"] {
           let status = served.ask(.get, "/admin/parity/runs/\(path)").status
           #expect(status == 404 || status == 400, "\(path): \(status)")
         }
+        // A path is cleaned first: this is the list.
+        #expect(served.ask(.get, "/admin/parity/runs/\(id)/..").json == list)
       }
     }
   }

@@ -17,7 +17,8 @@ enum ArenaEndpoint: String, CaseIterable, Sendable {
   var endpoint: Endpoint {
     // Both sides' answers come out of one assembler: every byte of them has to be the same.
     Endpoint(
-      name: rawValue, route: route, comparison: JSONDiff(keys: keys, numbers: .lexeme, memberOrder: true), clock: clock)
+      name: rawValue, route: route, comparison: JSONDiff(keys: keys, numbers: .lexeme, memberOrder: true), clock: clock,
+      integers: integers)
   }
 
   /// The prices' clock is the data's own, and the leaderboard has none.
@@ -25,6 +26,15 @@ enum ArenaEndpoint: String, CaseIterable, Sendable {
 
   private var route: String {
     self == .modelAnalytics ? "/api/analytics/{modelId}" : "/api/\(rawValue)"
+  }
+
+  /// The original service reads them, refuses what is not an integer, and then answers the same whatever they are.
+  private var integers: [String] {
+    switch self {
+    case .accountTotals: ["lastHourlyMarker"]
+    case .positions: ["limit"]
+    default: []
+    }
   }
 
   private var keys: [JSONDiff.ArrayKey] {

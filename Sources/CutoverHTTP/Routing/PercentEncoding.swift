@@ -6,15 +6,6 @@ enum PercentEncoding {
   /// The same for queries, in which `+` stands for a space.
   static func decodeForm(_ text: some StringProtocol) -> String? { decode(text, plusIsSpace: true) }
 
-  /// A path segment that can go into a name of something: none that is empty or would lead elsewhere, and none with
-  /// what does not belong into a name.
-  static func decodeSegment(_ text: some StringProtocol) -> String? {
-    guard let decoded = decode(text), !decoded.isEmpty, decoded != ".", decoded != "..",
-      decoded.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") })
-    else { return nil }
-    return decoded
-  }
-
   private static func decode(_ text: some StringProtocol, plusIsSpace: Bool) -> String? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)

@@ -2,6 +2,10 @@
 /// from any other.
 public typealias HTTPHandler = @Sendable (HTTPRequest, Reply) -> Void
 
+/// Decides, from its head alone, whether a request is let in: the problem to answer it with, or `nil`. Called on a thread
+/// of the network before any of the body is read, so that a refused client cannot make the server collect one.
+public typealias HTTPCheck = @Sendable (HTTPRequest) -> Problem?
+
 /// A place of the server: a method, a path and what answers there.
 public struct Route: Sendable {
   /// What is done with a request's body.
@@ -18,8 +22,9 @@ public struct Route: Sendable {
   /// The path, parameters in braces: `/api/analytics/{modelId}`.
   public let pattern: String
   public let body: BodyPolicy
-  /// Whether pages of other origins may call it.
-  public let isPublic: Bool
+  /// Which pages of other origins may call it; `nil` for none.
+  public let crossOrigin: CrossOrigin?
+  public let check: HTTPCheck?
   public let handler: HTTPHandler
 
   let segments: [Segment]
@@ -30,13 +35,14 @@ public struct Route: Sendable {
   }
 
   public init(
-    _ method: HTTPMethod, _ pattern: String, body: BodyPolicy = .none, isPublic: Bool = false,
-    handler: @escaping HTTPHandler
+    _ method: HTTPMethod, _ pattern: String, body: BodyPolicy = .none, crossOrigin: CrossOrigin? = nil,
+    check: HTTPCheck? = nil, handler: @escaping HTTPHandler
   ) {
     self.method = method
     self.pattern = pattern
     self.body = body
-    self.isPublic = isPublic
+    self.crossOrigin = crossOrigin
+    self.check = check
     self.handler = RequestTelemetry.around(handler, method, pattern)
     segments = pattern.split(separator: "/").map { $0.hasPrefix("{") ? .parameter : .literal(String($0)) }
   }

@@ -11,55 +11,73 @@ public struct Router: Sendable {
   }
 
   /// What is to be done with a request.
-  enum Match {
-    case route(Route, parameters: [String])
-    case answer(HTTPResponse)
+  struct Match {
+    enum Outcome {
+      case route(Route, parameters: [String])
+      case answer(HTTPResponse)
+    }
+
+    let outcome: Outcome
+    /// Which pages of other origins may read the answer.
+    var crossOrigin: CrossOrigin?
+
+    /// `response` as the client gets it.
+    func finished(_ response: HTTPResponse, for request: HTTPRequest) -> HTTPResponse {
+      guard let crossOrigin else { return response }
+      var response = response
+      crossOrigin.mark(&response, for: request)
+      return response
+    }
   }
 
-  /// The methods that browsers may be told of, and the head fields that they may send.
-  static let crossOrigin: HTTPHeaders = ["Access-Control-Allow-Origin": "*"]
-
-  func match(_ method: HTTPMethod?, path: String) -> Match {
-    guard path.utf8.first == UInt8(ascii: "/") else {
-      return .answer(Problem(400, "the path has to begin with '/'").response)
+  /// `method` is `nil` for one that the server does not know.
+  func match(_ method: HTTPMethod?, _ request: HTTPRequest) -> Match {
+    guard request.path.utf8.first == UInt8(ascii: "/") else {
+      return Match(outcome: .answer(Problem(400, "the path has to begin with '/'").response))
     }
-    let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-    var fitting: [(route: Route, parameters: [String])] = []
-    for route in routes where route.fits(parts) {
+    guard let segments = CleanPath.segments(of: request.path) else {
+      return Match(
+        outcome: .answer(Problem(400, "the path has a '%' that begins no escape, or is not UTF-8").response))
+    }
+    var fitting: [Route] = []
+    for route in routes where route.fits(segments) {
       if method == route.method || method == .head && route.method == .get {
-        guard let parameters = route.parameters(in: parts) else {
-          return .answer(
-            Problem(
-              400,
-              "the path has a segment that is not valid here: '.', '..', a slash, a control character, or "
-                + "an escape that is not UTF-8", headers: route.isPublic ? Self.crossOrigin : HTTPHeaders()
-            ).response)
-        }
-        return .route(route, parameters: parameters)
+        return Match(outcome: outcome(of: route, request, segments), crossOrigin: route.crossOrigin)
       }
-      fitting.append((route, []))
+      fitting.append(route)
     }
     guard !fitting.isEmpty else {
-      return .answer(Problem(404, "there is nothing at this path").response)
+      return Match(outcome: .answer(Problem(404, "there is nothing at this path").response))
     }
-    return .answer(refusal(of: method, at: fitting.map(\.route)))
+    let open = fitting.lazy.compactMap(\.crossOrigin).first
+    return Match(outcome: .answer(refusal(of: method, request, at: fitting, open)), crossOrigin: open)
+  }
+
+  private func outcome(of route: Route, _ request: HTTPRequest, _ segments: [Substring]) -> Match.Outcome {
+    let parameters = route.parameters(in: segments)
+    guard parameters.allSatisfy(CleanPath.isName) else {
+      return .answer(
+        Problem(400, "the path has a segment that is not valid here: it has a backslash or a control character")
+          .response)
+    }
+    if let problem = route.check?(request) { return .answer(problem.response) }
+    return .route(route, parameters: parameters.map(String.init))
   }
 
   /// The answer to a method that the path does not know, or to `OPTIONS`.
-  private func refusal(of method: HTTPMethod?, at routes: [Route]) -> HTTPResponse {
+  private func refusal(
+    of method: HTTPMethod?, _ request: HTTPRequest, at routes: [Route], _ open: CrossOrigin?
+  ) -> HTTPResponse {
     var methods = Set(routes.map(\.method))
     if methods.contains(.get) { methods.insert(.head) }
     methods.insert(.options)
     let allowed = HTTPMethod.allCases.filter(methods.contains).map(\.rawValue).joined(separator: ", ")
-    var headers: HTTPHeaders = ["Allow": allowed]
-    if routes.contains(where: \.isPublic) {
-      for field in Self.crossOrigin.fields { headers.add(field.name, field.value) }
-      headers.add("Access-Control-Allow-Methods", allowed)
-      headers.add("Access-Control-Allow-Headers", "Content-Type, Cutover-Targeting-Key, If-None-Match")
-      headers.add("Access-Control-Max-Age", "86400")
-    }
-    if method == .options { return HTTPResponse(204, headers: headers) }
-    return Problem(405, "this path answers to \(allowed)", headers: headers).response
+    var response =
+      method == .options
+      ? HTTPResponse(204, headers: ["Allow": allowed])
+      : Problem(405, "this path answers to \(allowed)", headers: ["Allow": allowed]).response
+    open?.markPreflight(&response, for: request, methods: allowed)
+    return response
   }
 }
 
@@ -70,19 +88,13 @@ extension Route {
     guard parts.count == segments.count else { return false }
     return zip(segments, parts).allSatisfy { segment, part in
       switch segment {
-      case .parameter: !part.isEmpty
+      case .parameter: true
       case .literal(let literal): literal.utf8.elementsEqual(part.utf8)
       }
     }
   }
 
-  /// The decoded parameters, `nil` where one of them is none that a path may have.
-  fileprivate func parameters(in parts: [Substring]) -> [String]? {
-    var parameters: [String] = []
-    for (segment, part) in zip(segments, parts) where segment == .parameter {
-      guard let decoded = PercentEncoding.decodeSegment(part) else { return nil }
-      parameters.append(decoded)
-    }
-    return parameters
+  fileprivate func parameters(in parts: [Substring]) -> [Substring] {
+    zip(segments, parts).filter { $0.0 == .parameter }.map(\.1)
   }
 }

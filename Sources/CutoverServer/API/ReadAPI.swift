@@ -24,10 +24,30 @@ public struct ReadAPI: Sendable {
     self.clock = clock
   }
 
-  public var routes: [Route] {
-    endpoints.map { endpoint in
-      Route(.get, endpoint.route, isPublic: true) { answer(Request(endpoint, $0.parameters), to: $0, $1) }
-    }
+  public var routes: [Route] { endpoints.map(route) }
+
+  private func route(_ endpoint: Endpoint) -> Route {
+    let integers = endpoint.integers
+    return Route(
+      .get, endpoint.route, crossOrigin: Self.crossOrigin, check: { Self.problem(with: $0, integers: integers) },
+      handler: { call, reply in answer(Request(endpoint, call.parameters), to: call, reply) })
+  }
+
+  /// Pages of any origin may read.
+  private static let crossOrigin = CrossOrigin(origins: nil, exposed: ["Cutover-Side", "Cutover-Stage", "ETag"])
+
+  /// The problem with a query, as Go's `strconv.ParseInt` and the original service's form reader see it: an empty value is
+  /// none, and of several the first counts.
+  private static func problem(with request: HTTPRequest, integers: [String]) -> Problem? {
+    if request.query.isEmpty || integers.isEmpty { return nil }
+    do throws(Problem) {
+      let given = try request.queryParameters()
+      for name in integers {
+        guard let value = given.first(where: { $0.name == name && !$0.value.isEmpty })?.value else { continue }
+        if Int64(value) == nil { return Problem(400, "\(name) is '\(value)'; it has to be an integer of 64 bits") }
+      }
+      return nil
+    } catch { return error }
   }
 
   private func answer(_ request: Request, to call: HTTPRequest, _ reply: Reply) {
@@ -61,10 +81,7 @@ public struct ReadAPI: Sendable {
     _ outcome: Result<ServedBody, ReadError>, from side: ServedSide, _ decision: StageDecision, to call: HTTPRequest,
     _ reply: Reply
   ) {
-    var headers: HTTPHeaders = [
-      "Cutover-Side": side.rawValue, "Cutover-Stage": decision.stage.rawValue, "Access-Control-Allow-Origin": "*",
-      "Access-Control-Expose-Headers": "Cutover-Side, Cutover-Stage, ETag",
-    ]
+    var headers: HTTPHeaders = ["Cutover-Side": side.rawValue, "Cutover-Stage": decision.stage.rawValue]
     switch outcome {
     case .failure(let error):
       headers.add("Retry-After", "1")

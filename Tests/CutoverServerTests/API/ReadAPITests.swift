@@ -42,6 +42,28 @@ struct ReadAPITests {
     #expect(text.hasSuffix(#","clock":42}"#))
   }
 
+  // Go's strconv.ParseInt, and a form reader that takes the first value that is not empty.
+  @Test(arguments: [
+    ("limit=5", 200), ("limit=-5", 200), ("limit=+5", 400), ("limit=%2B5", 200), ("limit=", 200), ("limit", 200),
+    ("other=abc", 200), ("Limit=abc", 200), ("limit=9223372036854775807", 200), ("limit=&limit=5", 200),
+    ("limit=1&limit=abc", 200), ("", 200), ("&&", 200),
+    ("limit=abc", 400), ("limit=1.0", 400), ("limit=1e3", 400), ("limit=%205", 400), ("limit=0x5", 400),
+    ("limit=9223372036854775808", 400), ("limit=5;x", 400), ("other=%zz", 400), ("l%69mit=abc", 400),
+    ("limit=1_000", 400),
+    ("limit=abc&limit=1", 400), ("limit=\u{661}", 400),
+  ])
+  func `a parameter that has to be an integer is one, and changes nothing`(_ query: String, _ status: Int) {
+    let workers = WorkerPool(threads: 1)
+    defer { workers.stop() }
+    let api = ReadAPI(
+      [Endpoint(name: "number", route: "/api/number", integers: ["limit"])], sides: sides.pair,
+      stages: FixedStage(.off), compressors: workers, clock: { 42 })
+    let client = HTTPTestClient(Router(api.routes))
+    let answer = client.send(.get, "/api/number?" + query)
+    #expect(answer.status == status)
+    if status == 200 { #expect(answer.bytes == client.send(.get, "/api/number").bytes) }
+  }
+
   @Test(arguments: [true, false])
   func `in live the legacy side answers where the repository fails or is late`(_ isLate: Bool) throws {
     if isLate { sides.repository.hold(true) } else { sides.repository.fail("gone") }
