@@ -30,7 +30,10 @@ static inline struct MHD_Daemon *cutover_daemon_start(const struct cutover_daemo
     {MHD_OPTION_CONNECTION_LIMIT, settings->connections, NULL},
     {MHD_OPTION_CONNECTION_TIMEOUT, settings->idle_seconds, NULL},
     {MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)settings->connection_memory, NULL},
-    {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+#if MHD_VERSION >= 0x00097700
+    /* The strictest: what HeadLayout finds in older versions, these refuse themselves. */
+    {MHD_OPTION_CLIENT_DISCIPLINE_LVL, 2, NULL},
+#endif
     {MHD_OPTION_END, 0, NULL},
   };
   return MHD_start_daemon(
@@ -47,6 +50,13 @@ static inline int cutover_connection_socket(struct MHD_Connection *connection) {
 static inline const struct sockaddr *cutover_connection_address(struct MHD_Connection *connection) {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
   return info ? info->client_addr : NULL;
+}
+
+/* The bytes of the request's head, from its method to the empty line. */
+static inline size_t cutover_connection_head_size(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info =
+    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+  return info ? info->header_size : 0;
 }
 
 static inline void *cutover_connection_context(struct MHD_Connection *connection) {

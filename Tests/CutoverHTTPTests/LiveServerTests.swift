@@ -1,4 +1,5 @@
 import CutoverHTTP
+import CutoverTestKit
 import CutoverThreads
 import Glibc
 import Testing
@@ -10,6 +11,30 @@ struct LiveServerTests {
     let server = try HTTPServer(Router(routes), on: ListenAddress("127.0.0.1:0"), limits: limits)
     defer { server.stop(patience: .milliseconds(200)) }
     return try body(server)
+  }
+
+  /// A route that reads its body, a part at a time. `take` is given each part and how many bytes have come with it; what it
+  /// returns or throws is the answer.
+  private static func reading(
+    _ path: String, _ workers: WorkerPool, _ take: @escaping @Sendable (BodyStream.Part, Int) throws -> HTTPResponse?
+  ) -> Route {
+    Route(.post, path, body: .streamed) { request, reply in
+      guard let stream = request.stream else { return reply.complete(.text("no stream", status: 500)) }
+      @Sendable func goOn(_ count: Int) {
+        stream.whenReady {
+          let isTaken = workers.run(isContinued: true) {
+            let part = stream.take()
+            let count = count + part.bytes.count
+            do {
+              if let response = try take(part, count) { return reply.complete(response) }
+              goOn(count)
+            } catch { reply.complete { throw error } }
+          }
+          #expect(isTaken)
+        }
+      }
+      goOn(0)
+    }
   }
 
   private static let hello = Route.immediate(.get, "/hello") { _ in .text("hello") }
@@ -117,17 +142,11 @@ struct LiveServerTests {
   @Test func `a streamed body of any size is read in pieces`() throws {
     let workers = WorkerPool(threads: 1)
     defer { workers.stop() }
-    let route = Route(
-      .post, "/count", body: .streamed,
-      handler: workers.handler { request in
-        var count = 0
-        while let piece = try request.stream?.next() {
-          count += piece.count
-          // The client is faster: it has to wait.
-          usleep(500)
-        }
-        return .text("\(count) bytes")
-      })
+    let route = Self.reading("/count", workers) { part, count in
+      // The client is faster: it has to wait.
+      usleep(500)
+      return part.isLast ? .text("\(count) bytes") : nil
+    }
     try Self.withServer([route]) { server in
       let client = try RawClient(port: server.port)
       client.send("POST /count HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\n\r\n")
@@ -141,12 +160,7 @@ struct LiveServerTests {
   @Test func `a handler that answers before the end of the body is heard`() throws {
     let workers = WorkerPool(threads: 1)
     defer { workers.stop() }
-    let route = Route(
-      .post, "/first", body: .streamed,
-      handler: workers.handler { request in
-        _ = try request.stream?.next()
-        throw Problem(400, "enough")
-      })
+    let route = Self.reading("/first", workers) { _, _ in throw Problem(400, "enough") }
     try Self.withServer([route]) { server in
       let client = try RawClient(port: server.port)
       client.send("POST /first HTTP/1.1\r\nHost: x\r\nContent-Length: 6000000\r\n\r\n")
@@ -158,13 +172,10 @@ struct LiveServerTests {
   @Test func `a handler that answers late in a large body is heard`() throws {
     let workers = WorkerPool(threads: 1)
     defer { workers.stop() }
-    let route = Route(
-      .post, "/late", body: .streamed,
-      handler: workers.handler { request in
-        var count = 0
-        while count < 6_000_000, let piece = try request.stream?.next() { count += piece.count }
-        throw Problem(400, "enough")
-      })
+    let route = Self.reading("/late", workers) { _, count in
+      if count >= 6_000_000 { throw Problem(400, "enough") }
+      return nil
+    }
     var limits = HTTPLimits()
     limits.unwantedBody = 4_000_000
     try Self.withServer([route], limits: limits) { server in
@@ -179,15 +190,11 @@ struct LiveServerTests {
     let failure = Monitor<String?>(nil)
     let workers = WorkerPool(threads: 1)
     defer { workers.stop() }
-    let route = Route(
-      .post, "/first", body: .streamed,
-      handler: workers.handler { request in
-        do { while try request.stream?.next() != nil {} } catch {
-          failure.withLock(wake: true) { $0 = "\(error)" }
-          throw error
-        }
-        return .text("all of it")
-      })
+    let route = Self.reading("/first", workers) { part, _ in
+      guard let error = part.failure else { return nil }
+      failure.withLock(wake: true) { $0 = "\(error)" }
+      throw error
+    }
     try Self.withServer([route]) { server in
       do {
         let client = try RawClient(port: server.port)

@@ -29,8 +29,13 @@ public struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
   /// All values of that name as one list, which is what several fields of one name mean (RFC 9110 §5.3).
   public func list(_ name: String) -> String? {
-    let values = fields.filter { Self.isSame($0.name, name) }.map(\.value)
+    let values = values(name)
     return values.isEmpty ? nil : values.joined(separator: ", ")
+  }
+
+  /// The value of each field of that name.
+  public func values(_ name: String) -> [String] {
+    fields.filter { Self.isSame($0.name, name) }.map(\.value)
   }
 
   public mutating func add(_ name: String, _ value: String) { fields.append(Field(name, value)) }

@@ -33,4 +33,10 @@ public enum MediaType {
   public static let json = "application/json; charset=utf-8"
   public static let problem = "application/problem+json"
   public static let text = "text/plain; charset=utf-8"
+
+  /// The type that a `Content-Type` names, without parameters, in lower case.
+  public static func essence(of field: String) -> String {
+    let type = field.utf8.prefix { $0 != UInt8(ascii: ";") }.filter { $0 != 0x20 && $0 != 0x09 }
+    return String(decoding: type, as: UTF8.self).lowercased()
+  }
 }

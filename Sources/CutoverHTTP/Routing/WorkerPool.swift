@@ -24,10 +24,13 @@ public final class WorkerPool: Sendable {
   }
 
   /// Has a thread do `work`, within the span of the caller; false where too much waits already, or the pool has ended.
-  public func run(_ work: @escaping @Sendable () -> Void) -> Bool {
+  ///
+  /// `isContinued` is for the next piece of work on something that was admitted before: it waits in the same queue, and
+  /// is not refused for its length.
+  public func run(isContinued: Bool = false, _ work: @escaping @Sendable () -> Void) -> Bool {
     let work = Tracer.carryingCurrent(work)
     return state.withLock(wake: true) { state in
-      guard !state.isStopping, state.waiting < limit else { return false }
+      guard !state.isStopping, isContinued || state.waiting < limit else { return false }
       state.queue.append(work)
       return true
     }
@@ -36,11 +39,13 @@ public final class WorkerPool: Sendable {
   /// A handler that blocks, made one that does not.
   public func handler(_ body: @escaping @Sendable (HTTPRequest) throws -> HTTPResponse) -> HTTPHandler {
     { request, reply in
-      if !self.run({ reply.complete { try body(request) } }) {
-        reply.complete(
-          Problem(503, "too many requests wait already; come back later", headers: ["Retry-After": "1"]).response)
-      }
+      if !self.run({ reply.complete { try body(request) } }) { reply.complete(Self.full.response) }
     }
+  }
+
+  /// What a client is told whose request is not admitted.
+  public static var full: Problem {
+    Problem(503, "too many requests wait already; come back later", headers: ["Retry-After": "1"])
   }
 
   /// Ends the threads when all that waits is done.

@@ -17,6 +17,8 @@ final class Exchange: Sendable {
     var hasHead = false
     var request: HTTPRequest?
     var route: Route?
+    /// What is added to the answer last.
+    var finish: (@Sendable (HTTPResponse) -> HTTPResponse)?
     var use = BodyUse.unwanted
     var body: [UInt8] = []
     var received = 0
@@ -30,6 +32,8 @@ final class Exchange: Sendable {
     var receivedAtLastLook: Int?
     var isBodyComplete = false
     var response: HTTPResponse?
+    /// Whether what follows on the connection may be no request.
+    var isLastRequest = false
     var isSetAside = false
     var isQueued = false
     var hasEnded = false
@@ -38,15 +42,20 @@ final class Exchange: Sendable {
   let core: HTTPServer.Core
   let peer: ServerConnection
   private let target: String
+  private let targetLength: Int
   // The library's own; valid until `end`, and used under the lock of `state`.
   nonisolated(unsafe) private let connection: OpaquePointer
   private let state = Mutex(State())
 
-  init(core: HTTPServer.Core, connection: OpaquePointer, peer: ServerConnection, target: String) {
+  /// `targetLength` is the length of the target as it came, which may not have been UTF-8.
+  init(
+    core: HTTPServer.Core, connection: OpaquePointer, peer: ServerConnection, target: String, targetLength: Int
+  ) {
     self.core = core
     self.connection = connection
     self.peer = peer
     self.target = target
+    self.targetLength = targetLength
   }
 
   var hasHead: Bool { state.withLock { $0.hasHead } }
@@ -57,44 +66,35 @@ final class Exchange: Sendable {
   // MARK: - From the connection's thread
 
   /// Takes the head, and dispatches the request where no body has to come first. False to hang up.
-  func begin(method name: String) -> Bool {
-    let method = HTTPMethod(rawValue: name)
-    var request = HTTPRequest(
-      method ?? .get, target, headers: RequestHead.headers(of: connection), remoteAddress: peer.remoteAddress)
-    let length = request.headers["Content-Length"].flatMap { Int($0) }
-    let hasBody = (length ?? 0) > 0 || request.headers["Transfer-Encoding"] != nil
+  func begin(_ line: RequestHead.Line) -> Bool {
+    let head = RequestHead(of: connection, line: line, target: target, targetLength: targetLength)
+    let method = HTTPMethod(rawValue: String(cString: line.method))
+    var request = HTTPRequest(method ?? .get, target, headers: head.headers, remoteAddress: peer.remoteAddress)
+    let hasBody = request.hasBody
     peer.allow(until: hasBody ? ServerConnection.now(plus: core.limits.bodyTime) : 0)
-    var refusal: HTTPResponse?
-    var use = BodyUse.unwanted
-    var route: Route?
-    switch core.router.match(method, path: request.path) {
-    case .answer(let response): refusal = response
-    case .route(let found, let parameters):
-      request.parameters = parameters
-      route = found
-      switch found.body {
-      case .none: break
-      case .collected(let limit):
-        use = .collected(limit: limit)
-        if let length, length > limit { refusal = Self.tooLarge(limit) }
-      case .streamed: use = .streamed(BodyStream())
-      }
-    }
-    if refusal != nil { use = .unwanted }
-    if case .streamed(let stream) = use { request.stream = stream }
+    let match =
+      head.fault.map { Router.Match(outcome: .answer(Problem(400, $0).response)) } ?? core.router.match(method, request)
+    let (route, use, refusal) = plan(match.outcome, &request)
+    let asked = request
     state.withLock { state in
       state.hasHead = true
-      state.request = request
-      state.route = refusal == nil ? route : nil
+      state.request = asked
+      state.route = route
+      state.finish = { match.finished($0, for: asked) }
       state.use = use
       state.response = refusal
       state.isBodyComplete = !hasBody
       state.bodyStart = ServerConnection.now()
       state.bodyTime = ServerConnection.nanoseconds(core.limits.bodyTime)
+      // The library is lenient where a chunk begins and ends, and does not show it. A proxy that is not could take for
+      // part of a chunk what the library takes for the next request.
+      state.isLastRequest = head.fault != nil || request.headers["Transfer-Encoding"] != nil
     }
+    if head.fault != nil { return deliver() }
     if refusal != nil {
-      // Who waits for leave to send a body is told at once; who sends one too large is not listened to.
-      let isEarly = request.headers["Expect"] != nil || (length ?? 0) > core.limits.unwantedBody
+      // A client that waits for leave to send a body is told at once; one too large is not read.
+      let length = request.headers["Content-Length"].flatMap { Int($0) } ?? 0
+      let isEarly = request.headers["Expect"] != nil || length > core.limits.unwantedBody
       return hasBody && isEarly ? deliver() : true
     }
     if case .streamed(let stream) = use {
@@ -119,16 +119,7 @@ final class Exchange: Sendable {
       if let since = state.setAsideSince { state.bodyStart += now - since }
       state.setAsideSince = nil
       peer.allow(until: state.bodyStart + state.bodyTime)
-      if case .collected(let limit) = state.use {
-        if state.received > limit {
-          state.response = Self.tooLarge(limit)
-          state.route = nil
-          state.use = .unwanted
-          state.body = []
-        } else {
-          state.body.append(contentsOf: piece)
-        }
-      }
+      if case .collected(let limit) = state.use { collect(piece, limit, &state) }
       var isUnwanted = state.response != nil
       if case .unwanted = state.use { isUnwanted = true }
       if isUnwanted { state.unwanted += piece.count }
@@ -157,6 +148,7 @@ final class Exchange: Sendable {
   func end() {
     let use = state.withLock { state in
       state.hasEnded = true
+      discardBody(&state)
       return state.isBodyComplete ? .unwanted : state.use
     }
     if case .streamed(let stream) = use { stream.fail(Problem(400, "the client went away before the end of the body")) }
@@ -182,13 +174,78 @@ final class Exchange: Sendable {
     }
   }
 
+  // MARK: - The body
+
+  /// What happens with the request: the route that answers it and what becomes of its body, or why it is refused.
+  private func plan(
+    _ outcome: Router.Match.Outcome, _ request: inout HTTPRequest
+  ) -> (route: Route?, use: BodyUse, refusal: HTTPResponse?) {
+    switch outcome {
+    case .answer(let response): return (nil, .unwanted, response)
+    case .route(let route, let parameters):
+      request.parameters = parameters
+      switch route.body {
+      case .none: return (route, .unwanted, nil)
+      case .collected(let limit):
+        if let length = request.headers["Content-Length"].flatMap({ Int($0) }), length > limit {
+          return (nil, .unwanted, Self.tooLarge(limit))
+        }
+        return (route, .collected(limit: limit), nil)
+      case .streamed:
+        let stream = BodyStream(budget: core.bodies)
+        request.stream = stream
+        return (route, .streamed(stream), nil)
+      }
+    }
+  }
+
+  private func collect(_ piece: UnsafeRawBufferPointer, _ limit: Int, _ state: inout State) {
+    let size = state.body.count + piece.count
+    guard size <= limit else { return refuse(Self.tooLarge(limit), &state) }
+    guard core.bodies.change(from: state.body.count, to: size) else {
+      return refuse(BodyBudget.exhausted().response, &state)
+    }
+    state.body.append(contentsOf: piece)
+  }
+
+  private func refuse(_ response: HTTPResponse, _ state: inout State) {
+    state.response = response
+    state.route = nil
+    state.use = .unwanted
+    discardBody(&state)
+  }
+
+  private func discardBody(_ state: inout State) {
+    _ = core.bodies.change(from: state.body.count, to: 0)
+    state.body = []
+  }
+
+  private func offer(_ piece: UnsafeRawBufferPointer, to stream: BodyStream) -> Taken {
+    // Under the lock, so that the stream cannot bring the connection back before it is set aside.
+    let (taken, notify) = state.withLock { state -> (Taken, (@Sendable () -> Void)?) in
+      let (offer, notify) = stream.offer(Array(piece)) { [weak self] in
+        self?.state.withLock { state in if state.isSetAside, !state.hasEnded { self?.resume(&state) } }
+      }
+      if offer == .taken { return (.taken, notify) }
+      state.received -= piece.count
+      state.isSetAside = true
+      state.setAsideSince = ServerConnection.now()
+      // It is us who are slow.
+      peer.allow(until: 0)
+      MHD_suspend_connection(connection)
+      return (.later, notify)
+    }
+    notify?()
+    return taken
+  }
+
   // MARK: - Answering
 
   private func dispatch() {
     let (request, route) = state.withLock { state in
       var request = state.request
       request?.body = state.body
-      state.body = []
+      discardBody(&state)
       state.request = nil
       return (request, state.route)
     }
@@ -220,26 +277,19 @@ final class Exchange: Sendable {
         return true
       }
       state.isQueued = true
-      // Without a request under way the clock of inactivity is the library's.
-      return ResponseHead.queue(response, on: connection, closing: core.isDraining.load(ordering: .relaxed))
+      let finished = state.finish?(response) ?? response
+      peer.allow(until: ServerConnection.now() + timeToRead(finished))
+      return ResponseHead.queue(
+        finished, on: connection, closing: state.isLastRequest || core.isDraining.load(ordering: .relaxed))
     }
   }
 
-  private func offer(_ piece: UnsafeRawBufferPointer, to stream: BodyStream) -> Taken {
-    // Under the lock, so that the stream cannot bring the connection back before it is set aside.
-    state.withLock { state in
-      let isTaken = stream.offer(Array(piece)) { [weak self] in
-        self?.state.withLock { state in if state.isSetAside, !state.hasEnded { self?.resume(&state) } }
-      }
-      if isTaken { return .taken }
-      state.received -= piece.count
-      state.isSetAside = true
-      state.setAsideSince = ServerConnection.now()
-      // It is us who are slow.
-      peer.allow(until: 0)
-      MHD_suspend_connection(connection)
-      return .later
-    }
+  /// How long the client may take to read an answer, in nanoseconds. A time of inactivity alone, which is the library's,
+  /// would let a client that reads a byte a minute hold a connection for days.
+  private func timeToRead(_ response: HTTPResponse) -> Int64 {
+    let bytes = Int64(response.body.reduce(0) { $0 + $1.count })
+    return ServerConnection.nanoseconds(core.limits.answerTime) + bytes * 1_000_000_000
+      / Int64(max(1, core.limits.answerRate))
   }
 
   private func resume(_ state: inout State) {

@@ -9,9 +9,15 @@ public struct HTTPLimits: Sendable {
   public var headTime = Duration.seconds(20)
   /// How long a connection may stay without a request.
   public var idleTime = Duration.seconds(75)
-  /// How long a body may take, and how many bytes a second it has to bring beyond that.
+  /// How long a body may take, and how many bytes a second the client has to send beyond that.
   public var bodyTime = Duration.seconds(30)
   public var bodyRate = 1 << 10
+  /// How long a client may take to read an answer, and how many bytes a second it has to read beyond that.
+  public var answerTime = Duration.seconds(60)
+  public var answerRate = 4 << 10
+  /// What each connection may hold of a body, and what all of them together may hold beyond that.
+  public var bodyShare = 16 << 10
+  public var bodyMemory = 64 << 20
   /// The most of a body that is read though nobody wants it, to be able to answer.
   public var unwantedBody = 16 << 20
   /// The threads that talk to clients; `nil` for as many as there are processors.

@@ -13,6 +13,7 @@ public final class HTTPServer: Sendable {
   final class Core: Sendable {
     let router: Router
     let limits: HTTPLimits
+    let bodies: BodyBudget
     /// Open connections, by their descriptors.
     let connections = Mutex<[Int32: ServerConnection]>([:])
     /// The requests that are under way, and those among them that may still be answered.
@@ -25,6 +26,7 @@ public final class HTTPServer: Sendable {
     init(_ router: Router, _ limits: HTTPLimits) {
       self.router = router
       self.limits = limits
+      bodies = BodyBudget(share: limits.bodyShare, common: limits.bodyMemory)
     }
   }
 
@@ -38,8 +40,10 @@ public final class HTTPServer: Sendable {
     public var accepted = 0
     /// Requests answered since the start.
     public var answered = 0
-    /// Connections cut since the start as their clients were too slow.
+    /// Connections cut since the start because their clients were too slow.
     public var cut = 0
+    /// Bytes of bodies that are held in memory now, beyond each connection's own share.
+    public var bodyMemory = 0
   }
 
   private struct State: @unchecked Sendable {
@@ -91,7 +95,7 @@ public final class HTTPServer: Sendable {
     Statistics(
       connections: core.connections.withLock { $0.count }, requests: core.exchanges.withLock { $0.count },
       accepted: core.accepted.load(ordering: .relaxed), answered: core.answered.load(ordering: .relaxed),
-      cut: core.cut.load(ordering: .relaxed))
+      cut: core.cut.load(ordering: .relaxed), bodyMemory: core.bodies.inUse)
   }
 
   /// Accepts no more connections, lets what is under way come to its end for as long as `patience`, answers the rest

@@ -14,6 +14,7 @@ enum ResponseHead {
   private static let copied = 8 << 10
 
   /// Queues `response`; false where the library cannot, and the connection is to be closed.
+  /// `closing` ends the connection behind it.
   static func queue(_ response: HTTPResponse, on connection: OpaquePointer, closing: Bool) -> Bool {
     guard let made = make(response.body) else { return false }
     defer { MHD_destroy_response(made) }

@@ -36,18 +36,20 @@ enum ServerCallbacks {
       let core = core(context)
       let peer = Unmanaged<ServerConnection>.fromOpaque(held).takeUnretainedValue()
       peer.allow(until: ServerConnection.now(plus: core.limits.headTime))
-      let exchange = Exchange(core: core, connection: connection, peer: peer, target: String(cString: target))
+      let exchange = Exchange(
+        core: core, connection: connection, peer: peer, target: String(cString: target), targetLength: strlen(target))
       core.exchanges.withLock { $0[ObjectIdentifier(exchange)] = exchange }
       return Unmanaged.passRetained(exchange).toOpaque()
     }
 
   /// The head is there, then each piece of the body, then its end; and again after the connection was set aside.
-  static let access: MHD_AccessHandlerCallback = { _, _, _, method, version, data, size, slot in
+  static let access: MHD_AccessHandlerCallback = { _, _, target, method, version, data, size, slot in
     guard let held = slot?.pointee, let size else { return .NO }
     let exchange = Unmanaged<Exchange>.fromOpaque(held).takeUnretainedValue()
     let isGoingOn: Bool
     if !exchange.hasHead {
-      isGoingOn = exchange.begin(method: method.map { String(cString: $0) } ?? "")
+      guard let method, let target, let version else { return .NO }
+      isGoingOn = exchange.begin(RequestHead.Line(method: method, target: target, version: version))
     } else if size.pointee > 0, let data {
       let piece = UnsafeRawBufferPointer(start: data, count: size.pointee)
       switch exchange.take(piece) {

@@ -8,11 +8,9 @@ struct IngestOptions: Sendable {
   var skipsRefused = false
   /// `receipts=true`: the answer lists each event with its sequence number.
   var wantsReceipts = false
-  let patience: Duration
 
   /// Throws ``Problem`` for a value that means nothing.
-  init(_ request: HTTPRequest, patience: Duration) throws {
-    self.patience = patience
+  init(_ request: HTTPRequest) throws {
     waitsUntilVisible = try Self.choice("ack", ["durable", "applied"], request) == 1
     skipsRefused = try Self.choice("on_error", ["stop", "skip"], request) == 1
     wantsReceipts = try Self.choice("receipts", ["false", "true"], request) == 1
@@ -31,60 +29,39 @@ struct IngestOptions: Sendable {
 /// durable.
 public struct IngestAPI: Sendable {
   private let intake: any EventIntake
+  private let policy: RequestPolicy
   private let workers: WorkerPool
+  private let waiter: VisibilityWaiter
   private let patience: Duration
 
-  /// Lines that go to the writer together.
-  private static let batch = 1000
-
-  /// `workers` are threads that may wait for the disk; `patience` is how long `ack=applied` waits.
-  public init(_ intake: any EventIntake, workers: WorkerPool, patience: Duration = .seconds(30)) {
+  /// `workers` are threads that may wait for the disk; `patience` is how long `ack=applied` waits. With a `token`, callers
+  /// have to show it.
+  public init(
+    _ intake: any EventIntake, hosts: TrustedHosts = TrustedHosts(), token: String? = nil, workers: WorkerPool,
+    patience: Duration = .seconds(30)
+  ) {
     self.intake = intake
+    policy = RequestPolicy(
+      hosts: hosts, types: RequestPolicy.json.union(RequestPolicy.lines), needsType: true,
+      token: BearerToken(token, setting: "CUTOVER_INGEST_TOKEN"))
     self.workers = workers
+    waiter = VisibilityWaiter(intake)
     self.patience = patience
   }
 
   public var routes: [Route] {
-    [Route(.post, "/ingest", body: .streamed, handler: workers.handler { try ingest($0) })]
+    [
+      Route(.post, "/ingest", body: .streamed, check: policy.problem) { request, reply in
+        do { try session(request, reply).start() } catch { reply.complete { throw error } }
+      }
+    ]
   }
 
-  private func ingest(_ request: HTTPRequest) throws -> HTTPResponse {
+  private func session(_ request: HTTPRequest, _ reply: Reply) throws -> IngestSession {
     guard let stream = request.stream else { throw Problem(500, "the body was not streamed") }
-    var run = IngestRun(intake, try IngestOptions(request, patience: patience))
-    if isSingle(request) { try run.take(try whole(stream)) } else { try takeLines(of: stream, &run) }
-    return try run.finish()
-  }
-
-  private func takeLines(of stream: BodyStream, _ run: inout IngestRun) throws {
-    var splitter = LineSplitter()
-    while let piece = try stream.next() {
-      var lines = splitter.add(piece)[...]
-      while !lines.isEmpty {
-        try run.take(Array(lines.prefix(Self.batch)))
-        lines = lines.dropFirst(Self.batch)
-      }
-    }
-    try run.take(splitter.finish())
-  }
-
-  /// The event that is the body as a whole, line ends within it included.
-  private func whole(_ stream: BodyStream) throws -> [LineSplitter.Line] {
-    var body: [UInt8] = []
-    while let piece = try stream.next() {
-      body += piece
-      guard body.count <= LineSplitter.longest else {
-        throw Problem(413, "the event is longer than 1 MiB; send several as lines of application/x-ndjson")
-      }
-    }
-    // The same event with a line end behind it is the same event.
-    let isSpace = { (byte: UInt8) in byte == 0x20 || 0x09...0x0D ~= byte }
-    guard let first = body.firstIndex(where: { !isSpace($0) }), let last = body.lastIndex(where: { !isSpace($0) })
-    else { return [] }
-    return [LineSplitter.Line(number: 1, text: .success(Array(body[first...last])))]
-  }
-
-  private func isSingle(_ request: HTTPRequest) -> Bool {
-    let type = request.headers["Content-Type"]?.split(separator: ";").first ?? ""
-    return type.lowercased().filter { $0 != " " } == "application/json"
+    let type = MediaType.essence(of: request.headers["Content-Type"] ?? "")
+    return IngestSession(
+      IngestRun(intake, try IngestOptions(request)), body: stream, isSingle: RequestPolicy.json.contains(type),
+      reply: reply, workers: workers, waiter: waiter, patience: patience)
   }
 }

@@ -68,22 +68,30 @@ struct IngestRun {
     if refusals.count < Self.listed { refusals.append(.object(Self.members(of: error, line))) }
   }
 
-  /// The answer, when all is taken. Throws ``Problem``.
-  func finish() throws -> HTTPResponse {
+  /// To be called when all is taken: the event that clients have to see before the answer is given, `nil` where it can be
+  /// given at once. Throws ``Problem``.
+  func finish() throws -> Int64? {
     guard accepted + duplicates + refused > 0 else {
       throw Problem(400, "the body has no event; send one as JSON, or one a line")
     }
-    if options.waitsUntilVisible, let last {
-      let isVisible: Bool
-      do { isVisible = try intake.waitUntilVisible(last, for: options.patience) } catch { throw problem(error) }
-      guard isVisible else {
-        throw Problem(
-          503,
-          "the events are accepted and durable, but not applied within \(options.patience); "
-            + "/readyz says what holds that up", headers: ["Retry-After": "1"], members: summary)
-      }
+    guard options.waitsUntilVisible, let last else { return nil }
+    // Most often it is visible, since the event was a known one; then nobody has to wait in the line of those that are not.
+    do { return try intake.waitUntilVisible(last, for: .zero) ? nil : last } catch { throw problem(error) }
+  }
+
+  /// The answer.
+  var answer: HTTPResponse { .json(.object(summary)) }
+
+  /// The answer after the wait for what ``finish()`` gave. Throws ``Problem``.
+  func answer(visible outcome: Result<Bool, any Error>) throws -> HTTPResponse {
+    switch outcome {
+    case .success(true): return answer
+    case .failure(let error): throw problem(error)
+    case .success(false):
+      throw Problem(
+        503, "the events are accepted and durable, but were not applied in time; /readyz says what holds that up",
+        headers: ["Retry-After": "1"], members: summary)
     }
-    return .json(.object(summary))
   }
 
   private mutating func note(_ acceptance: Acceptance, _ line: Int) {

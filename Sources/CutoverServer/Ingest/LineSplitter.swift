@@ -20,6 +20,9 @@ struct LineSplitter {
   private var dropped = 0
   private var number = 0
 
+  /// What it holds of a line that has begun.
+  var pendingBytes: Int { pending.count }
+
   /// The lines that end in `piece`.
   mutating func add(_ piece: [UInt8]) -> [Line] {
     var lines: [Line] = []

@@ -6,38 +6,6 @@ import CutoverServer
 import CutoverThreads
 import Testing
 
-/// Accepts what begins with `{`, each once.
-private final class FakeIntake: EventIntake {
-  struct State {
-    var texts: [String] = []
-    var error: DualWriteError?
-    var isApplied = true
-  }
-
-  let state = Monitor(State())
-
-  func accept(_ texts: [[UInt8]], stopping: Bool) throws -> [Result<Acceptance, EventError>] {
-    try state.withLock { state in
-      if let error = state.error { throw error }
-      var results: [Result<Acceptance, EventError>] = []
-      for text in texts.map({ String(decoding: $0, as: UTF8.self) }) {
-        if !text.hasPrefix("{") {
-          results.append(.failure(EventError(.notJSON, "this is no event")))
-          if stopping { break }
-        } else if let place = state.texts.firstIndex(of: text) {
-          results.append(.success(Acceptance(sequence: Int64(place + 1), isDuplicate: true)))
-        } else {
-          state.texts.append(text)
-          results.append(.success(Acceptance(sequence: Int64(state.texts.count), isDuplicate: false)))
-        }
-      }
-      return results
-    }
-  }
-
-  func waitUntilVisible(_ sequence: Int64, for patience: Duration) throws -> Bool { state.withLock { $0.isApplied } }
-}
-
 struct IngestTests {
   private let intake = FakeIntake()
 
@@ -46,7 +14,8 @@ struct IngestTests {
   ) throws -> (response: HTTPResponse, json: JSONValue) {
     let workers = WorkerPool(threads: 1)
     defer { workers.stop() }
-    let response = HTTPTestClient(Router(IngestAPI(intake, workers: workers).routes)).send(
+    let api = IngestAPI(intake, workers: workers, patience: .milliseconds(100))
+    let response = HTTPTestClient(Router(api.routes)).send(
       .post, "/ingest" + query, headers: ["Content-Type": type], body: Array(body.utf8))
     return (response, try JSONValue.parse(response.bytes))
   }

@@ -1,13 +1,13 @@
 import Glibc
 
 /// A connection that says exactly what it is told to.
-final class RawClient {
+public final class RawClient: Sendable {
   private let descriptor: Int32
 
-  struct Failed: Error {}
+  public struct Failed: Error {}
 
   /// `patience` is how many milliseconds a read waits for something to come.
-  init(port: UInt16, patience: Int = 20_000) throws {
+  public init(port: UInt16, patience: Int = 20_000) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -27,10 +27,10 @@ final class RawClient {
 
   /// Sends what the server still takes.
   @discardableResult
-  func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+  public func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
   @discardableResult
-  func send(_ bytes: [UInt8]) -> Bool {
+  public func send(_ bytes: [UInt8]) -> Bool {
     var start = 0
     while start < bytes.count {
       let sent = bytes.withUnsafeBytes {
@@ -43,13 +43,13 @@ final class RawClient {
   }
 
   /// Says that nothing more is sent.
-  func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
+  public func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 
   /// What comes until the other side hangs up.
-  func readToEnd() -> String { read { _ in false } }
+  public func readToEnd() -> String { read { _ in false } }
 
   /// What comes until `text` has come `count` times, or the other side hangs up.
-  func read(until text: String, count: Int = 1) -> String {
+  public func read(until text: String, count: Int = 1) -> String {
     read { received in
       var rest = received[...]
       var found = 0

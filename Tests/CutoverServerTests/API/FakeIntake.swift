@@ -1,0 +1,42 @@
+import CutoverDomain
+import CutoverDualWrite
+import CutoverServer
+import CutoverThreads
+
+/// Accepts what begins with `{`, each once.
+final class FakeIntake: EventIntake {
+  struct State {
+    var texts: [String] = []
+    var error: DualWriteError?
+    var isApplied = true
+    /// How many calls wait for what is not applied.
+    var waiting = 0
+  }
+
+  let state = Monitor(State())
+
+  func accept(_ texts: [[UInt8]], stopping: Bool) throws -> [Result<Acceptance, EventError>] {
+    try state.withLock { state in
+      if let error = state.error { throw error }
+      var results: [Result<Acceptance, EventError>] = []
+      for text in texts.map({ String(decoding: $0, as: UTF8.self) }) {
+        if !text.hasPrefix("{") {
+          results.append(.failure(EventError(.notJSON, "this is no event")))
+          if stopping { break }
+        } else if let place = state.texts.firstIndex(of: text) {
+          results.append(.success(Acceptance(sequence: Int64(place + 1), isDuplicate: true)))
+        } else {
+          state.texts.append(text)
+          results.append(.success(Acceptance(sequence: Int64(state.texts.count), isDuplicate: false)))
+        }
+      }
+      return results
+    }
+  }
+
+  func waitUntilVisible(_ sequence: Int64, for patience: Duration) throws -> Bool {
+    state.withLock(wake: true) { $0.waiting += 1 }
+    defer { state.withLock { $0.waiting -= 1 } }
+    return state.wait(until: Deadline(in: patience)) { $0.isApplied ? true : nil } ?? false
+  }
+}
