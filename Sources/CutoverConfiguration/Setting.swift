@@ -52,11 +52,19 @@ package enum SettingKind: Sendable, Equatable {
   case url
   /// Never shown.
   case secret
+  /// A secret that is sent over the network, and so long that nobody finds it by trying: of ``shortestToken`` characters
+  /// or more, in ASCII without spaces at its ends.
+  case token
+
+  package static let shortestToken = 16
 
   /// What `text` would have to be, for the sentence "set it to …"; `nil` where it is right.
   package func requirement(for text: String) -> String? {
     switch self {
     case .text, .path, .url, .secret: nil
+    case .token:
+      Self.isToken(text)
+        ? nil : "\(Self.shortestToken) ASCII characters or more; make one with: openssl rand -hex 32"
     case .integer(let range):
       Int(text).map(range.contains) == true ? nil : "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .duration: Self.isDuration(text) ? nil : "a time such as 45s, 30m, 12h or 7d"
@@ -69,10 +77,15 @@ package enum SettingKind: Sendable, Equatable {
   /// What people may see of `text`: nothing of a secret, and no password of an address.
   package func shown(_ text: String) -> String {
     switch self {
-    case .secret: "***"
+    case .secret, .token: "***"
     case .url: maskingPasswords(text)
     default: text
     }
+  }
+
+  private static func isToken(_ text: String) -> Bool {
+    text.utf8.count >= shortestToken && text.utf8.allSatisfy { 0x20...0x7E ~= $0 } && text.utf8.first != 0x20
+      && text.utf8.last != 0x20
   }
 
   private static func isDuration(_ text: String) -> Bool {

@@ -12,11 +12,11 @@ import Testing
     try Scene.with { scene in
       try scene.succeed("backfill")
       try scene.succeed("parity", "run")
-      let server = try RunningServer(scene, environment: ["CUTOVER_ADMIN_TOKEN": "secret"])
+      let server = try RunningServer(scene, environment: ["CUTOVER_ADMIN_TOKEN": "a secret of tests"])
       try server.waitUntilReady()
       let clicks = try Program.run(
         "python3", [PackageFolder.path + "/.ci/console_clicks.py", server.url, "trades"],
-        environment: ["CUTOVER_ADMIN_TOKEN": "secret"])
+        environment: ["CUTOVER_ADMIN_TOKEN": "a secret of tests"])
       #expect(clicks.status == 0 && clicks.text == "promoted and rolled back\n", "\(clicks.text)\(clicks.errors)")
       let history = try JSONValue.parse(try scene.cutover("flags", "history", "--json").output)
       let records = try #require(history["records"]?.elements)

@@ -36,6 +36,12 @@ struct RunningServer {
     try Program.run("curl", ["-sS", "-m", "30", url + path] + arguments)
   }
 
+  /// Sends JSON, an event say.
+  func post(_ text: String, to path: String, _ arguments: String...) throws -> ProgramResult {
+    let type = ["-H", "Content-Type: application/json", "--data-binary", text]
+    return try Program.run("curl", ["-sS", "-m", "30", url + path] + type + arguments)
+  }
+
   /// Waits until the server is ready for events.
   func waitUntilReady() throws {
     for _ in 0..<500 {

@@ -11,7 +11,7 @@ import Testing
       try server.waitUntilReady()
       let event =
         #"{"type":"price","id":"a","data":{"provider":"x","symbol":"ZZZ","price":12.5,"timestamp":1999999999999}}"#
-      _ = try server.curl("/ingest?ack=applied", "--data-binary", event)
+      _ = try server.post(event, to: "/ingest?ack=applied")
       // The writer has its files open; whoever opens the journal now finds none.
       let journal = scene.folder.file(".cutover/journal.db")
       for end in ["", "-wal", "-shm"] { try #require(rename(journal + end, journal + ".aside" + end) == 0) }

@@ -8,25 +8,37 @@ public struct OFREPAPI: Sendable {
   private static let bodyLimit = 65_536
 
   private let flags: @Sendable () -> FlagSet
+  private let policy: RequestPolicy
+  private let crossOrigin: CrossOrigin
 
-  /// - Parameter flags: The flags in force; called for each request.
-  public init(flags: @escaping @Sendable () -> FlagSet) { self.flags = flags }
+  /// - Parameters:
+  ///   - hosts: The names that a request may reach it by.
+  ///   - origins: The pages that may ask, besides the server's own.
+  ///   - flags: The flags in force; called for each request.
+  public init(
+    hosts: TrustedHosts = TrustedHosts(), origins: RequestPolicy.Origins = .any,
+    flags: @escaping @Sendable () -> FlagSet
+  ) {
+    self.flags = flags
+    policy = RequestPolicy(hosts: hosts, origins: origins)
+    crossOrigin = CrossOrigin(origins: origins.set, exposed: ["ETag", "Retry-After"])
+  }
 
   public var routes: [Route] {
     [
-      Route(
-        .post, "/ofrep/v1/evaluate/flags/{key}", body: .collected(limit: Self.bodyLimit), isPublic: true,
-        handler: { [flags] request, reply in
-          reply.complete(Self.response(OFREP.evaluate(request.parameters[0], body: request.body, flags: flags())))
-        }),
-      Route(
-        .post, "/ofrep/v1/evaluate/flags", body: .collected(limit: Self.bodyLimit), isPublic: true,
-        handler: { [flags] request, reply in
-          let known = request.headers["If-None-Match"]
-          reply.complete(
-            Self.response(OFREP.evaluateAll(body: request.body, ifNoneMatch: known, flags: flags())))
-        }),
+      route("/ofrep/v1/evaluate/flags/{key}") { [flags] request in
+        OFREP.evaluate(request.parameters[0], body: request.body, flags: flags())
+      },
+      route("/ofrep/v1/evaluate/flags") { [flags] request in
+        OFREP.evaluateAll(body: request.body, ifNoneMatch: request.headers["If-None-Match"], flags: flags())
+      },
     ]
+  }
+
+  private func route(_ pattern: String, _ answer: @escaping @Sendable (HTTPRequest) -> OFREP.Answer) -> Route {
+    Route(
+      .post, pattern, body: .collected(limit: Self.bodyLimit), crossOrigin: crossOrigin, check: policy.problem,
+      handler: { request, reply in reply.complete(Self.response(answer(request))) })
   }
 
   private static func response(_ answer: OFREP.Answer) -> HTTPResponse {

@@ -42,7 +42,7 @@ struct Serve: ParsableCommand, WorksWithoutInstance, Service {
     Interruption.watch()
     let address = try ListenAddress(listen ?? Settings.value(.listen))
     let service = try ArenaService(
-      settings, dataPath: folder.path, readDeadline: try deadline(), flags: try flags.store)
+      settings, dataPath: folder.path, readDeadline: try deadline(), flags: try flags.store, listen: address.host)
     service.start()
     defer { service.stop() }
     let server = try HTTPServer(service.router, on: address)

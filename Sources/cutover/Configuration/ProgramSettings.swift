@@ -61,7 +61,15 @@ extension Setting {
     "server.read_deadline", "CUTOVER_READ_DEADLINE", .integer(1...3_600_000), default: "2000",
     "milliseconds that a side may take to answer")
   static let adminToken = Setting(
-    "server.admin_token", "CUTOVER_ADMIN_TOKEN", .secret, "the token of /admin; without one there is no /admin")
+    "server.admin_token", "CUTOVER_ADMIN_TOKEN", .token, "the token of /admin; without one there is no /admin")
+  static let ingestToken = Setting(
+    "server.ingest_token", "CUTOVER_INGEST_TOKEN", .token, "the token that POST /ingest has to show")
+  static let hosts = Setting(
+    "server.hosts", "CUTOVER_HOSTS", .text,
+    "further names, separated by commas, by which /ingest, /admin and /ofrep may be reached")
+  static let flagOrigins = Setting(
+    "server.ofrep_origins", "CUTOVER_OFREP_ORIGINS", .text, default: "*",
+    "the origins, separated by commas, whose pages may evaluate flags; * for all")
 
   static let log = Setting(
     "log", "CUTOVER_LOG", .text, note: "info for serve, else nothing", "level, and ,json or ,text")
@@ -102,7 +110,9 @@ extension ConfigurationSchema {
   static let program = ConfigurationSchema(
     [
       .name, .domain, .statePath, .databaseURL, .redisURL, .flagFile, .flagStore, .actor, .reports, .rules, .settle,
-      .reread, .jobs, .cutAge, .lease, .history, .samples, .retention, .listen, .readDeadline, .adminToken, .log,
+      .reread, .jobs, .cutAge, .lease, .history, .samples, .retention, .listen, .readDeadline, .adminToken,
+      .ingestToken,
+      .hosts, .flagOrigins, .log,
       .tracesBase, .tracesEndpoint, .tracesExporter, .tracesSampler, .tracesSamplerArgument, .serviceName,
       .resourceAttributes, .tracesDisabled, .dataPath, .shortLifetime, .mediumLifetime, .longLifetime,
     ], domains: [Arena.name])

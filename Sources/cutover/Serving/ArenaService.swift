@@ -29,14 +29,16 @@ final class ArenaService: Sendable {
 
   /// How many threads read a side, and how many connections the repository's have.
   private static let readers = 4
-  /// How many callers can be waiting for the disk at a time, without keeping others from being answered.
+  /// How many batches of events can be on their way to the disk at a time.
   private static let writers = 16
 
-  /// Throws where the flags cannot be read: a server without them knows no side to answer from.
+  /// `listen` is the host that the server listens on. Throws where the flags cannot be read, since a server without them
+  /// knows no side to answer from, and where a setting cannot be right.
   init(
     _ settings: Settings, dataPath: String, readDeadline: Duration, flags store: any FlagStore,
-    reports: String = ReportsFolder.path
+    reports: String = ReportsFolder.path, listen: String = "127.0.0.1"
   ) throws {
+    let access = try AccessSettings(listen: listen)
     let folder = FolderBinding.absolute(dataPath)
     let watcher = try FlagWatcher(store, clock: Clock.milliseconds)
     self.watcher = watcher
@@ -69,15 +71,16 @@ final class ArenaService: Sendable {
     self.keeper = keeper
     let api = ReadAPI(
       Arena.endpoints, sides: sides, stages: stages,
-      observers: [ReadMetrics(), ReadLog(), ShadowObserver(keeper.engine)], compressors: others,
+      observers: [ReadMetrics(endpoints: Arena.endpoints.map(\.name)), ReadLog(), ShadowObserver(keeper.engine)],
+      compressors: others,
       clock: Clock.milliseconds)
     let health = ServerHealth(folder: folder, stages: stages, repository: repository, writer: writer, keeper: keeper)
-    let admin = AdminAPI(token: Settings.optional(.adminToken), workers: others)
+    let admin = AdminAPI(token: access.adminToken, hosts: access.hosts, workers: others)
     var routes = api.routes
-    routes += IngestAPI(writer, workers: ingesters).routes
+    routes += IngestAPI(writer, hosts: access.hosts, token: access.ingestToken, workers: ingesters).routes
     routes += HealthAPI(workers: others, problems: { health.problems }).routes
     routes.append(MetricsAPI.route(.shared, workers: others))
-    routes += OFREPAPI(flags: { watcher.flags }).routes
+    routes += OFREPAPI(hosts: access.hosts, origins: access.flagOrigins, flags: { watcher.flags }).routes
     routes += AdminRoutes(settings: settings, writer: writer, health: health).routes(admin)
     routes += FlagRoutes(
       overview: FlagOverview(settings: settings, store: store, runs: recorded), watcher: watcher,
@@ -89,6 +92,7 @@ final class ArenaService: Sendable {
   }
 
   func start() {
+    MetricsRegistry.shared.start(MetricsCatalog.all)
     repository.start()
     writer.start()
     keeper.start()
