@@ -62,7 +62,8 @@ import Testing
       try scene.succeed("backfill")
       let server = try RunningServer(scene)
       try server.waitUntilReady()
-      let names = try Self.metrics().flatMap(\.series).filter { name in
+      // A distribution has nothing to say before the first value, and no alert counts it.
+      let names = try Self.metrics().filter { $0.kind != "histogram" }.map(\.name).filter { name in
         !Self.later.contains(where: name.hasPrefix)
       }
       var lines: Set<Substring> = []

@@ -7,7 +7,7 @@ enum RequestFraming {
   /// What is wrong with the head, as a sentence; `nil` where nothing is.
   static func fault(target: String, version: String, headers: HTTPHeaders) -> String? {
     if version != "HTTP/1.1", version != "HTTP/1.0" {
-      return "the request is in '\(printable(version))'; this server speaks HTTP/1.1 and HTTP/1.0"
+      return "the request is in '\(printable(version))'; this server speaks HTTP/1.0 and HTTP/1.1"
     }
     if !target.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) {
       return "the request's target has a space or a control character; encode it as %20 and the like"
@@ -46,7 +46,7 @@ enum RequestFraming {
   private static func hostFault(_ target: String, _ version: String, _ headers: HTTPHeaders) -> String? {
     let hosts = headers.values("Host")
     if hosts.count > 1 { return "Host is there \(hosts.count) times; send it once" }
-    guard let host = hosts.first else { return version == "HTTP/1.1" ? "HTTP/1.1 needs the header field Host" : nil }
+    guard let host = hosts.first else { return version == "HTTP/1.1" ? "the header field Host is missing; send it with every request" : nil }
     if !host.isEmpty, Authority(host) == nil { return "Host is '\(printable(host))', which is not a name and a port" }
     guard let authority = HTTPRequest.authority(of: target) else { return nil }
     guard let named = Authority(authority) else {
