@@ -39,6 +39,7 @@ struct FlagScene {
     input.basis = basis
     input.runs = (0..<3).map { run(hoursAgo: 1 + 2 * $0, basis: basis) }
     input.writing = GateInput.Writing(lagSeconds: 0, backlogSeconds: 0, backlog: 0, parked: 0)
+    input.foreignWrites = 0
     input.selfCheck = GateInput.SelfCheck(at: now, build: "b", isCaught: true)
     input.shadow = ShadowEvidence(
       samples: 3000, different: 0, legacy: .init(count: 3000, errors: 0, p99: 10),

@@ -44,6 +44,19 @@ import Testing
       ])
   }
 
+  @Test func `ask for a clean run of everything just now at the last step, and for no foreign writes`() {
+    let last = { (change: (inout GateInput) -> Void) in Self.missing(from: .rampdown, to: .complete, change) }
+    #expect(last { _ in } == [])
+    #expect(last { $0.foreignWrites = 1 } == [.finalRun])
+    #expect(last { $0.foreignWrites = nil } == [.finalRun])
+    #expect(last { $0.now += 60 * 60_000 } == [.finalRun])
+    #expect(last { $0.thresholds.finalRunMinutes = 10 } == [.finalRun])
+    #expect(last { $0.runs?[0] = FlagScene.run(hoursAgo: 1, isFull: false) } == [.finalRun])
+    // Fewer records than the run before found.
+    #expect(last { $0.runs?[0] = FlagScene.run(hoursAgo: 1, records: 4) } == [.finalRun])
+    #expect(Self.missing(from: .live, to: .rampdown) { $0.foreignWrites = nil } == [])
+  }
+
   @Test func `start the streak over with anything that is not clean, complete and alike`() {
     let other = { (basis: EvidenceBasis) in FlagScene.run(hoursAgo: 3, basis: basis) }
     for second in [

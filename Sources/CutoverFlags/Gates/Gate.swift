@@ -12,6 +12,7 @@ public enum Gate: String, Sendable, CaseIterable {
   case latency = "latency"
   case wayBack = "way back"
   case servedSide = "served side"
+  case finalRun = "final run"
   case approval = "approval"
 
   /// Whether a promotion to `stage` asks for this gate. What only begins to write shows nothing to any client, and no run
@@ -21,6 +22,8 @@ public enum Gate: String, Sendable, CaseIterable {
     case .notFrozen, .cooldown, .approval: true
     case .cleanRuns, .fullCoverage, .freshness, .writing, .gateHealth: stage >= .shadow
     case .shadowReads, .errors, .latency, .wayBack, .servedSide: stage >= .live
+    // From there on the legacy files are not written: what the repository lacks then, nothing shows any more.
+    case .finalRun: stage == .complete
     }
   }
 

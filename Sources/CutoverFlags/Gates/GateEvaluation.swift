@@ -3,7 +3,7 @@ import CutoverDomain
 
 /// From evidence to the state of each gate: no I/O, no clock.
 struct GateEvaluation {
-  private let input: GateInput
+  let input: GateInput
   /// `nil` where there are no runs to speak of, or no basis to hold them to.
   let streak: RunStreak?
 
@@ -40,6 +40,7 @@ struct GateEvaluation {
     case .latency: latency
     case .wayBack: wayBack
     case .servedSide: servedSide
+    case .finalRun: finalRun
     case .approval: approval
     }
   }
@@ -202,7 +203,7 @@ struct GateEvaluation {
   }
 
   /// A gate that nothing is known about is not met.
-  private func unknown(_ gate: Gate, _ what: String) -> GateResult {
+  func unknown(_ gate: Gate, _ what: String) -> GateResult {
     GateResult(
       gate, met: false, "no evidence" + (input.troubles[what].map { ": \($0)" } ?? ""),
       remedy: what == "shadow"
@@ -211,5 +212,5 @@ struct GateEvaluation {
 }
 
 extension Double {
-  fileprivate var oneDigit: String { "\((self * 10).rounded() / 10)" }
+  var oneDigit: String { "\((self * 10).rounded() / 10)" }
 }

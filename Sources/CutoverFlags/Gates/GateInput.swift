@@ -53,6 +53,8 @@ public struct GateInput: Sendable {
   public var runs: [RunEvidence]?
   public var shadow: ShadowEvidence?
   public var writing: Writing?
+  /// Writes by others than the sink to what the endpoint shows of the repository. Asked for the last step only.
+  public var foreignWrites: Int?
   public var selfCheck: SelfCheck?
   /// What identifies this program.
   public var build: String

@@ -26,6 +26,8 @@ public struct GateThresholds: Sendable, Equatable {
   public var cooldownMinutes = 60
   /// The share that `live` begins with, in percent.
   public var firstSharePercent = 10
+  /// The age of the last run at the step to `complete`, in minutes.
+  public var finalRunMinutes = 60
 
   public init() {}
 
@@ -38,6 +40,7 @@ public struct GateThresholds: Sendable, Equatable {
       ("latencyPercent", \.latencyPercent, 1...10_000),
       ("latencyFloorMilliseconds", \.latencyFloorMilliseconds, 0...60_000), ("approvals", \.approvals, 0...1),
       ("cooldownMinutes", \.cooldownMinutes, 0...10_080), ("firstSharePercent", \.firstSharePercent, 1...100),
+      ("finalRunMinutes", \.finalRunMinutes, 1...1440),
     ]
   }
 

@@ -57,6 +57,11 @@ struct FlagEvidence {
     if to.stage >= .shadow {
       do { input.writing = try writing.evidence } catch { input.troubles["writing"] = Failure(error).message }
     }
+    if to.stage == .complete {
+      do { input.foreignWrites = try writing.foreignWrites(to: flag.state.endpoint) } catch {
+        input.troubles["foreign writes"] = Failure(error).message
+      }
+    }
     input.selfCheck = trail.last(.selfCheck).flatMap { record in
       guard let build = record.evidence["build"]?.string, let caught = record.evidence["caught"]?.bool else {
         return nil

@@ -61,6 +61,14 @@ final class WritingMoment {
       ?? status?.relayError ?? outbox.flatMap { $0.pending > 0 ? $0.lastError : nil }
   }
 
+  /// How many writes to what an endpoint shows of the repository did not come through the sink.
+  func foreignWrites(to endpoint: String) throws -> Int {
+    try Stores(settings).withRunningPostgres { connection in
+      try Schema.require(on: connection)
+      return try Arena.foreignWriteCounts(on: connection)[endpoint] ?? 0
+    }
+  }
+
   private func askOutbox() throws -> Outbox {
     try Stores(settings).withRunningPostgres { connection in
       try Schema.require(on: connection)
