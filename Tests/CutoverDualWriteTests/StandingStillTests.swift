@@ -189,7 +189,7 @@ import Testing
         backfill: { _, _, hasGone in
           _ = try writer.accept(within: .seconds(600), isCancelled: hasGone, own: own)
           return .null
-        }, bringLegacyLevel: { _, _ in [] })
+        }, bringLegacyLevel: { _, _ in .array([]) })
       let server = try WriterServer(writer, actions: actions, statePath: folder)
       server.start()
       defer { server.stop(patience: .seconds(1)) }

@@ -11,20 +11,25 @@ public enum LegacyCopy {
     guard mkdir(target, 0o755) == 0 || errno == EEXIST else { throw LegacyFault.writing(target, errno) }
     do {
       for name in try LegacyFolder.names(in: source) where isPart(name) {
-        let (from, to) = (source + "/" + name, target + "/" + name)
-        if Glibc.link(from, to) == 0 { continue }
-        guard [EXDEV, EPERM, EMLINK, ENOTSUP, EACCES].contains(errno) else { throw LegacyFault.writing(to, errno) }
-        // A model's own file that cannot be read is none for clients, in the copy as in the folder.
-        guard
-          let file = try isOwnAnalytics(name)
-            ? LegacyFile.ifReadable(name, in: source, options: .init()) : LegacyFile(name, in: source, options: .init())
-        else { continue }
-        let writer = try FileWriter(to, like: file)
-        try writer.append(file, with: [])
-        try writer.finish()
+        try link(name, from: source, to: target)
       }
       try LegacyFolder(path: target, reach: { _ in }).synchronise()
     } catch { throw LegacyFault.sinkError(error) }
+  }
+
+  /// Links one file into another folder, or copies it where links are not possible.
+  static func link(_ name: String, from source: String, to target: String) throws {
+    let (from, to) = (source + "/" + name, target + "/" + name)
+    if Glibc.link(from, to) == 0 { return }
+    guard [EXDEV, EPERM, EMLINK, ENOTSUP, EACCES].contains(errno) else { throw LegacyFault.writing(to, errno) }
+    // A model's own file that cannot be read is none for clients, in the copy as in the folder.
+    guard
+      let file = try isOwnAnalytics(name)
+        ? LegacyFile.ifReadable(name, in: source, options: .init()) : LegacyFile(name, in: source, options: .init())
+    else { return }
+    let writer = try FileWriter(to, like: file)
+    try writer.append(file, with: [])
+    try writer.finish()
   }
 
   /// Removes a copy. What cannot be removed stays: nothing depends on it.

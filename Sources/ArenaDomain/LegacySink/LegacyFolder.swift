@@ -40,6 +40,9 @@ struct LegacyFolder: Sendable {
   private static let prefix = ".cutover-"
   private static let suffix = ".new"
 
+  /// Whether there is a file of this name.
+  func has(_ name: String) -> Bool { access(path + "/" + name, F_OK) == 0 }
+
   var isThere: Bool { access(path, F_OK) == 0 }
 
   /// Finishes or undoes what a crash interrupted.

@@ -7,13 +7,23 @@ struct LegacyHold: Equatable {
 
   /// Whether every endpoint that reads the file is complete.
   func covers(_ name: String) -> Bool {
-    let readers: [ArenaEndpoint] =
-      switch name {
-      // A model without a file of its own is looked up in the list of all.
-      case "analytics.json": [.analytics, .modelAnalytics]
-      default: [Self.endpoint(reading: name)].compactMap(\.self)
-      }
+    let readers = Self.readers(of: name)
     return !readers.isEmpty && readers.allSatisfy { complete.contains($0.rawValue) }
+  }
+
+  /// The endpoints that a file is read for.
+  static func readers(of name: String) -> [ArenaEndpoint] {
+    switch name {
+    // A model without a file of its own is looked up in the list of all.
+    case "analytics.json": [.analytics, .modelAnalytics]
+    default: [endpoint(reading: name)].compactMap(\.self)
+    }
+  }
+
+  /// The names of the endpoints that none of the files is read for.
+  static func endpoints(notReading names: [String]) -> Set<String> {
+    let read = Set(names.flatMap(readers))
+    return Set(ArenaEndpoint.allCases.filter { !read.contains($0) }.map(\.rawValue))
   }
 
   private static func endpoint(reading name: String) -> ArenaEndpoint? {

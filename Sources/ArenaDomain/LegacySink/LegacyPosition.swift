@@ -16,11 +16,19 @@ struct LegacyPosition: Equatable {
   static let fileName = ".cutover-position.json"
   static let intentName = ".cutover-intent.json"
 
+  /// In place of the last event that a held file has: it was an entry of another journal, so nothing can be added to it.
+  static let elsewhere: Int64 = -1
+
   var position: SinkPosition
   /// The id of each model's last conversation, where it has one: the files have none.
   var lastConversations: [ExactString: String] = [:]
   /// The files that are not written any more, and the sequence number of the last event that each holds.
-  var held: [String: Int64] = [:]
+  var held: [ExactString: Int64] = [:]
+  /// The id of each model's last conversation when `conversations.json` was left alone, `nil` where it was not, or by a
+  /// version that did not note it.
+  var heldConversations: [ExactString: String]?
+  /// Those of the held files that were not there when they were left alone.
+  var heldAbsent: Set<ExactString> = []
   /// The files that were changed last.
   var replacements: [Replacement] = []
   /// What is known of the past of the long files.
@@ -31,17 +39,18 @@ struct LegacyPosition: Equatable {
     writer.beginObject()
     writer.field("journal", position.journal)
     writer.field("sequence", position.sequence)
-    writer.name("conversations")
-    writer.beginObject()
-    for (model, id) in lastConversations.sorted(by: { $0.key < $1.key }) {
-      writer.name(model.string)
-      writer.string(id)
+    Self.write(lastConversations, as: "conversations", into: &writer)
+    if !heldAbsent.isEmpty {
+      writer.name("held_absent")
+      writer.beginArray()
+      for name in heldAbsent.sorted() { writer.string(name.string) }
+      writer.endArray()
     }
-    writer.endObject()
+    if let heldConversations { Self.write(heldConversations, as: "held_conversations", into: &writer) }
     writer.name("held")
     writer.beginObject()
     for (name, sequence) in held.sorted(by: { $0.key < $1.key }) {
-      writer.name(name)
+      writer.name(name.string)
       writer.raw(Array(String(sequence).utf8))
     }
     writer.endObject()
@@ -65,10 +74,24 @@ struct LegacyPosition: Equatable {
     return writer.bytes
   }
 
+  private static func write(_ ids: [ExactString: String], as name: String, into writer: inout JSONWriter) {
+    writer.name(name)
+    writer.beginObject()
+    for (model, id) in ids.sorted(by: { $0.key < $1.key }) {
+      writer.name(model.string)
+      writer.string(id)
+    }
+    writer.endObject()
+  }
+
   init(
-    _ position: SinkPosition, lastConversations: [ExactString: String], held: [String: Int64] = [:],
-    replacements: [Replacement] = [], histories: [String: FileHistory] = [:]
+    _ position: SinkPosition, lastConversations: [ExactString: String], held: [ExactString: Int64] = [:],
+    heldConversations: [ExactString: String]? = nil, heldAbsent: Set<ExactString> = [],
+    replacements: [Replacement] = [],
+    histories: [String: FileHistory] = [:]
   ) {
+    self.heldConversations = heldConversations
+    self.heldAbsent = heldAbsent
     self.position = position
     self.lastConversations = lastConversations
     self.held = held
@@ -101,7 +124,12 @@ struct LegacyPosition: Equatable {
       guard let sequence = member.value.number.flatMap({ Int64($0.lexeme) }) else {
         throw LegacyFault.damaged(path, "the place of a held file is no number")
       }
-      held[member.name.string] = sequence
+      held[member.name] = sequence
+    }
+    heldAbsent = Set((value["held_absent"]?.elements ?? []).compactMap(\.string).map { ExactString($0) })
+    if let members = value["held_conversations"]?.members {
+      heldConversations = [:]
+      for member in members { heldConversations?[member.name] = member.value.string }
     }
     for file in files {
       // The names go into paths: nobody gets out of the folder by editing this file.

@@ -1,5 +1,5 @@
 public import CutoverDomain
-import CutoverJSON
+public import CutoverJSON
 import Synchronization
 
 /// The legacy side as a projection of the journal: folds events into the folder's JSON files.
@@ -86,8 +86,10 @@ public final class LegacySink: Sink {
       if !state.isOpen { try open(&state) }
       do {
         // Of the past nothing is left: its sequence numbers are those of another journal.
+        // What held files lack is no longer known by number, see LegacyPosition.elsewhere.
         let adopted = LegacyPosition(
-          position, lastConversations: state.stored?.lastConversations ?? [:], held: state.stored?.held ?? [:])
+          position, lastConversations: state.stored?.lastConversations ?? [:],
+          held: (state.stored?.held ?? [:]).mapValues { _ in LegacyPosition.elsewhere })
         try folder.write(adopted, to: LegacyPosition.fileName)
         state.stored = adopted
         state.position = position
@@ -102,7 +104,7 @@ public final class LegacySink: Sink {
 
   /// The files of a folder, or of a copy of one, that lack events; none where it says nothing.
   public static func held(in folder: String) -> Set<String> {
-    Set(((try? LegacyPosition(LegacyPosition.fileName, in: folder)) ?? nil)?.held.keys.map { $0 } ?? [])
+    Set(((try? LegacyPosition(LegacyPosition.fileName, in: folder)) ?? nil)?.held.keys.map(\.string) ?? [])
   }
 
   public func close() {
@@ -136,7 +138,7 @@ public final class LegacySink: Sink {
   private func write(_ batch: LegacyBatch, _ position: SinkPosition, _ state: inout State) throws {
     let held = state.held(batch.changes)
     // Spliced into a file that lacks earlier events, an event would make it look as if it lacked none.
-    let changes = batch.changes.filter { held[$0.name] == nil }
+    let changes = batch.changes.filter { held[ExactString($0.name)] == nil }
     var staged: [LegacyFolder.Staged] = []
     do {
       for (index, change) in changes.enumerated() {
@@ -148,7 +150,9 @@ public final class LegacySink: Sink {
       throw error
     }
     let new = LegacyPosition(
-      position, lastConversations: batch.lastConversations, held: held, replacements: staged.map(\.replacement),
+      position, lastConversations: batch.lastConversations, held: held,
+      heldConversations: state.heldConversations(held), heldAbsent: heldAbsent(held, state),
+      replacements: staged.map(\.replacement),
       histories: state.histories(after: staged))
     if !staged.isEmpty {
       if state.stored == nil, position.sequence <= state.remembered {
@@ -171,6 +175,15 @@ public final class LegacySink: Sink {
     }
   }
 
+  /// Those of the `held` files that were not there when they were left alone.
+  private func heldAbsent(_ held: [ExactString: Int64], _ state: State) -> Set<ExactString> {
+    let known = state.stored?.held ?? [:]
+    return Set(
+      held.keys.filter { name in
+        known[name] == nil ? !folder.has(name.string) : state.stored?.heldAbsent.contains(name) == true
+      })
+  }
+
   /// Leaves the files alone that only these endpoints are read from: nobody reads them any more. What is held stays so
   /// until ``restore(_:)``.
   public func hold(complete endpoints: Set<String>) {
@@ -178,7 +191,7 @@ public final class LegacySink: Sink {
   }
 
   /// The files that lack events, with the sequence number of the last event that each holds. Throws ``SinkError``.
-  public func held() throws(SinkError) -> [String: Int64] {
+  public func held() throws(SinkError) -> [ExactString: Int64] {
     try state.withLock { state throws(SinkError) in
       if !state.isOpen { try open(&state) }
       return state.stored?.held ?? [:]
@@ -189,34 +202,67 @@ public final class LegacySink: Sink {
   func released() throws(SinkError) -> [String] {
     try state.withLock { state throws(SinkError) in
       if !state.isOpen { try open(&state) }
-      return (state.stored?.held ?? [:]).keys.filter { !state.hold.covers($0) }.sorted()
+      return (state.stored?.held ?? [:]).keys.map(\.string).filter { !state.hold.covers($0) }.sorted()
     }
   }
 
   /// Puts whole files in the place of held ones, all at once. They hold what the journal says up to the sink's position.
   func restore(_ files: [(name: String, content: [UInt8])]) throws(SinkError) {
+    _ = try restore(keptIn: nil) { _ in files }
+  }
+
+  /// Puts the whole files that `make` gives in the place of held ones, all at once; `make` is told what the folder says of
+  /// itself, with the position that the files have to hold, and no batch is applied meanwhile. What they replace is kept
+  /// in a new folder below `kept`, whose path is returned; `nil` where nothing was replaced. `isLoss`: the new files lack
+  /// something.
+  func restore(
+    keptIn kept: String?, isLoss: Bool = false, _ make: (LegacyPosition) throws -> [(name: String, content: [UInt8])]
+  ) throws(SinkError) -> String? {
     try state.withLock { state throws(SinkError) in
       if !state.isOpen { try open(&state) }
-      guard var new = state.stored else { return }
-      for file in files { new.held[file.name] = nil }
-      // Names that no batch uses: the position does not move, and may be that of the last batch.
-      let staging = files.enumerated().map { (index: LegacyBatch.mostChanges + $0.offset, file: $0.element) }
+      guard var new = state.stored else { return nil }
       do {
+        var current = new
+        if let position = state.position { current.position = position }
+        let files = try make(current)
+        if files.isEmpty { return nil }
+        // The names of the staged files carry the position: it is the one that they are whole up to.
+        new.position = current.position
+        for file in files { new.held[ExactString(file.name)] = nil }
+        new.heldConversations = state.heldConversations(new.held)
+        new.heldAbsent = heldAbsent(new.held, state)
+        // Names that no batch uses: the position may be that of the last batch.
         var staged: [LegacyFolder.Staged] = []
-        for (index, file) in staging {
+        for (index, file) in files.enumerated() {
           let whole = WholeFile(name: file.name, content: file.content)
-          if let file = try folder.stage(whole, sequence: new.position.sequence, index: index) { staged.append(file) }
+          let number = LegacyBatch.mostChanges + index
+          if let file = try folder.stage(whole, sequence: new.position.sequence, index: number) { staged.append(file) }
         }
         try checkPosition(state)
+        let folderOfKept = try kept.flatMap {
+          try ReplacedFiles($0, isLoss: isLoss).keep(files.map(\.name), of: folder.path)
+        }
         new.replacements = staged.map(\.replacement)
         new.histories = state.histories(after: staged)
         try folder.commit(staged, new)
         try folder.synchronise()
         state.stored = new
+        state.position = new.position
+        return folderOfKept
       } catch {
         state.isOpen = false
         throw LegacyFault.sinkError(error)
       }
+    }
+  }
+
+  /// The folder, and what it says of itself; `nil` where it says nothing. Throws ``SinkError``.
+  func standing() throws(SinkError) -> (path: String, position: LegacyPosition)? {
+    try state.withLock { state throws(SinkError) in
+      if !state.isOpen { try open(&state) }
+      guard var stored = state.stored else { return nil }
+      if let position = state.position { stored.position = position }
+      return (folder.path, stored)
     }
   }
 
@@ -254,11 +300,18 @@ extension LegacySink.State {
     return histories
   }
 
+  /// What is known of the last conversations in `conversations.json` while it is among `held`.
+  fileprivate func heldConversations(_ held: [ExactString: Int64]) -> [ExactString: String]? {
+    let name = ExactString(LegacyDocument.conversations.fileName)
+    guard held[name] != nil else { return nil }
+    return stored?.held[name] != nil ? stored?.heldConversations : stored?.lastConversations ?? [:]
+  }
+
   /// What is held once `changes` came: a held file stays behind at what it holds now.
-  fileprivate func held(_ changes: [any DocumentChange]) -> [String: Int64] {
+  fileprivate func held(_ changes: [any DocumentChange]) -> [ExactString: Int64] {
     var held = stored?.held ?? [:]
-    for change in changes where hold.covers(change.name) && held[change.name] == nil {
-      held[change.name] = position?.sequence ?? 0
+    for change in changes where hold.covers(change.name) && held[ExactString(change.name)] == nil {
+      held[ExactString(change.name)] = position?.sequence ?? 0
     }
     return held
   }

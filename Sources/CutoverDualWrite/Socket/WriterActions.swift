@@ -9,14 +9,14 @@ public struct WriterActions: Sendable {
   /// Has the repository take over the dataset in a folder, and says what that did. Where whoever asked has gone before
   /// it is accepted, it ends.
   public var backfill: @Sendable (_ folder: String, _ batch: Int, _ hasGone: @escaping () -> Bool) throws -> JSONValue
-  /// Brings the legacy files level that these endpoints are read from, so that they can be read again, and gives the
-  /// names of those that had to be written anew.
-  public var bringLegacyLevel: @Sendable (_ endpoints: [String], _ hasGone: @escaping () -> Bool) throws -> [String]
+  /// Brings the legacy files up to date that some endpoints are read from, so that they can be read again. The order and
+  /// what was done are the domain's own.
+  public var bringLegacyLevel: @Sendable (_ order: JSONValue, _ hasGone: @escaping () -> Bool) throws -> JSONValue
 
   public init(
     legacyPath: String, copyFiles: @escaping @Sendable (String) throws -> Void,
     backfill: @escaping @Sendable (String, Int, @escaping () -> Bool) throws -> JSONValue,
-    bringLegacyLevel: @escaping @Sendable ([String], @escaping () -> Bool) throws -> [String]
+    bringLegacyLevel: @escaping @Sendable (JSONValue, @escaping () -> Bool) throws -> JSONValue
   ) {
     self.bringLegacyLevel = bringLegacyLevel
     self.legacyPath = legacyPath

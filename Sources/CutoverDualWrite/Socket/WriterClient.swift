@@ -65,9 +65,8 @@ public final class WriterClient {
   }
 
   /// As ``WriterActions/bringLegacyLevel``.
-  public func bringLegacyLevel(_ endpoints: [String]) throws -> [String] {
-    try ask(.object(["do": .text("level"), "endpoints": .array(endpoints.map { .text($0) })]))
-      .elements?.compactMap(\.string) ?? []
+  public func bringLegacyLevel(_ order: JSONValue) throws -> JSONValue {
+    try ask(.object(["do": .text("level"), "order": order]))
   }
 
   public func retryParked(sink: String, sequence: Int64) throws { try parked("retry", sink, sequence) }

@@ -41,8 +41,7 @@ final class WriterSession: Sendable {
         let folder = request["folder"]?.string ?? actions.legacyPath
         try ok(actions.backfill(folder, request["batch"]?.int ?? 1000) { self.channel.isClosed })
       case "level":
-        let endpoints = request["endpoints"]?.elements?.compactMap(\.string) ?? []
-        try ok(.array(actions.bringLegacyLevel(endpoints) { self.channel.isClosed }.map { .text($0) }))
+        try ok(actions.bringLegacyLevel(request["order"] ?? .null) { self.channel.isClosed })
       case "retry", "discard": try ok(parked(request))
       case let other: throw DualWriteError(.unavailable, "the writer does not know '\(other ?? "")'")
       }

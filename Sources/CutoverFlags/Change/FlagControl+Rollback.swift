@@ -76,11 +76,18 @@ extension FlagControl {
     back.rehearsedFrom = trouble == nil ? plan.from.stage : nil
     let final = back
     let flip = { try store.commit(final, expecting: nil, at: clock()) }
-    let set: FlagSet
-    if !there.stage.writesLegacy, plan.from.stage.writesLegacy {
-      set = try bringLegacyLevel(try store.read().flag(plan.to.key), flip)
-    } else {
-      set = try flip()
+    var set: FlagSet
+    do {
+      if !there.stage.writesLegacy, plan.from.stage.writesLegacy {
+        set = try bringLegacyLevel(try store.read().flag(plan.to.key), flip)
+      } else {
+        set = try flip()
+      }
+    } catch {
+      // The legacy files are not up to date: that is a way back that does not work, and no reason to stay there.
+      if trouble == nil { trouble = error }
+      back.rehearsedFrom = nil
+      set = try store.commit(back, expecting: nil, at: clock())
     }
     guard try store.read().flag(plan.to.key).state == plan.from else {
       throw FlagError(

@@ -4,6 +4,7 @@ import CutoverDualWrite
 import CutoverJSON
 import CutoverJournal
 import CutoverPostgres
+import CutoverThreads
 import Glibc
 
 /// The writer of this process, and what it does beside taking events in.
@@ -36,23 +37,70 @@ struct OwnWriter: Sendable {
     WriterActions(
       legacyPath: legacyPath, copyFiles: { folder in try LegacyCopy.link(legacyPath, to: folder) },
       backfill: { folder, batch, hasGone in try backfill(from: folder, batch: batch, isCancelled: hasGone) },
-      bringLegacyLevel: { endpoints, hasGone in try bringLegacyLevel(endpoints, isCancelled: hasGone) })
+      bringLegacyLevel: { order, hasGone in try bringLegacyLevel(LegacyOrder(order), isCancelled: hasGone).json })
   }
 
-  /// Writes the legacy files of some endpoints anew where they have been left alone, from the repository as it is while
-  /// both sinks stand at one entry; returns the names of the files.
+  /// Brings the legacy files of some endpoints up to date where they have been left alone: with the events of the journal,
+  /// and, where it no longer has them, from the repository as it is while both sinks stand at one entry.
   func bringLegacyLevel(
-    _ endpoints: [String], isCancelled: @escaping () -> Bool = { Interruption.happened }
-  ) throws -> [String] {
-    stages.release(Set(endpoints))
+    _ order: LegacyOrder, isCancelled: @escaping () -> Bool = { Interruption.happened }
+  ) throws -> LegacyRestoration {
     let hasGone = { isCancelled() || Interruption.happened }
-    return try writer.withCut(within: ParityMoment.patience, for: "a rollback", isCancelled: hasGone) { _ in
+    // One at a time: they share the folder to work in.
+    return try Self.levelling.withLock { _ in try bringLegacyLevelAlone(order, hasGone) }
+  }
+
+  private static let levelling = Monitor(())
+
+  private func bringLegacyLevelAlone(
+    _ order: LegacyOrder, _ hasGone: @escaping () -> Bool
+  ) throws -> LegacyRestoration {
+    let endpoints = Set(order.endpoints)
+    stages.release(endpoints)
+    var result = LegacyRestoration()
+    do {
+      // What is not in the legacy files yet for other reasons should be: the flip shows them to clients.
+      _ = writer.waitUntilApplied(journal.head, bySinks: 1, for: ParityMoment.patience)
+      result = try Arena.catchUpLegacy(
+        legacy, with: try events(), scratch: FolderBinding.absolute(statePath) + "/catch-up", keptIn: replacedFiles)
+      if !result.left.isEmpty, order.way == .rebuild { try rebuild(order, hasGone, into: &result) }
+    } catch {
+      stages.withhold(endpoints)
+      throw error
+    }
+    if result.isRefused || order.way == .journal && !result.left.isEmpty { stages.withhold(endpoints) }
+    return result
+  }
+
+  /// Where the files go that a restore replaces.
+  private var replacedFiles: String { FolderBinding.absolute(statePath) + "/replaced" }
+
+  private func rebuild(
+    _ order: LegacyOrder, _ hasGone: @escaping () -> Bool, into result: inout LegacyRestoration
+  ) throws {
+    try writer.withCut(within: ParityMoment.patience, for: "a rollback", isCancelled: hasGone) { _ in
       try postgres.withConnection { connection in
         try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
           try Arena.rebuildLegacy(
-            legacy, from: ArenaReading(legacyPath: nil, postgres: connection), now: Clock.milliseconds())
+            legacy, from: ArenaReading(legacyPath: nil, postgres: connection), accepting: order.acceptedLoss,
+            keptIn: replacedFiles, into: &result, now: Clock.milliseconds())
         }
       }
+    }
+  }
+
+  /// The journal's past. What this version cannot read is parked, and passed over.
+  private func events() throws -> JournalEvents {
+    let decoder = ArenaEventDecoder()
+    return JournalEvents(journal: journal.identity, first: try journal.status().first ?? journal.head + 1) {
+      after, target in
+      let pace = legacy.pace
+      let entries = try journal.read(after: after, limit: min(pace.events, Int(target - after)), bytes: pace.bytes)
+      let events = entries.compactMap { entry in
+        (try? entry.content.withUnsafeBufferPointer { try decoder.decodeAccepted($0) })
+          .map { SequencedEvent(sequence: entry.sequence, event: $0, bytes: entry.content.count) }
+      }
+      return (events, entries.last?.sequence ?? after)
     }
   }
 

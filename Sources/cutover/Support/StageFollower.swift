@@ -40,6 +40,14 @@ final class StageFollower: Sendable {
     }
   }
 
+  /// Takes a release back, where the files could not be made whole.
+  func withhold(_ endpoints: Set<String>) {
+    state.withLock { state in
+      state.released.subtract(endpoints)
+      apply(state)
+    }
+  }
+
   private func follow(_ flags: FlagSet) {
     let complete = Set(flags.flags.filter { $0.state.stage == .complete }.map(\.state.endpoint))
     state.withLock { state in

@@ -33,9 +33,10 @@ struct WriterSetup {
   }
 
   /// Runs `own` with a writer of our own, or `other` with that of another process. One that takes events in binds the
-  /// journal to its legacy folder; without that, the folder that it is bound to already is used.
+  /// journal to its legacy folder; without that, the folder that it is bound to already is used. `isPatient`: the writer
+  /// also works without Postgres for now.
   func withWriter<R>(
-    takingIn: Bool, own: (OwnWriter) throws -> R, other: (WriterClient) throws -> R
+    takingIn: Bool, isPatient: Bool? = nil, own: (OwnWriter) throws -> R, other: (WriterClient) throws -> R
   ) throws -> R {
     let statePath = settings.state.path
     try StateFolders.make(statePath)
@@ -43,7 +44,7 @@ struct WriterSetup {
       do {
         let journal = try SQLiteJournal.open(folder: statePath)
         defer { journal.close() }
-        return try withOwn(journal, takingIn: takingIn, own)
+        return try withOwn(journal, takingIn: takingIn, isPatient: isPatient ?? takingIn, own)
       } catch let error as JournalError where error.code == .locked {
         if let client = try WriterClient.connect(statePath: statePath) { return try other(client) }
         // It is starting, or ending.
@@ -70,12 +71,14 @@ struct WriterSetup {
     ).adopt()
   }
 
-  private func withOwn<R>(_ journal: SQLiteJournal, takingIn: Bool, _ body: (OwnWriter) throws -> R) throws -> R {
+  private func withOwn<R>(
+    _ journal: SQLiteJournal, takingIn: Bool, isPatient: Bool, _ body: (OwnWriter) throws -> R
+  ) throws -> R {
     let binding = FolderBinding(statePath: settings.state.path)
     let legacyPath = try binding.folder(for: dataPath, journal: journal.identity, takingIn: takingIn)
     let stores = Stores(settings)
     let postgres = try stores.postgresPool()
-    let isReached = try prepare(postgres.configuration, isPatient: takingIn)
+    let isReached = try prepare(postgres.configuration, isPatient: isPatient)
     let repository = RepositorySink(postgres.configuration)
     let legacy = LegacySink(path: legacyPath)
     let stages = StageFollower(legacy, flags: try flags ?? FlagSettings.configuredStore)

@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverJSON
 import CutoverTestKit
 import Testing
 

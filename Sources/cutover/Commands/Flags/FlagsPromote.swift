@@ -60,7 +60,7 @@ struct FlagsPromote: ParsableCommand {
       throw ExitCode(plan.table.isMet || onlyApprovalIsMissing(plan) ? 0 : 1)
     }
     if rehearse {
-      let catchUp = LegacyLevel(settings)
+      let catchUp = LegacyLevel(settings, way: .journal)
       _ = try control.rehearse(
         plan, by: actor.name, pause: pause, bringLegacyLevel: { flag, flip in try catchUp.bring(flag, flip) })
       return show(plan, outcome: "rehearsed")

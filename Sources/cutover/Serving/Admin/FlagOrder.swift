@@ -1,3 +1,4 @@
+import ArenaDomain
 import CutoverFlags
 import CutoverHTTP
 import CutoverJSON
@@ -13,10 +14,16 @@ struct FlagOrder: Sendable {
   let frozen: Bool?
   let isForced: Bool
   let approves: Bool
+  /// Of a rollback from complete: whether old legacy files are to be read where the journal cannot complete them.
+  let keepsFiles: Bool
+  /// Of a rollback from complete: what files written from the repository may lack.
+  let acceptedLoss: String?
 
   /// Who it was, where nobody says.
   private static let someone = "admin"
-  private static let names = ["to", "percent", "reason", "actor", "version", "frozen", "force", "approve"]
+  private static let names = [
+    "to", "percent", "reason", "actor", "version", "frozen", "force", "approve", "keep_files", "accept_loss",
+  ]
 
   /// Throws `Problem` 400 for a body that says something else than it may. None at all says nothing.
   init(_ body: [UInt8]) throws(Problem) {
@@ -48,6 +55,10 @@ struct FlagOrder: Sendable {
     frozen = try Self.value("frozen", value, "true or false") { $0.bool }
     isForced = try Self.value("force", value, "true or false") { $0.bool } ?? false
     approves = try Self.value("approve", value, "true or false") { $0.bool } ?? false
+    keepsFiles = try Self.value("keep_files", value, "true or false") { $0.bool } ?? false
+    acceptedLoss = try Self.value("accept_loss", value, "a text such as records=209") { json in
+      json.string.flatMap { LegacyLoss.counts($0) == nil ? nil : $0 }
+    }
     if isForced, reason == nil { throw Problem(400, "to force a promotion needs a \"reason\"") }
     if approves, to != nil || percent != nil {
       throw Problem(400, "\"approve\" takes what was asked for; leave \"to\" and \"percent\" out")

@@ -88,6 +88,7 @@ struct FlagRoutes: Sendable {
 
   private func rollback(_ request: HTTPRequest, _ order: FlagOrder) throws -> HTTPResponse {
     let key = try key(request)
+    let level = level.with(way: order.keepsFiles ? .keepFiles : .rebuild, acceptedLoss: order.acceptedLoss)
     _ = try control.rollback(
       key, to: order.target(key), by: order.actor, reason: order.reason,
       bringLegacyLevel: { flag, flip in try level.bring(flag, flip) })

@@ -1,0 +1,123 @@
+import CutoverJSON
+import CutoverTestKit
+import Glibc
+import Testing
+
+/// A scene whose trades are complete, with events that the legacy file lacks, and a member in it that nobody reads.
+private struct CompleteScene {
+  let scene: Scene
+
+  static func with(_ body: (CompleteScene) throws -> Void) throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      let plain = try scene.folder.read("legacy-json/trades.json")
+      let noted = "{\n  \"desk\": \"FX\"," + String(decoding: plain.dropFirst(), as: UTF8.self)
+      try scene.folder.write(noted, to: "legacy-json/trades.json")
+      try scene.succeed("flags", "set", "trades", "--stage", "complete", "--force", "--reason", "a test")
+      let feed = try scene.succeed("simulate", "--rate", "0", "--count", "120", "--seed", "4")
+      try scene.folder.write(feed.output, to: "feed.ndjson")
+      try scene.succeed("ingest", "feed.ndjson", "--ack", "applied")
+      try body(CompleteScene(scene: scene))
+    }
+  }
+
+  func trades() throws -> Int {
+    try JSONValue.parse(scene.folder.read("legacy-json/trades.json"))["trades"]?.elements?.count ?? -1
+  }
+
+  func rollback(_ options: String..., environment: [String: String] = [:]) throws -> ProgramResult {
+    try Program.run(
+      Program.products + "/cutover", ["flags", "rollback", "trades"] + options, in: scene.folder.path,
+      environment: scene.variables.merging(environment) { $1 })
+  }
+
+  func stage() throws -> String? {
+    let list = try JSONValue.parse(try scene.succeed("flags", "list", "--json").output)
+    return list["flags"]?.elements?.first { $0["endpoint"]?.string == "trades" }?["stage"]?.string
+  }
+
+  /// Forgets the events that the legacy file lacks.
+  func forgetJournal() throws { try scene.succeed("journal", "compact", "--keep", "0s") }
+}
+
+@Suite struct `A rollback from complete` {
+  @Test func `loses no trade to a table that was emptied, and keeps what it replaces`() throws {
+    try CompleteScene.with { complete in
+      let before = try complete.scene.folder.read("legacy-json/trades.json")
+      let old = try complete.trades()
+      try complete.scene.sql("TRUNCATE trades CASCADE", foreign: true)
+      let back = try complete.rollback("--reason", "empty")
+      #expect(back.status == 0 && back.text == "trades: complete back to shadow\n", "\(back.errors)")
+      #expect(try complete.trades() > old)
+      #expect(String(decoding: try complete.scene.folder.read("legacy-json/trades.json"), as: UTF8.self).contains("FX"))
+      let place = try #require(back.errors.split(separator: "\n").last { $0.contains("replaced are in ") })
+      let folder = try #require(place.split(separator: " ").last)
+      #expect(try Program.run("cat", ["\(folder)/trades.json"]).output == before)
+    }
+  }
+
+  @Test func `needs no Postgres while the journal has the events`() throws {
+    try CompleteScene.with { complete in
+      let old = try complete.trades()
+      let back = try complete.rollback(environment: ["DATABASE_URL": "postgres:///x?host=/nowhere"])
+      #expect(back.status == 0, "\(back.errors)")
+      #expect(try complete.trades() > old)
+      #expect(try complete.stage() == "shadow")
+    }
+  }
+
+  @Test func `lists what files from the repository would lose, and replaces nothing until that is accepted`() throws {
+    try CompleteScene.with { complete in
+      let before = try complete.scene.folder.read("legacy-json/trades.json")
+      try complete.forgetJournal()
+      try complete.scene.sql(
+        "DELETE FROM trades WHERE id IN (SELECT id FROM trades ORDER BY arrival LIMIT 40)", foreign: true)
+      let refused = try complete.rollback()
+      #expect(refused.status == 1, "\(refused.errors)")
+      #expect(refused.errors.contains("trades.json: 40 records that the repository does not have"), "\(refused.errors)")
+      #expect(refused.errors.contains("members that no answer shows: /desk, /trades/*/schema_version"))
+      #expect(refused.errors.contains("--keep-files"))
+      let words = try #require(refused.errors.split(separator: "--accept-loss ").last?.split(separator: "'").first)
+      #expect(words.hasPrefix("records=40,members=2,foreign-writes="))
+      #expect(try complete.stage() == "complete")
+      #expect(try complete.scene.folder.read("legacy-json/trades.json") == before)
+
+      let less = try complete.rollback("--accept-loss", "records=39,members=2,foreign-writes=1000")
+      #expect(less.status == 1)
+      #expect(try complete.scene.folder.read("legacy-json/trades.json") == before)
+      let accepted = try complete.rollback("--accept-loss", String(words))
+      #expect(accepted.status == 0, "\(accepted.errors)")
+      #expect(try complete.stage() == "shadow")
+      #expect(try complete.scene.folder.read("legacy-json/trades.json") != before)
+      let folder = try #require(accepted.errors.split(separator: "\n").last?.split(separator: " ").last)
+      #expect(folder.hasSuffix("-lost"))
+      #expect(try Program.run("cat", ["\(folder)/trades.json"]).output == before)
+    }
+  }
+
+  @Test func `answers from the old files where that is asked for`() throws {
+    try CompleteScene.with { complete in
+      let before = try complete.scene.folder.read("legacy-json/trades.json")
+      try complete.forgetJournal()
+      try complete.scene.sql("TRUNCATE trades CASCADE", foreign: true)
+      #expect(try complete.rollback().status == 1)
+      let back = try complete.rollback("--keep-files")
+      #expect(back.status == 0 && back.errors.contains("warning: clients see an old file"), "\(back.errors)")
+      #expect(try complete.stage() == "shadow")
+      #expect(try complete.scene.folder.read("legacy-json/trades.json") == before)
+    }
+  }
+
+  @Test func `writes the files from the repository where that loses nothing`() throws {
+    try CompleteScene.with { complete in
+      let old = try complete.trades()
+      let file = complete.scene.folder.file("legacy-json/trades.json")
+      let known = try Program.run("jq", ["del(.desk, .trades[].schema_version)", file])
+      try complete.scene.folder.write(known.output, to: "legacy-json/trades.json")
+      try complete.forgetJournal()
+      let back = try complete.rollback()
+      #expect(back.status == 0 && back.errors.contains("rewritten from the repository: trades.json"), "\(back.errors)")
+      #expect(try complete.trades() > old)
+    }
+  }
+}
