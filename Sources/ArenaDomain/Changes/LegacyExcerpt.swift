@@ -45,7 +45,7 @@ enum LegacyExcerpt {
 }
 
 /// A temporary file without a name: gone with its last user.
-private final class AnonymousFile {
+final class AnonymousFile {
   private var descriptor: Int32
 
   init() throws {

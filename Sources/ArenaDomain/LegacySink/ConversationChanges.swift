@@ -47,9 +47,8 @@ struct ConversationChanges: DocumentChange {
 
   func edit(_ file: LegacyFile) throws -> DocumentEdit {
     /// By the numbers of their models, what has to be known of the last conversation in the file.
-    var found: [ConversationPlace?] = []
+    var found: [ConversationPlace?] = Array(repeating: nil, count: models.count)
     let shape = try DocumentShape(file, collection: Self.list, .array) { reader in
-      found = Array(repeating: nil, count: models.count)
       var tracker = RecordTracker()
       var text: [UInt8] = []
       return try reader.walkRecords(&tracker) { tracker in
@@ -64,16 +63,33 @@ struct ConversationChanges: DocumentChange {
         found[model] = place
       }
     }
-    if found.isEmpty { found = Array(repeating: nil, count: models.count) }
     var edit = CollectionEdit(Self.list, .array)
     for conversation in conversations {
       if conversation.isContinuation, let place = found[conversation.model] {
-        edit.inner.append(place.splice(adding: conversation.messages, record: record(conversation)))
+        edit.inner.append(
+          try place.isRepeated
+            ? rewriting(place, in: file, adding: conversation.messages)
+            : place.splice(adding: conversation.messages, record: record(conversation)))
       } else {
         edit.appended.append(record(conversation))
       }
     }
     return DocumentEdit(splices: try edit.splices(in: file, shape))
+  }
+
+  /// The record with its lists of messages as one, to which `messages` are added.
+  private func rewriting(_ place: ConversationPlace, in file: LegacyFile, adding messages: [[UInt8]]) throws -> Splice {
+    let range = place.start..<(place.close ?? place.start)
+    let reader = JSONReader(
+      bytes: try file.bytes(range), source: file.path, options: JSONReaderOptions(invalidUTF8: .replace))
+    let new = try messages.map { try JSONValue.parse($0) }
+    let record = LegacyNormalForm.object(try reader.readValue(), Self.fields) { field, values in
+      guard field == 1 else { return LegacyNormalForm.number(values) }
+      return .array((LegacyNormalForm.list(values).elements ?? []) + new)
+    }
+    var bytes: [UInt8] = []
+    record.write(into: &bytes)
+    return Splice(range: range, bytes: bytes)
   }
 
   private func record(_ conversation: Conversation) -> [UInt8] {

@@ -7,13 +7,16 @@ struct ConversationPlace {
   /// Behind the record's closing brace; `nil` for a record that says nothing, such as a null.
   var close: Int?
   private var messages = DocumentShape.Collection.absent
+  /// There are several members with messages, each decoded onto what the ones before left.
+  private(set) var isRepeated = false
 
   init(start: Int) { self.start = start }
 
   var hasMessages: Bool { if case .absent = messages { false } else { true } }
 
-  /// Reads the member with the messages; of several the last counts.
+  /// Reads the member with the messages.
   mutating func readMessages(_ reader: JSONReader) throws {
+    isRepeated = hasMessages
     switch try reader.peek() {
     case .null:
       messages = .null(reader.offset)

@@ -54,13 +54,15 @@ struct DocumentShape {
   private(set) var numbers: [Number] = []
 
   /// Reads `file` once through, which finds every fault of its JSON. `walk` reads the collection, the member `name`;
-  /// where that is there more than once the last one counts, so `walk` must forget what it knew before. `numbers` are
-  /// the names of the integers beside it.
+  /// `numbers` are the names of the integers beside it. Throws ``RepeatedMembers`` where one of these stands more than
+  /// once: then the places of one of them say nothing of what is read.
   init(
     _ file: LegacyFile, collection name: StaticString, _ kind: JSONKind, numbers names: [StaticString] = [],
     walk: (JSONReader) throws -> CollectionSpan
   ) throws {
     let fields = KeyFields([name] + names)
+    var seen: Set<Int> = []
+    var isRepeated = false
     let reader = file.makeReader()
     if try reader.peek() == .null {
       null = reader.offset
@@ -69,7 +71,9 @@ struct DocumentShape {
       try reader.beginObject()
       while try reader.nextMember() {
         isEmpty = false
-        switch fields.index(of: reader.memberName) {
+        let field = fields.index(of: reader.memberName)
+        if let field, !seen.insert(field).inserted { isRepeated = true }
+        switch field {
         case nil: try reader.skipValue()
         case 0: collection = try Self.read(reader, kind, walk)
         case let field?: numbers.append(try Self.number(reader, field - 1))
@@ -78,6 +82,8 @@ struct DocumentShape {
       close = reader.bracketEnd
     }
     try reader.finish()
+    // Once all of it was read: what is wrong with one of them is wrong with the file.
+    if isRepeated { throw RepeatedMembers(fields: fields, kind: kind) }
   }
 
   private static func read(_ reader: JSONReader, _ kind: JSONKind, _ walk: (JSONReader) throws -> CollectionSpan) throws

@@ -6,6 +6,8 @@ final class FileWriter {
   private let descriptor: Int32
   private let buffer: UnsafeMutableRawBufferPointer
   private var filled = 0
+  /// How many bytes are written.
+  private(set) var count = 0
 
   private static let capacity = 1 << 20
 
@@ -75,6 +77,7 @@ final class FileWriter {
       guard count > 0 else { throw LegacyFault.writing(path, count < 0 ? errno : ENOSPC) }
       done += count
     }
+    count += filled
     filled = 0
   }
 }

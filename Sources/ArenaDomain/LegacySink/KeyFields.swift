@@ -33,9 +33,10 @@ extension JSONReader {
     }
   }
 
-  /// Reads a text, replacing what `text` holds; null is the empty one.
+  /// Reads a text, replacing what `text` holds; a null leaves that.
   func readText(into text: inout [UInt8]) throws {
+    if try readNullIfNext() { return }
     text.removeAll(keepingCapacity: true)
-    if try !readNullIfNext() { try readUTF8(into: &text) }
+    try readUTF8(into: &text)
   }
 }

@@ -24,6 +24,8 @@ struct LegacyFolder: Sendable {
     let replacement: LegacyPosition.Replacement
     /// The version that it was made from, `nil` where there was none.
     let original: LegacyFile?
+    /// In bytes.
+    let size: Int
     /// How it was made; `nil` for what is written anew.
     let origin: Origin?
   }
@@ -64,11 +66,18 @@ struct LegacyFolder: Sendable {
     let writer: FileWriter
     var edit: DocumentEdit?
     if let original, !change.isWhole {
-      let found = try original.reading { try change.edit(original) }
+      let source: LegacyFile
+      let found: DocumentEdit
+      do {
+        (source, found) = (original, try original.reading { try change.edit(original) })
+        edit = found
+      } catch let members as RepeatedMembers {
+        let normal = try LegacyNormalForm.file(original, members)
+        (source, found) = (normal, try normal.reading { try change.edit(normal) })
+      }
       if found.splices.isEmpty { return nil }
       writer = try FileWriter(path + "/" + temporary, like: original)
-      try writer.append(original, with: found.splices)
-      edit = found
+      try writer.append(source, with: found.splices)
     } else {
       writer = try FileWriter(path + "/" + temporary, like: original)
       try writer.append(change.fresh())
@@ -76,7 +85,7 @@ struct LegacyFolder: Sendable {
     try writer.finish()
     return Staged(
       replacement: .init(from: temporary, to: change.name), original: original,
-      origin: original.flatMap { Self.origin(of: writer, $0, edit) })
+      size: writer.count, origin: original.flatMap { Self.origin(of: writer, $0, edit) })
   }
 
   private static func origin(of writer: FileWriter, _ original: LegacyFile, _ edit: DocumentEdit?) -> Origin? {

@@ -56,12 +56,13 @@ struct PositionChanges: DocumentChange {
     var writer = JSONWriter()
     writer.beginObject()
     if !fields.contains(0) { writer.field("model_id", models[number]) }
-    // Of several maps of positions the last is what readers see.
-    let current = fields.lastIndex(of: 1)
+    // Several maps of positions read as one.
+    let current = fields.firstIndex(of: 1)
+    let positions = LegacyNormalForm.map(zip(members, fields).compactMap { $1 == 1 ? $0.value : nil })
     for (at, member) in members.enumerated() where fields[at] != 1 || at == current {
       writer.name(member.name.string)
       if at == current {
-        write(changes[number], over: member.value.members ?? [], into: &writer)
+        write(changes[number], over: positions.members ?? [], into: &writer)
       } else {
         var bytes: [UInt8] = []
         member.value.write(into: &bytes)

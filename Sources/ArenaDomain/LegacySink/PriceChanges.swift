@@ -39,12 +39,10 @@ struct PriceChanges: DocumentChange {
 
   func edit(_ file: LegacyFile) throws -> DocumentEdit {
     // Of a symbol that is there more than once, the last is what readers see.
-    var found: [(range: Range<Int>, timestamp: Int64)?] = []
+    var found: [(range: Range<Int>, timestamp: Int64)?] = Array(repeating: nil, count: prices.count)
     let shape = try DocumentShape(file, collection: "prices", .object, numbers: ["serverTime"]) { reader in
-      found = Array(repeating: nil, count: prices.count)
-      return try walk(reader) { found[$0] = ($1, $2) }
+      try walk(reader) { found[$0] = ($1, $2) }
     }
-    if found.isEmpty { found = Array(repeating: nil, count: prices.count) }
     var edit = edit
     for (price, old) in zip(prices, found) {
       guard let old else {
@@ -69,7 +67,9 @@ struct PriceChanges: DocumentChange {
       }
       let start = reader.offset
       var timestamp: Int64 = 0
-      try reader.readRecord(Self.fields) { _ in timestamp = try reader.readNullIfNext() ? 0 : reader.readInt64() }
+      try reader.readRecord(Self.fields) { _ in
+        if try !reader.readNullIfNext() { timestamp = try reader.readInt64() }
+      }
       let end = kind == .null ? start + "null".utf8.count : reader.bracketEnd
       span.add(to: end)
       if let number { found(number, start..<end, timestamp) }

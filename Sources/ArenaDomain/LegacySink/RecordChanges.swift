@@ -63,13 +63,10 @@ struct KeyedPlaces {
   ) throws {
     var tracker = RecordTracker()
     var found: [Int] = []
-    var isFound: [Bool] = []
+    var isFound = Array(repeating: false, count: keys.count)
     var text: [UInt8] = []
     shape = try DocumentShape(file, collection: list, .array, numbers: numbers) { reader in
-      tracker = RecordTracker()
-      found = []
-      isFound = Array(repeating: false, count: keys.count)
-      return try reader.walkRecords(&tracker) { tracker in
+      try reader.walkRecords(&tracker) { tracker in
         text.removeAll(keepingCapacity: true)
         try reader.readRecord(fields) { field in
           if field == 0 { try reader.readText(into: &text) } else { try reader.checkMap() }
@@ -80,7 +77,6 @@ struct KeyedPlaces {
         found.append(key)
       }
     }
-    if isFound.isEmpty { isFound = Array(repeating: false, count: keys.count) }
     layout = tracker.layout(of: shape)
     places = zip(found, tracker.places).map { ($0, $1) }
     self.isFound = isFound

@@ -36,8 +36,6 @@ struct TradeReplay {
     var id: [UInt8] = []
     var model: [UInt8] = []
     _ = try DocumentShape(file, collection: TradeChanges.list, .array) { reader in
-      rows = []
-      places = []
       var seen = Array(repeating: false, count: ids.count)
       var tracker = RecordTracker()
       let span = try reader.walkRecords(&tracker) { tracker in
@@ -49,7 +47,7 @@ struct TradeReplay {
           switch field {
           case 0: try reader.readText(into: &id)
           case 1: try reader.readText(into: &model)
-          default: row.exitTime = try reader.readNullIfNext() ? 0 : reader.readDouble()
+          default: if try !reader.readNullIfNext() { row.exitTime = try reader.readDouble() }
           }
         }
         row.model = models.add(model)

@@ -72,12 +72,8 @@ struct TradeScan {
 
   /// Reads `file` once through.
   mutating func read(_ file: LegacyFile) throws -> DocumentShape {
-    let empty = self
     var scan = self
-    let shape = try DocumentShape(file, collection: TradeChanges.list, .array) { reader in
-      scan = empty
-      return try scan.walk(reader)
-    }
+    let shape = try DocumentShape(file, collection: TradeChanges.list, .array) { reader in try scan.walk(reader) }
     self = scan
     return shape
   }
@@ -97,7 +93,7 @@ struct TradeScan {
         switch field {
         case 0: try reader.readText(into: &id)
         case 1: try reader.readText(into: &model)
-        default: exitTime = try reader.readNullIfNext() ? 0 : reader.readDouble()
+        default: if try !reader.readNullIfNext() { exitTime = try reader.readDouble() }
         }
       }
       let number = models.add(model)
