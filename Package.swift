@@ -156,7 +156,7 @@ let package = Package(
       "EndToEndTests",
       [
         "ArgumentParser", "CutoverConfiguration", "CutoverFlags", "CutoverHTTP", "CutoverJSON", "CutoverPostgres",
-        "CutoverServer", "CutoverServices", "cutover",
+        "CutoverRedis", "CutoverTelemetry", "CutoverServer", "CutoverServices", "cutover",
       ],
       exclude: ["help.txt"]),
   ],

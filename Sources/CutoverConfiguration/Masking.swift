@@ -6,9 +6,15 @@ package func maskingPasswords(_ address: String) -> String {
   if let scheme = text.firstRange(of: "://") {
     head = String(text[..<scheme.upperBound])
     text = text[scheme.upperBound...]
-    if let at = text.lastIndex(of: "@"), let colon = text[..<at].firstIndex(of: ":") {
-      head += text[..<colon] + ":***"
-      text = text[at...]
+    if let at = text.lastIndex(of: "@") {
+      if let colon = text[..<at].firstIndex(of: ":") {
+        head += text[..<colon] + ":***"
+        text = text[at...]
+      } else if !head.lowercased().hasPrefix("postgres") {
+        // What stands alone is a password for Redis.
+        head += "***"
+        text = text[at...]
+      }
     }
   }
   return head + maskingParameters(text)

@@ -50,7 +50,7 @@ package enum SettingKind: Sendable, Equatable {
   case share
   /// An address that may have a password in it.
   case url
-  /// Never shown.
+  /// Never shown, and long enough not to be guessed.
   case secret
   /// A secret that is sent over the network, and so long that nobody finds it by trying: of ``shortestToken`` characters
   /// or more, in ASCII without spaces at its ends.
@@ -61,7 +61,10 @@ package enum SettingKind: Sendable, Equatable {
   /// What `text` would have to be, for the sentence "set it to …"; `nil` where it is right.
   package func requirement(for text: String) -> String? {
     switch self {
-    case .text, .path, .url, .secret: nil
+    case .text, .path, .url: nil
+    case .secret:
+      text.utf8.count >= Self.shortestToken
+        ? nil : "\(Self.shortestToken) characters or more, such as 'head -c 32 /dev/urandom | base64' makes"
     case .token:
       Self.isToken(text)
         ? nil : "\(Self.shortestToken) ASCII characters or more; make one with: openssl rand -hex 32"

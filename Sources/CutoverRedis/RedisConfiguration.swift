@@ -58,7 +58,9 @@ public struct RedisConfiguration: Sendable, Equatable {
       case "db": database = try RedisURL.database(value)
       case "user", "username": user = value
       case "password": password = value
-      default: throw RedisURL.error("unknown setting “\(name)”; known are db, user and password")
+      default:
+        // The name may be a part of a password that has a “?” in it.
+        throw RedisURL.error("unknown setting after “?”; known are db, user and password")
       }
     }
   }

@@ -95,8 +95,8 @@ enum Files {
 
   /// Writes the file aside and renames it into place, so that nobody reads half of it.
   static func write(_ text: String, to path: String, mode: mode_t = 0o600) throws {
-    let aside = "\(path).\(getpid())"
-    let file = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
+    let aside = "\(path).\(String(UInt64.random(in: .min ... .max), radix: 36))"
+    let file = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
     guard file >= 0 else { throw ServiceError.system("write", aside) }
     let bytes = Array(text.utf8)
     let count = Glibc.write(file, bytes, bytes.count)

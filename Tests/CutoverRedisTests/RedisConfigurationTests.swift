@@ -38,7 +38,7 @@ struct RedisConfigurationTests {
     ("redis://h:x", "the port must be a number from 1 to 65535"),
     ("redis://h/one", "the database must be a number from 0 up"),
     ("redis://h/-1", "the database must be a number from 0 up"),
-    ("redis://h?timeout=1", "unknown setting “timeout”; known are db, user and password"),
+    ("redis://h?timeout=1", "unknown setting after “?”; known are db, user and password"),
     ("redis://:%zz@h", "“%” must be followed by two hexadecimal digits"),
     ("redis://:%ff@h", "it is not UTF-8"),
     ("unix://", "the socket's path is missing: unix:///path"),

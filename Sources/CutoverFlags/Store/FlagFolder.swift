@@ -1,4 +1,5 @@
-internal import Glibc
+import CutoverBasics
+import Glibc
 
 /// The files of a flag store: the flags, their history beside them, and a lock.
 struct FlagFolder: Sendable {
@@ -16,6 +17,19 @@ struct FlagFolder: Sendable {
   /// `history.ndjson` beside `flags.json`; a file of another name has its name in that of its history.
   var history: String { folder + "/" + prefix + "history.ndjson" }
   var lock: String { folder + "/." + prefix + "lock" }
+
+  /// Whether anything was ever changed.
+  var hasHistory: Bool {
+    var info = stat()
+    return stat(history, &info) == 0 && info.st_size > 0
+  }
+
+  /// The flag file's path, whatever folder the process is in.
+  var absolutePath: String {
+    guard let found = realpath(folder, nil) else { return path }
+    defer { free(found) }
+    return String(cString: found) + "/" + name
+  }
 
   private var prefix: String {
     if name == "flags.json" { return "" }
@@ -43,36 +57,16 @@ struct FlagFolder: Sendable {
 
   /// Puts `bytes` in the place of the flag file, whole or not at all, and durably.
   func replace(with bytes: [UInt8]) throws(FlagError) {
-    let draft = "\(folder)/.\(name).\(getpid())"
-    let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard file >= 0 else { throw Self.cannotWrite(draft, errno) }
-    do throws(FlagError) {
-      defer { close(file) }
-      try Self.write(bytes, to: file, draft)
-      guard fsync(file) == 0 else { throw Self.cannotWrite(draft, errno) }
-    } catch {
-      unlink(draft)
-      throw error
+    do throws(SmallFileError) { try SmallFile.replace(path, with: bytes, mode: 0o644) } catch {
+      throw Self.cannotWrite(error)
     }
-    guard rename(draft, path) == 0 else {
-      let code = errno
-      unlink(draft)
-      throw Self.cannotWrite(path, code)
-    }
-    try synchronise()
   }
 
   /// Appends to the history, after its first `length` bytes: what is behind them was never finished.
   func appendToHistory(_ bytes: [UInt8], after length: Int) throws(FlagError) {
-    let file = open(history, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
-    guard file >= 0 else { throw Self.cannotWrite(history, errno) }
-    defer { close(file) }
-    guard ftruncate(file, off_t(length)) == 0, lseek(file, 0, SEEK_END) == off_t(length) else {
-      throw Self.cannotWrite(history, errno)
+    do throws(SmallFileError) { try SmallFile.append(bytes, to: history, after: length, mode: 0o644) } catch {
+      throw Self.cannotWrite(error)
     }
-    try Self.write(bytes, to: file, history)
-    guard fsync(file) == 0 else { throw Self.cannotWrite(history, errno) }
-    if length == 0 { try synchronise() }
   }
 
   /// Makes the folder and those above it.
@@ -82,24 +76,13 @@ struct FlagFolder: Sendable {
       made += "/" + part
       guard mkdir(made, 0o755) == 0 || errno == EEXIST else { throw Self.cannotWrite(made, errno) }
     }
+    do throws(SmallFileError) { try SmallFile.checkFolder(folder) } catch { throw Self.cannotWrite(error) }
   }
 
-  /// Makes the names in the folder durable.
-  private func synchronise() throws(FlagError) {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Self.cannotWrite(folder, errno) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw Self.cannotWrite(folder, errno) }
-  }
-
-  private static func write(_ bytes: [UInt8], to file: Int32, _ path: String) throws(FlagError) {
-    var start = 0
-    while start < bytes.count {
-      let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress! + start, bytes.count - start) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw cannotWrite(path, errno) }
-      start += count
-    }
+  private static func cannotWrite(_ error: SmallFileError) -> FlagError {
+    FlagError(
+      .cannotWrite, error.path, error.message,
+      remedy: error.remedy ?? "check the folder, or name another file with CUTOVER_FLAGS")
   }
 
   static func cannotWrite(_ path: String, _ code: Int32) -> FlagError {

@@ -6,7 +6,7 @@ struct FlagLock: ~Copyable {
 
   /// Waits for the lock. Throws ``FlagError``, `conflict` where another process keeps it longer than a change takes.
   init(_ path: String, patience: Duration = .seconds(10)) throws(FlagError) {
-    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard file >= 0 else { throw FlagFolder.cannotWrite(path, errno) }
     let clock = ContinuousClock()
     let deadline = clock.now + patience

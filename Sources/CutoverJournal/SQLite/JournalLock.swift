@@ -9,7 +9,7 @@ final class JournalLock: Sendable {
   /// Throws `.locked` where another process, or another part of this one, has it.
   init(_ path: String) throws(JournalError) {
     // Not inherited: a server that this process starts would go on holding the journal.
-    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw .system(path) }
     while flock(file, LOCK_EX | LOCK_NB) != 0 {
       let code = errno

@@ -25,8 +25,10 @@ extension ParityReport {
   @discardableResult
   public func write(to folder: String) throws -> String {
     let target = "\(folder)/\(id.text)"
-    let draft = "\(folder)/.\(id.text).\(getpid())"
-    try makeFolders(draft)
+    let draft = "\(folder)/.\(id.text).\(String(UInt64.random(in: .min ... .max), radix: 36))"
+    try makeFolders(folder)
+    // A folder of this name that is there already is somebody else's.
+    if mkdir(draft, 0o755) != 0 { throw ParityError(.cannotWrite, draft, errno) }
     do {
       for file in files { try writeFile("\(draft)/\(file.name)", Array(file.content().utf8)) }
       try synchronize(draft)
@@ -53,7 +55,7 @@ private func makeFolders(_ path: String) throws {
 }
 
 private func writeFile(_ path: String, _ bytes: [UInt8]) throws {
-  let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+  let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
   if descriptor < 0 { throw ParityError(.cannotWrite, path, errno) }
   defer { close(descriptor) }
   var written = 0

@@ -33,10 +33,29 @@ public struct PostgresConfiguration: Sendable, CustomStringConvertible {
       }
       entry += 1
     }
+    try checkReading(of: url)
     self["application_name"] = self["application_name"] ?? "cutover"
     self["connect_timeout"] = self["connect_timeout"] ?? "10"
     // The text codec hands the server's bytes to Swift as they are.
     self["client_encoding"] = "UTF8"
+  }
+
+  /// Throws where a password may have ended up in another parameter, which messages show: one with `@`, `:`, `/` or `?` in
+  /// it that is not percent-encoded moves the places at which libpq cuts the URL.
+  private func checkReading(of url: String) throws {
+    guard let scheme = url.firstRange(of: "://") else { return }
+    let rest = url[scheme.upperBound...]
+    let authority = rest.prefix { $0 != "/" && $0 != "?" }
+    let path = rest.dropFirst(authority.count).prefix { $0 != "?" }
+    let ports = (self["port"] ?? "").split(separator: ",")
+    guard authority.count(where: { $0 == "@" }) <= 1, !path.contains("@"),
+      !(self["host"] ?? "").contains("@"), ports.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } })
+    else {
+      throw PostgresError(
+        .usage, "configure",
+        "the URL can be read in more than one way; write the characters @ : / ? # % of user and password as "
+          + "%40 %3A %2F %3F %23 %25")
+    }
   }
 
   /// A connection parameter by libpq's keyword: `host`, `dbname`, `connect_timeout` (seconds), `options`…

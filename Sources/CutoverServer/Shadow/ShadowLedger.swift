@@ -1,6 +1,7 @@
 import CutoverDomain
 public import CutoverFlags
 public import CutoverSQLite
+import Glibc
 
 /// The counts of shadow reads, in a file of their own below the state folder, so that they survive a restart, and need
 /// no Postgres: its failures are among what is counted.
@@ -15,7 +16,14 @@ public final class ShadowLedger {
 
   /// Opens the ledger of a state folder, and makes it where it is missing. Throws `SQLiteError`.
   public init(statePath: String) throws(SQLiteError) {
-    connection = try SQLiteConnection(path: Self.path(statePath), .createIfMissing)
+    // What clients read is nobody else's; the write-ahead log takes the mode of the file.
+    let path = Self.path(statePath)
+    let file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    if file >= 0 {
+      fchmod(file, 0o600)
+      close(file)
+    }
+    connection = try SQLiteConnection(path: path, .createIfMissing)
     try connection.useWriteAheadLog(.full)
     try connection.execute(Self.statements["schema"])
   }

@@ -11,7 +11,8 @@ public struct HTTPEndpoint: Sendable, Equatable, CustomStringConvertible {
   public init(url: String) throws(HTTPEndpointError) {
     let scheme = "http://"
     guard url.lowercased().hasPrefix(scheme) else {
-      throw HTTPEndpointError("\"\(url)\" does not begin with http://; name a collector nearby, without TLS")
+      // The address is not repeated: somebody may have written a password into it.
+      throw HTTPEndpointError("it does not begin with http://; name a collector nearby, without TLS")
     }
     let rest = url.dropFirst(scheme.count)
     let authority = rest.prefix { $0 != "/" }
@@ -26,7 +27,7 @@ public struct HTTPEndpoint: Sendable, Equatable, CustomStringConvertible {
     if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
     guard let number = UInt16(port), number > 0, !host.isEmpty,
       url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "@") })
-    else { throw HTTPEndpointError("\"\(url)\" is no address; write http://host:port") }
+    else { throw HTTPEndpointError("it is not an address; write http://host:port, without a user or password") }
     self.host = String(host)
     self.port = number
   }

@@ -1,4 +1,5 @@
 import ArenaDomain
+import CutoverBasics
 import CutoverDomain
 import Glibc
 
@@ -43,11 +44,9 @@ struct FolderBinding {
   }
 
   private func write(_ folder: String) throws {
-    let aside = path + ".new"
-    let bytes = Array(folder.utf8)
-    guard let file = fopen(aside, "w"), fwrite(bytes, 1, bytes.count, file) == bytes.count, fclose(file) == 0,
-      rename(aside, path) == 0
-    else { throw Failure(.cannotWrite, "\(path): \(String(cString: strerror(errno))); check the state folder") }
+    do throws(SmallFileError) { try SmallFile.replace(path, with: Array(folder.utf8), mode: 0o600) } catch {
+      throw Failure(.cannotWrite, "\(error.path) \(error.message); \(error.remedy ?? "check the state folder")")
+    }
   }
 
   /// The path without links and dots; what is not there yet is put below the folder that is.
