@@ -30,7 +30,8 @@ import Testing
 
   @Test func `keeps what other tools put into it`() throws {
     let scene = try FlagScene()
-    let text = try Self.text().replacing(
+    try scene.set("arena.trades", .live, percent: 10)
+    let text = try scene.file.replacing(
       #""arena.prices": {"#,
       with: ##""other": {"state": "DISABLED", "variants": {"a": 1.50}, "defaultVariant": null}, "arena.prices": {"##
     ).replacing(#""flagSetId""#, with: #""team": "x", "flagSetId""#)

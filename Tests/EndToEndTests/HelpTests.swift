@@ -9,7 +9,7 @@ import Testing
     "parity worker", "parity gate", "parity accept", "flags", "flags list",
     "flags show",
     "flags promote", "flags rollback", "flags set", "flags freeze", "flags unfreeze", "flags evaluate", "flags history",
-    "flags verify",
+    "flags verify", "flags accept-history",
     "flags export", "outbox", "outbox list", "outbox replay",
     "outbox purge", "cache", "cache warm", "cache verify", "cache purge",
     "migrate", "migrate up", "migrate down", "migrate status",

@@ -14,19 +14,26 @@ extension AuditRecord {
       JSONMember("frozen", frozen.map { .bool($0) } ?? .null), JSONMember("reason", reason.map { .text($0) } ?? .null),
       JSONMember("forced", .bool(isForced)), JSONMember("gates", gates), JSONMember("evidence", evidence),
       JSONMember("version", .integer(version)), JSONMember("previous_hash", .text(previousHash)),
-    ]
+    ] + (keyID.map { [JSONMember("key", .text($0))] } ?? [])
   }
 
-  public var json: JSONValue { .object(content + [JSONMember("hash", .text(hash))]) }
+  public var json: JSONValue {
+    .object(content + [JSONMember("hash", .text(hash))] + (mac.map { [JSONMember("mac", .text($0))] } ?? []))
+  }
 
-  /// The record with its hash.
-  func sealed() -> AuditRecord {
+  /// The record with its hash, and signed where there is a key.
+  func sealed(by key: AuditKeys.Key?) -> AuditRecord {
     var record = self
+    record.keyID = key?.id
     var bytes: [UInt8] = []
-    JSONValue.object(content).write(into: &bytes)
+    JSONValue.object(record.content).write(into: &bytes)
     record.hash = hexadecimalText(of: SHA256.digest(of: bytes))
+    record.mac = key?.signature(of: record.hash)
     return record
   }
+
+  static let remedy =
+    "run 'cutover flags verify', compare the history with a copy from before (docs/flags.md); rollbacks work meanwhile"
 
   /// The line of the history, with its end.
   var line: [UInt8] {
@@ -39,7 +46,7 @@ extension AuditRecord {
   /// that of what it says, to the byte.
   init(line: [UInt8], source: String) throws(FlagError) {
     func damaged(_ problem: String) -> FlagError {
-      FlagError(.damagedHistory, source, problem, remedy: "compare it with a copy from before; see docs/flags.md")
+      FlagError(.damagedHistory, source, problem, remedy: Self.remedy)
     }
     guard let json = try? JSONValue.parse(line, source: source) else { throw damaged("this line is not JSON") }
     func state(_ stage: String, _ percent: String) -> FlagState? {
@@ -57,9 +64,12 @@ extension AuditRecord {
       n: n, at: at, action: action, actor: actor, approver: json["approver"]?.string, key: json["flag"]?.string,
       from: state("from", "from_percent"), to: state("to", "percent"), frozen: json["frozen"]?.bool,
       reason: json["reason"]?.string, isForced: forced, gates: gates, evidence: evidence, version: version,
-      previousHash: previous, hash: hash)
-    // The hashed text is the line without its last member.
-    let tail = Array(",\"hash\":\"\(hash)\"}".utf8)
+      previousHash: previous, hash: hash, keyID: json["key"]?.string, mac: json["mac"]?.string)
+    guard (keyID == nil) == (mac == nil) else {
+      throw damaged("record \(n) has a key without a signature, or the reverse")
+    }
+    // The hashed text is the line without its hash and signature.
+    let tail = Array(",\"hash\":\"\(hash)\"\(mac.map { ",\"mac\":\"\($0)\"" } ?? "")}".utf8)
     guard line.count > tail.count, line.suffix(tail.count).elementsEqual(tail) else {
       throw damaged("this line does not end with its hash")
     }

@@ -16,6 +16,8 @@ public struct AuditRecord: Sendable, Equatable {
     case abandon
     /// A known difference was injected, and the gates caught it or did not.
     case selfCheck = "self-check"
+    /// Somebody said that a damaged history is to be gone on from: what comes before is bound by its hash, and not read.
+    case acceptDamage = "accept-damage"
   }
 
   /// From 1.
@@ -44,6 +46,10 @@ public struct AuditRecord: Sendable, Equatable {
   public var previousHash: String
   /// SHA-256 of the record without this field, in hexadecimal.
   public internal(set) var hash: String
+  /// The key that signed the record; `nil` where none did.
+  public internal(set) var keyID: String?
+  /// HMAC-SHA-256 of ``hash``, in hexadecimal.
+  public internal(set) var mac: String?
 
   /// The hash before the first record.
   public static let noHash = String(repeating: "0", count: 64)

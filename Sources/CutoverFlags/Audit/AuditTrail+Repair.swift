@@ -2,23 +2,24 @@ extension AuditTrail {
   /// Appends what brings the records to where the flags in force are, and returns it: that a record never came into
   /// force, and what somebody has edited by hand. Throws ``FlagError`` where `record` does.
   mutating func repair(
-    over set: FlagSet, at now: Int64, source: String, record: (AuditRecord) throws(FlagError) -> Void
+    over set: FlagSet, at now: Int64, source: String, signedBy key: AuditKeys.Key?,
+    record: (AuditRecord) throws(FlagError) -> Void
   ) throws(FlagError) {
     if let pending = pendingRecord(over: set) {
       let change = FlagChange(
         .abandon, of: pending.key, by: "cutover", reason: "record \(pending.n) never came into force")
       let repair = change.record(
-        from: set, n: records.count + 1, version: pending.version, at: now, previousHash: lastHash)
+        from: set, n: nextNumber, version: pending.version, at: now, previousHash: lastHash, signedBy: key)
       try record(repair)
       try append(repair, source: source)
     }
     for edit in edits(in: set) {
-      var change = FlagChange(.adopt, of: edit.key, by: "unknown", reason: "found in \(source), by nobody's change")
-      change.to = set[edit.key]?.state
+      var change = edit.change
+      change.reason = "found in \(source), by nobody's change"
       var repair = change.record(
-        from: set, n: records.count + 1, version: set.version, at: now, previousHash: lastHash)
+        from: set, n: nextNumber, version: set.version, at: now, previousHash: lastHash, signedBy: nil)
       repair.from = edit.recorded
-      repair = repair.sealed()
+      repair = repair.sealed(by: key)
       try record(repair)
       try append(repair, source: source)
     }

@@ -36,6 +36,9 @@ public struct FlagChange: Sendable {
     self.reason = reason
   }
 
+  /// Whether it is made even where the history is damaged: the way back is always open.
+  var isMadeOverDamage: Bool { action == .rollback || action == .automaticRollback }
+
   /// The set after the change, at `now` (Unix milliseconds), without its version. Throws ``FlagError``.
   func applied(to set: FlagSet, at now: Int64) throws(FlagError) -> FlagSet {
     var set = set
@@ -69,12 +72,14 @@ public struct FlagChange: Sendable {
   }
 
   /// The record of this change from `set` to `version`, following `previousHash`.
-  func record(from set: FlagSet, n: Int, version: Int, at now: Int64, previousHash: String) -> AuditRecord {
+  func record(
+    from set: FlagSet, n: Int, version: Int, at now: Int64, previousHash: String, signedBy signer: AuditKeys.Key?
+  ) -> AuditRecord {
     AuditRecord(
       n: n, at: now, action: action, actor: actor, approver: approver, key: key,
       from: key.flatMap { set[$0]?.state }, to: to, frozen: frozen, reason: reason, isForced: isForced, gates: gates,
       evidence: fullEvidence, version: version, previousHash: previousHash, hash: ""
-    ).sealed()
+    ).sealed(by: signer)
   }
 
   /// The evidence, with what else the change sets.

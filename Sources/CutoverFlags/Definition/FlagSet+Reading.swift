@@ -5,10 +5,11 @@ extension FlagSet {
   static let remedy =
     "correct it, take it back from version control, or write it with 'cutover flags export --from-history'"
 
-  /// Reads a flagd definition file as ``json`` writes it. `keys` are the flags of the domain: one that the file lacks is
-  /// off; others belong to other tools and are kept. Strict about everything of Cutover's own, as whatever it says moves
+  /// Reads a flagd definition file as ``json`` writes it. `keys` are the flags of the domain; others belong to other tools
+  /// and are kept. A file of version 1 or later, and one that `isComplete`, has every flag, with its metadata and its
+  /// freeze: what it lacks, somebody has taken out. In another one, a flag that is not there is off. Strict about everything of Cutover's own, as whatever it says moves
   /// reads of money: throws ``FlagError`` with the place of what it cannot mean.
-  public init(parsing bytes: [UInt8], source: String, keys: [String]) throws(FlagError) {
+  public init(parsing bytes: [UInt8], source: String, keys: [String], isComplete: Bool = false) throws(FlagError) {
     let value: JSONValue
     do throws(JSONError) { value = try JSONValue.parse(bytes, source: source) } catch {
       let place = error.line > 0 ? "line \(error.line), column \(error.column): " : ""
@@ -16,10 +17,10 @@ extension FlagSet {
         .invalid, source, "\(place)\(error.place)",
         remedy: FlagSet.remedy)
     }
-    try self.init(json: value, source: source, keys: keys)
+    try self.init(json: value, source: source, keys: keys, isComplete: isComplete)
   }
 
-  init(json: JSONValue, source: String, keys: [String]) throws(FlagError) {
+  private init(json: JSONValue, source: String, keys: [String], isComplete: Bool) throws(FlagError) {
     let file = try DefinitionFields(json, at: JSONPointer(), of: source)
     guard let metadata = try file.inner("metadata"), try metadata.string("flagSetId") == Self.id else {
       throw FlagError(
@@ -31,7 +32,10 @@ extension FlagSet {
     guard let version = Int(text), version >= 0 else { throw metadata.bad("version", "is \"\(text)\", not a number") }
     self.version = version
     auditHash = try metadata.string("auditHash")
-    isFrozen = try metadata.bool("frozen") ?? false
+    let isComplete = isComplete || version > 0 || auditHash != nil
+    if version > 0 { _ = try metadata.required("auditHash", auditHash) }
+    let frozen = try metadata.bool("frozen")
+    isFrozen = isComplete ? try metadata.required("frozen", frozen) : frozen ?? false
     if let text = try metadata.string("bucketing") {
       guard let value = Bucketing(rawValue: text) else {
         throw metadata.bad(
@@ -45,8 +49,11 @@ extension FlagSet {
     guard let definitions = try file.inner("flags") else { throw file.bad("flags", "is missing") }
     others.flags = definitions.except(keys)
     for key in keys {
-      guard let fields = try definitions.inner(key) else { continue }
-      replace(try EndpointFlag(fields, key: key))
+      guard let fields = try definitions.inner(key) else {
+        if isComplete { throw definitions.bad(key, "is missing") }
+        continue
+      }
+      replace(try EndpointFlag(fields, key: key, isComplete: isComplete))
     }
   }
 }
@@ -61,7 +68,7 @@ extension ThresholdOverrides {
 }
 
 extension EndpointFlag {
-  fileprivate init(_ fields: DefinitionFields, key: String) throws(FlagError) {
+  fileprivate init(_ fields: DefinitionFields, key: String, isComplete: Bool) throws(FlagError) {
     if let extra = fields.except(["state", "variants", "defaultVariant", "targeting", "metadata"]).first {
       throw fields.bad(extra.name.string, "means nothing in a flag")
     }
@@ -76,8 +83,12 @@ extension EndpointFlag {
       throw fields.bad("defaultVariant", "is \(variant.rawValue), and shadow where the share of live is partial")
     }
     self.init(FlagState(key: key, stage: percent == nil ? variant : .live, percent: percent ?? 100))
-    guard let metadata = try fields.inner("metadata") else { return }
-    isFrozen = try metadata.bool("frozen") ?? false
+    guard let metadata = try fields.inner("metadata") else {
+      if isComplete { throw fields.bad("metadata", "is missing") }
+      return
+    }
+    let frozen = try metadata.bool("frozen")
+    isFrozen = isComplete ? try metadata.required("frozen", frozen) : frozen ?? false
     if let stated = try metadata.int("percent"), self.state.stage == .live, stated != self.state.percent {
       throw metadata.bad("percent", "is \(stated), and targeting says \(self.state.percent)")
     }

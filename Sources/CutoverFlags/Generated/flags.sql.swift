@@ -80,6 +80,78 @@ struct AddAuditLine: PostgresStatement {
   }
 }
 
+/// `GetLastAuditNumber` in `SQL/flags.sql`.
+struct GetLastAuditNumber: PostgresQuery {
+  static let name = "GetLastAuditNumber"
+  static let sql = "SELECT max(n) AS n FROM cutover_flags.history"
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.int8]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var n: Int64?
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      n: try row.decode(0))
+  }
+}
+
+/// `AddFlagHead` in `SQL/flags.sql`.
+struct AddFlagHead: PostgresStatement {
+  var store: String
+  var n: Int64
+  var version: Int64
+  var hash: String
+
+  static let name = "AddFlagHead"
+  static let sql = """
+    INSERT INTO cutover_flags.heads (store, n, version, hash) VALUES ($1, $2, $3, $4)
+    ON CONFLICT DO NOTHING
+    """
+  static let parameterTypes: [PostgresType] = [.text, .int8, .int8, .text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(store)
+    parameters.append(n)
+    parameters.append(version)
+    parameters.append(hash)
+  }
+}
+
+/// `ListFlagHeads` in `SQL/flags.sql`.
+struct ListFlagHeads: PostgresQuery {
+  var store: String
+  var maximum: Int64
+
+  static let name = "ListFlagHeads"
+  static let sql = """
+    SELECT n, version, hash FROM cutover_flags.heads WHERE store = $1 ORDER BY id DESC LIMIT $2
+    """
+  static let parameterTypes: [PostgresType] = [.text, .int8]
+  static let columnTypes: [PostgresType] = [.int8, .int8, .text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(store)
+    parameters.append(maximum)
+  }
+
+  struct Row: Sendable {
+    var n: Int64
+    var version: Int64
+    var hash: String
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      n: try row.decode(0),
+      version: try row.decode(1),
+      hash: try row.decode(2))
+  }
+}
+
 /// `AnnounceFlags` in `SQL/flags.sql`.
 struct AnnounceFlags: PostgresStatement {
   var version: String

@@ -8,18 +8,25 @@ internal import CutoverFailpoints
 public final class FileFlagStore: FlagStore {
   private let folder: FlagFolder
   private let keys: [String]
+  private let auditKeys: AuditKeys
+  private let witness: (any FlagWitness)?
 
-  /// The flags called `keys` in the file at `path`. The file is made by the first change.
-  public init(path: String, keys: [String]) {
+  /// The flags called `keys` in the file at `path`. The file is made by the first change. Records are signed with
+  /// `auditKeys`, and `witness` is told of each change.
+  public init(path: String, keys: [String], auditKeys: AuditKeys = .none, witness: (any FlagWitness)? = nil) {
     folder = FlagFolder(path: path)
     self.keys = keys
+    self.auditKeys = auditKeys
+    self.witness = witness
   }
 
   public var place: String { folder.path }
 
   public func read() throws(FlagError) -> FlagSet {
     guard let bytes = try folder.read(folder.path) else { return try missing() }
-    return try FlagSet(parsing: bytes, source: folder.path, keys: keys)
+    // Once there is a history, a flag that the file lacks was taken out by somebody.
+    let isComplete = folder.hasHistory
+    return try FlagSet(parsing: bytes, source: folder.path, keys: keys, isComplete: isComplete)
   }
 
   public func readAll() throws(FlagError) -> (set: FlagSet, trail: AuditTrail) {
@@ -28,48 +35,71 @@ public final class FileFlagStore: FlagStore {
     // Under the lock, so that both are of one moment.
     let lock = try FlagLock(folder.lock)
     defer { withExtendedLifetime(lock) {} }
-    return try load()
+    return (try read(), try loadTrail())
   }
 
   public func commit(
     _ change: FlagChange, expecting version: Int?, at now: Int64
   ) throws(FlagError) -> FlagSet {
-    try folder.make()
-    let lock = try FlagLock(folder.lock)
-    defer { withExtendedLifetime(lock) {} }
-    let (set, loaded) = try load()
-    var trail = loaded
-    try begin(set)
-    if let version, version != set.version { throw trail.conflict(set, place: place) }
-    try repair(&trail, over: set, at: now)
-    var next = try change.applied(to: set, at: now)
-    next.version = trail.nextVersion(after: set)
-    let record = change.record(
-      from: set, n: trail.records.count + 1, version: next.version, at: now, previousHash: trail.lastHash)
-    next.auditHash = record.hash
-    try append(record, to: &trail)
-    Failpoint.reach("flags.recorded")
-    try folder.replace(with: next.bytes)
-    return next
+    try locked { set throws(FlagError) in
+      var trail: AuditTrail
+      do throws(FlagError) { trail = try soundTrail(over: set) } catch {
+        guard error.code == .damagedHistory, change.isMadeOverDamage else { throw error }
+        return try commitOverDamage(change, set, at: now)
+      }
+      if let version, version != set.version { throw trail.conflict(set, place: place) }
+      try repair(&trail, over: set, at: now)
+      var next = try change.applied(to: set, at: now)
+      next.version = trail.nextVersion(after: set)
+      let record = change.record(
+        from: set, n: trail.nextNumber, version: next.version, at: now, previousHash: trail.lastHash,
+        signedBy: auditKeys.signing)
+      next.auditHash = record.hash
+      try append(record, to: &trail)
+      Failpoint.reach("flags.recorded")
+      try folder.replace(with: next.bytes)
+      tell(record)
+      return next
+    }
   }
 
   public func note(_ change: FlagChange, at now: Int64) throws(FlagError) {
-    try folder.make()
-    let lock = try FlagLock(folder.lock)
-    defer { withExtendedLifetime(lock) {} }
-    let (set, loaded) = try load()
-    var trail = loaded
-    try begin(set)
-    try repair(&trail, over: set, at: now)
-    try append(
-      change.record(
-        from: set, n: trail.records.count + 1, version: set.version, at: now, previousHash: trail.lastHash),
-      to: &trail)
+    try locked { set throws(FlagError) in
+      var trail = try soundTrail(over: set)
+      try repair(&trail, over: set, at: now)
+      try append(
+        change.record(
+          from: set, n: trail.nextNumber, version: set.version, at: now, previousHash: trail.lastHash,
+          signedBy: auditKeys.signing),
+        to: &trail)
+    }
   }
 
   public func verify() throws(FlagError) -> [AuditFinding] {
     let (set, trail) = try readAll()
-    return trail.findings(comparedTo: set)
+    let findings = trail.findings(comparedTo: set, keys: auditKeys)
+    guard let heads = witness?.heads(of: folder.absolutePath) else { return findings }
+    return findings + trail.findings(comparedTo: heads)
+  }
+
+  public func acceptHistory(by actor: String, reason: String, at now: Int64) throws(FlagError) -> FlagSet {
+    try locked { set throws(FlagError) in
+      let damage = try damage(over: set)
+      var bytes = try folder.read(folder.history) ?? []
+      // A record that was not finished ends here, so that the next one is a line of its own.
+      if let last = bytes.last, last != UInt8(ascii: "\n") {
+        try folder.appendToHistory([UInt8(ascii: "\n")], after: bytes.count)
+        bytes.append(UInt8(ascii: "\n"))
+      }
+      let (record, next) = set.accepting(
+        damage, bytes, by: actor, reason: reason, at: now, signedBy: auditKeys.signing)
+      try folder.appendToHistory(record.line, after: bytes.count)
+      try folder.replace(with: next.bytes)
+      var trail = try loadTrail()
+      try repair(&trail, over: next, at: now)
+      tell(record)
+      return next
+    }
   }
 
   /// Writes the file with every flag `off` where there is neither a file nor a history yet; says whether it did.
@@ -85,16 +115,20 @@ public final class FileFlagStore: FlagStore {
 
   public func makeNotifier() -> any FlagNotifier { FileFlagNotifier(folder: folder.folder) }
 
-  /// The flags as the history has them: what to restore a lost file from. Owners and thresholds are not in it.
+  /// The flags as the history has them: what to restore a lost file from.
   public func restored() throws(FlagError) -> FlagSet {
     let trail = try loadTrail()
     var set = FlagSet(keys: keys)
     set.version = trail.records.last?.version ?? 0
     set.auditHash = trail.effective.last { $0.changesFlags }?.hash
     set.isFrozen = trail.isFrozen(nil)
+    set.thresholds = trail.thresholds(of: nil)
+    set.bucketing = trail.bucketing
     for key in keys {
       var flag = EndpointFlag(trail.state(of: key) ?? FlagState(key: key, stage: .off))
       flag.isFrozen = trail.isFrozen(key)
+      flag.thresholds = trail.thresholds(of: key)
+      flag.owner = trail.owner(of: key)
       set.replace(flag)
     }
     return set
@@ -102,10 +136,57 @@ public final class FileFlagStore: FlagStore {
 
   // MARK: Under the lock
 
-  private func load() throws(FlagError) -> (FlagSet, AuditTrail) { (try read(), try loadTrail()) }
+  /// Runs `body` alone among those who change the flags, with those in force.
+  private func locked<R>(_ body: (FlagSet) throws(FlagError) -> R) throws(FlagError) -> R {
+    try folder.make()
+    let lock = try FlagLock(folder.lock)
+    defer { withExtendedLifetime(lock) {} }
+    let set = try read()
+    try begin(set)
+    return try body(set)
+  }
 
   private func loadTrail() throws(FlagError) -> AuditTrail {
-    try AuditTrail(parsing: try folder.read(folder.history) ?? [], source: folder.history)
+    try AuditTrail(parsing: try folder.read(folder.history) ?? [], source: folder.history, keys: auditKeys)
+  }
+
+  /// The history, if it is that of `set`.
+  private func soundTrail(over set: FlagSet) throws(FlagError) -> AuditTrail {
+    let trail = try loadTrail()
+    try trail.check(over: set, auditKeys, source: folder.path)
+    return trail
+  }
+
+  /// What is wrong with the history. Throws ``FlagError``, `refused` where nothing is.
+  private func damage(over set: FlagSet) throws(FlagError) -> String {
+    do throws(FlagError) { _ = try soundTrail(over: set) } catch {
+      guard error.code == .damagedHistory else { throw error }
+      return "\(error.subject): \(error.message)"
+    }
+    throw FlagError(
+      .refused, folder.history, "nothing is wrong with it", remedy: "leave it; 'cutover flags verify' checks it")
+  }
+
+  /// Puts a rollback in force although the history is damaged. Its record comes after the damage, and follows the one
+  /// that the flags in force name.
+  private func commitOverDamage(_ change: FlagChange, _ set: FlagSet, at now: Int64) throws(FlagError) -> FlagSet {
+    let bytes = try folder.read(folder.history) ?? []
+    var next = try change.applied(to: set, at: now)
+    next.version = set.version + 1
+    let record = change.record(
+      from: set, n: AuditTrail.lines(of: bytes).count + 1, version: next.version, at: now,
+      previousHash: set.auditHash ?? AuditRecord.noHash, signedBy: auditKeys.signing)
+    next.auditHash = record.hash
+    let isUnfinished = bytes.last.map { $0 != UInt8(ascii: "\n") } ?? false
+    try folder.appendToHistory((isUnfinished ? [UInt8(ascii: "\n")] : []) + record.line, after: bytes.count)
+    try folder.replace(with: next.bytes)
+    tell(record)
+    return next
+  }
+
+  /// What a witness does not hear of, it cannot testify; nothing else depends on it.
+  private func tell(_ record: AuditRecord) {
+    witness?.note(FlagHead(n: record.n, version: record.version, hash: record.hash), of: folder.absolutePath)
   }
 
   /// Writes the first flag file: a history without one is one that has lost it.
@@ -126,7 +207,7 @@ public final class FileFlagStore: FlagStore {
 
   private func repair(_ trail: inout AuditTrail, over set: FlagSet, at now: Int64) throws(FlagError) {
     var unfinished = trail.unfinishedBytes
-    try trail.repair(over: set, at: now, source: folder.name) { record throws(FlagError) in
+    try trail.repair(over: set, at: now, source: folder.name, signedBy: auditKeys.signing) { record throws(FlagError) in
       try write(record, dropping: unfinished)
       unfinished = 0
     }

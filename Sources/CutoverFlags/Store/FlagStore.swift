@@ -10,7 +10,8 @@ public protocol FlagStore: Sendable {
   func readAll() throws(FlagError) -> (set: FlagSet, trail: AuditTrail)
 
   /// Puts a change in force if the flags are still those of `version`, and returns the new ones. With `nil` whatever is
-  /// in force is changed. Throws ``FlagError``, `conflict` where somebody was faster.
+  /// in force is changed. Throws ``FlagError``, `conflict` where somebody was faster, `damagedHistory` where the history is
+  /// damaged or not that of the flags in force; a rollback is made all the same, and its record follows the damage.
   ///
   /// - Parameter now: Unix milliseconds.
   func commit(_ change: FlagChange, expecting version: Int?, at now: Int64) throws(FlagError) -> FlagSet
@@ -20,6 +21,11 @@ public protocol FlagStore: Sendable {
 
   /// What of the history and the flags in force does not agree. Throws ``FlagError`` where they cannot be had.
   func verify() throws(FlagError) -> [AuditFinding]
+
+  /// Goes on from a history that is damaged, or that the flags in force do not belong to: a record binds everything before
+  /// it by its hash, says who accepted that and why, and the flags in force are noted as they are. Throws ``FlagError``,
+  /// `refused` where nothing is wrong.
+  func acceptHistory(by actor: String, reason: String, at now: Int64) throws(FlagError) -> FlagSet
 
   /// What tells of changes: one for each thread that waits for them.
   func makeNotifier() -> any FlagNotifier

@@ -7,9 +7,14 @@ public final class PostgresFlagStore: FlagStore {
   private let pool: PostgresPool
   private let keys: [String]
   private let export: FlagFolder?
+  private let auditKeys: AuditKeys
 
   /// The flags called `keys`. The database has ``FlagSchema`` already. `exportPath` is the flag file to be written.
-  public init(_ configuration: PostgresConfiguration, keys: [String], exportPath: String? = nil) {
+  /// Records are signed with `auditKeys`.
+  public init(
+    _ configuration: PostgresConfiguration, keys: [String], exportPath: String? = nil, auditKeys: AuditKeys = .none
+  ) {
+    self.auditKeys = auditKeys
     self.configuration = configuration
     self.keys = keys
     pool = PostgresPool(configuration, size: 2)
@@ -35,18 +40,22 @@ public final class PostgresFlagStore: FlagStore {
   }
 
   public func commit(_ change: FlagChange, expecting version: Int?, at now: Int64) throws(FlagError) -> FlagSet {
-    let next = try changing { connection, set, trail in
+    let next = try changing { connection, set in
+      var trail: AuditTrail
+      do { trail = try soundTrail(connection, over: set) } catch let error as FlagError {
+        guard error.code == .damagedHistory, change.isMadeOverDamage else { throw error }
+        return try commitOverDamage(change, set, at: now, connection)
+      }
       if let version, version != set.version { throw trail.conflict(set, place: place) }
       try repair(&trail, over: set, at: now, connection)
       var next = try change.applied(to: set, at: now)
       next.version = trail.nextVersion(after: set)
       let record = change.record(
-        from: set, n: trail.records.count + 1, version: next.version, at: now, previousHash: trail.lastHash)
+        from: set, n: trail.nextNumber, version: next.version, at: now, previousHash: trail.lastHash,
+        signedBy: auditKeys.signing)
       next.auditHash = record.hash
       try add(record, connection)
-      try connection.execute(
-        AddFlagSet(version: Int64(next.version), definition: String(decoding: next.bytes, as: UTF8.self)))
-      try connection.execute(AnnounceFlags(version: "\(next.version)"))
+      try put(next, connection)
       return next
     }
     // The file follows the database, and is no part of the change: it is written again by the next one.
@@ -71,18 +80,44 @@ public final class PostgresFlagStore: FlagStore {
   }
 
   public func note(_ change: FlagChange, at now: Int64) throws(FlagError) {
-    try changing { connection, set, trail in
+    try changing { connection, set in
+      var trail = try soundTrail(connection, over: set)
       try repair(&trail, over: set, at: now, connection)
       try add(
         change.record(
-          from: set, n: trail.records.count + 1, version: set.version, at: now, previousHash: trail.lastHash),
+          from: set, n: trail.nextNumber, version: set.version, at: now, previousHash: trail.lastHash,
+          signedBy: auditKeys.signing),
         connection)
     }
   }
 
   public func verify() throws(FlagError) -> [AuditFinding] {
     let (set, trail) = try readAll()
-    return trail.findings(comparedTo: set)
+    let findings = trail.findings(comparedTo: set, keys: auditKeys)
+    guard let heads = PostgresFlagWitness(configuration).heads(of: Self.storeName) else { return findings }
+    return findings + trail.findings(comparedTo: heads)
+  }
+
+  public func acceptHistory(by actor: String, reason: String, at now: Int64) throws(FlagError) -> FlagSet {
+    let next = try changing { connection, set in
+      let damage: String
+      do {
+        _ = try soundTrail(connection, over: set)
+        throw FlagError(
+          .refused, place, "nothing is wrong with the history", remedy: "leave it; 'cutover flags verify' checks it")
+      } catch let error as FlagError where error.code == .damagedHistory {
+        damage = "\(error.subject): \(error.message)"
+      }
+      let (record, next) = set.accepting(
+        damage, try history(connection), by: actor, reason: reason, at: now, signedBy: auditKeys.signing)
+      try add(record, connection)
+      try put(next, connection)
+      var trail = try loadTrail(connection)
+      try repair(&trail, over: next, at: now, connection)
+      return next
+    }
+    try? writeExport(next)
+    return next
   }
 
   public func makeNotifier() -> any FlagNotifier { PostgresFlagNotifier(configuration) }
@@ -91,14 +126,13 @@ public final class PostgresFlagStore: FlagStore {
 
   /// Runs `body` alone among those who change flags, in a transaction.
   private func changing<R>(
-    _ body: (PostgresConnection, FlagSet, inout AuditTrail) throws -> R
+    _ body: (PostgresConnection, FlagSet) throws -> R
   ) throws(FlagError) -> R {
     try wording {
       try pool.withConnection { connection in
         try connection.transaction { connection in
           try connection.execute(LockFlags())
-          var trail = try loadTrail(connection)
-          return try body(connection, try load(connection), &trail)
+          return try body(connection, try load(connection))
         }
       }
     }
@@ -109,22 +143,59 @@ public final class PostgresFlagStore: FlagStore {
     return try FlagSet(parsing: Array(row.definition.utf8), source: place, keys: keys)
   }
 
-  private func loadTrail(_ connection: PostgresConnection) throws -> AuditTrail {
-    let lines = try connection.all(ListAuditLines()).map(\.line)
-    return try AuditTrail(parsing: lines.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] }, source: place)
+  private func history(_ connection: PostgresConnection) throws -> [UInt8] {
+    try connection.all(ListAuditLines()).flatMap { Array($0.line.utf8) + [UInt8(ascii: "\n")] }
   }
+
+  private func loadTrail(_ connection: PostgresConnection) throws -> AuditTrail {
+    try AuditTrail(parsing: try history(connection), source: place, keys: auditKeys)
+  }
+
+  /// The history, if it is that of `set`.
+  private func soundTrail(_ connection: PostgresConnection, over set: FlagSet) throws -> AuditTrail {
+    let trail = try loadTrail(connection)
+    try trail.check(over: set, auditKeys, source: place)
+    return trail
+  }
+
+  /// As ``FileFlagStore`` does it.
+  private func commitOverDamage(
+    _ change: FlagChange, _ set: FlagSet, at now: Int64, _ connection: PostgresConnection
+  ) throws -> FlagSet {
+    var next = try change.applied(to: set, at: now)
+    next.version = set.version + 1
+    let n = AuditTrail.lines(of: try history(connection)).count + 1
+    let record = change.record(
+      from: set, n: n, version: next.version, at: now, previousHash: set.auditHash ?? AuditRecord.noHash,
+      signedBy: auditKeys.signing)
+    next.auditHash = record.hash
+    try add(record, connection)
+    try put(next, connection)
+    return next
+  }
+
+  private func put(_ next: FlagSet, _ connection: PostgresConnection) throws {
+    try connection.execute(
+      AddFlagSet(version: Int64(next.version), definition: String(decoding: next.bytes, as: UTF8.self)))
+    try connection.execute(AnnounceFlags(version: "\(next.version)"))
+  }
+
+  /// What a witness calls flags that are in its own database.
+  private static let storeName = "postgres"
 
   private func repair(
     _ trail: inout AuditTrail, over set: FlagSet, at now: Int64, _ connection: PostgresConnection
   ) throws {
-    try trail.repair(over: set, at: now, source: place) { record throws(FlagError) in
+    try trail.repair(over: set, at: now, source: place, signedBy: auditKeys.signing) { record throws(FlagError) in
       try wording { try add(record, connection) }
     }
   }
 
   private func add(_ record: AuditRecord, _ connection: PostgresConnection) throws {
     let line = String(decoding: record.line.dropLast(), as: UTF8.self)
-    try connection.execute(AddAuditLine(n: Int64(record.n), line: line))
+    // A row that was taken out leaves its number free; the next one is not to fall on another's.
+    let n = try max(Int64(record.n), (connection.one(GetLastAuditNumber())?.n ?? 0) + 1)
+    try connection.execute(AddAuditLine(n: n, line: line))
   }
 
   private func wording<R>(_ body: () throws -> R) throws(FlagError) -> R {

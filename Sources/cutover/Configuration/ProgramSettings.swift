@@ -26,6 +26,12 @@ extension Setting {
   static let actor = Setting(
     "flags.actor", "CUTOVER_ACTOR", .text, note: "the user at the terminal", "who changes a flag, for the history")
 
+  static let auditKey = Setting(
+    "flags.audit_key", "CUTOVER_AUDIT_KEY", .secret,
+    "signs the history of the flags; a key a line, the first one signs, the others check older records")
+  static let auditKeyFile = Setting(
+    "flags.audit_key_file", "CUTOVER_AUDIT_KEY_FILE", .path, "the same, from a file")
+
   static let reports = Setting(
     "parity.reports", "CUTOVER_REPORTS", .path, default: "reports",
     "where reports go, and where the flag gates look for them")
@@ -109,7 +115,8 @@ extension Setting {
 extension ConfigurationSchema {
   static let program = ConfigurationSchema(
     [
-      .name, .domain, .statePath, .databaseURL, .redisURL, .flagFile, .flagStore, .actor, .reports, .rules, .settle,
+      .name, .domain, .statePath, .databaseURL, .redisURL, .flagFile, .flagStore, .actor, .auditKey, .auditKeyFile,
+      .reports, .rules, .settle,
       .reread, .jobs, .cutAge, .lease, .history, .samples, .retention, .listen, .readDeadline, .adminToken,
       .ingestToken,
       .hosts, .flagOrigins, .log,

@@ -95,6 +95,14 @@ final class StageKeeper: Sendable {
       defer { known = flags }
       return known
     }
+    if before.auditHash != flags.auditHash {
+      // Kept with the logs, it proves later that the history was not rewritten.
+      Self.log.notice(
+        "The flags have changed",
+        metadata: [
+          "version": .integer(Int64(flags.version)), "audit_hash": .string(flags.auditHash ?? ""),
+        ])
+    }
     for flag in flags.flags {
       let old = before[flag.key]
       if let old, old.state != flag.state {

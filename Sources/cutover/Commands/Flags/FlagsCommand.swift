@@ -14,6 +14,7 @@ struct FlagsCommand: ParsableCommand {
       """,
     subcommands: [
       FlagsList.self, FlagsShow.self, FlagsPromote.self, FlagsRollback.self, FlagsSet.self, FlagsFreeze.self,
-      FlagsUnfreeze.self, FlagsEvaluate.self, FlagsHistory.self, FlagsVerify.self, FlagsExport.self,
+      FlagsUnfreeze.self, FlagsEvaluate.self, FlagsHistory.self, FlagsVerify.self, FlagsAcceptHistory.self,
+      FlagsExport.self,
     ])
 }

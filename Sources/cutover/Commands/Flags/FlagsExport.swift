@@ -5,8 +5,7 @@ struct FlagsExport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Print the flags as a flagd definition file.",
     discussion: """
-      With --from-history, as the history has them: what to put in the place of a file that was lost. Owners and \
-      thresholds are not in the history.
+      With --from-history, as the history has them: what to put in the place of a file that was lost.
 
       EXAMPLE:
         cutover flags export > flagd.json

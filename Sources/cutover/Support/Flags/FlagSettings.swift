@@ -3,6 +3,7 @@ import ArgumentParser
 import CutoverDomain
 import CutoverFlags
 import CutoverPostgres
+import CutoverServices
 import Glibc
 
 /// Where the flags are, and by what names people call them.
@@ -15,7 +16,7 @@ struct FlagSettings: ParsableArguments {
 
   var path: String { flags ?? Self.configuredPath }
 
-  var fileStore: FileFlagStore { FileFlagStore(path: path, keys: Self.keys) }
+  var fileStore: FileFlagStore { get throws { try Self.fileStore(path: path) } }
 
   var store: any FlagStore { get throws { try Self.store(path: path) } }
 
@@ -27,16 +28,48 @@ struct FlagSettings: ParsableArguments {
   /// The store of CUTOVER_FLAG_STORE: the file, or Postgres with the file as its export.
   private static func store(path: String) throws -> any FlagStore {
     switch Settings.value(.flagStore) {
-    case "file": return FileFlagStore(path: path, keys: keys)
+    case "file": return try fileStore(path: path)
     case "postgres":
       // Nodes that share flags share a server that somebody has named.
       guard let url = Settings.optional(.databaseURL) else {
         throw Failure(.configuration, "CUTOVER_FLAG_STORE is postgres, and DATABASE_URL is not set; set it")
       }
-      return PostgresFlagStore(try PostgresConfiguration(url: url), keys: keys, exportPath: path)
+      return PostgresFlagStore(
+        try PostgresConfiguration(url: url), keys: keys, exportPath: path, auditKeys: try auditKeys)
     case let other:
       throw Failure(.configuration, "CUTOVER_FLAG_STORE is \"\(other)\"; set it to file or postgres")
     }
+  }
+
+  private static func fileStore(path: String) throws -> FileFlagStore {
+    FileFlagStore(path: path, keys: keys, auditKeys: try auditKeys, witness: witness)
+  }
+
+  /// The keys that the history is signed with: those of CUTOVER_AUDIT_KEY, or of the file CUTOVER_AUDIT_KEY_FILE.
+  private static var auditKeys: AuditKeys {
+    get throws {
+      let file = Settings.optional(.auditKeyFile)
+      let text = Settings.optional(.auditKey)
+      do throws(FlagError) {
+        switch (text, file) {
+        case (nil, nil): return .none
+        case (let text?, nil): return try AuditKeys(lines: text, source: "CUTOVER_AUDIT_KEY")
+        case (nil, let file?):
+          return try AuditKeys(lines: FlagFile.text(file), source: "CUTOVER_AUDIT_KEY_FILE, \(file)")
+        case (_?, _?):
+          throw FlagError(
+            .invalid, "CUTOVER_AUDIT_KEY", "is set, and CUTOVER_AUDIT_KEY_FILE is too", remedy: "unset one of them")
+        }
+      } catch { throw Failure(.configuration, error.description) }
+    }
+  }
+
+  /// The database that remembers how the history ended, where one is named or runs already.
+  private static var witness: (any FlagWitness)? {
+    let state = Settings.value(.statePath)
+    let own = { try? EmbeddedServices(statePath: state, isInterrupted: { false }, note: { _ in }).runningPostgres() }
+    guard let url = Settings.optional(.databaseURL) ?? own() else { return nil }
+    return (try? PostgresConfiguration(url: url)).map { PostgresFlagWitness($0) }
   }
 
   var control: FlagControl { get throws { FlagControl(try store, clock: { Clock.milliseconds() }) } }
@@ -68,5 +101,21 @@ struct FlagActor: ParsableArguments {
   var name: String {
     actor ?? Settings.optional(.actor) ?? Settings.variable("SUDO_USER") ?? Settings.variable("USER")
       ?? getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "uid \(geteuid())"
+  }
+}
+
+/// A small file of settings.
+private enum FlagFile {
+  static func text(_ path: String) throws(FlagError) -> String {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else {
+      throw FlagError(
+        .unreadable, path, "cannot be read: \(String(cString: strerror(errno)))",
+        remedy: "check the file, and CUTOVER_AUDIT_KEY_FILE")
+    }
+    defer { close(file) }
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    let count = read(file, &buffer, buffer.count)
+    return String(decoding: buffer[..<max(0, count)], as: UTF8.self)
   }
 }

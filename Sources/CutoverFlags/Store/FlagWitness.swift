@@ -1,0 +1,65 @@
+import CutoverBasics
+import CutoverJSON
+
+/// The end of a history: what proves later that it was not rewritten.
+public struct FlagHead: Sendable, Equatable {
+  /// The number of the last record, from 1.
+  public let n: Int
+  /// The version of the flags that it made.
+  public let version: Int
+  public let hash: String
+
+  public init(n: Int, version: Int, hash: String) {
+    self.n = n
+    self.version = version
+    self.hash = hash
+  }
+}
+
+/// Somebody outside the folder of the flags who remembers how their history ended: whoever rewrites the history would have
+/// to rewrite that, too.
+public protocol FlagWitness: Sendable {
+  /// Remembers the end of the history of the flags in `store`. What cannot be remembered is left out.
+  func note(_ head: FlagHead, of store: String)
+
+  /// The newest ends of that history; `nil` where the witness cannot be asked.
+  func heads(of store: String) -> [FlagHead]?
+}
+
+extension AuditTrail {
+  /// What of the records does not agree with what a witness remembers.
+  func findings(comparedTo heads: [FlagHead]) -> [AuditFinding] {
+    // What was accepted as damaged is not read.
+    let first = records.first?.n ?? 1
+    guard
+      let missed = heads.sorted(by: { $0.n > $1.n }).first(where: { head in
+        head.n >= first && !records.contains { $0.n == head.n && $0.hash == head.hash }
+      })
+    else { return [] }
+    return [
+      AuditFinding(
+        .tampered,
+        "the database knows record \(missed.n) as \(missed.hash.prefix(12))… (version \(missed.version)), and the history "
+          + "has no such record: it was rewritten or cut off")
+    ]
+  }
+}
+
+extension FlagSet {
+  /// The record that accepts `damage` in the history `bytes`, and the set that names it.
+  func accepting(
+    _ damage: String, _ bytes: [UInt8], by actor: String, reason: String, at now: Int64, signedBy key: AuditKeys.Key?
+  ) -> (record: AuditRecord, next: FlagSet) {
+    var change = FlagChange(.acceptDamage, of: nil, by: actor, reason: reason)
+    change.evidence = .object([
+      "damage": .text(damage), "bytes": .integer(bytes.count), "named": auditHash.map { .text($0) } ?? .null,
+    ])
+    var next = self
+    next.version += 1
+    let record = change.record(
+      from: self, n: AuditTrail.lines(of: bytes).count + 1, version: next.version, at: now,
+      previousHash: hexadecimalText(of: SHA256.digest(of: bytes)), signedBy: key)
+    next.auditHash = record.hash
+    return (record, next)
+  }
+}

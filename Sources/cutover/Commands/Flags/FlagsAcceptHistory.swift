@@ -1,0 +1,34 @@
+import ArgumentParser
+import CutoverFlags
+import CutoverJSON
+
+struct FlagsAcceptHistory: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "accept-history", abstract: "Go on from a damaged history, as it is.",
+    discussion: """
+      Changes are refused while the history is damaged, or is not that of the flags in force; only rollbacks are made. \
+      This ends that: a record says who accepted the damage and why, binds everything before it by its hash, and the \
+      flags in force are noted as they are. Nothing is removed. It also begins to sign a history that was not signed.
+
+      EXAMPLE:
+        cutover flags accept-history --reason "disk fault, INC-12; compared with the backup"
+      """)
+
+  @OptionGroup var actor: FlagActor
+  @OptionGroup var flags: FlagSettings
+  @Flag(help: "Print JSON.") var json = false
+
+  mutating func validate() throws {
+    if actor.reason == nil { throw ValidationError("Give a --reason: it is what the history will say.") }
+  }
+
+  func run() throws {
+    let set = try flags.store.acceptHistory(
+      by: actor.name, reason: actor.reason ?? "", at: Clock.milliseconds())
+    if json {
+      return Console.print(
+        .object(["version": .integer(set.version), "audit_hash": set.auditHash.map { .text($0) } ?? .null]))
+    }
+    Console.print("the history goes on from here, at version \(set.version); 'cutover flags verify' checks it")
+  }
+}
