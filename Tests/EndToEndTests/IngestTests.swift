@@ -102,3 +102,40 @@ private enum TakingIn {
     }
   }
 }
+
+@Suite struct `Taking in that is interrupted` {
+  @Test(arguments: [SIGTERM, SIGINT])
+  func `says at which line, exits with the signal's status, and is resumed by the same input`(
+    signal: Int32
+  ) throws {
+    try Scene.with { scene in
+      let events = try scene.cutover("simulate", "--rate", "0", "--count", "60", "--seed", "5").output
+      let pipe = scene.folder.file("events")
+      try #require(mkfifo(pipe, 0o600) == 0)
+      // Both ends open: the input pauses, and does not end.
+      let end = open(pipe, O_RDWR)
+      defer { close(end) }
+      try #require(write(end, events, events.count) == events.count)
+      let run = try scene.start("ingest", pipe, "--json")
+      func accepted() throws -> Int {
+        let journal = try scene.cutover("journal", "status", "--json")
+        guard journal.status == 0 else { return 0 }
+        return try JSONValue.parse(journal.output)["head"]?.number.flatMap { Int($0.lexeme) } ?? 0
+      }
+      let deadline = ContinuousClock.now + .seconds(60)
+      while try accepted() < 60, .now < deadline { usleep(10_000) }
+      run.send(signal)
+      let result = try run.wait()
+      #expect(result.status == 128 + signal, "\(result.text)\(result.errors)")
+      let summary = try JSONValue.parse(result.output)
+      #expect(summary["accepted"]?.number?.lexeme == "60")
+      #expect(summary["interrupted_at_line"]?.number?.lexeme == "60")
+      #expect(result.errors.contains("interrupted at line 60 of \(pipe)"))
+
+      try scene.folder.write(events, to: "all.ndjson")
+      let again = try JSONValue.parse(try scene.succeed("ingest", "all.ndjson", "--json").output)
+      #expect(again["accepted"]?.number?.lexeme == "0" && again["duplicates"]?.number?.lexeme == "60")
+      #expect(again["interrupted_at_line"] == .null)
+    }
+  }
+}

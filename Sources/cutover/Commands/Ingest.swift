@@ -14,7 +14,9 @@ struct Ingest: ParsableCommand, WorksWithoutInstance {
 
       Where another process has the journal open, the events go to that one.
 
-      Ends with 0; 65 where a line was refused; 69 where the journal cannot be written, or --ack applied was not reached.
+      Exits with 0; 65 where a line was refused; 69 where the journal cannot be written, or --ack applied was not \
+      reached; 130 or 143 where Ctrl-C or SIGTERM came before the end of the input. It then says at which line; send the \
+      same input again to resume.
 
       EXAMPLE:
         cutover simulate --seconds 60 --rate 5000 | cutover ingest -
@@ -61,8 +63,10 @@ struct Ingest: ParsableCommand, WorksWithoutInstance {
     }
     let (intake, seconds, isDrained) = outcome
     if json { Console.print(summary(intake, seconds, isDrained)) } else { show(intake, seconds, isDrained) }
+    if let line = intake.interruptedAt { explain(interruptedAt: line) }
     if let refusal = intake.refusal { throw Failure(.badInput, refusal) }
     if refused.count > 0 { throw ExitCode.badInput }
+    if intake.interruptedAt != nil, let status = Interruption.status { throw ExitCode(status) }
     if ack == .applied, !isDrained { throw ExitCode.unavailable }
   }
 
@@ -84,6 +88,12 @@ struct Ingest: ParsableCommand, WorksWithoutInstance {
     }
   }
 
+  private func explain(interruptedAt line: Int) {
+    Console.note(
+      "interrupted at line \(line) of \(input == "-" ? "standard input" : input); to resume, send the same input again "
+        + "(accepted events are recognised), or from line \(line + 1) on")
+  }
+
   private func summary(_ intake: Intake, _ seconds: Double, _ isDrained: Bool) -> JSONValue {
     .object([
       "accepted": .integer(intake.accepted), "duplicates": .integer(intake.duplicates),
@@ -91,6 +101,7 @@ struct Ingest: ParsableCommand, WorksWithoutInstance {
       "last_sequence": intake.last.map { .integer($0) } ?? .null,
       "seconds": .number(JSONNumber(unchecked: "\(seconds)")), "drained": .bool(isDrained),
       "rejects": intake.rejects.count > 0 ? .text(intake.rejects.path) : .null,
+      "interrupted_at_line": intake.interruptedAt.map { .integer($0) } ?? .null,
     ])
   }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import CutoverDomain
 import CutoverDualWrite
 import CutoverJSON
@@ -11,6 +12,8 @@ struct Intake {
   private(set) var last: Int64?
   /// The line that stopped it, and why.
   private(set) var refusal: String?
+  /// The last line that was taken, where somebody asked to stop before the end of the input.
+  private(set) var interruptedAt: Int?
   let rejects: Rejects
 
   private let door: EventDoor
@@ -40,13 +43,19 @@ struct Intake {
   /// Takes all of `input`, or what there is of it when somebody asks to stop.
   mutating func take(_ input: inout LineInput) throws {
     defer { line.clear() }
-    while refusal == nil, !Interruption.happened, let lines = try next(&input) {
+    var isAtEnd = false
+    while refusal == nil, !Interruption.happened {
+      guard let lines = try next(&input) else {
+        isAtEnd = true
+        break
+      }
       guard !lines.isEmpty else { continue }
       try take(lines, of: input.name)
       let seconds = max((ContinuousClock.now - started) / .seconds(1), 0.001)
       let done = input.fraction.map { " (\(Int($0 * 100)) %)" } ?? ""
       line.show("\(accepted) events accepted\(done), \(Int(Double(accepted) / seconds)) a second")
     }
+    if refusal == nil, !isAtEnd { interruptedAt = input.lines }
   }
 
   /// The next lines; `nil` at the end, and at a line that is too long to be read, which ends it whatever is asked for.
@@ -98,7 +107,9 @@ struct Intake {
   private func waitForAuthority(_ sequence: Int64) throws {
     while try !door.waitUntilApplied(sequence, bySinks: 1, for: .seconds(1)) {
       if Interruption.happened {
-        throw Failure(.unavailable, "stopped while the legacy files were behind; what was accepted is durable")
+        throw Failure(
+          Interruption.status.map { ExitCode($0) } ?? .unavailable,
+          "stopped while the legacy files were behind; what was accepted is durable")
       }
     }
   }
@@ -125,7 +136,7 @@ struct Intake {
   /// A batch is accepted as a whole, or not at all.
   private func failure(_ error: DualWriteError, _ lines: [LineInput.Line]) -> Failure {
     Failure(
-      .unavailable,
+      Interruption.status.map { ExitCode($0) } ?? .unavailable,
       "\(error); \(accepted + duplicates) events are accepted, line \(lines[0].number) is the first that is not; "
         + "send the input again from there, or all of it: what is accepted already is recognised")
   }

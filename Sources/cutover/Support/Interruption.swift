@@ -3,9 +3,17 @@ import Synchronization
 
 /// Whether somebody asked the program to stop: the first Ctrl-C lets it end in order, the second ends it at once.
 enum Interruption {
-  private static let flag = Atomic(false)
+  /// The number of the signal, 0 before there is one.
+  private static let number = Atomic<Int32>(0)
 
-  static var happened: Bool { flag.load(ordering: .relaxed) }
+  static var happened: Bool { number.load(ordering: .relaxed) != 0 }
+
+  /// The status that a shell gives a program that this signal ends: 130 for Ctrl-C, 143 for SIGTERM. `nil` before it
+  /// happens.
+  static var status: Int32? {
+    let number = number.load(ordering: .relaxed)
+    return number == 0 ? nil : 128 + number
+  }
 
   /// The signal that ends the program if it takes too long to end in order.
   private static let pending = Atomic<Int32>(0)
@@ -22,7 +30,7 @@ enum Interruption {
     }
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
-        if Interruption.flag.exchange(true, ordering: .relaxed) {
+        if Interruption.number.exchange(number, ordering: .relaxed) != 0 {
           signal(number, SIG_DFL)
           raise(number)
         }
