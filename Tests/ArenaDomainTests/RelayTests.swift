@@ -52,6 +52,67 @@ import Testing
     }
   }
 
+  @Test func `renames a stream or a guard of another type, begins it anew, and delivers the rest`() throws {
+    try ArenaStores.with { stores in
+      try stores.fill()
+      try stores.redis.withConnection { redis in
+        try redis.command("FLUSHDB")
+        try redis.set("nof0:trades:stream", "oops")
+        _ = try redis.command("RPUSH", "nof0:ingest:trade:t1", "oops")
+      }
+      try stores.note([
+        CacheNote(.tradeStream, "t0"), CacheNote(.cryptoPrices), CacheNote(.tradeStream, "t1"),
+        CacheNote(.positions, "m0"),
+      ])
+      let relay = try stores.relay()
+      #expect(try relay.deliver() == 4)
+      #expect(try relay.deliver() == 0)
+      #expect(try stores.count("events_outbox") == 0)
+      try stores.redis.withConnection { redis in
+        #expect(try redis.command("XLEN", "nof0:trades:stream").integer == 2)
+        #expect(try redis.command("EXISTS", "nof0:crypto_prices", "nof0:positions:m0").integer == 2)
+        let moved = try redis.command("KEYS", "nof0:*:quarantined:*").array?.compactMap(\.string) ?? []
+        #expect(moved.count == 2)
+        let stream = try #require(moved.first { $0.hasPrefix("nof0:trades:stream:quarantined:") })
+        #expect(try redis.command("GET", stream).string == "oops")
+      }
+      // What is only there is no value that could be filled again.
+      _ = try Arena.purgeCache(stores.redis, records: false)
+      let kept = try stores.redis.withConnection { try $0.command("KEYS", "nof0:*:quarantined:*").array?.count }
+      #expect(kept == 2)
+    }
+  }
+
+  @Test func `sets aside what Redis refuses, with the reason, and delivers the rest and what comes`() throws {
+    try ArenaStores.with { stores in
+      try stores.fill()
+      try stores.redis.withConnection { redis in
+        try redis.command("FLUSHDB")
+        // No id comes after this one.
+        let last = "18446744073709551615-18446744073709551615"
+        _ = try redis.command("XADD", "nof0:trades:stream", last, "a", "b")
+      }
+      try stores.note([CacheNote(.tradeStream, "t0"), CacheNote(.cryptoPrices)])
+      let relay = try stores.relay()
+      #expect(try relay.deliver() == 2)
+      #expect(try relay.deliver() == 0)
+      try stores.note([CacheNote(.positions, "m0")])
+      #expect(try relay.deliver() == 1)
+      let status = try OutboxStatus(on: stores.postgres)
+      #expect(status.pending == 0 && status.oldestAge == 0)
+      #expect(status.setAside.map(\.key) == ["nof0:ingest:trade:t0"])
+      #expect(status.setAside.first?.attempts == 1)
+      #expect(status.setAside.first?.lastError?.hasPrefix("nof0:ingest:trade:t0: ") == true)
+      _ = try stores.redis.withConnection { try $0.command("DEL", "nof0:trades:stream") }
+      let taken = try Arena.takeUpOutbox(on: stores.postgres)
+      #expect(taken == 1)
+      #expect(try relay.deliver() == 1)
+      #expect(try stores.count("events_outbox") == 0)
+      let length = try stores.redis.withConnection { try $0.command("XLEN", "nof0:trades:stream").integer }
+      #expect(length == 1)
+    }
+  }
+
   @Test func `removes what Postgres no longer has`() throws {
     try ArenaStores.with { stores in
       try stores.fill()

@@ -69,7 +69,8 @@ struct CacheRegistry: Sendable {
 
   /// Whether `key` holds what Postgres cannot give back: the stream of trades, and which trades were ingested.
   func isRecord(_ key: String) -> Bool {
-    key == tradeStream.name || key.utf8.starts(with: "\(prefix):ingest:".utf8)
+    key == tradeStream.name || key.utf8.starts(with: "\(tradeStream.name):quarantined:".utf8)
+      || key.utf8.starts(with: "\(prefix):ingest:".utf8)
   }
 
   /// Whether `key` holds a value for readers: no record, and no lock.

@@ -2,6 +2,7 @@ public import CutoverDomain
 import CutoverJSON
 public import CutoverPostgres
 public import CutoverRedis
+import CutoverTelemetry
 import Synchronization
 
 /// Makes Redis follow Postgres: what the outbox notes is made anew in Redis, then the notes go.
@@ -56,20 +57,40 @@ public final class CacheRelay: Relay {
       try self.delivery(from: $0)
     }
     if delivery.ids.isEmpty { return 0 }
+    let refused: [String: String]
     do {
-      try write(delivery)
+      refused = try write(delivery)
     } catch {
       noteFailure(error, of: delivery.ids, on: connection)
       throw error
     }
     lastFailure.withLock { $0 = nil }
-    try connection.execute(DeleteOutboxNotes(id: delivery.ids))
+    let aside = try setAside(refused, of: delivery, on: connection)
+    try connection.execute(DeleteOutboxNotes(id: delivery.ids.filter { !aside.contains($0) }))
     return delivery.ids.count
+  }
+
+  /// Puts away the notes of keys that Redis refuses to have written, so that the others are delivered. Gives their ids.
+  private func setAside(
+    _ refused: [String: String], of delivery: Delivery, on connection: PostgresConnection
+  ) throws -> Set<Int64> {
+    var aside: Set<Int64> = []
+    for (key, reason) in refused.sorted(by: { $0.key < $1.key }) {
+      // A value without a note of its own is one of those that the note for everything asked for.
+      let ids = delivery.notes[key] ?? delivery.notes[keys.pattern] ?? []
+      try connection.execute(SetAsideOutboxNotes(error: "\(key): \(reason)", id: ids))
+      aside.formUnion(ids)
+      Logger(label: "cutover.relay").error(
+        "Redis refuses a key, whose notes are set aside", metadata: ["key": .string(key), "error": .string(reason)])
+    }
+    return aside
   }
 
   /// What is delivered at once.
   private struct Delivery {
     var ids: [Int64] = []
+    /// The same by the key that they are about.
+    var notes: [String: [Int64]] = [:]
     var writes: [CacheWrite] = []
     var stream: TradeStream?
   }
@@ -79,6 +100,7 @@ public final class CacheRelay: Relay {
     let pending = try connection.all(ListPendingNotes(maximum: Self.batch))
     if pending.isEmpty { return delivery }
     delivery.ids = pending.map(\.id)
+    for row in pending { delivery.notes[row.key, default: []].append(row.id) }
     let load = CacheLoad(connection: connection, keys: keys)
     var notes = Set<CacheNote>()
     var trades: [(seq: Int64, id: String)] = []
@@ -106,8 +128,10 @@ public final class CacheRelay: Relay {
     return delivery
   }
 
-  private func write(_ delivery: Delivery) throws {
+  /// Gives the keys that Redis refuses to have written, each with the reason.
+  private func write(_ delivery: Delivery) throws -> [String: String] {
     try redis.withConnection { redis in
+      var refused: [String: String] = [:]
       for start in stride(from: 0, to: delivery.writes.count, by: 64) {
         guard !isInterrupted.load(ordering: .relaxed) else {
           throw SinkError(.unavailable, "the delivery was broken off")
@@ -116,9 +140,15 @@ public final class CacheRelay: Relay {
         let results = try redis.transaction(retry: true) { commands in
           for command in writes.lazy.flatMap(\.commands) { commands.add(command) }
         }
-        for result in results ?? [] { _ = try result.get() }
+        let names = writes.flatMap { write in write.commands.map { _ in write.key.name } }
+        for (name, result) in zip(names, results ?? []) {
+          do throws(RedisError) { _ = try result.get() } catch {
+            guard error.isRefusal else { throw error }
+            refused[name] = error.message
+          }
+        }
       }
-      try delivery.stream?.write(to: redis)
+      return try refused.merging(delivery.stream?.write(to: redis) ?? [:]) { first, _ in first }
     }
   }
 

@@ -14,22 +14,31 @@ public struct OutboxStatus: Sendable, Equatable {
     public let age: Double
     /// Why the delivery failed last, `nil` where it has not.
     public let lastError: String?
+    /// Whether Redis refuses it for what the key holds, and it is not tried again before somebody asks for it.
+    public let isSetAside: Bool
   }
 
-  /// The longest waiting first.
+  /// What waits, the longest waiting first.
   public let keys: [Key]
+  /// What is set aside and holds up nothing.
+  public let setAside: [Key]
 
   public var pending: Int { keys.reduce(0) { $0 + $1.notes } }
+  /// How many notes are set aside.
+  public var setAsideNotes: Int { setAside.reduce(0) { $0 + $1.notes } }
   /// How long the oldest note has waited, in seconds; 0 where there is none.
   public var oldestAge: Double { keys.map(\.age).max() ?? 0 }
   public var lastError: String? { keys.lazy.compactMap(\.lastError).first }
 
   /// Throws `PostgresError`.
   public init(on connection: PostgresConnection) throws {
-    keys = try connection.all(ListPendingKeys()).map {
+    let all = try connection.all(ListPendingKeys()).map {
       Key(
-        key: $0.key, notes: Int($0.notes), attempts: Int($0.attempts), age: max(0, $0.age), lastError: $0.lastError)
+        key: $0.key, notes: Int($0.notes), attempts: Int($0.attempts), age: max(0, $0.age), lastError: $0.lastError,
+        isSetAside: $0.setAside)
     }
+    keys = all.filter { !$0.isSetAside }
+    setAside = all.filter(\.isSetAside)
   }
 }
 
@@ -42,6 +51,20 @@ extension Arena {
     public static func == (left: OutboxPurge, right: OutboxPurge) -> Bool {
       left.notes.elementsEqual(right.notes) { $0 == $1 }
     }
+  }
+
+  /// Has notes that were set aside wait like the others; returns how many those were. Throws `PostgresError`.
+  public static func takeUpOutbox(on connection: PostgresConnection) throws -> Int {
+    Int(try connection.execute(TakeUpOutboxNotes()))
+  }
+
+  /// What is wrong with the stream of trades, which Postgres cannot be compared with; `nil` where it is a stream, or not
+  /// there yet. Throws `RedisError`.
+  public static func problemOfStream(_ redis: RedisPool) throws -> String? {
+    let name = CacheRegistry().tradeStream.name
+    let type = try redis.withConnection { try $0.command("TYPE", name) }.string ?? "none"
+    return type == "none" || type == "stream"
+      ? nil : "\(name) holds a \(type); the next trade has it renamed and begins a new stream"
   }
 
   /// Gives up the notes of some keys, `nil` for all. The keys go from Redis first, so that no value outlives the note

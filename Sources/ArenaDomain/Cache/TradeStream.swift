@@ -2,6 +2,7 @@ import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
 import CutoverRedis
+import CutoverTelemetry
 
 /// Puts trades into `trades:stream` for consumers: each event of a trade once, in the order of their sequence numbers.
 ///
@@ -49,17 +50,60 @@ struct TradeStream {
     }
   }
 
-  /// Throws `RedisError`.
-  func write(to redis: RedisConnection) throws(RedisError) {
+  /// Writes the entries, and gives those that Redis refuses for what its keys hold, by their guards' names. A key that holds
+  /// something else than the stream or a guard is renamed: nobody can tell what it is good for. Throws `RedisError`.
+  func write(to redis: RedisConnection) throws(RedisError) -> [String: String] {
+    var refused: [String: String] = [:]
     for start in stride(from: 0, to: entries.count, by: Self.batch) {
       let batch = entries[start..<min(start + Self.batch, entries.count)]
-      var arguments: [any RedisArgument] = [Self.length, keys.ingestedTrade(id: "").lifetime ?? 0]
-      for entry in batch { arguments += [entry.seq, entry.id, entry.trade] as [any RedisArgument] }
-      try redis.run(
-        Self.append, keys: [keys.tradeStream.name] + batch.map { keys.ingestedTrade(id: $0.id).name },
-        arguments: arguments, retry: true)
+      do throws(RedisError) { try append(batch, to: redis) } catch {
+        guard error.isRefusal else { throw error }
+        try repair(batch, on: redis)
+        // One by one, in their order: what was appended already is known by its guard.
+        for index in batch.indices {
+          do throws(RedisError) { try append(batch[index...index], to: redis) } catch {
+            guard error.isRefusal else { throw error }
+            refused[keys.ingestedTrade(id: batch[index].id).name] = error.message
+          }
+        }
+      }
+    }
+    return refused
+  }
+
+  /// Renames the keys of the stream and of the guards that hold another type of value.
+  private func repair(_ batch: ArraySlice<Entry>, on redis: RedisConnection) throws(RedisError) {
+    let names = [keys.tradeStream.name] + batch.map { keys.ingestedTrade(id: $0.id).name }
+    let moved = try redis.run(
+      Self.quarantine, keys: names, arguments: [String(UInt64.random(in: .min ... .max), radix: 16)], retry: true)
+    for name in moved.array?.compactMap(\.string) ?? [] {
+      Logger(label: "cutover.relay").error(
+        "A key of Redis held another type of value and was renamed", metadata: ["key": .string(name)])
     }
   }
+
+  private func append(_ batch: ArraySlice<Entry>, to redis: RedisConnection) throws(RedisError) {
+    var arguments: [any RedisArgument] = [Self.length, keys.ingestedTrade(id: "").lifetime ?? 0]
+    for entry in batch { arguments += [entry.seq, entry.id, entry.trade] as [any RedisArgument] }
+    try redis.run(
+      Self.append, keys: [keys.tradeStream.name] + batch.map { keys.ingestedTrade(id: $0.id).name },
+      arguments: arguments, retry: true)
+  }
+
+  /// KEYS: the stream, a guard for each trade. ARGV: what tells the new names from others. Gives the new names.
+  private static let quarantine = RedisScript(
+    """
+    local moved = {}
+    for i = 1, #KEYS do
+      local type = redis.call('TYPE', KEYS[i]).ok
+      if type ~= 'none' and type ~= (i == 1 and 'stream' or 'string') then
+        local name = KEYS[i] .. ':quarantined:' .. redis.call('TIME')[1] .. '-' .. ARGV[1]
+        redis.call('RENAME', KEYS[i], name)
+        moved[#moved + 1] = name
+      end
+    end
+    return moved
+    """)
 
   private static let batch = 500
 
@@ -80,8 +124,8 @@ struct TradeStream {
     for i = 2, #KEYS do
       local at = 3 + (i - 2) * 3
       local seq = tonumber(ARGV[at])
-      local fresh = redis.call('SET', KEYS[i], ARGV[at], 'NX', 'EX', ARGV[2])
-      if fresh or (tonumber(redis.call('GET', KEYS[i])) or 0) < seq then
+      local known = redis.call('GET', KEYS[i])
+      if not known or (tonumber(known) or 0) < seq then
         if seq > last then last, part = seq, 0 else part = part + 1 end
         redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], string.format('%.0f-%.0f', last, part),
           'seq', ARGV[at], 'id', ARGV[at + 1], 'trade', ARGV[at + 2])
@@ -89,4 +133,10 @@ struct TradeStream {
       end
     end
     """)
+}
+
+extension RedisError {
+  /// Whether Redis refuses a command for what its key or its arguments are: trying again does not help, and others are not
+  /// concerned. Outages and refusals of every write (`READONLY`, `OOM`, `NOPERM`) are not.
+  var isRefusal: Bool { code == .server && (serverPrefix == "WRONGTYPE" || serverPrefix == "ERR") }
 }

@@ -100,26 +100,54 @@ struct FailOutboxNotes: PostgresStatement {
   }
 }
 
+/// `SetAsideOutboxNotes` in `SQL/outbox.sql`.
+struct SetAsideOutboxNotes: PostgresStatement {
+  var error: String
+  var id: [Int64]
+
+  static let name = "SetAsideOutboxNotes"
+  static let sql = """
+    UPDATE events_outbox SET delivered_at = 'infinity', attempts = attempts + 1, last_error = $1
+    WHERE id = ANY ($2::bigint[])
+    """
+  static let parameterTypes: [PostgresType] = [.text, .int8.array]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(error)
+    parameters.append(id)
+  }
+}
+
+/// `TakeUpOutboxNotes` in `SQL/outbox.sql`.
+struct TakeUpOutboxNotes: PostgresStatement {
+  static let name = "TakeUpOutboxNotes"
+  static let sql = "UPDATE events_outbox SET delivered_at = NULL WHERE delivered_at = 'infinity'"
+  static let parameterTypes: [PostgresType] = []
+
+  func bind(into parameters: inout PostgresParameters) {}
+}
+
 /// `ListPendingKeys` in `SQL/outbox.sql`.
 struct ListPendingKeys: PostgresQuery {
   static let name = "ListPendingKeys"
   static let sql = """
     SELECT
-      key, count(*) AS "notes!", max(attempts) AS "attempts!",
+      key, delivered_at IS NOT NULL AS "set_aside!", count(*) AS "notes!", max(attempts) AS "attempts!",
       (extract(epoch FROM clock_timestamp() - min(created_at)))::float8 AS "age!",
       (array_agg(last_error ORDER BY id DESC) FILTER (WHERE last_error IS NOT NULL))[1] AS "last_error?"
     FROM events_outbox
-    WHERE delivered_at IS NULL
-    GROUP BY key
+    WHERE delivered_at IS NULL OR delivered_at = 'infinity'
+    GROUP BY key, delivered_at IS NOT NULL
     ORDER BY min(id)
     """
   static let parameterTypes: [PostgresType] = []
-  static let columnTypes: [PostgresType] = [.text, .int8, .int8, .float8, .text]
+  static let columnTypes: [PostgresType] = [.text, .bool, .int8, .int8, .float8, .text]
 
   func bind(into parameters: inout PostgresParameters) {}
 
   struct Row: Sendable {
     var key: String
+    var setAside: Bool
     var notes: Int64
     var attempts: Int64
     var age: Double
@@ -129,10 +157,11 @@ struct ListPendingKeys: PostgresQuery {
   static func decode(_ row: borrowing PostgresRow) throws -> Row {
     Row(
       key: try row.decode(0),
-      notes: try row.decode(1),
-      attempts: try row.decode(2),
-      age: try row.decode(3),
-      lastError: try row.decode(4))
+      setAside: try row.decode(1),
+      notes: try row.decode(2),
+      attempts: try row.decode(3),
+      age: try row.decode(4),
+      lastError: try row.decode(5))
   }
 }
 
@@ -457,7 +486,7 @@ struct ListPendingIDs: PostgresQuery {
   static let sql = """
     SELECT id, key
     FROM events_outbox
-    WHERE delivered_at IS NULL AND ($1::boolean OR key = ANY ($2::text[]))
+    WHERE (delivered_at IS NULL OR delivered_at = 'infinity') AND ($1::boolean OR key = ANY ($2::text[]))
     ORDER BY id
     """
   static let parameterTypes: [PostgresType] = [.bool, .text.array]

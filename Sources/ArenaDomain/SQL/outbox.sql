@@ -14,7 +14,7 @@ SELECT pg_advisory_lock(hashtextextended('cutover outbox', 0));
 -- name: UnlockOutbox :exec
 SELECT pg_advisory_unlock(hashtextextended('cutover outbox', 0));
 
--- What waits, oldest first.
+-- What waits, oldest first. Notes that are set aside were "delivered" at infinity: never, until somebody asks for them.
 -- name: ListPendingNotes :many
 -- row: PendingNote
 SELECT id, seq, key, payload
@@ -29,15 +29,24 @@ DELETE FROM events_outbox WHERE id = ANY (@id::bigint[]);
 -- name: FailOutboxNotes :execrows
 UPDATE events_outbox SET attempts = attempts + 1, last_error = @error WHERE id = ANY (@id::bigint[]);
 
--- What waits, by key, the longest waiting first.
+-- Notes that Redis refuses for what its keys hold, so that they do not hold up the others.
+-- name: SetAsideOutboxNotes :execrows
+UPDATE events_outbox SET delivered_at = 'infinity', attempts = attempts + 1, last_error = @error
+WHERE id = ANY (@id::bigint[]);
+
+-- Has what is set aside wait like the rest.
+-- name: TakeUpOutboxNotes :execrows
+UPDATE events_outbox SET delivered_at = NULL WHERE delivered_at = 'infinity';
+
+-- What waits or is set aside, by key, the longest waiting first.
 -- name: ListPendingKeys :many
 SELECT
-  key, count(*) AS "notes!", max(attempts) AS "attempts!",
+  key, delivered_at IS NOT NULL AS "set_aside!", count(*) AS "notes!", max(attempts) AS "attempts!",
   (extract(epoch FROM clock_timestamp() - min(created_at)))::float8 AS "age!",
   (array_agg(last_error ORDER BY id DESC) FILTER (WHERE last_error IS NOT NULL))[1] AS "last_error?"
 FROM events_outbox
-WHERE delivered_at IS NULL
-GROUP BY key
+WHERE delivered_at IS NULL OR delivered_at = 'infinity'
+GROUP BY key, delivered_at IS NOT NULL
 ORDER BY min(id);
 
 -- The groups of the trades, in wire order, each with the model of its newest trade. Goes from group to group in the
@@ -113,9 +122,9 @@ LIMIT @maximum;
 -- name: ListSimBalances :many
 SELECT asset, balance::text AS "balance!", timestamp FROM sim_balances WHERE model_id = @model_id ORDER BY asset;
 
--- What waits of some keys, or of all.
+-- What waits or is set aside of some keys, or of all.
 -- name: ListPendingIDs :many
 SELECT id, key
 FROM events_outbox
-WHERE delivered_at IS NULL AND (@every::boolean OR key = ANY (@key::text[]))
+WHERE (delivered_at IS NULL OR delivered_at = 'infinity') AND (@every::boolean OR key = ANY (@key::text[]))
 ORDER BY id;

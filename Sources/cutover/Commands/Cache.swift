@@ -77,7 +77,9 @@ struct CacheVerify: ParsableCommand {
     } else {
       for line in report.terminalLines(width: Console.width, colour: Console.usesColour) { Console.print(line) }
     }
-    throw ExitCode(Int32(report.exitStatus.rawValue))
+    let problem = try Arena.problemOfStream(stores.redis())
+    if let problem { Console.note("trades:stream cannot be compared: \(problem)") }
+    throw ExitCode(Int32(report.exitStatus.rawValue) | (problem == nil ? 0 : 2))
   }
 
   private func compare(_ run: ParityRun, _ reading: ArenaReading) -> ParityReport {

@@ -34,7 +34,7 @@ struct OutboxList: ParsableCommand {
       try Schema.require(on: connection)
       let status = try OutboxStatus(on: connection)
       if json { return Console.print(status.json) }
-      if status.keys.isEmpty { return Console.print("nothing waits: Redis has followed") }
+      if status.keys.isEmpty, status.setAside.isEmpty { return Console.print("nothing waits: Redis has followed") }
       for line in status.lines { Console.print(line) }
     }
   }
@@ -44,7 +44,8 @@ struct OutboxReplay: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay", abstract: "Deliver everything that waits, now.",
     discussion: """
-      Delivering twice is delivering once; a writer that runs does so by itself. Ends with 69 where Redis is out of reach: \
+      Delivering twice is delivering once; a writer that runs does so by itself. What was set aside, since Redis refused it \
+      for what its keys hold, is tried again. Ends with 69 where Redis is out of reach: \
       then everything still waits.
 
       EXAMPLE:
@@ -59,6 +60,7 @@ struct OutboxReplay: ParsableCommand {
     let lifetimes = settings.lifetimes
     let pending = try stores.withPostgres { connection in
       try Schema.require(on: connection)
+      _ = try Arena.takeUpOutbox(on: connection)
       return try OutboxStatus(on: connection).pending
     }
     var delivered = 0
@@ -77,8 +79,13 @@ struct OutboxReplay: ParsableCommand {
         throw Failure(.unavailable, "\(error); \(delivered) notes were delivered, the others wait")
       }
     }
+    let aside = try stores.withPostgres { try OutboxStatus(on: $0).setAsideNotes }
+    delivered -= min(delivered, aside)
     if json {
-      Console.print(.object(["delivered": .integer(delivered)]))
+      Console.print(.object(["delivered": .integer(delivered), "set_aside": .integer(aside)]))
+    } else if aside > 0 {
+      throw Failure(
+        .unavailable, "\(delivered) notes delivered; Redis refuses \(aside), see 'cutover outbox list'")
     } else {
       Console.print(delivered == 0 ? "nothing waits: Redis has followed" : "\(delivered) notes delivered")
     }
@@ -127,13 +134,7 @@ extension OutboxStatus {
     .object([
       "pending": .integer(pending), "oldest_seconds": .seconds(oldestAge),
       "last_error": lastError.map { .text($0) } ?? .null,
-      "keys": .array(
-        keys.map {
-          .object([
-            "key": .text($0.key), "notes": .integer($0.notes), "attempts": .integer($0.attempts),
-            "age_seconds": .seconds($0.age), "last_error": $0.lastError.map { .text($0) } ?? .null,
-          ])
-        }),
+      "keys": .array(keys.map(\.json)), "set_aside": .array(setAside.map(\.json)),
     ])
   }
 
@@ -141,8 +142,11 @@ extension OutboxStatus {
   fileprivate var lines: [String] {
     let rows =
       [["key", "notes", "attempts", "waits"]]
-      + keys.map {
-        [VisibleText.escaping($0.key), "\($0.notes)", "\($0.attempts)", "\(Int($0.age)) s"]
+      + (keys + setAside).map {
+        [
+          VisibleText.escaping($0.key), "\($0.notes)", "\($0.attempts)",
+          $0.isSetAside ? "set aside" : "\(Int($0.age)) s",
+        ]
       }
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     var lines = rows.map { row in
@@ -152,7 +156,20 @@ extension OutboxStatus {
       }.joined(separator: "  ")
     }
     if let lastError { lines.append("last error: \(VisibleText.escaping(lastError))") }
+    for key in setAside {
+      lines.append("set aside: \(VisibleText.escaping(key.lastError ?? key.key))")
+    }
+    if !setAside.isEmpty { lines.append("'cutover outbox replay' tries these again, 'purge' gives them up") }
     return lines
+  }
+}
+
+extension OutboxStatus.Key {
+  fileprivate var json: JSONValue {
+    .object([
+      "key": .text(key), "notes": .integer(notes), "attempts": .integer(attempts),
+      "age_seconds": .seconds(age), "last_error": lastError.map { .text($0) } ?? .null,
+    ])
   }
 }
 

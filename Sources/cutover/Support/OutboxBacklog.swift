@@ -13,14 +13,22 @@ struct OutboxBacklog {
     .object([
       "keys": .integer(status.keys.count), "notes": .integer(status.pending),
       "oldest_seconds": .number(JSONNumber(unchecked: "\(status.oldestAge)")),
-      "last_error": status.lastError.map { .text($0) } ?? .null,
+      "last_error": status.lastError.map { .text($0) } ?? .null, "set_aside": .integer(status.setAsideNotes),
     ])
   }
 
   /// For a terminal.
   var lines: [String] {
-    guard !status.keys.isEmpty else { return [] }
+    var lines: [String] = []
+    if let first = status.setAside.first {
+      lines.append(
+        "outbox      \(status.setAside.count) keys are set aside, since Redis refuses them: \(first.lastError ?? first.key); "
+          + "see 'cutover outbox list'")
+    }
+    guard !status.keys.isEmpty else { return lines }
     let error = status.lastError.map { ": \($0)" } ?? ""
-    return ["outbox      \(status.keys.count) keys wait for Redis, the oldest for \(Int(status.oldestAge)) s\(error)"]
+    return lines + [
+      "outbox      \(status.keys.count) keys wait for Redis, the oldest for \(Int(status.oldestAge)) s\(error)"
+    ]
   }
 }
