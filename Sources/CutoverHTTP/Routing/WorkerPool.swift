@@ -9,6 +9,8 @@ public final class WorkerPool: Sendable {
     /// Where the queue begins; what is before it is done.
     var first = 0
     var isStopping = false
+    /// When work was taken last, or came while none waited.
+    var takenAt = ContinuousClock.now
 
     var waiting: Int { queue.count - first }
   }
@@ -31,10 +33,14 @@ public final class WorkerPool: Sendable {
     let work = Tracer.carryingCurrent(work)
     return state.withLock(wake: true) { state in
       guard !state.isStopping, isContinued || state.waiting < limit else { return false }
+      if state.waiting == 0 { state.takenAt = .now }
       state.queue.append(work)
       return true
     }
   }
+
+  /// Whether work waits, and no thread has come to any for two seconds: all hang.
+  public var isExhausted: Bool { state.withLock { $0.waiting > 0 && .now - $0.takenAt > .seconds(2) } }
 
   /// A handler that blocks, made one that does not.
   public func handler(_ body: @escaping @Sendable (HTTPRequest) throws -> HTTPResponse) -> HTTPHandler {
@@ -63,6 +69,7 @@ public final class WorkerPool: Sendable {
         if state.waiting > 0 {
           let work = state.queue[state.first]
           state.first += 1
+          state.takenAt = .now
           if state.first == state.queue.count || state.first > 1024 {
             state.queue.removeFirst(state.first)
             state.first = 0

@@ -1,5 +1,5 @@
 public import CutoverHTTP
-import CutoverJSON
+public import CutoverJSON
 
 /// Something that is not as it should be.
 public struct HealthProblem: Sendable {
@@ -8,19 +8,26 @@ public struct HealthProblem: Sendable {
   public let message: String
   /// Whether something that clients ask for cannot be done: then they are better sent elsewhere.
   public let isBlocking: Bool
+  /// Whether events are not accepted because of it.
+  public let refusesEvents: Bool
 
-  public init(_ part: String, _ message: String, isBlocking: Bool) {
+  public init(_ part: String, _ message: String, isBlocking: Bool, refusesEvents: Bool = false) {
     self.part = part
     self.message = message
     self.isBlocking = isBlocking
+    self.refusesEvents = refusesEvents
   }
 
-  var json: JSONValue {
-    .object(["part": .text(part), "problem": .text(message), "blocking": .bool(isBlocking)])
+  public var json: JSONValue {
+    .object([
+      "part": .text(part), "problem": .text(message), "blocking": .bool(isBlocking),
+      "refuses_events": .bool(refusesEvents),
+    ])
   }
 }
 
-/// `/healthz` says that the process lives, `/readyz` whether it can do its work, and what is wrong.
+/// `/healthz` says that the process lives, `/readyz` whether it can answer reads, and what is wrong. `/readyz/ingest`, or
+/// `/readyz?capability=ingest`, is for balancers of events: reads go on where events cannot be accepted.
 public struct HealthAPI: Sendable {
   private let workers: WorkerPool
   private let problems: @Sendable () -> [HealthProblem]
@@ -34,17 +41,34 @@ public struct HealthAPI: Sendable {
   public var routes: [Route] {
     [
       .immediate(.get, "/healthz") { _ in .json(.object(["status": .text("ok")])) },
-      Route(
-        .get, "/readyz",
-        handler: workers.handler { _ in
-          let problems = problems()
-          let isReady = !problems.contains(where: \.isBlocking)
-          return .json(
-            .object([
-              "status": .text(!isReady ? "unavailable" : problems.isEmpty ? "ready" : "degraded"),
-              "problems": .array(problems.map(\.json)),
-            ]), status: isReady ? 200 : 503)
-        }),
+      Route(.get, "/readyz", handler: workers.handler { try readiness(of: capability(in: $0)) }),
+      Route(.get, "/readyz/reads", handler: workers.handler { _ in readiness(of: .reads) }),
+      Route(.get, "/readyz/ingest", handler: workers.handler { _ in readiness(of: .ingest) }),
     ]
+  }
+
+  /// What a server can be ready for.
+  private enum Capability: String { case reads, ingest }
+
+  private func capability(in request: HTTPRequest) throws -> Capability {
+    guard let name = request.queryValue("capability") else { return .reads }
+    guard let capability = Capability(rawValue: name) else {
+      throw Problem(400, "capability is '\(name)'; it can be reads or ingest")
+    }
+    return capability
+  }
+
+  private func readiness(of capability: Capability) -> HTTPResponse {
+    let problems = problems()
+    let blocking = problems.first(where: \.isBlocking)
+    let refusing = problems.first(where: \.refusesEvents)
+    let isReady = (capability == .reads ? blocking : refusing) == nil
+    return .json(
+      .object([
+        "status": .text(!isReady ? "unavailable" : problems.isEmpty ? "ready" : "degraded"),
+        "reads": .text(blocking.map { "unavailable: \($0.message)" } ?? "ready"),
+        "ingest": .text(refusing.map { "refused: \($0.message)" } ?? "ready"),
+        "problems": .array(problems.map(\.json)),
+      ]), status: isReady ? 200 : 503)
   }
 }

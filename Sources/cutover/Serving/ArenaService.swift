@@ -74,7 +74,9 @@ final class ArenaService: Sendable {
       observers: [ReadMetrics(endpoints: Arena.endpoints.map(\.name)), ReadLog(), ShadowObserver(keeper.engine)],
       compressors: others,
       clock: Clock.milliseconds)
-    let health = ServerHealth(folder: folder, stages: stages, repository: repository, writer: writer, keeper: keeper)
+    let health = ServerHealth(
+      folder: folder, stages: stages, repository: repository, writer: writer, keeper: keeper,
+      ingesters: ingesters)
     let admin = AdminAPI(token: access.adminToken, hosts: access.hosts, workers: others)
     var routes = api.routes
     routes += IngestAPI(writer, hosts: access.hosts, token: access.ingestToken, workers: ingesters).routes

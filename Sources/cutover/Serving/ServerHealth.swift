@@ -2,6 +2,7 @@ import ArenaDomain
 import CutoverDomain
 import CutoverDualWrite
 import CutoverFlags
+import CutoverHTTP
 import CutoverServer
 import Glibc
 
@@ -12,6 +13,8 @@ struct ServerHealth: Sendable {
   let repository: RepositoryStore
   let writer: WriterKeeper
   let keeper: StageKeeper
+  /// The threads that take events in.
+  let ingesters: WorkerPool
 
   /// The authorities that endpoints have now.
   var authorities: [Stage.Authority] { Self.authorities(stages) }
@@ -39,14 +42,38 @@ struct ServerHealth: Sendable {
     if let error = keeper.engine.ledgerError {
       problems.append(HealthProblem("shadow counts", "they cannot be kept: \(error)", isBlocking: false))
     }
-    if let problem = writer.problem { problems.append(HealthProblem("writer", problem, isBlocking: true)) }
-    for sink in writer.status?.sinks ?? [] {
+    problems += events
+    let status = writer.status
+    for sink in status?.sinks ?? [] {
       guard let error = sink.error else { continue }
       problems.append(
         HealthProblem("sink \(sink.name)", "\(sink.lag) events behind: \(error)", isBlocking: false))
     }
-    if let error = writer.status?.relayError {
+    for (endpoint, reason) in keeper.staying {
+      problems.append(
+        HealthProblem("rollback of \(endpoint)", "it should go back to the legacy side: \(reason)", isBlocking: false))
+    }
+    if let error = status?.relayError {
       problems.append(HealthProblem("cache", "Redis does not follow: \(error)", isBlocking: false))
+    }
+    return problems
+  }
+
+  /// What keeps events from being accepted. Reads go on all the same, but for the moment in which a server starts: then
+  /// whoever waits for it waits for all of it.
+  private var events: [HealthProblem] {
+    if let problem = writer.problem {
+      return [HealthProblem("writer", problem, isBlocking: writer.isStarting, refusesEvents: true)]
+    }
+    var problems: [HealthProblem] = []
+    if let refusal = writer.ingestRefusal {
+      problems.append(HealthProblem("ingest", refusal, isBlocking: false, refusesEvents: true))
+    }
+    if ingesters.isExhausted {
+      problems.append(
+        HealthProblem(
+          "ingest", "all threads that take events in are busy, and many callers wait for one", isBlocking: false,
+          refusesEvents: true))
     }
     return problems
   }

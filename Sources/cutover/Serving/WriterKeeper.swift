@@ -1,6 +1,7 @@
 import ArenaDomain
 import CutoverDomain
 import CutoverDualWrite
+import CutoverJSON
 import CutoverServer
 import CutoverTelemetry
 import CutoverThreads
@@ -16,6 +17,8 @@ final class WriterKeeper: EventIntake {
 
   private struct State {
     var door = Door.closed("the writer is starting")
+    /// Whether no door has been tried yet.
+    var isStarting = true
     var isStopping = false
   }
 
@@ -51,6 +54,27 @@ final class WriterKeeper: EventIntake {
   /// Why no events are taken in, `nil` where they are.
   var problem: String? {
     if case .closed(let reason) = state.withLock({ $0.door }) { reason } else { nil }
+  }
+
+  /// Whether it is not known yet whether events can be taken in.
+  var isStarting: Bool { state.withLock { $0.isStarting } }
+
+  /// Why an event that came now would not be accepted, though there is a writer; asks the journal's disk where that was not
+  /// asked lately. Takes a second at the most.
+  var ingestRefusal: String? {
+    switch state.withLock({ $0.door }) {
+    case .closed: return nil
+    case .own(let own):
+      own.writer.probeJournal()
+      return own.writer.status.ingestRefusal
+    case .other:
+      do {
+        guard let status = try client().status(within: 1) else {
+          return "the writer of the other process does not answer"
+        }
+        return status["ingest_refusal"]?.string
+      } catch { return "\(error)" }
+    }
   }
 
   /// How the sinks are; `nil` where another process knows.
@@ -124,7 +148,10 @@ final class WriterKeeper: EventIntake {
   /// Notes where events go from now on, and says so where that is new.
   private func open(_ door: Door) {
     let isNew = state.withLock { state in
-      defer { state.door = door }
+      defer {
+        state.door = door
+        state.isStarting = false
+      }
       switch (state.door, door) {
       case (.other, .other), (.own, .own): return false
       case (.closed(let old), .closed(let new)): return old != new

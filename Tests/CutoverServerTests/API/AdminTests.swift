@@ -30,6 +30,28 @@ struct AdminTests {
     #expect(status(token: token, authorization: "Bearer ") == 404)
   }
 
+  @Test func `tells balancers of reads and of events apart`() throws {
+    let workers = WorkerPool(threads: 1)
+    defer { workers.stop() }
+    let full = HealthProblem("ingest", "journal.db: the disk is full", isBlocking: false, refusesEvents: true)
+    let gone = HealthProblem("repository", "it is gone", isBlocking: true)
+    for (problems, reads, ingest) in [
+      ([], 200, 200), ([full], 200, 503), ([gone], 503, 200), ([gone, full], 503, 503),
+    ] {
+      let client = HTTPTestClient(Router(HealthAPI(workers: workers) { problems }.routes))
+      for path in ["/readyz", "/readyz/reads", "/readyz?capability=reads"] {
+        #expect(client.send(.get, path).status == reads, "\(path)")
+      }
+      for path in ["/readyz/ingest", "/readyz?capability=ingest"] {
+        #expect(client.send(.get, path).status == ingest, "\(path)")
+      }
+      let body = try JSONValue.parse(client.send(.get, "/readyz").bytes)
+      #expect(body["ingest"]?.string == (ingest == 200 ? "ready" : "refused: journal.db: the disk is full"))
+      #expect(body["reads"]?.string == (reads == 200 ? "ready" : "unavailable: it is gone"))
+      #expect(client.send(.get, "/readyz?capability=writes").status == 400)
+    }
+  }
+
   @Test func `a problem that blocks makes the server unready`() throws {
     let workers = WorkerPool(threads: 1)
     defer { workers.stop() }

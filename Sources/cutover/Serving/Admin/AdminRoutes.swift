@@ -26,9 +26,7 @@ struct AdminRoutes: Sendable {
     return .object([
       "journal": writing?.journal.json ?? .null, "lag": writing?.lagJSON ?? .null,
       "problems": .array(
-        health.problems.map {
-          .object(["part": .text($0.part), "problem": .text($0.message), "blocking": .bool($0.isBlocking)])
-        }),
+        health.problems.map(\.json)),
     ])
   }
 
