@@ -1,3 +1,4 @@
+import CutoverJournal
 import CutoverThreads
 
 extension DualWriter {
@@ -44,9 +45,42 @@ extension DualWriter {
     let lag = state.head - (state.sinks.map(\.position).min() ?? state.head)
     if lag >= limits.lag { return "the sinks are \(lag) events behind, \(limits.lag) are allowed" }
     if state.isGated { return "a backfill holds new events back" }
+    if state.isProbing, now - state.probedAt >= limits.stall {
+      return "the disk of the journal has not answered for \(Int(now - state.probedAt)) s"
+    }
     if state.appending > 0, now - state.appendingSince >= limits.stall {
       return "the disk of the journal has not answered for \(Int(now - state.appendingSince)) s"
     }
     return nil
   }
+
+  /// Asks the journal whether it can be written, unless that was asked in the last seconds: an event would be refused by a
+  /// disk that is full, and where none is sent any more, nobody would notice that there is room again. Waits for the answer
+  /// for half a second at the most.
+  public func probeJournal() {
+    let isDue = state.withLock { state in
+      let now = MonotonicClock.seconds()
+      let interval = state.journalFailure == nil ? Self.probeInterval : Self.probeInterval / 10
+      guard !state.isProbing, !state.isClosed, now - state.probedAt >= interval else { return false }
+      state.isProbing = true
+      state.probedAt = now
+      return true
+    }
+    if isDue { Thread { self.probe() }.detach() }
+    _ = state.wait(until: Deadline(in: .milliseconds(500))) { $0.isProbing ? nil : () }
+  }
+
+  private func probe() {
+    let failure: String?
+    do throws(JournalError) {
+      try journal.probe()
+      failure = nil
+    } catch { failure = error.description }
+    state.withLock(wake: true) { state in
+      state.isProbing = false
+      state.journalFailure = failure
+    }
+  }
+
+  private static let probeInterval = 5.0
 }

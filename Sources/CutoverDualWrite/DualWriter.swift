@@ -42,6 +42,9 @@ public final class DualWriter: Sendable {
     var ages: EntryAges
     /// Why nothing could be appended, until something can.
     var journalFailure: String?
+    /// When the journal was asked last whether it can be written, in seconds, and whether it has not answered yet.
+    var probedAt = -Double.infinity
+    var isProbing = false
     /// How many sinks' threads have not ended.
     var running = 0
     var isRelayRunning = false

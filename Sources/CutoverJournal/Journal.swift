@@ -24,6 +24,9 @@ public protocol Journal: AnyObject, Sendable {
   /// The number after which all entries are kept, and the newest of them whose id begins with `prefix`, if there is one.
   func kept(named prefix: String) throws(JournalError) -> (after: Int64, newest: Int64?)
 
+  /// Writes without changing anything, durably. Throws what an append would.
+  func probe() throws(JournalError)
+
   /// Notes what a sink says of itself.
   func note(_ cursor: SinkCursor) throws(JournalError)
 
@@ -41,6 +44,10 @@ public protocol Journal: AnyObject, Sendable {
 
   /// Forgets the entries up to `sequence`, parked ones excepted; their ids stay known. Returns how many those were.
   func compact(through sequence: Int64) throws(JournalError) -> Int
+}
+
+extension Journal {
+  public func probe() throws(JournalError) {}
 }
 
 /// An event on its way in.

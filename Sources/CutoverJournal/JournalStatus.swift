@@ -15,6 +15,8 @@ public struct JournalStatus: Sendable, Equatable {
   public var cursors: [SinkCursor]
   /// What its files take, in bytes.
   public var bytes: Int64
+  /// When somebody set the clock, as far as that was noticed and matters to what is kept.
+  public var jumps: [ClockJump]
 
   /// How many entries are kept.
   public var entries: Int64 { head - compactedThrough }
@@ -24,7 +26,7 @@ public struct JournalStatus: Sendable, Equatable {
 
   public init(
     identity: String, createdAt: Int64, begunAfter: Int64, head: Int64, compactedThrough: Int64,
-    oldestAcceptedAt: Int64?, parked: Int, cursors: [SinkCursor], bytes: Int64
+    oldestAcceptedAt: Int64?, parked: Int, cursors: [SinkCursor], bytes: Int64, jumps: [ClockJump] = []
   ) {
     self.identity = identity
     self.createdAt = createdAt
@@ -35,5 +37,6 @@ public struct JournalStatus: Sendable, Equatable {
     self.parked = parked
     self.cursors = cursors
     self.bytes = bytes
+    self.jumps = jumps
   }
 }

@@ -93,6 +93,15 @@ public final class SQLiteConnection {
     return try statement.step() ? statement.int64(0) : 0
   }
 
+  /// The first column of all rows as texts.
+  public func texts(_ sql: String) throws(SQLiteError) -> [String] {
+    let statement = try statement(sql)
+    defer { statement.reset() }
+    var texts: [String] = []
+    while try statement.step() { texts.append(statement.text(0)) }
+    return texts
+  }
+
   /// How many rows the last statement inserted, updated or deleted.
   public var changes: Int { Int(sqlite3_changes(handle)) }
 

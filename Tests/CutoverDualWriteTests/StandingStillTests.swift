@@ -207,6 +207,77 @@ import Testing
   }
 }
 
+/// A journal whose disk can be full, or hang.
+private final class FragileJournal: Journal {
+  private let journal: SQLiteJournal
+  let failure = Monitor<JournalError?>(nil)
+  let isHanging = Monitor(false)
+
+  init(_ journal: SQLiteJournal) { self.journal = journal }
+
+  private func check() throws(JournalError) {
+    isHanging.wait { $0 ? nil : () }
+    if let failure = failure.withLock(\.self) { throw failure }
+  }
+
+  var identity: String { journal.identity }
+  var head: Int64 { journal.head }
+  func append(_ records: [JournalRecord]) throws(JournalError) -> [JournalReceipt] {
+    try check()
+    return try journal.append(records)
+  }
+  func probe() throws(JournalError) {
+    try check()
+    try journal.probe()
+  }
+  func read(after: Int64, limit: Int, bytes: Int) throws(JournalError) -> [JournalEntry] {
+    try journal.read(after: after, limit: limit, bytes: bytes)
+  }
+  func kept(named prefix: String) throws(JournalError) -> (after: Int64, newest: Int64?) {
+    try journal.kept(named: prefix)
+  }
+  func note(_ cursor: SinkCursor) throws(JournalError) { try journal.note(cursor) }
+  func cursors() throws(JournalError) -> [SinkCursor] { try journal.cursors() }
+  func park(_ events: [ParkedEvent]) throws(JournalError) { try journal.park(events) }
+  func parked() throws(JournalError) -> [ParkedEvent] { try journal.parked() }
+  func unpark(sink: String, sequence: Int64) throws(JournalError) -> Bool {
+    try journal.unpark(sink: sink, sequence: sequence)
+  }
+  func compact(through sequence: Int64) throws(JournalError) -> Int { try journal.compact(through: sequence) }
+}
+
+@Suite struct `A journal that cannot be written` {
+  @Test func `is noticed before an event comes, and so is that it can be again`() throws {
+    let folder = try TemporaryDirectory()
+    let own = try SQLiteJournal.open(folder: folder.path)
+    defer { own.close() }
+    let journal = FragileJournal(own)
+    let writer = DualWriter(
+      journal: journal, decoder: PlainDecoder(), sinks: [RecordingSink("a")], limits: Limits(stall: 0.2))
+    writer.start()
+    defer { writer.stop() }
+    /// Asks as often as a balancer does, until the answer is as wanted.
+    func waits(for isWanted: (String?) -> Bool) -> Bool {
+      let end = ContinuousClock.now + .seconds(60)
+      while .now < end {
+        writer.probeJournal()
+        if isWanted(writer.status.ingestRefusal) { return true }
+        _ = writer.state.wait(until: Deadline(in: .milliseconds(50))) { _ -> Void? in nil }
+      }
+      return false
+    }
+    #expect(waits { $0 == nil })
+    journal.failure.withLock { $0 = JournalError(.full, "journal.db: the disk is full", remedy: "make room") }
+    #expect(waits { $0 == "the journal cannot be written: journal.db: the disk is full; make room" })
+    journal.failure.withLock { $0 = nil }
+    #expect(waits { $0 == nil })
+    journal.isHanging.withLock { $0 = true }
+    #expect(waits { $0?.hasPrefix("the disk of the journal has not answered for") == true })
+    journal.isHanging.withLock(wake: true) { $0 = false }
+    #expect(waits { $0 == nil })
+  }
+}
+
 @Suite struct `How long an entry has waited` {
   @Test func `counts by the monotonic clock, whatever its date says`() {
     var ages = EntryAges(head: 0, now: 100)

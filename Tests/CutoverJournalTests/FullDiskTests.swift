@@ -22,7 +22,7 @@ let mayMount: Bool = (try? SmallDisk()) != nil
 func fullDisk() throws {
   let disk = try #require(try SmallDisk())
   let journal = try SQLiteJournal.open(folder: disk.path + "/journal")
-  _ = try disk.directory.write([UInt8](repeating: 1, count: 300_000), to: "ballast")
+  _ = try disk.directory.write([UInt8](repeating: 1, count: 500_000), to: "ballast")
   var number = 0
   var error: JournalError?
   while error == nil {

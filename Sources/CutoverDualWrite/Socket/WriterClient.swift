@@ -43,6 +43,12 @@ public final class WriterClient {
   /// What ``WriterStatus/json`` says.
   public func status() throws -> JSONValue { try ask(.object(["do": .text("status")])) }
 
+  /// The same, `nil` where the writer does not answer within `seconds`: then this client is of no more use.
+  public func status(within seconds: Double) throws -> JSONValue? {
+    try begin(.object(["do": .text("status"), "probe": .bool(true)]))
+    return channel.waitForInput(seconds: seconds) ? try answer() : nil
+  }
+
   /// Runs `body` while both sides stand still at one entry; the lease is ten seconds. Returns what `body` does, and for
   /// how many seconds the sinks stood.
   public func withCut<R>(within patience: Duration, _ body: (HeldCut) throws -> R) throws -> (R, paused: Double) {

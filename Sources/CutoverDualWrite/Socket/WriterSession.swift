@@ -35,7 +35,9 @@ final class WriterSession: Sendable {
       switch request["do"]?.string {
       case "accept": try ok(accept(request))
       case "wait": try ok(wait(request))
-      case "status": try ok(writer.status.json)
+      case "status":
+        if request["probe"]?.bool == true { writer.probeJournal() }
+        try ok(writer.status.json)
       case "cut": try cut(request)
       case "backfill":
         let folder = request["folder"]?.string ?? actions.legacyPath

@@ -3,7 +3,9 @@ internal import CutoverSQLite
 /// The database file of a journal: made where it is missing, checked where it is there.
 enum JournalDatabase {
   /// The version of `schema.sql`.
-  static let version: Int64 = 1
+  static let version: Int64 = 2
+  /// Older ones that can be read, and are upgraded when the journal is opened for writing.
+  static let oldVersion: Int64 = 1
   /// Tells a journal from any other SQLite database: "CutJ".
   static let application: Int64 = 0x4375_744a
 
@@ -11,6 +13,8 @@ enum JournalDatabase {
     /// Nothing is in it yet: it is new, or whoever made it died over it.
     case empty
     case journal
+    /// One of version 1.
+    case old
   }
 
   /// A connection that can write. A new database is complete, or it is empty: its tables come in one transaction.
@@ -36,6 +40,15 @@ enum JournalDatabase {
       try translating(folder.database) { () throws(SQLiteError) in try fill(connection) }
       try folder.synchronise()
     }
+    if kind == .old {
+      try translating(folder.database) { () throws(SQLiteError) in
+        try connection.transaction { () throws(SQLiteError) in
+          try connection.execute(JournalStatement.upgrade.sql)
+          try connection.execute("PRAGMA user_version = \(version)")
+        }
+      }
+    }
+    if kind != .empty, folder.bytes <= tuning.checkedBytes { try check(connection, folder) }
     return connection
   }
 
@@ -52,6 +65,7 @@ enum JournalDatabase {
       throw JournalError(
         .damaged, "\(folder.database) is a database, but not a journal of Cutover", remedy: "name another folder")
     }
+    if version == oldVersion { return .old }
     guard version == Self.version else {
       throw JournalError(
         .damaged,
@@ -59,6 +73,14 @@ enum JournalDatabase {
         remedy: "use the version of Cutover that made it, or a newer one")
     }
     return .journal
+  }
+
+  /// Throws `.damaged` where the structure of the file is broken.
+  private static func check(_ connection: SQLiteConnection, _ folder: JournalFolder) throws(JournalError) {
+    let found = try translating(folder.database) { () throws(SQLiteError) in
+      try connection.texts("PRAGMA quick_check(1)")
+    }
+    guard found == ["ok"] else { throw .damaged(folder.database, found.first ?? "its structure is broken") }
   }
 
   private static func fill(_ connection: SQLiteConnection) throws(SQLiteError) {

@@ -10,10 +10,7 @@ extension JournalError {
         remedy:
           "make room, or compact the journal; whatever was accepted is safe, and what comes is accepted again then")
     } else if error.isCorrupt {
-      self.init(
-        .damaged, "\(path) is damaged: \(error.message)",
-        remedy: "put it aside with its -wal file, and restore a copy, or begin a new journal after the sinks' positions"
-      )
+      self = .damaged(path, error.message)
     } else if error.isBusy {
       self.init(
         .unavailable, "\(path): another program holds a lock on the database",
@@ -28,6 +25,15 @@ extension JournalError {
         .unavailable, "\(path): \(error.message) (SQLite \(error.code))",
         remedy: "see what the system says of the disk")
     }
+  }
+
+  /// What is stored is not what was written.
+  static func damaged(_ path: String, _ what: String) -> JournalError {
+    JournalError(
+      .damaged, "\(path) is damaged: \(what)",
+      remedy:
+        "'cutover journal status --verify' lists all of it; stop the writer, then put a backup of the journal back, "
+        + "or put its folder aside, run 'cutover journal adopt' and send the newest events again")
   }
 
   /// A failed system call, by `errno`.

@@ -5,6 +5,8 @@ internal import CutoverSQLite
 final class JournalReads {
   private let folder: JournalFolder
   private let connection: SQLiteConnection
+  /// Whether it is of a version without checksums and corrected dates.
+  private let isOld: Bool
 
   init(_ folder: JournalFolder) throws(JournalError) {
     self.folder = folder
@@ -13,13 +15,15 @@ final class JournalReads {
       try connection.execute("PRAGMA cache_size = -8192")
       return connection
     }
+    isOld = try JournalDatabase.kind(of: connection, folder) == .old
   }
 
   func read(after: Int64, limit: Int, bytes: Int) throws(JournalError) -> [JournalEntry] {
     guard limit > 0 else { return [] }
-    let entries = try translating(folder.database) { () throws(SQLiteError) in
+    let (entries, wrong) = try translating(folder.database) { () throws(SQLiteError) in
       try rows(after: after, limit: limit, bytes: bytes)
     }
+    if let wrong { throw .damaged(folder.database, Self.words(ofEntry: wrong.sequence, wrong.id)) }
     if let first = entries.first, first.sequence == after + 1 {
       guard entries.last!.sequence == after + Int64(entries.count) else { throw gap(after) }
       return entries
@@ -38,8 +42,12 @@ final class JournalReads {
     return []
   }
 
-  private func rows(after: Int64, limit: Int, bytes: Int) throws(SQLiteError) -> [JournalEntry] {
-    let statement = try connection.statement(.read)
+  /// The entries, up to one that is not what was accepted, and that one.
+  private func rows(
+    after: Int64, limit: Int, bytes: Int
+  ) throws(SQLiteError) -> (entries: [JournalEntry], wrong: JournalEntry?) {
+    let dates = try corrected()
+    let statement = try connection.statement(isOld ? .readVersion1 : .read)
     defer { statement.reset() }
     statement.bind(1, after)
     statement.bind(2, Int64(limit))
@@ -48,12 +56,36 @@ final class JournalReads {
     while try statement.step() {
       total += statement.byteCount(3)
       if total > bytes, !entries.isEmpty { break }
+      let entry = JournalEntry(
+        sequence: statement.int64(0), id: statement.text(1), acceptedAt: statement.int64(2),
+        content: statement.bytes(3))
+      guard isWhole(entry, statement) else { return (entries, entry) }
       entries.append(
         JournalEntry(
-          sequence: statement.int64(0), id: statement.text(1), acceptedAt: statement.int64(2),
-          content: statement.bytes(3)))
+          sequence: entry.sequence, id: entry.id, acceptedAt: dates.date(entry.acceptedAt, of: entry.sequence),
+          content: entry.content))
     }
-    return entries
+    return (entries, nil)
+  }
+
+  /// Whether an entry is what was accepted. Of one without a checksum only the content can be told, by the hash that stands
+  /// with its id.
+  private func isWhole(_ entry: JournalEntry, _ statement: SQLiteStatement) -> Bool {
+    let hash = ContentHash.of(entry.content)
+    guard statement.isNull(4) else {
+      return statement.int64(4)
+        == JournalChecksum.of(
+          sequence: entry.sequence, id: entry.id, acceptedAt: entry.acceptedAt, content: hash)
+    }
+    return statement.isNull(5) || statement.int64(5) == hash
+  }
+
+  private static func words(ofEntry sequence: Int64, _ id: String) -> String {
+    "entry \(sequence) (id \(id)) is not what was accepted"
+  }
+
+  private func corrected() throws(SQLiteError) -> CorrectedDates {
+    isOld ? CorrectedDates(jumps: []) : try CorrectedDates(connection)
   }
 
   private func gap(_ after: Int64) -> JournalError {
@@ -75,50 +107,140 @@ final class JournalReads {
   }
 
   func cursors() throws(JournalError) -> [SinkCursor] {
-    try translating(folder.database) { () throws(SQLiteError) in try cursorRows() }
-  }
-
-  private func cursorRows() throws(SQLiteError) -> [SinkCursor] {
-    let statement = try connection.statement(.cursors)
-    defer { statement.reset() }
-    var cursors: [SinkCursor] = []
-    while try statement.step() {
-      cursors.append(
-        SinkCursor(
-          sink: statement.text(0), sequence: statement.int64(1),
-          lastError: statement.isNull(2) ? nil : statement.text(2),
-          failingSince: statement.isNull(3) ? nil : statement.int64(3), updatedAt: statement.int64(4)))
-    }
+    let (cursors, wrong) = try translating(folder.database) { () throws(SQLiteError) in try cursorRows() }
+    if let wrong { throw .damaged(folder.database, "what it says of sink \(wrong) is not what was written") }
     return cursors
   }
 
-  func parked() throws(JournalError) -> [ParkedEvent] {
-    try translating(folder.database) { () throws(SQLiteError) in
-      let statement = try connection.statement(.parked)
-      defer { statement.reset() }
-      var events: [ParkedEvent] = []
-      while try statement.step() {
-        events.append(
-          ParkedEvent(
-            sink: statement.text(0), sequence: statement.int64(1), id: statement.text(2), reason: statement.text(3),
-            parkedAt: statement.int64(4), content: statement.bytes(5)))
+  private func cursorRows() throws(SQLiteError) -> (cursors: [SinkCursor], wrong: String?) {
+    let statement = try connection.statement(isOld ? .cursorsVersion1 : .cursors)
+    defer { statement.reset() }
+    var cursors: [SinkCursor] = []
+    while try statement.step() {
+      let cursor = SinkCursor(
+        sink: statement.text(0), sequence: statement.int64(1),
+        lastError: statement.isNull(2) ? nil : statement.text(2),
+        failingSince: statement.isNull(3) ? nil : statement.int64(3), updatedAt: statement.int64(4))
+      guard statement.isNull(5) || statement.int64(5) == JournalChecksum.of(cursor) else {
+        return (cursors, cursor.sink)
       }
-      return events
+      cursors.append(cursor)
     }
+    return (cursors, nil)
+  }
+
+  func parked() throws(JournalError) -> [ParkedEvent] {
+    let (parked, wrong) = try translating(folder.database) { () throws(SQLiteError) in try parkedRows() }
+    if let wrong { throw .damaged(folder.database, "the parked event \(wrong) is not what was accepted") }
+    return parked
+  }
+
+  private func parkedRows() throws(SQLiteError) -> (parked: [ParkedEvent], wrong: Int64?) {
+    let statement = try connection.statement(isOld ? .parkedVersion1 : .parked)
+    defer { statement.reset() }
+    var events: [ParkedEvent] = []
+    while try statement.step() {
+      let event = ParkedEvent(
+        sink: statement.text(0), sequence: statement.int64(1), id: statement.text(2), reason: statement.text(3),
+        parkedAt: statement.int64(4), content: statement.bytes(5))
+      guard statement.isNull(6) || statement.int64(6) == JournalChecksum.of(event) else {
+        return (events, event.sequence)
+      }
+      events.append(event)
+    }
+    return (events, nil)
   }
 
   func status() throws(JournalError) -> JournalStatus {
     try translating(folder.database) { () throws(SQLiteError) in
       try connection.snapshot { () throws(SQLiteError) in
         let description = try JournalDescription(connection)
-        let isEmpty = description.head == description.compactedThrough
+        let (cursors, wrong) = try cursorRows()
+        if let wrong {
+          throw SQLiteError(code: 11, message: "what it says of sink \(wrong) is not what was written")
+        }
+        let dates = try corrected()
         return JournalStatus(
           identity: description.identity, createdAt: description.createdAt, begunAfter: description.begunAfter,
           head: description.head, compactedThrough: description.compactedThrough,
-          oldestAcceptedAt: isEmpty ? nil : try connection.int64(JournalStatement.firstAcceptance.sql),
-          parked: Int(try connection.int64(JournalStatement.countParked.sql)), cursors: try cursorRows(),
-          bytes: folder.bytes)
+          oldestAcceptedAt: try firstDate(dates),
+          parked: Int(try connection.int64(JournalStatement.countParked.sql)), cursors: cursors,
+          bytes: folder.bytes, jumps: dates.jumps)
       }
     }
+  }
+
+  private func firstDate(_ dates: CorrectedDates) throws(SQLiteError) -> Int64? {
+    let statement = try connection.statement(.firstAcceptance)
+    defer { statement.reset() }
+    return try statement.step() ? dates.date(statement.int64(0), of: statement.int64(1)) : nil
+  }
+
+  // MARK: Verifying
+
+  /// What is wrong with the structure of the file, in SQLite's words; it reads all of it.
+  func brokenStructure() throws(JournalError) -> [String] {
+    try translating(folder.database) { () throws(SQLiteError) in
+      let found = try connection.texts("PRAGMA integrity_check(20)")
+      return found == ["ok"] ? [] : found
+    }
+  }
+
+  /// Looks at some entries after `sequence`: gives the last of them, `nil` where there is none, and what is wrong.
+  func verify(after sequence: Int64, limit: Int) throws(JournalError) -> (last: Int64?, problems: [String]) {
+    try translating(folder.database) { () throws(SQLiteError) in
+      let statement = try connection.statement(isOld ? .readVersion1 : .read)
+      defer { statement.reset() }
+      statement.bind(1, sequence)
+      statement.bind(2, Int64(limit))
+      var (last, problems) = (Int64?.none, [String]())
+      while try statement.step() {
+        let entry = JournalEntry(
+          sequence: statement.int64(0), id: statement.text(1), acceptedAt: statement.int64(2),
+          content: statement.bytes(3))
+        if let last, entry.sequence != last + 1 {
+          problems.append("entries \(last + 1) to \(entry.sequence - 1) are missing")
+        }
+        last = entry.sequence
+        if !isWhole(entry, statement) { problems.append(Self.words(ofEntry: entry.sequence, entry.id)) }
+      }
+      return (last, problems)
+    }
+  }
+
+  /// As ``verify(after:limit:)``, for the ids.
+  func verifyIDs(after sequence: Int64, limit: Int) throws(JournalError) -> (last: Int64?, problems: [String]) {
+    if isOld { return (nil, []) }
+    return try translating(folder.database) { () throws(SQLiteError) in
+      let statement = try connection.statement(.readIDs)
+      defer { statement.reset() }
+      statement.bind(1, sequence)
+      statement.bind(2, Int64(limit))
+      var (last, problems) = (Int64?.none, [String]())
+      while try statement.step() {
+        let number = statement.int64(0)
+        last = number
+        let checksum = JournalChecksum.of(
+          sequence: number, id: statement.text(1), acceptedAt: statement.int64(2), content: statement.int64(3))
+        let isWhole = statement.isNull(4) || statement.int64(4) == checksum
+        if !isWhole || !(statement.isNull(5) || statement.text(5).utf8.elementsEqual(statement.text(1).utf8)) {
+          problems.append("the id of entry \(number) is not what was written")
+        }
+      }
+      return (last, problems)
+    }
+  }
+}
+
+extension CorrectedDates {
+  init(_ connection: SQLiteConnection) throws(SQLiteError) {
+    let statement = try connection.statement(.jumps)
+    defer { statement.reset() }
+    var jumps: [ClockJump] = []
+    while try statement.step() {
+      jumps.append(
+        ClockJump(sequence: statement.int64(0), expected: statement.int64(1), said: statement.int64(2)))
+    }
+    self.init(jumps: jumps)
   }
 }

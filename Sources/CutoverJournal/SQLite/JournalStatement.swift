@@ -2,12 +2,13 @@ internal import CutoverSQLite
 
 /// The statements of `journal.sql`, by their names there.
 enum JournalStatement: String, CaseIterable {
-  case create, describe, begin, newestAcceptance
+  case create, describe, upgrade, begin, touch, newestAcceptance
+  case noteJump, jumps, forgetJumps
   case remember, recall, recallContent, append, undoRemember, undoAppend
-  case read, newestNamed, compactedThrough, firstAcceptance
+  case read, readVersion1, readIDs, newestNamed, compactedThrough, firstAcceptance
   case compact, noteCompaction, oldestIDs, forget
-  case note, cursors
-  case park, parked, countParked, unpark
+  case note, cursors, cursorsVersion1
+  case park, parked, parkedVersion1, countParked, unpark
 
   var sql: String { Self.statements[rawValue] }
 

@@ -15,4 +15,10 @@ struct JournalTuning: Sendable {
   /// more; the rest goes back to the file system, so many pages at a time.
   var sparePages: Int64 = 4_096
   var vacuumPages = 256
+  /// Up to which size the structure of the file is checked whenever it is opened for writing, in bytes: some 0.2 s.
+  var checkedBytes: Int64 = 64 << 20
+  /// Unix milliseconds.
+  var clock: @Sendable () -> Int64 = { WallClock.milliseconds }
+  /// Milliseconds of a clock that nobody sets.
+  var uptime: @Sendable () -> Int64 = { WallClock.uptime }
 }

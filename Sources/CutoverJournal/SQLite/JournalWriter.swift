@@ -8,8 +8,10 @@ final class JournalWriter {
   let folder: JournalFolder
 
   private let connection: SQLiteConnection
-  /// The time of the newest entry. Entries are never older than those before them, even when somebody sets the clock back.
-  private var newestAcceptance: Int64
+  /// Entries are never older than those before them, even when somebody sets the clock back.
+  private var watch: ClockWatch
+  /// The jumps of the clock that were noticed since somebody asked last.
+  private var unreported: [ClockJump] = []
   private var synchronisation = SQLiteConnection.Synchronisation.full
   private let tuning: JournalTuning
   /// The size of the log, in pages, at which it is to be copied next.
@@ -24,11 +26,46 @@ final class JournalWriter {
     let connection = try JournalDatabase.open(folder, tuning: tuning)
     self.connection = connection
     let (description, newest) = try translating(folder.database) { () throws(SQLiteError) in
-      (try JournalDescription(connection), try connection.int64(JournalStatement.newestAcceptance.sql))
+      (try JournalDescription(connection), try Self.newestDate(connection))
     }
     identity = description.identity
     head = description.head
-    newestAcceptance = newest
+    watch = ClockWatch(newest: newest)
+    // On a full disk it is noted with the next entry.
+    _ = try? noteClock()
+  }
+
+  private static func newestDate(_ connection: SQLiteConnection) throws(SQLiteError) -> Int64 {
+    let statement = try connection.statement(.newestAcceptance)
+    defer { statement.reset() }
+    guard try statement.step() else { return 0 }
+    return try CorrectedDates(connection).date(statement.int64(0), of: statement.int64(1))
+  }
+
+  // MARK: The clock
+
+  /// Looks whether somebody has set the clock, and notes it: ages depend on that.
+  func noteClock() throws(JournalError) {
+    var next = watch
+    guard let jump = next.jump(wall: tuning.clock(), uptime: tuning.uptime(), head: head) else {
+      watch = next
+      return
+    }
+    try transaction(.full) { connection throws(SQLiteError) in
+      let statement = try connection.statement(.noteJump)
+      statement.bind(1, jump.sequence)
+      statement.bind(2, jump.expected)
+      statement.bind(3, jump.said)
+      try statement.run()
+    }
+    next.accept(jump)
+    watch = next
+    unreported.append(jump)
+  }
+
+  func takeJumps() -> [ClockJump] {
+    defer { unreported = [] }
+    return unreported
   }
 
   // MARK: Transactions
@@ -81,7 +118,8 @@ final class JournalWriter {
   /// Appends what several callers have brought in one transaction. A conflict is the affair of the caller who brought it;
   /// any other error is everybody's.
   func append(_ calls: [[JournalRecord]]) throws(JournalError) -> [Result<[JournalReceipt], JournalError>] {
-    let time = max(WallClock.milliseconds, newestAcceptance)
+    try noteClock()
+    let time = watch.date(wall: tuning.clock())
     var newest = head
     let outcomes = try transaction(.full) { connection throws(SQLiteError) in
       let statements = try Statements(connection)
@@ -95,7 +133,7 @@ final class JournalWriter {
     }
     Failpoint.reach("journal.synced")
     head = newest
-    newestAcceptance = time
+    watch.appended(at: time)
     return outcomes
   }
 
@@ -123,6 +161,8 @@ final class JournalWriter {
       statements.remember.bind(2, record.id)
       statements.remember.bind(3, time)
       statements.remember.bind(4, hash)
+      let checksum = JournalChecksum.of(sequence: newest + 1, id: record.id, acceptedAt: time, content: hash)
+      statements.remember.bind(5, checksum)
       try statements.remember.run()
       if statements.connection.changes == 1 {
         newest += 1
@@ -130,6 +170,7 @@ final class JournalWriter {
         statements.append.bind(2, record.id)
         statements.append.bind(3, time)
         statements.append.bind(4, record.content)
+        statements.append.bind(5, checksum)
         try statements.append.run()
         receipts.append(JournalReceipt(sequence: newest, isDuplicate: false))
         continue
@@ -165,7 +206,13 @@ final class JournalWriter {
     defer { statements.recall.reset() }
     statements.recall.bind(1, id)
     _ = try statements.recall.step()
-    return (statements.recall.int64(0), statements.recall.int64(1))
+    let (sequence, hash) = (statements.recall.int64(0), statements.recall.int64(1))
+    let checksum = JournalChecksum.of(
+      sequence: sequence, id: id, acceptedAt: statements.recall.int64(2), content: hash)
+    guard statements.recall.isNull(3) || statements.recall.int64(3) == checksum else {
+      throw SQLiteError(code: 11, message: "what it says of the id of entry \(sequence) is not what was written")
+    }
+    return (sequence, hash)
   }
 
   /// Takes back what one caller brought, out of a transaction that goes on.

@@ -57,13 +57,16 @@ extension SQLiteJournal {
         defer { oldest.reset() }
         oldest.bind(1, tuning.compactionRows)
         var end: Int64?
-        while try oldest.step(), oldest.int64(1) < moment { end = oldest.int64(0) }
+        let dates = try CorrectedDates(connection)
+        while try oldest.step(), dates.date(oldest.int64(1), of: oldest.int64(0)) < moment { end = oldest.int64(0) }
         oldest.reset()
         guard let end else { return nil }
         let forget = try connection.statement(.forget)
         forget.bind(1, end)
         try forget.run()
-        return connection.changes
+        let forgotten = connection.changes
+        try connection.statement(.forgetJumps).run()
+        return forgotten
       }
     }
   }

@@ -11,6 +11,7 @@ extension SQLiteJournal {
         statement.bind(3, cursor.lastError)
         statement.bind(4, cursor.failingSince)
         statement.bind(5, cursor.updatedAt)
+        statement.bind(6, JournalChecksum.of(cursor))
         try statement.run()
       }
     }
@@ -29,6 +30,7 @@ extension SQLiteJournal {
           statement.bind(4, event.reason)
           statement.bind(5, event.parkedAt)
           statement.bind(6, event.content)
+          statement.bind(7, JournalChecksum.of(event))
           try statement.run()
         }
       }

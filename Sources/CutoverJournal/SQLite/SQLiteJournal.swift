@@ -1,3 +1,4 @@
+internal import CutoverSQLite
 internal import Synchronization
 
 /// The journal in an SQLite database, for the one process that writes.
@@ -80,6 +81,20 @@ public final class SQLiteJournal: Journal {
       return group.map { _ in .failure(error) }
     }
   }
+
+  public func probe() throws(JournalError) {
+    try withWriter { writer throws(JournalError) in
+      try writer.transaction(.full) { connection throws(SQLiteError) in try connection.statement(.touch).run() }
+    }
+  }
+
+  /// Looks whether somebody has set the clock, and notes it, so that ages are right. Throws ``JournalError``.
+  public func noteClock() throws(JournalError) {
+    try withWriter { writer throws(JournalError) in try writer.noteClock() }
+  }
+
+  /// The times that the clock was set which were noticed since the last call.
+  public func takeClockJumps() -> [ClockJump] { writer.withLock { $0?.takeJumps() ?? [] } }
 
   // MARK: Internals
 

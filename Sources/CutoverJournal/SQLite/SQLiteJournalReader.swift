@@ -12,11 +12,17 @@ public final class SQLiteJournalReader: Sendable {
     let connection = try translating(place.database) { () throws(SQLiteError) in
       try SQLiteConnection(path: place.database, .readOnly)
     }
-    guard try JournalDatabase.kind(of: connection, place) == .journal else { return nil }
+    guard try JournalDatabase.kind(of: connection, place) != .empty else { return nil }
     return SQLiteJournalReader(try JournalReads(place))
   }
 
   private init(_ reads: sending JournalReads) { self.reads = Mutex(reads) }
+
+  func withReads<Value: Sendable>(
+    _ body: (JournalReads) throws(JournalError) -> Value
+  ) throws(JournalError) -> Value {
+    try reads.withLock { (reads) throws(JournalError) in try body(reads) }
+  }
 
   public func status() throws(JournalError) -> JournalStatus {
     try reads.withLock { (reads) throws(JournalError) in try reads.status() }

@@ -8,23 +8,45 @@ SELECT identity, created_at, begun_after, compacted_through,
   max(compacted_through, coalesce((SELECT max(sequence) FROM entries), 0)) AS head
 FROM journal;
 
+-- name: upgrade
+-- From version 1 of the tables to version 2.
+ALTER TABLE entries ADD COLUMN checksum INTEGER;
+ALTER TABLE ids ADD COLUMN checksum INTEGER;
+ALTER TABLE cursors ADD COLUMN checksum INTEGER;
+ALTER TABLE parked ADD COLUMN checksum INTEGER;
+CREATE TABLE clock_jumps (
+  number INTEGER PRIMARY KEY, sequence INTEGER NOT NULL, expected INTEGER NOT NULL, said INTEGER NOT NULL
+) STRICT;
+
 -- name: begin
 UPDATE journal SET begun_after = ?1, compacted_through = ?1;
 
+-- name: touch
+UPDATE journal SET only_row = 1;
+
 -- name: newestAcceptance
-SELECT coalesce((SELECT accepted_at FROM ids ORDER BY sequence DESC LIMIT 1), 0);
+SELECT accepted_at, sequence FROM ids ORDER BY sequence DESC LIMIT 1;
+
+-- name: noteJump
+INSERT INTO clock_jumps (sequence, expected, said) VALUES (?1, ?2, ?3);
+
+-- name: jumps
+SELECT sequence, expected, said FROM clock_jumps ORDER BY number;
+
+-- name: forgetJumps
+DELETE FROM clock_jumps WHERE sequence < (SELECT coalesce(min(sequence), 0) FROM ids);
 
 -- name: remember
-INSERT INTO ids (sequence, id, accepted_at, hash) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO NOTHING;
+INSERT INTO ids (sequence, id, accepted_at, hash, checksum) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO NOTHING;
 
 -- name: recall
-SELECT sequence, hash FROM ids WHERE id = ?1;
+SELECT sequence, hash, accepted_at, checksum FROM ids WHERE id = ?1;
 
 -- name: recallContent
 SELECT content FROM entries WHERE sequence = ?1 UNION ALL SELECT content FROM parked WHERE sequence = ?1 LIMIT 1;
 
 -- name: append
-INSERT INTO entries (sequence, id, accepted_at, content) VALUES (?1, ?2, ?3, ?4);
+INSERT INTO entries (sequence, id, accepted_at, content, checksum) VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- name: undoRemember
 DELETE FROM ids WHERE sequence > ?1;
@@ -33,7 +55,19 @@ DELETE FROM ids WHERE sequence > ?1;
 DELETE FROM entries WHERE sequence > ?1;
 
 -- name: read
-SELECT sequence, id, accepted_at, content FROM entries WHERE sequence > ?1 ORDER BY sequence LIMIT ?2;
+-- What version 1 wrote is held against the hash that stands with its id.
+SELECT sequence, id, accepted_at, content, checksum,
+  CASE WHEN checksum IS NULL THEN (SELECT hash FROM ids WHERE ids.sequence = entries.sequence) END
+FROM entries WHERE sequence > ?1 ORDER BY sequence LIMIT ?2;
+
+-- name: readVersion1
+SELECT sequence, id, accepted_at, content, NULL,
+  (SELECT hash FROM ids WHERE ids.sequence = entries.sequence)
+FROM entries WHERE sequence > ?1 ORDER BY sequence LIMIT ?2;
+
+-- name: readIDs
+SELECT sequence, id, accepted_at, hash, checksum, (SELECT id FROM entries WHERE entries.sequence = ids.sequence)
+FROM ids WHERE sequence > ?1 ORDER BY sequence LIMIT ?2;
 
 -- name: newestNamed
 SELECT max(ids.sequence) FROM ids JOIN entries USING (sequence) WHERE ids.id >= ?1 AND ids.id < ?1 || char(0x10FFFF);
@@ -42,7 +76,7 @@ SELECT max(ids.sequence) FROM ids JOIN entries USING (sequence) WHERE ids.id >= 
 SELECT compacted_through FROM journal;
 
 -- name: firstAcceptance
-SELECT accepted_at FROM entries ORDER BY sequence LIMIT 1;
+SELECT accepted_at, sequence FROM entries ORDER BY sequence LIMIT 1;
 
 -- name: compact
 DELETE FROM entries WHERE sequence <= ?1;
@@ -58,19 +92,27 @@ ORDER BY sequence LIMIT ?1;
 DELETE FROM ids WHERE sequence <= ?1;
 
 -- name: note
-INSERT INTO cursors (sink, sequence, last_error, failing_since, updated_at) VALUES (?1, ?2, ?3, ?4, ?5)
+INSERT INTO cursors (sink, sequence, last_error, failing_since, updated_at, checksum)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 ON CONFLICT (sink) DO UPDATE SET sequence = excluded.sequence, last_error = excluded.last_error,
-  failing_since = excluded.failing_since, updated_at = excluded.updated_at;
+  failing_since = excluded.failing_since, updated_at = excluded.updated_at,
+  checksum = excluded.checksum;
 
 -- name: cursors
-SELECT sink, sequence, last_error, failing_since, updated_at FROM cursors ORDER BY sink;
+SELECT sink, sequence, last_error, failing_since, updated_at, checksum FROM cursors ORDER BY sink;
+
+-- name: cursorsVersion1
+SELECT sink, sequence, last_error, failing_since, updated_at, NULL FROM cursors ORDER BY sink;
 
 -- name: park
-INSERT INTO parked (sink, sequence, id, reason, parked_at, content) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+INSERT INTO parked (sink, sequence, id, reason, parked_at, content, checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 ON CONFLICT (sequence, sink) DO NOTHING;
 
 -- name: parked
-SELECT sink, sequence, id, reason, parked_at, content FROM parked ORDER BY sequence, sink;
+SELECT sink, sequence, id, reason, parked_at, content, checksum FROM parked ORDER BY sequence, sink;
+
+-- name: parkedVersion1
+SELECT sink, sequence, id, reason, parked_at, content, NULL FROM parked ORDER BY sequence, sink;
 
 -- name: countParked
 SELECT count(*) FROM parked;

@@ -15,7 +15,9 @@ CREATE TABLE entries (
   sequence INTEGER PRIMARY KEY,
   id TEXT NOT NULL,
   accepted_at INTEGER NOT NULL,
-  content BLOB NOT NULL
+  content BLOB NOT NULL,
+  -- JournalChecksum of all of it; null in what version 1 wrote.
+  checksum INTEGER
 ) STRICT;
 
 -- The ids that were appended, which outlive their entries. By sequence number, so that only the index is written to in
@@ -25,7 +27,9 @@ CREATE TABLE ids (
   id TEXT NOT NULL UNIQUE,
   accepted_at INTEGER NOT NULL,
   -- ContentHash of the content.
-  hash INTEGER NOT NULL
+  hash INTEGER NOT NULL,
+  -- As that of the entry.
+  checksum INTEGER
 ) STRICT;
 
 CREATE TABLE cursors (
@@ -33,7 +37,8 @@ CREATE TABLE cursors (
   sequence INTEGER NOT NULL,
   last_error TEXT,
   failing_since INTEGER,
-  updated_at INTEGER NOT NULL
+  updated_at INTEGER NOT NULL,
+  checksum INTEGER
 ) STRICT, WITHOUT ROWID;
 
 -- With the content, so that it outlives the entry.
@@ -44,5 +49,16 @@ CREATE TABLE parked (
   reason TEXT NOT NULL,
   parked_at INTEGER NOT NULL,
   content BLOB NOT NULL,
+  checksum INTEGER,
   PRIMARY KEY (sequence, sink)
+) STRICT;
+
+-- When the clock was set, as far as that was noticed, so that the dates of entries from before can be corrected.
+CREATE TABLE clock_jumps (
+  number INTEGER PRIMARY KEY,
+  -- The newest entry from before.
+  sequence INTEGER NOT NULL,
+  -- What the clock should have said, and what it said, in Unix milliseconds.
+  expected INTEGER NOT NULL,
+  said INTEGER NOT NULL
 ) STRICT;

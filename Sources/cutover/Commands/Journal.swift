@@ -2,6 +2,7 @@ import ArgumentParser
 import CutoverDualWrite
 import CutoverJSON
 import CutoverJournal
+import CutoverParity
 
 struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,17 +19,22 @@ struct JournalStatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Say what the journal holds, and how far each sink has come.",
     discussion: """
-      Works also while a writer runs.
+      Works also while a writer runs. --verify reads the whole journal and says what is not what was accepted; it ends with \
+      65 where there is any.
 
       EXAMPLE:
         cutover journal status --json | jq .sinks
+        cutover journal status --verify
       """)
 
+  @Flag(help: "Read the whole journal, and compare each entry with its checksum.") var verify = false
   @OptionGroup var state: StateFolder
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let status = try JournalReading(state.path).journal().status()
+    let journal = try JournalReading(state.path).journal()
+    if verify { return try show(journal.verify()) }
+    let status = try journal.status()
     if json { return Console.print(status.json) }
     Console.print("journal     \(status.identity), \(status.bytes.inUnits)")
     Console.print(
@@ -41,6 +47,29 @@ struct JournalStatusCommand: ParsableCommand {
           + (cursor.lastError.map { ": \($0)" } ?? ""))
     }
     Console.print("parked      \(status.parked)\(status.parked > 0 ? "; see 'cutover journal parked'" : "")")
+    for line in status.jumpLines { Console.print(line) }
+  }
+
+  private func show(_ found: JournalVerification) throws {
+    let count = found.problems.count + found.others
+    if json {
+      Console.print(
+        .object([
+          "entries": .integer(found.entries), "damaged": .integer(count),
+          "problems": .array(found.problems.map { .text($0) }),
+        ]))
+    } else {
+      for problem in found.problems { Console.print(VisibleText.escaping(problem)) }
+      if found.others > 0 { Console.print("and \(found.others) more") }
+      Console.print("\(found.entries) entries read: " + (count == 0 ? "all as they were accepted" : "\(count) damages"))
+    }
+    guard count == 0 else {
+      throw Failure(
+        .badInput,
+        "\(state.path)/journal.db is damaged; stop the writer and put a backup of the journal back "
+          + "(docs/operations/backup.md), or put its folder aside, run 'cutover journal adopt' and send the newest events "
+          + "again")
+    }
   }
 }
 

@@ -31,7 +31,29 @@ extension JournalStatus {
       "identity": .text(identity), "head": .integer(head), "first": first.map { .integer($0) } ?? .null,
       "entries": .integer(entries), "bytes": .integer(bytes), "parked": .integer(parked),
       "oldest_accepted_at": oldestAcceptedAt.map { .integer($0) } ?? .null,
-      "sinks": .array(cursors.map { $0.json(head: head) }),
+      "sinks": .array(cursors.map { $0.json(head: head) }), "clock_jumps": .array(jumps.map(\.json)),
+    ])
+  }
+}
+
+extension JournalStatus {
+  /// For a terminal: the last time that somebody set the clock.
+  var jumpLines: [String] {
+    guard let last = jumps.last else { return [] }
+    let seconds = abs(last.distance) / 1000
+    let others = jumps.count > 1 ? "; \(jumps.count - 1) times before" : ""
+    return [
+      "clock       set \(last.distance < 0 ? "back" : "forward") by \(seconds) s after entry \(last.sequence), "
+        + "noticed at \(Moment.text(last.said))\(others)"
+    ]
+  }
+}
+
+extension ClockJump {
+  var json: JSONValue {
+    .object([
+      "sequence": .integer(sequence), "expected": .integer(expected), "said": .integer(said),
+      "seconds": .integer(distance / 1000),
     ])
   }
 }

@@ -3,6 +3,7 @@ public import ArgumentParser
 import CutoverConfiguration
 import CutoverDomain
 import CutoverJournal
+import CutoverTelemetry
 import CutoverThreads
 
 /// A length of time as people write it: `45s`, `30m`, `12h`, `7d`.
@@ -47,6 +48,8 @@ struct Retention: Sendable {
 
   /// Forgets what may be forgotten at `now` (Unix milliseconds); returns how many entries that were.
   func compact(at now: Int64) throws -> Int {
+    // A clock that was set forward does not make old what is not.
+    try journal.noteClock()
     // What a sink noted of itself is never ahead of what it has applied; one that noted nothing has applied nothing.
     let cursors = try journal.cursors().filter { Arena.sinkNames.contains($0.sink) }
     guard cursors.count == Arena.sinkNames.count, let slowest = cursors.map(\.sequence).min(),
@@ -74,22 +77,52 @@ struct Retention: Sendable {
   }
 }
 
-/// Compacts the journal of a running writer now and then.
+/// Compacts the journal of a running writer now and then, reads all of it once a day, and says when somebody set the clock.
 final class Janitor: Sendable {
   private let retention: Retention
+  private let journal: SQLiteJournal
+  private let damage = Monitor<String?>(nil)
   private let isStopping = Monitor(false)
   private let thread = Monitor<Thread?>(nil)
 
   private static let interval = Duration.seconds(60)
+  /// After how many intervals the journal is read as a whole again.
+  private static let verification = 24 * 60
+  /// Up to which size the structure of the file is looked at, too: that keeps the write-ahead log from beginning anew.
+  private static let largestStructure: Int64 = 1 << 30
+  private static let jumps = MetricDescription.counter(
+    "cutover_clock_jumps_total", "How often somebody set the clock, as far as the journal noticed",
+    labels: ["direction"], series: [["backward"], ["forward"]])
+  private static let damages = MetricDescription.gauge(
+    "cutover_journal_damaged", "Whether the journal has been found to hold what was not written, 1 or 0")
 
-  init(_ retention: Retention) { self.retention = retention }
+  static let metrics = [jumps, damages]
+
+  init(_ retention: Retention, journal: SQLiteJournal) {
+    self.retention = retention
+    self.journal = journal
+  }
+
+  /// What the last check of the whole journal found first, `nil` where all was well.
+  var problem: String? { damage.withLock { $0 } }
+
+  func report(in registry: MetricsRegistry = .shared) -> MetricsRegistry.Collection {
+    registry.collect([Self.damages]) { [weak self] samples in
+      samples.set(Self.damages, self?.problem == nil ? 0 : 1)
+    }
+  }
 
   func start() {
     thread.withLock { thread in
       thread = Thread { [self] in
+        reportJumps()
+        var rounds = 0
         while isStopping.wait(until: Deadline(in: Self.interval), { $0 ? () : nil }) == nil {
           // A journal that cannot be compacted now is compacted later.
           _ = try? retention.compact(at: Clock.milliseconds())
+          reportJumps()
+          if rounds.isMultiple(of: Self.verification) { verify() }
+          rounds += 1
         }
       }
     }
@@ -98,5 +131,28 @@ final class Janitor: Sendable {
   func stop() {
     isStopping.withLock(wake: true) { $0 = true }
     thread.withLock { $0?.join() }
+  }
+
+  private func reportJumps() {
+    for jump in journal.takeClockJumps() {
+      MetricsRegistry.shared.counters(Self.jumps)[jump.distance < 0 ? "backward" : "forward"].increment()
+      Logger(label: "cutover.journal").warning(
+        "Somebody set the clock",
+        metadata: ["seconds": .integer(jump.distance / 1000), "sequence": .integer(jump.sequence)])
+    }
+  }
+
+  /// A folder that cannot be read now is read tomorrow.
+  private func verify() {
+    guard let reader = try? SQLiteJournalReader.open(folder: journal.folder) else { return }
+    let isSmall = (try? reader.status().bytes).map { $0 <= Self.largestStructure } ?? false
+    guard let found = try? reader.verify(structure: isSmall, isCancelled: { self.isStopping.withLock { $0 } }) else {
+      return
+    }
+    damage.withLock { $0 = found.problems.first }
+    guard let first = found.problems.first else { return }
+    Logger(label: "cutover.journal").error(
+      "The journal is damaged",
+      metadata: ["error": .string(first), "others": .integer(Int64(found.problems.count - 1 + found.others))])
   }
 }

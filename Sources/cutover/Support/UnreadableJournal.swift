@@ -18,7 +18,8 @@ struct UnreadableJournal {
     sinks = (writer?["sinks"]?.elements ?? []).map { sink in
       WritingStatus.Sink(
         name: sink["name"]?.string ?? "", position: Int64(sink["position"]?.int ?? 0),
-        lag: Int64(sink["lag"]?.int ?? 0), seconds: nil, error: sink["error"]?.string)
+        lag: Int64(sink["lag"]?.int ?? 0), seconds: sink["lag_seconds"]?.number?.doubleValue,
+        error: sink["error"]?.string)
     }
     journalError = writer?["journal_error"]?.string
     relayError = writer?["relay_error"]?.string

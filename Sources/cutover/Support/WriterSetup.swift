@@ -93,10 +93,10 @@ struct WriterSetup {
       stages: stages, legacyPath: legacyPath, statePath: settings.state.path)
     let server = try WriterServer(writer, actions: own.actions, statePath: settings.state.path)
     let janitor = Janitor(
-      Retention(journal, legacyPath: legacyPath, keeping: try RetentionTime.configured()))
+      Retention(journal, legacyPath: legacyPath, keeping: try RetentionTime.configured()), journal: journal)
     stages.start()
     defer { stages.stop() }
-    let reports = [writer.report(), postgres.report(as: "writer"), redis.report(as: "writer")]
+    let reports = [writer.report(), postgres.report(as: "writer"), redis.report(as: "writer"), janitor.report()]
     writer.start()
     server.start()
     janitor.start()

@@ -99,7 +99,7 @@ struct WritingStatus {
     lines += sinks.map(\.line)
     if let relayError { lines.append("redis       does not follow: \(relayError)") }
     if let lastPause { lines.append("cut         the sinks last stood still for \(lastPause) ms") }
-    return lines + turn.lines
+    return lines + turn.lines + journal.jumpLines
   }
 }
 
@@ -114,7 +114,7 @@ extension WritingStatus.Sink {
 
   /// For a terminal.
   var line: String {
-    let since = seconds.map { ", for \(Int($0)) s" } ?? ""
+    let since = seconds.map { ", for \(Int($0)) s" } ?? ", dated ahead of the clock"
     return name.padded(12) + (lag == 0 ? "up to date" : "\(lag) events behind\(since)")
       + (error.map { ": \($0)" } ?? "")
   }

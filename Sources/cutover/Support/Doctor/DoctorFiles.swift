@@ -88,8 +88,22 @@ struct DoctorFiles {
         return Doctor.Check(title, .ok, "none yet; it begins with the first event")
       }
       let status = try reader.status()
-      // What is read last is what was written last.
-      _ = try reader.read(after: max(status.compactedThrough, status.head - 1), limit: 1, bytes: .max)
+      let whole = try reader.verify(structure: status.bytes <= Self.largestStructure)
+      if let problem = whole.problems.first {
+        let others = whole.problems.count - 1 + whole.others
+        return Doctor.Check(
+          title, .failed, "\(statePath)/journal.db is damaged: \(problem)" + (others > 0 ? ", and \(others) more" : ""),
+          remedy: "see 'cutover journal status --verify'; stop the writer and put a backup of the journal back")
+      }
+      let now = Clock.milliseconds()
+      if let newest = try reader.read(after: max(status.compactedThrough, status.head - 1), limit: 1, bytes: 0).first,
+        newest.acceptedAt > now + 1000
+      {
+        return Doctor.Check(
+          title, .warning,
+          "its newest entry is dated \((newest.acceptedAt - now) / 1000) s ahead of the clock (\(Moment.text(now)))",
+          remedy: "set the clock; the next writer corrects the ages of what is dated ahead")
+      }
       let found = "\(status.entries) entries, \(status.bytes.inUnits)"
       if let failing = status.cursors.first(where: { $0.lastError != nil }) {
         return Doctor.Check(
@@ -108,6 +122,9 @@ struct DoctorFiles {
       )
     }
   }
+
+  /// Up to which size the structure of the journal is looked at, too, in bytes.
+  private static let largestStructure: Int64 = 1 << 30
 
   private func reportFolder() -> Doctor.Check {
     let title = "report folder"

@@ -57,7 +57,9 @@ final class WritingMoment {
   }
 
   private static func trouble(_ status: WritingStatus?, _ outbox: Outbox?) -> String? {
-    status?.sinks.first { $0.error != nil }.flatMap { sink in sink.error.map { "\(sink.name): \($0)" } }
+    status?.sinks.first { $0.lag > 0 && $0.seconds == nil }.map { sink in
+      "\(sink.name): how long it has been behind is not known, since its oldest event is dated ahead of the clock"
+    } ?? status?.sinks.first { $0.error != nil }.flatMap { sink in sink.error.map { "\(sink.name): \($0)" } }
       ?? status?.relayError ?? outbox.flatMap { $0.pending > 0 ? $0.lastError : nil }
   }
 
@@ -73,7 +75,9 @@ final class WritingMoment {
     try Stores(settings).withRunningPostgres { connection in
       try Schema.require(on: connection)
       let status = try OutboxStatus(on: connection)
-      return Outbox(pending: status.pending, oldestAge: status.oldestAge, lastError: status.lastError)
+      return Outbox(
+        pending: status.pending + status.setAsideNotes, oldestAge: status.oldestAge,
+        lastError: status.setAside.first.map { "set aside: \($0.lastError ?? $0.key)" } ?? status.lastError)
     }
   }
 }

@@ -8,7 +8,7 @@ import CutoverTelemetry
 enum MetricsCatalog {
   static var all: [MetricDescription] {
     let lists = [
-      ProcessMetrics.descriptions, DualWriter.metrics, Arena.metrics, PoolMetrics.descriptions,
+      ProcessMetrics.descriptions, DualWriter.metrics, Janitor.metrics, Arena.metrics, PoolMetrics.descriptions,
       StoreCalls.descriptions, ReadMetrics.descriptions, ShadowEngine.metrics, FlagMetrics.descriptions,
       StateProbes.descriptions, Probe.descriptions, OTLPExporter.descriptions,
     ]

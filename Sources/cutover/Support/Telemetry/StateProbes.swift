@@ -70,7 +70,10 @@ private enum OutboxProbe {
   private static let age = MetricDescription.gauge(
     "cutover_outbox_oldest_seconds", "How long the oldest note in the outbox has waited, 0 where there is none")
 
-  static let descriptions = [backlog, keys, age]
+  private static let setAside = MetricDescription.gauge(
+    "cutover_outbox_set_aside", "Notes in the outbox that Redis refuses and that wait for somebody to decide")
+
+  static let descriptions = [backlog, keys, age, setAside]
 
   static func ask(_ postgres: PostgresPool) throws -> @Sendable (inout MetricSamples) -> Void {
     // Before there is a schema there is no outbox.
@@ -80,6 +83,7 @@ private enum OutboxProbe {
       samples.set(backlog, status.pending)
       samples.set(keys, status.keys.count)
       samples.set(age, status.oldestAge)
+      samples.set(setAside, status.setAsideNotes)
     }
   }
 }

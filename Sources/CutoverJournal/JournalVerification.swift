@@ -1,0 +1,74 @@
+/// What a check of a whole journal found.
+public struct JournalVerification: Sendable, Equatable {
+  /// How many entries were read.
+  public var entries: Int64 = 0
+  /// What is wrong, the worst first: at most ``limit`` lines.
+  public private(set) var problems: [String] = []
+  /// How many more there are.
+  public private(set) var others = 0
+
+  public static let limit = 50
+
+  public init(entries: Int64 = 0) { self.entries = entries }
+
+  mutating func add(_ found: [String]) {
+    let room = max(0, Self.limit - problems.count)
+    problems += found.prefix(room)
+    others += max(0, found.count - room)
+  }
+}
+
+extension SQLiteJournalReader {
+  /// Reads the whole journal, and says what is not what was written. It goes on after what is damaged as far as it can.
+  /// Events can come in meanwhile. Takes some seconds a gigabyte. Throws ``JournalError`` where the file cannot be read.
+  public func verify(
+    structure: Bool = true, isCancelled: () -> Bool = { false }
+  ) throws(JournalError) -> JournalVerification {
+    var result = JournalVerification()
+    if structure {
+      try gather(&result) { reads throws(JournalError) in (nil, try reads.brokenStructure()) }
+    }
+    var last: Int64? = -1
+    while let after = last, !isCancelled() {
+      last = nil
+      try gather(&result) { reads throws(JournalError) in
+        let (end, problems) = try reads.verify(after: after, limit: 1000)
+        last = end
+        return (end.map { $0 - max(after, 0) }, problems)
+      }
+    }
+    last = -1
+    while let after = last, !isCancelled() {
+      last = nil
+      try gather(&result) { reads throws(JournalError) in
+        let (end, problems) = try reads.verifyIDs(after: after, limit: 1000)
+        last = end
+        return (nil, problems)
+      }
+    }
+    try gather(&result) { reads throws(JournalError) in
+      _ = try reads.cursors()
+      return (nil, [])
+    }
+    try gather(&result) { reads throws(JournalError) in
+      _ = try reads.parked()
+      return (nil, [])
+    }
+    return result
+  }
+
+  /// What SQLite cannot read is a problem like others.
+  private func gather(
+    _ result: inout JournalVerification,
+    _ body: (JournalReads) throws(JournalError) -> (entries: Int64?, problems: [String])
+  ) throws(JournalError) {
+    do throws(JournalError) {
+      let (entries, problems) = try withReads(body)
+      result.entries += entries ?? 0
+      result.add(problems)
+    } catch {
+      guard error.code == .damaged else { throw error }
+      result.add([error.message])
+    }
+  }
+}
