@@ -111,8 +111,8 @@ func changedBytes() throws {
       #expect(found.map { $0.problems.isEmpty } != true, "byte \(place)")
     }
   }
-  // Most of the file is entries: the rest is room that nobody uses.
-  #expect(changed > 75)
+  // The rest is room that nobody uses.
+  #expect(changed > 40)
 }
 
 @Test("The entry that has changed is named, also one that a journal of version 1 has")

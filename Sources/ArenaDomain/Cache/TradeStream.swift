@@ -56,12 +56,12 @@ struct TradeStream {
     var refused: [String: String] = [:]
     for start in stride(from: 0, to: entries.count, by: Self.batch) {
       let batch = entries[start..<min(start + Self.batch, entries.count)]
-      do throws(RedisError) { try append(batch, to: redis) } catch {
+      do throws(RedisError) { try add(batch, to: redis) } catch {
         guard error.isRefusal else { throw error }
         try repair(batch, on: redis)
         // One by one, in their order: what was appended already is known by its guard.
         for index in batch.indices {
-          do throws(RedisError) { try append(batch[index...index], to: redis) } catch {
+          do throws(RedisError) { try add(batch[index...index], to: redis) } catch {
             guard error.isRefusal else { throw error }
             refused[keys.ingestedTrade(id: batch[index].id).name] = error.message
           }
@@ -82,7 +82,7 @@ struct TradeStream {
     }
   }
 
-  private func append(_ batch: ArraySlice<Entry>, to redis: RedisConnection) throws(RedisError) {
+  private func add(_ batch: ArraySlice<Entry>, to redis: RedisConnection) throws(RedisError) {
     var arguments: [any RedisArgument] = [Self.length, keys.ingestedTrade(id: "").lifetime ?? 0]
     for entry in batch { arguments += [entry.seq, entry.id, entry.trade] as [any RedisArgument] }
     try redis.run(
