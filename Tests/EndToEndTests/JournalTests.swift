@@ -1,0 +1,29 @@
+import CutoverTestKit
+import Testing
+
+@Suite struct `cutover journal` {
+  @Test func `names the entry of which a byte has changed, and ends with 65`() throws {
+    try Scene.with { scene in
+      var events = ""
+      for id in ["first", "second", "third"] {
+        events +=
+          #"{"type":"price","id":"\#(id)","data":{"provider":"x","symbol":"ZZZ","price":12.5,"timestamp":1999999999999}}"#
+          + "\n"
+      }
+      try scene.folder.write(events, to: "events.ndjson")
+      try scene.succeed("ingest", "events.ndjson")
+      let whole = try scene.cutover("journal", "status", "--verify")
+      #expect(whole.status == 0 && whole.text == "3 entries read: all as they were accepted\n", "\(whole.text)")
+
+      var bytes = try scene.folder.read(".cutover/journal.db")
+      let second = try #require(bytes.firstRange(of: Array(#""id":"second","data":{"provider":"x""#.utf8)))
+      bytes[second.upperBound - 2] ^= 1
+      try scene.folder.write(bytes, to: ".cutover/journal.db")
+
+      let damaged = try scene.cutover("journal", "status", "--verify")
+      #expect(damaged.status == 65)
+      #expect(damaged.text == "entry 2 (id second) is not what was accepted\n3 entries read: 1 damages\n")
+      #expect(damaged.errors.contains("put a backup of the journal back"), "\(damaged.errors)")
+    }
+  }
+}
