@@ -284,7 +284,7 @@ import Testing
       $0.confirmedMismatches = 1
       $0.legacyLagSeconds = 60
     }
-    #expect(outcome == .rollBack("1 confirmed mismatches"))
+    #expect(outcome == .rollBack("1 confirmed mismatch"))
   }
 
   @Test func `ends the cooldown though the clock was set back meanwhile`() {
@@ -319,10 +319,10 @@ import Testing
       Self.decide(in: FlagState(key: "arena.trades", stage: .rampdown)) { $0.confirmedMismatches = 1 } == .proceed)
     var watch = RollbackWatch(GateThresholds())
     let bad = Self.seen { $0.confirmedMismatches = 1 }
-    #expect(watch.decide(bad, in: Self.live) == .rollBack("1 confirmed mismatches"))
+    #expect(watch.decide(bad, in: Self.live) == .rollBack("1 confirmed mismatch"))
     #expect(watch.decide(bad, in: Self.live) == .hold("rolled back lately"))
     var later = bad
     later.now += 60 * 60_000
-    #expect(watch.decide(later, in: Self.live) == .rollBack("1 confirmed mismatches"))
+    #expect(watch.decide(later, in: Self.live) == .rollBack("1 confirmed mismatch"))
   }
 }

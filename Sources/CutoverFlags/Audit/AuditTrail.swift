@@ -85,7 +85,7 @@ public struct AuditTrail: Sendable, Equatable {
   public func last(_ action: AuditRecord.Action) -> AuditRecord? { records.last { $0.action == action } }
 
   /// Records that came into force, or may have: those that nothing calls abandoned.
-  var effective: [AuditRecord] {
+  public var effective: [AuditRecord] {
     var result: [AuditRecord] = []
     for record in records {
       if record.action == .abandon { result.removeLast() } else { result.append(record) }

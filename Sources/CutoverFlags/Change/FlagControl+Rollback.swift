@@ -1,3 +1,5 @@
+public import CutoverJSON
+
 extension FlagControl {
   /// Brings the legacy side level before an endpoint comes back from ``Stage/complete``, where it was not written: catches
   /// its files up from the journal or rebuilds them, then calls `flip` at a moment at which nothing is missing from them,
@@ -7,18 +9,19 @@ extension FlagControl {
   /// Takes the flag called `key` back. Never refused: there is no gate, no freeze and no compare-and-set in the way.
   ///
   /// `to` is where to; left out, the last stage in which the legacy side answers everybody: ``Stage/shadow`` from
-  /// ``Stage/live`` and beyond, else the stage before. Throws ``FlagError`` where the store cannot be written or there is
-  /// nothing to go back to, and what `bringLegacyLevel` throws.
+  /// ``Stage/live`` and beyond, else the stage before. `evidence` is what the record says of the cause. Throws ``FlagError``
+  /// where the store cannot be written or there is nothing to go back to, and what `bringLegacyLevel` throws.
   @discardableResult
   public func rollback(
     _ key: String, to target: FlagState? = nil, by actor: String, reason: String? = nil, isAutomatic: Bool = false,
-    bringLegacyLevel: LegacyCatchUp
+    evidence: JSONValue = .null, bringLegacyLevel: LegacyCatchUp
   ) throws -> FlagSet {
     let flag = try store.read().flag(key)
     let target = try Self.wayBack(from: flag.state, to: target)
     var change = FlagChange(isAutomatic ? .automaticRollback : .rollback, of: key, by: actor, reason: reason)
     change.to = target
     change.restartsEvidence = isAutomatic
+    change.evidence = evidence
     let planned = change
     func flip() throws -> FlagSet {
       // Somebody else may have gone further back meanwhile: that is not undone.

@@ -74,7 +74,9 @@ public struct RollbackWatch: Sendable, Equatable {
   }
 
   private func reasonToGoBack(_ seen: Observation) -> String? {
-    if seen.confirmedMismatches > 0 { return "\(seen.confirmedMismatches) confirmed mismatches" }
+    if seen.confirmedMismatches > 0 {
+      return "\(seen.confirmedMismatches) confirmed mismatch\(seen.confirmedMismatches == 1 ? "" : "es")"
+    }
     if seen.repository.count >= minimumReads {
       let excess = seen.repository.errorBasisPoints - seen.legacy.errorBasisPoints
       if excess > Double(thresholds.errorBasisPoints) {

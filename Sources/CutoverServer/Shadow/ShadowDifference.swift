@@ -11,10 +11,12 @@ public struct ShadowDifference: Sendable, Equatable {
   public var lastSeen: Int64
   /// In how many confirmations it was seen.
   public var occurrences: Int
+  /// The entry of the journal that both sides were at when it was confirmed, `nil` where it is not known.
+  public var sequence: Int64?
 
   public init(
     fingerprint: String, template: String, kind: String, sample: String, firstSeen: Int64, lastSeen: Int64,
-    occurrences: Int = 1
+    occurrences: Int = 1, sequence: Int64? = nil
   ) {
     self.fingerprint = fingerprint
     self.template = template
@@ -23,5 +25,6 @@ public struct ShadowDifference: Sendable, Equatable {
     self.firstSeen = firstSeen
     self.lastSeen = lastSeen
     self.occurrences = occurrences
+    self.sequence = sequence
   }
 }

@@ -18,18 +18,22 @@ public final class RollbackKeeper: Sendable {
     public var lastRun: @Sendable (_ key: String) -> RunEvidence?
     /// Told of each rollback, and of those that could not be carried out.
     public var report: @Sendable (_ key: String, _ reason: String, _ failure: String?) -> Void
+    /// What the ledger has of an endpoint.
+    public var recorded: @Sendable (_ endpoint: String) -> ShadowRecord?
 
     public init(
       clock: @escaping @Sendable () -> Int64, uptime: @escaping @Sendable () -> Int64,
       lag: @escaping @Sendable () -> SideLag?,
       lastRun: @escaping @Sendable (String) -> RunEvidence?,
-      report: @escaping @Sendable (String, String, String?) -> Void
+      report: @escaping @Sendable (String, String, String?) -> Void,
+      recorded: @escaping @Sendable (String) -> ShadowRecord? = { _ in nil }
     ) {
       self.clock = clock
       self.uptime = uptime
       self.lag = lag
       self.lastRun = lastRun
       self.report = report
+      self.recorded = recorded
     }
   }
 
@@ -50,8 +54,8 @@ public final class RollbackKeeper: Sendable {
   private struct State: Sendable {
     var watches: [String: RollbackWatch] = [:]
     var window = ReadWindow(length: 300_000)
-    /// Confirmed and not acted on, by endpoint: their fingerprints.
-    var found: [String: [String]] = [:]
+    /// Confirmed and not acted on, by endpoint.
+    var found: [String: [ShadowDifference]] = [:]
     /// Why endpoints stay that should go back, by flag.
     var staying: [String: String] = [:]
     var isStopping = false
@@ -91,7 +95,7 @@ public final class RollbackKeeper: Sendable {
 
   /// Hears of confirmed differences. Does not block.
   public func found(_ endpoint: String, _ differences: [ShadowDifference]) {
-    state.withLock(wake: true) { $0.found[endpoint, default: []] += differences.map(\.fingerprint) }
+    state.withLock(wake: true) { $0.found[endpoint, default: []] += differences }
   }
 
   /// Why endpoints stay with the repository that should go back to the legacy side, by the key of their flag.
@@ -119,16 +123,16 @@ public final class RollbackKeeper: Sendable {
     state.withLock { state in state.staying = state.staying.filter { live.contains($0.key) } }
     for flag in watcher.flags.flags where flag.state.stage == .live {
       guard flag.key.hasPrefix(domain + ".") else { continue }
-      decide(flag, fingerprints: found[String(flag.key.dropFirst(domain.count + 1))] ?? [])
+      decide(flag, found: found[String(flag.key.dropFirst(domain.count + 1))] ?? [])
     }
   }
 
-  private func decide(_ flag: EndpointFlag, fingerprints: [String]) {
+  private func decide(_ flag: EndpointFlag, found: [ShadowDifference]) {
     let endpoint = String(flag.key.dropFirst(domain.count + 1))
     let recent = state.withLock { $0.window.recent(endpoint) }
     let lag = surroundings.lag()
     let seen = RollbackWatch.Observation(
-      now: surroundings.clock(), confirmedMismatches: fingerprints.count, legacy: recent.reads(of: .legacy),
+      now: surroundings.clock(), confirmedMismatches: found.count, legacy: recent.reads(of: .legacy),
       repository: recent.reads(of: .repository), lagSeconds: lag?.repository, legacyLagSeconds: lag?.legacy,
       legacyFailure: lag?.legacyFailure, lastRun: surroundings.lastRun(flag.key), uptime: surroundings.uptime())
     let thresholds = watcher.flags.thresholds(for: flag)
@@ -142,17 +146,19 @@ public final class RollbackKeeper: Sendable {
     }
     state.withLock { $0.staying[flag.key] = nil }
     guard case .rollBack(let reason) = outcome else { return }
-    let words = reason + (fingerprints.isEmpty ? "" : ": " + fingerprints.prefix(5).joined(separator: ", "))
-    rollBack(flag, words)
+    let cause = RollbackCause(
+      differences: found, legacy: seen.legacy, repository: seen.repository, lagSeconds: seen.lagSeconds,
+      recorded: surroundings.recorded(endpoint))
+    rollBack(flag, ([reason] + cause.summary).joined(separator: ": "), cause)
     state.withLock { $0.window.restart(endpoint) }
   }
 
-  private func rollBack(_ flag: EndpointFlag, _ reason: String) {
+  private func rollBack(_ flag: EndpointFlag, _ reason: String, _ cause: RollbackCause) {
     let target = FlagState(key: flag.key, stage: .shadow)
     do {
       // From live nothing has to be brought level: both sides are written.
       _ = try control.rollback(
-        flag.key, to: target, by: Self.actor, reason: reason, isAutomatic: true,
+        flag.key, to: target, by: Self.actor, reason: reason, isAutomatic: true, evidence: cause.json,
         bringLegacyLevel: { _, flip in try flip() })
       watcher.refresh()
       surroundings.report(flag.key, reason, nil)

@@ -46,7 +46,13 @@ struct Serve: ParsableCommand, WorksWithoutInstance, Service {
     service.start()
     defer { service.stop() }
     let server = try HTTPServer(service.router, on: address)
-    Console.error("listening on http://\(address.with(port: server.port))")
+    let url = "http://\(address.with(port: server.port))"
+    Console.error("listening on \(url)")
+    if Settings.optional(.adminToken)?.isEmpty == false {
+      Console.error("the console is at \(url)/console")
+    } else {
+      Console.error("no console: set CUTOVER_ADMIN_TOKEN to have one")
+    }
     Interruption.wait()
     let log = Logger(label: "cutover.serve")
     log.notice("The server ends; requests under way are answered first")

@@ -14,6 +14,7 @@ final class ArenaService: Sendable {
   private let repository: RepositoryStore
   private let writer: WriterKeeper
   private let keeper: StageKeeper
+  private let starter: RunStarter
   private let pools: [WorkerPool]
   private let timeouts = Timeouts()
   private let watcher: FlagWatcher
@@ -65,6 +66,8 @@ final class ArenaService: Sendable {
         .legacy, store: Self.legacy(folder), workers: legacyReaders, timeouts: timeouts, patience: readDeadline),
       repository: SideReader(
         .repository, store: repository, workers: repositoryReaders, timeouts: timeouts, patience: readDeadline))
+    let starter = RunStarter(settings, dataPath: folder, reports: reports)
+    self.starter = starter
     let runs = ReportedRuns(folder: reports)
     let recorded = RecordedRuns(settings, legacyPath: folder)
     let keeper = try StageKeeper(settings, watcher, store: store, sides: sides, runs: recorded, legacyPath: folder)
@@ -86,9 +89,10 @@ final class ArenaService: Sendable {
     routes += AdminRoutes(settings: settings, writer: writer, health: health).routes(admin)
     routes += FlagRoutes(
       overview: FlagOverview(settings: settings, store: store, runs: recorded), watcher: watcher,
-      level: LegacyLevel(settings, dataPath: folder, say: Self.noteLevel)
+      level: LegacyLevel(settings, dataPath: folder, say: Self.noteLevel), trends: keeper.trends
     ).routes(admin)
     routes += ParityRoutes(runs: runs, recorded: recorded).routes(admin)
+    routes += RunRoutes(starter: starter).routes(admin)
     routes += ConsoleAPI.routes
     router = Router(routes)
   }
@@ -114,6 +118,7 @@ final class ArenaService: Sendable {
     }
     telemetry?.probes.stop()
     for report in telemetry?.reports ?? [] { report.end() }
+    starter.stop()
     // It may want a cut of the writer.
     keeper.stop()
     writer.stop()

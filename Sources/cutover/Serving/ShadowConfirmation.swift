@@ -48,7 +48,9 @@ struct ShadowConfirmation: Sendable {
       return try moment.withView(connection, try stores.redis()) { view in
         let results = requests.map { request in
           // The endpoint has become complete meanwhile: there is no legacy side to compare with any more.
-          view.held.isDisjoint(with: Arena.legacyFiles(for: request)) ? differences(of: request, view.reading) : nil
+          view.held.isDisjoint(with: Arena.legacyFiles(for: request))
+            ? differences(of: request, view.reading, at: view.sequence)
+            : nil
         }
         return (results, view.sequence != nil)
       }
@@ -56,7 +58,7 @@ struct ShadowConfirmation: Sendable {
   }
 
   /// The differences, `nil` where the sides could not be compared.
-  private func differences(of request: Request, _ reading: ArenaReading) -> [ShadowDifference]? {
+  private func differences(of request: Request, _ reading: ArenaReading, at sequence: Int64?) -> [ShadowDifference]? {
     var options = ParityRun.Options()
     options.rules = rules
     options.isPartial = true
@@ -67,17 +69,19 @@ struct ShadowConfirmation: Sendable {
     switch report.verdict {
     case .clean: return []
     case .inconclusive: return nil
-    case .different: return report.endpoints.flatMap(\.groups).flatMap { differences(in: $0, report) }
+    case .different: return report.endpoints.flatMap(\.groups).flatMap { differences(in: $0, report, at: sequence) }
     }
   }
 
-  private func differences(in group: EndpointReport.Group, _ report: ParityReport) -> [ShadowDifference] {
+  private func differences(in group: EndpointReport.Group, _ report: ParityReport, at sequence: Int64?)
+    -> [ShadowDifference]
+  {
     guard group.verdict == .confirmed else { return [] }
     return group.samples.map { sample in
       ShadowDifference(
         fingerprint: sample.fingerprint, template: group.template, kind: group.kind.rawValue,
         sample: sample.json(endpoint: report.endpoints[0].name, group: group).compact, firstSeen: report.started,
-        lastSeen: report.ended)
+        lastSeen: report.ended, sequence: sequence)
     }
   }
 }

@@ -14,6 +14,8 @@ final class StageKeeper: Sendable {
   let engine: ShadowEngine
   private let keeper: RollbackKeeper
   private let newest: NewestRuns
+  /// What the console's charts show.
+  let trends: TrendRecorder
   /// The flags as they were at the last change.
   private let known: Mutex<FlagSet>
 
@@ -38,7 +40,11 @@ final class StageKeeper: Sendable {
       watcher, store: store, engine: engine, domain: Arena.name,
       surroundings: RollbackKeeper.Surroundings(
         clock: Clock.milliseconds, uptime: Clock.uptime, lag: { Self.lag(settings.state.path) },
-        lastRun: newest.run, report: Self.report))
+        lastRun: newest.run, report: Self.report,
+        recorded: { try? ShadowLedger(reading: settings.state.path)?.record(of: $0) }))
+    trends = TrendRecorder(
+      endpoints: Arena.endpoints.map(\.name), totals: { engine.totals }, lag: { Self.lag(settings.state.path) },
+      clock: Clock.milliseconds)
     found.set(keeper)
     self.newest = newest
     self.watcher = watcher
@@ -53,11 +59,13 @@ final class StageKeeper: Sendable {
     engine.start()
     newest.start()
     keeper.start()
+    trends.start()
     export(watcher.flags)
     watcher.start { [self] flags, status in changed(flags, status) }
   }
 
   func stop() {
+    trends.stop()
     watcher.stop()
     keeper.stop()
     newest.stop()

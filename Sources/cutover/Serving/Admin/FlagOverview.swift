@@ -50,6 +50,7 @@ struct FlagOverview: Sendable {
     return .object(
       view + [
         JSONMember(name: "trend", value: trend(of: flag.key)),
+        JSONMember(name: "rolled_back", value: FlagPast.rollback(of: flag.key, in: trail)),
         JSONMember(name: "shadow", value: record.map(Self.shadow) ?? .null),
         JSONMember(name: "legacy", value: record.map { Self.reads(of: .legacy, $0.tally) } ?? .null),
         JSONMember(name: "repository", value: record.map { Self.reads(of: .repository, $0.tally) } ?? .null),
@@ -59,9 +60,7 @@ struct FlagOverview: Sendable {
   /// The last runs that compared the endpoint, the oldest first; `null` where that cannot be said.
   private func trend(of key: String) -> JSONValue {
     guard let moment = try? runs.current() else { return .null }
-    let last = moment.runs.lazy.filter { moment.isOwn($0) }
-      .compactMap { run in run.json(ofFlag: key) }.prefix(Self.shownRuns)
-    return .array(last.reversed())
+    return .array(Array(moment.own(ofFlag: key).prefix(Self.shownRuns)).reversed())
   }
 
   private static func shadow(_ record: ShadowRecord) -> JSONValue {
@@ -80,17 +79,6 @@ struct FlagOverview: Sendable {
     return .object([
       "reads": .integer(tally[.read(side)]), "errors": .integer(tally[.failed(side)]), "p50_ms": milliseconds(0.5),
       "p99_ms": milliseconds(0.99),
-    ])
-  }
-}
-
-extension RecordedRun {
-  /// The run as one of the last of a flag's endpoint; `nil` where it did not compare that one.
-  fileprivate func json(ofFlag key: String) -> JSONValue? {
-    guard let endpoint = outcome?.endpoints.first(where: { FlagSettings.key(of: $0.name) == key }) else { return nil }
-    return .object([
-      "id": .text(id), "started": .text(Moment.text(started)), "verdict": .text(endpoint.verdict.rawValue),
-      "complete": .bool(endpoint.isComplete), "differences": .integer(endpoint.differences[.confirmed] ?? 0),
     ])
   }
 }

@@ -2,6 +2,7 @@ import CutoverFlags
 import CutoverHTTP
 import CutoverJSON
 import CutoverServer
+import Glibc
 
 /// What operators do with flags on a running server: what `cutover flags` does, by the same gates and into the same
 /// history.
@@ -9,10 +10,15 @@ struct FlagRoutes: Sendable {
   let overview: FlagOverview
   let watcher: FlagWatcher
   let level: LegacyLevel
+  let trends: TrendRecorder
 
   /// A change is a few words; more is not one.
   private static let bodyLimit = 65_536
 
+  /// How long a rehearsal stays in the stage that it tries, in microseconds: servers follow within a second.
+  private static let rehearsalPause: UInt32 = 2_000_000
+
+  private var past: FlagPast { FlagPast(settings: overview.settings, store: overview.store, runs: overview.runs) }
   private var control: FlagControl { FlagControl(overview.store, clock: Clock.milliseconds) }
 
   func routes(_ admin: AdminAPI) -> [Route] {
@@ -22,7 +28,10 @@ struct FlagRoutes: Sendable {
         try wording { try overview.endpoint(try key(request)) }
       }
       + admin.route(.get, "/admin/flags/{key}/gates") { request in try wording { try gates(request) } }
+      + admin.route(.get, "/admin/flags/{key}/history") { request in try wording { try past.json(of: key(request)) } }
+      + admin.route(.get, "/admin/flags/{key}/samples") { request in try wording { try samples(request) } }
       + changing(admin, "/admin/flags/{key}/promote", promote)
+      + changing(admin, "/admin/flags/{key}/rehearse", rehearse)
       + changing(admin, "/admin/flags/{key}/rollback", rollback)
       + changing(admin, "/admin/flags/{key}/freeze") { try freeze($0, $1, frozen: $1.frozen ?? true) }
       + changing(admin, "/admin/flags/{key}/unfreeze") { try freeze($0, $1, frozen: $1.frozen ?? false) }
@@ -68,11 +77,7 @@ struct FlagRoutes: Sendable {
     let plan = try control.plan(
       key, to: order.to, percent: order.percent, by: order.actor, approver: order.approves ? order.actor : nil,
       reason: order.reason, evidence: evidence.input)
-    if let version = order.version, version != plan.version {
-      throw Problem(
-        409, "\(key): the flags have changed since version \(version), they are at \(plan.version) now; look again",
-        members: [JSONMember(name: "version", value: .integer(plan.version))])
-    }
+    try requireCurrent(plan, order)
     if !order.isForced, !order.approves, plan.lacksOnlyApproval {
       _ = try control.request(plan)
       return .json(try overview.endpoint(key), status: 202)
@@ -84,6 +89,45 @@ struct FlagRoutes: Sendable {
     }
     _ = try control.promote(plan, by: order.actor, isForced: order.isForced, reason: order.reason)
     return .json(try overview.endpoint(key))
+  }
+
+  /// Goes there with the smallest share and comes back. The answer comes when the endpoint is back.
+  private func rehearse(_ request: HTTPRequest, _ order: FlagOrder) throws -> HTTPResponse {
+    let key = try key(request)
+    let plan = try control.plan(
+      key, to: order.to, percent: order.percent, by: order.actor, reason: order.reason, evidence: evidence.input)
+    try requireCurrent(plan, order)
+    guard plan.table.missing.allSatisfy({ $0.gate == .wayBack }) else {
+      throw Problem(
+        422, Failure(control.refusal(plan)).message ?? "",
+        members: [JSONMember(name: "gates", value: plan.table.json)])
+    }
+    _ = try control.rehearse(
+      plan, by: order.actor,
+      pause: {
+        watcher.refresh()
+        usleep(Self.rehearsalPause)
+      },
+      bringLegacyLevel: { flag, flip in try level.bring(flag, flip) })
+    return .json(try overview.endpoint(key))
+  }
+
+  /// Throws `Problem` 409 where the decision was made by older flags.
+  private func requireCurrent(_ plan: FlagControl.Plan, _ order: FlagOrder) throws(Problem) {
+    guard let version = order.version, version != plan.version else { return }
+    throw Problem(
+      409,
+      "\(plan.to.key): the flags have changed since version \(version), they are at \(plan.version) now; look again",
+      members: [JSONMember(name: "version", value: .integer(plan.version))])
+  }
+
+  private func samples(_ request: HTTPRequest) throws -> JSONValue {
+    let endpoint = FlagState(key: try key(request), stage: .off).endpoint
+    switch request.queryValue("hours") ?? "1" {
+    case "1": return trends.json(of: endpoint, over: .hour)
+    case "24": return trends.json(of: endpoint, over: .day)
+    case let hours: throw Problem(400, "\"hours\" is \"\(hours)\"; it is 1 or 24")
+    }
   }
 
   private func rollback(_ request: HTTPRequest, _ order: FlagOrder) throws -> HTTPResponse {

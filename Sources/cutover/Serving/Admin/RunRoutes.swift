@@ -1,0 +1,49 @@
+import CutoverFlags
+import CutoverHTTP
+import CutoverJSON
+import CutoverServer
+
+/// Parity runs that are started from the console.
+struct RunRoutes: Sendable {
+  let starter: RunStarter
+
+  private static let bodyLimit = 4096
+  private static let names = ["endpoint", "full", "actor"]
+
+  func routes(_ admin: AdminAPI) -> [Route] {
+    admin.route(.get, "/admin/parity/started") { _ in Self.json(starter.run) }
+      + admin.answer(.post, "/admin/parity/runs", body: .collected(limit: Self.bodyLimit)) { request in
+        try wording { try start(request) }
+      }
+  }
+
+  private func start(_ request: HTTPRequest) throws -> HTTPResponse {
+    let body: JSONValue
+    do { body = try JSONValue.parse(request.body) } catch { throw Problem(400, "the body is not JSON: \(error)") }
+    guard let members = body.members else { throw Problem(400, "the body has to be a JSON object") }
+    for member in members where !Self.names.contains(member.name.string) {
+      throw Problem(
+        400, "the body has a member \"\(member.name.string)\"; it may have \(Self.names.joined(separator: ", "))")
+    }
+    guard let name = body["endpoint"]?.string else { throw Problem(400, "the body needs an \"endpoint\"") }
+    guard let key = FlagSettings.keys.first(where: { $0 == name || $0 == FlagSettings.key(of: name) }) else {
+      throw Problem(404, "there is no endpoint '\(name)'; there are \(FlagSettings.keys.joined(separator: ", "))")
+    }
+    let run = try starter.start(
+      FlagState(key: key, stage: .off).endpoint, isFull: body["full"]?.bool ?? false,
+      actor: body["actor"]?.string ?? "admin")
+    return .json(Self.json(run), status: 202)
+  }
+
+  private static func json(_ run: RunStarter.Run?) -> JSONValue {
+    guard let run else { return .object(["state": .text("none")]) }
+    let said = String(decoding: run.said, as: UTF8.self).split(whereSeparator: \.isNewline).suffix(12)
+    return .object([
+      "state": .text(run.status == nil ? "running" : "ended"), "endpoint": .text(run.endpoint),
+      "full": .bool(run.isFull),
+      "actor": .text(run.actor), "started": .text(Moment.text(run.started)),
+      "ended": run.ended.map { .text(Moment.text($0)) } ?? .null,
+      "exit_status": run.status.map { .integer($0) } ?? .null, "output": .array(said.map { .text(String($0)) }),
+    ])
+  }
+}
