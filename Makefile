@@ -14,7 +14,7 @@ RELEASE := -c release -Xswiftc -cross-module-optimization --static-swift-stdlib
 CUTOVER := .build/release/cutover
 WITH_SQL := $(patsubst %/SQL,%,$(wildcard Sources/*/SQL Tests/*/*/SQL))
 
-.PHONY: help setup build install deb deb-test demo test fuzz crash-test openfeature-test drill lint format generate migrate migrate-down bench ci clean
+.PHONY: help setup build install deb deb-test demo test fuzz console-shots crash-test openfeature-test drill lint format generate migrate migrate-down bench ci clean
 
 help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ bench: setup build ## Time the main jobs beside their yardsticks (CUTOVER_BENCH_
 
 fuzz: setup ## Try readers, comparison, events, HTTP and flags with random input (CUTOVER_FUZZ_SECONDS=n for each)
 	@.ci/fuzz
+
+console-shots: build ## Take pictures of the console in the states that matter, .build/console-shots (needs chromium)
+	@.ci/console-shots
 
 crash-test: setup ## Kill the writer 500 times, at named places and at random (CUTOVER_CRASHES=n)
 	CUTOVER_CRASHES=$${CUTOVER_CRASHES:-500} swift test --disable-xctest --filter CrashTests

@@ -36,8 +36,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 /// The page for operators, and what it loads.
 let consoleFiles =
-  ["console.html", "console.css"].map { "Console/\($0)" }
-  + ["console", "actions", "api", "dom", "endpoint", "overview", "report"].map { "Console/\($0).js" }
+  ["console.html", "console.css", "parts.css"].map { "Console/\($0)" }
+  + ["console", "actions", "api", "charts", "dom", "endpoint", "overview", "past", "report", "stage"].map {
+    "Console/\($0).js"
+  }
 
 let package = Package(
   name: "cutover",

@@ -10,7 +10,7 @@ import Testing
   @Test func `loads nothing that the server does not have`() {
     let page = text("/console")
     var open = page.matches(of: #/(?:href|src)="(/[^"]*)"/#).map { String($0.1) }
-    #expect(open.count == 2)
+    #expect(open.count == 3)
     var seen: Set<String> = []
     while let path = open.popLast() {
       guard seen.insert(path).inserted else { continue }
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func `makes no markup of data`() {
-    for name in ["console", "actions", "api", "dom", "endpoint", "overview", "report"] {
+    for name in ["console", "actions", "api", "charts", "dom", "endpoint", "overview", "past", "report", "stage"] {
       let script = text("/console/\(name).js")
       #expect(!script.isEmpty)
       for word in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"] {

@@ -8,12 +8,15 @@ public enum ConsoleAPI {
   /// A route for the page, and one for each file that it loads.
   public static let routes: [Route] =
     [route("/console", PackageResources.console_html, type: "text/html; charset=utf-8")]
-    + [("console.css", PackageResources.console_css, "text/css; charset=utf-8")].map(file)
+    + [
+      ("console.css", PackageResources.console_css), ("parts.css", PackageResources.parts_css),
+    ].map { file($0, $1, type: "text/css; charset=utf-8") }
     + [
       ("console.js", PackageResources.console_js), ("actions.js", PackageResources.actions_js),
-      ("api.js", PackageResources.api_js), ("dom.js", PackageResources.dom_js),
-      ("endpoint.js", PackageResources.endpoint_js), ("overview.js", PackageResources.overview_js),
-      ("report.js", PackageResources.report_js),
+      ("api.js", PackageResources.api_js), ("charts.js", PackageResources.charts_js),
+      ("dom.js", PackageResources.dom_js), ("endpoint.js", PackageResources.endpoint_js),
+      ("overview.js", PackageResources.overview_js), ("past.js", PackageResources.past_js),
+      ("report.js", PackageResources.report_js), ("stage.js", PackageResources.stage_js),
     ].map { file($0, $1, type: "text/javascript; charset=utf-8") }
 
   private static let policy = """

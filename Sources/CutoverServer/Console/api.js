@@ -1,8 +1,15 @@
 // What is asked of the server: docs/admin-api.md.
 
 const tokenName = "cutover-token";
+const actorName = "cutover-actor";
 
-/** An answer that is none: `status` is 0 where the server could not be reached. */
+/** The name that changes are made under, kept on this device. */
+export const actor = {
+  get: () => localStorage.getItem(actorName) ?? "",
+  set: (name) => localStorage.setItem(actorName, name),
+};
+
+/** A request that got no answer, or one that refuses it: `status` is 0 where the server could not be reached. */
 export class Refusal extends Error {
   constructor(status, problem) {
     super(problem.detail ?? problem.title ?? `the server answered ${status}`);
@@ -34,16 +41,29 @@ async function ask(method, path, body) {
   return answer;
 }
 
+/** What is wrong with the server's parts; a server that cannot work says so with status 503. */
+async function problems() {
+  try {
+    const response = await fetch("/readyz", { cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(30_000) });
+    return (await response.json()).problems ?? [];
+  } catch { return []; }
+}
+
 const flagPath = (key) => `/admin/flags/${encodeURIComponent(key)}`;
 
 export const api = {
   overview: () => ask("GET", "/admin/overview"),
+  problems,
   gates: (key, to, percent) => {
     const query = new URLSearchParams({ to, ...(percent === null ? {} : { percent }) });
     return ask("GET", `${flagPath(key)}/gates?${query}`);
   },
   change: (key, verb, body) => ask("POST", `${flagPath(key)}/${verb}`, body),
   freezeAll: (body) => ask("POST", "/admin/freeze", body),
+  history: (key) => ask("GET", `${flagPath(key)}/history`),
+  samples: (key, hours) => ask("GET", `${flagPath(key)}/samples?hours=${hours}`),
+  started: () => ask("GET", "/admin/parity/started"),
+  run: (body) => ask("POST", "/admin/parity/runs", body),
   runs: () => ask("GET", "/admin/parity/runs"),
   report: (id) => ask("GET", `/admin/parity/runs/${encodeURIComponent(id)}/report.json`),
 };

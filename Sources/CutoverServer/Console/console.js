@@ -1,8 +1,8 @@
 // Where one is, what is shown there, and keeping it current.
 import { makeActions } from "./actions.js";
-import { api, token } from "./api.js";
+import { actor, api, token } from "./api.js";
 import { element, stage } from "./dom.js";
-import { endpointPage } from "./endpoint.js";
+import { endpointPage, showCharts } from "./endpoint.js";
 import { overviewPage } from "./overview.js";
 import { runPage, runsPage } from "./report.js";
 
@@ -23,7 +23,13 @@ let wait = interval;
 /** Counts the looks, so that an answer that comes late does not cover a newer one. */
 let looks = 0;
 
-const actions = makeActions(dialog, () => overview?.version ?? null, (words) => { tell(words); look(); });
+/** How many hours the charts reach back. */
+let span = "1";
+
+const actions = {
+  ...makeActions(dialog, () => overview?.version ?? null, (words) => { tell(words); look(); }),
+  span: (hours) => { span = hours; look(); },
+};
 
 /** Says something to those who do not see it. */
 function tell(words) { news.textContent = words; }
@@ -44,17 +50,35 @@ async function content() {
     return { data: [runs, unreadable], title: "Parity runs", page: () => runsPage(runs, unreadable) };
   }
   const before = overview;
-  overview = await api.overview();
+  const [next, problems] = await Promise.all([api.overview(), api.problems()]);
+  overview = { ...next, problems };
   document.getElementById("domain").textContent = overview.domain;
   tellChanges(before, overview);
   if (page === "endpoints") {
     const endpoint = overview.endpoints.find((endpoint) => endpoint.endpoint === first);
-    return {
-      data: [overview.frozen, endpoint], title: first,
-      page: () => endpoint ? endpointPage(endpoint, actions) : [element("p", null, `There is no endpoint ${first}.`)],
-    };
+    if (!endpoint) return { data: first, title: first, page: () => [element("p", null, `There is no endpoint ${first}.`)] };
+    return endpointContent(endpoint);
   }
   return { data: overview, title: "Endpoints", page: () => overviewPage(overview, actions) };
+}
+
+/** What the page of an endpoint needs besides the overview. What cannot be had is left out: the page says so. */
+async function endpointContent(endpoint) {
+  const orNull = (promise) => promise.catch(() => null);
+  const last = endpoint.trend?.at(-1);
+  const [past, samples, started, report] = await Promise.all([
+    orNull(api.history(endpoint.flag)), orNull(api.samples(endpoint.flag, span)), orNull(api.started()),
+    last && last.verdict !== "clean" ? orNull(cached(last.id)) : null,
+  ]);
+  const data = { endpoint, past, report, started, span, problems: overview.problems };
+  return { data: [overview.frozen, data], title: endpoint.endpoint, page: () => endpointPage(data, actions), after: () => showCharts(samples) };
+}
+
+/** The report of a run never changes, and can be large. */
+let lastReport = null;
+async function cached(id) {
+  if (lastReport?.run.id !== id) lastReport = await api.report(id);
+  return lastReport;
 }
 
 /** Stages that somebody or something has changed since the last look. */
@@ -75,7 +99,7 @@ async function look() {
   forget.hidden = false;
   const at = location.hash;
   try {
-    const { data, title, page } = await content();
+    const { data, title, page, after } = await content();
     if (mine !== looks) return;
     document.title = `${title} · Cutover`;
     connection.textContent = `Current, ${new Date().toLocaleTimeString()}`;
@@ -86,6 +110,7 @@ async function look() {
     const state = at + JSON.stringify(data);
     if (state !== shown) show(page());
     shown = state;
+    after?.();
   } catch (refusal) {
     if (mine !== looks) return;
     if (refusal.status === 401) return signIn("The server does not know this token.");
@@ -107,11 +132,16 @@ async function look() {
 
 /** Puts a page in place of the one shown, and the focus and what was unfolded where they were. */
 function show(page) {
-  const key = document.activeElement?.dataset?.key;
+  const active = document.activeElement;
+  const key = active?.dataset?.key;
+  const caret = active?.type === "search" ? active.selectionStart : null;
   const open = [...main.querySelectorAll("details[open][data-key]")].map((details) => details.dataset.key);
   main.replaceChildren(...page.flat(Infinity).filter((part) => part instanceof Node));
   for (const details of main.querySelectorAll("details[data-key]")) details.open = open.includes(details.dataset.key);
-  if (key) [...main.querySelectorAll("[data-key]")].find((part) => part.dataset.key === key)?.focus();
+  if (!key) return;
+  const again = [...main.querySelectorAll("[data-key]")].find((part) => part.dataset.key === key);
+  again?.focus({ preventScroll: true });
+  if (caret !== null) again?.setSelectionRange(caret, caret);
 }
 
 function signIn(problem) {
@@ -124,11 +154,14 @@ function signIn(problem) {
   document.getElementById("sign-in-form").addEventListener("submit", (event) => {
     event.preventDefault();
     token.set(document.getElementById("token").value);
+    actor.set(document.getElementById("actor").value);
     look();
   });
+  document.getElementById("actor").value = actor.get();
   document.getElementById("token").focus();
 }
 
+dialog.addEventListener("stale", () => look());
 forget.addEventListener("click", () => { token.forget(); dialog.close(); look(); });
 addEventListener("hashchange", () => { main.focus(); scrollTo(0, 0); look(); });
 document.addEventListener("visibilitychange", () => { if (document.hidden) clearTimeout(timer); else look(); });

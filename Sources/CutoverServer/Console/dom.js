@@ -33,16 +33,55 @@ const signs = { clean: "✓", different: "✕", inconclusive: "?" };
 
 export const verdict = (name) => element("span", { class: `badge ${tones[name] ?? ""}` }, `${signs[name] ?? ""} ${name}`);
 
-/** A mark for each run, the last at the end; each leads to its report. */
-export function trend(runs, endpoint) {
+/** A mark for each of the last runs, the newest at the end; each leads to its report. They stay on one line. */
+export function trend(runs, endpoint, limit = 14) {
   if (!runs) return unknown();
   if (!runs.length) return element("span", { class: "note" }, "no runs yet");
-  return element("span", { class: "trend" }, runs.slice(-14).map((run) => element("a", {
-    class: `mark ${tones[run.verdict] ?? ""}`,
-    href: `#/runs/${encodeURIComponent(run.id)}/${encodeURIComponent(endpoint)}`,
-    "aria-label": `${run.started}: ${run.verdict}, ${run.differences} differences`,
-    title: `${run.started}: ${run.verdict}, ${run.differences} differences`,
-  }, signs[run.verdict] ?? "")));
+  return element("span", { class: "trend" }, runs.slice(-limit).map((run) => {
+    const words = `${run.started}: ${run.verdict}, ${run.differences} differences`;
+    return element("a", {
+      class: `mark ${tones[run.verdict] ?? ""}`, href: runPath(run.id, endpoint), "aria-label": words, title: words,
+    }, signs[run.verdict] ?? "");
+  }));
+}
+
+export const runPath = (id, endpoint) => `#/runs/${encodeURIComponent(id)}/${encodeURIComponent(endpoint)}`;
+
+const drawings = "http://www.w3.org/2000/svg";
+
+/** A shape of a drawing. */
+export function shape(name, attributes, ...children) {
+  const result = document.createElementNS(drawings, name);
+  for (const [key, value] of Object.entries(attributes ?? {})) {
+    if (value !== null && value !== undefined && value !== false) result.setAttribute(key, String(value));
+  }
+  result.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  return result;
+}
+
+/** A drawing that a screen reader reads as `label`. */
+export const drawing = ({ label, ...attributes }, ...children) =>
+  shape("svg", { role: "img", "aria-label": label, ...attributes }, children);
+
+/** How long ago, or in how long, in words. */
+export function distance(text) {
+  const seconds = (Date.now() - new Date(text)) / 1000;
+  const [size, unit] = [[86_400, "day"], [3_600, "hour"], [60, "minute"], [1, "second"]]
+    .find(([length]) => Math.abs(seconds) >= length * 1.5) ?? [1, "second"];
+  const count = Math.round(Math.abs(seconds) / size);
+  const words = `${count} ${unit}${count === 1 ? "" : "s"}`;
+  return seconds >= 0 ? `${words} ago` : `in ${words}`;
+}
+
+/** What would not show, or would turn around what follows, spelled out. */
+export const visible = (text) => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu, (character) =>
+  `\\u{${character.codePointAt(0).toString(16)}}`);
+
+/** The value of one side of a difference, as a report has it. */
+export function sideValue(value) {
+  if (!value || value.type === "absent") return element("em", null, "absent");
+  if (value.lexeme === null || value.lexeme === undefined) return element("em", null, `withheld, ${value.length} bytes`);
+  return element("code", null, visible(value.lexeme), value.truncated && `… (${value.length} bytes)`);
 }
 
 /** Rows of names and values. */
@@ -62,4 +101,4 @@ export function table(columns, rows, name = "") {
 }
 
 /** The stage with its share. */
-export const stage = (state) => state.stage === "live" && state.percent !== null ? `live, ${state.percent} %` : state.stage;
+export const stage = (state) => state.stage === "live" && state.percent !== null ? `live ${state.percent} %` : state.stage;

@@ -1,43 +1,54 @@
-// One endpoint: its stage, the gates of its next step, what was measured, and what can be done.
-import { element, facts, milliseconds, moment, number, stage, table, trend, unknown } from "./dom.js";
+// One endpoint: its stage, why it was rolled back, the gates of its next step, what was measured, and what can be done.
+import { charts } from "./charts.js";
+import { distance, element, facts, milliseconds, moment, number, runPath, stage, table, trend, unknown } from "./dom.js";
+import { banner, differences, reasons, timeline } from "./past.js";
+import { concernBadges, concerns, domainOf, meaning, problemList, stages } from "./stage.js";
 
-export const stages = ["off", "dualwrite", "shadow", "live", "rampdown", "complete"];
-
-export function endpointPage(endpoint, actions) {
+/** `past` is what has happened, `report` the newest run where it was not clean, `started` the run of the console. */
+export function endpointPage({ endpoint, past, report, started, span, problems }, actions) {
+  const { requested, rolled_back: rollback } = endpoint;
+  const button = (key, words, act, attributes = {}) =>
+    element("button", { type: "button", "data-key": key, click: act, ...attributes }, words);
+  const runs = started?.state === "running";
   return [
-    element("p", null, element("a", { href: "#/" }, "All endpoints")),
-    element("h1", null, endpoint.endpoint),
-    element("ol", { class: "steps", "aria-label": "Stages" }, stages.map((name) => element("li", {
-      "aria-current": name === endpoint.stage && "step",
+    element("p", null, element("a", { href: "#/" }, "All endpoints"), domainOf(endpoint) && ` › ${domainOf(endpoint)}`),
+    element("h1", null, endpoint.endpoint, " ", element("span", { class: "beside" }, concernBadges(concerns(endpoint)))),
+    element("ol", { class: "steps", "aria-label": "Stages" }, stages.map((name, index) => element("li", {
+      "aria-current": name === endpoint.stage && "step", class: index < stages.indexOf(endpoint.stage) && "past",
     }, name === endpoint.stage ? stage(endpoint) : name))),
-    endpoint.frozen && element("p", { class: "problem" }, "Frozen: it cannot be promoted. Rolling back is always possible."),
+    element("p", { class: "note" }, `${meaning(endpoint.stage)}.`),
+    rollback && banner(rollback, endpoint), problemList(problems),
+    endpoint.frozen && element("p", { class: "problem" }, "❄ Frozen: it cannot be promoted. Rolling back is always possible."),
+    requested && element("p", { class: "notice" }, `… ${requested} waits for approval by somebody else.`),
     element("div", { class: "actions" },
-      element("button", {
-        type: "button", class: "main", "data-key": "promote", disabled: !endpoint.next || endpoint.frozen,
-        click: () => actions.promote(endpoint),
-      }, "Promote…"),
-      endpoint.requested && element("button", {
-        type: "button", class: "main", "data-key": "approve", disabled: endpoint.frozen,
-        click: () => actions.approve(endpoint),
-      }, "Approve…"),
-      element("button", {
-        type: "button", class: "danger", "data-key": "rollback", disabled: endpoint.stage === "off",
-        click: () => actions.rollback(endpoint),
-      }, "Roll back…"),
-      element("button", { type: "button", "data-key": "freeze", click: () => actions.freeze(endpoint) },
-        endpoint.frozen ? "End the freeze…" : "Freeze…")),
+      button("promote", "Promote…", () => actions.promote(endpoint), { class: "main", disabled: !endpoint.next || endpoint.frozen }),
+      requested && button("approve", "Approve…", () => actions.approve(endpoint), { class: "main", disabled: endpoint.frozen }),
+      button("rollback", "Roll back…", () => actions.rollback(endpoint), { class: "danger", disabled: endpoint.stage === "off" }),
+      button("rehearse", "Rehearse…", () => actions.rehearse(endpoint), {
+        disabled: !endpoint.next || endpoint.frozen || endpoint.next.to === endpoint.stage,
+      }),
+      button("run", runs ? "A parity run is going on" : "Run parity…", () => actions.run(endpoint), { disabled: runs }),
+      button("freeze", endpoint.frozen ? "End the freeze…" : "Freeze…", () => actions.freeze(endpoint))),
+    startedRun(started, endpoint),
     facts([
-      ["Since", moment(endpoint.since)],
-      ["Changed by", endpoint.changed_by ?? unknown()],
+      ["Since", moment(endpoint.since)], ["Changed by", endpoint.changed_by ?? unknown()],
       ["Owner", endpoint.owner ?? unknown()],
-      endpoint.evidence_run && ["Evidence", runLink(endpoint.evidence_run, endpoint)],
-      endpoint.requested && ["Waits for approval", endpoint.requested],
-      ["Last runs", trend(endpoint.trend, endpoint.endpoint)],
+      endpoint.evidence_run && ["Evidence", element("a", { href: runPath(endpoint.evidence_run, endpoint.endpoint) },
+        element("code", null, endpoint.evidence_run))],
+      ["Last runs", trend(endpoint.trend, endpoint.endpoint, 10)],
     ]),
     endpoint.next && [
       element("h2", null, `Gates to ${stage({ stage: endpoint.next.to, percent: endpoint.next.percent })}`),
       gateTable(endpoint.next),
     ],
+    reasons(endpoint, report), differences(endpoint, past, report),
+    element("section", { "aria-labelledby": "charts-title" },
+      element("h2", { id: "charts-title" }, "The last hours"),
+      element("div", { class: "choice", role: "group", "aria-label": "How far back the charts reach" },
+        [["1", "1 hour"], ["24", "24 hours"]].map(([hours, words]) => element("button", {
+          type: "button", "data-key": `span-${hours}`, "aria-pressed": String(span === hours), click: () => actions.span(hours),
+        }, words))),
+      element("div", { id: "charts" })),
     element("h2", null, "Shadow reads"),
     endpoint.shadow
       ? facts([
@@ -46,24 +57,46 @@ export function endpointPage(endpoint, actions) {
         ["Behind for a moment", number(endpoint.shadow.lagging)], ["Not compared", number(endpoint.shadow.skipped)],
       ])
       : element("p", { class: "note" }, "None are known."),
-    element("h2", null, "Reads"),
     table(["Side", "#Reads", "#Errors", "#p50", "#p99"], ["legacy", "repository"].map((side) => [
       side, number(endpoint[side]?.reads), number(endpoint[side]?.errors), milliseconds(endpoint[side]?.p50_ms),
       milliseconds(endpoint[side]?.p99_ms),
     ]), "Reads of both sides"),
+    timeline(endpoint, past),
   ];
 }
 
-const runLink = (id, endpoint) => element("a", {
-  href: `#/runs/${encodeURIComponent(id)}/${encodeURIComponent(endpoint.endpoint)}`,
-}, element("code", null, id));
+/** Draws the charts anew, and leaves the rest of the page alone. */
+export function showCharts(samples) {
+  const place = document.getElementById("charts");
+  if (place) place.replaceChildren(...charts(samples));
+}
 
-/** What a promotion has to pass, what is missing first. */
+/** The run that was started here: that it goes on, or how it ended. */
+function startedRun(run, endpoint) {
+  if (!run || run.state === "none" || run.endpoint !== endpoint.endpoint) return null;
+  if (run.state === "running") return element("p", { class: "notice" }, "A parity run began ", distance(run.started), ".");
+  const words = { 0: "clean", 1: "different", 2: "inconclusive", 3: "different, and in part inconclusive" }[run.exit_status]
+    ?? `exit status ${run.exit_status}`;
+  return element("details", { class: run.exit_status === 0 ? "notice" : "problem", "data-key": "started" },
+    element("summary", null, `The parity run started here ended ${distance(run.ended)}: ${words}`),
+    element("pre", null, run.output.join("\n")));
+}
+
+/** What a promotion has to pass, what is missing first, and when it can be met. */
 export function gateTable(gates) {
   const rows = [...gates.gates].sort((left, right) => Number(left.met) - Number(right.met));
-  return table(["Gate", "State", "What was found"], rows.map((gate) => [
-    gate.gate,
-    gate.met ? element("span", { class: "badge good" }, "✓ met") : element("span", { class: "badge bad" }, "✕ not met"),
-    [gate.evidence, !gate.met && gate.remedy && [element("br"), element("small", null, gate.remedy)]],
-  ]), `Gates to ${gates.to}`);
+  const waits = rows.map((gate) => gate.earliest).filter((text) => text && new Date(text) > Date.now()).sort();
+  return element("div", null,
+    element("p", null, gates.met
+      ? element("span", { class: "good" }, "✓ All gates are met. Nothing changes until somebody promotes.")
+      : [`${rows.filter((gate) => !gate.met).length} of ${rows.length} gates are not met.`,
+        waits.length > 0 && [" They can be met ", distance(waits.at(-1)), " at the earliest: ", moment(waits.at(-1)), "."]]),
+    table(["Gate", "State", "What was found"], rows.map((gate) => [
+      gate.gate,
+      gate.met ? element("span", { class: "badge good" }, "✓ met") : element("span", { class: "badge bad" }, "✕ not met"),
+      [gate.evidence,
+        !gate.met && gate.remedy && [element("br"), element("small", null, gate.remedy)],
+        !gate.met && gate.earliest && new Date(gate.earliest) > Date.now() && [element("br"), element("small", null,
+          "can be met ", distance(gate.earliest), ", at ", moment(gate.earliest))]],
+    ]), `Gates to ${gates.to}`));
 }

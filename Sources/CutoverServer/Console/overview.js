@@ -1,49 +1,105 @@
-// The first page: every endpoint in a row, and whether events get where they should.
-import { element, facts, milliseconds, number, stage, table, trend, unknown } from "./dom.js";
+// The first page: every endpoint, those that need a person first, and whether events get where they should.
+import { element, facts, milliseconds, number, stage, trend, unknown } from "./dom.js";
+import { byUrgency, concernBadges, concerns, domainOf, problemList, progress, share } from "./stage.js";
+
+/** What is searched for; it outlives the page. */
+let search = "";
 
 export function overviewPage(overview, actions) {
+  const list = element("div", { id: "list" });
+  const found = element("p", { class: "note", role: "status" });
+  const fill = () => {
+    const shown = overview.endpoints.filter((endpoint) => endpoint.flag.toLowerCase().includes(search.trim().toLowerCase()));
+    found.textContent = search.trim() ? `${shown.length} of ${overview.endpoints.length} endpoints` : "";
+    list.replaceChildren(...groups(shown).flatMap(([domain, endpoints]) => [
+      domain && element("h2", null, domain),
+      element("ul", { class: "endpoints", "aria-label": domain ? `Endpoints of ${domain}` : "Endpoints" },
+        byUrgency(endpoints).map((endpoint) => row(endpoint, actions))),
+    ]).filter(Boolean));
+  };
+  fill();
   return [
     element("h1", null, "Endpoints"),
     overview.frozen && element("p", { class: "problem" }, "All promotions are frozen."),
+    problemList(overview.problems), summary(overview.endpoints),
     writing(overview.writing),
-    table(["Endpoint", "Stage", "Next step", "Last runs", "#Shadow reads", "#p99 legacy", "#p99 repository"],
-      overview.endpoints.map((endpoint) => [
-        element("a", { href: `#/endpoints/${encodeURIComponent(endpoint.endpoint)}` }, endpoint.endpoint),
-        [element("span", { class: "whole" }, stage(endpoint)), endpoint.frozen && " ", endpoint.frozen && element("span", { class: "badge unsure" }, "frozen")],
-        nextStep(endpoint), trend(endpoint.trend, endpoint.endpoint), shadow(endpoint.shadow),
-        milliseconds(endpoint.legacy?.p99_ms), milliseconds(endpoint.repository?.p99_ms),
-      ]), "Endpoints"),
-    element("div", { class: "actions" }, element("button", {
-      type: "button", "data-key": "freeze-all", click: () => actions.freezeAll(!overview.frozen),
-    }, overview.frozen ? "End the freeze of all endpoints…" : "Freeze all endpoints…")),
+    element("div", { class: "tools" },
+      element("div", null, element("label", { for: "search" }, "Search"), element("input", {
+        id: "search", type: "search", "data-key": "search", value: search, autocomplete: "off", spellcheck: "false",
+        input: (event) => { search = event.target.value; fill(); },
+      })),
+      element("button", { type: "button", "data-key": "freeze-all", click: () => actions.freezeAll(!overview.frozen) },
+        overview.frozen ? "End the freeze of all…" : "Freeze all…")),
+    found, list,
   ];
+}
+
+/** The endpoints by domain; one domain needs no heading. */
+function groups(endpoints) {
+  const byDomain = Map.groupBy(endpoints, domainOf);
+  return byDomain.size > 1 ? [...byDomain] : [["", endpoints]];
+}
+
+function summary(endpoints) {
+  const needing = endpoints.filter((endpoint) => concerns(endpoint).length > 0);
+  if (needing.length === endpoints.length && needing.length > 3) {
+    return element("p", null, element("strong", null, `All ${needing.length} endpoints need a person.`));
+  }
+  if (!needing.length) return element("p", { class: "good" }, "✓ No endpoint needs a person.");
+  return element("p", null, element("strong", null,
+    needing.length === 1 ? "1 endpoint needs a person" : `${needing.length} endpoints need a person`), ": ",
+  needing.map((endpoint) => endpoint.endpoint).join(", "));
+}
+
+function row(endpoint, actions) {
+  const found = concerns(endpoint);
+  const name = endpoint.endpoint;
+  return element("li", { class: `endpoint ${found[0]?.tone ?? ""}` },
+    element("div", { class: "name" },
+      element("a", { href: `#/endpoints/${encodeURIComponent(name)}`, "data-key": `open-${name}` }, name),
+      concernBadges(found), endpoint.frozen && element("span", { class: "badge unsure" }, "❄ frozen")),
+    element("div", { class: "where" }, progress(endpoint),
+      element("span", { class: "whole" }, element("strong", null, endpoint.stage), ` · ${share(endpoint)} % of reads`)),
+    element("div", { class: "marks" }, trend(endpoint.trend, name, 8)),
+    element("div", { class: "next" }, nextStep(endpoint)),
+    element("div", { class: "numbers" }, numbers(endpoint)),
+    element("div", { class: "act" }, element("button", {
+      type: "button", "data-key": `rollback-${name}`, disabled: endpoint.stage === "off", "aria-label": `Roll back ${name}`,
+      click: () => actions.rollback(endpoint),
+    }, "Roll back…")));
 }
 
 function nextStep(endpoint) {
   const next = endpoint.next;
-  if (!next) return "at its end";
-  if (endpoint.requested) return `${endpoint.requested}, waits for approval`;
-  if (next.met) return element("span", { class: "good" }, `✓ ready for ${stage({ stage: next.to, percent: next.percent })}`);
+  if (!next) return "at the last stage";
+  if (endpoint.requested) return `${endpoint.requested} waits for approval`;
+  const to = stage({ stage: next.to, percent: next.percent });
+  if (next.met) return element("span", { class: "good" }, `✓ ready for ${to}`);
   const missing = next.gates.filter((gate) => !gate.met);
-  return `${next.to} lacks ${missing.map((gate) => gate.gate).join(", ")}`;
+  return [`${to} needs `, missing.slice(0, 2).map((gate) => gate.gate).join(", "),
+    missing.length > 2 && ` and ${missing.length - 2} more`];
 }
 
-function shadow(counts) {
-  if (!counts) return unknown();
-  if (counts.samples === 0) return element("span", { class: "note" }, "none yet");
-  return [number(counts.samples), ", ", counts.different > 0
-    ? element("strong", { class: "bad" }, `${counts.different.toLocaleString("en")} different`) : "none different"];
+function numbers(endpoint) {
+  const counts = endpoint.shadow;
+  if (!counts || counts.samples === 0) return element("span", { class: "note" }, "nothing compared yet");
+  return [
+    counts.different > 0
+      ? element("strong", { class: "bad" }, `${counts.different.toLocaleString("en")} different of `) : "no difference in ",
+    number(counts.samples), element("br"),
+    element("small", null, "p99 ", milliseconds(endpoint.legacy?.p99_ms), " → ", milliseconds(endpoint.repository?.p99_ms)),
+  ];
 }
 
 function writing(state) {
-  if (!state) return element("p", { class: "problem" }, "No writer answers: whether events get to both sides is not known.");
-  const isWell = !state.trouble && state.parked === 0;
-  return element("section", { class: "panel", "aria-label": "Writing" },
-    state.trouble && element("p", { class: "problem" }, state.trouble),
+  if (!state) return element("p", { class: "problem" }, "No writer answers: it is not known whether events reach both sides.");
+  return element("section", { class: "panel writing", "aria-label": "Writing" },
+    (state.trouble || state.parked > 0) && element("p", { class: "problem" },
+      state.trouble ?? "Events were refused by a sink: see cutover journal parked."),
     facts([
       ["Last entry", number(state.sequence)],
-      ["Lag", `${state.lag_seconds.toFixed(1)} s: `, state.sinks.map((sink) => `${sink.name} ${sink.lag}`).join(", ")],
+      ["Lag", `${state.lag_seconds.toFixed(1)} s`, state.sinks.map((sink) => `, ${sink.name} ${sink.lag}`).join("")],
       ["Waiting for Redis", number(state.backlog)],
-      ["Parked", element("span", { class: isWell ? null : "bad" }, number(state.parked))],
+      ["Parked", element("span", { class: state.parked > 0 ? "bad" : null }, number(state.parked))],
     ]));
 }

@@ -1,5 +1,5 @@
 // Parity runs, their groups of differences, and samples.
-import { element, facts, moment, number, table, verdict } from "./dom.js";
+import { element, facts, moment, number, sideValue, table, verdict } from "./dom.js";
 
 /** Groups that are shown of an endpoint: the report itself has the others. */
 const groupLimit = 50;
@@ -7,7 +7,7 @@ const groupLimit = 50;
 export function runsPage(runs, unreadable) {
   return [
     element("h1", null, "Parity runs"),
-    unreadable?.length > 0 && element("p", { class: "problem" }, "Not to be read, and maybe what matters: ",
+    unreadable?.length > 0 && element("p", { class: "problem" }, "These reports cannot be read, and may be the ones that matter: ",
       unreadable.map((run) => `${run.id} (${run.error})`).join(", ")),
     runs.length === 0 && element("p", null, "There are none yet: ", element("code", null, "cutover parity run"), "."),
     runs.length > 0 && table(["Run", "Verdict", "Began", "Mode", "#Differences"], runs.map((run) => [
@@ -76,16 +76,8 @@ function groupSection(group) {
       element("summary", null, `${samples.length - 1} more of ${group.count.toLocaleString("en")}`), samples.slice(1)));
 }
 
-function side(name, value) {
-  const text = value.type === "absent" ? element("em", null, "absent")
-    : value.lexeme === null ? element("em", null, `withheld, ${value.length} bytes`)
-    : element("code", null, visible(value.lexeme), value.truncated && `… (${value.length} bytes)`);
-  return element("div", null, element("dt", null, `${name}, ${value.type}`), element("dd", null, text));
-}
+const side = (name, value) =>
+  element("div", null, element("dt", null, `${name}, ${value.type}`), element("dd", null, sideValue(value)));
 
 /** `missingInRepository` in words. */
-const words = (name) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-
-/** What would not show, or would turn what follows around, spelled out. */
-const visible = (text) => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu, (character) =>
-  `\\u{${character.codePointAt(0).toString(16)}}`);
+export const words = (name) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
