@@ -41,7 +41,7 @@ function groups(endpoints) {
 }
 
 function summary(endpoints) {
-  const needing = endpoints.filter((endpoint) => concerns(endpoint).length > 0);
+  const needing = byUrgency(endpoints).filter((endpoint) => concerns(endpoint).length > 0);
   if (needing.length === endpoints.length && needing.length > 3) {
     return element("p", null, element("strong", null, `All ${needing.length} endpoints need a person.`));
   }
