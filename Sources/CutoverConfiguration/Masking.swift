@@ -8,7 +8,8 @@ package func maskingPasswords(_ address: String) -> String {
     text = text[scheme.upperBound...]
     if let at = text.lastIndex(of: "@") {
       if let colon = text[..<at].firstIndex(of: ":") {
-        head += text[..<colon] + ":***"
+        // What does not look like a name may be the beginning of a password with a colon in it.
+        head += (isName(text[..<colon]) ? text[..<colon] : "***") + ":***"
         text = text[at...]
       } else if !head.lowercased().hasPrefix("postgres") {
         // What stands alone is a password for Redis.
@@ -18,6 +19,12 @@ package func maskingPasswords(_ address: String) -> String {
     }
   }
   return head + maskingParameters(text)
+}
+
+private func isName(_ text: Substring) -> Bool {
+  text.utf8.allSatisfy { byte in
+    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || "_.-".utf8.contains(byte)
+  }
 }
 
 /// The values of `password=…`, up to the next separator of a query or of a list of words.
