@@ -8,9 +8,18 @@ public protocol Sink: AnyObject, Sendable {
 
   var pace: SinkPace { get }
 
-  /// Repairs what a crash left, and says where the sink stands; `nil` where it has never applied anything. Called
-  /// before anything else, and again after every error.
+  /// Takes the store for this process, repairs what a crash left, and says where the sink stands; `nil` where it has
+  /// never applied anything. Called before anything else, and again after every error. Throws `.held` where another
+  /// process has the store, and then has changed nothing.
   func open() throws(SinkError) -> SinkPosition?
+
+  /// Notes in the store, durably, that the writer of `epoch` feeds it from now on. The sink is open, and stands where
+  /// ``open()`` found it; else throws `.displaced`. Does nothing for a store without a position.
+  func claim(_ epoch: SinkEpoch) throws(SinkError)
+
+  /// The store is an earlier copy: it had the entries up to `sequence`, and is about to be given again what it lacks of
+  /// them. Throws where that would not be applying once. Called after ``open()``.
+  func repeats(upTo sequence: Int64) throws(SinkError)
 
   /// Applies `events`, in the order of their sequence numbers, and moves the position to `position`, both or nothing:
   /// on return all of it is durable. Events that were put aside are missing among them, so that the position can be
@@ -20,7 +29,7 @@ public protocol Sink: AnyObject, Sendable {
   /// Applies an event that was put aside before, leaving the position where it is. What newer events wrote stays.
   func applyLate(_ event: SequencedEvent) throws(SinkError)
 
-  /// Sets the position without applying anything: the sink's data is what `position` says.
+  /// Sets the position without applying anything, whoever had the store before: its data is what `position` says.
   func adopt(_ position: SinkPosition) throws(SinkError)
 
   /// With what the ids of those events begin that give the store all that came before them; `nil` where there are none.
@@ -34,8 +43,11 @@ public protocol Sink: AnyObject, Sendable {
   /// `.unavailable`. Asked again, it does so with less regard. Does nothing where no call is under way.
   func interrupt()
 
-  /// Lets go of connections and files. `open()` may follow.
+  /// Lets go of connections and files. `open()` may follow. Where that can be done, the store stays this process's.
   func close()
+
+  /// Closes, and lets other processes have the store.
+  func release()
 }
 
 extension Sink {
@@ -45,19 +57,14 @@ extension Sink {
   /// For stores that have nothing without a position.
   public func remember(_ sequence: Int64) -> Bool { false }
 
+  /// For stores that have every record once, whatever is applied again.
+  public func repeats(upTo sequence: Int64) throws(SinkError) {}
+
   /// For stores that always answer in bounded time.
   public func interrupt() {}
-}
 
-/// Where a sink stands: in which journal, and at which entry of it.
-public struct SinkPosition: Sendable, Equatable {
-  public var journal: String
-  public var sequence: Int64
-
-  public init(journal: String, sequence: Int64) {
-    self.journal = journal
-    self.sequence = sequence
-  }
+  /// For stores that a connection or a file holds.
+  public func release() { close() }
 }
 
 /// How much a sink likes to take at once.
@@ -86,7 +93,10 @@ public struct SinkError: Error, Sendable, CustomStringConvertible {
     case unavailable
     /// Events that the store will never take as they are; the others of the batch can be applied without them.
     case rejected([Rejection])
-    /// Something else moved the sink's position: another writer is at work on the store.
+    /// Another process has the store now: it can be had when that one ends.
+    case held
+    /// The store is somebody else's, or something else moved the sink's position: nothing is written to it until somebody
+    /// has looked at it.
     case displaced
   }
 

@@ -14,6 +14,9 @@ extension DualWriter {
     labels: ["sink"])
   private static let failing = MetricDescription.gauge(
     "cutover_sink_failing_seconds", "For how long a sink has failed, 0 where it does not", labels: ["sink"])
+  private static let displaced = MetricDescription.gauge(
+    "cutover_sink_displaced", "Whether a sink stands still for good since its store is somebody else's, 1 or 0",
+    labels: ["sink"])
   private static let relay = MetricDescription.gauge(
     "cutover_relay_failing", "Whether Redis does not follow the outbox, 1 or 0")
   private static let pause = MetricDescription.gauge(
@@ -21,13 +24,13 @@ extension DualWriter {
 
   /// All that writers say.
   public static let metrics =
-    [head, position, lag, lagSeconds, failing, relay, pause] + WriterMetrics.descriptions
+    [head, position, lag, lagSeconds, failing, displaced, relay, pause] + WriterMetrics.descriptions
 
   /// Has `registry` say how this writer is doing, until the collection is ended.
   @discardableResult
   public func report(in registry: MetricsRegistry = .shared) -> MetricsRegistry.Collection {
     registry.collect([
-      Self.head, Self.position, Self.lag, Self.lagSeconds, Self.failing, Self.relay, Self.pause,
+      Self.head, Self.position, Self.lag, Self.lagSeconds, Self.failing, Self.displaced, Self.relay, Self.pause,
     ]) { [weak self] samples in
       guard let self else { return }
       let now = status
@@ -37,6 +40,7 @@ extension DualWriter {
         samples.set(Self.lag, sink.lag, sink.name)
         samples.set(Self.lagSeconds, sink.lagSeconds, sink.name)
         samples.set(Self.failing, sink.failingFor ?? 0, sink.name)
+        samples.set(Self.displaced, sink.isDisplaced ? 1 : 0, sink.name)
       }
       samples.set(Self.relay, now.relayError == nil ? 0 : 1)
       if let pause = now.lastPause { samples.set(Self.pause, pause) }

@@ -13,7 +13,8 @@ extension DualWriter {
           return .init(
             name: name, position: progress.position, lag: lag,
             lagSeconds: lag > 0 ? state.ages.age(after: progress.position, now: now) : 0,
-            error: progress.failure?.message, failingFor: progress.failure.map { now - $0.since })
+            error: progress.failure?.message, failingFor: progress.failure.map { now - $0.since },
+            isDisplaced: progress.failure?.isLasting ?? false)
         }, relayError: state.relay.failure, journalError: state.journalFailure, lastPause: state.lastPause,
         waiting: waiting(state, now), refusal: refusal(state, now), ingestRefusal: ingestRefusal(state, now))
     }

@@ -50,11 +50,13 @@ public final class DualWriter: Sendable {
     var isRelayRunning = false
   }
 
-  /// `journal` is open for writing. Of `sinks`, the first is the one in authority.
+  /// `journal` is open for writing. Of `sinks`, the first is the one in authority. `claims` takes their stores for this
+  /// writer; one is made where none is given.
   public init(
     journal: any Journal, decoder: any EventDecoder, sinks: [any Sink], relay: (any Relay)? = nil,
-    limits: Limits = Limits()
+    claims: StoreClaims? = nil, limits: Limits = Limits()
   ) {
+    let claims = claims ?? StoreClaims(journal: journal)
     self.journal = journal
     self.decoder = decoder
     self.limits = limits
@@ -73,7 +75,8 @@ public final class DualWriter: Sendable {
     }
     runners = sinks.enumerated().map { [state] index, sink in
       SinkRunner(
-        index: index, sink: sink, journal: journal, decoder: decoder, state: state, known: known[sink.name] ?? 0)
+        index: index, sink: sink, journal: journal, decoder: decoder, state: state, known: known[sink.name] ?? 0,
+        claims: claims)
     }
     relayRunner = relay.map { [state] in RelayRunner($0, state: state) }
   }

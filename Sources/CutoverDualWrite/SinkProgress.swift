@@ -24,6 +24,8 @@ struct SinkProgress: Sendable {
     /// The newest entry that the sink had come to when it failed. What it does up to there once more, since its store
     /// had not kept it, is no sign that it goes on.
     var reached: Int64
+    /// Whether the sink is not tried again: its store is somebody else's.
+    var isLasting = false
   }
 
   /// The newest entry that the sink has applied, as far as is known.
@@ -52,6 +54,7 @@ struct SinkProgress: Sendable {
   /// The next step at `now`, with the journal's newest entry at `head`.
   func next(now: Double, head: Int64) -> Step {
     if isEnding { return .end }
+    if failure?.isLasting == true { return isStopping ? .end : .wait(until: nil) }
     if let failure, !isStopping, now < failure.retryAt { return .wait(until: failure.retryAt) }
     guard isOpen else { return isStopping && failure != nil ? .end : .open }
     let last = min(head, holdAt ?? head)
@@ -83,14 +86,15 @@ struct SinkProgress: Sendable {
   mutating func rested() { isBusy = false }
 
   /// The sink failed at `now`: it is opened again after a delay that doubles with each failure; `jitter` is from 0 to 1.
-  mutating func failed(_ message: String, now: Double, jitter: Double) {
+  /// One whose store is somebody else's stands still for as long as this writer lives.
+  mutating func failed(_ message: String, isLasting: Bool = false, now: Double, jitter: Double) {
     isBusy = false
     isOpen = false
     let attempts = (failure?.attempts ?? 0) + 1
     let delay = min(Self.firstDelay * Double(1 << min(attempts - 1, 16)), Self.longestDelay)
     failure = Failure(
       message: message, since: failure?.since ?? now, attempts: attempts, retryAt: now + delay * (0.75 + jitter / 2),
-      reached: max(failure?.reached ?? 0, position))
+      reached: max(failure?.reached ?? 0, position), isLasting: isLasting || failure?.isLasting == true)
   }
 
   /// Whether something beside the stream may be applied.

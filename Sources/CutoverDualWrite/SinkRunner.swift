@@ -8,6 +8,7 @@ final class SinkRunner: Sendable {
   let index: Int
   let sink: any Sink
   private let journal: any Journal
+  private let claims: StoreClaims
   private let decoder: any EventDecoder
   private let state: Monitor<DualWriter.State>
   private let notes: Monitor<CursorNotes>
@@ -22,9 +23,10 @@ final class SinkRunner: Sendable {
 
   init(
     index: Int, sink: any Sink, journal: any Journal, decoder: any EventDecoder, state: Monitor<DualWriter.State>,
-    known: Int64
+    known: Int64, claims: StoreClaims
   ) {
     self.known = known
+    self.claims = claims
     self.index = index
     self.sink = sink
     self.journal = journal
@@ -56,7 +58,7 @@ final class SinkRunner: Sendable {
       case .pause(let until): pause(until)
       case .end:
         note(force: true)
-        sink.close()
+        sink.release()
         state.withLock(wake: true) { $0.running -= 1 }
         return
       }
@@ -108,33 +110,14 @@ final class SinkRunner: Sendable {
 
   private func open() {
     do throws(SinkError) {
-      let found = try sink.open()
-      let position = try place(found)
+      let newest = firstHead.withLock { $0 } ?? journal.head
+      let found = try claims.open(sink, newest: newest)
+      firstHead.withLock { $0 = nil }
+      if let found { remembered.withLock { if found.sequence >= $0 { $0 = 0 } } }
+      let position = if let found { found.sequence } else { try beginning() }
+      try passOverLoads(upTo: position)
       state.withLock(wake: true) { $0.sinks[index].opened(at: position, head: $0.head) }
     } catch { failed(error) }
-  }
-
-  /// The number to go on after. Throws where the sink follows another journal, or is ahead of this one.
-  private func place(_ found: SinkPosition?) throws(SinkError) -> Int64 {
-    guard let found else {
-      firstHead.withLock { $0 = nil }
-      return try beginning()
-    }
-    remembered.withLock { if found.sequence >= $0 { $0 = 0 } }
-    guard found.journal == journal.identity else {
-      throw SinkError(
-        .unavailable, "\(sink.name): it follows another journal (\(found.journal), at \(found.sequence))",
-        remedy: "put that journal back, or give this one the sink with 'cutover journal adopt'")
-    }
-    // What this writer has appended meanwhile may have the numbers of entries that are lost.
-    let newest = firstHead.withLock { $0 } ?? journal.head
-    guard found.sequence <= newest else {
-      throw SinkError(
-        .unavailable, "\(sink.name): it has applied entry \(found.sequence), and the journal ended at \(newest)",
-        remedy: "the journal is an older copy: put the newest one back, or run 'cutover journal adopt'")
-    }
-    firstHead.withLock { $0 = nil }
-    return found.sequence
   }
 
   /// The number to go on after in a store that has no position: the first one that is kept. Where some are not, an event
@@ -158,7 +141,10 @@ final class SinkRunner: Sendable {
         if let tail, !isAgain { (tail, tail[tail.count - 1].sequence) } else {
           try read(after: after, upTo: isAgain ? known : last)
         }
-      try traced(events, upTo: SinkPosition(journal: journal.identity, sequence: end))
+      try traced(events, upTo: SinkPosition(journal: journal.identity, sequence: end, epoch: claims.epoch()))
+      if let prefix = sink.loadPrefix, events.contains(where: { $0.event.id.hasPrefix(prefix) }) {
+        try passOverLoads(upTo: end)
+      }
       let now = MonotonicClock.seconds()
       metrics.duration.record(seconds: now - started)
       metrics.batch.record(Double(events.count))
@@ -236,6 +222,25 @@ final class SinkRunner: Sendable {
     } catch { throw SinkError(.unavailable, error.message, remedy: error.remedy) }
   }
 
+  /// Ends the parking of loads that came before one that the sink, which stands at `position`, has applied: that one gave
+  /// the store all that they would have, and more. A store that begins anew can come to a load whose files are gone
+  /// before the one that replaces it is in the journal.
+  private func passOverLoads(upTo position: Int64) throws(SinkError) {
+    guard let prefix = sink.loadPrefix else { return }
+    do throws(JournalError) {
+      let parked = try journal.parked().filter { $0.sink == sink.name && $0.id.hasPrefix(prefix) }
+      guard !parked.isEmpty, let newest = try journal.kept(named: prefix).newest, newest <= position,
+        !parked.contains(where: { $0.sequence == newest })
+      else { return }
+      for event in parked where event.sequence < newest {
+        _ = try journal.unpark(sink: sink.name, sequence: event.sequence)
+        log.notice(
+          "The sink passes over a load that a later one has replaced",
+          metadata: ["event": .string(event.id), "sequence": .integer(event.sequence)])
+      }
+    } catch { throw SinkError(.unavailable, error.message, remedy: error.remedy) }
+  }
+
   private func applyLate(_ event: SequencedEvent) -> SinkError? {
     var failure: SinkError?
     do throws(SinkError) { try sink.applyLate(event) } catch { failure = error }
@@ -273,16 +278,22 @@ final class SinkRunner: Sendable {
   }
 
   private func failed(_ error: SinkError) {
-    sink.close()
+    // Whoever the store belongs to may have it.
+    if error.isLasting { sink.release() } else { sink.close() }
     let now = MonotonicClock.seconds()
     let isNews = state.withLock(wake: true) { state in
       let isNews = state.sinks[index].failure == nil
-      state.sinks[index].failed(error.description, now: now, jitter: Double.random(in: 0...1))
+      state.sinks[index].failed(
+        error.description, isLasting: error.isLasting, now: now, jitter: Double.random(in: 0...1))
       return isNews
     }
     metrics.failures.increment()
     // Once, not at every attempt: the metrics say that it goes on.
-    if isNews { log.warning("The sink fails", metadata: ["error": .string(error.description)]) }
+    if error.isLasting {
+      log.error("The store is somebody else's: the sink stands still", metadata: ["error": .string(error.description)])
+    } else if isNews {
+      log.warning("The sink fails", metadata: ["error": .string(error.description)])
+    }
     note(force: true)
   }
 
@@ -296,6 +307,11 @@ final class SinkRunner: Sendable {
     // A journal that cannot be written says so to those who append.
     if let cursor { try? journal.note(cursor) }
   }
+}
+
+extension SinkError {
+  /// Whether trying again cannot help: somebody has to look at the store.
+  var isLasting: Bool { if case .displaced = code { true } else { false } }
 }
 
 extension SequencedEvent {

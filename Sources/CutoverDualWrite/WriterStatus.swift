@@ -12,6 +12,8 @@ public struct WriterStatus: Sendable, Equatable {
     public var error: String?
     /// For how many seconds it has not gone on.
     public var failingFor: Double?
+    /// Whether its store is somebody else's, so that it stands still for as long as this writer lives.
+    public var isDisplaced = false
   }
 
   /// Somebody who wants sinks to stand still, or could not have that.

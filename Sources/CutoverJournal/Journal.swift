@@ -33,6 +33,16 @@ public protocol Journal: AnyObject, Sendable {
   /// What the sinks said of themselves last, by name.
   func cursors() throws(JournalError) -> [SinkCursor]
 
+  /// Begins the time of a writer, durably: from now on stores that say they were fed in it are this journal's. A copy of
+  /// the journal does not know the epochs that the original begins later, nor the original those of the copy.
+  func beginEpoch(process: String, place: String) throws(JournalError) -> JournalEpoch
+
+  /// The epoch that was begun last, `nil` where none was.
+  func newestEpoch() throws(JournalError) -> JournalEpoch?
+
+  /// Whether the epoch with this number and token was begun in this journal.
+  func knowsEpoch(number: Int64, token: String) throws(JournalError) -> Bool
+
   /// Puts events aside that a sink can never apply. Parking one twice is parking it once.
   func park(_ events: [ParkedEvent]) throws(JournalError)
 

@@ -63,6 +63,8 @@ final class RecordingSink: Sink {
     }
   }
 
+  func claim(_ epoch: SinkEpoch) throws(SinkError) { contents.withLock { $0.position?.epoch = epoch } }
+
   func adopt(_ position: SinkPosition) throws(SinkError) { contents.withLock { $0.position = position } }
 
   func interrupt() { contents.withLock(wake: true) { $0.interruptions += 1 } }

@@ -19,8 +19,6 @@ extension Arena {
   /// Where the repository's sink stands in the transaction of `connection`; `nil` where it has never applied anything.
   /// Throws ``PostgresError``.
   public static func repositoryPosition(on connection: PostgresConnection) throws -> SinkPosition? {
-    try connection.one(GetSinkPosition(sink: RepositorySink.name)).map {
-      SinkPosition(journal: $0.journal, sequence: $0.seq)
-    }
+    try connection.one(GetSinkPosition(sink: RepositorySink.name)).map { SinkPosition($0) }
   }
 }

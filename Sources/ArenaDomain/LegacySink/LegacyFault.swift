@@ -41,9 +41,9 @@ enum LegacyFault {
   /// A small file of the sink's own is not what it should be.
   static func damaged(_ path: String, _ message: String) -> SinkError {
     SinkError(
-      .unavailable, "\(path): \(message)",
-      remedy: "put back a copy of the folder that has it whole; or, if the files hold everything, remove it and run "
-        + "'cutover journal adopt'")
+      .displaced, "\(path): \(message)",
+      remedy: "put back a copy of the folder that has it whole, or run 'cutover journal adopt', which compares the "
+        + "files with the repository")
   }
 
   /// Whatever went wrong, as a sink says it.

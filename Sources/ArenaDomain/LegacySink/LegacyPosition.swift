@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 import CutoverJSON
 import Glibc
@@ -29,6 +30,8 @@ struct LegacyPosition: Equatable {
   var heldConversations: [ExactString: String]?
   /// Those of the held files that were not there when they were left alone.
   var heldAbsent: Set<ExactString> = []
+  /// How many bytes each file had once it was changed last, for those that were changed since this is noted.
+  var sizes: [ExactString: Int64] = [:]
   /// The files that were changed last.
   var replacements: [Replacement] = []
   /// What is known of the past of the long files.
@@ -37,23 +40,8 @@ struct LegacyPosition: Equatable {
   var json: [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
-    writer.field("journal", position.journal)
-    writer.field("sequence", position.sequence)
-    Self.write(lastConversations, as: "conversations", into: &writer)
-    if !heldAbsent.isEmpty {
-      writer.name("held_absent")
-      writer.beginArray()
-      for name in heldAbsent.sorted() { writer.string(name.string) }
-      writer.endArray()
-    }
-    if let heldConversations { Self.write(heldConversations, as: "held_conversations", into: &writer) }
-    writer.name("held")
-    writer.beginObject()
-    for (name, sequence) in held.sorted(by: { $0.key < $1.key }) {
-      writer.name(name.string)
-      writer.raw(Array(String(sequence).utf8))
-    }
-    writer.endObject()
+    writeClaims(into: &writer)
+    writer.field("seal", seal)
     writer.name("files")
     writer.beginArray()
     for replacement in replacements {
@@ -74,6 +62,45 @@ struct LegacyPosition: Equatable {
     return writer.bytes
   }
 
+  /// Tells what the sink wrote from what somebody has changed by hand.
+  private var seal: String {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writeClaims(into: &writer)
+    writer.endObject()
+    return hexadecimalText(of: SHA256.digest(of: writer.bytes).prefix(16))
+  }
+
+  /// All that the files would be wrong by.
+  private func writeClaims(into writer: inout JSONWriter) {
+    writer.field("journal", position.journal)
+    writer.field("sequence", position.sequence)
+    if let epoch = position.epoch {
+      writer.name("epoch")
+      writer.raw(Array(epoch.text.utf8))
+    }
+    Self.write(lastConversations, as: "conversations", into: &writer)
+    if !heldAbsent.isEmpty {
+      writer.name("held_absent")
+      writer.beginArray()
+      for name in heldAbsent.sorted() { writer.string(name.string) }
+      writer.endArray()
+    }
+    if let heldConversations { Self.write(heldConversations, as: "held_conversations", into: &writer) }
+    Self.write(held, named: "held", into: &writer)
+    Self.write(sizes, named: "sizes", into: &writer)
+  }
+
+  private static func write(_ numbers: [ExactString: Int64], named name: StaticString, into writer: inout JSONWriter) {
+    writer.name(name)
+    writer.beginObject()
+    for (name, number) in numbers.sorted(by: { $0.key < $1.key }) {
+      writer.name(name.string)
+      writer.raw(Array(String(number).utf8))
+    }
+    writer.endObject()
+  }
+
   private static func write(_ ids: [ExactString: String], as name: String, into writer: inout JSONWriter) {
     writer.name(name)
     writer.beginObject()
@@ -87,7 +114,7 @@ struct LegacyPosition: Equatable {
   init(
     _ position: SinkPosition, lastConversations: [ExactString: String], held: [ExactString: Int64] = [:],
     heldConversations: [ExactString: String]? = nil, heldAbsent: Set<ExactString> = [],
-    replacements: [Replacement] = [],
+    sizes: [ExactString: Int64] = [:], replacements: [Replacement] = [],
     histories: [String: FileHistory] = [:]
   ) {
     self.heldConversations = heldConversations
@@ -95,6 +122,7 @@ struct LegacyPosition: Equatable {
     self.position = position
     self.lastConversations = lastConversations
     self.held = held
+    self.sizes = sizes
     self.replacements = replacements
     self.histories = histories
   }
@@ -118,14 +146,10 @@ struct LegacyPosition: Equatable {
       let sequence = value["sequence"]?.number.flatMap({ Int64($0.lexeme) }),
       let conversations = value["conversations"]?.members, let files = value["files"]?.elements
     else { throw LegacyFault.damaged(path, "this is no position of a legacy folder") }
-    position = SinkPosition(journal: journal, sequence: sequence)
+    position = SinkPosition(journal: journal, sequence: sequence, epoch: value["epoch"].flatMap { SinkEpoch($0) })
     for member in conversations { lastConversations[member.name] = member.value.string }
-    for member in value["held"]?.members ?? [] {
-      guard let sequence = member.value.number.flatMap({ Int64($0.lexeme) }) else {
-        throw LegacyFault.damaged(path, "the place of a held file is no number")
-      }
-      held[member.name] = sequence
-    }
+    held = try Self.numbers(value["held"], path)
+    sizes = try Self.numbers(value["sizes"], path)
     heldAbsent = Set((value["held_absent"]?.elements ?? []).compactMap(\.string).map { ExactString($0) })
     if let members = value["held_conversations"]?.members {
       heldConversations = [:]
@@ -138,9 +162,24 @@ struct LegacyPosition: Equatable {
       else { throw LegacyFault.damaged(path, "a file's name cannot be used") }
       replacements.append(Replacement(from: from, to: to))
     }
+    // Versions that wrote no seal named no epoch either.
+    if value["seal"] != nil || value["epoch"] != nil, value["seal"]?.string != seal {
+      throw LegacyFault.damaged(path, "it was changed by hand: it is not what the sink wrote")
+    }
     // A history that cannot be read is none: whoever needs it reads the file.
     for member in value["histories"]?.members ?? [] {
       histories[member.name.string] = FileHistory(member.value)
     }
+  }
+
+  private static func numbers(_ value: JSONValue?, _ path: String) throws -> [ExactString: Int64] {
+    var numbers: [ExactString: Int64] = [:]
+    for member in value?.members ?? [] {
+      guard let number = member.value.number.flatMap({ Int64($0.lexeme) }) else {
+        throw LegacyFault.damaged(path, "what it says of \(member.name.string) is no number")
+      }
+      numbers[member.name] = number
+    }
+    return numbers
   }
 }

@@ -30,7 +30,7 @@ extension LegacySink {
   }
 
   /// The name of this machine among others, for people.
-  static var hostName: String {
+  public static var hostName: String {
     var name = [CChar](repeating: 0, count: 256)
     guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
     return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -1,5 +1,6 @@
 public import CutoverDomain
 public import CutoverJSON
+import Glibc
 import Synchronization
 
 /// The legacy side as a projection of the journal: folds events into the folder's JSON files.
@@ -16,7 +17,7 @@ public final class LegacySink: Sink {
   public var name: String { Self.name }
   public let pace = SinkPace(events: 50_000, bytes: 64 << 20, share: 0.3, longestRest: 10)
 
-  fileprivate struct State {
+  struct State {
     var isOpen = false
     /// What the position file says, `nil` where there is none.
     var stored: LegacyPosition?
@@ -27,17 +28,26 @@ public final class LegacySink: Sink {
     var remembered: Int64 = 0
     /// The files that are not written any more.
     var hold = LegacyHold()
+    /// Keeps other processes from the folder; `nil` before it is opened, and where it takes no lock.
+    var lock: LegacyLock?
   }
 
   private let folder: LegacyFolder
+  private let holder: String
   private let state = Mutex(State())
 
-  /// A sink for the folder `path`, which must be there. Nothing else may write to its files.
-  public convenience init(path: String) { self.init(path: path) { $0.reach() } }
+  /// A sink for the folder `path`, which must be there. Nothing else may write to its files. `holder` is what
+  /// others are told of this process.
+  public convenience init(path: String, holder: String? = nil) {
+    self.init(path: path, holder: holder) { $0.reach() }
+  }
 
-  init(path: String, reach: @escaping @Sendable (LegacyStage) throws -> Void) {
+  init(path: String, holder: String? = nil, reach: @escaping @Sendable (LegacyStage) throws -> Void) {
+    self.holder = holder ?? "process \(getpid())"
     folder = LegacyFolder(path: path, reach: reach)
   }
+
+  var path: String { folder.path }
 
   public func open() throws(SinkError) -> SinkPosition? {
     try state.withLock { state throws(SinkError) in
@@ -67,6 +77,44 @@ public final class LegacySink: Sink {
     }
   }
 
+  public func claim(_ epoch: SinkEpoch) throws(SinkError) {
+    try state.withLock { state throws(SinkError) in
+      if !state.isOpen { try open(&state) }
+      guard var new = state.stored else { return }
+      new.position.epoch = epoch
+      do {
+        try lock(&state)
+        try checkPosition(state)
+        try folder.write(new, to: LegacyPosition.fileName)
+        try folder.synchronise()
+      } catch {
+        state.isOpen = false
+        throw LegacyFault.sinkError(error)
+      }
+      state.stored = new
+      state.position?.epoch = epoch
+    }
+  }
+
+  /// Messages have no ids in the files: given twice, they are there twice. A folder that was copied as a whole lacks what
+  /// it says that it lacks; one whose files are newer than its position does not.
+  public func repeats(upTo sequence: Int64) throws(SinkError) {
+    try state.withLock { state throws(SinkError) in
+      guard let stored = state.stored else { return }
+      for (name, size) in stored.sizes.sorted(by: { $0.key < $1.key }) {
+        var status = stat()
+        let path = folder.path + "/" + name.string
+        if stat(path, &status) == 0, Int64(status.st_size) == size { continue }
+        throw SinkError(
+          .displaced,
+          "\(folder.path): \(LegacyPosition.fileName) says entry \(stored.position.sequence), the folder was at "
+            + "\(sequence), and \(name.string) is not the file of that entry: the two are not of one moment",
+          remedy: "put back a copy of the whole folder that was made while nothing was written, or run "
+            + "'cutover journal adopt'")
+      }
+    }
+  }
+
   /// The files hold what the journal says: nothing can be late for them but an event that does not fit them at all.
   public func applyLate(_ event: SequencedEvent) throws(SinkError) {
     throw SinkError(
@@ -83,14 +131,22 @@ public final class LegacySink: Sink {
 
   public func adopt(_ position: SinkPosition) throws(SinkError) {
     try state.withLock { state throws(SinkError) in
-      if !state.isOpen { try open(&state) }
+      do throws(SinkError) { if !state.isOpen { try open(&state) } } catch {
+        // What the folder said is not believed any more.
+        guard case .displaced = error.code else { throw error }
+        state.stored = nil
+        state.isOpen = true
+      }
       do {
+        try lock(&state)
         // Of the past nothing is left: its sequence numbers are those of another journal.
         // What held files lack is no longer known by number, see LegacyPosition.elsewhere.
         let adopted = LegacyPosition(
           position, lastConversations: state.stored?.lastConversations ?? [:],
-          held: (state.stored?.held ?? [:]).mapValues { _ in LegacyPosition.elsewhere })
+          held: (state.stored?.held ?? [:]).mapValues { _ in LegacyPosition.elsewhere },
+          sizes: state.stored?.sizes ?? [:])
         try folder.write(adopted, to: LegacyPosition.fileName)
+        try folder.synchronise()
         state.stored = adopted
         state.position = position
       } catch { throw LegacyFault.sinkError(error) }
@@ -107,12 +163,25 @@ public final class LegacySink: Sink {
     Set(((try? LegacyPosition(LegacyPosition.fileName, in: folder)) ?? nil)?.held.keys.map(\.string) ?? [])
   }
 
+  /// The folder stays this process's until ``release()``: a disk that is full for a moment is no reason to lose it.
   public func close() {
     state.withLock { state in
-      let hold = state.hold
+      let (hold, lock) = (state.hold, state.lock)
       state = State()
-      state.hold = hold
+      (state.hold, state.lock) = (hold, lock)
     }
+  }
+
+  public func release() {
+    close()
+    state.withLock { $0.lock = nil }
+  }
+
+  /// Takes the folder for this process. Throws `.held` where another one has it.
+  private func lock(_ state: inout State) throws(SinkError) {
+    if state.lock?.isCurrent == true { return }
+    state.lock = nil
+    state.lock = try LegacyLock(folder: folder.path, holder: holder)
   }
 
   /// Links the dataset as it is now, with the sink's position, into `target`; see ``LegacyCopy``. Batches wait meanwhile.
@@ -126,7 +195,13 @@ public final class LegacySink: Sink {
   private func open(_ state: inout State) throws(SinkError) {
     do {
       // A folder that is not there has nothing to repair; it is missed when there is something to write into it.
-      if folder.isThere { try folder.recover() }
+      if folder.isThere {
+        do throws(SinkError) { try lock(&state) } catch {
+          // One that takes no lock takes nothing else now either.
+          guard case .unavailable = error.code else { throw error }
+        }
+        try folder.recover()
+      }
       let stored = try LegacyPosition(LegacyPosition.fileName, in: folder.path)
       // What is only remembered stays good while the folder says nothing else.
       if stored != state.stored { state.position = stored?.position }
@@ -140,6 +215,7 @@ public final class LegacySink: Sink {
     // Spliced into a file that lacks earlier events, an event would make it look as if it lacked none.
     let changes = batch.changes.filter { held[ExactString($0.name)] == nil }
     var staged: [LegacyFolder.Staged] = []
+    if !changes.isEmpty { try lock(&state) }
     do {
       for (index, change) in changes.enumerated() {
         if let file = try folder.stage(change, sequence: position.sequence, index: index) { staged.append(file) }
@@ -152,7 +228,7 @@ public final class LegacySink: Sink {
     let new = LegacyPosition(
       position, lastConversations: batch.lastConversations, held: held,
       heldConversations: state.heldConversations(held), heldAbsent: heldAbsent(held, state),
-      replacements: staged.map(\.replacement),
+      sizes: state.sizes(after: staged), replacements: staged.map(\.replacement),
       histories: state.histories(after: staged))
     if !staged.isEmpty {
       if state.stored == nil, position.sequence <= state.remembered {
@@ -222,6 +298,7 @@ public final class LegacySink: Sink {
       if !state.isOpen { try open(&state) }
       guard var new = state.stored else { return nil }
       do {
+        try lock(&state)
         var current = new
         if let position = state.position { current.position = position }
         let files = try make(current)
@@ -243,6 +320,7 @@ public final class LegacySink: Sink {
           try ReplacedFiles($0, isLoss: isLoss).keep(files.map(\.name), of: folder.path)
         }
         new.replacements = staged.map(\.replacement)
+        new.sizes = state.sizes(after: staged)
         new.histories = state.histories(after: staged)
         try folder.commit(staged, new)
         try folder.synchronise()
@@ -266,6 +344,24 @@ public final class LegacySink: Sink {
     }
   }
 
+  /// Says which conversation of each model is its last, by its id.
+  func setConversations(_ ids: [ExactString: String]) throws(SinkError) {
+    try state.withLock { state throws(SinkError) in
+      if !state.isOpen { try open(&state) }
+      guard var new = state.stored, new.lastConversations != ids else { return }
+      new.lastConversations = ids
+      do {
+        try lock(&state)
+        try checkPosition(state)
+        try folder.write(new, to: LegacyPosition.fileName)
+        state.stored = new
+      } catch {
+        state.isOpen = false
+        throw LegacyFault.sinkError(error)
+      }
+    }
+  }
+
   /// Throws where the folder does not say what this sink wrote there last.
   private func checkPosition(_ state: State) throws {
     guard try LegacyPosition(LegacyPosition.fileName, in: folder.path) == state.stored,
@@ -277,42 +373,14 @@ public final class LegacySink: Sink {
     SinkError(
       .unavailable,
       "\(folder.path): it has lost \(LegacyPosition.fileName), which says how far it is; it was at entry \(sequence)",
-      remedy: "put back a copy of the folder with that file; or, if the files hold everything up to there, run "
-        + "'cutover journal adopt'")
+      remedy: "put back a copy of the folder with that file, or run 'cutover journal adopt', which compares the files "
+        + "with the repository")
   }
 
   private func displaced(_ reason: String) -> SinkError {
     SinkError(
-      .displaced, "\(folder.path): \(reason)", remedy: "let one journal only write to a legacy folder, by one program")
-  }
-}
-
-extension LegacySink.State {
-  /// What is known of the files' past once these new versions are in place.
-  fileprivate func histories(after staged: [LegacyFolder.Staged]) -> [String: FileHistory] {
-    var histories = stored?.histories ?? [:]
-    for file in staged {
-      let name = file.replacement.to
-      histories[name] = file.origin.map {
-        FileHistory(histories[name], $0, at: position?.sequence ?? 0)
-      }
-    }
-    return histories
-  }
-
-  /// What is known of the last conversations in `conversations.json` while it is among `held`.
-  fileprivate func heldConversations(_ held: [ExactString: Int64]) -> [ExactString: String]? {
-    let name = ExactString(LegacyDocument.conversations.fileName)
-    guard held[name] != nil else { return nil }
-    return stored?.held[name] != nil ? stored?.heldConversations : stored?.lastConversations ?? [:]
-  }
-
-  /// What is held once `changes` came: a held file stays behind at what it holds now.
-  fileprivate func held(_ changes: [any DocumentChange]) -> [ExactString: Int64] {
-    var held = stored?.held ?? [:]
-    for change in changes where hold.covers(change.name) && held[ExactString(change.name)] == nil {
-      held[ExactString(change.name)] = position?.sequence ?? 0
-    }
-    return held
+      .displaced, "\(folder.path): \(reason)",
+      remedy: "let one program only write to a legacy folder, and start this one again when it is alone; "
+        + "'cutover journal adopt' gives the folder to this journal")
   }
 }

@@ -42,18 +42,60 @@ public final class RepositorySink: Sink, @unchecked Sendable {
   public func open() throws(SinkError) -> SinkPosition? {
     memory = SinkMemory()
     return try wording {
-      if connection?.isHealthy != true {
-        connection = nil
-        let new = try PostgresConnection(configuration)
-        try new.execute(PreferIndexes())
-        connection = new
-      }
-      position = try connection?.one(GetSinkPosition(sink: name)).map {
-        SinkPosition(journal: $0.journal, sequence: $0.seq)
+      try connect()
+      position = try connection?.one(GetSinkPosition(sink: name)).map { row in
+        guard row.isSealed else { throw altered(row.seq) }
+        return SinkPosition(row)
       }
       return position
     }
   }
+
+  private func connect() throws {
+    guard connection?.isHealthy != true else { return }
+    connection = nil
+    let new = try PostgresConnection(configuration)
+    try new.execute(PreferIndexes())
+    try take(new)
+    connection = new
+  }
+
+  public func claim(_ epoch: SinkEpoch) throws(SinkError) {
+    try wording {
+      guard let position else { return }
+      let claim = ClaimSinkPosition(
+        epoch: epoch.number, token: epoch.token, process: epoch.process, place: epoch.place, sink: name,
+        journal: position.journal, seq: position.sequence, fromToken: position.epoch?.token)
+      guard try opened().execute(claim) == 1 else { throw Self.displaced }
+      self.position?.epoch = epoch
+    }
+  }
+
+  /// Takes the repository for the session of `connection`. Throws `.held` where another session has it.
+  private func take(_ connection: PostgresConnection) throws {
+    _ = try connection.execute(KeepSinkSession())
+    if try connection.one(TakeSinkLock(sink: name))?.taken == true { return }
+    let owner = try connection.one(GetSinkPosition(sink: name)).flatMap { SinkPosition($0).epoch?.owner }
+    let session = try connection.one(FindSinkLockHolder(sink: name)).map { row in
+      "Postgres session \(row.pid ?? 0), since \(row.began ?? "unknown")"
+    }
+    throw SinkError(
+      .held,
+      "another writer has the repository: \(owner ?? "it does not say which") (\(session ?? "it is ending"))",
+      remedy: "use that one, or stop it first")
+  }
+
+  private func altered(_ sequence: Int64) -> SinkError {
+    SinkError(
+      .displaced,
+      "the repository's position (entry \(sequence) in sink_positions) was changed by hand: it is not what the sink wrote",
+      remedy: "restore the database from a backup, or run 'cutover journal adopt', which brings it to what the legacy "
+        + "files have")
+  }
+
+  static let displaced = SinkError(
+    .displaced, "the position of the repository was moved by something else",
+    remedy: "stop the other program that writes this database, and start this one again when it is alone")
 
   public func apply(_ events: [SequencedEvent], upTo target: SinkPosition) throws(SinkError) {
     try wording {
@@ -65,9 +107,9 @@ public final class RepositorySink: Sink, @unchecked Sendable {
       var batch: [(sequence: Int64, event: ArenaEvent)] = []
       for event in try arenaEvents(events) where event.sequence > position?.sequence ?? .min {
         if case .backfill(let order) = event.event.body {
-          try write(batch, upTo: SinkPosition(journal: target.journal, sequence: event.sequence - 1))
+          try write(batch, upTo: target.at(event.sequence - 1))
           batch.removeAll()
-          try load(order, at: SinkPosition(journal: target.journal, sequence: event.sequence))
+          try load(order, at: target.at(event.sequence))
         } else {
           batch.append(event)
         }
@@ -79,13 +121,18 @@ public final class RepositorySink: Sink, @unchecked Sendable {
   /// Refused where the repository is further on than `position`: its rows carry higher sequence numbers than the events
   /// that would come, which would then be taken for older ones.
   public func adopt(_ position: SinkPosition) throws(SinkError) {
-    _ = try open()
+    memory = SinkMemory()
     try wording {
-      let adoption = AdoptSinkPosition(sink: name, journal: position.journal, seq: position.sequence)
+      try connect()
+      let before = try opened().one(GetSinkPosition(sink: name))?.seq
+      let epoch = position.epoch
+      let adoption = AdoptSinkPosition(
+        sink: name, journal: position.journal, seq: position.sequence, epoch: epoch?.number, token: epoch?.token,
+        process: epoch?.process, place: epoch?.place)
       guard try opened().execute(adoption) == 1 else {
         throw SinkError(
           .displaced,
-          "the repository has rows of entry \(self.position?.sequence ?? 0), which is beyond \(position.sequence)",
+          "the repository has rows of entry \(before ?? 0), which is beyond \(position.sequence)",
           remedy: "use a journal that goes on from there, or fill a new database by 'cutover backfill'")
       }
       self.position = position
@@ -147,16 +194,25 @@ public final class RepositorySink: Sink, @unchecked Sendable {
 
   /// Moves the position within the transaction that is open; its row stays locked until the end of it.
   func queueMove(to target: SinkPosition, _ pipeline: inout PostgresPipeline) throws {
-    let displaced = SinkError(
-      .displaced, "the position of the repository was moved by something else",
-      remedy: "stop the other program that writes this database")
+    let epoch = target.epoch
     if let position {
       let move = MoveSinkPosition(
-        seq: target.sequence, sink: name, journal: position.journal, fromSeq: position.sequence)
-      try pipeline.queue(move) { rows in if rows == 0 { throw displaced } }
+        seq: target.sequence, epoch: epoch?.number, token: epoch?.token, process: epoch?.process, place: epoch?.place,
+        sink: name, journal: position.journal, fromSeq: position.sequence, fromToken: position.epoch?.token)
+      try pipeline.queue(move) { rows in if rows == 0 { throw Self.displaced } }
     } else {
-      let add = AddSinkPosition(sink: name, journal: target.journal, seq: target.sequence)
-      try pipeline.queue(add) { rows in if rows == 0 { throw displaced } }
+      let add = AddSinkPosition(
+        sink: name, journal: target.journal, seq: target.sequence, epoch: epoch?.number, token: epoch?.token,
+        process: epoch?.process, place: epoch?.place)
+      try pipeline.queue(add) { rows in if rows == 0 { throw Self.displaced } }
     }
+  }
+}
+
+extension SinkPosition {
+  init(_ row: GetSinkPosition.Row) {
+    self.init(journal: row.journal, sequence: row.seq)
+    guard let number = row.epoch, let token = row.epochToken else { return }
+    epoch = SinkEpoch(number: number, token: token, process: row.epochProcess ?? "", place: row.epochPlace ?? "")
   }
 }

@@ -95,7 +95,7 @@ enum JournalDatabase {
   }
 
   /// 128 random bits in hexadecimal digits.
-  private static func newIdentity() -> String {
+  static func newIdentity() -> String {
     var generator = SystemRandomNumberGenerator()
     return (0..<16).map { _ in
       let byte = String(UInt8.random(in: .min ... .max, using: &generator), radix: 16)

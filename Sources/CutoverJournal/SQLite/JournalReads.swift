@@ -112,6 +112,34 @@ final class JournalReads {
     return cursors
   }
 
+  func newestEpoch() throws(JournalError) -> JournalEpoch? {
+    try withEpochs { () throws(SQLiteError) in
+      let statement = try connection.statement(.newestEpoch)
+      defer { statement.reset() }
+      guard try statement.step() else { return nil }
+      return JournalEpoch(
+        number: statement.int64(0), token: statement.text(1), process: statement.text(2), place: statement.text(3))
+    } ?? nil
+  }
+
+  func knowsEpoch(number: Int64, token: String) throws(JournalError) -> Bool {
+    try withEpochs { () throws(SQLiteError) in
+      let statement = try connection.statement(.knowsEpoch)
+      defer { statement.reset() }
+      statement.bind(1, number)
+      statement.bind(2, token)
+      return try statement.step() && statement.int64(0) > 0
+    } ?? false
+  }
+
+  /// `nil` in a journal of a version that counted no writers.
+  private func withEpochs<Value>(_ body: () throws(SQLiteError) -> Value) throws(JournalError) -> Value? {
+    try translating(folder.database) { () throws(SQLiteError) in
+      guard try connection.int64(JournalStatement.hasEpochs.sql) > 0 else { return nil }
+      return try body()
+    }
+  }
+
   private func cursorRows() throws(SQLiteError) -> (cursors: [SinkCursor], wrong: String?) {
     let statement = try connection.statement(isOld ? .cursorsVersion1 : .cursors)
     defer { statement.reset() }

@@ -8,6 +8,7 @@ enum JournalStatement: String, CaseIterable {
   case read, readVersion1, readIDs, newestNamed, compactedThrough, firstAcceptance
   case compact, noteCompaction, oldestIDs, forget
   case note, cursors, cursorsVersion1
+  case makeEpochs, hasEpochs, beginEpoch, newestEpoch, knowsEpoch
   case park, parked, parkedVersion1, countParked, unpark
 
   var sql: String { Self.statements[rawValue] }

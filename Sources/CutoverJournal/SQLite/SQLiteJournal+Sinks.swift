@@ -17,6 +17,35 @@ extension SQLiteJournal {
     }
   }
 
+  public func beginEpoch(process: String, place: String) throws(JournalError) -> JournalEpoch {
+    try withWriter { writer throws(JournalError) in
+      try writer.transaction(.full) { connection throws(SQLiteError) in
+        try connection.execute(JournalStatement.makeEpochs.sql)
+        let newest = try connection.statement(.newestEpoch)
+        let number = try newest.step() ? newest.int64(0) + 1 : 1
+        newest.reset()
+        let epoch = JournalEpoch(
+          number: number, token: JournalDatabase.newIdentity(), process: process, place: place)
+        let statement = try connection.statement(.beginEpoch)
+        statement.bind(1, epoch.number)
+        statement.bind(2, epoch.token)
+        statement.bind(3, epoch.process)
+        statement.bind(4, epoch.place)
+        statement.bind(5, WallClock.milliseconds)
+        try statement.run()
+        return epoch
+      }
+    }
+  }
+
+  public func newestEpoch() throws(JournalError) -> JournalEpoch? {
+    try withReads { reads throws(JournalError) in try reads.newestEpoch() }
+  }
+
+  public func knowsEpoch(number: Int64, token: String) throws(JournalError) -> Bool {
+    try withReads { reads throws(JournalError) in try reads.knowsEpoch(number: number, token: token) }
+  }
+
   /// Durable on return, so that a sink may leave the events behind then.
   public func park(_ events: [ParkedEvent]) throws(JournalError) {
     if events.isEmpty { return }

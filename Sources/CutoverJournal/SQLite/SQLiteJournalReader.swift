@@ -36,6 +36,10 @@ public final class SQLiteJournalReader: Sendable {
     try reads.withLock { (reads) throws(JournalError) in try reads.cursors() }
   }
 
+  public func knowsEpoch(number: Int64, token: String) throws(JournalError) -> Bool {
+    try reads.withLock { (reads) throws(JournalError) in try reads.knowsEpoch(number: number, token: token) }
+  }
+
   public func parked() throws(JournalError) -> [ParkedEvent] {
     try reads.withLock { (reads) throws(JournalError) in try reads.parked() }
   }

@@ -119,3 +119,24 @@ SELECT count(*) FROM parked;
 
 -- name: unpark
 DELETE FROM parked WHERE sink = ?1 AND sequence = ?2;
+
+-- name: makeEpochs
+CREATE TABLE IF NOT EXISTS epochs (
+  number INTEGER PRIMARY KEY,
+  token TEXT NOT NULL,
+  process TEXT NOT NULL,
+  place TEXT NOT NULL,
+  begun_at INTEGER NOT NULL
+) STRICT;
+
+-- name: hasEpochs
+SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'epochs';
+
+-- name: beginEpoch
+INSERT INTO epochs (number, token, process, place, begun_at) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: newestEpoch
+SELECT number, token, process, place FROM epochs ORDER BY number DESC LIMIT 1;
+
+-- name: knowsEpoch
+SELECT count(*) FROM epochs WHERE number = ?1 AND token = ?2;

@@ -62,3 +62,12 @@ CREATE TABLE clock_jumps (
   expected INTEGER NOT NULL,
   said INTEGER NOT NULL
 ) STRICT;
+
+-- The writers that have opened the journal to feed its stores, each of which keeps the newest of them that fed it.
+CREATE TABLE epochs (
+  number INTEGER PRIMARY KEY,
+  token TEXT NOT NULL,
+  process TEXT NOT NULL,
+  place TEXT NOT NULL,
+  begun_at INTEGER NOT NULL
+) STRICT;

@@ -155,19 +155,32 @@ struct JournalCompact: ParsableCommand {
 
 struct JournalAdopt: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "adopt", abstract: "Have the stores follow this journal, where the one they followed is lost.",
+    commandName: "adopt", abstract: "Give the stores to this journal, where another one fed them last.",
     discussion: """
-      What only the lost journal had is lost with it: where one side lacks events, 'cutover backfill' brings the \
-      repository to what the legacy files have.
+      For a journal that was lost or is an older copy, a store that has lost its position or whose position was changed by \
+      hand, and stores that another state folder feeds. Refused while a writer of them runs.
+
+      The journal goes on after the newest entry of the stores. Where one of them lacks something, it is made what the \
+      other one has: the repository is loaded from the legacy files, or the legacy files are written from the repository, \
+      the old ones being kept in the state folder. What only the other journal had is lost with it.
+
+      A store that another state folder feeds is taken only by its name, if this journal has entries of its own.
 
       EXAMPLE:
-        cutover journal adopt && cutover backfill
+        cutover journal adopt
+        cutover journal adopt --take-over legacy
       """)
 
+  enum Store: String, CaseIterable, ExpressibleByArgument { case legacy, repository }
+
+  @Option(
+    name: .customLong("take-over"),
+    help: ArgumentHelp("Take this store from another state folder: legacy or repository.", valueName: "store"))
+  var takeOver: [Store] = []
   @OptionGroup var folder: DataFolder
   @OptionGroup var settings: Settings
 
   func run() throws {
-    try WriterSetup(settings, dataPath: folder.path).adopt()
+    try WriterSetup(settings, dataPath: folder.path).adopt(takingOver: Set(takeOver.map(\.rawValue)))
   }
 }

@@ -15,7 +15,7 @@ struct OwnWriter: Sendable {
   private let repository: RepositorySink
   private let postgres: PostgresPool
   private let stages: StageFollower
-  private let legacyPath: String
+  let legacyPath: String
   private let statePath: String
 
   init(
@@ -101,6 +101,22 @@ struct OwnWriter: Sendable {
           .map { SequencedEvent(sequence: entry.sequence, event: $0, bytes: entry.content.count) }
       }
       return (events, entries.last?.sequence ?? after)
+    }
+  }
+
+  /// Makes the legacy files what the repository has, while both sinks stand at one entry; returns the names of those that
+  /// differed, and where the old ones are.
+  func completeLegacy() throws -> (files: [String], kept: String) {
+    try writer.withCut(within: ParityMoment.patience) { cut in
+      let kept = "\(statePath)/legacy-before-\(cut.sequence)-\(Clock.milliseconds())"
+      return try postgres.withConnection { connection in
+        try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
+          let reading = ArenaReading(legacyPath: legacyPath, postgres: connection)
+          return (
+            try Arena.completeLegacy(legacy, from: reading, keeping: kept, now: Clock.milliseconds()), kept
+          )
+        }
+      }
     }
   }
 

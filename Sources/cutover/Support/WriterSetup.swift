@@ -11,8 +11,8 @@ import Glibc
 
 /// The writer of a state folder: the one of another process where one is running, else one of our own.
 struct WriterSetup {
-  private let settings: Settings
-  private let dataPath: String
+  let settings: Settings
+  let dataPath: String
 
   /// The flags that say which files nobody reads; those of the settings where `nil`.
   private let flags: (any FlagStore)?
@@ -55,23 +55,7 @@ struct WriterSetup {
     preconditionFailure("the loop ends by returning or throwing")
   }
 
-  /// Has the stores follow the journal of this state folder, whatever they followed before.
-  func adopt() throws {
-    try StateFolders.make(settings.state.path)
-    let journal = try SQLiteJournal.open(folder: settings.state.path)
-    defer { journal.close() }
-    let binding = FolderBinding(statePath: settings.state.path)
-    let postgres = try Stores(settings).postgresPool()
-    try prepare(postgres.configuration, isPatient: false)
-    try Adoption(
-      journal: journal,
-      sinks: [
-        LegacySink(path: binding.read() ?? FolderBinding.absolute(dataPath)), RepositorySink(postgres.configuration),
-      ]
-    ).adopt()
-  }
-
-  private func withOwn<R>(
+  func withOwn<R>(
     _ journal: SQLiteJournal, takingIn: Bool, isPatient: Bool, _ body: (OwnWriter) throws -> R
   ) throws -> R {
     let binding = FolderBinding(statePath: settings.state.path)
@@ -79,15 +63,18 @@ struct WriterSetup {
     let stores = Stores(settings)
     let postgres = try stores.postgresPool()
     let isReached = try prepare(postgres.configuration, isPatient: isPatient)
+    let name = WriterName(statePath: settings.state.path)
+    let claims = StoreClaims(journal: journal, process: name.process, place: name.place)
     let repository = RepositorySink(postgres.configuration)
-    let legacy = LegacySink(path: legacyPath)
+    let legacy = LegacySink(path: legacyPath, holder: name.holder)
     let stages = StageFollower(legacy, flags: try flags ?? FlagSettings.configuredStore)
     let sinks: [any Sink] = [legacy, repository]
-    try Adoption(journal: journal, sinks: sinks).adoptIfNew()
-    try Adoption(journal: journal, sinks: isReached ? sinks : [legacy]).refuseOlderCopy()
+    try Adoption(journal: journal, sinks: sinks, claims: claims, place: name.place).adoptIfNew()
+    try Ownership(journal: journal, claims: claims, sinks: isReached ? sinks : [legacy]).take()
     let redis = try stores.redis()
     let relay = CacheRelay(postgres: postgres, redis: redis, lifetimes: settings.lifetimes)
-    let writer = DualWriter(journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay)
+    let writer = DualWriter(
+      journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay, claims: claims)
     let own = OwnWriter(
       writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,
       stages: stages, legacyPath: legacyPath, statePath: settings.state.path)
@@ -115,7 +102,7 @@ struct WriterSetup {
   /// Gives a new database its schema, and refuses one with another. One that is out of reach is waited for by the sink,
   /// if there is somebody who wants events taken in meanwhile. Says whether it was reached.
   @discardableResult
-  private func prepare(_ configuration: PostgresConfiguration, isPatient: Bool) throws -> Bool {
+  func prepare(_ configuration: PostgresConfiguration, isPatient: Bool) throws -> Bool {
     do {
       try Schema.provide(on: PostgresConnection(configuration))
       return true

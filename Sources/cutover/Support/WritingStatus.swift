@@ -42,7 +42,8 @@ struct WritingStatus {
       ?? journal.cursors.map { cursor in
         let isLegacy = cursor.sink == LegacySink.name
         return (
-          cursor.sink, cursor.sequence, cursor.lastError ?? (isLegacy ? Self.mismatch(journal, statePath) : nil), nil
+          cursor.sink, cursor.sequence,
+          cursor.lastError ?? (isLegacy ? Self.mismatch(journal, reader, statePath) : nil), nil
         )
       }
     let now = Clock.milliseconds()
@@ -68,13 +69,20 @@ struct WritingStatus {
   }
 
   /// What is wrong between the journal and the legacy folder, as that says itself: nobody may have tried to write since.
-  private static func mismatch(_ journal: JournalStatus, _ statePath: String) -> String? {
+  private static func mismatch(
+    _ journal: JournalStatus, _ reader: SQLiteJournalReader, _ statePath: String
+  ) -> String? {
     guard let folder = FolderBinding(statePath: statePath).read(), let position = LegacySink.position(in: folder) else {
       return nil
     }
     if position.journal != journal.identity { return "it follows another journal; run 'cutover journal adopt'" }
-    return position.sequence > journal.head
-      ? "the journal is an older copy: the files have entry \(position.sequence), and it ends at \(journal.head)" : nil
+    if position.sequence > journal.head {
+      return "the journal is an older copy: the files have entry \(position.sequence), and it ends at \(journal.head)"
+    }
+    guard let epoch = position.epoch, (try? reader.knowsEpoch(number: epoch.number, token: epoch.token)) == false else {
+      return nil
+    }
+    return "a copy of this journal has fed it since, up to entry \(position.sequence): \(epoch.owner)"
   }
 
   var lagJSON: JSONValue {

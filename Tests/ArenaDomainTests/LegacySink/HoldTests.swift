@@ -44,6 +44,7 @@ private func counts(_ folder: String) throws -> [Int?] {
     sink.hold(complete: ["trades"])
     try sink.apply([trade(2)], from: 2)
     // Another process, and another stage: the folder itself knows what is missing.
+    sink.release()
     let other = LegacySink(path: folder.path)
     #expect(try other.open()?.sequence == 2)
     try other.apply([trade(3)], from: 3)
@@ -74,6 +75,7 @@ private func counts(_ folder: String) throws -> [Int?] {
     let sink = LegacySink(path: folder.path)
     sink.hold(complete: ["trades"])
     try sink.apply([trade(1)])
+    sink.release()
     #expect(try LegacySink(path: folder.path).held() == ["trades.json": 0])
   }
 

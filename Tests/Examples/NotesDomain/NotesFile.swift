@@ -46,6 +46,8 @@ struct NotesFile {
         position.journal = try reader.readString()
       } else if reader.memberName(is: "sequence") {
         position.sequence = try reader.readInt64()
+      } else if reader.memberName(is: "epoch") {
+        position.epoch = SinkEpoch(text: try reader.readString())
       }
     }
     return position
@@ -86,6 +88,7 @@ struct NotesFile {
       writer.beginObject()
       writer.field("journal", position.journal)
       writer.field("sequence", position.sequence)
+      if let epoch = position.epoch { writer.field("epoch", epoch.text) }
       writer.endObject()
     }
     writer.endObject()

@@ -20,12 +20,23 @@ public final class NotesFileSink: Sink {
     }
   }
 
+  public func claim(_ epoch: SinkEpoch) throws(SinkError) {
+    try file.withLock { file throws(SinkError) in
+      guard let known = file?.position else { return }
+      var new = try read()
+      guard new.position == known else { throw displaced("something else moved its position") }
+      new.position?.epoch = epoch
+      file = nil
+      try new.write(in: folder)
+      file = new
+    }
+  }
+
   public func apply(_ events: [SequencedEvent], upTo position: SinkPosition) throws(SinkError) {
     try file.withLock { file throws(SinkError) in
       var new = if let file { file } else { try read() }
       if let current = new.position, current.journal != position.journal {
-        throw SinkError(
-          .displaced, "\(folder) follows the journal \(current.journal)", remedy: "use that journal, or another folder")
+        throw displaced("it follows the journal \(current.journal)")
       }
       let applied = new.position?.sequence ?? 0
       for event in events where event.sequence > applied {
@@ -56,6 +67,10 @@ public final class NotesFileSink: Sink {
   }
 
   public func close() { file.withLock { $0 = nil } }
+
+  private func displaced(_ reason: String) -> SinkError {
+    SinkError(.displaced, "\(folder): \(reason)", remedy: "let one journal only write to a folder")
+  }
 
   private func read() throws(SinkError) -> NotesFile {
     do {

@@ -11,15 +11,29 @@ public final class NotesRepositorySink: Sink, @unchecked Sendable {
 
   private let configuration: PostgresConfiguration
   private var connection: PostgresConnection?
+  private var position: SinkPosition?
 
   public init(_ configuration: PostgresConfiguration) { self.configuration = configuration }
 
   public func open() throws(SinkError) -> SinkPosition? {
     try wording {
       if connection?.isHealthy != true { connection = try PostgresConnection(configuration) }
-      return try connection?.one(GetSinkPosition(sink: name)).map {
-        SinkPosition(journal: $0.journal, sequence: $0.seq)
+      position = try connection?.one(GetSinkPosition(sink: name)).map {
+        SinkPosition(journal: $0.journal, sequence: $0.seq, epoch: $0.epoch.flatMap { SinkEpoch(text: $0) })
       }
+      return position
+    }
+  }
+
+  public func claim(_ epoch: SinkEpoch) throws(SinkError) {
+    try wording {
+      guard let position else { return }
+      let claimed = try opened().execute(
+        ClaimSinkPosition(
+          epoch: epoch.text, sink: name, journal: position.journal, seq: position.sequence,
+          fromEpoch: position.epoch?.text))
+      guard claimed == 1 else { throw Self.displaced }
+      self.position?.epoch = epoch
     }
   }
 
@@ -48,7 +62,8 @@ public final class NotesRepositorySink: Sink, @unchecked Sendable {
     _ = try open()
     try wording {
       let moved = try opened().execute(
-        AdoptSinkPosition(sink: name, journal: position.journal, seq: position.sequence))
+        AdoptSinkPosition(
+          sink: name, journal: position.journal, seq: position.sequence, epoch: position.epoch?.text))
       guard moved == 1 else { throw SinkError(.displaced, "the repository is beyond entry \(position.sequence)") }
     }
   }
@@ -67,15 +82,18 @@ public final class NotesRepositorySink: Sink, @unchecked Sendable {
 
   private func write(_ notes: [PlacedNote], upTo position: SinkPosition) throws {
     try opened().transaction { connection in
-      let move = MoveSinkPosition(sink: name, journal: position.journal, seq: position.sequence)
-      guard try connection.execute(move) == 1 else {
-        throw SinkError(
-          .displaced, "the repository follows another journal, or something else moved it",
-          remedy: "let one journal only write to a database")
-      }
+      let move = MoveSinkPosition(
+        sink: name, journal: position.journal, seq: position.sequence, epoch: position.epoch?.text,
+        fromEpoch: self.position?.epoch?.text)
+      guard try connection.execute(move) == 1 else { throw Self.displaced }
       try connection.execute(UpsertNotes(rows: notes))
     }
+    self.position = position
   }
+
+  private static let displaced = SinkError(
+    .displaced, "the repository follows another journal, or another writer moved it",
+    remedy: "let one journal only write to a database")
 
   /// Which notes the repository will never take: each is tried by itself, and nothing is written.
   private func rejection(of notes: [PlacedNote], after error: PostgresError) throws -> SinkError {

@@ -15,11 +15,12 @@ enum Migrations {
           seq  BIGINT NOT NULL
         );
 
-        -- Where the sink stands, moved in the transaction of the rows.
+        -- Where the sink stands, moved in the transaction of the rows, and the writer that brought it there.
         CREATE TABLE sink_positions (
           sink    TEXT PRIMARY KEY,
           journal TEXT NOT NULL,
-          seq     BIGINT NOT NULL
+          seq     BIGINT NOT NULL,
+          epoch   TEXT
         );
 
         """,

@@ -45,9 +45,9 @@ struct GetSinkPosition: PostgresQuery {
   var sink: String
 
   static let name = "GetSinkPosition"
-  static let sql = "SELECT journal, seq FROM sink_positions WHERE sink = $1"
+  static let sql = "SELECT journal, seq, epoch FROM sink_positions WHERE sink = $1"
   static let parameterTypes: [PostgresType] = [.text]
-  static let columnTypes: [PostgresType] = [.text, .int8]
+  static let columnTypes: [PostgresType] = [.text, .int8, .text]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(sink)
@@ -56,12 +56,38 @@ struct GetSinkPosition: PostgresQuery {
   struct Row: Sendable {
     var journal: String
     var seq: Int64
+    var epoch: String?
   }
 
   static func decode(_ row: borrowing PostgresRow) throws -> Row {
     Row(
       journal: try row.decode(0),
-      seq: try row.decode(1))
+      seq: try row.decode(1),
+      epoch: try row.decode(2))
+  }
+}
+
+/// `ClaimSinkPosition` in `SQL/notes.sql`.
+struct ClaimSinkPosition: PostgresStatement {
+  var epoch: String
+  var sink: String
+  var journal: String
+  var seq: Int64
+  var fromEpoch: String?
+
+  static let name = "ClaimSinkPosition"
+  static let sql = """
+    UPDATE sink_positions SET epoch = $1
+    WHERE sink = $2 AND journal = $3 AND seq = $4 AND epoch IS NOT DISTINCT FROM $5::text
+    """
+  static let parameterTypes: [PostgresType] = [.text, .text, .text, .int8, .text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(epoch)
+    parameters.append(sink)
+    parameters.append(journal)
+    parameters.append(seq)
+    parameters.append(fromEpoch)
   }
 }
 
@@ -70,19 +96,23 @@ struct MoveSinkPosition: PostgresStatement {
   var sink: String
   var journal: String
   var seq: Int64
+  var epoch: String?
+  var fromEpoch: String?
 
   static let name = "MoveSinkPosition"
   static let sql = """
-    INSERT INTO sink_positions AS t (sink, journal, seq) VALUES ($1, $2, $3)
-    ON CONFLICT (sink) DO UPDATE SET seq = excluded.seq
-    WHERE t.journal = excluded.journal AND t.seq <= excluded.seq
+    INSERT INTO sink_positions AS t (sink, journal, seq, epoch) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (sink) DO UPDATE SET seq = excluded.seq, epoch = excluded.epoch
+    WHERE t.journal = excluded.journal AND t.seq <= excluded.seq AND t.epoch IS NOT DISTINCT FROM $5::text
     """
-  static let parameterTypes: [PostgresType] = [.text, .text, .int8]
+  static let parameterTypes: [PostgresType] = [.text, .text, .int8, .text, .text]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(sink)
     parameters.append(journal)
     parameters.append(seq)
+    parameters.append(epoch)
+    parameters.append(fromEpoch)
   }
 }
 
@@ -91,18 +121,20 @@ struct AdoptSinkPosition: PostgresStatement {
   var sink: String
   var journal: String
   var seq: Int64
+  var epoch: String?
 
   static let name = "AdoptSinkPosition"
   static let sql = """
-    INSERT INTO sink_positions AS t (sink, journal, seq) VALUES ($1, $2, $3)
-    ON CONFLICT (sink) DO UPDATE SET journal = excluded.journal, seq = excluded.seq
+    INSERT INTO sink_positions AS t (sink, journal, seq, epoch) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (sink) DO UPDATE SET journal = excluded.journal, seq = excluded.seq, epoch = excluded.epoch
     WHERE t.seq <= excluded.seq
     """
-  static let parameterTypes: [PostgresType] = [.text, .text, .int8]
+  static let parameterTypes: [PostgresType] = [.text, .text, .int8, .text]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(sink)
     parameters.append(journal)
     parameters.append(seq)
+    parameters.append(epoch)
   }
 }

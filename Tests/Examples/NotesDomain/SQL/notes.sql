@@ -14,16 +14,21 @@ ON CONFLICT (key) DO UPDATE SET text = excluded.text, seq = excluded.seq
 WHERE t.seq < excluded.seq;
 
 -- name: GetSinkPosition :one
-SELECT journal, seq FROM sink_positions WHERE sink = @sink;
+SELECT journal, seq, epoch FROM sink_positions WHERE sink = @sink;
 
--- Moves the sink to `seq`; no row where it follows another journal, or is further on.
+-- Notes which writer has the store; no row where another one brought it where it stands.
+-- name: ClaimSinkPosition :execrows
+UPDATE sink_positions SET epoch = @epoch
+WHERE sink = @sink AND journal = @journal AND seq = @seq AND epoch IS NOT DISTINCT FROM sqlc.narg('from_epoch')::text;
+
+-- Moves the sink to `seq`; no row where it follows another journal, is further on, or another writer moved it.
 -- name: MoveSinkPosition :execrows
-INSERT INTO sink_positions AS t (sink, journal, seq) VALUES (@sink, @journal, @seq)
-ON CONFLICT (sink) DO UPDATE SET seq = excluded.seq
-WHERE t.journal = excluded.journal AND t.seq <= excluded.seq;
+INSERT INTO sink_positions AS t (sink, journal, seq, epoch) VALUES (@sink, @journal, @seq, sqlc.narg('epoch'))
+ON CONFLICT (sink) DO UPDATE SET seq = excluded.seq, epoch = excluded.epoch
+WHERE t.journal = excluded.journal AND t.seq <= excluded.seq AND t.epoch IS NOT DISTINCT FROM sqlc.narg('from_epoch')::text;
 
 -- Sets the position, whichever journal it named, unless it was further on; then no row.
 -- name: AdoptSinkPosition :execrows
-INSERT INTO sink_positions AS t (sink, journal, seq) VALUES (@sink, @journal, @seq)
-ON CONFLICT (sink) DO UPDATE SET journal = excluded.journal, seq = excluded.seq
+INSERT INTO sink_positions AS t (sink, journal, seq, epoch) VALUES (@sink, @journal, @seq, sqlc.narg('epoch'))
+ON CONFLICT (sink) DO UPDATE SET journal = excluded.journal, seq = excluded.seq, epoch = excluded.epoch
 WHERE t.seq <= excluded.seq;

@@ -1,0 +1,105 @@
+public import CutoverDomain
+public import CutoverJournal
+import CutoverThreads
+import Glibc
+
+/// Decides whether a store is this journal's to feed, and takes it for one writer.
+///
+/// A store is fed by one journal, and of the copies of that journal by the one whose writers fed it so far: it keeps the
+/// epoch of the last of them, and a journal knows its own. All else is left alone until somebody gives the store to this
+/// journal, by `cutover journal adopt`.
+public final class StoreClaims: Sendable {
+  let journal: any Journal
+  private let process: String
+  private let place: String
+  private let begun = Monitor<SinkEpoch?>(nil)
+
+  /// - Parameters:
+  ///   - process: Who feeds the stores, for people: command, process, and since when; this process where `nil`.
+  ///   - place: Where the journal is: machine and state folder.
+  public init(journal: any Journal, process: String? = nil, place: String = "unknown") {
+    self.journal = journal
+    self.process = process ?? "process \(getpid())"
+    self.place = place
+  }
+
+  /// The epoch of this writer, which begins when it is first asked for. Where the journal cannot be written, that of the
+  /// writer before; `nil` where there was none.
+  public func epoch() -> SinkEpoch? {
+    begun.withLock { begun in
+      if let begun { return begun }
+      if let new = try? journal.beginEpoch(process: process, place: place) {
+        begun = SinkEpoch(new)
+        return begun
+      }
+      return ((try? journal.newestEpoch()) ?? nil).map { SinkEpoch($0) }
+    }
+  }
+
+  /// Opens `sink` and takes its store for this writer, whose journal ended at `newest` when it was opened; gives where the
+  /// sink stands. Throws `.held` where another process has the store, `.displaced` where it is not this journal's.
+  public func open(_ sink: any Sink, newest: Int64) throws(SinkError) -> SinkPosition? {
+    guard let found = try sink.open() else { return nil }
+    do {
+      try check(found, of: sink, newest: newest)
+      let noted = try journal.cursors().first { $0.sink == sink.name }?.sequence ?? 0
+      if found.sequence < noted { try repeats(found, upTo: noted, sink) }
+    } catch let error as SinkError { throw error } catch { throw Self.unavailable(error) }
+    guard let epoch = epoch(), epoch != found.epoch else { return found }
+    do throws(SinkError) { try sink.claim(epoch) } catch {
+      // A store that cannot be written now is claimed with the first batch that it takes.
+      guard case .unavailable = error.code else { throw error }
+      return found
+    }
+    return SinkPosition(journal: found.journal, sequence: found.sequence, epoch: epoch)
+  }
+
+  private func check(_ found: SinkPosition, of sink: any Sink, newest: Int64) throws {
+    guard found.journal == journal.identity else {
+      throw SinkError(
+        .displaced,
+        "\(sink.name): it follows another journal (\(found.journal), at \(found.sequence)"
+          + (found.epoch.map { "; \($0.owner))" } ?? ")"),
+        remedy: "let that one feed it, or give the store to this journal with 'cutover journal adopt'")
+    }
+    // What this writer has appended meanwhile may have the numbers of entries that are lost.
+    guard found.sequence <= newest else {
+      throw SinkError(
+        .displaced,
+        "\(sink.name): it has applied entry \(found.sequence), and the journal ended at \(newest): the journal is an "
+          + "older copy" + (found.epoch.map { " (the store was last fed by \($0.owner))" } ?? ""),
+        remedy: "put the newest one back, or run 'cutover journal adopt'")
+    }
+    guard let epoch = found.epoch else { return }
+    guard try journal.knowsEpoch(number: epoch.number, token: epoch.token) else {
+      throw SinkError(
+        .displaced,
+        "\(sink.name): a copy of this journal has fed it since, up to entry \(found.sequence): \(epoch.owner)",
+        remedy: "go on with that state folder, or give the store to this journal with 'cutover journal adopt'")
+    }
+  }
+
+  private static func unavailable(_ error: any Error) -> SinkError {
+    let error = error as? JournalError
+    return SinkError(.unavailable, error?.message ?? "the journal cannot be read", remedy: error?.remedy)
+  }
+
+  /// The store is behind what the journal noted: it is an earlier copy, which says so itself, or somebody changed it.
+  private func repeats(_ found: SinkPosition, upTo noted: Int64, _ sink: any Sink) throws {
+    // One that names no epoch may be of an earlier version; of one that this journal has named already it cannot be.
+    if found.epoch == nil, (try journal.newestEpoch()?.number ?? 0) > 1 {
+      throw SinkError(
+        .displaced,
+        "\(sink.name): its position was changed by hand, or is that of an earlier version of cutover: it says entry "
+          + "\(found.sequence), and it had applied \(noted)",
+        remedy: "put a copy of the whole store back that was made by this version, or run 'cutover journal adopt'")
+    }
+    try sink.repeats(upTo: noted)
+  }
+}
+
+extension SinkEpoch {
+  init(_ epoch: JournalEpoch) {
+    self.init(number: epoch.number, token: epoch.token, process: epoch.process, place: epoch.place)
+  }
+}

@@ -1,0 +1,67 @@
+import ArenaDomain
+import CutoverDomain
+import CutoverDualWrite
+import CutoverJournal
+import Glibc
+
+/// Takes the stores that a journal feeds for this process, before anything is accepted.
+struct Ownership {
+  let journal: SQLiteJournal
+  let claims: StoreClaims
+  let sinks: [any Sink]
+
+  /// A process that was killed lets go of its stores when the system has cleaned up behind it.
+  private static let patience = Duration.seconds(5)
+
+  /// Takes every store that can be reached. Throws `Failure` where one is another writer's, or is not this journal's:
+  /// what came in now would never reach it.
+  func take() throws {
+    for sink in sinks {
+      do throws(SinkError) {
+        _ = try Self.waiting { () throws(SinkError) in try claims.open(sink, newest: journal.head) }
+      } catch {
+        switch error.code {
+        case .held: throw Failure(.unavailable, error.description)
+        case .displaced: throw Failure(.configuration, error.description)
+        // The sink tries again, and says what is wrong.
+        case .unavailable, .rejected: sink.close()
+        }
+      }
+    }
+  }
+
+  /// Runs `open`, again for a moment where another process has the store.
+  static func waiting<R>(_ open: () throws(SinkError) -> R) throws(SinkError) -> R {
+    let end = ContinuousClock.now + patience
+    while true {
+      do throws(SinkError) { return try open() } catch {
+        guard case .held = error.code, ContinuousClock.now < end else { throw error }
+        usleep(100_000)
+      }
+    }
+  }
+}
+
+/// Who this process is, as stores name their owner.
+struct WriterName {
+  /// Command, process, and since when.
+  let process: String
+  /// Machine and state folder.
+  let place: String
+
+  init(statePath: String) {
+    process = "\(Self.command), pid \(getpid()) on \(LegacySink.hostName), since \(Moment.text(Clock.milliseconds()))"
+    place = FolderBinding.absolute(statePath)
+  }
+
+  /// For the files and sessions that hold a store.
+  var holder: String { "\(process), state folder \(place)" }
+
+  /// The program and its subcommand: what follows may be a password.
+  private static var command: String {
+    let words = CommandLine.arguments
+    let name = words.first?.split(separator: "/").last.map(String.init) ?? "cutover"
+    guard words.count > 1, words[1].utf8.allSatisfy({ $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a }) else { return name }
+    return "\(name) \(words[1])"
+  }
+}
