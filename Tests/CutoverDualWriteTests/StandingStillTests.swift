@@ -244,6 +244,13 @@ private final class FragileJournal: Journal {
     try journal.unpark(sink: sink, sequence: sequence)
   }
   func compact(through sequence: Int64) throws(JournalError) -> Int { try journal.compact(through: sequence) }
+  func beginEpoch(process: String, place: String) throws(JournalError) -> JournalEpoch {
+    try journal.beginEpoch(process: process, place: place)
+  }
+  func newestEpoch() throws(JournalError) -> JournalEpoch? { try journal.newestEpoch() }
+  func knowsEpoch(number: Int64, token: String) throws(JournalError) -> Bool {
+    try journal.knowsEpoch(number: number, token: token)
+  }
 }
 
 @Suite struct `A journal that cannot be written` {
