@@ -52,11 +52,12 @@ let package = Package(
     .systemLibrary(name: "CSQLite"),
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CYaml"),
+    .systemLibrary(name: "CMalloc"),
     .target(name: "CSpawn"),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
     // The core, which knows no domain.
-    library("CutoverBasics"),
+    library("CutoverBasics", ["CMalloc"]),
     library("CutoverJSON", ["CSimdjson"]),
     library(
       "CutoverPostgres", ["CLibpq", "CutoverFailpoints", "CutoverTelemetry", "CutoverThreads"], exclude: ["SQL"]),

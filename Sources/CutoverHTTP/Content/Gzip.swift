@@ -6,7 +6,7 @@ import CZlib
 /// clock at the end of a body of megabytes costs no compression (RFC 1951 §3.2.4, RFC 1952).
 public struct GzipHead: Sendable {
   /// The member's header and the deflated beginning.
-  public let bytes: SharedBytes
+  public let pieces: [SharedBytes]
   private let checksum: UInt
   private let length: Int
 
@@ -16,35 +16,47 @@ public struct GzipHead: Sendable {
   /// The longest stored block.
   private static let longestStored = 65535
 
-  /// Compresses `head`, which takes some 20 ms a megabyte. `nil` where there is no memory for it.
-  public init?(_ head: SharedBytes) {
+  private static let pieceSize = 1 << 20
+
+  /// Compresses the bytes of `head`, which takes some 20 ms a megabyte. `nil` where there is no memory for it.
+  public init?(_ head: [SharedBytes]) {
     var stream = z_stream()
     guard cutover_deflate_init(&stream, Self.level) == Z_OK else { return nil }
     defer { deflateEnd(&stream) }
+    var pieces: [SharedBytes] = []
     var bytes = Self.header
-    let isComplete = head.withUnsafeBytes { source in
-      stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress!.assumingMemoryBound(to: UInt8.self))
-      // A body that zlib could not count is not served by this server.
-      stream.avail_in = UInt32(clamping: source.count)
-      var buffer = [UInt8](repeating: 0, count: 64 << 10)
-      repeat {
-        let status = buffer.withUnsafeMutableBufferPointer { buffer in
-          stream.next_out = buffer.baseAddress
-          stream.avail_out = UInt32(buffer.count)
-          return deflate(&stream, Z_SYNC_FLUSH)
-        }
-        guard status == Z_OK || status == Z_BUF_ERROR else { return false }
-        bytes.append(contentsOf: buffer[..<(buffer.count - Int(stream.avail_out))])
-      } while stream.avail_out == 0
-      return stream.avail_in == 0 && source.count <= UInt32.max
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    var checksum = crc32(0, nil, 0)
+    for (index, source) in head.enumerated() {
+      let isTaken = source.withUnsafeBytes { source in
+        checksum = crc32_z(checksum, source.baseAddress, source.count)
+        stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress!.assumingMemoryBound(to: UInt8.self))
+        // A piece that zlib could not count is not served by this server.
+        stream.avail_in = UInt32(clamping: source.count)
+        repeat {
+          let status = buffer.withUnsafeMutableBufferPointer { buffer in
+            stream.next_out = buffer.baseAddress
+            stream.avail_out = UInt32(buffer.count)
+            return deflate(&stream, index == head.count - 1 ? Z_SYNC_FLUSH : Z_NO_FLUSH)
+          }
+          guard status == Z_OK || status == Z_BUF_ERROR else { return false }
+          bytes.append(contentsOf: buffer[..<(buffer.count - Int(stream.avail_out))])
+          if bytes.count >= Self.pieceSize {
+            pieces.append(SharedBytes(bytes))
+            bytes.removeAll(keepingCapacity: true)
+          }
+        } while stream.avail_out == 0
+        return stream.avail_in == 0 && source.count <= UInt32.max
+      }
+      guard isTaken else { return nil }
     }
-    guard isComplete else { return nil }
-    self.bytes = SharedBytes(bytes)
-    length = head.count
-    checksum = head.withUnsafeBytes { crc32_z(crc32(0, nil, 0), $0.baseAddress, $0.count) }
+    pieces.append(SharedBytes(bytes))
+    self.pieces = pieces
+    self.checksum = checksum
+    length = head.reduce(0) { $0 + $1.count }
   }
 
-  /// What follows ``bytes`` where the body ends with `tail`.
+  /// What follows ``pieces`` where the body ends with `tail`.
   public func end(_ tail: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(tail.count + 16)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Bytes that never change and never move, so that any number of answers can be sent from them without a copy.
 public final class SharedBytes: Sendable {
   // Written by the initialiser alone.
@@ -27,6 +29,10 @@ public final class SharedBytes: Sendable {
 
   public func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
     try body(UnsafeRawBufferPointer(start: memory.baseAddress, count: count))
+  }
+
+  public func isEqual(to other: SharedBytes) -> Bool {
+    self === other || count == other.count && memcmp(pointer, other.pointer, count) == 0
   }
 
   public var array: [UInt8] { withUnsafeBytes { Array($0) } }

@@ -25,20 +25,23 @@ public final class SideReader: Sendable {
   private let store: any ServedStore
   private let workers: WorkerPool
   private let timeouts: Timeouts
+  private let contents: BodyContents
   private let state: Monitor<State>
 
   /// How long a reader waits for a body.
   public let patience: Duration
 
   /// `workers` are the threads that may read the side at a time; `memory` bounds what is kept, in bytes.
+  /// Readers that are given the same `contents` hold bodies of equal bytes once.
   public init(
     _ side: ServedSide, store: any ServedStore, workers: WorkerPool, timeouts: Timeouts, patience: Duration,
-    memory: Int = 256 << 20
+    memory: Int = 256 << 20, sharing contents: BodyContents = BodyContents()
   ) {
     self.side = side
     self.store = store
     self.workers = workers
     self.timeouts = timeouts
+    self.contents = contents
     self.patience = patience
     state = Monitor(State(shelf: BodyShelf(limit: memory)))
   }
@@ -105,7 +108,7 @@ public final class SideReader: Sendable {
       return .success(
         try store.withView { view in
           let answer = try view.reading.answer(to: request, from: view.side, now: 0)
-          return try ServedBody(answer, clock: request.endpoint.clock, sequence: view.sequence)
+          return try ServedBody(answer, clock: request.endpoint.clock, sequence: view.sequence, sharing: contents)
         })
     } catch { return .failure(Self.wording(error, side)) }
   }

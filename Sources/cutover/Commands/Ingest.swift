@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverBasics
 import CutoverDomain
 import CutoverDualWrite
 import CutoverJSON
@@ -50,6 +51,7 @@ struct Ingest: ParsableCommand, WorksWithoutInstance {
   @Flag(help: "Print the summary as JSON.") var json = false
 
   func run() throws {
+    FreedMemory.returnLargeBlocks()
     Interruption.watch()
     var input = try LineInput(input)
     let started = ContinuousClock.now

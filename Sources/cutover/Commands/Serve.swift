@@ -1,5 +1,6 @@
 import ArenaDomain
 import ArgumentParser
+import CutoverBasics
 import CutoverHTTP
 import CutoverServer
 import CutoverTelemetry
@@ -39,6 +40,7 @@ struct Serve: ParsableCommand, WorksWithoutInstance, Service {
   @OptionGroup var settings: Settings
 
   func run() throws {
+    FreedMemory.returnLargeBlocks()
     Interruption.watch()
     let address = try ListenAddress(listen ?? Settings.value(.listen))
     let service = try ArenaService(

@@ -61,11 +61,14 @@ final class ArenaService: Sendable {
     let others = WorkerPool(threads: 2)
     pools = [legacyReaders, repositoryReaders, ingesters, others]
 
+    let contents = BodyContents()
     let sides = SidePair(
       legacy: SideReader(
-        .legacy, store: Self.legacy(folder), workers: legacyReaders, timeouts: timeouts, patience: readDeadline),
+        .legacy, store: Self.legacy(folder), workers: legacyReaders, timeouts: timeouts, patience: readDeadline,
+        sharing: contents),
       repository: SideReader(
-        .repository, store: repository, workers: repositoryReaders, timeouts: timeouts, patience: readDeadline))
+        .repository, store: repository, workers: repositoryReaders, timeouts: timeouts, patience: readDeadline,
+        sharing: contents))
     let starter = RunStarter(settings, dataPath: folder, reports: reports)
     self.starter = starter
     let runs = ReportedRuns(folder: reports)

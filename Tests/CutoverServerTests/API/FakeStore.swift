@@ -83,9 +83,12 @@ final class FakeSides: Sendable {
   init(patience: Duration = .seconds(20)) {
     let (first, second) = (WorkerPool(threads: 2), WorkerPool(threads: 2))
     pools = [first, second]
+    let contents = BodyContents()
     pair = SidePair(
-      legacy: SideReader(.legacy, store: legacy, workers: first, timeouts: timeouts, patience: patience),
-      repository: SideReader(.repository, store: repository, workers: second, timeouts: timeouts, patience: patience))
+      legacy: SideReader(
+        .legacy, store: legacy, workers: first, timeouts: timeouts, patience: patience, sharing: contents),
+      repository: SideReader(
+        .repository, store: repository, workers: second, timeouts: timeouts, patience: patience, sharing: contents))
   }
 
   deinit {
