@@ -28,6 +28,12 @@ public final class RunningProgram {
 
   public func send(_ signal: Int32) { kill(pid, signal) }
 
+  /// Whether the program has ended. Does not wait.
+  public var hasEnded: Bool {
+    var info = siginfo_t()
+    return waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_signo == SIGCHLD
+  }
+
   /// Waits for the end; to be called once.
   public func wait() throws -> ProgramResult {
     var status: Int32 = 0
