@@ -9,6 +9,8 @@ public struct ParityError: Error, Sendable, CustomStringConvertible {
     case badReport
     /// A rules file that cannot be used; the message says where.
     case badRules
+    /// A file in a report's folder that no report has.
+    case foreignFile
   }
 
   public let code: Code
@@ -32,6 +34,7 @@ public struct ParityError: Error, Sendable, CustomStringConvertible {
     case .cannotWrite: "cannot write \(subject): \(message)"
     case .badReport: "\(subject) is not a parity report: \(message)"
     case .badRules: message
+    case .foreignFile: "\(subject) \(message)"
     }
   }
 }

@@ -6,7 +6,7 @@ import Testing
   private static let commands = [
     "", "init", "config", "config check", "config show", "backfill",
     "simulate", "show", "parity", "parity run",
-    "parity worker", "parity gate", "parity accept", "flags", "flags list",
+    "parity worker", "parity gate", "parity accept", "parity prune", "flags", "flags list",
     "flags show",
     "flags promote", "flags rollback", "flags set", "flags freeze", "flags unfreeze", "flags evaluate", "flags history",
     "flags verify", "flags accept-history",

@@ -21,7 +21,8 @@ extension ParityReport {
 
   /// Writes the report into the folder `<folder>/<run id>`, in all its forms, and gives its path.
   ///
-  /// The folder appears with all its files or not at all: it is written beside and renamed. Throws ``ParityError``.
+  /// The folder appears with all its files or not at all: it is written beside and renamed. The link `latest` names it
+  /// from then on. Throws ``ParityError``.
   @discardableResult
   public func write(to folder: String) throws -> String {
     let target = "\(folder)/\(id.text)"
@@ -39,6 +40,7 @@ extension ParityReport {
       rmdir(draft)
       throw error
     }
+    try ReportFolder(folder).link(latest: id)
     try synchronize(folder)
     return target
   }

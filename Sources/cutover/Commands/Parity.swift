@@ -9,6 +9,6 @@ struct Parity: ParsableCommand {
       """,
     subcommands: [
       ParityRunCommand.self, ParityWorker.self, ParityGate.self, ParityHistoryCommand.self, ParityShow.self,
-      ParityAccept.self,
+      ParityAccept.self, ParityPrune.self,
     ])
 }

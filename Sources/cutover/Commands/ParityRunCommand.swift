@@ -129,6 +129,7 @@ struct ParityRunCommand: ParsableCommand {
     guard let compared else { preconditionFailure("the loop ends with findings or an error") }
     let report = recorder.record(compared, in: history)
     let path = try write(report)
+    prune()
     if json {
       Console.print(report.json)
     } else {
@@ -225,6 +226,18 @@ struct ParityRunCommand: ParsableCommand {
           + "CUTOVER_REREAD), so nothing could be decided; raise --reread")
     }
     return limits
+  }
+
+  /// Removes old reports, where they go to the folder of all: one that is named for this run is somebody's own affair.
+  private func prune() {
+    guard reportDir == nil else { return }
+    do {
+      let outcome = try ReportPruning(folder: ReportsFolder.path, flags: FlagSettings.configuredStore).run()
+      if !outcome.removed.isEmpty { Console.note("removed \(outcome.removed.count) old reports") }
+    } catch {
+      // The run is what counts: old reports go with the next one.
+      Console.note("old reports are not removed: \(Failure(error).message ?? "\(error)")")
+    }
   }
 
   private func write(_ report: ParityReport) throws -> String {

@@ -57,6 +57,12 @@ extension Setting {
     "parity.samples", "CUTOVER_SAMPLES", .duration, default: "90d",
     "how long samples, and what each run changed, are kept")
 
+  static let reportsKeep = Setting(
+    "parity.reports_keep", "CUTOVER_REPORTS_KEEP", .duration, default: "90d", "how long reports are kept")
+  static let reportsMost = Setting(
+    "parity.reports_most", "CUTOVER_REPORTS_MOST", .integer(1...1_000_000), default: "1000",
+    "how many reports are kept, whatever their age")
+
   static let retention = Setting(
     "journal.retention", "CUTOVER_RETENTION", .duration, default: "7d",
     "how long the journal keeps what every side has applied")
@@ -116,10 +122,8 @@ extension ConfigurationSchema {
   static let program = ConfigurationSchema(
     [
       .name, .domain, .statePath, .databaseURL, .redisURL, .flagFile, .flagStore, .actor, .auditKey, .auditKeyFile,
-      .reports, .rules, .settle,
-      .reread, .jobs, .cutAge, .lease, .history, .samples, .retention, .listen, .readDeadline, .adminToken,
-      .ingestToken,
-      .hosts, .flagOrigins, .log,
+      .reports, .rules, .settle, .reread, .jobs, .cutAge, .lease, .history, .samples, .reportsKeep, .reportsMost,
+      .retention, .listen, .readDeadline, .adminToken, .ingestToken, .hosts, .flagOrigins, .log,
       .tracesBase, .tracesEndpoint, .tracesExporter, .tracesSampler, .tracesSamplerArgument, .serviceName,
       .resourceAttributes, .tracesDisabled, .dataPath, .shortLifetime, .mediumLifetime, .longLifetime,
     ], domains: [Arena.name])

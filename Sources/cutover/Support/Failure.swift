@@ -83,7 +83,7 @@ struct Failure: Error {
 
   private static func status(of error: ParityError) -> ExitCode {
     switch error.code {
-    case .cannotWrite: .cannotWrite
+    case .cannotWrite, .foreignFile: .cannotWrite
     case .cannotRead, .badReport: .badInput
     case .badRules: .configuration
     }

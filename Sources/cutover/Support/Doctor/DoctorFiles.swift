@@ -1,5 +1,6 @@
 import CutoverJSON
 import CutoverJournal
+import CutoverParity
 import CutoverServices
 import Glibc
 
@@ -138,7 +139,7 @@ struct DoctorFiles {
         title, .failed, "\(reports) may not be written to by this user",
         remedy: "run as its owner, or set CUTOVER_REPORTS")
     }
-    return Doctor.Check(title, .ok, "\(reports), \(names.count { !$0.hasPrefix(".") }) reports")
+    return Doctor.Check(title, .ok, "\(reports), \(names.count { RunID($0) != nil }) reports")
   }
 
   private static func free(_ path: String) -> String {

@@ -1,0 +1,52 @@
+import ArgumentParser
+import CutoverJSON
+import CutoverParity
+
+struct ParityPrune: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prune", abstract: "Remove old reports from the folder of reports.",
+    discussion: """
+      Every 'cutover parity run' does the same at its end. A report that a gate may need stays, however old it is: of \
+      each endpoint the newest \(ReportRetention.runsOfEach) runs, all runs since the newest complete one that compared \
+      everything, and the run that its flag names as evidence. So does a report that cannot be read, and one whose folder \
+      holds other files. The history in the database is not touched.
+
+      EXAMPLE:
+        cutover parity prune --keep 30d --dry-run
+      """)
+
+  @Option(
+    help: ArgumentHelp("Remove reports that are older (CUTOVER_REPORTS_KEEP; default: 90d).", valueName: "time"))
+  var keep: RetentionTime?
+  @Option(
+    help: ArgumentHelp(
+      "Remove the oldest reports beyond this number (CUTOVER_REPORTS_MOST; default: 1000).", valueName: "n"))
+  var most: Int?
+  @Option(help: ArgumentHelp("Where reports are (CUTOVER_REPORTS; default: reports).", valueName: "folder"))
+  var reportDir: String?
+  @OptionGroup var flags: FlagSettings
+  @OptionGroup var instance: InstanceOptions
+  @Flag(help: "Print what would be removed, and remove nothing.") var dryRun = false
+  @Flag(help: "Print JSON.") var json = false
+
+  mutating func validate() throws {
+    if let most, most < 1 { throw ValidationError("The number of reports must be 1 or more.") }
+  }
+
+  func run() throws {
+    let pruning = try ReportPruning(
+      folder: reportDir ?? ReportsFolder.path, flags: flags.store, keep: keep, most: most)
+    let outcome = try pruning.run(isRehearsal: dryRun)
+    for (id, reason) in outcome.kept { Console.note("report \(id) is kept: \(reason)") }
+    if json {
+      return Console.print(
+        .object([
+          "removed": .array(outcome.removed.map { .text($0.text) }),
+          "kept": .array(outcome.kept.map { .object(["id": .text($0.id.text), "reason": .text($0.reason)]) }),
+          "dry_run": .bool(dryRun),
+        ]))
+    }
+    for id in outcome.removed { Console.print(id.text) }
+    Console.note("\(outcome.removed.count) reports \(dryRun ? "would be removed" : "removed")")
+  }
+}
