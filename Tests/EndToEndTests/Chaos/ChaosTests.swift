@@ -74,14 +74,21 @@ struct Chaos {
   /// Those of the short form: a writer that dies, and each store of the repository away.
   private static let few = "kill -9 at any moment,Postgres stops,Redis is killed"
 
+  /// Parts of the names of the faults that may come; all of them where there are none.
+  private static let chosen: [String] = {
+    let text = variable("CUTOVER_CHAOS_FAULTS") ?? (isShort ? few : "")
+    return text.split(separator: ",").map(String.init)
+  }()
+
   /// Every possible fault comes once before any comes again.
   private mutating func draw() -> Fault {
     if deck.isEmpty {
-      let names = (Self.variable("CUTOVER_CHAOS_FAULTS") ?? (Self.isShort ? Self.few : nil))?
-        .split(separator: ",").map(String.init)
-      deck = Fault.all.filter { fault in
-        fault.isPossible(on: stage) && names?.contains { fault.name.contains($0) } ?? true
-      }.shuffled(using: &random)
+      let stage = stage
+      let names = Self.chosen
+      let possible = Fault.all.filter { fault in
+        fault.isPossible(on: stage) && (names.isEmpty || names.contains { fault.name.contains($0) })
+      }
+      deck = possible.shuffled(using: &random)
     }
     return deck.removeLast()
   }
