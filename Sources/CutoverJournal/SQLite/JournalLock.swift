@@ -24,7 +24,11 @@ final class JournalLock: Sendable {
     Self.write(file)
   }
 
-  deinit { close(file) }
+  deinit {
+    // Closing is not enough: a child that is being started has the file, too, until it becomes another program.
+    _ = flock(file, LOCK_UN)
+    close(file)
+  }
 
   private static func write(_ file: Int32) {
     let text = Array("pid \(getpid()), \(command), since \(now)\n".utf8)
