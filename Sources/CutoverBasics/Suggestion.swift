@@ -32,3 +32,13 @@ package func editDistance(_ left: [Character], _ right: [Character]) -> Int {
   }
   return previous[right.count]
 }
+
+/// That there is no `kind` called `typed`, with the nearest name, and all of them: a sentence without its full stop. Names
+/// are also compared in the form that `alias` gives them.
+package func unknown(
+  _ kind: String, _ typed: String, among names: [String], alias: (String) -> String = { $0 }
+) -> String {
+  let near = suggestion(for: typed, among: names) ?? suggestion(for: typed, among: names.map(alias))
+  return "there is no \(kind) '\(typed)'" + (near.map { "; did you mean '\($0)'?" } ?? "")
+    + "; there are \(names.joined(separator: ", "))"
+}

@@ -9,12 +9,15 @@ public struct EndpointFlag: Sendable, Equatable {
     /// Unix milliseconds.
     public var at: Int64
     public var reason: String?
+    /// The system user or token that asked, whatever name it goes by.
+    public var identity: String?
 
-    public init(to: FlagState, by: String, at: Int64, reason: String?) {
+    public init(to: FlagState, by: String, at: Int64, reason: String?, identity: String? = nil) {
       self.to = to
       self.by = by
       self.at = at
       self.reason = reason
+      self.identity = identity
     }
   }
 

@@ -18,6 +18,9 @@ public enum Stage: String, Sendable, CaseIterable, Comparable {
     }
   }
 
+  /// Whether the legacy side answers every client.
+  public var isAnsweredByLegacy: Bool { authority == .legacy }
+
   /// Whether the side that does not answer is read as well, and compared.
   public var isCompared: Bool { self == .shadow || self == .live }
 

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 import CutoverFlags
 import Testing
@@ -131,6 +132,73 @@ import Testing
 
   @Test func `do not count runs that came within the hour`() {
     #expect(Self.missing { $0.runs = (1...3).map { _ in FlagScene.run(hoursAgo: 2) } } == [.cleanRuns])
+  }
+
+  /// Minutes ago of clean runs, and in how many minutes the next one counts, and three can be had.
+  @Test(
+    arguments: [
+      ([], 0, 120), ([10], 50, 110), ([10, 70], 50, 50), ([70], 0, 60), ([10, 15, 20], 40, 100),
+      // The one of 50 minutes ago and the one of 110 are an hour apart, and so will be the one in 10 minutes.
+      ([30, 50, 110], 10, 10), ([0, 30, 59], 1, 61),
+    ] as [([Int64], Int64, Int64)])
+  func `say when the next run counts`(ago: [Int64], next: Int64, met: Int64) throws {
+    var input = FlagScene.evidence(
+      FlagSet(keys: FlagScene.keys), AuditTrail(), EndpointFlag(FlagState(key: "arena.trades", stage: .dualwrite)),
+      FlagState(key: "arena.trades", stage: .shadow))
+    input.runs = ago.map { minutes in
+      var run = FlagScene.run(hoursAgo: 0)
+      run.started -= minutes * 60_000
+      (run.ended, run.order) = (run.started + 1000, run.started)
+      return run
+    }
+    let result = GateTable(input, gates: [.cleanRuns]).results[0]
+    #expect(result.earliest == FlagScene.now + met * 60_000)
+    let remedy = try #require(result.remedy)
+    let time = UTCDate(FlagScene.now + next * 60_000).text
+    #expect(remedy.contains(next == 0 ? "now: it counts" : "at \(time) or later"), "\(remedy)")
+  }
+
+  @Test(arguments: [
+    (Stage.shadow, "let 'cutover serve' answer more reads in shadow"), (.live, "answer more reads in live 100 %"),
+    (.rampdown, "flags rollback trades --to live"),
+  ])
+  func `say how shadow reads come about where the endpoint is`(stage: Stage, words: String) {
+    for hasNone in [false, true] {
+      var input = FlagScene.evidence(
+        FlagSet(keys: FlagScene.keys), AuditTrail(), EndpointFlag(FlagState(key: "arena.trades", stage: stage)),
+        FlagState(key: "arena.trades", stage: .complete))
+      if hasNone { input.shadow = nil } else { input.shadow?.samples = 5 }
+      let remedy = GateTable(input, gates: [.shadowReads]).results[0].remedy
+      #expect(remedy?.contains(words) == true, "\(remedy ?? "none")")
+    }
+  }
+
+  @Test func `compare latency with legacy's above the floor only`() {
+    func result(_ legacy: Double, _ repository: Double) -> GateResult {
+      var input = FlagScene.evidence(
+        FlagSet(keys: FlagScene.keys), AuditTrail(), EndpointFlag(FlagState(key: "arena.trades", stage: .shadow)),
+        FlagState(key: "arena.trades", stage: .live))
+      input.shadow?.legacy.p99 = legacy
+      input.shadow?.repository.p99 = repository
+      return GateTable(input, gates: [.latency]).results[0]
+    }
+    #expect(result(0.01, 2.56).isMet)
+    #expect(result(0.01, 2.56).words == "p99 2.6 ms, at most 5.0 ms: what is faster is never too slow")
+    #expect(!result(0.01, 6).isMet)
+    #expect(result(10, 12).words == "p99 12.0 ms, at most 12.0 ms: 120 % of legacy's 10.0 ms")
+  }
+
+  @Test func `tie an approval to who somebody is, not to a name`() {
+    func missing(_ author: String?, _ approver: String?) -> [Gate] {
+      Self.missing {
+        $0.thresholds.approvals = 1
+        ($0.author, $0.approver) = ("ann", "bob")
+        ($0.authorIdentity, $0.approverIdentity) = (author, approver)
+      }
+    }
+    #expect(missing("user root", "user root") == [.approval])
+    #expect(missing("user ann", "user bob") == [])
+    #expect(missing("user ann", "token bob") == [])
   }
 
   @Test func `want one full run in the streak, and a fresh one`() {

@@ -57,7 +57,7 @@ import Testing
     _ = try scene.control.promote(plan, by: "ann", isForced: true, reason: "drill")
     let record = try #require(try scene.store.readAll().trail.records.last)
     #expect(record.isForced && record.reason == "drill" && record.gates["met"]?.bool == false)
-    #expect(record.gates["thresholds"]?["cleanRuns"]?.int == 3)
+    #expect(record.gates["thresholds"]?["clean_runs"]?.int == 3)
     #expect(record.evidence["runs"]?.elements?.count == 3 && record.evidence["comparator_hash"]?.string == "c")
   }
 
@@ -105,7 +105,8 @@ import Testing
   private struct Trouble: Error {}
 
   @Test(arguments: [
-    (Stage.dualwrite, Stage.off), (.shadow, .dualwrite), (.live, .shadow), (.rampdown, .shadow), (.complete, .shadow),
+    (Stage.off, Stage.off), (.dualwrite, .dualwrite), (.shadow, .shadow), (.live, .shadow), (.rampdown, .shadow),
+    (.complete, .shadow),
   ])
   func `goes to where the legacy side answers everybody, frozen or not`(from: Stage, to: Stage) throws {
     let scene = try FlagScene()
@@ -114,6 +115,21 @@ import Testing
     let set = try scene.control.rollback(Self.key, by: "ann", bringLegacyLevel: { _, flip in try flip() })
     #expect(set[Self.key]?.state.stage == to)
     #expect(try scene.store.verify() == [])
+  }
+
+  @Test(arguments: [nil, Stage.shadow, .dualwrite, .off])
+  func `that is repeated changes nothing, and leaves no record`(to stage: Stage?) throws {
+    let scene = try FlagScene()
+    try scene.set(Self.key, .complete)
+    let target = stage.map { FlagState(key: Self.key, stage: $0) }
+    func rollback() throws -> FlagSet {
+      try scene.control.rollback(Self.key, to: target, by: "ann", bringLegacyLevel: { _, flip in try flip() })
+    }
+    let first = try rollback()
+    let history = try scene.history
+    for _ in 1...3 { #expect(try rollback() == first) }
+    #expect(first[Self.key]?.state.stage == stage ?? .shadow)
+    #expect(try scene.history == history)
   }
 
   @Test func `can go to a smaller share, and nowhere ahead`() throws {

@@ -105,7 +105,7 @@ import Testing
       try feed.waitUntilAcknowledged(more: 50)
       let back = try stage.flags("rollback", "trades", "--to", "off", "--reason", "a test")
       #expect(back.status == 0, "\(back.errors)")
-      #expect(back.errors.contains("written anew from the repository: trades.json"))
+      #expect(back.errors.contains("caught up from the journal: trades.json"), "\(back.errors)")
       stage.wait(for: "legacy off")
       try feed.check(try feed.finish())
 
@@ -135,6 +135,20 @@ import Testing
       let samples = report["endpoints"]?[0]?["groups"]?.elements?.flatMap { $0["samples"]?.elements ?? [] } ?? []
       let fingerprint = samples.first { $0["kind"]?.string == "valueMismatch" }?["fingerprint"]?.string
       #expect(history.text.contains(try #require(fingerprint)))
+      // The cause is named wherever somebody looks for it, with both values.
+      let flag = try JSONValue.parse(stage.flags("show", "trades", "--json").output)
+      let evidence = try #require(flag["rollback"]?["evidence"])
+      #expect(evidence["cause"]?.string == "mismatch" && evidence["endpoint"]?.string == "trades")
+      let difference = evidence["differences"]?.elements?.first { $0["fingerprint"]?.string == fingerprint }
+      #expect(difference?["request"]?.string == "trades", "\(evidence.compact)")
+      #expect(difference?["path"]?.string?.hasSuffix("/exit_price") == true, "\(evidence.compact)")
+      let values = ["legacy", "repository"].compactMap { difference?[$0]?["lexeme"]?.string }
+      #expect(values.count == 2 && difference?["sequence"] != nil, "\(evidence.compact)")
+      #expect(evidence["shadow"]?["samples"]?.int != nil, "\(evidence.compact)")
+      let shown = try stage.flags("show", "trades").text
+      for words in values + ["rolled back", "mismatch", "/exit_price", "shadow samples"] {
+        #expect(shown.contains(words), "\(words) is not in \(shown)")
+      }
     }
   }
 

@@ -72,6 +72,60 @@ private struct FlagFolder {
     #expect(try scene.cutover("flags", "promote", "trades", "--to", "live").errors.contains("more than one step"))
   }
 
+  @Test func `takes the names of flags for those of endpoints, and says which one was meant`() throws {
+    let scene = try FlagFolder()
+    for command in ["flags show", "flags promote", "flags history", "flags set --owner ann", "flags freeze"] {
+      let words = command.split(separator: " ").map(String.init)
+      let known = try scene.start(words + ["arena.trades"]).wait()
+      #expect(known.status == 0, "\(command): \(known.errors)")
+      for (typed, meant) in [("trade", "trades"), ("arena.trade", "arena.trades")] {
+        let near = try scene.start(words + [typed]).wait()
+        #expect(near.status == 64 && near.errors.contains("did you mean '\(meant)'?"), "\(command): \(near.errors)")
+      }
+    }
+    for command in ["parity gate --endpoint", "parity run --endpoint", "parity history --endpoint"] {
+      let words = command.split(separator: " ").map(String.init)
+      #expect(try scene.start(words + ["arena.trades"]).wait().status != 64)
+      #expect(try scene.start(words + ["tradse"]).wait().errors.contains("did you mean 'trades'?"), "\(command)")
+    }
+    #expect(try scene.cutover("show", "arena.trades", "--side", "legacy").status == 0)
+    #expect(try scene.cutover("flags", "promote", "trades", "--to", "shadw").errors.contains("did you mean 'shadow'?"))
+    #expect(try scene.cutover("flags", "set", "--threshold", "cleanRun=1").errors.contains("did you mean 'cleanRuns'?"))
+    #expect(try scene.cutover("flags", "set", "--threshold", "clean_runs=1").status == 0)
+  }
+
+  @Test func `lets no shell approve its own request under another name`() throws {
+    let scene = try FlagFolder()
+    _ = try scene.cutover("flags", "set", "--threshold", "approvals=1")
+    let asked = try scene.cutover("flags", "promote", "trades", "--actor", "ann")
+    #expect(asked.status == 0 && asked.text.contains("is asked for"))
+    for name in ["ann", "bob"] {
+      let approved = try scene.cutover(
+        "flags", "promote", "trades", "--approve", "--actor", name, environment: ["USER": "bob"])
+      #expect(approved.status == 1 && approved.errors.contains("not met: approval"), "\(approved.errors)")
+    }
+    #expect(try scene.stage("trades") == "off")
+    let history = try JSONValue.parse(try scene.cutover("flags", "history", "--json").output)
+    #expect(history["records"]?.elements?.first?["evidence"]?["identity"]?.string?.hasPrefix("user ") == true)
+  }
+
+  @Test func `says of a dry run that nothing was changed`() throws {
+    let scene = try FlagFolder()
+    let met = try scene.cutover("flags", "promote", "trades", "--dry-run")
+    #expect(met.status == 0 && met.text.hasPrefix("trades: off to dualwrite: dry run, nothing was changed\n"))
+    #expect(met.text.contains("every gate is met: 'cutover flags promote trades' without --dry-run does it"))
+    #expect(try scene.stage("trades") == "off")
+  }
+
+  @Test func `prints JSON of a refusal, too`() throws {
+    let scene = try FlagFolder()
+    _ = try scene.cutover("flags", "promote", "trades")
+    let refused = try scene.cutover("flags", "promote", "trades", "--json")
+    let json = try JSONValue.parse(refused.output)
+    #expect(refused.status == 1 && json["outcome"]?.string == "refused" && json["table"]?["met"]?.bool == false)
+    #expect(json["table"]?["thresholds"]?["clean_runs"]?.int == 3)
+  }
+
   @Test func `rolls back whatever is in the way, and notes who did it`() throws {
     let scene = try FlagFolder()
     let forced = try scene.cutover(
@@ -83,6 +137,30 @@ private struct FlagFolder {
     #expect(back.status == 0 && back.text == "trades: live 10 % back to shadow\n")
     #expect(try scene.cutover("flags", "history").text.contains("rollback live 10 % to shadow: wrong totals"))
     #expect(try scene.cutover("flags", "history").text.contains("ann"))
+  }
+
+  @Test func `rolls back once, however often that is asked for`() throws {
+    let scene = try FlagFolder()
+    _ = try scene.cutover("flags", "set", "trades", "--stage", "rampdown", "--force", "--reason", "drill")
+    let dry = try scene.cutover("flags", "rollback", "arena.trades", "--dry-run")
+    #expect(dry.status == 0)
+    #expect(dry.text == "trades: would go from rampdown back to shadow; nothing was changed\n")
+    #expect(try scene.stage("trades") == "rampdown")
+    #expect(try scene.cutover("flags", "rollback", "trades").text == "trades: rampdown back to shadow\n")
+    let history = try scene.cutover("flags", "history", "--json").output
+    for options in [[], ["--dry-run"], ["--to", "shadow"]] {
+      let again = try scene.start(["flags", "rollback", "trades"] + options).wait()
+      #expect(again.status == 0 && again.text.contains("rolled back already"), "\(again.text)\(again.errors)")
+      #expect(again.text.contains("add --to dualwrite"))
+    }
+    let json = try JSONValue.parse(try scene.cutover("flags", "rollback", "trades", "--json").output)
+    #expect(json["changed"]?.bool == false && json["outcome"]?.string == "already rolled back")
+    #expect(try scene.stage("trades") == "shadow")
+    #expect(try scene.cutover("flags", "history", "--json").output == history)
+    #expect(try scene.cutover("flags", "rollback", "trades", "--to", "live", "--percent", "5").status == 1)
+    #expect(try scene.cutover("flags", "rollback", "trades", "--to", "off").text == "trades: shadow back to off\n")
+    let off = try scene.cutover("flags", "rollback", "trades")
+    #expect(off.status == 0 && off.text.contains("rolled back already") && !off.text.contains("--to"), "\(off.text)")
   }
 
   @Test func `survives a kill between history and file`() throws {

@@ -54,6 +54,13 @@ import Testing
     #expect(run.errors.contains("Usage: cutover"))
   }
 
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func `completes endpoints and stages`(shell: String) throws {
+    let script = try Program.run(Program.products + "/cutover", ["--generate-completion-script", shell]).text
+    #expect(script.contains("crypto-prices account-totals "))
+    #expect(script.contains("off dualwrite shadow live rampdown complete"))
+  }
+
   @Test func `gives the version`() throws {
     #expect(try Program.run(Program.products + "/cutover", ["--version"]).text.contains(#/^\d+\.\d+\.\d+\n$/#))
   }

@@ -23,6 +23,25 @@ import Testing
     }
   }
 
+  @Test func `and compactions print JSON where asked`() throws {
+    try Scene.with { scene in
+      func json(_ run: ProgramResult) throws -> JSONValue {
+        try #require(run.status == 0, "\(run.errors)")
+        return try JSONValue.parse(run.output)
+      }
+      let up = try json(scene.cutover("migrate", "up", "1", "--json"))
+      #expect(up["applied"]?[0]?["version"]?.int == 1 && up["applied"]?[0]?["name"]?.string == "0001_documents")
+      #expect(try json(scene.cutover("migrate", "down", "--json"))["taken_back"]?.elements?.count == 1)
+      #expect(try json(scene.cutover("migrate", "down", "--json"))["taken_back"]?.elements?.isEmpty == true)
+      try scene.succeed("backfill")
+      let feed = try scene.succeed("simulate", "--rate", "0", "--count", "20", "--seed", "4")
+      try scene.folder.write(feed.output, to: "feed.ndjson")
+      try scene.succeed("ingest", "feed.ndjson", "--ack", "applied")
+      let compacted = try json(scene.cutover("journal", "compact", "--keep", "0s", "--json"))
+      #expect((compacted["forgotten"]?.int ?? 0) > 0 && compacted["kept"]?.int != nil, "\(compacted.compact)")
+    }
+  }
+
   @Test func `of one component leave the others alone`() throws {
     try Scene.with { scene in
       let names = ["0001_history", "0002_baselines", "0003_segments", "0004_identities", "0005_acceptances"]

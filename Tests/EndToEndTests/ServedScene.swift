@@ -18,7 +18,11 @@ struct ServedScene {
   private static let token = "a token of tests"
 
   /// The administrator's token is a setting of the whole process.
-  private static let hasToken: Bool = setenv("CUTOVER_ADMIN_TOKEN", token, 1) == 0
+  private static let hasToken: Bool =
+    setenv("CUTOVER_ADMIN_TOKEN", token, 1) == 0
+    && setenv("CUTOVER_ADMIN_TOKENS", "ann:\(token(of: "ann")),bob:\(token(of: "bob"))", 1) == 0
+
+  private static func token(of person: String) -> String { "the-token-of-\(person)-in-tests" }
 
   static func with<R>(_ scene: Scene, _ body: (ServedScene) throws -> R) throws -> R {
     #expect(hasToken)
@@ -38,10 +42,13 @@ struct ServedScene {
     return try body(ServedScene(scene: scene, client: client, flags: flags))
   }
 
-  /// Asks as an operator does.
-  func ask(_ method: HTTPMethod, _ path: String, _ body: String = "") -> (status: Int, json: JSONValue) {
+  /// Asks as an operator does: with the token that all share, or as a person with a token of their own.
+  func ask(
+    _ method: HTTPMethod, _ path: String, _ body: String = "", as person: String? = nil
+  ) -> (status: Int, json: JSONValue) {
+    let token = person.map(Self.token(of:)) ?? Self.token
     let response = client.send(
-      method, path, headers: ["Authorization": "Bearer \(Self.token)"], body: Array(body.utf8))
+      method, path, headers: ["Authorization": "Bearer \(token)"], body: Array(body.utf8))
     return (response.status, (try? JSONValue.parse(response.bytes)) ?? .null)
   }
 

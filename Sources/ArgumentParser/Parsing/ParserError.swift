@@ -48,7 +48,8 @@ struct ParserError: Error, CustomStringConvertible {
     guard underlying is UnusableWord else { return ParserError(description: "\(start): \(underlying)") }
     guard !allValues.isEmpty else { return ParserError(description: start) }
     return ParserError(
-      description: "\(start). Please provide \(allValues.count > 1 ? "one of " : "")\(list(allValues, "or")).")
+      description: "\(start). Please provide \(allValues.count > 1 ? "one of " : "")\(list(allValues, "or"))."
+        + (suggestion(for: word, among: allValues).map { " Did you mean '\($0)'?" } ?? ""))
   }
 
   private static func hint(_ name: String?) -> String {

@@ -16,15 +16,18 @@ public struct ArgumentHelp: ExpressibleByStringInterpolation, Sendable {
   /// What stands between `<` and `>`; without it, the argument's name.
   public var valueName: String?
   public var visibility: ArgumentVisibility
+  /// The values that shells offer, where the argument takes others as well.
+  public var completions: [String]
 
   public init(
     _ abstract: String = "", discussion: String = "", valueName: String? = nil,
-    visibility: ArgumentVisibility = .default
+    visibility: ArgumentVisibility = .default, completions: [String] = []
   ) {
     self.abstract = abstract
     self.discussion = discussion
     self.valueName = valueName
     self.visibility = visibility
+    self.completions = completions
   }
 
   public init(stringLiteral value: String) {

@@ -7,7 +7,7 @@ struct CommandOutline {
     let discussion: String
     /// What stands for the value; `nil` for a flag.
     let valueName: String?
-    /// The values there are, where they are few.
+    /// The values that there are, or that shells offer, where they are few.
     let values: [String]
     /// How it looks in a usage line: `--name <value>`.
     let listed: String
@@ -57,7 +57,8 @@ struct CommandOutline {
       let listed = [form.listed, valueName.map { "<\($0)>" } ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
       return Argument(
         names: names, abstract: definition.rows.isEmpty ? abstract : help.abstract, discussion: help.discussion,
-        valueName: valueName, values: definition.allValues, listed: listed)
+        valueName: valueName, values: definition.allValues.isEmpty ? definition.help.completions : definition.allValues,
+        listed: listed)
     }
   }
 

@@ -5,6 +5,9 @@ public struct FlagChange: Sendable {
   public var action: AuditRecord.Action
   public var actor: String
   public var approver: String?
+  /// Who the operating system or the token says the actor is, and the approver.
+  public var identity: String?
+  public var approverIdentity: String?
   /// The flag; `nil` for the whole set.
   public var key: String?
   public var reason: String?
@@ -87,8 +90,12 @@ public struct FlagChange: Sendable {
     var members = evidence.members ?? []
     if !thresholds.isEmpty {
       members.add(
-        "thresholds_set", .object(thresholds.map { JSONMember($0.name, $0.value.map { .integer($0) } ?? .null) }))
+        "thresholds_set",
+        .object(
+          thresholds.map { JSONMember(GateThresholds.jsonName($0.name), $0.value.map { .integer($0) } ?? .null) }))
     }
+    members.add("identity", identity.map { .text($0) })
+    members.add("approver_identity", approverIdentity.map { .text($0) })
     members.add("owner", owner.map { .text($0) })
     members.add("bucketing", bucketing.map { .text($0.rawValue) })
     if let request {

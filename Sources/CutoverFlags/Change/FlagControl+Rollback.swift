@@ -8,17 +8,19 @@ extension FlagControl {
 
   /// Takes the flag called `key` back. Never refused: there is no gate, no freeze and no compare-and-set in the way.
   ///
-  /// `to` is where to; left out, the last stage in which the legacy side answers everybody: ``Stage/shadow`` from
-  /// ``Stage/live`` and beyond, else the stage before. `evidence` is what the record says of the cause. Throws ``FlagError``
-  /// where the store cannot be written or there is nothing to go back to, and what `bringLegacyLevel` throws.
+  /// `to` is where to; left out, ``Stage/shadow``, the last stage in which the legacy side answers everybody. A flag that
+  /// is there already stays as it is, so that a repeated rollback changes nothing; only `to` leads further back. Throws
+  /// ``FlagError`` where the store cannot be written or `to` is ahead, and what `bringLegacyLevel` throws.
   @discardableResult
   public func rollback(
     _ key: String, to target: FlagState? = nil, by actor: String, reason: String? = nil, isAutomatic: Bool = false,
     evidence: JSONValue = .null, bringLegacyLevel: LegacyCatchUp
   ) throws -> FlagSet {
-    let flag = try store.read().flag(key)
+    let set = try store.read()
+    let flag = try set.flag(key)
     let target = try Self.wayBack(from: flag.state, to: target)
-    var change = FlagChange(isAutomatic ? .automaticRollback : .rollback, of: key, by: actor, reason: reason)
+    guard target != flag.state else { return set }
+    var change = self.change(isAutomatic ? .automaticRollback : .rollback, of: key, by: actor, reason: reason)
     change.to = target
     change.restartsEvidence = isAutomatic
     change.evidence = evidence
@@ -33,20 +35,17 @@ extension FlagControl {
     return try bringLegacyLevel(flag, flip)
   }
 
-  /// Where a rollback from `state` leads to. Throws ``FlagError`` where that is not back.
+  /// Where a rollback from `state` leads to: `state` itself where nothing is left to do. Throws ``FlagError`` where `target`
+  /// is ahead.
   public static func wayBack(from state: FlagState, to target: FlagState? = nil) throws(FlagError) -> FlagState {
-    if let target {
-      guard state.isBeyond(target) else {
-        throw FlagError(
-          .refused, state.key, "\(target.words) is not behind \(state.words)", remedy: "name an earlier stage with --to"
-        )
-      }
-      return target
+    guard let target else {
+      return state.stage.isAnsweredByLegacy ? state : FlagState(key: state.key, stage: .shadow)
     }
-    guard let previous = state.stage.previous else {
-      throw FlagError(.refused, state.key, "is off: there is nothing to go back to")
+    guard target == state || state.isBeyond(target) else {
+      throw FlagError(
+        .refused, state.key, "\(target.words) is not behind \(state.words)", remedy: "name an earlier stage with --to")
     }
-    return FlagState(key: state.key, stage: min(previous, .shadow))
+    return target
   }
 
   /// Goes to the state of `plan` with the smallest share, sees that the store says so, and comes back: proof that the way
@@ -56,12 +55,12 @@ extension FlagControl {
     throws -> FlagSet
   {
     guard plan.table.missing.allSatisfy({ $0.gate == .wayBack }) else { throw refusal(plan) }
-    let there = FlagState(key: plan.to.key, stage: plan.to.stage, percent: plan.to.stage == .live ? 1 : 100)
+    let there = plan.rehearsed
     guard there.stage != plan.from.stage else {
       throw FlagError(
         .refused, plan.to.key, "a larger share has no rollback of its own", remedy: "promote it without --rehearse")
     }
-    var change = FlagChange(.rehearse, of: plan.to.key, by: actor, reason: "rehearsal of a rollback: there")
+    var change = self.change(.rehearse, of: plan.to.key, by: actor, reason: "rehearsal of a rollback: there")
     change.to = there
     change.gates = plan.table.json
     change.evidence = plan.table.evidence
@@ -74,7 +73,7 @@ extension FlagControl {
       try pause()
     } catch { trouble = error }
     // Back in any case. Only a rehearsal without trouble counts.
-    var back = FlagChange(.rehearse, of: plan.to.key, by: actor, reason: "rehearsal of a rollback: back")
+    var back = self.change(.rehearse, of: plan.to.key, by: actor, reason: "rehearsal of a rollback: back")
     back.to = plan.from
     back.rehearsedFrom = trouble == nil ? plan.from.stage : nil
     let final = back

@@ -3,7 +3,7 @@ extension FlagControl {
   /// where it reads back otherwise than it was set.
   public func setFrozen(_ frozen: Bool, _ key: String?, by actor: String, reason: String?) throws(FlagError) -> FlagSet
   {
-    var change = FlagChange(frozen ? .freeze : .unfreeze, of: key, by: actor, reason: reason)
+    var change = self.change(frozen ? .freeze : .unfreeze, of: key, by: actor, reason: reason)
     change.frozen = frozen
     // A change of the freeze does not drop a request that waits.
     if let key { change.request = try store.read().flag(key).request }
@@ -36,6 +36,8 @@ extension FlagControl {
           .refused, key, "the legacy side has to be brought level first", remedy: "use 'cutover flags rollback'")
       }
     }
+    var change = change
+    change.identity = identity
     return try store.commit(change, expecting: version, at: clock())
   }
 }

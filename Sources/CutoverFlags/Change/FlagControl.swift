@@ -9,10 +9,20 @@ public struct FlagControl: Sendable {
   public let store: any FlagStore
   /// Unix milliseconds.
   let clock: @Sendable () -> Int64
+  /// Who the operating system or the token says is acting, whatever name is given; `nil` where nothing says so.
+  let identity: String?
 
-  public init(_ store: any FlagStore, clock: @escaping @Sendable () -> Int64) {
+  public init(_ store: any FlagStore, identity: String? = nil, clock: @escaping @Sendable () -> Int64) {
     self.store = store
+    self.identity = identity
     self.clock = clock
+  }
+
+  /// A change by the actor of this control.
+  func change(_ action: AuditRecord.Action, of key: String?, by actor: String, reason: String? = nil) -> FlagChange {
+    var change = FlagChange(action, of: key, by: actor, reason: reason)
+    change.identity = identity
+    return change
   }
 
   /// A promotion that was looked at, and is carried out only if nothing changes until then.
@@ -24,6 +34,13 @@ public struct FlagControl: Sendable {
     /// Who asked for it: somebody else than who approves it, where that is asked for.
     public let author: String
     public let reason: String?
+    /// The system user or token that asked for it.
+    public let authorIdentity: String?
+
+    /// What a rehearsal goes to: the stage with the smallest share.
+    public var rehearsed: FlagState {
+      FlagState(key: to.key, stage: to.stage, percent: to.stage == .live ? 1 : 100)
+    }
 
     /// Whether nothing but somebody else's approval is missing.
     public var lacksOnlyApproval: Bool { !table.isMet && table.missing.allSatisfy { $0.gate == .approval } }
@@ -39,6 +56,7 @@ public struct FlagControl: Sendable {
     let (set, trail) = try store.readAll()
     let flag = try set.flag(key)
     var author = actor
+    var authorIdentity = identity
     var target: FlagState
     var reason = reason
     if approver != nil {
@@ -46,14 +64,20 @@ public struct FlagControl: Sendable {
         throw FlagError(.refused, key, "nobody has asked for a promotion", remedy: "promote it without --approve")
       }
       (target, author, reason) = (request.to, request.by, request.reason ?? reason)
+      authorIdentity = request.identity
     } else {
       target = try Self.step(from: flag.state, to: stage, percent: percent, thresholds: set.thresholds(for: flag))
     }
     target = try Self.checked(target, from: flag.state)
+    let table = Self.table(target, flag, set, trail, by: author, approver: approver) { set, trail, flag, to in
+      var input = evidence(set, trail, flag, to)
+      input.authorIdentity = authorIdentity
+      input.approverIdentity = approver == nil ? nil : identity
+      return input
+    }
     return Plan(
-      from: flag.state, to: target,
-      table: Self.table(target, flag, set, trail, by: author, approver: approver, evidence: evidence),
-      version: set.version, author: author, reason: reason)
+      from: flag.state, to: target, table: table, version: set.version, author: author, reason: reason,
+      authorIdentity: authorIdentity)
   }
 
   /// The gates of a promotion to `to`.
@@ -86,7 +110,11 @@ public struct FlagControl: Sendable {
       }
     }
     var change = FlagChange(.promote, of: plan.to.key, by: plan.author, reason: reason)
-    if !actor.utf8.elementsEqual(plan.author.utf8) { change.approver = actor }
+    change.identity = plan.authorIdentity
+    if !actor.utf8.elementsEqual(plan.author.utf8) {
+      change.approver = actor
+      change.approverIdentity = identity
+    }
     change.to = plan.to
     change.isForced = isForced && !plan.table.isMet
     change.gates = plan.table.json
@@ -98,10 +126,11 @@ public struct FlagControl: Sendable {
   /// Keeps a plan until somebody else approves it. Throws ``FlagError`` where another gate than the approval is not met.
   public func request(_ plan: Plan) throws(FlagError) -> FlagSet {
     guard plan.table.missing.allSatisfy({ $0.gate == .approval }) else { throw refusal(plan) }
-    var change = FlagChange(.request, of: plan.to.key, by: plan.author, reason: plan.reason)
+    var change = self.change(.request, of: plan.to.key, by: plan.author, reason: plan.reason)
     change.gates = plan.table.json
     change.evidence = plan.table.evidence
-    change.request = EndpointFlag.Request(to: plan.to, by: plan.author, at: clock(), reason: plan.reason)
+    change.request = EndpointFlag.Request(
+      to: plan.to, by: plan.author, at: clock(), reason: plan.reason, identity: identity)
     return try store.commit(change, expecting: plan.version, at: clock())
   }
 

@@ -108,7 +108,7 @@ extension EndpointFlag {
         to: FlagState(key: key, stage: stage, percent: percent),
         by: try metadata.required("requestedBy", metadata.string("requestedBy")),
         at: try metadata.required("requestedAt", metadata.date("requestedAt")),
-        reason: try metadata.string("requestedReason"))
+        reason: try metadata.string("requestedReason"), identity: try metadata.string("requestedIdentity"))
     }
     otherMetadata = metadata.except(Self.metadataNames + GateThresholds.names)
     for member in otherMetadata where ![.string, .number, .bool].contains(member.value.kind) {

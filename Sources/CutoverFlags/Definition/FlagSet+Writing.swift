@@ -30,6 +30,7 @@ extension EndpointFlag {
   static let metadataNames = [
     "owner", "evidenceRun", "frozen", "percent", "changedBy", "changedAt", "since", "evidenceSince", "rehearsedFrom",
     "rehearsedAt", "requestedStage", "requestedPercent", "requestedBy", "requestedAt", "requestedReason",
+    "requestedIdentity",
   ]
 
   /// Metadata as OpenFeature has them: texts, numbers, and truth values.
@@ -51,6 +52,7 @@ extension EndpointFlag {
       metadata.add("requestedBy", .text(request.by))
       metadata.add("requestedAt", .date(request.at))
       metadata.add("requestedReason", request.reason.map { .text($0) })
+      metadata.add("requestedIdentity", request.identity.map { .text($0) })
     }
     return metadata + thresholds.members + otherMetadata
   }

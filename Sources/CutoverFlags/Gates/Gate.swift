@@ -39,11 +39,15 @@ public struct GateResult: Sendable, Equatable {
   public let words: String
   /// What would meet it; `nil` where it is met.
   public let remedy: String?
+  /// When it can be met at the earliest, in Unix milliseconds, where only time can tell; `nil` where it is met, or where
+  /// something else has to be done.
+  public let earliest: Int64?
 
-  init(_ gate: Gate, met: Bool, _ words: String, remedy: String) {
+  init(_ gate: Gate, met: Bool, _ words: String, remedy: String, earliest: Int64? = nil) {
     self.gate = gate
     isMet = met
     self.words = words
     self.remedy = met ? nil : remedy
+    self.earliest = met ? nil : earliest
   }
 }

@@ -54,7 +54,9 @@ struct GateEvaluation {
     return GateResult(
       .cooldown, met: passed >= minutes,
       "\(passed) of \(minutes) minutes since the automatic rollback of \(UTCDate(last).text)",
-      remedy: "wait, and find its cause ('cutover flags history')")
+      remedy: "find its cause ('cutover flags show \(input.flag.state.endpoint)'), and promote after "
+        + UTCDate(last + Int64(minutes) * 60_000).text,
+      earliest: last + Int64(minutes) * 60_000)
   }
 
   private var cleanRuns: GateResult {
@@ -62,11 +64,23 @@ struct GateEvaluation {
     guard let streak else { return unknown(.cleanRuns, "runs") }
     let count = streak.counted.count
     var words = "\(count) of \(wanted) in a row, at least \(input.thresholds.runSpacingMinutes) minutes apart"
-    if count < wanted {
-      words += ": " + (streak.end ?? (count == 0 ? "there are no runs" : "there are no more runs"))
-      if let passedOver = streak.passedOver { words += "; \(passedOver)" }
+    guard count < wanted else { return GateResult(.cleanRuns, met: true, words, remedy: "") }
+    let spacing = Int64(input.thresholds.runSpacingMinutes) * 60_000
+    let next = max(streak.nextCounts ?? input.now, input.now)
+    words += ": " + (streak.end ?? (count == 0 ? "there are no runs" : "there are no more runs"))
+    if streak.tooSoon > 0 {
+      words +=
+        "; \(streak.tooSoon) came less than \(input.thresholds.runSpacingMinutes) minutes after another and "
+        + (streak.tooSoon == 1 ? "does not count" : "do not count")
     }
-    return GateResult(.cleanRuns, met: count >= wanted, words, remedy: "run 'cutover parity run' until they are clean")
+    if let passedOver = streak.passedOver { words += "; \(passedOver)" }
+    let isNow = next <= input.now
+    return GateResult(
+      .cleanRuns, met: false, words,
+      remedy: "run 'cutover parity run' "
+        + (isNow ? "now: it counts" : "at \(UTCDate(next).text) or later: a run before that does not count")
+        + (wanted - count > 1 ? ", then \(wanted - count - 1) more" : ""),
+      earliest: next + Int64(wanted - count - 1) * spacing)
   }
 
   private var freshness: GateResult {
@@ -138,7 +152,8 @@ struct GateEvaluation {
     if isOld { words += "; from before the streak started over" }
     return GateResult(
       .shadowReads, met: shadow.samples >= wanted && shadow.different == 0 && problem == nil && !isOld, words,
-      remedy: shadow.different > 0 ? "find the cause of the differences" : "let the server run in shadow for longer")
+      remedy: shadow.different > 0
+        ? "find the cause of the differences ('cutover flags show \(input.flag.state.endpoint)')" : moreReads)
   }
 
   private var errors: GateResult {
@@ -157,14 +172,28 @@ struct GateEvaluation {
     guard let shadow = input.shadow, shadow.repository.count > 0, shadow.legacy.count > 0, shadow.legacy.p99 > 0 else {
       return unknown(.latency, "shadow")
     }
-    let percent = shadow.repository.p99 / shadow.legacy.p99 * 100
+    // Below the floor a share means nothing: it is a warm answer's microseconds against a cold one's.
+    let floor = Double(input.thresholds.latencyFloorMilliseconds)
+    let bound = max(shadow.legacy.p99 * Double(input.thresholds.latencyPercent) / 100, floor)
     return GateResult(
-      .latency,
-      met: percent <= Double(input.thresholds.latencyPercent)
-        || shadow.repository.p99 <= Double(input.thresholds.latencyFloorMilliseconds),
-      "p99 \(shadow.repository.p99.oneDigit) ms, \(percent.oneDigit) % of legacy's, at most \(input.thresholds.latencyPercent) % "
-        + "or \(input.thresholds.latencyFloorMilliseconds) ms",
-      remedy: "find what is slow")
+      .latency, met: shadow.repository.p99 <= bound,
+      "p99 \(shadow.repository.p99.oneDigit) ms, at most \(bound.oneDigit) ms: "
+        + (bound > floor
+          ? "\(input.thresholds.latencyPercent) % of legacy's \(shadow.legacy.p99.oneDigit) ms"
+          : "what is faster is never too slow"),
+      remedy: "find what is slow ('cutover_side_read_duration_seconds' of /metrics)")
+  }
+
+  /// How shadow reads come about in the stage that the endpoint is in.
+  private var moreReads: String {
+    let state = input.flag.state
+    switch state.stage {
+    case .shadow, .live: return "let 'cutover serve' answer more reads in \(state.words): it compares them"
+    case .off, .dualwrite: return "promote to shadow, where 'cutover serve' compares reads"
+    case .rampdown, .complete:
+      return "reads are compared up to live only: 'cutover flags rollback \(state.endpoint) --to live', and let "
+        + "'cutover serve' answer reads there"
+    }
   }
 
   private var wayBack: GateResult {
@@ -196,10 +225,16 @@ struct GateEvaluation {
         remedy: "somebody other than \(input.author) approves with --approve")
     }
     let isOther = !approver.utf8.elementsEqual(input.author.utf8)
+    // A name is what somebody says: one shell, or one token, cannot approve what it asked for under another name.
+    let sameIdentity = input.approverIdentity.flatMap { $0 == input.authorIdentity ? $0 : nil }
+    let words =
+      !isOther
+      ? "\(approver) cannot approve what \(approver) asked for"
+      : sameIdentity.map { "\(approver) and \(input.author) are both \($0), who cannot approve their own request" }
+        ?? "approved by \(approver)" + (input.approverIdentity.map { " (\($0))" } ?? "")
     return GateResult(
-      .approval, met: isOther,
-      isOther ? "approved by \(approver)" : "\(approver) cannot approve what \(approver) asked for",
-      remedy: "let somebody else approve it")
+      .approval, met: isOther && sameIdentity == nil, words,
+      remedy: "let another system user approve it, or somebody with a token of their own (CUTOVER_ADMIN_TOKENS)")
   }
 
   /// A gate that nothing is known about is not met.
@@ -207,7 +242,7 @@ struct GateEvaluation {
     GateResult(
       gate, met: false, "no evidence" + (input.troubles[what].map { ": \($0)" } ?? ""),
       remedy: what == "shadow"
-        ? "let 'cutover serve' run in shadow" : what == "runs" ? "run 'cutover parity run'" : "see 'cutover status'")
+        ? moreReads : what == "runs" ? "run 'cutover parity run'" : "see 'cutover status'")
   }
 }
 

@@ -62,6 +62,9 @@ public struct GateInput: Sendable {
   public var lastAutomaticRollback: Int64?
   public var author: String
   public var approver: String?
+  /// Who the operating system or the token says the author and the approver are; `nil` where nothing says so.
+  public var authorIdentity: String?
+  public var approverIdentity: String?
   /// Why something above is `nil`, by its name: shown in the table.
   public var troubles: [String: String] = [:]
 

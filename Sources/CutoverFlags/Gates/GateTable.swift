@@ -39,7 +39,7 @@ public struct GateTable: Sendable, Equatable {
         results.map {
           .object([
             "gate": .text($0.gate.rawValue), "met": .bool($0.isMet), "evidence": .text($0.words),
-            "remedy": $0.remedy.map { .text($0) } ?? .null,
+            "remedy": $0.remedy.map { .text($0) } ?? .null, "earliest": $0.earliest.map { .date($0) } ?? .null,
           ])
         }),
       "thresholds": thresholds.json,

@@ -1,3 +1,4 @@
+import CutoverBasics
 public import CutoverJSON
 
 /// The bounds that gates hold evidence to. Each can be set in the metadata of the flag file, for all endpoints or for
@@ -58,7 +59,15 @@ public struct GateThresholds: Sendable, Equatable {
 
   public var json: JSONValue {
     .object(
-      Self.fields.map { JSONMember(name: ExactString($0.name), value: .integer(self[keyPath: $0.path])) })
+      Self.fields.map {
+        JSONMember(name: ExactString(Self.jsonName($0.name)), value: .integer(self[keyPath: $0.path]))
+      })
+  }
+
+  /// A threshold's name in JSON that the program prints: `cleanRuns` is `clean_runs`. Flag files have it as it is, in the
+  /// style of flagd.
+  static func jsonName(_ name: String) -> String {
+    name.map { $0.isUppercase ? "_\($0.lowercased())" : String($0) }.joined()
   }
 }
 
@@ -72,19 +81,22 @@ public struct ThresholdOverrides: Sendable, Equatable {
 
   public subscript(name: String) -> Int? { values[name] }
 
-  /// Sets one; `nil` takes it back. Throws ``FlagError`` for a name that there is not, and a value that it cannot have.
+  /// Sets one, by its name in the flag file or in JSON; `nil` takes it back. Throws ``FlagError`` for a name that there is not, and a value that it cannot have.
   public mutating func set(_ name: String, to value: Int?) throws(FlagError) {
-    guard let field = GateThresholds.fields.first(where: { $0.name == name }) else {
+    guard
+      let field = GateThresholds.fields.first(where: { $0.name == name || GateThresholds.jsonName($0.name) == name })
+    else {
       throw FlagError(
         .invalid, name, "there is no such threshold",
-        remedy: "there are \(GateThresholds.names.joined(separator: ", "))")
+        remedy: suggestion(for: name, among: GateThresholds.names).map { "did you mean '\($0)'?" }
+          ?? "there are \(GateThresholds.names.joined(separator: ", "))")
     }
     if let value, !field.range.contains(value) {
       throw FlagError(
         .invalid, name, "\(value) is not from \(field.range.lowerBound) to \(field.range.upperBound)",
         remedy: "set one that is")
     }
-    values[name] = value
+    values[field.name] = value
   }
 
   /// In the order of ``GateThresholds/fields``.

@@ -84,9 +84,14 @@ struct RunStreak {
   private(set) var end: String?
   /// The newest run that was passed over, being about other stores or of a clock that is wrong, and why.
   private(set) var passedOver: String?
+  /// How many runs came too soon after another one to count.
+  private(set) var tooSoon = 0
+  /// From when on a further clean run makes the streak longer, Unix milliseconds; `nil` where it does so at once.
+  private(set) var nextCounts: Int64?
 
   /// - Parameter since: Runs that began before this moment do not count, Unix milliseconds.
   init(_ runs: [RunEvidence], basis: EvidenceBasis, spacing: Int64, since: Int64?, now: Int64 = .max) {
+    var eligible: [RunEvidence] = []
     for run in runs.sorted(by: { $0.order > $1.order }) {
       // What was found of other stores says nothing of these, good or bad.
       if let other = run.basis.instanceDifference(from: basis) {
@@ -111,8 +116,21 @@ struct RunStreak {
         break
       }
       hasFullRun = hasFullRun || run.isFull
-      if let last = counted.last, last.started - run.started < spacing { continue }
-      counted.append(run)
+      eligible.append(run)
+    }
+    counted = Self.spaced(eligible[...], by: spacing)
+    tooSoon = eligible.count - counted.count
+    // A run counts with the newest one that is far enough before it: the oldest run from which as long a streak goes back
+    // is the first that a further run can stand on.
+    let base = eligible.indices.last { Self.spaced(eligible[$0...], by: spacing).count == counted.count }
+    nextCounts = base.map { eligible[$0].started + spacing }
+  }
+
+  /// The first of `runs`, the newest first, and those that are each at least `spacing` before the one taken last.
+  private static func spaced(_ runs: ArraySlice<RunEvidence>, by spacing: Int64) -> [RunEvidence] {
+    runs.reduce(into: []) { taken, run in
+      if let last = taken.last, last.started - run.started < spacing { return }
+      taken.append(run)
     }
   }
 }

@@ -1,4 +1,4 @@
-import CutoverJSON
+public import CutoverJSON
 
 /// What shadow reads of one endpoint have shown since their evidence last started over.
 public struct ShadowEvidence: Sendable, Equatable {
@@ -8,11 +8,14 @@ public struct ShadowEvidence: Sendable, Equatable {
     public var errors: Int
     /// The 99th percentile of their time, in milliseconds.
     public var p99: Double
+    /// The reads whose time was taken: those that both sides answered in the same way, from what is at hand or not.
+    public var timed: Int
 
-    public init(count: Int = 0, errors: Int = 0, p99: Double = 0) {
+    public init(count: Int = 0, errors: Int = 0, p99: Double = 0, timed: Int? = nil) {
       self.count = count
       self.errors = errors
       self.p99 = p99
+      self.timed = timed ?? count
     }
 
     /// In hundredths of a percent.
@@ -65,6 +68,9 @@ public struct ShadowEvidence: Sendable, Equatable {
     self.fingerprints = fingerprints
     self.served = served
   }
+
+  /// The counts, as the record of a rollback keeps them.
+  public var summary: JSONValue { json }
 
   var json: JSONValue {
     .object([

@@ -38,6 +38,15 @@ public struct RollbackWatch: Sendable, Equatable {
     }
   }
 
+  /// What makes an endpoint go back, in a word: a label of metrics.
+  public enum Cause: String, Sendable, CaseIterable {
+    case mismatch, errors, latency, lag
+    /// A parity run found differences.
+    case parityRun = "parity_run"
+    /// There was no parity run for too long.
+    case noParityRun = "no_parity_run"
+  }
+
   public enum Outcome: Sendable, Equatable {
     case proceed
     /// Back to ``Stage/shadow``, because of this.
@@ -53,6 +62,8 @@ public struct RollbackWatch: Sendable, Equatable {
   private let minimumReads: Int
   /// Until when nothing is decided anew, in milliseconds of the clock that nobody sets.
   private var coolsUntil: Int64?
+  /// Why it last said to go back; `nil` before it did.
+  public private(set) var cause: Cause?
 
   public init(_ thresholds: GateThresholds, minimumReads: Int = 100) {
     self.thresholds = thresholds
@@ -64,38 +75,39 @@ public struct RollbackWatch: Sendable, Equatable {
     guard state.stage == .live else { return .proceed }
     let uptime = seen.uptime ?? seen.now
     if let coolsUntil, uptime < coolsUntil { return .hold("rolled back lately") }
-    guard let reason = reasonToGoBack(seen) else { return uncertainty(seen).map(Outcome.hold) ?? .proceed }
+    guard let (cause, reason) = reasonToGoBack(seen) else { return uncertainty(seen).map(Outcome.hold) ?? .proceed }
     // Both sides were at one moment when a mismatch was confirmed: the legacy side follows.
     if seen.confirmedMismatches == 0, let unfit = unfitness(ofLegacy: seen) {
       return .stay(because: reason, legacy: unfit)
     }
     coolsUntil = uptime + Int64(thresholds.cooldownMinutes) * 60_000
+    self.cause = cause
     return .rollBack(reason)
   }
 
-  private func reasonToGoBack(_ seen: Observation) -> String? {
+  private func reasonToGoBack(_ seen: Observation) -> (Cause, String)? {
     if seen.confirmedMismatches > 0 {
-      return "\(seen.confirmedMismatches) confirmed mismatch\(seen.confirmedMismatches == 1 ? "" : "es")"
+      return (.mismatch, "\(seen.confirmedMismatches) confirmed mismatch\(seen.confirmedMismatches == 1 ? "" : "es")")
     }
     if seen.repository.count >= minimumReads {
       let excess = seen.repository.errorBasisPoints - seen.legacy.errorBasisPoints
       if excess > Double(thresholds.errorBasisPoints) {
-        return "\(seen.repository.errors) of \(seen.repository.count) reads failed, over the error budget"
+        return (.errors, "\(seen.repository.errors) of \(seen.repository.count) reads failed, over the error budget")
       }
-      if seen.legacy.count >= minimumReads, seen.legacy.p99 > 0,
+      if min(seen.legacy.timed, seen.repository.timed) >= minimumReads, seen.legacy.p99 > 0,
         seen.repository.p99
           > max(seen.legacy.p99 * Double(thresholds.latencyPercent) / 100, Double(thresholds.latencyFloorMilliseconds))
       {
-        return "p99 \(seen.repository.p99) ms against \(seen.legacy.p99) ms, over the latency budget"
+        return (.latency, "p99 \(seen.repository.p99) ms against \(seen.legacy.p99) ms, over the latency budget")
       }
     }
     if let lag = seen.lagSeconds, lag > Double(thresholds.lagSeconds) {
-      return "the repository is \(Int(lag)) s behind"
+      return (.lag, "the repository is \(Int(lag)) s behind")
     }
     if let run = seen.lastRun {
-      if run.verdict == .different { return "parity run \(run.id) found differences" }
+      if run.verdict == .different { return (.parityRun, "parity run \(run.id) found differences") }
       if seen.now - run.ended > Int64(thresholds.runFreshnessHours) * 3_600_000 {
-        return "no parity run for more than \(thresholds.runFreshnessHours) hours"
+        return (.noParityRun, "no parity run for more than \(thresholds.runFreshnessHours) hours")
       }
     }
     return nil

@@ -11,7 +11,7 @@ extension ParityReport {
       [
         VisibleText.escaping(endpoint.title), endpoint.verdict.rawValue,
         "\(endpoint.requests.compared)/\(endpoint.requests.planned)", endpoint.records.words,
-        String(endpoint.differenceCount),
+        "\(DifferenceCounts(endpoint.differences))",
       ]
     }
     let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }

@@ -1,3 +1,4 @@
+import CutoverBasics
 public import CutoverDomain
 import CutoverJSON
 
@@ -75,8 +76,7 @@ public struct Rules: Sendable, Equatable {
       if meant.isEmpty {
         throw error(
           index,
-          "rule \(rule.id): there is no endpoint '\(rule.endpoint)'; there are "
-            + endpoints.map(\.name).joined(separator: ", "))
+          "rule \(rule.id): \(unknown("endpoint", rule.endpoint, among: endpoints.map(\.name)))")
       }
       for endpoint in meant where rule.names(keyOf: endpoint.comparison) {
         throw error(

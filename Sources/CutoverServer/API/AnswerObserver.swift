@@ -11,6 +11,8 @@ public protocol AnswerObserver: Sendable {
 public struct ChosenAnswer: Sendable {
   public let request: Request
   public let decision: StageDecision
+  /// When the request came.
+  public let started: ContinuousClock.Instant
   /// What the side that was asked first said, and how long it took.
   public let first: Result<ServedBody, ReadError>
   public let firstDuration: Duration

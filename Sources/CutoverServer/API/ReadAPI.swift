@@ -61,7 +61,8 @@ public struct ReadAPI: Sendable {
         send(outcome, from: side, decision, to: call, reply)
         guard !observers.isEmpty else { return }
         let answer = ChosenAnswer(
-          request: request, decision: decision, first: first, firstDuration: firstDuration, fallback: fallback,
+          request: request, decision: decision, started: started, first: first, firstDuration: firstDuration,
+          fallback: fallback,
           outcome: outcome, duration: ContinuousClock.now - started)
         for observer in observers { observer.chose(answer, from: sides) }
       }

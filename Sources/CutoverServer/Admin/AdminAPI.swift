@@ -5,13 +5,21 @@ public import CutoverJSON
 public struct AdminAPI: Sendable {
   /// `nil` without a token.
   private let policy: RequestPolicy?
+  private let token: BearerToken?
   private let workers: WorkerPool
 
-  /// An empty token is none.
-  public init(token: String?, hosts: TrustedHosts = TrustedHosts(), workers: WorkerPool) {
-    policy = BearerToken(token, setting: "CUTOVER_ADMIN_TOKEN").map { RequestPolicy(hosts: hosts, token: $0) }
+  /// An empty token is none. `named` are the tokens of persons.
+  public init(
+    token: String?, named: [(holder: String, token: String)] = [], hosts: TrustedHosts = TrustedHosts(),
+    workers: WorkerPool
+  ) {
+    self.token = BearerToken(token, named: named, setting: "CUTOVER_ADMIN_TOKEN")
+    policy = self.token.map { RequestPolicy(hosts: hosts, token: $0) }
     self.workers = workers
   }
+
+  /// Whose token the request shows; `nil` where it is the one that everybody shares.
+  public func holder(of request: HTTPRequest) -> String? { token?.holder(of: request) }
 
   /// A route below `/admin` that answers in JSON; `body` may block. None without a token.
   public func route(

@@ -9,6 +9,9 @@ public final class ServedBody: Sendable {
   /// The newest entry of the journal that it shows, `nil` where that is not known.
   public let sequence: Int64?
 
+  /// When it began to be made: a request that came later finds it at hand.
+  let made = ContinuousClock.now
+
   private let content: BodyContent
 
   /// Reads `answer` to its end. `clock` is the name of the field that shows the answer's clock. Bytes that `contents`

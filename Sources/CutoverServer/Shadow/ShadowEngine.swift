@@ -177,16 +177,19 @@ public final class ShadowEngine: Sendable {
     let request = observation.request
     let other: ServedSide = observation.side == .legacy ? .repository : .legacy
     let start = ContinuousClock.now
-    let reading = source.read(request, from: other)
+    let (reading, isAtHand) = source.timedRead(request, from: other)
     let duration = ContinuousClock.now - start
     let (legacy, repository) =
       observation.side == .legacy ? (observation.reading, reading) : (reading, observation.reading)
     let outcome = ShadowOutcome(legacy: legacy, repository: repository)
+    // An answer at hand takes microseconds: it is not held against one that had to be made.
+    let isAlike = isAtHand == observation.isAtHand
     state.withLock(wake: outcome == nil) { state in
       let isSuspect = outcome == nil && state.queue.suspect(request)
       state.count(request.endpoint.name) { tally in
-        tally.addRead(of: observation.side, taking: observation.duration, failed: observation.reading.isFailure)
-        tally.addRead(of: other, taking: duration, failed: reading.isFailure)
+        tally.addRead(
+          of: observation.side, taking: isAlike ? observation.duration : nil, failed: observation.reading.isFailure)
+        tally.addRead(of: other, taking: isAlike ? duration : nil, failed: reading.isFailure)
         if let outcome { tally.add(.outcome(outcome)) } else if !isSuspect { tally.add(.outcome(.skipped)) }
       }
     }

@@ -17,7 +17,7 @@ public struct ShadowObserver: AnswerObserver {
     engine.compare(
       ShadowObservation(
         request: answer.request, side: answer.decision.side, reading: ShadowReading(answer.first),
-        duration: answer.firstDuration))
+        duration: answer.firstDuration, isAtHand: answer.first.isAtHand(since: answer.started)))
   }
 }
 
@@ -36,7 +36,20 @@ public struct ServedSides: ShadowSource {
     ShadowReading(Result { try sides.reader(of: side).read(request) })
   }
 
+  public func timedRead(_ request: Request, from side: ServedSide) -> (reading: ShadowReading, isAtHand: Bool) {
+    let started = ContinuousClock.now
+    let result = Result { try sides.reader(of: side).read(request) }
+    return (ShadowReading(result), result.isAtHand(since: started))
+  }
+
   public func confirm(_ requests: [Request]) throws -> [[ShadowDifference]?] { try confirmation(requests) }
+}
+
+extension Result where Success == ServedBody {
+  /// Whether the body had been made when it was asked for, at `start`.
+  fileprivate func isAtHand(since start: ContinuousClock.Instant) -> Bool {
+    if case .success(let body) = self { body.made < start } else { false }
+  }
 }
 
 extension ShadowReading {

@@ -32,6 +32,7 @@ extension ShadowTally {
   /// The reads of a side: how many, how many failed, how long 99 of 100 took at most.
   public func reads(of side: ServedSide) -> ShadowEvidence.Reads {
     ShadowEvidence.Reads(
-      count: self[.read(side)], errors: self[.failed(side)], p99: (latency(of: side, quantile: 0.99) ?? 0) * 1000)
+      count: self[.read(side)], errors: self[.failed(side)], p99: (latency(of: side, quantile: 0.99) ?? 0) * 1000,
+      timed: LatencyBuckets.range.reduce(0) { $0 + self[.latency(side, bucket: $1)] })
   }
 }

@@ -5,10 +5,19 @@ public protocol ShadowSource: Sendable {
   /// The answer of a side as it is now. Blocks no longer than the side's deadline.
   func read(_ request: Request, from side: ServedSide) -> ShadowReading
 
+  /// The same, and whether the answer was at hand: made before it was asked for.
+  func timedRead(_ request: Request, from side: ServedSide) -> (reading: ShadowReading, isAtHand: Bool)
+
   /// Compares both sides' answers to some requests at one moment of the journal. The result has an element for each
   /// request, in their order: the differences, none where the sides agree, `nil` where that could not be found out.
   /// Blocks. Throws where no moment could be had.
   func confirm(_ requests: [Request]) throws -> [[ShadowDifference]?]
+}
+
+extension ShadowSource {
+  public func timedRead(_ request: Request, from side: ServedSide) -> (reading: ShadowReading, isAtHand: Bool) {
+    (read(request, from: side), false)
+  }
 }
 
 /// What a side said to a request.
@@ -32,11 +41,16 @@ public struct ShadowObservation: Sendable {
   public let reading: ShadowReading
   /// How long that side took.
   public let duration: Duration
+  /// Whether its answer was at hand, and had not to be made.
+  public let isAtHand: Bool
 
-  public init(request: Request, side: ServedSide, reading: ShadowReading, duration: Duration) {
+  public init(
+    request: Request, side: ServedSide, reading: ShadowReading, duration: Duration, isAtHand: Bool = false
+  ) {
     self.request = request
     self.side = side
     self.reading = reading
     self.duration = duration
+    self.isAtHand = isAtHand
   }
 }

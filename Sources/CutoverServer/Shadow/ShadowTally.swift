@@ -27,10 +27,10 @@ public struct ShadowTally: Sendable, Equatable {
   mutating func add(_ counter: ShadowCounter, _ count: Int = 1) { counts[counter, default: 0] += count }
 
   /// Counts a read of a side.
-  mutating func addRead(of side: ServedSide, taking duration: Duration, failed: Bool) {
+  mutating func addRead(of side: ServedSide, taking duration: Duration?, failed: Bool) {
     add(.read(side))
     if failed { add(.failed(side)) }
-    add(.latency(side, bucket: LatencyBuckets.bucket(of: duration)))
+    if let duration { add(.latency(side, bucket: LatencyBuckets.bucket(of: duration))) }
   }
 
   mutating func add(_ other: ShadowTally) { counts.merge(other.counts, uniquingKeysWith: +) }

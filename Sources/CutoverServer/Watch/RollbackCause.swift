@@ -4,6 +4,9 @@ package import CutoverJSON
 /// What an automatic rollback was decided by, as its record keeps it: the differences with both sides' values, and the
 /// counts, which start over with the rollback.
 struct RollbackCause: Sendable {
+  /// In a word, as the metric has it.
+  var cause: RollbackWatch.Cause
+  var endpoint: String
   var differences: [ShadowDifference]
   /// The reads of the last minutes.
   var legacy: ShadowEvidence.Reads
@@ -29,6 +32,7 @@ struct RollbackCause: Sendable {
   /// What the record of the rollback has as its evidence.
   var json: JSONValue {
     .object([
+      "cause": .text(cause.rawValue), "endpoint": .text(endpoint),
       "differences": .array(differences.prefix(Self.kept).map(\.json)),
       "differences_found": .integer(differences.count), "shadow": shadow,
       "reads": .object(["legacy": Self.reads(legacy), "repository": Self.reads(repository)]),
@@ -74,7 +78,9 @@ extension ShadowDifference {
   /// The difference as a report has it, with the entry of the journal.
   package var json: JSONValue {
     let sample = (try? JSONValue.parse(Array(sample.utf8)))?.members ?? []
-    let kept: Set = ["fingerprint", "endpoint", "parameters", "path", "kind", "legacy", "repository", "message"]
+    let kept: Set = [
+      "fingerprint", "endpoint", "request", "parameters", "path", "kind", "legacy", "repository", "message",
+    ]
     return .object(
       sample.filter { kept.contains($0.name.string) }
         + [

@@ -1,4 +1,5 @@
 public import CutoverFlags
+public import CutoverJSON
 import CutoverThreads
 
 /// Takes endpoints that are live back to shadow when what is seen of them says so.
@@ -16,8 +17,8 @@ public final class RollbackKeeper: Sendable {
     public var lag: @Sendable () -> SideLag?
     /// The newest parity run of a flag's endpoint.
     public var lastRun: @Sendable (_ key: String) -> RunEvidence?
-    /// Told of each rollback, and of those that could not be carried out.
-    public var report: @Sendable (_ key: String, _ reason: String, _ failure: String?) -> Void
+    /// Told of each rollback, with what caused it, and of those that could not be carried out.
+    public var report: @Sendable (_ key: String, _ reason: String, _ evidence: JSONValue, _ failure: String?) -> Void
     /// What the ledger has of an endpoint.
     public var recorded: @Sendable (_ endpoint: String) -> ShadowRecord?
 
@@ -25,7 +26,7 @@ public final class RollbackKeeper: Sendable {
       clock: @escaping @Sendable () -> Int64, uptime: @escaping @Sendable () -> Int64,
       lag: @escaping @Sendable () -> SideLag?,
       lastRun: @escaping @Sendable (String) -> RunEvidence?,
-      report: @escaping @Sendable (String, String, String?) -> Void,
+      report: @escaping @Sendable (String, String, JSONValue, String?) -> Void,
       recorded: @escaping @Sendable (String) -> ShadowRecord? = { _ in nil }
     ) {
       self.clock = clock
@@ -66,6 +67,7 @@ public final class RollbackKeeper: Sendable {
   private let engine: ShadowEngine
   private let domain: String
   private let surroundings: Surroundings
+  private let metrics: RollbackMetrics
   private let state = Monitor(State())
   private let thread = Monitor<Thread?>(nil)
 
@@ -81,6 +83,7 @@ public final class RollbackKeeper: Sendable {
     self.engine = engine
     self.domain = domain
     self.surroundings = surroundings
+    metrics = RollbackMetrics(endpoints: engine.endpoints)
   }
 
   public func start() { thread.withLock { $0 = Thread { [self] in run() } } }
@@ -136,36 +139,40 @@ public final class RollbackKeeper: Sendable {
       repository: recent.reads(of: .repository), lagSeconds: lag?.repository, legacyLagSeconds: lag?.legacy,
       legacyFailure: lag?.legacyFailure, lastRun: surroundings.lastRun(flag.key), uptime: surroundings.uptime())
     let thresholds = watcher.flags.thresholds(for: flag)
-    let outcome = state.withLock { state in
-      state.watches[flag.key, default: RollbackWatch(thresholds)].decide(seen, in: flag.state)
+    let (outcome, cause) = state.withLock { state in
+      let outcome = state.watches[flag.key, default: RollbackWatch(thresholds)].decide(seen, in: flag.state)
+      return (outcome, state.watches[flag.key]?.cause)
     }
     if case .stay(let reason, let legacy) = outcome {
       let isNews = state.withLock { $0.staying.updateValue("\(reason), but \(legacy)", forKey: flag.key) == nil }
-      if isNews { surroundings.report(flag.key, reason, legacy) }
+      if isNews { surroundings.report(flag.key, reason, .null, legacy) }
       return
     }
     state.withLock { $0.staying[flag.key] = nil }
     guard case .rollBack(let reason) = outcome else { return }
-    let cause = RollbackCause(
-      differences: found, legacy: seen.legacy, repository: seen.repository, lagSeconds: seen.lagSeconds,
-      recorded: surroundings.recorded(endpoint))
-    rollBack(flag, ([reason] + cause.summary).joined(separator: ": "), cause)
+    let evidence = RollbackCause(
+      cause: cause ?? .mismatch, endpoint: endpoint, differences: found, legacy: seen.legacy,
+      repository: seen.repository, lagSeconds: seen.lagSeconds, recorded: surroundings.recorded(endpoint))
+    rollBack(flag, ([reason] + evidence.summary).joined(separator: ": "), evidence)
     state.withLock { $0.window.restart(endpoint) }
   }
 
-  private func rollBack(_ flag: EndpointFlag, _ reason: String, _ cause: RollbackCause) {
+  private func rollBack(_ flag: EndpointFlag, _ reason: String, _ evidence: RollbackCause) {
     let target = FlagState(key: flag.key, stage: .shadow)
     do {
       // From live nothing has to be brought level: both sides are written.
-      _ = try control.rollback(
-        flag.key, to: target, by: Self.actor, reason: reason, isAutomatic: true, evidence: cause.json,
+      let set = try control.rollback(
+        flag.key, to: target, by: Self.actor, reason: reason, isAutomatic: true, evidence: evidence.json,
         bringLegacyLevel: { _, flip in try flip() })
       watcher.refresh()
-      surroundings.report(flag.key, reason, nil)
+      // Where somebody was faster there is nothing to tell of.
+      guard set[flag.key]?.changedBy == Self.actor else { return }
+      metrics.count(evidence.endpoint, evidence.cause)
+      surroundings.report(flag.key, reason, evidence.json, nil)
     } catch {
       // It is tried again at the next look, as long as the reason lasts.
       state.withLock { $0.watches[flag.key] = nil }
-      surroundings.report(flag.key, reason, "\(error)")
+      surroundings.report(flag.key, reason, evidence.json, "\(error)")
     }
   }
 }

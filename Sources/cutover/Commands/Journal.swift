@@ -142,6 +142,7 @@ struct JournalCompact: ParsableCommand {
   @Option(help: ArgumentHelp("Keep what was accepted this recently, such as 30m, 12h or 7d.", valueName: "time"))
   var keep: RetentionTime?
   @OptionGroup var state: StateFolder
+  @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
     let journal = try JournalReading(state.path).ownJournal(to: "compact it")
@@ -149,7 +150,9 @@ struct JournalCompact: ParsableCommand {
     let retention = try keep ?? RetentionTime.configured()
     let legacyPath = FolderBinding(statePath: state.path).read()
     let count = try Retention(journal, legacyPath: legacyPath, keeping: retention).compact(at: Clock.milliseconds())
-    Console.print("\(count) entries forgotten, \(try journal.status().entries) kept")
+    let kept = try journal.status().entries
+    if json { return Console.print(.object(["forgotten": .integer(count), "kept": .integer(kept)])) }
+    Console.print("\(count) entries forgotten, \(kept) kept")
   }
 }
 

@@ -1,5 +1,6 @@
 import ArenaDomain
 import ArgumentParser
+import CutoverBasics
 import CutoverJSON
 import CutoverPostgres
 
@@ -27,15 +28,43 @@ struct ComponentChoice: ParsableArguments {
 
   mutating func validate() throws {
     if let component, chosen == nil {
-      throw ValidationError(
-        "There is no component '\(component)'; there are "
-          + "\(SchemaComponent.all.map(\.name).joined(separator: ", ")).")
+      throw ValidationError("\(unknown("component", component, among: SchemaComponent.all.map(\.name))).")
     }
   }
 
   /// The one chosen, else the domain where a number of steps is given, else all.
   func components(stepwise: Bool) -> [SchemaComponent] {
     chosen.map { [$0] } ?? (stepwise ? [.domain] : SchemaComponent.all)
+  }
+}
+
+/// Migrations as they are applied or taken back: a line each, or one JSON object at the end.
+private struct MigratedSteps {
+  let verb: String
+  let member: String
+  let isJSON: Bool
+  private var done: [JSONValue] = []
+
+  init(verb: String, member: String, isJSON: Bool) {
+    self.verb = verb
+    self.member = member
+    self.isJSON = isJSON
+  }
+
+  mutating func add(_ migrations: [Migration], of component: SchemaComponent) {
+    for migration in migrations {
+      done.append(
+        .object([
+          "component": .string(ExactString(component.name)), "version": .integer(migration.version),
+          "name": .string(ExactString(component.label(migration))),
+        ]))
+      if !isJSON { Console.print("\(verb) \(component.label(migration))") }
+    }
+  }
+
+  func end(_ nothing: String) {
+    if isJSON { return Console.print(.object([JSONMember(name: ExactString(member), value: .array(done))])) }
+    if done.isEmpty { Console.print(nothing) }
   }
 }
 
@@ -52,6 +81,7 @@ struct MigrateUp: ParsableCommand, WorksWithoutInstance {
   @Argument(help: ArgumentHelp("How many, by default all.", valueName: "n")) var count: Int?
   @OptionGroup var choice: ComponentChoice
   @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
 
   mutating func validate() throws {
     if let count, count < 1 { throw ValidationError("The number of migrations must be 1 or more.") }
@@ -59,14 +89,11 @@ struct MigrateUp: ParsableCommand, WorksWithoutInstance {
 
   func run() throws {
     try Stores(settings).withPostgres { connection in
-      var isNewest = true
+      var done = MigratedSteps(verb: "applied", member: "applied", isJSON: json)
       for component in choice.components(stepwise: count != nil) {
-        for migration in try component.migrator(on: connection).up(limit: count) {
-          Console.print("applied \(component.label(migration))")
-          isNewest = false
-        }
+        done.add(try component.migrator(on: connection).up(limit: count), of: component)
       }
-      if isNewest { Console.print("nothing to apply: the schema is the newest") }
+      done.end("nothing to apply: the schema is the newest")
     }
   }
 }
@@ -85,6 +112,7 @@ struct MigrateDown: ParsableCommand {
   @Flag(help: "Take all of them back.") var all = false
   @OptionGroup var choice: ComponentChoice
   @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
 
   mutating func validate() throws {
     if let count, count < 1 { throw ValidationError("The number of migrations must be 1 or more.") }
@@ -93,15 +121,12 @@ struct MigrateDown: ParsableCommand {
 
   func run() throws {
     try Stores(settings).withPostgres { connection in
-      var isEmpty = true
+      var done = MigratedSteps(verb: "took back", member: "taken_back", isJSON: json)
       for component in choice.components(stepwise: !all).reversed() {
         let migrator = try component.migrator(on: connection)
-        for migration in all ? try migrator.downAll() : try migrator.down(limit: count ?? 1) {
-          Console.print("took back \(component.label(migration))")
-          isEmpty = false
-        }
+        done.add(all ? try migrator.downAll() : try migrator.down(limit: count ?? 1), of: component)
       }
-      if isEmpty { Console.print("nothing to take back: the database has no schema") }
+      done.end("nothing to take back: the database has no schema")
     }
   }
 }

@@ -18,7 +18,7 @@ struct ParityGate: ParsableCommand {
         cutover parity gate --endpoint trades
       """)
 
-  @Option(name: .long, help: ArgumentHelp("This endpoint only; can be repeated.", valueName: "name"))
+  @Option(name: .long, help: EndpointName.help("This endpoint only; can be repeated.", valueName: "name"))
   var endpoint: [String] = []
   @OptionGroup var data: DataFolder
   @Option(help: ArgumentHelp("Where reports are (CUTOVER_REPORTS; default: reports).", valueName: "folder"))

@@ -17,7 +17,9 @@ struct ParityHistoryCommand: ParsableCommand {
         cutover parity history --endpoint trades
       """)
 
-  @Option(help: ArgumentHelp("What the runs found of this endpoint.", valueName: "name"))
+  @Option(
+    help: EndpointName.help(
+      "What the runs found of this endpoint.", valueName: "name", alsoNamed: [Arena.tables.name]))
   var endpoint: String?
   @Option(help: ArgumentHelp("How many runs, the newest first.", valueName: "n")) var limit = 30
   @OptionGroup var data: DataFolder
@@ -29,10 +31,7 @@ struct ParityHistoryCommand: ParsableCommand {
   private static let listedDifferences = 10_000
 
   mutating func validate() throws {
-    if let endpoint, endpoint != Arena.tables.name, !Arena.endpoints.contains(where: { $0.name == endpoint }) {
-      throw ValidationError(
-        "There is no endpoint '\(endpoint)'; there are \(Arena.endpoints.map(\.name).joined(separator: ", ")).")
-    }
+    if endpoint != Arena.tables.name { endpoint = try endpoint.map(EndpointName.named) }
     if limit < 1 { throw ValidationError("The number of runs must be 1 or more.") }
   }
 
@@ -80,7 +79,7 @@ struct ParityHistoryCommand: ParsableCommand {
     let clean = endpoints.count { $0.verdict == .clean }
     return [
       run.id, run.mode.rawValue, outcome.verdict.rawValue, "\(clean)/\(endpoints.count)",
-      String(outcome.endpoints.reduce(0) { $0 + $1.differenceCount }), count(.new), count(.changed), count(.resolved),
+      "\(DifferenceCounts.sum(outcome.endpoints.map(\.differences)))", count(.new), count(.changed), count(.resolved),
       count(.regressed), seconds(outcome.ended - run.started),
     ]
   }
@@ -102,7 +101,7 @@ struct ParityHistoryCommand: ParsableCommand {
       ["run", "verdict", "records", "differences"] + Difference.State.allCases.map(\.rawValue) + ["seconds"], texts: 2)
     for (run, _, found) in trend {
       table.add(
-        [run, found.verdict.rawValue, String(found.records.compared), String(found.differenceCount)]
+        [run, found.verdict.rawValue, String(found.records.compared), "\(DifferenceCounts(found.differences))"]
           + Difference.State.allCases.map { String(found.states[$0] ?? 0) } + [seconds(found.duration)])
     }
     for line in table.lines { Console.print(line) }

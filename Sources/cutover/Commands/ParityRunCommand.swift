@@ -36,7 +36,7 @@ struct ParityRunCommand: ParsableCommand {
         cutover parity run --endpoint trades --endpoint analytics
       """)
 
-  @Option(name: .long, help: ArgumentHelp("Compare this endpoint only; can be repeated.", valueName: "name"))
+  @Option(name: .long, help: EndpointName.help("Compare this endpoint only; can be repeated.", valueName: "name"))
   var endpoint: [String] = []
 
   @Flag(help: "Compare everything, also what has not changed since a run that compared it.")
@@ -78,10 +78,7 @@ struct ParityRunCommand: ParsableCommand {
   @Flag(help: "Print the report as JSON.") var json = false
 
   mutating func validate() throws {
-    for name in endpoint where !Arena.endpoints.contains(where: { $0.name == name }) {
-      throw ValidationError(
-        "There is no endpoint '\(name)'; there are \(Arena.endpoints.map(\.name).joined(separator: ", ")).")
-    }
+    endpoint = try endpoint.map(EndpointName.named)
   }
 
   func run() throws {

@@ -80,7 +80,7 @@ struct ParityShow: ParsableCommand {
       table.add(
         [
           endpoint.name, endpoint.verdict.rawValue, "\(endpoint.requests.compared)/\(endpoint.requests.planned)",
-          String(endpoint.records.compared), String(endpoint.differenceCount),
+          String(endpoint.records.compared), "\(DifferenceCounts(endpoint.differences))",
         ] + Difference.State.allCases.map { String(endpoint.states[$0] ?? 0) })
     }
     for line in table.lines { Console.print(line) }

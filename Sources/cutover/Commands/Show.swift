@@ -1,5 +1,6 @@
 import ArenaDomain
 public import ArgumentParser
+import CutoverBasics
 public import CutoverDomain
 import Glibc
 
@@ -7,18 +8,18 @@ extension Side: ExpressibleByArgument {}
 
 struct Show: ParsableCommand {
   private static let endpoints =
-    Arena.endpoints.map { $0.route.dropFirst("/api/".count) }.joined(separator: ", ")
+    Arena.endpoints.map { String($0.route.dropFirst("/api/".count)) }
 
   static let configuration = CommandConfiguration(
     abstract: "Print the exact bytes that a client would get.",
     discussion: """
-      Endpoints: \(endpoints).
+      Endpoints: \(endpoints.joined(separator: ", ")).
 
       EXAMPLE:
         cutover show analytics/gpt-5 --side repository | jq .
       """)
 
-  @Argument(help: ArgumentHelp("The endpoint, with its parameter if it has one.", valueName: "endpoint"))
+  @Argument(help: EndpointName.help("The endpoint, with its parameter if it has one.", valueName: "endpoint"))
   var path: String
 
   @Option(help: "Where the answer comes from.")
@@ -28,8 +29,9 @@ struct Show: ParsableCommand {
   @OptionGroup var settings: Settings
 
   func run() throws {
-    guard let request = Arena.request(path) else {
-      throw Failure(.usage, "there is no endpoint '\(path)'; there are \(Self.endpoints)")
+    let plain = path.hasPrefix("\(Arena.name).") ? String(path.dropFirst(Arena.name.count + 1)) : path
+    guard let request = Arena.request(plain) else {
+      throw Failure(.usage, unknown("endpoint", path, among: Self.endpoints) { "\(Arena.name).\($0)" })
     }
     let bytes = try bytes(of: request)
     Console.write(bytes, to: STDOUT_FILENO)

@@ -74,6 +74,9 @@ extension Setting {
     "milliseconds that a side may take to answer")
   static let adminToken = Setting(
     "server.admin_token", "CUTOVER_ADMIN_TOKEN", .token, "the token of /admin; without one there is no /admin")
+  static let adminTokens = Setting(
+    "server.admin_tokens", "CUTOVER_ADMIN_TOKENS", .token,
+    "tokens of persons for /admin, name:token, separated by commas; only these can approve each other's promotions")
   static let ingestToken = Setting(
     "server.ingest_token", "CUTOVER_INGEST_TOKEN", .token, "the token that POST /ingest has to show")
   static let hosts = Setting(
@@ -123,7 +126,7 @@ extension ConfigurationSchema {
     [
       .name, .domain, .statePath, .databaseURL, .redisURL, .flagFile, .flagStore, .actor, .auditKey, .auditKeyFile,
       .reports, .rules, .settle, .reread, .jobs, .cutAge, .lease, .history, .samples, .reportsKeep, .reportsMost,
-      .retention, .listen, .readDeadline, .adminToken, .ingestToken, .hosts, .flagOrigins, .log,
+      .retention, .listen, .readDeadline, .adminToken, .adminTokens, .ingestToken, .hosts, .flagOrigins, .log,
       .tracesBase, .tracesEndpoint, .tracesExporter, .tracesSampler, .tracesSamplerArgument, .serviceName,
       .resourceAttributes, .tracesDisabled, .dataPath, .shortLifetime, .mediumLifetime, .longLifetime,
     ], domains: [Arena.name])

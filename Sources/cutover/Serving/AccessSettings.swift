@@ -11,6 +11,8 @@ struct AccessSettings: Sendable {
   let flagOrigins: RequestPolicy.Origins
   let ingestToken: String?
   let adminToken: String?
+  /// The tokens of persons.
+  let adminTokens: [(holder: String, token: String)]
 
   /// `listen` is the host that the server listens on. Throws ``Failure`` for a setting that cannot be right.
   init(listen: String = "127.0.0.1") throws {
@@ -18,6 +20,22 @@ struct AccessSettings: Sendable {
     flagOrigins = try Self.origins(Self.list(.flagOrigins))
     ingestToken = Settings.optional(.ingestToken)
     adminToken = Settings.optional(.adminToken)
+    adminTokens = try Self.tokens(Settings.optional(.adminTokens) ?? "")
+  }
+
+  private static func tokens(_ text: String) throws -> [(holder: String, token: String)] {
+    try text.split(separator: ",").map { entry in
+      let parts = entry.split(separator: ":", maxSplits: 1).map(String.init)
+      let holder = parts.first?.drop(while: \.isWhitespace).description ?? ""
+      guard parts.count == 2, !holder.isEmpty, parts[1].utf8.count >= 16, !parts[1].contains(where: \.isWhitespace)
+      else {
+        throw Failure(
+          .configuration,
+          "CUTOVER_ADMIN_TOKENS has an entry that is not name:token with a token of 16 characters or more; "
+            + "list entries such as ann:TOKEN,bob:TOKEN")
+      }
+      return (holder, parts[1])
+    }
   }
 
   private static func hosts(_ names: [String]) throws -> [String] {

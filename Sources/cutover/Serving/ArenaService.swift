@@ -83,7 +83,8 @@ final class ArenaService: Sendable {
     let health = ServerHealth(
       folder: folder, stages: stages, repository: repository, writer: writer, keeper: keeper,
       ingesters: ingesters)
-    let admin = AdminAPI(token: access.adminToken, hosts: access.hosts, workers: others)
+    let admin = AdminAPI(
+      token: access.adminToken, named: access.adminTokens, hosts: access.hosts, workers: others)
     var routes = api.routes
     routes += IngestAPI(writer, hosts: access.hosts, token: access.ingestToken, workers: ingesters).routes
     routes += HealthAPI(workers: others, problems: { health.problems }).routes

@@ -69,18 +69,22 @@ struct ShadowConfirmation: Sendable {
     switch report.verdict {
     case .clean: return []
     case .inconclusive: return nil
-    case .different: return report.endpoints.flatMap(\.groups).flatMap { differences(in: $0, report, at: sequence) }
+    case .different:
+      return report.endpoints.flatMap(\.groups).flatMap { differences(in: $0, report, request, sequence) }
     }
   }
 
-  private func differences(in group: EndpointReport.Group, _ report: ParityReport, at sequence: Int64?)
-    -> [ShadowDifference]
-  {
+  private func differences(
+    in group: EndpointReport.Group, _ report: ParityReport, _ request: Request, _ sequence: Int64?
+  ) -> [ShadowDifference] {
     guard group.verdict == .confirmed else { return [] }
+    // What the report of a run says once is said of each difference: the request.
+    let moment = [JSONMember(name: "request", value: .text(request.path))]
     return group.samples.map { sample in
-      ShadowDifference(
+      let json = sample.json(endpoint: report.endpoints[0].name, group: group)
+      return ShadowDifference(
         fingerprint: sample.fingerprint, template: group.template, kind: group.kind.rawValue,
-        sample: sample.json(endpoint: report.endpoints[0].name, group: group).compact, firstSeen: report.started,
+        sample: JSONValue.object((json.members ?? []) + moment).compact, firstSeen: report.started,
         lastSeen: report.ended, sequence: sequence)
     }
   }

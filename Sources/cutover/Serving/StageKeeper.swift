@@ -1,6 +1,7 @@
 import ArenaDomain
 import CutoverDomain
 import CutoverFlags
+import CutoverJSON
 import CutoverParity
 import CutoverServer
 import CutoverTelemetry
@@ -144,7 +145,7 @@ final class StageKeeper: Sendable {
       legacy: legacy?.seconds, repository: repository?.seconds, legacyFailure: legacy?.error)
   }
 
-  private static func report(_ key: String, _ reason: String, _ failure: String?) {
+  private static func report(_ key: String, _ reason: String, _ evidence: JSONValue, _ failure: String?) {
     let endpoint = MetadataValue.string(FlagState(key: key, stage: .shadow).endpoint)
     if let failure {
       log.error(
@@ -152,7 +153,11 @@ final class StageKeeper: Sendable {
         metadata: ["endpoint": endpoint, "reason": .string(reason), "error": .string(failure)])
     } else {
       log.warning(
-        "An endpoint went back to shadow by itself", metadata: ["endpoint": endpoint, "reason": .string(reason)])
+        "An endpoint was rolled back automatically to shadow",
+        metadata: [
+          "endpoint": endpoint, "reason": .string(reason), "cause": .string(evidence["cause"]?.string ?? ""),
+          "evidence": .string(evidence.compact),
+        ])
     }
   }
 

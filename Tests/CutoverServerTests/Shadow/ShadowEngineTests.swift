@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverFlags
 import CutoverTestKit
 import Glibc
 import Testing
@@ -43,6 +44,24 @@ private let quick: ShadowEngine.Limits = {
 }()
 
 @Suite struct `Shadow reads` {
+  @Test func `take no time where one side had its answer at hand and the other had not`() throws {
+    for (isAtHand, timed) in [(true, 0), (false, 1)] {
+      let folder = try TemporaryDirectory("shadow")
+      let engine = ShadowEngine(
+        source: ScriptedSource(.init(repository: [answered("a")])), statePath: folder.path,
+        bases: ["trades": basis("b")],
+        limits: quick, clock: { 7 })
+      engine.compare(
+        ShadowObservation(
+          request: trades, side: .legacy, reading: answered("a"), duration: .milliseconds(2), isAtHand: isAtHand))
+      engine.start()
+      engine.stop()
+      let reads = try #require(try ShadowLedger(statePath: folder.path).record(of: "trades")).evidence
+      #expect(reads.legacy.count == 1 && reads.legacy.timed == timed)
+      #expect(reads.repository.count == 1 && reads.repository.timed == timed)
+    }
+  }
+
   @Test(arguments: [
     (answered("a"), answered("a"), ShadowOutcome.matched),
     (answered("a", isEmpty: true), answered("a", isEmpty: true), .empty),

@@ -15,7 +15,7 @@ struct FlagsEvaluate: ParsableCommand {
         cutover flags evaluate trades client-7
       """)
 
-  @Argument(help: "The endpoint.") var endpoint: String
+  @Argument(help: EndpointName.help("The endpoint.")) var endpoint: String
   @Argument(help: "A targeting key; can be repeated.") var client: [String] = []
   @OptionGroup var flags: FlagSettings
   @Flag(help: "Print a line of JSON for each client.") var json = false

@@ -31,7 +31,7 @@ struct FlagsUnfreeze: ParsableCommand {
 }
 
 struct FreezeArguments: ParsableArguments {
-  @Argument(help: "The endpoint.") var endpoint: String?
+  @Argument(help: EndpointName.help("The endpoint.")) var endpoint: String?
   @Flag(help: "All endpoints.") var all = false
   @OptionGroup var actor: FlagActor
   @OptionGroup var flags: FlagSettings

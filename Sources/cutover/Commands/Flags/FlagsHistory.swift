@@ -11,7 +11,7 @@ struct FlagsHistory: ParsableCommand {
         cutover flags history trades
       """)
 
-  @Argument(help: "The endpoint; all where it is left out.") var endpoint: String?
+  @Argument(help: EndpointName.help("The endpoint; all where it is left out.")) var endpoint: String?
   @Option(help: ArgumentHelp("How many records at most.", valueName: "n")) var limit = 50
   @OptionGroup var flags: FlagSettings
   @Flag(help: "Print JSON.") var json = false
@@ -28,7 +28,7 @@ struct FlagsHistory: ParsableCommand {
     if json { return Console.print(.object(["records": .array(records.map(\.json))])) }
     if records.isEmpty { return Console.print("nothing has been changed yet") }
     let rows = records.map { record in
-      ["\(record.n)", Moment.short(record.at), record.actor, record.key ?? "all", record.what]
+      ["\(record.n)", Moment.short(record.at), record.who, record.key ?? "all", record.what]
     }
     for line in TextTable.lines([["n", "at", "by", "flag", "what"]] + rows) {
       Console.print(VisibleText.escaping(line))
@@ -37,6 +37,12 @@ struct FlagsHistory: ParsableCommand {
 }
 
 extension AuditRecord {
+  /// Who did it: the name that was given, with the system user or token where that is another.
+  fileprivate var who: String {
+    guard let identity = evidence["identity"]?.string, !identity.hasSuffix(" \(actor)") else { return actor }
+    return "\(actor) (\(identity))"
+  }
+
   /// What was done, in a line.
   fileprivate var what: String {
     var words = action.rawValue

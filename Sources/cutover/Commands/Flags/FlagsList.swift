@@ -44,7 +44,7 @@ struct FlagsShow: ParsableCommand {
         cutover flags show trades
       """)
 
-  @Argument(help: "The endpoint.") var endpoint: String
+  @Argument(help: EndpointName.help("The endpoint.")) var endpoint: String
   @OptionGroup var flags: FlagSettings
   @OptionGroup var settings: Settings
   @Flag(help: "Print JSON.") var json = false
@@ -63,6 +63,7 @@ struct FlagsShow: ParsableCommand {
     if let actor = flag.changedBy { rows.append(["changed by", actor]) }
     if let run = flag.evidenceRun { rows.append(["evidence", run]) }
     if let request = flag.request { rows.append(["asked for", "\(request.to.words), by \(request.by)"]) }
+    rows += view.rollbackRows
     for line in TextTable.lines(rows) { Console.print(VisibleText.escaping(line)) }
     guard let table = view.table else { return }
     Console.print("\nto \(table.to.words):")

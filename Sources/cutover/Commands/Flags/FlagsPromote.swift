@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverBasics
 import CutoverFlags
 import CutoverJSON
 import CutoverParity
@@ -9,15 +10,16 @@ struct FlagsPromote: ParsableCommand {
     commandName: "promote", abstract: "Take an endpoint one step further, if its gates are met.",
     discussion: """
       Ends with 1 where a gate is not met, or where somebody else changed the flags meanwhile: then nothing has changed. \
-      Where approvals are on, a promotion waits until somebody else gives --approve.
+      Where approvals are on, a promotion waits until another system user, or somebody with a token of their own \
+      (CUTOVER_ADMIN_TOKENS), approves it: names that --actor gives do not count.
 
       EXAMPLE:
         cutover flags promote trades --dry-run
         cutover flags promote trades --to live --percent 10 --reason "week 3"
       """)
 
-  @Argument(help: "The endpoint.") var endpoint: String
-  @Option(help: ArgumentHelp("The stage to go to (default: the next step).", valueName: "stage")) var to: String?
+  @Argument(help: EndpointName.help("The endpoint.")) var endpoint: String
+  @Option(help: FlagStage.help("The stage to go to (default: the next step).")) var to: String?
   @Option(help: ArgumentHelp("The share of clients in live, 1 to 100.", valueName: "share")) var percent: Int?
   @Flag(help: "Show the gates, and change nothing.") var dryRun = false
   @Flag(help: "Promote although gates are not met; needs --reason, and shows in the history.") var force = false
@@ -60,6 +62,7 @@ struct FlagsPromote: ParsableCommand {
       throw ExitCode(plan.table.isMet || onlyApprovalIsMissing(plan) ? 0 : 1)
     }
     if rehearse {
+      if json, !plan.table.missing.allSatisfy({ $0.gate == .wayBack }) { show(plan, outcome: "refused") }
       let catchUp = LegacyLevel(settings, way: .journal)
       _ = try control.rehearse(
         plan, by: actor.name, pause: pause, bringLegacyLevel: { flag, flip in try catchUp.bring(flag, flip) })
@@ -69,7 +72,7 @@ struct FlagsPromote: ParsableCommand {
       _ = try control.request(plan)
       return show(plan, outcome: "requested")
     }
-    if !plan.table.isMet, !force, !json { for line in plan.table.lines { Console.print(VisibleText.escaping(line)) } }
+    if !plan.table.isMet, !force { show(plan, outcome: "refused") }
     _ = try control.promote(plan, by: actor.name, isForced: force, reason: actor.reason)
     show(plan, outcome: "promoted")
   }
@@ -85,22 +88,32 @@ struct FlagsPromote: ParsableCommand {
   }
 
   private func show(_ plan: FlagControl.Plan, outcome: String) {
+    let there = outcome == "rehearsed" ? plan.rehearsed : plan.to
     if json {
       return Console.print(
         .object([
           "flag": .text(plan.to.key), "outcome": .text(outcome), "from": .text(plan.from.stage.rawValue),
-          "to": .text(plan.to.stage.rawValue),
-          "percent": plan.to.stage == .live ? .integer(plan.to.percent) : .null, "table": plan.table.json,
+          "to": .text(there.stage.rawValue),
+          "percent": there.stage == .live ? .integer(there.percent) : .null,
+          "changed": .bool(outcome == "promoted"), "table": plan.table.json,
         ]))
     }
-    let step = "\(plan.to.endpoint): \(plan.from.words) to \(plan.to.words)"
+    let step = "\(there.endpoint): \(plan.from.words) to \(there.words)"
     switch outcome {
     case "dry-run":
-      Console.print(step)
+      Console.print("\(step): dry run, nothing was changed")
       for line in plan.table.lines { Console.print(VisibleText.escaping(line)) }
+      let missing = plan.table.missing.count
+      Console.print(
+        missing == 0
+          ? "every gate is met: 'cutover flags promote \(there.endpoint)' without --dry-run does it"
+          : onlyApprovalIsMissing(plan)
+            ? "only the approval of somebody else is missing: without --dry-run this asks for it"
+            : "\(missing) of \(plan.table.results.count) gates are not met")
     case "requested":
       Console.print(
         "\(step) is asked for; somebody else approves it: 'cutover flags promote \(plan.to.endpoint) --approve'")
+    case "refused": for line in plan.table.lines { Console.print(VisibleText.escaping(line)) }
     case "rehearsed": Console.print("\(step) and back, rehearsed")
     default: Console.print(step)
     }
@@ -109,10 +122,17 @@ struct FlagsPromote: ParsableCommand {
 
 /// The stages by name.
 enum FlagStage {
+  private static let all = Stage.allCases.map(\.rawValue)
+
+  /// That there is no stage called `name`, with the nearest one and a list.
+  static func unknown(_ name: String) -> String { CutoverBasics.unknown("stage", name, among: all) }
+
+  /// The help of an argument that names a stage: shells complete it.
+  static func help(_ text: String) -> ArgumentHelp { ArgumentHelp(text, valueName: "stage", completions: all) }
+
   static func named(_ name: String) throws -> Stage {
     guard let stage = Stage(rawValue: name) else {
-      throw ValidationError(
-        "There is no stage '\(name)'; there are \(Stage.allCases.map(\.rawValue).joined(separator: ", ")).")
+      throw ValidationError("\(unknown(name)).")
     }
     return stage
   }

@@ -7,7 +7,8 @@ struct FlagsRollback: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rollback", abstract: "Take an endpoint back, now; no gate refuses it.",
     discussion: """
-      Without --to, to where the legacy side answers everybody: shadow from live and beyond, else the stage before.
+      Goes to shadow, where the legacy side answers everybody. Where it does already, the command says so, changes \
+      nothing and ends with 0: a repeated rollback is safe. To go from shadow further back, name the stage with --to.
 
       From complete, the legacy files first get the events that were kept from them, out of the journal. Where the \
       journal no longer has those, they are written from the repository; if that would lose anything, the command lists \
@@ -16,11 +17,13 @@ struct FlagsRollback: ParsableCommand {
 
       EXAMPLE:
         cutover flags rollback trades --reason "wrong totals"
+        cutover flags rollback trades --to dualwrite --reason "stop comparing"
       """)
 
-  @Argument(help: "The endpoint.") var endpoint: String
-  @Option(help: ArgumentHelp("An earlier stage.", valueName: "stage")) var to: String?
+  @Argument(help: EndpointName.help("The endpoint.")) var endpoint: String
+  @Option(help: FlagStage.help("An earlier stage.")) var to: String?
   @Option(help: ArgumentHelp("A smaller share of live, 1 to 100.", valueName: "share")) var percent: Int?
+  @Flag(help: "Say what would be done, and change nothing.") var dryRun = false
   @Flag(help: "From complete: answer from the old legacy files where the journal cannot bring them up to date.")
   var keepFiles = false
   @Option(
@@ -63,18 +66,50 @@ struct FlagsRollback: ParsableCommand {
     } else if let percent {
       target = FlagState(key: key, stage: .live, percent: percent)
     }
+    if dryRun {
+      let there = try FlagControl.wayBack(from: from, to: target)
+      return show(from, there, outcome: there == from ? .nothing : .dryRun)
+    }
     let level = LegacyLevel(settings, way: keepFiles ? .keepFiles : .rebuild, acceptedLoss: acceptLoss)
     let set = try flags.control.rollback(
       key, to: target, by: actor.name, reason: actor.reason,
       bringLegacyLevel: { flag, flip in try level.bring(flag, flip) })
-    let state = try set.flag(key).state
+    let there = try set.flag(key).state
+    show(from, there, outcome: there == from ? .nothing : .rolledBack)
+  }
+
+  private enum Outcome: String {
+    case rolledBack = "rolled back"
+    case nothing = "already rolled back"
+    case dryRun = "dry-run"
+  }
+
+  private func show(_ from: FlagState, _ there: FlagState, outcome: Outcome) {
     if json {
       return Console.print(
         .object([
-          "flag": .text(key), "outcome": .text("rolled back"), "from": .text(from.stage.rawValue),
-          "to": .text(state.stage.rawValue), "percent": state.stage == .live ? .integer(state.percent) : .null,
+          "flag": .text(from.key), "outcome": .text(outcome.rawValue), "from": .text(from.stage.rawValue),
+          "to": .text(there.stage.rawValue), "percent": there.stage == .live ? .integer(there.percent) : .null,
+          "changed": .bool(outcome == .rolledBack),
         ]))
     }
-    Console.print("\(state.endpoint): \(from.words) back to \(state.words)")
+    switch outcome {
+    case .rolledBack: Console.print("\(there.endpoint): \(from.words) back to \(there.words)")
+    case .nothing: Console.print(Self.nothing(from))
+    case .dryRun:
+      Console.print("\(there.endpoint): would go from \(from.words) back to \(there.words); nothing was changed")
+      if !from.stage.writesLegacy, there.stage.writesLegacy {
+        Console.print("the legacy files would first get the events that they lack")
+      }
+    }
+  }
+
+  private static func nothing(_ state: FlagState) -> String {
+    let further = state.stage.previous.map { "; to go further back, add --to \($0.rawValue)" } ?? ""
+    guard state.stage.isAnsweredByLegacy else {
+      return "\(state.endpoint): is \(state.words) already; nothing was changed"
+    }
+    return "\(state.endpoint): rolled back already: legacy answers everybody in \(state.words); nothing was changed"
+      + further
   }
 }

@@ -14,8 +14,8 @@ struct FlagsSet: ParsableCommand {
         cutover flags set --threshold approvals=1
       """)
 
-  @Argument(help: "The endpoint; all where it is left out.") var endpoint: String?
-  @Option(help: ArgumentHelp("The stage.", valueName: "stage")) var stage: String?
+  @Argument(help: EndpointName.help("The endpoint; all where it is left out.")) var endpoint: String?
+  @Option(help: FlagStage.help("The stage.")) var stage: String?
   @Option(help: ArgumentHelp("The share of clients in live, 1 to 100.", valueName: "share")) var percent: Int?
   @Option(help: ArgumentHelp("Whom to ask about the endpoint.", valueName: "name")) var owner: String?
   @Option(help: ArgumentHelp("A bound of the gates; can be repeated.", valueName: "name=value")) var threshold:

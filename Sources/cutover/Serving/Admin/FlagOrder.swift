@@ -9,6 +9,8 @@ struct FlagOrder: Sendable {
   let percent: Int?
   let reason: String?
   let actor: String
+  /// Whose token was shown, whatever name is given.
+  let identity: String
   /// The version of the flags that the decision was made by.
   let version: Int?
   let frozen: Bool?
@@ -26,7 +28,7 @@ struct FlagOrder: Sendable {
   ]
 
   /// Throws `Problem` 400 for a body that says something else than it may. None at all says nothing.
-  init(_ body: [UInt8]) throws(Problem) {
+  init(_ body: [UInt8], holder: String? = nil) throws(Problem) {
     let value: JSONValue
     do { value = body.isEmpty ? .object([:]) : try JSONValue.parse(body) } catch {
       throw Problem(400, "the body is no JSON: \(error)")
@@ -39,8 +41,7 @@ struct FlagOrder: Sendable {
     let stage = try Self.text("to", value)
     to = try stage.map { name throws(Problem) in
       guard let stage = Stage(rawValue: name) else {
-        throw Problem(
-          400, "there is no stage \"\(name)\"; there are \(Stage.allCases.map(\.rawValue).joined(separator: ", "))")
+        throw Problem(400, FlagStage.unknown(name))
       }
       return stage
     }
@@ -50,7 +51,10 @@ struct FlagOrder: Sendable {
       throw Problem(400, "only live has a share; leave \"percent\" out with \"to\": \"\(to.rawValue)\"")
     }
     reason = try Self.text("reason", value)
-    actor = try Self.text("actor", value) ?? Self.someone
+    // Who has a token of their own goes by its name.
+    let named = try Self.text("actor", value)
+    actor = holder ?? named ?? Self.someone
+    identity = holder.map { "token \($0)" } ?? "the shared token"
     version = try Self.value("version", value, "a whole number") { $0.int }
     frozen = try Self.value("frozen", value, "true or false") { $0.bool }
     isForced = try Self.value("force", value, "true or false") { $0.bool } ?? false

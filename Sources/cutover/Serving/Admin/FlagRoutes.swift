@@ -19,7 +19,10 @@ struct FlagRoutes: Sendable {
   private static let rehearsalPause: UInt32 = 2_000_000
 
   private var past: FlagPast { FlagPast(settings: overview.settings, store: overview.store, runs: overview.runs) }
-  private var control: FlagControl { FlagControl(overview.store, clock: Clock.milliseconds) }
+
+  private func control(_ order: FlagOrder? = nil) -> FlagControl {
+    FlagControl(overview.store, identity: order?.identity, clock: Clock.milliseconds)
+  }
 
   func routes(_ admin: AdminAPI) -> [Route] {
     admin.route(.get, "/admin/overview") { _ in try wording { try overview.json() } }
@@ -46,7 +49,7 @@ struct FlagRoutes: Sendable {
   ) -> [Route] {
     admin.answer(.post, pattern, body: .collected(limit: Self.bodyLimit)) { request in
       try wording {
-        let order = try FlagOrder(request.body)
+        let order = try FlagOrder(request.body, holder: admin.holder(of: request))
         defer { watcher.refresh() }
         return try body(request, order)
       }
@@ -56,8 +59,7 @@ struct FlagRoutes: Sendable {
   private func gates(_ request: HTTPRequest) throws -> JSONValue {
     let stage = try request.queryValue("to").flatMap { $0.isEmpty ? nil : $0 }.map { name in
       guard let stage = Stage(rawValue: name) else {
-        throw Problem(
-          400, "there is no stage \"\(name)\"; there are \(Stage.allCases.map(\.rawValue).joined(separator: ", "))")
+        throw Problem(400, FlagStage.unknown(name))
       }
       return stage
     }
@@ -67,42 +69,42 @@ struct FlagRoutes: Sendable {
       }
       return percent
     }
-    return try control.plan(
+    return try control().plan(
       try key(request), to: stage, percent: percent, by: "", evidence: evidence.input
     ).table.json
   }
 
   private func promote(_ request: HTTPRequest, _ order: FlagOrder) throws -> HTTPResponse {
     let key = try key(request)
-    let plan = try control.plan(
+    let plan = try control(order).plan(
       key, to: order.to, percent: order.percent, by: order.actor, approver: order.approves ? order.actor : nil,
       reason: order.reason, evidence: evidence.input)
     try requireCurrent(plan, order)
     if !order.isForced, !order.approves, plan.lacksOnlyApproval {
-      _ = try control.request(plan)
+      _ = try control(order).request(plan)
       return .json(try overview.endpoint(key), status: 202)
     }
     if !plan.table.isMet, !order.isForced {
       throw Problem(
-        422, Failure(control.refusal(plan)).message ?? "",
+        422, Failure(control(order).refusal(plan)).message ?? "",
         members: [JSONMember(name: "gates", value: plan.table.json)])
     }
-    _ = try control.promote(plan, by: order.actor, isForced: order.isForced, reason: order.reason)
+    _ = try control(order).promote(plan, by: order.actor, isForced: order.isForced, reason: order.reason)
     return .json(try overview.endpoint(key))
   }
 
   /// Goes there with the smallest share and comes back. The answer comes when the endpoint is back.
   private func rehearse(_ request: HTTPRequest, _ order: FlagOrder) throws -> HTTPResponse {
     let key = try key(request)
-    let plan = try control.plan(
+    let plan = try control(order).plan(
       key, to: order.to, percent: order.percent, by: order.actor, reason: order.reason, evidence: evidence.input)
     try requireCurrent(plan, order)
     guard plan.table.missing.allSatisfy({ $0.gate == .wayBack }) else {
       throw Problem(
-        422, Failure(control.refusal(plan)).message ?? "",
+        422, Failure(control(order).refusal(plan)).message ?? "",
         members: [JSONMember(name: "gates", value: plan.table.json)])
     }
-    _ = try control.rehearse(
+    _ = try control(order).rehearse(
       plan, by: order.actor,
       pause: {
         watcher.refresh()
@@ -133,7 +135,7 @@ struct FlagRoutes: Sendable {
   private func rollback(_ request: HTTPRequest, _ order: FlagOrder) throws -> HTTPResponse {
     let key = try key(request)
     let level = level.with(way: order.keepsFiles ? .keepFiles : .rebuild, acceptedLoss: order.acceptedLoss)
-    _ = try control.rollback(
+    _ = try control(order).rollback(
       key, to: order.target(key), by: order.actor, reason: order.reason,
       bringLegacyLevel: { flag, flip in try level.bring(flag, flip) })
     return .json(try overview.endpoint(key))
@@ -141,12 +143,12 @@ struct FlagRoutes: Sendable {
 
   private func freeze(_ request: HTTPRequest, _ order: FlagOrder, frozen: Bool) throws -> HTTPResponse {
     let key = try key(request)
-    _ = try control.setFrozen(frozen, key, by: order.actor, reason: order.reason)
+    _ = try control(order).setFrozen(frozen, key, by: order.actor, reason: order.reason)
     return .json(try overview.endpoint(key))
   }
 
   private func freezeAll(_ order: FlagOrder, frozen: Bool) throws -> HTTPResponse {
-    let set = try control.setFrozen(frozen, nil, by: order.actor, reason: order.reason)
+    let set = try control(order).setFrozen(frozen, nil, by: order.actor, reason: order.reason)
     return .json(.object(["version": .integer(set.version), "frozen": .bool(set.isFrozen)]))
   }
 
@@ -155,9 +157,7 @@ struct FlagRoutes: Sendable {
   /// The flag that the path names: `arena.trades`, or `trades`.
   private func key(_ request: HTTPRequest) throws -> String {
     let name = request.parameters[0]
-    guard let key = FlagSettings.keys.first(where: { $0 == name || $0 == FlagSettings.key(of: name) }) else {
-      throw Problem(404, "there is no flag '\(name)'; there are \(FlagSettings.keys.joined(separator: ", "))")
-    }
-    return key
+    guard let endpoint = EndpointName.known(name) else { throw Problem(404, EndpointName.unknown(name)) }
+    return FlagSettings.key(of: endpoint)
   }
 }

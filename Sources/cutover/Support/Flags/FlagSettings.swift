@@ -72,7 +72,9 @@ struct FlagSettings: ParsableArguments {
     return (try? PostgresConfiguration(url: url)).map { PostgresFlagWitness($0) }
   }
 
-  var control: FlagControl { get throws { FlagControl(try store, clock: { Clock.milliseconds() }) } }
+  var control: FlagControl {
+    get throws { FlagControl(try store, identity: FlagActor.identity, clock: { Clock.milliseconds() }) }
+  }
 
   /// The flags of the domain's endpoints.
   static var keys: [String] { Arena.endpoints.map { key(of: $0.name) } }
@@ -80,13 +82,7 @@ struct FlagSettings: ParsableArguments {
   static func key(of endpoint: String) -> String { "\(Arena.name).\(endpoint)" }
 
   /// The flag that somebody calls `name`: `trades` or `arena.trades`. Throws where there is none.
-  static func key(named name: String) throws -> String {
-    guard let key = keys.first(where: { $0 == name || $0 == key(of: name) }) else {
-      throw ValidationError(
-        "There is no endpoint '\(name)'; there are \(Arena.endpoints.map(\.name).joined(separator: ", ")).")
-    }
-    return key
-  }
+  static func key(named name: String) throws -> String { key(of: try EndpointName.named(name)) }
 }
 
 /// Who does what a command does, and why.
@@ -99,8 +95,16 @@ struct FlagActor: ParsableArguments {
   var reason: String?
 
   var name: String {
-    actor ?? Settings.optional(.actor) ?? Settings.variable("SUDO_USER") ?? Settings.variable("USER")
-      ?? getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "uid \(geteuid())"
+    actor ?? Settings.optional(.actor) ?? Self.user
+  }
+
+  /// The system user, which no option changes: what ties an approval to a person.
+  static var identity: String { "user \(user)" }
+
+  /// The user behind sudo where root runs the program, else the user whose process it is.
+  private static var user: String {
+    let uid = getuid() == 0 ? Settings.variable("SUDO_UID").flatMap { uid_t($0) } ?? 0 : getuid()
+    return getpwuid(uid).map { String(cString: $0.pointee.pw_name) } ?? "uid \(uid)"
   }
 }
 

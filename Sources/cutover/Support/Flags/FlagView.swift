@@ -1,5 +1,6 @@
 import CutoverFlags
 import CutoverJSON
+import CutoverServer
 
 /// One flag with all that is known about its next step.
 struct FlagView {
@@ -7,10 +8,14 @@ struct FlagView {
   let isFrozen: Bool
   /// The gates of the next step; `nil` where there is none.
   let table: GateTable?
+  /// The automatic rollback that the endpoint has not been promoted since.
+  let rollback: AuditRecord?
 
   init(_ flag: EndpointFlag, _ set: FlagSet, _ trail: AuditTrail, _ evidence: FlagEvidence, by actor: String) {
     self.flag = flag
     isFrozen = set.isFrozen(flag)
+    rollback = trail.records.last { $0.key == flag.key && ($0.action == .automaticRollback || $0.action == .promote) }
+      .flatMap { $0.action == .automaticRollback ? $0 : nil }
     table = FlagControl.nextStep(of: flag, in: set).map { to in
       FlagControl.table(to, flag, set, trail, by: actor, approver: nil, evidence: evidence.input)
     }
@@ -24,8 +29,35 @@ struct FlagView {
       "changed_by": flag.changedBy.map { .text($0) } ?? .null,
       "evidence_run": flag.evidenceRun.map { .text($0) } ?? .null,
       "requested": flag.request.map { .text("\($0.to.words) by \($0.by)") } ?? .null,
+      "rollback": rollbackJSON,
       "next": table?.json ?? .null,
     ])
+  }
+
+  private var rollbackJSON: JSONValue {
+    guard let record = rollback else { return .null }
+    let from: JSONValue = record.from.map { .text($0.words) } ?? .null
+    let reason: JSONValue = record.reason.map { .text($0) } ?? .null
+    return .object([
+      JSONMember(name: "n", value: .integer(record.n)), JSONMember(name: "at", value: .text(Moment.text(record.at))),
+      JSONMember(name: "actor", value: .text(record.actor)), JSONMember(name: "from", value: from),
+      JSONMember(name: "reason", value: reason), JSONMember(name: "evidence", value: record.evidence),
+    ])
+  }
+
+  /// The automatic rollback, with what caused it: names and what is said of them.
+  var rollbackRows: [[String]] {
+    guard let rollback else { return [] }
+    var rows = [
+      ["rolled back", "\(Moment.text(rollback.at)), automatically, from \(rollback.from?.words ?? "live")"],
+      ["cause", rollback.evidence["cause"]?.string ?? rollback.reason ?? "unknown"],
+    ]
+    if rollback.differenceLines.isEmpty, let reason = rollback.reason { rows.append(["", reason]) }
+    rows += rollback.differenceLines.map { ["", $0] }
+    if let shadow = rollback.evidence["shadow"], let samples = shadow["samples"]?.int {
+      rows.append(["before", "\(samples) shadow samples, \(shadow["different"]?.int ?? 0) different"])
+    }
+    return rows
   }
 
   /// Endpoint, stage, since when, evidence, next step and what it lacks.

@@ -10,6 +10,7 @@ enum MetricsCatalog {
     let lists = [
       ProcessMetrics.descriptions, DualWriter.metrics, Janitor.metrics, Arena.metrics, PoolMetrics.descriptions,
       StoreCalls.descriptions, ReadMetrics.descriptions, ShadowEngine.metrics, FlagMetrics.descriptions,
+      RollbackMetrics.descriptions,
       StateProbes.descriptions, Probe.descriptions, OTLPExporter.descriptions,
     ]
     return lists.flatMap { $0 }.sorted { $0.name < $1.name }

@@ -1,0 +1,31 @@
+import ArenaDomain
+import ArgumentParser
+import CutoverBasics
+import CutoverDomain
+
+/// The endpoints as people name them on the command line: `trades`, or `arena.trades` as its flag is called.
+enum EndpointName {
+  /// Every endpoint's name, without the domain.
+  static let all = Arena.endpoints.map(\.name)
+
+  /// The endpoint that somebody calls `typed`, without the domain; `nil` where there is none.
+  static func known(_ typed: String) -> String? {
+    all.first { $0 == typed || FlagSettings.key(of: $0) == typed }
+  }
+
+  /// The same. Throws where there is none, with the nearest one.
+  static func named(_ typed: String) throws -> String {
+    guard let name = known(typed) else { throw ValidationError("\(unknown(typed)).") }
+    return name
+  }
+
+  /// That there is no endpoint `typed`, with the nearest one and a list.
+  static func unknown(_ typed: String) -> String {
+    CutoverBasics.unknown("endpoint", typed, among: all, alias: FlagSettings.key)
+  }
+
+  /// The help of an argument that names an endpoint: shells complete it.
+  static func help(_ text: String, valueName: String? = nil, alsoNamed: [String] = []) -> ArgumentHelp {
+    ArgumentHelp(text, valueName: valueName, completions: all + alsoNamed)
+  }
+}
