@@ -27,6 +27,7 @@ import Testing
       let wanted = answers(from: reference, models: Scenario.models)
       for (path, answer) in wanted { #expect(files[path] == answer, "\(path), seed \(seed)") }
     }
+    sink.release()
     #expect(try LegacySink(path: folder.path).open() == SinkPosition(journal: "j", sequence: 60))
   }
 }
