@@ -7,13 +7,14 @@ extension Answer {
     writer.beginObject()
     while let part = try nextPart() {
       switch part {
-      case .value(let name, let json, _):
+      case .value(let name, let json, _, let faults):
+        if let fault = faults.first { throw fault.error }
         writer.name(name)
         writer.raw(json)
       case .records(let name, let next):
         writer.name(name)
         writer.beginArray()
-        while let record = try next() { writer.raw(record.json) }
+        while let record = try next() { writer.raw(try record.checked()) }
         writer.endArray()
       }
     }

@@ -22,7 +22,7 @@ final class CachedHeads {
 
   /// What Redis has.
   func cached() throws -> Listing<Trade> {
-    try listing { [self] group in Listing(try head(of: group, for: .cache).map(\.trade)) }
+    try listing { [self] group in try cache.isolating { Listing(try head(of: group, for: .cache).map(\.trade)) } }
   }
 
   /// The rows that what Redis has stands for.
@@ -38,7 +38,8 @@ final class CachedHeads {
         batch: head.count + 1)
       var hasEnded = false
       return Listing {
-        guard !hasEnded, let row = try Repository.wording("trades", { try rows.next() }),
+        guard !hasEnded,
+          let row = try Repository.wording("trades", { try Repository.naming("trades", "id") { try rows.next() } }),
           isWhole || head.last.map({ !$0.precedes(row) }) ?? false
         else {
           hasEnded = true

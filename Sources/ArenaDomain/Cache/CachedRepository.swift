@@ -53,9 +53,11 @@ final class CachedRepository: ArenaSource {
       return Listing { [self] in
         try accounts.next().map { account in
           guard !account.positionsNull else { return ModelPositions(modelId: account.modelId) }
-          let positions = try through(
-            keys.positions(model: account.modelId), read: cache.hash, load: { try loadPositions(account) },
-            write: cache.setHash)
+          let positions = try naming("model_id", account.modelId) {
+            try through(
+              keys.positions(model: account.modelId), read: cache.hash, load: { try loadPositions(account) },
+              write: cache.setHash)
+          }
           return ModelPositions(modelId: account.modelId, positions: positions)
         }
       }
@@ -66,21 +68,29 @@ final class CachedRepository: ArenaSource {
     try repository.reading(.trades) { document in
       guard !document.isNull else { return .null }
       return Listing(
-        concatenating: try tradeGroups().map { group in { try self.trades(of: group) } })
+        concatenating: try tradeGroups().map { group in { try self.isolating { try self.trades(of: group) } } })
     }
   }
 
   func sinceInceptionValues() throws -> Listing<SinceInceptionValue> {
     try repository.reading(.sinceInceptionValues) { document in
       guard !document.isNull else { return .null }
-      let values = try connection.all(ListSinceInceptionModels()).flatMap { model in
-        try through(
-          keys.sinceInception(model: model.modelId), read: cache.list,
-          load: { try loadSinceInceptionValues(of: model.modelId) }, write: cache.setList)
+      var values: [CachedSinceInceptionValue] = []
+      var undecodable: [() throws -> Listing<SinceInceptionValue>] = []
+      for model in try connection.all(ListSinceInceptionModels()) {
+        do {
+          values += try isolating {
+            try through(
+              keys.sinceInception(model: model.modelId), read: cache.list,
+              load: { try loadSinceInceptionValues(of: model.modelId) }, write: cache.setList)
+          }
+        } catch let record as UndecodableRecord { undecodable.append { throw record } }
       }
       // In the order of ListSinceInceptionValues.
-      return Listing(
-        values.sorted { ($0.arrival, ExactString($0.value.id)) < ($1.arrival, ExactString($1.value.id)) }.map(\.value))
+      let sorted = values.sorted {
+        ($0.arrival, ExactString($0.value.id)) < ($1.arrival, ExactString($1.value.id))
+      }
+      return Listing(concatenating: undecodable + [{ Listing(sorted.map(\.value)) }])
     }
   }
 
@@ -120,7 +130,9 @@ final class CachedRepository: ArenaSource {
       return Listing { [self] in
         try conversations.next().map { conversation in
           Conversation(
-            modelId: conversation.modelId, messages: conversation.messagesNull ? nil : try messages(of: conversation))
+            modelId: conversation.modelId,
+            messages: conversation.messagesNull
+              ? nil : try naming("model_id", conversation.modelId) { try messages(of: conversation) })
         }
       }
     }
@@ -143,7 +155,9 @@ final class CachedRepository: ArenaSource {
               groupOrdinal: group.groupOrdinal, sortTime: $0.sortTime, arrival: $0.arrival, id: $0.trade.id,
               maximum: .max)
           } ?? ListTradesOfGroup(fromStartOf: group.groupOrdinal, maximum: .max))
-        return Listing { try Repository.wording("trades") { try older.next()?.trade } }
+        return Listing {
+          try Repository.wording("trades") { try Repository.naming("trades", "id") { try older.next()?.trade } }
+        }
       },
     ])
   }
@@ -235,6 +249,23 @@ final class CachedRepository: ArenaSource {
     let _: Void? = try tolerating(key) {
       try write(key, value)
       keysWritten += 1
+    }
+  }
+
+  /// Runs `body`, which reads the record of a list whose `field` is `value`. If it cannot be decoded, the records after it
+  /// can be read all the same.
+  private func naming<Result>(
+    _ field: StaticString, _ value: String, _ body: () throws -> Result
+  ) throws -> Result {
+    do { return try body() } catch let error as ReadError where error.code == .undecodable {
+      throw UndecodableRecord(error, field, value)
+    }
+  }
+
+  /// The same for several records of a list, without a name for each.
+  func isolating<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as ReadError where error.code == .undecodable {
+      throw UndecodableRecord(error)
     }
   }
 

@@ -94,14 +94,14 @@ enum GrowingList {
 extension Repository {
   fileprivate func trades(_ ids: [String]) throws -> Listing<Trade> {
     try reading(.trades) { document in
-      try listing(document) { Self.next(try connection.all(ListTradesById(ids: ids)).map(\.trade)) }
+      try listing(document, key: "id") { Self.next(try connection.all(ListTradesById(ids: ids)).map(\.trade)) }
     }
   }
 
   fileprivate func accountTotals(_ ids: [String]) throws -> AccountTotals {
     try reading(.accountTotals) { document in
       AccountTotals(
-        totals: try listing(document) {
+        totals: try listing(document, key: "id") {
           SnapshotCursor(Self.next(try connection.all(ListSnapshotsById(ids: ids))), connection).next
         },
         lastHourlyMarkerRead: document.lastHourlyMarkerRead)
@@ -110,7 +110,9 @@ extension Repository {
 
   fileprivate func sinceInceptionValues(_ ids: [String]) throws -> Listing<SinceInceptionValue> {
     try reading(.sinceInceptionValues) { document in
-      try listing(document) { Self.next(try connection.all(ListSinceInceptionValuesById(ids: ids)).map(\.value)) }
+      try listing(document, key: "id") {
+        Self.next(try connection.all(ListSinceInceptionValuesById(ids: ids)).map(\.value))
+      }
     }
   }
 

@@ -23,7 +23,7 @@ final class Repository: ArenaSource {
   func accountTotals() throws -> AccountTotals {
     try reading(.accountTotals) { document in
       AccountTotals(
-        totals: try listing(document) {
+        totals: try listing(document, key: "id") {
           SnapshotCursor(try rows(ListSnapshots()).next, connection).next
         },
         lastHourlyMarkerRead: document.lastHourlyMarkerRead)
@@ -32,16 +32,23 @@ final class Repository: ArenaSource {
 
   func positions() throws -> Listing<ModelPositions> {
     try reading(.positions) { document in
-      guard !document.isNull else { return .null }
-      let positions = try connection.all(ListOpenPositions()).grouped(by: \.modelId)
-      return Listing(
-        try connection.all(ListAccounts()).map { Self.positions(of: $0, positions[ExactString($0.modelId)] ?? []) })
+      try listing(document, key: "model_id") {
+        let positions = PartsOfRecords(try connection.allRows(ListOpenPositions()), by: \.modelId)
+        var accounts = try connection.all(ListAccounts()).makeIterator()
+        return {
+          try accounts.next().map { account in
+            try Self.naming("positions", "model_id", account.modelId) {
+              Self.positions(of: account, try positions.of(account.modelId))
+            }
+          }
+        }
+      }
     }
   }
 
   func trades() throws -> Listing<Trade> {
     try reading(.trades) { document in
-      try listing(document) {
+      try listing(document, key: "id") {
         let trades = try rows(ListTrades())
         return { try trades.next()?.trade }
       }
@@ -50,7 +57,7 @@ final class Repository: ArenaSource {
 
   func sinceInceptionValues() throws -> Listing<SinceInceptionValue> {
     try reading(.sinceInceptionValues) { document in
-      try listing(document) {
+      try listing(document, key: "id") {
         let values = try rows(ListSinceInceptionValues())
         return { try values.next()?.value }
       }
@@ -59,7 +66,7 @@ final class Repository: ArenaSource {
 
   func leaderboard() throws -> Listing<LeaderboardEntry> {
     try reading(.leaderboard) { document in
-      try listing(document) {
+      try listing(document, key: "id") {
         let entries = try rows(ListLeaderboardEntries())
         return { try entries.next()?.entry }
       }
@@ -68,7 +75,7 @@ final class Repository: ArenaSource {
 
   func analytics() throws -> Listing<ModelAnalytics> {
     try reading(.analytics) { document in
-      try listing(document) {
+      try listing(document, key: "model_id") {
         let entries = try rows(ListAnalytics())
         return { try entries.next()?.analytics }
       }
@@ -86,13 +93,14 @@ final class Repository: ArenaSource {
 
   func conversations() throws -> Listing<Conversation> {
     try reading(.conversations) { document in
-      try listing(document) {
+      try listing(document, key: "model_id") {
         let conversations = try rows(ListConversations())
         return { [connection] in
           try conversations.next().map { conversation in
-            let messages =
+            let messages = try Self.naming("conversation_messages", "model_id", conversation.modelId) {
               try conversation.messagesNull
-              ? nil : connection.all(ListMessages(conversationId: conversation.id, before: .max))
+                ? nil : connection.all(ListMessages(conversationId: conversation.id, before: .max))
+            }
             return Conversation(modelId: conversation.modelId, messages: messages?.map(\.message))
           }
         }
@@ -132,13 +140,29 @@ final class Repository: ArenaSource {
     try connection.stream(query, batch: Self.batch, readsAhead: true)
   }
 
-  /// A listing over `open`'s elements, null where the document's list is.
+  /// A listing over `open`'s elements, null where the document's list is. The field `key` tells its elements apart, and
+  /// names one that cannot be decoded.
   func listing<Element>(
-    _ document: StoredDocument, _ open: () throws -> () throws -> Element?
+    _ document: StoredDocument, key: StaticString, _ open: () throws -> () throws -> Element?
   ) throws -> Listing<Element> {
     guard !document.isNull else { return .null }
     let next = try open()
-    return Listing(next: { try Self.wording(document.name, next) })
+    return Listing(next: { try Self.wording(document.name) { try Self.naming(document.name, key) { try next() } } })
+  }
+
+  /// Runs `body`, which reads a record from `table`. If a row cannot be decoded, the error names the record: its `field` is
+  /// `value`, by default what the row has there.
+  static func naming<Result>(
+    _ table: String, _ field: StaticString, _ value: String? = nil, _ body: () throws -> Result
+  ) throws -> Result {
+    do { return try body() } catch let error as PostgresError where error.code == .decoding {
+      let reason = ReadError(.undecodable, source: "repository, \(table)", message: error.description)
+      // The column of a key is one of the first two; where it has a name of its own (`model`), it is the second.
+      let column = error.row.first { $0.column == "\(field)" } ?? error.row.last
+      // Without a row, the error is about all of them.
+      guard let value = value ?? column?.value else { throw error }
+      throw UndecodableRecord(reason, field, value)
+    }
   }
 
   /// Runs `body`, turning errors of the client into a `ReadError` about `source`.
@@ -160,9 +184,24 @@ extension StoredPrice {
   }
 }
 
-extension Sequence {
-  /// The elements by a text of theirs, in their order.
-  func grouped(by text: (Element) -> String) -> [ExactString: [Element]] {
-    Dictionary(grouping: self) { ExactString(text($0)) }
+/// Rows that are parts of records, by the record's key.
+struct PartsOfRecords<Row> {
+  private var rows: [ExactString: [Row]] = [:]
+  private var errors: [ExactString: PostgresError] = [:]
+
+  /// The first column of a row is the record's key.
+  init(_ rows: [Result<Row, PostgresError>], by key: (Row) -> String) {
+    for row in rows {
+      switch row {
+      case .success(let row): self.rows[ExactString(key(row)), default: []].append(row)
+      case .failure(let error): errors[ExactString(error.row.first?.value ?? "")] = error
+      }
+    }
+  }
+
+  /// The parts of a record, in their order. Throws ``PostgresError`` if one of them cannot be decoded.
+  func of(_ key: String) throws -> [Row] {
+    if let error = errors[ExactString(key)] { throw error }
+    return rows[ExactString(key)] ?? []
   }
 }

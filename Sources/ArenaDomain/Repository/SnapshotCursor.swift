@@ -2,11 +2,12 @@ import CutoverJSON
 import CutoverPostgres
 
 /// Joins snapshots that are read one by one with the positions that they carried, a batch at a time, so that neither the
-/// database sorts all positions nor a query goes out for each snapshot.
+/// database sorts all positions nor a query goes out for each snapshot. A row that cannot be decoded is an error in the place
+/// of its snapshot.
 final class SnapshotCursor {
   private let nextSnapshot: () throws -> StoredSnapshot?
   private let connection: PostgresConnection
-  private var batch: ArraySlice<AccountTotal> = []
+  private var batch: ArraySlice<Result<AccountTotal, any Error>> = []
 
   private static let batchSize = 250
 
@@ -17,23 +18,32 @@ final class SnapshotCursor {
 
   func next() throws -> AccountTotal? {
     if batch.isEmpty { try fetch() }
-    return batch.popFirst()
+    return try batch.popFirst()?.get()
   }
 
   private func fetch() throws {
-    var rows: [StoredSnapshot] = []
-    while rows.count < Self.batchSize, let row = try nextSnapshot() { rows.append(row) }
+    var rows: [Result<StoredSnapshot, PostgresError>] = []
+    while rows.count < Self.batchSize {
+      do {
+        guard let row = try nextSnapshot() else { break }
+        rows.append(.success(row))
+      } catch let error as PostgresError where !error.row.isEmpty { rows.append(.failure(error)) }
+    }
     guard !rows.isEmpty else { return }
-    let positions = try connection.all(ListSnapshotPositions(snapshotIds: rows.map(\.total.id)))
-      .grouped(by: \.snapshotId)
+    let ids = rows.compactMap { try? $0.get().total.id }
+    let positions = PartsOfRecords(
+      try connection.allRows(ListSnapshotPositions(snapshotIds: ids)), by: \.snapshotId)
     batch =
       rows.map { row in
-        var total = row.total
-        if !row.positionsNull {
-          let carried = positions[ExactString(total.id)] ?? []
-          total.positions = WireMap(carried.map { .init(key: $0.market, value: $0.position) })
+        Result {
+          let row = try row.get()
+          var total = row.total
+          guard !row.positionsNull else { return total }
+          total.positions = try Repository.naming("account_snapshot_positions", "id", total.id) {
+            WireMap(try positions.of(total.id).map { .init(key: $0.market, value: $0.position) })
+          }
+          return total
         }
-        return total
       }[...]
   }
 }

@@ -23,6 +23,8 @@ struct AnswerComparison {
   private var question: Question?
 
   private(set) var counts = Counts()
+  /// The records that a side could not decode; everything else was compared.
+  private(set) var faults: [RecordFault] = []
 
   init(
     _ left: (side: Side, answer: any Answer), _ right: (side: Side, answer: any Answer), by diff: JSONDiff,
@@ -39,7 +41,7 @@ struct AnswerComparison {
     let question = Question()
     self.question = question
     do { try run { _ in question.differs = true } } catch is Question.Answered {}
-    return !question.differs
+    return !question.differs && faults.isEmpty
   }
 
   /// Reads both answers to their end. Throws ``SideFailure`` as soon as one fails; what was reported until then holds.
@@ -53,12 +55,22 @@ struct AnswerComparison {
       }
       let path = JSONPath([.member(leftPart.name)])
       switch (leftPart, rightPart) {
-      case (.value(_, let legacy, let leftRecords), .value(_, let repository, let rightRecords)):
-        count(leftRecords, rightRecords, compared: max(leftRecords, rightRecords))
-        if legacy == repository { continue }
-        diff.compare(
-          try parse(legacy, at: path, of: left.side), try parse(repository, at: path, of: right.side), at: path,
-          report: report)
+      case (
+        .value(_, let legacy, let leftRecords, let leftFaults),
+        .value(_, let repository, let rightRecords, let rightFaults)
+      ):
+        let unknown = note(leftFaults, of: left.side, at: path).union(note(rightFaults, of: right.side, at: path))
+        counts.undecided += unknown.count
+        if legacy == repository, unknown.isEmpty {
+          count(leftRecords, rightRecords, compared: max(leftRecords, rightRecords))
+          continue
+        }
+        let (leftValue, leftUnknown) = try parse(legacy, at: path, of: left.side).removing(unknown)
+        let (rightValue, rightUnknown) = try parse(repository, at: path, of: right.side).removing(unknown)
+        count(
+          leftRecords + leftFaults.count, rightRecords + rightFaults.count,
+          compared: max(leftRecords - leftUnknown, rightRecords - rightUnknown))
+        diff.compare(leftValue, rightValue, at: path, report: report)
       case (.records(_, let leftNext), .records(_, let rightNext)):
         // Files need nothing of what the other sides share, so they are read while the other side is.
         let leftSource = RecordSource(
@@ -74,6 +86,15 @@ struct AnswerComparison {
     }
   }
 
+  /// Notes the members that a side could not decode, and returns their names.
+  private mutating func note(_ members: [MemberFault], of side: Side, at path: JSONPath) -> Set<ExactString> {
+    for fault in members {
+      let path = path.appending(.member(ExactString(fault.member)))
+      faults.append(RecordFault(path: path, side: side, error: fault.error))
+    }
+    return Set(members.map { ExactString($0.member) })
+  }
+
   private mutating func join(
     _ leftSource: RecordSource, _ rightSource: RecordSource, at path: JSONPath, _ report: (JSONDifference) -> Void
   ) throws {
@@ -81,7 +102,8 @@ struct AnswerComparison {
       var join = KeyedJoin(leftSource, rightSource, at: path, by: fields, diff: diff)
       defer {
         count(leftSource.count, rightSource.count, compared: join.compared)
-        counts.undecided += join.waiting
+        counts.undecided += join.waiting + join.undecided
+        faults += join.faults
       }
       try join.run(report: report)
     } else if diff.isMultiset(at: path) {
@@ -128,7 +150,9 @@ struct AnswerComparison {
   private func value(of part: AnswerPart, _ side: Side) throws -> (value: JSONValue, records: Int) {
     let path = JSONPath([.member(part.name)])
     switch part {
-    case .value(_, let json, let records): return (try parse(json, at: path, of: side), records)
+    case .value(_, let json, let records, let faults):
+      if let fault = faults.first { throw SideFailure(side: side, error: fault.error) }
+      return (try parse(json, at: path, of: side), records)
     case .records(_, let next):
       let source = source(side, next)
       return (.array(try elements(of: source, at: path)), source.count)
@@ -150,10 +174,19 @@ struct AnswerComparison {
   }
 }
 
+extension JSONValue {
+  /// An object without some of its members, and how many of them it had.
+  fileprivate func removing(_ names: Set<ExactString>) -> (JSONValue, removed: Int) {
+    guard !names.isEmpty, case .object(let members) = self else { return (self, 0) }
+    let rest = members.filter { !names.contains($0.name) }
+    return (.object(rest), members.count - rest.count)
+  }
+}
+
 extension AnswerPart {
   fileprivate var name: ExactString {
     switch self {
-    case .value(let name, _, _), .records(let name, _): ExactString(name)
+    case .value(let name, _, _, _), .records(let name, _): ExactString(name)
     }
   }
 }

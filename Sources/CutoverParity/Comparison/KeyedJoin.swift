@@ -34,6 +34,12 @@ struct KeyedJoin {
 
   /// How many records have been compared: pairs, and records without a partner.
   private(set) var compared = 0
+  /// The records that a side could not decode.
+  private(set) var faults: [RecordFault] = []
+  /// How many records could not be compared: a side could not decode them, or one that has no key may be their partner.
+  private(set) var undecided = 0
+  /// Whether a side has a record that it could not decode, without a key. It may be the partner of any record.
+  private var (leftHasUnnamed, rightHasUnnamed) = (false, false)
 
   init(
     _ left: RecordSource, _ right: RecordSource, at path: JSONPath, by fields: [String], diff: JSONDiff,
@@ -60,12 +66,12 @@ struct KeyedJoin {
     while !left.hasEnded && !right.hasEnded {
       if waitingLeft.isEmpty || waitingRight.isEmpty {
         let (leftIndex, rightIndex) = (left.count, right.count)
-        let leftRecord = try left.next()
-        let rightRecord = try right.next()
+        let leftRecord = try left.nextOrFault()
+        let rightRecord = try right.nextOrFault()
         if let leftRecord {
           try encode(leftRecord, leftIndex, left, &leftKey)
-          if let rightRecord, equal(leftRecord, rightRecord), !waitingLeft.contains(leftKey),
-            !waitingRight.contains(leftKey)
+          if let rightRecord, equal(leftRecord, rightRecord), left.faults[leftIndex] == nil,
+            right.faults[rightIndex] == nil, !waitingLeft.contains(leftKey), !waitingRight.contains(leftKey)
           {
             // Equal records have the same key, unless it is their place for want of another.
             if leftIndex != rightIndex { try encode(rightRecord, rightIndex, right, &rightKey) }
@@ -83,12 +89,12 @@ struct KeyedJoin {
       } else if pullsRight {
         // The sides have lost step. Stay with the side that finds partners; else read the one with fewer in waiting.
         let index = right.count
-        guard let record = try right.next() else { continue }
+        guard let record = try right.nextOrFault() else { continue }
         try encode(record, index, right, &rightKey)
         if try !admitRight(record, index, rightKey, report) { pullsRight = waitingRight.count <= waitingLeft.count }
       } else {
         let index = left.count
-        guard let record = try left.next() else { continue }
+        guard let record = try left.nextOrFault() else { continue }
         try encode(record, index, left, &leftKey)
         if try !admitLeft(record, index, leftKey, report) { pullsRight = waitingRight.count <= waitingLeft.count }
       }
@@ -98,13 +104,13 @@ struct KeyedJoin {
     if left.hasEnded { try giveUpRight(report) }
     while !left.hasEnded {
       let index = left.count
-      guard let record = try left.next() else { break }
+      guard let record = try left.nextOrFault() else { break }
       try encode(record, index, left, &leftKey)
       if try !admitLeft(record, index, leftKey, report) { try giveUpLeft(report) }
     }
     while !right.hasEnded {
       let index = right.count
-      guard let record = try right.next() else { break }
+      guard let record = try right.nextOrFault() else { break }
       try encode(record, index, right, &rightKey)
       if try !admitRight(record, index, rightKey, report) { try giveUpRight(report) }
     }
@@ -114,6 +120,8 @@ struct KeyedJoin {
   }
 
   private func encode(_ record: [UInt8], _ index: Int, _ source: RecordSource, _ bytes: inout [UInt8]) throws {
+    // A record that could not be decoded, without a key: see `admitLeft`.
+    if record.isEmpty { return bytes.removeAll(keepingCapacity: true) }
     do {
       try key.encode(record, index: index, into: &bytes)
     } catch let error as JSONError {
@@ -125,10 +133,16 @@ struct KeyedJoin {
   private mutating func admitLeft(
     _ record: [UInt8], _ index: Int, _ key: [UInt8], _ report: (JSONDifference) -> Void
   ) throws -> Bool {
+    if record.isEmpty {
+      leftHasUnnamed = true
+      noteFault(left, index, at: path)
+      return true
+    }
     guard let partner = try waitingRight.take(key) else {
       try waitingLeft.add(record, index: index, key: key)
       return false
     }
+    if noteFaults(key, index, partner.index) { return true }
     try compare(record, partner.json, key, report)
     match(key, index, partner.index, report)
     return true
@@ -137,12 +151,43 @@ struct KeyedJoin {
   private mutating func admitRight(
     _ record: [UInt8], _ index: Int, _ key: [UInt8], _ report: (JSONDifference) -> Void
   ) throws -> Bool {
+    if record.isEmpty {
+      rightHasUnnamed = true
+      noteFault(right, index, at: path)
+      return true
+    }
     guard let partner = try waitingLeft.take(key) else {
       try waitingRight.add(record, index: index, key: key)
       return false
     }
+    if noteFaults(key, partner.index, index) { return true }
     try compare(partner.json, record, key, report)
     match(key, partner.index, index, report)
+    return true
+  }
+
+  /// Whether one of two records of a key could not be decoded, or both. Notes that.
+  private mutating func noteFaults(_ key: [UInt8], _ leftIndex: Int, _ rightIndex: Int) -> Bool {
+    guard left.faults[leftIndex] != nil || right.faults[rightIndex] != nil else { return false }
+    seen.insert(RecordKey.hash(key))
+    undecided += 1
+    let place = path.appending(self.key.segment(key))
+    noteFault(left, leftIndex, at: place)
+    noteFault(right, rightIndex, at: place)
+    return true
+  }
+
+  private mutating func noteFault(_ source: RecordSource, _ index: Int, at place: JSONPath) {
+    if let error = source.faults[index] { faults.append(RecordFault(path: place, side: source.side, error: error)) }
+  }
+
+  /// Whether a record without a partner says nothing, because it could not be decoded, or its partner may be one that could
+  /// not be. Notes that.
+  private mutating func isUndecided(_ source: RecordSource, _ index: Int, at place: JSONPath) -> Bool {
+    noteFault(source, index, at: place)
+    let mayHavePartner = source === left ? rightHasUnnamed : leftHasUnnamed
+    guard mayHavePartner || source.faults[index] != nil else { return false }
+    undecided += 1
     return true
   }
 
@@ -209,6 +254,7 @@ struct KeyedJoin {
       let json = try rest.json(of: entry)
       try encode(json, entry.index, left, &key)
       let place = path.appending(self.key.segment(key))
+      if isUndecided(left, entry.index, at: place) { continue }
       let value = try parse(json, at: place, of: left.side)
       report(JSONDifference(path: place, kind: kind(key, .missingInRepository), legacy: value, repository: nil))
     }
@@ -221,6 +267,7 @@ struct KeyedJoin {
       let json = try rest.json(of: entry)
       try encode(json, entry.index, right, &key)
       let place = path.appending(self.key.segment(key))
+      if isUndecided(right, entry.index, at: place) { continue }
       let value = try parse(json, at: place, of: right.side)
       report(JSONDifference(path: place, kind: kind(key, .missingInLegacy), legacy: nil, repository: value))
     }
@@ -234,6 +281,13 @@ struct KeyedJoin {
     seen.insert(hash)
     return missing
   }
+}
+
+/// A record that a side has and could not decode.
+struct RecordFault {
+  let path: JSONPath
+  let side: Side
+  let error: ReadError
 }
 
 /// Whether two records are the same bytes; `==` of arrays looks at one after the other.

@@ -7,10 +7,15 @@ final class RecordSource {
   /// How many records have been read.
   private(set) var count = 0
   private(set) var hasEnded = false
+  /// The records that could not be decoded, by their index.
+  private(set) var faults: [Int: ReadError] = [:]
   private let meter: Meter
   private let pull: () throws -> Record?
   private let ahead: ReadAhead?
   private let question: Question?
+
+  /// A side with more such records counts as unreadable, so that the memory that they take is bounded.
+  private static let faultLimit = 10_000
 
   /// With `readsAhead`, the records come over a thread that has the side to itself until ``stop()``; with a question, until
   /// that is answered.
@@ -32,13 +37,26 @@ final class RecordSource {
   /// Answers the question, if there is one: the sides differ, though it has yet to be said in what.
   func noteDifference() { question?.differs = true }
 
-  /// The next record, `nil` after the last one. Throws ``SideFailure``, ``Meter/Cancelled``, ``Question/Answered``.
+  /// The next record, `nil` after the last one. Throws ``SideFailure``, also for a record that could not be decoded;
+  /// ``Meter/Cancelled``, ``Question/Answered``.
   func next() throws -> [UInt8]? {
+    let index = count
+    let record = try nextOrFault()
+    if let fault = faults[index] { throw SideFailure(side: side, error: fault) }
+    return record
+  }
+
+  /// The same, but a record that could not be decoded is one of the ``faults``, and its key alone or empty.
+  func nextOrFault() throws -> [UInt8]? {
     if hasEnded { return nil }
     if let question, question.differs { throw Question.Answered() }
     guard let record = try SideFailure.labelling(side, pull) else {
       hasEnded = true
       return nil
+    }
+    if let fault = record.fault {
+      guard faults.count < Self.faultLimit else { throw SideFailure(side: side, error: fault) }
+      faults[count] = fault
     }
     count += 1
     try meter.tick()

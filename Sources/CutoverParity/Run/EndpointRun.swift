@@ -290,8 +290,9 @@ struct EndpointRun {
       failure = error
     }
     count(comparison.counts, of: leg)
+    let isDecided = add(comparison.faults, request, leg)
     switch failure {
-    case nil: return true
+    case nil: return isDecided
     case let failure as SideFailure: return add(failure, request, leg)
     case let cancelled as Meter.Cancelled: throw cancelled
     case .some(let error):
@@ -346,6 +347,25 @@ struct EndpointRun {
       fingerprint: leg.rawValue
         + Fingerprint.difference(
           endpoint: endpoint.name, entityKey: entityKey, path: difference.path.text, kind: difference.kind))
+  }
+
+  /// Files the records that a side could not decode. Returns whether the request is decided all the same.
+  private mutating func add(_ faults: [RecordFault], _ request: Request, _ leg: Difference.Leg) -> Bool {
+    var undecided: [RecordFault] = []
+    for fault in faults {
+      let difference = JSONDifference(path: fault.path, kind: .decodeError, legacy: nil, repository: nil)
+      // The cache had the record and could not answer with it: a client would have seen that.
+      let isConfirmed = fault.side == .cache
+      add(difference, isConfirmed ? .confirmed : .inconclusive, request, leg, message: fault.error.description)
+      if fault.side == .repository { repositoryFailed = true }
+      if !isConfirmed { undecided.append(fault) }
+    }
+    guard let first = undecided.first else { return true }
+    let others = undecided.count > 1 ? ", and \(undecided.count - 1) more" : ""
+    fail(
+      request.path, leg, first.side, first.error.code.rawValue,
+      "\(first.path.text): \(first.error.description)\(others)")
+    return false
   }
 
   /// Says whether the failure decides the request nevertheless.

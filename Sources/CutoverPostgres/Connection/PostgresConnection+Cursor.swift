@@ -61,7 +61,8 @@ public final class PostgresCursor<Query: PostgresQuery> {
   // Only noted: nothing may be sent from here, since the connection may be in the middle of something else.
   deinit { connection.abandonedCursors.append(name) }
 
-  /// The next row, `nil` after the last one. Throws ``PostgresError``, with code `usage` after the end of the transaction.
+  /// The next row, `nil` after the last one; after a row that cannot be decoded, the one behind it. Throws
+  /// ``PostgresError``, with code `usage` after the end of the transaction.
   public func next() throws -> Query.Row? {
     if index == page.count {
       if isExhausted { return nil }
@@ -70,7 +71,8 @@ public final class PostgresCursor<Query: PostgresQuery> {
     }
     guard let pointer = page.pointer else { return nil }
     defer { index += 1 }
-    return try connection.decoding(Query.self) { try Query.decode(PostgresRow(pointer, index)) }
+    return try connection.decoding(
+      Query.self, row: { PostgresRow(pointer, index).key() }, { try Query.decode(PostgresRow(pointer, index)) })
   }
 
   private func fetch() throws {

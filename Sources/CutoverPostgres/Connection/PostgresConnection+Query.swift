@@ -26,21 +26,40 @@ extension PostgresConnection {
     return try rows(result, of: Q.self)
   }
 
+  /// The same, each row by itself: those that cannot be decoded do not hide the others.
+  public func allRows<Q: PostgresQuery>(_ query: Q) throws -> [Result<Q.Row, PostgresError>] {
+    let result = try run(query)
+    try result.check(Q.columnTypes, statement: Q.name)
+    guard let pointer = result.pointer else { return [] }
+    return try (0..<result.count).map { index in
+      do {
+        return .success(
+          try decoding(
+            Q.self, row: { PostgresRow(pointer, index).key() }, { try Q.decode(PostgresRow(pointer, index)) }))
+      } catch let error as PostgresError { return .failure(error) }
+    }
+  }
+
   func rows<Q: PostgresQuery>(_ result: borrowing ServerResult, of type: Q.Type) throws -> [Q.Row] {
     try result.check(Q.columnTypes, statement: Q.name)
     guard let pointer = result.pointer else { return [] }
     var rows: [Q.Row] = []
     rows.reserveCapacity(Int(result.count))
-    try decoding(Q.self) {
-      for index in 0..<result.count { rows.append(try Q.decode(PostgresRow(pointer, index))) }
+    for index in 0..<result.count {
+      rows.append(
+        try decoding(
+          Q.self, row: { PostgresRow(pointer, index).key() }, { try Q.decode(PostgresRow(pointer, index)) }))
     }
     return rows
   }
 
   /// Adds the statement's name to the errors of its decoding.
-  func decoding<S: PostgresStatement, R>(_ type: S.Type, _ body: () throws -> R) throws -> R {
+  func decoding<S: PostgresStatement, R>(
+    _ type: S.Type, row: () -> [(column: String, value: String)] = { [] }, _ body: () throws -> R
+  ) throws -> R {
     do { return try body() } catch var error as PostgresError {
       error.statement = S.name
+      error.row = row()
       throw error
     }
   }

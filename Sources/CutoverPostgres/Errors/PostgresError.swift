@@ -35,6 +35,9 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
   public var constraint: String?
   /// The name of the generated statement.
   public var statement: String?
+  /// For a row that cannot be decoded, what tells it from others: the first two columns, where they are text or
+  /// integers. The only data that an error holds, and no part of its description.
+  public var row: [(column: String, value: String)] = []
   /// Where in the statement, in characters from 1.
   public var position: Int?
   /// What the rollback that this error caused ran into itself.

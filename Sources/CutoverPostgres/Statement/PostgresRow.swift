@@ -40,6 +40,20 @@ public struct PostgresRow: ~Copyable {
     }
   }
 
+  /// What tells the row from others, as ``PostgresError/row`` has it.
+  func key() -> [(column: String, value: String)] {
+    guard case .result(let result, _) = source else { return [] }
+    return (0..<min(2, Int(PQnfields(result)))).compactMap { column in
+      guard let name = PQfname(result, Int32(column)) else { return nil }
+      let type = PostgresType(rawValue: PQftype(result, Int32(column)))
+      let value: String? =
+        type == .text
+        ? try? decode(column, as: String.self)
+        : type == .int8 ? (try? decode(column, as: Int64.self)).map(String.init) : nil
+      return value.map { (String(cString: name), $0) }
+    }
+  }
+
   private static func check(_ type: PostgresType, _ actual: PostgresType) throws {
     if type == actual || type.reads(actual) { return }
     throw PostgresError.decoding("the column is \(actual), it is read as \(type)")

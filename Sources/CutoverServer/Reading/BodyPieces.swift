@@ -19,7 +19,8 @@ struct BodyPieces {
     writer.beginObject()
     while let part = try answer.nextPart() {
       switch part {
-      case .value(let name, let json, let shown):
+      case .value(let name, let json, let shown, let faults):
+        if let fault = faults.first { throw fault.error }
         writer.name(name)
         if name == clock { passClock() } else { writer.raw(json) }
         records += shown
@@ -27,7 +28,7 @@ struct BodyPieces {
         writer.name(name)
         writer.beginArray()
         while let record = try next() {
-          writer.raw(record.json)
+          writer.raw(try record.checked())
           records += 1
           if writer.bytes.count >= Self.size { cutPieces() }
         }

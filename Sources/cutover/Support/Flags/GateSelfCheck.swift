@@ -107,10 +107,12 @@ private final class AlteredAnswer: Answer {
   func nextPart() throws -> AnswerPart? {
     switch try base.nextPart() {
     case nil: return nil
-    case .value(let name, let json, let records)?:
-      return .value(name: name, json: records > 0 ? alter(json) : json, records: records)
+    case .value(let name, let json, let records, let faults)?:
+      return .value(name: name, json: records > 0 ? alter(json) : json, records: records, faults: faults)
     case .records(let name, let next)?:
-      return .records(name: name) { [self] in try next().map { Record(json: alter($0.json)) } }
+      return .records(name: name) { [self] in
+        try next().map { $0.fault == nil ? Record(json: alter($0.json)) : $0 }
+      }
     }
   }
 

@@ -1,0 +1,28 @@
+import CutoverDomain
+import CutoverJSON
+
+/// A record that a store has and cannot give out. The records after it may be fine.
+struct UndecodableRecord: Error {
+  let error: ReadError
+  /// An object with the member that is the record's key; empty if the key is unknown.
+  let key: [UInt8]
+
+  /// A record without a known key, or several.
+  init(_ error: ReadError) {
+    self.error = error
+    key = []
+  }
+
+  /// The record whose `field` is `value`.
+  init(_ error: ReadError, _ field: StaticString, _ value: String) {
+    self.error = ReadError(
+      error.code, source: error.source,
+      message: "the record with \(field) \(FieldCheck.shown(value)): \(error.message)",
+      remedy: error.remedy ?? "fix the row")
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.field(field, value)
+    writer.endObject()
+    key = writer.bytes
+  }
+}
