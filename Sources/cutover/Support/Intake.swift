@@ -136,7 +136,7 @@ struct Intake {
   /// A batch is accepted as a whole, or not at all.
   private func failure(_ error: DualWriteError, _ lines: [LineInput.Line]) -> Failure {
     Failure(
-      Interruption.status.map { ExitCode($0) } ?? .unavailable,
+      .unavailable,
       "\(error); \(accepted + duplicates) events are accepted, line \(lines[0].number) is the first that is not; "
         + "send the input again from there, or all of it: what is accepted already is recognised")
   }
