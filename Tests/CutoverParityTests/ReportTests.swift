@@ -206,7 +206,7 @@ import Testing
     let report = report()
     let path = try report.write(to: folder)
     #expect(path == "\(folder)/\(report.id.text)")
-    #expect(try contents(of: folder) == [report.id.text])
+    #expect(try contents(of: folder) == [report.id.text, "latest"])
     let names = ["index.html", "junit.xml", "report.json", "summary.md"]
     #expect(try contents(of: path) == names)
     let reader = try JSONReader(file: "\(path)/report.json")
@@ -214,9 +214,10 @@ import Testing
     #expect(try ParityReport(folder: path) == report)
 
     #expect(throws: ParityError.self) { try report.write(to: folder) }
-    #expect(try contents(of: folder) == [report.id.text])
+    #expect(try contents(of: folder) == [report.id.text, "latest"])
     #expect(throws: ParityError.self) { try report.write(to: "\(path)/report.json") }
     for name in names { unlink("\(path)/\(name)") }
+    unlink("\(folder)/latest")
     for place in [path, folder, "\(scratch)/deep", scratch] { rmdir(place) }
   }
 

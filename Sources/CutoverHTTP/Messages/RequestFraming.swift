@@ -46,7 +46,9 @@ enum RequestFraming {
   private static func hostFault(_ target: String, _ version: String, _ headers: HTTPHeaders) -> String? {
     let hosts = headers.values("Host")
     if hosts.count > 1 { return "Host is there \(hosts.count) times; send it once" }
-    guard let host = hosts.first else { return version == "HTTP/1.1" ? "the header field Host is missing; send it with every request" : nil }
+    guard let host = hosts.first else {
+      return version == "HTTP/1.1" ? "the header field Host is missing; send it with every request" : nil
+    }
     if !host.isEmpty, Authority(host) == nil { return "Host is '\(printable(host))', which is not a name and a port" }
     guard let authority = HTTPRequest.authority(of: target) else { return nil }
     guard let named = Authority(authority) else {
