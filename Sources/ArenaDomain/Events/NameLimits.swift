@@ -2,7 +2,7 @@
 /// positions. In bytes of UTF-8.
 ///
 /// Names are keys of indexes in Postgres, whose entries have 2,704 bytes at most, and a model's name is part of the name
-/// of a file. Whoever depends on a limit takes it from here.
+/// of a file. Take limits from here, so that they cannot differ.
 enum NameLimits {
   /// The longest in an event.
   static let event = 256

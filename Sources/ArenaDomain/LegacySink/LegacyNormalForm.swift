@@ -54,7 +54,7 @@ enum LegacyNormalForm {
   /// A null leaves what is there.
   static func number(_ values: [JSONValue]) -> JSONValue { values.last { $0 != .null } ?? .null }
 
-  /// A list begins anew, and its elements are decoded over those that stood at their places before, also over those that
+  /// A list starts over, and its elements are decoded over those that stood at their places before, also over those that
   /// a shorter one left behind. An object with the members of one and then those of the other reads as that does. After
   /// a null, and after an empty list, nothing is left.
   static func list(_ values: [JSONValue]) -> JSONValue {
