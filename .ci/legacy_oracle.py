@@ -352,6 +352,13 @@ def special(schema):
     yield "analytics/" + "m" * 241, {"analytics.json": b'{"analytics":[{"id":"1","model_id":"' + b"m" * 241 + b'"}]}'}
     yield "analytics/m", {"analytics.json": list_[:-2] + b',{"id":5}]}'}
     yield "analytics/x", {"analytics.json": list_}
+    odd = b'{"analytics":[{"id":"1","model_id":"a\\\\b"},{"id":"2","model_id":"\\n"},{"id":"3","model_id":"m\\u0000"},{"id":"4","model_id":"m"}]}'
+    for name in ("a\\b", "\n", "\x7f", "m\x00", "\x00", "\x1b[31m", "...", " "):
+        yield "analytics/" + name, {"analytics.json": odd}
+        yield "analytics/" + name, {"analytics.json": list_}
+    for name in ("a\\b", "\n", "\x7f", "...", " "):
+        yield "analytics/" + name, {"analytics-%s.json" % name: b'{"analytics":{"id":"o"}}', "analytics.json": odd}
+        yield "analytics/" + name, {"analytics-%s.json" % name: b'{"analytics":[]}', "analytics.json": odd}
 
 def main():
     options = argparse.ArgumentParser()

@@ -41,6 +41,66 @@ import Testing
     "analytics/gpt-5", "analytics/no-such-model", "conversations",
   ]
 
+  /// Names that no model has, encoded, and the `model_id` of the answer as it is written there.
+  private static let oddNames = [
+    ("a%5Cb", #"a\\b"#), ("%5C..%5C..%5Cetc", #"\\..\\..\\etc"#), ("%00", #"\u0000"#), ("gpt-5%00", #"gpt-5\u0000"#),
+    ("gpt-5%00.json", #"gpt-5\u0000.json"#), ("%0A", #"\n"#), ("a%0D%0Ab", #"a\r\nb"#), ("%1B%5B31m", #"\u001b[31m"#),
+    ("%7F", "\u{7F}"), ("%FF", "\u{FFFD}"), ("%E4%BD", "\u{FFFD}\u{FFFD}"), ("...", "..."), ("%20", " "),
+    (String(repeating: "m", count: 5_000), String(repeating: "m", count: 5_000)),
+    (String(repeating: "%00", count: 300), String(repeating: #"\u0000"#, count: 300)),
+  ]
+
+  @Test func `answer for a name with any characters as the original does, and alike`() throws {
+    try Scene.with { scene in
+      // What a cut at the NUL would find.
+      _ = try scene.folder.write(Array(#"{"analytics":{"id":"wrong"}}"#.utf8), to: "legacy-json/analytics-gpt-5")
+      try scene.succeed("backfill", "--state-path", "state")
+      for stage in [Stage.off, .complete] {
+        try with(scene, stage) { client in
+          for (name, id) in Self.oddNames {
+            let answer = text(client, "analytics/" + name)
+            #expect(
+              answer.hasPrefix(#"{"analytics":{"id":"","model_id":""# + id + #"","updated_at":0,"#), "\(stage) \(name)")
+            #expect(answer.hasSuffix("}"), "\(stage) \(name)")
+          }
+          #expect(client.send(.get, "/api/analytics/%2e%2e").status == 404)
+          #expect(client.send(.get, "/api/analytics/a%2Fb").status == 404)
+          #expect(client.send(.get, "/api/analytics/%zz").status == 400)
+          #expect(client.send(.get, "/api/positions?other=%FF&limit=1").status == 200)
+        }
+      }
+    }
+  }
+
+  @Test func `show and compare the models whose names have a backslash or a control character`() throws {
+    try Scene.with { scene in
+      let own = ["a\\b", "line\nend", "\u{7F}"]
+      for name in own {
+        _ = try scene.folder.write(
+          Array(#"{"analytics":{"id":"own","last_trade_exit_time":3}}"#.utf8), to: "legacy-json/analytics-\(name).json")
+      }
+      _ = try scene.folder.write(
+        Array(#"{"analytics":[{"id":"n","model_id":"nul\u0000l"},{"id":"b","model_id":"a\\b"}]}"#.utf8),
+        to: "legacy-json/analytics.json")
+      try scene.succeed("backfill", "--state-path", "state")
+      for stage in [Stage.off, .complete] {
+        try with(scene, stage) { client in
+          for name in ["a%5Cb", "line%0Aend", "%7F"] {
+            #expect(text(client, "analytics/" + name).hasPrefix(#"{"analytics":{"id":"own","#), "\(stage) \(name)")
+          }
+          #expect(text(client, "analytics/nul%00l").hasPrefix(#"{"analytics":{"id":"n","model_id":"nul\u0000l""#))
+        }
+      }
+      try scene.succeed("parity", "run", "--state-path", "state")
+      try scene.sql("UPDATE model_analytics SET last_trade_exit_time = 4 WHERE model = E'a\\\\b' AND source = 'own'")
+      try scene.sql("UPDATE model_analytics SET id = 'other' WHERE model LIKE 'nul%'")
+      let run = try scene.cutover("parity", "run", "--state-path", "state")
+      #expect(run.status == 1)
+      #expect(run.text.contains(#"a\b"#), "\(run.text)")
+      #expect(run.text.contains("nul"), "\(run.text)")
+    }
+  }
+
   private func text(_ client: HTTPTestClient, _ path: String) -> String {
     let response = client.send(.get, "/api/\(path)")
     #expect(response.status == 200, "\(path): \(String(decoding: response.bytes, as: UTF8.self))")

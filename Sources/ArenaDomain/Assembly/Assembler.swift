@@ -52,7 +52,7 @@ enum Assembler {
     guard ModelName.isPathSegment(model) else {
       throw ReadError(
         .missing, source: "analytics/\(model)", message: "this is no model's name",
-        remedy: "a model's name is one path segment, without '/', '\\' or control characters")
+        remedy: "a model's name is one path segment, without '/'")
     }
     guard let analytics = try source.analytics(of: model) else {
       var empty = ModelAnalytics()

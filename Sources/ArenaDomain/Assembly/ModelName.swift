@@ -1,8 +1,13 @@
-/// What a client may put for `{modelId}`.
+/// What a model may be called.
 enum ModelName {
-  /// Whether `name` is one path segment: it goes into a file's name, and must not lead out of the data folder.
+  /// Whether a client can put `name` for `{modelId}`: it is one segment of a cleaned path. Any other character may be in
+  /// it: the original service answers for a name with a backslash or a control character as for any other.
   static func isPathSegment(_ name: String) -> Bool {
-    !name.isEmpty && name != "." && name != ".."
-      && name.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") && $0 != 0x7F }
+    !name.isEmpty && name != "." && name != ".." && !name.utf8.contains(UInt8(ascii: "/"))
+  }
+
+  /// Whether a file that this program writes may have `name` in its own: other programs and shells read these names too.
+  static func isPartOfFileName(_ name: String) -> Bool {
+    isPathSegment(name) && name.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\\") && $0 != 0x7F }
   }
 }

@@ -54,7 +54,7 @@ extension ModelAnalytics: EventData {
 
   func check(_ fields: FieldCheck) throws {
     try fields.name("model_id", modelId, longest: NameLimits.analytics)
-    guard ModelName.isPathSegment(modelId) else {
+    guard ModelName.isPartOfFileName(modelId) else {
       throw fields.error(
         .outOfSet, "model_id", "this names a file: it must be one path segment, without '/', '\\' or control characters"
       )

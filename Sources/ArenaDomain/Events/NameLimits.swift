@@ -17,7 +17,7 @@ enum NameLimits {
   /// list alone.
   static func ownAnalyticsFile(of model: String) -> String? {
     let name = "analytics-\(model).json"
-    return ModelName.isPathSegment(model) && name.utf8.count <= file ? name : nil
+    return ModelName.isPartOfFileName(model) && name.utf8.count <= file ? name : nil
   }
 
   /// Whether the repository could not hold the name.

@@ -157,8 +157,8 @@ struct LegacyPosition: Equatable {
     }
     for file in files {
       // The names go into paths: nobody gets out of the folder by editing this file.
-      guard let from = file["from"]?.string, let to = file["to"]?.string, ModelName.isPathSegment(from),
-        ModelName.isPathSegment(to)
+      guard let from = file["from"]?.string, let to = file["to"]?.string, ModelName.isPartOfFileName(from),
+        ModelName.isPartOfFileName(to)
       else { throw LegacyFault.damaged(path, "a file's name cannot be used") }
       replacements.append(Replacement(from: from, to: to))
     }

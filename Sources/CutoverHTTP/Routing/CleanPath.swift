@@ -2,9 +2,10 @@
 ///
 /// `//api/trades/`, `/api/./trades` and `/api/x/..%2Ftrades` are all `/api/trades`, and answer the same bytes: a
 /// redirect would be another answer than clients have seen. An encoded slash therefore separates segments, and a
-/// parameter can never hold one.
+/// parameter can never hold one. Everything else a parameter may hold, a NUL or a line feed too: a route that makes the
+/// name of a file from one has to check it.
 enum CleanPath {
-  /// The segments of `path`; `nil` where an escape is broken or the bytes are not UTF-8.
+  /// The segments of `path`; `nil` where an escape is broken.
   static func segments(of path: String) -> [Substring]? {
     var path = path
     if path.utf8.contains(UInt8(ascii: "%")) {
@@ -23,10 +24,5 @@ enum CleanPath {
       }
     }
     return segments
-  }
-
-  /// Whether `segment` can be a parameter: it goes into names of files and records.
-  static func isName(_ segment: Substring) -> Bool {
-    segment.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }
   }
 }

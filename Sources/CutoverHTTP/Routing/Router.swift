@@ -37,7 +37,7 @@ public struct Router: Sendable {
     }
     guard let segments = CleanPath.segments(of: request.path) else {
       return Match(
-        outcome: .answer(Problem(400, "the path has a '%' that begins no escape, or is not UTF-8").response))
+        outcome: .answer(Problem(400, "the path has a '%' that begins no escape; encode a '%' as %25").response))
     }
     var fitting: [Route] = []
     for route in routes where route.fits(segments) {
@@ -54,14 +54,8 @@ public struct Router: Sendable {
   }
 
   private func outcome(of route: Route, _ request: HTTPRequest, _ segments: [Substring]) -> Match.Outcome {
-    let parameters = route.parameters(in: segments)
-    guard parameters.allSatisfy(CleanPath.isName) else {
-      return .answer(
-        Problem(400, "the path has a segment that is not valid here: it has a backslash or a control character")
-          .response)
-    }
     if let problem = route.check?(request) { return .answer(problem.response) }
-    return .route(route, parameters: parameters.map(String.init))
+    return .route(route, parameters: route.parameters(in: segments).map(String.init))
   }
 
   /// The answer to a method that the path does not know, or to `OPTIONS`.

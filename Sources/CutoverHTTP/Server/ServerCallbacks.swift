@@ -36,8 +36,9 @@ enum ServerCallbacks {
       let core = core(context)
       let peer = Unmanaged<ServerConnection>.fromOpaque(held).takeUnretainedValue()
       peer.allow(until: ServerConnection.now(plus: core.limits.headTime))
+      let bytes = Array(UnsafeRawBufferPointer(start: target, count: strlen(target)))
       let exchange = Exchange(
-        core: core, connection: connection, peer: peer, target: String(cString: target), targetLength: strlen(target))
+        core: core, connection: connection, peer: peer, target: String(received: bytes), targetLength: bytes.count)
       core.exchanges.withLock { $0[ObjectIdentifier(exchange)] = exchange }
       return Unmanaged.passRetained(exchange).toOpaque()
     }
