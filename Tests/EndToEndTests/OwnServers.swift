@@ -13,8 +13,14 @@ struct OwnServers {
     chmod(folder.path, 0o755)
     _ = try Program.run("cp", ["-r", PackageFolder.path + "/legacy-json", folder.path])
     let servers = OwnServers(folder: folder)
-    defer { _ = try? servers.cutover("down") }
+    defer { servers.endAll() }
     return try body(servers)
+  }
+
+  /// Ends the servers of this folder and of the folders in it.
+  private func endAll() {
+    let found = try? Program.run("find", [folder.path, "-maxdepth", "2", "-name", ".cutover"])
+    for path in found?.text.split(separator: "\n") ?? [] { _ = try? cutover("down", "--state-path", String(path)) }
   }
 
   func cutover(_ arguments: String..., environment: [String: String] = [:]) throws -> ProgramResult {

@@ -13,6 +13,8 @@ struct PageTrial {
   /// What was not as the page says; empty where all of it was.
   func problems() throws -> [String] {
     try OwnServers.with { scene in
+      // The tour begins in a checkout, and leaves it as it was.
+      let checkout = page.name == "README.md" ? try Checkout(at: scene.folder.path) : nil
       let output = try TemporaryDirectory("page")
       let here = "127.0.0.1:\(Self.freePort())"
       try output.write(script.replacing(Self.address, with: here), to: "page.sh")
@@ -20,7 +22,7 @@ struct PageTrial {
       let run = try Program.run(
         "timeout", ["-k", "10", "240", "bash", output.file("page.sh"), output.path], in: scene.folder.path,
         environment: ["PATH": "\(Program.products):\(path)", "CUTOVER_LISTEN": here])
-      return verdict(run, output)
+      return verdict(run, output) + (try checkout?.changes() ?? [])
     }
   }
 
