@@ -7,12 +7,15 @@ struct Cutover: ParsableCommand {
     commandName: "cutover",
     abstract: "Move a read API from legacy files to Postgres and Redis, and prove that nobody can tell.",
     discussion: """
-      Where DATABASE_URL or REDIS_URL is not set, Cutover starts its own Postgres and Redis under .cutover/.
+      Without DATABASE_URL or REDIS_URL, Cutover starts its own Postgres and Redis under .cutover/.
 
       EXAMPLE:
         cutover migrate up
         cutover backfill --from legacy-json
         cutover parity run
+
+      EXIT STATUS:
+      \(ExitStatus.table)
       """,
     version: "0.1.0",
     subcommands: [

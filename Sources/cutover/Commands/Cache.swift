@@ -79,7 +79,7 @@ struct CacheVerify: ParsableCommand {
     }
     let problem = try Arena.problemOfStream(stores.redis())
     if let problem { Console.note("trades:stream cannot be compared: \(problem)") }
-    throw ExitCode(Int32(report.exitStatus.rawValue) | (problem == nil ? 0 : 2))
+    throw ExitCode(Int32(report.exitStatus.rawValue) | (problem == nil ? 0 : ExitStatus.inconclusive.rawValue))
   }
 
   private func compare(_ run: ParityRun, _ reading: ArenaReading) -> ParityReport {

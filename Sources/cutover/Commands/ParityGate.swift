@@ -61,6 +61,6 @@ struct ParityGate: ParsableCommand {
       }
     }
     for remark in remarks { Console.note(VisibleText.escaping(remark)) }
-    throw ExitCode(isMet ? 0 : 1)
+    throw ExitCode(isMet ? .done : .refused)
   }
 }

@@ -43,7 +43,7 @@ enum Console {
           return false
         } else if errno != EINTR {
           if descriptor != STDERR_FILENO { note("the output cannot be written: \(String(cString: strerror(errno)))") }
-          exit(74)  // EX_IOERR
+          exit(ExitStatus.outputError.rawValue)
         }
       }
       return true

@@ -9,18 +9,6 @@ import CutoverPostgres
 import CutoverRedis
 import CutoverServices
 
-/// The statuses that commands end with, as in `sysexits.h`.
-extension ExitCode {
-  /// What was asked for was not done, by rule.
-  static let refused = ExitCode(1)
-  static let usage = ExitCode(64)
-  static let badInput = ExitCode(65)
-  static let unavailable = ExitCode(69)
-  static let internalError = ExitCode(70)
-  static let cannotWrite = ExitCode(73)
-  static let configuration = ExitCode(78)
-}
-
 /// An error worded for the person at the terminal, with the status to end with.
 struct Failure: Error {
   let status: ExitCode

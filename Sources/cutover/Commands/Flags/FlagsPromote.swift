@@ -24,7 +24,7 @@ struct FlagsPromote: ParsableCommand {
   @Flag(help: "Show the gates, and change nothing.") var dryRun = false
   @Flag(help: "Promote although gates are not met; needs --reason, and shows in the history.") var force = false
   @Flag(help: "Approve what somebody else has asked for.") var approve = false
-  @Flag(help: "Go there with the smallest share and come back: proof of the way back.") var rehearse = false
+  @Flag(help: "Go there with the smallest share and come back: proof that a rollback works.") var rehearse = false
   @Option(help: ArgumentHelp("How long a rehearsal stays there, in seconds.", valueName: "seconds")) var hold = 2
   @OptionGroup var actor: FlagActor
   @OptionGroup var flags: FlagSettings
@@ -59,7 +59,7 @@ struct FlagsPromote: ParsableCommand {
       reason: actor.reason, evidence: evidence.input)
     if dryRun {
       show(plan, outcome: "dry-run")
-      throw ExitCode(plan.table.isMet || onlyApprovalIsMissing(plan) ? 0 : 1)
+      throw ExitCode(plan.table.isMet || onlyApprovalIsMissing(plan) ? .done : .refused)
     }
     if rehearse {
       if json, !plan.table.missing.allSatisfy({ $0.gate == .wayBack }) { show(plan, outcome: "refused") }

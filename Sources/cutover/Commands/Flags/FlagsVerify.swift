@@ -44,7 +44,7 @@ struct FlagsVerify: ParsableCommand {
       try store.note(note, at: Clock.milliseconds())
     }
     try show(findings, records, check)
-    throw ExitCode(isTampered || check?.isCaught == false ? 1 : 0)
+    throw ExitCode(isTampered || check?.isCaught == false ? .refused : .done)
   }
 
   /// What the history says of itself and of the flags, and how many records it has.
