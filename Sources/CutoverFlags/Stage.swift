@@ -5,10 +5,8 @@ public enum Stage: String, Sendable, CaseIterable, Comparable {
   /// Whose answer a client gets.
   public enum Authority: Sendable, Equatable { case legacy, repository, share }
 
-  /// Whether what the endpoint shows is written to the legacy files.
+  /// Whether what the endpoint shows is written to the legacy files. The repository is written in every stage.
   public var writesLegacy: Bool { self != .complete }
-  /// Whether what the endpoint shows is written to the repository.
-  public var writesRepository: Bool { self != .off }
 
   public var authority: Authority {
     switch self {

@@ -54,7 +54,7 @@ extension FlagControl {
   public func rehearse(_ plan: Plan, by actor: String, pause: () throws -> Void, bringLegacyLevel: LegacyCatchUp)
     throws -> FlagSet
   {
-    guard plan.table.missing.allSatisfy({ $0.gate == .wayBack }) else { throw refusal(plan) }
+    guard plan.table.missing.allSatisfy({ $0.gate == .wayBack }) else { throw refusal(plan, isRehearsal: true) }
     let there = plan.rehearsed
     guard there.stage != plan.from.stage else {
       throw FlagError(

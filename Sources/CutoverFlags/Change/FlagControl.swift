@@ -135,10 +135,13 @@ public struct FlagControl: Sendable {
   }
 
   /// What is said of a plan whose gates are not met.
-  public func refusal(_ plan: Plan) -> FlagError {
-    let names = plan.table.missing.map { "\($0.gate.rawValue) (\($0.words))" }.joined(separator: ", ")
+  public func refusal(_ plan: Plan, isRehearsal: Bool = false) -> FlagError {
+    // What a rehearsal is to meet is not what keeps it from being made.
+    let names = plan.table.missing.filter { !(isRehearsal && $0.gate == .wayBack) }
+      .map { "\($0.gate.rawValue) (\($0.words))" }.joined(separator: ", ")
+    let deed = isRehearsal ? "not rehearsed" : "not promoted"
     return FlagError(
-      .refused, plan.to.key, "not promoted from \(plan.from.words) to \(plan.to.words): not met: \(names)",
+      .refused, plan.to.key, "\(deed) from \(plan.from.words) to \(plan.to.words): not met: \(names)",
       remedy: "'cutover flags promote \(plan.to.endpoint) --dry-run' shows all gates")
   }
 

@@ -15,8 +15,8 @@ public enum Gate: String, Sendable, CaseIterable {
   case finalRun = "final run"
   case approval = "approval"
 
-  /// Whether a promotion to `stage` asks for this gate. What only begins to write shows nothing to any client, and no run
-  /// can be clean before it; what moves reads has to be proven by reads.
+  /// Whether a promotion to `stage` asks for this gate. `dualwrite` notes that the cutover has begun, and
+  /// changes nothing else; what moves reads has to be proven by reads.
   public func isAsked(for stage: Stage) -> Bool {
     switch self {
     case .notFrozen, .cooldown, .approval: true

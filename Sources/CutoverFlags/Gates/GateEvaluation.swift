@@ -48,7 +48,7 @@ struct GateEvaluation {
   private var cooldown: GateResult {
     let minutes = input.thresholds.cooldownMinutes
     guard let last = input.lastAutomaticRollback else {
-      return GateResult(.cooldown, met: true, "never rolled back by itself", remedy: "")
+      return GateResult(.cooldown, met: true, "never rolled back automatically", remedy: "")
     }
     let passed = (input.now - last) / 60_000
     return GateResult(
@@ -201,6 +201,7 @@ struct GateEvaluation {
     let isMet = input.flag.rehearsedFrom.map { $0 == stage || $0 == stage.previous } ?? false
     let words = input.flag.rehearsedFrom.map { from in
       "a rollback to \(from.rawValue) was rehearsed" + (input.flag.rehearsedAt.map { " on \(UTCDate($0).text)" } ?? "")
+        + (isMet ? "" : ", none to \(stage.rawValue)")
     }
     return GateResult(
       .wayBack, met: isMet, words ?? "no rollback was rehearsed",
@@ -218,7 +219,7 @@ struct GateEvaluation {
   }
 
   private var approval: GateResult {
-    guard input.thresholds.approvals == 1 else { return GateResult(.approval, met: true, "not asked for", remedy: "") }
+    guard input.thresholds.approvals == 1 else { return GateResult(.approval, met: true, "not required", remedy: "") }
     guard let approver = input.approver else {
       return GateResult(
         .approval, met: false, "nobody has approved it yet",

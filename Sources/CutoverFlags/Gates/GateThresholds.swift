@@ -99,6 +99,11 @@ public struct ThresholdOverrides: Sendable, Equatable {
     values[field.name] = value
   }
 
+  /// `name=value` of each, as a command sets it, in the order of ``GateThresholds/fields``.
+  public var assignments: [String] {
+    GateThresholds.fields.compactMap { field in values[field.name].map { "\(field.name)=\($0)" } }
+  }
+
   /// In the order of ``GateThresholds/fields``.
   var members: [JSONMember] {
     GateThresholds.fields.compactMap { field in

@@ -173,10 +173,15 @@ struct ParityRunCommand: ParsableCommand {
   /// What is to be compared: without a choice all that has two sides. The files of what is complete are left alone, and
   /// are no side any more.
   private func selected() throws -> [Endpoint] {
-    guard endpoint.isEmpty else { return Arena.endpoints.filter { endpoint.contains($0.name) } }
     // Flags that cannot be read leave nothing out.
-    guard let flags = try? FlagSettings.configuredStore.read() else { return Arena.endpoints + [Arena.tables] }
-    let complete = Set(flags.flags.filter { $0.state.stage == .complete }.map(\.state.endpoint))
+    let flags = (try? FlagSettings.configuredStore.read())?.flags ?? []
+    let complete = Set(flags.filter { $0.state.stage == .complete }.map(\.state.endpoint))
+    guard endpoint.isEmpty else {
+      for name in endpoint where complete.contains(name) {
+        Console.note("\(name) is complete: its legacy files lack every event since then, which counts as different")
+      }
+      return Arena.endpoints.filter { endpoint.contains($0.name) }
+    }
     let endpoints = Arena.endpoints.filter { !complete.contains($0.name) }
     guard !endpoints.isEmpty else {
       throw Failure(.usage, "every endpoint is complete: there are no two sides; name endpoints to compare them anyway")

@@ -1,6 +1,8 @@
 import ArenaDomain
 import ArgumentParser
+import CutoverFlags
 import CutoverJSON
+import CutoverParity
 import CutoverPostgres
 import CutoverRedis
 import CutoverServices
@@ -24,6 +26,7 @@ struct Status: ParsableCommand {
     let (postgres, schema) = try examinePostgres(own.postgres)
     let redis = try examineRedis(own.redis)
     let writing = examineWriting()
+    let flags = examineFlags()
     let backlog = schema.flatMap { _ in try? OutboxBacklog(settings) }
     if json {
       Console.print(
@@ -32,7 +35,7 @@ struct Status: ParsableCommand {
           "redis": .text(redis.url), "redis_state": .text(redis.state),
           "schema": schema?.json ?? .null,
           "journal": writing.journal, "lag": writing.lag,
-          "backlog": backlog?.json ?? .null,
+          "backlog": backlog?.json ?? .null, "flags": flags.json,
         ]))
     } else {
       let width = max(postgres.state.count, redis.state.count)
@@ -44,7 +47,7 @@ struct Status: ParsableCommand {
         let problem = Schema.problem(with: schema).map { "\($0.found); \($0.remedy)" } ?? "the newest"
         Console.print("schema      version \(schema.version.map { "\($0)" } ?? "none"): \(problem)")
       }
-      for line in writing.lines + (backlog?.lines ?? []) { Console.print(line) }
+      for line in writing.lines + (backlog?.lines ?? []) + flags.lines { Console.print(line) }
     }
   }
 
@@ -61,6 +64,23 @@ struct Status: ParsableCommand {
     } catch {
       let unreadable = UnreadableJournal(error, statePath: settings.state.path)
       return (unreadable.json, unreadable.lagJSON, unreadable.lines)
+    }
+  }
+
+  /// Endpoints that were rolled back automatically and not promoted since: whoever looks here first is to see them.
+  private func examineFlags() -> (json: JSONValue, lines: [String]) {
+    do {
+      let (set, trail) = try FlagSettings.configuredStore.readAll()
+      let open = set.flags.compactMap { flag in trail.openRollback(of: flag.key).map { (flag.state.endpoint, $0) } }
+      let lines = open.map { endpoint, record in
+        VisibleText.escaping(
+          "flags       \(endpoint) was rolled back automatically on \(Moment.text(record.at)), from "
+            + "\(record.from?.words ?? "live"); 'cutover flags show \(endpoint)' names the cause")
+      }
+      return (.object(["rolled_back": .array(open.map { .text($0.0) })]), lines)
+    } catch {
+      let reason = Failure(error).message ?? "they cannot be read"
+      return (.object(["error": .text(reason)]), ["flags       cannot be read: \(VisibleText.escaping(reason))"])
     }
   }
 

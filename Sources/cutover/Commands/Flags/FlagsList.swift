@@ -63,6 +63,9 @@ struct FlagsShow: ParsableCommand {
     if let actor = flag.changedBy { rows.append(["changed by", actor]) }
     if let run = flag.evidenceRun { rows.append(["evidence", run]) }
     if let request = flag.request { rows.append(["asked for", "\(request.to.words), by \(request.by)"]) }
+    for (title, bounds) in [("bounds", flag.thresholds), ("bounds of all", set.thresholds)] where !bounds.isEmpty {
+      rows.append([title, bounds.assignments.joined(separator: ", ")])
+    }
     rows += view.rollbackRows
     for line in TextTable.lines(rows) { Console.print(VisibleText.escaping(line)) }
     guard let table = view.table else { return }

@@ -14,8 +14,7 @@ struct FlagView {
   init(_ flag: EndpointFlag, _ set: FlagSet, _ trail: AuditTrail, _ evidence: FlagEvidence, by actor: String) {
     self.flag = flag
     isFrozen = set.isFrozen(flag)
-    rollback = trail.records.last { $0.key == flag.key && ($0.action == .automaticRollback || $0.action == .promote) }
-      .flatMap { $0.action == .automaticRollback ? $0 : nil }
+    rollback = trail.openRollback(of: flag.key)
     table = FlagControl.nextStep(of: flag, in: set).map { to in
       FlagControl.table(to, flag, set, trail, by: actor, approver: nil, evidence: evidence.input)
     }
@@ -73,5 +72,13 @@ struct FlagView {
     if let request = flag.request { return "\(request.to.words) waits for approval, asked for by \(request.by)" }
     if table.isMet { return "\(table.to.words): nothing" }
     return "\(table.to.words): \(table.missing.map(\.gate.rawValue).joined(separator: ", "))"
+  }
+}
+
+extension AuditTrail {
+  /// The automatic rollback of the flag `key` that nobody has promoted it since.
+  func openRollback(of key: String) -> AuditRecord? {
+    records.last { $0.key == key && ($0.action == .automaticRollback || $0.action == .promote) }
+      .flatMap { $0.action == .automaticRollback ? $0 : nil }
   }
 }
