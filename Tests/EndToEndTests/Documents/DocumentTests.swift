@@ -1,4 +1,5 @@
 import CutoverConfiguration
+import CutoverParity
 import CutoverTestKit
 import Glibc
 import Testing
@@ -6,15 +7,20 @@ import Testing
 @testable import cutover
 
 @Suite struct `The documents` {
-  @Test(arguments: DocumentPage.all.filter { !$0.blocks.isEmpty })
+  @Test(arguments: DocumentPage.tried)
   func `say commands that do what they say`(page: DocumentPage) throws {
-    let problems = try PageTrial(page).problems()
-    #expect(problems.isEmpty, "\(problems.joined(separator: "\n"))")
+    let problems = try PageTrial.problems(of: PackageFolder.path + "/" + page.name, called: page.name)
+    #expect(problems == "", "\(problems)")
   }
 
   @Test func `have pages to try`() {
-    #expect(DocumentPage.all.contains { $0.name == "README.md" && !$0.blocks.isEmpty })
-    #expect(DocumentPage.all.count { !$0.blocks.isEmpty } > 5)
+    #expect(DocumentPage.tried.contains { $0.name == "README.md" || $0.name == "docs/operations/first-hour.md" })
+    #expect(DocumentPage.tried.count > 20)
+  }
+
+  @Test(arguments: DocumentPage.all)
+  func `have no command that nothing runs and that gives no reason`(page: DocumentPage) {
+    #expect(page.untried == "", "\(page.untried)")
   }
 
   @Test(arguments: DocumentPage.all)
@@ -60,16 +66,75 @@ import Testing
   }
 }
 
-@Suite struct `A page that is tried` {
-  private func problems(_ text: String) throws -> [String] { try PageTrial(DocumentPage("page", text)).problems() }
+@Suite struct `Exit statuses` {
+  @Test func `are documented in one place, as help texts show them`() throws {
+    let page = try TemporaryDirectory.contents(of: PackageFolder.path + "/docs/exit-status.md")
+    let rows = String(decoding: page, as: UTF8.self).matches(of: #/(?m)^\| ([0-9]+) \| ([^|]*) \|/#)
+      .map { "\($0.1) \($0.2)" }
+    #expect(rows == ExitStatus.allCases.map { "\($0.rawValue) \($0.meaning)" })
+    let help = try Program.run(Program.products + "/cutover", ["--help"])
+    for status in ExitStatus.allCases { #expect(help.text.contains("\(status.rawValue)  ")) }
+  }
 
-  @Test func `fails with the place of a command that fails, of one that is not what was said, and of a missing text`()
-    throws
+  @Test func `have no second list in the sources`() throws {
+    let found = try Program.run(
+      "grep", ["-rnE", #"(ExitCode|[^A-Za-z]exit)\((rawValue: )?[0-9]"#, "Sources/cutover"], in: PackageFolder.path)
+    #expect(found.text == "")
+    let parts: [ParityExitStatus] = [.different, .inconclusive, .rules]
+    #expect(parts.map(\.rawValue) == [ExitStatus.refused, .inconclusive, .rules].map(\.rawValue))
+  }
+}
+
+@Suite struct `A page that is tried` {
+  private func problems(_ text: String) throws -> String {
+    let page = try TemporaryDirectory("page")
+    try page.write(text, to: "page.md")
+    let run = try Program.run(PageTrial.runner, [page.file("page.md"), "page"], in: page.path)
+    #expect((run.status == 0) == run.text.isEmpty && run.errors == "")
+    return run.text
+  }
+
+  @Test func `fails with the line of a command that fails, of a status that is another, and of a missing text`() throws
   {
-    #expect(try problems("```sh\nfalse\ntrue\n```").first?.hasPrefix("page:1: ended with 1, not with 0") == true)
-    #expect(try problems("<!-- ends with 3 -->\n```sh\nexit 4\n```").first?.contains("ended with 4") == true)
-    #expect(try problems("<!-- shows: b -->\n```sh\necho a\n```").first?.contains(#"does not show "b""#) == true)
-    #expect(try problems("<!-- ends with 1 -->\n```sh\nfalse\n```\n\n```sh\na=1\n```\n```sh\necho $a\n```") == [])
-    #expect(try problems("<!-- not run: so -->\n```sh\nfalse\n```\n```\nfalse\n```") == [])
+    #expect(try problems("```sh\nfalse\ntrue\n```\n").hasPrefix("page:1: exited with status 1, not 0"))
+    #expect(try problems("<!-- exits with status 3 -->\n```sh\nexit 4\n```\n").contains("exited with status 4, not 3"))
+    #expect(try problems("<!-- shows: b -->\n```sh\necho a\n```\n").contains(#"does not show "b""#))
+    #expect(
+      try problems("<!-- exits with status 1 -->\n```sh\nfalse\n```\n\n```sh\na=1\n```\n```sh\necho $a\n```\n") == "")
+    #expect(try problems("<!-- first: a=1 -->\n<!-- shows: is 1 -->\n```sh\necho is $a\n```\n") == "")
+    #expect(try problems("<!-- exits with status 1 -->\n```sh\nfalse\n```\n") == "")
+    #expect(try problems("```sh\n# Not run by the tests: so\nfalse\n```\n").contains("no block is run"))
+  }
+
+  @Test func `runs the steps of a build server`() throws {
+    let job = """
+      <!-- shows: two four five -->
+      ```yaml
+      steps:
+        - name: One
+          run: a=two
+        - run: |
+            b=four
+            exit 1  # Not run by the tests: so
+        - uses: other
+      job:
+        before_script:
+          - c=five
+        script:
+          - echo $a $b $c
+        artifacts: [x]
+      ```
+
+      """
+    #expect(try problems(job) == "")
+    #expect(try problems(job.replacing("b=four", with: "false")).hasPrefix("page:2: exited with status 1"))
+  }
+
+  @Test func `names commands that stand outside of a block that is run`() throws {
+    let page = try TemporaryDirectory("page")
+    try page.write("    cutover up\n\n```\n$ A=1 cutover down\ncutover down\n```\n", to: "page.md")
+    let check = try Program.run(PageTrial.runner, ["--check", page.file("page.md"), "page"])
+    #expect(check.status == 1)
+    #expect(check.text.split(separator: "\n").map { $0.prefix(7) } == ["page:1:", "page:4:", "page:5:"])
   }
 }
