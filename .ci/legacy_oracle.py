@@ -2,12 +2,14 @@
 """An independent model of the legacy service's decoder, and the cases that it has answered.
 
   .ci/legacy_oracle.py [--seed N] [--count N] > Tests/Fixtures/legacy-answers.ndjson
+  .ci/legacy_oracle.py --legacy FOLDER --goldens FOLDER
 
 The service is Go 1.22 and decodes with encoding/json. This is written from that package's rules, and shares nothing with
 the reader in Sources. Each line is a case: "files" has the folder (base64), "path" the endpoint, and "answer" the body
-with serverTime 0, or null where the service answers an error.
+with serverTime 0, or null where the service answers an error. With --legacy, the answers of a whole legacy folder are
+written instead, each into a file of --goldens.
 """
-import argparse, base64, json, random, sys
+import argparse, base64, json, os, random, sys
 
 class Bad(Exception): pass
 
@@ -360,15 +362,28 @@ def special(schema):
         yield "analytics/" + name, {"analytics-%s.json" % name: b'{"analytics":{"id":"o"}}', "analytics.json": odd}
         yield "analytics/" + name, {"analytics-%s.json" % name: b'{"analytics":[]}', "analytics.json": odd}
 
+def goldens(schema, legacy, out):
+    """The answer to every call that the folder `legacy` can answer, in a file each; a model that it does not know too."""
+    files = {n: open(os.path.join(legacy, n), "rb").read() for n in os.listdir(legacy) if n.endswith(".json")}
+    os.makedirs(out, exist_ok=True)
+    stems = sorted(n[:-len(".json")] for n in files) + ["analytics-no-such-model"]
+    for stem in stems:
+        path = stem.replace("-", "/", 1) if stem.startswith("analytics-") else stem
+        body = answer(schema, path, files)
+        if body is None: sys.exit("legacy_oracle: %s: the service answers an error" % path)
+        with open(os.path.join(out, stem + ".json"), "wb") as f: f.write(body)
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--seed", type=int, default=1); options.add_argument("--count", type=int, default=300)
     options.add_argument("--metrics", default="Sources/ArenaDomain/Wire/BreakdownMetric.swift")
+    options.add_argument("--legacy"); options.add_argument("--goldens")
     options = options.parse_args()
     sys.setrecursionlimit(100_000)
     import re
     metrics = [(n, k[0]) for k, n in re.findall(r'\.(float|integer)\("(\w+)"\)', open(options.metrics).read())]
     schema, make = types(metrics), Maker(options.seed)
+    if options.legacy: return goldens(schema, options.legacy, options.goldens)
     cases = list(special(schema))
     names = [n for n in schema if n != "own"]
     for _ in range(options.count):

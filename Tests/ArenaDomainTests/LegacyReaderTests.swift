@@ -17,9 +17,7 @@ private func legacyAnswer(_ path: String, in folder: String) throws -> String {
 }
 
 @Suite struct `The legacy reader` {
-  @Test(
-    .enabled(if: !GoldenDataset.available.isEmpty, "there is no folder ../shared"),
-    arguments: GoldenDataset.available)
+  @Test(arguments: GoldenDataset.available)
   func `answers as the goldens do`(_ dataset: GoldenDataset) throws {
     try dataset.withFolder { folder in
       for (path, bytes) in try dataset.answers() {

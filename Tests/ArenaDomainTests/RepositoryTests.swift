@@ -4,9 +4,7 @@ import CutoverTestKit
 import Testing
 
 @Suite struct `The repository` {
-  @Test(
-    .enabled(if: !GoldenDataset.available.isEmpty, "there is no folder ../shared"),
-    arguments: GoldenDataset.available)
+  @Test(arguments: GoldenDataset.available)
   func `answers as the goldens do, cold and warm`(_ dataset: GoldenDataset) throws {
     try ArenaStores.with { stores in
       try dataset.withFolder { folder in

@@ -145,21 +145,32 @@ import Testing
   }
 
   @Test func `the answers are those of the goldens`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill", "--state-path", "state")
+      try expectGoldens(scene, PackageFolder.path + "/Tests/Fixtures/goldens")
+    }
     guard let shared = SharedData.path else { return }
     try Scene.with { scene in
       _ = try Program.run("rm", ["-r", scene.folder.file("legacy-json")])
       _ = try Program.run("cp", ["-r", shared + "/data/nof1-2025-10-26", scene.folder.file("legacy-json")])
       try scene.succeed("backfill", "--state-path", "state")
-      for stage in [Stage.off, .complete] {
-        try with(scene, stage) { client in
-          for path in Self.paths where path != "account-totals" {
-            let name = path.split(separator: "/").joined(separator: "-")
-            let golden = try Program.run("cat", [shared + "/goldens/nof1-2025-10-26/\(name).json"]).text
-            let answer = text(client, path)
-            let clocked =
-              path == "crypto-prices" ? answer : answer.replacing(#/"serverTime":\d+}$/#, with: #""serverTime":0}"#)
-            #expect(clocked == golden, "\(path) \(stage)")
-          }
+      try expectGoldens(scene, shared + "/goldens/nof1-2025-10-26")
+    }
+  }
+
+  /// Both sides answer, byte for byte, what stands in the folder `goldens`, but for the clock.
+  private func expectGoldens(_ scene: Scene, _ goldens: String) throws {
+    for stage in [Stage.off, .complete] {
+      try with(scene, stage) { client in
+        for path in Self.paths {
+          let name = path.split(separator: "/").joined(separator: "-")
+          let golden = try Program.run("cat", ["\(goldens)/\(name).json"])
+          // The captured dataset has no account totals.
+          if golden.status != 0 && path == "account-totals" { continue }
+          let answer = text(client, path)
+          let clocked =
+            path == "crypto-prices" ? answer : answer.replacing(#/"serverTime":\d+}$/#, with: #""serverTime":0}"#)
+          #expect(clocked == golden.text, "\(path) \(stage)")
         }
       }
     }

@@ -51,9 +51,7 @@ private func names(_ folder: TemporaryDirectory) throws -> [String] {
     #expect(String(decoding: try folder.read("trades.json"), as: UTF8.self) == new)
   }
 
-  @Test(
-    .enabled(if: !GoldenDataset.available.isEmpty, "there is no folder ../shared"),
-    arguments: GoldenDataset.available)
+  @Test(arguments: GoldenDataset.available)
   func `of a real dataset change in nothing but what an event says`(_ dataset: GoldenDataset) throws {
     try dataset.withFolder { source in
       let folder = try TemporaryDirectory("real")
