@@ -17,7 +17,7 @@ import Testing
         try redis.set("nof0:lock:positions:m0", "1")
       }
       let values = try stores.cacheDump()
-      let copied = try Arena.copyCache(stores.redis, Arena.cacheKeys(stores.redis), to: Self.prefix, lifetime: 600)
+      let copied = try Self.copy(stores)
       #expect(copied == values.count - 1, "all but the lock")
       let names = try Self.names(stores)
       #expect(names == Set(values.keys.filter { !$0.contains("lock:") }.map { Self.prefix + $0.dropFirst(4) }))
@@ -39,14 +39,51 @@ import Testing
     }
   }
 
+  @Test func `lacks what the relay has not written yet, and has what Redis refused`() throws {
+    try ArenaStores.with { stores in
+      try stores.fill()
+      let all = try Arena.cacheKeys(stores.redis).count
+      _ = try stores.redis.withConnection { try $0.set("nof0:leaderboard:cache", "[]") }
+      let stale = { () throws -> Bool in
+        try Self.leaderboard(stores, Self.prefix) != stores.answer("leaderboard", .repository)
+      }
+      #expect(try Self.copy(stores) == all)
+      #expect(try stale())
+      _ = try Arena.removeCacheCopy(stores.redis, prefix: Self.prefix)
+
+      try stores.note([CacheNote(.leaderboard)])
+      #expect(try Self.copy(stores) == all - 1)
+      #expect(try !stale())
+      _ = try Arena.removeCacheCopy(stores.redis, prefix: Self.prefix)
+
+      // One that was set aside, and one that waits behind it.
+      try stores.sql("UPDATE events_outbox SET delivered_at = 'infinity'")
+      try stores.note([CacheNote(.leaderboard)])
+      #expect(try Self.copy(stores) == all)
+      #expect(try stale())
+      _ = try Arena.removeCacheCopy(stores.redis, prefix: Self.prefix)
+
+      // After a backfill, everything waits; a key that Redis refused is still one that it refused.
+      try stores.note([CacheNote(.everything)])
+      #expect(try Self.copy(stores) == 1)
+      #expect(try stale())
+    }
+  }
+
   @Test(arguments: ["", "nof0", "nof0:x", "a*", "a b"])
   func `cannot have a prefix whose keys would be others', too`(prefix: String) throws {
     try ArenaStores.with { stores in
       #expect(throws: RedisError.self) {
-        try Arena.copyCache(stores.redis, Arena.cacheKeys(stores.redis), to: prefix, lifetime: 1)
+        try Arena.copyCache(
+          stores.redis, Arena.cacheKeys(stores.redis), to: prefix, lifetime: 1, beside: stores.postgres)
       }
       #expect(throws: RedisError.self) { try Arena.removeCacheCopy(stores.redis, prefix: prefix) }
     }
+  }
+
+  private static func copy(_ stores: ArenaStores) throws -> Int {
+    try Arena.copyCache(
+      stores.redis, Arena.cacheKeys(stores.redis), to: prefix, lifetime: 600, beside: stores.postgres)
   }
 
   private static func names(_ stores: ArenaStores) throws -> Set<String> {

@@ -1,3 +1,4 @@
+public import CutoverPostgres
 public import CutoverRedis
 
 /// Redis has no snapshots. Where Redis is to be read as it was at one moment while it goes on changing, its values are
@@ -19,13 +20,18 @@ extension Arena {
   /// Copies the values of `keys` to the same names under `prefix`, within the server, to be forgotten after `seconds`;
   /// returns how many were there. What was there under the prefix before is replaced, not removed.
   ///
-  /// The copy is of one moment only where nobody writes meanwhile. Throws `RedisError`; with code `usage` for a prefix
-  /// whose keys would be taken for the original's.
+  /// `postgres` is in the transaction that the copy is to be read beside, whose snapshot has been taken. A key that a note
+  /// of this snapshot still waits for is left out: the relay has not come to it, so what Redis holds of it is no evidence of
+  /// anything, and a reader of the copy gets the value from Postgres. A key that Redis refused to have written is copied.
+  ///
+  /// The copy is of one moment only where nobody writes meanwhile. Throws `PostgresError` and `RedisError`; the latter with
+  /// code `usage` for a prefix whose keys would be taken for the original's.
   public static func copyCache(
-    _ redis: RedisPool, _ keys: [String], to prefix: String, lifetime seconds: Int
+    _ redis: RedisPool, _ keys: [String], to prefix: String, lifetime seconds: Int, beside postgres: PostgresConnection
   ) throws -> Int {
     let original = CacheRegistry()
     try check(prefix)
+    let keys = try delivered(keys, original, on: postgres)
     return try redis.withConnection { redis in
       var copied = 0
       for start in stride(from: 0, to: keys.count, by: batch) {
@@ -48,6 +54,17 @@ extension Arena {
   }
 
   private static let batch = 1000
+
+  /// Those of `keys` that no note waits for, or whose notes were set aside.
+  private static func delivered(
+    _ keys: [String], _ original: CacheRegistry, on postgres: PostgresConnection
+  ) throws -> [String] {
+    let noted = try postgres.all(ListNotedKeys())
+    let refused = Set(noted.filter(\.setAside).map(\.key))
+    let waiting = Set(noted.map(\.key)).subtracting(refused)
+    let isEverythingWaiting = waiting.contains(original.pattern)
+    return keys.filter { refused.contains($0) || !isEverythingWaiting && !waiting.contains($0) }
+  }
 
   /// Removes a copy; returns how many values it had. Throws `RedisError`.
   public static func removeCacheCopy(_ redis: RedisPool, prefix: String) throws -> Int {

@@ -508,3 +508,29 @@ struct ListPendingIDs: PostgresQuery {
       key: try row.decode(1))
   }
 }
+
+/// `ListNotedKeys` in `SQL/outbox.sql`.
+struct ListNotedKeys: PostgresQuery {
+  static let name = "ListNotedKeys"
+  static let sql = """
+    SELECT key, bool_or(delivered_at IS NOT NULL) AS "set_aside!"
+    FROM events_outbox
+    WHERE delivered_at IS NULL OR delivered_at = 'infinity'
+    GROUP BY key
+    """
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.text, .bool]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var key: String
+    var setAside: Bool
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      key: try row.decode(0),
+      setAside: try row.decode(1))
+  }
+}

@@ -128,3 +128,10 @@ SELECT id, key
 FROM events_outbox
 WHERE (delivered_at IS NULL OR delivered_at = 'infinity') AND (@every::boolean OR key = ANY (@key::text[]))
 ORDER BY id;
+
+-- The keys with notes that wait or are set aside.
+-- name: ListNotedKeys :many
+SELECT key, bool_or(delivered_at IS NOT NULL) AS "set_aside!"
+FROM events_outbox
+WHERE delivered_at IS NULL OR delivered_at = 'infinity'
+GROUP BY key;

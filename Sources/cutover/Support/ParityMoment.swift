@@ -71,7 +71,10 @@ struct ParityMoment {
       hold = CopyHold(held.folder)
       let snapshot = try connection.exportSnapshot()
       if let keys, isMarked {
-        hasCacheCopy = (try? Arena.copyCache(redis, keys, to: prefix, lifetime: SharedMoment.copyLifetime)) != nil
+        do {
+          _ = try Arena.copyCache(redis, keys, to: prefix, lifetime: SharedMoment.copyLifetime, beside: connection)
+          hasCacheCopy = true
+        } catch is RedisError {}
       }
       return (held, snapshot)
     }
