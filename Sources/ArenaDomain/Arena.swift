@@ -32,8 +32,10 @@ public enum Arena {
   public static func warmCache(
     _ redis: RedisPool, from postgres: PostgresConnection, lifetimes: CacheLifetimes = CacheLifetimes()
   ) throws -> Int {
-    try postgres.transaction(isolation: .repeatableRead, readOnly: true) { postgres in
-      try CachedRepository(Repository(postgres), redis, CacheRegistry(lifetimes), .strict).warm()
+    try postgres.writingCache(within: .seconds(30)) {
+      try postgres.transaction(isolation: .repeatableRead, readOnly: true) { postgres in
+        try CachedRepository(Repository(postgres), redis, CacheRegistry(lifetimes), .strict).warm()
+      }
     }
   }
 

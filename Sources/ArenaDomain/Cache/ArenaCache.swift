@@ -56,6 +56,9 @@ struct ArenaCache {
     try replace(.ranks(key, members))
   }
 
+  /// Removes a key that nobody else reads; where that fails, it goes with its lifetime.
+  func remove(_ key: CacheKey) { _ = try? redis.withConnection { try $0.command("UNLINK", key.name) } }
+
   /// Puts a value in the place of the key's, in one step for every other reader.
   private func replace(_ write: CacheWrite) throws {
     let results = try redis.withConnection { redis in

@@ -37,9 +37,7 @@ public final class CacheRelay: Relay {
       return try postgres.withConnection { connection in
         interrupter.withLock { $0 = connection.interrupter }
         defer { interrupter.withLock { $0 = nil } }
-        try connection.execute(LockOutbox())
-        defer { _ = try? connection.execute(UnlockOutbox()) }
-        return try deliver(from: connection)
+        return try connection.writingCache { try deliver(from: connection) }
       }
     } catch { throw Self.unavailable(error) }
   }

@@ -4,15 +4,18 @@ import CutoverPostgres
 import CutoverRedis
 import CutoverTelemetry
 
-/// The repository with Redis in front: values come from Redis where it has them, else from Postgres, and then stay in
-/// Redis for their lifetime. What exists at all, and in which order, always comes from Postgres.
+/// The repository with Redis in front: values come from Redis where it has them, else from Postgres. What exists at all, and
+/// in which order, always comes from Postgres.
+///
+/// A read writes none of the keys that others read: its snapshot may be older than what the relay wrote meanwhile, or
+/// than what the relay removed. Only ``warm()`` does, in a turn of its own.
 final class CachedRepository: ArenaSource {
   /// What is done about Redis being unreachable, or holding what cannot be.
   enum Strictness {
     /// Postgres answers: nothing fails for a client.
     case lenient(warn: (ReadError) -> Void)
-    /// It is an error. Also, whatever had to be loaded is read back from Redis, so that what is compared has been
-    /// through it. For parity.
+    /// It is an error. Also, whatever had to be loaded is read back from Redis, from a key of the reader's own, so that
+    /// what is compared has been through it. For parity.
     case strict
   }
 
@@ -20,6 +23,8 @@ final class CachedRepository: ArenaSource {
   let cache: ArenaCache
   private let strictness: Strictness
   private var isRefreshing = false
+  /// What the names of keys begin with that this reader fills for itself, until it has read them back.
+  private let ownPrefix = "cutover-read:" + String(UInt64.random(in: .min ... .max), radix: 16)
   /// How many values were put into Redis so far.
   private(set) var keysWritten = 0
 
@@ -277,13 +282,21 @@ final class CachedRepository: ArenaSource {
   ) throws -> Value {
     if !isRefreshing, let cached = try counted(key, read) { return cached }
     let loaded = try load()
-    let written: Value? = try tolerating(key) {
-      try write(key, loaded)
+    guard case .strict = strictness else { return loaded }
+    let place = isRefreshing ? key : own(key)
+    let written: Value? = try tolerating(place) {
+      defer { if place.name.hasPrefix(ownPrefix) { cache.remove(place) } }
+      try write(place, loaded)
       keysWritten += 1
-      if case .strict = strictness { return try read(key) }
-      return nil
+      return try read(place)
     }
     return written ?? loaded
+  }
+
+  /// Where what `key` lacks is put: a copy is the reader's own already.
+  private func own(_ key: CacheKey) -> CacheKey {
+    guard keys.prefix == CacheRegistry.standardPrefix else { return key }
+    return CacheKey(name: ownPrefix + key.name.dropFirst(keys.prefix.count), lifetime: key.lifetime)
   }
 
   /// Reads from Redis, and counts how that went.

@@ -75,18 +75,18 @@ extension Arena {
     of keys: [String]?, on connection: PostgresConnection, _ redis: RedisPool
   ) throws -> OutboxPurge {
     // No delivery may write a value again that was read before.
-    try connection.execute(LockOutbox())
-    defer { _ = try? connection.execute(UnlockOutbox()) }
-    let rows = try connection.all(ListPendingIDs(every: keys == nil, key: keys ?? []))
-    let counts = Dictionary(rows.map { ($0.key, 1) }, uniquingKeysWith: +)
-    let registry = CacheRegistry()
-    if counts[registry.pattern] != nil { _ = try purgeCache(redis) }
-    // The guards of the stream stay: they are records of what was streamed, not copies of anything.
-    let names = counts.keys.filter { registry.contains($0) && !registry.isRecord($0) }
-    if !names.isEmpty {
-      _ = try redis.withConnection { try $0.send(RedisCommand(["UNLINK"] + names), retry: true) }
+    return try connection.writingCache {
+      let rows = try connection.all(ListPendingIDs(every: keys == nil, key: keys ?? []))
+      let counts = Dictionary(rows.map { ($0.key, 1) }, uniquingKeysWith: +)
+      let registry = CacheRegistry()
+      if counts[registry.pattern] != nil { _ = try purgeCache(redis) }
+      // The guards of the stream stay: they are records of what was streamed, not copies of anything.
+      let names = counts.keys.filter { registry.contains($0) && !registry.isRecord($0) }
+      if !names.isEmpty {
+        _ = try redis.withConnection { try $0.send(RedisCommand(["UNLINK"] + names), retry: true) }
+      }
+      try connection.execute(DeleteOutboxNotes(id: rows.map(\.id)))
+      return OutboxPurge(notes: counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     }
-    try connection.execute(DeleteOutboxNotes(id: rows.map(\.id)))
-    return OutboxPurge(notes: counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
   }
 }

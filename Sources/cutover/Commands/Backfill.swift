@@ -58,7 +58,7 @@ struct Backfill: ParsableCommand, WorksWithoutInstance {
     }
   }
 
-  /// A Redis that is out of reach is no reason to fail: it fills itself as it is read.
+  /// A Redis that is out of reach is no reason to fail: the relay fills it once it is back.
   private func warmCache() throws -> Int? {
     let stores = Stores(settings)
     let lifetimes = settings.lifetimes

@@ -45,7 +45,7 @@ struct CacheVerify: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Compare what comes through Redis with Postgres, every endpoint.",
     discussion: """
-      What Redis lacks is filled from Postgres and read back, so that all that is compared has been through it. Writes no \
+      What Redis lacks goes to keys of its own and is read back, so that all that is compared has been through it. Writes no \
       report. Ends with 0 where all is clean; else with the sum of 1 (something differs) and 2 (something could not be \
       compared); 69 where a service is out of reach.
 
