@@ -31,6 +31,9 @@ public final class PostgresConnection {
   /// Connects. Throws ``PostgresError`` with code `connection`.
   public init(_ configuration: PostgresConfiguration) throws {
     place = configuration.place
+    guard !OpenConnections.shared.areCut else {
+      throw PostgresError(.connection, "connect", "the program is ending (\(place))")
+    }
     guard let handle = configuration.withParameters({ PQconnectdbParams($0, $1, 0) }) else {
       throw PostgresError(.connection, "connect", "out of memory")
     }
@@ -40,9 +43,13 @@ public final class PostgresConnection {
       let message = PostgresError.clientMessage(handle)
       throw PostgresError(.connection, "connect", "\(message) (\(place))")
     }
+    OpenConnections.shared.add(self)
   }
 
-  deinit { PQfinish(handle) }
+  deinit {
+    OpenConnections.shared.remove(self)
+    PQfinish(handle)
+  }
 
   /// The server's version: 150004 is 15.4.
   public var serverVersion: Int { Int(PQserverVersion(handle)) }

@@ -23,10 +23,13 @@ public final class PostgresInterrupter: Sendable {
   /// Returns at once; what is broken off ends a moment later. The first call asks, every later one cuts.
   public func interrupt() {
     if hasAsked.exchange(true, ordering: .relaxed) {
-      shutdown(descriptor, Int32(SHUT_RDWR))
+      cut()
     } else {
       // Telling the server takes a connection of its own, which can hang as well.
       Thread { [canceller] in try? canceller.cancel() }.detach()
     }
   }
+
+  /// Cuts the connection, without asking first. Returns at once.
+  func cut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 }

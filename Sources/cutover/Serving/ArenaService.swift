@@ -30,6 +30,8 @@ final class ArenaService: Sendable {
 
   /// How many threads read a side, and how many connections the repository's have.
   private static let readers = 4
+  /// How long the parts may take to end by themselves: longer than the writer lets the sides come level.
+  private static let patience = Duration.seconds(7)
   /// How many batches of events can be on their way to the disk at a time.
   private static let writers = 16
 
@@ -114,8 +116,19 @@ final class ArenaService: Sendable {
     }
   }
 
-  /// Ends what it has started. The HTTP server has ended before.
+  /// Ends what it has started. The HTTP server has ended before. Nobody is waited for without an end: what still waits for
+  /// Postgres after some seconds is cut off.
   func stop() {
+    let isStopped = Monitor(false)
+    let cutter = Thread {
+      guard isStopped.wait(until: Deadline(in: Self.patience), { $0 ? () : nil }) == nil else { return }
+      Logger(label: "cutover.serve").warning("Postgres does not answer; its connections are cut")
+      PostgresConnection.cutAll()
+    }
+    defer {
+      isStopped.withLock(wake: true) { $0 = true }
+      cutter.join()
+    }
     let telemetry = telemetry.withLock { telemetry in
       defer { telemetry = nil }
       return telemetry
