@@ -12,14 +12,24 @@ final class LegacyLock {
   /// Throws `.held` where somebody else has it; `.unavailable` where the folder takes no lock file.
   init(folder: String, holder: String) throws(SinkError) {
     path = folder + "/" + Self.fileName
-    // Not inherited: a server that this process starts would go on holding the folder.
-    var file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    // Not inherited: a server that this process starts would go on holding the folder. Not for writing: as long as a file is
+    // open for that, nobody can make the file system read-only.
+    var file = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
     // Another user's file can be locked all the same, as can one in a folder that is read-only for now.
     if file < 0, [EACCES, EPERM, EROFS].contains(errno) { file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) }
     guard file >= 0 else { throw LegacyFault.writing(path, errno) }
+    var isForWriting = false
     while flock(file, LOCK_EX | LOCK_NB) != 0 {
       let reason = errno
       if reason == EINTR { continue }
+      // NFS locks only what is open for writing.
+      if reason == EBADF, !isForWriting {
+        isForWriting = true
+        close(file)
+        file = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        guard file >= 0 else { throw LegacyFault.writing(path, errno) }
+        continue
+      }
       defer { close(file) }
       guard reason == EWOULDBLOCK else { throw LegacyFault.writing(path, reason) }
       throw SinkError(
@@ -46,7 +56,9 @@ final class LegacyLock {
   /// Who cannot say who they are hold the lock nevertheless.
   private func write(_ holder: String) {
     let text = Array((holder + "\n").utf8)
-    guard ftruncate(file, 0) == 0 else { return }
+    let file = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW)
+    guard file >= 0 else { return }
+    defer { close(file) }
     _ = text.withUnsafeBytes { pwrite(file, $0.baseAddress, $0.count, 0) }
   }
 
