@@ -119,6 +119,38 @@ import Testing
     }
   }
 
+  @Test func `stops before complete when rows were deleted behind the sink's back`() throws {
+    try Stage.with { stage in
+      let plain = try stage.scene.folder.read("legacy-json/trades.json")
+      let noted = "{\n  \"desk\": \"FX\"," + String(decoding: plain.dropFirst(), as: UTF8.self)
+      try stage.scene.folder.write(noted, to: "legacy-json/trades.json")
+      #expect(try stage.flags("verify").status == 0)
+      try stage.promote()
+      try stage.gatherRuns()
+      try stage.promote()
+      try stage.promote("--rehearse", "--hold", "0")
+      try stage.promote()
+      try stage.promote("--percent", "100")
+      try stage.promote("--rehearse", "--hold", "0")
+      try stage.promote()
+      stage.wait(for: "repository rampdown")
+      try stage.scene.succeed("parity", "run", "--full")
+      try stage.promote("--rehearse", "--hold", "1")
+      #expect(try stage.stage() == "rampdown")
+      let rehearsed = String(decoding: try stage.scene.folder.read("legacy-json/trades.json"), as: UTF8.self)
+      #expect(rehearsed == noted, "a rehearsal rewrote the file")
+
+      let rows = try #require(Int(try stage.scene.sql("SELECT count(*) FROM trades")))
+      try stage.scene.sql(
+        "DELETE FROM trades WHERE id IN (SELECT id FROM trades ORDER BY arrival LIMIT \(rows * 9 / 10))", foreign: true)
+      let refused = try stage.flags("promote", "trades")
+      #expect(refused.status == 1)
+      let words = "\(rows * 9 / 10) writes to the repository did not come from events (foreign writes)"
+      #expect((refused.text + refused.errors).contains(words), "\(refused.text)\(refused.errors)")
+      #expect(try stage.stage() == "rampdown")
+    }
+  }
+
   @Test func `goes back by itself when a value was changed behind the sink's back, and names it`() throws {
     try Stage.with { stage in
       try #require(
