@@ -205,7 +205,7 @@ private func legacyAnswer(_ path: String, in folder: String) throws -> String {
     #expect(throws: ReadError.self) { try identity(own: nil, list: nil) }
   }
 
-  @Test(arguments: ["../trades", "a/b", "..", "", "a\u{0}b", "a\\b"])
+  @Test(arguments: ["../trades", "a/b", "..", ""])
   func `are refused for a name that leads out of the folder`(model: String) throws {
     let folder = try TemporaryDirectory("legacy")
     _ = try folder.write(list, to: "analytics.json")
