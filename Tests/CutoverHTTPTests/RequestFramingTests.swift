@@ -11,6 +11,7 @@ import Testing
         Route(.post, "/take", body: .collected(limit: 1000)) { request, reply in
           reply.complete(.text("body of \(request.body.count) bytes"))
         },
+        Route(.post, "/fails", body: .streamed) { _, reply in reply.complete(.text("a failure", status: 500)) },
         .immediate(.get, "/hidden") { _ in .text("the hidden one") },
         .immediate(.get, "/plain") { _ in .text("plain") },
       ]), on: ListenAddress("127.0.0.1:0"))
@@ -122,13 +123,32 @@ import Testing
     }
   }
 
-  @Test func `cannot fill the memory with the extension of a chunk`() throws {
+  @Test(arguments: ["", "3\r\nabc\r\n"], [100_000, 10_000_000])
+  func `with an extension of a chunk that does not fit is refused with 400, and disturbs nobody`(
+    before: String, length: Int
+  ) throws {
+    try Self.withServer { port in
+      let other = try RawClient(port: port)
+      let client = try RawClient(port: port)
+      client.send("POST /take HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n\(before)3;")
+      // The server hangs up in the middle of it.
+      client.send(String(repeating: "a", count: length) + "\r\nabc\r\n0\r\n\r\n" + Self.hidden)
+      let answer = client.readToEnd()
+      #expect(answer.hasPrefix("HTTP/1.1 400 "), "\(answer)")
+      #expect(answer.contains("Connection: close") && answer.contains("application/problem+json"), "\(answer)")
+      #expect(answer.contains("the line before a chunk is too long"), "\(answer)")
+      #expect(!answer.contains("hidden one") && !answer.contains("body of"))
+      other.send("GET /plain HTTP/1.1\r\nHost: x\r\n\r\n")
+      #expect(other.read(until: "\r\n\r\n").hasPrefix("HTTP/1.1 200 "))
+    }
+  }
+
+  @Test(arguments: ["Content-Length: 5\r\n\r\nabcde", "Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n"])
+  func `whose handler fails is still answered with the handler's 500`(rest: String) throws {
     try Self.withServer { port in
       let client = try RawClient(port: port)
-      client.send("POST /take HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3;")
-      client.send(String(repeating: "a", count: 100_000) + "\r\nabc\r\n0\r\n\r\n" + Self.hidden)
-      let answer = client.readToEnd()
-      #expect(!answer.contains("hidden one") && !answer.contains("body of"))
+      client.send("POST /fails HTTP/1.1\r\nHost: x\r\n" + rest)
+      #expect(client.read(until: "\r\n\r\n").hasPrefix("HTTP/1.1 500 "))
     }
   }
 }

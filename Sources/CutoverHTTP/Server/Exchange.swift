@@ -91,6 +91,7 @@ final class Exchange: Sendable {
       state.isLastRequest = head.fault != nil || request.headers["Transfer-Encoding"] != nil
     }
     if head.fault != nil { return deliver() }
+    peer.readsChunks.store(request.headers["Transfer-Encoding"] != nil, ordering: .relaxed)
     if refusal != nil {
       // A client that waits for leave to send a body is told at once; one too large is not read.
       let length = request.headers["Content-Length"].flatMap { Int($0) } ?? 0
@@ -139,6 +140,7 @@ final class Exchange: Sendable {
       return (!state.isBodyComplete, stream, state.request == nil || stream != nil || state.response != nil)
     }
     peer.allow(until: 0)
+    peer.readsChunks.store(false, ordering: .relaxed)
     if isNew { stream?.end() }
     if !isDispatched { dispatch() }
     return deliver()
@@ -153,6 +155,7 @@ final class Exchange: Sendable {
     }
     if case .streamed(let stream) = use { stream.fail(Problem(400, "the client went away before the end of the body")) }
     core.answered.add(1, ordering: .relaxed)
+    peer.readsChunks.store(false, ordering: .relaxed)
     peer.allow(until: ServerConnection.now(plus: core.limits.idleTime))
   }
 

@@ -65,6 +65,7 @@ public final class HTTPServer: Sendable {
   public init(_ router: Router, on address: ListenAddress, limits: HTTPLimits = HTTPLimits()) throws {
     self.address = address
     core = Core(router, limits)
+    LibraryErrors.replaced
     let connections = OpenFiles.allow(limits.connections)
     let (descriptor, port) = try address.listen()
     self.port = port

@@ -1,3 +1,4 @@
+import CHTTPErrors
 import CMicrohttpd
 import Glibc
 
@@ -16,11 +17,18 @@ enum ResponseHead {
   /// Queues `response`; false where the library cannot, and the connection is to be closed.
   /// `closing` ends the connection behind it.
   static func queue(_ response: HTTPResponse, on connection: OpaquePointer, closing: Bool) -> Bool {
-    guard let made = make(response.body) else { return false }
+    guard let made = make(response, closing: closing) else { return false }
     defer { MHD_destroy_response(made) }
+    return cutover_queue_response(
+      UnsafeMutableRawPointer(connection), UInt32(response.status), UnsafeMutableRawPointer(made)) != 0
+  }
+
+  /// The library's form of `response`, for the caller to destroy; `nil` where it cannot be made.
+  static func make(_ response: HTTPResponse, closing: Bool) -> OpaquePointer? {
+    guard let made = make(response.body) else { return nil }
     for field in response.headers.fields { MHD_add_response_header(made, field.name, field.value) }
     if closing { MHD_add_response_header(made, "Connection", "close") }
-    return MHD_queue_response(connection, UInt32(response.status), made) == .YES
+    return made
   }
 
   private static func make(_ pieces: [SharedBytes]) -> OpaquePointer? {

@@ -8,6 +8,8 @@ final class ServerConnection: Sendable {
   let remoteAddress: String
   /// When it is cut, in nanoseconds of the monotonic clock; 0 for never.
   private let deadline: Atomic<Int64>
+  /// Whether the library reads a body in chunks now.
+  let readsChunks = Atomic(false)
 
   init(descriptor: Int32, address: UnsafePointer<sockaddr>?, until deadline: Int64) {
     self.descriptor = descriptor
