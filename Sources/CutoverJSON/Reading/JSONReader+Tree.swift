@@ -1,6 +1,10 @@
 extension JSONReader {
   /// The next value as a tree. Its size in memory is many times that of the text.
-  public func readValue() throws(JSONError) -> JSONValue {
+  public func readValue() throws(JSONError) -> JSONValue { try readValue(levels: .max) }
+
+  /// The same, with at most `levels` arrays and objects inside each other: one that is deeper is an array with its text. So
+  /// trees of equal texts are equal, and of different ones different.
+  public func readValue(levels: Int) throws(JSONError) -> JSONValue {
     // The arrays and objects that are open, each with the name it has in its parent.
     var open: [(name: ExactString?, elements: [JSONValue], members: [JSONMember])] = []
     let outerDepth = depth
@@ -13,6 +17,10 @@ extension JSONReader {
       case .bool: value = .bool(try readBool())
       case .number: value = .number(try readNumber())
       case .string: value = .string(ExactString(try readString()))
+      case .array where open.count >= levels, .object where open.count >= levels:
+        var text: [UInt8] = []
+        try copyValue(into: &text)
+        value = .array([.string(ExactString(String(decoding: text, as: UTF8.self)))])
       case .array:
         try beginArray()
         open.append((name: nil, elements: [], members: []))

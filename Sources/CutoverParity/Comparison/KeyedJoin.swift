@@ -303,9 +303,15 @@ extension SideFailure {
 
 /// The record as a tree. Throws ``SideFailure`` if it is no JSON.
 func parse(_ json: [UInt8], at path: JSONPath, of side: Side) throws -> JSONValue {
-  do {
-    return try JSONValue.parse(json)
-  } catch {
+  do { return try tree(of: json) } catch {
     throw SideFailure(undecodable: error, path, side)
   }
+}
+
+/// The record as a tree of as many levels as the stack is sure to have room for; what is deeper is compared as text.
+func tree(of json: [UInt8]) throws(JSONError) -> JSONValue {
+  let reader = JSONReader(bytes: json, source: "input", options: JSONReaderOptions(maximumDepth: .max))
+  let value = try reader.readValue(levels: 1024)
+  try reader.finish()
+  return value
 }

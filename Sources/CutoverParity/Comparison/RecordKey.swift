@@ -29,7 +29,7 @@ struct RecordKey {
     key.removeAll(keepingCapacity: true)
     if encodeQuickly(record, into: &key) { return }
     key.removeAll(keepingCapacity: true)
-    guard let found = ElementKey(of: try JSONValue.parse(record), by: names) else {
+    guard let found = ElementKey(of: try tree(of: record), by: names) else {
       return append(Tag.position, Array(String(index).utf8), to: &key)
     }
     for component in found.components {
