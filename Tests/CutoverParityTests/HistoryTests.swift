@@ -27,6 +27,17 @@ import Testing
     }
   }
 
+  @Test func `loses nothing to a run that is dated in the future`() throws {
+    try HistoryScene.with { scene in
+      let a = #"{"id":"a","v":1}"#
+      _ = try scene.record([a], [#"{"id":"a","v":2}"#])
+      scene.clock += 10 * scene.retention.runs
+      _ = try scene.record([a], [#"{"id":"a","v":2}"#])
+      #expect(try scene.history.runs(limit: 10).map(\.id) == [scene.ids[1].text, scene.ids[0].text])
+      #expect(try !scene.history.transitions(of: scene.ids[0]).isEmpty)
+    }
+  }
+
   @Test func `fills in what a report says of earlier runs`() throws {
     try HistoryScene.with { scene in
       let a = #"{"id":"a","v":1}"#
@@ -105,6 +116,8 @@ import Testing
 
   @Test func `forgets samples first, and then runs`() throws {
     try HistoryScene.with { scene in
+      // All of it is long ago: what is dated in the future makes nothing old.
+      scene.clock -= 2 * scene.retention.runs
       let a = #"{"id":"a","v":1}"#
       _ = try scene.record([a], [#"{"id":"a","v":2}"#])
       _ = try scene.record([a], [a])

@@ -52,7 +52,8 @@ public struct ParityHistory {
   /// Records a run that has ended, in one transaction, and gives its report with what the history knows: the state of
   /// each difference, since when it is there, and the runs before. A run that is recorded already stays as it is.
   ///
-  /// `now`, Unix milliseconds, is what ages are counted from; without it, the end of the run.
+  /// `now`, Unix milliseconds, is what ages are counted from. Without it, it is the end of the run, or what the clock of the
+  /// database says where that is earlier: a run that is dated in the future makes no other one old.
   public func record(
     _ findings: ParityFindings, keeping retention: Retention, now: Int64? = nil
   ) throws -> ParityReport {
@@ -72,7 +73,7 @@ public struct ParityHistory {
       }
       try setBaselines(findings)
       try connection.execute(SetReportHash(reportSha256: report.hash, id: report.id.text))
-      try forget(retention, at: now ?? report.ended)
+      try forget(retention, at: now ?? min(report.ended, clock() ?? report.ended))
       return report
     }
     try connection.execute(ReleaseRun(id: report.id.text))
