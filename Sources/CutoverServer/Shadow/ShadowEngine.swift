@@ -57,6 +57,8 @@ public final class ShadowEngine: Sendable {
     var isStopping = false
     /// What was wrong with the ledger last.
     var ledgerError: String?
+    /// How often somebody asked for the ledger to have all counts, and how many of these times it has.
+    var flushes = (wanted: 0, done: 0)
 
     mutating func count(_ endpoint: String, _ change: (inout ShadowTally) -> Void) {
       change(&tallies[endpoint, default: ShadowTally()])
@@ -140,6 +142,17 @@ public final class ShadowEngine: Sendable {
       state.queue.forget(endpoint)
       state.resets.append((endpoint, reset))
     }
+  }
+
+  /// Has the ledger hold what was counted before the call. Blocks, for `patience` at the longest; returns whether it does.
+  @discardableResult
+  func flush(patience: Duration = .milliseconds(500)) -> Bool {
+    guard threads.withLock({ !$0.isEmpty }) else { return false }
+    let number = state.withLock(wake: true) { state in
+      state.flushes.wanted += 1
+      return state.flushes.wanted
+    }
+    return state.wait(until: Deadline(in: patience)) { $0.flushes.done >= number ? true : nil } ?? false
   }
 
   /// The endpoints that it may compare.
@@ -274,10 +287,13 @@ public final class ShadowEngine: Sendable {
       let isLast =
         state.wait(until: deadline) { state -> Bool? in
           if state.isStopping, state.busy == 0, state.queue.count == 0, state.queue.suspectCount == 0 { return true }
-          // A difference is written at once.
-          return state.differences.isEmpty && state.resets.isEmpty ? nil : false
+          // A difference is written at once, and what somebody waits for.
+          let isIdle = state.differences.isEmpty && state.resets.isEmpty && state.flushes.done == state.flushes.wanted
+          return isIdle ? nil : false
         } ?? false
-      let (resets, tallies, differences) = state.withLock { ($0.resets, $0.tallies, $0.differences) }
+      let (resets, tallies, differences, flushes) = state.withLock {
+        ($0.resets, $0.tallies, $0.differences, $0.flushes.wanted)
+      }
       do {
         let open = if let ledger { ledger } else { try openLedger() }
         ledger = open
@@ -291,8 +307,9 @@ public final class ShadowEngine: Sendable {
           }
         }
         if !tallies.isEmpty || !differences.isEmpty { try open.add(tallies, differences) }
-        state.withLock { state in
+        state.withLock(wake: flushes > 0) { state in
           state.ledgerError = nil
+          state.flushes.done = flushes
           state.resets.removeFirst(resets.count)
           state.forget(tallies, differences)
         }

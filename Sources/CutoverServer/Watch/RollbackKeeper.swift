@@ -150,6 +150,8 @@ public final class RollbackKeeper: Sendable {
     }
     state.withLock { $0.staying[flag.key] = nil }
     guard case .rollBack(let reason) = outcome else { return }
+    // The record says how many reads the decision stands on, and the counts start over with it.
+    engine.flush()
     let evidence = RollbackCause(
       cause: cause ?? .mismatch, endpoint: endpoint, differences: found, legacy: seen.legacy,
       repository: seen.repository, lagSeconds: seen.lagSeconds, recorded: surroundings.recorded(endpoint))

@@ -44,6 +44,26 @@ private let quick: ShadowEngine.Limits = {
 }()
 
 @Suite struct `Shadow reads` {
+  @Test func `are all in the ledger after a flush, long before it is written by itself`() throws {
+    let folder = try TemporaryDirectory("shadow")
+    var limits = quick
+    limits.flushInterval = .seconds(3600)
+    let engine = ShadowEngine(
+      source: ScriptedSource(.init(repository: [answered("a")])), statePath: folder.path, bases: ["trades": basis("b")],
+      limits: limits, clock: { 7 })
+    #expect(!engine.flush(), "nobody writes")
+    engine.start()
+    defer { engine.stop() }
+    for count in 1...3 {
+      engine.compare(
+        ShadowObservation(request: trades, side: .legacy, reading: answered("a"), duration: .milliseconds(2)))
+      let deadline = ContinuousClock.now + .seconds(20)
+      while engine.totals["trades"]?.samples ?? 0 < count, ContinuousClock.now < deadline { usleep(2000) }
+      #expect(engine.flush(patience: .seconds(20)))
+      #expect(try ShadowLedger(reading: folder.path)?.record(of: "trades")?.tally.samples == count)
+    }
+  }
+
   @Test func `take no time where one side had its answer at hand and the other had not`() throws {
     for (isAtHand, timed) in [(true, 0), (false, 1)] {
       let folder = try TemporaryDirectory("shadow")
