@@ -50,24 +50,19 @@ package enum SettingKind: Sendable, Equatable {
   case share
   /// An address that may have a password in it.
   case url
-  /// Never shown, and long enough not to be guessed.
+  /// Never shown, and so long that nobody finds it by trying: of ``shortestSecret`` characters or more, in ASCII without
+  /// spaces at its ends, since a token goes into a header. A secret of several lines is as many secrets.
   case secret
-  /// A secret that is sent over the network, and so long that nobody finds it by trying: of ``shortestToken`` characters
-  /// or more, in ASCII without spaces at its ends.
-  case token
 
-  package static let shortestToken = 16
+  package static let shortestSecret = 16
 
   /// What `text` would have to be, for the sentence "set it to …"; `nil` where it is right.
   package func requirement(for text: String) -> String? {
     switch self {
     case .text, .path, .url: nil
     case .secret:
-      text.utf8.count >= Self.shortestToken
-        ? nil : "\(Self.shortestToken) characters or more, such as 'head -c 32 /dev/urandom | base64' makes"
-    case .token:
-      Self.isToken(text)
-        ? nil : "\(Self.shortestToken) ASCII characters or more; make one with: openssl rand -hex 32"
+      text.utf8.split(separator: 0x0A).allSatisfy(Self.isSecret) && !text.utf8.allSatisfy { $0 == 0x0A }
+        ? nil : "\(Self.shortestSecret) ASCII characters or more; make one with: openssl rand -hex 32"
     case .integer(let range):
       Int(text).map(range.contains) == true ? nil : "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .duration: Self.isDuration(text) ? nil : "a time such as 45s, 30m, 12h or 7d"
@@ -80,15 +75,14 @@ package enum SettingKind: Sendable, Equatable {
   /// What people may see of `text`: nothing of a secret, and no password of an address.
   package func shown(_ text: String) -> String {
     switch self {
-    case .secret, .token: "***"
+    case .secret: "***"
     case .url: maskingPasswords(text)
     default: text
     }
   }
 
-  private static func isToken(_ text: String) -> Bool {
-    text.utf8.count >= shortestToken && text.utf8.allSatisfy { 0x20...0x7E ~= $0 } && text.utf8.first != 0x20
-      && text.utf8.last != 0x20
+  private static func isSecret(_ line: Substring.UTF8View) -> Bool {
+    line.count >= shortestSecret && line.allSatisfy { 0x20...0x7E ~= $0 } && line.first != 0x20 && line.last != 0x20
   }
 
   private static func isDuration(_ text: String) -> Bool {

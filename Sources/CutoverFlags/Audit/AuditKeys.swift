@@ -33,10 +33,10 @@ public struct AuditKeys: Sendable {
     for (index, line) in lines.enumerated() where line.utf8.count < Self.shortest {
       throw FlagError(
         .invalid, source, "key \(index + 1) has \(line.utf8.count) characters, fewer than \(Self.shortest)",
-        remedy: "make one with 'head -c 32 /dev/urandom | base64'")
+        remedy: "make one with: openssl rand -hex 32")
     }
     guard !lines.isEmpty else {
-      throw FlagError(.invalid, source, "has no key", remedy: "make one with 'head -c 32 /dev/urandom | base64'")
+      throw FlagError(.invalid, source, "has no key", remedy: "make one with: openssl rand -hex 32")
     }
     keys = lines.map { Key($0) }
   }

@@ -73,12 +73,12 @@ extension Setting {
     "server.read_deadline", "CUTOVER_READ_DEADLINE", .integer(1...3_600_000), default: "2000",
     "milliseconds that a side may take to answer")
   static let adminToken = Setting(
-    "server.admin_token", "CUTOVER_ADMIN_TOKEN", .token, "the token of /admin; without one there is no /admin")
+    "server.admin_token", "CUTOVER_ADMIN_TOKEN", .secret, "the token of /admin; without one there is no /admin")
   static let adminTokens = Setting(
-    "server.admin_tokens", "CUTOVER_ADMIN_TOKENS", .token,
+    "server.admin_tokens", "CUTOVER_ADMIN_TOKENS", .secret,
     "tokens of persons for /admin, name:token, separated by commas; only these can approve each other's promotions")
   static let ingestToken = Setting(
-    "server.ingest_token", "CUTOVER_INGEST_TOKEN", .token, "the token that POST /ingest has to show")
+    "server.ingest_token", "CUTOVER_INGEST_TOKEN", .secret, "the token that POST /ingest has to show")
   static let hosts = Setting(
     "server.hosts", "CUTOVER_HOSTS", .text,
     "further names, separated by commas, by which /ingest, /admin and /ofrep may be reached")
