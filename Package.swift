@@ -54,6 +54,7 @@ let package = Package(
     .systemLibrary(name: "CYaml"),
     .systemLibrary(name: "CMalloc"),
     .target(name: "CSpawn"),
+    .target(name: "CHTTPErrors", linkerSettings: [.linkedLibrary("microhttpd")]),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
     // The core, which knows no domain.
@@ -73,14 +74,16 @@ let package = Package(
     library(
       "CutoverDualWrite",
       [
-        "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverTelemetry", "CutoverThreads",
+        "CutoverBasics", "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverTelemetry",
+        "CutoverThreads",
       ]),
     library(
       "CutoverParity", ["CutoverBasics", "CutoverDomain", "CutoverJSON", "CutoverPostgres", "CutoverThreads"],
       exclude: ["Migrations", "SQL"],
       resources: [.embedInCode("Report/Page/page.css"), .embedInCode("Report/Page/page.js")]),
     library("CutoverTelemetry", ["CutoverJSON", "CutoverThreads"]),
-    library("CutoverHTTP", ["CMicrohttpd", "CZlib", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
+    library(
+      "CutoverHTTP", ["CHTTPErrors", "CMicrohttpd", "CZlib", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
     library(
       "CutoverFlags",
       ["CutoverBasics", "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverThreads"],

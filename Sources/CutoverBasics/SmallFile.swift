@@ -43,7 +43,7 @@ package enum SmallFile {
       unlink(draft)
       throw SmallFileError(path, code)
     }
-    try synchronise(folder)
+    try sync(folder)
   }
 
   /// Appends to the file at `path` after its first `length` bytes, and makes it where it is missing. What is behind those
@@ -65,7 +65,7 @@ package enum SmallFile {
     }
     try write(bytes, to: file, path)
     guard fsync(file) == 0 else { throw SmallFileError(path, errno) }
-    if length == 0 { try synchronise(parent(of: path)) }
+    if length == 0 { try sync(parent(of: path)) }
   }
 
   /// Refuses a folder in which somebody else can put files in the way: one that everybody can write, and for root one of
@@ -114,7 +114,7 @@ package enum SmallFile {
     }
   }
 
-  private static func synchronise(_ folder: String) throws(SmallFileError) {
+  private static func sync(_ folder: String) throws(SmallFileError) {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw SmallFileError(folder, errno) }
     defer { close(descriptor) }

@@ -1,6 +1,6 @@
 import CutoverJournal
 
-/// When the journal is told where a sink stands: not after every batch, which would cost a synchronisation of the disk
+/// When the journal is told where a sink stands: not after every batch, which would cost a sync of the disk
 /// each, but every second while it moves, and when it fails or recovers.
 struct CursorNotes: Sendable {
   static let interval = 1.0

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverJournal
 import CutoverThreads
 
@@ -26,7 +27,7 @@ extension DualWriter {
     let late = zip(sinkNames, state.sinks).compactMap { name, progress -> String? in
       if let failure = progress.failure { return "\(name) fails: \(failure.message)" }
       let lag = state.head - progress.position
-      return lag > 0 ? "\(name) is \(lag) events behind" : nil
+      return lag > 0 ? "\(name) is \(counted(lag, "event")) behind" : nil
     }
     return WriterStatus.Waiting(
       purpose: turn.purpose, reason: late.isEmpty ? nil : late.joined(separator: ", "), seconds: now - turn.since,
@@ -44,7 +45,7 @@ extension DualWriter {
     if let failure = state.journalFailure { return "the journal cannot be written: \(failure)" }
     if state.isClosed { return "the writer is ending" }
     let lag = state.head - (state.sinks.map(\.position).min() ?? state.head)
-    if lag >= limits.lag { return "the sinks are \(lag) events behind, \(limits.lag) are allowed" }
+    if lag >= limits.lag { return "the sinks are \(counted(lag, "event")) behind, \(limits.lag) are allowed" }
     if state.isGated { return "a backfill holds new events back" }
     if state.isProbing, now - state.probedAt >= limits.stall {
       return "the disk of the journal has not answered for \(Int(now - state.probedAt)) s"

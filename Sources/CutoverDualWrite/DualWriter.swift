@@ -1,3 +1,4 @@
+import CutoverBasics
 public import CutoverDomain
 public import CutoverJournal
 import CutoverTelemetry
@@ -211,7 +212,7 @@ public final class DualWriter: Sendable {
       if lag >= limit {
         return .some(
           DualWriteError(
-            .overloaded, "the sinks are \(lag) events behind, \(limit) are allowed",
+            .overloaded, "the sinks are \(counted(lag, "event")) behind, \(limit) are allowed",
             remedy: "come back later; 'cutover status' says what holds them up"))
       }
       if state.appending == 0 { state.appendingSince = MonotonicClock.seconds() }

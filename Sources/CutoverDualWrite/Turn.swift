@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverThreads
 
 /// Somebody who wants sinks to stand still: a comparison that takes a cut, or a backfill. One at a time has the turn.
@@ -125,7 +126,8 @@ extension DualWriter {
     let sinks = status.sinks
     let late = indices.map { sinks[$0] }.filter { $0.position < sequence || $0.error != nil }
       .map { sink in
-        "\(sink.name) is \(max(0, sequence - sink.position)) events behind" + (sink.error.map { " (\($0))" } ?? "")
+        "\(sink.name) is \(counted(max(0, sequence - sink.position), "event")) behind"
+          + (sink.error.map { " (\($0))" } ?? "")
       }
     return DualWriteError(
       .lagging,

@@ -13,7 +13,7 @@ public protocol Journal: AnyObject, Sendable {
   var head: Int64 { get }
 
   /// Appends `records` in their order and returns when they are durable. An id that the journal knows is not appended
-  /// again: its first sequence number is given back. Callers on several threads share one synchronisation of the disk.
+  /// again: its first sequence number is given back. Callers on several threads share one sync of the disk.
   /// Throws `.conflict` before anything is written where a known id comes with other content.
   func append(_ records: [JournalRecord]) throws(JournalError) -> [JournalReceipt]
 

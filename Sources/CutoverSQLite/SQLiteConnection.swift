@@ -18,7 +18,7 @@ public final class SQLiteConnection {
   }
 
   /// When a commit of a database in WAL mode waits for the disk.
-  public enum Synchronisation: Int, Sendable {
+  public enum SyncMode: Int, Sendable {
     /// Only at checkpoints: a loss of power may take the last commits, though it leaves no half of one.
     case normal = 1
     /// Always: what is committed stays.
@@ -142,9 +142,9 @@ extension SQLiteConnection {
   // MARK: The write-ahead log
 
   /// Puts the database into WAL mode, which lasts, and leaves checkpoints to ``checkpoint(_:)``.
-  public func useWriteAheadLog(_ synchronisation: Synchronisation) throws(SQLiteError) {
+  public func useWriteAheadLog(_ syncMode: SyncMode) throws(SQLiteError) {
     try execute("PRAGMA journal_mode = WAL")
-    try synchronise(synchronisation)
+    try sync(syncMode)
     // This takes the place of SQLite's own hook, which would check-point in the middle of somebody's commit.
     sqlite3_wal_hook(
       handle,
@@ -155,8 +155,8 @@ extension SQLiteConnection {
   }
 
   /// Sets when commits wait for the disk, from the next transaction on.
-  public func synchronise(_ synchronisation: Synchronisation) throws(SQLiteError) {
-    try execute("PRAGMA synchronous = \(synchronisation.rawValue)")
+  public func sync(_ syncMode: SyncMode) throws(SQLiteError) {
+    try execute("PRAGMA synchronous = \(syncMode.rawValue)")
   }
 
   /// How many pages the write-ahead log had after this connection's last commit.

@@ -22,7 +22,7 @@ extension SQLiteError {
   public var isConstraintViolation: Bool { primaryCode == SQLITE_CONSTRAINT }
 
   /// Whether the disk failed to keep what it had taken. The system may have dropped it, and tells of that only once: what
-  /// a later synchronisation says cannot be believed.
+  /// a later sync says cannot be believed.
   public var isLostWrite: Bool {
     // SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC, which are expressions that Swift does not import.
     code == SQLITE_IOERR | (4 << 8) || code == SQLITE_IOERR | (5 << 8)

@@ -55,7 +55,7 @@ import Testing
       let error = #expect(throws: DualWriteError.self) { try writer.accept(within: .seconds(600), own: own) }
       #expect(.now - began < .seconds(30))
       #expect(error?.code == .lagging)
-      #expect(error?.message.contains("legacy is 1 events behind (the disk is read-only)") == true)
+      #expect(error?.message.contains("legacy is 1 event behind (the disk is read-only)") == true)
       let sequence = try writer.accept([event("b")])[0].get().sequence
       #expect(sequence == 2)
       #expect(writer.status.ingestRefusal == nil)
@@ -95,7 +95,7 @@ import Testing
       let began = ContinuousClock.now
       let error = #expect(throws: DualWriteError.self) { try writer.withCut(within: .seconds(600)) { _ in } }
       #expect(.now - began < .seconds(30))
-      #expect(error?.message.contains("repository is 1 events behind (the disk is read-only)") == true)
+      #expect(error?.message.contains("repository is 1 event behind (the disk is read-only)") == true)
       let last = try writer.accept([event("b")])[0].get().sequence
       #expect(writer.waitUntilApplied(last, bySinks: 1, for: .seconds(30)))
     }

@@ -10,9 +10,9 @@ func cursors() throws {
   let journal = try scene.open()
   try journal.note(SinkCursor(sink: "repository", sequence: 4, lastError: "down", failingSince: 7, updatedAt: 8))
   try journal.note(SinkCursor(sink: "legacy", sequence: 5, updatedAt: 9))
-  let mended = SinkCursor(sink: "repository", sequence: 6, updatedAt: 10)
-  try journal.note(mended)
-  #expect(try journal.cursors() == [SinkCursor(sink: "legacy", sequence: 5, updatedAt: 9), mended])
+  let fixed = SinkCursor(sink: "repository", sequence: 6, updatedAt: 10)
+  try journal.note(fixed)
+  #expect(try journal.cursors() == [SinkCursor(sink: "legacy", sequence: 5, updatedAt: 9), fixed])
   journal.close()
   #expect(try scene.open().cursors().count == 2)
 }

@@ -199,7 +199,7 @@ extension String {
       #expect(lines.count == 2, "\(lines)")
       #expect(lines.last?.hasPrefix("cutover: \(name): line ") == true, "\(lines)")
       #expect(lines.last?.contains(fault.message) == true, "\(lines)")
-      #expect(lines.last?.contains("; mend the file") == true)
+      #expect(lines.last?.contains("; fix the file") == true)
       #expect(try scene.sql("SELECT count(*) FROM documents") == "0")
     }
   }

@@ -45,7 +45,7 @@ private enum TakingIn {
       let run = try scene.cutover("ingest", "events.ndjson", "--on-error", onError)
       #expect(run.status == 65)
       #expect(run.errors.contains("events.ndjson:2: a line longer than 64 MiB"), "\(run.errors)")
-      #expect(run.errors.contains("1 events accepted"), "\(run.errors)")
+      #expect(run.errors.contains("1 event accepted"), "\(run.errors)")
     }
   }
 

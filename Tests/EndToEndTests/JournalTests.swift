@@ -22,7 +22,7 @@ import Testing
 
       let damaged = try scene.cutover("journal", "status", "--verify")
       #expect(damaged.status == 65)
-      #expect(damaged.text == "entry 2 (id second) is not what was accepted\n3 entries read: 1 damages\n")
+      #expect(damaged.text == "entry 2 (id second) is not what was accepted\n3 entries read: 1 entry damaged\n")
       #expect(damaged.errors.contains("put a backup of the journal back"), "\(damaged.errors)")
     }
   }

@@ -15,7 +15,7 @@ struct PricesLoad: DocumentLoad {
     if let price = document.prices?.entries.first(where: { NameLimits.isTooLong($0.key) }) {
       throw ReadError(
         .undecodable, source: "\(backfill.legacy.path)/\(name).json",
-        message: "field /prices: \(NameLimits.refusal(of: price.key))", remedy: "mend the file")
+        message: "field /prices: \(NameLimits.refusal(of: price.key))", remedy: "fix the file")
     }
   }
 

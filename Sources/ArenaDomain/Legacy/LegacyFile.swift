@@ -95,7 +95,7 @@ final class LegacyFile {
       return ReadError(.unavailable, source: path, message: error.message, remedy: "check the file and its disk")
     }
     let place = "line \(error.line), column \(error.column)" + (error.pointer.isEmpty ? "" : ", field \(error.pointer)")
-    return ReadError(.undecodable, source: path, message: "\(place): \(error.message)", remedy: "mend the file")
+    return ReadError(.undecodable, source: path, message: "\(place): \(error.message)", remedy: "fix the file")
   }
 }
 

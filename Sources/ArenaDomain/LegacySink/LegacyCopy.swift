@@ -13,7 +13,7 @@ public enum LegacyCopy {
       for name in try LegacyFolder.names(in: source) where isPart(name) {
         try link(name, from: source, to: target)
       }
-      try LegacyFolder(path: target, reach: { _ in }).synchronise()
+      try LegacyFolder(path: target, reach: { _ in }).sync()
     } catch { throw LegacyFault.sinkError(error) }
   }
 

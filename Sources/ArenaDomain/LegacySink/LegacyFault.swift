@@ -51,10 +51,10 @@ enum LegacyFault {
     switch error {
     case let error as SinkError: error
     case let error as ReadError where error.code == .undecodable:
-      SinkError(.unavailable, "\(error.source): \(error.message)", remedy: "mend the file, or restore it from a backup")
+      SinkError(.unavailable, "\(error.source): \(error.message)", remedy: "fix the file, or restore it from a backup")
     case let error as ReadError: SinkError(.unavailable, "\(error.source): \(error.message)", remedy: error.remedy)
     case let error as JSONError:
-      SinkError(.unavailable, "\(error)", remedy: "mend the file, or restore it from a backup")
+      SinkError(.unavailable, "\(error)", remedy: "fix the file, or restore it from a backup")
     default: SinkError(.unavailable, "\(error)")
     }
   }

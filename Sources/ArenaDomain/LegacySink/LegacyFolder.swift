@@ -4,15 +4,15 @@ import Glibc
 
 /// Changes several files of a legacy folder as one.
 ///
-/// 1. Each new file is written aside, in the folder, and synchronised.
-/// 2. The *intent*, which is the new position and names those files, is written aside, synchronised, renamed to its
-///    name, and the folder synchronised. This decides: before it nothing has happened, after it everything will.
-/// 3. Each new file is renamed over the old one, and the folder synchronised.
+/// 1. Each new file is written aside, in the folder, and synced.
+/// 2. The *intent*, which is the new position and names those files, is written aside, synced, renamed to its
+///    name, and the folder synced. This decides: before it nothing has happened, after it everything will.
+/// 3. Each new file is renamed over the old one, and the folder synced.
 /// 4. The intent is renamed over the position.
 ///
 /// After a crash ``recover()`` takes the last two steps once more if there is an intent, and removes what else was left.
 /// A new file that is no longer there was renamed before, since nothing is removed while an intent is there. The last
-/// rename need not be synchronised: if it is lost, it is repeated. Names of new files carry the sequence number, so that
+/// rename need not be synced: if it is lost, it is repeated. Names of new files carry the sequence number, so that
 /// an intent of which the last rename was lost can never take a file of the next batch for its own.
 struct LegacyFolder: Sendable {
   let path: String
@@ -51,7 +51,7 @@ struct LegacyFolder: Sendable {
   func recover() throws {
     if let intent = try LegacyPosition(LegacyPosition.intentName, in: path) {
       for replacement in intent.replacements { try rename(replacement.from, to: replacement.to, mayBeGone: true) }
-      try synchronise()
+      try sync()
       try rename(LegacyPosition.intentName, to: LegacyPosition.fileName)
     }
     for name in try LegacyFolder.names(in: path) where name.hasPrefix(Self.prefix) && name.hasSuffix(Self.suffix) {
@@ -105,13 +105,13 @@ struct LegacyFolder: Sendable {
       for file in staged { remove(file.replacement.from) }
       throw error
     }
-    try synchronise()
+    try sync()
     try reach(.intended)
     for file in staged {
       try rename(file.replacement.from, to: file.replacement.to)
       try reach(.renamed)
     }
-    try synchronise()
+    try sync()
     try rename(LegacyPosition.intentName, to: LegacyPosition.fileName)
     try reach(.positioned)
   }
@@ -145,11 +145,11 @@ struct LegacyFolder: Sendable {
   }
 
   /// Returns when renames in the folder are on the disk.
-  func synchronise() throws {
+  func sync() throws {
     let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw LegacyFault.folder(path, errno) }
     defer { close(descriptor) }
-    // Some file systems have nothing to synchronise in a folder, and say so.
+    // Some file systems have nothing to sync in a folder, and say so.
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw LegacyFault.writing(path, errno) }
   }
 

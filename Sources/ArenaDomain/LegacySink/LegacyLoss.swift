@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 import CutoverJSON
 
@@ -70,7 +71,9 @@ public struct LegacyLoss: Sendable, Equatable {
     var lines: [String] = []
     for file in files {
       if let failure = file.failure { lines.append("\(file.name): cannot be compared: \(failure)") }
-      if file.records > 0 { lines.append("\(file.name): \(file.records) records that the repository does not have") }
+      if file.records > 0 {
+        lines.append("\(file.name): \(counted(file.records, "record")) that the repository does not have")
+      }
       if !file.members.isEmpty {
         let shown = file.members.prefix(5).joined(separator: ", ")
         let rest = file.members.count > 5 ? " and \(file.members.count - 5) more" : ""

@@ -1,3 +1,4 @@
+import CutoverBasics
 public import CutoverDomain
 public import CutoverJSON
 import Glibc
@@ -67,7 +68,8 @@ public final class LegacySink: Sink {
       let batch = LegacyBatch(
         events.lazy.filter { $0.sequence > first }, lastConversations: state.stored?.lastConversations ?? [:])
       guard batch.rejections.isEmpty else {
-        throw SinkError(.rejected(batch.rejections), "\(batch.rejections.count) events cannot go into the legacy files")
+        throw SinkError(
+          .rejected(batch.rejections), "\(counted(batch.rejections.count, "event")) cannot go into the legacy files")
       }
       do { try write(batch, position, &state) } catch {
         // What was reached is for `open()` to find out.
@@ -86,7 +88,7 @@ public final class LegacySink: Sink {
         try lock(&state)
         try checkPosition(state)
         try folder.write(new, to: LegacyPosition.fileName)
-        try folder.synchronise()
+        try folder.sync()
       } catch {
         state.isOpen = false
         throw LegacyFault.sinkError(error)
@@ -146,7 +148,7 @@ public final class LegacySink: Sink {
           held: (state.stored?.held ?? [:]).mapValues { _ in LegacyPosition.elsewhere },
           sizes: state.stored?.sizes ?? [:])
         try folder.write(adopted, to: LegacyPosition.fileName)
-        try folder.synchronise()
+        try folder.sync()
         state.stored = adopted
         state.position = position
       } catch { throw LegacyFault.sinkError(error) }
@@ -323,7 +325,7 @@ public final class LegacySink: Sink {
         new.sizes = state.sizes(after: staged)
         new.histories = state.histories(after: staged)
         try folder.commit(staged, new)
-        try folder.synchronise()
+        try folder.sync()
         state.stored = new
         state.position = new.position
         return folderOfKept

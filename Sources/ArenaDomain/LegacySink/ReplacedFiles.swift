@@ -28,8 +28,8 @@ struct ReplacedFiles {
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw LegacyFault.writing(path, errno) }
     let set = try make()
     for name in names { try LegacyCopy.link(name, from: source, to: set) }
-    try LegacyFolder(path: set, reach: { _ in }).synchronise()
-    try LegacyFolder(path: path, reach: { _ in }).synchronise()
+    try LegacyFolder(path: set, reach: { _ in }).sync()
+    try LegacyFolder(path: path, reach: { _ in }).sync()
     prune()
     return set
   }

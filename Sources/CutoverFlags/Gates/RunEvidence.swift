@@ -1,3 +1,5 @@
+import CutoverBasics
+
 /// What one parity run says of one endpoint.
 public struct RunEvidence: Sendable, Equatable {
   public enum Verdict: String, Sendable { case clean, different, inconclusive }
@@ -54,7 +56,7 @@ public struct RunEvidence: Sendable, Equatable {
 
   private static func length(_ milliseconds: Int64) -> String {
     let minutes = milliseconds / 60_000
-    if minutes < 120 { return minutes == 1 ? "1 minute" : "\(minutes) minutes" }
+    if minutes < 120 { return counted(minutes, "minute") }
     return "\((minutes + 30) / 60) hours"
   }
 

@@ -1,3 +1,5 @@
+import CutoverBasics
+
 /// Decides whether an endpoint that is live goes on, goes back, or is left alone for want of evidence. No I/O, no clock:
 /// the server feeds it what it sees, and carries out what it says.
 public struct RollbackWatch: Sendable, Equatable {
@@ -87,7 +89,7 @@ public struct RollbackWatch: Sendable, Equatable {
 
   private func reasonToGoBack(_ seen: Observation) -> (Cause, String)? {
     if seen.confirmedMismatches > 0 {
-      return (.mismatch, "\(seen.confirmedMismatches) confirmed mismatch\(seen.confirmedMismatches == 1 ? "" : "es")")
+      return (.mismatch, counted(seen.confirmedMismatches, "confirmed mismatch"))
     }
     if seen.repository.count >= minimumReads {
       let excess = seen.repository.errorBasisPoints - seen.legacy.errorBasisPoints
@@ -123,7 +125,9 @@ public struct RollbackWatch: Sendable, Equatable {
   }
 
   private func uncertainty(_ seen: Observation) -> String? {
-    if seen.repository.count < minimumReads { return "\(seen.repository.count) reads say nothing of budgets yet" }
+    if seen.repository.count < minimumReads {
+      return "there are only \(counted(seen.repository.count, "read")), too few for budgets"
+    }
     if seen.lagSeconds == nil { return "the lag is not known" }
     guard let run = seen.lastRun else { return "no parity run is known" }
     if let words = run.futureWords(at: seen.now) { return words }

@@ -38,7 +38,7 @@ enum JournalDatabase {
     if kind == .empty {
       try folder.restrict()
       try translating(folder.database) { () throws(SQLiteError) in try fill(connection) }
-      try folder.synchronise()
+      try folder.sync()
     }
     if kind == .old {
       try translating(folder.database) { () throws(SQLiteError) in

@@ -30,7 +30,7 @@ struct JournalFolder: Sendable {
       // Servers that Cutover starts as another user have their folders beside the journal, when it runs as root.
       let mode: mode_t = index < parts.count - 1 ? 0o755 : geteuid() == 0 ? 0o711 : 0o700
       if mkdir(current, mode) == 0 {
-        try JournalFolder(path: parent).synchronise()
+        try JournalFolder(path: parent).sync()
       } else if errno != EEXIST {
         throw .system(current)
       }
@@ -41,7 +41,7 @@ struct JournalFolder: Sendable {
   }
 
   /// Makes the names in the folder durable.
-  func synchronise() throws(JournalError) {
+  func sync() throws(JournalError) {
     let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else { throw .system(path) }
     defer { close(folder) }

@@ -12,7 +12,7 @@ final class JournalWriter {
   private var watch: ClockWatch
   /// The jumps of the clock that were noticed since somebody asked last.
   private var unreported: [ClockJump] = []
-  private var synchronisation = SQLiteConnection.Synchronisation.full
+  private var syncMode = SQLiteConnection.SyncMode.full
   private let tuning: JournalTuning
   /// The size of the log, in pages, at which it is to be copied next.
   private var nextCheckpoint: Int
@@ -72,13 +72,13 @@ final class JournalWriter {
 
   /// Runs `body` in a transaction that is durable when this returns, or, where `.normal` is enough, soon after.
   func transaction<Value>(
-    _ wanted: SQLiteConnection.Synchronisation, _ body: (SQLiteConnection) throws(SQLiteError) -> Value
+    _ wanted: SQLiteConnection.SyncMode, _ body: (SQLiteConnection) throws(SQLiteError) -> Value
   ) throws(JournalError) -> Value {
     if let failure { throw failure }
     do throws(SQLiteError) {
-      if wanted != synchronisation {
-        try connection.synchronise(wanted)
-        synchronisation = wanted
+      if wanted != syncMode {
+        try connection.sync(wanted)
+        syncMode = wanted
       }
       return try connection.transaction { () throws(SQLiteError) in try body(connection) }
     } catch {

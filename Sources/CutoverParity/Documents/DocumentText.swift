@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverJSON
 
 extension ParityReport {
@@ -42,22 +43,21 @@ extension ParityReport {
 
   /// The verdict in a line: `different: 3 differences in 1 of 2 documents, 100000 records compared`
   private var conclusion: String {
-    func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
     let records = endpoints.reduce(0) { $0 + $1.records.compared }
     let confirmed = endpoints.reduce(0) { $0 + ($1.differences[.confirmed] ?? 0) }
     let tolerated = endpoints.reduce(0) { $0 + ($1.differences[.tolerated] ?? 0) }
-    let documents = count(endpoints.count, "document")
+    let documents = counted(endpoints.count, "document")
     var text =
       switch verdict {
       case .clean: "equal: \(documents)"
       case .different:
-        "different: \(count(confirmed, "difference")) in "
+        "different: \(counted(confirmed, "difference")) in "
           + "\(endpoints.count { $0.verdict == .different }) of \(documents)"
       case .inconclusive: "inconclusive: \(endpoints.count { $0.verdict == .inconclusive }) of \(documents)"
       }
     if tolerated > 0 { text += ", \(tolerated) let pass" }
     // Small documents count as one each, which says nothing.
-    return records > endpoints.count ? text + ", \(count(records, "record")) compared" : text
+    return records > endpoints.count ? text + ", \(counted(records, "record")) compared" : text
   }
 }
 

@@ -32,7 +32,7 @@ extension ParityReport {
     if mkdir(draft, 0o755) != 0 { throw ParityError(.cannotWrite, draft, errno) }
     do {
       for file in files { try writeFile("\(draft)/\(file.name)", Array(file.content().utf8)) }
-      try synchronize(draft)
+      try sync(draft)
       if rename(draft, target) != 0 { throw ParityError(.cannotWrite, target, errno) }
     } catch {
       // Nothing of a report that could not be written is left behind.
@@ -41,7 +41,7 @@ extension ParityReport {
       throw error
     }
     try ReportFolder(folder).link(latest: id)
-    try synchronize(folder)
+    try sync(folder)
     return target
   }
 }
@@ -73,7 +73,7 @@ private func writeFile(_ path: String, _ bytes: [UInt8]) throws {
 }
 
 /// Makes the names in the folder at `path` durable.
-private func synchronize(_ path: String) throws {
+private func sync(_ path: String) throws {
   let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
   if descriptor < 0 { throw ParityError(.cannotWrite, path, errno) }
   defer { close(descriptor) }

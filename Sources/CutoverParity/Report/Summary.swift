@@ -43,7 +43,8 @@ extension ParityReport {
       if text.utf8.count + section.utf8.count <= room { text += section } else { omitted += 1 }
     }
     if omitted > 0 {
-      text += "\n\(Wording.number(omitted)) more \(omitted == 1 ? "section is" : "sections are") left out here for "
+      text +=
+        "\n\(Wording.number(omitted)) more \(plural("section", omitted)) \(omitted == 1 ? "is" : "are") left out here for "
       text += "want of room: see `index.html` and `report.json` of run \(id.text).\n"
     }
     return text

@@ -15,10 +15,7 @@ enum Wording {
   }
 
   /// `1 difference`, `2 differences`: the number with its noun.
-  static func count(_ number: Int, _ noun: String) -> String { "\(self.number(number)) \(self.noun(noun, number))" }
-
-  /// `difference` or `differences`, as the number wants it.
-  static func noun(_ noun: String, _ number: Int) -> String { number == 1 ? noun : "\(noun)s" }
+  static func count(_ number: Int, _ noun: String) -> String { "\(self.number(number)) \(plural(noun, number))" }
 
   /// A name of the report's in words: `missingInRepository` is `missing in repository`.
   static func words(_ name: String) -> String {

@@ -1,3 +1,5 @@
+import CutoverBasics
+
 /// How much a run has read again.
 public struct RereadCounts: Sendable, Equatable {
   /// How often it has read what was not decided, with a fresh snapshot each time.
@@ -13,8 +15,8 @@ public struct RereadCounts: Sendable, Equatable {
 
   /// `12 differences were queued to be read again: 10 went away in 4 rounds, after 0.3 s at most`
   var words: String {
-    var words = "\(queued) \(queued == 1 ? "difference was" : "differences were") queued to be read again: "
-    words += "\(gone) went away in \(rounds) \(rounds == 1 ? "round" : "rounds")"
+    var words = "\(counted(queued, "difference")) \(queued == 1 ? "was" : "were") queued to be read again: "
+    words += "\(gone) went away in \(counted(rounds, "round"))"
     if gone > 0 { words += ", after \(lag / 1000).\(lag / 100 % 10) s at most" }
     return words
   }

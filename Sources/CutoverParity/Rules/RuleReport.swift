@@ -81,7 +81,7 @@ extension RuleReport {
 
   /// The rule and its state in a line, for a terminal.
   var line: String {
-    let count = "\(hits) \(hits == 1 ? "difference" : "differences")"
+    let count = counted(hits, "difference")
     return switch state {
     case .used: "rule \(id) let \(count) pass, until \(expires): \(reason) (\(owner))"
     case .unused: "rule \(id) let nothing pass: take it out of the rules file (\(owner))"

@@ -61,7 +61,7 @@ struct IngestRun {
     guard options.skipsRefused else {
       throw Problem(
         error.code == .tooLarge ? 413 : error.code == .conflict ? 409 : 400,
-        "line \(line): \(error); mend it and send the events again from there, or all of them: those that were "
+        "line \(line): \(error); fix it and send the events again from there, or all of them: those that were "
           + "accepted are recognised", members: Self.members(of: error, line) + summary)
     }
     refused += 1

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverBasics
 import CutoverDomain
 import CutoverJSON
 import CutoverParity
@@ -93,7 +94,9 @@ struct Diff: ParsableCommand {
     let report = run.report(
       isCancelled: { Interruption.happened },
       progress: { progress in
-        line.show("comparing \(progress.endpoint): \(progress.records) records, \(progress.differences) differences")
+        line.show(
+          "comparing \(progress.endpoint): \(counted(progress.records, "record")), \(counted(progress.differences, "difference"))"
+        )
       })
     line.clear()
     // Of two files, what cannot be read is what went wrong; in folders, the others were compared.

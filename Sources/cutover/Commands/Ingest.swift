@@ -75,13 +75,14 @@ struct Ingest: ParsableCommand, WorksWithoutInstance {
   private func show(_ intake: Intake, _ seconds: Double, _ isDrained: Bool) {
     let rate = seconds > 0 ? Int(Double(intake.accepted + intake.duplicates) / seconds) : 0
     Console.note(
-      "\(intake.accepted) events accepted"
+      "\(counted(intake.accepted, "event")) accepted"
         + (intake.duplicates > 0 ? ", \(intake.duplicates) known already" : "")
         + (intake.last.map { ", the last one is \($0)" } ?? "")
         + "; \((seconds * 10).rounded() / 10) s, \(rate) a second")
     let refused = intake.rejects
     if refused.count > 0 {
-      Console.note("\(refused.count) lines refused: they are in \(refused.path), the reasons in \(refused.reasonsPath)")
+      Console.note(
+        "\(counted(refused.count, "line")) refused, kept in \(refused.path), the reasons in \(refused.reasonsPath)")
     }
     if !isDrained {
       Console.note(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverBasics
 import CutoverDualWrite
 import CutoverJSON
 import CutoverJournal
@@ -61,7 +62,9 @@ struct JournalStatusCommand: ParsableCommand {
     } else {
       for problem in found.problems { Console.print(VisibleText.escaping(problem)) }
       if found.others > 0 { Console.print("and \(found.others) more") }
-      Console.print("\(found.entries) entries read: " + (count == 0 ? "all as they were accepted" : "\(count) damages"))
+      Console.print(
+        "\(counted(found.entries, "entry")) read: "
+          + (count == 0 ? "all as they were accepted" : "\(counted(count, "entry")) damaged"))
     }
     guard count == 0 else {
       throw Failure(
@@ -152,7 +155,7 @@ struct JournalCompact: ParsableCommand {
     let count = try Retention(journal, legacyPath: legacyPath, keeping: retention).compact(at: Clock.milliseconds())
     let kept = try journal.status().entries
     if json { return Console.print(.object(["forgotten": .integer(count), "kept": .integer(kept)])) }
-    Console.print("\(count) entries forgotten, \(kept) kept")
+    Console.print("\(counted(count, "entry")) forgotten, \(kept) kept")
   }
 }
 

@@ -1,5 +1,6 @@
 import ArenaDomain
 import ArgumentParser
+import CutoverBasics
 import CutoverJSON
 import CutoverParity
 import CutoverPostgres
@@ -66,7 +67,7 @@ struct ParityAccept: ParsableCommand {
     }
     if tables.isEmpty { return Console.print("no table that no endpoint shows was written to by others") }
     for (name, count) in tables {
-      Console.print("\(name): \(count) foreign \(count == 1 ? "write" : "writes") \(what)")
+      Console.print("\(name): \(counted(count, "foreign write")) \(what)")
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverBasics
 import CutoverJSON
 import CutoverParity
 
@@ -47,6 +48,6 @@ struct ParityPrune: ParsableCommand {
         ]))
     }
     for id in outcome.removed { Console.print(id.text) }
-    Console.note("\(outcome.removed.count) reports \(dryRun ? "would be removed" : "removed")")
+    Console.note("\(counted(outcome.removed.count, "report")) \(dryRun ? "would be removed" : "removed")")
   }
 }

@@ -1,5 +1,6 @@
 import ArenaDomain
 import ArgumentParser
+import CutoverBasics
 import CutoverDomain
 import CutoverFlags
 import CutoverJSON
@@ -235,7 +236,7 @@ struct ParityRunCommand: ParsableCommand {
     guard reportDir == nil else { return }
     do {
       let outcome = try ReportPruning(folder: ReportsFolder.path, flags: FlagSettings.configuredStore).run()
-      if !outcome.removed.isEmpty { Console.note("removed \(outcome.removed.count) old reports") }
+      if !outcome.removed.isEmpty { Console.note("removed \(counted(outcome.removed.count, "old report"))") }
     } catch {
       // The run is what counts: old reports go with the next one.
       Console.note("old reports are not removed: \(Failure(error).message ?? "\(error)")")

@@ -1,5 +1,6 @@
 import ArenaDomain
 import ArgumentParser
+import CutoverBasics
 import CutoverJSON
 import CutoverParity
 import CutoverPostgres
@@ -76,7 +77,7 @@ struct ParityWorker: ParsableCommand {
     if results.isEmpty { return Console.print("no run has anything to do") }
     for (run, result) in results where result.failure == nil || result.parts > 0 {
       Console.print(
-        "run \(run): \(result.parts) \(result.parts == 1 ? "part" : "parts") compared, \(result.records) records")
+        "run \(run): \(counted(result.parts, "part")) compared, \(counted(result.records, "record"))")
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArenaDomain
+import CutoverBasics
 import CutoverDomain
 import CutoverDualWrite
 import CutoverFlags
@@ -47,7 +48,7 @@ struct ServerHealth: Sendable {
     for sink in status?.sinks ?? [] {
       guard let error = sink.error else { continue }
       problems.append(
-        HealthProblem("sink \(sink.name)", "\(sink.lag) events behind: \(error)", isBlocking: false))
+        HealthProblem("sink \(sink.name)", "\(counted(sink.lag, "event")) behind: \(error)", isBlocking: false))
     }
     for (endpoint, reason) in keeper.staying {
       problems.append(

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverParity
 import CutoverThreads
 
@@ -43,9 +44,9 @@ struct CrewForecast {
     let differences = parts.values.reduce(0) { $0 + $1.differences }
     let elapsed = now - (parts.values.map(\.began).min() ?? now)
     var words = underWay.isEmpty ? "" : underWay.joined(separator: ", ") + ": "
-    words += "\(records) records"
+    words += counted(records, "record")
     if elapsed >= 1000 { words += ", \(Int64(records) * 1000 / elapsed) a second" }
-    words += ", \(differences) \(differences == 1 ? "difference" : "differences")"
+    words += ", \(counted(differences, "difference"))"
     if let left = left(at: now), left >= 1000 { words += ", about \((left + 999) / 1000) s left" }
     return words
   }

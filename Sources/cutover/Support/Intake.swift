@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverBasics
 import CutoverDomain
 import CutoverDualWrite
 import CutoverJSON
@@ -23,7 +24,7 @@ struct Intake {
   private var line = ProgressLine()
   private let started = ContinuousClock.now
 
-  /// The most that waits for one synchronisation of the disk. What comes slower comes in smaller batches.
+  /// The most that waits for one sync of the disk. What comes slower comes in smaller batches.
   private static let batch = 4096
   /// How long a journal that cannot be written is tried again.
   private static let patience = Duration.seconds(60)
@@ -53,7 +54,7 @@ struct Intake {
       try take(lines, of: input.name)
       let seconds = max((ContinuousClock.now - started) / .seconds(1), 0.001)
       let done = input.fraction.map { " (\(Int($0 * 100)) %)" } ?? ""
-      line.show("\(accepted) events accepted\(done), \(Int(Double(accepted) / seconds)) a second")
+      line.show("\(counted(accepted, "event")) accepted\(done), \(Int(Double(accepted) / seconds)) a second")
     }
     if refusal == nil, !isAtEnd { interruptedAt = input.lines }
   }
@@ -95,7 +96,7 @@ struct Intake {
           try rejects.add(line, error)
         } else {
           refusal =
-            "\(input):\(line.number): \(error); mend the line and send the input again, or pass --on-error skip"
+            "\(input):\(line.number): \(error); fix the line and send the input again, or pass --on-error skip"
         }
       }
     }
@@ -127,7 +128,7 @@ struct Intake {
         } else if error.code != .overloaded || Interruption.happened {
           throw failure(error, lines)
         }
-        line.show("\(accepted) events accepted; waiting: \(error.message)")
+        line.show("\(counted(accepted, "event")) accepted; waiting: \(error.message)")
         usleep(100_000)
       }
     }

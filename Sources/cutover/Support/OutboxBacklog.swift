@@ -1,4 +1,5 @@
 import ArenaDomain
+import CutoverBasics
 import CutoverJSON
 
 /// What waits to reach Redis.
@@ -22,13 +23,13 @@ struct OutboxBacklog {
     var lines: [String] = []
     if let first = status.setAside.first {
       lines.append(
-        "outbox      \(status.setAside.count) keys are set aside, since Redis refuses them: \(first.lastError ?? first.key); "
+        "outbox      \(counted(status.setAside.count, "key")) \(status.setAside.count == 1 ? "is" : "are") set aside, since Redis refuses them: \(first.lastError ?? first.key); "
           + "see 'cutover outbox list'")
     }
     guard !status.keys.isEmpty else { return lines }
     let error = status.lastError.map { ": \($0)" } ?? ""
     return lines + [
-      "outbox      \(status.keys.count) keys wait for Redis, the oldest for \(Int(status.oldestAge)) s\(error)"
+      "outbox      \(counted(status.keys.count, "key")) \(status.keys.count == 1 ? "waits" : "wait") for Redis, the oldest for \(Int(status.oldestAge)) s\(error)"
     ]
   }
 }

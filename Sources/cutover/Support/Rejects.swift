@@ -2,7 +2,7 @@ import CutoverDomain
 import CutoverJSON
 import Glibc
 
-/// The lines that were refused: as they came, so that they can be fed back once they are mended, and why, in a second
+/// The lines that were refused: as they came, so that they can be fed back once they are fixed, and why, in a second
 /// file beside it. Both are begun with the first of them, and added to where they are there.
 final class Rejects {
   let path: String

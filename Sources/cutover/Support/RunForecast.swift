@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 import CutoverParity
 
@@ -23,9 +24,9 @@ struct RunForecast {
   mutating func words(for progress: ParityRun.Progress, at now: Int64) -> String {
     if current?.endpoint != progress.endpoint { current = (progress.endpoint, now) }
     let elapsed = now - (current?.began ?? now)
-    var words = "\(progress.endpoint): \(progress.records) records"
+    var words = "\(progress.endpoint): \(counted(progress.records, "record"))"
     if elapsed >= 1000 { words += ", \(Int64(progress.records) * 1000 / elapsed) a second" }
-    words += ", \(progress.differences) \(progress.differences == 1 ? "difference" : "differences")"
+    words += ", \(counted(progress.differences, "difference"))"
     if let left = left(elapsed), left >= 1000 { words += ", about \((left + 999) / 1000) s left" }
     return words
   }

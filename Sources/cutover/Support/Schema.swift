@@ -1,4 +1,5 @@
 import ArenaDomain
+import CutoverBasics
 import CutoverPostgres
 import CutoverServices
 
@@ -36,7 +37,7 @@ enum Schema {
     let isNew = missing.contains { $0.component.schema == nil }
     Console.note(
       isNew
-        ? "the database has no schema yet; applying \(count) migrations"
+        ? "the database has no schema yet; applying \(counted(count, "migration"))"
         : "the database has no tables of \(missing.map(\.component.name).joined(separator: " and ")) yet; creating them"
     )
     for (component, _) in missing { try component.migrator(on: connection).up() }
@@ -85,7 +86,7 @@ enum Schema {
     }
     if !status.pending.isEmpty {
       return (
-        status.pending.count == 1 ? "1 migration is missing" : "\(status.pending.count) migrations are missing",
+        "\(counted(status.pending.count, "migration")) \(status.pending.count == 1 ? "is" : "are") missing",
         "run 'cutover migrate up'"
       )
     }

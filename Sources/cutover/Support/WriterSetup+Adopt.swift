@@ -40,7 +40,7 @@ extension WriterSetup {
       throw Failure(
         .unavailable,
         "the stores follow this journal, but do not come to entry \(head): \(reasons.joined(separator: "; ")); run "
-          + "'cutover journal adopt' again when that is mended, and 'cutover parity run'")
+          + "'cutover journal adopt' again when that is fixed, and 'cutover parity run'")
     }
     switch plan.completed {
     case AdoptionPlan.repository:

@@ -1,4 +1,5 @@
 import ArenaDomain
+import CutoverBasics
 import CutoverDomain
 import CutoverDualWrite
 import CutoverJSON
@@ -99,7 +100,7 @@ struct WritingStatus {
   /// For a terminal.
   var lines: [String] {
     var lines = [
-      "journal     \(journal.entries) entries, the newest is \(journal.head), \(journal.bytes.inUnits); "
+      "journal     \(counted(journal.entries, "entry")), the newest is \(journal.head), \(journal.bytes.inUnits); "
         + (isRunning ? "a writer is running" : "no writer is running")
         + (journal.parked > 0 ? "; \(journal.parked) parked, see 'cutover journal parked'" : "")
     ]
@@ -123,7 +124,7 @@ extension WritingStatus.Sink {
   /// For a terminal.
   var line: String {
     let since = seconds.map { ", for \(Int($0)) s" } ?? ", dated ahead of the clock"
-    return name.padded(12) + (lag == 0 ? "up to date" : "\(lag) events behind\(since)")
+    return name.padded(12) + (lag == 0 ? "up to date" : "\(counted(lag, "event")) behind\(since)")
       + (error.map { ": \($0)" } ?? "")
   }
 }

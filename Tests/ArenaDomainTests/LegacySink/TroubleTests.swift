@@ -46,10 +46,10 @@ private let canMount: Bool = {
     #expect(isUnavailable(error))
     #expect(error?.message.hasPrefix(folder.file("trades.json") + ": ") == true)
     #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
-    #expect(error?.remedy == "mend the file, or restore it from a backup")
+    #expect(error?.remedy == "fix the file, or restore it from a backup")
     #expect(try Files.names(in: folder.path) == ["trades.json"])
     #expect(try folder.read("trades.json") == Array(text.utf8))
-    // Mended, it goes on by itself.
+    // Fixed, it goes on by itself.
     _ = try folder.write(#"{"trades": []}"#, to: "trades.json")
     try sink.apply(events)
     #expect(try LegacyDirectory(folder.path).trades().elements()?.count == 1)

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 
 extension ReportPage {
@@ -50,7 +51,7 @@ extension ReportPage {
     let trend: HTML = hasTrend ? "<td>\(self.trend(of: endpoint))</td>" : ""
     return """
       <tr><th scope="row"><span class="name">\(name)</span> \(badge(endpoint.verdict))</th><td class="number">\(differences)</td>\
-      <td class="number">\(endpoint.records.coverageWords) <small>\(Wording.noun("record", endpoint.records.compared))</small> <span class="line">\(missing)</span></td>\(trend)</tr>
+      <td class="number">\(endpoint.records.coverageWords) <small>\(plural("record", endpoint.records.compared))</small> <span class="line">\(missing)</span></td>\(trend)</tr>
 
       """
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverBasics
 import CutoverDomain
 import CutoverFlags
 import CutoverJSON
@@ -69,14 +70,15 @@ struct FlagsVerify: ParsableCommand {
     }
     for finding in findings { Console.print(VisibleText.escaping("\(finding.severity.rawValue): \(finding)")) }
     if findings.isEmpty {
-      Console.print("history   \(records) records, each bound to the one before; the flags in force are its end")
+      Console.print(
+        "history   \(counted(records, "record")), each bound to the one before; the flags in force are its end")
     }
     guard let check else { return }
     if check.caught.isEmpty, check.missed.isEmpty {
       Console.print("gates     not checked: there is nothing to compare in \(folder.path) (--from)")
     } else {
       Console.print(
-        "gates     a known difference was caught in \(check.caught.count) of \(check.caught.count + check.missed.count) endpoints"
+        "gates     a known difference was caught in \(check.caught.count) of \(counted(check.caught.count + check.missed.count, "endpoint"))"
       )
     }
     for name in check.missed { Console.print("gates     NOT CAUGHT: \(name)") }

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverJSON
 import CutoverJournal
 import CutoverParity
@@ -105,7 +106,7 @@ struct DoctorFiles {
           "its newest entry is dated \((newest.acceptedAt - now) / 1000) s ahead of the clock (\(Moment.text(now)))",
           remedy: "set the clock; the next writer corrects the ages of what is dated ahead")
       }
-      let found = "\(status.entries) entries, \(status.bytes.inUnits)"
+      let found = "\(counted(status.entries, "entry")), \(status.bytes.inUnits)"
       if let failing = status.cursors.first(where: { $0.lastError != nil }) {
         return Doctor.Check(
           title, .warning, "\(found); \(failing.sink) fails: \(failing.lastError ?? "")",
