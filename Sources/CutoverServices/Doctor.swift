@@ -45,8 +45,10 @@ public struct Doctor: Sendable {
     let ownsPostgres = environment.postgresURL == nil
     let ownsRedis = environment.redisURL == nil
     var checks: [Check] = []
-    if ownsPostgres { checks.append(program("postgres", atLeast: 13) { try Programs.postgres("postgres") }) }
-    if ownsRedis { checks.append(program("redis-server", atLeast: 6) { try Programs.redis() }) }
+    if ownsPostgres {
+      checks.append(program("postgres", tested: Self.testedPostgres) { try Programs.postgres("postgres") })
+    }
+    if ownsRedis { checks.append(program("redis-server", tested: Self.testedRedis) { try Programs.redis() }) }
     if ownsPostgres || ownsRedis {
       if geteuid() == 0 { checks.append(serverUser()) }
       checks += [stateFolder(), disk(at: try? placement().home), sockets(), lock()]
@@ -59,15 +61,35 @@ public struct Doctor: Sendable {
     return checks
   }
 
-  private func program(_ name: String, atLeast minimum: Int, _ find: () throws -> String) -> Check {
+  /// The major versions of Postgres that all tests of the stores were run with, see `make postgres-versions`.
+  static let testedPostgres = 15...18
+  /// Those of Redis: what commands and scripts ask for came with 6; the tests run with 7.
+  static let testedRedis = 6...7
+
+  private func program(_ name: String, tested: ClosedRange<Int>, _ find: () throws -> String) -> Check {
     checking("\(name) program") { title in
       let path = try find()
       let version = try Programs.version(path)
-      guard let major = Int(version.prefix { $0.isNumber }), major >= minimum else {
-        return Check(title, .failed, "\(path) is version \(version)", remedy: "install version \(minimum) or later")
-      }
-      return Check(title, .ok, "\(path), version \(version)")
+      return Self.judge(version, tested, title, "\(path), version \(version)")
     }
+  }
+
+  /// What to say of a version: an older one than was tested is refused, a newer one is only pointed out.
+  static func judge(_ version: String, _ tested: ClosedRange<Int>, _ title: String, _ found: String) -> Check {
+    guard let major = Int(version.prefix { $0.isNumber }) else {
+      return Check(
+        title, .warning, "\(found); its version cannot be read",
+        remedy: "see that it is version \(tested.lowerBound) or later")
+    }
+    if major < tested.lowerBound {
+      return Check(title, .failed, found, remedy: "use version \(tested.lowerBound) or later")
+    }
+    if major > tested.upperBound {
+      return Check(
+        title, .warning, "\(found); versions \(tested.lowerBound) to \(tested.upperBound) were tested",
+        remedy: "try it on a copy first, or use version \(tested.upperBound)")
+    }
+    return Check(title, .ok, found)
   }
 
   private func serverUser() -> Check {
@@ -145,7 +167,7 @@ public struct Doctor: Sendable {
     if let url = environment.postgresURL {
       // The URL may hold a password and is not repeated.
       return switch PQping(url) {
-      case PQPING_OK: Check(title, .ok, "the server of DATABASE_URL accepts connections")
+      case PQPING_OK: judgeVersion(url, title)
       case PQPING_REJECT:
         Check(
           title, .failed, "the server of DATABASE_URL is there and refuses connections",
@@ -185,17 +207,23 @@ public struct Doctor: Sendable {
     }
   }
 
+  /// The version of a server that accepts connections; who may not connect cannot ask for it.
+  private func judgeVersion(_ url: String, _ title: String) -> Check {
+    let found = "the server of DATABASE_URL accepts connections"
+    let connection = PQconnectdb(url)
+    defer { PQfinish(connection) }
+    guard PQstatus(connection) == CONNECTION_OK else { return Check(title, .ok, found) }
+    let version = PQserverVersion(connection)
+    return Self.judge(
+      "\(version / 10_000)", Self.testedPostgres, title, "\(found), version \(version / 10_000).\(version % 10_000)")
+  }
+
   private func version(of info: String, _ title: String) -> Check {
     let name = "redis_version:"
     let line = info.split(whereSeparator: \.isNewline).first { $0.hasPrefix(name) } ?? ""
     let version = line.dropFirst(name.count)
-    guard let major = Int(version.prefix { $0.isNumber }) else {
-      return Check(
-        title, .warning, "the server of REDIS_URL answers and does not say its version",
-        remedy: "see that it is version 6 or later")
-    }
-    let found = "the server of REDIS_URL answers, version \(version)"
-    return major >= 6 ? Check(title, .ok, found) : Check(title, .failed, found, remedy: "use version 6 or later")
+    return Self.judge(
+      String(version), Self.testedRedis, title, "the server of REDIS_URL answers, version \(version)")
   }
 
   private func embedded(

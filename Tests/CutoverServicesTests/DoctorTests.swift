@@ -1,7 +1,8 @@
-import CutoverServices
 import CutoverTestKit
 import Glibc
 import Testing
+
+@testable import CutoverServices
 
 struct DoctorTests {
   @Test func `a healthy checkout has nothing to do, before up as after`() throws {
@@ -39,6 +40,17 @@ struct DoctorTests {
     let bad = Doctor(ServiceEnvironment(postgresURL: "nonsense", redisURL: "nonsense")).examine()
     #expect(bad[1].found == "DATABASE_URL is not a Postgres URL")
     #expect(bad[2].found == "REDIS_URL: bad Redis URL: it must start with redis:// or unix://")
+  }
+
+  @Test(arguments: [
+    ("14.19", Doctor.Outcome.failed), ("15.0", .ok), ("18.4", .ok), ("19", .warning), ("devel", .warning),
+  ])
+  func `a version older than those tested is refused, a newer one pointed out`(
+    _ version: String, _ outcome: Doctor.Outcome
+  ) {
+    let check = Doctor.judge(version, 15...18, "a server", "it is there")
+    #expect(check.outcome == outcome)
+    #expect((check.remedy == nil) == (outcome == .ok))
   }
 
   @Test func `a state folder open to others or in the way is named`() throws {
