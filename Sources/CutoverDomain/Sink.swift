@@ -132,6 +132,9 @@ public protocol Relay: AnyObject, Sendable {
   /// waits. Throws `.unavailable`, after which all that was not delivered still waits.
   func deliver() throws(SinkError) -> Int
 
+  /// How many notes a delivery takes at the most: one that took fewer has taken all that waited when it began.
+  var batch: Int { get }
+
   /// As ``Sink/interrupt()``.
   func interrupt()
 

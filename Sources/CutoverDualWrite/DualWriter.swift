@@ -270,13 +270,13 @@ public final class DualWriter: Sendable {
 
   // MARK: - Waiting
 
-  /// Waits until the first `sinks` sinks (by default all) have applied `sequence`, and the relay has nothing left where
-  /// all are waited for; false at the deadline.
+  /// Waits until the first `sinks` sinks (by default all) have applied `sequence`, and the relay has delivered what that
+  /// noted where all are waited for; false at the deadline. What comes meanwhile is not waited for.
   public func waitUntilApplied(_ sequence: Int64, bySinks sinks: Int? = nil, for patience: Duration) -> Bool {
     let indices = state.withLock { $0.sinks.indices.prefix(sinks ?? .max) }
     return hurrying(indices) {
       state.wait(until: Deadline(in: patience)) { state in
-        indices.allSatisfy { state.sinks[$0].has(sequence) } && (sinks != nil || state.relay.isIdle) ? true : nil
+        indices.allSatisfy { state.sinks[$0].has(sequence) } && (sinks != nil || state.relay.has(sequence)) ? true : nil
       } ?? false
     }
   }

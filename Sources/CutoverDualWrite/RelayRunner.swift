@@ -8,6 +8,9 @@ struct RelayProgress: Sendable {
   private var isWoken = true
   private var failures = 0
   private let isPresent: Bool
+  /// The entry up to which all notes are delivered, and that up to which they are if the delivery under way takes all.
+  private var position = Int64.min
+  private var aim = Int64.min
   /// Whether the relay ends once nothing waits, or it fails.
   var isStopping = false
   /// Whether it ends whatever waits.
@@ -32,17 +35,23 @@ struct RelayProgress: Sendable {
     isIdle = false
   }
 
-  /// Whether to deliver now.
-  mutating func begin() -> Bool {
+  /// Whether to deliver now. The notes of all entries up to `applied` have been taken.
+  mutating func begin(applied: Int64) -> Bool {
     guard isWoken, !isEnding else { return false }
     isWoken = false
+    aim = applied
     return true
   }
 
-  mutating func delivered(_ notes: Int) {
+  /// Whether the notes of all entries up to `sequence` are delivered, whatever has come since.
+  func has(_ sequence: Int64) -> Bool { isIdle || position >= sequence }
+
+  /// `isAll` says whether these were all notes that waited when the delivery began.
+  mutating func delivered(_ notes: Int, isAll: Bool) {
     failure = nil
     failures = 0
     lastDelivery = notes
+    if isAll { position = max(position, aim) }
     if notes > 0 { isWoken = true } else if !isWoken { isIdle = true }
   }
 
@@ -71,7 +80,7 @@ final class RelayRunner: Sendable {
       do throws(SinkError) {
         let notes = try WriterMetrics.delivery.measure { () throws(SinkError) in try deliver() }
         WriterMetrics.delivered.increment(by: Int64(notes))
-        state.withLock(wake: true) { $0.relay.delivered(notes) }
+        state.withLock(wake: true) { $0.relay.delivered(notes, isAll: notes < relay.batch) }
       } catch {
         WriterMetrics.deliveryFailures.increment()
         let (delay, isNews) = state.withLock(wake: true) { state in
@@ -103,7 +112,7 @@ final class RelayRunner: Sendable {
 
   private func waitForWork() -> Bool {
     state.wait { state in
-      if state.relay.begin() { return true }
+      if state.relay.begin(applied: state.sinks.map(\.position).min() ?? 0) { return true }
       return state.relay.isStopping ? false : nil
     } ?? false
   }

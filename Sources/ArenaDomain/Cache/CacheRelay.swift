@@ -20,8 +20,7 @@ public final class CacheRelay: Relay {
   private let interrupter = Mutex<PostgresInterrupter?>(nil)
   private let isInterrupted = Atomic(false)
 
-  /// How many notes are taken at once.
-  private static let batch: Int64 = 5000
+  public let batch = 5000
   /// A failure that goes on is written down once in this time: the rows of a large backlog are not free.
   private static let pause = Duration.seconds(2)
 
@@ -95,7 +94,7 @@ public final class CacheRelay: Relay {
 
   private func delivery(from connection: PostgresConnection) throws -> Delivery {
     var delivery = Delivery()
-    let pending = try connection.all(ListPendingNotes(maximum: Self.batch))
+    let pending = try connection.all(ListPendingNotes(maximum: Int64(batch)))
     if pending.isEmpty { return delivery }
     delivery.ids = pending.map(\.id)
     for row in pending { delivery.notes[row.key, default: []].append(row.id) }
