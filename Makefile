@@ -31,7 +31,7 @@ install: ## Install what `make build` has left (DESTDIR=, PREFIX=/usr/local)
 deb: build ## Make a Debian package, .build/deb/cutover_*.deb
 	@packaging/deb $(abspath $(CUTOVER)) $(abspath .build/deb)
 
-deb-test: deb ## Install the package in a bare Debian, run its nightly job, purge it (as root, needs debootstrap)
+deb-test: deb ## Install the package in a bare Debian, run the commands of all pages, purge it (as root, needs debootstrap)
 	@.ci/deb-test
 
 demo: setup build ## Show the program at work on a copy of the sample (DATA=folder: of another dataset)
