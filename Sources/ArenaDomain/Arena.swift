@@ -30,19 +30,21 @@ public enum Arena {
 
   /// Fills Redis with everything that reads look for there; returns the number of keys. Throws `ReadError`.
   public static func warmCache(
-    _ redis: RedisPool, from postgres: PostgresConnection, lifetimes: CacheLifetimes = CacheLifetimes()
+    _ redis: RedisPool, from postgres: PostgresConnection, cacheSettings: CacheSettings = CacheSettings()
   ) throws -> Int {
     try postgres.writingCache(within: .seconds(30)) {
       try postgres.transaction(isolation: .repeatableRead, readOnly: true) { postgres in
-        try CachedRepository(Repository(postgres), redis, CacheRegistry(lifetimes), .strict).warm()
+        try CachedRepository(Repository(postgres), redis, CacheRegistry(cacheSettings), .strict).warm()
       }
     }
   }
 
   /// Removes what `warmCache` fills from Redis, and returns how many keys that were; with `records` also what Postgres
   /// cannot give back: the stream of trades, and which trades were ingested. Throws `RedisError`.
-  public static func purgeCache(_ redis: RedisPool, records: Bool = false) throws -> Int {
-    let registry = CacheRegistry()
+  public static func purgeCache(
+    _ redis: RedisPool, records: Bool = false, cacheSettings: CacheSettings = CacheSettings()
+  ) throws -> Int {
+    let registry = CacheRegistry(cacheSettings)
     return try redis.withConnection { redis in
       var removed: Int64 = 0
       try redis.scan(matching: registry.pattern) { keys in

@@ -36,6 +36,9 @@ package struct UTCDate: Sendable {
   /// The day alone: `2026-11-21`.
   package var date: String { "\(year)-\(month)-\(day)" }
 
+  /// For people: `2026-11-21 09:30:15 UTC`.
+  package var words: String { "\(date) \(hour):\(minute):\(second) UTC" }
+
   /// RFC 3339, to the millisecond.
   package var text: String { "\(year)-\(month)-\(day)T\(hour):\(minute):\(second).\(millisecond)Z" }
 }

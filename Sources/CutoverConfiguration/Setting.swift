@@ -44,6 +44,10 @@ package enum SettingKind: Sendable, Equatable {
   case integer(ClosedRange<Int>)
   /// `45s`, `30m`, `12h`, `7d`.
   case duration
+  /// The same from some seconds to others.
+  case time(ClosedRange<Int>)
+  /// Letters, digits, `_`, `-` and `.`, 64 at most.
+  case word
   case choice([String])
   case boolean
   /// A share from 0 to 1.
@@ -66,6 +70,11 @@ package enum SettingKind: Sendable, Equatable {
     case .integer(let range):
       Int(text).map(range.contains) == true ? nil : "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .duration: Self.isDuration(text) ? nil : "a time such as 45s, 30m, 12h or 7d"
+    case .time(let range):
+      Self.seconds(text).map(range.contains) == true
+        ? nil
+        : "a time from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound)), such as 45s, 30m, 12h or 7d"
+    case .word: Self.isWord(text) ? nil : "1 to 64 letters, digits, '_', '-' or '.'"
     case .choice(let values): values.contains(text) ? nil : Self.list(values)
     case .boolean: ["true", "false"].contains(text) ? nil : "true or false"
     case .share: Double(text).map((0...1).contains) == true ? nil : "a share from 0 to 1"
@@ -88,6 +97,29 @@ package enum SettingKind: Sendable, Equatable {
   private static func isDuration(_ text: String) -> Bool {
     guard let unit = text.utf8.last, "smhd".utf8.contains(unit) else { return false }
     return !text.utf8.dropLast().isEmpty && text.utf8.dropLast().allSatisfy { (0x30...0x39).contains($0) }
+  }
+
+  private static let units: [(name: String, seconds: Int)] = [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)]
+
+  /// The seconds of a time, `nil` for anything else.
+  package static func seconds(_ text: String) -> Int? {
+    guard isDuration(text), let count = Int(text.dropLast()), count < 1_000_000_000 else { return nil }
+    return units.first { text.hasSuffix($0.name) }.map { count * $0.seconds }
+  }
+
+  private static func text(_ seconds: Int) -> String {
+    units.first { seconds > 0 && seconds % $0.seconds == 0 }.map { "\(seconds / $0.seconds)\($0.name)" }
+      ?? "\(seconds)s"
+  }
+
+  private static func isWord(_ text: String) -> Bool {
+    (1...64).contains(text.utf8.count)
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: "_-.".utf8.contains(byte)
+        }
+      }
   }
 
   private static func list(_ values: [String]) -> String {

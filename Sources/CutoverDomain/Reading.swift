@@ -1,3 +1,5 @@
+public import CutoverJSON
+
 /// All sides of a domain, opened for reading at one moment: a snapshot of the database, the files as they were opened.
 ///
 /// A reading and everything that comes out of it stay on one thread: reads block. Only the records of the legacy side
@@ -56,15 +58,17 @@ extension Reading {
 
 /// A write to the repository that did not come through the sink: whatever it says, no event said it.
 public struct ForeignWriteNote: Sendable, Equatable {
-  public let table: String
-  /// The row's key as JSON text, `nil` for all rows.
-  public let key: String?
+  /// The values of the route's parameters, where only one request shows the row.
+  public let parameters: [String]
+  /// Where the row shows in the answer: `/trades/[id=a1]`. Differences at or below it are the doing of this write. Of a
+  /// row whose place is not known, or of all rows, the table and what is known of the key.
+  public let path: JSONPath
   /// What was done, by whom and when.
   public let message: String
 
-  public init(table: String, key: String?, message: String) {
-    self.table = table
-    self.key = key
+  public init(parameters: [String] = [], path: JSONPath, message: String) {
+    self.parameters = parameters
+    self.path = path
     self.message = message
   }
 }

@@ -10,6 +10,8 @@ public struct FlagSet: Sendable, Equatable {
   public var isFrozen = false
   public var bucketing = Bucketing.cbor
   public var thresholds = ThresholdOverrides()
+  /// What holds where neither ``thresholds`` nor a flag's own say otherwise. Not part of a flag file.
+  public var standard = GateThresholds()
   /// One for each endpoint of the domain, in its order.
   public var flags: [EndpointFlag]
   /// What other tools keep in the file: flags, metadata, and members beside them. Kept as it is.
@@ -43,7 +45,7 @@ public struct FlagSet: Sendable, Equatable {
 
   /// The thresholds that hold for `flag`.
   public func thresholds(for flag: EndpointFlag) -> GateThresholds {
-    GateThresholds().applying(thresholds).applying(flag.thresholds)
+    standard.applying(thresholds).applying(flag.thresholds)
   }
 
   /// Replaces the flag of the same key.

@@ -122,7 +122,7 @@ extension ArenaStores {
 
   /// Takes notes as the sink does.
   func note(_ notes: [CacheNote], seq: Int64 = 1) throws {
-    try postgres.execute(AddOutboxNotes(rows: notes.map { OutboxNote(seq: seq, note: $0) }))
+    try postgres.execute(AddOutboxNotes(rows: notes.map { OutboxNote(seq: seq, note: $0, keys: CacheRegistry()) }))
   }
 
   /// All values that Redis has for readers, by key.

@@ -104,9 +104,51 @@ import Testing
         "",
         "run \(report.id.text): different",
       ])
-    let narrow = report.terminalLines(width: 20, colour: true)
-    #expect(narrow[0] == "endpoint       verd…")
-    #expect(narrow[2] == "\u{1B}[31;1mtrades         diff…\u{1B}[0m")
+  }
+
+  @Test func `a narrow terminal shows all of it, wrapped`() {
+    let report = report()
+    #expect(
+      report.terminalLines(width: 30, colour: false) == [
+        "endpoint       verdict",
+        "crypto-prices  clean",
+        "  requests 1/1, records 2,",
+        "  differences 0",
+        "trades         different",
+        "  requests 1/1, records 2,",
+        "  differences 2",
+        "",
+        "trades: missingInRepository at",
+        "  /trades/* × 1",
+        "  /trades/[id=c]",
+        #"    legacy      {"id":"c"}"#,
+        "    repository  absent",
+        "",
+        "trades: valueMismatch at",
+        "  /trades/*/note × 1",
+        "  /trades/[id=a|`b]/note",
+        #"    legacy      "<"#,
+        #"      /code>\u001b[31m|\n# x""#,
+        #"    repository  "plain""#,
+        "",
+        "run \(report.id.text):",
+        "  different",
+      ])
+    let coloured = report.terminalLines(width: 30, colour: true)
+    #expect(coloured[4] == "\u{1B}[31;1mtrades         different\u{1B}[0m")
+    #expect(coloured[5] == "\u{1B}[31;1m  requests 1/1, records 2,\u{1B}[0m")
+    for width in 1...80 {
+      let lines = report.terminalLines(width: width, colour: false)
+      #expect(lines.allSatisfy { $0.count <= width })
+    }
+  }
+
+  @Test func `counts that a run could not tell apart are shown as bounds`() {
+    let counts = StateCounts([.new: 10_000, .resolved: 2], isComplete: false)
+    #expect(Difference.State.allCases.map(counts.text) == ["≥ 10,000", "≥ 0", "≥ 0", "2", "≥ 0", "0"])
+    let sum = StateCounts.sum([counts, StateCounts([.new: 3, .known: 1], isComplete: true)])
+    #expect(sum.text(.new) == "≥ 10,003" && sum.text(.resolved) == "2")
+    #expect(StateCounts.sum([StateCounts([.new: 3], isComplete: true)]).text(.new) == "3")
   }
 
   @Test func `characters that do not show as themselves are escaped`() {

@@ -129,10 +129,46 @@ struct Meddling: CustomTestStringConvertible, Sendable {
       try scene.sql("UPDATE trades SET updated_at = now() WHERE id = '\(id)'", foreign: true)
       let run = try scene.parity()
       #expect(run.status == 1)
-      #expect(run.differences.count == 1)
-      #expect(run.differences.first?.hasPrefix("trades foreignWrite /trades/[row=") == true, "\(run.differences)")
+      #expect(run.differences == ["trades foreignWrite /trades/[id=\(id)]"])
       try scene.succeed("backfill")
       #expect(try scene.parity().status == 0)
+    }
+  }
+
+  @Test func `counts what somebody else changed once, with the write as its cause, in every place that counts`() throws
+  {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      let id = try scene.sql("SELECT id FROM trades WHERE arrival = 5")
+      // Two fields of one row, written twice, and a row that is right all the same.
+      for _ in 0..<2 {
+        try scene.sql(
+          "UPDATE trades SET exit_price = exit_price + 1, quantity = quantity + 1 WHERE arrival = 5", foreign: true)
+      }
+      try scene.sql("UPDATE leaderboard_entries SET updated_at = now() WHERE id = 'gpt-5'", foreign: true)
+      let run = try scene.cutover("parity", "run")
+      #expect(
+        run.status == 1 && run.text.contains("trades                  different       1/1       48            2"),
+        "\(run.text)")
+      let report = try JSONValue.parse(try scene.folder.read("reports/latest/report.json"))
+      #expect(report["run"]?["differences"]?["confirmed"]?.int == 3)
+      let trades = try #require(report["endpoints"]?.elements?.first { $0["endpoint"]?.string == "trades" })
+      #expect(trades["differences"]?["confirmed"]?.int == 2)
+      let samples = (trades["groups"]?.elements ?? []).flatMap { $0["samples"]?.elements ?? [] }
+      #expect(
+        samples.compactMap { $0["path"]?.string }.sorted()
+          == ["/trades/[id=\(id)]/exit_price", "/trades/[id=\(id)]/quantity"])
+      for sample in samples {
+        let message = sample["message"]?.string ?? ""
+        #expect(
+          message.wholeMatch(of: #/foreign write: UPDATE by \w+ \(psql\) at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/#)
+            != nil, "\(message)")
+      }
+      #expect(try scene.succeed("parity", "history").text.contains("7/9            3"))
+      let page = String(decoding: try scene.folder.read("reports/latest/index.html"), as: UTF8.self)
+      #expect(page.contains("3 differences in 2 of 9 endpoints"))
+      let junit = String(decoding: try scene.folder.read("reports/latest/junit.xml"), as: UTF8.self)
+      #expect(!junit.contains("foreignWrite /trades") && junit.contains("foreignWrite /leaderboard/*"))
     }
   }
 

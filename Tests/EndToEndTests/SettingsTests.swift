@@ -34,10 +34,65 @@ import Testing
     }
   }
 
+  @Test func `shape the keys in Redis, and a comparison goes by the same, also where they are changed`() throws {
+    try Scene.with { scene in
+      var settings = [
+        "CUTOVER_CACHE_PREFIX": "other", "CUTOVER_CACHE_LIST_LENGTH": "3", "CUTOVER_CACHE_STREAM_LENGTH": "5",
+        "CUTOVER_CACHE_GUARD_TIME": "1h", "CUTOVER_TTL_MEDIUM": "600", "CUTOVER_TTL_LONG": "600",
+      ]
+      try scene.succeed("backfill", environment: settings)
+      let events = try scene.succeed("simulate", "--rate", "0", "--count", "500", "--seed", "7")
+      try scene.folder.write(events.output, to: "events.ndjson")
+      try scene.succeed("ingest", "events.ndjson", environment: settings)
+      try scene.succeed("outbox", "replay", environment: settings)
+      let model = try scene.sql("SELECT model_id FROM trades GROUP BY 1 HAVING count(*) > 5 ORDER BY 1 LIMIT 1")
+      for length in ["3", "5", "2"] {
+        settings["CUTOVER_CACHE_LIST_LENGTH"] = length
+        let run = try scene.cutover("parity", "run", "--full", environment: settings)
+        #expect(run.status == 0, "\(length): \(run.text)\(run.errors)")
+        if length == "3" { #expect(try scene.redisCommand("LLEN", "other:trades:recent:\(model)") == "3") }
+      }
+      #expect(try scene.redisCommand("KEYS", "nof0:*") == "")
+      let names = try scene.redisCommand("KEYS", "other:ingest:trade:*").split(separator: "\n")
+      let name = String(try #require(names.first))
+      let life = try #require(Int(try scene.redisCommand("TTL", name)))
+      #expect(life > 0 && life <= 3600)
+      // Redis trims a stream by whole blocks of entries.
+      let streamed = try #require(Int(try scene.redisCommand("XLEN", "other:trades:stream")))
+      #expect(streamed > 0 && streamed <= names.count)
+      #expect(try scene.redisCommand("DEL", "other:trades:recent:\(model)") == "1")
+      try scene.succeed("cache", "warm", environment: settings)
+      #expect(try scene.redisCommand("LLEN", "other:trades:recent:\(model)") == "2")
+      #expect(try scene.cutover("cache", "verify", environment: settings).status == 0)
+      try scene.succeed("cache", "purge", "--all", environment: settings)
+      #expect(try scene.redisCommand("KEYS", "other:*") == "")
+    }
+  }
+
+  @Test func `have thresholds of gates, which the flag file overrides`() throws {
+    try Scene.with { scene in
+      let settings = ["CUTOVER_GATES_CLEAN_RUNS": "1", "CUTOVER_GATES_SHADOW_SAMPLES": "42"]
+      func thresholds() throws -> [Int?] {
+        let flag = try JSONValue.parse(
+          try scene.succeed("flags", "show", "trades", "--json", environment: settings).output)
+        return ["clean_runs", "shadow_samples", "lag_seconds"].map { flag["next"]?["thresholds"]?[$0]?.int }
+      }
+      try scene.succeed("init")
+      try scene.succeed("backfill")
+      #expect(try thresholds() == [1, 42, 30])
+      try scene.succeed(
+        "flags", "set", "trades", "--threshold", "cleanRuns=2", "--reason", "a test", environment: settings)
+      #expect(try thresholds() == [2, 42, 30])
+      #expect(try scene.succeed("flags", "verify", environment: settings).status == 0)
+    }
+  }
+
   @Test(arguments: [
     ("CUTOVER_TTL_SHORT", "x"), ("CUTOVER_TTL_MEDIUM", "-1"), ("CUTOVER_TTL_LONG", "0"), ("CUTOVER_DOMAIN", "x"),
     ("CUTOVER_JOBS", "0"), ("CUTOVER_JOBS", "65"), ("DATABASE_URL", "nonsense://u:secret@host"),
-    ("REDIS_URL", "nonsense://:secret@host"),
+    ("REDIS_URL", "nonsense://:secret@host"), ("CUTOVER_CACHE_PREFIX", "a:b"), ("CUTOVER_CACHE_LIST_LENGTH", "0"),
+    ("CUTOVER_CACHE_GUARD_TIME", "10s"), ("CUTOVER_POSTGRES_WRITER_CONNECTIONS", "2"),
+    ("CUTOVER_REDIS_COMMAND_TIMEOUT", "0s"), ("CUTOVER_GATES_CLEAN_RUNS", "0"), ("CUTOVER_GATES_APPROVALS", "2"),
   ])
   func `that cannot be right end the command with 78 and their name`(name: String, value: String) throws {
     try Scene.with { scene in

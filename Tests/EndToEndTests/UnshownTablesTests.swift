@@ -53,6 +53,7 @@ import Testing
       let id = try #require(json["run"]?["id"]?.string)
       for file in ["summary.md", "index.html", "junit.xml"] {
         let text = String(decoding: try scene.folder.read("reports/\(id)/\(file)"), as: UTF8.self)
+          .replacing("<wbr>", with: "")
         #expect(text.contains(Self.heading) && text.contains("sim_orders"), "\(file)")
       }
       #expect(try scene.parity("--endpoint", "trades").status == 0)

@@ -26,7 +26,8 @@ public final class ArenaReading: Reading {
   /// the folder is a copy, made while both sides stood at one entry of a journal, and Postgres' snapshot was taken then.
   public init(
     legacyPath: String?, postgres: PostgresConnection? = nil, redis: RedisPool? = nil,
-    lifetimes: CacheLifetimes = CacheLifetimes(), cachePrefix: String? = nil, cacheFailures: CacheFailures = .reported,
+    cacheSettings: CacheSettings = CacheSettings(), cachePrefix: String? = nil,
+    cacheFailures: CacheFailures = .reported,
     isCut: Bool = false
   ) {
     self.isCut = isCut
@@ -38,7 +39,7 @@ public final class ArenaReading: Reading {
       case .reported: .strict
       }
     if let repository, let redis {
-      let keys = CacheRegistry(lifetimes, prefix: cachePrefix ?? CacheRegistry.standardPrefix)
+      let keys = CacheRegistry(cacheSettings, prefix: cachePrefix)
       let cache = CachedRepository(repository, redis, keys, strictness)
       (self.cache, heads) = (cache, CachedHeads(repository, cache))
       stored = StoredValues(repository.connection, redis, keys)
@@ -63,13 +64,7 @@ public final class ArenaReading: Reading {
     return try Repository.wording("foreign_writes") {
       try Arena.foreignWrites(to: shown, on: repository.connection, limit: Self.foreignWriteLimit)
         .filter { shown != nil || $0.endpoints.isEmpty }
-        .map { write in
-          ForeignWriteNote(
-            table: write.table, key: write.key,
-            message: "\(write.op) by \(write.user)"
-              + (write.application.isEmpty ? "" : " (\(write.application))")
-              + " at second \(write.at.microseconds / 1_000_000) of Unix time")
-        }
+        .map { $0.note(in: shown) }
     }
   }
 

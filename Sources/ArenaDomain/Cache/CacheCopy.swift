@@ -6,8 +6,10 @@ public import CutoverRedis
 extension Arena {
   /// The keys of the values that readers look for. Redis is walked as a whole, guards and other people's keys too, which
   /// takes a while; so this is not for while somebody is kept waiting. Throws `RedisError`.
-  public static func cacheKeys(_ redis: RedisPool) throws -> [String] {
-    let original = CacheRegistry()
+  public static func cacheKeys(
+    _ redis: RedisPool, cacheSettings: CacheSettings = CacheSettings()
+  ) throws -> [String] {
+    let original = CacheRegistry(cacheSettings)
     var keys = Set<[UInt8]>()
     try redis.withConnection { redis in
       try redis.scan(matching: original.pattern) { names in
@@ -27,10 +29,11 @@ extension Arena {
   /// The copy is of one moment only where nobody writes meanwhile. Throws `PostgresError` and `RedisError`; the latter with
   /// code `usage` for a prefix whose keys would be taken for the original's.
   public static func copyCache(
-    _ redis: RedisPool, _ keys: [String], to prefix: String, lifetime seconds: Int, beside postgres: PostgresConnection
+    _ redis: RedisPool, _ keys: [String], to prefix: String, lifetime seconds: Int, beside postgres: PostgresConnection,
+    cacheSettings: CacheSettings = CacheSettings()
   ) throws -> Int {
-    let original = CacheRegistry()
-    try check(prefix)
+    let original = CacheRegistry(cacheSettings)
+    try check(prefix, cacheSettings)
     let keys = try delivered(keys, original, on: postgres)
     return try redis.withConnection { redis in
       var copied = 0
@@ -67,8 +70,10 @@ extension Arena {
   }
 
   /// Removes a copy; returns how many values it had. Throws `RedisError`.
-  public static func removeCacheCopy(_ redis: RedisPool, prefix: String) throws -> Int {
-    try check(prefix)
+  public static func removeCacheCopy(
+    _ redis: RedisPool, prefix: String, cacheSettings: CacheSettings = CacheSettings()
+  ) throws -> Int {
+    try check(prefix, cacheSettings)
     return try redis.withConnection { redis in
       var removed = 0
       try redis.scan(matching: "\(prefix):*") { names in
@@ -79,8 +84,8 @@ extension Arena {
   }
 
   /// Refuses prefixes under which the original's keys stand, and such as a pattern would take for more than themselves.
-  private static func check(_ prefix: String) throws {
-    let standard = CacheRegistry.standardPrefix
+  private static func check(_ prefix: String, _ cacheSettings: CacheSettings) throws {
+    let standard = cacheSettings.prefix
     let isPlain = prefix.utf8.allSatisfy { byte in
       byte > 0x20 && byte < 0x7F && !"*?[]\\".utf8.contains(byte)
     }

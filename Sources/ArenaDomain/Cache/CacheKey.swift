@@ -5,15 +5,20 @@ struct CacheKey: Sendable {
   let lifetime: Int?
 }
 
-/// The TTL classes, in seconds.
-public struct CacheLifetimes: Sendable {
-  public var short: Int
-  public var medium: Int
-  public var long: Int
+/// What can be set of the cache. Whoever writes keys and whoever compares them must go by the same.
+public struct CacheSettings: Sendable, Equatable {
+  /// The classes of lifetimes, in seconds.
+  public var short = 10
+  public var medium = 60
+  public var long = 300
+  /// What the names of all keys begin with, without the colon after it.
+  public var prefix = "nof0"
+  /// How many of the newest trades of a model, or messages of its last conversation, are kept.
+  public var newest = 200
+  /// About how many entries the stream of trades keeps.
+  public var streamLength = 100_000
+  /// For how long it is known which trades were streamed, in seconds.
+  public var guardLifetime = 86_400
 
-  public init(short: Int = 10, medium: Int = 60, long: Int = 300) {
-    self.short = short
-    self.medium = medium
-    self.long = long
-  }
+  public init() {}
 }

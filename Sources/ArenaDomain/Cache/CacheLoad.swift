@@ -47,7 +47,8 @@ struct CacheLoad {
     writes.reserveCapacity(notes.count)
     try connection.pipeline { pipeline in
       for note in notes {
-        let query = CacheQuery(note: note, key: keys.key(of: note), groups: groups, documents: documents)
+        let query = CacheQuery(
+          note: note, key: keys.key(of: note), groups: groups, documents: documents, newest: keys.settings.newest)
         try query.queue(in: &pipeline) { writes.append($0) }
       }
     }

@@ -41,9 +41,6 @@ struct CacheNote: Sendable, Hashable {
     self.provider = ExactString(provider)
   }
 
-  /// The name of the key in Redis; for everything, the pattern that fits all.
-  var key: String { CacheRegistry().key(of: self).name }
-
   /// The note as JSON: `{"refresh":"positions","model":"gpt-5"}`.
   var payload: OpaqueJSON {
     var writer = JSONWriter(reserving: 64)

@@ -8,6 +8,8 @@ struct CacheQuery {
   /// The group of each model's trades.
   let groups: [ExactString: Int64]
   let documents: [LegacyDocument: StoredDocument]
+  /// How many of the newest elements of a list are kept.
+  let newest: Int
 
   private var name: String { note.name.string }
   private var provider: String { note.provider.string }
@@ -38,7 +40,7 @@ struct CacheQuery {
         done(.string(key, try row.analytics.json))
       }
     case .conversation:
-      let query = ListNewestMessagesOfModel(modelId: name, maximum: Int64(CacheRegistry.newest))
+      let query = ListNewestMessagesOfModel(modelId: name, maximum: Int64(newest))
       try pipeline.queue(query: query) { rows in
         done(.list(key, try rows.reversed().map { try CachedMessage(ordinal: $0.ordinal, message: $0.message).json }))
       }
@@ -50,7 +52,7 @@ struct CacheQuery {
         done(.hash(key, rows.first?.detail.members ?? []))
       }
     case .simulatedOrders:
-      let query = ListNewestSimOrders(modelId: name, maximum: Int64(CacheRegistry.newest))
+      let query = ListNewestSimOrders(modelId: name, maximum: Int64(newest))
       try pipeline.queue(query: query) { rows in done(.list(key, try rows.map { try $0.cached })) }
     case .simulatedBalances:
       try pipeline.queue(query: ListSimBalances(modelId: name)) { rows in
@@ -92,7 +94,7 @@ struct CacheQuery {
     let (key, model) = (key, note.name)
     guard let group = groups[model] else { return done(.deletion(key)) }
     let query = ListTradesOfGroup(
-      fromStartOf: group, maximum: Int64(CacheRegistry.newest))
+      fromStartOf: group, maximum: Int64(newest))
     try pipeline.queue(query: query) { rows in
       guard rows.allSatisfy({ ExactString($0.modelId) == model }) else { return done(.deletion(key)) }
       done(

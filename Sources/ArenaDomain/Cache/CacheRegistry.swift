@@ -2,64 +2,59 @@ import CutoverJSON
 
 /// Every key that the Arena has in Redis. No other place builds one.
 struct CacheRegistry: Sendable {
-  /// What the names of all keys begin with that are not a copy's.
-  static let standardPrefix = "nof0"
-
-  /// How many of the newest trades of a model, or messages of its last conversation, are kept.
-  static let newest = 200
-
-  let lifetimes: CacheLifetimes
+  let settings: CacheSettings
+  /// That of the settings, or of a copy.
   let prefix: String
 
-  init(_ lifetimes: CacheLifetimes = CacheLifetimes(), prefix: String = Self.standardPrefix) {
-    self.lifetimes = lifetimes
-    self.prefix = prefix
+  init(_ settings: CacheSettings = CacheSettings(), prefix: String? = nil) {
+    self.settings = settings
+    self.prefix = prefix ?? settings.prefix
   }
 
   /// String: the latest price of one symbol.
   func latestPrice(provider: String, symbol: String) -> CacheKey {
-    key(["price", escaped(provider), escaped(symbol), "latest"], lifetimes.short)
+    key(["price", escaped(provider), escaped(symbol), "latest"], settings.short)
   }
   /// String: the latest prices of all symbols.
-  var cryptoPrices: CacheKey { key(["crypto_prices"], lifetimes.short) }
+  var cryptoPrices: CacheKey { key(["crypto_prices"], settings.short) }
   /// Hash from market to position: the open positions of a model.
-  func positions(model: String) -> CacheKey { key(["positions", escaped(model)], lifetimes.medium / 2) }
+  func positions(model: String) -> CacheKey { key(["positions", escaped(model)], settings.medium / 2) }
   /// String, set if absent: who recomputes the positions of a model.
-  func positionsLock(model: String) -> CacheKey { key(["lock", "positions", escaped(model)], lifetimes.short / 2) }
+  func positionsLock(model: String) -> CacheKey { key(["lock", "positions", escaped(model)], settings.short / 2) }
   /// List: the newest trades of a model, newest first.
-  func recentTrades(model: String) -> CacheKey { key(["trades", "recent", escaped(model)], lifetimes.medium) }
+  func recentTrades(model: String) -> CacheKey { key(["trades", "recent", escaped(model)], settings.medium) }
   /// Stream: every trade, for consumers; trimmed, never expiring.
   var tradeStream: CacheKey { key(["trades", "stream"], nil) }
   /// String, set if absent: whether a trade was ingested.
-  func ingestedTrade(id: String) -> CacheKey { key(["ingest", "trade", escaped(id)], 24 * 60 * 60) }
+  func ingestedTrade(id: String) -> CacheKey { key(["ingest", "trade", escaped(id)], settings.guardLifetime) }
   /// Sorted set of models by return, in percent.
-  var leaderboardRanks: CacheKey { key(["leaderboard"], lifetimes.medium) }
+  var leaderboardRanks: CacheKey { key(["leaderboard"], settings.medium) }
   /// String: the rendered list.
-  var leaderboard: CacheKey { key(["leaderboard", "cache"], lifetimes.medium) }
+  var leaderboard: CacheKey { key(["leaderboard", "cache"], settings.medium) }
   /// List: the values of a model.
-  func sinceInception(model: String) -> CacheKey { key(["since_inception", escaped(model)], lifetimes.long) }
+  func sinceInception(model: String) -> CacheKey { key(["since_inception", escaped(model)], settings.long) }
   /// String: the analytics of one model.
-  func analytics(model: String) -> CacheKey { key(["analytics", escaped(model)], 2 * lifetimes.long) }
+  func analytics(model: String) -> CacheKey { key(["analytics", escaped(model)], 2 * settings.long) }
   /// String: the list of all models' analytics.
-  var allAnalytics: CacheKey { key(["analytics", "all"], 2 * lifetimes.long) }
+  var allAnalytics: CacheKey { key(["analytics", "all"], 2 * settings.long) }
   /// List: the newest messages of a model's last conversation, oldest first.
-  func conversation(model: String) -> CacheKey { key(["conversations", escaped(model)], lifetimes.long) }
+  func conversation(model: String) -> CacheKey { key(["conversations", escaped(model)], settings.long) }
   /// String: the last decision of a model.
-  func lastDecision(model: String) -> CacheKey { key(["decision", "last", escaped(model)], lifetimes.medium) }
+  func lastDecision(model: String) -> CacheKey { key(["decision", "last", escaped(model)], settings.medium) }
   /// Hash: the state of a trader.
-  func traderState(id: String) -> CacheKey { key(["trader", escaped(id), "state"], lifetimes.medium) }
+  func traderState(id: String) -> CacheKey { key(["trader", escaped(id), "state"], settings.medium) }
   /// String: a market's asset.
   func marketAsset(provider: String, symbol: String) -> CacheKey {
-    key(["market", "asset", escaped(provider), escaped(symbol)], lifetimes.long)
+    key(["market", "asset", escaped(provider), escaped(symbol)], settings.long)
   }
   /// String: a market's context.
   func marketContext(provider: String, symbol: String) -> CacheKey {
-    key(["market", "ctx", escaped(provider), escaped(symbol)], lifetimes.medium)
+    key(["market", "ctx", escaped(provider), escaped(symbol)], settings.medium)
   }
   /// List: the simulated orders of a model.
-  func simulatedOrders(id: String) -> CacheKey { key(["sim", "orders", escaped(id)], lifetimes.medium) }
+  func simulatedOrders(id: String) -> CacheKey { key(["sim", "orders", escaped(id)], settings.medium) }
   /// Hash: the simulated balances of a model.
-  func simulatedBalances(id: String) -> CacheKey { key(["sim", "balances", escaped(id)], lifetimes.medium) }
+  func simulatedBalances(id: String) -> CacheKey { key(["sim", "balances", escaped(id)], settings.medium) }
 
   /// Whether `name` is one of the registry's.
   func contains(_ name: String) -> Bool { name.utf8.starts(with: "\(prefix):".utf8) }

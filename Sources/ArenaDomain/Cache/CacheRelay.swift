@@ -24,10 +24,10 @@ public final class CacheRelay: Relay {
   /// A failure that goes on is written down once in this time: the rows of a large backlog are not free.
   private static let pause = Duration.seconds(2)
 
-  public init(postgres: PostgresPool, redis: RedisPool, lifetimes: CacheLifetimes = CacheLifetimes()) {
+  public init(postgres: PostgresPool, redis: RedisPool, cacheSettings: CacheSettings = CacheSettings()) {
     self.postgres = postgres
     self.redis = redis
-    keys = CacheRegistry(lifetimes)
+    keys = CacheRegistry(cacheSettings)
   }
 
   public func deliver() throws(SinkError) -> Int {

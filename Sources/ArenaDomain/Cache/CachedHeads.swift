@@ -30,7 +30,7 @@ final class CachedHeads {
     try listing { [self] group in
       // A cache that fails does so on its own side, when that is read: there is nothing to compare it with.
       guard let head = try? head(of: group, for: .repository) else { return Listing([]) }
-      let isWhole = group.isWhole(in: head.count)
+      let isWhole = group.isWhole(in: head.count, newest: cache.keys.settings.newest)
       guard isWhole || !head.isEmpty else { return Listing([]) }
       // As many rows as the head has, and the one at which they end.
       let rows = try repository.connection.stream(
@@ -73,6 +73,6 @@ final class CachedHeads {
 }
 
 extension ListTradeGroups.Row {
-  /// Whether so many trades, the newest of the group, are all of it.
-  func isWhole(in count: Int) -> Bool { count >= trades && trades <= CacheRegistry.newest }
+  /// Whether so many trades, the newest of the group, are all of it. At most `newest` are kept of a group, and so counted.
+  func isWhole(in count: Int, newest: Int) -> Bool { count >= trades && trades <= newest }
 }

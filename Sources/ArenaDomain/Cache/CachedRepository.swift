@@ -150,7 +150,7 @@ final class CachedRepository: ArenaSource {
   private func trades(of group: ListTradeGroups.Row) throws -> Listing<Trade> {
     let newest = group.pure ? try newestTrades(of: group) : []
     let head = Listing(newest.map(\.trade))
-    if group.isWhole(in: newest.count) { return head }
+    if group.isWhole(in: newest.count, newest: keys.settings.newest) { return head }
     return Listing(concatenating: [
       { head },
       { [connection] in
@@ -169,7 +169,7 @@ final class CachedRepository: ArenaSource {
 
   /// The groups of the trades, which are counted as far as it matters.
   func tradeGroups() throws -> [ListTradeGroups.Row] {
-    try connection.all(ListTradeGroups(most: Int64(CacheRegistry.newest) + 1))
+    try connection.all(ListTradeGroups(most: Int64(keys.settings.newest) + 1))
   }
 
   func newestTrades(of group: ListTradeGroups.Row) throws -> [CachedTrade] {
@@ -177,7 +177,7 @@ final class CachedRepository: ArenaSource {
       keys.recentTrades(model: group.modelId), read: cache.list,
       load: {
         let query = ListTradesOfGroup(
-          fromStartOf: group.groupOrdinal, maximum: Int64(CacheRegistry.newest))
+          fromStartOf: group.groupOrdinal, maximum: Int64(keys.settings.newest))
         return try Repository.wording("trades") {
           try connection.all(query).map { CachedTrade(sortTime: $0.sortTime, arrival: $0.arrival, trade: $0.trade) }
         }
@@ -198,7 +198,7 @@ final class CachedRepository: ArenaSource {
     try through(
       keys.conversation(model: conversation.modelId), read: cache.list,
       load: {
-        let query = ListNewestMessages(conversationId: conversation.id, maximum: Int64(CacheRegistry.newest))
+        let query = ListNewestMessages(conversationId: conversation.id, maximum: Int64(keys.settings.newest))
         return try connection.all(query).reversed().map { CachedMessage(ordinal: $0.ordinal, message: $0.message) }
       }, write: cache.setList)
   }
@@ -295,7 +295,7 @@ final class CachedRepository: ArenaSource {
 
   /// Where what `key` lacks is put: a copy is the reader's own already.
   private func own(_ key: CacheKey) -> CacheKey {
-    guard keys.prefix == CacheRegistry.standardPrefix else { return key }
+    guard keys.prefix == keys.settings.prefix else { return key }
     return CacheKey(name: ownPrefix + key.name.dropFirst(keys.prefix.count), lifetime: key.lifetime)
   }
 

@@ -4,7 +4,9 @@ import CutoverJSON
 struct OutboxNote: Sendable {
   var seq: Int64
   var note: CacheNote
+  let keys: CacheRegistry
 
-  var key: String { note.key }
+  /// The name of the key in Redis; for everything, the pattern that fits all.
+  var key: String { keys.key(of: note).name }
   var payload: OpaqueJSON { note.payload }
 }

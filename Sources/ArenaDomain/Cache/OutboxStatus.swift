@@ -60,8 +60,10 @@ extension Arena {
 
   /// What is wrong with the stream of trades, which Postgres cannot be compared with; `nil` where it is a stream, or not
   /// there yet. Throws `RedisError`.
-  public static func problemOfStream(_ redis: RedisPool) throws -> String? {
-    let name = CacheRegistry().tradeStream.name
+  public static func problemOfStream(
+    _ redis: RedisPool, cacheSettings: CacheSettings = CacheSettings()
+  ) throws -> String? {
+    let name = CacheRegistry(cacheSettings).tradeStream.name
     let type = try redis.withConnection { try $0.command("TYPE", name) }.string ?? "none"
     return type == "none" || type == "stream"
       ? nil : "\(name) holds a \(type); the next trade has it renamed and begins a new stream"
@@ -72,14 +74,15 @@ extension Arena {
   ///
   /// Throws `RedisError`, after which no note is gone, or `PostgresError`.
   public static func purgeOutbox(
-    of keys: [String]?, on connection: PostgresConnection, _ redis: RedisPool
+    of keys: [String]?, on connection: PostgresConnection, _ redis: RedisPool,
+    cacheSettings: CacheSettings = CacheSettings()
   ) throws -> OutboxPurge {
     // No delivery may write a value again that was read before.
     return try connection.writingCache {
       let rows = try connection.all(ListPendingIDs(every: keys == nil, key: keys ?? []))
       let counts = Dictionary(rows.map { ($0.key, 1) }, uniquingKeysWith: +)
-      let registry = CacheRegistry()
-      if counts[registry.pattern] != nil { _ = try purgeCache(redis) }
+      let registry = CacheRegistry(cacheSettings)
+      if counts[registry.pattern] != nil { _ = try purgeCache(redis, cacheSettings: cacheSettings) }
       // The guards of the stream stay: they are records of what was streamed, not copies of anything.
       let names = counts.keys.filter { registry.contains($0) && !registry.isRecord($0) }
       if !names.isEmpty {

@@ -60,7 +60,8 @@ final class StoredValues {
   }
 
   private func list() throws -> [CacheNote] {
-    try tolerating { try redis.withConnection { try keys.storedNotes(on: $0) } }.sorted { $0.key < $1.key }
+    try tolerating { try redis.withConnection { try keys.storedNotes(on: $0) } }
+      .map { (note: $0, name: keys.key(of: $0).name) }.sorted { $0.name < $1.name }.map(\.note)
   }
 
   private func load(_ notes: [CacheNote]) throws -> [Pair] {

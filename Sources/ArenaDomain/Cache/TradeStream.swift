@@ -12,9 +12,6 @@ import CutoverTelemetry
 struct TradeStream {
   let keys: CacheRegistry
 
-  /// About how many entries the stream keeps.
-  static let length = 100_000
-
   private struct Entry {
     let seq: Int64
     let id: String
@@ -83,7 +80,7 @@ struct TradeStream {
   }
 
   private func add(_ batch: ArraySlice<Entry>, to redis: RedisConnection) throws(RedisError) {
-    var arguments: [any RedisArgument] = [Self.length, keys.ingestedTrade(id: "").lifetime ?? 0]
+    var arguments: [any RedisArgument] = [keys.settings.streamLength, keys.ingestedTrade(id: "").lifetime ?? 0]
     for entry in batch { arguments += [entry.seq, entry.id, entry.trade] as [any RedisArgument] }
     try redis.run(
       Self.append, keys: [keys.tradeStream.name] + batch.map { keys.ingestedTrade(id: $0.id).name },

@@ -10,6 +10,8 @@ public struct ForeignWrite: Sendable, Equatable {
   public let op: String
   /// The row's key as a JSON object; `nil` for TRUNCATE, which is about all rows.
   public let key: String?
+  /// The model whose conversation a message belongs to; `nil` for other tables.
+  public let model: String?
   public let at: PostgresTimestamp
   /// Who was logged in to the database.
   public let user: String
@@ -28,7 +30,8 @@ extension Arena {
     return try connection.all(query).map { row in
       ForeignWrite(
         endpoints: self.endpoints(showing: row.tableName, document: row.document).map(\.rawValue),
-        table: row.tableName, op: row.op, key: row.key, at: row.at, user: row.dbUser, application: row.applicationName)
+        table: row.tableName, op: row.op, key: row.key, model: row.modelId, at: row.at, user: row.dbUser,
+        application: row.applicationName)
     }
   }
 

@@ -7,6 +7,7 @@ import Glibc
 struct BatchWriter {
   let connection: PostgresConnection
   var memory: SinkMemory
+  let keysInRedis: CacheRegistry
   var fold: EventFold
   /// Trades that have their place and wait to be written.
   var trades = LatestRows<ExactString, StoredTrade>()
@@ -15,9 +16,13 @@ struct BatchWriter {
   var messages: [StoredMessage] = []
   var touchedConversations = LatestRows<Int64, TouchedConversation>()
 
-  init(_ events: [(sequence: Int64, event: ArenaEvent)], _ connection: PostgresConnection, _ memory: SinkMemory) {
+  init(
+    _ events: [(sequence: Int64, event: ArenaEvent)], _ connection: PostgresConnection, _ memory: SinkMemory,
+    _ keysInRedis: CacheRegistry
+  ) {
     self.connection = connection
     self.memory = memory
+    self.keysInRedis = keysInRedis
     fold = EventFold(memory)
     for (sequence, event) in events { fold.add(event.body, sequence) }
   }
@@ -40,7 +45,7 @@ struct BatchWriter {
       try writeMessages(&pipeline)
       try writePlatform(&pipeline)
       try writeNames(&pipeline)
-      let notes = fold.outboxNotes
+      let notes = fold.outboxNotes(keysInRedis)
       if !notes.isEmpty { try pipeline.queue(AddOutboxNotes(rows: notes)) }
     }
     memory.models = fold.models.all

@@ -36,7 +36,9 @@ struct EventFold {
   }
 
   /// What Redis has to be told, with the newest event behind it.
-  var outboxNotes: [OutboxNote] { notes.map { OutboxNote(seq: $0.value, note: $0.key) } }
+  func outboxNotes(_ keys: CacheRegistry) -> [OutboxNote] {
+    notes.map { OutboxNote(seq: $0.value, note: $0.key, keys: keys) }
+  }
 
   mutating func note(_ note: CacheNote, _ sequence: Int64) { notes[note] = sequence }
 

@@ -40,7 +40,7 @@ extension RepositorySink {
         }
         try pipeline.queue(SetBackfillSequence(seq: target.sequence, sink: name))
         try pipeline.queue(ClearForeignWrites(id: foreign))
-        let notes = CacheNote.afterBackfill.map { OutboxNote(seq: target.sequence, note: $0) }
+        let notes = CacheNote.afterBackfill.map { OutboxNote(seq: target.sequence, note: $0, keys: keysInRedis) }
         try pipeline.queue(AddOutboxNotes(rows: notes))
       }
     }

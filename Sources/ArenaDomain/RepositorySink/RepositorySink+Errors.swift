@@ -33,7 +33,7 @@ extension RepositorySink {
   ) throws {
     do {
       try connection.transaction { _ in
-        var writer = BatchWriter(Array(part), connection, memory)
+        var writer = BatchWriter(Array(part), connection, memory, keysInRedis)
         try writer.write { _ in }
         memory = writer.memory
       }

@@ -19,7 +19,7 @@ extension RepositorySink {
       do {
         try connection.sinkTransaction {
           if try isOutdated(late, connection) { return }
-          var writer = BatchWriter([late], connection, try lateMemory(late, connection))
+          var writer = BatchWriter([late], connection, try lateMemory(late, connection), keysInRedis)
           try writer.write { _ in }
         }
       } catch let error as PostgresError where error.refusesData {

@@ -22,14 +22,18 @@ public final class RepositorySink: Sink, @unchecked Sendable {
     didSet { interrupter.withLock { $0 = connection?.interrupter } }
   }
   private let interrupter = Mutex<PostgresInterrupter?>(nil)
+  /// The names of what has to follow in Redis.
+  let keysInRedis: CacheRegistry
   var memory = SinkMemory()
   var position: SinkPosition?
 
   /// `onProgress` hears of backfills while they are loaded, on the thread that applies events.
   public init(
-    _ configuration: PostgresConfiguration, onProgress: @escaping @Sendable (Backfill.Progress) -> Void = { _ in }
+    _ configuration: PostgresConfiguration, cacheSettings: CacheSettings = CacheSettings(),
+    onProgress: @escaping @Sendable (Backfill.Progress) -> Void = { _ in }
   ) {
     self.configuration = configuration
+    keysInRedis = CacheRegistry(cacheSettings)
     self.onProgress = onProgress
   }
 
@@ -176,7 +180,7 @@ public final class RepositorySink: Sink, @unchecked Sendable {
     let connection = try opened()
     do {
       try connection.transaction { _ in
-        var writer = BatchWriter(batch, connection, memory)
+        var writer = BatchWriter(batch, connection, memory, keysInRedis)
         try writer.write { pipeline in
           try pipeline.queue(MarkWriter())
           try queueMove(to: target, &pipeline)

@@ -2,7 +2,11 @@
 -- name: ListForeignWrites :many
 SELECT
   table_name, CASE table_name WHEN 'documents' THEN key ->> 'name' END AS "document?", op, key::text AS "key?", at,
-  db_user, application_name
+  db_user, application_name,
+  CASE table_name
+    WHEN 'conversation_messages'
+    THEN (SELECT c.model_id FROM conversations AS c WHERE c.id = (foreign_writes.key ->> 'conversation_id')::bigint)
+  END AS "model_id?"
 FROM foreign_writes
 WHERE sqlc.narg(tables)::text[] IS NULL OR table_name = ANY (sqlc.narg(tables)::text[])
   OR (table_name = 'documents' AND (key IS NULL OR key ->> 'name' = ANY (@documents::text[])))

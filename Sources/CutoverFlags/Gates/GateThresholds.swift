@@ -32,21 +32,66 @@ public struct GateThresholds: Sendable, Equatable {
 
   public init() {}
 
-  /// Name in metadata and audit, place, smallest and largest value.
-  static var fields: [(name: String, path: WritableKeyPath<GateThresholds, Int>, range: ClosedRange<Int>)] {
-    [
-      ("cleanRuns", \.cleanRuns, 1...1000), ("runSpacingMinutes", \.runSpacingMinutes, 0...10_080),
-      ("runFreshnessHours", \.runFreshnessHours, 1...720), ("shadowSamples", \.shadowSamples, 1...1_000_000_000),
-      ("lagSeconds", \.lagSeconds, 0...86_400), ("errorBasisPoints", \.errorBasisPoints, 0...10_000),
-      ("latencyPercent", \.latencyPercent, 1...10_000),
-      ("latencyFloorMilliseconds", \.latencyFloorMilliseconds, 0...60_000), ("approvals", \.approvals, 0...1),
-      ("cooldownMinutes", \.cooldownMinutes, 0...10_080), ("firstSharePercent", \.firstSharePercent, 1...100),
-      ("finalRunMinutes", \.finalRunMinutes, 1...1440),
-    ]
+  /// A threshold that can be set: its name in metadata and audit, its place, its smallest and largest value, and what it is.
+  struct Field: Sendable {
+    let name: String
+    nonisolated(unsafe) let path: WritableKeyPath<GateThresholds, Int>
+    let range: ClosedRange<Int>
+    let abstract: String
+
+    init(_ name: String, _ path: WritableKeyPath<GateThresholds, Int>, _ range: ClosedRange<Int>, _ abstract: String) {
+      (self.name, self.path, self.range, self.abstract) = (name, path, range, abstract)
+    }
   }
+
+  static let fields = [
+    Field("cleanRuns", \.cleanRuns, 1...1000, "how many clean runs in a row a promotion needs"),
+    Field(
+      "runSpacingMinutes", \.runSpacingMinutes, 0...10_080, "how many minutes lie between two runs that count"),
+    Field("runFreshnessHours", \.runFreshnessHours, 1...720, "how many hours old the last run may be"),
+    Field("shadowSamples", \.shadowSamples, 1...1_000_000_000, "how many shadow reads a promotion needs"),
+    Field(
+      "lagSeconds", \.lagSeconds, 0...86_400,
+      "how many seconds a sink may lag, and a note may wait for Redis; where a rollback comes, too"),
+    Field(
+      "errorBasisPoints", \.errorBasisPoints, 0...10_000,
+      "how many hundredths of a percent more reads may fail than on the legacy side"),
+    Field("latencyPercent", \.latencyPercent, 1...10_000, "the p99 latency allowed, in percent of the legacy side's"),
+    Field(
+      "latencyFloorMilliseconds", \.latencyFloorMilliseconds, 0...60_000,
+      "a p99 of so many milliseconds is never too slow"),
+    Field("approvals", \.approvals, 0...1, "1 where somebody else has to approve a promotion"),
+    Field(
+      "cooldownMinutes", \.cooldownMinutes, 0...10_080,
+      "how many minutes promotions are refused after an automatic rollback"),
+    Field("firstSharePercent", \.firstSharePercent, 1...100, "the share in percent that live begins with"),
+    Field(
+      "finalRunMinutes", \.finalRunMinutes, 1...1440, "how many minutes old the last run may be at the step to complete"
+    ),
+  ]
 
   /// Every name that a threshold can be set by.
   public static var names: [String] { fields.map(\.name) }
+
+  /// A threshold for whoever lists them.
+  public struct Settable: Sendable {
+    public let name: String
+    /// Its name in JSON and settings: `clean_runs`.
+    public let jsonName: String
+    public let range: ClosedRange<Int>
+    /// Its value where nobody sets it.
+    public let standard: Int
+    /// What it is, in a line.
+    public let abstract: String
+  }
+
+  public static var settable: [Settable] {
+    fields.map {
+      Settable(
+        name: $0.name, jsonName: jsonName($0.name), range: $0.range, standard: GateThresholds()[keyPath: $0.path],
+        abstract: $0.abstract)
+    }
+  }
 
   /// These thresholds, with those that `overrides` sets in their place.
   public func applying(_ overrides: ThresholdOverrides) -> GateThresholds {

@@ -427,8 +427,8 @@ struct ListTrend: PostgresQuery {
   static let name = "ListTrend"
   static let sql = """
     SELECT
-      r.id, r.started_at, r.mode, e.verdict, e.complete, e.records_compared, e.confirmed, e.tolerated, e.undecided, e.new,
-      e.known, e.changed, e.resolved, e.regressed, e.not_evaluated, e.duration_ms
+      r.id, r.started_at, r.mode, e.verdict, e.complete, e.records_compared, e.confirmed, e.tolerated, e.undecided,
+      e.fingerprints_complete, e.new, e.known, e.changed, e.resolved, e.regressed, e.not_evaluated, e.duration_ms
     FROM cutover_parity.runs AS r
     JOIN cutover_parity.run_endpoints AS e ON e.run_id = r.id
     WHERE r.domain = $1 AND e.endpoint = $2 AND (NOT $3 OR (e.verdict = 'clean' AND e.complete))
@@ -438,7 +438,7 @@ struct ListTrend: PostgresQuery {
     LIMIT $7
     """
   static let parameterTypes: [PostgresType] = [.text, .text, .bool, .text, .text, .text, .int8]
-  static let columnTypes: [PostgresType] = [.text, .timestamptz, .text, .text, .bool, .int8, .int8, .int8, .int8, .int8, .int8, .int8, .int8, .int8, .int8, .int8]
+  static let columnTypes: [PostgresType] = [.text, .timestamptz, .text, .text, .bool, .int8, .int8, .int8, .int8, .bool, .int8, .int8, .int8, .int8, .int8, .int8, .int8]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(domain)
@@ -460,6 +460,7 @@ struct ListTrend: PostgresQuery {
     var confirmed: Int64
     var tolerated: Int64
     var undecided: Int64
+    var fingerprintsComplete: Bool
     var new: Int64
     var known: Int64
     var changed: Int64
@@ -480,13 +481,14 @@ struct ListTrend: PostgresQuery {
       confirmed: try row.decode(6),
       tolerated: try row.decode(7),
       undecided: try row.decode(8),
-      new: try row.decode(9),
-      known: try row.decode(10),
-      changed: try row.decode(11),
-      resolved: try row.decode(12),
-      regressed: try row.decode(13),
-      notEvaluated: try row.decode(14),
-      durationMs: try row.decode(15))
+      fingerprintsComplete: try row.decode(9),
+      new: try row.decode(10),
+      known: try row.decode(11),
+      changed: try row.decode(12),
+      resolved: try row.decode(13),
+      regressed: try row.decode(14),
+      notEvaluated: try row.decode(15),
+      durationMs: try row.decode(16))
   }
 }
 

@@ -24,6 +24,7 @@ extension ParityHistory {
         requests: .init(), records: .init(planned: Int(row.recordsCompared), compared: Int(row.recordsCompared)),
         differences: counts(row.confirmed, row.tolerated, row.undecided),
         states: counts(row.new, row.known, row.changed, row.resolved, row.regressed, row.notEvaluated),
+        statesAreComplete: row.fingerprintsComplete,
         duration: row.durationMs)
       return (row.id, row.startedAt.milliseconds, found)
     }
@@ -111,6 +112,7 @@ extension ParityHistory {
       records: coverage(row.recordsCompared + row.recordsSkipped, row.recordsCompared, row.recordsSkipped),
       differences: counts(row.confirmed, row.tolerated, row.undecided),
       states: counts(row.new, row.known, row.changed, row.resolved, row.regressed, row.notEvaluated),
+      statesAreComplete: row.fingerprintsComplete,
       duration: row.durationMs)
   }
 

@@ -46,6 +46,7 @@ extension RecordedEndpoint {
         .fields(Difference.Verdict.allCases.map { ($0.rawValue, (differences[$0] ?? 0).json) })
       ),
       ("states", .fields(Difference.State.allCases.map { ($0.rawValue, (states[$0] ?? 0).json) })),
+      ("states_complete", .bool(statesAreComplete)),
     ])
   }
 }

@@ -64,6 +64,8 @@ public struct RecordedEndpoint: Sendable, Equatable {
   /// By verdict; what is pending counts as inconclusive.
   public var differences: [Difference.Verdict: Int]
   public var states: [Difference.State: Int]
+  /// Whether ``states`` count all differences: a run tells only so many apart.
+  public var statesAreComplete: Bool
   /// Milliseconds.
   public var duration: Int64
 

@@ -4,7 +4,8 @@ import CutoverJSON
 extension ParityReport {
   /// The report as lines for a terminal: a table of the endpoints, then what keeps them from being clean.
   ///
-  /// Lines are cut at `width` characters, `nil` for output that is not a terminal's; `colour` adds ANSI colours.
+  /// What is longer than `width` characters is wrapped, never cut; `nil` for output that is not a terminal's. `colour` adds
+  /// ANSI colours.
   public func terminalLines(width: Int?, colour: Bool) -> [String] {
     let header = ["endpoint", "verdict", "requests", "records", "differences"]
     let rows = spoken.map { endpoint in
@@ -14,19 +15,9 @@ extension ParityReport {
         "\(DifferenceCounts(endpoint.differences))",
       ]
     }
-    let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
-    func line(_ cells: [String]) -> String {
-      var text = ""
-      for (column, cell) in cells.enumerated() {
-        let padding = String(repeating: " ", count: widths[column] - cell.count)
-        // Names stand on the left, numbers on the right.
-        text += (column == 0 ? "" : "  ") + (column < 2 ? cell + padding : padding + cell)
-      }
-      return text
-    }
-
-    var lines = [Line(line(header), .plain)]
-    for (endpoint, row) in zip(spoken, rows) { lines.append(Line(line(row), .init(endpoint.verdict))) }
+    let table = TableLayout([header] + rows, texts: 2).lines(width: width)
+    var lines = (table.first ?? []).map { Line($0, .plain) }
+    for (endpoint, row) in zip(spoken, table.dropFirst()) { lines += row.map { Line($0, .init(endpoint.verdict)) } }
     for endpoint in spoken {
       for group in endpoint.groups {
         lines.append(Line("", .plain))
@@ -61,7 +52,7 @@ extension ParityReport {
     if let words = basis.cutWords { lines.append(Line("the run \(words)", .faint)) }
     if let failure { lines.append(Line(VisibleText.escaping("the run stopped: \(failure)"), .inconclusive)) }
     lines.append(Line("run \(id.text): \(verdict.rawValue)", .init(verdict)))
-    return lines.map { $0.text(width: width, colour: colour) }
+    return lines.flatMap { $0.texts(width: width, colour: colour) }
   }
 }
 
@@ -116,9 +107,12 @@ private struct Line {
     self.tone = tone
   }
 
-  func text(width: Int?, colour: Bool) -> String {
-    var visible = content
-    if let width, content.count > width { visible = String(content.prefix(max(0, width - 1))) + "…" }
-    return colour && tone != .plain && !visible.isEmpty ? "\u{1B}[\(tone.rawValue)m\(visible)\u{1B}[0m" : visible
+  /// The line, in as many as the terminal needs for it.
+  func texts(width: Int?, colour: Bool) -> [String] {
+    // What goes on stands further in than what it belongs to.
+    let indent = content.prefix { $0 == " " }.count + 2
+    let parts = width.map { content.wrapped(to: $0, indent: indent) } ?? [content]
+    guard colour, tone != .plain else { return parts }
+    return parts.map { $0.isEmpty ? $0 : "\u{1B}[\(tone.rawValue)m\($0)\u{1B}[0m" }
   }
 }

@@ -25,10 +25,7 @@ enum Wording {
   }
 
   /// `2026-11-21 09:30:15 UTC`
-  static func moment(_ milliseconds: Int64) -> String {
-    let date = UTCDate(milliseconds)
-    return "\(date.year)-\(date.month)-\(date.day) \(date.hour):\(date.minute):\(date.second) UTC"
-  }
+  static func moment(_ milliseconds: Int64) -> String { UTCDate(milliseconds).words }
 
   /// `850 ms`, `12.3 s`, `4 min 5 s`, `3 h 12 min`
   static func duration(_ milliseconds: Int64) -> String {

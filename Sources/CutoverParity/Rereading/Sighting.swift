@@ -1,3 +1,6 @@
+import CutoverDomain
+import CutoverJSON
+
 /// What one read of a request saw to differ, in memory that does not grow with it.
 struct Sighting {
   /// A difference, and the record that it is in: a record that comes in between changes kind and path of its
@@ -24,5 +27,20 @@ struct Sighting {
     } else {
       values[.rest, default: ValueHash()].add(hash)
     }
+  }
+}
+
+extension Sighting.Key {
+  /// That of `difference`, which a leg found in the answers to `request`.
+  init(_ difference: JSONDifference, _ request: Request, _ leg: Difference.Leg) {
+    let endpoint = request.endpoint.name
+    let entityKey =
+      request.parameters.map { ElementKey.Value.string(ExactString($0)) }
+      + (difference.path.outermostKey?.components.map(\.value) ?? [])
+    record = Fingerprint.record(endpoint: endpoint, entityKey: entityKey)
+    fingerprint =
+      leg.rawValue
+      + Fingerprint.difference(
+        endpoint: endpoint, entityKey: entityKey, path: difference.path.text, kind: difference.kind)
   }
 }

@@ -4,8 +4,13 @@ import CutoverJSON
 /// Reads a rules file, with the place of whatever is wrong in it. Throws ``JSONError``.
 struct RuleDecoder {
   private let reader: JSONReader
+  /// Endpoints may be named with it in front.
+  private let domain: String?
 
-  init(_ reader: JSONReader) { self.reader = reader }
+  init(_ reader: JSONReader, domain: String?) {
+    self.reader = reader
+    self.domain = domain
+  }
 
   func rules() throws -> [Rule] {
     var version: Int64?
@@ -50,9 +55,8 @@ struct RuleDecoder {
       case "id", "endpoint", "owner", "reason", "ticket": texts[name] = try text()
       case "expires": texts[name] = try day()
       default:
-        throw bad(
-          "a rule has no such member; it has id, endpoint, path, kinds, match, owner, reason, ticket, expires, max_hits"
-        )
+        let near = suggestion(for: name.string, among: Self.memberNames).map { "did you mean '\($0)'? " } ?? ""
+        throw bad("a rule has no such member; \(near)it has \(Self.memberNames.joined(separator: ", "))")
       }
     }
     func required(_ name: ExactString) throws -> String {
@@ -62,13 +66,23 @@ struct RuleDecoder {
     guard let path else { throw missing("path") }
     guard let match else { throw missing("match") }
     guard let kinds = kinds ?? match.kinds else { throw missing("kinds") }
-    let endpoint = texts["endpoint"] ?? "*"
+    let endpoint = endpoint(texts["endpoint"] ?? "*")
     return Rule(
       id: try required("id"), endpoint: endpoint, path: path.text, kinds: kinds, match: match,
       owner: try required("owner"), reason: try required("reason"), ticket: texts["ticket"],
       expires: try required("expires"), maxHits: maxHits, line: line, pathGlob: path.glob,
       endpointGlob: Glob(name: endpoint))
   }
+
+  /// The endpoint without the domain.
+  private func endpoint(_ name: String) -> String {
+    guard let domain, name.utf8.starts(with: "\(domain).".utf8) else { return name }
+    return String(name.dropFirst(domain.count + 1))
+  }
+
+  private static let memberNames = [
+    "id", "endpoint", "path", "kinds", "match", "owner", "reason", "ticket", "expires", "max_hits",
+  ]
 
   private func path() throws -> (String, Glob<ExactString>) {
     let text = try reader.readString()
@@ -87,7 +101,8 @@ struct RuleDecoder {
       let name = try reader.readString()
       guard let kind = JSONDifference.Kind(rawValue: name), Rule.tolerableKinds.contains(kind) else {
         let known = JSONDifference.Kind.allCases.filter(Rule.tolerableKinds.contains).map(\.rawValue)
-        throw bad("no rule can be for '\(name)'; it can for \(known.joined(separator: ", "))")
+        let near = suggestion(for: name, among: known).map { "did you mean '\($0)'? " } ?? ""
+        throw bad("no rule can be for '\(name)'; \(near)it can for \(known.joined(separator: ", "))")
       }
       kinds.insert(kind)
     }

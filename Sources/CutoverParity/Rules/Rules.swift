@@ -16,23 +16,26 @@ public struct Rules: Sendable, Equatable {
 
   /// Reads the rules in the file at `path`. Throws ``ParityError`` where they are none, where two of them tie, or where
   /// one touches the record key or is for none of `endpoints`; `nil` takes any endpoint for possible.
-  public init(file path: String, endpoints: [Endpoint]? = nil) throws {
-    try self.init(source: path, endpoints) { try JSONReader(file: path) }
+  /// Rules may name endpoints as flags do, with `domain` in front: `arena.trades`.
+  public init(file path: String, endpoints: [Endpoint]? = nil, domain: String? = nil) throws {
+    try self.init(source: path, endpoints, domain) { try JSONReader(file: path) }
   }
 
-  /// As ``init(file:endpoints:)``, from a text that `source` names in errors.
-  public init(text: String, source: String, endpoints: [Endpoint]? = nil) throws {
-    try self.init(source: source, endpoints) { JSONReader(bytes: Array(text.utf8), source: source) }
+  /// As ``init(file:endpoints:domain:)``, from a text that `source` names in errors.
+  public init(text: String, source: String, endpoints: [Endpoint]? = nil, domain: String? = nil) throws {
+    try self.init(source: source, endpoints, domain) { JSONReader(bytes: Array(text.utf8), source: source) }
   }
 
-  private init(source: String, _ endpoints: [Endpoint]?, _ reader: () throws -> JSONReader) throws {
-    do { rules = try RuleDecoder(reader()).rules() } catch let error as JSONError {
+  private init(
+    source: String, _ endpoints: [Endpoint]?, _ domain: String?, _ reader: () throws -> JSONReader
+  ) throws {
+    do { rules = try RuleDecoder(reader(), domain: domain).rules() } catch let error as JSONError {
       throw ParityError(.badRules, subject: source, message: error.description)
     }
     try check(source, endpoints)
   }
 
-  /// What the file at `path` says, for ``init(text:source:endpoints:)``. Throws ``ParityError`` where it is not JSON.
+  /// What the file at `path` says, for ``init(text:source:endpoints:domain:)``. Throws ``ParityError`` where it is not JSON.
   public static func text(file path: String) throws -> String {
     do { return try JSONReader(file: path).readValue().compact } catch let error {
       throw ParityError(.badRules, subject: path, message: error.description)

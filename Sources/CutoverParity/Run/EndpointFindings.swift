@@ -12,6 +12,8 @@ struct EndpointFindings {
   var records = EndpointReport.Coverage()
   var seen: [Side: Int] = [:]
   var cacheAgreesWithLegacy: [String] = []
+  /// The foreign writes that are the cause of a difference, by their place in ``ForeignWrites``.
+  var explaining: Set<Int> = []
   /// The run since which only changes were compared, if any were left out.
   private var since: String?
   private(set) var reasons: [EndpointReport.Reason] = []

@@ -24,6 +24,8 @@ struct EndpointRun {
   private var sighting: Sighting?
   /// What earlier reads say of the differences that are being reported.
   private var concluded: Candidates?
+  /// The rows of the repository that did not come through the sink, until they are filed.
+  private var writes = ForeignWrites([])
   /// The requests that are to be read again.
   private var waiting: [(request: Request, candidates: Candidates)] = []
   private(set) var rereads = RereadCounts()
@@ -63,6 +65,7 @@ struct EndpointRun {
     _ planned: [Request], isWhole: Bool = true, _ reading: any Reading, at time: Int64
   ) -> Outcome {
     requests.planned = planned.count
+    readForeignWrites(reading, of: planned, isWhole: isWhole)
     // Taken before anything is read, and again after it: what was replaced in between was compared by nobody.
     let before = isWhole ? landmark(in: reading) : nil
     for request in planned {
@@ -76,11 +79,12 @@ struct EndpointRun {
         }
       } catch { return .cancelled }
     }
+    // Where differences wait to be read again, who caused them shows only at the end.
+    if limits == nil { addForeignWrites() }
     guard isWhole else {
       try? meter.check()
       return .finished
     }
-    addForeignWrites(reading)
     // Without one the next run compares everything.
     if let before, before == landmark(in: reading) {
       noted = .init(landmark: before, comparatorHash: Comparator.hash(of: [endpoint]))
@@ -139,6 +143,7 @@ struct EndpointRun {
 
   /// Says that everything that was planned has been tried; what still waits could not be read again, because of `message`.
   mutating func finish(because message: String, code: String) {
+    addForeignWrites()
     for entry in waiting {
       let count = entry.candidates.count
       rereads.add(entry.candidates)
@@ -194,22 +199,26 @@ struct EndpointRun {
     return candidates.isClear
   }
 
-  /// Rows that did not come through the sink are a difference of their own, also where they happen to be right.
-  private mutating func addForeignWrites(_ reading: any Reading) {
+  /// Reads which rows did not come through the sink: those that `planned` show, and with `isWhole` those that no request
+  /// of the endpoint is known to show.
+  private mutating func readForeignWrites(_ reading: any Reading, of planned: [Request], isWhole: Bool) {
     guard options.legs.contains(.legacyRepository) else { return }
-    do {
-      for write in try reading.foreignWrites(for: endpoint) {
-        let key = write.key.map { ElementKey([.init(field: "row", value: .string(ExactString($0)))]) }
-        let path = JSONPath([.member(ExactString(write.table))] + (key.map { [.key($0)] } ?? []))
-        let difference = JSONDifference(path: path, kind: .foreignWrite, legacy: nil, repository: nil)
-        found.collector.add(
-          difference, leg: .legacyRepository, parameters: [], verdict: .confirmed, message: write.message)
-        found.tally.add(.difference(.confirmed))
-        meter.differences = found.collector.total
-      }
-    } catch {
+    do { writes = try ForeignWrites(in: reading, of: endpoint, planned, isWhole: isWhole) } catch {
       fail(endpoint.name, .legacyRepository, .repository, ReadError.Code.unavailable.rawValue, "\(error)")
     }
+  }
+
+  /// Files the writes that explain no difference: rows that did not come through the sink are a difference of their own,
+  /// also where they happen to be right. What a write has changed counts once, with the write as its cause.
+  private mutating func addForeignWrites() {
+    for write in writes.unexplaining(found.explaining) {
+      let difference = JSONDifference(path: write.path, kind: .foreignWrite, legacy: nil, repository: nil)
+      found.collector.add(
+        difference, leg: .legacyRepository, parameters: write.parameters, verdict: .confirmed, message: write.message)
+      found.tally.add(.difference(.confirmed))
+      meter.differences = found.collector.total
+    }
+    writes = ForeignWrites([])
   }
 
   /// Compares the sides of all legs. Says whether they were compared to the end. Throws ``Meter/Cancelled``.
@@ -322,31 +331,25 @@ struct EndpointRun {
     var (verdict, attempts) = (rule == nil ? verdict : .tolerated, 1)
     if verdict == .confirmed {
       if sighting != nil {
-        let key = key(of: difference, request, leg)
+        let key = Sighting.Key(difference, request, leg)
         sighting?.add(key, ValueHash(of: difference))
         return
       }
       if let concluded {
-        guard let known = concluded.verdict(on: key(of: difference, request, leg)) else { return }
+        guard let known = concluded.verdict(on: Sighting.Key(difference, request, leg)) else { return }
         (verdict, attempts) = known
       }
+    }
+    var message = message
+    if leg == .legacyRepository, verdict == .confirmed {
+      let cause = writes.explain(difference, in: request.parameters, &found.explaining)
+      message = message ?? cause
     }
     found.collector.add(
       difference, leg: leg, parameters: request.parameters, verdict: verdict, rule: rule?.id, message: message,
       attempts: attempts)
     found.tally.add(.difference(verdict))
     meter.differences = found.collector.total
-  }
-
-  private func key(of difference: JSONDifference, _ request: Request, _ leg: Difference.Leg) -> Sighting.Key {
-    let entityKey =
-      request.parameters.map { ElementKey.Value.string(ExactString($0)) }
-      + (difference.path.outermostKey?.components.map(\.value) ?? [])
-    return Sighting.Key(
-      record: Fingerprint.record(endpoint: endpoint.name, entityKey: entityKey),
-      fingerprint: leg.rawValue
-        + Fingerprint.difference(
-          endpoint: endpoint.name, entityKey: entityKey, path: difference.path.text, kind: difference.kind))
   }
 
   /// Files the records that a side could not decode. Returns whether the request is decided all the same.

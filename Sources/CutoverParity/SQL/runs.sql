@@ -89,8 +89,8 @@ ORDER BY run_id, place;
 -- The newest runs over some stores that looked at an endpoint, the newest first.
 -- name: ListTrend :many
 SELECT
-  r.id, r.started_at, r.mode, e.verdict, e.complete, e.records_compared, e.confirmed, e.tolerated, e.undecided, e.new,
-  e.known, e.changed, e.resolved, e.regressed, e.not_evaluated, e.duration_ms
+  r.id, r.started_at, r.mode, e.verdict, e.complete, e.records_compared, e.confirmed, e.tolerated, e.undecided,
+  e.fingerprints_complete, e.new, e.known, e.changed, e.resolved, e.regressed, e.not_evaluated, e.duration_ms
 FROM cutover_parity.runs AS r
 JOIN cutover_parity.run_endpoints AS e ON e.run_id = r.id
 WHERE r.domain = @domain AND e.endpoint = @endpoint AND (NOT @only_clean OR (e.verdict = 'clean' AND e.complete))

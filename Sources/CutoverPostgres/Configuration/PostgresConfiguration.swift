@@ -14,8 +14,10 @@ public struct PostgresConfiguration: Sendable, CustomStringConvertible {
     let isSecret: Bool
   }
 
+  /// `connectTimeout`, in seconds, is for a `url` that does not say.
+  ///
   /// Throws ``PostgresError`` with code `usage` where `url` cannot be read, without repeating it.
-  public init(url: String) throws {
+  public init(url: String, connectTimeout: Int = 10) throws {
     guard let parsed = PQconninfoParse(url, nil) else {
       // libpq's own message repeats parts of the text, passwords included.
       throw PostgresError(
@@ -35,7 +37,7 @@ public struct PostgresConfiguration: Sendable, CustomStringConvertible {
     }
     try checkReading(of: url)
     self["application_name"] = self["application_name"] ?? "cutover"
-    self["connect_timeout"] = self["connect_timeout"] ?? "10"
+    self["connect_timeout"] = self["connect_timeout"] ?? "\(connectTimeout)"
     // The text codec hands the server's bytes to Swift as they are.
     self["client_encoding"] = "UTF8"
   }

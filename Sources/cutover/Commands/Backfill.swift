@@ -61,9 +61,9 @@ struct Backfill: ParsableCommand, WorksWithoutInstance {
   /// A Redis that is out of reach is no reason to fail: the relay fills it once it is back.
   private func warmCache() throws -> Int? {
     let stores = Stores(settings)
-    let lifetimes = settings.lifetimes
+    let cacheSettings = settings.cache
     return try stores.withPostgres { connection in
-      do { return try Arena.warmCache(stores.redis(), from: connection, lifetimes: lifetimes) } catch {
+      do { return try Arena.warmCache(stores.redis(), from: connection, cacheSettings: cacheSettings) } catch {
         Console.note("warning: Redis was not filled: \(Failure(error).message ?? "")")
         return nil
       }

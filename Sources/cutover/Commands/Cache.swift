@@ -31,11 +31,11 @@ struct CacheWarm: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let lifetimes = settings.lifetimes
+    let cacheSettings = settings.cache
     let stores = Stores(settings)
     try stores.withPostgres { connection in
       try Schema.require(on: connection)
-      let keys = try Arena.warmCache(stores.reachableRedis(), from: connection, lifetimes: lifetimes)
+      let keys = try Arena.warmCache(stores.reachableRedis(), from: connection, cacheSettings: cacheSettings)
       if json { Console.print(.object(["keys": .integer(keys)])) } else { Console.print("\(keys) keys filled") }
     }
   }
@@ -58,7 +58,7 @@ struct CacheVerify: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
-    let lifetimes = settings.lifetimes
+    let cacheSettings = settings.cache
     let stores = Stores(settings)
     var options = ParityRun.Options()
     options.legs = [.repositoryCache]
@@ -69,7 +69,7 @@ struct CacheVerify: ParsableCommand {
     let report = try stores.withSnapshot { connection in
       run.basis.schemaVersion = try Schema.version(on: connection).map { "\($0)" }
       let reading = ArenaReading(
-        legacyPath: nil, postgres: connection, redis: try stores.reachableRedis(), lifetimes: lifetimes)
+        legacyPath: nil, postgres: connection, redis: try stores.reachableRedis(), cacheSettings: cacheSettings)
       return compare(run, reading)
     }
     if json {
@@ -77,7 +77,7 @@ struct CacheVerify: ParsableCommand {
     } else {
       for line in report.terminalLines(width: Console.width, colour: Console.usesColour) { Console.print(line) }
     }
-    let problem = try Arena.problemOfStream(stores.redis())
+    let problem = try Arena.problemOfStream(stores.redis(), cacheSettings: settings.cache)
     if let problem { Console.note("trades:stream cannot be compared: \(problem)") }
     throw ExitCode(Int32(report.exitStatus.rawValue) | (problem == nil ? 0 : ExitStatus.inconclusive.rawValue))
   }
@@ -109,7 +109,8 @@ struct CachePurge: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let keys = try Arena.purgeCache(Stores(settings).reachableRedis(), records: all)
+    let keys = try Arena.purgeCache(
+      Stores(settings).reachableRedis(), records: all, cacheSettings: settings.cache)
     if json { Console.print(.object(["keys": .integer(keys)])) } else { Console.print("\(keys) keys removed") }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CutoverConfiguration
 import CutoverFlags
+import CutoverJSON
 import Glibc
 
 struct InitCommand: ParsableCommand, WorksWithoutInstance {
@@ -30,8 +31,15 @@ struct InitCommand: ParsableCommand, WorksWithoutInstance {
     }
   }
 
+  @Flag(help: "Print JSON.") var json = false
+
   func run() throws {
     let path = config ?? Instance.variable("CUTOVER_CONFIG") ?? "cutover.yaml"
+    var parts: [(path: String, made: Bool)] = []
+    func report(_ path: String, made: Bool) {
+      parts.append((path, made))
+      if !json { Console.print("\(made ? "made" : "kept")  \(path)") }
+    }
     report(path, made: try writeConfiguration(path))
     try Instance.open(file: path)
     if Settings.value(.flagStore) == "file" {
@@ -40,9 +48,10 @@ struct InitCommand: ParsableCommand, WorksWithoutInstance {
     }
     let reports = Settings.value(.reports)
     report(reports + "/", made: try makeFolder(reports))
+    guard json else { return }
+    func paths(made: Bool) -> JSONValue { .array(parts.filter { $0.made == made }.map { .text($0.path) }) }
+    Console.print(.object(["made": paths(made: true), "kept": paths(made: false)]))
   }
-
-  private func report(_ path: String, made: Bool) { Console.print("\(made ? "made" : "kept")  \(path)") }
 
   /// Writes the file as a whole; says whether it did. One that is there is never replaced.
   private func writeConfiguration(_ path: String) throws -> Bool {

@@ -185,8 +185,10 @@ struct JournalAdopt: ParsableCommand {
   var takeOver: [Store] = []
   @OptionGroup var folder: DataFolder
   @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    try WriterSetup(settings, dataPath: folder.path).adopt(takingOver: Set(takeOver.map(\.rawValue)))
+    let report = try WriterSetup(settings, dataPath: folder.path).adopt(takingOver: Set(takeOver.map(\.rawValue)))
+    if json { Console.print(report.json) }
   }
 }

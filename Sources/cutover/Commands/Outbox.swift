@@ -57,7 +57,7 @@ struct OutboxReplay: ParsableCommand {
 
   func run() throws {
     let stores = Stores(settings)
-    let lifetimes = settings.lifetimes
+    let cacheSettings = settings.cache
     let pending = try stores.withPostgres { connection in
       try Schema.require(on: connection)
       _ = try Arena.takeUpOutbox(on: connection)
@@ -66,7 +66,7 @@ struct OutboxReplay: ParsableCommand {
     var delivered = 0
     if pending > 0 {
       let relay = CacheRelay(
-        postgres: try stores.postgresPool(), redis: try stores.redis(), lifetimes: lifetimes)
+        postgres: try stores.postgresPool(), redis: try stores.redis(), cacheSettings: cacheSettings)
       defer { relay.close() }
       // What comes in meanwhile is not waited for: there may be no end to it.
       do throws(SinkError) {
@@ -118,7 +118,8 @@ struct OutboxPurge: ParsableCommand {
     let stores = Stores(settings)
     try stores.withPostgres { connection in
       try Schema.require(on: connection)
-      let purge = try Arena.purgeOutbox(of: all ? nil : key, on: connection, stores.redis())
+      let purge = try Arena.purgeOutbox(
+        of: all ? nil : key, on: connection, stores.redis(), cacheSettings: settings.cache)
       if json {
         let keys = purge.notes.map { JSONValue.object(["key": .text($0.key), "notes": .integer($0.count)]) }
         return Console.print(.object(["purged": .array(keys)]))

@@ -26,10 +26,13 @@ struct ParityAccept: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   mutating func validate() throws {
+    let prefix = "\(Arena.name)."
+    if let typed = table, typed.hasPrefix(prefix) { table = String(typed.dropFirst(prefix.count)) }
     guard let table else { return }
     guard Arena.acceptableTables.contains(table) else {
+      let near = suggestion(for: table, among: Arena.acceptableTables).map { "Did you mean '\($0)'? " } ?? ""
       throw ValidationError(
-        "Writes to '\(table)' cannot be accepted; those to \(Arena.acceptableTables.joined(separator: ", ")) can. "
+        "Writes to '\(table)' cannot be accepted. \(near)Those to \(Arena.acceptableTables.joined(separator: ", ")) can. "
           + "'cutover backfill' replaces what an endpoint shows.")
     }
     if actor.reason == nil { throw ValidationError("--table needs a --reason.") }

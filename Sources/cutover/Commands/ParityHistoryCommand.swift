@@ -31,6 +31,7 @@ struct ParityHistoryCommand: ParsableCommand {
   private static let listedDifferences = 10_000
 
   mutating func validate() throws {
+    if let typed = endpoint, FlagSettings.key(of: Arena.tables.name) == typed { endpoint = Arena.tables.name }
     if endpoint != Arena.tables.name { endpoint = try endpoint.map(EndpointName.named) }
     if limit < 1 { throw ValidationError("The number of runs must be 1 or more.") }
   }
@@ -72,9 +73,8 @@ struct ParityHistoryCommand: ParsableCommand {
       let progress = run.segments.map { "\(run.progress.rawValue), \($0.done) of \($0.total) parts done" }
       return [run.id, run.mode.rawValue, progress ?? run.progress.rawValue] + Array(repeating: "-", count: 7)
     }
-    func count(_ state: Difference.State) -> String {
-      String(outcome.endpoints.reduce(0) { $0 + ($1.states[state] ?? 0) })
-    }
+    let states = StateCounts.sum(outcome.endpoints.map(\.stateCounts))
+    func count(_ state: Difference.State) -> String { states.text(state) }
     let endpoints = outcome.endpoints.filter { $0.name != Arena.tables.name }
     let clean = endpoints.count { $0.verdict == .clean }
     return [
@@ -102,7 +102,7 @@ struct ParityHistoryCommand: ParsableCommand {
     for (run, _, found) in trend {
       table.add(
         [run, found.verdict.rawValue, String(found.records.compared), "\(DifferenceCounts(found.differences))"]
-          + Difference.State.allCases.map { String(found.states[$0] ?? 0) } + [seconds(found.duration)])
+          + Difference.State.allCases.map { found.stateCounts.text($0) } + [seconds(found.duration)])
     }
     for line in table.lines { Console.print(line) }
     if unresolved.isEmpty { return }

@@ -94,7 +94,7 @@ struct ParityRunCommand: ParsableCommand {
       return try ComparedStores(settings, legacyPath: folder.path).identity(on: connection)
     }
     var crew = CutRun(
-      stores: stores, lifetimes: settings.lifetimes, jobs: jobs.count, terms: try terms(),
+      stores: stores, cacheSettings: settings.cache, jobs: jobs.count, terms: try terms(),
       cutAge: try ParityProcess.cutAge())
     var history: ParityHistory?
     var cuts = 0

@@ -81,7 +81,7 @@ struct ParityShow: ParsableCommand {
         [
           endpoint.name, endpoint.verdict.rawValue, "\(endpoint.requests.compared)/\(endpoint.requests.planned)",
           String(endpoint.records.compared), "\(DifferenceCounts(endpoint.differences))",
-        ] + Difference.State.allCases.map { String(endpoint.states[$0] ?? 0) })
+        ] + Difference.State.allCases.map { endpoint.stateCounts.text($0) })
     }
     for line in table.lines { Console.print(line) }
   }

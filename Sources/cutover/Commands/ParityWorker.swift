@@ -40,7 +40,7 @@ struct ParityWorker: ParsableCommand {
     Interruption.watch()
     let stores = Stores(settings)
     let help = WorkerRun(
-      stores: stores, lifetimes: settings.lifetimes, jobs: jobs.count, history: try stores.parityHistory(),
+      stores: stores, cacheSettings: settings.cache, jobs: jobs.count, history: try stores.parityHistory(),
       lease: try ParityProcess.lease())
     var results: [RunID: WorkerRun.Result] = [:]
     var idle = Clock.milliseconds()

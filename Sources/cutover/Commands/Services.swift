@@ -35,9 +35,16 @@ struct Down: ParsableCommand {
       """)
 
   @OptionGroup var state: StateFolder
+  @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
     try state.servers.down()
+    if !json { return }
+    let own = try state.servers.status()
+    Console.print(
+      .object([
+        "postgres_state": .text(own.postgres.state.rawValue), "redis_state": .text(own.redis.state.rawValue),
+      ]))
   }
 }
 

@@ -48,7 +48,7 @@ struct Show: ParsableCommand {
       let redis = side == .cache ? try stores.redis() : nil
       return try answer(
         ArenaReading(
-          legacyPath: folder.path, postgres: connection, redis: redis, lifetimes: settings.lifetimes,
+          legacyPath: folder.path, postgres: connection, redis: redis, cacheSettings: settings.cache,
           cacheFailures: .tolerated(warn: { Console.note("warning: \($0); Postgres answered instead") })))
     }
   }

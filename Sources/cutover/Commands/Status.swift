@@ -86,7 +86,7 @@ struct Status: ParsableCommand {
 
   private func examinePostgres(_ own: EmbeddedServices.Server) throws -> (Server, MigrationStatus?) {
     let given = settings.services.postgresURL
-    let configuration = try PostgresConfiguration(url: given ?? own.url)
+    let configuration = try Settings.postgres(given ?? own.url)
     // A server of our own that does not run is not waited for.
     let connection = given == nil && own.state == .stopped ? nil : try? PostgresConnection(configuration)
     let schema = connection.flatMap { try? Migrator(Arena.migrations, on: $0).status() }
@@ -98,7 +98,7 @@ struct Status: ParsableCommand {
 
   private func examineRedis(_ own: EmbeddedServices.Server) throws -> Server {
     guard let given = settings.services.redisURL else { return Server(url: own.url, state: own.state.rawValue) }
-    let configuration = try RedisConfiguration(url: given)
+    let configuration = try Settings.redis(given)
     let answers = (try? RedisConnection(configuration).command("PING")) != nil
     return Server(url: configuration.description, state: answers ? "reachable" : "unreachable")
   }

@@ -14,9 +14,29 @@ extension Setting {
   static let databaseURL = Setting(
     "postgres.url", "DATABASE_URL", .url, note: "Cutover's own",
     "the Postgres, as libpq takes it: postgresql://user@host/name?sslmode=verify-full")
+  static let postgresConnectTimeout = Setting(
+    "postgres.connect_timeout", "CUTOVER_POSTGRES_CONNECT_TIMEOUT", .time(1...3600), default: "10s",
+    "how long a connection may take to be made, where the address does not say (connect_timeout)")
+  static let serveConnections = Setting(
+    "postgres.serve_connections", "CUTOVER_POSTGRES_SERVE_CONNECTIONS", .integer(1...1000), default: "4",
+    "how many connections of cutover serve read for clients, each with a thread; as many threads read the legacy files")
+  static let writerConnections = Setting(
+    "postgres.writer_connections", "CUTOVER_POSTGRES_WRITER_CONNECTIONS", .integer(3...1000), default: "3",
+    "how many connections a writer has: for the sink, the relay and whoever looks at them")
+
   static let redisURL = Setting(
     "redis.url", "REDIS_URL", .url, note: "Cutover's own",
     "the Redis: redis://:password@host:6379/0, unix:///run/redis.sock?db=0")
+
+  static let redisConnectTimeout = Setting(
+    "redis.connect_timeout", "CUTOVER_REDIS_CONNECT_TIMEOUT", .time(1...3600), default: "2s",
+    "how long a connection may take to be made")
+  static let redisCommandTimeout = Setting(
+    "redis.command_timeout", "CUTOVER_REDIS_COMMAND_TIMEOUT", .time(1...3600), default: "10s",
+    "the longest silence of the server while a command is under way")
+  static let redisConnections = Setting(
+    "redis.connections", "CUTOVER_REDIS_CONNECTIONS", .integer(1...1000), default: "1",
+    "how many connections a command or a writer has")
 
   static let flagFile = Setting(
     "flags.file", "CUTOVER_FLAGS", .path, default: "flags/flags.json", "the flag file; its history is beside it")
@@ -119,15 +139,32 @@ extension Setting {
   static let longLifetime = Setting(
     "cache.ttl_long", "CUTOVER_TTL_LONG", .integer(1...31_536_000), default: "300", scope: .domain,
     "the same for since-inception values and conversations; analytics twice of it")
+  static let cachePrefix = Setting(
+    "cache.prefix", "CUTOVER_CACHE_PREFIX", .word, default: "nof0", scope: .domain,
+    "what the names of all keys begin with; another one for each instance that shares a Redis")
+  static let listLength = Setting(
+    "cache.list_length", "CUTOVER_CACHE_LIST_LENGTH", .integer(1...100_000), default: "200", scope: .domain,
+    "how many of the newest trades of a model, and messages of its last conversation, are kept")
+  static let streamLength = Setting(
+    "cache.stream_length", "CUTOVER_CACHE_STREAM_LENGTH", .integer(1...100_000_000), default: "100000", scope: .domain,
+    "about how many trades the stream for consumers keeps")
+  static let guardTime = Setting(
+    "cache.guard_time", "CUTOVER_CACHE_GUARD_TIME", .time(60...31_536_000), default: "24h", scope: .domain,
+    "for how long it is known which trades were streamed, so that none is streamed twice")
 }
 
 extension ConfigurationSchema {
   static let program = ConfigurationSchema(
     [
-      .name, .domain, .statePath, .databaseURL, .redisURL, .flagFile, .flagStore, .actor, .auditKey, .auditKeyFile,
+      .name, .domain, .statePath, .databaseURL, .postgresConnectTimeout, .serveConnections, .writerConnections,
+      .redisURL,
+      .redisConnectTimeout, .redisCommandTimeout, .redisConnections, .flagFile, .flagStore, .actor, .auditKey,
+      .auditKeyFile,
+    ] + Setting.gates + [
       .reports, .rules, .settle, .reread, .jobs, .cutAge, .lease, .history, .samples, .reportsKeep, .reportsMost,
       .retention, .listen, .readDeadline, .adminToken, .adminTokens, .ingestToken, .hosts, .flagOrigins, .log,
       .tracesBase, .tracesEndpoint, .tracesExporter, .tracesSampler, .tracesSamplerArgument, .serviceName,
       .resourceAttributes, .tracesDisabled, .dataPath, .shortLifetime, .mediumLifetime, .longLifetime,
+      .cachePrefix, .listLength, .streamLength, .guardTime,
     ], domains: [Arena.name])
 }

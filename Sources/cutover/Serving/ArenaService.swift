@@ -29,7 +29,7 @@ final class ArenaService: Sendable {
   }
 
   /// How many threads read a side, and how many connections the repository's have.
-  private static let readers = 4
+  private static var readers: Int { Settings.integer(.serveConnections) }
   /// How long the parts may take to end by themselves: longer than the writer lets the sides come level.
   private static let patience = Duration.seconds(7)
   /// How many batches of events can be on their way to the disk at a time.
@@ -150,7 +150,7 @@ final class ArenaService: Sendable {
 
   private static func repository(_ settings: Settings, _ readDeadline: Duration) -> RepositoryStore {
     RepositoryStore(statementTimeout: readDeadline) {
-      let given = try settings.services.postgresURL.map { try PostgresConfiguration(url: $0) }
+      let given = try settings.services.postgresURL.map { try Settings.postgres($0) }
       let configuration = try given ?? Stores(settings).postgresPool().configuration
       return PostgresPool(configuration, size: readers, acquireTimeout: readDeadline)
     }

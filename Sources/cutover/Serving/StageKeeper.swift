@@ -25,7 +25,9 @@ final class StageKeeper: Sendable {
     _ settings: Settings, _ watcher: FlagWatcher, store: any FlagStore, sides: SidePair,
     runs: RecordedRuns, legacyPath: String
   ) throws {
-    let rules = try Settings.optional(.rules).map { try Rules(file: $0, endpoints: Arena.endpoints) }
+    let rules = try Settings.optional(.rules).map {
+      try Rules(file: $0, endpoints: Arena.endpoints, domain: Arena.name)
+    }
     let confirmation = ShadowConfirmation(settings, legacyPath: legacyPath, rules: rules ?? .none)
     var bases: [String: EvidenceBasis] = [:]
     for endpoint in Arena.endpoints {

@@ -13,9 +13,12 @@ enum Console {
   }
 
   /// The width of the terminal, or `nil` where the output is not one and is never wrapped.
-  static var width: Int? {
+  static var width: Int? { width(of: STDOUT_FILENO) }
+
+  /// The width of the terminal that `descriptor` is, `nil` where it is none or does not say.
+  static func width(of descriptor: Int32) -> Int? {
     var size = winsize()
-    guard isOutputTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return Int(size.ws_col)
   }
 

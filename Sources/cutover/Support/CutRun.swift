@@ -6,7 +6,7 @@ import CutoverPostgres
 /// The comparison of a run at a cut: by threads of this process, and by whoever takes part.
 struct CutRun {
   let stores: Stores
-  let lifetimes: CacheLifetimes
+  let cacheSettings: CacheSettings
   let jobs: Int
   let terms: SharingTerms
   /// For how many milliseconds parts are begun at one cut.
@@ -14,9 +14,9 @@ struct CutRun {
   /// Whether Redis forgot its copy of a cut before that had been compared.
   private var hasLostCopy = false
 
-  init(stores: Stores, lifetimes: CacheLifetimes, jobs: Int, terms: SharingTerms, cutAge: Int64) {
+  init(stores: Stores, cacheSettings: CacheSettings, jobs: Int, terms: SharingTerms, cutAge: Int64) {
     self.stores = stores
-    self.lifetimes = lifetimes
+    self.cacheSettings = cacheSettings
     self.jobs = jobs
     self.terms = terms
     self.cutAge = cutAge
@@ -30,7 +30,7 @@ struct CutRun {
   ) throws -> ParityFindings? {
     let shared = SharedMoment(
       moment: moment, postgres: try stores.postgresConfiguration(), redis: try stores.redisConfiguration(),
-      lifetimes: lifetimes, deadline: run.options.deadline)
+      cacheSettings: cacheSettings, deadline: run.options.deadline)
     let line = CrewLine(CrewForecast(run.endpoints.map(\.name), after: earlier, jobs: jobs))
     let crew = SegmentCrew(
       jobs: jobs, clock: Clock.milliseconds, isCancelled: { Interruption.happened }, progress: line.show,

@@ -36,8 +36,14 @@ struct LineInput {
     size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
   }
 
-  /// The share of the input that was handed over, where its size is known.
-  var fraction: Double? { size.map { $0 == 0 ? 1 : Double(bytes) / Double($0) } }
+  /// The share of the input that was handed over, at most 1, where its size is known. A file may grow while it is read.
+  var fraction: Double? {
+    size.map { size in
+      var status = stat()
+      let now = fstat(descriptor, &status) == 0 ? max(size, Int(status.st_size)) : size
+      return now == 0 ? 1 : min(1, Double(bytes) / Double(now))
+    }
+  }
 
   /// The next lines, at most `count`, without those that are empty; `nil` at the end. An empty batch is a pause of the
   /// input, or somebody asked to stop. Throws ``TooLong`` for a line that is not read to its end.

@@ -45,7 +45,7 @@ struct ParityMoment {
   }
 
   func withView<R>(_ connection: PostgresConnection, _ redis: RedisPool, _ body: (View) throws -> R) throws -> R {
-    let lifetimes = settings.lifetimes
+    let cacheSettings = settings.cache
     guard try isFed() else {
       let snapshot = try connection.exportSnapshot()
       let reading = try freshReading(connection, redis)
@@ -58,11 +58,11 @@ struct ParityMoment {
     defer {
       withExtendedLifetime(hold) {}
       if let files { LegacyCopy.remove(files) }
-      _ = try? Arena.removeCacheCopy(redis, prefix: prefix)
+      _ = try? Arena.removeCacheCopy(redis, prefix: prefix, cacheSettings: cacheSettings)
     }
     // Before the cut, so that the sinks do not stand still for it. A key that comes in between is read from Postgres,
     // and compared by the next run. A Redis that is out of reach shows in the leg that needs it.
-    let keys = try? Arena.cacheKeys(redis)
+    let keys = try? Arena.cacheKeys(redis, cacheSettings: cacheSettings)
     let isMarked = (try? SharedMoment.setMark(redis, prefix: prefix)) != nil
     // The first query of the transaction takes its snapshot: it must not come before the cut.
     var hasCacheCopy = false
@@ -72,14 +72,16 @@ struct ParityMoment {
       let snapshot = try connection.exportSnapshot()
       if let keys, isMarked {
         do {
-          _ = try Arena.copyCache(redis, keys, to: prefix, lifetime: SharedMoment.copyLifetime, beside: connection)
+          _ = try Arena.copyCache(
+            redis, keys, to: prefix, lifetime: SharedMoment.copyLifetime, beside: connection,
+            cacheSettings: cacheSettings)
           hasCacheCopy = true
         } catch is RedisError {}
       }
       return (held, snapshot)
     }
     let reading = ArenaReading(
-      legacyPath: held.folder, postgres: connection, redis: redis, lifetimes: lifetimes, cachePrefix: prefix,
+      legacyPath: held.folder, postgres: connection, redis: redis, cacheSettings: cacheSettings, cachePrefix: prefix,
       isCut: true)
     return try body(
       View(
@@ -92,7 +94,7 @@ struct ParityMoment {
 
   /// All sides as they are now.
   func freshReading(_ connection: PostgresConnection, _ redis: RedisPool) throws -> ArenaReading {
-    ArenaReading(legacyPath: legacyPath, postgres: connection, redis: redis, lifetimes: settings.lifetimes)
+    ArenaReading(legacyPath: legacyPath, postgres: connection, redis: redis, cacheSettings: settings.cache)
   }
 
   /// Whether a journal writes the folder.

@@ -1,3 +1,4 @@
+import ArenaDomain
 import ArgumentParser
 import CutoverDomain
 import CutoverParity
@@ -19,6 +20,6 @@ struct RulesFile: ParsableArguments {
   /// The rules, checked against `endpoints`; `nil` takes any endpoint for possible.
   func read(endpoints: [Endpoint]?) throws -> Rules {
     guard let path = rules ?? Settings.optional(.rules) else { return .none }
-    return try Rules(file: path, endpoints: endpoints)
+    return try Rules(file: path, endpoints: endpoints, domain: endpoints == nil ? nil : Arena.name)
   }
 }

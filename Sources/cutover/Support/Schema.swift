@@ -54,7 +54,7 @@ enum Schema {
         ]
       }
       guard let url = settings.services.postgresURL ?? own?.url else { preconditionFailure("one of the two is there") }
-      let connection = try PostgresConnection(PostgresConfiguration(url: url))
+      let connection = try PostgresConnection(Settings.postgres(url))
       return try SchemaComponent.all.map { component in
         let name = component.schema == nil ? "schema" : "schema, \(component.name)"
         let status = try component.migrator(on: connection).status()

@@ -1,6 +1,8 @@
 import ArenaDomain
 import ArgumentParser
 import CutoverConfiguration
+import CutoverPostgres
+import CutoverRedis
 import CutoverServices
 
 /// Where Cutover's own servers live.
@@ -35,12 +37,30 @@ struct Settings: ParsableArguments {
       statePath: state.path)
   }
 
-  /// How long values stay in Redis, in seconds.
-  var lifetimes: CacheLifetimes {
-    let defaults = CacheLifetimes()
-    return CacheLifetimes(
-      short: Self.seconds(.shortLifetime) ?? defaults.short, medium: Self.seconds(.mediumLifetime) ?? defaults.medium,
-      long: Self.seconds(.longLifetime) ?? defaults.long)
+  /// What holds for keys in Redis, for those who write them and those who compare them.
+  var cache: CacheSettings {
+    var cache = CacheSettings()
+    cache.short = Self.integer(.shortLifetime)
+    cache.medium = Self.integer(.mediumLifetime)
+    cache.long = Self.integer(.longLifetime)
+    cache.prefix = Self.value(.cachePrefix)
+    cache.newest = Self.integer(.listLength)
+    cache.streamLength = Self.integer(.streamLength)
+    cache.guardLifetime = Self.seconds(.guardTime)
+    return cache
+  }
+
+  /// The Postgres at `url`, with the timeout of the settings. Throws ``PostgresError``.
+  static func postgres(_ url: String) throws -> PostgresConfiguration {
+    try PostgresConfiguration(url: url, connectTimeout: seconds(.postgresConnectTimeout))
+  }
+
+  /// The Redis at `url`, with the timeouts of the settings. Throws ``RedisError``.
+  static func redis(_ url: String) throws(RedisError) -> RedisConfiguration {
+    var configuration = try RedisConfiguration(url: url)
+    configuration.connectTimeout = .seconds(seconds(.redisConnectTimeout))
+    configuration.commandTimeout = .seconds(seconds(.redisCommandTimeout))
+    return configuration
   }
 
   /// What the setting is, its default where nobody sets it. For settings that always have a value.
@@ -60,7 +80,19 @@ struct Settings: ParsableArguments {
     ConfigurationSchema.program.setting(variable: name).map(optional) ?? Instance.variable(name)
   }
 
-  private static func seconds(_ setting: Setting) -> Int? { optional(setting).flatMap { Int($0) } }
+  /// A number among the settings, which were checked when the instance was opened.
+  static func integer(_ setting: Setting) -> Int {
+    guard let number = Int(value(setting)) else { preconditionFailure("\(setting.variable) is no number") }
+    return number
+  }
+
+  /// A time among the settings, in seconds.
+  static func seconds(_ setting: Setting) -> Int {
+    guard let seconds = SettingKind.seconds(value(setting)) else {
+      preconditionFailure("\(setting.variable) is no time")
+    }
+    return seconds
+  }
 }
 
 /// Where the legacy files are.

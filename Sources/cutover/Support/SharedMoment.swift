@@ -9,7 +9,7 @@ struct SharedMoment: Sendable {
   let moment: Share.Moment
   let postgres: PostgresConfiguration
   let redis: RedisConfiguration
-  let lifetimes: CacheLifetimes
+  let cacheSettings: CacheSettings
   /// When the run stops, in Unix milliseconds.
   let deadline: Int64?
 
@@ -25,7 +25,7 @@ struct SharedMoment: Sendable {
         defer { watchdog.stop() }
         body(
           ArenaReading(
-            legacyPath: moment.cutFolder, postgres: connection, redis: redis, lifetimes: lifetimes,
+            legacyPath: moment.cutFolder, postgres: connection, redis: redis, cacheSettings: cacheSettings,
             cachePrefix: moment.cachePrefix, isCut: true))
         hasRun = true
       }

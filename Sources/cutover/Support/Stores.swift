@@ -18,15 +18,17 @@ struct Stores {
     try body(PostgresConnection(postgresConfiguration()))
   }
 
-  /// Connections to Postgres, made when they are used: one each for the sink, the relay and whoever looks at them.
-  func postgresPool() throws -> PostgresPool { PostgresPool(try postgresConfiguration(), size: 3) }
+  /// Connections to Postgres, made when they are used: for the sink, the relay and whoever looks at them.
+  func postgresPool() throws -> PostgresPool {
+    PostgresPool(try postgresConfiguration(), size: Settings.integer(.writerConnections))
+  }
 
   func postgresConfiguration() throws -> PostgresConfiguration {
-    try PostgresConfiguration(url: settings.services.postgresURL ?? ownPostgres.url(of: settings.state.servers))
+    try Settings.postgres(settings.services.postgresURL ?? ownPostgres.url(of: settings.state.servers))
   }
 
   /// Connections to Redis, made when they are used.
-  func redis() throws -> RedisPool { RedisPool(try redisConfiguration(), size: 1) }
+  func redis() throws -> RedisPool { RedisPool(try redisConfiguration(), size: Settings.integer(.redisConnections)) }
 
   /// Whether there is a Postgres to ask without starting one.
   func isPostgresRunning() throws -> Bool {
@@ -34,7 +36,7 @@ struct Stores {
   }
 
   func redisConfiguration() throws -> RedisConfiguration {
-    try RedisConfiguration(url: settings.services.redisURL ?? ownRedis.url(of: settings.state.servers))
+    try Settings.redis(settings.services.redisURL ?? ownRedis.url(of: settings.state.servers))
   }
 
   /// Runs `body` in a read-only snapshot of Postgres whose schema this program knows.

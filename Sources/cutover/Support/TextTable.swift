@@ -23,19 +23,8 @@ struct TextTable {
 
   mutating func add(_ cells: [String]) { rows.append(cells.map(VisibleText.escaping)) }
 
-  /// The lines, cut at the terminal's width; output that is no terminal's is never cut.
-  var lines: [String] {
-    let all = [header] + rows
-    let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    return all.map { cells in
-      var line = ""
-      for (column, cell) in cells.enumerated() {
-        let padding = String(repeating: " ", count: widths[column] - cell.count)
-        line += (column == 0 ? "" : "  ") + (column < texts ? cell + padding : padding + cell)
-      }
-      while line.last == " " { line.removeLast() }
-      if let width = Console.width, line.count > width { return String(line.prefix(max(0, width - 1))) + "…" }
-      return line
-    }
-  }
+  /// The lines, none wider than the terminal: what has no room in a row stands below it.
+  var lines: [String] { lines(width: Console.width) }
+
+  func lines(width: Int?) -> [String] { TableLayout([header] + rows, texts: texts).lines(width: width).flatMap(\.self) }
 }

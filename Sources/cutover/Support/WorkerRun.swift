@@ -22,7 +22,7 @@ struct WorkerRun {
   }
 
   let stores: Stores
-  let lifetimes: CacheLifetimes
+  let cacheSettings: CacheSettings
   let jobs: Int
   let history: ParityHistory
   let lease: Int64
@@ -35,7 +35,7 @@ struct WorkerRun {
     do {
       let moment = SharedMoment(
         moment: share.moment, postgres: try stores.postgresConfiguration(), redis: try stores.redisConfiguration(),
-        lifetimes: lifetimes, deadline: share.deadline)
+        cacheSettings: cacheSettings, deadline: share.deadline)
       let work = try work(of: share, at: moment)
       let line = CrewLine(CrewForecast(share.endpoints, after: [], jobs: jobs))
       defer { line.clear() }
@@ -67,7 +67,9 @@ struct WorkerRun {
     guard endpoints.count == share.endpoints.count, Comparator.hash(of: endpoints) == share.comparatorHash else {
       throw Failure(.configuration, "it compares in another way than this program; use the program of the run")
     }
-    let rules = try share.rulesText.map { try Rules(text: $0, source: "the run's rules", endpoints: Arena.endpoints) }
+    let rules = try share.rulesText.map {
+      try Rules(text: $0, source: "the run's rules", endpoints: Arena.endpoints, domain: Arena.name)
+    }
     guard rules?.hash == share.rulesHash else {
       throw Failure(.configuration, "its rules mean something else to this program; use the program of the run")
     }

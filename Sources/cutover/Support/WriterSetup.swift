@@ -65,14 +65,14 @@ struct WriterSetup {
     let isReached = try prepare(postgres.configuration, isPatient: isPatient)
     let name = WriterName(statePath: settings.state.path)
     let claims = StoreClaims(journal: journal, process: name.process, place: name.place)
-    let repository = RepositorySink(postgres.configuration)
+    let repository = RepositorySink(postgres.configuration, cacheSettings: settings.cache)
     let legacy = LegacySink(path: legacyPath, holder: name.holder)
     let stages = StageFollower(legacy, flags: try flags ?? FlagSettings.configuredStore)
     let sinks: [any Sink] = [legacy, repository]
     try Adoption(journal: journal, sinks: sinks, claims: claims, place: name.place).adoptIfNew()
     try Ownership(journal: journal, claims: claims, sinks: isReached ? sinks : [legacy]).take()
     let redis = try stores.redis()
-    let relay = CacheRelay(postgres: postgres, redis: redis, lifetimes: settings.lifetimes)
+    let relay = CacheRelay(postgres: postgres, redis: redis, cacheSettings: settings.cache)
     let writer = DualWriter(
       journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay, claims: claims)
     let own = OwnWriter(

@@ -19,6 +19,19 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
     /// A piece that is there only on a condition. (A literal chosen by `?:` would be taken for data.)
     mutating func appendInterpolation(if condition: Bool, _ piece: HTML) { if condition { text += piece.text } }
 
+    /// A path, which narrow screens may break between its names, not within one that has room on a line.
+    mutating func appendInterpolation(path: String) {
+      let text = HTML.escaped(path)
+      self.text += text.prefix(1)
+      for character in text.dropFirst() {
+        switch character {
+        case "/", "[": self.text += "<wbr>\(character)"
+        case "_", "=", ",": self.text += "\(character)<wbr>"
+        default: self.text.append(character)
+        }
+      }
+    }
+
     /// A number as people read it: `1,234,567`.
     mutating func appendInterpolation(_ number: Int) { text += Wording.number(number) }
   }

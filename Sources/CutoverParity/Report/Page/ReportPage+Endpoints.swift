@@ -38,7 +38,8 @@ extension ReportPage {
       differences += "<br><small>\(count) \(verdict.rawValue)</small>"
     }
     let fresh = endpoint.states.map { ($0[.new] ?? 0) + ($0[.regressed] ?? 0) } ?? 0
-    if fresh > 0 { differences += "<br><small class=\"fresh\">\(fresh) new</small>" }
+    let bound = endpoint.stateCounts?.isBound(.new) == true ? "≥ " : ""
+    if fresh > 0 { differences += "<br><small class=\"fresh\">\(bound)\(fresh) new</small>" }
     for state in [Difference.State.resolved, .notEvaluated] {
       guard let count = endpoint.states?[state], count > 0 else { continue }
       differences += "<br><small>\(count) \(Wording.words(state.rawValue))</small>"
@@ -101,10 +102,9 @@ extension ReportPage {
     } else if !endpoint.trend.isEmpty {
       facts.append("No earlier run that is kept was clean.")
     }
-    if let states = endpoint.states {
-      let words = Difference.State.allCases.compactMap { state in
-        states[state].flatMap { $0 > 0 ? "\(Wording.number($0)) \(Wording.words(state.rawValue))" : nil }
-      }
+    if let states = endpoint.stateCounts {
+      let words = Difference.State.allCases.filter { states.count($0) > 0 }
+        .map { "\(states.text($0)) \(Wording.words($0.rawValue))" }
       if !words.isEmpty { facts.append("\(words.joined(separator: ", ")).") }
     }
     return facts.isEmpty ? "" : "<p>\(facts.map { "\($0) " as HTML })</p>\n"

@@ -11,7 +11,7 @@ extension ReportPage {
         <h2>Look here first</h2>
         <dl class="facts">
         <div><dt>What</dt><dd><a href="#\(endpoint.anchor)">\(endpoint.title)</a> \
-        <a href="#\(group.anchor)"><code>\(group.place)</code></a><br>\(words(for: group))</dd></div>
+        <a href="#\(group.anchor)"><code>\(path: group.place)</code></a><br>\(words(for: group, of: endpoint))</dd></div>
         <div><dt>Since</dt><dd>\(since(endpoint, group))</dd></div>
         <div><dt>How much</dt><dd>\(Wording.count(group.count, "difference"))\(share)</dd></div>
         </dl>
@@ -44,12 +44,14 @@ extension ReportPage {
 }
 
 extension ParityReport {
-  /// The group that most likely is why somebody reads the report: of those that count, one with something new in it,
-  /// and of these the one with most differences.
+  /// The group that most likely is why somebody reads the report: of those that count, one with something new in it; of
+  /// these one with values to look at, such as a wrong price rather than a row that somebody wrote; and of these the one
+  /// with most differences.
   var firstToLookAt: (EndpointReport, EndpointReport.Group)? {
-    func weight(_ group: EndpointReport.Group) -> (Int, Int, Int) {
+    func weight(_ group: EndpointReport.Group) -> (Int, Int, Int, Int) {
       let fresh = (group.states?[.new] ?? 0) + (group.states?[.regressed] ?? 0)
-      return (group.verdict == .confirmed ? 1 : 0, fresh > 0 ? 1 : 0, group.count)
+      let values = group.samples.first.map { [$0.legacy, $0.repository].count { $0 != .absent } } ?? 0
+      return (group.verdict == .confirmed ? 1 : 0, fresh > 0 ? 1 : 0, values, group.count)
     }
     let all = endpoints.flatMap { endpoint in
       endpoint.groups.filter { $0.verdict != .tolerated }.map { (endpoint, $0) }

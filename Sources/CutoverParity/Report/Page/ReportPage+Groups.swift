@@ -7,11 +7,11 @@ extension ReportPage {
     let shown = endpoint.groups.prefix(Self.groupLimit)
     let hasHistory = shown.contains { $0.firstSeen != nil }
     let rows = shown.map { group -> HTML in
-      let place: HTML = "<code>\(group.place)</code>"
+      let place: HTML = "<code>\(path: group.place)</code>"
       let first = group.firstSeen.map { $0.id == report.id ? "this run" : moment($0.started) } ?? ""
       return """
         <tr><td class="number">\(group.count)</td>\
-        <th scope="row">\(if: detail == .samples, "<a href=\"#\(group.anchor)\">\(place)</a>")\(if: detail != .samples, place)<br>\(words(for: group))</th>\
+        <th scope="row">\(if: detail == .samples, "<a href=\"#\(group.anchor)\">\(place)</a>")\(if: detail != .samples, place)<br>\(words(for: group, of: endpoint))</th>\
         \(if: hasHistory, "<td>\(first)</td>")</tr>
 
         """
@@ -55,15 +55,15 @@ extension ReportPage {
     }
     return """
       <section id="\(group.anchor)" class="group">
-      <h3><code>\(group.place)</code> <span class="count">× \(group.count)</span> \(anchor(group.anchor))</h3>
-      <p>\(words(for: group))\(since(group))</p>
+      <h3><code>\(path: group.place)</code> <span class="count">× \(group.count)</span> \(anchor(group.anchor))</h3>
+      <p>\(words(for: group, of: endpoint))\(since(group))</p>
       \(Array(samples.prefix(1)))\(rest)\(note)</section>
 
       """
   }
 
   /// What a group is, in words.
-  func words(for group: EndpointReport.Group) -> HTML {
+  func words(for group: EndpointReport.Group, of endpoint: EndpointReport) -> HTML {
     var text: HTML = "<span class=\"kind\">\(Wording.words(group.kind.rawValue))</span>"
     if group.found != group.kind { text += ": \(Wording.words(group.found.rawValue))" }
     if group.legacyType != group.repositoryType, ![group.legacyType, group.repositoryType].contains("absent") {
@@ -73,7 +73,8 @@ extension ReportPage {
     if group.verdict != .confirmed { text += ", \(group.verdict.rawValue)" }
     if let rule = group.rule { text += " by rule <code>\(rule)</code>" }
     for state in [Difference.State.new, .regressed] {
-      if let count = group.states?[state], count > 0 { text += " <b class=\"fresh\">\(count) \(state.rawValue)</b>" }
+      guard let states = endpoint.stateCounts(of: group), states.count(state) > 0 else { continue }
+      text += " <b class=\"fresh\">\(states.text(state)) \(state.rawValue)</b>"
     }
     return text
   }

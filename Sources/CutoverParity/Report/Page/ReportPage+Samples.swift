@@ -10,7 +10,7 @@ extension ReportPage {
     // Records that one side has twice share a fingerprint, and an anchor must not be there twice.
     let ownsAnchor = index.map { anchorOwners[sample.fingerprint] == "\(group.anchor)/\($0)" } ?? false
     let request = sample.parameters.isEmpty ? "" : "(\(sample.parameters.joined(separator: ", "))) "
-    let place: HTML = "<code>\(request + (sample.path.isEmpty ? "/" : sample.path))</code>"
+    let place: HTML = "<code>\(path: request + (sample.path.isEmpty ? "/" : sample.path))</code>"
     let heading: HTML =
       index == nil ? "<p class=\"place\"><a href=\"#\(id)\">\(place)</a></p>" : "<h4>\(place) \(anchor(id))</h4>"
     var message: HTML = ""

@@ -24,7 +24,7 @@ struct DoctorDatabase {
   /// `nil` where there is no server: that is said elsewhere.
   private func connect() -> PostgresConnection? {
     guard let url = try? settings.services.postgresURL ?? settings.state.servers.runningPostgres() else { return nil }
-    return try? PostgresConnection(PostgresConfiguration(url: url))
+    return try? PostgresConnection(Settings.postgres(url))
   }
 
   private func version(_ server: PostgresServerState, _ connection: PostgresConnection) -> Doctor.Check {

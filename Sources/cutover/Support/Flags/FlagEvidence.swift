@@ -22,7 +22,9 @@ struct FlagEvidence {
 
   /// What a comparison of the endpoint of `key` would be made with today. Throws where the rules cannot be read.
   static func basis(of key: String) throws -> EvidenceBasis {
-    let rules = try Settings.optional(.rules).map { try Rules(file: $0, endpoints: Arena.endpoints) }
+    let rules = try Settings.optional(.rules).map {
+      try Rules(file: $0, endpoints: Arena.endpoints, domain: Arena.name)
+    }
     return EvidenceBasis(
       rulesHash: rules?.hash,
       comparatorHash: Comparator.hash(of: Arena.endpoints.filter { FlagSettings.key(of: $0.name) == key }),

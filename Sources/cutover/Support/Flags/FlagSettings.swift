@@ -28,14 +28,14 @@ struct FlagSettings: ParsableArguments {
   /// The store of CUTOVER_FLAG_STORE: the file, or Postgres with the file as its export.
   private static func store(path: String) throws -> any FlagStore {
     switch Settings.value(.flagStore) {
-    case "file": return try fileStore(path: path)
+    case "file": return try ConfiguredFlagStore(fileStore(path: path))
     case "postgres":
       // Nodes that share flags share a server that somebody has named.
       guard let url = Settings.optional(.databaseURL) else {
         throw Failure(.configuration, "CUTOVER_FLAG_STORE is postgres, and DATABASE_URL is not set; set it")
       }
-      return PostgresFlagStore(
-        try PostgresConfiguration(url: url), keys: keys, exportPath: path, auditKeys: try auditKeys)
+      return try ConfiguredFlagStore(
+        PostgresFlagStore(Settings.postgres(url), keys: keys, exportPath: path, auditKeys: try auditKeys))
     case let other:
       throw Failure(.configuration, "CUTOVER_FLAG_STORE is \"\(other)\"; set it to file or postgres")
     }
@@ -69,7 +69,7 @@ struct FlagSettings: ParsableArguments {
     let state = Settings.value(.statePath)
     let own = { try? EmbeddedServices(statePath: state, isInterrupted: { false }, note: { _ in }).runningPostgres() }
     guard let url = Settings.optional(.databaseURL) ?? own() else { return nil }
-    return (try? PostgresConfiguration(url: url)).map { PostgresFlagWitness($0) }
+    return (try? Settings.postgres(url)).map { PostgresFlagWitness($0) }
   }
 
   var control: FlagControl {

@@ -1,0 +1,100 @@
+import CutoverParity
+import CutoverTestKit
+import Glibc
+import Testing
+
+@testable import cutover
+
+@Suite struct `A table on a terminal` {
+  private let runs = [
+    ["run", "mode", "verdict", "clean", "differences", "new", "resolved"],
+    ["20261129T220710Z-ecc8", "full", "clean", "9/9", "0", "0", "2"],
+    ["20261129T220706Z-7408", "full", "different", "8/9", "2", "≥ 10,000", "0"],
+  ]
+  private let flags = [
+    ["endpoint", "stage", "since", "next step: what it lacks"],
+    ["crypto-prices", "off", "-", "dualwrite: nothing"],
+    ["trades", "live 10 %", "2026-11-29 22:07", "live 50 %: clean runs, fresh run, shadow reads, rollback rehearsed"],
+  ]
+
+  private func lines(_ rows: [[String]], texts: Int, _ width: Int?) -> [String] {
+    TableLayout(rows, texts: texts).lines(width: width).flatMap(\.self)
+  }
+
+  @Test func `has columns where they have room`() {
+    let expected = [
+      "run                    mode  verdict    clean  differences       new  resolved",
+      "20261129T220710Z-ecc8  full  clean        9/9            0         0         2",
+      "20261129T220706Z-7408  full  different    8/9            2  ≥ 10,000         0",
+    ]
+    #expect(lines(runs, texts: 3, nil) == expected)
+    #expect(lines(runs, texts: 3, 120) == expected)
+    #expect(lines(runs, texts: 3, 80) == expected)
+  }
+
+  @Test func `has what finds no room below its row, at 60 columns`() {
+    #expect(
+      lines(runs, texts: 3, 60) == [
+        "run                    mode  verdict    clean  differences",
+        "20261129T220710Z-ecc8  full  clean        9/9            0",
+        "  new 0, resolved 2",
+        "20261129T220706Z-7408  full  different    8/9            2",
+        "  new ≥ 10,000, resolved 0",
+      ])
+  }
+
+  @Test func `wraps a last column of text in its place, or below where that is narrow`() {
+    #expect(
+      lines(flags, texts: 4, 80) == [
+        "endpoint       stage      since             next step: what it lacks",
+        "crypto-prices  off        -                 dualwrite: nothing",
+        "trades         live 10 %  2026-11-29 22:07  live 50 %: clean runs, fresh run,",
+        "                                            shadow reads, rollback rehearsed",
+      ])
+    #expect(
+      lines(flags, texts: 4, 60) == [
+        "endpoint       stage      since",
+        "  next step: what it lacks",
+        "crypto-prices  off        -",
+        "  dualwrite: nothing",
+        "trades         live 10 %  2026-11-29 22:07",
+        "  live 50 %: clean runs, fresh run, shadow reads, rollback",
+        "  rehearsed",
+      ])
+  }
+
+  @Test(arguments: 3...130) func `is never wider, and loses nothing`(width: Int) {
+    for (rows, texts) in [(runs, 3), (flags, 4)] {
+      let lines = lines(rows, texts: texts, width)
+      #expect(lines.allSatisfy { $0.count <= width }, "\(lines)")
+      let text = lines.joined().filter { $0 != " " }
+      for cell in rows.dropFirst().flatMap({ $0 }) { #expect(width < 22 || text.contains(cell.filter { $0 != " " })) }
+    }
+  }
+}
+
+@Suite struct `A line of progress` {
+  @Test func `is shorter than the terminal is wide, so that it can be written over`() {
+    let text = "comparing trades, analytics: 120000 records, 41000 a second, 0 differences, about 12 s left"
+    #expect(ProgressLine.fitting(text, width: nil) == text)
+    #expect(ProgressLine.fitting(text, width: 120) == text)
+    #expect(ProgressLine.fitting(text, width: 60) == "comparing trades, a… second, 0 differences, about 12 s left")
+    for width in 3...100 { #expect(ProgressLine.fitting(text, width: width).count < width) }
+  }
+
+  @Test func `says at most 100 percent of a file that grows while it is read`() throws {
+    let folder = try TemporaryDirectory("growing")
+    try folder.write(Array("{}\n{}\n".utf8), to: "events")
+    var input = try LineInput(folder.file("events"))
+    try folder.write(Array(String(repeating: "{}\n", count: 40).utf8), to: "more")
+    _ = try Program.run("bash", ["-c", "cat more >> events"], in: folder.path)
+    var last = 0.0
+    while let lines = try input.next(5) {
+      if lines.isEmpty { continue }
+      let fraction = try #require(input.fraction)
+      #expect(fraction <= 1 && fraction >= last)
+      last = fraction
+    }
+    #expect(last == 1)
+  }
+}
