@@ -66,7 +66,7 @@ extension DualWriter {
   ) throws(DualWriteError) -> R? {
     while true {
       if patience.isCancelled() {
-        throw DualWriteError(.stopped, "whoever asked for it has gone", remedy: "ask again")
+        throw DualWriteError(.stopped, "the caller that asked for it has gone", remedy: "ask again")
       }
       let left = min(deadline.remaining, patience.deadline.remaining)
       if let value = state.wait(until: Deadline(in: min(max(left, .zero), Patience.interval)), body) { return value }

@@ -241,7 +241,7 @@ public struct Doctor: Sendable {
       case .starting:
         Check(
           title, .warning, "Cutover's own\(pid) does not accept connections yet",
-          remedy: "see \(server.log); cutover down and cutover up start it anew")
+          remedy: "see \(server.log); cutover down and cutover up restart it")
       case .stopped:
         Check(
           title, stale == nil ? .ok : .warning, "Cutover's own is not running" + (stale.map { ": \($0)" } ?? ""),

@@ -219,7 +219,7 @@ public struct EmbeddedServices: Sendable {
     let deadline = clock.now + .seconds(3)
     while let process = find(), !Files.exists(socket) {
       if clock.now > deadline {
-        note("\(name) (pid \(process.pid)) has lost its socket \(socket); starting it anew")
+        note("\(name) (pid \(process.pid)) has lost its socket \(socket); restarting it")
         return try stop(name, signals: signals, find)
       }
       usleep(50_000)

@@ -9,7 +9,7 @@ import Glibc
 
 struct DualWrite: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Time the dual write of simulated events: as a whole, and each of its parts by itself.",
+    abstract: "Time the dual write of simulated events: as a whole, and each of its parts alone.",
     discussion: """
       The servers are written to as the program does it; the databases, which are to be empty, and the folder stay as \
       they are afterwards, so that others can be measured with the same rows.

@@ -5,7 +5,7 @@ import Glibc
 struct ParseJSON: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "parse-json",
-    abstract: "Time simdjson on JSON files: the floor for whoever has to parse them.",
+    abstract: "Time simdjson on JSON files: the floor for any program that parses them.",
     discussion: """
       Reads and parses all files, one after another, as simdjson itself does it: the best time of some rounds.
 

@@ -13,7 +13,7 @@ struct SQLGen: ParsableCommand {
       Starts a Postgres of its own to ask, and ends it afterwards. DATABASE_URL is ignored, since it may be somebody's \
       production; name a database with --database-url to ask that one, which is left as it was.
 
-      Ends with 0, or with 1 where --check found a file out of date, 64 for a wrong command line, 65 for an SQL file \
+      Exits with status 0, or with 1 where --check found a file out of date, 64 for a wrong command line, 65 for an SQL file \
       that is not right, 69 where there is no server to ask.
 
       EXAMPLE:

@@ -52,7 +52,7 @@ import Testing
     try scene.set(Self.key, .shadow)
     let plan = try Self.plan(scene)
     let error = #expect(throws: FlagError.self) { try scene.control.promote(plan, by: "ann") }
-    #expect(error?.code == .refused && error?.message.contains("way back") == true)
+    #expect(error?.code == .refused && error?.message.contains("rollback rehearsed") == true)
     #expect(throws: FlagError.self) { try scene.control.promote(plan, by: "ann", isForced: true) }
     _ = try scene.control.promote(plan, by: "ann", isForced: true, reason: "drill")
     let record = try #require(try scene.store.readAll().trail.records.last)

@@ -202,7 +202,7 @@ import Testing
       try set("rampdown")
       try serve("repository")
       let gates = try scene.cutover("flags", "promote", "trades", "--dry-run").text
-      let line = gates.split(separator: "\n").first { $0.contains("served side") } ?? ""
+      let line = gates.split(separator: "\n").first { $0.contains("live read evidence") } ?? ""
       #expect(line.hasPrefix("met"), "\(gates)")
       #expect(line.contains("3 answers since the last flip"), "\(line)")
     }

@@ -117,7 +117,7 @@ struct DiffOptionTests {
     let run = try diff("--patch", "--rules", "rules.json", "--report-dir", "reports")
     #expect(run.status == 1)
     #expect(try JSONValue.parse(run.output).compact == #"[{"op":"replace","path":"/q","value":2}]"#)
-    #expect(run.errors.contains("rule near let 1 difference pass"))
+    #expect(run.errors.contains("rule near tolerated 1 difference"))
     #expect(run.errors.contains("report: reports/"))
     try folder.write(#"{"p":1.01,"q":1,"l":[1,3,2]}"#, to: "b.json")
     #expect(try diff("--patch", "--rules", "rules.json").status == 0)

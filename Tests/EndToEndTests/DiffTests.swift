@@ -27,12 +27,12 @@ struct DiffTests {
           only on the right at /t/* × 1
             /t/[id=c]
               + {"id":"c"}
-          another value at /t/*/n × 1
+          value differs at /t/*/n × 1
             /t/[id=a]/n
               - "caf\\u{e9}"
               + "cafe\\u{301}"
                     ^^^^^^^^
-          another value at /t/*/p × 1
+          value differs at /t/*/p × 1
             /t/[id=a]/p
               - 123456789.12
               + 123456789.99
@@ -91,11 +91,11 @@ struct DiffTests {
       #"{"version":1,"rules":[{"id":"nearer","match":{"absolute":0.001},\#(rest)}]}"#, to: "strict.json")
     let near = try diff("a.json", "b.json", "--rules", "rules.json")
     #expect(near.status == 0)
-    #expect(near.text.contains("another value at /p × 1, let pass by rule near"))
+    #expect(near.text.contains("value differs at /p × 1, tolerated by rule near"))
     #expect(try diff("a.json", "b.json", environment: ["CUTOVER_RULES": "rules.json"]).status == 0)
     let strict = try diff("a.json", "b.json", "--rules", "strict.json")
     #expect(strict.status == 5)
-    #expect(strict.text.contains("rule nearer let nothing pass: take it out of the rules file (o)"))
+    #expect(strict.text.contains("rule nearer tolerated nothing: take it out of the rules file (o)"))
     try folder.write(#"{"version":1,"rules":[{}]}"#, to: "bad.json")
     let bad = try diff("a.json", "b.json", "--rules", "bad.json")
     #expect(bad.status == 78)

@@ -111,7 +111,7 @@ private final class Writer {
       try scene.sql("DELETE FROM trades WHERE arrival = 5")
       let run = try scene.cutover("parity", "run", "--endpoint", "trades")
       #expect(run.status == 1)
-      #expect(run.text.contains("1 difference was queued to be read again: 0 went away in 3 rounds"), "\(run.text)")
+      #expect(run.text.contains("re-checked 1 difference; 0 cleared in 3 rounds"), "\(run.text)")
       #expect(try scene.cutover("parity", "run", environment: ["CUTOVER_SETTLE": "soon"]).status == 78)
       // Nothing could ever be decided.
       let never = try scene.cutover("parity", "run", "--settle", "20s", "--reread", "10s")

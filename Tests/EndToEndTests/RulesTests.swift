@@ -19,7 +19,7 @@ import Testing
       }
       let idle = try run(file("trades", "/trades/*/exit_price"), isAll: true)
       #expect(idle.status == 4)
-      #expect(idle.text.contains("rule near let nothing pass: take it out of the rules file (desk)"))
+      #expect(idle.text.contains("rule near tolerated nothing: take it out of the rules file (desk)"))
       #expect(idle.text.contains(": clean\n"))
       // Of the endpoints that are left out nobody knows.
       #expect(try run(file("*", "/**/price"), on: "crypto-prices").status == 0)

@@ -21,7 +21,7 @@ public struct Argument<Value> {
 
   /// Lets `@Argument var x: T` be written without parentheses: the compiler looks for an `init()` here and not in
   /// extensions, and then takes the one of an extension that fits `T`.
-  @available(*, unavailable, message: "this type cannot be an argument by itself")
+  @available(*, unavailable, message: "this type alone cannot be an argument")
   public init() {
     preconditionFailure("unavailable")
   }

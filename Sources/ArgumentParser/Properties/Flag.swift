@@ -45,7 +45,7 @@ public struct Flag<Value> {
 
   /// Lets `@Flag var x: T` be written without parentheses: the compiler looks for an `init()` here and not in
   /// extensions, and then takes the one of an extension that fits `T`.
-  @available(*, unavailable, message: "this type cannot be a flag by itself")
+  @available(*, unavailable, message: "this type alone cannot be a flag")
   public init() {
     preconditionFailure("unavailable")
   }

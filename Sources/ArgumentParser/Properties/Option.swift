@@ -13,7 +13,7 @@ public struct Option<Value> {
 
   /// Lets `@Option var x: T` be written without parentheses: the compiler looks for an `init()` here and not in
   /// extensions, and then takes the one of an extension that fits `T`.
-  @available(*, unavailable, message: "this type cannot be an option by itself")
+  @available(*, unavailable, message: "this type alone cannot be an option")
   public init() {
     preconditionFailure("unavailable")
   }

@@ -37,6 +37,6 @@ extension AuditTrail {
     }
     return FlagError(
       .conflict, place, "somebody else has changed the flags meanwhile\(what ?? "")",
-      remedy: "look at them again ('cutover flags list'), then decide anew")
+      remedy: "look at them again ('cutover flags list'), then decide again")
   }
 }

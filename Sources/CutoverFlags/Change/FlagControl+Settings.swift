@@ -33,7 +33,7 @@ extension FlagControl {
       }
       if !flag.state.stage.writesLegacy, to.stage.writesLegacy {
         throw FlagError(
-          .refused, key, "the legacy side has to be brought level first", remedy: "use 'cutover flags rollback'")
+          .refused, key, "the legacy side has to catch up first", remedy: "use 'cutover flags rollback'")
       }
     }
     var change = change

@@ -10,8 +10,8 @@ public enum Gate: String, Sendable, CaseIterable {
   case shadowReads = "shadow reads"
   case errors = "errors"
   case latency = "latency"
-  case wayBack = "way back"
-  case servedSide = "served side"
+  case wayBack = "rollback rehearsed"
+  case servedSide = "live read evidence"
   case finalRun = "final run"
   case approval = "approval"
 

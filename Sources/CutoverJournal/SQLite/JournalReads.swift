@@ -36,7 +36,7 @@ final class JournalReads {
       throw JournalError(
         .compacted, "\(folder.database): entries up to \(compacted) are no longer kept, \(after + 1) is asked for",
         remedy:
-          "load the repository anew with 'cutover backfill'; the legacy folder needs a copy with its position file")
+          "reload the repository with 'cutover backfill'; the legacy folder needs a copy with its position file")
     }
     guard entries.isEmpty else { throw gap(after) }
     return []

@@ -55,7 +55,7 @@ extension ParityReport {
           + "\(endpoints.count { $0.verdict == .different }) of \(documents)"
       case .inconclusive: "inconclusive: \(endpoints.count { $0.verdict == .inconclusive }) of \(documents)"
       }
-    if tolerated > 0 { text += ", \(tolerated) let pass" }
+    if tolerated > 0 { text += ", \(tolerated) tolerated" }
     // Small documents count as one each, which says nothing.
     return records > endpoints.count ? text + ", \(counted(records, "record")) compared" : text
   }
@@ -64,7 +64,7 @@ extension ParityReport {
 extension EndpointReport.Group {
   fileprivate func lines(samples limit: Int, _ paint: Paint) -> [String] {
     var title = "\(what) at \(template.isEmpty ? "the whole" : template) × \(count)"
-    if let rule { title += ", let pass by rule \(rule)" }
+    if let rule { title += ", tolerated by rule \(rule)" }
     var lines = ["  " + paint.heading(VisibleText.escaping(title))]
     let shown = samples.prefix(limit)
     for sample in shown { lines += sample.lines(kind, paint) }
@@ -77,8 +77,8 @@ extension EndpointReport.Group {
     switch kind {
     case .missingInLegacy: "only on the right"
     case .missingInRepository: "only on the left"
-    case .valueMismatch: "another value"
-    case .typeMismatch: "another type (\(legacyType), \(repositoryType))"
+    case .valueMismatch: "value differs"
+    case .typeMismatch: "type differs (\(legacyType), \(repositoryType))"
     case .nullVsAbsent: legacyType == "null" ? "null, and absent on the right" : "absent, and null on the right"
     case .orderMismatch: "moved"
     case .duplicateKey: "a key once too often on the \(legacyType == "absent" ? "right" : "left")"

@@ -91,7 +91,7 @@ extension EndpointReport {
       let shown = cacheAgreesWithLegacy.prefix(20).map(VisibleText.code).joined(separator: ", ")
       let more = cacheAgreesWithLegacy.count - min(cacheAgreesWithLegacy.count, 20)
       text += "\nThe cache agrees with the legacy side on \(shown)"
-      text += "\(more > 0 ? " and \(Wording.number(more)) more" : ""): it is the repository that is off.\n"
+      text += "\(more > 0 ? " and \(Wording.number(more)) more" : ""): the repository is wrong.\n"
     }
     return text.isEmpty ? nil : text
   }

@@ -23,14 +23,14 @@ extension ParityReport {
         lines.append(Line("", .plain))
         let title =
           "\(endpoint.title): \(group.kind.rawValue) at \(group.template.isEmpty ? "/" : group.template) × \(group.count)"
-          + (group.rule.map { ", let pass by rule \($0)" } ?? "")
+          + (group.rule.map { ", tolerated by rule \($0)" } ?? "")
         lines.append(Line(VisibleText.escaping(title), .heading))
         let shown = group.samples.prefix(3)
         for sample in shown { lines += sample.lines(group.leg) }
         if group.count > shown.count { lines.append(Line("  … and \(group.count - shown.count) more", .faint)) }
       }
       if !endpoint.cacheAgreesWithLegacy.isEmpty {
-        lines.append(Line("  the cache agrees with the legacy side: it is the repository that is off", .faint))
+        lines.append(Line("  the cache agrees with the legacy side: the repository is wrong", .faint))
       }
       if endpoint.reasons.isEmpty { continue }
       lines.append(Line("", .plain))

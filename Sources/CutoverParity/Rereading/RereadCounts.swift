@@ -13,10 +13,10 @@ public struct RereadCounts: Sendable, Equatable {
 
   public init(rounds: Int = 0) { self.rounds = rounds }
 
-  /// `12 differences were queued to be read again: 10 went away in 4 rounds, after 0.3 s at most`
+  /// `re-checked 12 differences; 10 cleared in 4 rounds, after 0.3 s at most`
   var words: String {
-    var words = "\(counted(queued, "difference")) \(queued == 1 ? "was" : "were") queued to be read again: "
-    words += "\(gone) went away in \(counted(rounds, "round"))"
+    var words = "re-checked \(counted(queued, "difference")); "
+    words += "\(gone) cleared in \(counted(rounds, "round"))"
     if gone > 0 { words += ", after \(lag / 1000).\(lag / 100 % 10) s at most" }
     return words
   }

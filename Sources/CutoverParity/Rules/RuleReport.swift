@@ -83,11 +83,11 @@ extension RuleReport {
   var line: String {
     let count = counted(hits, "difference")
     return switch state {
-    case .used: "rule \(id) let \(count) pass, until \(expires): \(reason) (\(owner))"
-    case .unused: "rule \(id) let nothing pass: take it out of the rules file (\(owner))"
+    case .used: "rule \(id) tolerated \(count), until \(expires): \(reason) (\(owner))"
+    case .unused: "rule \(id) tolerated nothing: take it out of the rules file (\(owner))"
     case .expired: "rule \(id) expired on \(expires): renew it with a reason, or take it out (\(owner))"
-    case .overLimit: "rule \(id) let \(count) pass, and may \(maxHits ?? 0): \(reason) (\(owner))"
-    case .notEvaluated: "rule \(id) let nothing pass, but not all that it is for was compared (\(owner))"
+    case .overLimit: "rule \(id) tolerated \(count), more than its limit of \(maxHits ?? 0): \(reason) (\(owner))"
+    case .notEvaluated: "rule \(id) tolerated nothing, but not all that it is for was compared (\(owner))"
     }
   }
 }

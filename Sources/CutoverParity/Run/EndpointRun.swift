@@ -149,7 +149,7 @@ struct EndpointRun {
       rereads.add(entry.candidates)
       fail(
         entry.request.path, nil, nil, code,
-        "\(message); \(counted(count, "difference")) \(count == 1 ? "was" : "were") waiting to be read again")
+        "\(message); \(counted(count, "difference")) \(count == 1 ? "was" : "were") waiting to be re-checked")
     }
     requests.pending = waiting.count
     requests.inconclusive = requests.planned - requests.compared - requests.pending

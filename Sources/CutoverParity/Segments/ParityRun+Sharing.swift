@@ -47,7 +47,7 @@ extension ParityRun {
         try candidate.publish(planned, ranked: ranked(planned, expected), share: share(sharing))
         (plan, table) = (planned, candidate)
         run.basis.describe(planned, at: sharing.moment.sequence)
-      } catch { note("the run is not shared, and cannot be gone on with: \(error)") }
+      } catch { note("the run is not shared, and cannot be resumed: \(error)") }
     }
     let segments = plan ?? SegmentPlan(shown, on: reading)
     let isOver = crew.isOver(deadline: options.deadline)
@@ -61,7 +61,7 @@ extension ParityRun {
     for failure in Set(failures).sorted() where !isOver() { note("a thread less compares: \(failure)") }
     if !isOver(), queue.leavesSome { return nil }
     var found = queue.collect()
-    if let failure = queue.failure { note("the run went on by itself: \(failure)") }
+    if let failure = queue.failure { note("the run continued alone: \(failure)") }
     for kept in segments.kept { found[kept.segment.place] = kept.findings }
     let isWhole = segments.open.allSatisfy { found[$0.place]?.isFinished == true }
     var findings = run.merged(

@@ -21,7 +21,7 @@ struct CacheWarm: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "warm", abstract: "Fill Redis with everything that reads look for there.",
     discussion: """
-      What is there is written anew from Postgres.
+      What is there is rewritten from Postgres.
 
       EXAMPLE:
         cutover cache warm
@@ -46,7 +46,7 @@ struct CacheVerify: ParsableCommand {
     commandName: "verify", abstract: "Compare what comes through Redis with Postgres, every endpoint.",
     discussion: """
       What Redis lacks goes to keys of its own and is read back, so that all that is compared has been through it. Writes no \
-      report. Ends with 0 where all is clean; else with the sum of 1 (something differs) and 2 (something could not be \
+      report. Exits with status 0 where all is clean; else with the sum of 1 (something differs) and 2 (something could not be \
       compared); 69 where a service is out of reach.
 
       EXAMPLE:

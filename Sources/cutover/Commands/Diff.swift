@@ -16,8 +16,8 @@ struct Diff: ParsableCommand {
       no document has is an error. Folders are compared file by file: .json, .ndjson and .jsonl, also hidden ones and \
       those that links lead to. What else is in them is named, and keeps them from being equal.
 
-      Ends with 0 where both sides are equal; else with the sum of 1 (something differs), 2 (something could not be \
-      compared) and 4 (a rule has expired, is not needed, or let more pass than it may); 65 where a document is not \
+      Exits with status 0 where both sides are equal; else with the sum of 1 (something differs), 2 (something could not be \
+      compared) and 4 (a rule has expired, is not needed, or tolerated more than it may); 65 where a document is not \
       JSON.
 
       EXAMPLE:

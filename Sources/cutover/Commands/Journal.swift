@@ -135,7 +135,7 @@ struct JournalCompact: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compact", abstract: "Forget entries that every sink has applied and that nobody goes back to.",
     discussion: """
-      A running writer does so by itself, with what CUTOVER_RETENTION says (default: 7d). Parked events stay, and so do \
+      A running writer does it automatically, with what CUTOVER_RETENTION says (default: 7d). Parked events stay, and so do \
       the ids of events for 30 days more, so that a late duplicate is still known.
 
       EXAMPLE:

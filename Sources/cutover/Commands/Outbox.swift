@@ -44,8 +44,8 @@ struct OutboxReplay: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay", abstract: "Deliver everything that waits, now.",
     discussion: """
-      Delivering twice is delivering once; a writer that runs does so by itself. What was set aside, since Redis refused it \
-      for what its keys hold, is tried again. Ends with 69 where Redis is out of reach: \
+      Delivering twice is delivering once; a running writer does it automatically. What was set aside, since Redis refused it \
+      for what its keys hold, is tried again. Exits with status 69 where Redis is out of reach: \
       then everything still waits.
 
       EXAMPLE:

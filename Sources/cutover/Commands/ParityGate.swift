@@ -9,7 +9,7 @@ struct ParityGate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gate", abstract: "Say whether the parity evidence is fresh, complete and clean.",
     discussion: """
-      Ends with 0 only where it is, for every endpoint or those named; with 1 where anything is missing.
+      Exits with status 0 only where it is, for every endpoint or those named; with 1 where anything is missing.
 
       Asks the history of runs in the database of DATABASE_URL, for the runs that compared that database with the folder of \
       CUTOVER_DATA_PATH. Report files alone are no evidence; those that the history does not know as they are are named.

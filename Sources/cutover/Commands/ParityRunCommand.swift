@@ -16,7 +16,7 @@ struct ParityRunCommand: ParsableCommand {
       Leaves a report in reports/<run-id>/: index.html and summary.md for people, report.json with everything, \
       junit.xml for build servers.
 
-      Differences that a rule of the rules file lets pass are counted and shown, and do not count against the verdict.
+      Differences that a rule of the rules file tolerates are counted and shown, and do not count against the verdict.
 
       Where a journal feeds the legacy folder, both sides are read as they were at one entry of it. Where somebody else \
       writes the files, what differs is read again, with a fresh snapshot each time: it counts if it stays as it is, and \
@@ -29,8 +29,8 @@ struct ParityRunCommand: ParsableCommand {
       whomever, what stands beside it, and another part of the rest each time; --full compares everything. What the gates \
       of 'cutover flags promote' ask for contains a full run.
 
-      Ends with 0 where all is clean; else with the sum of 1 (something differs), 2 (something could not be \
-      compared, which is not clean) and 4 (a rule has expired, is not needed, or let more pass than it may); 69 where a \
+      Exits with status 0 where all is clean; else with the sum of 1 (something differs), 2 (something could not be \
+      compared, which is not clean) and 4 (a rule has expired, is not needed, or tolerated more than it may); 69 where a \
       service is out of reach.
 
       EXAMPLE:

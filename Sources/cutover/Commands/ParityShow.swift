@@ -36,7 +36,7 @@ struct ParityShow: ParsableCommand {
         .badInput,
         id == Self.newest
           ? "no run is recorded; 'cutover parity run' makes one"
-          : "the history has no run \(id); 'cutover parity history' lists them")
+          : "run \(id) not found; 'cutover parity history' lists them")
     }
     let known = RunID(run.id)
     let transitions = try known.map(history.transitions) ?? []

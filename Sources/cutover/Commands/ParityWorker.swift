@@ -13,7 +13,7 @@ struct ParityWorker: ParsableCommand {
       Compares parts of the runs that go on, on this machine or another one, and writes what it finds into the database: \
       the run reports it. It needs the run's Postgres and Redis, and the folder of its cut under the same path.
 
-      Ends with 0 when nothing is left to do; with 69 where a run cannot be reached, and 78 where it cannot be taken part \
+      Exits with status 0 when nothing is left to do; with 69 where a run cannot be reached, and 78 where it cannot be taken part \
       in: by another version of the program, or from another Redis. A worker that is killed leaves its part to others.
 
       EXAMPLE:

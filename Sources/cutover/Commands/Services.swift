@@ -54,7 +54,7 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance {
     abstract: "Look for what is wrong, and say what to do about it.",
     discussion: """
       Looks at programs, servers, clock, rights, the schema and what was changed in it by hand, the legacy files, \
-      journal, reports, flags, disks and locks. Changes nothing. Ends with 78 where a check failed.
+      journal, reports, flags, disks and locks. Changes nothing. Exits with status 78 where a check failed.
 
       EXAMPLE:
         cutover doctor

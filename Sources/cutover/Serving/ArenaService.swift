@@ -145,7 +145,7 @@ final class ArenaService: Sendable {
   }
 
   private static func noteLevel(_ done: String) {
-    Logger(label: "cutover.flags").notice("The legacy side was brought level", metadata: ["done": .string(done)])
+    Logger(label: "cutover.flags").notice("The legacy side has caught up", metadata: ["done": .string(done)])
   }
 
   private static func repository(_ settings: Settings, _ readDeadline: Duration) -> RepositoryStore {

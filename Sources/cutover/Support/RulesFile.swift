@@ -7,7 +7,7 @@ import CutoverParity
 struct RulesFile: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The differences to let pass (CUTOVER_RULES; default: none), see docs/rules.md.", valueName: "file")
+      "The differences to tolerate (CUTOVER_RULES; default: none), see docs/rules.md.", valueName: "file")
   )
   var rules: String?
 

@@ -120,8 +120,8 @@ struct RuleRunTests {
       [try rule("rounding", "/trades/*/price", near)], legacy: [#"{"id":1,"price":1}"#],
       repository: [#"{"id":1,"price":1.01}"#])
     let lines = report.terminalLines(width: nil, colour: false)
-    #expect(lines.contains("trades: valueMismatch at /trades/*/price × 1, let pass by rule rounding"))
-    #expect(lines.contains("rule rounding let 1 difference pass, until 2026-11-21: agreed (desk)"))
+    #expect(lines.contains("trades: valueMismatch at /trades/*/price × 1, tolerated by rule rounding"))
+    #expect(lines.contains("rule rounding tolerated 1 difference, until 2026-11-21: agreed (desk)"))
     #expect(report.summary().contains("| `rounding` | 1 | used | `desk` | 2026-11-21 | `agreed` |"))
   }
 }

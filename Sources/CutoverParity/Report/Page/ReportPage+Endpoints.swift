@@ -125,7 +125,7 @@ extension ReportPage {
     let shown = endpoint.cacheAgreesWithLegacy.prefix(20).map { "<code>\($0)</code> " as HTML }
     let more = endpoint.cacheAgreesWithLegacy.count - shown.count
     return """
-      <p class="note">The cache agrees with the legacy side, so it is the repository that is off: \(shown)\
+      <p class="note">The cache agrees with the legacy side, so the repository is wrong: \(shown)\
       \(if: more > 0, "and \(more) more")</p>
 
       """

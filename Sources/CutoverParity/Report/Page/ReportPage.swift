@@ -121,7 +121,7 @@ struct ReportPage {
       <section id="rules">
       <h2>Tolerance rules \(anchor("rules"))</h2>
       <table>
-      <thead><tr><th scope="col">Rule</th><th scope="col">State</th><th scope="col" class="number">Let pass</th>\
+      <thead><tr><th scope="col">Rule</th><th scope="col">State</th><th scope="col" class="number">Tolerated</th>\
       <th scope="col">Owner</th></tr></thead>
       <tbody>
       \(rows)</tbody>

@@ -5,7 +5,7 @@ import CutoverParity
 
 struct FlagsList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Say in which stage each endpoint is, and what its next step lacks.",
+    commandName: "list", abstract: "Say in which stage each endpoint is, and what its next step needs.",
     discussion: """
       Times are UTC.
 
@@ -28,7 +28,7 @@ struct FlagsList: ParsableCommand {
         ]))
     }
     for line in TextTable.lines(
-      [["endpoint", "stage", "since", "evidence", "next step: what it lacks"]] + views.map(\.cells))
+      [["endpoint", "stage", "since", "evidence", "next step: what it needs"]] + views.map(\.cells))
     {
       Console.print(VisibleText.escaping(line))
     }

@@ -9,7 +9,7 @@ struct FlagsPromote: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "promote", abstract: "Take an endpoint one step further, if its gates are met.",
     discussion: """
-      Ends with 1 where a gate is not met, or where somebody else changed the flags meanwhile: then nothing has changed. \
+      Exits with status 1 where a gate is not met, or where somebody else changed the flags meanwhile: then nothing has changed. \
       Where approvals are on, a promotion waits until another system user, or somebody with a token of their own \
       (CUTOVER_ADMIN_TOKENS), approves it: names that --actor gives do not count.
 

@@ -8,11 +8,11 @@ struct FlagsRollback: ParsableCommand {
     commandName: "rollback", abstract: "Take an endpoint back, now; no gate refuses it.",
     discussion: """
       Goes to shadow, where the legacy side answers everybody. Where it does already, the command says so, changes \
-      nothing and ends with 0: a repeated rollback is safe. To go from shadow further back, name the stage with --to.
+      nothing and exits with status 0: a repeated rollback is safe. To go from shadow further back, name the stage with --to.
 
       From complete, the legacy files first get the events that were kept from them, out of the journal. Where the \
       journal no longer has those, they are written from the repository; if that would lose anything, the command lists \
-      it, changes nothing and ends with 1: then repeat it with --keep-files or --accept-loss. Files that are replaced \
+      it, changes nothing and exits with status 1: then repeat it with --keep-files or --accept-loss. Files that are replaced \
       are kept in the state folder, and the command says where.
 
       EXAMPLE:

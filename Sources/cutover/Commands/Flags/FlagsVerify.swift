@@ -12,7 +12,7 @@ struct FlagsVerify: ParsableCommand {
       Walks the chain of hashes and compares its end with the flags in force. Then changes a value in a copy of what the \
       legacy files answer, and sees that the comparison finds it and the gate refuses it; that is noted in the history.
 
-      Ends with 1 where something was tampered with or a gate did not fail; what a killed writer left is said, and \
+      Exits with status 1 where something was tampered with or a gate did not fail; what a killed writer left is said, and \
       repaired by the next change.
 
       EXAMPLE:

@@ -120,7 +120,8 @@ struct DoctorFiles {
     } catch {
       return Doctor.Check(
         title, .failed, error.message,
-        remedy: error.remedy ?? "put the folder aside and restore it from a backup; 'cutover journal adopt' begins anew"
+        remedy: error.remedy
+          ?? "put the folder aside and restore it from a backup; 'cutover journal adopt' begins a new one"
       )
     }
   }

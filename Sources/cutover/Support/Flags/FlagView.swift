@@ -56,6 +56,14 @@ struct FlagView {
     if let shadow = rollback.evidence["shadow"], let samples = shadow["samples"]?.int {
       rows.append(["before", "\(samples) shadow samples, \(shadow["different"]?.int ?? 0) different"])
     }
+    if !rollback.differenceLines.isEmpty {
+      rows.append(
+        [
+          "next",
+          "'cutover parity run --endpoint \(flag.state.endpoint)' says who else wrote to Postgres, if anybody did; where "
+            + "the legacy files are right, 'cutover backfill' repairs the repository",
+        ])
+    }
     return rows
   }
 
