@@ -27,8 +27,8 @@ struct DocumentPage: CustomTestStringConvertible {
 
   /// README.md, that of reports/, and every page in docs/, by name.
   static let all: [DocumentPage] = {
-    let found = try? Program.run(
-      "find", ["README.md", "reports/README.md", "docs", "-name", "*.md"], in: PackageFolder.path)
+    let places = ["README.md", "reports/README.md", "docs"]
+    let found = try? Program.run("find", places + ["-name", "*.md"], in: PackageFolder.path)
     return (found?.text ?? "").split(separator: "\n").map(String.init).sorted().compactMap { try? DocumentPage($0) }
   }()
 

@@ -31,6 +31,41 @@ import Testing
     }
   }
 
+  @Test(arguments: DocumentPage.all)
+  func `name files of the sources that are there`(page: DocumentPage) throws {
+    let text = String(
+      decoding: try TemporaryDirectory.contents(of: PackageFolder.path + "/" + page.name), as: UTF8.self)
+    for match in text.matches(of: #/`((?:Sources|Tests|docs|packaging|\.ci)/[A-Za-z0-9_.\/-]+)`/#)
+    where !match.1.contains("YourDomain") {
+      #expect(access("\(PackageFolder.path)/\(match.1)", R_OK) == 0, "\(page.name) names \(match.1)")
+    }
+  }
+
+  @Test(arguments: ["docs/architecture.md", "docs/new-domain.md"])
+  func `name types that are there`(name: String) throws {
+    let text = String(decoding: try TemporaryDirectory.contents(of: PackageFolder.path + "/" + name), as: UTF8.self)
+    let sources = try Program.run(
+      "grep", ["-rhoE", "(struct|class|enum|protocol|typealias) [A-Z][A-Za-z0-9]+", "Sources", "Tests"],
+      in: PackageFolder.path)
+    let modules = try Program.run("ls", ["Sources", "Tests", "Tests/Examples"], in: PackageFolder.path)
+    let known = Set(sources.text.split(separator: "\n").compactMap { $0.split(separator: " ").last })
+      .union(modules.text.split(separator: "\n"))
+    let named = Set(text.matches(of: #/\b[A-Z][a-z]+[A-Z][A-Za-z]+\b/#).map(\.0))
+    #expect(named.subtracting(known).subtracting(["YourDomain"]).sorted() == [])
+  }
+
+  @Test func `name every package that a build or the tests need`() throws {
+    let setup = String(
+      decoding: try TemporaryDirectory.contents(of: PackageFolder.path + "/.ci/setup"), as: UTF8.self)
+    let list = try #require(setup.firstMatch(of: #/(?s)packages=\((.*?)\n\)/#)).1
+    let packages = list.split(separator: "\n").filter { !$0.contains("#") }.flatMap { $0.split(separator: " ") }
+    #expect(packages.count > 15)
+    let page = String(
+      decoding: try TemporaryDirectory.contents(of: PackageFolder.path + "/docs/dependencies.md"), as: UTF8.self)
+    let named = Set(page.matches(of: #/`([^`]+)`/#).flatMap { $0.1.split(separator: " ") })
+    #expect(packages.filter { !named.contains($0) } == [])
+  }
+
   @Test func `name no metric that the program does not have`() throws {
     let list = try Program.run(Program.products + "/cutover", ["metrics", "--markdown"])
     let known = Set(list.text.matches(of: #/`(cutover_[a-z_]+)`/#).map { String($0.1) })
