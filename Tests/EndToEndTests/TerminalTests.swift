@@ -12,7 +12,7 @@ import Testing
     ["20261129T220706Z-7408", "full", "different", "8/9", "2", "≥ 10,000", "0"],
   ]
   private let flags = [
-    ["endpoint", "stage", "since", "next step: what it lacks"],
+    ["endpoint", "stage", "since", "next step: what it needs"],
     ["crypto-prices", "off", "-", "dualwrite: nothing"],
     ["trades", "live 10 %", "2026-11-29 22:07", "live 50 %: clean runs, fresh run, shadow reads, rollback rehearsed"],
   ]
@@ -46,7 +46,7 @@ import Testing
   @Test func `wraps a last column of text in its place, or below where that is narrow`() {
     #expect(
       lines(flags, texts: 4, 80) == [
-        "endpoint       stage      since             next step: what it lacks",
+        "endpoint       stage      since             next step: what it needs",
         "crypto-prices  off        -                 dualwrite: nothing",
         "trades         live 10 %  2026-11-29 22:07  live 50 %: clean runs, fresh run,",
         "                                            shadow reads, rollback rehearsed",
@@ -54,7 +54,7 @@ import Testing
     #expect(
       lines(flags, texts: 4, 60) == [
         "endpoint       stage      since",
-        "  next step: what it lacks",
+        "  next step: what it needs",
         "crypto-prices  off        -",
         "  dualwrite: nothing",
         "trades         live 10 %  2026-11-29 22:07",

@@ -22,7 +22,7 @@ extension Setting {
     "how many connections of cutover serve read for clients, each with a thread; as many threads read the legacy files")
   static let writerConnections = Setting(
     "postgres.writer_connections", "CUTOVER_POSTGRES_WRITER_CONNECTIONS", .integer(3...1000), default: "3",
-    "how many connections a writer has: for the sink, the relay and whoever looks at them")
+    "how many connections a writer has: for the sink, the relay and status requests")
 
   static let redisURL = Setting(
     "redis.url", "REDIS_URL", .url, note: "Cutover's own",

@@ -18,7 +18,7 @@ struct Stores {
     try body(PostgresConnection(postgresConfiguration()))
   }
 
-  /// Connections to Postgres, made when they are used: for the sink, the relay and whoever looks at them.
+  /// Connections to Postgres, made when they are used: for the sink, the relay and status requests.
   func postgresPool() throws -> PostgresPool {
     PostgresPool(try postgresConfiguration(), size: Settings.integer(.writerConnections))
   }
