@@ -112,7 +112,7 @@ extension String {
       var end = head.endIndex
       if rest[end] != " ", rest[end] != "/",
         let place = head[leading...].lastIndex(where: { $0 == " " || $0 == "/" }),
-        head.distance(from: head.startIndex, to: place) >= room / 2
+        head.distance(from: head.startIndex, to: place) >= Swift.max(1, room / 2)
       {
         end = place
       }
