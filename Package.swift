@@ -59,6 +59,7 @@ let package = Package(
 
     // The core, which knows no domain.
     library("CutoverBasics", ["CMalloc"]),
+    library("CutoverArchive", ["CZlib"]),
     library("CutoverJSON", ["CSimdjson"]),
     library(
       "CutoverPostgres", ["CLibpq", "CutoverFailpoints", "CutoverTelemetry", "CutoverThreads"], exclude: ["SQL"]),
@@ -110,8 +111,8 @@ let package = Package(
     executable(
       "cutover",
       [
-        "ArenaDomain", "ArgumentParser", "CutoverBasics", "CutoverConfiguration", "CutoverDomain", "CutoverDualWrite",
-        "CutoverJSON", "CutoverJournal",
+        "ArenaDomain", "ArgumentParser", "CutoverArchive", "CutoverBasics", "CutoverConfiguration", "CutoverDomain",
+        "CutoverDualWrite", "CutoverFailpoints", "CutoverJSON", "CutoverJournal",
         "CutoverFlags", "CutoverHTTP", "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverServer",
         "CutoverServices", "CutoverTelemetry", "CutoverThreads",
       ]),
@@ -137,6 +138,7 @@ let package = Package(
         "CutoverDomain", "CutoverDualWrite", "CutoverJSON", "CutoverJournal", "CutoverParity", "CutoverPostgres",
         "NotesDomain",
       ]),
+    tests("CutoverArchiveTests", ["CutoverArchive"]),
     tests("CutoverJSONTests", ["CutoverJSON"]),
     tests("CutoverPostgresTests", ["CutoverPostgres", "CutoverServices"]),
     tests("CutoverRedisTests", ["CutoverRedis", "CutoverServices"]),

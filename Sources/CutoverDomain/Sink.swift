@@ -8,6 +8,10 @@ public protocol Sink: AnyObject, Sendable {
 
   var pace: SinkPace { get }
 
+  /// Whether anybody reads what the sink writes, or will. One that nobody needs goes on where it can, and holds up nobody
+  /// where it cannot. Answers at once, on any thread.
+  var isNeeded: Bool { get }
+
   /// Takes the store for this process, repairs what a crash left, and says where the sink stands; `nil` where it has
   /// never applied anything. Called before anything else, and again after every error. Throws `.held` where another
   /// process has the store, and then has changed nothing.
@@ -39,6 +43,10 @@ public protocol Sink: AnyObject, Sendable {
   /// up to there is in it, or it has lost something; else it is as good as new. Called after ``open()``.
   func remember(_ sequence: Int64) -> Bool
 
+  /// Looks whether the store is still there; called now and then while there is nothing to apply. Throws where it is not:
+  /// then it is opened again.
+  func check() throws(SinkError)
+
   /// Breaks off the call that is under way on another thread, as far as that can be done; the call then throws
   /// `.unavailable`. Asked again, it does so with less regard. Does nothing where no call is under way.
   func interrupt()
@@ -51,6 +59,12 @@ public protocol Sink: AnyObject, Sendable {
 }
 
 extension Sink {
+  /// For stores that are always read.
+  public var isNeeded: Bool { true }
+
+  /// For stores whose loss shows as soon as something is applied.
+  public func check() throws(SinkError) {}
+
   /// For stores that are made of events alone.
   public var loadPrefix: String? { nil }
 

@@ -15,8 +15,8 @@ struct CursorNotes: Sendable {
   /// before `least`, which the sink is known to have been at.
   mutating func due(_ progress: SinkProgress, least: Int64, now: Double, wall: Int64, force: Bool) -> SinkCursor? {
     let cursor = SinkCursor(
-      sink: sink, sequence: max(progress.position, least), lastError: progress.failure?.message,
-      failingSince: progress.failure.map { wall - Int64((now - $0.since) * 1000) }, updatedAt: wall)
+      sink: sink, sequence: max(progress.position, least), lastError: progress.outage?.message,
+      failingSince: progress.outage.map { wall - Int64((now - $0.since) * 1000) }, updatedAt: wall)
     let isNews = noted?.sequence != cursor.sequence || noted?.lastError != cursor.lastError
     guard isNews, force || now - notedAt >= Self.interval || noted?.lastError != cursor.lastError else { return nil }
     noted = cursor

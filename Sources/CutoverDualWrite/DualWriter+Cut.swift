@@ -22,7 +22,7 @@ extension DualWriter {
   ) throws -> R {
     let patience = Patience(patience, isCancelled: isCancelled)
     return try takingTurn(purpose, patience) {
-      let all = state.withLock { Array($0.sinks.indices) }
+      let all = state.withLock { state in state.sinks.indices.filter { !state.sinks[$0].isRetired } }
       return try hurrying(all) {
         while true {
           try approach(all, relay: true, patience)

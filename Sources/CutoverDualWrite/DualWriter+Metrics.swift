@@ -17,6 +17,8 @@ extension DualWriter {
   private static let displaced = MetricDescription.gauge(
     "cutover_sink_displaced", "Whether a sink stands still for good since its store is somebody else's, 1 or 0",
     labels: ["sink"])
+  private static let needed = MetricDescription.gauge(
+    "cutover_sink_needed", "Whether somebody reads what a sink writes, 1 or 0", labels: ["sink"])
   private static let relay = MetricDescription.gauge(
     "cutover_relay_failing", "Whether Redis does not follow the outbox, 1 or 0")
   private static let pause = MetricDescription.gauge(
@@ -24,13 +26,14 @@ extension DualWriter {
 
   /// All that writers say.
   public static let metrics =
-    [head, position, lag, lagSeconds, failing, displaced, relay, pause] + WriterMetrics.descriptions
+    [head, position, lag, lagSeconds, failing, displaced, needed, relay, pause] + WriterMetrics.descriptions
 
   /// Has `registry` say how this writer is doing, until the collection is ended.
   @discardableResult
   public func report(in registry: MetricsRegistry = .shared) -> MetricsRegistry.Collection {
     registry.collect([
-      Self.head, Self.position, Self.lag, Self.lagSeconds, Self.failing, Self.displaced, Self.relay, Self.pause,
+      Self.head, Self.position, Self.lag, Self.lagSeconds, Self.failing, Self.displaced, Self.needed, Self.relay,
+      Self.pause,
     ]) { [weak self] samples in
       guard let self else { return }
       let now = status
@@ -41,6 +44,7 @@ extension DualWriter {
         samples.set(Self.lagSeconds, sink.lagSeconds, sink.name)
         samples.set(Self.failing, sink.failingFor ?? 0, sink.name)
         samples.set(Self.displaced, sink.isDisplaced ? 1 : 0, sink.name)
+        samples.set(Self.needed, sink.isNeeded ? 1 : 0, sink.name)
       }
       samples.set(Self.relay, now.relayError == nil ? 0 : 1)
       if let pause = now.lastPause { samples.set(Self.pause, pause) }

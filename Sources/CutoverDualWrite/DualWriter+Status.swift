@@ -1,4 +1,5 @@
 import CutoverBasics
+import CutoverDomain
 import CutoverJournal
 import CutoverThreads
 
@@ -6,16 +7,16 @@ extension DualWriter {
   public var status: WriterStatus {
     let now = MonotonicClock.seconds()
     return state.withLock { state in
-      if let slowest = state.sinks.map(\.position).min() { state.ages.forget(upTo: slowest) }
+      if let slowest = state.sinks.filter({ !$0.isRetired }).map(\.position).min() { state.ages.forget(upTo: slowest) }
       return WriterStatus(
         head: state.head,
-        sinks: zip(sinkNames, state.sinks).map { name, progress in
+        sinks: zip(runners, state.sinks).filter { !$0.1.isRetired }.map { runner, progress in
           let lag = state.head - progress.position
           return .init(
-            name: name, position: progress.position, lag: lag,
+            name: runner.sink.name, position: progress.position, lag: lag,
             lagSeconds: lag > 0 ? state.ages.age(after: progress.position, now: now) : 0,
-            error: progress.failure?.message, failingFor: progress.failure.map { now - $0.since },
-            isDisplaced: progress.failure?.isLasting ?? false)
+            error: progress.outage?.message, failingFor: progress.outage.map { now - $0.since },
+            isDisplaced: progress.failure?.isLasting ?? false, isNeeded: runner.sink.isNeeded)
         }, relayError: state.relay.failure, journalError: state.journalFailure, lastPause: state.lastPause,
         waiting: waiting(state, now), refusal: refusal(state, now), ingestRefusal: ingestRefusal(state, now))
     }
@@ -25,6 +26,7 @@ extension DualWriter {
   private func waiting(_ state: State, _ now: Double) -> WriterStatus.Waiting? {
     guard let turn = state.turn else { return nil }
     let late = zip(sinkNames, state.sinks).compactMap { name, progress -> String? in
+      if progress.isRetired { return nil }
       if let failure = progress.failure { return "\(name) fails: \(failure.message)" }
       let lag = state.head - progress.position
       return lag > 0 ? "\(name) is \(counted(lag, "event")) behind" : nil
@@ -44,8 +46,7 @@ extension DualWriter {
   private func ingestRefusal(_ state: State, _ now: Double) -> String? {
     if let failure = state.journalFailure { return "the journal cannot be written: \(failure)" }
     if state.isClosed { return "the writer is ending" }
-    let lag = state.head - (state.sinks.map(\.position).min() ?? state.head)
-    if lag >= limits.lag { return "the sinks are \(counted(lag, "event")) behind, \(limits.lag) are allowed" }
+    if let overload = overload(state) { return overload }
     if state.isGated { return "a backfill holds new events back" }
     if state.isProbing, now - state.probedAt >= limits.stall {
       return "the disk of the journal has not answered for \(Int(now - state.probedAt)) s"
@@ -54,6 +55,24 @@ extension DualWriter {
       return "the disk of the journal has not answered for \(Int(now - state.appendingSince)) s"
     }
     return nil
+  }
+
+  /// Which sinks are too far behind for anything more to be taken in, and why; `nil` where none is. One that nobody needs
+  /// keeps nobody waiting.
+  func overload(_ state: State) -> String? {
+    let late = needed(state).compactMap { index -> String? in
+      let progress = state.sinks[index]
+      let lag = state.head - progress.position
+      guard lag >= limits.lag else { return nil }
+      return "the \(runners[index].sink.name) sink is \(counted(lag, "event")) behind"
+        + (progress.outage.map { " (\($0.message))" } ?? "")
+    }
+    return late.isEmpty ? nil : "\(late.joined(separator: ", ")); \(limits.lag) are allowed"
+  }
+
+  /// The places of the sinks that somebody needs.
+  func needed(_ state: State) -> [Int] {
+    runners.indices.filter { !state.sinks[$0].isRetired && runners[$0].sink.isNeeded }
   }
 
   /// Asks the journal whether it can be written, unless that was asked in the last seconds: an event would be refused by a

@@ -16,9 +16,9 @@ public final class DualWriter: Sendable {
   let decoder: any EventDecoder
   let limits: Limits
   let state: Monitor<State>
-  private let runners: [SinkRunner]
+  let runners: [SinkRunner]
   private let relayRunner: RelayRunner?
-  private let threads = Monitor<[Thread]>([])
+  let threads = Monitor<[Thread]>([])
 
   /// What the threads share.
   struct State: Sendable {
@@ -52,10 +52,11 @@ public final class DualWriter: Sendable {
   }
 
   /// `journal` is open for writing. Of `sinks`, the first is the one in authority. `claims` takes their stores for this
-  /// writer; one is made where none is given.
+  /// writer; one is made where none is given. Those of the sinks that are `retired` are left alone until
+  /// ``reinstate(_:)``.
   public init(
     journal: any Journal, decoder: any EventDecoder, sinks: [any Sink], relay: (any Relay)? = nil,
-    claims: StoreClaims? = nil, limits: Limits = Limits()
+    claims: StoreClaims? = nil, retired: Set<String> = [], limits: Limits = Limits()
   ) {
     let claims = claims ?? StoreClaims(journal: journal)
     self.journal = journal
@@ -65,10 +66,12 @@ public final class DualWriter: Sendable {
     let known = Dictionary(cursors.map { ($0.sink, $0.sequence) }, uniquingKeysWith: { $1 })
     state = Monitor(
       State(
-        head: journal.head, sinks: sinks.map { SinkProgress(position: known[$0.name] ?? 0) },
+        head: journal.head,
+        sinks: sinks.map { SinkProgress(position: known[$0.name] ?? 0, isRetired: retired.contains($0.name)) },
         tail: EventTail(limit: limits.memory), relay: RelayProgress(isPresent: relay != nil),
         ages: EntryAges(head: journal.head, now: MonotonicClock.seconds())))
-    if let slowest = sinks.map({ known[$0.name] ?? 0 }).min(), slowest < journal.head,
+    let active = sinks.filter { !retired.contains($0.name) }
+    if let slowest = active.map({ known[$0.name] ?? 0 }).min(), slowest < journal.head,
       let entry = try? journal.read(after: slowest, limit: 1, bytes: 0).first
     {
       // A date from the future says nothing: then the age counts from here.
@@ -84,12 +87,14 @@ public final class DualWriter: Sendable {
 
   /// Starts the threads.
   public func start() {
-    state.withLock { state in
-      state.running = runners.count
+    let active = state.withLock { state in
+      let active = runners.filter { !state.sinks[$0.index].isRetired }
+      state.running = active.count
       state.isRelayRunning = relayRunner != nil
+      return active
     }
     threads.withLock { threads in
-      threads = runners.map { runner in Thread { runner.run() } }
+      threads = active.map { runner in Thread { runner.run() } }
       if let relayRunner { threads.append(Thread { relayRunner.run() }) }
     }
   }
@@ -196,7 +201,6 @@ public final class DualWriter: Sendable {
 
   /// Waits for the gate and comes in, or is refused; ``leave()`` follows.
   private func enter() throws(DualWriteError) {
-    let limit = limits.lag
     let gate = Deadline(in: .seconds(limits.gate))
     let refusal: DualWriteError?? = state.wait(until: gate) { state -> DualWriteError?? in
       if state.isClosed {
@@ -208,11 +212,10 @@ public final class DualWriter: Sendable {
           DualWriteError(
             .unavailable, "a backfill holds new events back", remedy: "send them again in some seconds"))
       }
-      let lag = state.head - (state.sinks.map(\.position).min() ?? state.head)
-      if lag >= limit {
+      if let overload = overload(state) {
         return .some(
           DualWriteError(
-            .overloaded, "the sinks are \(counted(lag, "event")) behind, \(limit) are allowed",
+            .overloaded, overload,
             remedy: "come back later; 'cutover status' says what holds them up"))
       }
       if state.appending == 0 { state.appendingSince = MonotonicClock.seconds() }
@@ -270,10 +273,11 @@ public final class DualWriter: Sendable {
 
   // MARK: - Waiting
 
-  /// Waits until the first `sinks` sinks (by default all) have applied `sequence`, and the relay has delivered what that
-  /// noted where all are waited for; false at the deadline. What comes meanwhile is not waited for.
+  /// Waits until the first `sinks` sinks that somebody needs (by default all of them) have applied `sequence`, and the
+  /// relay has delivered what that noted where all are waited for; false at the deadline. What comes meanwhile is not
+  /// waited for.
   public func waitUntilApplied(_ sequence: Int64, bySinks sinks: Int? = nil, for patience: Duration) -> Bool {
-    let indices = state.withLock { $0.sinks.indices.prefix(sinks ?? .max) }
+    let indices = state.withLock { needed($0).prefix(sinks ?? .max) }
     return hurrying(indices) {
       state.wait(until: Deadline(in: patience)) { state in
         indices.allSatisfy { state.sinks[$0].has(sequence) } && (sinks != nil || state.relay.has(sequence)) ? true : nil

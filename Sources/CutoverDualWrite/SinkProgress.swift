@@ -28,9 +28,35 @@ struct SinkProgress: Sendable {
     var isLasting = false
   }
 
+  /// What others are told of a sink that fails. A failure ends with the next batch; an outage ends only after the sink
+  /// has gone on for a while, so that one that fails again and again is reported as failing, and not by its last step.
+  struct Outage: Sendable, Equatable {
+    /// The newest failure.
+    var message: String
+    /// When the first failure was, in seconds.
+    var since: Double
+    var attempts = 0
+    /// How long the sink waited before the last attempt, in seconds.
+    var delay = 0.0
+    /// Since when it has gone on, `nil` while it does not.
+    var calmSince: Double?
+    /// When the log was told last.
+    var loggedAt: Double
+
+    /// For how many seconds the sink has to go on: for longer than it takes until the next attempt can fail.
+    var calm: Double { max(1, 1.5 * delay) }
+  }
+
+  /// What the log is to be told.
+  enum Notice: Sendable, Equatable {
+    case goesOn(after: Double)
+    case stillFails(Outage)
+  }
+
   /// The newest entry that the sink has applied, as far as is known.
   private(set) var position: Int64
   private(set) var failure: Failure?
+  private(set) var outage: Outage?
   private var isOpen = false
   private var isBusy = false
   private var restUntil = 0.0
@@ -44,12 +70,26 @@ struct SinkProgress: Sendable {
   var isStopping = false
   /// Whether it ends wherever it is.
   var isEnding = false
+  /// Whether nothing is applied any more: the store is no longer needed.
+  var isRetired = false
+  /// Whether the sink's thread has ended.
+  var hasEnded = false
+  /// When the store is to be looked at again though there is nothing to apply, in seconds.
+  private var checkAt = 0.0
 
+  /// How long a store is left alone while there is nothing to apply, in seconds.
+  static let checkInterval = 5.0
+  /// How often the log is reminded of an outage, in seconds.
+  static let reminderInterval = 60.0
   static let firstDelay = 0.05
   static let longestDelay = 5.0
 
   /// `position` is what was known of the sink before it is asked.
-  init(position: Int64 = 0) { self.position = position }
+  init(position: Int64 = 0, isRetired: Bool = false) {
+    self.position = position
+    self.isRetired = isRetired
+    hasEnded = isRetired
+  }
 
   /// The next step at `now`, with the journal's newest entry at `head`.
   func next(now: Double, head: Int64) -> Step {
@@ -85,16 +125,46 @@ struct SinkProgress: Sendable {
   /// Something beside the stream is done.
   mutating func rested() { isBusy = false }
 
+  /// Whether the store is to be looked at now, while there is nothing to apply.
+  func isCheckDue(now: Double) -> Bool { isAtRest && failure == nil && holdAt == nil && !isStopping && now >= checkAt }
+
+  /// The store was looked at, and is there.
+  mutating func checked(now: Double) {
+    isBusy = false
+    checkAt = now + Self.checkInterval
+  }
+
   /// The sink failed at `now`: it is opened again after a delay that doubles with each failure; `jitter` is from 0 to 1.
   /// One whose store is somebody else's stands still for as long as this writer lives.
   mutating func failed(_ message: String, isLasting: Bool = false, now: Double, jitter: Double) {
     isBusy = false
     isOpen = false
-    let attempts = (failure?.attempts ?? 0) + 1
+    let attempts = (outage?.attempts ?? 0) + 1
     let delay = min(Self.firstDelay * Double(1 << min(attempts - 1, 16)), Self.longestDelay)
+    var current = outage ?? Outage(message: message, since: now, loggedAt: now)
+    (current.message, current.attempts, current.delay, current.calmSince) = (message, attempts, delay, nil)
+    outage = current
     failure = Failure(
-      message: message, since: failure?.since ?? now, attempts: attempts, retryAt: now + delay * (0.75 + jitter / 2),
+      message: message, since: current.since, attempts: attempts, retryAt: now + delay * (0.75 + jitter / 2),
       reached: max(failure?.reached ?? 0, position), isLasting: isLasting || failure?.isLasting == true)
+  }
+
+  /// Ends the outage where the sink has gone on for long enough, and says what the log is to be told at `now`. To be
+  /// called once a second.
+  mutating func notice(now: Double) -> Notice? {
+    guard var current = outage else { return nil }
+    if failure == nil {
+      let calmSince = current.calmSince ?? now
+      current.calmSince = calmSince
+      outage = current
+      guard now - calmSince >= current.calm else { return nil }
+      outage = nil
+      return .goesOn(after: calmSince - current.since)
+    }
+    guard now - current.loggedAt >= Self.reminderInterval else { return nil }
+    current.loggedAt = now
+    outage = current
+    return .stillFails(current)
   }
 
   /// Whether something beside the stream may be applied.

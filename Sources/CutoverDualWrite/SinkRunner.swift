@@ -45,6 +45,7 @@ final class SinkRunner: Sendable {
     case open
     case apply(after: Int64, upTo: Int64, tail: [SequencedEvent]?)
     case late(LateEvent)
+    case check
     case pause(until: Double?)
     case end
   }
@@ -55,11 +56,15 @@ final class SinkRunner: Sendable {
       case .open: open()
       case .apply(let after, let last, let tail): apply(after: after, upTo: last, tail)
       case .late(let late): late.finish(applyLate(late.event))
+      case .check: check()
       case .pause(let until): pause(until)
       case .end:
         note(force: true)
         sink.release()
-        state.withLock(wake: true) { $0.running -= 1 }
+        state.withLock(wake: true) { state in
+          state.running -= 1
+          state.sinks[index].hasEnded = true
+        }
         return
       }
     }
@@ -81,6 +86,10 @@ final class SinkRunner: Sendable {
           state.sinks[index].begin()
           return .late(state.late.remove(at: late))
         }
+        if state.sinks[index].isCheckDue(now: MonotonicClock.seconds()) {
+          state.sinks[index].begin()
+          return .check
+        }
         return .pause(until: until)
       case .end: return .end
       }
@@ -90,9 +99,10 @@ final class SinkRunner: Sendable {
   /// Waits until the step can have changed, or the moment `until` has come.
   private func pause(_ until: Double?) {
     note(force: false)
+    tellLog()
     let now = MonotonicClock.seconds()
-    // Without a moment to wait for, a note of the cursor may still be due.
-    let seconds = max(0, (until ?? (now + CursorNotes.interval)) - now)
+    // A note of the cursor may be due before that, and the log may have to be told of an outage.
+    let seconds = min(max(0, (until ?? .infinity) - now), CursorNotes.interval)
     state.wait(until: Deadline(in: .seconds(seconds))) { state -> Void? in
       if lateEvent(state) != nil { return () }
       let step = state.sinks[index].next(now: MonotonicClock.seconds(), head: state.head)
@@ -131,6 +141,14 @@ final class SinkRunner: Sendable {
     } catch { throw SinkError(.unavailable, error.message, remedy: error.remedy) }
   }
 
+  /// Looks whether the store is there while there is nothing to apply.
+  private func check() {
+    do throws(SinkError) {
+      try sink.check()
+      state.withLock(wake: true) { $0.sinks[index].checked(now: MonotonicClock.seconds()) }
+    } catch { failed(error) }
+  }
+
   private func apply(after: Int64, upTo last: Int64, _ tail: [SequencedEvent]?) {
     let started = MonotonicClock.seconds()
     // What the sink had before comes by itself.
@@ -148,16 +166,11 @@ final class SinkRunner: Sendable {
       let now = MonotonicClock.seconds()
       metrics.duration.record(seconds: now - started)
       metrics.batch.record(Double(events.count))
-      let failed = state.withLock(wake: true) { state in
-        defer { state.relay.wake() }
-        let failed = state.sinks[index].failure
+      state.withLock(wake: true) { state in
         state.sinks[index].applied(upTo: end, from: started, to: now, pace: sink.pace)
-        return state.sinks[index].failure == nil ? failed : nil
+        state.relay.wake()
       }
-      if let failed {
-        log.notice(
-          "The sink goes on", metadata: ["sequence": .integer(end), "duration": .double(now - failed.since)])
-      }
+      tellLog()
       note(force: false)
     } catch { failed(error) }
   }
@@ -282,19 +295,41 @@ final class SinkRunner: Sendable {
     if error.isLasting { sink.release() } else { sink.close() }
     let now = MonotonicClock.seconds()
     let isNews = state.withLock(wake: true) { state in
-      let isNews = state.sinks[index].failure == nil
+      let isNews = state.sinks[index].outage == nil
       state.sinks[index].failed(
         error.description, isLasting: error.isLasting, now: now, jitter: Double.random(in: 0...1))
       return isNews
     }
     metrics.failures.increment()
-    // Once, not at every attempt: the metrics say that it goes on.
+    // Once, not at every attempt: a reminder follows every minute, and the metrics say that it goes on.
     if error.isLasting {
       log.error("The store is somebody else's: the sink stands still", metadata: ["error": .string(error.description)])
     } else if isNews {
       log.warning("The sink fails", metadata: ["error": .string(error.description)])
     }
+    tellLog()
     note(force: true)
+  }
+
+  /// Tells the log where an outage has ended, or has lasted for another minute.
+  private func tellLog() {
+    let now = MonotonicClock.seconds()
+    let notice: (SinkProgress.Notice, position: Int64)? = state.withLock { state in
+      guard state.sinks[index].outage != nil else { return nil }
+      return state.sinks[index].notice(now: now).map { ($0, state.sinks[index].position) }
+    }
+    switch notice {
+    case (.goesOn(let seconds), let position)?:
+      log.notice("The sink goes on", metadata: ["sequence": .integer(position), "duration": .double(seconds)])
+    case (.stillFails(let outage), _)?:
+      log.warning(
+        "The sink still fails",
+        metadata: [
+          "error": .string(outage.message), "duration": .double(now - outage.since),
+          "attempts": .integer(Int64(outage.attempts)),
+        ])
+    case nil: break
+    }
   }
 
   /// Tells the journal where the sink stands: at once after a failure, else now and then.

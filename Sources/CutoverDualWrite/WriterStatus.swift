@@ -14,6 +14,8 @@ public struct WriterStatus: Sendable, Equatable {
     public var failingFor: Double?
     /// Whether its store is somebody else's, so that it stands still for as long as this writer lives.
     public var isDisplaced = false
+    /// Whether somebody reads its store, or will.
+    public var isNeeded = true
   }
 
   /// Somebody who wants sinks to stand still, or could not have that.

@@ -20,7 +20,8 @@ struct Cutover: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       InitCommand.self, ConfigCommand.self, Backfill.self, Serve.self, Ingest.self, Simulate.self, Show.self,
-      Parity.self, Diff.self, FlagsCommand.self, JournalCommand.self, OutboxCommand.self, Cache.self, Migrate.self,
+      Parity.self, Diff.self, FlagsCommand.self, Finish.self, JournalCommand.self, OutboxCommand.self, Cache.self,
+      Migrate.self,
       Up.self, Down.self, Status.self, DoctorCommand.self, MetricsCommand.self,
     ])
 

@@ -2,6 +2,7 @@ import CutoverDomain
 import CutoverJournal
 import CutoverTestKit
 import CutoverThreads
+import Glibc
 import Testing
 
 @testable import CutoverDualWrite
@@ -98,7 +99,74 @@ struct DualWriterTests {
       #expect(writer.drain(for: .seconds(10)))
       #expect(failing.applied == Array(1...10))
       #expect(other.applied == Array(1...10))
-      #expect(writer.status.sinks.allSatisfy { $0.error == nil })
+      // Said for a while longer, so that a sink that fails now and then is not reported as well.
+      #expect(writer.status.sinks[0].error == "the store is gone")
+      #expect(eventually { writer.status.sinks.allSatisfy { $0.error == nil } })
+    }
+  }
+
+  private func eventually(_ condition: () -> Bool) -> Bool {
+    for _ in 0..<500 {
+      if condition() { return true }
+      usleep(20_000)
+    }
+    return false
+  }
+
+  @Test("A store that is lost while nothing is written is reported, for as long as it is away")
+  func lostStore() throws {
+    let sink = RecordingSink("a")
+    try withWriter([sink]) { writer, _ in
+      _ = try writer.accept(events(0..<2))
+      #expect(writer.drain(for: .seconds(10)))
+      sink.contents.withLock { $0.loss = SinkError(.unavailable, "the folder is missing") }
+      #expect(eventually { writer.status.sinks[0].error == "the folder is missing" })
+      sleep(1)
+      #expect(writer.status.sinks[0].failingFor ?? 0 >= 0.9)
+      sink.contents.withLock { $0.loss = nil }
+      #expect(eventually { writer.status.sinks[0].error == nil })
+    }
+  }
+
+  @Test("Too much behind, callers are told which sink it is and why, and one that nobody needs counts for nothing")
+  func namesTheSink() throws {
+    let failing = RecordingSink("a")
+    failing.contents.withLock { $0.loss = SinkError(.unavailable, "the folder is missing") }
+    let other = RecordingSink("b")
+    try withWriter([failing, other], limits: Limits(lag: 10)) { writer, _ in
+      _ = try writer.accept(events(0..<10))
+      #expect(eventually { other.applied.count == 10 })
+      #expect(eventually { writer.status.sinks[0].error != nil })
+      let more = events(10..<11)
+      let refusal = #expect(throws: DualWriteError.self) { try writer.accept(more) }
+      #expect(refusal?.code == .overloaded)
+      #expect(refusal?.message == "the a sink is 10 events behind (the folder is missing); 10 are allowed")
+      failing.contents.withLock { $0.isNeeded = false }
+      for first in [10, 20] {
+        _ = try writer.accept(events(first..<first + 9))
+        #expect(writer.drain(for: .seconds(10)), "nobody waits for a sink that nobody needs")
+      }
+      #expect(writer.status.sinks.map(\.isNeeded) == [false, true])
+      #expect(writer.status.ingestRefusal == nil)
+    }
+  }
+
+  @Test("A sink that is retired lets go of its store and counts for nothing, and follows again when it is reinstated")
+  func retires() throws {
+    let (ending, staying) = (RecordingSink("a"), RecordingSink("b"))
+    try withWriter([ending, staying], limits: Limits(lag: 10)) { writer, _ in
+      _ = try writer.accept(events(0..<5))
+      #expect(writer.drain(for: .seconds(10)))
+      for _ in 0..<2 { try writer.retire("a", within: .seconds(10)) }
+      #expect(writer.status.sinks.map(\.name) == ["b"])
+      _ = try writer.accept(events(5..<50))
+      #expect(writer.drain(for: .seconds(10)))
+      #expect(ending.applied == Array(1...5))
+      #expect(try writer.withCut(within: .seconds(10)) { $0.sequence } == 50)
+      for _ in 0..<2 { try writer.reinstate("a", within: .seconds(10)) }
+      #expect(writer.drain(for: .seconds(10)))
+      #expect(ending.applied == Array(1...50))
+      #expect(writer.status.sinks.map(\.name) == ["a", "b"])
     }
   }
 

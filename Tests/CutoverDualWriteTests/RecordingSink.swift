@@ -19,7 +19,14 @@ final class RecordingSink: Sink {
     /// How often a call was broken off.
     var interruptions = 0
     var late: [Int64] = []
+    var isNeeded = true
+    /// What the next look at the store throws.
+    var loss: SinkError?
   }
+
+  var isNeeded: Bool { contents.withLock { $0.isNeeded } }
+
+  func check() throws(SinkError) { if let loss = contents.withLock({ $0.loss }) { throw loss } }
 
   let name: String
   let pace: SinkPace
@@ -33,7 +40,10 @@ final class RecordingSink: Sink {
 
   var applied: [Int64] { contents.withLock { $0.applied } }
 
-  func open() throws(SinkError) -> SinkPosition? { contents.withLock { $0.position } }
+  func open() throws(SinkError) -> SinkPosition? {
+    if let loss = contents.withLock({ $0.loss }) { throw loss }
+    return contents.withLock { $0.position }
+  }
 
   func apply(_ events: [SequencedEvent], upTo position: SinkPosition) throws(SinkError) {
     let isInterrupted = contents.wait { $0.interruptions > 0 ? true : $0.isBlocked ? nil : false } ?? false

@@ -55,6 +55,63 @@ struct SinkProgressTests {
     #expect(progress.failure == nil)
   }
 
+  @Test("A sink that fails again and again between batches is one outage, and ends once it has gone on for long enough")
+  func isReportedByItsWorstState() {
+    var progress = opened(at: 0)
+    var now = 100.0
+    for _ in 0..<50 {
+      progress.begin()
+      progress.failed("the folder is missing", now: now, jitter: 0)
+      guard case .wait(let until?) = progress.next(now: now, head: 9) else { return #expect(Bool(false)) }
+      now = until + 0.01
+      progress.begin()
+      // Nothing waits, so the failure is over; the next event brings it back.
+      progress.opened(at: 0, head: 0)
+      #expect(progress.failure == nil)
+      #expect(progress.notice(now: now) == nil)
+      #expect(progress.outage?.since == 100)
+    }
+    #expect(now > 200, "a sink that flaps is not tried in a tight loop")
+    #expect(progress.outage?.attempts == 50)
+    #expect(progress.notice(now: now + 5) == nil)
+    #expect(progress.notice(now: now + 8) == .goesOn(after: now - 100))
+    #expect(progress.outage == nil)
+  }
+
+  @Test("A short outage is over a second after it")
+  func shortOutage() {
+    var progress = opened(at: 0)
+    progress.failed("no", now: 10, jitter: 0)
+    progress.opened(at: 0, head: 0)
+    #expect(progress.notice(now: 11) == nil)
+    #expect(progress.outage != nil)
+    #expect(progress.notice(now: 12) == .goesOn(after: 1))
+  }
+
+  @Test("The log is reminded of an outage once a minute")
+  func reminders() {
+    var progress = opened(at: 0)
+    var reminders = 0
+    for second in 0..<200 {
+      progress.failed("no", now: Double(second), jitter: 0)
+      if case .stillFails = progress.notice(now: Double(second)) { reminders += 1 }
+    }
+    #expect(reminders == 3)
+  }
+
+  @Test("A store is looked at now and then while there is nothing to apply, and not while somebody holds the sink")
+  func checks() {
+    var progress = opened(at: 3)
+    #expect(progress.isCheckDue(now: 10))
+    progress.begin()
+    #expect(!progress.isCheckDue(now: 10))
+    progress.checked(now: 10)
+    #expect(!progress.isCheckDue(now: 14))
+    #expect(progress.isCheckDue(now: 15))
+    progress.holdAt = 3
+    #expect(!progress.isCheckDue(now: 15))
+  }
+
   @Test("After a batch the sink rests as its share says, unless somebody waits for it")
   func rests() {
     var progress = opened(at: 0)

@@ -11,6 +11,9 @@ struct LegacyHold: Equatable {
     return !readers.isEmpty && readers.allSatisfy { complete.contains($0.rawValue) }
   }
 
+  /// Whether no endpoint reads any file any more.
+  var coversAll: Bool { ArenaEndpoint.allCases.allSatisfy { complete.contains($0.rawValue) } }
+
   /// The endpoints that a file is read for.
   static func readers(of name: String) -> [ArenaEndpoint] {
     switch name {

@@ -29,26 +29,43 @@ public final class LegacySink: Sink {
     var remembered: Int64 = 0
     /// The files that are not written any more.
     var hold = LegacyHold()
+    /// Whether the folder has had a position that this journal gave it.
+    var isOurs = false
+    /// The newest entry that the folder is known to have been at.
+    var newest: Int64 = 0
     /// Keeps other processes from the folder; `nil` before it is opened, and where it takes no lock.
     var lock: LegacyLock?
   }
 
-  private let folder: LegacyFolder
+  let folder: LegacyFolder
   private let holder: String
-  private let state = Mutex(State())
+  let mark: LegacyMark?
+  let state: Mutex<State>
+  /// Beside the state, which a batch keeps to itself.
+  private let isRead = Atomic(true)
 
   /// A sink for the folder `path`, which must be there. Nothing else may write to its files. `holder` is what
-  /// others are told of this process.
-  public convenience init(path: String, holder: String? = nil) {
-    self.init(path: path, holder: holder) { $0.reach() }
+  /// others are told of this process. `mark` remembers beyond this process that the folder is the journal's: one without
+  /// a position is refused then, being another one or having lost what it was.
+  public convenience init(path: String, holder: String? = nil, mark: LegacyMark? = nil) {
+    self.init(path: path, holder: holder, mark: mark) { $0.reach() }
   }
 
-  init(path: String, holder: String? = nil, reach: @escaping @Sendable (LegacyStage) throws -> Void) {
+  init(
+    path: String, holder: String? = nil, mark: LegacyMark? = nil,
+    reach: @escaping @Sendable (LegacyStage) throws -> Void
+  ) {
+    self.mark = mark
+    var initial = State()
+    initial.isOurs = mark?.isSet() ?? false
+    state = Mutex(initial)
     self.holder = holder ?? "process \(getpid())"
     folder = LegacyFolder(path: path, reach: reach)
   }
 
   var path: String { folder.path }
+
+  public var isNeeded: Bool { isRead.load(ordering: .relaxed) }
 
   public func open() throws(SinkError) -> SinkPosition? {
     try state.withLock { state throws(SinkError) in
@@ -95,6 +112,7 @@ public final class LegacySink: Sink {
       }
       state.stored = new
       state.position?.epoch = epoch
+      noteOurs(&state)
     }
   }
 
@@ -151,6 +169,7 @@ public final class LegacySink: Sink {
         try folder.sync()
         state.stored = adopted
         state.position = position
+        noteOurs(&state)
       } catch { throw LegacyFault.sinkError(error) }
     }
   }
@@ -168,9 +187,10 @@ public final class LegacySink: Sink {
   /// The folder stays this process's until ``release()``: a disk that is full for a moment is no reason to lose it.
   public func close() {
     state.withLock { state in
-      let (hold, lock) = (state.hold, state.lock)
+      let (hold, lock, isOurs) = (state.hold, state.lock, state.isOurs)
+      let newest = max(state.newest, state.position?.sequence ?? 0)
       state = State()
-      (state.hold, state.lock) = (hold, lock)
+      (state.hold, state.lock, state.isOurs, state.newest) = (hold, lock, isOurs, newest)
     }
   }
 
@@ -196,6 +216,10 @@ public final class LegacySink: Sink {
 
   private func open(_ state: inout State) throws(SinkError) {
     do {
+      // Before anything is written into a folder that is another one.
+      if state.isOurs, !folder.has(LegacyPosition.fileName), !folder.has(LegacyPosition.intentName) {
+        throw notOurs(state)
+      }
       // A folder that is not there has nothing to repair; it is missed when there is something to write into it.
       if folder.isThere {
         do throws(SinkError) { try lock(&state) } catch {
@@ -240,6 +264,7 @@ public final class LegacySink: Sink {
       try folder.commit(staged, new)
       state.stored = new
       state.position = position
+      noteOurs(&state)
       return
     }
     if held != state.stored?.held ?? [:] {
@@ -265,7 +290,9 @@ public final class LegacySink: Sink {
   /// Leaves the files alone that only these endpoints are read from: nobody reads them any more. What is held stays so
   /// until ``restore(_:)``.
   public func hold(complete endpoints: Set<String>) {
-    state.withLock { $0.hold = LegacyHold(complete: endpoints) }
+    let hold = LegacyHold(complete: endpoints)
+    isRead.store(!hold.coversAll, ordering: .relaxed)
+    state.withLock { $0.hold = hold }
   }
 
   /// The files that lack events, with the sequence number of the last event that each holds. Throws ``SinkError``.
@@ -362,27 +389,5 @@ public final class LegacySink: Sink {
         throw LegacyFault.sinkError(error)
       }
     }
-  }
-
-  /// Throws where the folder does not say what this sink wrote there last.
-  private func checkPosition(_ state: State) throws {
-    guard try LegacyPosition(LegacyPosition.fileName, in: folder.path) == state.stored,
-      try LegacyPosition(LegacyPosition.intentName, in: folder.path) == nil
-    else { throw displaced("another program moved its position") }
-  }
-
-  private func lost(_ sequence: Int64) -> SinkError {
-    SinkError(
-      .unavailable,
-      "\(folder.path): it has lost \(LegacyPosition.fileName), which says how far it is; it was at entry \(sequence)",
-      remedy: "put back a copy of the folder with that file, or run 'cutover journal adopt', which compares the files "
-        + "with the repository")
-  }
-
-  private func displaced(_ reason: String) -> SinkError {
-    SinkError(
-      .displaced, "\(folder.path): \(reason)",
-      remedy: "let one program only write to a legacy folder, and start this one again when it is alone; "
-        + "'cutover journal adopt' gives the folder to this journal")
   }
 }

@@ -54,7 +54,8 @@ extension WriterStatus.Sink {
     .object([
       "name": .text(name), "position": .integer(position), "lag": .integer(lag),
       "lag_seconds": .seconds(lagSeconds), "error": error.map { .text($0) } ?? .null,
-      "displaced": .bool(isDisplaced), "failing_seconds": failingFor.map { .integer(Int($0)) } ?? .null,
+      "displaced": .bool(isDisplaced), "needed": .bool(isNeeded),
+      "failing_seconds": failingFor.map { .integer(Int($0)) } ?? .null,
     ])
   }
 }

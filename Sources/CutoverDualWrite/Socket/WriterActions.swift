@@ -13,11 +13,16 @@ public struct WriterActions: Sendable {
   /// what was done are the domain's own.
   public var bringLegacyLevel: @Sendable (_ order: JSONValue, _ hasGone: @escaping () -> Bool) throws -> JSONValue
 
+  /// Carries out one of the domain's own orders, and says what was done.
+  public var perform: @Sendable (_ order: JSONValue) throws -> JSONValue
+
   public init(
     legacyPath: String, copyFiles: @escaping @Sendable (String) throws -> Void,
     backfill: @escaping @Sendable (String, Int, @escaping () -> Bool) throws -> JSONValue,
-    bringLegacyLevel: @escaping @Sendable (JSONValue, @escaping () -> Bool) throws -> JSONValue
+    bringLegacyLevel: @escaping @Sendable (JSONValue, @escaping () -> Bool) throws -> JSONValue,
+    perform: @escaping @Sendable (JSONValue) throws -> JSONValue = { _ in .null }
   ) {
+    self.perform = perform
     self.bringLegacyLevel = bringLegacyLevel
     self.legacyPath = legacyPath
     self.copyFiles = copyFiles

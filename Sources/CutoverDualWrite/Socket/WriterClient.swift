@@ -75,6 +75,11 @@ public final class WriterClient {
     try ask(.object(["do": .text("level"), "order": order]))
   }
 
+  /// As ``WriterActions/perform``.
+  public func perform(_ order: JSONValue) throws -> JSONValue {
+    try ask(.object(["do": .text("perform"), "order": order]))
+  }
+
   public func retryParked(sink: String, sequence: Int64) throws { try parked("retry", sink, sequence) }
 
   public func discardParked(sink: String, sequence: Int64) throws { try parked("discard", sink, sequence) }

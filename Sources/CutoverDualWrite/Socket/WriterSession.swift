@@ -44,6 +44,7 @@ final class WriterSession: Sendable {
         try ok(actions.backfill(folder, request["batch"]?.int ?? 1000) { self.channel.isClosed })
       case "level":
         try ok(actions.bringLegacyLevel(request["order"] ?? .null) { self.channel.isClosed })
+      case "perform": try ok(actions.perform(request["order"] ?? .null))
       case "retry", "discard": try ok(parked(request))
       case let other: throw DualWriteError(.unavailable, "the writer does not know '\(other ?? "")'")
       }

@@ -18,6 +18,10 @@ public struct AuditRecord: Sendable, Equatable {
     case selfCheck = "self-check"
     /// Somebody said that a damaged history is to be gone on from: what comes before is bound by its hash, and not read.
     case acceptDamage = "accept-damage"
+    /// The migration was ended: the legacy store was archived and is not written any more.
+    case finish
+    /// The legacy store was brought back from its archive.
+    case restore
   }
 
   /// From 1.

@@ -129,5 +129,5 @@ public struct AuditTrail: Sendable, Equatable {
 
 extension AuditRecord {
   /// Whether the record makes a new version of the flags.
-  var changesFlags: Bool { ![.selfCheck, .abandon, .adopt].contains(action) }
+  var changesFlags: Bool { ![.selfCheck, .abandon, .adopt, .finish, .restore].contains(action) }
 }

@@ -35,6 +35,7 @@ export function endpointPage({ endpoint, past, report, started, span, problems }
       ["Owner", endpoint.owner ?? unknown()],
       endpoint.evidence_run && ["Evidence", element("a", { href: runPath(endpoint.evidence_run, endpoint.endpoint) },
         element("code", null, endpoint.evidence_run))],
+      ["Last legacy read", endpoint.last_legacy_read ? moment(endpoint.last_legacy_read) : unknown()],
       ["Last runs", trend(endpoint.trend, endpoint.endpoint, 10)],
     ]),
     endpoint.next && [

@@ -8,11 +8,11 @@ import Glibc
 ///
 /// Counts are only ever added to, so that several processes can keep one ledger. An instance belongs to one thread.
 public final class ShadowLedger {
-  private static let statements = NamedStatements(PackageResources.ledger_sql)
+  static let statements = NamedStatements(PackageResources.ledger_sql)
   /// The most differences that are given out of an endpoint.
   private static let differenceLimit: Int64 = 100
 
-  private let connection: SQLiteConnection
+  let connection: SQLiteConnection
 
   /// Opens the ledger of a state folder, and makes it where it is missing. Throws `SQLiteError`.
   public init(statePath: String) throws(SQLiteError) {

@@ -36,6 +36,18 @@ CREATE TABLE IF NOT EXISTS instances (
   legacy TEXT NOT NULL,
   repository TEXT NOT NULL
 ) WITHOUT ROWID;
+-- When the legacy side last answered a client, Unix milliseconds.
+CREATE TABLE IF NOT EXISTS legacy_reads (
+  endpoint TEXT PRIMARY KEY,
+  at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- name: noteLegacyRead
+INSERT INTO legacy_reads (endpoint, at) VALUES (?1, ?2)
+ON CONFLICT (endpoint) DO UPDATE SET at = max(at, excluded.at);
+
+-- name: legacyReads
+SELECT endpoint, at FROM legacy_reads;
 
 -- name: begin
 INSERT INTO endpoints (endpoint, rules_hash, comparator_hash, schema_version, since, served_since)

@@ -37,6 +37,7 @@ struct Backfill: ParsableCommand, WorksWithoutInstance {
     let source = from ?? folder.path
     let started = ContinuousClock.now
     var line = ProgressLine()
+    try LegacyRetirement(statePath: settings.state.path).requireNone()
     let setup = WriterSetup(settings, dataPath: folder.path)
     let dataset = ArenaDomain.Backfill(from: source, batch: batch)
     let report = try setup.withWriter(takingIn: false) { own in

@@ -152,7 +152,10 @@ struct JournalCompact: ParsableCommand {
     defer { journal.close() }
     let retention = try keep ?? RetentionTime.configured()
     let legacyPath = FolderBinding(statePath: state.path).read()
-    let count = try Retention(journal, legacyPath: legacyPath, keeping: retention).compact(at: Clock.milliseconds())
+    let isNeeded = try Retirement.read(state.path) == nil && !Completion.configured.isComplete
+    let count = try Retention(
+      journal, legacyPath: legacyPath, isLegacyNeeded: { isNeeded }, keeping: retention
+    ).compact(at: Clock.milliseconds())
     let kept = try journal.status().entries
     if json { return Console.print(.object(["forgotten": .integer(count), "kept": .integer(kept)])) }
     Console.print("\(counted(count, "entry")) forgotten, \(kept) kept")

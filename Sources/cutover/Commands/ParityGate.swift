@@ -11,6 +11,8 @@ struct ParityGate: ParsableCommand {
     discussion: """
       Exits with status 0 only where it is, for every endpoint or those named; with 1 where anything is missing.
 
+      An endpoint that is complete needs no evidence: it has no second side.
+
       Asks the history of runs in the database of DATABASE_URL, for the runs that compared that database with the folder of \
       CUTOVER_DATA_PATH. Report files alone are no evidence; those that the history does not know as they are are named.
 
@@ -34,28 +36,39 @@ struct ParityGate: ParsableCommand {
     let recorded = RecordedRuns(settings, legacyPath: data.path)
     let evidence = FlagEvidence(settings, runs: recorded)
     let keys = endpoint.isEmpty ? FlagSettings.keys : try endpoint.map { try FlagSettings.key(named: $0) }
-    let tables = try keys.map { key in
+    let tables = try keys.map { key -> GateTable? in
       let flag = try set.flag(key)
+      if flag.state.stage == .complete { return nil }
       // To where it is: only what the runs say is asked, and not how the writing is doing.
       return GateTable(
         evidence.input(set, trail, flag, FlagState(key: key, stage: .off)), gates: Gate.parity)
     }
     let reports = try ReportedRuns(folder: reportDir ?? ReportsFolder.path).readable()
+    let isComplete = tables.allSatisfy { $0 == nil }
     let remarks =
-      ReportStanding(try? recorded.current()).remarks(on: reports.runs)
-      + reports.faults.map { "the report of run \($0.id) cannot be read: \($0.message)" }
-    let isMet = tables.allSatisfy(\.isMet)
+      isComplete
+      ? []
+      : ReportStanding(try? recorded.current()).remarks(on: reports.runs)
+        + reports.faults.map { "the report of run \($0.id) cannot be read: \($0.message)" }
+    let isMet = tables.allSatisfy { $0?.isMet ?? true }
     if json {
       Console.print(
         .object([
           "met": .bool(isMet),
           "endpoints": .array(
             zip(keys, tables).map { key, table in
-              .object(["flag": .text(key), "met": .bool(table.isMet), "gates": table.json["gates"] ?? .null])
+              .object([
+                "flag": .text(key), "met": .bool(table?.isMet ?? true), "complete": .bool(table == nil),
+                "gates": table?.json["gates"] ?? .array([]),
+              ])
             }),
         ]))
     } else {
       for (key, table) in zip(keys, tables) {
+        guard let table else {
+          Console.print("\(key): complete, there is nothing to compare")
+          continue
+        }
         Console.print("\(key): \(table.isMet ? "fresh, complete and clean" : "not enough")")
         for line in table.lines where !table.isMet { Console.print(VisibleText.escaping("  " + line)) }
       }

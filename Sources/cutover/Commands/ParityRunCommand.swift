@@ -29,6 +29,8 @@ struct ParityRunCommand: ParsableCommand {
       whomever, what stands beside it, and another part of the rest each time; --full compares everything. What the gates \
       of 'cutover flags promote' ask for contains a full run.
 
+      Where every endpoint is complete, there is nothing to compare: the command says so and exits with status 0.
+
       Exits with status 0 where all is clean; else with the sum of 1 (something differs), 2 (something could not be \
       compared, which is not clean) and 4 (a rule has expired, is not needed, or tolerated more than it may); 69 where a \
       service is out of reach.
@@ -84,6 +86,7 @@ struct ParityRunCommand: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
+    if endpoint.isEmpty, Completion.configured.isComplete { return sayComplete() }
     let stores = Stores(settings)
     let recorder = try RunRecorder(stores)
     let limits = try rereadingLimits()
@@ -175,8 +178,7 @@ struct ParityRunCommand: ParsableCommand {
   /// are no side any more.
   private func selected() throws -> [Endpoint] {
     // Flags that cannot be read leave nothing out.
-    let flags = (try? FlagSettings.configuredStore.read())?.flags ?? []
-    let complete = Set(flags.filter { $0.state.stage == .complete }.map(\.state.endpoint))
+    let complete = Completion.configured.endpoints
     guard endpoint.isEmpty else {
       for name in endpoint where complete.contains(name) {
         Console.note("\(name) is complete: its legacy files lack every event since then, which counts as different")
@@ -184,11 +186,18 @@ struct ParityRunCommand: ParsableCommand {
       return Arena.endpoints.filter { endpoint.contains($0.name) }
     }
     let endpoints = Arena.endpoints.filter { !complete.contains($0.name) }
-    guard !endpoints.isEmpty else {
-      throw Failure(.usage, "every endpoint is complete: there are no two sides; name endpoints to compare them anyway")
-    }
     if !complete.isEmpty { Console.note("not compared, being complete: \(complete.sorted().joined(separator: ", "))") }
     return endpoints + [Arena.tables]
+  }
+
+  /// Where every endpoint is complete there is nothing to compare, which is as it should be.
+  private func sayComplete() {
+    let message = "every endpoint is complete: there are no two sides to compare"
+    if json {
+      Console.print(.object(["outcome": .text("complete"), "message": .text(message), "endpoints": .array([])]))
+    } else {
+      Console.print("\(message); name endpoints to compare them anyway")
+    }
   }
 
   private func compare(

@@ -27,6 +27,7 @@ struct Status: ParsableCommand {
     let redis = try examineRedis(own.redis)
     let writing = examineWriting()
     let flags = examineFlags()
+    let reads = LastLegacyReads(statePath: settings.state.path)
     let backlog = schema.flatMap { _ in try? OutboxBacklog(settings) }
     if json {
       Console.print(
@@ -35,7 +36,7 @@ struct Status: ParsableCommand {
           "redis": .text(redis.url), "redis_state": .text(redis.state),
           "schema": schema?.json ?? .null,
           "journal": writing.journal, "lag": writing.lag,
-          "backlog": backlog?.json ?? .null, "flags": flags.json,
+          "backlog": backlog?.json ?? .null, "flags": flags.json, "last_legacy_reads": reads.json,
         ]))
     } else {
       let width = max(postgres.state.count, redis.state.count)
@@ -48,6 +49,7 @@ struct Status: ParsableCommand {
         Console.print("schema      version \(schema.version.map { "\($0)" } ?? "none"): \(problem)")
       }
       for line in writing.lines + (backlog?.lines ?? []) + flags.lines { Console.print(line) }
+      if let line = reads.line { Console.print(line) }
     }
   }
 

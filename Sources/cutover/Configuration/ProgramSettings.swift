@@ -87,6 +87,10 @@ extension Setting {
     "journal.retention", "CUTOVER_RETENTION", .duration, default: "7d",
     "how long the journal keeps what every side has applied")
 
+  static let finishAfter = Setting(
+    "finish.after", "CUTOVER_FINISH_AFTER", .duration, default: "7d",
+    "how long every endpoint has to have been complete before cutover finish ends the migration")
+
   static let listen = Setting(
     "server.listen", "CUTOVER_LISTEN", .text, default: "127.0.0.1:8888", "where cutover serve listens")
   static let readDeadline = Setting(
@@ -162,7 +166,8 @@ extension ConfigurationSchema {
       .auditKeyFile,
     ] + Setting.gates + [
       .reports, .rules, .settle, .reread, .jobs, .cutAge, .lease, .history, .samples, .reportsKeep, .reportsMost,
-      .retention, .listen, .readDeadline, .adminToken, .adminTokens, .ingestToken, .hosts, .flagOrigins, .log,
+      .retention, .finishAfter, .listen, .readDeadline, .adminToken, .adminTokens, .ingestToken, .hosts, .flagOrigins,
+      .log,
       .tracesBase, .tracesEndpoint, .tracesExporter, .tracesSampler, .tracesSamplerArgument, .serviceName,
       .resourceAttributes, .tracesDisabled, .dataPath, .shortLifetime, .mediumLifetime, .longLifetime,
       .cachePrefix, .listLength, .streamLength, .guardTime,

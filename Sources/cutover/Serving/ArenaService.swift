@@ -18,6 +18,7 @@ final class ArenaService: Sendable {
   private let pools: [WorkerPool]
   private let timeouts = Timeouts()
   private let watcher: FlagWatcher
+  private let legacyReads: LegacyReads
   private let statePath: String
   private let reportsPath: String
   private let telemetry = Monitor<Telemetry?>(nil)
@@ -77,13 +78,18 @@ final class ArenaService: Sendable {
     let recorded = RecordedRuns(settings, legacyPath: folder)
     let keeper = try StageKeeper(settings, watcher, store: store, sides: sides, runs: recorded, legacyPath: folder)
     self.keeper = keeper
+    legacyReads = LegacyReads(
+      endpoints: Arena.endpoints.map(\.name), statePath: settings.state.path, clock: Clock.milliseconds)
     let api = ReadAPI(
       Arena.endpoints, sides: sides, stages: stages,
-      observers: [ReadMetrics(endpoints: Arena.endpoints.map(\.name)), ReadLog(), ShadowObserver(keeper.engine)],
+      observers: [
+        ReadMetrics(endpoints: Arena.endpoints.map(\.name)), ReadLog(), ShadowObserver(keeper.engine), legacyReads,
+      ],
       compressors: others,
       clock: Clock.milliseconds)
     let health = ServerHealth(
-      folder: folder, stages: stages, repository: repository, writer: writer, keeper: keeper,
+      folder: folder, statePath: settings.state.path, stages: stages, repository: repository, writer: writer,
+      keeper: keeper,
       ingesters: ingesters)
     let admin = AdminAPI(
       token: access.adminToken, named: access.adminTokens, hosts: access.hosts, workers: others)
@@ -108,11 +114,12 @@ final class ArenaService: Sendable {
     repository.start()
     writer.start()
     keeper.start()
+    legacyReads.start()
     let repository = repository
     telemetry.withLock {
       $0 = Telemetry(
         probes: StateProbes(statePath: statePath, reports: reportsPath, postgres: { try repository.opened() }),
-        reports: [keeper.engine.report(), FlagMetrics.report(watcher, clock: Clock.milliseconds)])
+        reports: [keeper.engine.report(), legacyReads.report(), FlagMetrics.report(watcher, clock: Clock.milliseconds)])
     }
   }
 
@@ -136,6 +143,7 @@ final class ArenaService: Sendable {
     telemetry?.probes.stop()
     for report in telemetry?.reports ?? [] { report.end() }
     starter.stop()
+    legacyReads.stop()
     // It may want a cut of the writer.
     keeper.stop()
     writer.stop()

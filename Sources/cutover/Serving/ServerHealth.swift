@@ -10,6 +10,7 @@ import Glibc
 /// What is wrong with the parts of a server.
 struct ServerHealth: Sendable {
   let folder: String
+  let statePath: String
   let stages: any StageSource
   let repository: RepositoryStore
   let writer: WriterKeeper
@@ -27,7 +28,15 @@ struct ServerHealth: Sendable {
   var problems: [HealthProblem] {
     var problems: [HealthProblem] = []
     let authorities = authorities
-    if access(folder, R_OK | X_OK) != 0 {
+    // Where every endpoint is complete, nobody needs the folder.
+    let isLegacyNeeded = !Completion(keeper.flags).isComplete
+    if isLegacyNeeded, let retirement = (try? Retirement.read(statePath)) ?? nil {
+      problems.append(
+        HealthProblem(
+          "legacy", "not every endpoint is complete, and the legacy side was \(retirement.words); \(retirement.remedy)",
+          isBlocking: false))
+    }
+    if isLegacyNeeded, access(folder, R_OK | X_OK) != 0 {
       let reason = String(cString: strerror(errno))
       problems.append(
         HealthProblem(
@@ -46,7 +55,7 @@ struct ServerHealth: Sendable {
     problems += events
     let status = writer.status
     for sink in status?.sinks ?? [] {
-      guard let error = sink.error else { continue }
+      guard let error = sink.error, sink.isNeeded else { continue }
       problems.append(
         HealthProblem("sink \(sink.name)", "\(counted(sink.lag, "event")) behind: \(error)", isBlocking: false))
     }

@@ -80,6 +80,9 @@ final class StageKeeper: Sendable {
     keeper.staying.sorted { $0.key < $1.key }.map { (FlagState(key: $0.key, stage: .live).endpoint, $0.value) }
   }
 
+  /// The flags in force.
+  var flags: FlagSet { watcher.flags }
+
   /// Why the flags may be out of date, `nil` where they are not.
   var problem: String? { watcher.status.trouble?.description }
 

@@ -34,13 +34,25 @@ struct FolderBinding {
   }
 
   /// The folder that the journal is bound to. The line end that an editor or `echo` leaves is no part of its name.
-  func read() -> String? {
+  func read() -> String? { Self.text(path) }
+
+  private static func text(_ path: String) -> String? {
     guard let file = fopen(path, "r") else { return nil }
     defer { fclose(file) }
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = fread(&buffer, 1, buffer.count, file)
     let name = buffer[..<count].reversed().drop { $0 == 0x0A || $0 == 0x0D }.reversed()
     return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
+  }
+
+  /// Remembers that the folder has had a position of `journal`.
+  func mark(journal: String) -> LegacyMark {
+    let file = statePath + "/legacy-claimed"
+    return LegacyMark {
+      Self.text(file) == journal
+    } set: {
+      try? SmallFile.replace(file, with: Array(journal.utf8), mode: 0o600)
+    }
   }
 
   private func write(_ folder: String) throws {
@@ -55,9 +67,10 @@ struct FolderBinding {
       defer { free(found) }
       return String(cString: found)
     }
-    if path.hasPrefix("/") { return path }
-    guard let current = getcwd(nil, 0) else { return path }
-    defer { free(current) }
-    return String(cString: current) + "/" + path
+    // As it will be once it is there: a folder that is away for a while has the same name as before.
+    let parts = path.split(separator: "/")
+    guard let last = parts.last else { return path }
+    let parent = parts.dropLast().joined(separator: "/")
+    return absolute(path.hasPrefix("/") ? "/" + parent : parent.isEmpty ? "." : parent) + "/" + last
   }
 }

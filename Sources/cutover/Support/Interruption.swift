@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import Synchronization
 
@@ -49,6 +50,12 @@ enum Interruption {
   static func settle() {
     grace.store(0, ordering: .relaxed)
     alarm(0)
+  }
+
+  /// Ends what is under way where it has happened; `outcome` says how things stand then.
+  static func check(_ outcome: String) throws {
+    guard happened else { return }
+    throw Failure(status.map { ExitCode($0) } ?? .unavailable, "stopped; \(outcome)")
   }
 
   /// Waits so long, or until it happens.

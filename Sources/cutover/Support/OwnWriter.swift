@@ -17,11 +17,14 @@ struct OwnWriter: Sendable {
   private let stages: StageFollower
   let legacyPath: String
   private let statePath: String
+  private let retirement: LegacyRetirement
 
   init(
     _ writer: DualWriter, journal: SQLiteJournal, legacy: LegacySink, repository: RepositorySink,
-    postgres: PostgresPool, stages: StageFollower, legacyPath: String, statePath: String
+    postgres: PostgresPool, stages: StageFollower, legacyPath: String, statePath: String,
+    retirement: LegacyRetirement
   ) {
+    self.retirement = retirement
     self.writer = writer
     self.journal = journal
     self.legacy = legacy
@@ -35,9 +38,41 @@ struct OwnWriter: Sendable {
   /// What it does for other processes.
   var actions: WriterActions {
     WriterActions(
-      legacyPath: legacyPath, copyFiles: { folder in try LegacyCopy.link(legacyPath, to: folder) },
+      legacyPath: legacyPath, copyFiles: { folder in try copyFiles(to: folder) },
       backfill: { folder, batch, hasGone in try backfill(from: folder, batch: batch, isCancelled: hasGone) },
-      bringLegacyLevel: { order, hasGone in try bringLegacyLevel(LegacyOrder(order), isCancelled: hasGone).json })
+      bringLegacyLevel: { order, hasGone in try bringLegacyLevel(LegacyOrder(order), isCancelled: hasGone).json },
+      perform: { order in try perform(order) })
+  }
+
+  private func copyFiles(to folder: String) throws {
+    try retirement.requireNone()
+    try LegacyCopy.link(legacyPath, to: folder)
+  }
+
+  /// Retires the legacy side or brings it back: `{"do": "retire", "retirement": …}`, `{"do": "reinstate"}`. Repeated, it
+  /// does nothing more.
+  func perform(_ order: JSONValue) throws -> JSONValue {
+    // Not while an endpoint is on its way back.
+    try Self.levelling.withLock { _ in
+      switch order["do"]?.string {
+      case "retire":
+        guard let wanted = order["retirement"].flatMap({ Retirement($0) }) else {
+          throw DualWriteError(.unavailable, "an order without its parts")
+        }
+        guard !legacy.isNeeded else {
+          throw DualWriteError(
+            .unavailable, "not every endpoint is complete, or the flags cannot be read: nothing was retired",
+            remedy: "see 'cutover flags list', and run 'cutover finish' again")
+        }
+        try retirement.begin(wanted)
+        try writer.retire(LegacySink.name, within: ParityMoment.patience)
+      case "reinstate":
+        try retirement.end()
+        try writer.reinstate(LegacySink.name, within: ParityMoment.patience)
+      default: throw DualWriteError(.unavailable, "the writer does not know this order")
+      }
+      return .null
+    }
   }
 
   /// Brings the legacy files of some endpoints up to date where they have been left alone: with the events of the journal,
@@ -45,6 +80,7 @@ struct OwnWriter: Sendable {
   func bringLegacyLevel(
     _ order: LegacyOrder, isCancelled: @escaping () -> Bool = { Interruption.happened }
   ) throws -> LegacyRestoration {
+    try retirement.requireNone()
     let hasGone = { isCancelled() || Interruption.happened }
     // One at a time: they share the folder to work in.
     return try Self.levelling.withLock { _ in try bringLegacyLevelAlone(order, hasGone) }
@@ -107,7 +143,8 @@ struct OwnWriter: Sendable {
   /// Makes the legacy files what the repository has, while both sinks stand at one entry; returns the names of those that
   /// differed, and where the old ones are.
   func completeLegacy() throws -> (files: [String], kept: String) {
-    try writer.withCut(within: ParityMoment.patience) { cut in
+    try retirement.requireNone()
+    return try writer.withCut(within: ParityMoment.patience) { cut in
       let kept = "\(statePath)/legacy-before-\(cut.sequence)-\(Clock.milliseconds())"
       return try postgres.withConnection { connection in
         try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
@@ -125,7 +162,7 @@ struct OwnWriter: Sendable {
     let folder = CutFolders(statePath).next()
     let hasGone = { Interruption.happened }
     let result = try writer.withCut(within: patience, isCancelled: hasGone) { cut in
-      try LegacyCopy.link(legacyPath, to: folder)
+      try copyFiles(to: folder)
       return try body(HeldCut(cut: cut, folder: folder, legacyPath: legacyPath))
     }
     return (result, writer.status.lastPause ?? 0)
@@ -138,6 +175,7 @@ struct OwnWriter: Sendable {
     from folder: String, batch: Int, isCancelled: @escaping () -> Bool = { false },
     progress: (String) -> Void = { _ in }
   ) throws -> JSONValue {
+    try retirement.requireNone()
     let id = String(UInt64.random(in: .min ... .max), radix: 16)
     let copy = try copies(id)
     let acceptance: Acceptance

@@ -34,13 +34,19 @@ public struct RetentionTime: ExpressibleByArgument, Sendable {
 struct Retention: Sendable {
   private let journal: SQLiteJournal
   private let legacyPath: String?
+  private let isLegacyNeeded: @Sendable () -> Bool
   private let kept: RetentionTime
 
   /// How much longer the ids of forgotten events are known, in milliseconds.
   private static let idsKept: Int64 = 30 * 86_400_000
 
-  /// What may be forgotten of `journal`, which feeds the legacy folder `legacyPath` if it feeds any yet.
-  init(_ journal: SQLiteJournal, legacyPath: String?, keeping kept: RetentionTime) {
+  /// What may be forgotten of `journal`, which feeds the legacy folder `legacyPath` if it feeds any yet. Where nobody
+  /// needs that, it keeps nothing back.
+  init(
+    _ journal: SQLiteJournal, legacyPath: String?, isLegacyNeeded: @escaping @Sendable () -> Bool,
+    keeping kept: RetentionTime
+  ) {
+    self.isLegacyNeeded = isLegacyNeeded
     self.journal = journal
     self.legacyPath = legacyPath
     self.kept = kept
@@ -51,11 +57,13 @@ struct Retention: Sendable {
     // A clock that was set forward does not make old what is not.
     try journal.noteClock()
     // What a sink noted of itself is never ahead of what it has applied; one that noted nothing has applied nothing.
-    let cursors = try journal.cursors().filter { Arena.sinkNames.contains($0.sink) }
-    guard cursors.count == Arena.sinkNames.count, let slowest = cursors.map(\.sequence).min(),
+    let isLegacyNeeded = self.isLegacyNeeded()
+    let names = Arena.sinkNames.filter { isLegacyNeeded || $0 != LegacySink.name }
+    let cursors = try journal.cursors().filter { names.contains($0.sink) }
+    guard cursors.count == names.count, let slowest = cursors.map(\.sequence).min(),
       // A sink passes by events that are not for its files without a note in the folder: the next one to open the folder
       // starts from what stands there.
-      let stored = legacyPath.flatMap(LegacySink.position)?.sequence,
+      let stored = isLegacyNeeded ? legacyPath.flatMap(LegacySink.position)?.sequence : slowest,
       let newest = try newest(acceptedBefore: now - kept.milliseconds)
     else { return 0 }
     let count = try journal.compact(through: min(slowest, stored, newest))

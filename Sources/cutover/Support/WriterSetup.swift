@@ -59,28 +59,37 @@ struct WriterSetup {
     _ journal: SQLiteJournal, takingIn: Bool, isPatient: Bool, _ body: (OwnWriter) throws -> R
   ) throws -> R {
     let binding = FolderBinding(statePath: settings.state.path)
-    let legacyPath = try binding.folder(for: dataPath, journal: journal.identity, takingIn: takingIn)
+    let retirement = try LegacyRetirement(statePath: settings.state.path)
+    let legacyPath =
+      try retirement.current?.legacyFolder
+      ?? binding.folder(for: dataPath, journal: journal.identity, takingIn: takingIn)
     let stores = Stores(settings)
     let postgres = try stores.postgresPool()
     let isReached = try prepare(postgres.configuration, isPatient: isPatient)
     let name = WriterName(statePath: settings.state.path)
     let claims = StoreClaims(journal: journal, process: name.process, place: name.place)
     let repository = RepositorySink(postgres.configuration, cacheSettings: settings.cache)
-    let legacy = LegacySink(path: legacyPath, holder: name.holder)
+    let legacy = LegacySink(path: legacyPath, holder: name.holder, mark: binding.mark(journal: journal.identity))
     let stages = StageFollower(legacy, flags: try flags ?? FlagSettings.configuredStore)
     let sinks: [any Sink] = [legacy, repository]
-    try Adoption(journal: journal, sinks: sinks, claims: claims, place: name.place).adoptIfNew()
-    try Ownership(journal: journal, claims: claims, sinks: isReached ? sinks : [legacy]).take()
+    let isRetired = retirement.current != nil
+    if !isRetired { try Adoption(journal: journal, sinks: sinks, claims: claims, place: name.place).adoptIfNew() }
+    let owned: [any Sink] = (isRetired ? [] : [legacy]) + (isReached ? [repository] : [])
+    try Ownership(journal: journal, claims: claims, sinks: owned).take()
     let redis = try stores.redis()
     let relay = CacheRelay(postgres: postgres, redis: redis, cacheSettings: settings.cache)
     let writer = DualWriter(
-      journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay, claims: claims)
+      journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay, claims: claims,
+      retired: isRetired ? [LegacySink.name] : [])
     let own = OwnWriter(
       writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,
-      stages: stages, legacyPath: legacyPath, statePath: settings.state.path)
+      stages: stages, legacyPath: legacyPath, statePath: settings.state.path, retirement: retirement)
     let server = try WriterServer(writer, actions: own.actions, statePath: settings.state.path)
     let janitor = Janitor(
-      Retention(journal, legacyPath: legacyPath, keeping: try RetentionTime.configured()), journal: journal)
+      Retention(
+        journal, legacyPath: legacyPath, isLegacyNeeded: { legacy.isNeeded && retirement.current == nil },
+        keeping: try RetentionTime.configured()),
+      journal: journal)
     stages.start()
     defer { stages.stop() }
     let reports = [writer.report(), postgres.report(as: "writer"), redis.report(as: "writer"), janitor.report()]

@@ -14,6 +14,8 @@ struct WritingStatus {
     /// How long the oldest event has waited, in seconds; `nil` where that cannot be said.
     let seconds: Double?
     let error: String?
+    /// Whether somebody reads its store, or will.
+    var isNeeded = true
   }
 
   let journal: JournalStatus
@@ -27,24 +29,31 @@ struct WritingStatus {
   /// What the running writer holds up, waits for or refuses; empty where there is nothing to say.
   let turn: WriterTurn
   let isRunning: Bool
+  /// That the legacy side was retired; `nil` while it is in use.
+  let retirement: Retirement?
 
   /// `nil` where there is no journal.
   init?(statePath: String) throws {
     guard let reader = try SQLiteJournalReader.open(folder: statePath) else { return nil }
     let journal = try reader.status()
     let live = try? WriterClient.connect(statePath: statePath)?.status()
-    let stated: [(name: String, position: Int64, error: String?, seconds: Double?)] =
+    let retirement = try Retirement.read(statePath)
+    self.retirement = retirement
+    // Without a writer the flags say whether anybody reads the files.
+    let isLegacyNeeded = live != nil || !Completion.configured.isComplete
+    let stated: [(name: String, position: Int64, error: String?, seconds: Double?, isNeeded: Bool)] =
       live?["sinks"]?.elements?.map { sink in
         (
           sink["name"]?.string ?? "", Int64(sink["position"]?.int ?? 0), sink["error"]?.string,
-          sink["lag_seconds"]?.number?.doubleValue
+          sink["lag_seconds"]?.number?.doubleValue, sink["needed"]?.bool ?? true
         )
       }
-      ?? journal.cursors.map { cursor in
+      ?? journal.cursors.filter { retirement == nil || $0.sink != LegacySink.name }.map { cursor in
         let isLegacy = cursor.sink == LegacySink.name
         return (
           cursor.sink, cursor.sequence,
-          cursor.lastError ?? (isLegacy ? Self.mismatch(journal, reader, statePath) : nil), nil
+          cursor.lastError ?? (isLegacy ? Self.mismatch(journal, reader, statePath) : nil), nil,
+          !isLegacy || isLegacyNeeded
         )
       }
     let now = Clock.milliseconds()
@@ -52,7 +61,8 @@ struct WritingStatus {
       // The running writer knows by a clock that nobody sets; the dates of the journal are as good as the wall's.
       Sink(
         name: sink.name, position: sink.position, lag: max(0, journal.head - sink.position),
-        seconds: sink.seconds ?? Self.age(after: sink.position, in: reader, now), error: sink.error)
+        seconds: sink.seconds ?? Self.age(after: sink.position, in: reader, now), error: sink.error,
+        isNeeded: sink.isNeeded)
     }
     self.journal = journal
     relayError = live?["relay_error"]?.string
@@ -87,13 +97,15 @@ struct WritingStatus {
   }
 
   var lagJSON: JSONValue {
-    .object([
+    let retired: JSONValue = retirement?.json ?? .null
+    return .object([
       "writer": .text(isRunning ? "running" : "none"), "sinks": .array(sinks.map(\.json)),
       "relay_error": relayError.map { .text($0) } ?? .null,
       "journal_error": journalError.map { .text($0) } ?? .null,
       "last_pause_ms": lastPause.map { .integer($0) } ?? .null,
       "waiting": turn.waiting ?? .null, "refused_cut": turn.refusal ?? .null,
       "ingest_refusal": turn.ingestRefusal.map { .text($0) } ?? .null,
+      "legacy_retired": retired,
     ])
   }
 
@@ -106,6 +118,7 @@ struct WritingStatus {
     ]
     if let journalError { lines.append("            cannot be written: \(journalError)") }
     lines += sinks.map(\.line)
+    if let retirement { lines.append("legacy      \(retirement.words)") }
     if let relayError { lines.append("redis       does not follow: \(relayError)") }
     if let lastPause { lines.append("cut         the sinks last stood still for \(lastPause) ms") }
     return lines + turn.lines + journal.jumpLines
@@ -117,7 +130,7 @@ extension WritingStatus.Sink {
     .object([
       "name": .text(name), "position": .integer(position), "events": .integer(lag),
       "seconds": seconds.map { .number(JSONNumber(unchecked: "\($0)")) } ?? .null,
-      "error": error.map { .text($0) } ?? .null,
+      "error": error.map { .text($0) } ?? .null, "needed": .bool(isNeeded),
     ])
   }
 
@@ -125,6 +138,6 @@ extension WritingStatus.Sink {
   var line: String {
     let since = seconds.map { ", for \(Int($0)) s" } ?? ", dated ahead of the clock"
     return name.padded(12) + (lag == 0 ? "up to date" : "\(counted(lag, "event")) behind\(since)")
-      + (error.map { ": \($0)" } ?? "")
+      + (error.map { ": \($0)" } ?? "") + (isNeeded ? "" : "; nobody needs it: every endpoint is complete")
   }
 }

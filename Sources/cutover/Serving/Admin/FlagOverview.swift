@@ -51,6 +51,9 @@ struct FlagOverview: Sendable {
       view + [
         JSONMember(name: "trend", value: trend(of: flag.key)),
         JSONMember(name: "rolled_back", value: FlagPast.rollback(of: flag.key, in: trail)),
+        JSONMember(
+          name: "last_legacy_read",
+          value: LastLegacyReads(statePath: settings.state.path).json(of: flag.state.endpoint)),
         JSONMember(name: "shadow", value: record.map(Self.shadow) ?? .null),
         JSONMember(name: "legacy", value: record.map { Self.reads(of: .legacy, $0.tally) } ?? .null),
         JSONMember(name: "repository", value: record.map { Self.reads(of: .repository, $0.tally) } ?? .null),

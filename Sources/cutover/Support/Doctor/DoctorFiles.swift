@@ -17,7 +17,23 @@ struct DoctorFiles {
     self.reports = reports
   }
 
-  func examine() -> [Doctor.Check] { [legacyFolder()] + legacyFiles() + [binding(), journal(), reportFolder()] }
+  func examine() -> [Doctor.Check] { legacy() + [journal(), reportFolder()] }
+
+  private func legacy() -> [Doctor.Check] {
+    do {
+      guard let retirement = try Retirement.read(statePath) else {
+        return [legacyFolder()] + legacyFiles() + [binding()]
+      }
+      var checks = [Doctor.Check("legacy folder", .ok, "not needed any more: \(retirement.words)")]
+      if let archive = retirement.archive, access(archive.path, R_OK) != 0 {
+        checks.append(
+          Doctor.Check(
+            "legacy archive", .warning, "\(archive.path): \(String(cString: strerror(errno)))",
+            remedy: "nothing here needs it; whoever wants to go back needs a copy of it"))
+      }
+      return checks
+    } catch { return [Doctor.Check("legacy folder", .failed, Failure(error).message ?? "\(error)", remedy: "")] }
+  }
 
   // MARK: The legacy dataset
 

@@ -9,7 +9,8 @@ enum MetricsCatalog {
   static var all: [MetricDescription] {
     let lists = [
       ProcessMetrics.descriptions, DualWriter.metrics, Janitor.metrics, Arena.metrics, PoolMetrics.descriptions,
-      StoreCalls.descriptions, ReadMetrics.descriptions, ShadowEngine.metrics, FlagMetrics.descriptions,
+      StoreCalls.descriptions, ReadMetrics.descriptions, LegacyReads.descriptions, ShadowEngine.metrics,
+      FlagMetrics.descriptions,
       RollbackMetrics.descriptions,
       StateProbes.descriptions, Probe.descriptions, OTLPExporter.descriptions,
     ]

@@ -1,0 +1,279 @@
+import ArenaDomain
+import ArgumentParser
+import CutoverDomain
+import CutoverDualWrite
+import CutoverFailpoints
+import CutoverFlags
+import CutoverJSON
+import CutoverJournal
+import CutoverParity
+import Glibc
+
+struct Finish: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "finish", abstract: "End the migration: archive the legacy store, and run without it.",
+    discussion: """
+      Checks that every endpoint has been complete for long enough, that nobody has read the legacy side since, that the \
+      last full parity run before that was clean, and that the repository has every event. Shows the list, and asks.
+
+      Then archives the legacy folder in one compressed file with a manifest of checksums, reads that back, and retires \
+      the legacy side: it is not written any more, and no lag limit, parity run or alert is about it. That survives a \
+      restart, and stands in the history of the flags. The legacy folder itself is left for you to remove.
+
+      Where the command is interrupted or killed, run it again. --restore puts the folder of an archive back and has the \
+      legacy side follow the journal again, so that an endpoint can be rolled back. docs/operations/finishing.md leads \
+      through all of it.
+
+      Exits with status 1 where a check is not met.
+
+      EXAMPLE:
+        cutover finish --dry-run
+        cutover finish --reason "the legacy readers are gone"
+        cutover finish --restore .cutover/archive/legacy-20261129T101500Z.tar.gz
+      """)
+
+  @Flag(help: "Show the list of checks, and change nothing.") var dryRun = false
+  @Flag(help: "Do not ask.") var yes = false
+  @Option(
+    help: ArgumentHelp(
+      "How long every endpoint has to have been complete (CUTOVER_FINISH_AFTER; default: 7d).", valueName: "time"))
+  var after: RetentionTime?
+  @Option(
+    help: ArgumentHelp("Where the archive goes (default: in archive/ of the state folder).", valueName: "file"))
+  var archive: String?
+  @Flag(help: "The legacy folder is gone already: end the migration without an archive.") var withoutArchive = false
+  @Flag(help: "End it though checks are not met; with a reason.") var force = false
+  @Option(help: ArgumentHelp("Put the legacy folder of this archive back.", valueName: "archive")) var restore: String?
+  @OptionGroup var actor: FlagActor
+  @OptionGroup var flags: FlagSettings
+  @OptionGroup var data: DataFolder
+  @OptionGroup var settings: Settings
+  @Flag(help: "Print JSON.") var json = false
+
+  mutating func validate() throws {
+    if restore != nil, archive != nil || withoutArchive || force || after != nil {
+      throw ValidationError("--restore goes with --dry-run, --yes and --reason only.")
+    }
+    if archive != nil, withoutArchive { throw ValidationError("Give --archive or --without-archive, not both.") }
+    if force, actor.reason == nil { throw ValidationError("--force needs a reason; give it with --reason.") }
+  }
+
+  func run() throws {
+    Interruption.watch()
+    if let restore { return try bringBack(restore) }
+    let store = try flags.store
+    if let done = try Retirement.read(settings.state.path) {
+      // A command that was killed in between has not written it there.
+      try note(done, in: store)
+      return show(done, checks: [], outcome: "finished already")
+    }
+    let set = try store.read()
+    let checks = FinishChecks(
+      set, settings: settings, legacyPath: legacyPath, after: try after ?? .configured(.finishAfter),
+      needsFolder: !withoutArchive, now: Clock.milliseconds())
+    if dryRun || !(checks.isMet || force) {
+      show(checks, outcome: dryRun ? "dry-run" : "refused")
+      throw ExitCode(checks.isMet ? 0 : 1)
+    }
+    guard Completion(set).isComplete else {
+      throw Failure(.refused, "not every endpoint is complete, which --force does not change; see 'cutover flags list'")
+    }
+    if !json { for line in checks.lines { Console.print(line) } }
+    try confirm("This ends the migration: the legacy files in \(legacyPath) will not be written any more. Go on?")
+    let retirement = try carryOut()
+    try note(retirement, in: store, checks: checks)
+    show(retirement, checks: checks.checks, outcome: "finished")
+  }
+
+  private var legacyPath: String {
+    FolderBinding(statePath: settings.state.path).read() ?? FolderBinding.absolute(data.path)
+  }
+
+  // MARK: - Ending
+
+  private func carryOut() throws -> Retirement {
+    let setup = WriterSetup(settings, dataPath: data.path, flags: try flags.store)
+    return try setup.withWriter(takingIn: false) { own in
+      try retire(cut: { try own.withCut(within: ParityMoment.patience) { $0 }.0 }, perform: own.perform)
+    } other: { client in
+      try retire(cut: { try client.withCut(within: ParityMoment.patience) { $0 }.0 }, perform: client.perform)
+    }
+  }
+
+  /// Archives the legacy store as it is at one entry, and retires it.
+  private func retire(
+    cut: () throws -> HeldCut, perform: (JSONValue) throws -> JSONValue
+  ) throws -> Retirement {
+    let now = Clock.milliseconds()
+    var retirement: Retirement
+    if withoutArchive {
+      guard let status = try WritingStatus(statePath: settings.state.path) else {
+        throw Failure(.configuration, "there is no journal in \(settings.state.path)")
+      }
+      retirement = Retirement(
+        at: now, actor: actor.name, legacyFolder: legacyPath, journal: status.journal.identity,
+        sequence: status.sinks.map(\.position).max() ?? 0, archive: nil)
+    } else {
+      let path = try archivePath(now)
+      let held = try cut()
+      defer { LegacyCopy.remove(held.folder) }
+      var line = ProgressLine()
+      let archive = try LegacyArchive.write(to: path, held) { step in line.show(step) }
+      line.clear()
+      retirement = Retirement(
+        at: now, actor: actor.name, legacyFolder: held.legacyPath, journal: held.cut.journal,
+        sequence: held.cut.sequence, archive: archive)
+    }
+    Failpoint.reach("finish.archived")
+    _ = try perform(.object(["do": .text("retire"), "retirement": retirement.json]))
+    Failpoint.reach("finish.retired")
+    return retirement
+  }
+
+  /// Where the archive goes. What a killed command left there is removed.
+  private func archivePath(_ now: Int64) throws -> String {
+    if let archive {
+      guard access(archive, F_OK) != 0 else {
+        throw Failure(.cannotWrite, "\(archive) is there already; name another file with --archive")
+      }
+      return FolderBinding.absolute(archive)
+    }
+    let folder = FolderBinding.absolute(settings.state.path) + "/archive"
+    try StateFolders.make(folder)
+    for name in FolderNames.of(folder) ?? [] where name.hasSuffix(".partial") { unlink(folder + "/" + name) }
+    let moment = Moment.text(now).prefix { $0 != "." && $0 != "Z" }.filter { $0 != "-" && $0 != ":" }
+    return "\(folder)/legacy-\(moment)Z.tar.gz"
+  }
+
+  /// Writes it to the history, unless it stands there.
+  private func note(_ retirement: Retirement, in store: any FlagStore, checks: FinishChecks? = nil) throws {
+    let records = try store.readAll().trail.records
+    let last = records.last { $0.action == .finish || $0.action == .restore }
+    if last?.action == .finish, last?.evidence["retirement"]?["at_ms"]?.int == Int(retirement.at) { return }
+    var change = FlagChange(.finish, of: nil, by: retirement.actor, reason: actor.reason)
+    change.identity = FlagActor.identity
+    change.isForced = checks.map { !$0.isMet } ?? false
+    change.evidence = .object([
+      "retirement": retirement.json, "checks": checks.map { .array($0.checks.map(\.json)) } ?? .null,
+    ])
+    do { try store.note(change, at: Clock.milliseconds()) } catch {
+      throw Failure(
+        .cannotWrite,
+        "the legacy side is retired, but the history of the flags cannot be written: "
+          + "\(Failure(error).message ?? "\(error)"); run 'cutover finish' again when it can")
+    }
+  }
+
+  // MARK: - The way back
+
+  private func bringBack(_ archive: String) throws {
+    let statePath = settings.state.path
+    let retirement = try Retirement.read(statePath)
+    let folder = try FolderReturn(archive, statePath: statePath, dataPath: data.path, retirement: retirement)
+    let words =
+      "\(folder.manifest.files.count) files of \(Moment.text(folder.manifest.created)), at entry "
+      + "\(folder.manifest.sequence), to \(folder.target)"
+    if dryRun {
+      return showReturn(folder, outcome: "dry-run", "the archive is whole; would restore \(words); nothing was changed")
+    }
+    try confirm("This brings the legacy side back: \(words). Go on?")
+    var line = ProgressLine()
+    let isNew = try folder.run(statePath: statePath) { step in line.show(step) }
+    line.clear()
+    if retirement != nil {
+      let setup = WriterSetup(settings, dataPath: folder.target, flags: try flags.store)
+      let order: JSONValue = .object(["do": .text("reinstate")])
+      _ = try setup.withWriter(takingIn: false) { own in
+        try own.perform(order)
+      } other: { client in
+        try client.perform(order)
+      }
+      Failpoint.reach("restore.reinstated")
+    }
+    try noteReturn(folder)
+    showReturn(
+      folder, outcome: "restored",
+      (isNew ? "restored \(words)" : "\(folder.target) has the files of the archive already")
+        + "; 'cutover flags rollback' takes an endpoint back")
+  }
+
+  private func noteReturn(_ folder: FolderReturn) throws {
+    let store = try flags.store
+    let last = try store.readAll().trail.records.last { $0.action == .finish || $0.action == .restore }
+    if last?.action == .restore { return }
+    var change = FlagChange(.restore, of: nil, by: actor.name, reason: actor.reason)
+    change.identity = FlagActor.identity
+    change.evidence = .object([
+      "archive": .text(FolderBinding.absolute(folder.archive)), "sequence": .integer(folder.manifest.sequence),
+      "legacy_folder": .text(folder.target),
+    ])
+    try store.note(change, at: Clock.milliseconds())
+  }
+
+  private func showReturn(_ folder: FolderReturn, outcome: String, _ message: String) {
+    if json {
+      return Console.print(
+        .object([
+          "outcome": .text(outcome), "legacy_folder": .text(folder.target),
+          "files": .integer(folder.manifest.files.count), "sequence": .integer(folder.manifest.sequence),
+        ]))
+    }
+    Console.print(message)
+  }
+
+  // MARK: - Showing
+
+  /// Asks at the terminal. Without one, only --yes is an answer.
+  private func confirm(_ question: String) throws {
+    if yes { return }
+    guard isatty(STDIN_FILENO) == 1 else {
+      throw Failure(.usage, "nobody can be asked: pass --yes, after looking at --dry-run")
+    }
+    Console.write(Array("\(question) [yes/no] ".utf8), to: STDERR_FILENO)
+    guard readLine() == "yes" else { throw Failure(.refused, "nothing was changed") }
+  }
+
+  private func show(_ checks: FinishChecks, outcome: String) {
+    if json {
+      return Console.print(
+        .object([
+          "outcome": .text(outcome), "met": .bool(checks.isMet), "checks": .array(checks.checks.map(\.json)),
+        ]))
+    }
+    for line in checks.lines { Console.print(line) }
+    let missing = checks.checks.count { !$0.isMet }
+    Console.print(
+      missing == 0
+        ? "nothing is in the way; nothing was changed"
+        : "\(missing) of \(checks.checks.count) checks are not met; nothing was changed")
+  }
+
+  private func show(_ retirement: Retirement, checks: [FinishChecks.Check], outcome: String) {
+    if json {
+      return Console.print(
+        .object([
+          "outcome": .text(outcome), "retirement": retirement.json, "checks": .array(checks.map(\.json)),
+        ]))
+    }
+    if outcome != "finished" { return Console.print("finished already: the legacy side was \(retirement.words)") }
+    if let archive = retirement.archive {
+      Console.print(
+        "archived \(archive.files) files in \(archive.path), \(Int(archive.bytes).inUnits), SHA-256 \(archive.sha256)")
+    }
+    Console.print("the legacy side is retired; nothing needs \(retirement.legacyFolder) any more")
+    if retirement.archive != nil {
+      Console.print("keep a copy of the archive elsewhere, then remove the folder: rm -r \(retirement.legacyFolder)")
+    }
+  }
+}
+
+extension FinishChecks {
+  /// For a terminal.
+  var lines: [String] {
+    let rows = checks.flatMap { check -> [[String]] in
+      let first = [check.isMet ? "met" : "NOT MET", check.name, check.found]
+      return [first] + (check.remedy.map { [["", "", $0]] } ?? [])
+    }
+    return TextTable.lines(rows).map { VisibleText.escaping($0) }
+  }
+}

@@ -1,0 +1,76 @@
+import CutoverJSON
+import CutoverTestKit
+import Glibc
+import Testing
+
+@Suite struct `A legacy folder that is missing while it is needed` {
+  private func ingest(_ scene: Scene, seed: Int) throws {
+    let events = try scene.cutover("simulate", "--rate", "0", "--count", "50", "--seed", "\(seed)").text
+    _ = try scene.folder.write(events, to: "events.ndjson")
+    _ = try scene.cutover("ingest", "events.ndjson", "--drain", "3")
+  }
+
+  private func metric(_ name: String, _ server: RunningServer) throws -> Double? {
+    try server.curl("/metrics").text.split(separator: "\n").first { $0.hasPrefix("\(name){sink=\"legacy\"} ") }
+      .flatMap { $0.split(separator: " ").last.flatMap { Double($0) } }
+  }
+
+  private func wait(_ words: String, _ scene: Scene) throws -> Bool {
+    for _ in 0..<200 {
+      if try scene.cutover("status").text.contains(words) { return true }
+      usleep(100_000)
+    }
+    return false
+  }
+
+  @Test func `is reported with its cause all the time, also with an empty one in its place, until it is back`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      let server = try RunningServer(scene, environment: ["CUTOVER_LOG": "info"])
+      try server.waitUntilReady()
+      try ingest(scene, seed: 1)
+      let (folder, away) = (scene.folder.file("legacy-json"), scene.folder.file("away"))
+      #expect(rename(folder, away) == 0)
+      // Nobody has to send an event for it to be noticed.
+      #expect(try wait("the legacy folder is missing", scene))
+      let ready = try server.curl("/readyz").text
+      #expect(ready.contains("\"part\":\"sink legacy\"") && ready.contains("the legacy folder is missing"), "\(ready)")
+      try ingest(scene, seed: 2)
+      let before = try #require(try metric("cutover_sink_failing_seconds", server))
+      sleep(2)
+      #expect(try metric("cutover_sink_failing_seconds", server) ?? 0 >= before + 1.5)
+      #expect(try metric("cutover_sink_needed", server) == 1)
+      #expect(mkdir(folder, 0o755) == 0)
+      #expect(try wait("an empty folder stands in place of the one that this journal feeds", scene))
+      let status = try scene.cutover("status").text
+      #expect(status.contains("cutover journal adopt"), "\(status)")
+      #expect(try metric("cutover_sink_failing_seconds", server) ?? 0 > before, "it is the same outage")
+      // Nothing was left in the folder, which may be somebody else's.
+      #expect(rmdir(folder) == 0)
+      #expect(rename(away, folder) == 0)
+      #expect(try wait("legacy      up to date", scene))
+      for _ in 0..<100 where try metric("cutover_sink_failing_seconds", server) != 0 { usleep(100_000) }
+      #expect(try metric("cutover_sink_failing_seconds", server) == 0)
+      #expect(try server.end() == 0)
+      let log = String(decoding: try scene.folder.read("serve-errors"), as: UTF8.self).split(separator: "\n")
+      let lines = log.filter { $0.contains("cutover.sink") }
+      #expect(lines.count == 2, "once when it fails and once when it goes on:\n\(lines.joined(separator: "\n"))")
+      #expect(try scene.parity("--full").status == 0)
+    }
+  }
+
+  @Test func `is written from the repository where somebody adopts an empty one in its place`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      try ingest(scene, seed: 1)
+      #expect(rename(scene.folder.file("legacy-json"), scene.folder.file("away")) == 0)
+      #expect(mkdir(scene.folder.file("legacy-json"), 0o755) == 0)
+      // A new writer knows it too.
+      try ingest(scene, seed: 2)
+      #expect(try scene.cutover("status").text.contains("an empty folder stands in place"))
+      try scene.succeed("journal", "adopt")
+      try ingest(scene, seed: 3)
+      #expect(try scene.parity("--full").status == 0)
+    }
+  }
+}
