@@ -16,7 +16,7 @@ extension DualWriter {
       if state.wait(until: Deadline(in: patience), { $0.sinks[index].hasEnded ? () : nil }) != nil { return }
       runners[index].sink.interrupt()
       throw DualWriteError(
-        .lagging, "the \(name) sink is still at work", remedy: "it ends by itself; see 'cutover status'")
+        .lagging, "the \(name) sink is still at work", remedy: "it ends when that is done; see 'cutover status'")
     }
   }
 

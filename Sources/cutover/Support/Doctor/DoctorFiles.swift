@@ -29,7 +29,7 @@ struct DoctorFiles {
         checks.append(
           Doctor.Check(
             "legacy archive", .warning, "\(archive.path): \(String(cString: strerror(errno)))",
-            remedy: "nothing here needs it; whoever wants to go back needs a copy of it"))
+            remedy: "nothing here needs it; keep a copy of it for the way back"))
       }
       return checks
     } catch { return [Doctor.Check("legacy folder", .failed, Failure(error).message ?? "\(error)", remedy: "")] }
