@@ -173,6 +173,23 @@ import Testing
     #expect(plan.table.missing.map(\.gate) == [.cooldown, .cleanRuns, .fullCoverage, .shadowReads, .wayBack])
   }
 
+  @Test func `starts the evidence over where it leaves shadow, and nowhere else`() throws {
+    let scene = try FlagScene()
+    try scene.set(Self.key, .live)
+    func back(_ to: Stage) throws -> Int64? {
+      let target = FlagState(key: Self.key, stage: to)
+      return try scene.control.rollback(Self.key, to: target, by: "ann", bringLegacyLevel: { _, flip in try flip() })[
+        Self.key]?.evidenceSince
+    }
+    #expect(try back(.shadow) == nil)
+    #expect(try back(.dualwrite) == FlagScene.now)
+    try scene.set("arena.prices", .dualwrite)
+    let off = try scene.control.rollback(
+      "arena.prices", to: FlagState(key: "arena.prices", stage: .off), by: "ann",
+      bringLegacyLevel: { _, flip in try flip() })
+    #expect(off["arena.prices"]?.evidenceSince == nil)
+  }
+
   @Test func `that was rehearsed leaves all as it was, and counts only where it went well`() throws {
     let scene = try FlagScene()
     try scene.set(Self.key, .shadow)

@@ -9,7 +9,8 @@ extension FlagControl {
   /// Takes the flag called `key` back. Never refused: there is no gate, no freeze and no compare-and-set in the way.
   ///
   /// `to` is where to; left out, ``Stage/shadow``, the last stage in which the legacy side answers everybody. A flag that
-  /// is there already stays as it is, so that a repeated rollback changes nothing; only `to` leads further back. Throws
+  /// is there already stays as it is, so that a repeated rollback changes nothing; only `to` leads further back. Evidence
+  /// starts over after an automatic rollback, and after one to a stage before ``Stage/shadow``. Throws
   /// ``FlagError`` where the store cannot be written or `to` is ahead, and what `bringLegacyLevel` throws.
   @discardableResult
   public func rollback(
@@ -22,7 +23,8 @@ extension FlagControl {
     guard target != flag.state else { return set }
     var change = self.change(isAutomatic ? .automaticRollback : .rollback, of: key, by: actor, reason: reason)
     change.to = target
-    change.restartsEvidence = isAutomatic
+    // Differences found in shadow count until an endpoint leaves it: else nothing that was repaired could go ahead.
+    change.restartsEvidence = isAutomatic || (flag.state.stage >= .shadow && target.stage < .shadow)
     change.evidence = evidence
     let planned = change
     func flip() throws -> FlagSet {

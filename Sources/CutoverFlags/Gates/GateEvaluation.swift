@@ -95,9 +95,11 @@ struct GateEvaluation {
     }
     let hours = input.thresholds.runFreshnessHours
     let age = Double(max(0, input.now - last.ended)) / 3_600_000
+    let minutes = Int(age * 60)
     return GateResult(
       .freshness, met: age <= Double(hours),
-      "the last run ended \(age.oneDigit) hours ago, at most \(hours)" + (future.map { "; \($0)" } ?? ""),
+      "the last run ended \(minutes < 120 ? counted(minutes, "minute") : "\(age.oneDigit) hours") ago, at most "
+        + "\(counted(hours, "hour"))" + (future.map { "; \($0)" } ?? ""),
       remedy: remedy)
   }
 
@@ -108,7 +110,8 @@ struct GateEvaluation {
       "lag \(writing.lagSeconds.oneDigit) s of \(bound) s, \(writing.parked) parked, "
       + (writing.backlog == 0
         ? "nothing waits for Redis"
-        : "\(writing.backlog) notes wait for Redis, the first for \(writing.backlogSeconds.oneDigit) s")
+        : "\(counted(writing.backlog, "note")) \(writing.backlog == 1 ? "waits" : "wait") for Redis, "
+          + "the first for \(writing.backlogSeconds.oneDigit) s")
       + (writing.trouble.map { ": \($0)" } ?? "")
     let isMet =
       // While events come in there is always something on its way: what counts is how long it takes.
@@ -140,9 +143,14 @@ struct GateEvaluation {
   private var shadowReads: GateResult {
     guard let shadow = input.shadow else { return unknown(.shadowReads, "shadow") }
     let wanted = input.thresholds.shadowSamples
+    let endpoint = input.flag.state.endpoint
     var words = "\(shadow.samples) of \(wanted) samples, \(shadow.different) different"
     if shadow.emptyBoth + shadow.errorBoth > 0 {
       words += "; \(shadow.emptyBoth) empty on both sides and \(shadow.errorBoth) failing on both do not count"
+    }
+    if shadow.behind > 0 {
+      words +=
+        "; \(shadow.behind) read while one side was behind the other \(shadow.behind == 1 ? "does" : "do") not count"
     }
     let problem =
       input.basis.map { shadow.basis.difference(from: $0).map { "made with \($0)" } }
@@ -153,7 +161,8 @@ struct GateEvaluation {
     return GateResult(
       .shadowReads, met: shadow.samples >= wanted && shadow.different == 0 && problem == nil && !isOld, words,
       remedy: shadow.different > 0
-        ? "find the cause of the differences ('cutover flags show \(input.flag.state.endpoint)')" : moreReads)
+        ? "find the cause of the differences ('cutover flags show \(endpoint)') and repair it; 'cutover flags rollback "
+          + "\(endpoint) --to dualwrite' then starts the counts of runs and shadow reads over" : moreReads)
   }
 
   private var errors: GateResult {

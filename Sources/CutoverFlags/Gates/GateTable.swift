@@ -46,13 +46,14 @@ public struct GateTable: Sendable, Equatable {
     ])
   }
 
-  /// A line a gate.
-  public var lines: [String] {
+  /// For a terminal: of each gate whether it is met, with its name, and what was found.
+  public var rows: [[String]] {
     let width = results.map(\.gate.rawValue.count).max() ?? 0
     return results.map { result in
       let name = result.gate.rawValue + String(repeating: " ", count: width - result.gate.rawValue.count)
-      return "\(result.isMet ? "met    " : "NOT MET")  \(name)  \(result.words)"
-        + (result.remedy.map { "; \($0)" } ?? "")
+      return [
+        "\(result.isMet ? "met    " : "NOT MET")  \(name)", result.words + (result.remedy.map { "; \($0)" } ?? ""),
+      ]
     }
   }
 }

@@ -42,6 +42,8 @@ public struct ShadowEvidence: Sendable, Equatable {
   /// Pairs that say nothing: both without content, both failing.
   public var emptyBoth: Int
   public var errorBoth: Int
+  /// Pairs that differed only because one side was behind the other, which says nothing either.
+  public var behind: Int
   public var legacy: Reads
   public var repository: Reads
   /// Since when, Unix milliseconds.
@@ -54,13 +56,15 @@ public struct ShadowEvidence: Sendable, Equatable {
   public var served: Served?
 
   public init(
-    samples: Int, different: Int, emptyBoth: Int = 0, errorBoth: Int = 0, legacy: Reads, repository: Reads,
+    samples: Int, different: Int, emptyBoth: Int = 0, errorBoth: Int = 0, behind: Int = 0, legacy: Reads,
+    repository: Reads,
     since: Int64, basis: EvidenceBasis, fingerprints: [String] = [], served: Served? = nil
   ) {
     self.samples = samples
     self.different = different
     self.emptyBoth = emptyBoth
     self.errorBoth = errorBoth
+    self.behind = behind
     self.legacy = legacy
     self.repository = repository
     self.since = since

@@ -18,7 +18,7 @@ public struct ShadowRecord: Sendable, Equatable {
     let served = ServedSide.allCases.reduce(0) { $0 + tally[.served($1)] }
     return ShadowEvidence(
       samples: tally.samples, different: tally[.outcome(.different)], emptyBoth: tally[.outcome(.empty)],
-      errorBoth: tally[.outcome(.bothFailed)], legacy: tally.reads(of: .legacy),
+      errorBoth: tally[.outcome(.bothFailed)], behind: tally[.outcome(.lagging)], legacy: tally.reads(of: .legacy),
       repository: tally.reads(of: .repository), since: since, basis: basis,
       fingerprints: differences.map(\.fingerprint),
       served: served == 0

@@ -70,7 +70,7 @@ struct ParityGate: ParsableCommand {
           continue
         }
         Console.print("\(key): \(table.isMet ? "fresh, complete and clean" : "not enough")")
-        for line in table.lines where !table.isMet { Console.print(VisibleText.escaping("  " + line)) }
+        if !table.isMet { table.show(indent: 2) }
       }
     }
     for remark in remarks { Console.note(VisibleText.escaping(remark)) }

@@ -30,6 +30,11 @@ enum Console {
   /// A line of the program's own about what goes on: `cutover: …`.
   static func note(_ line: String) { error("cutover: \(line)") }
 
+  /// Prints a line in as many lines as the terminal needs; those after the first are indented by `indent`.
+  static func printWrapped(_ line: String, indent: Int = 0) {
+    for part in width.map({ line.wrapped(to: $0, indent: indent) }) ?? [line] { print(part) }
+  }
+
   static func print(_ json: JSONValue) { print(json.pretty) }
 
   /// Writes all of `bytes`. What a reader that has gone away would not read is dropped: the command goes on to its end

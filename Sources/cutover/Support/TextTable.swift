@@ -14,11 +14,11 @@ struct TextTable {
   }
 
   /// The lines of a table of texts, the first of `rows` its header.
-  static func lines(_ rows: [[String]]) -> [String] {
+  static func lines(_ rows: [[String]], width: Int? = Console.width) -> [String] {
     guard let header = rows.first else { return [] }
     var table = TextTable(header, texts: header.count)
     for row in rows.dropFirst() { table.add(row) }
-    return table.lines
+    return table.lines(width: width)
   }
 
   mutating func add(_ cells: [String]) { rows.append(cells.map(VisibleText.escaping)) }

@@ -43,10 +43,21 @@ extension AuditRecord {
     return "\(actor) (\(identity))"
   }
 
+  /// What else was set, by the names that 'cutover flags set' has.
+  private var settings: [String] {
+    let thresholds = evidence["thresholds_set"]?.members ?? []
+    let bounds = thresholds.map { member in
+      let name = GateThresholds.settable.first { member.name == ExactString($0.jsonName) }?.name ?? member.name.string
+      return member.value == .null ? "\(name) taken back" : "\(name)=\(member.value.compact)"
+    }
+    return bounds + ["owner", "bucketing"].compactMap { name in evidence[name]?.string.map { "\(name) \($0)" } }
+  }
+
   /// What was done, in a line.
   fileprivate var what: String {
     var words = action.rawValue
     if let from, let to { words += " \(from.words) to \(to.words)" } else if let to { words += " to \(to.words)" }
+    words += settings.map { " \($0)" }.joined(separator: ",")
     if isForced { words += ", FORCED" }
     if let approver { words += ", approved by \(approver)" }
     if action == .selfCheck { words += evidence["caught"]?.bool == true ? " caught" : " NOT CAUGHT" }

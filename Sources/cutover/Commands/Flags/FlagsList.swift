@@ -32,6 +32,10 @@ struct FlagsList: ParsableCommand {
     {
       Console.print(VisibleText.escaping(line))
     }
+    for view in views {
+      guard let rollback = view.rollback else { continue }
+      Console.printWrapped(VisibleText.escaping(rollback.summary(of: view.flag.state.endpoint)))
+    }
     if set.isFrozen { Console.print("all promotions are frozen; 'cutover flags unfreeze --all' ends that") }
   }
 }
@@ -70,6 +74,6 @@ struct FlagsShow: ParsableCommand {
     for line in TextTable.lines(rows) { Console.print(VisibleText.escaping(line)) }
     guard let table = view.table else { return }
     Console.print("\nto \(table.to.words):")
-    for line in table.lines { Console.print(VisibleText.escaping(line)) }
+    table.show()
   }
 }

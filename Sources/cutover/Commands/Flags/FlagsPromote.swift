@@ -102,7 +102,7 @@ struct FlagsPromote: ParsableCommand {
     switch outcome {
     case "dry-run":
       Console.print("\(step): dry run, nothing was changed")
-      for line in plan.table.lines { Console.print(VisibleText.escaping(line)) }
+      plan.table.show()
       let missing = plan.table.missing.count
       Console.print(
         missing == 0
@@ -113,7 +113,7 @@ struct FlagsPromote: ParsableCommand {
     case "requested":
       Console.print(
         "\(step) is asked for; somebody else approves it: 'cutover flags promote \(plan.to.endpoint) --approve'")
-    case "refused": for line in plan.table.lines { Console.print(VisibleText.escaping(line)) }
+    case "refused": plan.table.show()
     case "rehearsed": Console.print("\(step) and back, rehearsed")
     default: Console.print(step)
     }

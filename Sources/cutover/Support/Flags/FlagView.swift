@@ -83,6 +83,14 @@ struct FlagView {
   }
 }
 
+extension AuditRecord {
+  /// This automatic rollback of `endpoint` in a sentence.
+  func summary(of endpoint: String) -> String {
+    "\(endpoint) was rolled back automatically on \(Moment.text(at)), from \(from?.words ?? "live"); "
+      + "'cutover flags show \(endpoint)' names the cause"
+  }
+}
+
 extension AuditTrail {
   /// The automatic rollback of the flag `key` that nobody has promoted it since.
   func openRollback(of key: String) -> AuditRecord? {
