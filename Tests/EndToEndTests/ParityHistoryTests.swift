@@ -11,6 +11,9 @@ import Testing
       try scene.sql("UPDATE trades SET exit_price = exit_price + 1 WHERE arrival = 5")
       #expect(try scene.parity("--endpoint", "trades").status == 1)
       #expect(try scene.parity().status == 1)
+      let known = try scene.cutover("parity", "show", "latest").text
+      #expect(known.contains("/exit_price: valueMismatch, known"))
+      #expect(known.contains("  legacy      ") && known.contains("  repository  "), "the values of both sides")
       try scene.sql("UPDATE trades SET exit_price = exit_price - 1 WHERE arrival = 5")
       #expect(try scene.parity().status == 0)
 

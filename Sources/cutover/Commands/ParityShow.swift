@@ -22,6 +22,7 @@ struct ParityShow: ParsableCommand {
 
   private static let newest = "latest"
   private static let shownTransitions = 50
+  private static let shownSamples = 10
 
   mutating func validate() throws {
     if id != Self.newest, RunID(id) == nil {
@@ -40,14 +41,15 @@ struct ParityShow: ParsableCommand {
     }
     let known = RunID(run.id)
     let transitions = try known.map(history.transitions) ?? []
+    let samples = try known.map(history.samples) ?? []
     if json {
-      let samples = try known.map(history.samples) ?? []
       return Console.print(
         .object([
           "run": run.json, "transitions": .array(transitions.map(\.json)), "samples": .array(samples),
         ]))
     }
     show(run)
+    show(samples)
     if transitions.isEmpty { return }
     Console.print("")
     var table = TextTable(["since the run before", "kind", "where"], texts: 3)
@@ -59,11 +61,29 @@ struct ParityShow: ParsableCommand {
     if more > 0 { Console.print("… and \(more) more: --json lists them") }
   }
 
+  /// Where the sides differ, with what both say.
+  private func show(_ samples: [JSONValue]) {
+    for sample in samples.prefix(Self.shownSamples) {
+      Console.print("")
+      let text = { (name: String) in VisibleText.escaping(sample[name]?.string ?? "") }
+      Console.printWrapped("\(text("endpoint")) \(text("path")): \(text("kind")), \(text("state"))", indent: 2)
+      if !text("message").isEmpty { Console.printWrapped("  " + text("message"), indent: 4) }
+      for side in ["legacy", "repository"] {
+        guard let value = sample[side], value["type"] != nil else { continue }
+        let lexeme = value["lexeme"]?.string ?? value["type"]?.string ?? ""
+        let more = value["truncated"]?.bool == true ? "…" : ""
+        Console.printWrapped("  \(side.padded(12))\(VisibleText.escaping(lexeme))\(more)", indent: 14)
+      }
+    }
+    let more = samples.count - Self.shownSamples
+    if more > 0 { Console.print("… and \(more) more: --json lists them") }
+  }
+
   private func show(_ run: RecordedRun) {
     var facts = ["mode \(run.mode.rawValue)", "began \(run.startedText)"]
     if let sequence = run.basis.sequence { facts.append("at entry \(sequence)") }
     let verdict = run.outcome?.verdict.rawValue ?? run.progress.rawValue
-    Console.print("run \(run.id): \(verdict) (\(facts.joined(separator: ", ")))")
+    Console.printWrapped("run \(run.id): \(verdict) (\(facts.joined(separator: ", ")))", indent: 2)
     guard let outcome = run.outcome else {
       if let segments = run.segments { Console.print("\(segments.done) of \(segments.total) parts are done.") }
       if run.progress == .abandoned {

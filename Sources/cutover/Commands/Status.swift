@@ -21,6 +21,9 @@ struct Status: ParsableCommand {
   @OptionGroup var settings: Settings
   @Flag(help: "Print JSON.") var json = false
 
+  /// How wide the names at the left are, with the gap behind them.
+  private static let label = 12
+
   func run() throws {
     let own = try settings.state.servers.status()
     let (postgres, schema) = try examinePostgres(own.postgres)
@@ -42,14 +45,17 @@ struct Status: ParsableCommand {
       let width = max(postgres.state.count, redis.state.count)
       for (name, server) in [("postgres", postgres), ("redis", redis)] {
         let gap = String(repeating: " ", count: width - server.state.count)
-        Console.print("\(name.padded(12))\(server.state)\(gap)  \(server.url)")
+        Console.printWrapped("\(name.padded(Self.label))\(server.state)\(gap)  \(server.url)", indent: Self.label)
       }
       if let schema {
         let problem = Schema.problem(with: schema).map { "\($0.found); \($0.remedy)" } ?? "the newest"
-        Console.print("schema      version \(schema.version.map { "\($0)" } ?? "none"): \(problem)")
+        Console.printWrapped(
+          "schema      version \(schema.version.map { "\($0)" } ?? "none"): \(problem)", indent: Self.label)
       }
-      for line in writing.lines + (backlog?.lines ?? []) + flags.lines { Console.print(line) }
-      if let line = reads.line { Console.print(line) }
+      for line in writing.lines + (backlog?.lines ?? []) + flags.lines {
+        Console.printWrapped(line, indent: Self.label)
+      }
+      if let line = reads.line { Console.printWrapped(line, indent: Self.label) }
     }
   }
 
@@ -75,9 +81,7 @@ struct Status: ParsableCommand {
       let (set, trail) = try FlagSettings.configuredStore.readAll()
       let open = set.flags.compactMap { flag in trail.openRollback(of: flag.key).map { (flag.state.endpoint, $0) } }
       let lines = open.map { endpoint, record in
-        VisibleText.escaping(
-          "flags       \(endpoint) was rolled back automatically on \(Moment.text(record.at)), from "
-            + "\(record.from?.words ?? "live"); 'cutover flags show \(endpoint)' names the cause")
+        VisibleText.escaping("\("flags".padded(Self.label))\(record.summary(of: endpoint))")
       }
       return (.object(["rolled_back": .array(open.map { .text($0.0) })]), lines)
     } catch {
