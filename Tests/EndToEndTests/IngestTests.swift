@@ -138,4 +138,31 @@ private enum TakingIn {
       #expect(again["interrupted_at_line"] == .null)
     }
   }
+
+  @Test func `says from which line to go on where the server that writes ends`() throws {
+    try Scene.with { scene in
+      _ = try scene.cutover("backfill")
+      let events = try scene.cutover("simulate", "--rate", "0", "--count", "60", "--seed", "5").output
+      let pipe = scene.folder.file("events")
+      try #require(mkfifo(pipe, 0o600) == 0)
+      let end = open(pipe, O_RDWR)
+      defer { close(end) }
+      let server = try RunningServer(scene)
+      try server.waitUntilReady()
+      let run = try scene.start("ingest", pipe)
+      try #require(write(end, events, events.count) == events.count)
+      let deadline = ContinuousClock.now + .seconds(60)
+      func head() throws -> String? {
+        try JSONValue.parse(scene.cutover("journal", "status", "--json").output)["head"]?.number?.lexeme
+      }
+      while try head() != "61", .now < deadline { usleep(10_000) }
+      _ = try server.end()
+      let more = try scene.cutover("simulate", "--rate", "0", "--count", "5", "--seed", "6").output
+      try #require(write(end, more, more.count) == more.count)
+      let result = try run.wait()
+      #expect(result.status == 69 && result.errors.contains("the process that writes has ended"), "\(result.errors)")
+      #expect(
+        result.errors.contains("60 events are accepted, line 61 is the first that may not be"), "\(result.errors)")
+    }
+  }
 }

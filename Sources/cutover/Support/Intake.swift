@@ -67,9 +67,13 @@ struct Intake {
     }
   }
 
-  /// Waits until all of it has reached both sides; false where it does not in time, or somebody asked to stop and a side
-  /// does not come on.
+  /// Waits until all of it has reached both sides; false where it does not in time, where the process that writes ends, or
+  /// somebody asked to stop and a side does not come on.
   func drain(for patience: Duration) throws -> Bool {
+    do { return try waitUntilDrained(patience) } catch is ChannelError { return false }
+  }
+
+  private func waitUntilDrained(_ patience: Duration) throws -> Bool {
     guard let last else { return true }
     let end = ContinuousClock.now + patience
     var moved = (to: Int64?.none, at: ContinuousClock.now)
@@ -124,21 +128,27 @@ struct Intake {
           let since = failingSince ?? .now
           if failingSince == nil { Console.note("waiting: \(error)") }
           failingSince = since
-          guard ContinuousClock.now - since < Self.patience, !Interruption.happened else { throw failure(error, lines) }
+          guard ContinuousClock.now - since < Self.patience, !Interruption.happened else {
+            throw failure("\(error)", lines)
+          }
         } else if error.code != .overloaded || Interruption.happened {
-          throw failure(error, lines)
+          throw failure("\(error)", lines)
         }
         line.show("\(counted(accepted, "event")) accepted; waiting: \(error.message)")
         usleep(100_000)
+      } catch let error as ChannelError {
+        throw failure(
+          "the process that writes has ended (\(error)), say because the server was restarted", lines, isKnown: false)
       }
     }
   }
 
-  /// A batch is accepted as a whole, or not at all.
-  private func failure(_ error: DualWriteError, _ lines: [LineInput.Line]) -> Failure {
+  /// A batch is accepted as a whole, or not at all; whether it was, nobody knows where the writer ended.
+  private func failure(_ cause: String, _ lines: [LineInput.Line], isKnown: Bool = true) -> Failure {
     Failure(
       .unavailable,
-      "\(error); \(accepted + duplicates) events are accepted, line \(lines[0].number) is the first that is not; "
+      "\(cause); \(counted(accepted + duplicates, "event")) \(accepted + duplicates == 1 ? "is" : "are") accepted, "
+        + "line \(lines[0].number) is the first that \(isKnown ? "is not" : "may not be"); "
         + "send the input again from there, or all of it: what is accepted already is recognised")
   }
 
