@@ -76,6 +76,12 @@ def main():
             raise SystemExit(f"the list of {rows} endpoints is {height} pixels tall on a phone")
         browser.resize(*WIDTHS["desktop"])
         search(browser, endpoint)
+        for name, found in [("arena." + endpoint, f"document.querySelector('main h1')?.textContent.includes({json.dumps(endpoint)})"),
+                            ("nowhere", "!!document.querySelector('main .problem a')")]:
+            browser.value(f"void (location.hash = '#/endpoints/{name}')")
+            browser.wait(f"the page of {name}", found)
+        browser.value("void (location.hash = '#/')")
+        browser.wait("the list again", "!!document.querySelector('.endpoint')")
 
         browser.click(f"[data-key=open-{endpoint}]")
         browser.wait("the endpoint", stage_is("off"))

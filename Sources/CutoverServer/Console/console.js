@@ -55,8 +55,12 @@ async function content() {
   document.getElementById("domain").textContent = overview.domain;
   tellChanges(before, overview);
   if (page === "endpoints") {
-    const endpoint = overview.endpoints.find((endpoint) => endpoint.endpoint === first);
-    if (!endpoint) return { data: first, title: first, page: () => [element("p", null, `There is no endpoint ${first}.`)] };
+    const endpoint = overview.endpoints.find((endpoint) => endpoint.endpoint === first || endpoint.flag === first);
+    if (!endpoint) {
+      const page = () => [element("p", { class: "problem" }, `There is no endpoint ${first}: `,
+        element("a", { href: "#/" }, "all endpoints"), ".")];
+      return { data: first, title: first, page };
+    }
     return endpointContent(endpoint);
   }
   return { data: overview, title: "Endpoints", page: () => overviewPage(overview, actions) };

@@ -109,7 +109,7 @@ function parityRun(run, endpoint) {
   return {
     tone: { clean: "good", different: "bad" }[run.verdict] ?? "unsure",
     content: ["Parity run ", element("a", { href: runPath(run.id, endpoint.endpoint) }, element("code", null, run.id)), " ",
-      verdict(run.verdict), run.differences > 0 && ` ${number(run.differences)} differences`, !run.complete && ", not complete"],
+      verdict(run.verdict), run.differences > 0 && ` ${number(run.differences)} ${run.differences === 1 ? "difference" : "differences"}`, !run.complete && ", not complete"],
   };
 }
 
