@@ -40,5 +40,5 @@ package func unknown(
 ) -> String {
   let near = suggestion(for: typed, among: names) ?? suggestion(for: typed, among: names.map(alias))
   return "there is no \(kind) '\(typed)'" + (near.map { "; did you mean '\($0)'?" } ?? "")
-    + "; there are \(names.joined(separator: ", "))"
+    + (near == nil ? "; there are" : " There are") + " \(names.joined(separator: ", "))"
 }
