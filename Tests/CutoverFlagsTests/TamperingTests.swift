@@ -11,7 +11,7 @@ private final class Memory: FlagWitness {
   private let known = Mutex<[FlagHead]>([])
 
   func note(_ head: FlagHead, of store: String) { known.withLock { $0.append(head) } }
-  func heads(of store: String) -> [FlagHead]? { known.withLock(\.self) }
+  func heads(of store: String) -> [FlagHead]? { known.withLock { $0.reversed() } }
 }
 
 extension FlagScene {
@@ -114,6 +114,33 @@ extension FlagScene {
     #expect(try store.verify() == [])
     try scene.rehash { $0.replacing("\"ann\"", with: "\"bob\"") }
     #expect(try store.verify().map(\.severity) == [.tampered])
+  }
+
+  @Test func `refuses changes where flags and history were both put back, until that is accepted`() throws {
+    let scene = try FlagScene()
+    let store = try scene.store(witness: Memory())
+    _ = try store.commit(scene.change(.set, .dualwrite), expecting: nil, at: 1)
+    let (file, history) = (try scene.file, try scene.history)
+    for stage in [Stage.shadow, .live, .rampdown] {
+      _ = try store.commit(scene.change(.set, stage), expecting: nil, at: 2)
+    }
+    try scene.folder.write(file, to: "flags/flags.json")
+    try scene.folder.write(history, to: "flags/history.ndjson")
+    let refusal = #expect(throws: FlagError.self) {
+      try store.commit(scene.change(.set, .shadow), expecting: nil, at: 3)
+    }
+    #expect(refusal?.code == .damagedHistory && refusal?.message.contains("the database knows record 4") == true)
+
+    // A way back is always open, and hides nothing.
+    _ = try store.commit(scene.change(.rollback, .off), expecting: nil, at: 4)
+    #expect(try store.verify().map(\.severity) == [.tampered])
+    _ = try store.acceptHistory(by: "ann", reason: "put back from a copy", at: 5)
+    #expect(try store.verify() == [])
+    for stage in [Stage.dualwrite, .shadow, .live] {
+      _ = try store.commit(scene.change(.set, stage), expecting: nil, at: 6)
+      #expect(try store.verify() == [])
+    }
+    #expect(throws: FlagError.self) { try store.acceptHistory(by: "ann", reason: "again", at: 7) }
   }
 
   @Test func `goes on when its key is changed, and not without the key`() throws {

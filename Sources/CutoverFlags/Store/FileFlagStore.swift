@@ -47,6 +47,7 @@ public final class FileFlagStore: FlagStore {
         guard error.code == .damagedHistory, change.isMadeOverDamage else { throw error }
         return try commitOverDamage(change, set, at: now)
       }
+      if !change.isMadeOverDamage { try ask(witness, about: trail) }
       if let version, version != set.version { throw trail.conflict(set, place: place) }
       try repair(&trail, over: set, at: now)
       var next = try change.applied(to: set, at: now)
@@ -157,9 +158,15 @@ public final class FileFlagStore: FlagStore {
     return trail
   }
 
+  /// Throws `damagedHistory` where a witness that can be asked remembers another history.
+  private func ask(_ witness: (any FlagWitness)?, about trail: AuditTrail) throws(FlagError) {
+    guard let heads = witness?.heads(of: folder.absolutePath) else { return }
+    try trail.check(comparedTo: heads, source: folder.history)
+  }
+
   /// What is wrong with the history. Throws ``FlagError``, `refused` where nothing is.
   private func damage(over set: FlagSet) throws(FlagError) -> String {
-    do throws(FlagError) { _ = try soundTrail(over: set) } catch {
+    do throws(FlagError) { try ask(witness, about: try soundTrail(over: set)) } catch {
       guard error.code == .damagedHistory else { throw error }
       return "\(error.subject): \(error.message)"
     }

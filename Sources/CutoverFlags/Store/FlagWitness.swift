@@ -22,26 +22,34 @@ public protocol FlagWitness: Sendable {
   /// Remembers the end of the history of the flags in `store`. What cannot be remembered is left out.
   func note(_ head: FlagHead, of store: String)
 
-  /// The newest ends of that history; `nil` where the witness cannot be asked.
+  /// The newest ends of that history, the one noted last first; `nil` where the witness cannot be asked.
   func heads(of store: String) -> [FlagHead]?
 }
 
 extension AuditTrail {
-  /// What of the records does not agree with what a witness remembers.
+  /// What of the records does not agree with what a witness remembers, the end noted last first.
   func findings(comparedTo heads: [FlagHead]) -> [AuditFinding] {
-    // What was accepted as damaged is not read.
-    let first = records.first?.n ?? 1
+    missedHead(of: heads).map { [AuditFinding(.tampered, $0)] } ?? []
+  }
+
+  /// Throws `damagedHistory` where a witness remembers an end that the history does not have.
+  func check(comparedTo heads: [FlagHead], source: String) throws(FlagError) {
+    guard let missed = missedHead(of: heads) else { return }
+    throw FlagError(.damagedHistory, source, missed, remedy: AuditRecord.remedy)
+  }
+
+  private func missedHead(of heads: [FlagHead]) -> String? {
+    func isRecorded(_ head: FlagHead) -> Bool { records.contains { $0.n == head.n && $0.hash == head.hash } }
+    // What was accepted as damaged is not read, and what was noted before the acceptance is settled by it.
+    let first = records.first
+    let isSettled = { (head: FlagHead) in first?.action == .acceptDamage && head.hash == first?.hash }
     guard
-      let missed = heads.sorted(by: { $0.n > $1.n }).first(where: { head in
-        head.n >= first && !records.contains { $0.n == head.n && $0.hash == head.hash }
-      })
-    else { return [] }
-    return [
-      AuditFinding(
-        .tampered,
-        "the database knows record \(missed.n) as \(missed.hash.prefix(12))… (version \(missed.version)), and the history "
-          + "has no such record: it was rewritten or cut off")
-    ]
+      let missed = heads.prefix(while: { !isSettled($0) }).filter({ $0.n >= first?.n ?? 1 && !isRecorded($0) })
+        .max(by: { $0.n < $1.n })
+    else { return nil }
+    return
+      "the database knows record \(missed.n) as \(missed.hash.prefix(12))… (version \(missed.version)), and the history "
+      + "has no such record: it was rewritten or cut off"
   }
 }
 
