@@ -1,4 +1,7 @@
+import CutoverPostgres
 import CutoverTestKit
+import CutoverThreads
+import Synchronization
 import Testing
 
 @Suite struct `The cache commands` {
@@ -24,6 +27,51 @@ import Testing
       let different = try scene.cutover("cache", "verify")
       #expect(different.status == 1)
       #expect(different.text.contains("leaderboard: staleCache at /leaderboard/*/equity × 1"), "\(different.text)")
+    }
+  }
+
+  @Test func `compare no key that a note waits for, and say how many those are`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      try scene.sql(
+        """
+        INSERT INTO events_outbox (seq, key, payload) VALUES (1, 'nof0:leaderboard:cache', '{"refresh":"leaderboard"}')
+        """)
+      _ = try scene.redisCommand("SET", "nof0:leaderboard:cache", "[]")
+      let waiting = try scene.cutover("cache", "verify")
+      #expect(waiting.status == 0, "\(waiting.text)\(waiting.errors)")
+      #expect(waiting.errors.contains("1 key left out"), "\(waiting.errors)")
+
+      try scene.sql("UPDATE events_outbox SET delivered_at = 'infinity'")
+      let refused = try scene.cutover("cache", "verify")
+      #expect(refused.status == 1 && refused.text.contains("staleCache"), "\(refused.text)")
+
+      try scene.sql(
+        """
+        DELETE FROM events_outbox; INSERT INTO events_outbox (seq, key, payload) VALUES (1, 'nof0:*', '{"refresh":"everything"}')
+        """)
+      let nothing = try scene.cutover("cache", "verify")
+      #expect(nothing.status == 2, "nothing of Redis was compared: \(nothing.text)\(nothing.errors)")
+      #expect(try scene.redisCommand("KEYS", "cutover-cut:*") == "")
+    }
+  }
+
+  @Test func `compare what no delivery is in the midst of`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      let key = "nof0:leaderboard:cache"
+      let relay = try PostgresConnection(PostgresConfiguration(url: scene.postgres))
+      try relay.execute(script: "SELECT pg_advisory_lock(hashtextextended('cutover outbox', 0))")
+      _ = try scene.redisCommand("RENAME", key, "held")
+      _ = try scene.redisCommand("SET", key, "[]")
+      let result = Mutex<ProgramResult?>(nil)
+      let thread = Thread { result.withLock { $0 = try? scene.cutover("cache", "verify") } }
+      try scene.waitUntilBlocked()
+      _ = try scene.redisCommand("RENAME", "held", key)
+      try relay.execute(script: "SELECT pg_advisory_unlock_all()")
+      thread.join()
+      let verified = try #require(result.withLock { $0 })
+      #expect(verified.status == 0, "\(verified.text)\(verified.errors)")
     }
   }
 

@@ -56,6 +56,32 @@ extension Arena {
     }
   }
 
+  /// Copies the values that readers look for to the same names under `prefix`, as ``copyCache(_:_:to:lifetime:beside:)``
+  /// does, at one moment of Redis and Postgres, and runs `body` in the read-only snapshot of that moment, with the number of
+  /// keys that were left out since a note waits for them.
+  ///
+  /// Nobody writes such values while they are copied, which the relay waits for; it goes on while `body` runs. The copy is the
+  /// caller's to remove. Throws `PostgresError`, with code `timeout` where another has the turn for longer than `patience`,
+  /// and `RedisError`.
+  public static func withCacheCopy<R>(
+    of redis: RedisPool, to prefix: String, lifetime seconds: Int, on postgres: PostgresConnection,
+    within patience: Duration, cacheSettings: CacheSettings = CacheSettings(),
+    _ body: (_ postgres: PostgresConnection, _ copied: Int, _ leftOut: Int) throws -> R
+  ) throws -> R {
+    let keys = try cacheKeys(redis, cacheSettings: cacheSettings)
+    try postgres.takeCacheTurn(within: patience)
+    var hasTurn = true
+    defer { if hasTurn { postgres.endCacheTurn() } }
+    return try postgres.transaction(isolation: .repeatableRead, readOnly: true) { postgres in
+      let settled = try delivered(keys, CacheRegistry(cacheSettings), on: postgres)
+      let copied = try copyCache(
+        redis, settled, to: prefix, lifetime: seconds, beside: postgres, cacheSettings: cacheSettings)
+      postgres.endCacheTurn()
+      hasTurn = false
+      return try body(postgres, copied, keys.count - settled.count)
+    }
+  }
+
   private static let batch = 1000
 
   /// Those of `keys` that no note waits for, or whose notes were set aside.

@@ -8,10 +8,18 @@ extension PostgresConnection {
   /// by an older one. Throws `PostgresError`, with code `timeout` where the turn does not come in `patience`; without one
   /// it is waited for.
   func writingCache<R>(within patience: Duration? = nil, _ body: () throws -> R) throws -> R {
-    if let patience { try setLockTimeout(patience) }
-    try execute(LockOutbox())
-    defer { _ = try? execute(UnlockOutbox()) }
-    if patience != nil { try setLockTimeout(.zero) }
+    try takeCacheTurn(within: patience)
+    defer { endCacheTurn() }
     return try body()
   }
+
+  /// Takes the turn of ``writingCache(within:_:)`` until ``endCacheTurn()``. Not within a transaction that is to see what
+  /// was delivered before: its snapshot would be older than the turn.
+  func takeCacheTurn(within patience: Duration?) throws {
+    if let patience { try setLockTimeout(patience) }
+    try execute(LockOutbox())
+    if patience != nil { try setLockTimeout(.zero) }
+  }
+
+  func endCacheTurn() { _ = try? execute(UnlockOutbox()) }
 }
