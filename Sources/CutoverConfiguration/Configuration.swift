@@ -44,7 +44,7 @@ package struct Configuration: Sendable {
       guard let text = environment(setting.variable), !text.isEmpty,
         let requirement = setting.kind.requirement(for: text)
       else { return nil }
-      return ConfigurationError(setting.variable, "this is \"\(text)\"; set it to \(requirement)")
+      return ConfigurationError(setting.variable, "this is \"\(setting.kind.shown(text))\"; set it to \(requirement)")
     }
   }
 

@@ -106,7 +106,8 @@ package struct ConfigurationFile: Sendable {
       if text.isEmpty { return }
       if text.utf8.contains(0) { throw error(member.value.position, "'\(member.name)' has a zero byte in its value") }
       if let requirement = setting.kind.requirement(for: text) {
-        throw error(member.value.position, "'\(member.name)' is \"\(text)\"; set it to \(requirement)")
+        throw error(
+          member.value.position, "'\(member.name)' is \"\(setting.kind.shown(text))\"; set it to \(requirement)")
       }
       values[Place(variable: setting.variable, domain: domain)] = Value(text: text, line: member.value.position.line)
     }

@@ -111,6 +111,19 @@ private func value(_ variable: String, of configuration: Configuration, domain: 
   }
 }
 
+@Suite struct `A secret that is refused` {
+  private static let remedy = "is \"***\"; set it to 16 ASCII characters or more; make one with: openssl rand -hex 32"
+
+  @Test(arguments: ["short", "a long one, but not in ASCII: äöü"]) func `is not shown`(secret: String) {
+    let configuration = Configuration(schema) { $0 == "TOKEN" ? secret : nil }
+    #expect(configuration.problems.map(\.description) == ["TOKEN: this \(Self.remedy)"])
+    do {
+      _ = try read("server: {admin_token: '\(secret)'}")
+      Issue.record("\(secret) was accepted")
+    } catch { #expect("\(error)" == "cutover.yaml:1:23: 'admin_token' \(Self.remedy)") }
+  }
+}
+
 @Suite struct `The environment` {
   @Test func `is checked like the file`() {
     let variables = ["JOBS": "0", "SETTLE": "x", "STORE": "file"]
