@@ -56,6 +56,34 @@ private struct CompleteScene {
     }
   }
 
+  @Test func `says that a file is gone which no event makes again`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      try scene.succeed("flags", "set", "trades", "--stage", "complete", "--force", "--reason", "a test")
+      _ = try Program.run("rm", [scene.folder.file("legacy-json/trades.json")])
+      let back = try CompleteScene(scene: scene).rollback()
+      #expect(back.status == 0 && !back.errors.contains("lack nothing"), "\(back.errors)")
+      #expect(
+        back.errors.contains("an error from the legacy side: trades.json: there is no such file"), "\(back.errors)")
+    }
+  }
+
+  @Test func `makes no file of the last events alone, where the one with all others was lost before`() throws {
+    try CompleteScene.with { complete in
+      let scene = complete.scene
+      #expect(try complete.rollback().status == 0)
+      let old = try complete.trades()
+      _ = try Program.run("rm", [scene.folder.file("legacy-json/trades.json")])
+      try scene.succeed("flags", "set", "trades", "--stage", "complete", "--force", "--reason", "a test")
+      let feed = try scene.succeed("simulate", "--rate", "0", "--count", "120", "--seed", "5")
+      try scene.folder.write(feed.output, to: "feed.ndjson")
+      try scene.succeed("ingest", "feed.ndjson", "--ack", "applied")
+      let back = try complete.rollback()
+      #expect(back.status == 0, "\(back.errors)")
+      #expect(try complete.trades() > old, "\(back.errors)")
+    }
+  }
+
   @Test func `needs no Postgres while the journal has the events`() throws {
     try CompleteScene.with { complete in
       let old = try complete.trades()

@@ -26,7 +26,9 @@ public enum LegacyReturn {
       }
       for name in names where position.held[ExactString(name)] == nil {
         position.held[ExactString(name)] = position.position.sequence
-        if !folder.has(name) { position.heldAbsent.insert(ExactString(name)) }
+        if !folder.has(name), position.sizes[ExactString(name)] == nil {
+          position.heldAbsent.insert(ExactString(name))
+        }
       }
       position.position.sequence = sequence
       try folder.write(position, to: LegacyPosition.fileName)

@@ -278,12 +278,15 @@ public final class LegacySink: Sink {
     }
   }
 
-  /// Those of the `held` files that were not there when they were left alone.
+  /// Those of the `held` files that were not there when they were left alone. One that the sink had written before was
+  /// lost: the events that it is to be made from again are not all among those that were kept from it.
   private func heldAbsent(_ held: [ExactString: Int64], _ state: State) -> Set<ExactString> {
     let known = state.stored?.held ?? [:]
     return Set(
       held.keys.filter { name in
-        known[name] == nil ? !folder.has(name.string) : state.stored?.heldAbsent.contains(name) == true
+        known[name] == nil
+          ? !folder.has(name.string) && state.stored?.sizes[name] == nil
+          : state.stored?.heldAbsent.contains(name) == true
       })
   }
 

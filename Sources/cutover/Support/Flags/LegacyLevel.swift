@@ -2,6 +2,7 @@ import ArenaDomain
 import CutoverDualWrite
 import CutoverFlags
 import CutoverJSON
+import Glibc
 
 /// Brings the legacy side up to date before an endpoint comes back from `complete`, in which its files were left alone, by
 /// the writer that runs or in its place. The files get the events that were kept from them, out of the journal: that
@@ -50,9 +51,11 @@ struct LegacyLevel: Sendable {
       left["file"]?.string.map { "\($0): \(left["reason"]?.string ?? "unknown")" }
     }
     if done["refused"]?.bool == true { throw refusal(done, flag, left) }
-    if way == .journal, !left.isEmpty {
+    let gone = missingFiles(of: flag)
+    if way == .journal, !(left + gone).isEmpty {
       throw FlagError(
-        .refused, flag.key, "the journal does not bring every legacy file up to date: \(left.joined(separator: "; "))",
+        .refused, flag.key,
+        "the journal does not bring every legacy file up to date: \((left + gone).joined(separator: "; "))",
         remedy: "'cutover flags rollback \(flag.state.endpoint)' writes them from the repository, after a comparison")
     }
     let (caughtUp, rebuilt) = (names("caught_up"), names("rebuilt"))
@@ -62,8 +65,16 @@ struct LegacyLevel: Sendable {
       say("accepted: \(lines.joined(separator: "; "))")
     }
     for line in left { say("warning: clients see an old file, which no event reaches: \(line)") }
+    for line in gone { say("warning: clients get an error from the legacy side: \(line); put it back from a copy") }
     for folder in names("kept") { say("the files that were replaced are in \(folder)") }
-    if caughtUp.isEmpty, rebuilt.isEmpty, left.isEmpty { say("the legacy files lack nothing") }
+    if caughtUp.isEmpty, rebuilt.isEmpty, left.isEmpty, gone.isEmpty { say("the legacy files lack nothing") }
+  }
+
+  /// The files that the endpoint's answers are made from and that are not there: no event makes one again.
+  private func missingFiles(of flag: EndpointFlag) -> [String] {
+    guard let request = Arena.request(flag.state.endpoint) else { return [] }
+    return Arena.legacyFiles(for: request).filter { access("\(dataPath)/\($0)", F_OK) != 0 }
+      .map { "\($0): there is no such file" }
   }
 
   private func refusal(_ done: JSONValue, _ flag: EndpointFlag, _ left: [String]) -> FlagError {
