@@ -142,8 +142,10 @@ import Testing
       _ = try lock.wait()
       #expect(ended.status == 2, "\(ended.errors)")
       let endpoints = try #require(try JSONValue.parse(ended.output)["endpoints"]?.elements)
-      #expect(endpoints.first { $0["endpoint"]?.string == "positions" }?["verdict"]?.string == "clean")
-      #expect(endpoints.first { $0["endpoint"]?.string == "trades" }?["verdict"]?.string == "inconclusive")
+      // Which endpoint was being read just then is chance: what was lost is inconclusive, the rest is what it is.
+      let verdicts = endpoints.compactMap { $0["verdict"]?.string }
+      #expect(verdicts.count == 9)
+      #expect(Set(verdicts) == ["clean", "inconclusive"], "\(verdicts)")
     }
   }
 

@@ -27,12 +27,24 @@ extension Arena {
   ) throws -> [ForeignWrite] {
     let query = ListForeignWrites(
       tables: endpoint?.tables, documents: [endpoint?.document.rawValue].compactMap(\.self), maximum: Int64(limit))
-    return try connection.all(query).map { row in
+    let rows = try connection.all(query)
+    let models = try conversationModels(of: rows, on: connection)
+    return rows.map { row in
       ForeignWrite(
         endpoints: self.endpoints(showing: row.tableName, document: row.document).map(\.rawValue),
-        table: row.tableName, op: row.op, key: row.key, model: row.modelId, at: row.at, user: row.dbUser,
-        application: row.applicationName)
+        table: row.tableName, op: row.op, key: row.key, model: row.conversation.flatMap { models[$0] }, at: row.at,
+        user: row.dbUser, application: row.applicationName)
     }
+  }
+
+  /// The models of the conversations that messages among `rows` belong to; asks only where there are some.
+  private static func conversationModels(
+    of rows: [ListForeignWrites.Row], on connection: PostgresConnection
+  ) throws -> [Int64: String] {
+    let ids = Set(rows.compactMap(\.conversation))
+    guard !ids.isEmpty else { return [:] }
+    let models = try connection.all(ListConversationModels(ids: ids.sorted()))
+    return Dictionary(models.map { ($0.id, $0.modelId) }) { first, _ in first }
   }
 
   /// How many such writes there are to what each endpoint shows. One that two endpoints show counts for both, one that
@@ -53,6 +65,14 @@ extension Arena {
       guard table == "documents" else { return endpoint.tables.contains(table) }
       return document == nil || endpoint.document.rawValue == document
     }
+  }
+}
+
+extension ListForeignWrites.Row {
+  /// The conversation that a message belongs to; `nil` for rows of other tables.
+  fileprivate var conversation: Int64? {
+    guard tableName == "conversation_messages", let key, let columns = try? JSONValue.parse(key) else { return nil }
+    return columns["conversation_id"]?.int.map(Int64.init)
   }
 }
 

@@ -13,11 +13,7 @@ struct ListForeignWrites: PostgresQuery {
   static let sql = """
     SELECT
       table_name, CASE table_name WHEN 'documents' THEN key ->> 'name' END AS "document?", op, key::text AS "key?", at,
-      db_user, application_name,
-      CASE table_name
-        WHEN 'conversation_messages'
-        THEN (SELECT c.model_id FROM conversations AS c WHERE c.id = (foreign_writes.key ->> 'conversation_id')::bigint)
-      END AS "model_id?"
+      db_user, application_name
     FROM foreign_writes
     WHERE $1::text[] IS NULL OR table_name = ANY ($1::text[])
       OR (table_name = 'documents' AND (key IS NULL OR key ->> 'name' = ANY ($2::text[])))
@@ -25,7 +21,7 @@ struct ListForeignWrites: PostgresQuery {
     LIMIT $3
     """
   static let parameterTypes: [PostgresType] = [.text.array, .text.array, .int8]
-  static let columnTypes: [PostgresType] = [.text, .text, .text, .text, .timestamptz, .text, .text, .text]
+  static let columnTypes: [PostgresType] = [.text, .text, .text, .text, .timestamptz, .text, .text]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(tables)
@@ -41,7 +37,6 @@ struct ListForeignWrites: PostgresQuery {
     var at: PostgresTimestamp
     var dbUser: String
     var applicationName: String
-    var modelId: String?
   }
 
   static func decode(_ row: borrowing PostgresRow) throws -> Row {
@@ -52,8 +47,34 @@ struct ListForeignWrites: PostgresQuery {
       key: try row.decode(3),
       at: try row.decode(4),
       dbUser: try row.decode(5),
-      applicationName: try row.decode(6),
-      modelId: try row.decode(7))
+      applicationName: try row.decode(6))
+  }
+}
+
+/// `ListConversationModels` in `SQL/foreign.sql`.
+struct ListConversationModels: PostgresQuery {
+  var ids: [Int64]
+
+  static let name = "ListConversationModels"
+  static let sql = """
+    SELECT id, model_id FROM conversations WHERE id = ANY ($1::bigint[])
+    """
+  static let parameterTypes: [PostgresType] = [.int8.array]
+  static let columnTypes: [PostgresType] = [.int8, .text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(ids)
+  }
+
+  struct Row: Sendable {
+    var id: Int64
+    var modelId: String
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      id: try row.decode(0),
+      modelId: try row.decode(1))
   }
 }
 

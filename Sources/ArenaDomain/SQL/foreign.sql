@@ -2,16 +2,17 @@
 -- name: ListForeignWrites :many
 SELECT
   table_name, CASE table_name WHEN 'documents' THEN key ->> 'name' END AS "document?", op, key::text AS "key?", at,
-  db_user, application_name,
-  CASE table_name
-    WHEN 'conversation_messages'
-    THEN (SELECT c.model_id FROM conversations AS c WHERE c.id = (foreign_writes.key ->> 'conversation_id')::bigint)
-  END AS "model_id?"
+  db_user, application_name
 FROM foreign_writes
 WHERE sqlc.narg(tables)::text[] IS NULL OR table_name = ANY (sqlc.narg(tables)::text[])
   OR (table_name = 'documents' AND (key IS NULL OR key ->> 'name' = ANY (@documents::text[])))
 ORDER BY id DESC
 LIMIT @maximum;
+
+-- Whose the conversations are that messages belong to. Asked apart, since every endpoint lists foreign writes, and none but
+-- this one's may wait for who holds that table.
+-- name: ListConversationModels :many
+SELECT id, model_id FROM conversations WHERE id = ANY (@ids::bigint[]);
 
 -- How many writes to a table are noted, up to the newest, which `id` is.
 -- name: SumForeignWrites :one
