@@ -14,6 +14,26 @@ public enum Arena {
 
   public static let endpoints: [Endpoint] = ArenaEndpoint.allCases.map(\.endpoint)
 
+  /// From the smallest answers, whose faults are seen at once, to the largest, which follow rules of order that no other has.
+  public static let rollout: [RolloutStep] = [
+    .init(
+      ArenaEndpoint.cryptoPrices,
+      "a few small values, each replaced within seconds: a fault shows at once and does not last"),
+    .init(
+      ArenaEndpoint.trades,
+      "what the money depends on, in an order that must be right: it gains most from weeks of comparison"),
+    .init(ArenaEndpoint.positions, "written together with trades, so it follows them"),
+    .init(ArenaEndpoint.accountTotals, "the list that grows fastest; it carries the positions, so it follows them"),
+    .init(ArenaEndpoint.sinceInceptionValues, "one value a model, rarely written"),
+    .init(
+      ArenaEndpoint.leaderboard, "one list, replaced as a whole; it is worth moving when what it sums up has moved"),
+    .init(ArenaEndpoint.analytics, "documents of many figures, written by a job: a fault shows when the job next runs"),
+    .init(ArenaEndpoint.modelAnalytics, "the same documents one by one; it falls back to the list, so it follows it"),
+    .init(
+      ArenaEndpoint.conversations,
+      "the largest answers, and messages that continue one another: the most that can go wrong"),
+  ]
+
   /// What is stored and shown by no endpoint: the tables beside the API and their copies in Redis, the prices of all
   /// providers.
   public static let tables = Endpoint(
@@ -54,6 +74,10 @@ public enum Arena {
       return Int(removed)
     }
   }
+}
+
+extension RolloutStep {
+  fileprivate init(_ endpoint: ArenaEndpoint, _ reason: String) { self.init(endpoint.rawValue, reason) }
 }
 
 extension Endpoint {

@@ -37,6 +37,27 @@ private struct FlagFolder {
 }
 
 @Suite struct `cutover flags` {
+  @Test func `plans the order of all endpoints, and says which is next`() throws {
+    let folder = try FlagFolder()
+    func plan() throws -> [String] {
+      let steps = try JSONValue.parse(try folder.cutover("flags", "plan", "--json").output)["steps"]?.elements ?? []
+      return steps.map { "\($0["endpoint"]?.string ?? "?") \($0["progress"]?.string ?? "?")" }
+    }
+    let later = [
+      "positions later", "account-totals later", "since-inception-values later", "leaderboard later", "analytics later",
+      "model-analytics later", "conversations later",
+    ]
+    #expect(try plan() == ["crypto-prices next", "trades later"] + later)
+    try #require(try folder.cutover("flags", "promote", "crypto-prices", "--reason", "first").status == 0)
+    #expect(try plan() == ["crypto-prices underway", "trades next"] + later)
+    let forced = try folder.cutover(
+      "flags", "set", "crypto-prices", "--stage", "complete", "--force", "--reason", "a test")
+    try #require(forced.status == 0, "\(forced.errors)")
+    #expect(try plan() == ["crypto-prices complete", "trades next"] + later)
+    let text = try folder.cutover("flags", "plan").text
+    #expect(text.contains("written together with trades, so it follows them"))
+  }
+
   @Test func `lets one of twenty processes promote, and tells the others who did`() throws {
     let scene = try FlagFolder()
     let racers = try (1...20).map {

@@ -13,7 +13,8 @@ struct FlagsCommand: ParsableCommand {
         cutover flags rollback trades --reason "wrong totals"
       """,
     subcommands: [
-      FlagsList.self, FlagsShow.self, FlagsPromote.self, FlagsRollback.self, FlagsSet.self, FlagsFreeze.self,
+      FlagsList.self, FlagsShow.self, FlagsPlan.self, FlagsPromote.self, FlagsRollback.self, FlagsSet.self,
+      FlagsFreeze.self,
       FlagsUnfreeze.self, FlagsEvaluate.self, FlagsHistory.self, FlagsVerify.self, FlagsAcceptHistory.self,
       FlagsExport.self,
     ])
