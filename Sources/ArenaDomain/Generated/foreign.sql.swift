@@ -56,9 +56,7 @@ struct ListConversationModels: PostgresQuery {
   var ids: [Int64]
 
   static let name = "ListConversationModels"
-  static let sql = """
-    SELECT id, model_id FROM conversations WHERE id = ANY ($1::bigint[])
-    """
+  static let sql = "SELECT id, model_id FROM conversations WHERE id = ANY ($1::bigint[])"
   static let parameterTypes: [PostgresType] = [.int8.array]
   static let columnTypes: [PostgresType] = [.int8, .text]
 
