@@ -18,11 +18,10 @@ public final class ShadowLedger {
   public init(statePath: String) throws(SQLiteError) {
     // What clients read is nobody else's; the write-ahead log takes the mode of the file.
     let path = Self.path(statePath)
-    let file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    if file >= 0 {
-      fchmod(file, 0o600)
-      close(file)
-    }
+    // A file that is there must not be opened but by SQLite: closing any descriptor of it ends the locks that other
+    // connections of this process hold on it (https://sqlite.org/howtocorrupt.html, 2.2), and what they write is lost.
+    let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    if file >= 0 { close(file) } else { fchmodat(AT_FDCWD, path, 0o600, 0) }
     connection = try SQLiteConnection(path: path, .createIfMissing)
     try connection.useWriteAheadLog(.full)
     try connection.execute(Self.statements["schema"])

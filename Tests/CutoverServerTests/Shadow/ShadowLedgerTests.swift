@@ -26,6 +26,22 @@ private func tally(_ counters: [ShadowCounter: Int]) -> ShadowTally {
     #expect(try first.record(of: "prices") == nil)
   }
 
+  /// Had the second one opened the file but by SQLite, its end would have ended the locks of the first: another process
+  /// then takes itself for the last user of the write-ahead log, removes it, and what the first one adds is lost.
+  @Test func `is not lost when a second one in the process ends and another process reads it`() throws {
+    let folder = try TemporaryDirectory("ledger")
+    let first = try ShadowLedger(statePath: folder.path)
+    try first.begin("trades", basis: basis("b"), at: 1)
+    do { _ = try ShadowLedger(statePath: folder.path).record(of: "trades") }
+    func counted() throws -> String {
+      let query = "SELECT coalesce(sum(value), 0) FROM counters"
+      return try Program.run("sqlite3", [folder.file("shadow.sqlite"), query]).text
+    }
+    #expect(try counted() == "0\n")
+    try first.add(["trades": tally([.outcome(.matched): 3])], [:])
+    #expect(try counted() == "3\n")
+  }
+
   @Test func `begins anew with another comparator, rules or schema`() throws {
     let folder = try TemporaryDirectory("ledger")
     let ledger = try ShadowLedger(statePath: folder.path)
