@@ -59,6 +59,30 @@ import Testing
     }
   }
 
+  @Test func `or a file in it, is missed until it is back, or is written from the repository as is said`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      try ingest(scene, seed: 1)
+      let (file, away) = (scene.folder.file("legacy-json/trades.json"), scene.folder.file("trades"))
+      #expect(rename(file, away) == 0)
+      try ingest(scene, seed: 2)
+      let status = try scene.cutover("status").text
+      #expect(status.contains("trades.json is gone"), "\(status)")
+      #expect(access(file, F_OK) != 0)
+      #expect(rename(away, file) == 0)
+      try ingest(scene, seed: 3)
+      #expect(try scene.parity("--full").status == 0)
+      #expect(unlink(file) == 0)
+      try ingest(scene, seed: 4)
+      try scene.succeed("flags", "set", "trades", "--stage", "complete", "--force", "--reason", "lost")
+      try ingest(scene, seed: 5)
+      #expect(access(file, F_OK) != 0)
+      try scene.succeed("flags", "rollback", "trades")
+      try ingest(scene, seed: 6)
+      #expect(try scene.parity("--full").status == 0)
+    }
+  }
+
   @Test func `is written from the repository where somebody adopts an empty one in its place`() throws {
     try Scene.with { scene in
       try scene.succeed("backfill")

@@ -16,6 +16,19 @@ enum LegacyFault {
     return SinkError(.unavailable, "\(path) cannot be written: \(String(cString: strerror(number)))", remedy: remedy)
   }
 
+  /// A file that was there before is not there any more.
+  static func gone(_ path: String, readers: [ArenaEndpoint]) -> SinkError {
+    let names = readers.map(\.rawValue)
+    let remedy = names.map {
+      "'cutover flags set \($0) --stage complete --force --reason …' and then 'cutover flags rollback \($0)'"
+    }.joined(separator: " and ")
+    return SinkError(
+      .unavailable, "\(path) is gone: the events since would not make it whole again",
+      remedy: "put back the newest copy of it"
+        + (remedy.isEmpty
+          ? "" : "; or, where the repository has its records (a backfill was run), write it from there: \(remedy)"))
+  }
+
   /// `number` is 0 where the file ended too early.
   static func reading(_ path: String, _ number: Int32) -> SinkError {
     number == 0

@@ -32,10 +32,15 @@ struct LegacyPosition: Equatable {
   var heldAbsent: Set<ExactString> = []
   /// How many bytes each file had once it was changed last, for those that were changed since this is noted.
   var sizes: [ExactString: Int64] = [:]
+  /// The files that were there, of those that `sizes` does not have.
+  var seen: Set<ExactString> = []
   /// The files that were changed last.
   var replacements: [Replacement] = []
   /// What is known of the past of the long files.
   var histories: [String: FileHistory] = [:]
+
+  /// Whether the file is known to have been there.
+  func knows(_ name: ExactString) -> Bool { sizes[name] != nil || seen.contains(name) }
 
   var json: [UInt8] {
     var writer = JSONWriter()
@@ -86,6 +91,12 @@ struct LegacyPosition: Equatable {
       for name in heldAbsent.sorted() { writer.string(name.string) }
       writer.endArray()
     }
+    if !seen.isEmpty {
+      writer.name("seen")
+      writer.beginArray()
+      for name in seen.sorted() { writer.string(name.string) }
+      writer.endArray()
+    }
     if let heldConversations { Self.write(heldConversations, as: "held_conversations", into: &writer) }
     Self.write(held, named: "held", into: &writer)
     Self.write(sizes, named: "sizes", into: &writer)
@@ -114,7 +125,7 @@ struct LegacyPosition: Equatable {
   init(
     _ position: SinkPosition, lastConversations: [ExactString: String], held: [ExactString: Int64] = [:],
     heldConversations: [ExactString: String]? = nil, heldAbsent: Set<ExactString> = [],
-    sizes: [ExactString: Int64] = [:], replacements: [Replacement] = [],
+    sizes: [ExactString: Int64] = [:], seen: Set<ExactString> = [], replacements: [Replacement] = [],
     histories: [String: FileHistory] = [:]
   ) {
     self.heldConversations = heldConversations
@@ -123,6 +134,7 @@ struct LegacyPosition: Equatable {
     self.lastConversations = lastConversations
     self.held = held
     self.sizes = sizes
+    self.seen = seen
     self.replacements = replacements
     self.histories = histories
   }
@@ -151,6 +163,7 @@ struct LegacyPosition: Equatable {
     held = try Self.numbers(value["held"], path)
     sizes = try Self.numbers(value["sizes"], path)
     heldAbsent = Set((value["held_absent"]?.elements ?? []).compactMap(\.string).map { ExactString($0) })
+    seen = Set((value["seen"]?.elements ?? []).compactMap(\.string).map { ExactString($0) })
     if let members = value["held_conversations"]?.members {
       heldConversations = [:]
       for member in members { heldConversations?[member.name] = member.value.string }

@@ -26,7 +26,7 @@ public enum LegacyReturn {
       }
       for name in names where position.held[ExactString(name)] == nil {
         position.held[ExactString(name)] = position.position.sequence
-        if !folder.has(name), position.sizes[ExactString(name)] == nil {
+        if !folder.has(name), !position.knows(ExactString(name)) {
           position.heldAbsent.insert(ExactString(name))
         }
       }

@@ -1,8 +1,19 @@
 public import CutoverDomain
+import CutoverJSON
 import Synchronization
 
 /// Whose the folder is, and what is said where it is not this journal's.
 extension LegacySink {
+  /// What the folder says of itself, whoever wrote it; `nil` where it says nothing.
+  public static func position(in folder: String) -> SinkPosition? {
+    (try? LegacyPosition(LegacyPosition.fileName, in: folder))?.position
+  }
+
+  /// The files of a folder, or of a copy of one, that lack events; none where it says nothing.
+  public static func held(in folder: String) -> Set<String> {
+    Set(((try? LegacyPosition(LegacyPosition.fileName, in: folder)) ?? nil)?.held.keys.map(\.string) ?? [])
+  }
+
   public func check() throws(SinkError) {
     try state.withLock { state throws(SinkError) in
       guard state.isOpen, state.isOurs, !folder.has(LegacyPosition.fileName) else { return }
@@ -53,6 +64,17 @@ extension LegacySink {
         + (sequence > 0 ? "; it was at entry \(sequence)" : ""),
       remedy: "put back a copy of the folder with that file, or run 'cutover journal adopt', which compares the files "
         + "with the repository")
+  }
+
+  /// Throws where one of `changes` would make a file anew that was there before and is gone: it would have nothing but
+  /// the last events, and look whole.
+  func checkPresence(_ changes: [any DocumentChange], _ state: State) throws {
+    // That the whole folder is gone, or is another one, is said elsewhere.
+    guard folder.isThere, state.stored == nil || folder.has(LegacyPosition.fileName) else { return }
+    for change in changes where !change.isWhole && state.knows(ExactString(change.name)) {
+      guard !folder.has(change.name) else { continue }
+      throw LegacyFault.gone(folder.path + "/" + change.name, readers: LegacyHold.readers(of: change.name))
+    }
   }
 
   func displaced(_ reason: String) -> SinkError {

@@ -28,6 +28,15 @@ extension LegacySink.State {
     return sizes
   }
 
+  /// The files that were there when somebody looked, or are there now, without those whose sizes are known anyway.
+  func seen(in folder: LegacyFolder, besides sizes: [ExactString: Int64] = [:]) -> Set<ExactString> {
+    let present = LegacyDocument.allCases.map(\.fileName).filter(folder.has)
+    return (stored?.seen ?? []).union(seen).union(present.map { ExactString($0) }).subtracting(sizes.keys)
+  }
+
+  /// Whether the file is known to have been there.
+  func knows(_ name: ExactString) -> Bool { stored?.knows(name) == true || seen.contains(name) }
+
   /// What is held once `changes` came: a held file stays behind at what it holds now.
   func held(_ changes: [any DocumentChange]) -> [ExactString: Int64] {
     var held = stored?.held ?? [:]

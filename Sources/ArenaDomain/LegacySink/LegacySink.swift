@@ -33,6 +33,8 @@ public final class LegacySink: Sink {
     var isOurs = false
     /// The newest entry that the folder is known to have been at.
     var newest: Int64 = 0
+    /// The files that were there while the folder had no position to say it.
+    var seen: Set<ExactString> = []
     /// Keeps other processes from the folder; `nil` before it is opened, and where it takes no lock.
     var lock: LegacyLock?
   }
@@ -164,33 +166,26 @@ public final class LegacySink: Sink {
         let adopted = LegacyPosition(
           position, lastConversations: state.stored?.lastConversations ?? [:],
           held: (state.stored?.held ?? [:]).mapValues { _ in LegacyPosition.elsewhere },
-          sizes: state.stored?.sizes ?? [:])
+          // A file that is gone is not missed: an adoption compares the two sides, or completes one.
+          sizes: (state.stored?.sizes ?? [:]).filter { folder.has($0.key.string) },
+          seen: (state.stored?.seen ?? []).filter { folder.has($0.string) })
         try folder.write(adopted, to: LegacyPosition.fileName)
         try folder.sync()
         state.stored = adopted
+        state.seen = []
         state.position = position
         noteOurs(&state)
       } catch { throw LegacyFault.sinkError(error) }
     }
   }
 
-  /// What the folder says of itself, whoever wrote it; `nil` where it says nothing.
-  public static func position(in folder: String) -> SinkPosition? {
-    (try? LegacyPosition(LegacyPosition.fileName, in: folder))?.position
-  }
-
-  /// The files of a folder, or of a copy of one, that lack events; none where it says nothing.
-  public static func held(in folder: String) -> Set<String> {
-    Set(((try? LegacyPosition(LegacyPosition.fileName, in: folder)) ?? nil)?.held.keys.map(\.string) ?? [])
-  }
-
   /// The folder stays this process's until ``release()``: a disk that is full for a moment is no reason to lose it.
   public func close() {
     state.withLock { state in
-      let (hold, lock, isOurs) = (state.hold, state.lock, state.isOurs)
+      let (hold, lock, isOurs, seen) = (state.hold, state.lock, state.isOurs, state.seen)
       let newest = max(state.newest, state.position?.sequence ?? 0)
       state = State()
-      (state.hold, state.lock, state.isOurs, state.newest) = (hold, lock, isOurs, newest)
+      (state.hold, state.lock, state.isOurs, state.newest, state.seen) = (hold, lock, isOurs, newest, seen)
     }
   }
 
@@ -232,6 +227,7 @@ public final class LegacySink: Sink {
       // What is only remembered stays good while the folder says nothing else.
       if stored != state.stored { state.position = stored?.position }
       state.stored = stored
+      state.seen = stored == nil ? state.seen(in: folder) : []
       state.isOpen = true
     } catch { throw LegacyFault.sinkError(error) }
   }
@@ -242,6 +238,7 @@ public final class LegacySink: Sink {
     let changes = batch.changes.filter { held[ExactString($0.name)] == nil }
     var staged: [LegacyFolder.Staged] = []
     if !changes.isEmpty { try lock(&state) }
+    try checkPresence(changes, state)
     do {
       for (index, change) in changes.enumerated() {
         if let file = try folder.stage(change, sequence: position.sequence, index: index) { staged.append(file) }
@@ -251,10 +248,11 @@ public final class LegacySink: Sink {
       folder.discard(sequence: position.sequence, count: changes.count)
       throw error
     }
+    let sizes = state.sizes(after: staged)
     let new = LegacyPosition(
       position, lastConversations: batch.lastConversations, held: held,
       heldConversations: state.heldConversations(held), heldAbsent: heldAbsent(held, state),
-      sizes: state.sizes(after: staged), replacements: staged.map(\.replacement),
+      sizes: sizes, seen: state.seen(in: folder, besides: sizes), replacements: staged.map(\.replacement),
       histories: state.histories(after: staged))
     if !staged.isEmpty {
       if state.stored == nil, position.sequence <= state.remembered {
@@ -285,7 +283,7 @@ public final class LegacySink: Sink {
     return Set(
       held.keys.filter { name in
         known[name] == nil
-          ? !folder.has(name.string) && state.stored?.sizes[name] == nil
+          ? !folder.has(name.string) && !state.knows(name)
           : state.stored?.heldAbsent.contains(name) == true
       })
   }

@@ -88,6 +88,45 @@ private let canMount: Bool = {
     #expect(other?.message.hasSuffix("trades.json: this is not a file") == true)
   }
 
+  @Test func `is a file that was written and is gone, which is not made anew of the last events`() throws {
+    let folder = try TemporaryDirectory("gone")
+    let sink = LegacySink(path: folder.path)
+    try sink.apply([trade("a"), trade("b")])
+    let copy = try folder.read("trades.json")
+    #expect(unlink(folder.file("trades.json")) == 0)
+    let error = #expect(throws: SinkError.self) { try sink.apply([trade("c")], from: 3) }
+    #expect(isUnavailable(error))
+    #expect(error?.message.hasPrefix("\(folder.file("trades.json")) is gone") == true, "\(error?.message ?? "")")
+    #expect(error?.remedy?.contains("'cutover flags rollback trades'") == true, "\(error?.remedy ?? "")")
+    sink.release()
+    // Nor by the next writer; and what is for other files goes on.
+    let next = LegacySink(path: folder.path)
+    #expect(throws: SinkError.self) { try next.apply([trade("c")], from: 3) }
+    #expect(access(folder.file("trades.json"), F_OK) != 0)
+    _ = try folder.write(copy, to: "trades.json")
+    try next.apply([trade("c")], from: 3)
+    #expect(try LegacyDirectory(folder.path).trades().elements()?.map(\.id) == ["a", "b", "c"])
+  }
+
+  @Test(arguments: [false, true])
+  func `is a file that was but seen and is gone, whether or not the folder has a position`(isWritten: Bool) throws {
+    let folder = try TemporaryDirectory("seen")
+    _ = try folder.write(#"{"trades": []}"#, to: "trades.json")
+    let total = ArenaEvent(id: "t", body: .accountTotal(AccountTotal(id: "t", modelId: "x")))
+    var sink = LegacySink(path: folder.path)
+    _ = try sink.open()
+    if isWritten {
+      try sink.apply([total])
+      sink.release()
+      sink = LegacySink(path: folder.path)
+    }
+    #expect(unlink(folder.file("trades.json")) == 0)
+    let error = #expect(throws: SinkError.self) { try sink.apply([trade("a")], from: 2) }
+    #expect(error?.message.contains("trades.json is gone") == true)
+    #expect(throws: SinkError.self) { try sink.apply([trade("a")], from: 2) }
+    #expect(access(folder.file("trades.json"), F_OK) != 0)
+  }
+
   @Test func `is another writer, who is noticed`() throws {
     let folder = try TemporaryDirectory("writers")
     let first = LegacySink(path: folder.path, holder: "the first one")
