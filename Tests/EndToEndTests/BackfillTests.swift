@@ -23,6 +23,40 @@ import Testing
     }
   }
 
+  /// Once where it is known before the backfill is in the journal, and once where it is not.
+  @Test(arguments: [true, false])
+  func `says what it waits for, and ends, where the running writer's legacy side stands still`(isKnown: Bool) throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      let server = try RunningServer(scene)
+      try server.waitUntilReady()
+      let events = try scene.cutover("simulate", "--rate", "0", "--count", "100", "--seed", "3").text
+      _ = try scene.folder.write(events, to: "events.ndjson")
+      try scene.succeed("ingest", "events.ndjson", "--ack", "applied")
+      let copied = try Program.run("cp", ["-r", scene.folder.file("legacy-json"), scene.folder.file("copy")])
+      #expect(copied.status == 0)
+      _ = try scene.folder.write("{}", to: "legacy-json/.cutover-position.json")
+      let more = try scene.cutover("simulate", "--rate", "0", "--count", "50", "--seed", "4").text
+      _ = try scene.folder.write(more, to: "more.ndjson")
+      if isKnown {
+        _ = try scene.cutover("ingest", "more.ndjson", "--drain", "3")
+      }
+      let began = ContinuousClock.now
+      let backfill = try scene.cutover("backfill", "--from", "copy")
+      #expect(.now - began < .seconds(90))
+      #expect(backfill.status == 69, "\(backfill.errors)")
+      #expect(backfill.errors.contains("this is no position of a legacy folder"), "\(backfill.errors)")
+      if !isKnown, backfill.errors.contains("is entry ") {
+        #expect(backfill.errors.contains("cutover: waiting for legacy, which stands still at entry"))
+      }
+      // Events are taken in all the same.
+      let third = try scene.cutover("simulate", "--rate", "0", "--count", "50", "--seed", "5").text
+      _ = try scene.folder.write(third, to: "third.ndjson")
+      try scene.succeed("ingest", "third.ndjson", "--drain", "0")
+      _ = try server.end()
+    }
+  }
+
   /// The files have no position of their own as long as no event has changed one: whoever opens them next reads the
   /// journal from its start.
   @Test func `stays in the journal while only a running writer knows that the files are past it`() throws {

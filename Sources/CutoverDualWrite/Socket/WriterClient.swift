@@ -65,9 +65,12 @@ public final class WriterClient {
     return (try result.get(), paused)
   }
 
-  /// Has the writer's repository take over the dataset in `folder`; returns what the writer says of it.
-  public func backfill(from folder: String, batch: Int) throws -> JSONValue {
-    try ask(.object(["do": .text("backfill"), "folder": .text(folder), "batch": .integer(batch)]))
+  /// Has the writer's repository take over the dataset in `folder`; returns what the writer says of it. Calls `progress`
+  /// twice a second until then.
+  public func backfill(from folder: String, batch: Int, progress: () -> Void = {}) throws -> JSONValue {
+    try begin(.object(["do": .text("backfill"), "folder": .text(folder), "batch": .integer(batch)]))
+    while !channel.waitForInput(seconds: 0.5) { progress() }
+    return try answer()
   }
 
   /// As ``WriterActions/bringLegacyLevel``.

@@ -13,6 +13,9 @@ struct Backfill: ParsableCommand, WorksWithoutInstance {
       is there already is not written again, so it can be repeated, and goes on where it was interrupted. An empty \
       database gets its schema first. The legacy files are only read.
 
+      Where a store stands still, it says after 5 seconds and then each minute what it waits for, and exits with \
+      status 69 and the cause when that lasts: the store has to be fixed first.
+
       EXAMPLE:
         cutover backfill --from legacy-json
       """)
@@ -35,18 +38,27 @@ struct Backfill: ParsableCommand, WorksWithoutInstance {
   func run() throws {
     Interruption.endsAtOnce()
     let source = from ?? folder.path
+    let statePath = settings.state.path
     let started = ContinuousClock.now
     var line = ProgressLine()
+    var notes = WaitingNotes()
     try LegacyRetirement(statePath: settings.state.path).requireNone()
     let setup = WriterSetup(settings, dataPath: folder.path)
     let dataset = ArenaDomain.Backfill(from: source, batch: batch)
     let report = try setup.withWriter(takingIn: false) { own in
       try dataset.check { line.show("checking \($0.document)") }
-      return try own.backfill(from: FolderBinding.absolute(source), batch: batch, progress: { line.show($0) })
+      return try own.backfill(
+        from: FolderBinding.absolute(source), batch: batch,
+        progress: { status in
+          line.show(WaitingNotes.words(status))
+          notes.update(&line) { status.json }
+        })
     } other: { client in
       try dataset.check { line.show("checking \($0.document)") }
       line.show("the running writer loads it")
-      return try client.backfill(from: FolderBinding.absolute(source), batch: batch)
+      return try client.backfill(from: FolderBinding.absolute(source), batch: batch) {
+        notes.update(&line) { try? WriterClient.connect(statePath: statePath)?.status(within: 2) }
+      }
     }
     line.clear()
     let keys = try warmCache()

@@ -173,14 +173,18 @@ struct OwnWriter: Sendable {
   /// after. Where `isCancelled` says so before it is accepted, nothing is changed.
   func backfill(
     from folder: String, batch: Int, isCancelled: @escaping () -> Bool = { false },
-    progress: (String) -> Void = { _ in }
+    progress: @escaping (WriterStatus) -> Void = { _ in }
   ) throws -> JSONValue {
     try retirement.requireNone()
     let id = String(UInt64.random(in: .min ... .max), radix: 16)
     let copy = try copies(id)
     let acceptance: Acceptance
     do {
-      let hasGone = { isCancelled() || Interruption.happened }
+      // Asked all the time while it waits.
+      let hasGone = {
+        progress(self.writer.status)
+        return isCancelled() || Interruption.happened
+      }
       acceptance = try writer.accept(within: Self.backfillPatience, isCancelled: hasGone) { _ in
         try LegacyCopy.link(folder, to: copy)
         let name = ArenaEvent.backfillPrefix + id
@@ -190,13 +194,27 @@ struct OwnWriter: Sendable {
       LegacyCopy.remove(copy)
       throw error
     }
+    var failingSince: ContinuousClock.Instant?
     while !writer.waitUntilApplied(acceptance.sequence, for: .milliseconds(200)) {
       guard !Interruption.happened else {
         throw Failure(
           .unavailable,
           "stopped; the backfill is entry \(acceptance.sequence) of the journal and goes on with the next writer")
       }
-      progress(words)
+      let status = writer.status
+      progress(status)
+      let causes = WaitingNotes.failures(status.json)
+      let since = failingSince ?? .now
+      failingSince = causes.isEmpty ? nil : since
+      guard causes.isEmpty || .now - since < Self.failingPatience else {
+        // Redis is filled once it is back: both stores have the dataset.
+        if writer.waitUntilApplied(acceptance.sequence, bySinks: .max, for: .zero) { break }
+        throw DualWriteError(
+          .lagging,
+          "the backfill is entry \(acceptance.sequence) of the journal and waits for "
+            + causes.joined(separator: "; and for "),
+          remedy: "the backfill goes on automatically once that is fixed")
+      }
     }
     LegacyCopy.remove(copy)
     if let parked = try journal.parked().first(where: { $0.sequence == acceptance.sequence }) {
@@ -209,14 +227,8 @@ struct OwnWriter: Sendable {
   /// How long the legacy sink may take to stand still for a backfill. Events come in meanwhile.
   private static let backfillPatience = Duration.seconds(60)
 
-  /// What the sinks are at, for a progress line.
-  private var words: String {
-    let status = writer.status
-    let sinks = status.sinks.map {
-      "\($0.name) at \($0.position) of \(status.head)" + ($0.error.map { ": \($0)" } ?? "")
-    }
-    return "loading; \(sinks.joined(separator: ", "))"
-  }
+  /// How long a backfill that is in the journal waits for a store that fails all the time.
+  private static let failingPatience = Duration.seconds(30)
 
   /// Removes the copies of backfills that are done. One that is not is needed by the next writer.
   func tidy() {
