@@ -14,7 +14,7 @@ RELEASE := -c release -Xswiftc -cross-module-optimization --static-swift-stdlib
 CUTOVER := .build/release/cutover
 WITH_SQL := $(patsubst %/SQL,%,$(wildcard Sources/*/SQL Tests/*/*/SQL))
 
-.PHONY: help setup build install deb deb-test demo test fuzz console-shots crash-test chaos openfeature-test postgres-versions drill lint format generate migrate migrate-down bench ci clean
+.PHONY: help setup build install deb deb-test demo test fuzz console-shots crash-test chaos openfeature-test postgres-versions alert-test drill lint format generate migrate migrate-down bench ci clean
 
 help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ openfeature-test: build ## Compare decisions with those of OpenFeature's own cli
 
 postgres-versions: setup ## Run the tests of the stores with each Postgres that can be had here (as root, asks PyPI)
 	@.ci/postgres-versions
+
+alert-test: setup ## Have three faults raise their alerts in a real Prometheus (needs Debian's prometheus)
+	CUTOVER_ALERT_TEST=1 swift test --disable-xctest --filter AlertTests
 
 ci: setup lint build test ## All that must hold before a change is merged
 
