@@ -394,6 +394,8 @@ def main():
         else: cases.append((name, {name + ".json": make.damaged(make.of(schema[name]))}))
     for path, files in cases:
         body = answer(schema, path, files)
+        # The largest add nothing that the others lack; the nested ones, whose size is the point, are special cases.
+        if sum(map(len, files.values())) > 9_000 and not any(b"[" * 9_000 in d for d in files.values()): continue
         print(json.dumps({"path": path, "files": {n: base64.b64encode(d).decode() for n, d in files.items()},
                           "answer": None if body is None else body.decode()}, ensure_ascii=True, separators=(",", ":")))
 

@@ -5,7 +5,7 @@ import Glibc
 /// one thread.
 package final class ArchiveWriter {
   private let path: String
-  /// Kept beside zlib's own, to synchronise by.
+  /// Kept beside zlib's own, to sync the file by.
   private let descriptor: Int32
   private var file: gzFile?
 

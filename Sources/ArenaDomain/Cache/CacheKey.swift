@@ -5,7 +5,7 @@ struct CacheKey: Sendable {
   let lifetime: Int?
 }
 
-/// What can be set of the cache. Whoever writes keys and whoever compares them must go by the same.
+/// The settings of the cache. Code that writes keys and code that compares them must use the same ones.
 public struct CacheSettings: Sendable, Equatable {
   /// The classes of lifetimes, in seconds.
   public var short = 10

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Whose the folder is, and what is said where it is not this journal's.
 extension LegacySink {
-  /// What the folder says of itself, whoever wrote it; `nil` where it says nothing.
+  /// What the folder says of itself, whichever program wrote it; `nil` where it says nothing.
   public static func position(in folder: String) -> SinkPosition? {
     (try? LegacyPosition(LegacyPosition.fileName, in: folder))?.position
   }
@@ -66,8 +66,8 @@ extension LegacySink {
         + "with the repository")
   }
 
-  /// Throws where one of `changes` would make a file anew that was there before and is gone: it would have nothing but
-  /// the last events, and look whole.
+  /// Throws where one of `changes` would recreate a file that was there before and is gone: the new file would hold only
+  /// the last events, and look complete.
   func checkPresence(_ changes: [any DocumentChange], _ state: State) throws {
     // That the whole folder is gone, or is another one, is said elsewhere.
     guard folder.isThere, state.stored == nil || folder.has(LegacyPosition.fileName) else { return }

@@ -73,7 +73,7 @@ public struct GateThresholds: Sendable, Equatable {
   /// Every name that a threshold can be set by.
   public static var names: [String] { fields.map(\.name) }
 
-  /// A threshold for whoever lists them.
+  /// A threshold as a list of settings shows it.
   public struct Settable: Sendable {
     public let name: String
     /// Its name in JSON and settings: `clean_runs`.
