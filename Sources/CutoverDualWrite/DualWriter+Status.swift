@@ -71,9 +71,7 @@ extension DualWriter {
   }
 
   /// The places of the sinks that somebody needs.
-  func needed(_ state: State) -> [Int] {
-    runners.indices.filter { !state.sinks[$0].isRetired && runners[$0].sink.isNeeded }
-  }
+  func needed(_ state: State) -> [Int] { state.needed(of: runners.map(\.sink)) }
 
   /// Asks the journal whether it can be written, unless that was asked in the last seconds: an event would be refused by a
   /// disk that is full, and where none is sent any more, nobody would notice that there is room again. Waits for the answer
@@ -104,4 +102,11 @@ extension DualWriter {
   }
 
   private static let probeInterval = 5.0
+}
+
+extension DualWriter.State {
+  /// The places among `sinks`, which are all of the writer's, of those that somebody needs.
+  func needed(of sinks: [any Sink]) -> [Int] {
+    sinks.indices.filter { !self.sinks[$0].isRetired && sinks[$0].isNeeded }
+  }
 }

@@ -82,7 +82,7 @@ public final class DualWriter: Sendable {
         index: index, sink: sink, journal: journal, decoder: decoder, state: state, known: known[sink.name] ?? 0,
         claims: claims)
     }
-    relayRunner = relay.map { [state] in RelayRunner($0, state: state) }
+    relayRunner = relay.map { [state] in RelayRunner($0, after: sinks, state: state) }
   }
 
   /// Starts the threads.

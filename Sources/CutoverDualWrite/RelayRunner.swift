@@ -67,11 +67,14 @@ struct RelayProgress: Sendable {
 /// The thread of the relay: delivers whenever it is woken, until nothing waits.
 final class RelayRunner: Sendable {
   let relay: any Relay
+  private let sinks: [any Sink]
   private let state: Monitor<DualWriter.State>
   private let log = Logger(label: "cutover.relay")
 
-  init(_ relay: any Relay, state: Monitor<DualWriter.State>) {
+  /// `sinks` are those of the writer, whose notes it delivers.
+  init(_ relay: any Relay, after sinks: [any Sink], state: Monitor<DualWriter.State>) {
     self.relay = relay
+    self.sinks = sinks
     self.state = state
   }
 
@@ -112,7 +115,9 @@ final class RelayRunner: Sendable {
 
   private func waitForWork() -> Bool {
     state.wait { state in
-      if state.relay.begin(applied: state.sinks.map(\.position).min() ?? 0) { return true }
+      // A sink that nobody needs may stand still for good.
+      let positions = state.needed(of: sinks).map { state.sinks[$0].position }
+      if state.relay.begin(applied: positions.min() ?? 0) { return true }
       return state.relay.isStopping ? false : nil
     } ?? false
   }

@@ -83,7 +83,8 @@ import Testing
 
   private static func copy(_ stores: ArenaStores) throws -> Int {
     try Arena.copyCache(
-      stores.redis, Arena.cacheKeys(stores.redis), to: prefix, lifetime: 600, beside: stores.postgres)
+      stores.redis, Arena.cacheKeys(stores.redis), to: prefix, lifetime: 600, beside: stores.postgres
+    ).copied
   }
 
   private static func names(_ stores: ArenaStores) throws -> Set<String> {

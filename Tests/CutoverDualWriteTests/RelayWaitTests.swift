@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverJournal
 import CutoverTestKit
+import CutoverThreads
 import Glibc
 import Testing
 
@@ -22,12 +23,14 @@ private final class BusyRelay: Relay {
 }
 
 @Suite struct `While events come in without an end` {
-  private func wait(notes: Int, for patience: Duration) throws -> Bool {
+  private func wait(
+    notes: Int, for patience: Duration, legacy: RecordingSink = RecordingSink("legacy")
+  ) throws -> Bool {
     let folder = try TemporaryDirectory()
     let journal = try SQLiteJournal.open(folder: folder.path)
     defer { journal.close() }
     let writer = DualWriter(
-      journal: journal, decoder: PlainDecoder(), sinks: [RecordingSink("legacy"), RecordingSink("repository")],
+      journal: journal, decoder: PlainDecoder(), sinks: [legacy, RecordingSink("repository")],
       relay: BusyRelay(notes: notes))
     writer.start()
     defer { writer.stop(within: .zero) }
@@ -37,6 +40,15 @@ private final class BusyRelay: Relay {
 
   @Test func `one that was delivered is not waited for any longer`() throws {
     #expect(try wait(notes: 1, for: .seconds(30)))
+  }
+
+  @Test func `a sink that nobody needs, and that stands still, keeps nobody waiting`() throws {
+    let lost = RecordingSink("legacy")
+    lost.contents.withLock { contents in
+      contents.isNeeded = false
+      contents.loss = SinkError(.unavailable, "the folder is missing")
+    }
+    #expect(try wait(notes: 1, for: .seconds(5), legacy: lost))
   }
 
   @Test func `a delivery that may have left some does not count`() throws {

@@ -22,7 +22,7 @@ public final class ArenaReading: Reading {
   }
 
   /// `postgres` wants to be in a read-only transaction, so that all answers are of one moment. `cachePrefix` is that of
-  /// a copy that ``Arena/copyCache(_:_:to:lifetime:)`` made, `nil` for the keys that everybody uses. `isCut` says that
+  /// a copy that ``Arena/copyCache(_:_:to:lifetime:beside:cacheSettings:)`` made, `nil` for the keys that everybody uses. `isCut` says that
   /// the folder is a copy, made while both sides stood at one entry of a journal, and Postgres' snapshot was taken then.
   public init(
     legacyPath: String?, postgres: PostgresConnection? = nil, redis: RedisPool? = nil,

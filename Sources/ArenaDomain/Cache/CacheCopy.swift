@@ -20,7 +20,7 @@ extension Arena {
   }
 
   /// Copies the values of `keys` to the same names under `prefix`, within the server, to be forgotten after `seconds`;
-  /// returns how many were there. What was there under the prefix before is replaced, not removed.
+  /// returns how many were there, and how many keys were left out. What was there under the prefix before is replaced, not removed.
   ///
   /// `postgres` is in the transaction that the copy is to be read beside, whose snapshot has been taken. A key that a note
   /// of this snapshot still waits for is left out: the relay has not come to it, so what Redis holds of it is no evidence of
@@ -31,14 +31,14 @@ extension Arena {
   public static func copyCache(
     _ redis: RedisPool, _ keys: [String], to prefix: String, lifetime seconds: Int, beside postgres: PostgresConnection,
     cacheSettings: CacheSettings = CacheSettings()
-  ) throws -> Int {
+  ) throws -> (copied: Int, leftOut: Int) {
     let original = CacheRegistry(cacheSettings)
     try check(prefix, cacheSettings)
-    let keys = try delivered(keys, original, on: postgres)
+    let settled = try delivered(keys, original, on: postgres)
     return try redis.withConnection { redis in
       var copied = 0
-      for start in stride(from: 0, to: keys.count, by: batch) {
-        let names = keys[start..<min(start + batch, keys.count)]
+      for start in stride(from: 0, to: settled.count, by: batch) {
+        let names = settled[start..<min(start + batch, settled.count)]
         let results = try redis.pipeline { pipeline in
           for name in names {
             let copy = prefix + name.dropFirst(original.prefix.count)
@@ -52,7 +52,7 @@ extension Arena {
           _ = try results[2 * (at - start) + 1].get()
         }
       }
-      return copied
+      return (copied, keys.count - settled.count)
     }
   }
 
@@ -73,12 +73,11 @@ extension Arena {
     var hasTurn = true
     defer { if hasTurn { postgres.endCacheTurn() } }
     return try postgres.transaction(isolation: .repeatableRead, readOnly: true) { postgres in
-      let settled = try delivered(keys, CacheRegistry(cacheSettings), on: postgres)
-      let copied = try copyCache(
-        redis, settled, to: prefix, lifetime: seconds, beside: postgres, cacheSettings: cacheSettings)
+      let (copied, leftOut) = try copyCache(
+        redis, keys, to: prefix, lifetime: seconds, beside: postgres, cacheSettings: cacheSettings)
       postgres.endCacheTurn()
       hasTurn = false
-      return try body(postgres, copied, keys.count - settled.count)
+      return try body(postgres, copied, leftOut)
     }
   }
 
