@@ -125,13 +125,19 @@ struct Scene {
     // Without a report, the errors say why.
     try #require(!result.output.isEmpty, "status \(result.status): \(result.errors)")
     let report = try JSONValue.parse(result.output)
-    let samples = (report["endpoints"]?.elements ?? []).flatMap { endpoint in
-      (endpoint["groups"]?.elements ?? []).flatMap { group in
+    // The tables that no endpoint shows count as well.
+    let parts = (report["endpoints"]?.elements ?? []) + [report["tables"]].compactMap { $0 }
+    var found = parts.flatMap { part in
+      (part["groups"]?.elements ?? []).flatMap { group in
         (group["samples"]?.elements ?? []).map { sample in
-          "\(endpoint["endpoint"]?.string ?? "") \(group["kind"]?.string ?? "") \(sample["path"]?.string ?? "")"
+          "\(part["endpoint"]?.string ?? "") \(group["kind"]?.string ?? "") \(sample["path"]?.string ?? "")"
         }
       }
     }
-    return (result.status, samples)
+    // A run that is not clean and shows no difference has to say why.
+    if result.status != 0 && found.isEmpty {
+      found = parts.filter { $0["verdict"]?.string != "clean" }.map { "\($0)" } + [result.errors]
+    }
+    return (result.status, found)
   }
 }
