@@ -1,21 +1,21 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
-public import CutoverPostgres
-public import CutoverRedis
+package import CutoverPostgres
+package import CutoverRedis
 
 /// The first domain: AI traders on a crypto exchange. This is what programs see of it.
-public enum Arena {
-  public static let name = "arena"
+package enum Arena {
+  package static let name = "arena"
 
   /// The sinks of the domain; the first is the one in authority.
-  public static let sinkNames = [LegacySink.name, RepositorySink.name]
+  package static let sinkNames = [LegacySink.name, RepositorySink.name]
 
-  public static let migrations: [Migration] = Migrations.all
+  package static let migrations: [Migration] = Migrations.all
 
-  public static let endpoints: [Endpoint] = ArenaEndpoint.allCases.map(\.endpoint)
+  package static let endpoints: [Endpoint] = ArenaEndpoint.allCases.map(\.endpoint)
 
   /// From the smallest answers, whose faults are seen at once, to the largest, which follow rules of order that no other has.
-  public static let rollout: [RolloutStep] = [
+  package static let rollout: [RolloutStep] = [
     .init(
       ArenaEndpoint.cryptoPrices,
       "a few small values, each replaced within seconds: a fault shows at once and does not last"),
@@ -36,12 +36,12 @@ public enum Arena {
 
   /// What is stored and shown by no endpoint: the tables beside the API and their copies in Redis, the prices of all
   /// providers.
-  public static let tables = Endpoint(
+  package static let tables = Endpoint(
     name: "tables", route: "", comparison: JSONDiff(keys: [.init("/values", ["key"])]), mayBeEmpty: true,
     isInternal: true)
 
   /// The call that `path` stands for, as people type it: `trades`, `analytics/gpt-5`; `nil` for no endpoint's.
-  public static func request(_ path: String) -> Request? {
+  package static func request(_ path: String) -> Request? {
     let parts = path.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let name = parts.count == 1 ? parts[0] : parts[0] == "analytics" ? ArenaEndpoint.modelAnalytics.rawValue : ""
     return endpoints.first { $0.name == name && $0.parameterCount == parts.count - 1 }
@@ -49,7 +49,7 @@ public enum Arena {
   }
 
   /// Fills Redis with everything that reads look for there; returns the number of keys. Throws `ReadError`.
-  public static func warmCache(
+  package static func warmCache(
     _ redis: RedisPool, from postgres: PostgresConnection, cacheSettings: CacheSettings = CacheSettings()
   ) throws -> Int {
     try postgres.writingCache(within: .seconds(30)) {
@@ -61,7 +61,7 @@ public enum Arena {
 
   /// Removes what `warmCache` fills from Redis, and returns how many keys that were; with `records` also what Postgres
   /// cannot give back: the stream of trades, and which trades were ingested. Throws `RedisError`.
-  public static func purgeCache(
+  package static func purgeCache(
     _ redis: RedisPool, records: Bool = false, cacheSettings: CacheSettings = CacheSettings()
   ) throws -> Int {
     let registry = CacheRegistry(cacheSettings)

@@ -1,11 +1,11 @@
 /// What a caller is told of an event that it sent.
-public struct Acceptance: Sendable, Equatable {
+package struct Acceptance: Sendable, Equatable {
   /// The event's place in the journal.
-  public let sequence: Int64
+  package let sequence: Int64
   /// Whether it had been accepted before.
-  public let isDuplicate: Bool
+  package let isDuplicate: Bool
 
-  public init(sequence: Int64, isDuplicate: Bool) {
+  package init(sequence: Int64, isDuplicate: Bool) {
     self.sequence = sequence
     self.isDuplicate = isDuplicate
   }

@@ -1,6 +1,6 @@
 /// Why the dual writer could not do what it was asked. What was accepted before stays accepted.
-public struct DualWriteError: Error, Sendable, CustomStringConvertible {
-  public enum Code: String, Sendable, CaseIterable {
+package struct DualWriteError: Error, Sendable, CustomStringConvertible {
+  package enum Code: String, Sendable, CaseIterable {
     /// The sinks are too far behind: try again later.
     case overloaded
     /// The journal cannot be written.
@@ -11,16 +11,16 @@ public struct DualWriteError: Error, Sendable, CustomStringConvertible {
     case stopped
   }
 
-  public let code: Code
-  public let message: String
+  package let code: Code
+  package let message: String
   /// What the person who sees this should do about it.
-  public let remedy: String?
+  package let remedy: String?
 
-  public init(_ code: Code, _ message: String, remedy: String? = nil) {
+  package init(_ code: Code, _ message: String, remedy: String? = nil) {
     self.code = code
     self.message = message
     self.remedy = remedy
   }
 
-  public var description: String { message + (remedy.map { "; \($0)" } ?? "") }
+  package var description: String { message + (remedy.map { "; \($0)" } ?? "") }
 }

@@ -2,9 +2,9 @@ import CutoverJournal
 import CutoverThreads
 
 /// A moment at which all sinks stand at one entry of the journal.
-public struct Cut: Sendable, Equatable {
-  public let journal: String
-  public let sequence: Int64
+package struct Cut: Sendable, Equatable {
+  package let journal: String
+  package let sequence: Int64
 }
 
 extension DualWriter {
@@ -16,7 +16,7 @@ extension DualWriter {
   ///
   /// Throws ``DualWriteError``, `.lagging` with the cause where there is no such entry within `patience`, and whatever
   /// `body` throws.
-  public func withCut<R>(
+  package func withCut<R>(
     within patience: Duration, for purpose: String = "a comparison", isCancelled: @escaping () -> Bool = { false },
     _ body: (Cut) throws -> R
   ) throws -> R {

@@ -1,6 +1,6 @@
 import CutoverDomain
 import CutoverJournal
-public import CutoverTelemetry
+package import CutoverTelemetry
 
 extension DualWriter {
   private static let head = MetricDescription.gauge(
@@ -25,12 +25,12 @@ extension DualWriter {
     "cutover_cut_pause_seconds", "For how long the sinks stood still for the last consistent cut")
 
   /// All that writers say.
-  public static let metrics =
+  package static let metrics =
     [head, position, lag, lagSeconds, failing, displaced, needed, relay, pause] + WriterMetrics.descriptions
 
   /// Has `registry` say how this writer is doing, until the collection is ended.
   @discardableResult
-  public func report(in registry: MetricsRegistry = .shared) -> MetricsRegistry.Collection {
+  package func report(in registry: MetricsRegistry = .shared) -> MetricsRegistry.Collection {
     registry.collect([
       Self.head, Self.position, Self.lag, Self.lagSeconds, Self.failing, Self.displaced, Self.needed, Self.relay,
       Self.pause,

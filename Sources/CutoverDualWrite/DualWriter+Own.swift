@@ -1,4 +1,4 @@
-public import CutoverJournal
+package import CutoverJournal
 import CutoverThreads
 
 extension DualWriter {
@@ -11,7 +11,7 @@ extension DualWriter {
   ///
   /// Throws ``DualWriteError``, `.lagging` with the cause where the sink does not come to it within `patience`, and
   /// whatever `make` throws.
-  public func accept(
+  package func accept(
     within patience: Duration, isCancelled: @escaping () -> Bool = { false }, own make: (Cut) throws -> JournalRecord
   ) throws -> Acceptance {
     let patience = Patience(patience, isCancelled: isCancelled)

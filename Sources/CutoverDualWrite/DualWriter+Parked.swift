@@ -5,7 +5,7 @@ import CutoverThreads
 extension DualWriter {
   /// Applies an event that a sink had put aside, and ends its parking; what newer events wrote stays as it is. Throws
   /// ``DualWriteError``, with the sink's reason where it refuses the event again.
-  public func retryParked(sink name: String, sequence: Int64) throws(DualWriteError) {
+  package func retryParked(sink name: String, sequence: Int64) throws(DualWriteError) {
     let parked = try find(name, sequence)
     let index = try index(of: name)
     let event: any DomainEvent
@@ -26,7 +26,7 @@ extension DualWriter {
   }
 
   /// Gives up an event that a sink had put aside. Throws ``DualWriteError``.
-  public func discardParked(sink name: String, sequence: Int64) throws(DualWriteError) {
+  package func discardParked(sink name: String, sequence: Int64) throws(DualWriteError) {
     _ = try find(name, sequence)
     try end(name, sequence)
   }

@@ -6,7 +6,7 @@ extension DualWriter {
   /// counts for no lag, no cut and no wait any more. Returns when its thread has ended. Does nothing where it is retired.
   ///
   /// Throws ``DualWriteError``, `.lagging` where the sink is still at work after `patience`; it ends all the same.
-  public func retire(_ name: String, within patience: Duration) throws {
+  package func retire(_ name: String, within patience: Duration) throws {
     let index = try index(of: name)
     try takingTurn("the end of the \(name) sink", Patience(patience, isCancelled: { false })) {
       state.withLock(wake: true) { state in
@@ -22,7 +22,7 @@ extension DualWriter {
 
   /// Has the sink called `name`, which was retired, follow the journal again from where its store stands. Does nothing
   /// where it is not retired. Throws ``DualWriteError``.
-  public func reinstate(_ name: String, within patience: Duration) throws {
+  package func reinstate(_ name: String, within patience: Duration) throws {
     let index = try index(of: name)
     try takingTurn("the return of the \(name) sink", Patience(patience, isCancelled: { false })) {
       guard state.withLock({ $0.sinks[index].isRetired }) else { return }

@@ -4,7 +4,7 @@ import CutoverJournal
 import CutoverThreads
 
 extension DualWriter {
-  public var status: WriterStatus {
+  package var status: WriterStatus {
     let now = MonotonicClock.seconds()
     return state.withLock { state in
       if let slowest = state.sinks.filter({ !$0.isRetired }).map(\.position).min() { state.ages.forget(upTo: slowest) }
@@ -76,7 +76,7 @@ extension DualWriter {
   /// Asks the journal whether it can be written, unless that was asked in the last seconds: an event would be refused by a
   /// disk that is full, and where none is sent any more, nobody would notice that there is room again. Waits for the answer
   /// for half a second at the most.
-  public func probeJournal() {
+  package func probeJournal() {
     let isDue = state.withLock { state in
       let now = MonotonicClock.seconds()
       let interval = state.journalFailure == nil ? Self.probeInterval : Self.probeInterval / 10

@@ -1,6 +1,6 @@
 import CutoverBasics
-public import CutoverDomain
-public import CutoverJournal
+package import CutoverDomain
+package import CutoverJournal
 import CutoverTelemetry
 import CutoverThreads
 
@@ -11,7 +11,7 @@ import CutoverThreads
 /// do not notice. A relay, with a thread of its own, is woken after each batch.
 ///
 /// All methods may be called from any thread; they block.
-public final class DualWriter: Sendable {
+package final class DualWriter: Sendable {
   let journal: any Journal
   let decoder: any EventDecoder
   let limits: Limits
@@ -54,7 +54,7 @@ public final class DualWriter: Sendable {
   /// `journal` is open for writing. Of `sinks`, the first is the one in authority. `claims` takes their stores for this
   /// writer; one is made where none is given. Those of the sinks that are `retired` are left alone until
   /// ``reinstate(_:)``.
-  public init(
+  package init(
     journal: any Journal, decoder: any EventDecoder, sinks: [any Sink], relay: (any Relay)? = nil,
     claims: StoreClaims? = nil, retired: Set<String> = [], limits: Limits = Limits()
   ) {
@@ -86,7 +86,7 @@ public final class DualWriter: Sendable {
   }
 
   /// Starts the threads.
-  public func start() {
+  package func start() {
     let active = state.withLock { state in
       let active = runners.filter { !state.sinks[$0.index].isRetired }
       state.running = active.count
@@ -101,7 +101,7 @@ public final class DualWriter: Sendable {
 
   /// Takes nothing more, lets the sinks apply what they can at once within `patience`, and ends the threads. A call that
   /// is under way then is broken off. What the sinks do not come to now is in the journal for the next writer.
-  public func stop(within patience: Duration = .seconds(5)) {
+  package func stop(within patience: Duration = .seconds(5)) {
     let deadline = Deadline(in: patience)
     state.withLock(wake: true) { state in
       state.isClosed = true
@@ -136,7 +136,7 @@ public final class DualWriter: Sendable {
   /// Checks `texts`, each the JSON text of an event, and accepts those that are good; returns when they are durable,
   /// with one result for each text. With `stopping`, none that follows a bad one is accepted, and the results end with
   /// the bad one's. Throws ``DualWriteError`` where none could be accepted.
-  public func accept(
+  package func accept(
     _ texts: [[UInt8]], stopping: Bool = false
   ) throws(DualWriteError) -> [Result<Acceptance, EventError>] {
     do throws(DualWriteError) {
@@ -276,7 +276,7 @@ public final class DualWriter: Sendable {
   /// Waits until the first `sinks` sinks that somebody needs (by default all of them) have applied `sequence`, and the
   /// relay has delivered what that noted where all are waited for; false at the deadline. What comes meanwhile is not
   /// waited for.
-  public func waitUntilApplied(_ sequence: Int64, bySinks sinks: Int? = nil, for patience: Duration) -> Bool {
+  package func waitUntilApplied(_ sequence: Int64, bySinks sinks: Int? = nil, for patience: Duration) -> Bool {
     let indices = state.withLock { needed($0).prefix(sinks ?? .max) }
     return hurrying(indices) {
       state.wait(until: Deadline(in: patience)) { state in
@@ -286,7 +286,7 @@ public final class DualWriter: Sendable {
   }
 
   /// Waits until everything accepted so far is applied and delivered; false at the deadline.
-  public func drain(for patience: Duration) -> Bool {
+  package func drain(for patience: Duration) -> Bool {
     waitUntilApplied(state.withLock { $0.head }, for: patience)
   }
 

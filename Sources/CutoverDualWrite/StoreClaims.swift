@@ -1,5 +1,5 @@
-public import CutoverDomain
-public import CutoverJournal
+package import CutoverDomain
+package import CutoverJournal
 import CutoverThreads
 import Glibc
 
@@ -8,7 +8,7 @@ import Glibc
 /// A store is fed by one journal, and of the copies of that journal by the one whose writers fed it so far: it keeps the
 /// epoch of the last of them, and a journal knows its own. All else is left alone until somebody gives the store to this
 /// journal, by `cutover journal adopt`.
-public final class StoreClaims: Sendable {
+package final class StoreClaims: Sendable {
   let journal: any Journal
   private let process: String
   private let place: String
@@ -17,7 +17,7 @@ public final class StoreClaims: Sendable {
   /// - Parameters:
   ///   - process: Who feeds the stores, for people: command, process, and since when; this process where `nil`.
   ///   - place: Where the journal is: machine and state folder.
-  public init(journal: any Journal, process: String? = nil, place: String = "unknown") {
+  package init(journal: any Journal, process: String? = nil, place: String = "unknown") {
     self.journal = journal
     self.process = process ?? "process \(getpid())"
     self.place = place
@@ -25,7 +25,7 @@ public final class StoreClaims: Sendable {
 
   /// The epoch of this writer, which begins when it is first asked for. Where the journal cannot be written, that of the
   /// writer before; `nil` where there was none.
-  public func epoch() -> SinkEpoch? {
+  package func epoch() -> SinkEpoch? {
     begun.withLock { begun in
       if let begun { return begun }
       if let new = try? journal.beginEpoch(process: process, place: place) {
@@ -38,7 +38,7 @@ public final class StoreClaims: Sendable {
 
   /// Opens `sink` and takes its store for this writer, whose journal ended at `newest` when it was opened; gives where the
   /// sink stands. Throws `.held` where another process has the store, `.displaced` where it is not this journal's.
-  public func open(_ sink: any Sink, newest: Int64) throws(SinkError) -> SinkPosition? {
+  package func open(_ sink: any Sink, newest: Int64) throws(SinkError) -> SinkPosition? {
     guard let found = try sink.open() else { return nil }
     do {
       try check(found, of: sink, newest: newest)

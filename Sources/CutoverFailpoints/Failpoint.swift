@@ -6,9 +6,9 @@ import Glibc
 /// `repository.committed=kill%0.1` at each pass with a probability of 0.1; several are parted by commas. Dying is
 /// `SIGKILL` to the program itself: nothing is flushed, no handler runs. Without the variable a pass costs a load and a
 /// comparison.
-public enum Failpoint {
+package enum Failpoint {
   /// Passes the place `name`, or dies there.
-  public static func reach(_ name: StaticString) {
+  package static func reach(_ name: StaticString) {
     guard let armed = Self.armed else { return }
     armed.reach(name.description)
   }

@@ -1,18 +1,18 @@
-public import CutoverJSON
+package import CutoverJSON
 
 /// The flag of one endpoint: its state, and what is known of it.
-public struct EndpointFlag: Sendable, Equatable {
+package struct EndpointFlag: Sendable, Equatable {
   /// A change that waits for the approval of somebody else.
-  public struct Request: Sendable, Equatable {
-    public var to: FlagState
-    public var by: String
+  package struct Request: Sendable, Equatable {
+    package var to: FlagState
+    package var by: String
     /// Unix milliseconds.
-    public var at: Int64
-    public var reason: String?
+    package var at: Int64
+    package var reason: String?
     /// The system user or token that asked, whatever name it goes by.
-    public var identity: String?
+    package var identity: String?
 
-    public init(to: FlagState, by: String, at: Int64, reason: String?, identity: String? = nil) {
+    package init(to: FlagState, by: String, at: Int64, reason: String?, identity: String? = nil) {
       self.to = to
       self.by = by
       self.at = at
@@ -21,29 +21,29 @@ public struct EndpointFlag: Sendable, Equatable {
     }
   }
 
-  public var state: FlagState
+  package var state: FlagState
   /// Whether promotions are refused until it is unfrozen.
-  public var isFrozen = false
-  public var owner: String?
+  package var isFrozen = false
+  package var owner: String?
   /// The newest parity run among the evidence for the state.
-  public var evidenceRun: String?
-  public var changedBy: String?
+  package var evidenceRun: String?
+  package var changedBy: String?
   /// Unix milliseconds.
-  public var changedAt: Int64?
+  package var changedAt: Int64?
   /// Since when stage and share are what they are, Unix milliseconds: the last flip.
-  public var since: Int64?
+  package var since: Int64?
   /// Evidence from before this moment counts no more: the streak started over. Unix milliseconds.
-  public var evidenceSince: Int64?
+  package var evidenceSince: Int64?
   /// The stage from which a rollback was rehearsed last.
-  public var rehearsedFrom: Stage?
-  public var rehearsedAt: Int64?
-  public var request: Request?
+  package var rehearsedFrom: Stage?
+  package var rehearsedAt: Int64?
+  package var request: Request?
   /// Where this endpoint's thresholds differ from those of the set.
-  public var thresholds = ThresholdOverrides()
+  package var thresholds = ThresholdOverrides()
   /// Metadata that means nothing to Cutover, kept as it is.
-  public var otherMetadata: [JSONMember] = []
+  package var otherMetadata: [JSONMember] = []
 
-  public init(_ state: FlagState) { self.state = state }
+  package init(_ state: FlagState) { self.state = state }
 
-  public var key: String { state.key }
+  package var key: String { state.key }
 }

@@ -1,6 +1,6 @@
 /// Why flags could not be read, or were not changed.
-public struct FlagError: Error, Sendable, Equatable, CustomStringConvertible {
-  public enum Code: String, Sendable {
+package struct FlagError: Error, Sendable, Equatable, CustomStringConvertible {
+  package enum Code: String, Sendable {
     /// The flags are not what a flag file may say.
     case invalid
     /// The store cannot be read or reached.
@@ -16,19 +16,19 @@ public struct FlagError: Error, Sendable, Equatable, CustomStringConvertible {
     case damagedHistory
   }
 
-  public let code: Code
+  package let code: Code
   /// The file or flag that it is about.
-  public let subject: String
-  public let message: String
+  package let subject: String
+  package let message: String
   /// What to do about it.
-  public let remedy: String?
+  package let remedy: String?
 
-  public init(_ code: Code, _ subject: String, _ message: String, remedy: String? = nil) {
+  package init(_ code: Code, _ subject: String, _ message: String, remedy: String? = nil) {
     self.code = code
     self.subject = subject
     self.message = message
     self.remedy = remedy
   }
 
-  public var description: String { "\(subject): \(message)" + (remedy.map { "; \($0)" } ?? "") }
+  package var description: String { "\(subject): \(message)" + (remedy.map { "; \($0)" } ?? "") }
 }

@@ -1,25 +1,25 @@
 /// What the flag of one endpoint says.
-public struct FlagState: Sendable, Equatable {
+package struct FlagState: Sendable, Equatable {
   /// `<domain>.<endpoint>`: `arena.trades`.
-  public let key: String
-  public var stage: Stage
+  package let key: String
+  package var stage: Stage
   /// The share of clients, in percent, whom the repository answers in ``Stage/live``; 1 to 100.
-  public var percent: Int
+  package var percent: Int
 
-  public init(key: String, stage: Stage, percent: Int = 100) {
+  package init(key: String, stage: Stage, percent: Int = 100) {
     self.key = key
     self.stage = stage
     self.percent = percent
   }
 
   /// The name without its domain: `trades`.
-  public var endpoint: String { key.split(separator: ".", maxSplits: 1).last.map(String.init) ?? key }
+  package var endpoint: String { key.split(separator: ".", maxSplits: 1).last.map(String.init) ?? key }
 
   /// For people: `shadow`, `live 10 %`.
-  public var words: String { stage == .live ? "live \(percent) %" : stage.rawValue }
+  package var words: String { stage == .live ? "live \(percent) %" : stage.rawValue }
 
   /// Whether this is further on the way than `other`: a later stage, or a larger share.
-  public func isBeyond(_ other: FlagState) -> Bool { (stage, share) > (other.stage, other.share) }
+  package func isBeyond(_ other: FlagState) -> Bool { (stage, share) > (other.stage, other.share) }
 
   /// The share as far as it means anything.
   private var share: Int { stage == .live ? percent : 0 }

@@ -1,8 +1,8 @@
-public import CutoverDomain
+package import CutoverDomain
 
 /// The order in which a domain's endpoints are best moved, beside where each of them is.
-public struct RolloutPlan: Sendable {
-  public enum Progress: String, Sendable {
+package struct RolloutPlan: Sendable {
+  package enum Progress: String, Sendable {
     case complete
     /// It has left `off`, and its way is not at its end.
     case underway
@@ -11,17 +11,17 @@ public struct RolloutPlan: Sendable {
     case later
   }
 
-  public struct Step: Sendable {
-    public let flag: EndpointFlag
-    public let progress: Progress
+  package struct Step: Sendable {
+    package let flag: EndpointFlag
+    package let progress: Progress
     /// Why the endpoint has this place; `nil` for one that the domain gives no place, which comes last.
-    public let reason: String?
+    package let reason: String?
   }
 
-  public let steps: [Step]
+  package let steps: [Step]
 
   /// The flags of `set` in the order of `rollout`; those that it does not name follow in their own order.
-  public init(_ rollout: [RolloutStep], _ set: FlagSet) {
+  package init(_ rollout: [RolloutStep], _ set: FlagSet) {
     let named = rollout.compactMap { step in
       set.flags.first { $0.state.endpoint == step.endpoint }.map { (flag: $0, reason: Optional(step.reason)) }
     }

@@ -1,17 +1,17 @@
 import CutoverThreads
 
 /// Asks a router as the server would, without a socket.
-public struct HTTPTestClient: Sendable {
+package struct HTTPTestClient: Sendable {
   private let router: Router
   private let patience: Duration
 
-  public init(_ router: Router, patience: Duration = .seconds(30)) {
+  package init(_ router: Router, patience: Duration = .seconds(30)) {
     self.router = router
     self.patience = patience
   }
 
   /// The answer; a 504 where none comes in time.
-  public func send(
+  package func send(
     _ method: HTTPMethod, _ target: String, headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = [],
     remoteAddress: String = "127.0.0.1"
   ) -> HTTPResponse {

@@ -1,19 +1,19 @@
 /// That somebody set the clock, as far as the journal noticed.
-public struct ClockJump: Sendable, Equatable {
+package struct ClockJump: Sendable, Equatable {
   /// The newest entry from before.
-  public let sequence: Int64
+  package let sequence: Int64
   /// What the clock should have said at the least, and what it said, in Unix milliseconds.
-  public let expected: Int64
-  public let said: Int64
+  package let expected: Int64
+  package let said: Int64
 
-  public init(sequence: Int64, expected: Int64, said: Int64) {
+  package init(sequence: Int64, expected: Int64, said: Int64) {
     self.sequence = sequence
     self.expected = expected
     self.said = said
   }
 
   /// By how many milliseconds, less than 0 where it was set back.
-  public var distance: Int64 { said - expected }
+  package var distance: Int64 { said - expected }
 }
 
 /// The dates of entries as the clock that is right now would have written them.

@@ -5,7 +5,7 @@
 /// own position with its own data; the journal only notes what the sinks say of themselves, for people and retention.
 /// One process at a time has a journal open for writing. All methods may be called from any thread; they block.
 /// They throw ``JournalError``.
-public protocol Journal: AnyObject, Sendable {
+package protocol Journal: AnyObject, Sendable {
   /// Tells this journal from any other. Sinks keep it with their positions, so that they never mix up two logs.
   var identity: String { get }
 
@@ -57,20 +57,20 @@ public protocol Journal: AnyObject, Sendable {
 }
 
 extension Journal {
-  public func probe() throws(JournalError) {}
+  package func probe() throws(JournalError) {}
 }
 
 /// An event on its way in.
-public struct JournalRecord: Sendable {
+package struct JournalRecord: Sendable {
   /// The event's own id, which is unique among all events.
-  public var id: String
+  package var id: String
   /// The event as JSON.
-  public var content: [UInt8]
+  package var content: [UInt8]
   /// Whether a known content of the same id says the same as this one, although its bytes are others; asked only while
   /// the journal still has it.
-  public var isSame: (@Sendable (_ known: [UInt8], _ content: [UInt8]) -> Bool)?
+  package var isSame: (@Sendable (_ known: [UInt8], _ content: [UInt8]) -> Bool)?
 
-  public init(
+  package init(
     id: String, content: [UInt8], isSame: (@Sendable (_ known: [UInt8], _ content: [UInt8]) -> Bool)? = nil
   ) {
     self.id = id
@@ -80,26 +80,26 @@ public struct JournalRecord: Sendable {
 }
 
 /// What became of an appended record.
-public struct JournalReceipt: Sendable, Equatable {
-  public let sequence: Int64
+package struct JournalReceipt: Sendable, Equatable {
+  package let sequence: Int64
   /// Whether the journal had it before.
-  public let isDuplicate: Bool
+  package let isDuplicate: Bool
 
-  public init(sequence: Int64, isDuplicate: Bool) {
+  package init(sequence: Int64, isDuplicate: Bool) {
     self.sequence = sequence
     self.isDuplicate = isDuplicate
   }
 }
 
 /// An event in the journal.
-public struct JournalEntry: Sendable, Equatable {
-  public let sequence: Int64
-  public let id: String
+package struct JournalEntry: Sendable, Equatable {
+  package let sequence: Int64
+  package let id: String
   /// When it was accepted, in Unix milliseconds.
-  public let acceptedAt: Int64
-  public let content: [UInt8]
+  package let acceptedAt: Int64
+  package let content: [UInt8]
 
-  public init(sequence: Int64, id: String, acceptedAt: Int64, content: [UInt8]) {
+  package init(sequence: Int64, id: String, acceptedAt: Int64, content: [UInt8]) {
     self.sequence = sequence
     self.id = id
     self.acceptedAt = acceptedAt
@@ -108,18 +108,18 @@ public struct JournalEntry: Sendable, Equatable {
 }
 
 /// How far a sink has come, in its own words.
-public struct SinkCursor: Sendable, Equatable {
-  public var sink: String
+package struct SinkCursor: Sendable, Equatable {
+  package var sink: String
   /// The newest entry that the sink has applied, or put aside.
-  public var sequence: Int64
+  package var sequence: Int64
   /// Why it does not go on, `nil` while it does.
-  public var lastError: String?
+  package var lastError: String?
   /// Since when it does not go on, in Unix milliseconds.
-  public var failingSince: Int64?
+  package var failingSince: Int64?
   /// When this was noted, in Unix milliseconds.
-  public var updatedAt: Int64
+  package var updatedAt: Int64
 
-  public init(sink: String, sequence: Int64, lastError: String? = nil, failingSince: Int64? = nil, updatedAt: Int64) {
+  package init(sink: String, sequence: Int64, lastError: String? = nil, failingSince: Int64? = nil, updatedAt: Int64) {
     self.sink = sink
     self.sequence = sequence
     self.lastError = lastError
@@ -129,17 +129,17 @@ public struct SinkCursor: Sendable, Equatable {
 }
 
 /// An event that a sink can never apply as things stand.
-public struct ParkedEvent: Sendable, Equatable {
-  public var sink: String
-  public var sequence: Int64
-  public var id: String
+package struct ParkedEvent: Sendable, Equatable {
+  package var sink: String
+  package var sequence: Int64
+  package var id: String
   /// Why the sink refused it.
-  public var reason: String
+  package var reason: String
   /// When it was put aside, in Unix milliseconds.
-  public var parkedAt: Int64
-  public var content: [UInt8]
+  package var parkedAt: Int64
+  package var content: [UInt8]
 
-  public init(sink: String, sequence: Int64, id: String, reason: String, parkedAt: Int64, content: [UInt8]) {
+  package init(sink: String, sequence: Int64, id: String, reason: String, parkedAt: Int64, content: [UInt8]) {
     self.sink = sink
     self.sequence = sequence
     self.id = id

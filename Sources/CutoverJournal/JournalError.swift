@@ -1,6 +1,6 @@
 /// Why the journal could not do what it was asked.
-public struct JournalError: Error, Sendable, CustomStringConvertible {
-  public enum Code: String, Sendable {
+package struct JournalError: Error, Sendable, CustomStringConvertible {
+  package enum Code: String, Sendable {
     /// Another process has the journal open for writing.
     case locked
     /// A known id came with other content.
@@ -15,20 +15,20 @@ public struct JournalError: Error, Sendable, CustomStringConvertible {
     case damaged
   }
 
-  public let code: Code
+  package let code: Code
   /// What is wrong, with the file it is about.
-  public let message: String
+  package let message: String
   /// What the person who sees this should do about it.
-  public let remedy: String?
+  package let remedy: String?
   /// The index of the record that is to blame, for `.conflict`.
-  public let record: Int?
+  package let record: Int?
 
-  public init(_ code: Code, _ message: String, remedy: String? = nil, record: Int? = nil) {
+  package init(_ code: Code, _ message: String, remedy: String? = nil, record: Int? = nil) {
     self.code = code
     self.message = message
     self.remedy = remedy
     self.record = record
   }
 
-  public var description: String { message + (remedy.map { "; \($0)" } ?? "") }
+  package var description: String { message + (remedy.map { "; \($0)" } ?? "") }
 }

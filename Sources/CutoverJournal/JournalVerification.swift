@@ -1,15 +1,15 @@
 /// What a check of a whole journal found.
-public struct JournalVerification: Sendable, Equatable {
+package struct JournalVerification: Sendable, Equatable {
   /// How many entries were read.
-  public var entries: Int64 = 0
+  package var entries: Int64 = 0
   /// What is wrong, the worst first: at most ``limit`` lines.
-  public private(set) var problems: [String] = []
+  package private(set) var problems: [String] = []
   /// How many more there are.
-  public private(set) var others = 0
+  package private(set) var others = 0
 
-  public static let limit = 50
+  package static let limit = 50
 
-  public init(entries: Int64 = 0) { self.entries = entries }
+  package init(entries: Int64 = 0) { self.entries = entries }
 
   mutating func add(_ found: [String]) {
     let room = max(0, Self.limit - problems.count)
@@ -21,7 +21,7 @@ public struct JournalVerification: Sendable, Equatable {
 extension SQLiteJournalReader {
   /// Reads the whole journal, and says what is not what was written. It goes on after what is damaged as far as it can.
   /// Events can come in meanwhile. Takes some seconds a gigabyte. Throws ``JournalError`` where the file cannot be read.
-  public func verify(
+  package func verify(
     structure: Bool = true, isCancelled: () -> Bool = { false }
   ) throws(JournalError) -> JournalVerification {
     var result = JournalVerification()

@@ -1,8 +1,8 @@
 import Glibc
 
 /// What stops the parity engine itself, as opposed to what a run reports of the sides.
-public struct ParityError: Error, Sendable, CustomStringConvertible {
-  public enum Code: String, Sendable {
+package struct ParityError: Error, Sendable, CustomStringConvertible {
+  package enum Code: String, Sendable {
     case cannotRead
     case cannotWrite
     /// A `report.json` that is not one, or of a later version.
@@ -13,12 +13,12 @@ public struct ParityError: Error, Sendable, CustomStringConvertible {
     case foreignFile
   }
 
-  public let code: Code
+  package let code: Code
   /// The file or folder it is about.
-  public let subject: String
-  public let message: String
+  package let subject: String
+  package let message: String
 
-  public init(_ code: Code, subject: String, message: String) {
+  package init(_ code: Code, subject: String, message: String) {
     self.code = code
     self.subject = subject
     self.message = message
@@ -28,7 +28,7 @@ public struct ParityError: Error, Sendable, CustomStringConvertible {
     self.init(code, subject: subject, message: String(cString: strerror(number)))
   }
 
-  public var description: String {
+  package var description: String {
     switch code {
     case .cannotRead: "cannot read \(subject): \(message)"
     case .cannotWrite: "cannot write \(subject): \(message)"

@@ -1,12 +1,12 @@
 extension RedisCommand {
   /// When SET writes.
-  public enum Condition: String, Sendable {
+  package enum Condition: String, Sendable {
     case ifAbsent = "NX"
     case ifPresent = "XX"
   }
 
   /// SET; the time to live counts in milliseconds, at least one.
-  public static func set(
+  package static func set(
     _ key: String, _ value: any RedisArgument, expires: Duration? = nil, _ condition: Condition? = nil
   ) -> RedisCommand {
     var words: [any RedisArgument] = ["SET", key, value]
@@ -15,45 +15,45 @@ extension RedisCommand {
     return RedisCommand(words)
   }
 
-  public static func get(_ key: String) -> RedisCommand { RedisCommand("GET", key) }
+  package static func get(_ key: String) -> RedisCommand { RedisCommand("GET", key) }
 
-  public static func mget(_ keys: [String]) -> RedisCommand { RedisCommand(["MGET"] + keys) }
+  package static func mget(_ keys: [String]) -> RedisCommand { RedisCommand(["MGET"] + keys) }
 
-  public static func del(_ keys: [String]) -> RedisCommand { RedisCommand(["DEL"] + keys) }
+  package static func del(_ keys: [String]) -> RedisCommand { RedisCommand(["DEL"] + keys) }
 
-  public static func expire(_ key: String, _ time: Duration) -> RedisCommand {
+  package static func expire(_ key: String, _ time: Duration) -> RedisCommand {
     RedisCommand("PEXPIRE", key, time.milliseconds)
   }
 
-  public static func hset(_ key: String, _ fields: [(String, any RedisArgument)]) -> RedisCommand {
+  package static func hset(_ key: String, _ fields: [(String, any RedisArgument)]) -> RedisCommand {
     RedisCommand(["HSET", key] + fields.flatMap { [$0.0, $0.1] as [any RedisArgument] })
   }
 
-  public static func hgetall(_ key: String) -> RedisCommand { RedisCommand("HGETALL", key) }
+  package static func hgetall(_ key: String) -> RedisCommand { RedisCommand("HGETALL", key) }
 
-  public static func rpush(_ key: String, _ values: [any RedisArgument]) -> RedisCommand {
+  package static func rpush(_ key: String, _ values: [any RedisArgument]) -> RedisCommand {
     RedisCommand(["RPUSH", key] + values)
   }
 
-  public static func lpush(_ key: String, _ values: [any RedisArgument]) -> RedisCommand {
+  package static func lpush(_ key: String, _ values: [any RedisArgument]) -> RedisCommand {
     RedisCommand(["LPUSH", key] + values)
   }
 
   /// Both ends are included; -1 is the last.
-  public static func lrange(_ key: String, _ first: Int, _ last: Int) -> RedisCommand {
+  package static func lrange(_ key: String, _ first: Int, _ last: Int) -> RedisCommand {
     RedisCommand("LRANGE", key, first, last)
   }
 
-  public static func ltrim(_ key: String, _ first: Int, _ last: Int) -> RedisCommand {
+  package static func ltrim(_ key: String, _ first: Int, _ last: Int) -> RedisCommand {
     RedisCommand("LTRIM", key, first, last)
   }
 
-  public static func zadd(_ key: String, _ members: [(score: Double, member: any RedisArgument)]) -> RedisCommand {
+  package static func zadd(_ key: String, _ members: [(score: Double, member: any RedisArgument)]) -> RedisCommand {
     RedisCommand(["ZADD", key] + members.flatMap { [$0.score, $0.member] as [any RedisArgument] })
   }
 
   /// By rank, both ends included; -1 is the last.
-  public static func zrange(
+  package static func zrange(
     _ key: String, _ first: Int, _ last: Int, reversed: Bool = false, withScores: Bool = false
   ) -> RedisCommand {
     // ZREVRANGE and not ZRANGE … REV, which Redis knows only since 6.2.
@@ -63,7 +63,7 @@ extension RedisCommand {
   }
 
   /// Adds an entry to a stream, which is cut to about `maximumLength` entries: a little more is cheaper than exactly.
-  public static func xadd(
+  package static func xadd(
     _ key: String, id: String = "*", maximumLength: Int? = nil, _ fields: [(String, any RedisArgument)]
   ) -> RedisCommand {
     var words: [any RedisArgument] = ["XADD", key]

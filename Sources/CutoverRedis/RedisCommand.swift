@@ -1,48 +1,48 @@
 /// What can be a word of a command.
-public protocol RedisArgument {
+package protocol RedisArgument {
   func append(to bytes: inout [UInt8])
 }
 
 extension String: RedisArgument {
-  public func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: utf8) }
+  package func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: utf8) }
 }
 
 extension Substring: RedisArgument {
-  public func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: utf8) }
+  package func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: utf8) }
 }
 
 extension [UInt8]: RedisArgument {
-  public func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: self) }
+  package func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: self) }
 }
 
 extension ArraySlice<UInt8>: RedisArgument {
-  public func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: self) }
+  package func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: self) }
 }
 
 extension Int: RedisArgument {
-  public func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: String(self).utf8) }
+  package func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: String(self).utf8) }
 }
 
 extension Int64: RedisArgument {
-  public func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: String(self).utf8) }
+  package func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: String(self).utf8) }
 }
 
 extension Double: RedisArgument {
   /// The shortest text that reads back as the same number, as ZADD takes it; `inf` and `-inf` too.
-  public func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: String(self).utf8) }
+  package func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: String(self).utf8) }
 }
 
 /// One command: its name and arguments, each any bytes.
-public struct RedisCommand: Sendable, Equatable {
+package struct RedisCommand: Sendable, Equatable {
   /// The words one behind the other; word *i* ends before `ends[i]`.
   let bytes: [UInt8]
   let ends: [Int]
 
-  public init(_ name: String, _ arguments: any RedisArgument...) {
+  package init(_ name: String, _ arguments: any RedisArgument...) {
     self.init([name] + arguments)
   }
 
-  public init(_ words: [any RedisArgument]) {
+  package init(_ words: [any RedisArgument]) {
     var bytes: [UInt8] = []
     var ends: [Int] = []
     ends.reserveCapacity(words.count)
@@ -55,10 +55,10 @@ public struct RedisCommand: Sendable, Equatable {
   }
 
   /// The command's name, for messages.
-  public var name: String { word(0) ?? "" }
+  package var name: String { word(0) ?? "" }
 
   /// The first argument, for messages; nil for commands whose first argument is not a key but content or a secret.
-  public var key: String? {
+  package var key: String? {
     switch name.uppercased() {
     case "AUTH", "HELLO", "EVAL", "SCRIPT", "ECHO", "PUBLISH", "CONFIG", "ACL", "MIGRATE", "SCAN": nil
     case "EVALSHA": word(3)

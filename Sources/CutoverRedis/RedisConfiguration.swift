@@ -1,20 +1,20 @@
 /// Where a Redis server is and how long to wait for it.
-public struct RedisConfiguration: Sendable, Equatable {
-  public enum Address: Sendable, Equatable {
+package struct RedisConfiguration: Sendable, Equatable {
+  package enum Address: Sendable, Equatable {
     case tcp(host: String, port: Int)
     case unix(path: String)
   }
 
-  public var address: Address
-  public var database: Int
-  public var user: String?
-  public var password: String?
+  package var address: Address
+  package var database: Int
+  package var user: String?
+  package var password: String?
   /// How long a connection may take to be made.
-  public var connectTimeout: Duration
+  package var connectTimeout: Duration
   /// The longest silence of the server while a command is under way.
-  public var commandTimeout: Duration
+  package var commandTimeout: Duration
 
-  public init(
+  package init(
     address: Address, database: Int = 0, user: String? = nil, password: String? = nil,
     connectTimeout: Duration = .seconds(2), commandTimeout: Duration = .seconds(10)
   ) {
@@ -33,7 +33,7 @@ public struct RedisConfiguration: Sendable, Equatable {
   ///
   /// - Throws: `RedisError` with code `usage`, which says what is wrong but does not repeat the URL, as it may hold a
   ///   password.
-  public init(url: String) throws(RedisError) {
+  package init(url: String) throws(RedisError) {
     guard let colon = url.firstRange(of: "://") else {
       throw RedisURL.error("it must start with redis:// or unix://")
     }
@@ -115,7 +115,7 @@ public struct RedisConfiguration: Sendable, Equatable {
 
 extension RedisConfiguration: CustomStringConvertible {
   /// The address and database, without credentials.
-  public var description: String {
+  package var description: String {
     switch address {
     case .tcp(let host, let port): "redis://\(host.utf8.contains(58) ? "[\(host)]" : host):\(port)/\(database)"
     case .unix(let path): "unix://\(path)?db=\(database)"

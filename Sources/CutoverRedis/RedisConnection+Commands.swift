@@ -2,12 +2,12 @@
 /// on a lost connection.
 extension RedisConnection {
   /// The value; nil where there is none.
-  public func get(_ key: String) throws(RedisError) -> [UInt8]? {
+  package func get(_ key: String) throws(RedisError) -> [UInt8]? {
     try bytes(of: .get(key))
   }
 
   /// The values in the order of their keys; nil where there is none, or it is not a string.
-  public func mget(_ keys: [String]) throws(RedisError) -> [[UInt8]?] {
+  package func mget(_ keys: [String]) throws(RedisError) -> [[UInt8]?] {
     if keys.isEmpty { return [] }
     let command = RedisCommand.mget(keys)
     return try elements(of: command).map(\.bytes)
@@ -17,7 +17,7 @@ extension RedisConnection {
   ///
   /// - Returns: Whether it was written; with a condition it may not be.
   @discardableResult
-  public func set(
+  package func set(
     _ key: String, _ value: any RedisArgument, expires: Duration? = nil, _ condition: RedisCommand.Condition? = nil
   ) throws(RedisError) -> Bool {
     try !send(.set(key, value, expires: expires, condition), retry: condition == nil).isNull
@@ -25,27 +25,27 @@ extension RedisConnection {
 
   /// - Returns: How many of the keys were there.
   @discardableResult
-  public func del(_ keys: String...) throws(RedisError) -> Int { try del(keys) }
+  package func del(_ keys: String...) throws(RedisError) -> Int { try del(keys) }
 
   @discardableResult
-  public func del(_ keys: [String]) throws(RedisError) -> Int {
+  package func del(_ keys: [String]) throws(RedisError) -> Int {
     keys.isEmpty ? 0 : try integer(of: .del(keys), retry: true)
   }
 
   /// - Returns: Whether the key is there.
   @discardableResult
-  public func expire(_ key: String, after time: Duration) throws(RedisError) -> Bool {
+  package func expire(_ key: String, after time: Duration) throws(RedisError) -> Bool {
     try integer(of: .expire(key, time), retry: true) == 1
   }
 
   /// What is left of a key's time to live.
-  public enum TimeToLive: Sendable, Equatable {
+  package enum TimeToLive: Sendable, Equatable {
     case absent
     case unlimited
     case left(Duration)
   }
 
-  public func timeToLive(_ key: String) throws(RedisError) -> TimeToLive {
+  package func timeToLive(_ key: String) throws(RedisError) -> TimeToLive {
     switch try integer(of: RedisCommand("PTTL", key), retry: true) {
     case -2: .absent
     case -1: .unlimited
@@ -53,12 +53,12 @@ extension RedisConnection {
     }
   }
 
-  public func hset(_ key: String, _ fields: (String, any RedisArgument)...) throws(RedisError) {
+  package func hset(_ key: String, _ fields: (String, any RedisArgument)...) throws(RedisError) {
     try send(.hset(key, fields), retry: true)
   }
 
   /// Fields and values in the server's order; empty where the key is not there.
-  public func hgetall(_ key: String) throws(RedisError) -> [(field: [UInt8], value: [UInt8])] {
+  package func hgetall(_ key: String) throws(RedisError) -> [(field: [UInt8], value: [UInt8])] {
     let command = RedisCommand.hgetall(key)
     let flat = try byteElements(of: command)
     guard flat.count.isMultiple(of: 2) else { throw unexpected(command) }
@@ -67,37 +67,38 @@ extension RedisConnection {
 
   /// - Returns: The list's new length.
   @discardableResult
-  public func rpush(_ key: String, _ values: [any RedisArgument]) throws(RedisError) -> Int {
+  package func rpush(_ key: String, _ values: [any RedisArgument]) throws(RedisError) -> Int {
     try integer(of: .rpush(key, values), retry: false)
   }
 
   /// - Returns: The list's new length.
   @discardableResult
-  public func lpush(_ key: String, _ values: [any RedisArgument]) throws(RedisError) -> Int {
+  package func lpush(_ key: String, _ values: [any RedisArgument]) throws(RedisError) -> Int {
     try integer(of: .lpush(key, values), retry: false)
   }
 
-  public func lrange(_ key: String, _ first: Int, _ last: Int) throws(RedisError) -> [[UInt8]] {
+  package func lrange(_ key: String, _ first: Int, _ last: Int) throws(RedisError) -> [[UInt8]] {
     try byteElements(of: .lrange(key, first, last))
   }
 
-  public func ltrim(_ key: String, _ first: Int, _ last: Int) throws(RedisError) {
+  package func ltrim(_ key: String, _ first: Int, _ last: Int) throws(RedisError) {
     try send(.ltrim(key, first, last))
   }
 
   /// - Returns: How many members are new.
   @discardableResult
-  public func zadd(_ key: String, _ members: (score: Double, member: any RedisArgument)...) throws(RedisError) -> Int {
+  package func zadd(_ key: String, _ members: (score: Double, member: any RedisArgument)...) throws(RedisError) -> Int {
     try integer(of: .zadd(key, members), retry: true)
   }
 
-  public func zrange(_ key: String, _ first: Int, _ last: Int, reversed: Bool = false) throws(RedisError) -> [[UInt8]] {
+  package func zrange(_ key: String, _ first: Int, _ last: Int, reversed: Bool = false) throws(RedisError) -> [[UInt8]]
+  {
     try byteElements(of: .zrange(key, first, last, reversed: reversed))
   }
 
   /// - Returns: The entry's id.
   @discardableResult
-  public func xadd(
+  package func xadd(
     _ key: String, id: String = "*", maximumLength: Int? = nil, _ fields: (String, any RedisArgument)...
   ) throws(RedisError) -> String {
     let command = RedisCommand.xadd(key, id: id, maximumLength: maximumLength, fields)
@@ -107,7 +108,7 @@ extension RedisConnection {
 
   /// Calls the closure with every key that fits the pattern (`trades:*`), a batch at a time, as SCAN does: a key that is
   /// there all along is given at least once, perhaps twice.
-  public func scan(
+  package func scan(
     matching pattern: String, batch: Int = 1000, _ body: (_ keys: [String]) throws -> Void
   ) throws {
     var cursor = "0"

@@ -13,15 +13,15 @@ import Glibc
 /// try redis.set("greeting", "hello", expires: .seconds(60))
 /// let answers = try redis.pipeline { $0.add("GET", "greeting"); $0.add("TTL", "greeting") }
 /// ```
-public final class RedisConnection {
-  public let configuration: RedisConfiguration
+package final class RedisConnection {
+  package let configuration: RedisConfiguration
   private var context: UnsafeMutablePointer<redisContext>?
   /// Whether a WATCH stands. It goes with its connection, so that a new one must not quietly take the place: EXEC would
   /// no longer be guarded.
   private(set) var isWatching = false
 
   /// Connects, and says AUTH and SELECT as the configuration asks.
-  public init(_ configuration: RedisConfiguration) throws(RedisError) {
+  package init(_ configuration: RedisConfiguration) throws(RedisError) {
     self.configuration = configuration
     try connect()
   }
@@ -29,10 +29,10 @@ public final class RedisConnection {
   deinit { close() }
 
   /// Whether the connection stood when it was last used.
-  public var isOpen: Bool { context != nil }
+  package var isOpen: Bool { context != nil }
 
   /// Ends the connection; the next call makes a new one.
-  public func close() {
+  package func close() {
     if let context { redisFree(context) }
     context = nil
   }
@@ -45,14 +45,14 @@ public final class RedisConnection {
   ///   - timeout: The longest silence to bear; by default the configuration's. Blocking commands need more.
   /// - Throws: `RedisError`; code `server` when the reply is an error.
   @discardableResult
-  public func command(
+  package func command(
     _ name: String, _ arguments: any RedisArgument..., retry: Bool = false, timeout: Duration? = nil
   ) throws(RedisError) -> RedisValue {
     try send(RedisCommand([name] + arguments), retry: retry, timeout: timeout)
   }
 
   @discardableResult
-  public func send(
+  package func send(
     _ command: RedisCommand, retry: Bool = false, timeout: Duration? = nil
   ) throws(RedisError) -> RedisValue {
     try send([command], retry: retry, timeout: timeout)[0].get()
@@ -63,7 +63,7 @@ public final class RedisConnection {
   /// The commands are not atomic; see `transaction`.
   ///
   /// - Throws: `RedisError` when the connection fails; some of the commands may have taken effect.
-  public func send(
+  package func send(
     _ commands: [RedisCommand], retry: Bool = false, timeout: Duration? = nil
   ) throws(RedisError) -> [Result<RedisValue, RedisError>] {
     guard let first = commands.first else { return [] }

@@ -1,8 +1,8 @@
 /// Why Redis did not do what it was asked.
 ///
 /// Carries the command's name and key, never its values nor a password.
-public struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
-  public enum Code: String, Sendable, CaseIterable {
+package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
+  package enum Code: String, Sendable, CaseIterable {
     /// No connection could be made, or it was lost. Whether a command that was under way took effect is not known.
     case connection
     /// The server did not answer in time. Whether the command took effect is not known.
@@ -15,16 +15,16 @@ public struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
     case usage
   }
 
-  public let code: Code
-  public let message: String
+  package let code: Code
+  package let message: String
   /// The command's name, `SET`.
-  public internal(set) var command: String?
+  package internal(set) var command: String?
   /// The command's first argument.
-  public internal(set) var key: String?
+  package internal(set) var key: String?
   /// The first word of the server's error: `READONLY`, `OOM`, `WRONGTYPE`, `NOSCRIPT`.
-  public let serverPrefix: String?
+  package let serverPrefix: String?
 
-  public init(
+  package init(
     _ code: Code, _ message: String, command: String? = nil, key: String? = nil, serverPrefix: String? = nil
   ) {
     self.code = code
@@ -48,7 +48,7 @@ public struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
     return copy
   }
 
-  public var description: String {
+  package var description: String {
     let what = [command, key].compactMap { $0 }.joined(separator: " ")
     return "redis: " + (what.isEmpty ? "" : "\(what): ") + message
   }

@@ -1,14 +1,14 @@
 /// Commands gathered to be sent at once.
-public struct RedisPipeline {
-  public private(set) var commands: [RedisCommand] = []
+package struct RedisPipeline {
+  package private(set) var commands: [RedisCommand] = []
 
-  public init() {}
+  package init() {}
 
-  public mutating func add(_ name: String, _ arguments: any RedisArgument...) {
+  package mutating func add(_ name: String, _ arguments: any RedisArgument...) {
     commands.append(RedisCommand([name] + arguments))
   }
 
-  public mutating func add(_ command: RedisCommand) { commands.append(command) }
+  package mutating func add(_ command: RedisCommand) { commands.append(command) }
 }
 
 extension RedisConnection {
@@ -16,7 +16,7 @@ extension RedisConnection {
   ///
   /// - Throws: `RedisError` when the connection fails; some of the commands may have taken effect.
   @discardableResult
-  public func pipeline(
+  package func pipeline(
     retry: Bool = false, _ body: (inout RedisPipeline) -> Void
   ) throws(RedisError) -> [Result<RedisValue, RedisError>] {
     var pipeline = RedisPipeline()
@@ -31,7 +31,7 @@ extension RedisConnection {
   /// - Returns: Each command's result, or nil where a key named in an earlier WATCH has changed and nothing was done.
   /// - Throws: `RedisError` when a command cannot be queued (then none takes effect) or the connection fails.
   @discardableResult
-  public func transaction(
+  package func transaction(
     retry: Bool = false, _ body: (inout RedisPipeline) -> Void
   ) throws(RedisError) -> [Result<RedisValue, RedisError>]? {
     var pipeline = RedisPipeline()

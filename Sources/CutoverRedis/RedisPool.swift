@@ -9,33 +9,33 @@ import Glibc
 /// let pool = RedisPool(try RedisConfiguration(url: url), size: 8)
 /// let body = try pool.withConnection { try $0.get("trades:all") }
 /// ```
-public final class RedisPool: Sendable {
-  public struct Statistics: Sendable, Equatable {
+package final class RedisPool: Sendable {
+  package struct Statistics: Sendable, Equatable {
     /// Connections leased now.
-    public var leased = 0
+    package var leased = 0
     /// Connections open and waiting to be leased.
-    public var idle = 0
+    package var idle = 0
     /// Threads waiting for one now.
-    public var waiting = 0
+    package var waiting = 0
     /// Leases since the start that had to wait.
-    public var waits = 0
+    package var waits = 0
     /// Leases since the start.
-    public var leases = 0
+    package var leases = 0
     /// Connections made since the start.
-    public var made = 0
+    package var made = 0
     /// Connections dropped since the start, being lost or closed.
-    public var dropped = 0
+    package var dropped = 0
     /// Leases refused since the start, as none came back in time.
-    public var timeouts = 0
+    package var timeouts = 0
   }
 
-  public let configuration: RedisConfiguration
-  public let size: Int
+  package let configuration: RedisConfiguration
+  package let size: Int
   /// How long a thread waits for a connection before it gets an error.
-  public let patience: Duration
+  package let patience: Duration
   private let monitor = Monitor()
 
-  public init(_ configuration: RedisConfiguration, size: Int = 8, patience: Duration = .seconds(5)) {
+  package init(_ configuration: RedisConfiguration, size: Int = 8, patience: Duration = .seconds(5)) {
     precondition(size > 0, "a pool needs at least one connection")
     self.configuration = configuration
     self.size = size
@@ -46,16 +46,16 @@ public final class RedisPool: Sendable {
   ///
   /// - Throws: What the closure throws; `RedisError` with code `timeout` when all connections stay leased for longer than
   ///   `patience`, `connection` when none can be made, `usage` after `close`.
-  public func withConnection<Value>(_ body: (RedisConnection) throws -> Value) throws -> Value {
+  package func withConnection<Value>(_ body: (RedisConnection) throws -> Value) throws -> Value {
     let connection = try take()
     defer { giveBack(connection) }
     return try body(connection)
   }
 
-  public var statistics: Statistics { monitor.locked { $0.statistics } }
+  package var statistics: Statistics { monitor.locked { $0.statistics } }
 
   /// Closes idle connections now and leased ones when they come back; every later lease is refused.
-  public func close() {
+  package func close() {
     monitor.locked { state in
       state.isClosed = true
       state.statistics.dropped += state.idle.count

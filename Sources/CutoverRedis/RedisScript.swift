@@ -6,12 +6,12 @@ import Synchronization
 /// let setIfNewer = RedisScript("if tonumber(redis.call('GET', KEYS[1]) or 0) < tonumber(ARGV[1]) then … end")
 /// try redis.run(setIfNewer, keys: ["trades:version"], arguments: [42])
 /// ```
-public final class RedisScript: Sendable {
-  public let source: String
+package final class RedisScript: Sendable {
+  package let source: String
   /// As SCRIPT LOAD told it; the same on every server.
   private let digest = Mutex<String?>(nil)
 
-  public init(_ source: String) { self.source = source }
+  package init(_ source: String) { self.source = source }
 
   fileprivate func digest(_ connection: RedisConnection) throws(RedisError) -> String {
     if let known = digest.withLock({ $0 }) { return known }
@@ -32,7 +32,7 @@ public final class RedisScript: Sendable {
 extension RedisConnection {
   /// Runs a script by its digest; a server that does not know it (restarted, flushed) is given it first.
   @discardableResult
-  public func run(
+  package func run(
     _ script: RedisScript, keys: [String] = [], arguments: [any RedisArgument] = [], retry: Bool = false
   ) throws(RedisError) -> RedisValue {
     let words: [any RedisArgument] = ["EVALSHA", try script.digest(self), keys.count] + keys + arguments

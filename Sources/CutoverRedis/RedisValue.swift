@@ -1,7 +1,7 @@
 import CHiredis
 
 /// A reply of the server (RESP2).
-public enum RedisValue: Sendable, Equatable {
+package enum RedisValue: Sendable, Equatable {
   case null
   case integer(Int64)
   case bytes([UInt8])
@@ -12,7 +12,7 @@ public enum RedisValue: Sendable, Equatable {
   case error(RedisError)
 
   /// The bytes of a string or status; nil for anything else.
-  public var bytes: [UInt8]? {
+  package var bytes: [UInt8]? {
     switch self {
     case .bytes(let bytes): bytes
     case .status(let text): Array(text.utf8)
@@ -21,7 +21,7 @@ public enum RedisValue: Sendable, Equatable {
   }
 
   /// The text of a string or status; nil for anything else, and for bytes that are not UTF-8.
-  public var string: String? {
+  package var string: String? {
     switch self {
     case .bytes(let bytes): String(validating: bytes, as: UTF8.self)
     case .status(let text): text
@@ -30,7 +30,7 @@ public enum RedisValue: Sendable, Equatable {
   }
 
   /// The number of an integer reply, or that a string spells.
-  public var integer: Int64? {
+  package var integer: Int64? {
     switch self {
     case .integer(let number): number
     case .bytes: string.flatMap { Int64($0) }
@@ -38,11 +38,11 @@ public enum RedisValue: Sendable, Equatable {
     }
   }
 
-  public var array: [RedisValue]? {
+  package var array: [RedisValue]? {
     if case .array(let values) = self { values } else { nil }
   }
 
-  public var isNull: Bool { self == .null }
+  package var isNull: Bool { self == .null }
 }
 
 extension RedisValue {

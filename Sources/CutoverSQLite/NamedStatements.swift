@@ -1,8 +1,8 @@
 /// The statements of an SQL file, each after a line `-- name: NAME`.
-public struct NamedStatements: Sendable {
+package struct NamedStatements: Sendable {
   private let texts: [String: String]
 
-  public init(_ file: [UInt8]) {
+  package init(_ file: [UInt8]) {
     var texts: [String: String] = [:]
     var current: String?
     for line in String(decoding: file, as: UTF8.self).split(separator: "\n") {
@@ -16,7 +16,7 @@ public struct NamedStatements: Sendable {
   }
 
   /// The statement of a name, which has to be there.
-  public subscript(name: String) -> String {
+  package subscript(name: String) -> String {
     guard let text = texts[name] else { preconditionFailure("there is no statement \(name)") }
     return text
   }

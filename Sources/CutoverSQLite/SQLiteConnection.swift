@@ -10,22 +10,22 @@ internal import CSQLite
 ///   try statement.run()
 /// }
 /// ```
-public final class SQLiteConnection {
-  public enum Access: Sendable {
+package final class SQLiteConnection {
+  package enum Access: Sendable {
     case readOnly
     case readWrite
     case createIfMissing
   }
 
   /// When a commit of a database in WAL mode waits for the disk.
-  public enum SyncMode: Int, Sendable {
+  package enum SyncMode: Int, Sendable {
     /// Only at checkpoints: a loss of power may take the last commits, though it leaves no half of one.
     case normal = 1
     /// Always: what is committed stays.
     case full = 2
   }
 
-  public let path: String
+  package let path: String
 
   private let handle: OpaquePointer
   private let busyTimeout: Int32
@@ -33,7 +33,7 @@ public final class SQLiteConnection {
   private let walPageCount: UnsafeMutablePointer<Int32>
 
   /// - Parameter busyTimeout: How many milliseconds to wait for the locks of other connections.
-  public init(path: String, _ access: Access = .readWrite, busyTimeout: Int32 = 5_000) throws(SQLiteError) {
+  package init(path: String, _ access: Access = .readWrite, busyTimeout: Int32 = 5_000) throws(SQLiteError) {
     let flags =
       switch access {
       case .readOnly: SQLITE_OPEN_READONLY
@@ -72,14 +72,14 @@ public final class SQLiteConnection {
   // MARK: Statements
 
   /// Runs statements that give nothing back.
-  public func execute(_ sql: String) throws(SQLiteError) {
+  package func execute(_ sql: String) throws(SQLiteError) {
     let code = sqlite3_exec(handle, sql, nil, nil, nil)
     guard code == SQLITE_OK else { throw SQLiteError(code, handle) }
   }
 
   /// The prepared statement of `sql`, which is made once and kept. It must not be asked for again while its rows are
   /// being read.
-  public func statement(_ sql: String) throws(SQLiteError) -> SQLiteStatement {
+  package func statement(_ sql: String) throws(SQLiteError) -> SQLiteStatement {
     if let known = statements[sql] { return known }
     let made = try SQLiteStatement(sql, handle)
     statements[sql] = made
@@ -87,14 +87,14 @@ public final class SQLiteConnection {
   }
 
   /// The first column of the first row as a number, 0 where there is none.
-  public func int64(_ sql: String) throws(SQLiteError) -> Int64 {
+  package func int64(_ sql: String) throws(SQLiteError) -> Int64 {
     let statement = try statement(sql)
     defer { statement.reset() }
     return try statement.step() ? statement.int64(0) : 0
   }
 
   /// The first column of all rows as texts.
-  public func texts(_ sql: String) throws(SQLiteError) -> [String] {
+  package func texts(_ sql: String) throws(SQLiteError) -> [String] {
     let statement = try statement(sql)
     defer { statement.reset() }
     var texts: [String] = []
@@ -103,16 +103,16 @@ public final class SQLiteConnection {
   }
 
   /// How many rows the last statement inserted, updated or deleted.
-  public var changes: Int { Int(sqlite3_changes(handle)) }
+  package var changes: Int { Int(sqlite3_changes(handle)) }
 
   // MARK: Transactions
 
   /// Whether a transaction is open.
-  public var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+  package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
   /// Runs `body` in a transaction that takes the write lock at its start, so that it cannot lose it half way, and commits
   /// what it did; an error undoes all of it, one of the commit too.
-  public func transaction<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
+  package func transaction<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
     try execute("BEGIN IMMEDIATE")
     do throws(SQLiteError) {
       let value = try body()
@@ -125,7 +125,7 @@ public final class SQLiteConnection {
   }
 
   /// Runs `body`, all of whose reads see the database at one moment.
-  public func snapshot<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
+  package func snapshot<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
     try execute("BEGIN DEFERRED")
     // There is nothing to undo, only a lock to give back.
     defer { rollBack() }
@@ -142,7 +142,7 @@ extension SQLiteConnection {
   // MARK: The write-ahead log
 
   /// Puts the database into WAL mode, which lasts, and leaves checkpoints to ``checkpoint(_:)``.
-  public func useWriteAheadLog(_ syncMode: SyncMode) throws(SQLiteError) {
+  package func useWriteAheadLog(_ syncMode: SyncMode) throws(SQLiteError) {
     try execute("PRAGMA journal_mode = WAL")
     try sync(syncMode)
     // This takes the place of SQLite's own hook, which would check-point in the middle of somebody's commit.
@@ -155,14 +155,14 @@ extension SQLiteConnection {
   }
 
   /// Sets when commits wait for the disk, from the next transaction on.
-  public func sync(_ syncMode: SyncMode) throws(SQLiteError) {
+  package func sync(_ syncMode: SyncMode) throws(SQLiteError) {
     try execute("PRAGMA synchronous = \(syncMode.rawValue)")
   }
 
   /// How many pages the write-ahead log had after this connection's last commit.
-  public var walPages: Int { Int(walPageCount.pointee) }
+  package var walPages: Int { Int(walPageCount.pointee) }
 
-  public enum Checkpoint: Sendable {
+  package enum Checkpoint: Sendable {
     /// Copies what can be copied without waiting for anybody.
     case passive
     /// Waits for readers, so that the next commit begins the log anew.
@@ -174,7 +174,7 @@ extension SQLiteConnection {
   /// Copies the write-ahead log into the database; returns whether the log can begin anew, false where readers are in
   /// the way for longer than `patience`, in milliseconds.
   @discardableResult
-  public func checkpoint(_ mode: Checkpoint, patience: Int32) throws(SQLiteError) -> Bool {
+  package func checkpoint(_ mode: Checkpoint, patience: Int32) throws(SQLiteError) -> Bool {
     let number =
       switch mode {
       case .passive: SQLITE_CHECKPOINT_PASSIVE

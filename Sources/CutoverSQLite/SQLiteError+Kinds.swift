@@ -3,27 +3,27 @@ internal import Glibc
 
 extension SQLiteError {
   /// Whether there is no room: on the disk, in the quota, or for the memory that connections share beside the database.
-  public var isFull: Bool {
+  package var isFull: Bool {
     primaryCode == SQLITE_FULL || ([SQLITE_IOERR, SQLITE_CANTOPEN].contains(primaryCode) && Self.isFull(systemError))
   }
 
   /// Whether somebody else held a lock for longer than the busy timeout.
-  public var isBusy: Bool { primaryCode == SQLITE_BUSY || primaryCode == SQLITE_LOCKED }
+  package var isBusy: Bool { primaryCode == SQLITE_BUSY || primaryCode == SQLITE_LOCKED }
 
   /// Whether the file is no database, or a damaged one.
-  public var isCorrupt: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
+  package var isCorrupt: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
 
   /// Whether a file is missing or may not be opened.
-  public var isCannotOpen: Bool { primaryCode == SQLITE_CANTOPEN }
+  package var isCannotOpen: Bool { primaryCode == SQLITE_CANTOPEN }
 
   /// Whether the database may only be read.
-  public var isReadOnly: Bool { primaryCode == SQLITE_READONLY }
+  package var isReadOnly: Bool { primaryCode == SQLITE_READONLY }
 
-  public var isConstraintViolation: Bool { primaryCode == SQLITE_CONSTRAINT }
+  package var isConstraintViolation: Bool { primaryCode == SQLITE_CONSTRAINT }
 
   /// Whether the disk failed to keep what it had taken. The system may have dropped it, and tells of that only once: what
   /// a later sync says cannot be believed.
-  public var isLostWrite: Bool {
+  package var isLostWrite: Bool {
     // SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC, which are expressions that Swift does not import.
     code == SQLITE_IOERR | (4 << 8) || code == SQLITE_IOERR | (5 << 8)
   }

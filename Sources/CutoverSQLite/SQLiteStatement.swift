@@ -9,7 +9,7 @@ internal import CSQLite
 /// statement.bind(1, 17)
 /// while try statement.step() { print(statement.text(0), statement.bytes(1)) }
 /// ```
-public final class SQLiteStatement {
+package final class SQLiteStatement {
   private let statement: OpaquePointer
   /// SQLite remembers that a value could not be bound only until the next call.
   private var bindFailure: SQLiteError?
@@ -26,11 +26,11 @@ public final class SQLiteStatement {
 
   // MARK: Parameters
 
-  public func bind(_ index: Int, _ value: Int64) { check(sqlite3_bind_int64(statement, Int32(index), value)) }
+  package func bind(_ index: Int, _ value: Int64) { check(sqlite3_bind_int64(statement, Int32(index), value)) }
 
-  public func bind(_ index: Int, _ value: Double) { check(sqlite3_bind_double(statement, Int32(index), value)) }
+  package func bind(_ index: Int, _ value: Double) { check(sqlite3_bind_double(statement, Int32(index), value)) }
 
-  public func bind(_ index: Int, _ text: String) {
+  package func bind(_ index: Int, _ text: String) {
     var text = text
     text.withUTF8 { bytes in
       // No address means NULL to SQLite, also for a text without a byte.
@@ -43,7 +43,7 @@ public final class SQLiteStatement {
     }
   }
 
-  public func bind(_ index: Int, _ bytes: [UInt8]) {
+  package func bind(_ index: Int, _ bytes: [UInt8]) {
     bytes.withUnsafeBufferPointer {
       check(
         sqlite3_bind_blob64(
@@ -52,17 +52,17 @@ public final class SQLiteStatement {
     }
   }
 
-  public func bindNull(_ index: Int) { check(sqlite3_bind_null(statement, Int32(index))) }
+  package func bindNull(_ index: Int) { check(sqlite3_bind_null(statement, Int32(index))) }
 
-  public func bind(_ index: Int, _ value: Int64?) { if let value { bind(index, value) } else { bindNull(index) } }
+  package func bind(_ index: Int, _ value: Int64?) { if let value { bind(index, value) } else { bindNull(index) } }
 
-  public func bind(_ index: Int, _ text: String?) { if let text { bind(index, text) } else { bindNull(index) } }
+  package func bind(_ index: Int, _ text: String?) { if let text { bind(index, text) } else { bindNull(index) } }
 
   // MARK: Rows
 
   /// Goes on to the next row; false after the last one. Then, and after an error, the statement is ready for other values
   /// and another pass.
-  public func step() throws(SQLiteError) -> Bool {
+  package func step() throws(SQLiteError) -> Bool {
     if let failure = bindFailure {
       reset()
       throw failure
@@ -79,37 +79,37 @@ public final class SQLiteStatement {
   }
 
   /// Runs the statement to its end, whatever rows it has.
-  public func run() throws(SQLiteError) {
+  package func run() throws(SQLiteError) {
     while try step() {}
   }
 
   /// Leaves the remaining rows unread. Until then the statement holds on to the database as it saw it.
-  public func reset() {
+  package func reset() {
     bindFailure = nil
     sqlite3_reset(statement)
   }
 
   // MARK: Columns of the row at hand
 
-  public func isNull(_ column: Int) -> Bool { sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL }
+  package func isNull(_ column: Int) -> Bool { sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL }
 
-  public func int64(_ column: Int) -> Int64 { sqlite3_column_int64(statement, Int32(column)) }
+  package func int64(_ column: Int) -> Int64 { sqlite3_column_int64(statement, Int32(column)) }
 
-  public func double(_ column: Int) -> Double { sqlite3_column_double(statement, Int32(column)) }
+  package func double(_ column: Int) -> Double { sqlite3_column_double(statement, Int32(column)) }
 
-  public func text(_ column: Int) -> String {
+  package func text(_ column: Int) -> String {
     guard let start = sqlite3_column_text(statement, Int32(column)) else { return "" }
     let count = Int(sqlite3_column_bytes(statement, Int32(column)))
     return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
   }
 
-  public func bytes(_ column: Int) -> [UInt8] {
+  package func bytes(_ column: Int) -> [UInt8] {
     guard let start = sqlite3_column_blob(statement, Int32(column)) else { return [] }
     return Array(UnsafeRawBufferPointer(start: start, count: byteCount(column)))
   }
 
   /// The length of a blob, or of a text in UTF-8.
-  public func byteCount(_ column: Int) -> Int { Int(sqlite3_column_bytes(statement, Int32(column))) }
+  package func byteCount(_ column: Int) -> Int { Int(sqlite3_column_bytes(statement, Int32(column))) }
 
   // MARK: Internals
 

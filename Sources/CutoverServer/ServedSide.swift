@@ -1,4 +1,4 @@
 /// The side that an answer came from, as the header `Cutover-Side` names it.
-public enum ServedSide: String, Sendable, CaseIterable {
+package enum ServedSide: String, Sendable, CaseIterable {
   case legacy, repository
 }

@@ -3,8 +3,8 @@ import CutoverRedis
 import Glibc
 
 /// Looks at all that the servers need, changes nothing, and says what to do about what is wrong.
-public struct Doctor: Sendable {
-  public enum Outcome: String, Sendable {
+package struct Doctor: Sendable {
+  package enum Outcome: String, Sendable {
     case ok
     /// It works, but not as well as it should, or not for long.
     case warning
@@ -12,15 +12,15 @@ public struct Doctor: Sendable {
   }
 
   /// One thing looked at.
-  public struct Check: Sendable, Equatable {
+  package struct Check: Sendable, Equatable {
     /// What was looked at: `postgres program`.
-    public let name: String
-    public let outcome: Outcome
-    public let found: String
+    package let name: String
+    package let outcome: Outcome
+    package let found: String
     /// What to do; nil where all is well.
-    public let remedy: String?
+    package let remedy: String?
 
-    public init(_ name: String, _ outcome: Outcome, _ found: String, remedy: String? = nil) {
+    package init(_ name: String, _ outcome: Outcome, _ found: String, remedy: String? = nil) {
       self.name = name
       self.outcome = outcome
       self.found = found
@@ -35,13 +35,13 @@ public struct Doctor: Sendable {
   private let environment: ServiceEnvironment
   private let state: String
 
-  public init(_ environment: ServiceEnvironment) {
+  package init(_ environment: ServiceEnvironment) {
     self.environment = environment
     state = Path.real(environment.statePath)
   }
 
   /// All checks, in an order to read them in. Programs are only asked for where a server of Cutover's own is needed.
-  public func examine() -> [Check] {
+  package func examine() -> [Check] {
     let ownsPostgres = environment.postgresURL == nil
     let ownsRedis = environment.redisURL == nil
     var checks: [Check] = []

@@ -2,11 +2,11 @@ import CutoverRedis
 import Glibc
 
 /// The URLs of a Postgres and a Redis.
-public struct ServiceURLs: Sendable, Equatable {
-  public var postgres: String
-  public var redis: String
+package struct ServiceURLs: Sendable, Equatable {
+  package var postgres: String
+  package var redis: String
 
-  public init(postgres: String, redis: String) {
+  package init(postgres: String, redis: String) {
     self.postgres = postgres
     self.redis = redis
   }
@@ -21,32 +21,32 @@ public struct ServiceURLs: Sendable, Equatable {
 /// let services = EmbeddedServices(statePath: ".cutover")
 /// let urls = try services.up().urls
 /// ```
-public struct EmbeddedServices: Sendable {
+package struct EmbeddedServices: Sendable {
   /// What there is of one server.
-  public struct Server: Sendable, Equatable {
-    public enum State: String, Sendable {
+  package struct Server: Sendable, Equatable {
+    package enum State: String, Sendable {
       case stopped
       /// A process is there, but does not accept connections (yet).
       case starting
       case running
     }
-    public let state: State
-    public let pid: Int32?
-    public let url: String
-    public let log: String
+    package let state: State
+    package let pid: Int32?
+    package let url: String
+    package let log: String
   }
 
-  public struct Status: Sendable, Equatable {
-    public let postgres: Server
-    public let redis: Server
+  package struct Status: Sendable, Equatable {
+    package let postgres: Server
+    package let redis: Server
     /// Where the servers' data is: the state folder, or a folder under the temporary directory.
-    public let dataPath: String
+    package let dataPath: String
 
-    public var urls: ServiceURLs { ServiceURLs(postgres: postgres.url, redis: redis.url) }
-    public var isRunning: Bool { postgres.state == .running && redis.state == .running }
+    package var urls: ServiceURLs { ServiceURLs(postgres: postgres.url, redis: redis.url) }
+    package var isRunning: Bool { postgres.state == .running && redis.state == .running }
   }
 
-  public let statePath: String
+  package let statePath: String
   private let note: @Sendable (String) -> Void
   private let isInterrupted: @Sendable () -> Bool
 
@@ -54,7 +54,7 @@ public struct EmbeddedServices: Sendable {
   ///   - statePath: `CUTOVER_STATE_PATH`; made if need be.
   ///   - isInterrupted: Asked again and again while a start waits; once it says so, the wait ends with an error.
   ///   - note: Is told, a line each, what takes time or is unusual.
-  public init(
+  package init(
     statePath: String, isInterrupted: @escaping @Sendable () -> Bool = { false },
     note: @escaping @Sendable (String) -> Void = { _ in }
   ) {
@@ -65,13 +65,13 @@ public struct EmbeddedServices: Sendable {
 
   /// Starts what does not run yet, and returns when both servers accept connections.
   @discardableResult
-  public func up() throws -> Status {
+  package func up() throws -> Status {
     try up(postgres: true, redis: true)
   }
 
   /// As `up`, for only one of the two where the other one is given from outside.
   @discardableResult
-  public func up(postgres: Bool, redis: Bool) throws -> Status {
+  package func up(postgres: Bool, redis: Bool) throws -> Status {
     // The lock's folder has to be there before the lock; making it twice at once does no harm.
     if !Files.exists(statePath) { try Files.makeFolder(statePath, mode: geteuid() == 0 ? 0o711 : 0o700) }
     let lock = try FileLock(statePath + "/servers.lock", timeout: .seconds(120), isInterrupted: isInterrupted)
@@ -85,22 +85,22 @@ public struct EmbeddedServices: Sendable {
   }
 
   /// Looks, and changes nothing.
-  public func status() throws -> Status { status(try placement()) }
+  package func status() throws -> Status { status(try placement()) }
 
   /// The URL of the Postgres, if it accepts connections now. Asks nobody but its socket.
-  public func runningPostgres() throws -> String? {
+  package func runningPostgres() throws -> String? {
     let placement = try placement()
     return postgresServer(placement, nil).isReady == true ? placement.postgresURL : nil
   }
 
   /// As ``runningPostgres()``, of the Redis.
-  public func runningRedis() throws -> String? {
+  package func runningRedis() throws -> String? {
     let placement = try placement()
     return redisServer(placement, nil).isReady ? placement.redisURL : nil
   }
 
   /// Stops both servers; data stays. Nothing happens where none runs.
-  public func down() throws {
+  package func down() throws {
     guard Files.exists(statePath) else { return }
     let lock = try FileLock(statePath + "/servers.lock", timeout: .seconds(120))
     defer { withExtendedLifetime(lock) {} }

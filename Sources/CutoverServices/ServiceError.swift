@@ -1,8 +1,8 @@
 import Glibc
 
 /// Why a server of Cutover's own could not be started, found or stopped.
-public struct ServiceError: Error, Sendable, CustomStringConvertible {
-  public enum Code: String, Sendable {
+package struct ServiceError: Error, Sendable, CustomStringConvertible {
+  package enum Code: String, Sendable {
     /// A program that has to be installed is not there.
     case missing
     /// A program or a system call failed.
@@ -17,16 +17,16 @@ public struct ServiceError: Error, Sendable, CustomStringConvertible {
     case usage
   }
 
-  public let code: Code
+  package let code: Code
   /// What was being done: `start postgres`.
-  public let operation: String
-  public let message: String
+  package let operation: String
+  package let message: String
   /// What the person who sees this should do.
-  public let remedy: String?
+  package let remedy: String?
   /// The last lines of the server's log or of the program's output, where they say why.
-  public let output: String?
+  package let output: String?
 
-  public init(
+  package init(
     _ code: Code, _ operation: String, _ message: String, remedy: String? = nil, output: String? = nil
   ) {
     self.code = code
@@ -41,7 +41,7 @@ public struct ServiceError: Error, Sendable, CustomStringConvertible {
     ServiceError(.failed, operation, "\(path): \(String(cString: strerror(code)))")
   }
 
-  public var description: String {
+  package var description: String {
     var text = "\(operation): \(message)"
     if let remedy { text += "; \(remedy)" }
     if let output, !output.isEmpty {

@@ -1,22 +1,22 @@
 /// Where the Postgres and the Redis of a run come from.
-public struct Services: Sendable, Equatable {
-  public enum Origin: String, Sendable {
+package struct Services: Sendable, Equatable {
+  package enum Origin: String, Sendable {
     /// Named by `DATABASE_URL` or `REDIS_URL`.
     case given
     /// Cutover's own, under the state folder.
     case embedded
   }
 
-  public let urls: ServiceURLs
-  public let postgresOrigin: Origin
-  public let redisOrigin: Origin
+  package let urls: ServiceURLs
+  package let postgresOrigin: Origin
+  package let redisOrigin: Origin
 
   /// Uses the servers that the environment names, and starts Cutover's own in place of those it does not name.
   ///
   /// A variable that is empty is one that is not set. Given servers are not asked whether they are there. Blocks.
   ///
   /// - Parameter note: Is told, a line each, what takes time or is unusual.
-  public static func resolve(
+  package static func resolve(
     _ environment: ServiceEnvironment, note: @escaping @Sendable (String) -> Void = { _ in }
   ) throws -> Services {
     let postgres = environment.postgresURL
@@ -34,22 +34,22 @@ public struct Services: Sendable, Equatable {
 }
 
 /// The settings that say which servers to use.
-public struct ServiceEnvironment: Sendable, Equatable {
+package struct ServiceEnvironment: Sendable, Equatable {
   /// `DATABASE_URL`
-  public var postgresURL: String?
+  package var postgresURL: String?
   /// `REDIS_URL`
-  public var redisURL: String?
+  package var redisURL: String?
   /// `CUTOVER_STATE_PATH`, by default `.cutover` of the current folder.
-  public var statePath: String
+  package var statePath: String
 
-  public init(postgresURL: String? = nil, redisURL: String? = nil, statePath: String = ".cutover") {
+  package init(postgresURL: String? = nil, redisURL: String? = nil, statePath: String = ".cutover") {
     self.postgresURL = postgresURL
     self.redisURL = redisURL
     self.statePath = statePath
   }
 
   /// Reads the settings from environment variables.
-  public init(_ variables: [String: String]) {
+  package init(_ variables: [String: String]) {
     func value(_ name: String) -> String? { variables[name].flatMap { $0.isEmpty ? nil : $0 } }
     self.init(
       postgresURL: value("DATABASE_URL"), redisURL: value("REDIS_URL"),

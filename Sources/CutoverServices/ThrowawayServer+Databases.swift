@@ -2,17 +2,17 @@ import Glibc
 
 extension ThrowawayServer {
   /// The address of a database of this Postgres.
-  public func url(database: String) -> String {
+  package func url(database: String) -> String {
     PostgresServer.url(sockets: folder + "/run", database: database)
   }
 
   /// Makes a database, a copy of `template`, which nobody may be connected to; names have letters, digits and `_`.
-  public func createDatabase(_ name: String, template: String = "template0") throws {
+  package func createDatabase(_ name: String, template: String = "template0") throws {
     try tool("createdb", ["--template=\(template)", name])
   }
 
   /// Removes a database, ending the connections to it.
-  public func dropDatabase(_ name: String) throws {
+  package func dropDatabase(_ name: String) throws {
     try tool("dropdb", ["--force", "--if-exists", name])
   }
 

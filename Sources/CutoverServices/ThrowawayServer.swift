@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// It ends with its folder when `shutDown` is called, when the process ends, and also when the process is killed with
 /// SIGKILL. Postgres does not write to disk durably here. All calls block; they may come from any thread.
-public final class ThrowawayServer: Sendable {
+package final class ThrowawayServer: Sendable {
   private enum Kind {
     case postgres(PostgresServer)
     case redis(RedisServer)
@@ -18,15 +18,15 @@ public final class ThrowawayServer: Sendable {
   }
 
   /// The server's address; for Postgres that of the database `postgres`.
-  public let url: String
+  package let url: String
   /// The folder with the data, the socket and the log.
-  public let folder: String
+  package let folder: String
   private let name: String
   private let kind: Kind
   private let state: Mutex<State>
 
   /// Makes a cluster and starts Postgres; takes about a second.
-  public static func postgres() throws -> ThrowawayServer {
+  package static func postgres() throws -> ThrowawayServer {
     try ThrowawayServer("postgres", signal: "QUIT") { folder, user in
       let server = PostgresServer(
         data: folder + "/data", sockets: folder + "/run", user: user, isThrowaway: true)
@@ -36,7 +36,7 @@ public final class ThrowawayServer: Sendable {
   }
 
   /// Starts a Redis with as many databases as given.
-  public static func redis(databases: Int = 16) throws -> ThrowawayServer {
+  package static func redis(databases: Int = 16) throws -> ThrowawayServer {
     try ThrowawayServer("redis", signal: "KILL") { folder, user in
       let server = RedisServer(
         folder: folder + "/data", socket: folder + "/run/redis.sock", user: user, databases: databases)
@@ -77,10 +77,10 @@ public final class ThrowawayServer: Sendable {
   }
 
   /// The server's process while it runs.
-  public var processID: Int32? { state.withLock { $0.pid } }
+  package var processID: Int32? { state.withLock { $0.pid } }
 
   /// Starts the server again after `stop` or `kill`, on the same data and socket; returns when it accepts connections.
-  public func start() throws {
+  package func start() throws {
     try state.withLock { state in
       guard let guardian = state.guardian else { throw ServiceError(.usage, "start \(name)", "it was shut down") }
       if state.pid != nil { return }
@@ -110,10 +110,10 @@ public final class ThrowawayServer: Sendable {
   }
 
   /// Stops the server; its data stays until `start` or the end. Postgres breaks off what is under way.
-  public func stop() throws { try halt { try $0.stop() } }
+  package func stop() throws { try halt { try $0.stop() } }
 
   /// Ends the server with SIGKILL, as the kernel would when memory runs out.
-  public func kill() throws { try halt { try $0.kill() } }
+  package func kill() throws { try halt { try $0.kill() } }
 
   private func halt(_ order: (Guardian) throws -> Void) throws {
     try state.withLock { state in
@@ -124,7 +124,7 @@ public final class ThrowawayServer: Sendable {
   }
 
   /// Ends the server for good and removes its folder; returns when both are gone.
-  public func shutDown() {
+  package func shutDown() {
     state.withLock { state in
       state.pid = nil
       state.guardian = nil

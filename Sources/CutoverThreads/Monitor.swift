@@ -1,13 +1,13 @@
 internal import Glibc
 
 /// State that threads share: one at a time sees it, and can wait for the others to change it.
-public final class Monitor<State>: @unchecked Sendable {
+package final class Monitor<State>: @unchecked Sendable {
   // All access to `state` is between `pthread_mutex_lock` and `unlock`.
   private var state: State
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
 
-  public init(_ state: State) {
+  package init(_ state: State) {
     self.state = state
     mutex = .allocate(capacity: 1)
     mutex.initialize(to: pthread_mutex_t())
@@ -30,7 +30,7 @@ public final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Runs `body` alone, and wakes those who wait where it says that they may have something to do.
-  public func withLock<R>(wake: Bool = false, _ body: (inout State) throws -> R) rethrows -> R {
+  package func withLock<R>(wake: Bool = false, _ body: (inout State) throws -> R) rethrows -> R {
     pthread_mutex_lock(mutex)
     defer {
       if wake { pthread_cond_broadcast(condition) }
@@ -40,7 +40,7 @@ public final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Asks `body` again after every change until it gives a value; `nil` at the deadline.
-  public func wait<R>(until deadline: Deadline? = nil, _ body: (inout State) throws -> R?) rethrows -> R? {
+  package func wait<R>(until deadline: Deadline? = nil, _ body: (inout State) throws -> R?) rethrows -> R? {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     while true {
@@ -56,10 +56,10 @@ public final class Monitor<State>: @unchecked Sendable {
 }
 
 /// A moment of the monotonic clock.
-public struct Deadline: Sendable {
+package struct Deadline: Sendable {
   let time: timespec
 
-  public init(in duration: Duration) {
+  package init(in duration: Duration) {
     var now = timespec()
     clock_gettime(CLOCK_MONOTONIC, &now)
     let (seconds, attoseconds) = duration.components
@@ -70,11 +70,11 @@ public struct Deadline: Sendable {
   }
 
   /// How long it is until then; less than nothing afterwards.
-  public var remaining: Duration {
+  package var remaining: Duration {
     var now = timespec()
     clock_gettime(CLOCK_MONOTONIC, &now)
     return .seconds(time.tv_sec - now.tv_sec) + .nanoseconds(time.tv_nsec - now.tv_nsec)
   }
 
-  public var isPast: Bool { remaining <= .zero }
+  package var isPast: Bool { remaining <= .zero }
 }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A thread that blocks without taking one from Swift's own, and can be waited for.
-public final class Thread: Sendable {
+package final class Thread: Sendable {
   private final class Box: Sendable {
     let body: @Sendable () -> Void
 
@@ -10,7 +10,7 @@ public final class Thread: Sendable {
 
   private let thread: pthread_t
 
-  public init(_ body: @escaping @Sendable () -> Void) {
+  package init(_ body: @escaping @Sendable () -> Void) {
     var thread = pthread_t()
     let box = Unmanaged.passRetained(Box(body)).toOpaque()
     let status = pthread_create(
@@ -24,8 +24,8 @@ public final class Thread: Sendable {
   }
 
   /// Waits for the end of the thread. Either this or ``detach()`` is called, once.
-  public func join() { pthread_join(thread, nil) }
+  package func join() { pthread_join(thread, nil) }
 
   /// Lets the thread end by itself.
-  public func detach() { pthread_detach(thread) }
+  package func detach() { pthread_detach(thread) }
 }

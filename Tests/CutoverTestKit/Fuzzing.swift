@@ -3,10 +3,10 @@ import Glibc
 /// Tries what must hold for all inputs with as many as there is time for: some always, and with CUTOVER_FUZZ_SECONDS as
 /// many as that takes, others each time. A failure names its seed and its input; with CUTOVER_FUZZ_SEED it comes again at
 /// once.
-public enum Fuzzing {
+package enum Fuzzing {
   /// Calls `body` with one seed after another, up to the first for which it gives an input that it fails for. Says which
   /// that is, and how it comes again; `nil` where there is none.
-  public static func failure(
+  package static func failure(
     _ count: Int, test: String = #function, _ body: (inout FuzzRandom) throws -> [UInt8]?
   ) throws -> String? {
     func attempt(_ seed: UInt64) throws -> String? {
@@ -58,12 +58,12 @@ public enum Fuzzing {
 }
 
 /// Random numbers that a seed determines (Steele, Lea and Flood, 2014), and what inputs are made of with them.
-public struct FuzzRandom: RandomNumberGenerator {
+package struct FuzzRandom: RandomNumberGenerator {
   private var state: UInt64
 
-  public init(seed: UInt64) { state = seed }
+  package init(seed: UInt64) { state = seed }
 
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -71,14 +71,14 @@ public struct FuzzRandom: RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 
-  public mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
+  package mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
 
-  public mutating func chance(_ oneIn: Int) -> Bool { below(oneIn) == 0 }
+  package mutating func chance(_ oneIn: Int) -> Bool { below(oneIn) == 0 }
 
-  public mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
+  package mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
 
   /// `bytes` with one to four of its places changed, lost, doubled, cut off or filled with one of `words`.
-  public mutating func mutated(_ bytes: [UInt8], words: [String]) -> [UInt8] {
+  package mutating func mutated(_ bytes: [UInt8], words: [String]) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<(1 + below(4)) where !bytes.isEmpty {
       let place = below(bytes.count)

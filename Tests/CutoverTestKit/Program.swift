@@ -1,17 +1,17 @@
 import Glibc
 
 /// A program run to its end, as somebody at a shell sees it.
-public struct ProgramResult: Sendable {
+package struct ProgramResult: Sendable {
   /// The exit status; 128 and the signal's number where a signal ended it.
-  public let status: Int32
-  public let output: [UInt8]
-  public let errors: String
+  package let status: Int32
+  package let output: [UInt8]
+  package let errors: String
 
-  public var text: String { String(decoding: output, as: UTF8.self) }
+  package var text: String { String(decoding: output, as: UTF8.self) }
 }
 
 /// A program under way. One that nobody waited for is killed when the value goes.
-public final class RunningProgram {
+package final class RunningProgram {
   private var pid: pid_t
   private let scratch: TemporaryDirectory
 
@@ -26,16 +26,16 @@ public final class RunningProgram {
     _ = try? wait()
   }
 
-  public func send(_ signal: Int32) { kill(pid, signal) }
+  package func send(_ signal: Int32) { kill(pid, signal) }
 
   /// Whether the program has ended. Does not wait.
-  public var hasEnded: Bool {
+  package var hasEnded: Bool {
     var info = siginfo_t()
     return waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_signo == SIGCHLD
   }
 
   /// Waits for the end; to be called once.
-  public func wait() throws -> ProgramResult {
+  package func wait() throws -> ProgramResult {
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
     pid = 0
@@ -45,9 +45,9 @@ public final class RunningProgram {
   }
 }
 
-public enum Program {
+package enum Program {
   /// The folder of the programs that were built together with the running tests.
-  public static let products: String = {
+  package static let products: String = {
     var buffer = [CChar](repeating: 0, count: 4096)
     let length = readlink("/proc/self/exe", &buffer, buffer.count)
     let path = String(decoding: buffer[..<max(0, length)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -57,14 +57,14 @@ public enum Program {
   }()
 
   /// Runs `program` (a path, or a name to be found on the PATH) in `folder`, with `environment` over the tests' own.
-  public static func run(
+  package static func run(
     _ program: String, _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]
   ) throws -> ProgramResult {
     try start(program, arguments, in: folder, environment: environment).wait()
   }
 
   /// As `run`, without waiting for the end.
-  public static func start(
+  package static func start(
     _ program: String, _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]
   ) throws -> RunningProgram {
     let scratch = try TemporaryDirectory("program")

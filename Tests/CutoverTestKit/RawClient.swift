@@ -1,13 +1,13 @@
 import Glibc
 
 /// A connection that says exactly what it is told to.
-public final class RawClient: Sendable {
+package final class RawClient: Sendable {
   private let descriptor: Int32
 
-  public struct Failed: Error {}
+  package struct Failed: Error {}
 
   /// `patience` is how many milliseconds a read waits for something to come.
-  public init(port: UInt16, patience: Int = 20_000) throws {
+  package init(port: UInt16, patience: Int = 20_000) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -27,10 +27,10 @@ public final class RawClient: Sendable {
 
   /// Sends what the server still takes.
   @discardableResult
-  public func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+  package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
   @discardableResult
-  public func send(_ bytes: [UInt8]) -> Bool {
+  package func send(_ bytes: [UInt8]) -> Bool {
     var start = 0
     while start < bytes.count {
       let sent = bytes.withUnsafeBytes {
@@ -43,13 +43,13 @@ public final class RawClient: Sendable {
   }
 
   /// Says that nothing more is sent.
-  public func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
+  package func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 
   /// What comes until the other side hangs up.
-  public func readToEnd() -> String { read { _ in false } }
+  package func readToEnd() -> String { read { _ in false } }
 
   /// What comes until `text` has come `count` times, or the other side hangs up.
-  public func read(until text: String, count: Int = 1) -> String {
+  package func read(until text: String, count: Int = 1) -> String {
     read { received in
       var rest = received[...]
       var found = 0

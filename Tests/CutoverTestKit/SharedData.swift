@@ -5,9 +5,9 @@ import Glibc
 /// ```swift
 /// @Test(.enabled(if: SharedData.path != nil, "there is no folder ../shared"))
 /// ```
-public enum SharedData {
+package enum SharedData {
   /// The folder; nil where it is not there.
-  public static let path: String? = {
+  package static let path: String? = {
     let candidate = beside(PackageFolder.path)
     return access(candidate, R_OK | X_OK) == 0 ? candidate : nil
   }()
@@ -18,8 +18,8 @@ public enum SharedData {
 }
 
 /// The folder of `Package.swift`.
-public enum PackageFolder {
-  public static let path: String = String(
+package enum PackageFolder {
+  package static let path: String = String(
     // Tests/CutoverTestKit/SharedData.swift
     #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 })
 }

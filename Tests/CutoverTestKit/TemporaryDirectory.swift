@@ -1,12 +1,12 @@
 import Glibc
 
 /// A folder of a test's own, removed with all it holds when the value goes.
-public final class TemporaryDirectory: Sendable {
+package final class TemporaryDirectory: Sendable {
   /// Absolute, without links.
-  public let path: String
+  package let path: String
 
   /// - Parameter name: A part of the folder's name, to recognise it by.
-  public init(_ name: String = "files") throws {
+  package init(_ name: String = "files") throws {
     let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(base)/cutover-\(name)-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil, let real = realpath(template, nil) else {
@@ -19,14 +19,14 @@ public final class TemporaryDirectory: Sendable {
   deinit { Self.remove(path) }
 
   /// The path of something in the folder.
-  public func file(_ name: String) -> String { path + "/" + name }
+  package func file(_ name: String) -> String { path + "/" + name }
 
   /// Writes a file, making the folders on its way; returns its path.
   @discardableResult
-  public func write(_ text: String, to name: String) throws -> String { try write(Array(text.utf8), to: name) }
+  package func write(_ text: String, to name: String) throws -> String { try write(Array(text.utf8), to: name) }
 
   @discardableResult
-  public func write(_ bytes: [UInt8], to name: String) throws -> String {
+  package func write(_ bytes: [UInt8], to name: String) throws -> String {
     var folder = path
     for part in name.split(separator: "/").dropLast() {
       folder += "/" + part
@@ -38,7 +38,7 @@ public final class TemporaryDirectory: Sendable {
     return file(name)
   }
 
-  public func read(_ name: String) throws -> [UInt8] {
+  package func read(_ name: String) throws -> [UInt8] {
     guard let stream = fopen(file(name), "r") else { throw failure(name) }
     defer { fclose(stream) }
     var bytes: [UInt8] = []

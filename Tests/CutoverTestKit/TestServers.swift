@@ -1,5 +1,5 @@
 import CutoverRedis
-public import CutoverServices
+package import CutoverServices
 import Synchronization
 
 /// The Postgres and Redis that the tests of one process share: real servers, started on first use, gone with the process.
@@ -12,8 +12,8 @@ import Synchronization
 ///   try TestServers.shared.withDatabase { url in … }
 /// }
 /// ```
-public final class TestServers: Sendable {
-  public static let shared = TestServers()
+package final class TestServers: Sendable {
+  package static let shared = TestServers()
 
   private struct Redis: Sendable {
     let server: ThrowawayServer
@@ -27,7 +27,7 @@ public final class TestServers: Sendable {
   private init() {}
 
   /// The Postgres; its own database `postgres` is nobody's, see `withDatabase`.
-  public var postgres: ThrowawayServer {
+  package var postgres: ThrowawayServer {
     get throws {
       try postgresServer.withLock { slot in
         if slot == nil { slot = Result { try ThrowawayServer.postgres() } }
@@ -36,15 +36,15 @@ public final class TestServers: Sendable {
     }
   }
 
-  public var postgresURL: String { get throws { try postgres.url } }
+  package var postgresURL: String { get throws { try postgres.url } }
 
   /// The Redis, database 0 of it; see `withRedis` for one of a test's own.
-  public var redisURL: String { get throws { try withRedisSlot { $0.server.url } } }
+  package var redisURL: String { get throws { try withRedisSlot { $0.server.url } } }
 
   /// A fresh, empty database for the closure, dropped afterwards with all connections to it.
   ///
   /// - Parameter template: A database made by `createTemplate`, to start from what it holds.
-  public func withDatabase<Value>(
+  package func withDatabase<Value>(
     template: String = "template0", _ body: (_ url: String) throws -> Value
   ) throws -> Value {
     let (server, name) = try makeDatabase(template)
@@ -58,7 +58,7 @@ public final class TestServers: Sendable {
     }
   }
 
-  public func withDatabase<Value>(
+  package func withDatabase<Value>(
     template: String = "template0", isolation: isolated (any Actor)? = #isolation,
     _ body: (_ url: String) async throws -> Value
   ) async throws -> Value {
@@ -75,7 +75,7 @@ public final class TestServers: Sendable {
 
   /// A database that others are copied from, such as one with all migrations applied: 30 ms a copy instead of running
   /// them each time. It stays; `prepare` must have closed its connections when it returns.
-  public func createTemplate(_ prepare: (_ url: String) throws -> Void) throws -> String {
+  package func createTemplate(_ prepare: (_ url: String) throws -> Void) throws -> String {
     let (server, name) = try makeDatabase("template0")
     try prepare(server.url(database: name))
     return name
@@ -85,13 +85,13 @@ public final class TestServers: Sendable {
   ///
   /// The server is shared: a test that stops it, or changes its settings, scripts or other clients, takes
   /// `ThrowawayServer.redis()`.
-  public func withRedis<Value>(_ body: (_ url: String) throws -> Value) throws -> Value {
+  package func withRedis<Value>(_ body: (_ url: String) throws -> Value) throws -> Value {
     let (url, number) = try takeRedis()
     defer { giveBack(url, number) }
     return try body(url)
   }
 
-  public func withRedis<Value>(
+  package func withRedis<Value>(
     isolation: isolated (any Actor)? = #isolation, _ body: (_ url: String) async throws -> Value
   ) async throws -> Value {
     let (url, number) = try takeRedis()

@@ -1,10 +1,10 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
-public import CutoverPostgres
-public import CutoverRedis
+package import CutoverPostgres
+package import CutoverRedis
 
 /// All sides of the Arena, opened for reading. A side that is not given cannot be asked.
-public final class ArenaReading: Reading {
+package final class ArenaReading: Reading {
   let legacy: LegacyDirectory?
   let repository: Repository?
   private let cache: CachedRepository?
@@ -14,7 +14,7 @@ public final class ArenaReading: Reading {
   let isCut: Bool
 
   /// How reads through Redis take it that Redis is unreachable or holds what cannot be.
-  public enum CacheFailures {
+  package enum CacheFailures {
     /// As for a client: Postgres answers, and `warn` hears of it.
     case tolerated(warn: (ReadError) -> Void)
     /// As for a comparison: it is an error.
@@ -24,7 +24,7 @@ public final class ArenaReading: Reading {
   /// `postgres` wants to be in a read-only transaction, so that all answers are of one moment. `cachePrefix` is that of
   /// a copy that ``Arena/copyCache(_:_:to:lifetime:beside:cacheSettings:)`` made, `nil` for the keys that everybody uses. `isCut` says that
   /// the folder is a copy, made while both sides stood at one entry of a journal, and Postgres' snapshot was taken then.
-  public init(
+  package init(
     legacyPath: String?, postgres: PostgresConnection? = nil, redis: RedisPool? = nil,
     cacheSettings: CacheSettings = CacheSettings(), cachePrefix: String? = nil,
     cacheFailures: CacheFailures = .reported,
@@ -48,17 +48,17 @@ public final class ArenaReading: Reading {
     }
   }
 
-  public func requests(for endpoint: Endpoint) throws -> [Request] {
+  package func requests(for endpoint: Endpoint) throws -> [Request] {
     guard endpoint.name == ArenaEndpoint.modelAnalytics.rawValue else { return [Request(endpoint)] }
     return try models().map { Request(endpoint, [$0]) }
   }
 
-  public func sources(of request: Request) -> [SourceFile] {
+  package func sources(of request: Request) -> [SourceFile] {
     guard let legacy, !request.endpoint.isInternal else { return [] }
     return Arena.legacyFiles(for: request).map { SourceFile(at: "\(legacy.path)/\($0)") }
   }
 
-  public func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote] {
+  package func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote] {
     let shown = ArenaEndpoint(rawValue: endpoint.name)
     guard let repository, shown != nil || endpoint.isInternal else { return [] }
     return try Repository.wording("foreign_writes") {
@@ -71,7 +71,7 @@ public final class ArenaReading: Reading {
   /// The most writes that a comparison tells of; nobody reads more.
   private static let foreignWriteLimit = 100_000
 
-  public func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
+  package func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
     guard request.endpoint.isInternal else {
       return try Assembler.answer(to: request, from: try source(side), now: now)
     }
@@ -80,7 +80,7 @@ public final class ArenaReading: Reading {
   }
 
   /// Of the trades, the newest of each model are cached: of the others both sides would read the same rows.
-  public func cachedAnswer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
+  package func cachedAnswer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
     guard request.endpoint.name == ArenaEndpoint.trades.rawValue, let heads else {
       return try answer(to: request, from: side, now: now)
     }
@@ -88,7 +88,7 @@ public final class ArenaReading: Reading {
     return Assembler.answer(trades: trades, now: now)
   }
 
-  public func isCached(_ endpoint: Endpoint) -> Bool { endpoint.name != ArenaEndpoint.accountTotals.rawValue }
+  package func isCached(_ endpoint: Endpoint) -> Bool { endpoint.name != ArenaEndpoint.accountTotals.rawValue }
 
   private func source(_ side: Side) throws -> any ArenaSource {
     switch side {

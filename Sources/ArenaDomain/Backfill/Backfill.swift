@@ -1,6 +1,6 @@
 import CutoverDomain
 import CutoverJSON
-public import CutoverPostgres
+package import CutoverPostgres
 
 /// Moves a legacy dataset into the repository.
 ///
@@ -8,7 +8,7 @@ public import CutoverPostgres
 /// Rows are then written in batches, each one transaction with a note of how far it came: a backfill that was killed
 /// goes on from there. Writing what is there already changes nothing; a row that an event wrote which came after the
 /// backfill is not touched, since its sequence number is higher.
-public struct Backfill {
+package struct Backfill {
   let legacy: LegacyDirectory
   /// The sequence number of the rows.
   let sequence: Int64
@@ -17,37 +17,37 @@ public struct Backfill {
 
   /// A backfill of the folder `legacyPath` that has the place `sequence` in the journal; without a journal it is older
   /// than any event. `batch` is the number of records in a transaction.
-  public init(from legacyPath: String, sequence: Int64 = 0, batch: Int = 1000) {
+  package init(from legacyPath: String, sequence: Int64 = 0, batch: Int = 1000) {
     legacy = LegacyDirectory(legacyPath, invalidText: .refuse)
     self.sequence = sequence
     self.batch = batch
   }
 
   /// A moment of a running backfill.
-  public struct Progress: Sendable {
-    public enum Phase: String, Sendable { case checking, writing }
-    public let phase: Phase
-    public let document: String
+  package struct Progress: Sendable {
+    package enum Phase: String, Sendable { case checking, writing }
+    package let phase: Phase
+    package let document: String
     /// Records of the document so far, and in all; while checking the total is not known.
-    public let records: Int
-    public let total: Int?
+    package let records: Int
+    package let total: Int?
   }
 
   /// What a backfill did.
-  public struct Report: Sendable {
-    public struct Document: Sendable {
-      public let name: String
+  package struct Report: Sendable {
+    package struct Document: Sendable {
+      package let name: String
       /// The records in the file.
-      public let records: Int
+      package let records: Int
       /// The rows that were added, changed or removed.
-      public let rowsChanged: Int
+      package let rowsChanged: Int
     }
 
-    public fileprivate(set) var documents: [Document] = []
+    package fileprivate(set) var documents: [Document] = []
     /// The documents that the legacy folder does not have.
-    public fileprivate(set) var missing: [String] = []
+    package fileprivate(set) var missing: [String] = []
 
-    public var rowsChanged: Int { documents.reduce(0) { $0 + $1.rowsChanged } }
+    package var rowsChanged: Int { documents.reduce(0) { $0 + $1.rowsChanged } }
   }
 
   /// A dataset that was checked, ready to be written.
@@ -57,11 +57,11 @@ public struct Backfill {
   }
 
   /// Reads all of the dataset and throws `ReadError` for the first thing wrong with it; writes nothing.
-  public func check(progress: (Progress) -> Void = { _ in }) throws { _ = try plan(progress) }
+  package func check(progress: (Progress) -> Void = { _ in }) throws { _ = try plan(progress) }
 
   /// Checks the dataset and writes it. Throws `ReadError` for what the legacy folder has wrong, `PostgresError` for what
   /// the database objects to.
-  public func run(on connection: PostgresConnection, progress: (Progress) -> Void = { _ in }) throws -> Report {
+  package func run(on connection: PostgresConnection, progress: (Progress) -> Void = { _ in }) throws -> Report {
     guard try connection.one(TryLockBackfill())?.acquired == true else {
       throw ReadError(
         .unavailable, source: "repository", message: "another backfill is at work on it", remedy: "wait for it to end")

@@ -1,12 +1,12 @@
-public import CutoverPostgres
-public import CutoverRedis
+package import CutoverPostgres
+package import CutoverRedis
 
 /// Redis has no snapshots. Where Redis is to be read as it was at one moment while it goes on changing, its values are
 /// copied under another prefix, and read there.
 extension Arena {
   /// The keys of the values that readers look for. Redis is walked as a whole, guards and other people's keys too, which
   /// takes a while; so this is not for while somebody is kept waiting. Throws `RedisError`.
-  public static func cacheKeys(
+  package static func cacheKeys(
     _ redis: RedisPool, cacheSettings: CacheSettings = CacheSettings()
   ) throws -> [String] {
     let original = CacheRegistry(cacheSettings)
@@ -28,7 +28,7 @@ extension Arena {
   ///
   /// The copy is of one moment only where nobody writes meanwhile. Throws `PostgresError` and `RedisError`; the latter with
   /// code `usage` for a prefix whose keys would be taken for the original's.
-  public static func copyCache(
+  package static func copyCache(
     _ redis: RedisPool, _ keys: [String], to prefix: String, lifetime seconds: Int, beside postgres: PostgresConnection,
     cacheSettings: CacheSettings = CacheSettings()
   ) throws -> (copied: Int, leftOut: Int) {
@@ -63,7 +63,7 @@ extension Arena {
   /// Nobody writes such values while they are copied, which the relay waits for; it goes on while `body` runs. The copy is the
   /// caller's to remove. Throws `PostgresError`, with code `timeout` where another has the turn for longer than `patience`,
   /// and `RedisError`.
-  public static func withCacheCopy<R>(
+  package static func withCacheCopy<R>(
     of redis: RedisPool, to prefix: String, lifetime seconds: Int, on postgres: PostgresConnection,
     within patience: Duration, cacheSettings: CacheSettings = CacheSettings(),
     _ body: (_ postgres: PostgresConnection, _ copied: Int, _ leftOut: Int) throws -> R
@@ -95,7 +95,7 @@ extension Arena {
   }
 
   /// Removes a copy; returns how many values it had. Throws `RedisError`.
-  public static func removeCacheCopy(
+  package static func removeCacheCopy(
     _ redis: RedisPool, prefix: String, cacheSettings: CacheSettings = CacheSettings()
   ) throws -> Int {
     try check(prefix, cacheSettings)

@@ -6,19 +6,19 @@ struct CacheKey: Sendable {
 }
 
 /// The settings of the cache. Code that writes keys and code that compares them must use the same ones.
-public struct CacheSettings: Sendable, Equatable {
+package struct CacheSettings: Sendable, Equatable {
   /// The classes of lifetimes, in seconds.
-  public var short = 10
-  public var medium = 60
-  public var long = 300
+  package var short = 10
+  package var medium = 60
+  package var long = 300
   /// What the names of all keys begin with, without the colon after it.
-  public var prefix = "nof0"
+  package var prefix = "nof0"
   /// How many of the newest trades of a model, or messages of its last conversation, are kept.
-  public var newest = 200
+  package var newest = 200
   /// About how many entries the stream of trades keeps.
-  public var streamLength = 100_000
+  package var streamLength = 100_000
   /// For how long it is known which trades were streamed, in seconds.
-  public var guardLifetime = 86_400
+  package var guardLifetime = 86_400
 
-  public init() {}
+  package init() {}
 }

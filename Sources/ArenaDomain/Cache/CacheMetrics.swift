@@ -1,4 +1,4 @@
-public import CutoverTelemetry
+package import CutoverTelemetry
 
 /// How reads through Redis went.
 enum CacheMetrics {
@@ -15,5 +15,5 @@ enum CacheMetrics {
 
 extension Arena {
   /// What the domain adds to the metrics of the program.
-  public static let metrics = [CacheMetrics.description]
+  package static let metrics = [CacheMetrics.description]
 }

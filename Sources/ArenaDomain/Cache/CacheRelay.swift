@@ -1,7 +1,7 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
-public import CutoverPostgres
-public import CutoverRedis
+package import CutoverPostgres
+package import CutoverRedis
 import CutoverTelemetry
 import Synchronization
 
@@ -12,7 +12,7 @@ import Synchronization
 /// delivery that was cut off is simply done again. Many notes of one key are one value.
 ///
 /// Connections are the pools' and go with them.
-public final class CacheRelay: Relay {
+package final class CacheRelay: Relay {
   private let postgres: PostgresPool
   private let redis: RedisPool
   private let keys: CacheRegistry
@@ -20,17 +20,17 @@ public final class CacheRelay: Relay {
   private let interrupter = Mutex<PostgresInterrupter?>(nil)
   private let isInterrupted = Atomic(false)
 
-  public let batch = 5000
+  package let batch = 5000
   /// A failure that goes on is written down once in this time: the rows of a large backlog are not free.
   private static let pause = Duration.seconds(2)
 
-  public init(postgres: PostgresPool, redis: RedisPool, cacheSettings: CacheSettings = CacheSettings()) {
+  package init(postgres: PostgresPool, redis: RedisPool, cacheSettings: CacheSettings = CacheSettings()) {
     self.postgres = postgres
     self.redis = redis
     keys = CacheRegistry(cacheSettings)
   }
 
-  public func deliver() throws(SinkError) -> Int {
+  package func deliver() throws(SinkError) -> Int {
     do {
       isInterrupted.store(false, ordering: .relaxed)
       return try postgres.withConnection { connection in
@@ -42,12 +42,12 @@ public final class CacheRelay: Relay {
   }
 
   /// What Redis is asked for now is answered or times out by itself; nothing more is asked for.
-  public func interrupt() {
+  package func interrupt() {
     isInterrupted.store(true, ordering: .relaxed)
     interrupter.withLock { $0 }?.interrupt()
   }
 
-  public func close() {}
+  package func close() {}
 
   private func deliver(from connection: PostgresConnection) throws -> Int {
     let delivery = try connection.transaction(isolation: .repeatableRead, readOnly: true) {

@@ -1,37 +1,37 @@
-public import CutoverPostgres
-public import CutoverRedis
+package import CutoverPostgres
+package import CutoverRedis
 
 /// What waits in the outbox: what Redis does not show yet, or not for sure.
-public struct OutboxStatus: Sendable, Equatable {
+package struct OutboxStatus: Sendable, Equatable {
   /// The notes of one key.
-  public struct Key: Sendable, Equatable {
+  package struct Key: Sendable, Equatable {
     /// The key's name in Redis; for all keys, their pattern.
-    public let key: String
-    public let notes: Int
+    package let key: String
+    package let notes: Int
     /// How often the delivery of one of them is known to have failed; an outage is not written down at every attempt.
-    public let attempts: Int
+    package let attempts: Int
     /// How long the first of them has waited, in seconds.
-    public let age: Double
+    package let age: Double
     /// Why the delivery failed last, `nil` where it has not.
-    public let lastError: String?
+    package let lastError: String?
     /// Whether Redis refuses it for what the key holds, and it is not tried again before somebody asks for it.
-    public let isSetAside: Bool
+    package let isSetAside: Bool
   }
 
   /// What waits, the longest waiting first.
-  public let keys: [Key]
+  package let keys: [Key]
   /// What is set aside and holds up nothing.
-  public let setAside: [Key]
+  package let setAside: [Key]
 
-  public var pending: Int { keys.reduce(0) { $0 + $1.notes } }
+  package var pending: Int { keys.reduce(0) { $0 + $1.notes } }
   /// How many notes are set aside.
-  public var setAsideNotes: Int { setAside.reduce(0) { $0 + $1.notes } }
+  package var setAsideNotes: Int { setAside.reduce(0) { $0 + $1.notes } }
   /// How long the oldest note has waited, in seconds; 0 where there is none.
-  public var oldestAge: Double { keys.map(\.age).max() ?? 0 }
-  public var lastError: String? { keys.lazy.compactMap(\.lastError).first }
+  package var oldestAge: Double { keys.map(\.age).max() ?? 0 }
+  package var lastError: String? { keys.lazy.compactMap(\.lastError).first }
 
   /// Throws `PostgresError`.
-  public init(on connection: PostgresConnection) throws {
+  package init(on connection: PostgresConnection) throws {
     let all = try connection.all(ListPendingKeys()).map {
       Key(
         key: $0.key, notes: Int($0.notes), attempts: Int($0.attempts), age: max(0, $0.age), lastError: $0.lastError,
@@ -44,23 +44,23 @@ public struct OutboxStatus: Sendable, Equatable {
 
 extension Arena {
   /// What a purge of the outbox gave up.
-  public struct OutboxPurge: Sendable, Equatable {
+  package struct OutboxPurge: Sendable, Equatable {
     /// How many notes, by key, in the order of their names.
-    public let notes: [(key: String, count: Int)]
+    package let notes: [(key: String, count: Int)]
 
-    public static func == (left: OutboxPurge, right: OutboxPurge) -> Bool {
+    package static func == (left: OutboxPurge, right: OutboxPurge) -> Bool {
       left.notes.elementsEqual(right.notes) { $0 == $1 }
     }
   }
 
   /// Has notes that were set aside wait like the others; returns how many those were. Throws `PostgresError`.
-  public static func takeUpOutbox(on connection: PostgresConnection) throws -> Int {
+  package static func takeUpOutbox(on connection: PostgresConnection) throws -> Int {
     Int(try connection.execute(TakeUpOutboxNotes()))
   }
 
   /// What is wrong with the stream of trades, which Postgres cannot be compared with; `nil` where it is a stream, or not
   /// there yet. Throws `RedisError`.
-  public static func problemOfStream(
+  package static func problemOfStream(
     _ redis: RedisPool, cacheSettings: CacheSettings = CacheSettings()
   ) throws -> String? {
     let name = CacheRegistry(cacheSettings).tradeStream.name
@@ -73,7 +73,7 @@ extension Arena {
   /// that it is out of date; the next reader fills them from Postgres. Trades given up are never streamed.
   ///
   /// Throws `RedisError`, after which no note is gone, or `PostgresError`.
-  public static func purgeOutbox(
+  package static func purgeOutbox(
     of keys: [String]?, on connection: PostgresConnection, _ redis: RedisPool,
     cacheSettings: CacheSettings = CacheSettings()
   ) throws -> OutboxPurge {

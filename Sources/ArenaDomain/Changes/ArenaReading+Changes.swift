@@ -1,4 +1,4 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
 
@@ -12,14 +12,14 @@ extension ArenaReading {
   /// The most rows that are looked up by their ids.
   private static let rowLimit = 50_000
 
-  public func landmark(of endpoint: Endpoint, after previous: String?) throws -> String? {
+  package func landmark(of endpoint: Endpoint, after previous: String?) throws -> String? {
     guard let list = GrowingList(endpoint), let present = try landmark(of: list, file: nil) else { return nil }
     var landmark = present
     landmark.slice = previous.flatMap(Landmark.init).map { $0.slice + 1 } ?? 0
     return landmark.text
   }
 
-  public func changes(of request: Request, since landmark: String, now: Int64) throws -> AnswerChanges? {
+  package func changes(of request: Request, since landmark: String, now: Int64) throws -> AnswerChanges? {
     guard let list = GrowingList(request.endpoint), let past = Landmark(landmark), let legacy, let repository else {
       return nil
     }

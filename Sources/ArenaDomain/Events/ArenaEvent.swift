@@ -1,12 +1,12 @@
-public import CutoverDomain
+import CutoverDomain
 import CutoverJSON
 
 /// An event of the Arena, checked: what stands here can be applied by both sinks.
-public struct ArenaEvent: DomainEvent {
-  public let id: String
+package struct ArenaEvent: DomainEvent {
+  package let id: String
   let body: Body
 
-  public var type: String { body.kind.rawValue }
+  package var type: String { body.kind.rawValue }
 
   /// What happened. Texts and numbers are as a legacy reader would see them; see `docs/events.md` for what is required.
   enum Body: Sendable {

@@ -1,28 +1,28 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
 
 /// Makes events of the Arena of their JSON, and refuses what either sink could not make sense of.
 ///
 /// What is required of each type is in docs/events.md. Everything else is read as the legacy reader reads it: a field
 /// that is missing or null is the type's zero, what nobody knows is passed over, names match ignoring case.
-public struct ArenaEventDecoder: EventDecoder {
+package struct ArenaEventDecoder: EventDecoder {
   /// The most bytes of an event.
-  public static let largest = 1 << 20
+  package static let largest = 1 << 20
 
-  public init() {}
+  package init() {}
 
-  public func decode(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> any DomainEvent {
+  package func decode(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> any DomainEvent {
     guard json.count <= Self.largest else {
       throw EventError(.tooLarge, "the event has \(json.count) bytes, more than \(Self.largest)")
     }
     return try event(json, isOwn: false)
   }
 
-  public func decodeAccepted(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> any DomainEvent {
+  package func decodeAccepted(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> any DomainEvent {
     try event(json, isOwn: true)
   }
 
-  public func meaning(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> [UInt8] {
+  package func meaning(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> [UInt8] {
     try decoding(json) {
       var text = EventText(json, isOwn: true, keepsMeaning: true)
       _ = try text.event()

@@ -141,11 +141,11 @@ extension ArenaEvent.Kind {
 
 extension ArenaEvent {
   /// With what the ids of backfills begin, and no others.
-  public static let backfillPrefix = "backfill:"
+  package static let backfillPrefix = "backfill:"
 
   /// The JSON of the event that has the repository take over the copy of the legacy dataset in `folder`, `batch`
   /// records in a transaction.
-  public static func backfill(id: String, folder: String, batch: Int) -> [UInt8] {
+  package static func backfill(id: String, folder: String, batch: Int) -> [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
     writer.field("type", Kind.backfill.rawValue)

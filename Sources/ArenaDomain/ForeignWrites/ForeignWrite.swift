@@ -1,22 +1,22 @@
 import CutoverJSON
-public import CutoverPostgres
+package import CutoverPostgres
 
 /// A row that was written by somebody else than the repository sink: what it says did not come through the journal.
-public struct ForeignWrite: Sendable, Equatable {
+package struct ForeignWrite: Sendable, Equatable {
   /// The endpoints that show the table; none for tables that no endpoint reads.
-  public let endpoints: [String]
-  public let table: String
+  package let endpoints: [String]
+  package let table: String
   /// `INSERT`, `UPDATE`, `DELETE` or `TRUNCATE`.
-  public let op: String
+  package let op: String
   /// The row's key as a JSON object; `nil` for TRUNCATE, which is about all rows.
-  public let key: String?
+  package let key: String?
   /// The model whose conversation a message belongs to; `nil` for other tables.
-  public let model: String?
-  public let at: PostgresTimestamp
+  package let model: String?
+  package let at: PostgresTimestamp
   /// Who was logged in to the database.
-  public let user: String
+  package let user: String
   /// What the connection called itself: `psql`.
-  public let application: String
+  package let application: String
 }
 
 extension Arena {
@@ -49,7 +49,7 @@ extension Arena {
 
   /// How many such writes there are to what each endpoint shows. One that two endpoints show counts for both, one that
   /// none shows is not counted. Throws ``PostgresError``.
-  public static func foreignWriteCounts(on connection: PostgresConnection) throws -> [String: Int] {
+  package static func foreignWriteCounts(on connection: PostgresConnection) throws -> [String: Int] {
     var counts: [String: Int] = [:]
     for row in try connection.all(CountForeignWrites()) {
       for endpoint in endpoints(showing: row.tableName, document: row.document) {

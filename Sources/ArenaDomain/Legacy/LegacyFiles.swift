@@ -1,9 +1,9 @@
-public import CutoverDomain
+package import CutoverDomain
 
 extension Arena {
   /// The names of the files in a legacy folder that the answer to `request` is made from, whether or not they are there.
   /// A name with a NUL is left out: no file can have it, and the system would look for what stands before the NUL.
-  public static func legacyFiles(for request: Request) -> [String] {
+  package static func legacyFiles(for request: Request) -> [String] {
     guard request.endpoint.name == ArenaEndpoint.modelAnalytics.rawValue else {
       return [request.endpoint.name + ".json"]
     }

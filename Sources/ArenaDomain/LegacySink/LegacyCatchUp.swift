@@ -1,17 +1,17 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
 import Glibc
 
 /// The events of a journal, for a reader of its past.
-public struct JournalEvents {
+package struct JournalEvents {
   /// The journal's identity.
-  public let journal: String
+  package let journal: String
   /// The number of the oldest entry that the journal still has; one more than the newest where it has none.
-  public let first: Int64
+  package let first: Int64
   /// The events after an entry, up to another one at most, and the number of the last entry that was read.
-  public let read: (_ after: Int64, _ upTo: Int64) throws -> (events: [SequencedEvent], end: Int64)
+  package let read: (_ after: Int64, _ upTo: Int64) throws -> (events: [SequencedEvent], end: Int64)
 
-  public init(
+  package init(
     journal: String, first: Int64,
     read: @escaping (_ after: Int64, _ upTo: Int64) throws -> (events: [SequencedEvent], end: Int64)
   ) {

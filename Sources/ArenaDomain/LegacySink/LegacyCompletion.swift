@@ -9,7 +9,7 @@ extension Arena {
   ///
   /// What no client has ever seen, such as fields that the legacy reader drops, is not in the new files. Throws `ReadError`
   /// or `SinkError`; the files are then as they were.
-  public static func completeLegacy(
+  package static func completeLegacy(
     _ sink: LegacySink, from reading: ArenaReading, keeping copy: String, now: Int64
   ) throws -> [String] {
     var files: [(name: String, content: [UInt8])] = []

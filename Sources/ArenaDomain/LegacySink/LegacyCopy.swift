@@ -1,13 +1,13 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
 import Glibc
 
 /// A second folder with the same versions of all files of a dataset. Files are linked, which takes no time and no room:
 /// they are only ever replaced, so the links stay as they were. Where links are not possible they are copied.
-public enum LegacyCopy {
+package enum LegacyCopy {
   /// Links the dataset in `source`, and the position of its sink, into `target`, which is made unless it is there. The
   /// sink must stand still, and no other file may be in the way. On return the copy is durable.
-  public static func link(_ source: String, to target: String) throws(SinkError) {
+  package static func link(_ source: String, to target: String) throws(SinkError) {
     guard mkdir(target, 0o755) == 0 || errno == EEXIST else { throw LegacyFault.writing(target, errno) }
     do {
       for name in try LegacyFolder.names(in: source) where isPart(name) {
@@ -33,13 +33,13 @@ public enum LegacyCopy {
   }
 
   /// Removes a copy. What cannot be removed stays: nothing depends on it.
-  public static func remove(_ copy: String) {
+  package static func remove(_ copy: String) {
     for name in (try? LegacyFolder.names(in: copy)) ?? [] where isPart(name) { unlink(copy + "/" + name) }
     rmdir(copy)
   }
 
   /// Removes all copies in a folder of copies.
-  public static func removeAll(in folder: String) {
+  package static func removeAll(in folder: String) {
     for name in (try? LegacyFolder.names(in: folder)) ?? [] where name != "." && name != ".." {
       remove(folder + "/" + name)
     }
@@ -47,7 +47,7 @@ public enum LegacyCopy {
 
   /// Removes the copies in a folder of copies that were left by processes which were killed: those that nobody holds,
   /// made so long ago that whoever made them would hold them by now.
-  public static func removeAbandoned(in folder: String) {
+  package static func removeAbandoned(in folder: String) {
     for name in (try? LegacyFolder.names(in: folder)) ?? [] where name != "." && name != ".." {
       let copy = folder + "/" + name
       guard let hold = CopyHold(copy, alone: true), hold.age >= abandonedAfter else { continue }
@@ -70,11 +70,11 @@ public enum LegacyCopy {
 }
 
 /// Keeps a copy from being taken for abandoned, as long as the value and the process live.
-public final class CopyHold {
+package final class CopyHold {
   private let descriptor: Int32
 
   /// `nil` where the copy is not there.
-  public convenience init?(_ copy: String) { self.init(copy, alone: false) }
+  package convenience init?(_ copy: String) { self.init(copy, alone: false) }
 
   /// `alone`: `nil` also where somebody holds it.
   fileprivate init?(_ copy: String, alone: Bool) {

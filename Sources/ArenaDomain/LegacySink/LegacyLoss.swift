@@ -3,35 +3,35 @@ import CutoverDomain
 import CutoverJSON
 
 /// What legacy files have and whole new ones would lack, and whether somebody has accepted that.
-public struct LegacyLoss: Sendable, Equatable {
+package struct LegacyLoss: Sendable, Equatable {
   /// What one file would lose.
-  public struct File: Sendable, Equatable {
-    public let name: String
+  package struct File: Sendable, Equatable {
+    package let name: String
     /// Records that the old file has and the new one lacks, by their keys, and elements of lists in records.
-    public var records = 0
+    package var records = 0
     /// Members that the old file has and its reader drops: no answer shows them, so no new file has them.
-    public var members: [String] = []
+    package var members: [String] = []
     /// Why the old file could not be read; `nil` where it was.
-    public var failure: String?
+    package var failure: String?
   }
 
   /// What is counted, by the names that an acceptance uses.
-  public enum Kind: String, Sendable, CaseIterable {
+  package enum Kind: String, Sendable, CaseIterable {
     case records, members, unreadable
     case foreignWrites = "foreign-writes"
   }
 
   /// The files that would lose something.
-  public var files: [File]
+  package var files: [File]
   /// Writes by others to the tables that the new files are made from.
-  public var foreignWrites: Int
+  package var foreignWrites: Int
 
-  public init(files: [File], foreignWrites: Int) {
+  package init(files: [File], foreignWrites: Int) {
     self.files = files.filter { $0.records > 0 || !$0.members.isEmpty || $0.failure != nil }
     self.foreignWrites = foreignWrites
   }
 
-  public var isEmpty: Bool { files.isEmpty && foreignWrites == 0 }
+  package var isEmpty: Bool { files.isEmpty && foreignWrites == 0 }
 
   private func count(_ kind: Kind) -> Int {
     switch kind {
@@ -43,19 +43,19 @@ public struct LegacyLoss: Sendable, Equatable {
   }
 
   /// The loss as somebody has to write it who accepts it: `records=209,foreign-writes=209`.
-  public var acceptance: String {
+  package var acceptance: String {
     Kind.allCases.compactMap { kind in count(kind) > 0 ? "\(kind.rawValue)=\(count(kind))" : nil }.joined(
       separator: ",")
   }
 
   /// Whether an acceptance covers all of this; `nil` where it is not one.
-  public func isCovered(by acceptance: String) -> Bool? {
+  package func isCovered(by acceptance: String) -> Bool? {
     guard let accepted = Self.counts(acceptance) else { return nil }
     return Kind.allCases.allSatisfy { count($0) <= accepted[$0] ?? 0 }
   }
 
   /// The counts that an acceptance names; `nil` where it is not one.
-  public static func counts(_ acceptance: String) -> [Kind: Int]? {
+  package static func counts(_ acceptance: String) -> [Kind: Int]? {
     var counts: [Kind: Int] = [:]
     for part in acceptance.split(separator: ",", omittingEmptySubsequences: false) {
       let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
@@ -67,7 +67,7 @@ public struct LegacyLoss: Sendable, Equatable {
   }
 
   /// One line for each thing that would be lost.
-  public var lines: [String] {
+  package var lines: [String] {
     var lines: [String] = []
     for file in files {
       if let failure = file.failure { lines.append("\(file.name): cannot be compared: \(failure)") }

@@ -1,10 +1,10 @@
 /// Remembers, beside the journal, that a legacy folder has had a position which this journal gave it.
-public struct LegacyMark: Sendable {
+package struct LegacyMark: Sendable {
   let isSet: @Sendable () -> Bool
   let set: @Sendable () -> Void
 
   /// `set` may fail: the next writer tries again.
-  public init(isSet: @escaping @Sendable () -> Bool, set: @escaping @Sendable () -> Void) {
+  package init(isSet: @escaping @Sendable () -> Bool, set: @escaping @Sendable () -> Void) {
     self.isSet = isSet
     self.set = set
   }

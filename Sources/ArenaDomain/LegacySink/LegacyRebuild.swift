@@ -1,23 +1,23 @@
 import CutoverDomain
 
 /// What was done to bring held legacy files up to date.
-public struct LegacyRestoration: Sendable, Equatable {
+package struct LegacyRestoration: Sendable, Equatable {
   /// Files that have got the events that were kept from them.
-  public var caughtUp: [String] = []
+  package var caughtUp: [String] = []
   /// Files that were written from the repository.
-  public var rebuilt: [String] = []
+  package var rebuilt: [String] = []
   /// Files that are as they were, and why the journal could not bring them up to date.
-  public var left: [(name: String, reason: String)] = []
+  package var left: [(name: String, reason: String)] = []
   /// The folders that have what was replaced.
-  public var kept: [String] = []
+  package var kept: [String] = []
   /// What files written from the repository lack; `nil` where none were to be written.
-  public var loss: LegacyLoss?
+  package var loss: LegacyLoss?
   /// Whether files were not written since they would lack that.
-  public var isRefused = false
+  package var isRefused = false
 
-  public init() {}
+  package init() {}
 
-  public static func == (left: LegacyRestoration, right: LegacyRestoration) -> Bool {
+  package static func == (left: LegacyRestoration, right: LegacyRestoration) -> Bool {
     left.caughtUp == right.caughtUp && left.rebuilt == right.rebuilt && left.kept == right.kept
       && left.loss == right.loss && left.isRefused == right.isRefused
       && left.left.elementsEqual(right.left) { $0 == $1 }
@@ -29,7 +29,7 @@ extension Arena {
   /// that they lose nothing. Files that the journal cannot bring up to date stay as they are, and are named with the
   /// reason. What is replaced is kept below the folder `kept`; `scratch` is a folder to work in. Throws `SinkError`; the
   /// files are then as they were.
-  public static func catchUpLegacy(
+  package static func catchUpLegacy(
     _ sink: LegacySink, with events: JournalEvents, scratch: String, keptIn kept: String
   ) throws -> LegacyRestoration {
     let catchUp = LegacyCatchUp(events, scratch: scratch)
@@ -48,7 +48,7 @@ extension Arena {
   /// A file is then what a client would get from the repository. Where it would lack anything that the old file has, or
   /// where others have written to the repository, nothing is written unless `acceptance` covers the loss. Throws
   /// `ReadError` or `SinkError`; the files are then as they were.
-  public static func rebuildLegacy(
+  package static func rebuildLegacy(
     _ sink: LegacySink, from reading: ArenaReading, accepting acceptance: String?, keptIn kept: String,
     into result: inout LegacyRestoration, now: Int64
   ) throws {

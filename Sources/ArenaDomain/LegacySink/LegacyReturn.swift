@@ -1,10 +1,10 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
 
 /// Puts a legacy folder that was away back to use.
-public enum LegacyReturn {
+package enum LegacyReturn {
   /// Where the folder says that it stands; `nil` where it says nothing. Throws ``SinkError`` where it cannot be read.
-  public static func position(in folder: String) throws(SinkError) -> SinkPosition? {
+  package static func position(in folder: String) throws(SinkError) -> SinkPosition? {
     do { return try LegacyPosition(LegacyPosition.fileName, in: folder)?.position } catch {
       throw LegacyFault.sinkError(error)
     }
@@ -13,7 +13,7 @@ public enum LegacyReturn {
   /// Has the folder go on after `sequence`, though it lacks the entries before that: the journal does not keep them any
   /// more. Every file is said to be whole only up to where the folder stands, so that an endpoint on its way back gets
   /// what its files lack from the repository. Nothing may write to the folder meanwhile. Throws ``SinkError``.
-  public static func passOver(in path: String, upTo sequence: Int64) throws(SinkError) {
+  package static func passOver(in path: String, upTo sequence: Int64) throws(SinkError) {
     do {
       guard var position = try LegacyPosition(LegacyPosition.fileName, in: path),
         position.position.sequence < sequence

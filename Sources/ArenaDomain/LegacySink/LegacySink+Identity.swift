@@ -1,11 +1,11 @@
 import CutoverBasics
-public import CutoverDomain
+package import CutoverDomain
 import Glibc
 
 extension LegacySink {
   /// The identity of the legacy folder `path`: this place on this machine, whatever files stand there. A copy elsewhere
   /// is another store, and a backup that is put back in its place is the same one.
-  public static func identity(of path: String) -> StoreIdentity {
+  package static func identity(of path: String) -> StoreIdentity {
     let location = absolute(path)
     let digest = SHA256.digest(of: Array("legacy\n\(machine)\n\(location)".utf8))
     return StoreIdentity(id: hexadecimalText(of: digest.prefix(16)), location: location)
@@ -30,7 +30,7 @@ extension LegacySink {
   }
 
   /// The name of this machine among others, for people.
-  public static var hostName: String {
+  package static var hostName: String {
     var name = [CChar](repeating: 0, count: 256)
     guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
     return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -1,20 +1,20 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
 import Synchronization
 
 /// Whose the folder is, and what is said where it is not this journal's.
 extension LegacySink {
   /// What the folder says of itself, whichever program wrote it; `nil` where it says nothing.
-  public static func position(in folder: String) -> SinkPosition? {
+  package static func position(in folder: String) -> SinkPosition? {
     (try? LegacyPosition(LegacyPosition.fileName, in: folder))?.position
   }
 
   /// The files of a folder, or of a copy of one, that lack events; none where it says nothing.
-  public static func held(in folder: String) -> Set<String> {
+  package static func held(in folder: String) -> Set<String> {
     Set(((try? LegacyPosition(LegacyPosition.fileName, in: folder)) ?? nil)?.held.keys.map(\.string) ?? [])
   }
 
-  public func check() throws(SinkError) {
+  package func check() throws(SinkError) {
     try state.withLock { state throws(SinkError) in
       guard state.isOpen, state.isOurs, !folder.has(LegacyPosition.fileName) else { return }
       state.isOpen = false

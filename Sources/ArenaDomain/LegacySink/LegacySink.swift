@@ -1,6 +1,6 @@
 import CutoverBasics
-public import CutoverDomain
-public import CutoverJSON
+package import CutoverDomain
+package import CutoverJSON
 import Glibc
 import Synchronization
 
@@ -12,11 +12,11 @@ import Synchronization
 ///
 /// A batch costs one pass over each file that it touches, whatever its own size: hence the pace. Memory grows with the
 /// batch, not with the files, with one exception that ``TradeReplay`` tells of.
-public final class LegacySink: Sink {
-  public static let name = "legacy"
+package final class LegacySink: Sink {
+  package static let name = "legacy"
 
-  public var name: String { Self.name }
-  public let pace = SinkPace(events: 50_000, bytes: 64 << 20, share: 0.3, longestRest: 10)
+  package var name: String { Self.name }
+  package let pace = SinkPace(events: 50_000, bytes: 64 << 20, share: 0.3, longestRest: 10)
 
   struct State {
     var isOpen = false
@@ -49,7 +49,7 @@ public final class LegacySink: Sink {
   /// A sink for the folder `path`, which must be there. Nothing else may write to its files. `holder` is what
   /// others are told of this process. `mark` remembers beyond this process that the folder is the journal's: one without
   /// a position is refused then, being another one or having lost what it was.
-  public convenience init(path: String, holder: String? = nil, mark: LegacyMark? = nil) {
+  package convenience init(path: String, holder: String? = nil, mark: LegacyMark? = nil) {
     self.init(path: path, holder: holder, mark: mark) { $0.reach() }
   }
 
@@ -67,16 +67,16 @@ public final class LegacySink: Sink {
 
   var path: String { folder.path }
 
-  public var isNeeded: Bool { isRead.load(ordering: .relaxed) }
+  package var isNeeded: Bool { isRead.load(ordering: .relaxed) }
 
-  public func open() throws(SinkError) -> SinkPosition? {
+  package func open() throws(SinkError) -> SinkPosition? {
     try state.withLock { state throws(SinkError) in
       try open(&state)
       return state.position
     }
   }
 
-  public func apply(_ events: [SequencedEvent], upTo position: SinkPosition) throws(SinkError) {
+  package func apply(_ events: [SequencedEvent], upTo position: SinkPosition) throws(SinkError) {
     try state.withLock { state throws(SinkError) in
       if !state.isOpen { try open(&state) }
       if let current = state.position {
@@ -98,7 +98,7 @@ public final class LegacySink: Sink {
     }
   }
 
-  public func claim(_ epoch: SinkEpoch) throws(SinkError) {
+  package func claim(_ epoch: SinkEpoch) throws(SinkError) {
     try state.withLock { state throws(SinkError) in
       if !state.isOpen { try open(&state) }
       guard var new = state.stored else { return }
@@ -120,7 +120,7 @@ public final class LegacySink: Sink {
 
   /// Messages have no ids in the files: given twice, they are there twice. A folder that was copied as a whole lacks what
   /// it says that it lacks; one whose files are newer than its position does not.
-  public func repeats(upTo sequence: Int64) throws(SinkError) {
+  package func repeats(upTo sequence: Int64) throws(SinkError) {
     try state.withLock { state throws(SinkError) in
       guard let stored = state.stored else { return }
       for (name, size) in stored.sizes.sorted(by: { $0.key < $1.key }) {
@@ -138,7 +138,7 @@ public final class LegacySink: Sink {
   }
 
   /// The files hold what the journal says: nothing can be late for them but an event that does not fit them at all.
-  public func applyLate(_ event: SequencedEvent) throws(SinkError) {
+  package func applyLate(_ event: SequencedEvent) throws(SinkError) {
     throw SinkError(
       .rejected([.init(sequence: event.sequence, reason: "the legacy files cannot hold it")]),
       "the legacy files cannot hold event \(event.sequence)", remedy: "discard it")
@@ -146,12 +146,12 @@ public final class LegacySink: Sink {
 
   /// Files that were at `sequence` and do not say where they are now hold what they would be given once more, or they are
   /// not those that they were: nothing up to there may change them.
-  public func remember(_ sequence: Int64) -> Bool {
+  package func remember(_ sequence: Int64) -> Bool {
     state.withLock { $0.remembered = sequence }
     return true
   }
 
-  public func adopt(_ position: SinkPosition) throws(SinkError) {
+  package func adopt(_ position: SinkPosition) throws(SinkError) {
     try state.withLock { state throws(SinkError) in
       do throws(SinkError) { if !state.isOpen { try open(&state) } } catch {
         // What the folder said is not believed any more.
@@ -180,7 +180,7 @@ public final class LegacySink: Sink {
   }
 
   /// The folder stays this process's until ``release()``: a disk that is full for a moment is no reason to lose it.
-  public func close() {
+  package func close() {
     state.withLock { state in
       let (hold, lock, isOurs, seen) = (state.hold, state.lock, state.isOurs, state.seen)
       let newest = max(state.newest, state.position?.sequence ?? 0)
@@ -189,7 +189,7 @@ public final class LegacySink: Sink {
     }
   }
 
-  public func release() {
+  package func release() {
     close()
     state.withLock { $0.lock = nil }
   }
@@ -202,7 +202,7 @@ public final class LegacySink: Sink {
   }
 
   /// Links the dataset as it is now, with the sink's position, into `target`; see ``LegacyCopy``. Batches wait meanwhile.
-  public func linkFiles(to target: String) throws(SinkError) {
+  package func linkFiles(to target: String) throws(SinkError) {
     try state.withLock { state throws(SinkError) in
       if !state.isOpen { try open(&state) }
       try LegacyCopy.link(folder.path, to: target)
@@ -290,14 +290,14 @@ public final class LegacySink: Sink {
 
   /// Leaves the files alone that only these endpoints are read from: nobody reads them any more. What is held stays so
   /// until ``restore(_:)``.
-  public func hold(complete endpoints: Set<String>) {
+  package func hold(complete endpoints: Set<String>) {
     let hold = LegacyHold(complete: endpoints)
     isRead.store(!hold.coversAll, ordering: .relaxed)
     state.withLock { $0.hold = hold }
   }
 
   /// The files that lack events, with the sequence number of the last event that each holds. Throws ``SinkError``.
-  public func held() throws(SinkError) -> [ExactString: Int64] {
+  package func held() throws(SinkError) -> [ExactString: Int64] {
     try state.withLock { state throws(SinkError) in
       if !state.isOpen { try open(&state) }
       return state.stored?.held ?? [:]

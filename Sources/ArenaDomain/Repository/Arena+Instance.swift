@@ -1,11 +1,11 @@
-public import CutoverDomain
-public import CutoverPostgres
+package import CutoverDomain
+package import CutoverPostgres
 
 extension Arena {
   /// Which stores a comparison of the folder `legacyPath` with the database of `connection` is about; `journal` is that
   /// which feeds the folder. The name of the machine is no part of it: jobs in containers have another one each time.
   /// Throws ``PostgresError``.
-  public static func instance(
+  package static func instance(
     journal: String?, legacyPath: String, on connection: PostgresConnection
   ) throws -> InstanceIdentity {
     guard let tables = try connection.one(GetTablesIdentity()) else {

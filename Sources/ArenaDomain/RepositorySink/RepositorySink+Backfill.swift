@@ -4,15 +4,15 @@ import CutoverPostgres
 import Synchronization
 
 /// A backfill that the repository sink has loaded.
-public struct BackfillResult: Sendable {
+package struct BackfillResult: Sendable {
   /// Its sequence number in the journal.
-  public let sequence: Int64
-  public let report: Backfill.Report
+  package let sequence: Int64
+  package let report: Backfill.Report
 }
 
 extension RepositorySink {
   /// The last backfill that this sink has loaded since it was made; `nil` where it was none. May be read by any thread.
-  public var lastBackfill: BackfillResult? { report.withLock { $0 } }
+  package var lastBackfill: BackfillResult? { report.withLock { $0 } }
 
   /// Loads a folder of legacy files, in many transactions, and moves the position with the last one. Interrupted
   /// anywhere, it goes on from there when it is called again.

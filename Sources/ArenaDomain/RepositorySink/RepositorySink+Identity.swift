@@ -1,11 +1,11 @@
 import CutoverBasics
-public import CutoverDomain
-public import CutoverPostgres
+package import CutoverDomain
+package import CutoverPostgres
 
 extension RepositorySink {
   /// The identity of the database that `connection` is connected to. A dump that was restored elsewhere is another one.
   /// Throws ``PostgresError``.
-  public static func identity(on connection: PostgresConnection) throws -> StoreIdentity {
+  package static func identity(on connection: PostgresConnection) throws -> StoreIdentity {
     let database = try connection.one(GetDatabaseIdentity())
     let cluster = database?.knowsCluster == true ? try connection.one(GetClusterIdentity())?.cluster : nil
     let name = database?.name ?? "unknown"

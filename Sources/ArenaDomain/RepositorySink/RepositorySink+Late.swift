@@ -1,4 +1,4 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
 
@@ -6,7 +6,7 @@ extension RepositorySink {
   /// Applies an event that was put aside and that the sink has gone past: writes what it would have written in its turn,
   /// save for what newer events have written since, and leaves the position as it is. Throws `.rejected` where the
   /// repository still refuses it. The sink must be open.
-  public func applyLate(_ event: SequencedEvent) throws(SinkError) {
+  package func applyLate(_ event: SequencedEvent) throws(SinkError) {
     try wording {
       let connection = try opened()
       guard let late = try arenaEvents([event]).first else { return }

@@ -1,6 +1,6 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverFailpoints
-public import CutoverPostgres
+package import CutoverPostgres
 import Synchronization
 
 /// The projection of the journal in Postgres.
@@ -12,8 +12,8 @@ import Synchronization
 ///
 /// `@unchecked Sendable`: as the protocol says, all calls come from one thread at a time; others only read the last
 /// report and interrupt, each under its lock.
-public final class RepositorySink: Sink, @unchecked Sendable {
-  public static let name = "repository"
+package final class RepositorySink: Sink, @unchecked Sendable {
+  package static let name = "repository"
 
   let configuration: PostgresConfiguration
   let onProgress: @Sendable (Backfill.Progress) -> Void
@@ -28,7 +28,7 @@ public final class RepositorySink: Sink, @unchecked Sendable {
   var position: SinkPosition?
 
   /// `onProgress` hears of backfills while they are loaded, on the thread that applies events.
-  public init(
+  package init(
     _ configuration: PostgresConfiguration, cacheSettings: CacheSettings = CacheSettings(),
     onProgress: @escaping @Sendable (Backfill.Progress) -> Void = { _ in }
   ) {
@@ -37,13 +37,13 @@ public final class RepositorySink: Sink, @unchecked Sendable {
     self.onProgress = onProgress
   }
 
-  public var name: String { Self.name }
+  package var name: String { Self.name }
 
-  public var pace: SinkPace { SinkPace(events: 2000, bytes: 8 << 20) }
+  package var pace: SinkPace { SinkPace(events: 2000, bytes: 8 << 20) }
 
-  public var loadPrefix: String? { ArenaEvent.backfillPrefix }
+  package var loadPrefix: String? { ArenaEvent.backfillPrefix }
 
-  public func open() throws(SinkError) -> SinkPosition? {
+  package func open() throws(SinkError) -> SinkPosition? {
     memory = SinkMemory()
     return try wording {
       try connect()
@@ -64,7 +64,7 @@ public final class RepositorySink: Sink, @unchecked Sendable {
     connection = new
   }
 
-  public func claim(_ epoch: SinkEpoch) throws(SinkError) {
+  package func claim(_ epoch: SinkEpoch) throws(SinkError) {
     try wording {
       guard let position else { return }
       let claim = ClaimSinkPosition(
@@ -101,7 +101,7 @@ public final class RepositorySink: Sink, @unchecked Sendable {
     .displaced, "the position of the repository was moved by something else",
     remedy: "stop the other program that writes this database, and start this one again when it is alone")
 
-  public func apply(_ events: [SequencedEvent], upTo target: SinkPosition) throws(SinkError) {
+  package func apply(_ events: [SequencedEvent], upTo target: SinkPosition) throws(SinkError) {
     try wording {
       if let position, position.journal != target.journal {
         throw SinkError(
@@ -124,7 +124,7 @@ public final class RepositorySink: Sink, @unchecked Sendable {
 
   /// Refused where the repository is further on than `position`: its rows carry higher sequence numbers than the events
   /// that would come, which would then be taken for older ones.
-  public func adopt(_ position: SinkPosition) throws(SinkError) {
+  package func adopt(_ position: SinkPosition) throws(SinkError) {
     memory = SinkMemory()
     try wording {
       try connect()
@@ -143,9 +143,9 @@ public final class RepositorySink: Sink, @unchecked Sendable {
     }
   }
 
-  public func interrupt() { interrupter.withLock { $0 }?.interrupt() }
+  package func interrupt() { interrupter.withLock { $0 }?.interrupt() }
 
-  public func close() {
+  package func close() {
     connection = nil
     memory = SinkMemory()
     position = nil

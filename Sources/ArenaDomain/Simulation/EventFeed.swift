@@ -11,7 +11,7 @@ import CutoverJSON
 /// a platform has them: mostly prices and positions. Prices walk, positions open, change and close, trades close
 /// positions. Now and then there is what a careless writer would stumble over: a price that is late, a trade that ended
 /// before another that came first, or at the same time, a record that replaces an earlier one, odd texts and numbers.
-public struct EventFeed: Sendable {
+package struct EventFeed: Sendable {
   static let models = 6
 
   let seed: UInt64
@@ -21,7 +21,7 @@ public struct EventFeed: Sendable {
   /// The clock of the simulation, in Unix seconds.
   private(set) var now: Double
   /// How many events there were so far.
-  public private(set) var count: Int64 = 0
+  package private(set) var count: Int64 = 0
   private var overture: ArraySlice<ArenaEvent.Kind>
 
   /// How many of a thousand events are of which type.
@@ -33,12 +33,12 @@ public struct EventFeed: Sendable {
   ]
 
   /// A feed of models with the names of real ones, as far as there are any.
-  public init(seed: UInt64, models: Int = 6) {
+  package init(seed: UInt64, models: Int = 6) {
     self.init(seed: seed, models: SimulatedMarket.models(max(1, models)))
   }
 
   /// A feed of the models named, of which there is at least one.
-  public init(seed: UInt64, models: [String]) {
+  package init(seed: UInt64, models: [String]) {
     precondition(!models.isEmpty, "a feed needs a model")
     self.seed = seed
     market = SimulatedMarket(seed: seed)
@@ -49,7 +49,7 @@ public struct EventFeed: Sendable {
   }
 
   /// The next event, without a line feed.
-  public mutating func next() -> [UInt8] {
+  package mutating func next() -> [UInt8] {
     count += 1
     now = Self.rounded(now + market.uniform(0.01...0.5), 1e6)
     let kind = overture.popFirst() ?? drawn()

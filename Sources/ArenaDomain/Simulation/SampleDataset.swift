@@ -3,20 +3,20 @@ import Glibc
 
 /// Writes a legacy dataset of any size, the same for the same arguments, with what real ones have: fields in another
 /// order than the wire's, fields left out, fields that nobody reads.
-public struct SampleDataset {
-  public var seed: UInt64 = 1
-  public var models = 6
+package struct SampleDataset {
+  package var seed: UInt64 = 1
+  package var models = 6
   /// Account totals of each model, one an hour.
-  public var hours = 24
+  package var hours = 24
   /// Completed trades of each model.
-  public var trades = 30
+  package var trades = 30
   /// Messages of each conversation.
-  public var messages = 10
+  package var messages = 10
 
-  public init() {}
+  package init() {}
 
   /// Writes the files into `folder`, which is made if it is not there. Throws what the system says is wrong.
-  public func write(to folder: String) throws {
+  package func write(to folder: String) throws {
     guard mkdir(folder, 0o755) == 0 || errno == EEXIST else { throw JSONFile.failure(folder) }
     var market = SimulatedMarket(seed: seed)
     let names = SimulatedMarket.models(models)

@@ -1,24 +1,24 @@
 /// What a command says of itself.
-public struct CommandConfiguration: Sendable {
+package struct CommandConfiguration: Sendable {
   /// The name on the command line; without it, the type's name in kebab-case.
-  public var commandName: String?
+  package var commandName: String?
   /// One line of help.
-  public var abstract: String
+  package var abstract: String
   /// A usage line to show in place of the derived one.
-  public var usage: String?
+  package var usage: String?
   /// More help: paragraphs are wrapped, lines that begin with a space (examples) are shown as they are.
-  public var discussion: String
+  package var discussion: String
   /// What `--version` prints; empty for no such option.
-  public var version: String
+  package var version: String
   /// Whether the command is listed in the help of the command above it.
-  public var shouldDisplay: Bool
-  public var subcommands: [any ParsableCommand.Type]
+  package var shouldDisplay: Bool
+  package var subcommands: [any ParsableCommand.Type]
   /// The subcommand to use where the command line names none.
-  public var defaultSubcommand: (any ParsableCommand.Type)?
+  package var defaultSubcommand: (any ParsableCommand.Type)?
   /// Further names on the command line.
-  public var aliases: [String]
+  package var aliases: [String]
 
-  public init(
+  package init(
     commandName: String? = nil,
     abstract: String = "",
     usage: String? = nil,

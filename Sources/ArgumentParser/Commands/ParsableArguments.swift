@@ -4,7 +4,7 @@ private import Glibc
 /// `@Option`, `@Flag` or `@OptionGroup`.
 ///
 /// Names and behaviour follow swift-argument-parser, so that the package can take this module's place.
-public protocol ParsableArguments: SendableMetatype {
+package protocol ParsableArguments: SendableMetatype {
   /// Creates a value with every property at its default.
   init()
 
@@ -13,12 +13,12 @@ public protocol ParsableArguments: SendableMetatype {
 }
 
 extension ParsableArguments {
-  public mutating func validate() throws {}
+  package mutating func validate() throws {}
 
   /// A value of this type from `arguments`, or from the command line of the process.
   ///
   /// - Throws: an error that ``message(for:)`` and ``exitCode(for:)`` can read.
-  public static func parse(_ arguments: [String]? = nil) throws -> Self {
+  package static func parse(_ arguments: [String]? = nil) throws -> Self {
     let parsed = try CommandParser(root: Self.self).parse(arguments ?? Array(CommandLine.arguments.dropFirst()))
     guard let command = parsed.command as? Self else {
       throw CommandError(
@@ -28,32 +28,32 @@ extension ParsableArguments {
   }
 
   /// The help text of this type, wrapped to `columns`, or to the width of the terminal.
-  public static func helpMessage(columns: Int? = nil) -> String {
+  package static func helpMessage(columns: Int? = nil) -> String {
     HelpText(stack: [CommandNode(Self.self)]).rendered(columns: columns ?? Terminal.columns)
   }
 
   /// The usage line of this type, without the word "Usage".
-  public static func usageString() -> String {
+  package static func usageString() -> String {
     Usage(stack: [CommandNode(Self.self)]).line
   }
 
   /// What `error` says, without a label or the usage line.
-  public static func message(for error: any Error) -> String {
+  package static func message(for error: any Error) -> String {
     Message(for: error, root: Self.self, columns: Terminal.columns).brief
   }
 
   /// What a user should see for `error`: a line that says what is wrong and how to go on, or the help asked for.
-  public static func fullMessage(for error: any Error, columns: Int? = nil) -> String {
+  package static func fullMessage(for error: any Error, columns: Int? = nil) -> String {
     Message(for: error, root: Self.self, columns: columns ?? Terminal.columns).full
   }
 
   /// The status that `error` ends the process with.
-  public static func exitCode(for error: any Error) -> ExitCode {
+  package static func exitCode(for error: any Error) -> ExitCode {
     Message(for: error, root: Self.self, columns: Terminal.columns).exitCode
   }
 
   /// Prints what `error` has to say (help to standard output, anything wrong to standard error) and ends the process.
-  public static func exit(withError error: (any Error)? = nil) -> Never {
+  package static func exit(withError error: (any Error)? = nil) -> Never {
     guard let error else { Glibc.exit(ExitCode.success.rawValue) }
     let message = Message(for: error, root: Self.self, columns: Terminal.columns)
     Terminal.write(message.full, to: message.exitCode.isSuccess ? STDOUT_FILENO : STDERR_FILENO)

@@ -1,5 +1,5 @@
 /// A command: arguments, subcommands, and something to run.
-public protocol ParsableCommand: ParsableArguments {
+package protocol ParsableCommand: ParsableArguments {
   /// The command's name, help and subcommands.
   static var configuration: CommandConfiguration { get }
 
@@ -8,15 +8,15 @@ public protocol ParsableCommand: ParsableArguments {
 }
 
 extension ParsableCommand {
-  public static var configuration: CommandConfiguration { CommandConfiguration() }
+  package static var configuration: CommandConfiguration { CommandConfiguration() }
 
   /// Asks for the command's help, which is all that a command without work of its own can do.
-  public mutating func run() throws {
+  package mutating func run() throws {
     throw CleanExit.helpRequest(Self.self)
   }
 
   /// The command of this tree that `arguments` (by default those of the process) choose, with its values.
-  public static func parseAsRoot(_ arguments: [String]? = nil) throws -> any ParsableCommand {
+  package static func parseAsRoot(_ arguments: [String]? = nil) throws -> any ParsableCommand {
     let arguments = arguments ?? Array(CommandLine.arguments.dropFirst())
     try generate(arguments)
     let parsed = try CommandParser(root: Self.self).parse(arguments)
@@ -42,12 +42,12 @@ extension ParsableCommand {
   }
 
   /// The help text of `subcommand`, which is anywhere in this tree.
-  public static func helpMessage(for subcommand: any ParsableCommand.Type, columns: Int? = nil) -> String {
+  package static func helpMessage(for subcommand: any ParsableCommand.Type, columns: Int? = nil) -> String {
     HelpText(stack: CommandNode(Self.self).path(to: subcommand)).rendered(columns: columns ?? Terminal.columns)
   }
 
   /// Parses `arguments` and runs the command they choose; ends the process when either fails.
-  public static func main(_ arguments: [String]?) {
+  package static func main(_ arguments: [String]?) {
     do {
       var command = try parseAsRoot(arguments)
       do {
@@ -63,7 +63,7 @@ extension ParsableCommand {
   }
 
   /// Parses the command line of the process and runs the command it chooses.
-  public static func main() {
+  package static func main() {
     main(nil)
   }
 }

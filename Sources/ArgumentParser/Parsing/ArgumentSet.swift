@@ -66,7 +66,7 @@ func groups(of value: any ParsableArguments) -> [any ArgumentGroup] {
 extension ParsableArguments {
   /// The option group of a type that this command has, also within another group; `nil` where it has none. Not part of
   /// swift-argument-parser: what runs before every command asks it what the command works with.
-  public func group<Wanted: ParsableArguments>(_ wanted: Wanted.Type) -> Wanted? {
+  package func group<Wanted: ParsableArguments>(_ wanted: Wanted.Type) -> Wanted? {
     for group in groups(of: self) {
       if let found = group.found(wanted) { return found }
     }

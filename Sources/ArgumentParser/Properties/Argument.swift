@@ -1,17 +1,17 @@
 /// Which words an array argument takes.
-public struct ArgumentArrayParsingStrategy: Hashable, Sendable {
+package struct ArgumentArrayParsingStrategy: Hashable, Sendable {
   private let id = 0
 
   /// Every word that is left and is no option.
-  public static let remaining = ArgumentArrayParsingStrategy()
+  package static let remaining = ArgumentArrayParsingStrategy()
 }
 
 /// An argument without a name, known by its place.
 @propertyWrapper
-public struct Argument<Value> {
+package struct Argument<Value> {
   var box: ArgumentBox<Value>
 
-  public var wrappedValue: Value {
+  package var wrappedValue: Value {
     get { box.current }
     set {
       if !isKnownUniquelyReferenced(&box) { box = box.copy() }
@@ -22,7 +22,7 @@ public struct Argument<Value> {
   /// Lets `@Argument var x: T` be written without parentheses: the compiler looks for an `init()` here and not in
   /// extensions, and then takes the one of an extension that fits `T`.
   @available(*, unavailable, message: "this type alone cannot be an argument")
-  public init() {
+  package init() {
     preconditionFailure("unavailable")
   }
 
@@ -43,13 +43,13 @@ extension Argument: ArgumentProperty {
 }
 
 extension Argument where Value: ExpressibleByArgument {
-  public init(wrappedValue: Value, help: ArgumentHelp? = nil) {
+  package init(wrappedValue: Value, help: ArgumentHelp? = nil) {
     self.init(
       initial: wrappedValue, help: help, shown: wrappedValue.defaultValueDescription,
       .single(required: false, allValues: Value.allValueStrings, convert))
   }
 
-  public init(help: ArgumentHelp? = nil) {
+  package init(help: ArgumentHelp? = nil) {
     self.init(
       initial: nil, help: help, shown: nil, .single(required: true, allValues: Value.allValueStrings, convert))
   }
@@ -57,7 +57,7 @@ extension Argument where Value: ExpressibleByArgument {
 
 extension Argument {
   /// A value that may be left out.
-  public init<Wrapped: ExpressibleByArgument>(
+  package init<Wrapped: ExpressibleByArgument>(
     wrappedValue: Wrapped? = nil, help: ArgumentHelp? = nil
   ) where Value == Wrapped? {
     self.init(
@@ -69,7 +69,7 @@ extension Argument {
   }
 
   /// Any number of values; it must be the last argument.
-  public init<Element: ExpressibleByArgument>(
+  package init<Element: ExpressibleByArgument>(
     wrappedValue: [Element], parsing: ArgumentArrayParsingStrategy = .remaining, help: ArgumentHelp? = nil
   ) where Value == [Element] {
     self.init(
@@ -78,7 +78,7 @@ extension Argument {
   }
 
   /// One value or more; it must be the last argument.
-  public init<Element: ExpressibleByArgument>(
+  package init<Element: ExpressibleByArgument>(
     parsing: ArgumentArrayParsingStrategy = .remaining, help: ArgumentHelp? = nil
   ) where Value == [Element] {
     self.init(
@@ -87,11 +87,11 @@ extension Argument {
 
   // With a function that makes the value. What it throws is shown to the user.
 
-  public init(help: ArgumentHelp? = nil, transform: @escaping @Sendable (String) throws -> Value) {
+  package init(help: ArgumentHelp? = nil, transform: @escaping @Sendable (String) throws -> Value) {
     self.init(initial: nil, help: help, shown: nil, .single(required: true, transform))
   }
 
-  public init<Wrapped>(
+  package init<Wrapped>(
     help: ArgumentHelp? = nil, transform: @escaping @Sendable (String) throws -> Wrapped
   ) where Value == Wrapped? {
     self.init(

@@ -1,25 +1,25 @@
 /// Whether an argument or a command is shown in help texts.
-public struct ArgumentVisibility: Hashable, Sendable {
+package struct ArgumentVisibility: Hashable, Sendable {
   let isShown: Bool
 
-  public static let `default` = ArgumentVisibility(isShown: true)
+  package static let `default` = ArgumentVisibility(isShown: true)
   /// Works, but is not shown.
-  public static let hidden = ArgumentVisibility(isShown: false)
+  package static let hidden = ArgumentVisibility(isShown: false)
 }
 
 /// The help of one argument.
-public struct ArgumentHelp: ExpressibleByStringInterpolation, Sendable {
+package struct ArgumentHelp: ExpressibleByStringInterpolation, Sendable {
   /// One line.
-  public var abstract: String
+  package var abstract: String
   /// Further text, shown below the abstract.
-  public var discussion: String
+  package var discussion: String
   /// What stands between `<` and `>`; without it, the argument's name.
-  public var valueName: String?
-  public var visibility: ArgumentVisibility
+  package var valueName: String?
+  package var visibility: ArgumentVisibility
   /// The values that shells offer, where the argument takes others as well.
-  public var completions: [String]
+  package var completions: [String]
 
-  public init(
+  package init(
     _ abstract: String = "", discussion: String = "", valueName: String? = nil,
     visibility: ArgumentVisibility = .default, completions: [String] = []
   ) {
@@ -30,10 +30,10 @@ public struct ArgumentHelp: ExpressibleByStringInterpolation, Sendable {
     self.completions = completions
   }
 
-  public init(stringLiteral value: String) {
+  package init(stringLiteral value: String) {
     self.init(value)
   }
 
   /// No help at all: the argument is not shown.
-  public static let hidden = ArgumentHelp(visibility: .hidden)
+  package static let hidden = ArgumentHelp(visibility: .hidden)
 }

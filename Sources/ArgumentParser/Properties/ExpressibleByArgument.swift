@@ -1,5 +1,5 @@
 /// A type that can be made from one word of the command line.
-public protocol ExpressibleByArgument: SendableMetatype {
+package protocol ExpressibleByArgument: SendableMetatype {
   init?(argument: String)
 
   /// The value as help texts show a default.
@@ -10,37 +10,37 @@ public protocol ExpressibleByArgument: SendableMetatype {
 }
 
 extension ExpressibleByArgument {
-  public var defaultValueDescription: String { "\(self)" }
-  public static var allValueStrings: [String] { [] }
+  package var defaultValueDescription: String { "\(self)" }
+  package static var allValueStrings: [String] { [] }
 }
 
 extension ExpressibleByArgument where Self: CaseIterable {
-  public static var allValueStrings: [String] { allCases.map { String(describing: $0) } }
+  package static var allValueStrings: [String] { allCases.map { String(describing: $0) } }
 }
 
 extension ExpressibleByArgument where Self: RawRepresentable, RawValue: ExpressibleByArgument {
-  public var defaultValueDescription: String { rawValue.defaultValueDescription }
+  package var defaultValueDescription: String { rawValue.defaultValueDescription }
 }
 
 extension ExpressibleByArgument where Self: CaseIterable & RawRepresentable, RawValue: ExpressibleByArgument {
-  public static var allValueStrings: [String] { allCases.map(\.rawValue.defaultValueDescription) }
+  package static var allValueStrings: [String] { allCases.map(\.rawValue.defaultValueDescription) }
 }
 
 extension RawRepresentable where Self: ExpressibleByArgument, RawValue: ExpressibleByArgument {
-  public init?(argument: String) {
+  package init?(argument: String) {
     guard let rawValue = RawValue(argument: argument) else { return nil }
     self.init(rawValue: rawValue)
   }
 }
 
 extension ExpressibleByArgument where Self: LosslessStringConvertible {
-  public init?(argument: String) {
+  package init?(argument: String) {
     self.init(argument)
   }
 }
 
 extension String: ExpressibleByArgument {
-  public init(argument: String) {
+  package init(argument: String) {
     self = argument
   }
 }
@@ -55,5 +55,5 @@ extension UInt64: ExpressibleByArgument {}
 extension Double: ExpressibleByArgument {}
 
 extension Bool: ExpressibleByArgument {
-  public static var allValueStrings: [String] { ["true", "false"] }
+  package static var allValueStrings: [String] { ["true", "false"] }
 }

@@ -1,13 +1,13 @@
 extension Flag where Value: EnumerableFlag {
   /// One of several flags, `wrappedValue` where none is given.
-  public init(wrappedValue: Value, exclusivity: FlagExclusivity = .exclusive, help: ArgumentHelp? = nil) {
+  package init(wrappedValue: Value, exclusivity: FlagExclusivity = .exclusive, help: ArgumentHelp? = nil) {
     self.init(initial: wrappedValue) { box, _ in
       cases(box, exclusivity, help, initial: wrappedValue, required: false) { $0 }
     }
   }
 
   /// One of several flags, one of which must be given.
-  public init(exclusivity: FlagExclusivity = .exclusive, help: ArgumentHelp? = nil) {
+  package init(exclusivity: FlagExclusivity = .exclusive, help: ArgumentHelp? = nil) {
     self.init(initial: nil) { box, _ in
       cases(box, exclusivity, help, initial: nil, required: true) { $0 }
     }
@@ -16,7 +16,7 @@ extension Flag where Value: EnumerableFlag {
 
 extension Flag {
   /// One of several flags, or none.
-  public init<Element: EnumerableFlag>(
+  package init<Element: EnumerableFlag>(
     wrappedValue: Element? = nil, exclusivity: FlagExclusivity = .exclusive, help: ArgumentHelp? = nil
   ) where Value == Element? {
     self.init(initial: .some(wrappedValue)) { box, _ in

@@ -1,41 +1,41 @@
 /// How the opposite of a flag is spelled.
-public struct FlagInversion: Hashable, Sendable {
+package struct FlagInversion: Hashable, Sendable {
   let yes: String?
   let no: String
 
   /// `--color` and `--no-color`.
-  public static let prefixedNo = FlagInversion(yes: nil, no: "no")
+  package static let prefixedNo = FlagInversion(yes: nil, no: "no")
   /// `--enable-color` and `--disable-color`.
-  public static let prefixedEnableDisable = FlagInversion(yes: "enable", no: "disable")
+  package static let prefixedEnableDisable = FlagInversion(yes: "enable", no: "disable")
 }
 
 /// What happens where flags that exclude each other are given together.
-public struct FlagExclusivity: Hashable, Sendable {
+package struct FlagExclusivity: Hashable, Sendable {
   let name: String
 
   /// It is an error.
-  public static let exclusive = FlagExclusivity(name: "exclusive")
-  public static let chooseFirst = FlagExclusivity(name: "chooseFirst")
-  public static let chooseLast = FlagExclusivity(name: "chooseLast")
+  package static let exclusive = FlagExclusivity(name: "exclusive")
+  package static let chooseFirst = FlagExclusivity(name: "chooseFirst")
+  package static let chooseLast = FlagExclusivity(name: "chooseLast")
 }
 
 /// A type whose cases are flags of their own.
-public protocol EnumerableFlag: CaseIterable, Equatable, SendableMetatype {
+package protocol EnumerableFlag: CaseIterable, Equatable, SendableMetatype {
   static func name(for value: Self) -> NameSpecification
   static func help(for value: Self) -> ArgumentHelp?
 }
 
 extension EnumerableFlag {
-  public static func name(for value: Self) -> NameSpecification { .long }
-  public static func help(for value: Self) -> ArgumentHelp? { nil }
+  package static func name(for value: Self) -> NameSpecification { .long }
+  package static func help(for value: Self) -> ArgumentHelp? { nil }
 }
 
 /// A named argument without a value.
 @propertyWrapper
-public struct Flag<Value> {
+package struct Flag<Value> {
   var box: ArgumentBox<Value>
 
-  public var wrappedValue: Value {
+  package var wrappedValue: Value {
     get { box.current }
     set {
       if !isKnownUniquelyReferenced(&box) { box = box.copy() }
@@ -46,7 +46,7 @@ public struct Flag<Value> {
   /// Lets `@Flag var x: T` be written without parentheses: the compiler looks for an `init()` here and not in
   /// extensions, and then takes the one of an extension that fits `T`.
   @available(*, unavailable, message: "this type alone cannot be a flag")
-  public init() {
+  package init() {
     preconditionFailure("unavailable")
   }
 
@@ -63,7 +63,7 @@ extension Flag: ArgumentProperty {
 
 extension Flag where Value == Bool {
   /// A switch; its default must be false, since nothing could turn it off.
-  public init(wrappedValue: Bool, name: NameSpecification = .long, help: ArgumentHelp? = nil) {
+  package init(wrappedValue: Bool, name: NameSpecification = .long, help: ArgumentHelp? = nil) {
     self.init(initial: wrappedValue) { box, label in
       let form = ArgumentForm(names: name.names(for: label)) { typed, _ in
         box.value = true
@@ -74,7 +74,7 @@ extension Flag where Value == Bool {
   }
 
   /// A switch with an opposite.
-  public init(
+  package init(
     wrappedValue: Bool, name: NameSpecification = .long, inversion: FlagInversion,
     exclusivity: FlagExclusivity = .chooseLast, help: ArgumentHelp? = nil
   ) {
@@ -84,7 +84,7 @@ extension Flag where Value == Bool {
   }
 
   /// A switch with an opposite, one of which must be given.
-  public init(
+  package init(
     name: NameSpecification = .long, inversion: FlagInversion, exclusivity: FlagExclusivity = .chooseLast,
     help: ArgumentHelp? = nil
   ) {
@@ -96,7 +96,7 @@ extension Flag where Value == Bool {
 
 extension Flag where Value == Bool? {
   /// A switch with an opposite, where it matters that neither was given.
-  public init(
+  package init(
     name: NameSpecification = .long, inversion: FlagInversion, exclusivity: FlagExclusivity = .chooseLast,
     help: ArgumentHelp? = nil
   ) {

@@ -1,7 +1,7 @@
 /// The names of an option or flag.
-public struct NameSpecification: ExpressibleByArrayLiteral, Sendable {
+package struct NameSpecification: ExpressibleByArrayLiteral, Sendable {
   /// One name, or one way to derive it from the property's name.
-  public struct Element: Hashable, Sendable {
+  package struct Element: Hashable, Sendable {
     enum Source: Hashable {
       case long
       case short
@@ -12,35 +12,35 @@ public struct NameSpecification: ExpressibleByArrayLiteral, Sendable {
     let source: Source
 
     /// `--` and the property's name in kebab-case.
-    public static let long = Element(source: .long)
+    package static let long = Element(source: .long)
     /// `-` and the first letter of the property's name.
-    public static let short = Element(source: .short)
+    package static let short = Element(source: .short)
 
-    public static func customLong(_ name: String) -> Element {
+    package static func customLong(_ name: String) -> Element {
       Element(source: .customLong(name))
     }
 
     /// - Parameter allowingJoined: whether the value may follow without a space, as in `-j4`.
-    public static func customShort(_ name: Character, allowingJoined: Bool = false) -> Element {
+    package static func customShort(_ name: Character, allowingJoined: Bool = false) -> Element {
       Element(source: .customShort(name, joined: allowingJoined))
     }
   }
 
   var elements: [Element]
 
-  public init(arrayLiteral elements: Element...) {
+  package init(arrayLiteral elements: Element...) {
     self.elements = elements
   }
 
-  public static let long: NameSpecification = [.long]
-  public static let short: NameSpecification = [.short]
-  public static let shortAndLong: NameSpecification = [.short, .long]
+  package static let long: NameSpecification = [.long]
+  package static let short: NameSpecification = [.short]
+  package static let shortAndLong: NameSpecification = [.short, .long]
 
-  public static func customLong(_ name: String) -> NameSpecification {
+  package static func customLong(_ name: String) -> NameSpecification {
     [.customLong(name)]
   }
 
-  public static func customShort(_ name: Character, allowingJoined: Bool = false) -> NameSpecification {
+  package static func customShort(_ name: Character, allowingJoined: Bool = false) -> NameSpecification {
     [.customShort(name, allowingJoined: allowingJoined)]
   }
 

@@ -1,9 +1,9 @@
 /// An argument with a name and a value: `--endpoint trades`, `--endpoint=trades`, `-e trades`.
 @propertyWrapper
-public struct Option<Value> {
+package struct Option<Value> {
   var box: ArgumentBox<Value>
 
-  public var wrappedValue: Value {
+  package var wrappedValue: Value {
     get { box.current }
     set {
       if !isKnownUniquelyReferenced(&box) { box = box.copy() }
@@ -14,7 +14,7 @@ public struct Option<Value> {
   /// Lets `@Option var x: T` be written without parentheses: the compiler looks for an `init()` here and not in
   /// extensions, and then takes the one of an extension that fits `T`.
   @available(*, unavailable, message: "this type alone cannot be an option")
-  public init() {
+  package init() {
     preconditionFailure("unavailable")
   }
 
@@ -38,13 +38,13 @@ extension Option: ArgumentProperty {
 }
 
 extension Option where Value: ExpressibleByArgument {
-  public init(wrappedValue: Value, name: NameSpecification = .long, help: ArgumentHelp? = nil) {
+  package init(wrappedValue: Value, name: NameSpecification = .long, help: ArgumentHelp? = nil) {
     self.init(
       initial: wrappedValue, name: name, help: help, shown: wrappedValue.defaultValueDescription,
       .single(required: false, allValues: Value.allValueStrings, convert))
   }
 
-  public init(name: NameSpecification = .long, help: ArgumentHelp? = nil) {
+  package init(name: NameSpecification = .long, help: ArgumentHelp? = nil) {
     self.init(
       initial: nil, name: name, help: help, shown: nil,
       .single(required: true, allValues: Value.allValueStrings, convert))
@@ -53,7 +53,7 @@ extension Option where Value: ExpressibleByArgument {
 
 extension Option {
   /// A value that may be left out.
-  public init<Wrapped: ExpressibleByArgument>(
+  package init<Wrapped: ExpressibleByArgument>(
     wrappedValue: Wrapped? = nil, name: NameSpecification = .long, help: ArgumentHelp? = nil
   ) where Value == Wrapped? {
     self.init(
@@ -65,7 +65,7 @@ extension Option {
   }
 
   /// A value that may be given several times.
-  public init<Element: ExpressibleByArgument>(
+  package init<Element: ExpressibleByArgument>(
     wrappedValue: [Element], name: NameSpecification = .long, help: ArgumentHelp? = nil
   ) where Value == [Element] {
     self.init(
@@ -75,7 +75,7 @@ extension Option {
   }
 
   /// A value that must be given, and may be given several times.
-  public init<Element: ExpressibleByArgument>(
+  package init<Element: ExpressibleByArgument>(
     name: NameSpecification = .long, help: ArgumentHelp? = nil
   ) where Value == [Element] {
     self.init(
@@ -85,7 +85,7 @@ extension Option {
 
   // With a function that makes the value. What it throws is shown to the user.
 
-  public init(
+  package init(
     wrappedValue: Value, name: NameSpecification = .long, help: ArgumentHelp? = nil,
     transform: @escaping @Sendable (String) throws -> Value
   ) {
@@ -94,14 +94,14 @@ extension Option {
       .single(required: false, transform))
   }
 
-  public init(
+  package init(
     name: NameSpecification = .long, help: ArgumentHelp? = nil,
     transform: @escaping @Sendable (String) throws -> Value
   ) {
     self.init(initial: nil, name: name, help: help, shown: nil, .single(required: true, transform))
   }
 
-  public init<Wrapped>(
+  package init<Wrapped>(
     name: NameSpecification = .long, help: ArgumentHelp? = nil,
     transform: @escaping @Sendable (String) throws -> Wrapped
   ) where Value == Wrapped? {
@@ -110,7 +110,7 @@ extension Option {
       .single(required: false) { word -> Wrapped? in try transform(word) })
   }
 
-  public init<Element>(
+  package init<Element>(
     wrappedValue: [Element], name: NameSpecification = .long, help: ArgumentHelp? = nil,
     transform: @escaping @Sendable (String) throws -> Element
   ) where Value == [Element] {

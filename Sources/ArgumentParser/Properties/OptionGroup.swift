@@ -3,19 +3,19 @@
 /// Where a command and a subcommand both have a group of the same type, what was given before the subcommand's name
 /// holds for the subcommand too.
 @propertyWrapper
-public struct OptionGroup<Value: ParsableArguments> {
+package struct OptionGroup<Value: ParsableArguments> {
   let title: String
   let visibility: ArgumentVisibility
   var box: ArgumentBox<Value>
 
   /// - Parameter title: a heading of its own in the help text; without one the arguments are among the others.
-  public init(title: String = "", visibility: ArgumentVisibility = .default) {
+  package init(title: String = "", visibility: ArgumentVisibility = .default) {
     self.title = title
     self.visibility = visibility
     box = ArgumentBox(nil) { _, _ in [] }
   }
 
-  public var wrappedValue: Value {
+  package var wrappedValue: Value {
     get { box.value ?? Value() }
     set {
       if !isKnownUniquelyReferenced(&box) { box = box.copy() }

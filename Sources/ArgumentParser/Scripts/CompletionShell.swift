@@ -1,11 +1,11 @@
 /// A shell that can complete a command line.
-public enum CompletionShell: String, Sendable, CaseIterable {
+package enum CompletionShell: String, Sendable, CaseIterable {
   case bash, zsh, fish
 }
 
 extension ParsableCommand {
   /// A script for `shell` that completes the commands and options of this tree.
-  public static func completionScript(for shell: CompletionShell) -> String {
+  package static func completionScript(for shell: CompletionShell) -> String {
     let outline = CommandOutline(Self.self)
     return switch shell {
     case .bash: BashCompletion(outline).script
@@ -15,7 +15,7 @@ extension ParsableCommand {
   }
 
   /// A manual page of section 1 about this tree, in the macros of man(7), dated `date` (`YYYY-MM-DD`).
-  public static func manualPage(date: String) -> String {
+  package static func manualPage(date: String) -> String {
     ManualPage(CommandOutline(Self.self), version: configuration.version, date: date).text
   }
 }

@@ -2,8 +2,8 @@ import CutoverJSON
 import Glibc
 
 /// What went wrong on the way to the other process.
-public struct ChannelError: Error, Sendable, CustomStringConvertible {
-  public let description: String
+package struct ChannelError: Error, Sendable, CustomStringConvertible {
+  package let description: String
   let number: Int32
 
   init(_ description: String, number: Int32 = 0) {

@@ -1,5 +1,5 @@
 import CutoverDomain
-public import CutoverJSON
+package import CutoverJSON
 
 /// Errors on their way to another process of the machine.
 enum WireError {
@@ -37,7 +37,7 @@ extension EventError {
 
 extension WriterStatus {
   /// As `cutover status --json` shows it, and as it passes between processes.
-  public var json: JSONValue {
+  package var json: JSONValue {
     let pause = lastPause.map { JSONValue.integer(Int(($0 * 1000).rounded(.up))) }
     return .object([
       "head": .integer(head), "sinks": .array(sinks.map(\.json)),

@@ -1,22 +1,22 @@
-public import CutoverJSON
+package import CutoverJSON
 
 /// What a writer does for other processes beside taking events in: the parts that know the domain.
-public struct WriterActions: Sendable {
+package struct WriterActions: Sendable {
   /// The folder of the legacy files, as an absolute path without links.
-  public var legacyPath: String
+  package var legacyPath: String
   /// Links the legacy files into a folder that it makes, while nobody writes them.
-  public var copyFiles: @Sendable (_ folder: String) throws -> Void
+  package var copyFiles: @Sendable (_ folder: String) throws -> Void
   /// Has the repository take over the dataset in a folder, and says what that did. Where whoever asked has gone before
   /// it is accepted, it ends.
-  public var backfill: @Sendable (_ folder: String, _ batch: Int, _ hasGone: @escaping () -> Bool) throws -> JSONValue
+  package var backfill: @Sendable (_ folder: String, _ batch: Int, _ hasGone: @escaping () -> Bool) throws -> JSONValue
   /// Brings the legacy files up to date that some endpoints are read from, so that they can be read again. The order and
   /// what was done are the domain's own.
-  public var bringLegacyLevel: @Sendable (_ order: JSONValue, _ hasGone: @escaping () -> Bool) throws -> JSONValue
+  package var bringLegacyLevel: @Sendable (_ order: JSONValue, _ hasGone: @escaping () -> Bool) throws -> JSONValue
 
   /// Carries out one of the domain's own orders, and says what was done.
-  public var perform: @Sendable (_ order: JSONValue) throws -> JSONValue
+  package var perform: @Sendable (_ order: JSONValue) throws -> JSONValue
 
-  public init(
+  package init(
     legacyPath: String, copyFiles: @escaping @Sendable (String) throws -> Void,
     backfill: @escaping @Sendable (String, Int, @escaping () -> Bool) throws -> JSONValue,
     bringLegacyLevel: @escaping @Sendable (JSONValue, @escaping () -> Bool) throws -> JSONValue,
@@ -32,14 +32,14 @@ public struct WriterActions: Sendable {
 
 /// A moment of both sides, held for a reader: the legacy files as they were, and the sinks standing still until the
 /// reader has opened its snapshot.
-public struct HeldCut: Sendable, Equatable {
-  public let cut: Cut
+package struct HeldCut: Sendable, Equatable {
+  package let cut: Cut
   /// Where the linked files are; whoever asked for the cut removes the folder.
-  public let folder: String
+  package let folder: String
   /// The folder that they were linked from.
-  public let legacyPath: String
+  package let legacyPath: String
 
-  public init(cut: Cut, folder: String, legacyPath: String) {
+  package init(cut: Cut, folder: String, legacyPath: String) {
     self.cut = cut
     self.folder = folder
     self.legacyPath = legacyPath

@@ -1,21 +1,21 @@
-public import CutoverDomain
-public import CutoverJSON
+package import CutoverDomain
+package import CutoverJSON
 import Glibc
 
 /// A writer in another process of the machine. Belongs to one thread.
-public final class WriterClient {
+package final class WriterClient {
   private let channel: Channel
 
   private init(_ channel: Channel) { self.channel = channel }
 
   /// The writer of the state folder, `nil` where none is running. Throws ``ChannelError``.
-  public static func connect(statePath: String) throws(ChannelError) -> WriterClient? {
+  package static func connect(statePath: String) throws(ChannelError) -> WriterClient? {
     try UnixSocket.connect(in: statePath, name: WriterServer.socketName).map { WriterClient(Channel($0)) }
   }
 
   /// As ``DualWriter/accept(_:stopping:)``. Throws also ``ChannelError``, after which nobody knows what was accepted: sending the
   /// same events again is safe.
-  public func accept(_ texts: [[UInt8]], stopping: Bool = false) throws -> [Result<Acceptance, EventError>] {
+  package func accept(_ texts: [[UInt8]], stopping: Bool = false) throws -> [Result<Acceptance, EventError>] {
     // A line is an event: what has line ends in it is sent without them, which in JSON are but white space.
     let lines = texts.map { $0.contains(0x0A) ? $0.map { $0 == 0x0A ? 0x20 : $0 } : $0 }
     let bytes = Array(lines.joined(separator: [0x0A])) + [0x0A]
@@ -32,7 +32,7 @@ public final class WriterClient {
   }
 
   /// As ``DualWriter/waitUntilApplied(_:bySinks:for:)``.
-  public func waitUntilApplied(_ sequence: Int64, bySinks sinks: Int? = nil, for patience: Duration) throws -> Bool {
+  package func waitUntilApplied(_ sequence: Int64, bySinks sinks: Int? = nil, for patience: Duration) throws -> Bool {
     let message: JSONValue = .object([
       "do": .text("wait"), "sequence": .integer(sequence), "sinks": sinks.map { .integer($0) } ?? .null,
       "patience": .integer(Int(patience / .milliseconds(1))),
@@ -41,17 +41,17 @@ public final class WriterClient {
   }
 
   /// What ``WriterStatus/json`` says.
-  public func status() throws -> JSONValue { try ask(.object(["do": .text("status")])) }
+  package func status() throws -> JSONValue { try ask(.object(["do": .text("status")])) }
 
   /// The same, `nil` where the writer does not answer within `seconds`: then this client is of no more use.
-  public func status(within seconds: Double) throws -> JSONValue? {
+  package func status(within seconds: Double) throws -> JSONValue? {
     try begin(.object(["do": .text("status"), "probe": .bool(true)]))
     return channel.waitForInput(seconds: seconds) ? try answer() : nil
   }
 
   /// Runs `body` while both sides stand still at one entry; the lease is ten seconds. Returns what `body` does, and for
   /// how many seconds the sinks stood.
-  public func withCut<R>(within patience: Duration, _ body: (HeldCut) throws -> R) throws -> (R, paused: Double) {
+  package func withCut<R>(within patience: Duration, _ body: (HeldCut) throws -> R) throws -> (R, paused: Double) {
     let held = try ask(.object(["do": .text("cut"), "patience": .integer(Int(patience / .milliseconds(1)))]))
     guard let journal = held["journal"]?.string, let sequence = held["sequence"]?.int,
       let folder = held["folder"]?.string, let legacyPath = held["legacy_path"]?.string
@@ -67,25 +67,25 @@ public final class WriterClient {
 
   /// Has the writer's repository take over the dataset in `folder`; returns what the writer says of it. Calls `progress`
   /// twice a second until then.
-  public func backfill(from folder: String, batch: Int, progress: () -> Void = {}) throws -> JSONValue {
+  package func backfill(from folder: String, batch: Int, progress: () -> Void = {}) throws -> JSONValue {
     try begin(.object(["do": .text("backfill"), "folder": .text(folder), "batch": .integer(batch)]))
     while !channel.waitForInput(seconds: 0.5) { progress() }
     return try answer()
   }
 
   /// As ``WriterActions/bringLegacyLevel``.
-  public func bringLegacyLevel(_ order: JSONValue) throws -> JSONValue {
+  package func bringLegacyLevel(_ order: JSONValue) throws -> JSONValue {
     try ask(.object(["do": .text("level"), "order": order]))
   }
 
   /// As ``WriterActions/perform``.
-  public func perform(_ order: JSONValue) throws -> JSONValue {
+  package func perform(_ order: JSONValue) throws -> JSONValue {
     try ask(.object(["do": .text("perform"), "order": order]))
   }
 
-  public func retryParked(sink: String, sequence: Int64) throws { try parked("retry", sink, sequence) }
+  package func retryParked(sink: String, sequence: Int64) throws { try parked("retry", sink, sequence) }
 
-  public func discardParked(sink: String, sequence: Int64) throws { try parked("discard", sink, sequence) }
+  package func discardParked(sink: String, sequence: Int64) throws { try parked("discard", sink, sequence) }
 
   private func parked(_ what: String, _ sink: String, _ sequence: Int64) throws {
     _ = try ask(.object(["do": .text(what), "sink": .text(sink), "sequence": .integer(sequence)]))

@@ -4,7 +4,7 @@ import Glibc
 
 /// Lets other processes of the machine use the writer of this one: `writer.sock` in the state folder, for its owner
 /// alone. A thread for each connection; they are few.
-public final class WriterServer: Sendable {
+package final class WriterServer: Sendable {
   static let socketName = "writer.sock"
 
   private let writer: DualWriter
@@ -21,19 +21,19 @@ public final class WriterServer: Sendable {
   }
 
   /// Listens in `statePath`. Throws ``ChannelError``.
-  public init(_ writer: DualWriter, actions: WriterActions, statePath: String) throws(ChannelError) {
+  package init(_ writer: DualWriter, actions: WriterActions, statePath: String) throws(ChannelError) {
     self.writer = writer
     self.actions = actions
     self.statePath = statePath
     listener = try UnixSocket.listen(in: statePath, name: Self.socketName)
   }
 
-  public func start() {
+  package func start() {
     state.withLock { $0.thread = Thread { self.acceptConnections() } }
   }
 
   /// Ends once the others have: those who are still sending are cut off after `patience`.
-  public func stop(patience: Duration) {
+  package func stop(patience: Duration) {
     _ = state.wait(until: Deadline(in: patience)) { $0.open == 0 ? () : nil }
     let thread = state.withLock(wake: true) { state in
       state.isStopping = true
@@ -48,7 +48,7 @@ public final class WriterServer: Sendable {
   }
 
   /// Whether another process is using the writer now.
-  public var isInUse: Bool { state.withLock { $0.open > 0 } }
+  package var isInUse: Bool { state.withLock { $0.open > 0 } }
 
   private func acceptConnections() {
     while true {

@@ -2,7 +2,7 @@ import CutoverBasics
 
 /// The keys that records of the history are signed with. The first signs; the others check what was signed before a key
 /// was changed.
-public struct AuditKeys: Sendable {
+package struct AuditKeys: Sendable {
   struct Key: Sendable {
     /// Names the key in records, and tells nothing of it.
     let id: String
@@ -17,16 +17,16 @@ public struct AuditKeys: Sendable {
   }
 
   /// The fewest characters of a key.
-  public static let shortest = 16
+  package static let shortest = 16
   /// Without keys nothing is signed, and no signature can be checked.
-  public static let none = AuditKeys(keys: [])
+  package static let none = AuditKeys(keys: [])
 
   private let keys: [Key]
 
   private init(keys: [Key]) { self.keys = keys }
 
   /// One key a line of `text`. Throws ``FlagError``, `invalid`, for one that is too short; `source` is where it is from.
-  public init(lines text: String, source: String) throws(FlagError) {
+  package init(lines text: String, source: String) throws(FlagError) {
     let lines = text.split(whereSeparator: \.isNewline)
       .map { $0.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed() }
       .map { String($0) }.filter { !$0.isEmpty }

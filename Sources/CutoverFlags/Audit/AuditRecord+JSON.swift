@@ -1,5 +1,5 @@
 import CutoverBasics
-public import CutoverJSON
+package import CutoverJSON
 
 extension AuditRecord {
   /// All fields but the hash.
@@ -17,7 +17,7 @@ extension AuditRecord {
     ] + (keyID.map { [JSONMember("key", .text($0))] } ?? [])
   }
 
-  public var json: JSONValue {
+  package var json: JSONValue {
     .object(content + [JSONMember("hash", .text(hash))] + (mac.map { [JSONMember("mac", .text($0))] } ?? []))
   }
 

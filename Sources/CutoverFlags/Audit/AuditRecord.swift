@@ -1,8 +1,8 @@
-public import CutoverJSON
+package import CutoverJSON
 
 /// What was done to flags: a line of the history, bound to the line before it by a hash.
-public struct AuditRecord: Sendable, Equatable {
-  public enum Action: String, Sendable, CaseIterable {
+package struct AuditRecord: Sendable, Equatable {
+  package enum Action: String, Sendable, CaseIterable {
     case promote, rollback, set, freeze, unfreeze
     /// A promotion that waits for approval.
     case request
@@ -25,36 +25,36 @@ public struct AuditRecord: Sendable, Equatable {
   }
 
   /// From 1.
-  public var n: Int
+  package var n: Int
   /// Unix milliseconds.
-  public var at: Int64
-  public var action: Action
-  public var actor: String
-  public var approver: String?
+  package var at: Int64
+  package var action: Action
+  package var actor: String
+  package var approver: String?
   /// The flag's key; `nil` for all flags.
-  public var key: String?
-  public var from: FlagState?
-  public var to: FlagState?
+  package var key: String?
+  package var from: FlagState?
+  package var to: FlagState?
   /// Whether promotions are refused from here on; `nil` where that did not change.
-  public var frozen: Bool?
-  public var reason: String?
+  package var frozen: Bool?
+  package var reason: String?
   /// Whether gates were not met, and somebody said that it does not matter.
-  public var isForced: Bool
+  package var isForced: Bool
   /// The gates as they were, their thresholds, and the evidence: what `--dry-run` shows; null where none were asked.
-  public var gates: JSONValue
+  package var gates: JSONValue
   /// The runs and the basis that the gates were held to.
-  public var evidence: JSONValue
+  package var evidence: JSONValue
   /// The version of the set that this makes; that of the record before it where the flags stay as they are.
-  public var version: Int
+  package var version: Int
   /// The hash of the record before this, 64 zeros before the first.
-  public var previousHash: String
+  package var previousHash: String
   /// SHA-256 of the record without this field, in hexadecimal.
-  public internal(set) var hash: String
+  package internal(set) var hash: String
   /// The key that signed the record; `nil` where none did.
-  public internal(set) var keyID: String?
+  package internal(set) var keyID: String?
   /// HMAC-SHA-256 of ``hash``, in hexadecimal.
-  public internal(set) var mac: String?
+  package internal(set) var mac: String?
 
   /// The hash before the first record.
-  public static let noHash = String(repeating: "0", count: 64)
+  package static let noHash = String(repeating: "0", count: 64)
 }

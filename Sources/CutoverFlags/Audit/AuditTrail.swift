@@ -2,13 +2,13 @@ import CutoverBasics
 import CutoverJSON
 
 /// The history of a set of flags, each record known to follow the one before it.
-public struct AuditTrail: Sendable, Equatable {
-  public private(set) var records: [AuditRecord] = []
+package struct AuditTrail: Sendable, Equatable {
+  package private(set) var records: [AuditRecord] = []
 
   /// The end of a record whose writer was killed within it: bytes that say nothing.
-  public internal(set) var unfinishedBytes = 0
+  package internal(set) var unfinishedBytes = 0
 
-  public init() {}
+  package init() {}
 
   /// Takes in the next record. Throws ``FlagError`` where it does not follow.
   mutating func append(_ record: AuditRecord, source: String) throws(FlagError) {
@@ -76,16 +76,16 @@ public struct AuditTrail: Sendable, Equatable {
   /// The number of the next record.
   var nextNumber: Int { (records.last?.n ?? 0) + 1 }
 
-  public var lastHash: String { records.last?.hash ?? AuditRecord.noHash }
+  package var lastHash: String { records.last?.hash ?? AuditRecord.noHash }
 
   /// The record that made the set of `version`, if there is one: not one that was abandoned.
   func record(of version: Int) -> AuditRecord? { effective.last { $0.version == version && $0.changesFlags } }
 
   /// The newest record of its kind.
-  public func last(_ action: AuditRecord.Action) -> AuditRecord? { records.last { $0.action == action } }
+  package func last(_ action: AuditRecord.Action) -> AuditRecord? { records.last { $0.action == action } }
 
   /// Records that came into force, or may have: those that nothing calls abandoned.
-  public var effective: [AuditRecord] {
+  package var effective: [AuditRecord] {
     var result: [AuditRecord] = []
     for record in records {
       if record.action == .abandon { result.removeLast() } else { result.append(record) }

@@ -1,38 +1,38 @@
-public import CutoverJSON
+package import CutoverJSON
 
 /// A change of flags, to be put in force by a ``FlagStore`` in one step with its audit record.
-public struct FlagChange: Sendable {
-  public var action: AuditRecord.Action
-  public var actor: String
-  public var approver: String?
+package struct FlagChange: Sendable {
+  package var action: AuditRecord.Action
+  package var actor: String
+  package var approver: String?
   /// Who the operating system or the token says the actor is, and the approver.
-  public var identity: String?
-  public var approverIdentity: String?
+  package var identity: String?
+  package var approverIdentity: String?
   /// The flag; `nil` for the whole set.
-  public var key: String?
-  public var reason: String?
-  public var isForced = false
+  package var key: String?
+  package var reason: String?
+  package var isForced = false
   /// The state to be in from here on; `nil` where it stays.
-  public var to: FlagState?
+  package var to: FlagState?
   /// Whether promotions are refused from here on; `nil` where that stays.
-  public var frozen: Bool?
+  package var frozen: Bool?
   /// The gates as they were.
-  public var gates: JSONValue = .null
-  public var evidence: JSONValue = .null
+  package var gates: JSONValue = .null
+  package var evidence: JSONValue = .null
   /// The newest run among the evidence.
-  public var evidenceRun: String?
+  package var evidenceRun: String?
   /// A request to be kept until somebody approves it.
-  public var request: EndpointFlag.Request?
+  package var request: EndpointFlag.Request?
   /// The stage from which a rollback was rehearsed.
-  public var rehearsedFrom: Stage?
+  package var rehearsedFrom: Stage?
   /// Whether evidence starts over.
-  public var restartsEvidence = false
-  public var owner: String?
+  package var restartsEvidence = false
+  package var owner: String?
   /// Thresholds to set, `nil` to take back.
-  public var thresholds: [(name: String, value: Int?)] = []
-  public var bucketing: Bucketing?
+  package var thresholds: [(name: String, value: Int?)] = []
+  package var bucketing: Bucketing?
 
-  public init(_ action: AuditRecord.Action, of key: String?, by actor: String, reason: String? = nil) {
+  package init(_ action: AuditRecord.Action, of key: String?, by actor: String, reason: String? = nil) {
     self.action = action
     self.key = key
     self.actor = actor

@@ -1,10 +1,10 @@
-public import CutoverJSON
+package import CutoverJSON
 
 extension FlagControl {
   /// Brings the legacy side level before an endpoint comes back from ``Stage/complete``, where it was not written: catches
   /// its files up from the journal or rebuilds them, then calls `flip` at a moment at which nothing is missing from them,
   /// and returns what that returns. Where it throws there is no flip.
-  public typealias LegacyCatchUp = (_ flag: EndpointFlag, _ flip: () throws -> FlagSet) throws -> FlagSet
+  package typealias LegacyCatchUp = (_ flag: EndpointFlag, _ flip: () throws -> FlagSet) throws -> FlagSet
 
   /// Takes the flag called `key` back. Never refused: there is no gate, no freeze and no compare-and-set in the way.
   ///
@@ -13,7 +13,7 @@ extension FlagControl {
   /// starts over after an automatic rollback, and after one to a stage before ``Stage/shadow``. Throws
   /// ``FlagError`` where the store cannot be written or `to` is ahead, and what `bringLegacyLevel` throws.
   @discardableResult
-  public func rollback(
+  package func rollback(
     _ key: String, to target: FlagState? = nil, by actor: String, reason: String? = nil, isAutomatic: Bool = false,
     evidence: JSONValue = .null, bringLegacyLevel: LegacyCatchUp
   ) throws -> FlagSet {
@@ -39,7 +39,7 @@ extension FlagControl {
 
   /// Where a rollback from `state` leads to: `state` itself where nothing is left to do. Throws ``FlagError`` where `target`
   /// is ahead.
-  public static func wayBack(from state: FlagState, to target: FlagState? = nil) throws(FlagError) -> FlagState {
+  package static func wayBack(from state: FlagState, to target: FlagState? = nil) throws(FlagError) -> FlagState {
     guard let target else {
       return state.stage.isAnsweredByLegacy ? state : FlagState(key: state.key, stage: .shadow)
     }
@@ -53,7 +53,7 @@ extension FlagControl {
   /// Goes to the state of `plan` with the smallest share, sees that the store says so, and comes back: proof that the way
   /// back works. All gates but the way back itself have to be met. `pause` is called between the two, for servers to
   /// follow. Throws ``FlagError``, and what `pause` and `bringLegacyLevel` throw, after coming back.
-  public func rehearse(_ plan: Plan, by actor: String, pause: () throws -> Void, bringLegacyLevel: LegacyCatchUp)
+  package func rehearse(_ plan: Plan, by actor: String, pause: () throws -> Void, bringLegacyLevel: LegacyCatchUp)
     throws -> FlagSet
   {
     guard plan.table.missing.allSatisfy({ $0.gate == .wayBack }) else { throw refusal(plan, isRehearsal: true) }

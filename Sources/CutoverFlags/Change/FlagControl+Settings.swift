@@ -1,7 +1,7 @@
 extension FlagControl {
   /// Freezes or unfreezes the flag called `key`, or all where it is `nil`, and reads it back. Throws ``FlagError``, also
   /// where it reads back otherwise than it was set.
-  public func setFrozen(_ frozen: Bool, _ key: String?, by actor: String, reason: String?) throws(FlagError) -> FlagSet
+  package func setFrozen(_ frozen: Bool, _ key: String?, by actor: String, reason: String?) throws(FlagError) -> FlagSet
   {
     var change = self.change(frozen ? .freeze : .unfreeze, of: key, by: actor, reason: reason)
     change.frozen = frozen
@@ -20,7 +20,7 @@ extension FlagControl {
 
   /// Sets what a flag says without a gate: state, owner, thresholds. A state beyond the present one has to be forced, with
   /// a reason. Throws ``FlagError``.
-  public func set(_ change: FlagChange, expecting version: Int? = nil) throws(FlagError) -> FlagSet {
+  package func set(_ change: FlagChange, expecting version: Int? = nil) throws(FlagError) -> FlagSet {
     if let key = change.key, let to = change.to {
       let flag = try store.read().flag(key)
       guard (1...100).contains(to.percent) else {

@@ -2,17 +2,17 @@
 ///
 /// Everything goes through one ``FlagStore``, each change by compare-and-set on the version that was looked at. So of
 /// several who decide at once by the same state of things, one wins and the others are told.
-public struct FlagControl: Sendable {
+package struct FlagControl: Sendable {
   /// Looks up what the gates of a promotion need. What cannot be had is left out, never an error.
-  public typealias Evidence = (_ set: FlagSet, _ trail: AuditTrail, _ flag: EndpointFlag, _ to: FlagState) -> GateInput
+  package typealias Evidence = (_ set: FlagSet, _ trail: AuditTrail, _ flag: EndpointFlag, _ to: FlagState) -> GateInput
 
-  public let store: any FlagStore
+  package let store: any FlagStore
   /// Unix milliseconds.
   let clock: @Sendable () -> Int64
   /// Who the operating system or the token says is acting, whatever name is given; `nil` where nothing says so.
   let identity: String?
 
-  public init(_ store: any FlagStore, identity: String? = nil, clock: @escaping @Sendable () -> Int64) {
+  package init(_ store: any FlagStore, identity: String? = nil, clock: @escaping @Sendable () -> Int64) {
     self.store = store
     self.identity = identity
     self.clock = clock
@@ -26,30 +26,30 @@ public struct FlagControl: Sendable {
   }
 
   /// A promotion that was looked at, and is carried out only if nothing changes until then.
-  public struct Plan: Sendable {
-    public let from: FlagState
-    public let to: FlagState
-    public let table: GateTable
-    public let version: Int
+  package struct Plan: Sendable {
+    package let from: FlagState
+    package let to: FlagState
+    package let table: GateTable
+    package let version: Int
     /// Who asked for it: somebody else than who approves it, where that is asked for.
-    public let author: String
-    public let reason: String?
+    package let author: String
+    package let reason: String?
     /// The system user or token that asked for it.
-    public let authorIdentity: String?
+    package let authorIdentity: String?
 
     /// What a rehearsal goes to: the stage with the smallest share.
-    public var rehearsed: FlagState {
+    package var rehearsed: FlagState {
       FlagState(key: to.key, stage: to.stage, percent: to.stage == .live ? 1 : 100)
     }
 
     /// Whether nothing but somebody else's approval is missing.
-    public var lacksOnlyApproval: Bool { !table.isMet && table.missing.allSatisfy { $0.gate == .approval } }
+    package var lacksOnlyApproval: Bool { !table.isMet && table.missing.allSatisfy { $0.gate == .approval } }
   }
 
   /// What a promotion of the flag called `key` would need. `to` is the stage and `percent` the share, the next step
   /// where they are left out; what somebody has asked for already where there is such a request and `approver` is set.
   /// Throws ``FlagError``, `refused` where there is no such step.
-  public func plan(
+  package func plan(
     _ key: String, to stage: Stage? = nil, percent: Int? = nil, by actor: String, approver: String? = nil,
     reason: String? = nil, evidence: Evidence
   ) throws(FlagError) -> Plan {
@@ -81,7 +81,7 @@ public struct FlagControl: Sendable {
   }
 
   /// The gates of a promotion to `to`.
-  public static func table(
+  package static func table(
     _ to: FlagState, _ flag: EndpointFlag, _ set: FlagSet, _ trail: AuditTrail, by author: String, approver: String?,
     evidence: Evidence
   ) -> GateTable {
@@ -93,13 +93,13 @@ public struct FlagControl: Sendable {
   }
 
   /// Where a promotion without a word leads to; `nil` at the end of the way.
-  public static func nextStep(of flag: EndpointFlag, in set: FlagSet) -> FlagState? {
+  package static func nextStep(of flag: EndpointFlag, in set: FlagSet) -> FlagState? {
     try? step(from: flag.state, to: nil, percent: nil, thresholds: set.thresholds(for: flag))
   }
 
   /// Carries a plan out. Throws ``FlagError``: `refused` where a gate is not met, unless `isForced`, and then with a reason
   /// only; `conflict` where anything has changed since.
-  public func promote(_ plan: Plan, by actor: String, isForced: Bool = false, reason: String? = nil) throws(FlagError)
+  package func promote(_ plan: Plan, by actor: String, isForced: Bool = false, reason: String? = nil) throws(FlagError)
     -> FlagSet
   {
     let reason = reason ?? plan.reason
@@ -124,7 +124,7 @@ public struct FlagControl: Sendable {
   }
 
   /// Keeps a plan until somebody else approves it. Throws ``FlagError`` where another gate than the approval is not met.
-  public func request(_ plan: Plan) throws(FlagError) -> FlagSet {
+  package func request(_ plan: Plan) throws(FlagError) -> FlagSet {
     guard plan.table.missing.allSatisfy({ $0.gate == .approval }) else { throw refusal(plan) }
     var change = self.change(.request, of: plan.to.key, by: plan.author, reason: plan.reason)
     change.gates = plan.table.json
@@ -135,7 +135,7 @@ public struct FlagControl: Sendable {
   }
 
   /// What is said of a plan whose gates are not met.
-  public func refusal(_ plan: Plan, isRehearsal: Bool = false) -> FlagError {
+  package func refusal(_ plan: Plan, isRehearsal: Bool = false) -> FlagError {
     // What a rehearsal is to meet is not what keeps it from being made.
     let names = plan.table.missing.filter { !(isRehearsal && $0.gate == .wayBack) }
       .map { "\($0.gate.rawValue) (\($0.words))" }.joined(separator: ", ")

@@ -9,7 +9,7 @@ extension FlagSet {
   /// and are kept. A file of version 1 or later, and one that `isComplete`, has every flag, with its metadata and its
   /// freeze: what it lacks, somebody has taken out. In another one, a flag that is not there is off. Strict about everything of Cutover's own, as whatever it says moves
   /// reads of money: throws ``FlagError`` with the place of what it cannot mean.
-  public init(parsing bytes: [UInt8], source: String, keys: [String], isComplete: Bool = false) throws(FlagError) {
+  package init(parsing bytes: [UInt8], source: String, keys: [String], isComplete: Bool = false) throws(FlagError) {
     let value: JSONValue
     do throws(JSONError) { value = try JSONValue.parse(bytes, source: source) } catch {
       let place = error.line > 0 ? "line \(error.line), column \(error.column): " : ""

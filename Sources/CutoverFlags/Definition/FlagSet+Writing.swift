@@ -1,5 +1,5 @@
 import CutoverBasics
-public import CutoverJSON
+package import CutoverJSON
 
 extension FlagSet {
   /// The name of the set in its metadata.
@@ -7,7 +7,7 @@ extension FlagSet {
   static let metadataNames = ["flagSetId", "version", "auditHash", "frozen", "bucketing"]
 
   /// The flagd definition file, by `https://flagd.dev/schema/v0/flags.json`.
-  public var json: JSONValue {
+  package var json: JSONValue {
     var metadata: [JSONMember] = [
       JSONMember("flagSetId", .text(Self.id)), JSONMember("version", .text(String(version))),
       JSONMember("frozen", .bool(isFrozen)), JSONMember("bucketing", .text(bucketing.rawValue)),
@@ -23,7 +23,7 @@ extension FlagSet {
   }
 
   /// The file's bytes.
-  public var bytes: [UInt8] { Array((json.pretty + "\n").utf8) }
+  package var bytes: [UInt8] { Array((json.pretty + "\n").utf8) }
 }
 
 extension EndpointFlag {
@@ -34,7 +34,7 @@ extension EndpointFlag {
   ]
 
   /// Metadata as OpenFeature has them: texts, numbers, and truth values.
-  public var metadata: [JSONMember] {
+  package var metadata: [JSONMember] {
     var metadata: [JSONMember] = []
     metadata.add("owner", owner.map { .text($0) })
     metadata.add("evidenceRun", evidenceRun.map { .text($0) })

@@ -1,13 +1,13 @@
 /// How `fractional` turns flag key and targeting key into a bucket. Clients that read the flag file bucket by
 /// themselves, so that this has to be what their library does; see docs/flags.md.
-public enum Bucketing: String, Sendable, CaseIterable {
+package enum Bucketing: String, Sendable, CaseIterable {
   /// Over the array of both keys in CBOR (RFC 8949): flagd's specification of 2026, flagd-core 2.
   case cbor
   /// Over both keys, one after the other: flagd-core 1.
   case concatenated
 
   /// The bucket of a client, from 0 up to below `total`.
-  public func bucket(flagKey: String, targetingKey: String, total: UInt32) -> UInt32 {
+  package func bucket(flagKey: String, targetingKey: String, total: UInt32) -> UInt32 {
     let hash =
       switch self {
       case .concatenated: Murmur3.hash(Array(flagKey.utf8) + Array(targetingKey.utf8))

@@ -1,23 +1,23 @@
 /// What the flag of an endpoint decides for one client.
-public struct FlagDecision: Sendable, Equatable {
+package struct FlagDecision: Sendable, Equatable {
   /// Why, in OpenFeature's words.
-  public enum Reason: String, Sendable {
+  package enum Reason: String, Sendable {
     /// By nothing that a client says: the same for everybody, or for all without a targeting key.
     case fixed = "STATIC"
     /// By the client's bucket.
     case split = "SPLIT"
   }
 
-  public enum AnsweringSide: String, Sendable { case legacy, repository }
+  package enum AnsweringSide: String, Sendable { case legacy, repository }
 
   /// The stage that the endpoint is in.
-  public let stage: Stage
+  package let stage: Stage
   /// What the flag evaluates to for this client: ``Stage/live`` within the share, ``Stage/shadow`` outside of it.
-  public let variant: Stage
-  public let reason: Reason
+  package let variant: Stage
+  package let reason: Reason
 
   /// The side that answers.
-  public var side: AnsweringSide {
+  package var side: AnsweringSide {
     switch variant {
     case .off, .dualwrite, .shadow: .legacy
     case .live, .rampdown, .complete: .repository
@@ -25,10 +25,10 @@ public struct FlagDecision: Sendable, Equatable {
   }
 
   /// Whether the other side is read as well, and compared.
-  public var isCompared: Bool { variant.isCompared }
+  package var isCompared: Bool { variant.isCompared }
 
   /// Whether the legacy side answers where the repository fails or is late.
-  public var fallsBack: Bool { variant == .live }
+  package var fallsBack: Bool { variant == .live }
 }
 
 extension FlagState {
@@ -37,7 +37,7 @@ extension FlagState {
 
   /// Decides for the client that `targetingKey` names: always the same, and the same as flagd. Nobody's name, as an empty
   /// one is none, gets what most get: the stage itself for all, ``Stage/shadow`` as long as the share is partial.
-  public func decision(targetingKey: String?, bucketing: Bucketing) -> FlagDecision {
+  package func decision(targetingKey: String?, bucketing: Bucketing) -> FlagDecision {
     guard stage == .live, percent < Self.totalWeight else {
       return FlagDecision(stage: stage, variant: stage, reason: .fixed)
     }
@@ -51,7 +51,7 @@ extension FlagState {
 
 extension FlagSet {
   /// What the flag called `key` decides for a client; `nil` where there is none.
-  public func decision(for key: String, targetingKey: String?) -> FlagDecision? {
+  package func decision(for key: String, targetingKey: String?) -> FlagDecision? {
     self[key]?.state.decision(targetingKey: targetingKey, bucketing: bucketing)
   }
 }

@@ -1,14 +1,14 @@
 import CutoverBasics
-public import CutoverJSON
+package import CutoverJSON
 
 /// OpenFeature's remote evaluation protocol (OFREP 0.3): from the body of a request to the answer.
-public enum OFREP {
-  public struct Answer: Sendable, Equatable {
-    public let status: Int
+package enum OFREP {
+  package struct Answer: Sendable, Equatable {
+    package let status: Int
     /// `nil` where there is none: 304.
-    public let body: JSONValue?
+    package let body: JSONValue?
     /// The value of the header `ETag`, in quotes.
-    public let etag: String?
+    package let etag: String?
 
     init(_ status: Int, _ body: JSONValue?, etag: String? = nil) {
       self.status = status
@@ -24,7 +24,7 @@ public enum OFREP {
   }
 
   /// `POST /ofrep/v1/evaluate/flags/{key}`
-  public static func evaluate(_ key: String, body: [UInt8], flags: FlagSet) -> Answer {
+  package static func evaluate(_ key: String, body: [UInt8], flags: FlagSet) -> Answer {
     switch context(body) {
     case .refused(let code, let details): return Answer(400, failure(key, code, details))
     case .client(let targetingKey):
@@ -37,7 +37,7 @@ public enum OFREP {
 
   /// `POST /ofrep/v1/evaluate/flags`: all flags. With the header `If-None-Match` of an answer that would be the same
   /// there is no body.
-  public static func evaluateAll(body: [UInt8], ifNoneMatch: String?, flags: FlagSet) -> Answer {
+  package static func evaluateAll(body: [UInt8], ifNoneMatch: String?, flags: FlagSet) -> Answer {
     switch context(body) {
     case .refused(let code, let details):
       return Answer(400, .object(["errorCode": .text(code), "errorDetails": .text(details)]))

@@ -1,17 +1,17 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
 
 /// What evidence was gathered by. Only what agrees in all of it is evidence for the same thing.
-public struct EvidenceBasis: Sendable, Equatable {
+package struct EvidenceBasis: Sendable, Equatable {
   /// The hash of the tolerance rules; `nil` where there are none.
-  public var rulesHash: String?
-  public var comparatorHash: String
+  package var rulesHash: String?
+  package var comparatorHash: String
   /// The version of the repository's schema.
-  public var schemaVersion: String?
+  package var schemaVersion: String?
   /// The stores that were compared; `nil` where the evidence does not name them.
-  public var instance: InstanceIdentity?
+  package var instance: InstanceIdentity?
 
-  public init(
+  package init(
     rulesHash: String?, comparatorHash: String, schemaVersion: String?, instance: InstanceIdentity? = nil
   ) {
     self.rulesHash = rulesHash

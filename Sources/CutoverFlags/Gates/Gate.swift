@@ -1,5 +1,5 @@
 /// What a promotion has to pass.
-public enum Gate: String, Sendable, CaseIterable {
+package enum Gate: String, Sendable, CaseIterable {
   case notFrozen = "not frozen"
   case cooldown = "cooldown"
   case cleanRuns = "clean runs"
@@ -17,7 +17,7 @@ public enum Gate: String, Sendable, CaseIterable {
 
   /// Whether a promotion to `stage` asks for this gate. `dualwrite` notes that the cutover has begun, and
   /// changes nothing else; what moves reads has to be proven by reads.
-  public func isAsked(for stage: Stage) -> Bool {
+  package func isAsked(for stage: Stage) -> Bool {
     switch self {
     case .notFrozen, .cooldown, .approval: true
     case .cleanRuns, .fullCoverage, .freshness, .writing, .gateHealth: stage >= .shadow
@@ -28,20 +28,20 @@ public enum Gate: String, Sendable, CaseIterable {
   }
 
   /// Those that say whether the parity evidence is fresh, complete and clean: `cutover parity gate`.
-  public static let parity: [Gate] = [.cleanRuns, .fullCoverage, .freshness]
+  package static let parity: [Gate] = [.cleanRuns, .fullCoverage, .freshness]
 }
 
 /// How one gate stands.
-public struct GateResult: Sendable, Equatable {
-  public let gate: Gate
-  public let isMet: Bool
+package struct GateResult: Sendable, Equatable {
+  package let gate: Gate
+  package let isMet: Bool
   /// What was found, with its bound.
-  public let words: String
+  package let words: String
   /// What would meet it; `nil` where it is met.
-  public let remedy: String?
+  package let remedy: String?
   /// When it can be met at the earliest, in Unix milliseconds, where only time can tell; `nil` where it is met, or where
   /// something else has to be done.
-  public let earliest: Int64?
+  package let earliest: Int64?
 
   init(_ gate: Gate, met: Bool, _ words: String, remedy: String, earliest: Int64? = nil) {
     self.gate = gate

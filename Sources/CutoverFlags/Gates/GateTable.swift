@@ -1,21 +1,21 @@
-public import CutoverJSON
+package import CutoverJSON
 
 /// All gates of a promotion, met or not, with what they were held to.
-public struct GateTable: Sendable, Equatable {
-  public let to: FlagState
-  public let results: [GateResult]
-  public let thresholds: GateThresholds
+package struct GateTable: Sendable, Equatable {
+  package let to: FlagState
+  package let results: [GateResult]
+  package let thresholds: GateThresholds
   /// The runs of the streak, the basis and the shadow reads, for the audit.
-  public let evidence: JSONValue
+  package let evidence: JSONValue
   /// The newest run of the streak.
-  public let newestRun: String?
+  package let newestRun: String?
 
-  public var isMet: Bool { results.allSatisfy(\.isMet) }
+  package var isMet: Bool { results.allSatisfy(\.isMet) }
 
-  public var missing: [GateResult] { results.filter { !$0.isMet } }
+  package var missing: [GateResult] { results.filter { !$0.isMet } }
 
   /// Evaluates `gates`, or those that a promotion to the stage asks for.
-  public init(_ input: GateInput, gates: [Gate]? = nil) {
+  package init(_ input: GateInput, gates: [Gate]? = nil) {
     to = input.to
     thresholds = input.thresholds
     let evaluation = GateEvaluation(input)
@@ -31,7 +31,7 @@ public struct GateTable: Sendable, Equatable {
   }
 
   /// For the audit, and `--json`.
-  public var json: JSONValue {
+  package var json: JSONValue {
     .object([
       "to": .text(to.stage.rawValue), "percent": to.stage == .live ? .integer(to.percent) : .null,
       "met": .bool(isMet),
@@ -47,7 +47,7 @@ public struct GateTable: Sendable, Equatable {
   }
 
   /// For a terminal: of each gate whether it is met, with its name, and what was found.
-  public var rows: [[String]] {
+  package var rows: [[String]] {
     let width = results.map(\.gate.rawValue.count).max() ?? 0
     return results.map { result in
       let name = result.gate.rawValue + String(repeating: " ", count: width - result.gate.rawValue.count)

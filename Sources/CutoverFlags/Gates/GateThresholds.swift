@@ -1,36 +1,36 @@
 import CutoverBasics
-public import CutoverJSON
+package import CutoverJSON
 
 /// The bounds that gates hold evidence to. Each can be set in the metadata of the flag file, for all endpoints or for
 /// one, under the name in ``fields``.
-public struct GateThresholds: Sendable, Equatable {
+package struct GateThresholds: Sendable, Equatable {
   /// Clean runs in a row.
-  public var cleanRuns = 3
+  package var cleanRuns = 3
   /// Between two runs that count, in minutes.
-  public var runSpacingMinutes = 60
+  package var runSpacingMinutes = 60
   /// The age of the last run, in hours.
-  public var runFreshnessHours = 26
+  package var runFreshnessHours = 26
   /// Shadow comparisons with content on both sides.
-  public var shadowSamples = 3000
+  package var shadowSamples = 3000
   /// The lag of a sink and the age of what waits for Redis, in seconds.
-  public var lagSeconds = 30
+  package var lagSeconds = 30
   /// Errors of the candidate above those of the legacy side, in hundredths of a percent of all reads.
-  public var errorBasisPoints = 10
+  package var errorBasisPoints = 10
   /// The candidate's p99 latency, in percent of the legacy side's.
-  public var latencyPercent = 120
+  package var latencyPercent = 120
   /// A p99 up to this, in milliseconds, is never too slow: of answers that are at hand, one in a hundred that had to be
   /// made is many times the others, and nobody notices.
-  public var latencyFloorMilliseconds = 5
+  package var latencyFloorMilliseconds = 5
   /// Whether somebody else has to approve a promotion: 1 or 0.
-  public var approvals = 0
+  package var approvals = 0
   /// After an automatic rollback, how long promotions are refused, in minutes.
-  public var cooldownMinutes = 60
+  package var cooldownMinutes = 60
   /// The share that `live` begins with, in percent.
-  public var firstSharePercent = 10
+  package var firstSharePercent = 10
   /// The age of the last run at the step to `complete`, in minutes.
-  public var finalRunMinutes = 60
+  package var finalRunMinutes = 60
 
-  public init() {}
+  package init() {}
 
   /// A threshold that can be set: its name in metadata and audit, its place, its smallest and largest value, and what it is.
   struct Field: Sendable {
@@ -71,21 +71,21 @@ public struct GateThresholds: Sendable, Equatable {
   ]
 
   /// Every name that a threshold can be set by.
-  public static var names: [String] { fields.map(\.name) }
+  package static var names: [String] { fields.map(\.name) }
 
   /// A threshold as a list of settings shows it.
-  public struct Settable: Sendable {
-    public let name: String
+  package struct Settable: Sendable {
+    package let name: String
     /// Its name in JSON and settings: `clean_runs`.
-    public let jsonName: String
-    public let range: ClosedRange<Int>
+    package let jsonName: String
+    package let range: ClosedRange<Int>
     /// Its value where nobody sets it.
-    public let standard: Int
+    package let standard: Int
     /// What it is, in a line.
-    public let abstract: String
+    package let abstract: String
   }
 
-  public static var settable: [Settable] {
+  package static var settable: [Settable] {
     fields.map {
       Settable(
         name: $0.name, jsonName: jsonName($0.name), range: $0.range, standard: GateThresholds()[keyPath: $0.path],
@@ -94,7 +94,7 @@ public struct GateThresholds: Sendable, Equatable {
   }
 
   /// These thresholds, with those that `overrides` sets in their place.
-  public func applying(_ overrides: ThresholdOverrides) -> GateThresholds {
+  package func applying(_ overrides: ThresholdOverrides) -> GateThresholds {
     var result = self
     for field in Self.fields {
       if let value = overrides[field.name] { result[keyPath: field.path] = value }
@@ -102,7 +102,7 @@ public struct GateThresholds: Sendable, Equatable {
     return result
   }
 
-  public var json: JSONValue {
+  package var json: JSONValue {
     .object(
       Self.fields.map {
         JSONMember(name: ExactString(Self.jsonName($0.name)), value: .integer(self[keyPath: $0.path]))
@@ -117,17 +117,17 @@ public struct GateThresholds: Sendable, Equatable {
 }
 
 /// The thresholds that somebody has set, by name.
-public struct ThresholdOverrides: Sendable, Equatable {
+package struct ThresholdOverrides: Sendable, Equatable {
   private var values: [String: Int] = [:]
 
-  public init() {}
+  package init() {}
 
-  public var isEmpty: Bool { values.isEmpty }
+  package var isEmpty: Bool { values.isEmpty }
 
-  public subscript(name: String) -> Int? { values[name] }
+  package subscript(name: String) -> Int? { values[name] }
 
   /// Sets one, by its name in the flag file or in JSON; `nil` takes it back. Throws ``FlagError`` for a name that there is not, and a value that it cannot have.
-  public mutating func set(_ name: String, to value: Int?) throws(FlagError) {
+  package mutating func set(_ name: String, to value: Int?) throws(FlagError) {
     guard
       let field = GateThresholds.fields.first(where: { $0.name == name || GateThresholds.jsonName($0.name) == name })
     else {
@@ -145,7 +145,7 @@ public struct ThresholdOverrides: Sendable, Equatable {
   }
 
   /// `name=value` of each, as a command sets it, in the order of ``GateThresholds/fields``.
-  public var assignments: [String] {
+  package var assignments: [String] {
     GateThresholds.fields.compactMap { field in values[field.name].map { "\(field.name)=\($0)" } }
   }
 

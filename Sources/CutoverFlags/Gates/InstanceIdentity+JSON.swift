@@ -1,9 +1,9 @@
-public import CutoverDomain
-public import CutoverJSON
+package import CutoverDomain
+package import CutoverJSON
 
 /// The form in which records of the audit name stores.
 extension InstanceIdentity {
-  public var json: JSONValue {
+  package var json: JSONValue {
     .object([
       JSONMember("domain", .text(domain)), JSONMember("journal", journal.map { .text($0) } ?? .null),
       JSONMember("legacy", .text(legacy)), JSONMember("repository", .text(repository)),
@@ -11,7 +11,7 @@ extension InstanceIdentity {
   }
 
   /// `nil` where `json` names no stores.
-  public init?(json: JSONValue?) {
+  package init?(json: JSONValue?) {
     guard let domain = json?["domain"]?.string, let legacy = json?["legacy"]?.string,
       let repository = json?["repository"]?.string
     else { return nil }

@@ -1,29 +1,29 @@
 import CutoverBasics
 
 /// What one parity run says of one endpoint.
-public struct RunEvidence: Sendable, Equatable {
-  public enum Verdict: String, Sendable { case clean, different, inconclusive }
+package struct RunEvidence: Sendable, Equatable {
+  package enum Verdict: String, Sendable { case clean, different, inconclusive }
 
-  public var id: String
+  package var id: String
   /// Unix milliseconds.
-  public var started: Int64
-  public var ended: Int64
-  public var verdict: Verdict
+  package var started: Int64
+  package var ended: Int64
+  package var verdict: Verdict
   /// Whether all that was planned was compared.
-  public var isComplete: Bool
+  package var isComplete: Bool
   /// Whether the run looked at everything, and not only at what had changed.
-  public var isFull: Bool
+  package var isFull: Bool
   /// Records compared, or known to be unchanged since they were. With none, nothing was compared.
-  public var records: Int
-  public var basis: EvidenceBasis
+  package var records: Int
+  package var basis: EvidenceBasis
   /// Of the journal, at the cut.
-  public var sequence: Int64?
+  package var sequence: Int64?
   /// In which order runs came; a later one has a larger number. Their own clocks may say something else.
-  public var order: Int64
+  package var order: Int64
   /// By how many milliseconds the clock of the run was ahead of that of the history when it was recorded.
-  public var clockAhead: Int64
+  package var clockAhead: Int64
 
-  public init(
+  package init(
     id: String, started: Int64, ended: Int64, verdict: Verdict, isComplete: Bool, isFull: Bool, records: Int,
     basis: EvidenceBasis, sequence: Int64? = nil, order: Int64? = nil, clockAhead: Int64 = 0
   ) {
@@ -70,7 +70,7 @@ public struct RunEvidence: Sendable, Equatable {
 }
 
 /// Where the runs of an endpoint are found.
-public protocol RunEvidenceSource {
+package protocol RunEvidenceSource {
   /// The runs that compared the endpoint of `key`, the newest first: as many as say something about now. What cannot be
   /// read is an error, never an absence.
   func runs(of key: String) throws -> [RunEvidence]

@@ -1,17 +1,17 @@
-public import CutoverJSON
+package import CutoverJSON
 
 /// What shadow reads of one endpoint have shown since their evidence last started over.
-public struct ShadowEvidence: Sendable, Equatable {
+package struct ShadowEvidence: Sendable, Equatable {
   /// The reads of one side.
-  public struct Reads: Sendable, Equatable {
-    public var count: Int
-    public var errors: Int
+  package struct Reads: Sendable, Equatable {
+    package var count: Int
+    package var errors: Int
     /// The 99th percentile of their time, in milliseconds.
-    public var p99: Double
+    package var p99: Double
     /// The reads whose time was taken: those that both sides answered in the same way, from what is at hand or not.
-    public var timed: Int
+    package var timed: Int
 
-    public init(count: Int = 0, errors: Int = 0, p99: Double = 0, timed: Int? = nil) {
+    package init(count: Int = 0, errors: Int = 0, p99: Double = 0, timed: Int? = nil) {
       self.count = count
       self.errors = errors
       self.p99 = p99
@@ -23,13 +23,13 @@ public struct ShadowEvidence: Sendable, Equatable {
   }
 
   /// Answers since the last flip, by whether they came from the side that the flag called for.
-  public struct Served: Sendable, Equatable {
-    public var expected: Int
-    public var unexpected: Int
+  package struct Served: Sendable, Equatable {
+    package var expected: Int
+    package var unexpected: Int
     /// Since when they are counted, Unix milliseconds.
-    public var since: Int64
+    package var since: Int64
 
-    public init(expected: Int, unexpected: Int, since: Int64) {
+    package init(expected: Int, unexpected: Int, since: Int64) {
       self.expected = expected
       self.unexpected = unexpected
       self.since = since
@@ -37,25 +37,25 @@ public struct ShadowEvidence: Sendable, Equatable {
   }
 
   /// Pairs of answers with content on both sides: those that differ are among them.
-  public var samples: Int
-  public var different: Int
+  package var samples: Int
+  package var different: Int
   /// Pairs that say nothing: both without content, both failing.
-  public var emptyBoth: Int
-  public var errorBoth: Int
+  package var emptyBoth: Int
+  package var errorBoth: Int
   /// Pairs that differed only because one side was behind the other, which says nothing either.
-  public var behind: Int
-  public var legacy: Reads
-  public var repository: Reads
+  package var behind: Int
+  package var legacy: Reads
+  package var repository: Reads
   /// Since when, Unix milliseconds.
-  public var since: Int64
+  package var since: Int64
   /// What the counts were taken by.
-  public var basis: EvidenceBasis
+  package var basis: EvidenceBasis
   /// Of the differences, some of them.
-  public var fingerprints: [String]
+  package var fingerprints: [String]
   /// `nil` where no answer was counted yet.
-  public var served: Served?
+  package var served: Served?
 
-  public init(
+  package init(
     samples: Int, different: Int, emptyBoth: Int = 0, errorBoth: Int = 0, behind: Int = 0, legacy: Reads,
     repository: Reads,
     since: Int64, basis: EvidenceBasis, fingerprints: [String] = [], served: Served? = nil
@@ -74,7 +74,7 @@ public struct ShadowEvidence: Sendable, Equatable {
   }
 
   /// The counts, as the record of a rollback keeps them.
-  public var summary: JSONValue { json }
+  package var summary: JSONValue { json }
 
   var json: JSONValue {
     .object([
@@ -86,7 +86,7 @@ public struct ShadowEvidence: Sendable, Equatable {
 }
 
 /// Where shadow evidence is found.
-public protocol ShadowEvidenceSource {
+package protocol ShadowEvidenceSource {
   /// What is known of the endpoint of `flag`; `nil` where nothing is.
   func shadowEvidence(of flag: EndpointFlag) throws -> ShadowEvidence?
 }

@@ -5,7 +5,7 @@ internal import CutoverFailpoints
 /// A change is first in the history, durably, and then in the file, which is replaced as a whole. So what is in force is
 /// always in the history; a writer that is killed between the two leaves a record that never came into force, which the
 /// next change notes. One process at a time changes, by a lock; readers need none.
-public final class FileFlagStore: FlagStore {
+package final class FileFlagStore: FlagStore {
   private let folder: FlagFolder
   private let keys: [String]
   private let auditKeys: AuditKeys
@@ -13,23 +13,23 @@ public final class FileFlagStore: FlagStore {
 
   /// The flags called `keys` in the file at `path`. The file is made by the first change. Records are signed with
   /// `auditKeys`, and `witness` is told of each change.
-  public init(path: String, keys: [String], auditKeys: AuditKeys = .none, witness: (any FlagWitness)? = nil) {
+  package init(path: String, keys: [String], auditKeys: AuditKeys = .none, witness: (any FlagWitness)? = nil) {
     folder = FlagFolder(path: path)
     self.keys = keys
     self.auditKeys = auditKeys
     self.witness = witness
   }
 
-  public var place: String { folder.path }
+  package var place: String { folder.path }
 
-  public func read() throws(FlagError) -> FlagSet {
+  package func read() throws(FlagError) -> FlagSet {
     guard let bytes = try folder.read(folder.path) else { return try missing() }
     // Once there is a history, a flag that the file lacks was taken out by somebody.
     let isComplete = folder.hasHistory
     return try FlagSet(parsing: bytes, source: folder.path, keys: keys, isComplete: isComplete)
   }
 
-  public func readAll() throws(FlagError) -> (set: FlagSet, trail: AuditTrail) {
+  package func readAll() throws(FlagError) -> (set: FlagSet, trail: AuditTrail) {
     let (file, history) = (try folder.read(folder.path), try folder.read(folder.history))
     if file == nil, history == nil { return (FlagSet(keys: keys), AuditTrail()) }
     // Under the lock, so that both are of one moment.
@@ -38,7 +38,7 @@ public final class FileFlagStore: FlagStore {
     return (try read(), try loadTrail())
   }
 
-  public func commit(
+  package func commit(
     _ change: FlagChange, expecting version: Int?, at now: Int64
   ) throws(FlagError) -> FlagSet {
     try locked { set throws(FlagError) in
@@ -64,7 +64,7 @@ public final class FileFlagStore: FlagStore {
     }
   }
 
-  public func note(_ change: FlagChange, at now: Int64) throws(FlagError) {
+  package func note(_ change: FlagChange, at now: Int64) throws(FlagError) {
     try locked { set throws(FlagError) in
       var trail = try soundTrail(over: set)
       try repair(&trail, over: set, at: now)
@@ -76,14 +76,14 @@ public final class FileFlagStore: FlagStore {
     }
   }
 
-  public func verify() throws(FlagError) -> [AuditFinding] {
+  package func verify() throws(FlagError) -> [AuditFinding] {
     let (set, trail) = try readAll()
     let findings = trail.findings(comparedTo: set, keys: auditKeys)
     guard let heads = witness?.heads(of: folder.absolutePath) else { return findings }
     return findings + trail.findings(comparedTo: heads)
   }
 
-  public func acceptHistory(by actor: String, reason: String, at now: Int64) throws(FlagError) -> FlagSet {
+  package func acceptHistory(by actor: String, reason: String, at now: Int64) throws(FlagError) -> FlagSet {
     try locked { set throws(FlagError) in
       let damage = try damage(over: set)
       var bytes = try folder.read(folder.history) ?? []
@@ -104,7 +104,7 @@ public final class FileFlagStore: FlagStore {
   }
 
   /// Writes the file with every flag `off` where there is neither a file nor a history yet; says whether it did.
-  public func make() throws(FlagError) -> Bool {
+  package func make() throws(FlagError) -> Bool {
     try folder.make()
     let lock = try FlagLock(folder.lock)
     defer { withExtendedLifetime(lock) {} }
@@ -114,10 +114,10 @@ public final class FileFlagStore: FlagStore {
     return true
   }
 
-  public func makeNotifier() -> any FlagNotifier { FileFlagNotifier(folder: folder.folder) }
+  package func makeNotifier() -> any FlagNotifier { FileFlagNotifier(folder: folder.folder) }
 
   /// The flags as the history has them: what to restore a lost file from.
-  public func restored() throws(FlagError) -> FlagSet {
+  package func restored() throws(FlagError) -> FlagSet {
     let trail = try loadTrail()
     var set = FlagSet(keys: keys)
     set.version = trail.records.last?.version ?? 0

@@ -1,5 +1,5 @@
 /// Where flags and their history are kept. Calls block; a store may be used by any number of threads.
-public protocol FlagStore: Sendable {
+package protocol FlagStore: Sendable {
   /// For people: a path, a database.
   var place: String { get }
 
@@ -32,7 +32,7 @@ public protocol FlagStore: Sendable {
 }
 
 /// Waits for changes of a store, for one thread; another one may interrupt it.
-public protocol FlagNotifier: AnyObject, Sendable {
+package protocol FlagNotifier: AnyObject, Sendable {
   /// Returns when flags may have changed, after `patience` at the latest.
   func wait(for patience: Duration)
 
@@ -42,25 +42,25 @@ public protocol FlagNotifier: AnyObject, Sendable {
 
 extension FlagNotifier {
   /// Some waits are only over when they are.
-  public func interrupt() {}
+  package func interrupt() {}
 }
 
 /// Something about a history that does not hold together.
-public struct AuditFinding: Sendable, Equatable, CustomStringConvertible {
-  public enum Severity: String, Sendable {
+package struct AuditFinding: Sendable, Equatable, CustomStringConvertible {
+  package enum Severity: String, Sendable {
     /// Left by a writer that was killed; the next change repairs it.
     case repairable
     /// Somebody changed what Cutover wrote.
     case tampered
   }
 
-  public let severity: Severity
-  public let message: String
+  package let severity: Severity
+  package let message: String
 
-  public init(_ severity: Severity, _ message: String) {
+  package init(_ severity: Severity, _ message: String) {
     self.severity = severity
     self.message = message
   }
 
-  public var description: String { message }
+  package var description: String { message }
 }

@@ -2,14 +2,14 @@ import CutoverBasics
 import CutoverJSON
 
 /// The end of a history: what proves later that it was not rewritten.
-public struct FlagHead: Sendable, Equatable {
+package struct FlagHead: Sendable, Equatable {
   /// The number of the last record, from 1.
-  public let n: Int
+  package let n: Int
   /// The version of the flags that it made.
-  public let version: Int
-  public let hash: String
+  package let version: Int
+  package let hash: String
 
-  public init(n: Int, version: Int, hash: String) {
+  package init(n: Int, version: Int, hash: String) {
     self.n = n
     self.version = version
     self.hash = hash
@@ -18,7 +18,7 @@ public struct FlagHead: Sendable, Equatable {
 
 /// Somebody outside the folder of the flags who remembers how their history ended: whoever rewrites the history would have
 /// to rewrite that, too.
-public protocol FlagWitness: Sendable {
+package protocol FlagWitness: Sendable {
   /// Remembers the end of the history of the flags in `store`. What cannot be remembered is left out.
   func note(_ head: FlagHead, of store: String)
 

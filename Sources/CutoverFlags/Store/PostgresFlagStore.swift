@@ -1,8 +1,8 @@
-public import CutoverPostgres
+package import CutoverPostgres
 
 /// Flags in Postgres, for more than one node: each version a row, the history in a table that is only added to, both in
 /// one transaction. A flag file can be written after each change, for clients that read one.
-public final class PostgresFlagStore: FlagStore {
+package final class PostgresFlagStore: FlagStore {
   private let configuration: PostgresConfiguration
   private let pool: PostgresPool
   private let keys: [String]
@@ -11,7 +11,7 @@ public final class PostgresFlagStore: FlagStore {
 
   /// The flags called `keys`. The database has ``FlagSchema`` already. `exportPath` is the flag file to be written.
   /// Records are signed with `auditKeys`.
-  public init(
+  package init(
     _ configuration: PostgresConfiguration, keys: [String], exportPath: String? = nil, auditKeys: AuditKeys = .none
   ) {
     self.auditKeys = auditKeys
@@ -23,13 +23,13 @@ public final class PostgresFlagStore: FlagStore {
 
   deinit { pool.close() }
 
-  public var place: String { configuration.description }
+  package var place: String { configuration.description }
 
-  public func read() throws(FlagError) -> FlagSet {
+  package func read() throws(FlagError) -> FlagSet {
     try wording { try pool.withConnection { try load($0) } }
   }
 
-  public func readAll() throws(FlagError) -> (set: FlagSet, trail: AuditTrail) {
+  package func readAll() throws(FlagError) -> (set: FlagSet, trail: AuditTrail) {
     try wording {
       try pool.withConnection { connection in
         try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
@@ -39,7 +39,7 @@ public final class PostgresFlagStore: FlagStore {
     }
   }
 
-  public func commit(_ change: FlagChange, expecting version: Int?, at now: Int64) throws(FlagError) -> FlagSet {
+  package func commit(_ change: FlagChange, expecting version: Int?, at now: Int64) throws(FlagError) -> FlagSet {
     let next = try changing { connection, set in
       var trail: AuditTrail
       do { trail = try soundTrail(connection, over: set) } catch let error as FlagError {
@@ -65,7 +65,7 @@ public final class PostgresFlagStore: FlagStore {
 
   /// Has the flag file of this node say what `set` says, unless it is there already or says something later. Throws
   /// ``FlagError`` where it cannot be written.
-  public func writeExport(_ set: FlagSet) throws(FlagError) {
+  package func writeExport(_ set: FlagSet) throws(FlagError) {
     guard let export else { return }
     try export.make()
     let lock = try FlagLock(export.lock)
@@ -79,7 +79,7 @@ public final class PostgresFlagStore: FlagStore {
     try export.replace(with: bytes)
   }
 
-  public func note(_ change: FlagChange, at now: Int64) throws(FlagError) {
+  package func note(_ change: FlagChange, at now: Int64) throws(FlagError) {
     try changing { connection, set in
       var trail = try soundTrail(connection, over: set)
       try repair(&trail, over: set, at: now, connection)
@@ -91,14 +91,14 @@ public final class PostgresFlagStore: FlagStore {
     }
   }
 
-  public func verify() throws(FlagError) -> [AuditFinding] {
+  package func verify() throws(FlagError) -> [AuditFinding] {
     let (set, trail) = try readAll()
     let findings = trail.findings(comparedTo: set, keys: auditKeys)
     guard let heads = PostgresFlagWitness(configuration).heads(of: Self.storeName) else { return findings }
     return findings + trail.findings(comparedTo: heads)
   }
 
-  public func acceptHistory(by actor: String, reason: String, at now: Int64) throws(FlagError) -> FlagSet {
+  package func acceptHistory(by actor: String, reason: String, at now: Int64) throws(FlagError) -> FlagSet {
     let next = try changing { connection, set in
       let damage: String
       do {
@@ -120,7 +120,7 @@ public final class PostgresFlagStore: FlagStore {
     return next
   }
 
-  public func makeNotifier() -> any FlagNotifier { PostgresFlagNotifier(configuration) }
+  package func makeNotifier() -> any FlagNotifier { PostgresFlagNotifier(configuration) }
 
   // MARK: Within a connection
 

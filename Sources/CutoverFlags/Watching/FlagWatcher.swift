@@ -1,4 +1,4 @@
-public import CutoverJSON
+package import CutoverJSON
 internal import CutoverThreads
 internal import Synchronization
 
@@ -6,18 +6,18 @@ internal import Synchronization
 /// that nobody holds for longer than it takes to copy a reference.
 ///
 /// Where the store is out of reach or says nonsense, the last flags that were good stay, and ``status`` says why.
-public final class FlagWatcher: Sendable {
-  public struct Status: Sendable, Equatable {
+package final class FlagWatcher: Sendable {
+  package struct Status: Sendable, Equatable {
     /// The version that requests are answered by.
-    public let version: Int
+    package let version: Int
     /// When the store was last read without trouble, Unix milliseconds.
-    public let readAt: Int64
+    package let readAt: Int64
     /// Why the flags may be out of date; `nil` where they are not.
-    public let trouble: FlagError?
+    package let trouble: FlagError?
     /// Since when, Unix milliseconds.
-    public let troubleSince: Int64?
+    package let troubleSince: Int64?
 
-    public var json: JSONValue {
+    package var json: JSONValue {
       .object([
         "version": .integer(version), "read_at": .date(readAt),
         "trouble": trouble.map { .text($0.description) } ?? .null,
@@ -48,7 +48,7 @@ public final class FlagWatcher: Sendable {
   ///
   /// - Parameter clock: Unix milliseconds.
   /// - Parameter interval: How often the store is read where nothing tells of a change.
-  public init(
+  package init(
     _ store: any FlagStore, clock: @escaping @Sendable () -> Int64, interval: Duration = .milliseconds(500)
   ) throws(FlagError) {
     self.store = store
@@ -61,18 +61,18 @@ public final class FlagWatcher: Sendable {
   }
 
   /// The flags in force, or the last that were known.
-  public var flags: FlagSet { current.set }
+  package var flags: FlagSet { current.set }
 
-  public var status: Status { current.status }
+  package var status: Status { current.status }
 
   /// What the flag called `key` decides for a client; `nil` where there is none.
-  public func decision(for key: String, targetingKey: String?) -> FlagDecision? {
+  package func decision(for key: String, targetingKey: String?) -> FlagDecision? {
     current.set.decision(for: key, targetingKey: targetingKey)
   }
 
   /// Reads the store now. Says whether anything is different.
   @discardableResult
-  public func refresh() -> Bool {
+  package func refresh() -> Bool {
     let before = current
     let next: Snapshot
     do throws(FlagError) {
@@ -91,7 +91,7 @@ public final class FlagWatcher: Sendable {
   /// Follows the store until ``stop()``. `changed` is called on the watching thread after every change of flags or of
   /// the trouble with them, also one that somebody's ``refresh()`` has seen before: that is where a log or an alarm hears
   /// of it.
-  public func start(changed: @escaping @Sendable (FlagSet, Status) -> Void = { _, _ in }) {
+  package func start(changed: @escaping @Sendable (FlagSet, Status) -> Void = { _, _ in }) {
     thread.withLock { thread in
       guard thread == nil else { return }
       let first = current
@@ -109,7 +109,7 @@ public final class FlagWatcher: Sendable {
   }
 
   /// Waits for the end of the watching thread: not longer than the interval, and not at all for one of a file.
-  public func stop() {
+  package func stop() {
     isStopping.withLock { $0 = true }
     notifier.interrupt()
     let running = thread.withLock { thread in

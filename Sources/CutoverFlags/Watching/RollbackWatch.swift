@@ -2,28 +2,28 @@ import CutoverBasics
 
 /// Decides whether an endpoint that is live goes on, goes back, or is left alone for want of evidence. No I/O, no clock:
 /// the server feeds it what it sees, and carries out what it says.
-public struct RollbackWatch: Sendable, Equatable {
+package struct RollbackWatch: Sendable, Equatable {
   /// What was seen of an endpoint lately.
-  public struct Observation: Sendable, Equatable {
+  package struct Observation: Sendable, Equatable {
     /// Unix milliseconds.
-    public var now: Int64
+    package var now: Int64
     /// Mismatches that held when they were read again, since the last observation.
-    public var confirmedMismatches: Int
+    package var confirmedMismatches: Int
     /// Reads of a recent window, such as five minutes.
-    public var legacy: ShadowEvidence.Reads
-    public var repository: ShadowEvidence.Reads
+    package var legacy: ShadowEvidence.Reads
+    package var repository: ShadowEvidence.Reads
     /// How far the repository, which answers, is behind; `nil` where that is not known.
-    public var lagSeconds: Double?
+    package var lagSeconds: Double?
     /// How far the legacy side, which would answer after a rollback, is behind.
-    public var legacyLagSeconds: Double?
+    package var legacyLagSeconds: Double?
     /// Why the legacy side does not follow, `nil` while it does.
-    public var legacyFailure: String?
+    package var legacyFailure: String?
     /// Milliseconds of a clock that nobody sets, by which a cooldown ends; `nil` to go by `now`.
-    public var uptime: Int64?
+    package var uptime: Int64?
     /// The newest parity run of the endpoint.
-    public var lastRun: RunEvidence?
+    package var lastRun: RunEvidence?
 
-    public init(
+    package init(
       now: Int64, confirmedMismatches: Int = 0, legacy: ShadowEvidence.Reads, repository: ShadowEvidence.Reads,
       lagSeconds: Double?, legacyLagSeconds: Double? = nil, legacyFailure: String? = nil, lastRun: RunEvidence?,
       uptime: Int64? = nil
@@ -41,7 +41,7 @@ public struct RollbackWatch: Sendable, Equatable {
   }
 
   /// What makes an endpoint go back, in a word: a label of metrics.
-  public enum Cause: String, Sendable, CaseIterable {
+  package enum Cause: String, Sendable, CaseIterable {
     case mismatch, errors, latency, lag
     /// A parity run found differences.
     case parityRun = "parity_run"
@@ -49,7 +49,7 @@ public struct RollbackWatch: Sendable, Equatable {
     case noParityRun = "no_parity_run"
   }
 
-  public enum Outcome: Sendable, Equatable {
+  package enum Outcome: Sendable, Equatable {
     case proceed
     /// Back to ``Stage/shadow``, because of this.
     case rollBack(String)
@@ -65,15 +65,15 @@ public struct RollbackWatch: Sendable, Equatable {
   /// Until when nothing is decided anew, in milliseconds of the clock that nobody sets.
   private var coolsUntil: Int64?
   /// Why it last said to go back; `nil` before it did.
-  public private(set) var cause: Cause?
+  package private(set) var cause: Cause?
 
-  public init(_ thresholds: GateThresholds, minimumReads: Int = 100) {
+  package init(_ thresholds: GateThresholds, minimumReads: Int = 100) {
     self.thresholds = thresholds
     self.minimumReads = minimumReads
   }
 
   /// What to do now. After a rollback nothing is decided before the cooldown is over.
-  public mutating func decide(_ seen: Observation, in state: FlagState) -> Outcome {
+  package mutating func decide(_ seen: Observation, in state: FlagState) -> Outcome {
     guard state.stage == .live else { return .proceed }
     let uptime = seen.uptime ?? seen.now
     if let coolsUntil, uptime < coolsUntil { return .hold("rolled back lately") }

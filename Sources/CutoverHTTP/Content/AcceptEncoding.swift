@@ -1,7 +1,7 @@
 /// Which codings of a body a client takes (RFC 9110 §12.5.3).
-public enum AcceptEncoding {
+package enum AcceptEncoding {
   /// Whether to send gzip: the client takes it, and likes nothing else better.
-  public static func prefersGzip(_ field: String?) -> Bool {
+  package static func prefersGzip(_ field: String?) -> Bool {
     // What most clients send, first.
     guard let field, !field.isEmpty else { return false }
     var gzip: Int?

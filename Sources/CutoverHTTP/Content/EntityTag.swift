@@ -1,16 +1,16 @@
 /// What tells one state of a resource from another (RFC 9110 §8.8.3). All tags of this server are weak: the clock in an
 /// answer may differ where its tag does not.
-public struct EntityTag: Sendable, Equatable, Hashable {
-  public let opaque: String
+package struct EntityTag: Sendable, Equatable, Hashable {
+  package let opaque: String
 
-  public init(_ opaque: String) { self.opaque = opaque }
+  package init(_ opaque: String) { self.opaque = opaque }
 
   /// As it stands in the field `ETag`.
-  public var text: String { "W/\"\(opaque)\"" }
+  package var text: String { "W/\"\(opaque)\"" }
 
   /// Whether a client that sent this `If-None-Match` has the state already: weak comparison, `*`, lists. A list that
   /// is not well-formed matches as far as it is.
-  public func isKnown(to ifNoneMatch: String?) -> Bool {
+  package func isKnown(to ifNoneMatch: String?) -> Bool {
     guard let ifNoneMatch else { return false }
     var rest = Substring(ifNoneMatch)
     while true {

@@ -4,9 +4,9 @@ import CZlib
 ///
 /// The beginning is deflated once, up to a byte boundary; the end, which is short, follows as a stored block. So a
 /// clock at the end of a body of megabytes costs no compression (RFC 1951 §3.2.4, RFC 1952).
-public struct GzipHead: Sendable {
+package struct GzipHead: Sendable {
   /// The member's header and the deflated beginning.
-  public let pieces: [SharedBytes]
+  package let pieces: [SharedBytes]
   private let checksum: UInt
   private let length: Int
 
@@ -19,7 +19,7 @@ public struct GzipHead: Sendable {
   private static let pieceSize = 1 << 20
 
   /// Compresses the bytes of `head`, which takes some 20 ms a megabyte. `nil` where there is no memory for it.
-  public init?(_ head: [SharedBytes]) {
+  package init?(_ head: [SharedBytes]) {
     var stream = z_stream()
     guard cutover_deflate_init(&stream, Self.level) == Z_OK else { return nil }
     defer { deflateEnd(&stream) }
@@ -57,7 +57,7 @@ public struct GzipHead: Sendable {
   }
 
   /// What follows ``pieces`` where the body ends with `tail`.
-  public func end(_ tail: [UInt8]) -> [UInt8] {
+  package func end(_ tail: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(tail.count + 16)
     var start = 0

@@ -1,11 +1,11 @@
 /// A host and a port, as `Host` and URIs have them (RFC 3986 §3.2, without a user).
-public struct Authority: Sendable, Hashable {
+package struct Authority: Sendable, Hashable {
   /// In lower case; an IPv6 address without its brackets.
-  public let host: String
-  public let port: UInt16?
+  package let host: String
+  package let port: UInt16?
 
   /// `nil` where `text` is neither a name nor an address, with a port or without.
-  public init?(_ text: some StringProtocol) {
+  package init?(_ text: some StringProtocol) {
     var host = text[...]
     var port: Substring?
     if host.utf8.first == UInt8(ascii: "[") {
@@ -34,7 +34,7 @@ public struct Authority: Sendable, Hashable {
   }
 
   /// Whether both are one place, where a port that is left out is `defaultPort`.
-  public func isSame(as other: Authority, defaultPort: UInt16) -> Bool {
+  package func isSame(as other: Authority, defaultPort: UInt16) -> Bool {
     host == other.host && (port ?? defaultPort) == (other.port ?? defaultPort)
   }
 

@@ -6,14 +6,14 @@ import Glibc
 /// Nobody waits for the client. The handler is called when there is something worth a worker's time: the end of a line, a
 /// full buffer, or the end of the body. So a client that sends a byte a second costs a few bytes of memory and no thread.
 /// Bounded: where the handler is slower than the client, the client waits.
-public final class BodyStream: Sendable {
+package final class BodyStream: Sendable {
   /// What has come since the last time.
-  public struct Part: Sendable {
-    public let bytes: [UInt8]
+  package struct Part: Sendable {
+    package let bytes: [UInt8]
     /// Whether this is the end of the body.
-    public let isLast: Bool
+    package let isLast: Bool
     /// Why the rest will not come; what came before it is in `bytes`.
-    public let failure: Problem?
+    package let failure: Problem?
   }
 
   /// What became of a piece that was offered: it was taken, or is to be offered again when there is room.
@@ -61,7 +61,7 @@ public final class BodyStream: Sendable {
 
   /// Calls `body`, once, as soon as there is something to take: at once on this thread, or later on a thread of the
   /// network, which it must not block. `retained` is how much of what was taken before the handler still holds.
-  public func whenReady(retaining retained: Int = 0, _ body: @escaping @Sendable () -> Void) {
+  package func whenReady(retaining retained: Int = 0, _ body: @escaping @Sendable () -> Void) {
     let (isReady, whenRoom) = state.withLock { state -> (Bool, (@Sendable () -> Void)?) in
       if state.isAbandoned { return (false, nil) }
       // It can only have become less.
@@ -79,7 +79,7 @@ public final class BodyStream: Sendable {
   }
 
   /// What has come. The handler is to come back with ``whenReady(retaining:_:)``.
-  public func take() -> Part {
+  package func take() -> Part {
     state.withLock { state in
       let bytes = state.pieces.count == 1 ? state.pieces[0] : Array(state.pieces.joined())
       state.pieces = []
@@ -93,7 +93,7 @@ public final class BodyStream: Sendable {
   }
 
   /// The rest is thrown away: the request has been answered.
-  public func abandon() {
+  package func abandon() {
     let whenRoom = state.withLock { state in
       state.isAbandoned = true
       state.whenReady = nil

@@ -1,25 +1,25 @@
 /// The fields of a message's head, in their order. Names are compared without regard to ASCII case.
-public struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
-  public struct Field: Sendable, Equatable {
-    public let name: String
-    public let value: String
+package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+  package struct Field: Sendable, Equatable {
+    package let name: String
+    package let value: String
 
-    public init(_ name: String, _ value: String) {
+    package init(_ name: String, _ value: String) {
       self.name = name
       self.value = value
     }
   }
 
-  public private(set) var fields: [Field] = []
+  package private(set) var fields: [Field] = []
 
-  public init() {}
+  package init() {}
 
-  public init(_ fields: [Field]) { self.fields = fields }
+  package init(_ fields: [Field]) { self.fields = fields }
 
-  public init(dictionaryLiteral elements: (String, String)...) { fields = elements.map { Field($0.0, $0.1) } }
+  package init(dictionaryLiteral elements: (String, String)...) { fields = elements.map { Field($0.0, $0.1) } }
 
   /// The first value of that name. Setting it replaces all of them.
-  public subscript(_ name: String) -> String? {
+  package subscript(_ name: String) -> String? {
     get { fields.first { Self.isSame($0.name, name) }?.value }
     set {
       fields.removeAll { Self.isSame($0.name, name) }
@@ -28,17 +28,17 @@ public struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
   }
 
   /// All values of that name as one list, which is what several fields of one name mean (RFC 9110 §5.3).
-  public func list(_ name: String) -> String? {
+  package func list(_ name: String) -> String? {
     let values = values(name)
     return values.isEmpty ? nil : values.joined(separator: ", ")
   }
 
   /// The value of each field of that name.
-  public func values(_ name: String) -> [String] {
+  package func values(_ name: String) -> [String] {
     fields.filter { Self.isSame($0.name, name) }.map(\.value)
   }
 
-  public mutating func add(_ name: String, _ value: String) { fields.append(Field(name, value)) }
+  package mutating func add(_ name: String, _ value: String) { fields.append(Field(name, value)) }
 
   /// Whether two texts are the same but for the case of ASCII letters.
   static func isSame(_ left: some StringProtocol, _ right: some StringProtocol) -> Bool {

@@ -1,5 +1,5 @@
 /// The methods that the server knows (RFC 9110 §9).
-public enum HTTPMethod: String, Sendable, CaseIterable {
+package enum HTTPMethod: String, Sendable, CaseIterable {
   case get = "GET"
   case head = "HEAD"
   case post = "POST"

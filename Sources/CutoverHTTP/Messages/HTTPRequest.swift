@@ -1,22 +1,22 @@
 /// What a client asks for.
-public struct HTTPRequest: Sendable {
-  public let method: HTTPMethod
+package struct HTTPRequest: Sendable {
+  package let method: HTTPMethod
   /// The path as it came, still encoded, without the query.
-  public let path: String
+  package let path: String
   /// The query as it came, without its question mark.
-  public let query: String
-  public let headers: HTTPHeaders
+  package let query: String
+  package let headers: HTTPHeaders
   /// The other end's address, without a port; `unix` on a Unix socket.
-  public let remoteAddress: String
+  package let remoteAddress: String
   /// The values of the route's parameters, decoded, in the route's order.
-  public internal(set) var parameters: [String] = []
+  package internal(set) var parameters: [String] = []
   /// The body, where the route collects it.
-  public internal(set) var body: [UInt8] = []
+  package internal(set) var body: [UInt8] = []
   /// The body as it comes in, where the route streams it.
-  public internal(set) var stream: BodyStream?
+  package internal(set) var stream: BodyStream?
 
   /// `target` is a path with its query, or an absolute URI, as a proxy would send it.
-  public init(
+  package init(
     _ method: HTTPMethod, _ target: String, headers: HTTPHeaders = HTTPHeaders(), remoteAddress: String = "127.0.0.1"
   ) {
     self.method = method
@@ -33,13 +33,13 @@ public struct HTTPRequest: Sendable {
   }
 
   /// The first value of a query parameter, decoded; `nil` where it is not given or cannot be decoded.
-  public func queryValue(_ name: String) -> String? {
+  package func queryValue(_ name: String) -> String? {
     query.utf8.split(separator: UInt8(ascii: "&")).lazy.map(Self.pair).first { $0.name == name }?.value
   }
 
   /// The query's parameters in their order, decoded as Go's `url.ParseQuery` does. Throws ``Problem`` where a name or a
   /// value cannot be decoded, or where `;` stands between parameters: old programs take that for `&`, new ones do not.
-  public func queryParameters() throws(Problem) -> [(name: String, value: String)] {
+  package func queryParameters() throws(Problem) -> [(name: String, value: String)] {
     var parameters: [(name: String, value: String)] = []
     for part in query.utf8.split(separator: UInt8(ascii: "&")) {
       let (name, value) = Self.pair(part)
@@ -61,7 +61,7 @@ public struct HTTPRequest: Sendable {
   }
 
   /// Whether a body comes with it, even an empty one in chunks.
-  public var hasBody: Bool {
+  package var hasBody: Bool {
     headers["Transfer-Encoding"] != nil || headers["Content-Length"].flatMap { Int($0) } ?? 0 > 0
   }
 

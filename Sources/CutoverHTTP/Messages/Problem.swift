@@ -1,15 +1,15 @@
-public import CutoverJSON
+package import CutoverJSON
 
 /// What went wrong with a request, for people and programs (RFC 9457).
-public struct Problem: Error, Sendable {
-  public let status: Int
+package struct Problem: Error, Sendable {
+  package let status: Int
   /// One sentence: what failed, where, and what to do.
-  public let detail: String
-  public let headers: HTTPHeaders
+  package let detail: String
+  package let headers: HTTPHeaders
   /// Further members of the body.
-  public let members: [JSONMember]
+  package let members: [JSONMember]
 
-  public init(
+  package init(
     _ status: Int, _ detail: String, headers: HTTPHeaders = HTTPHeaders(), members: [JSONMember] = []
   ) {
     self.status = status
@@ -18,7 +18,7 @@ public struct Problem: Error, Sendable {
     self.members = members
   }
 
-  public var response: HTTPResponse {
+  package var response: HTTPResponse {
     var body: [JSONMember] = [
       .init(name: "type", value: .text("about:blank")),
       .init(name: "title", value: .text(HTTPStatus.title(of: status))),
@@ -34,8 +34,8 @@ public struct Problem: Error, Sendable {
 }
 
 /// The names of the statuses that this server answers with (RFC 9110 §15).
-public enum HTTPStatus {
-  public static func title(of status: Int) -> String {
+package enum HTTPStatus {
+  package static func title(of status: Int) -> String {
     switch status {
     case 400: "Bad Request"
     case 401: "Unauthorized"

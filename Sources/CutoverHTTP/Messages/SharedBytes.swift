@@ -1,18 +1,18 @@
 import Glibc
 
 /// Bytes that never change and never move, so that any number of answers can be sent from them without a copy.
-public final class SharedBytes: Sendable {
+package final class SharedBytes: Sendable {
   // Written by the initialiser alone.
   nonisolated(unsafe) private let memory: UnsafeMutableRawBufferPointer
 
-  public init(_ bytes: some Collection<UInt8>) {
+  package init(_ bytes: some Collection<UInt8>) {
     memory = .allocate(byteCount: max(1, bytes.count), alignment: 16)
     count = bytes.count
     memory.copyBytes(from: bytes)
   }
 
   /// `head`, and `tail` behind it.
-  public init(_ head: SharedBytes, _ tail: [UInt8]) {
+  package init(_ head: SharedBytes, _ tail: [UInt8]) {
     count = head.count + tail.count
     memory = .allocate(byteCount: max(1, count), alignment: 16)
     memory.baseAddress!.copyMemory(from: head.pointer, byteCount: head.count)
@@ -25,17 +25,17 @@ public final class SharedBytes: Sendable {
 
   deinit { memory.deallocate() }
 
-  public let count: Int
+  package let count: Int
 
-  public func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+  package func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
     try body(UnsafeRawBufferPointer(start: memory.baseAddress, count: count))
   }
 
-  public func isEqual(to other: SharedBytes) -> Bool {
+  package func isEqual(to other: SharedBytes) -> Bool {
     self === other || count == other.count && memcmp(pointer, other.pointer, count) == 0
   }
 
-  public var array: [UInt8] { withUnsafeBytes { Array($0) } }
+  package var array: [UInt8] { withUnsafeBytes { Array($0) } }
 
   /// Valid as long as the value is held.
   var pointer: UnsafeRawPointer { UnsafeRawPointer(memory.baseAddress!) }

@@ -1,16 +1,16 @@
 /// Which pages of other origins may call a route and read its answers: the CORS protocol of the Fetch standard.
-public struct CrossOrigin: Sendable, Equatable {
+package struct CrossOrigin: Sendable, Equatable {
   /// The origins, such as `https://app.example:8443`; `nil` for any.
-  public let origins: Set<String>?
+  package let origins: Set<String>?
   /// The header fields of the answer that a page may read, besides the few that it always may.
-  public let exposed: [String]
+  package let exposed: [String]
 
   /// What a page may send; a browser sends none of these to another origin without asking first.
   private static let requestFields = [
     "Authorization", "Content-Type", "Cutover-Targeting-Key", "If-None-Match", "X-API-Key",
   ]
 
-  public init(origins: Set<String>?, exposed: [String]) {
+  package init(origins: Set<String>?, exposed: [String]) {
     self.origins = origins
     self.exposed = exposed
   }

@@ -1,15 +1,15 @@
 /// Answers requests: called on a thread of the network, which it must not block, and free to complete the reply later
 /// from any other.
-public typealias HTTPHandler = @Sendable (HTTPRequest, Reply) -> Void
+package typealias HTTPHandler = @Sendable (HTTPRequest, Reply) -> Void
 
 /// Decides, from its head alone, whether a request is let in: the problem to answer it with, or `nil`. Called on a thread
 /// of the network before any of the body is read, so that a refused client cannot make the server collect one.
-public typealias HTTPCheck = @Sendable (HTTPRequest) -> Problem?
+package typealias HTTPCheck = @Sendable (HTTPRequest) -> Problem?
 
 /// A place of the server: a method, a path and what answers there.
-public struct Route: Sendable {
+package struct Route: Sendable {
   /// What is done with a request's body.
-  public enum BodyPolicy: Sendable, Equatable {
+  package enum BodyPolicy: Sendable, Equatable {
     /// There should be none; a small one is ignored.
     case none
     /// It is handed over as a whole; a larger one is refused.
@@ -18,14 +18,14 @@ public struct Route: Sendable {
     case streamed
   }
 
-  public let method: HTTPMethod
+  package let method: HTTPMethod
   /// The path, parameters in braces: `/api/analytics/{modelId}`.
-  public let pattern: String
-  public let body: BodyPolicy
+  package let pattern: String
+  package let body: BodyPolicy
   /// Which pages of other origins may call it; `nil` for none.
-  public let crossOrigin: CrossOrigin?
-  public let check: HTTPCheck?
-  public let handler: HTTPHandler
+  package let crossOrigin: CrossOrigin?
+  package let check: HTTPCheck?
+  package let handler: HTTPHandler
 
   let segments: [Segment]
 
@@ -34,7 +34,7 @@ public struct Route: Sendable {
     case parameter
   }
 
-  public init(
+  package init(
     _ method: HTTPMethod, _ pattern: String, body: BodyPolicy = .none, crossOrigin: CrossOrigin? = nil,
     check: HTTPCheck? = nil, handler: @escaping HTTPHandler
   ) {
@@ -48,7 +48,7 @@ public struct Route: Sendable {
   }
 
   /// A route whose answer is at hand.
-  public static func immediate(
+  package static func immediate(
     _ method: HTTPMethod, _ pattern: String, _ body: @escaping @Sendable (HTTPRequest) throws -> HTTPResponse
   ) -> Route {
     Route(method, pattern) { request, reply in reply.complete { try body(request) } }

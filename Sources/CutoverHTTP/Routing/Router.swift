@@ -1,8 +1,8 @@
 /// Finds what answers a request. The first route whose pattern fits counts; literal segments before parameters.
-public struct Router: Sendable {
+package struct Router: Sendable {
   private let routes: [Route]
 
-  public init(_ routes: [Route]) {
+  package init(_ routes: [Route]) {
     // Of two patterns that fit a path, the one that is more exact.
     self.routes = routes.enumerated().sorted { left, right in
       let (first, second) = (left.element.parameterCount, right.element.parameterCount)

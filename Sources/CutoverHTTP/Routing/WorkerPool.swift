@@ -3,7 +3,7 @@ import CutoverThreads
 import Synchronization
 
 /// Threads for work that blocks. Work beyond what they can do waits in a queue of limited length.
-public final class WorkerPool: Sendable {
+package final class WorkerPool: Sendable {
   private struct State {
     var queue: [@Sendable () -> Void] = []
     /// Where the queue begins; what is before it is done.
@@ -20,7 +20,7 @@ public final class WorkerPool: Sendable {
   private let limit: Int
 
   /// `limit` is the most that may wait.
-  public init(threads count: Int, limit: Int = 10_000) {
+  package init(threads count: Int, limit: Int = 10_000) {
     self.limit = limit
     threads.withLock { $0 = (0..<count).map { _ in Thread { [state] in Self.run(state) } } }
   }
@@ -29,7 +29,7 @@ public final class WorkerPool: Sendable {
   ///
   /// `isContinued` is for the next piece of work on something that was admitted before: it waits in the same queue, and
   /// is not refused for its length.
-  public func run(isContinued: Bool = false, _ work: @escaping @Sendable () -> Void) -> Bool {
+  package func run(isContinued: Bool = false, _ work: @escaping @Sendable () -> Void) -> Bool {
     let work = Tracer.carryingCurrent(work)
     return state.withLock(wake: true) { state in
       guard !state.isStopping, isContinued || state.waiting < limit else { return false }
@@ -40,22 +40,22 @@ public final class WorkerPool: Sendable {
   }
 
   /// Whether work waits, and no thread has come to any for two seconds: all hang.
-  public var isExhausted: Bool { state.withLock { $0.waiting > 0 && .now - $0.takenAt > .seconds(2) } }
+  package var isExhausted: Bool { state.withLock { $0.waiting > 0 && .now - $0.takenAt > .seconds(2) } }
 
   /// A handler that blocks, made one that does not.
-  public func handler(_ body: @escaping @Sendable (HTTPRequest) throws -> HTTPResponse) -> HTTPHandler {
+  package func handler(_ body: @escaping @Sendable (HTTPRequest) throws -> HTTPResponse) -> HTTPHandler {
     { request, reply in
       if !self.run({ reply.complete { try body(request) } }) { reply.complete(Self.full.response) }
     }
   }
 
   /// What a client is told whose request is not admitted.
-  public static var full: Problem {
+  package static var full: Problem {
     Problem(503, "too many requests wait already; come back later", headers: ["Retry-After": "1"])
   }
 
   /// Ends the threads when all that waits is done.
-  public func stop() {
+  package func stop() {
     state.withLock(wake: true) { $0.isStopping = true }
     for thread in threads.withLock({ threads in
       defer { threads = [] }

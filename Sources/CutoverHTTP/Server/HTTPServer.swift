@@ -8,7 +8,7 @@ import Synchronization
 /// A few threads talk to all clients, by epoll; an idle connection costs them nothing. Handlers run on those threads and
 /// hand what blocks to a ``WorkerPool``; their connection is set aside until the reply comes. A thread of its own cuts
 /// connections that are too slow, which a time of inactivity alone would not: a byte a second is activity.
-public final class HTTPServer: Sendable {
+package final class HTTPServer: Sendable {
   /// What the callbacks of the library share.
   final class Core: Sendable {
     let router: Router
@@ -31,19 +31,19 @@ public final class HTTPServer: Sendable {
   }
 
   /// How busy the server is.
-  public struct Statistics: Sendable, Equatable {
+  package struct Statistics: Sendable, Equatable {
     /// Open connections now.
-    public var connections = 0
+    package var connections = 0
     /// Requests under way now.
-    public var requests = 0
+    package var requests = 0
     /// Connections since the start.
-    public var accepted = 0
+    package var accepted = 0
     /// Requests answered since the start.
-    public var answered = 0
+    package var answered = 0
     /// Connections cut since the start because their clients were too slow.
-    public var cut = 0
+    package var cut = 0
     /// Bytes of bodies that are held in memory now, beyond each connection's own share.
-    public var bodyMemory = 0
+    package var bodyMemory = 0
   }
 
   private struct State: @unchecked Sendable {
@@ -52,9 +52,9 @@ public final class HTTPServer: Sendable {
     var listener: Int32
   }
 
-  public let address: ListenAddress
+  package let address: ListenAddress
   /// The port it listens on, also where any was asked for.
-  public let port: UInt16
+  package let port: UInt16
 
   private let core: Core
   private let state: Mutex<State>
@@ -62,7 +62,7 @@ public final class HTTPServer: Sendable {
   private let watchdog: Thread
 
   /// Listens, and answers from now on. Throws ``HTTPServerError``.
-  public init(_ router: Router, on address: ListenAddress, limits: HTTPLimits = HTTPLimits()) throws {
+  package init(_ router: Router, on address: ListenAddress, limits: HTTPLimits = HTTPLimits()) throws {
     self.address = address
     core = Core(router, limits)
     LibraryErrors.replaced
@@ -92,7 +92,7 @@ public final class HTTPServer: Sendable {
     watchdog = Thread { [core, isStopping] in Self.watch(core, until: isStopping) }
   }
 
-  public var statistics: Statistics {
+  package var statistics: Statistics {
     Statistics(
       connections: core.connections.withLock { $0.count }, requests: core.exchanges.withLock { $0.count },
       accepted: core.accepted.load(ordering: .relaxed), answered: core.answered.load(ordering: .relaxed),
@@ -102,7 +102,7 @@ public final class HTTPServer: Sendable {
   /// Accepts no more connections, lets what is under way come to its end for as long as `patience`, answers the rest
   /// with 503, and ends. Returns whether all came to its end. To be called once.
   @discardableResult
-  public func stop(patience: Duration) -> Bool {
+  package func stop(patience: Duration) -> Bool {
     let state = self.state.withLock { state in
       defer { state.daemon = nil }
       return state

@@ -1,6 +1,6 @@
 /// Why the server could not start.
-public struct HTTPServerError: Error, Sendable, CustomStringConvertible {
-  public enum Code: String, Sendable {
+package struct HTTPServerError: Error, Sendable, CustomStringConvertible {
+  package enum Code: String, Sendable {
     /// The address is none that can be listened on.
     case address
     /// Another program listens there.
@@ -8,16 +8,16 @@ public struct HTTPServerError: Error, Sendable, CustomStringConvertible {
     case system
   }
 
-  public let code: Code
-  public let message: String
+  package let code: Code
+  package let message: String
   /// What the person who sees this should do about it.
-  public let remedy: String?
+  package let remedy: String?
 
-  public init(_ code: Code, _ message: String, remedy: String? = nil) {
+  package init(_ code: Code, _ message: String, remedy: String? = nil) {
     self.code = code
     self.message = message
     self.remedy = remedy
   }
 
-  public var description: String { message + (remedy.map { "; \($0)" } ?? "") }
+  package var description: String { message + (remedy.map { "; \($0)" } ?? "") }
 }

@@ -1,11 +1,11 @@
 import Glibc
 
 /// Where the server listens: `127.0.0.1:8888`, `[::1]:8888`, `localhost:8888`; port 0 for any that is free.
-public struct ListenAddress: Sendable, CustomStringConvertible {
-  public let host: String
-  public let port: UInt16
+package struct ListenAddress: Sendable, CustomStringConvertible {
+  package let host: String
+  package let port: UInt16
 
-  public init(_ text: String) throws(HTTPServerError) {
+  package init(_ text: String) throws(HTTPServerError) {
     let host: Substring
     let port: Substring
     if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
@@ -24,10 +24,10 @@ public struct ListenAddress: Sendable, CustomStringConvertible {
     self.port = port
   }
 
-  public var description: String { with(port: port) }
+  package var description: String { with(port: port) }
 
   /// The same place with the port that was found for it.
-  public func with(port: UInt16) -> String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
+  package func with(port: UInt16) -> String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 
   private static func unusable(_ text: String) -> HTTPServerError {
     HTTPServerError(

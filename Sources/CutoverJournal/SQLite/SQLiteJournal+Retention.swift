@@ -5,7 +5,7 @@ internal import Synchronization
 extension SQLiteJournal {
   /// Deletes in small transactions, between which appends go on; a crash in between leaves a journal that is compacted
   /// less far. What is no longer needed of the file goes back to the file system.
-  public func compact(through sequence: Int64) throws(JournalError) -> Int {
+  package func compact(through sequence: Int64) throws(JournalError) -> Int {
     let end = min(sequence, head)
     var count = 0
     while let deleted = try compactStep(end) {
@@ -39,7 +39,7 @@ extension SQLiteJournal {
   /// Forgets the ids of compacted entries that were accepted before a moment, in Unix milliseconds, and returns how many
   /// those were. An event that comes again after that is a new one: the moment must lie so far back that no caller
   /// repeats anything from before it.
-  public func forgetIDs(acceptedBefore moment: Int64) throws(JournalError) -> Int {
+  package func forgetIDs(acceptedBefore moment: Int64) throws(JournalError) -> Int {
     var count = 0
     while let forgotten = try forgetStep(moment) {
       count += forgotten

@@ -2,7 +2,7 @@ internal import CutoverSQLite
 
 extension SQLiteJournal {
   /// A loss of power may take the newest notes: the sinks know better anyway, and nobody waits for the disk.
-  public func note(_ cursor: SinkCursor) throws(JournalError) {
+  package func note(_ cursor: SinkCursor) throws(JournalError) {
     try withWriter { writer throws(JournalError) in
       try writer.transaction(.normal) { connection throws(SQLiteError) in
         let statement = try connection.statement(.note)
@@ -17,7 +17,7 @@ extension SQLiteJournal {
     }
   }
 
-  public func beginEpoch(process: String, place: String) throws(JournalError) -> JournalEpoch {
+  package func beginEpoch(process: String, place: String) throws(JournalError) -> JournalEpoch {
     try withWriter { writer throws(JournalError) in
       try writer.transaction(.full) { connection throws(SQLiteError) in
         try connection.execute(JournalStatement.makeEpochs.sql)
@@ -38,16 +38,16 @@ extension SQLiteJournal {
     }
   }
 
-  public func newestEpoch() throws(JournalError) -> JournalEpoch? {
+  package func newestEpoch() throws(JournalError) -> JournalEpoch? {
     try withReads { reads throws(JournalError) in try reads.newestEpoch() }
   }
 
-  public func knowsEpoch(number: Int64, token: String) throws(JournalError) -> Bool {
+  package func knowsEpoch(number: Int64, token: String) throws(JournalError) -> Bool {
     try withReads { reads throws(JournalError) in try reads.knowsEpoch(number: number, token: token) }
   }
 
   /// Durable on return, so that a sink may leave the events behind then.
-  public func park(_ events: [ParkedEvent]) throws(JournalError) {
+  package func park(_ events: [ParkedEvent]) throws(JournalError) {
     if events.isEmpty { return }
     try withWriter { writer throws(JournalError) in
       try writer.transaction(.full) { connection throws(SQLiteError) in
@@ -66,7 +66,7 @@ extension SQLiteJournal {
     }
   }
 
-  public func unpark(sink: String, sequence: Int64) throws(JournalError) -> Bool {
+  package func unpark(sink: String, sequence: Int64) throws(JournalError) -> Bool {
     try withWriter { writer throws(JournalError) in
       try writer.transaction(.full) { connection throws(SQLiteError) in
         let statement = try connection.statement(.unpark)

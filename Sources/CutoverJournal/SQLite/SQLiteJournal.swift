@@ -5,10 +5,10 @@ internal import Synchronization
 ///
 /// Whoever only looks, while that process runs or not, takes ``SQLiteJournalReader``. docs/journal.md says what is
 /// guaranteed and how the files come by it.
-public final class SQLiteJournal: Journal {
-  public let identity: String
+package final class SQLiteJournal: Journal {
+  package let identity: String
   /// The folder of `journal.db` and `journal.lock`.
-  public let folder: String
+  package let folder: String
 
   // Whoever needs both takes the writer first.
   private let writer: Mutex<JournalWriter?>
@@ -22,7 +22,7 @@ public final class SQLiteJournal: Journal {
   ///
   /// Throws ``JournalError``: `.locked` where another process writes to it, `.damaged` where the file is no journal or one
   /// of a newer version.
-  public static func open(folder: String) throws(JournalError) -> SQLiteJournal {
+  package static func open(folder: String) throws(JournalError) -> SQLiteJournal {
     try SQLiteJournal(folder, JournalTuning())
   }
 
@@ -45,7 +45,7 @@ public final class SQLiteJournal: Journal {
   deinit { close() }
 
   /// Closes the files and lets another process write. Every later call throws `.unavailable`.
-  public func close() {
+  package func close() {
     writer.withLock { writer in
       reads.withLock { $0 = nil }
       writer?.close()
@@ -54,18 +54,18 @@ public final class SQLiteJournal: Journal {
     lock.withLock { $0 = nil }
   }
 
-  public var head: Int64 { newest.load(ordering: .acquiring) }
+  package var head: Int64 { newest.load(ordering: .acquiring) }
 
   /// Lets a journal that keeps no entries go on with the number after `number`, for stores that have outlived the journal
   /// which they followed and stand at `number`. Throws `.conflict` where there are entries, or were later ones.
-  public func begin(after number: Int64) throws(JournalError) {
+  package func begin(after number: Int64) throws(JournalError) {
     try withWriter { writer throws(JournalError) in
       try writer.begin(after: number)
       newest.store(writer.head, ordering: .releasing)
     }
   }
 
-  public func append(_ records: [JournalRecord]) throws(JournalError) -> [JournalReceipt] {
+  package func append(_ records: [JournalRecord]) throws(JournalError) -> [JournalReceipt] {
     if records.isEmpty { return [] }
     return try queue.append(records, commit: commit, afterwards: keepLogSmall)
   }
@@ -82,19 +82,19 @@ public final class SQLiteJournal: Journal {
     }
   }
 
-  public func probe() throws(JournalError) {
+  package func probe() throws(JournalError) {
     try withWriter { writer throws(JournalError) in
       try writer.transaction(.full) { connection throws(SQLiteError) in try connection.statement(.touch).run() }
     }
   }
 
   /// Looks whether somebody has set the clock, and notes it, so that ages are right. Throws ``JournalError``.
-  public func noteClock() throws(JournalError) {
+  package func noteClock() throws(JournalError) {
     try withWriter { writer throws(JournalError) in try writer.noteClock() }
   }
 
   /// The times that the clock was set which were noticed since the last call.
-  public func takeClockJumps() -> [ClockJump] { writer.withLock { $0?.takeJumps() ?? [] } }
+  package func takeClockJumps() -> [ClockJump] { writer.withLock { $0?.takeJumps() ?? [] } }
 
   // MARK: Internals
 

@@ -2,11 +2,11 @@ internal import CutoverSQLite
 internal import Synchronization
 
 /// A look into a journal, for another process than the one that writes: it takes no lock and hinders nobody.
-public final class SQLiteJournalReader: Sendable {
+package final class SQLiteJournalReader: Sendable {
   private let reads: Mutex<JournalReads>
 
   /// The journal in `folder`, `nil` where there is none. Throws ``JournalError``.
-  public static func open(folder: String) throws(JournalError) -> SQLiteJournalReader? {
+  package static func open(folder: String) throws(JournalError) -> SQLiteJournalReader? {
     let place = JournalFolder(path: folder)
     guard place.hasDatabase else { return nil }
     let connection = try translating(place.database) { () throws(SQLiteError) in
@@ -24,23 +24,23 @@ public final class SQLiteJournalReader: Sendable {
     try reads.withLock { (reads) throws(JournalError) in try body(reads) }
   }
 
-  public func status() throws(JournalError) -> JournalStatus {
+  package func status() throws(JournalError) -> JournalStatus {
     try reads.withLock { (reads) throws(JournalError) in try reads.status() }
   }
 
-  public func read(after: Int64, limit: Int, bytes: Int) throws(JournalError) -> [JournalEntry] {
+  package func read(after: Int64, limit: Int, bytes: Int) throws(JournalError) -> [JournalEntry] {
     try reads.withLock { (reads) throws(JournalError) in try reads.read(after: after, limit: limit, bytes: bytes) }
   }
 
-  public func cursors() throws(JournalError) -> [SinkCursor] {
+  package func cursors() throws(JournalError) -> [SinkCursor] {
     try reads.withLock { (reads) throws(JournalError) in try reads.cursors() }
   }
 
-  public func knowsEpoch(number: Int64, token: String) throws(JournalError) -> Bool {
+  package func knowsEpoch(number: Int64, token: String) throws(JournalError) -> Bool {
     try reads.withLock { (reads) throws(JournalError) in try reads.knowsEpoch(number: number, token: token) }
   }
 
-  public func parked() throws(JournalError) -> [ParkedEvent] {
+  package func parked() throws(JournalError) -> [ParkedEvent] {
     try reads.withLock { (reads) throws(JournalError) in try reads.parked() }
   }
 }

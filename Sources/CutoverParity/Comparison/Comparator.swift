@@ -1,14 +1,14 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
 
 /// What tells one way of comparing from another.
-public enum Comparator {
+package enum Comparator {
   /// The version of the comparison. Raise it with any change that could turn one verdict into another: runs of two
   /// versions are not evidence for each other.
-  public static let version = "cutover-comparator-1"
+  package static let version = "cutover-comparator-1"
 
   /// Identifies the comparison of `endpoints`, those aside that no client can ask for: its version and its options: 128 bits of a SHA-256, in hexadecimal.
-  public static func hash(of endpoints: [Endpoint]) -> String {
+  package static func hash(of endpoints: [Endpoint]) -> String {
     var digest = TupleDigest()
     digest.add(version)
     for endpoint in endpoints.filter({ !$0.isInternal }).sorted(by: { $0.name < $1.name }) {

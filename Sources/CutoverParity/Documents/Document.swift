@@ -1,10 +1,10 @@
 import CutoverDomain
-public import CutoverJSON
+package import CutoverJSON
 import Glibc
 
 /// A JSON text to compare: a file, what comes through standard input, or what is in memory already.
-public struct Document: Sendable, Equatable {
-  public enum Format: Sendable {
+package struct Document: Sendable, Equatable {
+  package enum Format: Sendable {
     /// One value.
     case json
     /// Values one after another, a line each: compared as the array of them.
@@ -20,27 +20,27 @@ public struct Document: Sendable, Equatable {
   }
 
   /// What messages call it.
-  public let name: String
-  public let format: Format
+  package let name: String
+  package let format: Format
   let content: Content
   /// How much of it is held at a time, in bytes: what fits is read as one piece.
   var window = JSONReaderOptions().window
 
   /// Names that are taken for lines.
-  public static let lineSuffixes = [".ndjson", ".jsonl"]
+  package static let lineSuffixes = [".ndjson", ".jsonl"]
 
   /// Names that are taken for documents.
-  public static let suffixes = [".json"] + lineSuffixes
+  package static let suffixes = [".json"] + lineSuffixes
 
   /// The file at `path`, or standard input for `-`. `format` is told by the name's ending where it is `nil`.
-  public init(path: String, format: Format? = nil) {
+  package init(path: String, format: Format? = nil) {
     name = path == "-" ? "standard input" : path
     content = path == "-" ? .standardInput : .file(Array(path.utf8), isRegular: false)
     self.format = format ?? Self.format(ofName: Array(path.utf8))
   }
 
   /// The regular file at a path that need not be UTF-8.
-  public init(regularFile path: [UInt8], name: String, format: Format? = nil) {
+  package init(regularFile path: [UInt8], name: String, format: Format? = nil) {
     self.name = name
     content = .file(path, isRegular: true)
     self.format = format ?? Self.format(ofName: path)
@@ -54,7 +54,7 @@ public struct Document: Sendable, Equatable {
   }
 
   /// Whether a name, as bytes, ends as one of `suffixes` does, in letters of any case.
-  public static func has(_ suffixes: [String], _ name: [UInt8]) -> Bool {
+  package static func has(_ suffixes: [String], _ name: [UInt8]) -> Bool {
     suffixes.contains { suffix in
       name.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) { byte, expected in
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte + 32 == expected : byte == expected
@@ -65,7 +65,7 @@ public struct Document: Sendable, Equatable {
   private static func format(ofName name: [UInt8]) -> Format { has(lineSuffixes, name) ? .lines : .json }
 
   /// The same document in memory. Throws ``JSONError``.
-  public func loaded() throws(JSONError) -> Document {
+  package func loaded() throws(JSONError) -> Document {
     let file = try DocumentFile(self)
     let bytes = try file.readAll()
     if file.hasChanged { throw file.changeError }
@@ -73,7 +73,7 @@ public struct Document: Sendable, Equatable {
   }
 
   /// The document as a tree: lines as the array of them. Throws ``JSONError``.
-  public func value() throws(JSONError) -> JSONValue {
+  package func value() throws(JSONError) -> JSONValue {
     let file = try DocumentFile(self)
     // The reader does not keep the file open.
     defer { withExtendedLifetime(file) {} }

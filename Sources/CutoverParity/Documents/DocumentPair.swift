@@ -1,15 +1,15 @@
 /// Two documents that are to be equal.
-public struct DocumentPair: Sendable {
+package struct DocumentPair: Sendable {
   /// What reports call the pair.
-  public let name: String
+  package let name: String
   /// `nil` where the left side has no such document.
-  public let left: Document?
+  package let left: Document?
   /// `nil` where the right side has no such document.
-  public let right: Document?
+  package let right: Document?
   /// Why the two cannot be compared, where that is known beforehand: one is no file, say.
-  public let obstacle: String?
+  package let obstacle: String?
 
-  public init(name: String, left: Document?, right: Document?) {
+  package init(name: String, left: Document?, right: Document?) {
     self.name = name
     self.left = left
     self.right = right
@@ -17,7 +17,7 @@ public struct DocumentPair: Sendable {
   }
 
   /// A pair that is named in reports, and not compared.
-  public init(name: String, obstacle: String) {
+  package init(name: String, obstacle: String) {
     self.name = name
     left = nil
     right = nil

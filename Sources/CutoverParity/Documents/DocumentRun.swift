@@ -1,10 +1,10 @@
 import CutoverDomain
-public import CutoverJSON
+package import CutoverJSON
 
 /// Compares documents, pair by pair, and says what it has found in the form of a parity run: each pair is an endpoint,
 /// its left document the legacy side, its right one the repository's.
-public struct DocumentRun {
-  public let id: RunID
+package struct DocumentRun {
+  package let id: RunID
   private let pairs: [DocumentPair]
   private let options: ParityRun.Options
   /// How documents are compared; its name stands for all of them.
@@ -14,11 +14,11 @@ public struct DocumentRun {
   private let clock: () -> Int64
 
   /// The name of the domain in reports.
-  public static let domain = "documents"
+  package static let domain = "documents"
 
   /// A comparison of `pairs` by `comparison`; values in the places that `secrets` name are never shown. `places` are
   /// looked for in all documents. `clock` gives Unix milliseconds.
-  public init(
+  package init(
     _ pairs: [DocumentPair], comparison: JSONDiff, secrets: [String] = [], places: NamedPlaces = .init(),
     options: ParityRun.Options = .init(), clock: @escaping () -> Int64, random: inout some RandomNumberGenerator
   ) {
@@ -33,7 +33,7 @@ public struct DocumentRun {
 
   /// Compares everything. Blocks the thread; `progress` and `isCancelled` are called on it, some times a second at
   /// least. What cannot be read is part of the report, and keeps it from being clean.
-  public func report(
+  package func report(
     isCancelled: @escaping () -> Bool = { false }, progress: @escaping (ParityRun.Progress) -> Void = { _ in }
   ) -> ParityReport {
     var failure: String?

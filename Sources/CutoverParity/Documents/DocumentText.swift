@@ -4,7 +4,7 @@ import CutoverJSON
 extension ParityReport {
   /// The report on documents as lines for a terminal: for each pair that differs its groups, largest first, with some
   /// samples; then the rules, and the verdict. `colour` adds ANSI colours.
-  public func documentLines(samples: Int, colour: Bool) -> [String] {
+  package func documentLines(samples: Int, colour: Bool) -> [String] {
     let paint = Paint(isOn: colour)
     var lines: [String] = []
     var equal = 0
@@ -34,7 +34,7 @@ extension ParityReport {
   }
 
   /// What is to be said beside a patch: why something could not be compared, and what became of the rules.
-  public var documentRemarks: [String] {
+  package var documentRemarks: [String] {
     let texts =
       endpoints.flatMap { $0.reasons.map(\.message) } + rules.map(\.line)
       + (failure.map { ["the comparison stopped: \($0)"] } ?? [])

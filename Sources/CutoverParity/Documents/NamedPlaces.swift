@@ -1,11 +1,11 @@
-public import CutoverJSON
+package import CutoverJSON
 
 /// The places that somebody has named, and whether the documents have them: an option that matches nothing would
 /// silently make another comparison of it. Used on one thread.
-public final class NamedPlaces {
+package final class NamedPlaces {
   /// A place that an option names.
-  public struct Place: Sendable {
-    public enum Kind: Sendable, Equatable {
+  package struct Place: Sendable {
+    package enum Kind: Sendable, Equatable {
       case value
       /// An array.
       case array
@@ -18,7 +18,7 @@ public final class NamedPlaces {
     let pattern: JSONPathPattern
     let kind: Kind
 
-    public init(_ option: String, _ pattern: JSONPathPattern, _ kind: Kind) {
+    package init(_ option: String, _ pattern: JSONPathPattern, _ kind: Kind) {
       self.option = option
       self.pattern = pattern
       self.kind = kind
@@ -74,13 +74,13 @@ public final class NamedPlaces {
 
   private var pending: [Pending]
 
-  public init(_ places: [Place] = []) { pending = places.map(Pending.init) }
+  package init(_ places: [Place] = []) { pending = places.map(Pending.init) }
 
   /// Whether all of them have been found.
   var isSettled: Bool { pending.isEmpty }
 
   /// What was not found, a line for each.
-  public var failures: [String] {
+  package var failures: [String] {
     pending.compactMap { pending in
       if !pending.hasArray {
         let what = pending.place.kind == .value ? "place" : "array"

@@ -1,10 +1,10 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverPostgres
 
 extension ParityHistory {
   /// What a run over `endpoints` may begin from, on this `basis`: by the endpoints' names, where nothing is known to
   /// differ since.
-  public func baselines(for endpoints: [Endpoint], on basis: ParityReport.Basis) throws -> [String: Baseline] {
+  package func baselines(for endpoints: [Endpoint], on basis: ParityReport.Basis) throws -> [String: Baseline] {
     let hashes = Dictionary(endpoints.map { ($0.name, Comparator.hash(of: [$0])) }) { first, _ in first }
     let stores = InstanceColumns(basis.instance)
     let rows = try connection.all(

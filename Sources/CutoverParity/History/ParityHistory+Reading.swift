@@ -1,16 +1,16 @@
-public import CutoverDomain
-public import CutoverJSON
+package import CutoverDomain
+package import CutoverJSON
 import CutoverPostgres
 
 extension ParityHistory {
   /// The newest runs, the newest first.
-  public func runs(limit: Int) throws -> [RecordedRun] { try runs(id: "", limit: limit) }
+  package func runs(limit: Int) throws -> [RecordedRun] { try runs(id: "", limit: limit) }
 
   /// A run by its name, `nil` where the history has none of it.
-  public func run(_ id: RunID) throws -> RecordedRun? { try runs(id: id.text, limit: 1).first }
+  package func run(_ id: RunID) throws -> RecordedRun? { try runs(id: id.text, limit: 1).first }
 
   /// What the newest runs over the stores of `instance` found of an endpoint, the newest first.
-  public func trend(
+  package func trend(
     of endpoint: String, in instance: InstanceIdentity? = nil, limit: Int
   ) throws -> [(run: String, started: Int64, found: RecordedEndpoint)] {
     let stores = InstanceColumns(instance)
@@ -31,7 +31,7 @@ extension ParityHistory {
   }
 
   /// What a run has changed.
-  public func transitions(of run: RunID) throws -> [Transition] {
+  package func transitions(of run: RunID) throws -> [Transition] {
     try connection.all(ListTransitions(runId: run.text)).map { row in
       Transition(
         endpoint: row.endpoint, fingerprint: row.fingerprint, state: try known("state", row.state), kind: row.kind,
@@ -40,7 +40,7 @@ extension ParityHistory {
   }
 
   /// The samples of a run as its report has them, until they are forgotten.
-  public func samples(of run: RunID) throws -> [JSONValue] {
+  package func samples(of run: RunID) throws -> [JSONValue] {
     try connection.all(ListSamples(runId: run.text)).map { row in
       do { return try JSONValue.parse(Array(row.sample.text.utf8)) } catch {
         throw PostgresError.history("sample", row.sample.text)
@@ -50,7 +50,7 @@ extension ParityHistory {
 
   /// What is not resolved of the legacy store of `instance`, the longest known first; of all endpoints where none is
   /// given.
-  public func unresolved(
+  package func unresolved(
     endpoint: String? = nil, in instance: InstanceIdentity? = nil, limit: Int
   ) throws -> [UnresolvedDifference] {
     try connection.all(

@@ -6,7 +6,7 @@ extension ParityHistory {
   static let resumable: Int64 = 12 * 3_600_000
 
   /// Makes `run` go on where the newest run like it was killed, and notes that it goes on. Says whether there was one.
-  public func resume(_ run: inout ParityRun, _ terms: SharingTerms) throws -> Bool {
+  package func resume(_ run: inout ParityRun, _ terms: SharingTerms) throws -> Bool {
     let after = PostgresTimestamp(milliseconds: run.started - Self.resumable)
     for row in try connection.all(ListInterrupted(domain: domain, after: after, fit: run.fit(terms))) {
       guard let id = RunID(row.id), try connection.one(TryHoldRun(id: row.id))?.isHeld == true else { continue }
@@ -17,7 +17,7 @@ extension ParityHistory {
   }
 
   /// The runs that others may take part in and that have something left, the oldest first; or `run` alone.
-  public func shares(of run: RunID? = nil) throws -> [Share] {
+  package func shares(of run: RunID? = nil) throws -> [Share] {
     try connection.all(ListShares(domain: domain, id: run?.text ?? "")).compactMap { row in
       guard let id = RunID(row.runId) else { return nil }
       var options = ParityRun.Options()

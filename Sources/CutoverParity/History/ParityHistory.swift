@@ -1,6 +1,6 @@
 import CutoverDomain
 import CutoverJSON
-public import CutoverPostgres
+package import CutoverPostgres
 
 /// What the parity runs of a domain have found, in Postgres: runs, and each difference from when it was first seen to
 /// when it is gone.
@@ -13,15 +13,15 @@ public import CutoverPostgres
 ///
 /// The tables are those of ``ParitySchema``. The connection is the history's own: not the one that is in the snapshot.
 /// Everything throws ``PostgresError``.
-public struct ParityHistory {
+package struct ParityHistory {
   /// How long what is recorded is kept, in milliseconds.
-  public struct Retention: Sendable {
+  package struct Retention: Sendable {
     /// Runs, and differences that are resolved.
-    public var runs: Int64
+    package var runs: Int64
     /// The samples of runs, and what each run changed.
-    public var samples: Int64
+    package var samples: Int64
 
-    public init(runs: Int64, samples: Int64) {
+    package init(runs: Int64, samples: Int64) {
       self.runs = runs
       self.samples = samples
     }
@@ -31,15 +31,15 @@ public struct ParityHistory {
   static let trendLength = 30
 
   let domain: String
-  public let connection: PostgresConnection
+  package let connection: PostgresConnection
 
-  public init(domain: String, on connection: PostgresConnection) {
+  package init(domain: String, on connection: PostgresConnection) {
     self.domain = domain
     self.connection = connection
   }
 
   /// Notes that a run has begun, and that it goes on, as long as the connection lives.
-  public func begin(_ run: ParityRun) throws {
+  package func begin(_ run: ParityRun) throws {
     let stores = InstanceColumns(run.basis.instance)
     try connection.execute(
       BeginRun(
@@ -54,7 +54,7 @@ public struct ParityHistory {
   ///
   /// `now`, Unix milliseconds, is what ages are counted from. Without it, it is the end of the run, or what the clock of the
   /// database says where that is earlier: a run that is dated in the future makes no other one old.
-  public func record(
+  package func record(
     _ findings: ParityFindings, keeping retention: Retention, now: Int64? = nil
   ) throws -> ParityReport {
     let report = try connection.transaction(retries: 3) { connection in
@@ -81,14 +81,14 @@ public struct ParityHistory {
   }
 
   /// Notes that somebody has taken foreign writes to a table for right.
-  public func noteAcceptance(of table: String, writes: Int, by actor: String, reason: String) throws {
+  package func noteAcceptance(of table: String, writes: Int, by actor: String, reason: String) throws {
     try connection.execute(
       AddAcceptance(
         domain: domain, tableName: table, writes: Int64(writes), acceptedBy: storable(actor), reason: storable(reason)))
   }
 
   /// What the clock of the database says, in Unix milliseconds.
-  public func clock() throws -> Int64? { try connection.one(GetClock())?.now.milliseconds }
+  package func clock() throws -> Int64? { try connection.one(GetClock())?.now.milliseconds }
 
   private func end(of report: ParityReport) -> EndRun {
     let stores = InstanceColumns(report.basis.instance)

@@ -1,8 +1,8 @@
-public import CutoverPostgres
+package import CutoverPostgres
 
 /// Where the history of parity runs is kept: a schema of its own, whose migrations are apart from the domain's.
-public enum ParitySchema {
-  public static let name = "cutover_parity"
+package enum ParitySchema {
+  package static let name = "cutover_parity"
 
-  public static let migrations: [Migration] = Migrations.all
+  package static let migrations: [Migration] = Migrations.all
 }

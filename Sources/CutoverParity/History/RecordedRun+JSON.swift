@@ -1,9 +1,9 @@
 import CutoverBasics
-public import CutoverJSON
+package import CutoverJSON
 
 /// The history in JSON, by the names and forms of `report.json`.
 extension RecordedRun {
-  public var json: JSONValue {
+  package var json: JSONValue {
     .fields([
       ("id", id.json),
       ("domain", domain.json),
@@ -34,7 +34,7 @@ extension RecordedRun {
 }
 
 extension RecordedEndpoint {
-  public var json: JSONValue {
+  package var json: JSONValue {
     .fields([
       ("endpoint", name.json),
       ("verdict", verdict.rawValue.json),
@@ -52,7 +52,7 @@ extension RecordedEndpoint {
 }
 
 extension Transition {
-  public var json: JSONValue {
+  package var json: JSONValue {
     .fields([
       ("endpoint", endpoint.json),
       ("fingerprint", fingerprint.json),
@@ -65,7 +65,7 @@ extension Transition {
 }
 
 extension UnresolvedDifference {
-  public var json: JSONValue {
+  package var json: JSONValue {
     .fields([
       ("endpoint", endpoint.json),
       ("fingerprint", fingerprint.json),

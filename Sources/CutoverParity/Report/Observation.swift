@@ -3,33 +3,33 @@ import CutoverJSON
 
 extension Difference {
   /// A value of one side.
-  public struct Observation: Sendable, Equatable {
+  package struct Observation: Sendable, Equatable {
     /// `absent`, or the name of a JSON type.
-    public var type: String
+    package var type: String
     /// The value as JSON without white space, or an excerpt of at most ``lexemeLimit`` characters; `nil` where it is
     /// absent or withheld.
-    public var lexeme: String?
+    package var lexeme: String?
     /// SHA-256 of the whole value as JSON without white space, in hexadecimal; `nil` where it is absent.
-    public var sha256: String?
+    package var sha256: String?
     /// Bytes of the whole value; `nil` where it is absent.
-    public var length: Int?
+    package var length: Int?
     /// Whether `lexeme` is less than the value.
-    public var truncated: Bool
+    package var truncated: Bool
     /// How many characters of the value stand before `lexeme`.
-    public var offset = 0
+    package var offset = 0
     /// Whether characters of the value follow `lexeme`.
-    public var continues: Bool
+    package var continues: Bool
 
     /// The most characters (Unicode scalars) of a value that a report shows.
-    public static let lexemeLimit = 128
+    package static let lexemeLimit = 128
     /// As many characters of what both sides share stand before the first difference.
     private static let context = 40
 
     /// That there is no value.
-    public static let absent = Observation(type: "absent", lexeme: nil, sha256: nil, length: nil, truncated: false)
+    package static let absent = Observation(type: "absent", lexeme: nil, sha256: nil, length: nil, truncated: false)
 
     /// `continues` is `truncated` where it is `nil`.
-    public init(
+    package init(
       type: String, lexeme: String?, sha256: String?, length: Int?, truncated: Bool, offset: Int = 0,
       continues: Bool? = nil
     ) {

@@ -1,10 +1,10 @@
 import CutoverDomain
-public import CutoverJSON
+package import CutoverJSON
 
 extension ParityReport {
   /// The report in a `report.json`, `source` being its name in errors. Throws ``ParityError`` where it is not one, or
   /// of a later version; fields it does not know are passed over.
-  public init(json: JSONValue, source: String) throws {
+  package init(json: JSONValue, source: String) throws {
     let fields = ReportFields(json, at: "", of: source)
     let version = try fields.int("format_version")
     if version > Self.formatVersion {
@@ -41,7 +41,7 @@ extension ParityReport {
   }
 
   /// The report in the folder of a run. Throws ``ParityError``.
-  public init(folder: String) throws {
+  package init(folder: String) throws {
     let path = "\(folder)/report.json"
     let json: JSONValue
     do {

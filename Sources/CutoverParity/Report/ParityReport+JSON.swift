@@ -1,10 +1,10 @@
 import CutoverBasics
 import CutoverDomain
-public import CutoverJSON
+package import CutoverJSON
 
 /// The form of `report.json`: every field in snake case, in a fixed order, described in docs/reports.md.
 extension ParityReport {
-  public var json: JSONValue {
+  package var json: JSONValue {
     .fields(
       [
         ("format_version", Self.formatVersion.json),
@@ -163,7 +163,7 @@ extension EndpointReport.Group {
 
 extension Difference {
   /// The difference as `report.json` has it.
-  public func json(endpoint: String, group: EndpointReport.Group) -> JSONValue {
+  package func json(endpoint: String, group: EndpointReport.Group) -> JSONValue {
     .fields([
       ("fingerprint", fingerprint.json),
       ("group", group.id.json),

@@ -1,13 +1,13 @@
-public import CutoverDomain
-public import CutoverJSON
+package import CutoverDomain
+package import CutoverJSON
 
 /// What a parity run has found: the content of `report.json`, see docs/reports.md.
-public struct ParityReport: Sendable, Equatable {
+package struct ParityReport: Sendable, Equatable {
   /// The version of the format. Readers refuse a later one; fields may be added without raising it.
-  public static let formatVersion = 1
+  package static let formatVersion = 1
 
   /// How much of the data a run looks at.
-  public enum Mode: String, Sendable, CaseIterable {
+  package enum Mode: String, Sendable, CaseIterable {
     /// Everything.
     case full
     /// What has changed since the last clean run, and a slice of the rest.
@@ -17,33 +17,33 @@ public struct ParityReport: Sendable, Equatable {
   }
 
   /// What a run compared, and by which rules: only runs that agree in the hashes are evidence for each other.
-  public struct Basis: Sendable, Equatable {
+  package struct Basis: Sendable, Equatable {
     /// The journal's sequence number that both sides had applied; `nil` where there was no cut.
-    public var sequence: Int64?
+    package var sequence: Int64?
     /// For how many milliseconds the sinks stood still for the cut.
-    public var pause: Int?
+    package var pause: Int?
     /// The exported snapshot of Postgres.
-    public var pgSnapshot: String?
+    package var pgSnapshot: String?
     /// The version of the repository's schema.
-    public var schemaVersion: String?
+    package var schemaVersion: String?
     /// The hash of the tolerance rules; `nil` where there are none.
-    public var rulesHash: String?
+    package var rulesHash: String?
     /// ``Comparator/hash(of:)``
-    public var comparatorHash: String
+    package var comparatorHash: String
     /// The cuts of a run that went on at another one, the oldest first; none where there was one for all, and that
     /// is ``sequence``.
-    public var cuts: [Cut] = []
+    package var cuts: [Cut] = []
     /// The stores that were compared; `nil` where that is not known: then the run is evidence for nothing.
-    public var instance: InstanceIdentity?
+    package var instance: InstanceIdentity?
 
     /// What was read at one entry of the journal.
-    public struct Cut: Sendable, Equatable {
-      public var sequence: Int64
+    package struct Cut: Sendable, Equatable {
+      package var sequence: Int64
       /// The requests of each endpoint, by its name.
-      public var requests: [String: Int]
+      package var requests: [String: Int]
     }
 
-    public init(
+    package init(
       sequence: Int64? = nil, pause: Int? = nil, pgSnapshot: String? = nil, schemaVersion: String? = nil,
       rulesHash: String? = nil, comparatorHash: String = ""
     ) {
@@ -56,39 +56,39 @@ public struct ParityReport: Sendable, Equatable {
     }
   }
 
-  public var id: RunID
-  public var domain: String
+  package var id: RunID
+  package var domain: String
   /// Unix milliseconds.
-  public var started: Int64
-  public var ended: Int64
-  public var mode: Mode
-  public var basis: Basis
+  package var started: Int64
+  package var ended: Int64
+  package var mode: Mode
+  package var basis: Basis
   /// Whether values were withheld.
-  public var onlyKeys: Bool
+  package var onlyKeys: Bool
   /// What stopped the run as a whole, if anything did.
-  public var failure: String?
-  public var endpoints: [EndpointReport]
+  package var failure: String?
+  package var endpoints: [EndpointReport]
   /// What is stored and shown by no endpoint: foreign writes to it, and the cache's copies; `nil` where the run left it out.
-  public var tables: EndpointReport? = nil
+  package var tables: EndpointReport? = nil
   /// What became of each rule, in the order of the rules file.
-  public var rules: [RuleReport] = []
+  package var rules: [RuleReport] = []
   /// What was read again before it counted; `nil` where the sides were read at one moment.
-  public var rereads: RereadCounts? = nil
+  package var rereads: RereadCounts? = nil
 
   /// The endpoints, then what no endpoint shows.
-  public var parts: [EndpointReport] { endpoints + (tables.map { [$0] } ?? []) }
+  package var parts: [EndpointReport] { endpoints + (tables.map { [$0] } ?? []) }
 
   /// Whether everything that was planned has been compared.
-  public var isComplete: Bool { failure == nil && !endpoints.isEmpty && parts.allSatisfy(\.isComplete) }
+  package var isComplete: Bool { failure == nil && !endpoints.isEmpty && parts.allSatisfy(\.isComplete) }
 
   /// The verdict on all endpoints: no better than the worst of them.
-  public var verdict: ParityVerdict {
+  package var verdict: ParityVerdict {
     if parts.contains(where: { $0.verdict == .different }) { return .different }
     return isComplete && parts.allSatisfy { $0.verdict == .clean } ? .clean : .inconclusive
   }
 
   /// The status of `cutover parity run`.
-  public var exitStatus: ParityExitStatus {
+  package var exitStatus: ParityExitStatus {
     var status: ParityExitStatus = []
     if parts.contains(where: { $0.verdict == .different }) { status.insert(.different) }
     if !isComplete || parts.contains(where: { $0.verdict == .inconclusive }) { status.insert(.inconclusive) }
@@ -98,20 +98,20 @@ public struct ParityReport: Sendable, Equatable {
 }
 
 /// What a run has found of one endpoint.
-public struct EndpointReport: Sendable, Equatable {
+package struct EndpointReport: Sendable, Equatable {
   /// How much of what was planned has been looked at.
-  public struct Coverage: Sendable, Equatable {
-    public var planned = 0
+  package struct Coverage: Sendable, Equatable {
+    package var planned = 0
     /// Compared to the end.
-    public var compared = 0
+    package var compared = 0
     /// Seen to differ, and waiting to be read again.
-    public var pending = 0
+    package var pending = 0
     /// Planned, and could not be compared.
-    public var inconclusive = 0
+    package var inconclusive = 0
     /// Left out on purpose: unchanged since a run that has compared it.
-    public var skipped = 0
+    package var skipped = 0
 
-    public init(planned: Int = 0, compared: Int = 0, pending: Int = 0, inconclusive: Int = 0, skipped: Int = 0) {
+    package init(planned: Int = 0, compared: Int = 0, pending: Int = 0, inconclusive: Int = 0, skipped: Int = 0) {
       self.planned = planned
       self.compared = compared
       self.pending = pending
@@ -121,90 +121,90 @@ public struct EndpointReport: Sendable, Equatable {
   }
 
   /// Why something could not be compared.
-  public struct Reason: Sendable, Equatable {
+  package struct Reason: Sendable, Equatable {
     /// The call, as people type it: `analytics/gpt-5`.
-    public var request: String
-    public var leg: Difference.Leg?
+    package var request: String
+    package var leg: Difference.Leg?
     /// The side that failed; `nil` where it was not a side.
-    public var side: Side?
+    package var side: Side?
     /// A ``ReadError/Code``, or `notCompared`, `nothingCompared`, `cancelled`, `deadline`, `engine`.
-    public var code: String
-    public var message: String
+    package var code: String
+    package var message: String
   }
 
   /// Differences of one kind in places of one template.
-  public struct Group: Sendable, Equatable {
+  package struct Group: Sendable, Equatable {
     /// The same in every run: a hash of endpoint, template, kind, types and rule.
-    public var id: String
-    public var leg: Difference.Leg
-    public var template: String
-    public var kind: JSONDifference.Kind
+    package var id: String
+    package var leg: Difference.Leg
+    package var template: String
+    package var kind: JSONDifference.Kind
     /// What was seen: in the second leg, what makes the value stale; else `kind`.
-    public var found: JSONDifference.Kind
-    public var legacyType: String
-    public var repositoryType: String
+    package var found: JSONDifference.Kind
+    package var legacyType: String
+    package var repositoryType: String
     /// The rule that tolerates them.
-    public var rule: String?
-    public var verdict: Difference.Verdict
+    package var rule: String?
+    package var verdict: Difference.Verdict
     /// All of them, not only the samples.
-    public var count: Int
-    public var samples: [Difference]
+    package var count: Int
+    package var samples: [Difference]
     /// The first run that had a difference of this group, which may be this run; `nil` where the history was not asked.
-    public var firstSeen: PastRun? = nil
+    package var firstSeen: PastRun? = nil
     /// Its differences by what became of them since earlier runs; `nil` where the history was not asked.
-    public var states: [Difference.State: Int]? = nil
+    package var states: [Difference.State: Int]? = nil
   }
 
   /// The identities of the differences, for comparing this run with the next.
-  public struct Fingerprints: Sendable, Equatable {
-    public var values: [String]
+  package struct Fingerprints: Sendable, Equatable {
+    package var values: [String]
     /// Whether they are all there.
-    public var complete: Bool
+    package var complete: Bool
 
-    public init(values: [String] = [], complete: Bool = true) {
+    package init(values: [String] = [], complete: Bool = true) {
       self.values = values
       self.complete = complete
     }
   }
 
-  public var name: String
-  public var route: String
-  public var verdict: ParityVerdict
-  public var isComplete: Bool
+  package var name: String
+  package var route: String
+  package var verdict: ParityVerdict
+  package var isComplete: Bool
   /// Calls of the endpoint.
-  public var requests: Coverage
+  package var requests: Coverage
   /// Records in their answers. `planned` is what was seen of them: how many there are shows only in reading.
-  public var records: Coverage
+  package var records: Coverage
   /// Records of the legacy side's answers, of the repository's, and of the cache's.
-  public var seen: [Side: Int]
+  package var seen: [Side: Int]
   /// Differences by verdict.
-  public var differences: [Difference.Verdict: Int]
+  package var differences: [Difference.Verdict: Int]
   /// Requests whose repository differs from the legacy side while the cache does not. The cache is stale there, but by
   /// the same cause: it has no differences of its own, so that one change is one difference.
-  public var cacheAgreesWithLegacy: [String]
-  public var reasons: [Reason]
+  package var cacheAgreesWithLegacy: [String]
+  package var reasons: [Reason]
   /// Reasons beyond those listed.
-  public var reasonsOmitted: Int
-  public var groups: [Group]
-  public var fingerprints: Fingerprints
+  package var reasonsOmitted: Int
+  package var groups: [Group]
+  package var fingerprints: Fingerprints
   /// Milliseconds.
-  public var duration: Int64
+  package var duration: Int64
   /// The id of the run that compared the records which this one has skipped; `nil` where it has skipped none.
-  public var since: String? = nil
+  package var since: String? = nil
   /// Differences by what became of them since earlier runs: `resolved` and `notEvaluated` are those of earlier runs that
   /// this one has not found. `nil` where the history was not asked.
-  public var states: [Difference.State: Int]? = nil
+  package var states: [Difference.State: Int]? = nil
   /// The last runs before this one that compared the endpoint, the oldest first; a few dozen at most.
-  public var trend: [PastRun] = []
+  package var trend: [PastRun] = []
   /// The last complete run before this one in which the endpoint was clean.
-  public var lastClean: PastRun? = nil
+  package var lastClean: PastRun? = nil
 
   /// Whether it is what no client can ask for, which has no route.
-  public var isInternal: Bool { route.isEmpty }
+  package var isInternal: Bool { route.isEmpty }
 
   /// What people call it.
-  public var title: String { isInternal ? "tables that no endpoint shows" : name }
+  package var title: String { isInternal ? "tables that no endpoint shows" : name }
 
   /// All differences, whatever their verdict.
-  public var differenceCount: Int { differences.values.reduce(0, +) }
+  package var differenceCount: Int { differences.values.reduce(0, +) }
 }

@@ -1,15 +1,15 @@
 /// An earlier run, as the report of a later one tells of it: what it found of one endpoint.
-public struct PastRun: Sendable, Equatable {
-  public var id: RunID
+package struct PastRun: Sendable, Equatable {
+  package var id: RunID
   /// Unix milliseconds.
-  public var started: Int64
-  public var verdict: ParityVerdict
+  package var started: Int64
+  package var verdict: ParityVerdict
   /// Whether the endpoint was compared to the end.
-  public var isComplete: Bool
+  package var isComplete: Bool
   /// All differences of the endpoint, whatever their verdict.
-  public var differences: Int
+  package var differences: Int
 
-  public init(id: RunID, started: Int64, verdict: ParityVerdict, isComplete: Bool, differences: Int) {
+  package init(id: RunID, started: Int64, verdict: ParityVerdict, isComplete: Bool, differences: Int) {
     self.id = id
     self.started = started
     self.verdict = verdict

@@ -1,20 +1,20 @@
 import Glibc
 
 /// The reports in a folder, by the names of their runs.
-public struct ReportFolder: Sendable {
+package struct ReportFolder: Sendable {
   /// Always the newest report: a symbolic link beside the reports.
-  public static let latest = "latest"
+  package static let latest = "latest"
   static let fileNames = ["report.json", "junit.xml", "summary.md", "index.html"]
 
-  public let path: String
+  package let path: String
 
-  public init(_ path: String) { self.path = path }
+  package init(_ path: String) { self.path = path }
 
   /// The runs whose reports are there; none where there is no folder. Throws ``ParityError``.
-  public func ids() throws -> [RunID] { try names().compactMap { RunID($0) } }
+  package func ids() throws -> [RunID] { try names().compactMap { RunID($0) } }
 
   /// Removes a report. Throws ``ParityError``, and leaves the report alone, where its folder holds anything else.
-  public func remove(_ id: RunID) throws {
+  package func remove(_ id: RunID) throws {
     let target = "\(path)/\(id.text)"
     let others = try Self.names(in: target).filter { !Self.fileNames.contains($0) }
     if let other = others.first {
@@ -28,7 +28,7 @@ public struct ReportFolder: Sendable {
   }
 
   /// Removes what removals, and writers that were killed, left half-way. `now` is in Unix seconds.
-  public func removeLeftovers(at now: Int) throws {
+  package func removeLeftovers(at now: Int) throws {
     for name in try names() {
       let folder = "\(path)/\(name)"
       if name.hasPrefix(Self.removedPrefix), RunID(String(name.dropFirst(Self.removedPrefix.count))) != nil {

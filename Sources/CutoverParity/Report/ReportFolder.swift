@@ -24,7 +24,7 @@ extension ParityReport {
   /// The folder appears with all its files or not at all: it is written beside and renamed. The link `latest` names it
   /// from then on. Throws ``ParityError``.
   @discardableResult
-  public func write(to folder: String) throws -> String {
+  package func write(to folder: String) throws -> String {
     let target = "\(folder)/\(id.text)"
     let draft = "\(folder)/.\(id.text).\(String(UInt64.random(in: .min ... .max), radix: 36))"
     try makeFolders(folder)

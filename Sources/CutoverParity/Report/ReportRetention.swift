@@ -5,15 +5,15 @@ import CutoverBasics
 /// Of every endpoint these are kept, however old: its newest runs, all runs since the newest one that compared
 /// everything, and both without a gap. So what a gate concludes from the runs that are left, it concludes from all: a
 /// run that found a difference never goes before an older clean one that could still count.
-public struct ReportRetention: Sendable, Equatable {
+package struct ReportRetention: Sendable, Equatable {
   /// How many of the newest runs of each endpoint are kept: more than any gate asks for.
-  public static let runsOfEach = 30
+  package static let runsOfEach = 30
 
   /// In milliseconds.
-  public var age: Int64
-  public var count: Int
+  package var age: Int64
+  package var count: Int
 
-  public init(age: Int64, count: Int) {
+  package init(age: Int64, count: Int) {
     self.age = age
     self.count = count
   }
@@ -29,7 +29,7 @@ public struct ReportRetention: Sendable, Equatable {
   ///
   /// `read` gives the endpoints that a report compared, and whether all of each; `nil` where it cannot be read: such a
   /// report is kept. It is called for no more reports than it takes.
-  public func removable(
+  package func removable(
     among reports: [RunID], at now: Int64, keeping named: Set<RunID>, read: (RunID) -> [String: Bool]?
   ) -> [RunID] {
     let ids = reports.sorted(by: >)

@@ -2,18 +2,18 @@
 ///
 /// A run tells only so many differences apart. Where there were more, the numbers of those that it has seen are bounds,
 /// and are shown as such: `≥ 10,000`.
-public struct StateCounts: Sendable, Equatable {
+package struct StateCounts: Sendable, Equatable {
   private var states: [Difference.State: Int]
   /// Whether the run has told all of its differences apart.
   private var isComplete: Bool
 
-  public init(_ states: [Difference.State: Int], isComplete: Bool) {
+  package init(_ states: [Difference.State: Int], isComplete: Bool) {
     self.states = states
     self.isComplete = isComplete
   }
 
   /// The sum of what several endpoints have.
-  public static func sum(_ parts: some Sequence<StateCounts>) -> StateCounts {
+  package static func sum(_ parts: some Sequence<StateCounts>) -> StateCounts {
     parts.reduce(StateCounts([:], isComplete: true)) { sum, part in
       StateCounts(
         sum.states.merging(part.states, uniquingKeysWith: +), isComplete: sum.isComplete && part.isComplete)
@@ -21,10 +21,10 @@ public struct StateCounts: Sendable, Equatable {
   }
 
   /// How many are known to be in `state`.
-  public func count(_ state: Difference.State) -> Int { states[state] ?? 0 }
+  package func count(_ state: Difference.State) -> Int { states[state] ?? 0 }
 
   /// Whether there may be more in `state`.
-  public func isBound(_ state: Difference.State) -> Bool {
+  package func isBound(_ state: Difference.State) -> Bool {
     switch state {
     case .new, .known, .changed, .regressed: !isComplete
     case .resolved, .notEvaluated: false
@@ -32,7 +32,7 @@ public struct StateCounts: Sendable, Equatable {
   }
 
   /// `3`, or `≥ 3`.
-  public func text(_ state: Difference.State) -> String { (isBound(state) ? "≥ " : "") + Wording.number(count(state)) }
+  package func text(_ state: Difference.State) -> String { (isBound(state) ? "≥ " : "") + Wording.number(count(state)) }
 }
 
 extension EndpointReport {
@@ -48,5 +48,5 @@ extension EndpointReport {
 
 extension RecordedEndpoint {
   /// What became of its differences.
-  public var stateCounts: StateCounts { StateCounts(states, isComplete: statesAreComplete) }
+  package var stateCounts: StateCounts { StateCounts(states, isComplete: statesAreComplete) }
 }

@@ -4,7 +4,7 @@ import CutoverJSON
 
 extension ParityReport {
   /// The most bytes of a summary: what a step summary of GitHub Actions may have.
-  public static let summaryLimit = 1 << 20
+  package static let summaryLimit = 1 << 20
   /// The most endpoints in the table of a summary.
   private static let summaryEndpoints = 500
 
@@ -13,7 +13,7 @@ extension ParityReport {
   ///
   /// At most `limit` bytes; what is left out is counted where it would be, and at the end. Nothing of the data can break
   /// out of its place.
-  public func summary(limit: Int = summaryLimit) -> String {
+  package func summary(limit: Int = summaryLimit) -> String {
     var text = "# Parity run \(id.text): \(verdict.rawValue)\n\n\(headline).\n\n"
     text += "Domain \(VisibleText.code(domain)), mode \(mode.rawValue), \(UTCDate(started).text) to "
     text += "\(UTCDate(ended).text), \(isComplete ? "complete" : "**not complete**").\n"

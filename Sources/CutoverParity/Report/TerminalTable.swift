@@ -6,7 +6,7 @@ extension ParityReport {
   ///
   /// What is longer than `width` characters is wrapped, never cut; `nil` for output that is not a terminal's. `colour` adds
   /// ANSI colours.
-  public func terminalLines(width: Int?, colour: Bool) -> [String] {
+  package func terminalLines(width: Int?, colour: Bool) -> [String] {
     let header = ["endpoint", "verdict", "requests", "records", "differences"]
     let rows = spoken.map { endpoint in
       [

@@ -1,17 +1,17 @@
 import CutoverBasics
 
 /// How much a run has read again.
-public struct RereadCounts: Sendable, Equatable {
+package struct RereadCounts: Sendable, Equatable {
   /// How often it has read what was not decided, with a fresh snapshot each time.
-  public var rounds = 0
+  package var rounds = 0
   /// The differences that were to be read again.
-  public var queued = 0
+  package var queued = 0
   /// Those of them whose record was equal later: one side had been behind the other.
-  public var gone = 0
+  package var gone = 0
   /// The longest that one of those was seen until it was gone, in milliseconds.
-  public var lag: Int64 = 0
+  package var lag: Int64 = 0
 
-  public init(rounds: Int = 0) { self.rounds = rounds }
+  package init(rounds: Int = 0) { self.rounds = rounds }
 
   /// `re-checked 12 differences; 10 cleared in 4 rounds, after 0.3 s at most`
   var words: String {

@@ -1,12 +1,12 @@
-public import CutoverDomain
+package import CutoverDomain
 
 /// How a run reads again what differs, where both sides cannot be read at one moment: files that somebody else writes.
-public struct Rereading {
-  public struct Limits: Sendable {
+package struct Rereading {
+  package struct Limits: Sendable {
     /// For how many milliseconds a difference has to stay as it is; longer where others took longer to go away.
-    public var settle: Int64 = 2000
+    package var settle: Int64 = 2000
     /// After how many milliseconds what still moves is left undecided.
-    public var within: Int64 = 60_000
+    package var within: Int64 = 60_000
     /// In how many reads a difference has to be as it was, before the one that reports it.
     var reads = 3
     /// As `reads`, where the files were replaced in between: values that come and go could meet their old ones again.
@@ -14,7 +14,7 @@ public struct Rereading {
     /// The most differences of a request that are told apart.
     var differences = 20_000
 
-    public init() {}
+    package init() {}
   }
 
   let limits: Limits
@@ -23,7 +23,7 @@ public struct Rereading {
 
   /// `read` calls its argument with a reading of its own moment: a fresh snapshot, files that were just opened. `wait`
   /// waits so many milliseconds, or until somebody asks the run to stop.
-  public init(
+  package init(
     _ limits: Limits, read: @escaping ((any Reading) -> Void) throws -> Void, wait: @escaping (Int64) -> Void
   ) {
     self.limits = limits

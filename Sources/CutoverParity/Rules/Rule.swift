@@ -1,21 +1,21 @@
-public import CutoverJSON
+package import CutoverJSON
 
 /// A difference that somebody has decided to let pass, for a reason and for a time.
-public struct Rule: Sendable, Equatable {
-  public let id: String
+package struct Rule: Sendable, Equatable {
+  package let id: String
   /// The endpoints it is for: a name, in which `*` is any number of characters.
-  public let endpoint: String
+  package let endpoint: String
   /// The places it is for: a template, in which `*` is any segment and `**` any number of them.
-  public let path: String
-  public let kinds: Set<JSONDifference.Kind>
-  public let match: RuleMatch
-  public let owner: String
-  public let reason: String
-  public let ticket: String?
+  package let path: String
+  package let kinds: Set<JSONDifference.Kind>
+  package let match: RuleMatch
+  package let owner: String
+  package let reason: String
+  package let ticket: String?
   /// The last day it holds, in UTC: `2026-12-31`.
-  public let expires: String
+  package let expires: String
   /// The most differences of a run that it may let pass.
-  public let maxHits: Int?
+  package let maxHits: Int?
   /// Where it stands in its file, from 1.
   let line: Int
   let pathGlob: Glob<ExactString>

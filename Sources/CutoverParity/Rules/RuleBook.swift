@@ -1,5 +1,5 @@
 import CutoverBasics
-public import CutoverJSON
+package import CutoverJSON
 
 /// The rules as one endpoint of a run applies them.
 struct RuleBook {
@@ -52,7 +52,7 @@ extension JSONPath.Segment {
 extension Rules {
   /// Whether a difference between two documents, which reports call `name`, is one that a rule lets pass on the day of
   /// `moment` (Unix milliseconds).
-  public func tolerance(
+  package func tolerance(
     of name: String, comparison: JSONDiff, at moment: Int64
   ) -> (JSONDifference) -> Bool {
     let book = RuleBook(self, endpoint: name, comparison: comparison, day: UTCDate(moment).date)

@@ -1,7 +1,7 @@
-public import CutoverJSON
+package import CutoverJSON
 
 /// What two values must have in common for a rule to let their difference pass.
-public enum RuleMatch: Sendable, Equatable {
+package enum RuleMatch: Sendable, Equatable {
   /// Nothing.
   case ignore
   /// Numbers that are no further apart.
@@ -20,7 +20,7 @@ public enum RuleMatch: Sendable, Equatable {
   case nullEqualsAbsent
 
   /// The name in the rules file.
-  public var name: String {
+  package var name: String {
     switch self {
     case .ignore: "ignore"
     case .absolute: "absolute"
@@ -34,7 +34,7 @@ public enum RuleMatch: Sendable, Equatable {
   }
 
   /// The match as it stands in the rules file: its name, or an object of its name and argument.
-  public var json: JSONValue {
+  package var json: JSONValue {
     switch self {
     case .ignore, .set, .nullEqualsAbsent: .text(name)
     case .absolute(let number), .relative(let number): argument(.number(number))

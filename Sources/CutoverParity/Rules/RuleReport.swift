@@ -1,10 +1,10 @@
 import CutoverBasics
-public import CutoverJSON
+package import CutoverJSON
 
 /// What became of a rule in a run.
-public struct RuleReport: Sendable, Equatable {
+package struct RuleReport: Sendable, Equatable {
   /// Whether the rule is as it should be.
-  public enum State: String, Sendable, CaseIterable {
+  package enum State: String, Sendable, CaseIterable {
     /// It let differences pass.
     case used
     /// It let nothing pass, in a full and complete run over all that it is for: it is not needed.
@@ -17,23 +17,23 @@ public struct RuleReport: Sendable, Equatable {
     case notEvaluated
 
     /// Whether the state fails a run.
-    public var fails: Bool { self == .unused || self == .expired || self == .overLimit }
+    package var fails: Bool { self == .unused || self == .expired || self == .overLimit }
   }
 
-  public var id: String
-  public var endpoint: String
-  public var path: String
-  public var kinds: [JSONDifference.Kind]
+  package var id: String
+  package var endpoint: String
+  package var path: String
+  package var kinds: [JSONDifference.Kind]
   /// What the rules file says under `match`.
-  public var match: JSONValue
-  public var owner: String
-  public var reason: String
-  public var ticket: String?
-  public var expires: String
-  public var maxHits: Int?
+  package var match: JSONValue
+  package var owner: String
+  package var reason: String
+  package var ticket: String?
+  package var expires: String
+  package var maxHits: Int?
   /// How many differences it let pass.
-  public var hits: Int
-  public var state: State
+  package var hits: Int
+  package var state: State
 }
 
 extension RuleReport {

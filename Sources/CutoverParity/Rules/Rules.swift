@@ -1,28 +1,28 @@
 import CutoverBasics
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
 
 /// The tolerance rules of a run, as their file has them: see docs/rules.md.
-public struct Rules: Sendable, Equatable {
+package struct Rules: Sendable, Equatable {
   /// The version of the file's format.
   static let formatVersion: Int64 = 1
 
-  public let rules: [Rule]
+  package let rules: [Rule]
 
   /// No rules: nothing is tolerated.
-  public static let none = Rules(rules: [])
+  package static let none = Rules(rules: [])
 
   init(rules: [Rule]) { self.rules = rules }
 
   /// Reads the rules in the file at `path`. Throws ``ParityError`` where they are none, where two of them tie, or where
   /// one touches the record key or is for none of `endpoints`; `nil` takes any endpoint for possible.
   /// Rules may name endpoints as flags do, with `domain` in front: `arena.trades`.
-  public init(file path: String, endpoints: [Endpoint]? = nil, domain: String? = nil) throws {
+  package init(file path: String, endpoints: [Endpoint]? = nil, domain: String? = nil) throws {
     try self.init(source: path, endpoints, domain) { try JSONReader(file: path) }
   }
 
   /// As ``init(file:endpoints:domain:)``, from a text that `source` names in errors.
-  public init(text: String, source: String, endpoints: [Endpoint]? = nil, domain: String? = nil) throws {
+  package init(text: String, source: String, endpoints: [Endpoint]? = nil, domain: String? = nil) throws {
     try self.init(source: source, endpoints, domain) { JSONReader(bytes: Array(text.utf8), source: source) }
   }
 
@@ -36,14 +36,14 @@ public struct Rules: Sendable, Equatable {
   }
 
   /// What the file at `path` says, for ``init(text:source:endpoints:domain:)``. Throws ``ParityError`` where it is not JSON.
-  public static func text(file path: String) throws -> String {
+  package static func text(file path: String) throws -> String {
     do { return try JSONReader(file: path).readValue().compact } catch let error {
       throw ParityError(.badRules, subject: path, message: error.description)
     }
   }
 
   /// The hash of what the rules say, whatever their order and the form of their file; `nil` where there are none.
-  public var hash: String? {
+  package var hash: String? {
     if rules.isEmpty { return nil }
     var digest = TupleDigest()
     for rule in rules.sorted(by: { ExactString($0.id) < ExactString($1.id) }) {

@@ -1,9 +1,9 @@
 import CutoverBasics
 
 /// A moment as RFC 3339 writes it, to any number of digits of a second.
-public struct Timestamp: Sendable, Equatable {
+package struct Timestamp: Sendable, Equatable {
   /// What a moment can be cut off at.
-  public enum Unit: String, Sendable, CaseIterable {
+  package enum Unit: String, Sendable, CaseIterable {
     case microsecond, millisecond, second, minute, hour, day
   }
 
@@ -17,7 +17,7 @@ public struct Timestamp: Sendable, Equatable {
   /// The moment that `text` says, `nil` if it is not written as RFC 3339 has it: `2026-11-21T09:30:15.123Z`,
   /// `2026-11-21 10:30:15+01:00`. Without an offset nobody knows which moment is meant. A leap second is one only at the
   /// end of June or December, UTC (section 5.7).
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     var rest = Scanner(bytes: Array(text.utf8)[...])
     guard let year = rest.number(4), rest.skip("-"), let month = rest.number(2), rest.skip("-"),
       let day = rest.number(2),
@@ -58,7 +58,7 @@ public struct Timestamp: Sendable, Equatable {
   }
 
   /// The last moment not after this one that is a whole number of units.
-  public func truncated(to unit: Unit) -> Timestamp {
+  package func truncated(to unit: Unit) -> Timestamp {
     switch unit {
     case .microsecond: cut(6)
     case .millisecond: cut(3)

@@ -1,5 +1,5 @@
 import CutoverBasics
-public import CutoverDomain
+package import CutoverDomain
 
 /// Compares all sides of a domain, endpoint by endpoint, and says what it has found.
 ///
@@ -12,49 +12,49 @@ public import CutoverDomain
 /// Each request is compared twice: legacy with repository, which is the verdict on the move, and repository with
 /// cache, whose differences are all ``JSONDifference/Kind/staleCache``. A run never throws: what goes wrong on the way
 /// is part of the report, and keeps it from being clean.
-public struct ParityRun {
-  public struct Options: Sendable {
-    public var mode = ParityReport.Mode.full
-    public var legs = Difference.Leg.allCases
+package struct ParityRun {
+  package struct Options: Sendable {
+    package var mode = ParityReport.Mode.full
+    package var legs = Difference.Leg.allCases
     /// Whether reports are to hold no values, only their types, lengths and hashes.
-    public var onlyKeys = false
+    package var onlyKeys = false
     /// The most samples of a group.
-    public var samples = 10
+    package var samples = 10
     /// When the run stops as if it were cancelled, in Unix milliseconds.
-    public var deadline: Int64?
+    package var deadline: Int64?
     /// Where endpoints were clean last: what has not changed since need not be compared again.
-    public var baselines: [String: Baseline] = [:]
+    package var baselines: [String: Baseline] = [:]
     /// The differences that are let pass.
-    public var rules = Rules.none
+    package var rules = Rules.none
     /// Whether some endpoints were left out on purpose: a rule that lets nothing pass may still be needed for them.
-    public var isPartial = false
+    package var isPartial = false
     /// The most fingerprints of an endpoint that are kept.
     var fingerprints = DifferenceCollector.fingerprintLimit
 
-    public init() {}
+    package init() {}
   }
 
   /// How far a run is.
-  public struct Progress: Sendable, Equatable {
-    public var endpoint: String
+  package struct Progress: Sendable, Equatable {
+    package var endpoint: String
     /// Records read so far for the endpoint, all sides.
-    public var records: Int
+    package var records: Int
     /// Differences found so far in the endpoint.
-    public var differences: Int
+    package var differences: Int
   }
 
-  public private(set) var id: RunID
-  public let domain: String
+  package private(set) var id: RunID
+  package let domain: String
   /// What no client can ask for, at most one, comes last.
-  public internal(set) var endpoints: [Endpoint]
-  public var options: Options
-  public var basis: ParityReport.Basis
+  package internal(set) var endpoints: [Endpoint]
+  package var options: Options
+  package var basis: ParityReport.Basis
   private(set) var started: Int64
   let clock: () -> Int64
 
   /// A run over `endpoints`; `clock` gives Unix milliseconds. `basis` is what the sides were read at, its comparator
   /// and rules hashes are filled in.
-  public init(
+  package init(
     domain: String, endpoints: [Endpoint], options: Options = .init(), basis: ParityReport.Basis = .init(),
     clock: @escaping () -> Int64, random: inout some RandomNumberGenerator
   ) {
@@ -70,7 +70,7 @@ public struct ParityRun {
   }
 
   /// The folder that an earlier process of the run read the legacy files from; `nil` where there was none.
-  public private(set) var leftCut: String?
+  package private(set) var leftCut: String?
 
   /// Makes it the run called `id`, which began at `started` and was killed while it read from `cut`.
   mutating func resume(_ id: RunID, started: Int64, cut: String) {
@@ -79,7 +79,7 @@ public struct ParityRun {
 
   /// Compares everything. Blocks the thread; `progress` and `isCancelled` are called on it, some times a second at
   /// least. A cancelled run is reported as far as it got.
-  public func report(
+  package func report(
     on reading: any Reading, isCancelled: @escaping () -> Bool = { false },
     progress: @escaping (Progress) -> Void = { _ in }
   ) -> ParityReport {
@@ -88,7 +88,7 @@ public struct ParityRun {
 
   /// As ``report(on:isCancelled:progress:)``, with what the history of runs is told. With `rereading`, the sides of
   /// `reading` are not of one moment, and what differs in it is read again until it is decided.
-  public func findings(
+  package func findings(
     on reading: any Reading, rereading: Rereading? = nil, isCancelled: @escaping () -> Bool = { false },
     progress: @escaping (Progress) -> Void = { _ in }
   ) -> ParityFindings {
@@ -138,7 +138,7 @@ public struct ParityRun {
   static let cancelled = "the run was cancelled"
 
   /// The report of a run that could not begin, because of `failure`: inconclusive in every endpoint.
-  public func report(abandonedBecause failure: String) -> ParityReport {
+  package func report(abandonedBecause failure: String) -> ParityReport {
     let reports = endpoints.map { endpoint in
       var run = EndpointRun(
         endpoint, runID: id.text, options: options, now: started, isCancelled: { false }, progress: { _ in })
@@ -161,8 +161,8 @@ public struct ParityRun {
 }
 
 /// What a run has found: its report, and the differences as the history files them.
-public struct ParityFindings: Sendable {
-  public var report: ParityReport
+package struct ParityFindings: Sendable {
+  package var report: ParityReport
   /// Of each part of the report, in the order of ``ParityReport/parts``.
   var observed: [[ObservedDifference]]
   /// What a later run may begin from, of each endpoint; `nil` where there is nothing.

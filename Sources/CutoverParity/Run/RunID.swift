@@ -1,12 +1,12 @@
 import CutoverBasics
 
 /// The name of a run: when it began, so that names sort by time, and four random digits.
-public struct RunID: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct RunID: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// `20261121T093015Z-3f9a`
-  public let text: String
+  package let text: String
 
   /// The name of a run that begins at `milliseconds` of Unix time.
-  public init(at milliseconds: Int64, using random: inout some RandomNumberGenerator) {
+  package init(at milliseconds: Int64, using random: inout some RandomNumberGenerator) {
     let date = UTCDate(milliseconds)
     let suffix = String(UInt16.random(in: .min ... .max, using: &random), radix: 16)
     text =
@@ -15,7 +15,7 @@ public struct RunID: Sendable, Hashable, Comparable, CustomStringConvertible {
   }
 
   /// The run called `text`, `nil` if that is no name of a run: so no path out of the report folder is one either.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     let pattern = "ddddddddTddddddZ-xxxx"
     guard text.utf8.count == pattern.utf8.count else { return nil }
     for (byte, expected) in zip(text.utf8, pattern.utf8) {
@@ -29,7 +29,7 @@ public struct RunID: Sendable, Hashable, Comparable, CustomStringConvertible {
     self.text = text
   }
 
-  public var description: String { text }
+  package var description: String { text }
 
-  public static func < (left: RunID, right: RunID) -> Bool { left.text < right.text }
+  package static func < (left: RunID, right: RunID) -> Bool { left.text < right.text }
 }

@@ -1,5 +1,5 @@
 /// What a comparison says of an endpoint, or of a whole run.
-public enum ParityVerdict: String, Sendable, CaseIterable {
+package enum ParityVerdict: String, Sendable, CaseIterable {
   /// Everything was compared, and clients cannot tell the sides apart.
   case clean
   /// At least one difference is confirmed.
@@ -9,25 +9,25 @@ public enum ParityVerdict: String, Sendable, CaseIterable {
 }
 
 /// The exit status of a parity run: 0, or the sum of what applies.
-public struct ParityExitStatus: OptionSet, Sendable, Equatable {
-  public let rawValue: Int32
+package struct ParityExitStatus: OptionSet, Sendable, Equatable {
+  package let rawValue: Int32
 
-  public init(rawValue: Int32) { self.rawValue = rawValue }
+  package init(rawValue: Int32) { self.rawValue = rawValue }
 
   /// An endpoint is ``ParityVerdict/different``.
-  public static let different = ParityExitStatus(rawValue: 1)
+  package static let different = ParityExitStatus(rawValue: 1)
   /// An endpoint is ``ParityVerdict/inconclusive``, or was not compared to the end.
-  public static let inconclusive = ParityExitStatus(rawValue: 2)
+  package static let inconclusive = ParityExitStatus(rawValue: 2)
   /// A rule has expired or was never used.
-  public static let rules = ParityExitStatus(rawValue: 4)
+  package static let rules = ParityExitStatus(rawValue: 4)
 }
 
 /// From what was found to the verdict of one endpoint: no I/O, no clock.
 ///
 /// No evidence is not good evidence: a read that failed, a run that stopped, differences that are undecided, and
 /// answers without a record all keep an endpoint from being clean.
-public struct VerdictTally: Sendable, Equatable {
-  public enum Event: Sendable, Equatable {
+package struct VerdictTally: Sendable, Equatable {
+  package enum Event: Sendable, Equatable {
     /// A pair of answers was compared to the end, with so many records.
     case compared(records: Int)
     /// A difference was found.
@@ -45,10 +45,10 @@ public struct VerdictTally: Sendable, Equatable {
   private var failures = 0
   private var hasFinished = false
 
-  public init(mayBeEmpty: Bool) { self.mayBeEmpty = mayBeEmpty }
+  package init(mayBeEmpty: Bool) { self.mayBeEmpty = mayBeEmpty }
 
   /// Adds what has happened, `count` times.
-  public mutating func add(_ event: Event, count: Int = 1) {
+  package mutating func add(_ event: Event, count: Int = 1) {
     switch event {
     case .compared(let records): self.records += count * records
     case .difference(.confirmed): confirmed += count
@@ -60,12 +60,12 @@ public struct VerdictTally: Sendable, Equatable {
   }
 
   /// Whether no record was compared although there should have been one.
-  public var nothingCompared: Bool { records == 0 && !mayBeEmpty }
+  package var nothingCompared: Bool { records == 0 && !mayBeEmpty }
 
   /// Whether all that was planned has been compared and decided.
-  public var isComplete: Bool { hasFinished && failures == 0 && undecided == 0 && !nothingCompared }
+  package var isComplete: Bool { hasFinished && failures == 0 && undecided == 0 && !nothingCompared }
 
-  public var verdict: ParityVerdict {
+  package var verdict: ParityVerdict {
     if confirmed > 0 { return .different }
     return isComplete ? .clean : .inconclusive
   }

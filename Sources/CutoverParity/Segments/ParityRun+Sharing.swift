@@ -1,10 +1,10 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
 
 extension ParityRun {
   /// Where a run writes down how far it is, and what others need to take part in it.
-  public struct Sharing {
+  package struct Sharing {
     let history: ParityHistory
     let terms: SharingTerms
     let moment: Share.Moment
@@ -14,7 +14,7 @@ extension ParityRun {
     let staleAt: Int64?
 
     /// `worker` names this process among all that take part.
-    public init(
+    package init(
       _ history: ParityHistory, _ terms: SharingTerms, _ moment: Share.Moment, worker: String, staleAt: Int64? = nil
     ) {
       self.history = history
@@ -29,7 +29,7 @@ extension ParityRun {
   /// the moment has become too old, and the rest is to be compared at another one. Blocks the thread. `expected` says
   /// how many milliseconds the endpoints took before: the longest are begun first. `note` hears of what goes wrong and is
   /// made up for.
-  public func findings(
+  package func findings(
     on reading: any Reading, with crew: SegmentCrew, sharing: Sharing?, expected: [String: Int64] = [:],
     note: (String) -> Void
   ) -> ParityFindings? {

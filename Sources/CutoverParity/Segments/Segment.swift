@@ -4,14 +4,14 @@ import CutoverDomain
 ///
 /// How a run is cut into segments follows from the data alone, never from how many threads or processes compare them: the
 /// report is the same whoever found what.
-public struct Segment: Sendable, Equatable {
+package struct Segment: Sendable, Equatable {
   /// The most requests of a segment: enough that taking one costs nothing beside comparing it.
   static let requestLimit = 50
 
   /// Its number in the run.
-  public let place: Int
+  package let place: Int
   /// The endpoint's name.
-  public let endpoint: String
+  package let endpoint: String
   /// The parameters of each request.
   let parameters: [[String]]
   /// Whether it is the endpoint's last, with which goes what belongs to the endpoint as a whole.

@@ -1,18 +1,18 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverThreads
 
 /// Threads that compare segments, each with a reading of its own.
-public struct SegmentCrew: Sendable {
+package struct SegmentCrew: Sendable {
   /// How far a segment is.
-  public struct Progress: Sendable {
+  package struct Progress: Sendable {
     /// The segment's number in the run.
-    public let segment: Int
+    package let segment: Int
     /// Of the segment alone.
-    public let progress: ParityRun.Progress
+    package let progress: ParityRun.Progress
     /// Whether the thread goes on with another one.
-    public let isFinished: Bool
+    package let isFinished: Bool
     /// Whether what was found of it counts.
-    public let isDone: Bool
+    package let isDone: Bool
 
     init(segment: Int, progress: ParityRun.Progress, isFinished: Bool = false, isDone: Bool = false) {
       self.segment = segment
@@ -29,7 +29,7 @@ public struct SegmentCrew: Sendable {
   private let open: @Sendable ((any Reading) -> Void) throws -> Void
 
   /// `jobs` threads. `open` calls its argument with a reading of the run's moment, on the thread that it is called on.
-  public init(
+  package init(
     jobs: Int, clock: @escaping @Sendable () -> Int64, isCancelled: @escaping @Sendable () -> Bool,
     progress: @escaping @Sendable (Progress) -> Void, open: @escaping @Sendable ((any Reading) -> Void) throws -> Void
   ) {

@@ -2,14 +2,14 @@ import CutoverDomain
 import CutoverPostgres
 
 /// A process that takes part in somebody else's run.
-public struct SegmentHelp {
+package struct SegmentHelp {
   private let history: ParityHistory
   private let worker: String
   private let lease: Int64
 
   /// `worker` names the process among all that take part; `lease` is for how many milliseconds a segment stays with it
   /// when it is not heard of. The history's connection is used by all threads, one at a time.
-  public init(_ history: ParityHistory, worker: String, lease: Int64) {
+  package init(_ history: ParityHistory, worker: String, lease: Int64) {
     self.history = history
     self.worker = worker
     self.lease = lease
@@ -17,7 +17,7 @@ public struct SegmentHelp {
 
   /// Compares what is left of a run. Blocks the thread; says why threads could not go on. Throws `PostgresError` where
   /// the history is out of reach.
-  public func compare(_ share: Share, _ work: SegmentWork, with crew: SegmentCrew) throws -> [String] {
+  package func compare(_ share: Share, _ work: SegmentWork, with crew: SegmentCrew) throws -> [String] {
     let isOver = crew.isOver(deadline: share.deadline)
     let queue = SegmentQueue(
       helping: SegmentTable(

@@ -1,7 +1,7 @@
 import CutoverDomain
 
 /// What somebody needs to know of a run to compare its segments.
-public struct SegmentWork: Sendable {
+package struct SegmentWork: Sendable {
   let runID: String
   let endpoints: [Endpoint]
   let options: ParityRun.Options

@@ -1,23 +1,23 @@
 import CutoverDomain
 
 /// What a run says of itself besides what it compares, for those who take part in it or go on with it.
-public struct SharingTerms: Sendable {
+package struct SharingTerms: Sendable {
   /// The version of the program.
-  public var program: String
+  package var program: String
   /// The version of the repository's schema.
-  public var schemaVersion: String
+  package var schemaVersion: String
   /// The folder that the legacy files come from.
-  public var legacyPath: String
+  package var legacyPath: String
   /// The text of the rules file, `nil` where there is none.
-  public var rulesText: String?
+  package var rulesText: String?
   /// Whether everything is compared, also what has not changed since a run that compared it.
-  public var isFull: Bool
+  package var isFull: Bool
   /// Whether other processes may take part.
-  public var isOpen = true
+  package var isOpen = true
   /// For how many milliseconds a segment stays with a process that is not heard of.
-  public var lease: Int64
+  package var lease: Int64
 
-  public init(
+  package init(
     program: String, schemaVersion: String, legacyPath: String, rulesText: String?, isFull: Bool, lease: Int64
   ) {
     self.program = program

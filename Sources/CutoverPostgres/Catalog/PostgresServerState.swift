@@ -1,15 +1,15 @@
 /// What a server says of itself.
-public struct PostgresServerState: Sendable {
-  public let version: String
+package struct PostgresServerState: Sendable {
+  package let version: String
   /// Its clock, in seconds since 1970.
-  public let now: Double
+  package let now: Double
   /// Whether tables can be made.
-  public let mayCreate: Bool
+  package let mayCreate: Bool
   /// Whether it only follows another.
-  public let isReplica: Bool
+  package let isReplica: Bool
 
   /// Throws ``PostgresError``.
-  public init(of connection: PostgresConnection) throws {
+  package init(of connection: PostgresConnection) throws {
     guard let row = try connection.one(CurrentSchema()) else {
       throw PostgresError(.decoding, "describe server", "the server said nothing")
     }

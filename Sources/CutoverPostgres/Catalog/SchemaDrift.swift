@@ -1,18 +1,18 @@
 /// How a database's schema differs from what its migrations make: what somebody has changed by hand, or a restore has
 /// lost.
-public struct SchemaDrift: Sendable, Equatable {
+package struct SchemaDrift: Sendable, Equatable {
   /// What the migrations make and the database does not have: `trades: index trades_by_time`.
-  public let missing: [String]
+  package let missing: [String]
   /// What the database has and the migrations do not make, on tables that they do make.
-  public let unexpected: [String]
+  package let unexpected: [String]
   /// What both have, and not alike.
-  public let changed: [String]
+  package let changed: [String]
 
-  public var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && changed.isEmpty }
+  package var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && changed.isEmpty }
 
   /// Makes the schema anew beside the one that is there, compares the two, and undoes it. Tables of others are left
   /// aside. Needs the right to make a schema. Throws ``PostgresError``.
-  public init(_ migrations: [Migration], on connection: PostgresConnection) throws {
+  package init(_ migrations: [Migration], on connection: PostgresConnection) throws {
     let schema = try connection.one(CurrentSchema())?.name ?? "public"
     let found = try Self.objects(of: schema, on: connection)
     let wanted = try connection.withScratchSchema { connection in

@@ -4,7 +4,7 @@ internal import CLibpq
 ///
 /// Takes what libpq takes: `postgres://user@host:5432/name?sslmode=require`, `postgres:///name?host=/run/postgresql`, or
 /// `host=… dbname=…`. What it does not say comes from libpq's own environment variables and password file.
-public struct PostgresConfiguration: Sendable, CustomStringConvertible {
+package struct PostgresConfiguration: Sendable, CustomStringConvertible {
   private var options: [Option]
 
   private struct Option: Sendable {
@@ -17,7 +17,7 @@ public struct PostgresConfiguration: Sendable, CustomStringConvertible {
   /// `connectTimeout`, in seconds, is for a `url` that does not say.
   ///
   /// Throws ``PostgresError`` with code `usage` where `url` cannot be read, without repeating it.
-  public init(url: String, connectTimeout: Int = 10) throws {
+  package init(url: String, connectTimeout: Int = 10) throws {
     guard let parsed = PQconninfoParse(url, nil) else {
       // libpq's own message repeats parts of the text, passwords included.
       throw PostgresError(
@@ -61,7 +61,7 @@ public struct PostgresConfiguration: Sendable, CustomStringConvertible {
   }
 
   /// A connection parameter by libpq's keyword: `host`, `dbname`, `connect_timeout` (seconds), `options`…
-  public subscript(keyword: String) -> String? {
+  package subscript(keyword: String) -> String? {
     get { options.first { $0.keyword == keyword }?.value }
     set {
       options.removeAll { $0.keyword == keyword }
@@ -71,14 +71,14 @@ public struct PostgresConfiguration: Sendable, CustomStringConvertible {
   }
 
   /// The same server, another database.
-  public func database(_ name: String) -> PostgresConfiguration {
+  package func database(_ name: String) -> PostgresConfiguration {
     var copy = self
     copy["dbname"] = name
     return copy
   }
 
   /// The parameters as `keyword=value`, passwords as `***`.
-  public var description: String {
+  package var description: String {
     options.map { "\($0.keyword)=\($0.isSecret ? "***" : $0.value)" }.joined(separator: " ")
   }
 

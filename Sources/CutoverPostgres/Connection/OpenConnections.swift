@@ -42,5 +42,5 @@ extension PostgresConnection {
   /// Cuts all connections of this program, whatever they wait for, and lets no other be made: both throw
   /// ``PostgresError`` with code `connection`. For a program that ends and that nobody can keep from it, a server that is
   /// frozen included. A connection that is being made at this moment ends when it is made, or at its `connect_timeout`.
-  public static func cutAll() { OpenConnections.shared.cut() }
+  package static func cutAll() { OpenConnections.shared.cut() }
 }

@@ -4,7 +4,7 @@ internal import CLibpq
 ///
 /// The cancelled statement throws ``PostgresError`` with code `cancelled`. Where no statement is running, nothing happens; the
 /// server learns of it with a delay, so a cancellation that comes too late may hit the connection's next statement.
-public final class PostgresCanceller: @unchecked Sendable {
+package final class PostgresCanceller: @unchecked Sendable {
   // libpq never writes to it after its creation, and says that PQcancel may be called from any thread.
   private let handle: OpaquePointer?
 
@@ -13,7 +13,7 @@ public final class PostgresCanceller: @unchecked Sendable {
   deinit { PQfreeCancel(handle) }
 
   /// Throws ``PostgresError`` with code `connection` where the server cannot be told.
-  public func cancel() throws {
+  package func cancel() throws {
     var message = [CChar](repeating: 0, count: 256)
     let sent = message.withUnsafeMutableBufferPointer { PQcancel(handle, $0.baseAddress, Int32($0.count)) }
     guard sent == 1 else {

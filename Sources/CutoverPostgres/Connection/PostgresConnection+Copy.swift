@@ -15,7 +15,7 @@ extension PostgresConnection {
   /// Loads rows in bulk and gives their number. All or none are stored. Throws ``PostgresError``, or what `rows` throws
   /// by way of `body`: that ends the copy without a row stored.
   @discardableResult
-  public func copyIn<C: PostgresCopy>(
+  package func copyIn<C: PostgresCopy>(
     _ copy: C.Type, _ body: (_ write: (C.Row) throws -> Void) throws -> Void
   ) throws -> Int {
     prepareForStatement()
@@ -54,7 +54,7 @@ extension PostgresConnection {
 
   /// Loads the rows of a sequence in bulk; see ``copyIn(_:_:)``.
   @discardableResult
-  public func copyIn<C: PostgresCopy>(_ copy: C.Type, rows: some Sequence<C.Row>) throws -> Int {
+  package func copyIn<C: PostgresCopy>(_ copy: C.Type, rows: some Sequence<C.Row>) throws -> Int {
     try copyIn(copy) { write in
       for row in rows { try write(row) }
     }
@@ -65,7 +65,7 @@ extension PostgresConnection {
   /// The connection takes no other statement until all rows are read. Throws ``PostgresError``, or what `body` throws
   /// after having cancelled the statement. Gives the number of rows.
   @discardableResult
-  public func copyOut<Q: PostgresQuery>(_ query: Q.Type, _ body: (Q.Row) throws -> Void) throws -> Int {
+  package func copyOut<Q: PostgresQuery>(_ query: Q.Type, _ body: (Q.Row) throws -> Void) throws -> Int {
     guard Q.parameterTypes.isEmpty else {
       throw PostgresError(.usage, "copy out \(Q.name)", "COPY takes no parameters")
     }

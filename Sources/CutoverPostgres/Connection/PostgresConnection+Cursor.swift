@@ -6,7 +6,7 @@ extension PostgresConnection {
   /// Needs an open transaction, at whose end the cursor ends too. Several cursors may be open at once, and be read in turns and
   /// between other statements. With `readsAhead` the server is asked for the next rows before these are used, so that it
   /// works meanwhile; only for readers that come back soon, since it counts its own timeout. Throws ``PostgresError``.
-  public func stream<Q: PostgresQuery>(
+  package func stream<Q: PostgresQuery>(
     _ query: Q, batch: Int = 1000, readsAhead: Bool = false
   ) throws -> PostgresCursor<Q> {
     guard depth > 0 else {
@@ -40,7 +40,7 @@ final class PageAhead {
 
 /// The rows of a query, one after the other. It is closed after its last row, when it is released, and with its
 /// transaction.
-public final class PostgresCursor<Query: PostgresQuery> {
+package final class PostgresCursor<Query: PostgresQuery> {
   private let connection: PostgresConnection
   private let name: String
   private let batch: Int
@@ -63,7 +63,7 @@ public final class PostgresCursor<Query: PostgresQuery> {
 
   /// The next row, `nil` after the last one; after a row that cannot be decoded, the one behind it. Throws
   /// ``PostgresError``, with code `usage` after the end of the transaction.
-  public func next() throws -> Query.Row? {
+  package func next() throws -> Query.Row? {
     if index == page.count {
       if isExhausted { return nil }
       try fetch()

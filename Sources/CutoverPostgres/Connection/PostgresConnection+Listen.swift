@@ -2,16 +2,16 @@ internal import CLibpq
 internal import Glibc
 
 /// What a session said to those who listen (by the statement LISTEN), after its transaction was committed.
-public struct PostgresNotification: Sendable, Equatable {
-  public let channel: String
-  public let payload: String
+package struct PostgresNotification: Sendable, Equatable {
+  package let channel: String
+  package let payload: String
 }
 
 extension PostgresConnection {
   /// What was said since the last call, in the order of the commits; waits for the first of it for as long as
   /// `patience`. Empty where nothing was said. Throws ``PostgresError`` with code `connection` where the server has hung
   /// up: what was said meanwhile is lost.
-  public func notifications(within patience: Duration) throws -> [PostgresNotification] {
+  package func notifications(within patience: Duration) throws -> [PostgresNotification] {
     var found = try pendingNotifications()
     guard found.isEmpty else { return found }
     let (seconds, attoseconds) = patience.components

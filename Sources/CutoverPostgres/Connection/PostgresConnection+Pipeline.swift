@@ -5,7 +5,7 @@ extension PostgresConnection {
   ///
   /// Outside a transaction, all statements together are one: none takes effect unless all do. Throws the error of the first
   /// statement that failed, those after it are not run. Statements must not be transaction control.
-  public func pipeline(_ body: (inout PostgresPipeline) throws -> Void) throws {
+  package func pipeline(_ body: (inout PostgresPipeline) throws -> Void) throws {
     prepareForStatement()
     try measured(PostgresConnection.self, "pipeline") { try runPipeline(body) }
   }
@@ -27,7 +27,7 @@ extension PostgresConnection {
 }
 
 /// Statements on their way to the server; see ``PostgresConnection/pipeline(_:)``.
-public struct PostgresPipeline: ~Copyable {
+package struct PostgresPipeline: ~Copyable {
   private let connection: PostgresConnection
   private var expected: [Expected] = []
   private var position = 0
@@ -45,14 +45,14 @@ public struct PostgresPipeline: ~Copyable {
   fileprivate init(_ connection: PostgresConnection) { self.connection = connection }
 
   /// Adds a statement; `onRows` learns later how many rows it wrote.
-  public mutating func queue<S: PostgresStatement>(
+  package mutating func queue<S: PostgresStatement>(
     _ statement: S, onRows: @escaping (Int) throws -> Void = { _ in }
   ) throws {
     try send(statement) { try onRows($0.rowsAffected) }
   }
 
   /// Adds a query, whose rows `receive` gets later.
-  public mutating func queue<Q: PostgresQuery>(
+  package mutating func queue<Q: PostgresQuery>(
     query: Q, _ receive: @escaping ([Q.Row]) throws -> Void
   ) throws {
     let connection = connection

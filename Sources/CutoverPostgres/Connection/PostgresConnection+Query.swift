@@ -3,12 +3,12 @@ internal import CLibpq
 extension PostgresConnection {
   /// Runs a statement and gives the number of rows that it wrote. Throws ``PostgresError``.
   @discardableResult
-  public func execute<S: PostgresStatement>(_ statement: S) throws -> Int {
+  package func execute<S: PostgresStatement>(_ statement: S) throws -> Int {
     try run(statement).rowsAffected
   }
 
   /// The only row of the answer, `nil` where there is none. More than one is an error of code `decoding`.
-  public func one<Q: PostgresQuery>(_ query: Q) throws -> Q.Row? {
+  package func one<Q: PostgresQuery>(_ query: Q) throws -> Q.Row? {
     let result = try run(query)
     try result.check(Q.columnTypes, statement: Q.name)
     guard result.count <= 1 else {
@@ -21,13 +21,13 @@ extension PostgresConnection {
   }
 
   /// All rows of the answer, in memory. For answers of any size see ``stream(_:batch:)``.
-  public func all<Q: PostgresQuery>(_ query: Q) throws -> [Q.Row] {
+  package func all<Q: PostgresQuery>(_ query: Q) throws -> [Q.Row] {
     let result = try run(query)
     return try rows(result, of: Q.self)
   }
 
   /// The same, each row by itself: those that cannot be decoded do not hide the others.
-  public func allRows<Q: PostgresQuery>(_ query: Q) throws -> [Result<Q.Row, PostgresError>] {
+  package func allRows<Q: PostgresQuery>(_ query: Q) throws -> [Result<Q.Row, PostgresError>] {
     let result = try run(query)
     try result.check(Q.columnTypes, statement: Q.name)
     guard let pointer = result.pointer else { return [] }

@@ -2,7 +2,7 @@ internal import CLibpq
 internal import Glibc
 
 /// How much of what others do a transaction sees.
-public enum PostgresIsolation: String, Sendable {
+package enum PostgresIsolation: String, Sendable {
   case readCommitted = "READ COMMITTED"
   case repeatableRead = "REPEATABLE READ"
   case serializable = "SERIALIZABLE"
@@ -19,7 +19,7 @@ extension PostgresConnection {
   /// `ambiguousCommit` where the connection broke while committing; `query` where `body` has hidden an error after
   /// which nothing could be committed.
   @discardableResult
-  public func transaction<R>(
+  package func transaction<R>(
     isolation: PostgresIsolation? = nil, readOnly: Bool = false, retries: Int = 0,
     _ body: (PostgresConnection) throws -> R
   ) throws -> R {
@@ -42,7 +42,7 @@ extension PostgresConnection {
   }
 
   /// Makes this transaction's snapshot available to others under a name, as long as it is open.
-  public func exportSnapshot() throws -> String {
+  package func exportSnapshot() throws -> String {
     guard let snapshot = try one(ExportSnapshot()) else {
       throw PostgresError(.decoding, "export snapshot", "the server gave no name")
     }
@@ -51,7 +51,7 @@ extension PostgresConnection {
 
   /// Makes this transaction see what the one that exported the snapshot sees. Must be its first statement, and its
   /// isolation must be repeatable read or serializable.
-  public func setSnapshot(_ name: String) throws {
+  package func setSnapshot(_ name: String) throws {
     // The command takes no parameter; the server's names are hexadecimal digits and hyphens.
     guard !name.isEmpty, name.utf8.allSatisfy({ isxdigit(Int32($0)) != 0 || $0 == UInt8(ascii: "-") }) else {
       throw PostgresError(.usage, "set snapshot", "not the name of a snapshot")

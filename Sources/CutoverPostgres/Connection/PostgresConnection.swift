@@ -9,7 +9,7 @@ internal import Glibc
 ///
 /// Invariants: `depth` is 0 exactly when no transaction of ours is open; `cursors` holds the cursors that the server has open, each
 /// with the depth at which it was opened; a statement is in `prepared` only when the server has confirmed it.
-public final class PostgresConnection {
+package final class PostgresConnection {
   let handle: OpaquePointer
   /// How many transactions are open: the outer one and its savepoints.
   var depth = 0
@@ -29,7 +29,7 @@ public final class PostgresConnection {
   private let place: String
 
   /// Connects. Throws ``PostgresError`` with code `connection`.
-  public init(_ configuration: PostgresConfiguration) throws {
+  package init(_ configuration: PostgresConfiguration) throws {
     place = configuration.place
     guard !OpenConnections.shared.areCut else {
       throw PostgresError(.connection, "connect", "the program is ending (\(place))")
@@ -52,14 +52,14 @@ public final class PostgresConnection {
   }
 
   /// The server's version: 150004 is 15.4.
-  public var serverVersion: Int { Int(PQserverVersion(handle)) }
+  package var serverVersion: Int { Int(PQserverVersion(handle)) }
 
   /// The process in the server that serves this connection, as in `pg_stat_activity`.
-  public var serverProcess: Int32 { PQbackendPID(handle) }
+  package var serverProcess: Int32 { PQbackendPID(handle) }
 
   /// Whether the connection can take a statement, as far as can be known without asking the server: it is connected,
   /// nothing is half done, and the server has not hung up.
-  public var isHealthy: Bool {
+  package var isHealthy: Bool {
     PQtransactionStatus(handle) == PQTRANS_IDLE && Self.isConnected(handle)
   }
 
@@ -74,14 +74,14 @@ public final class PostgresConnection {
   }
 
   /// Whether a transaction is open on this connection.
-  public var isInTransaction: Bool { depth > 0 }
+  package var isInTransaction: Bool { depth > 0 }
 
   /// Ends every statement after `duration` with an error of code `timeout`; zero never does. Inside a transaction that
   /// is rolled back, the setting is rolled back too. The pool undoes it when the connection comes back.
-  public func setStatementTimeout(_ duration: Duration) throws { try set("statement_timeout", duration) }
+  package func setStatementTimeout(_ duration: Duration) throws { try set("statement_timeout", duration) }
 
   /// The same for every wait for a lock.
-  public func setLockTimeout(_ duration: Duration) throws { try set("lock_timeout", duration) }
+  package func setLockTimeout(_ duration: Duration) throws { try set("lock_timeout", duration) }
 
   private func set(_ setting: String, _ duration: Duration) throws {
     hasChangedSettings = true
@@ -90,10 +90,10 @@ public final class PostgresConnection {
   }
 
   /// A handle with which another thread can cancel the statement that runs here.
-  public var canceller: PostgresCanceller { PostgresCanceller(PQgetCancel(handle)) }
+  package var canceller: PostgresCanceller { PostgresCanceller(PQgetCancel(handle)) }
 
   /// A handle with which another thread can break off whatever this connection is doing.
-  public var interrupter: PostgresInterrupter { PostgresInterrupter(canceller, socket: PQsocket(handle)) }
+  package var interrupter: PostgresInterrupter { PostgresInterrupter(canceller, socket: PQsocket(handle)) }
 
   // MARK: For the other files of this type
 

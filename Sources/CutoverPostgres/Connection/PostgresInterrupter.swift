@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// Also a server that is frozen, or behind a network that swallows everything, cannot keep a caller that way. What was
 /// broken off throws ``PostgresError``; a connection that was cut is not healthy any more.
-public final class PostgresInterrupter: Sendable {
+package final class PostgresInterrupter: Sendable {
   private let canceller: PostgresCanceller
   /// The connection's socket under a number of its own, so that it cannot be another file by now.
   private let descriptor: Int32
@@ -21,7 +21,7 @@ public final class PostgresInterrupter: Sendable {
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Returns at once; what is broken off ends a moment later. The first call asks, every later one cuts.
-  public func interrupt() {
+  package func interrupt() {
     if hasAsked.exchange(true, ordering: .relaxed) {
       cut()
     } else {

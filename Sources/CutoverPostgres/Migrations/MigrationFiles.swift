@@ -1,10 +1,10 @@
 internal import Glibc
 
 /// Migrations as files: `NNNN_name.up.sql` and `NNNN_name.down.sql` in one folder.
-public enum MigrationFiles {
+package enum MigrationFiles {
   /// Reads a folder's migrations, in order. Throws ``PostgresError`` with code `migration` for what cannot be read, a
   /// missing half, or two files with the same number.
-  public static func read(_ folder: String) throws -> [Migration] {
+  package static func read(_ folder: String) throws -> [Migration] {
     var halves: [Name: [Direction: String]] = [:]
     for file in try names(in: folder) where file.hasSuffix(".sql") {
       guard let (name, direction) = Name.parse(file) else {
@@ -25,7 +25,7 @@ public enum MigrationFiles {
 
   /// Writes the two files of a new migration with the next number, and gives their paths. Throws ``PostgresError`` with
   /// code `migration` where the folder cannot be written or `name` is not of letters, digits and underscores.
-  public static func create(_ name: String, in folder: String) throws -> [String] {
+  package static func create(_ name: String, in folder: String) throws -> [String] {
     let words = String(name.map { $0 == " " || $0 == "-" ? "_" : $0 })
     guard Name.isWords(words) else {
       throw PostgresError(.migration, "create", "a migration's name has letters, digits and underscores only")

@@ -7,7 +7,7 @@ import CutoverFailpoints
 ///
 /// Whoever owns a schema of the database has migrations and books of its own in it, apart from those of others: for
 /// golang-migrate that is a URL with `search_path=cutover_parity`.
-public struct Migrator {
+package struct Migrator {
   private let migrations: [Migration]
   private let schema: String?
   private let connection: PostgresConnection
@@ -16,7 +16,7 @@ public struct Migrator {
   /// With `schema`, the migrations run with that schema as their search path, and it is created before the first of
   /// them; `nil` leaves the search path as it is. Throws ``PostgresError`` with code `migration` where versions are not
   /// 1, 2, 3… or occur twice.
-  public init(
+  package init(
     _ migrations: [Migration], schema: String? = nil, on connection: PostgresConnection,
     lockTimeout: Duration = .seconds(60)
   ) throws {
@@ -28,7 +28,7 @@ public struct Migrator {
 
   /// Applies the next `limit` migrations, by default all that are missing, and gives them. Throws ``PostgresError``.
   @discardableResult
-  public func up(limit: Int? = nil) throws -> [Migration] {
+  package func up(limit: Int? = nil) throws -> [Migration] {
     try locked {
       let current = try currentVersion(of: try readState())
       let missing = Array(migrations.drop { $0.version <= current ?? 0 }.prefix(limit ?? .max))
@@ -41,7 +41,7 @@ public struct Migrator {
 
   /// Takes back the last `limit` migrations, and gives them. Throws ``PostgresError``.
   @discardableResult
-  public func down(limit: Int) throws -> [Migration] {
+  package func down(limit: Int) throws -> [Migration] {
     try locked {
       let current = try currentVersion(of: try readState())
       let applied = Array(migrations.prefix { $0.version <= current ?? 0 }.reversed().prefix(limit))
@@ -54,10 +54,10 @@ public struct Migrator {
 
   /// Takes back every migration, and with them the data in their tables.
   @discardableResult
-  public func downAll() throws -> [Migration] { try down(limit: .max) }
+  package func downAll() throws -> [Migration] { try down(limit: .max) }
 
   /// Which migrations the database has; changes nothing. Throws ``PostgresError``.
-  public func status() throws -> MigrationStatus {
+  package func status() throws -> MigrationStatus {
     let state = try inSchema {
       try connection.one(HasMigrationState())?.exists == true ? try readState() : nil
     }

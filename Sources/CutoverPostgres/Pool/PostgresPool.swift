@@ -4,26 +4,26 @@ import CutoverThreads
 ///
 /// Connections are made when they are needed, kept afterwards, and replaced when they are found broken. Whoever comes when all
 /// are lent out waits, first come, first served.
-public final class PostgresPool: Sendable {
-  public let configuration: PostgresConfiguration
+package final class PostgresPool: Sendable {
+  package let configuration: PostgresConfiguration
   /// How many connections there are at most.
-  public let size: Int
+  package let size: Int
   /// How long to wait for one.
-  public let acquireTimeout: Duration
+  package let acquireTimeout: Duration
 
   private let state: Monitor<State>
   private let workers: WorkerThreads
 
   /// A momentary count of a pool's connections.
-  public struct Statistics: Sendable, Equatable {
-    public var inUse = 0
-    public var idle = 0
+  package struct Statistics: Sendable, Equatable {
+    package var inUse = 0
+    package var idle = 0
     /// How many callers are waiting now.
-    public var waiting = 0
+    package var waiting = 0
     /// How many callers had to wait since the pool was made.
-    public var waits = 0
+    package var waits = 0
     /// How many connections were made since then.
-    public var connects = 0
+    package var connects = 0
   }
 
   private struct State {
@@ -38,7 +38,7 @@ public final class PostgresPool: Sendable {
   }
 
   /// Makes no connection yet.
-  public init(_ configuration: PostgresConfiguration, size: Int = 8, acquireTimeout: Duration = .seconds(30)) {
+  package init(_ configuration: PostgresConfiguration, size: Int = 8, acquireTimeout: Duration = .seconds(30)) {
     self.configuration = configuration
     self.size = max(1, size)
     self.acquireTimeout = acquireTimeout
@@ -54,7 +54,7 @@ public final class PostgresPool: Sendable {
   /// Throws what `body` throws, and ``PostgresError`` with code `timeout` where no connection becomes free in time,
   /// `connection` where none can be made, `usage` where the pool is closed.
   @discardableResult
-  public func withConnection<R>(_ body: (PostgresConnection) throws -> R) throws -> R {
+  package func withConnection<R>(_ body: (PostgresConnection) throws -> R) throws -> R {
     let connection = try acquire()
     defer { release(connection) }
     return try body(connection)
@@ -62,7 +62,7 @@ public final class PostgresPool: Sendable {
 
   /// Lends a connection to `body` on a thread of the pool's own, so that the caller's is not blocked.
   @discardableResult
-  public func run<R: Sendable>(_ body: @escaping @Sendable (PostgresConnection) throws -> R) async throws -> R {
+  package func run<R: Sendable>(_ body: @escaping @Sendable (PostgresConnection) throws -> R) async throws -> R {
     try await withCheckedThrowingContinuation { continuation in
       let accepted = workers.run {
         continuation.resume(with: Result { try self.withConnection(body) })
@@ -71,7 +71,7 @@ public final class PostgresPool: Sendable {
     }
   }
 
-  public var statistics: Statistics {
+  package var statistics: Statistics {
     state.withLock {
       Statistics(
         inUse: $0.inUse, idle: $0.idle.count, waiting: $0.queue.count, waits: $0.waits, connects: $0.connects)
@@ -79,7 +79,7 @@ public final class PostgresPool: Sendable {
   }
 
   /// Refuses further callers and closes what is idle; what is lent out is closed when it comes back.
-  public func close() {
+  package func close() {
     state.withLock(wake: true) {
       $0.isClosed = true
       $0.idle.removeAll()

@@ -1,4 +1,4 @@
-public import CutoverTelemetry
+package import CutoverTelemetry
 
 /// What calls to Postgres tell of themselves.
 enum PostgresTelemetry {
@@ -12,7 +12,7 @@ enum PostgresTelemetry {
 extension PostgresPool {
   /// Has the metrics say how this pool is doing, under the name `pool`, as long as it exists.
   @discardableResult
-  public func report(
+  package func report(
     as pool: String, in registry: MetricsRegistry = .shared
   ) -> MetricsRegistry.Collection {
     PoolMetrics.register(store: "postgres", pool: pool, in: registry) { [weak self] in

@@ -1,4 +1,4 @@
-public import CutoverTelemetry
+package import CutoverTelemetry
 
 /// What calls to Redis tell of themselves.
 enum RedisTelemetry {
@@ -17,7 +17,7 @@ enum RedisTelemetry {
 extension RedisPool {
   /// Has the metrics say how this pool is doing, under the name `pool`, as long as it exists.
   @discardableResult
-  public func report(
+  package func report(
     as pool: String, in registry: MetricsRegistry = .shared
   ) -> MetricsRegistry.Collection {
     PoolMetrics.register(store: "redis", pool: pool, in: registry) { [weak self] in

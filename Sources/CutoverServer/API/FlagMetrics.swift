@@ -1,8 +1,8 @@
-public import CutoverFlags
-public import CutoverTelemetry
+package import CutoverFlags
+package import CutoverTelemetry
 
 /// What the flags say, for dashboards: where each endpoint is, and whether the server knows.
-public enum FlagMetrics {
+package enum FlagMetrics {
   private static let stage = MetricDescription.gauge(
     "cutover_flag_stage", "The stage of an endpoint: 0 off, 1 dualwrite, 2 shadow, 3 live, 4 rampdown, 5 complete",
     labels: ["endpoint"])
@@ -12,10 +12,10 @@ public enum FlagMetrics {
   private static let stale = MetricDescription.gauge(
     "cutover_flags_stale_seconds", "For how long the flags cannot be read, 0 where they can")
 
-  public static let descriptions = [stage, share, stale]
+  package static let descriptions = [stage, share, stale]
 
   /// Has `registry` say what `watcher` sees, until the collection is ended. `clock` gives Unix milliseconds.
-  public static func report(
+  package static func report(
     _ watcher: FlagWatcher, in registry: MetricsRegistry = .shared, clock: @escaping @Sendable () -> Int64
   ) -> MetricsRegistry.Collection {
     registry.collect(descriptions) { [weak watcher] samples in

@@ -1,18 +1,18 @@
-public import CutoverFlags
+package import CutoverFlags
 
 /// The stages that the flags say.
-public struct FlagStages: StageSource {
+package struct FlagStages: StageSource {
   private let watcher: FlagWatcher
   private let domain: String
 
   /// Flags are called `<domain>.<endpoint>`.
-  public init(_ watcher: FlagWatcher, domain: String) {
+  package init(_ watcher: FlagWatcher, domain: String) {
     self.watcher = watcher
     self.domain = domain
   }
 
   /// An endpoint without a flag is ``Stage/off``: the legacy side is where everybody comes from.
-  public func decision(for endpoint: String, targetingKey: String) -> StageDecision {
+  package func decision(for endpoint: String, targetingKey: String) -> StageDecision {
     guard let decision = watcher.decision(for: "\(domain).\(endpoint)", targetingKey: targetingKey) else {
       return StageDecision(.off)
     }

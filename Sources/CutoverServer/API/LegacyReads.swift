@@ -1,12 +1,12 @@
 import CutoverDomain
 import CutoverSQLite
-public import CutoverTelemetry
+package import CutoverTelemetry
 import CutoverThreads
 
 /// Remembers when the legacy side last answered a client, for each endpoint: before a migration is ended, somebody wants
 /// to know that nobody reads it any more. Kept in the shadow ledger, so that it outlives the server; at the most
 /// ``interval`` of it is lost when the process is killed.
-public final class LegacyReads: AnswerObserver {
+package final class LegacyReads: AnswerObserver {
   private struct State: Sendable {
     /// Unix milliseconds.
     var last: [String: Int64] = [:]
@@ -27,10 +27,10 @@ public final class LegacyReads: AnswerObserver {
     "cutover_legacy_last_read_timestamp_seconds",
     "When the legacy side last answered a client, 0 where it never did as far as is known", labels: ["endpoint"])
 
-  public static let descriptions = [lastRead]
+  package static let descriptions = [lastRead]
 
   /// `clock` gives Unix milliseconds.
-  public init(endpoints: [String], statePath: String, clock: @escaping @Sendable () -> Int64) {
+  package init(endpoints: [String], statePath: String, clock: @escaping @Sendable () -> Int64) {
     self.endpoints = endpoints
     self.statePath = statePath
     self.clock = clock
@@ -39,7 +39,7 @@ public final class LegacyReads: AnswerObserver {
     state.withLock { $0.last = known }
   }
 
-  public func chose(_ answer: ChosenAnswer, from sides: SidePair) {
+  package func chose(_ answer: ChosenAnswer, from sides: SidePair) {
     guard case .success = answer.outcome, (answer.fallback ?? answer.decision.side) == .legacy else { return }
     let now = clock()
     state.withLock(wake: true) { state in
@@ -48,7 +48,7 @@ public final class LegacyReads: AnswerObserver {
     }
   }
 
-  public func start() {
+  package func start() {
     thread.withLock { thread in
       thread = Thread { [self] in
         while state.wait({ $0.isStopping || !$0.unsaved.isEmpty ? $0.isStopping : nil }) == false {
@@ -60,14 +60,14 @@ public final class LegacyReads: AnswerObserver {
   }
 
   /// Writes down what is new, and ends.
-  public func stop() {
+  package func stop() {
     state.withLock(wake: true) { $0.isStopping = true }
     thread.withLock { $0?.join() }
     save()
   }
 
   /// Has `registry` say when that was, until the collection is ended.
-  public func report(in registry: MetricsRegistry = .shared) -> MetricsRegistry.Collection {
+  package func report(in registry: MetricsRegistry = .shared) -> MetricsRegistry.Collection {
     registry.collect(Self.descriptions) { [weak self] samples in
       guard let self else { return }
       let last = state.withLock { $0.last }
@@ -94,7 +94,7 @@ public final class LegacyReads: AnswerObserver {
 
 extension ShadowLedger {
   /// When the legacy side last answered a client, by endpoint, in Unix milliseconds. Throws `SQLiteError`.
-  public var legacyReads: [String: Int64] {
+  package var legacyReads: [String: Int64] {
     get throws(SQLiteError) {
       let statement = try connection.statement(Self.statements["legacyReads"])
       defer { statement.reset() }

@@ -1,9 +1,9 @@
-public import CutoverFlags
-public import CutoverHTTP
+package import CutoverFlags
+package import CutoverHTTP
 import CutoverJSON
 
 /// The flags for clients, by OpenFeature's remote evaluation protocol.
-public struct OFREPAPI: Sendable {
+package struct OFREPAPI: Sendable {
   /// A context is small; more is not one.
   private static let bodyLimit = 65_536
 
@@ -15,7 +15,7 @@ public struct OFREPAPI: Sendable {
   ///   - hosts: The names that a request may reach it by.
   ///   - origins: The pages that may ask, besides the server's own.
   ///   - flags: The flags in force; called for each request.
-  public init(
+  package init(
     hosts: TrustedHosts = TrustedHosts(), origins: RequestPolicy.Origins = .any,
     flags: @escaping @Sendable () -> FlagSet
   ) {
@@ -24,7 +24,7 @@ public struct OFREPAPI: Sendable {
     crossOrigin = CrossOrigin(origins: origins.set, exposed: ["ETag", "Retry-After"])
   }
 
-  public var routes: [Route] {
+  package var routes: [Route] {
     [
       route("/ofrep/v1/evaluate/flags/{key}") { [flags] request in
         OFREP.evaluate(request.parameters[0], body: request.body, flags: flags())

@@ -1,9 +1,9 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverFlags
-public import CutoverHTTP
+package import CutoverHTTP
 
 /// The domain's read API: each endpoint answered by the side that its stage says.
-public struct ReadAPI: Sendable {
+package struct ReadAPI: Sendable {
   private let endpoints: [Endpoint]
   private let sides: SidePair
   private let stages: any StageSource
@@ -12,7 +12,7 @@ public struct ReadAPI: Sendable {
   private let clock: @Sendable () -> Int64
 
   /// `compressors` are threads that may take a while over a body; `clock` gives Unix milliseconds.
-  public init(
+  package init(
     _ endpoints: [Endpoint], sides: SidePair, stages: any StageSource, observers: [any AnswerObserver] = [],
     compressors: WorkerPool, clock: @escaping @Sendable () -> Int64
   ) {
@@ -24,7 +24,7 @@ public struct ReadAPI: Sendable {
     self.clock = clock
   }
 
-  public var routes: [Route] { endpoints.map(route) }
+  package var routes: [Route] { endpoints.map(route) }
 
   private func route(_ endpoint: Endpoint) -> Route {
     let integers = endpoint.integers

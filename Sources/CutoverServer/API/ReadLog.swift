@@ -4,7 +4,7 @@ import CutoverTelemetry
 import Synchronization
 
 /// Says in the log when a side begins to fail an endpoint, and when it answers again: once each, however many ask.
-public final class ReadLog: AnswerObserver {
+package final class ReadLog: AnswerObserver {
   private struct Place: Hashable {
     let endpoint: String
     let side: ServedSide
@@ -13,9 +13,9 @@ public final class ReadLog: AnswerObserver {
   private let log = Logger(label: "cutover.read")
   private let failing = Mutex<Set<Place>>([])
 
-  public init() {}
+  package init() {}
 
-  public func chose(_ answer: ChosenAnswer, from sides: SidePair) {
+  package func chose(_ answer: ChosenAnswer, from sides: SidePair) {
     let place = Place(endpoint: answer.request.endpoint.name, side: answer.decision.side)
     switch answer.first {
     case .success:

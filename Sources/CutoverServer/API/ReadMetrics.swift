@@ -1,12 +1,12 @@
 import CutoverDomain
 import CutoverFlags
-public import CutoverHTTP
+package import CutoverHTTP
 import CutoverJSON
-public import CutoverTelemetry
+package import CutoverTelemetry
 import Synchronization
 
 /// Counts what clients are answered.
-public final class ReadMetrics: AnswerObserver {
+package final class ReadMetrics: AnswerObserver {
   /// The counts of one endpoint, side and stage, so that an answer needs no look-up but one.
   private struct Series {
     let answers: Counter
@@ -35,10 +35,10 @@ public final class ReadMetrics: AnswerObserver {
   private static let seconds = MetricDescription.histogram(
     "cutover_read_duration_seconds", "From the request to the choice of the answer", labels: ["endpoint", "side"])
 
-  public static let descriptions = [answers, failures, fallbacks, seconds]
+  package static let descriptions = [answers, failures, fallbacks, seconds]
 
   /// `endpoints` are the names of those that there are: their counts are there from the start.
-  public init(endpoints: [String] = [], in registry: MetricsRegistry = .shared) {
+  package init(endpoints: [String] = [], in registry: MetricsRegistry = .shared) {
     answers = registry.counters(Self.answers)
     failures = registry.counters(Self.failures)
     fallbacks = registry.counters(Self.fallbacks)
@@ -52,7 +52,7 @@ public final class ReadMetrics: AnswerObserver {
     }
   }
 
-  public func chose(_ answer: ChosenAnswer, from sides: SidePair) {
+  package func chose(_ answer: ChosenAnswer, from sides: SidePair) {
     let endpoint = answer.request.endpoint.name
     if case .failure = answer.first { failures[endpoint, answer.decision.side.rawValue].increment() }
     guard case .success = answer.outcome else { return }
@@ -83,8 +83,8 @@ extension Stage {
 }
 
 /// `/metrics`, in the text format of Prometheus.
-public enum MetricsAPI {
-  public static func route(_ registry: MetricsRegistry, workers: WorkerPool) -> Route {
+package enum MetricsAPI {
+  package static func route(_ registry: MetricsRegistry, workers: WorkerPool) -> Route {
     Route(
       .get, "/metrics",
       handler: workers.handler { _ in .text(registry.text(), type: MetricsRegistry.contentType) })

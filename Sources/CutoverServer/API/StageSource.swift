@@ -1,19 +1,19 @@
-public import CutoverFlags
+package import CutoverFlags
 
 /// Says which side answers. Asked for each request, from any thread: it does not block.
-public protocol StageSource: Sendable {
+package protocol StageSource: Sendable {
   /// `endpoint` is the endpoint's name, without the domain's; `targetingKey` identifies the client, so that the same one
   /// is answered by the same side.
   func decision(for endpoint: String, targetingKey: String) -> StageDecision
 }
 
 /// Which side answers a client, and why.
-public struct StageDecision: Sendable, Equatable {
-  public let stage: Stage
-  public let side: ServedSide
+package struct StageDecision: Sendable, Equatable {
+  package let stage: Stage
+  package let side: ServedSide
 
   /// `isInShare` says whether the client is among those whom the repository answers in ``Stage/live``.
-  public init(_ stage: Stage, isInShare: Bool = false) {
+  package init(_ stage: Stage, isInShare: Bool = false) {
     self.stage = stage
     side =
       switch stage.authority {
@@ -25,10 +25,10 @@ public struct StageDecision: Sendable, Equatable {
 }
 
 /// The same stage for every endpoint and everyone.
-public struct FixedStage: StageSource {
+package struct FixedStage: StageSource {
   private let result: StageDecision
 
-  public init(_ stage: Stage, isInShare: Bool = false) { result = StageDecision(stage, isInShare: isInShare) }
+  package init(_ stage: Stage, isInShare: Bool = false) { result = StageDecision(stage, isInShare: isInShare) }
 
-  public func decision(for endpoint: String, targetingKey: String) -> StageDecision { result }
+  package func decision(for endpoint: String, targetingKey: String) -> StageDecision { result }
 }

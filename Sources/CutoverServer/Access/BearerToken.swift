@@ -1,13 +1,13 @@
-public import CutoverHTTP
+package import CutoverHTTP
 
 /// Secrets of which requests have to show one: `Authorization: Bearer …`. Some name their holder.
-public struct BearerToken: Sendable {
+package struct BearerToken: Sendable {
   private let tokens: [(holder: String?, bytes: [UInt8])]
   /// The setting that holds it.
   private let setting: String
 
   /// `nil` without a token, or with empty ones only. `named` are those of persons, each with the name of its holder.
-  public init?(_ token: String?, named: [(holder: String, token: String)] = [], setting: String) {
+  package init?(_ token: String?, named: [(holder: String, token: String)] = [], setting: String) {
     let all = [(nil, token ?? "")] + named.map { ($0.holder, $0.token) }
     tokens = all.filter { !$0.1.isEmpty }.map { ($0.0, Array($0.1.utf8)) }
     self.setting = setting
@@ -15,14 +15,14 @@ public struct BearerToken: Sendable {
   }
 
   /// The problem with a request that does not show a token; `nil` where it does.
-  public func problem(with request: HTTPRequest) -> Problem? {
+  package func problem(with request: HTTPRequest) -> Problem? {
     if isShown(in: request.headers["Authorization"]) { return nil }
     return Problem(
       401, "this needs the token of \(setting): Authorization: Bearer …", headers: ["WWW-Authenticate": "Bearer"])
   }
 
   /// Whose token the request shows; `nil` where it is one that everybody shares, or none.
-  public func holder(of request: HTTPRequest) -> String? {
+  package func holder(of request: HTTPRequest) -> String? {
     Self.shown(in: request.headers["Authorization"]).flatMap { given in
       tokens.first { Self.isSame(given, $0.bytes) }?.holder
     }

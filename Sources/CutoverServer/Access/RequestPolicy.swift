@@ -1,13 +1,13 @@
-public import CutoverHTTP
+package import CutoverHTTP
 
 /// Decides, before its body is read, whether a request may reach something that changes state or costs work.
 ///
 /// A browser sends requests on behalf of any page that it shows, also to a server that only this machine can reach. It
 /// says so, in `Origin` and `Sec-Fetch-Site`, and it cannot send JSON to another origin without asking first. Programs
 /// that are no browsers send neither field.
-public struct RequestPolicy: Sendable {
+package struct RequestPolicy: Sendable {
   /// Which pages may send the request, besides the server's own.
-  public enum Origins: Sendable, Equatable {
+  package enum Origins: Sendable, Equatable {
     /// These, such as `https://app.example:8443`, in lower case.
     case listed(Set<String>)
     case any
@@ -23,14 +23,14 @@ public struct RequestPolicy: Sendable {
   private let token: BearerToken?
 
   /// The media types of one JSON text, and of JSON texts as lines.
-  public static let json: Set<String> = ["application/json"]
-  public static let lines: Set<String> = [
+  package static let json: Set<String> = ["application/json"]
+  package static let lines: Set<String> = [
     "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines",
   ]
 
   /// `types` are the media types that a body may have. `needsType` is for what pages could send without asking first, with
   /// a body that has no type. With a `token`, the request has to show it.
-  public init(
+  package init(
     hosts: TrustedHosts = TrustedHosts(), origins: Origins = .listed([]), types: Set<String> = json,
     needsType: Bool = false, token: BearerToken? = nil
   ) {
@@ -42,7 +42,7 @@ public struct RequestPolicy: Sendable {
   }
 
   /// Why the request is refused, `nil` where it is let in.
-  public func problem(with request: HTTPRequest) -> Problem? {
+  package func problem(with request: HTTPRequest) -> Problem? {
     hostProblem(request) ?? originProblem(request) ?? token?.problem(with: request) ?? typeProblem(request)
   }
 

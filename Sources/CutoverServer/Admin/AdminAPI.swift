@@ -1,15 +1,15 @@
-public import CutoverHTTP
-public import CutoverJSON
+package import CutoverHTTP
+package import CutoverJSON
 
 /// What operators ask of the server: for those who have the token. Without a token there is nothing to ask.
-public struct AdminAPI: Sendable {
+package struct AdminAPI: Sendable {
   /// `nil` without a token.
   private let policy: RequestPolicy?
   private let token: BearerToken?
   private let workers: WorkerPool
 
   /// An empty token is none. `named` are the tokens of persons.
-  public init(
+  package init(
     token: String?, named: [(holder: String, token: String)] = [], hosts: TrustedHosts = TrustedHosts(),
     workers: WorkerPool
   ) {
@@ -19,10 +19,10 @@ public struct AdminAPI: Sendable {
   }
 
   /// Whose token the request shows; `nil` where it is the one that everybody shares.
-  public func holder(of request: HTTPRequest) -> String? { token?.holder(of: request) }
+  package func holder(of request: HTTPRequest) -> String? { token?.holder(of: request) }
 
   /// A route below `/admin` that answers in JSON; `body` may block. None without a token.
-  public func route(
+  package func route(
     _ method: HTTPMethod, _ pattern: String, body policy: Route.BodyPolicy = .none,
     _ body: @escaping @Sendable (HTTPRequest) throws -> JSONValue
   ) -> [Route] {
@@ -30,7 +30,7 @@ public struct AdminAPI: Sendable {
   }
 
   /// A route below `/admin` that answers in whatever form; `body` may block. None without a token.
-  public func answer(
+  package func answer(
     _ method: HTTPMethod, _ pattern: String, body bodyPolicy: Route.BodyPolicy = .none,
     _ body: @escaping @Sendable (HTTPRequest) throws -> HTTPResponse
   ) -> [Route] {

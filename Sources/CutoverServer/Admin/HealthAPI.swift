@@ -1,24 +1,24 @@
-public import CutoverHTTP
-public import CutoverJSON
+package import CutoverHTTP
+package import CutoverJSON
 
 /// Something that is not as it should be.
-public struct HealthProblem: Sendable {
+package struct HealthProblem: Sendable {
   /// The part of the program that has it: `repository`, `writer`.
-  public let part: String
-  public let message: String
+  package let part: String
+  package let message: String
   /// Whether something that clients ask for cannot be done: then they are better sent elsewhere.
-  public let isBlocking: Bool
+  package let isBlocking: Bool
   /// Whether events are not accepted because of it.
-  public let refusesEvents: Bool
+  package let refusesEvents: Bool
 
-  public init(_ part: String, _ message: String, isBlocking: Bool, refusesEvents: Bool = false) {
+  package init(_ part: String, _ message: String, isBlocking: Bool, refusesEvents: Bool = false) {
     self.part = part
     self.message = message
     self.isBlocking = isBlocking
     self.refusesEvents = refusesEvents
   }
 
-  public var json: JSONValue {
+  package var json: JSONValue {
     .object([
       "part": .text(part), "problem": .text(message), "blocking": .bool(isBlocking),
       "refuses_events": .bool(refusesEvents),
@@ -28,17 +28,17 @@ public struct HealthProblem: Sendable {
 
 /// `/healthz` says that the process lives, `/readyz` whether it can answer reads, and what is wrong. `/readyz/ingest`, or
 /// `/readyz?capability=ingest`, is for balancers of events: reads go on where events cannot be accepted.
-public struct HealthAPI: Sendable {
+package struct HealthAPI: Sendable {
   private let workers: WorkerPool
   private let problems: @Sendable () -> [HealthProblem]
 
   /// `problems` may block for a moment.
-  public init(workers: WorkerPool, problems: @escaping @Sendable () -> [HealthProblem]) {
+  package init(workers: WorkerPool, problems: @escaping @Sendable () -> [HealthProblem]) {
     self.workers = workers
     self.problems = problems
   }
 
-  public var routes: [Route] {
+  package var routes: [Route] {
     [
       .immediate(.get, "/healthz") { _ in .json(.object(["status": .text("ok")])) },
       Route(.get, "/readyz", handler: workers.handler { try readiness(of: capability(in: $0)) }),

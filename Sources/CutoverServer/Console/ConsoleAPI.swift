@@ -1,12 +1,12 @@
-public import CutoverHTTP
+package import CutoverHTTP
 
 /// The console: a page for operators, `/console`, from files that are embedded in the program.
 ///
 /// The page holds no data: what it shows it asks of `/admin`, with the reader's token (docs/admin-api.md). Its content
 /// security policy lets in these files and nothing else, and no page can frame it.
-public enum ConsoleAPI {
+package enum ConsoleAPI {
   /// A route for the page, and one for each file that it loads.
-  public static let routes: [Route] =
+  package static let routes: [Route] =
     [route("/console", PackageResources.console_html, type: "text/html; charset=utf-8")]
     + [
       ("console.css", PackageResources.console_css), ("parts.css", PackageResources.parts_css),

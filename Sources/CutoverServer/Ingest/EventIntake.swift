@@ -1,8 +1,8 @@
-public import CutoverDomain
-public import CutoverDualWrite
+package import CutoverDomain
+package import CutoverDualWrite
 
 /// Where `POST /ingest` brings its events: the writer of this process, or of another one. Blocks.
-public protocol EventIntake: Sendable {
+package protocol EventIntake: Sendable {
   /// As ``DualWriter/accept(_:stopping:)``. Throws also whatever keeps the writer from being reached.
   func accept(_ texts: [[UInt8]], stopping: Bool) throws -> [Result<Acceptance, EventError>]
 

@@ -1,4 +1,4 @@
-public import CutoverHTTP
+package import CutoverHTTP
 
 /// What a caller of `POST /ingest` asks for in its query.
 struct IngestOptions: Sendable {
@@ -27,7 +27,7 @@ struct IngestOptions: Sendable {
 
 /// Takes events in: one as `application/json`, else one a line (NDJSON), of any number. Nothing is accepted that is not
 /// durable.
-public struct IngestAPI: Sendable {
+package struct IngestAPI: Sendable {
   private let intake: any EventIntake
   private let policy: RequestPolicy
   private let workers: WorkerPool
@@ -36,7 +36,7 @@ public struct IngestAPI: Sendable {
 
   /// `workers` are threads that may wait for the disk; `patience` is how long `ack=applied` waits. With a `token`, callers
   /// have to show it.
-  public init(
+  package init(
     _ intake: any EventIntake, hosts: TrustedHosts = TrustedHosts(), token: String? = nil, workers: WorkerPool,
     patience: Duration = .seconds(30)
   ) {
@@ -49,7 +49,7 @@ public struct IngestAPI: Sendable {
     self.patience = patience
   }
 
-  public var routes: [Route] {
+  package var routes: [Route] {
     [
       Route(.post, "/ingest", body: .streamed, check: policy.problem) { request, reply in
         do { try session(request, reply).start() } catch { reply.complete { throw error } }

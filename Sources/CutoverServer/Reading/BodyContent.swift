@@ -63,7 +63,7 @@ final class BodyContent: Sendable {
 }
 
 /// The contents that are in use anywhere: a body that both sides show, or that a change left as it was, is held once.
-public final class BodyContents: Sendable {
+package final class BodyContents: Sendable {
   private struct Reference { weak var content: BodyContent? }
 
   private struct State {
@@ -74,7 +74,7 @@ public final class BodyContents: Sendable {
 
   private let state = Mutex(State())
 
-  public init() {}
+  package init() {}
 
   /// The content with the same bytes that is in use already, else `content`.
   func shared(_ content: BodyContent) -> BodyContent {

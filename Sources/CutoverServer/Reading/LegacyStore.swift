@@ -1,8 +1,8 @@
-public import CutoverDomain
+package import CutoverDomain
 import Glibc
 
 /// The legacy side: files, which are only ever replaced by a rename. So another program's change is seen at once.
-public struct LegacyStore: ServedStore {
+package struct LegacyStore: ServedStore {
   private let folder: String
   private let files: @Sendable (Request) -> [String]
   private let open: @Sendable () -> any Reading
@@ -10,7 +10,7 @@ public struct LegacyStore: ServedStore {
 
   /// `files` gives the names of the files in `folder` that an answer is made from, those among them that are not there
   /// included. `sequence` gives the newest entry of the journal that the folder has.
-  public init(
+  package init(
     folder: String, files: @escaping @Sendable (Request) -> [String], open: @escaping @Sendable () -> any Reading,
     sequence: @escaping @Sendable () -> Int64?
   ) {
@@ -20,7 +20,7 @@ public struct LegacyStore: ServedStore {
     self.sequence = sequence
   }
 
-  public func token(for request: Request) -> ChangeToken {
+  package func token(for request: Request) -> ChangeToken {
     var words: [UInt64] = []
     for name in files(request) {
       var status = stat()
@@ -36,7 +36,7 @@ public struct LegacyStore: ServedStore {
     return ChangeToken(words)
   }
 
-  public func withView<R>(_ body: (ServedView) throws -> R) throws -> R {
+  package func withView<R>(_ body: (ServedView) throws -> R) throws -> R {
     // The position moves after the files: what is read next is no older than it.
     let sequence = sequence()
     return try body(ServedView(reading: open(), side: .legacy, sequence: sequence))

@@ -1,13 +1,13 @@
-public import CutoverDomain
-public import CutoverHTTP
+package import CutoverDomain
+package import CutoverHTTP
 
 /// A body as clients get it, assembled once for any number of answers: all of it but the clock, which each answer puts
 /// in for itself.
-public final class ServedBody: Sendable {
+package final class ServedBody: Sendable {
   /// How many records of the dataset it shows.
-  public let records: Int
+  package let records: Int
   /// The newest entry of the journal that it shows, `nil` where that is not known.
-  public let sequence: Int64?
+  package let sequence: Int64?
 
   /// When it began to be made: a request that came later finds it at hand.
   let made = ContinuousClock.now
@@ -16,7 +16,7 @@ public final class ServedBody: Sendable {
 
   /// Reads `answer` to its end. `clock` is the name of the field that shows the answer's clock. Bytes that `contents`
   /// holds already are not held again. Throws `ReadError`.
-  public init(_ answer: any Answer, clock: String?, sequence: Int64? = nil, sharing contents: BodyContents) throws {
+  package init(_ answer: any Answer, clock: String?, sequence: Int64? = nil, sharing contents: BodyContents) throws {
     let pieces = try BodyPieces(answer, clock: clock)
     content = contents.shared(pieces.content)
     records = pieces.records
@@ -25,7 +25,7 @@ public final class ServedBody: Sendable {
 
   /// What identifies the body, whatever the clock says. The same on both sides where the bytes are the same, so that
   /// what a client keeps stays good when its endpoint changes sides.
-  public var tag: EntityTag { content.tag }
+  package var tag: EntityTag { content.tag }
 
   /// How much memory it takes, in bytes, where no other body shares it.
   var footprint: Int { content.footprint }
@@ -37,7 +37,7 @@ public final class ServedBody: Sendable {
   var needsCompression: Bool { content.needsCompression }
 
   /// The body with its clock at `now` (Unix milliseconds).
-  public func bytes(now: Int64) -> [SharedBytes] { content.bytes(now: now) }
+  package func bytes(now: Int64) -> [SharedBytes] { content.bytes(now: now) }
 
   /// The same, compressed; made on the first call. `nil` where it cannot be.
   func gzipped(now: Int64) -> [SharedBytes]? { content.gzipped(now: now) }

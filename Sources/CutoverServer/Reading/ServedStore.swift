@@ -1,8 +1,8 @@
-public import CutoverDomain
+package import CutoverDomain
 
 /// A side of a domain, as the server reads it: whether what was read still holds, and reading anew. Called from several
 /// threads at a time.
-public protocol ServedStore: Sendable {
+package protocol ServedStore: Sendable {
   /// What tells one state of what `request` shows from another. Asked for each request, so it is cheap and does not
   /// block. Throws ``ReadError`` where it cannot be told: then nothing that was read before may be served.
   func token(for request: Request) throws -> ChangeToken
@@ -13,14 +13,14 @@ public protocol ServedStore: Sendable {
 }
 
 /// A side at one moment.
-public struct ServedView {
-  public let reading: any Reading
+package struct ServedView {
+  package let reading: any Reading
   /// Which of the reading's sides answers.
-  public let side: Side
+  package let side: Side
   /// The newest entry of the journal that it shows, `nil` where that is not known.
-  public let sequence: Int64?
+  package let sequence: Int64?
 
-  public init(reading: any Reading, side: Side, sequence: Int64?) {
+  package init(reading: any Reading, side: Side, sequence: Int64?) {
     self.reading = reading
     self.side = side
     self.sequence = sequence
@@ -28,8 +28,8 @@ public struct ServedView {
 }
 
 /// Two equal tokens: nothing changed in between.
-public struct ChangeToken: Sendable, Equatable {
-  public let words: [UInt64]
+package struct ChangeToken: Sendable, Equatable {
+  package let words: [UInt64]
 
-  public init(_ words: [UInt64]) { self.words = words }
+  package init(_ words: [UInt64]) { self.words = words }
 }

@@ -1,13 +1,13 @@
-public import CutoverDomain
-public import CutoverHTTP
+package import CutoverDomain
+package import CutoverHTTP
 import CutoverThreads
 
 /// Gives the bodies of one side, assembled when what they show has changed and not for each request.
 ///
 /// Many who ask for the same body wait for one assembly. Nobody joins one that began before a change: its token, which
 /// was taken before its view was opened, would not be the one that is current now.
-public final class SideReader: Sendable {
-  public typealias Completion = @Sendable (Result<ServedBody, ReadError>) -> Void
+package final class SideReader: Sendable {
+  package typealias Completion = @Sendable (Result<ServedBody, ReadError>) -> Void
 
   private struct Flight {
     let id: UInt64
@@ -21,7 +21,7 @@ public final class SideReader: Sendable {
     var next: UInt64 = 0
   }
 
-  public let side: ServedSide
+  package let side: ServedSide
   private let store: any ServedStore
   private let workers: WorkerPool
   private let timeouts: Timeouts
@@ -29,11 +29,11 @@ public final class SideReader: Sendable {
   private let state: Monitor<State>
 
   /// How long a reader waits for a body.
-  public let patience: Duration
+  package let patience: Duration
 
   /// `workers` are the threads that may read the side at a time; `memory` bounds what is kept, in bytes.
   /// Readers that are given the same `contents` hold bodies of equal bytes once.
-  public init(
+  package init(
     _ side: ServedSide, store: any ServedStore, workers: WorkerPool, timeouts: Timeouts, patience: Duration,
     memory: Int = 256 << 20, sharing contents: BodyContents = BodyContents()
   ) {
@@ -47,7 +47,7 @@ public final class SideReader: Sendable {
   }
 
   /// The body that is at hand and current; `nil` where one has to be assembled. Does not block. Throws `ReadError`.
-  public func current(_ request: Request) throws -> ServedBody? {
+  package func current(_ request: Request) throws -> ServedBody? {
     let token = try store.token(for: request)
     let key = BodyShelf.Key(request)
     return state.withLock { state in
@@ -58,7 +58,7 @@ public final class SideReader: Sendable {
 
   /// Gives the body, or the reason why there is none, within ``patience``: at once where it is at hand, else from
   /// another thread.
-  public func read(_ request: Request, _ completion: @escaping Completion) {
+  package func read(_ request: Request, _ completion: @escaping Completion) {
     let token: ChangeToken
     do { token = try store.token(for: request) } catch { return completion(.failure(Self.wording(error, side))) }
     let key = BodyShelf.Key(request)
@@ -96,7 +96,7 @@ public final class SideReader: Sendable {
   }
 
   /// The same, waiting for it. Not for threads of the network.
-  public func read(_ request: Request) throws -> ServedBody {
+  package func read(_ request: Request) throws -> ServedBody {
     let result = Monitor<Result<ServedBody, ReadError>?>(nil)
     read(request) { outcome in result.withLock(wake: true) { $0 = outcome } }
     // A completion always comes.

@@ -2,7 +2,7 @@ import CutoverThreads
 import Synchronization
 
 /// Calls closures when their time has come, on a thread of its own; they should take little time.
-public final class Timeouts: Sendable {
+package final class Timeouts: Sendable {
   private struct State {
     /// By their time, the next one last.
     var entries: [(time: ContinuousClock.Instant, action: @Sendable () -> Void)] = []
@@ -12,7 +12,7 @@ public final class Timeouts: Sendable {
   private let state = Monitor(State())
   private let thread = Mutex<Thread?>(nil)
 
-  public init() {
+  package init() {
     thread.withLock { $0 = Thread { [state] in Self.run(state) } }
   }
 
@@ -25,7 +25,7 @@ public final class Timeouts: Sendable {
     }
   }
 
-  public func stop() {
+  package func stop() {
     state.withLock(wake: true) { $0.isStopping = true }
     let thread = thread.withLock { thread in
       defer { thread = nil }

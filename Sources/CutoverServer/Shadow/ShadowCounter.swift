@@ -1,5 +1,5 @@
 /// One of the counts that are kept of an endpoint.
-public enum ShadowCounter: Hashable, Sendable {
+package enum ShadowCounter: Hashable, Sendable {
   case outcome(ShadowOutcome)
   /// Answers that clients got from a side since the last flip.
   case served(ServedSide)

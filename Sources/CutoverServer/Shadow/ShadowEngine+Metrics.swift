@@ -1,4 +1,4 @@
-public import CutoverTelemetry
+package import CutoverTelemetry
 
 extension ShadowEngine {
   private static let comparisons = MetricDescription.counter(
@@ -14,14 +14,14 @@ extension ShadowEngine {
   private static let ledger = MetricDescription.gauge(
     "cutover_shadow_ledger_failing", "Whether the counts of comparisons cannot be written down, 1 or 0")
 
-  public static let metrics = [comparisons, errors, durations, waiting, ledger]
+  package static let metrics = [comparisons, errors, durations, waiting, ledger]
 
   /// Every eighth bucket, so that bounds grow fourfold: from 64 µs to 4 s.
   private static let bounds = Array(stride(from: 24, through: 88, by: 8))
 
   /// Has `registry` say what this engine has counted, until the collection is ended.
   @discardableResult
-  public func report(in registry: MetricsRegistry = .shared) -> MetricsRegistry.Collection {
+  package func report(in registry: MetricsRegistry = .shared) -> MetricsRegistry.Collection {
     registry.collect(Self.metrics) { [weak self] samples in
       guard let self else { return }
       samples.set(Self.waiting, backlog)

@@ -1,5 +1,5 @@
-public import CutoverDomain
-public import CutoverFlags
+package import CutoverDomain
+package import CutoverFlags
 import CutoverSQLite
 import CutoverThreads
 
@@ -8,25 +8,25 @@ import CutoverThreads
 /// An answer waits in a bounded queue; where there is no room, it is counted and let go. A worker reads the other side.
 /// Answers with equal bytes match. Others may only be of different moments, while events come in: their requests are
 /// compared again, at one moment of the journal, and only what differs there is a difference.
-public final class ShadowEngine: Sendable {
-  public struct Limits: Sendable {
+package final class ShadowEngine: Sendable {
+  package struct Limits: Sendable {
     /// How many answers may wait.
-    public var queue = 4096
+    package var queue = 4096
     /// How many threads read the other side.
-    public var workers = 2
+    package var workers = 2
     /// How often an idle worker looks for answers.
-    public var idleInterval = Duration.milliseconds(20)
+    package var idleInterval = Duration.milliseconds(20)
     /// How long one confirmation comes after the other, as each makes the sinks stand still for an instant.
-    public var confirmationInterval = Duration.seconds(1)
+    package var confirmationInterval = Duration.seconds(1)
     /// The longest time between two confirmations while no moment can be had, which doubles from the interval above: a
     /// side that is broken is not asked for one without end.
-    public var longestConfirmationInterval = Duration.seconds(60)
+    package var longestConfirmationInterval = Duration.seconds(60)
     /// How many requests are confirmed at one moment.
-    public var requestsPerConfirmation = 16
+    package var requestsPerConfirmation = 16
     /// How often counts are written to the ledger.
-    public var flushInterval = Duration.milliseconds(500)
+    package var flushInterval = Duration.milliseconds(500)
 
-    public init() {}
+    package init() {}
 
     /// How long the next confirmation waits after so many for which no moment could be had, one after the other.
     func confirmationPause(afterFailures failures: Int) -> Duration {
@@ -35,7 +35,7 @@ public final class ShadowEngine: Sendable {
   }
 
   /// What becomes of counts when a flag changes.
-  public enum Reset: Sendable {
+  package enum Reset: Sendable {
     /// Which side served is counted anew: the endpoint is in another state.
     case served
     /// All is counted anew: evidence starts over.
@@ -79,7 +79,7 @@ public final class ShadowEngine: Sendable {
   /// `bases` says what each endpoint is compared with: counts that were made with anything else are forgotten. `clock`
   /// gives Unix milliseconds. `instance` names the stores that are compared; as long as it throws nothing is written down,
   /// since it could be evidence for nothing. `found` is told of confirmed differences at once, on a thread of the engine's.
-  public init(
+  package init(
     source: any ShadowSource, statePath: String, bases: [String: EvidenceBasis], limits: Limits = Limits(),
     instance: @escaping @Sendable () throws -> InstanceIdentity? = { nil }, clock: @escaping @Sendable () -> Int64,
     found: @escaping @Sendable (_ endpoint: String, [ShadowDifference]) -> Void = { _, _ in }
@@ -94,7 +94,7 @@ public final class ShadowEngine: Sendable {
     state = Monitor(State(queue: ShadowQueue(limit: limits.queue)))
   }
 
-  public func start() {
+  package func start() {
     threads.withLock { threads in
       threads = (0..<limits.workers).map { _ in Thread { self.compareAll() } }
       threads.append(Thread { self.confirmAll() })
@@ -103,7 +103,7 @@ public final class ShadowEngine: Sendable {
   }
 
   /// Ends the threads; what was counted is in the ledger then.
-  public func stop() {
+  package func stop() {
     state.withLock(wake: true) { $0.isStopping = true }
     threads.withLock { threads in
       for thread in threads { thread.join() }
@@ -112,7 +112,7 @@ public final class ShadowEngine: Sendable {
   }
 
   /// Takes note of an answer that is to be compared. Never waits.
-  public func compare(_ observation: ShadowObservation) {
+  package func compare(_ observation: ShadowObservation) {
     let endpoint = observation.request.endpoint.name
     // Nobody is woken: that would cost the caller more than all the rest.
     state.withLock { state in
@@ -121,7 +121,7 @@ public final class ShadowEngine: Sendable {
   }
 
   /// Counts an answer that a client got. Never waits.
-  public func served(_ endpoint: String, by side: ServedSide, isFallback: Bool = false) {
+  package func served(_ endpoint: String, by side: ServedSide, isFallback: Bool = false) {
     state.withLock { state in
       state.count(endpoint) { tally in
         tally.add(.served(side))
@@ -131,7 +131,7 @@ public final class ShadowEngine: Sendable {
   }
 
   /// Counts anew from here on. Never waits.
-  public func begin(_ endpoint: String, anew reset: Reset) {
+  package func begin(_ endpoint: String, anew reset: Reset) {
     state.withLock(wake: true) { state in
       if reset == .all {
         state.tallies[endpoint] = nil
@@ -159,13 +159,13 @@ public final class ShadowEngine: Sendable {
   var endpoints: [String] { Array(bases.keys) }
 
   /// What was counted since the process began, by endpoint.
-  public var totals: [String: ShadowTally] { state.withLock { $0.totals } }
+  package var totals: [String: ShadowTally] { state.withLock { $0.totals } }
 
   /// How many answers wait to be compared.
-  public var backlog: Int { state.withLock { $0.queue.count + $0.queue.suspectCount } }
+  package var backlog: Int { state.withLock { $0.queue.count + $0.queue.suspectCount } }
 
   /// Why the ledger cannot be written, `nil` where it can.
-  public var ledgerError: String? { state.withLock { $0.ledgerError } }
+  package var ledgerError: String? { state.withLock { $0.ledgerError } }
 
   // MARK: Comparing
 

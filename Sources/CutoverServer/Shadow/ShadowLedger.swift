@@ -1,13 +1,13 @@
 import CutoverDomain
-public import CutoverFlags
-public import CutoverSQLite
+package import CutoverFlags
+package import CutoverSQLite
 import Glibc
 
 /// The counts of shadow reads, in a file of their own below the state folder, so that they survive a restart, and need
 /// no Postgres: its failures are among what is counted.
 ///
 /// Counts are only ever added to, so that several processes can keep one ledger. An instance belongs to one thread.
-public final class ShadowLedger {
+package final class ShadowLedger {
   static let statements = NamedStatements(PackageResources.ledger_sql)
   /// The most differences that are given out of an endpoint.
   private static let differenceLimit: Int64 = 100
@@ -15,7 +15,7 @@ public final class ShadowLedger {
   let connection: SQLiteConnection
 
   /// Opens the ledger of a state folder, and makes it where it is missing. Throws `SQLiteError`.
-  public init(statePath: String) throws(SQLiteError) {
+  package init(statePath: String) throws(SQLiteError) {
     // What clients read is nobody else's; the write-ahead log takes the mode of the file.
     let path = Self.path(statePath)
     // A file that is there must not be opened but by SQLite: closing any descriptor of it ends the locks that other
@@ -28,7 +28,7 @@ public final class ShadowLedger {
   }
 
   /// For reading; `nil` where nothing has been counted. Throws `SQLiteError`.
-  public init?(reading statePath: String) throws(SQLiteError) {
+  package init?(reading statePath: String) throws(SQLiteError) {
     do { connection = try SQLiteConnection(path: Self.path(statePath), .readWrite) } catch  where error.isCannotOpen {
       return nil
     }
@@ -38,7 +38,7 @@ public final class ShadowLedger {
   private static func path(_ statePath: String) -> String { statePath + "/shadow.sqlite" }
 
   /// Has the counts of `endpoint` be those of `basis`: with another one they begin anew.
-  public func begin(_ endpoint: String, basis: EvidenceBasis, at now: Int64) throws(SQLiteError) {
+  package func begin(_ endpoint: String, basis: EvidenceBasis, at now: Int64) throws(SQLiteError) {
     try connection.transaction { () throws(SQLiteError) in
       if var counted = try head(of: endpoint)?.basis {
         if counted == basis { return }
@@ -53,7 +53,7 @@ public final class ShadowLedger {
   }
 
   /// Forgets what was counted of `endpoint`: what came before a flip is no evidence for the next one.
-  public func reset(_ endpoint: String, at now: Int64) throws(SQLiteError) {
+  package func reset(_ endpoint: String, at now: Int64) throws(SQLiteError) {
     try connection.transaction { () throws(SQLiteError) in
       guard let basis = try head(of: endpoint)?.basis else { return }
       try reset(endpoint, basis: basis, at: now)
@@ -61,7 +61,7 @@ public final class ShadowLedger {
   }
 
   /// Begins to count anew which side served, as after a flip.
-  public func resetServed(_ endpoint: String, at now: Int64) throws(SQLiteError) {
+  package func resetServed(_ endpoint: String, at now: Int64) throws(SQLiteError) {
     try connection.transaction { () throws(SQLiteError) in
       try run("clearServed", endpoint)
       let statement = try connection.statement(Self.statements["serveSince"])
@@ -72,7 +72,7 @@ public final class ShadowLedger {
   }
 
   /// Adds counts and differences, all of them or none.
-  public func add(_ tallies: [String: ShadowTally], _ differences: [String: [ShadowDifference]]) throws(SQLiteError) {
+  package func add(_ tallies: [String: ShadowTally], _ differences: [String: [ShadowDifference]]) throws(SQLiteError) {
     try connection.transaction { () throws(SQLiteError) in
       for (endpoint, tally) in tallies {
         for (counter, count) in tally.counts {
@@ -90,7 +90,7 @@ public final class ShadowLedger {
   }
 
   /// What there is of `endpoint`; `nil` where nothing has been counted.
-  public func record(of endpoint: String) throws(SQLiteError) -> ShadowRecord? {
+  package func record(of endpoint: String) throws(SQLiteError) -> ShadowRecord? {
     try connection.snapshot { () throws(SQLiteError) in
       guard let (basis, since, servedSince) = try head(of: endpoint) else { return nil }
       let count = try connection.statement(Self.statements["countDifferences"])

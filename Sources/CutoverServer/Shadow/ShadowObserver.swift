@@ -1,14 +1,14 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverFlags
 import CutoverHTTP
 
 /// Counts the answers of the read API, and has those compared whose endpoint's stage asks for it.
-public struct ShadowObserver: AnswerObserver {
+package struct ShadowObserver: AnswerObserver {
   private let engine: ShadowEngine
 
-  public init(_ engine: ShadowEngine) { self.engine = engine }
+  package init(_ engine: ShadowEngine) { self.engine = engine }
 
-  public func chose(_ answer: ChosenAnswer, from sides: SidePair) {
+  package func chose(_ answer: ChosenAnswer, from sides: SidePair) {
     let endpoint = answer.request.endpoint.name
     if case .success = answer.outcome {
       engine.served(endpoint, by: answer.fallback ?? answer.decision.side, isFallback: answer.fallback != nil)
@@ -22,27 +22,27 @@ public struct ShadowObserver: AnswerObserver {
 }
 
 /// The sides as the server reads them.
-public struct ServedSides: ShadowSource {
+package struct ServedSides: ShadowSource {
   private let sides: SidePair
   private let confirmation: @Sendable ([Request]) throws -> [[ShadowDifference]?]
 
   /// `confirmation` is ``ShadowSource/confirm(_:)``: it knows the domain.
-  public init(_ sides: SidePair, confirmation: @escaping @Sendable ([Request]) throws -> [[ShadowDifference]?]) {
+  package init(_ sides: SidePair, confirmation: @escaping @Sendable ([Request]) throws -> [[ShadowDifference]?]) {
     self.sides = sides
     self.confirmation = confirmation
   }
 
-  public func read(_ request: Request, from side: ServedSide) -> ShadowReading {
+  package func read(_ request: Request, from side: ServedSide) -> ShadowReading {
     ShadowReading(Result { try sides.reader(of: side).read(request) })
   }
 
-  public func timedRead(_ request: Request, from side: ServedSide) -> (reading: ShadowReading, isAtHand: Bool) {
+  package func timedRead(_ request: Request, from side: ServedSide) -> (reading: ShadowReading, isAtHand: Bool) {
     let started = ContinuousClock.now
     let result = Result { try sides.reader(of: side).read(request) }
     return (ShadowReading(result), result.isAtHand(since: started))
   }
 
-  public func confirm(_ requests: [Request]) throws -> [[ShadowDifference]?] { try confirmation(requests) }
+  package func confirm(_ requests: [Request]) throws -> [[ShadowDifference]?] { try confirmation(requests) }
 }
 
 extension Result where Success == ServedBody {

@@ -1,5 +1,5 @@
 /// What became of one answer that was compared with the other side's.
-public enum ShadowOutcome: String, Sendable, CaseIterable {
+package enum ShadowOutcome: String, Sendable, CaseIterable {
   /// Both sides say the same, and it is something.
   case matched
   /// Both sides have nothing to show, which is no evidence.
@@ -22,5 +22,5 @@ public enum ShadowOutcome: String, Sendable, CaseIterable {
   case skipped
 
   /// Whether it counts as a sample of the gate.
-  public var isSample: Bool { self == .matched || self == .different }
+  package var isSample: Bool { self == .matched || self == .different }
 }

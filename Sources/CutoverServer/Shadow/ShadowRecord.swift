@@ -1,20 +1,20 @@
-public import CutoverFlags
+package import CutoverFlags
 
 /// What the ledger has of one endpoint.
-public struct ShadowRecord: Sendable, Equatable {
+package struct ShadowRecord: Sendable, Equatable {
   /// What the counts were taken with.
-  public let basis: EvidenceBasis
+  package let basis: EvidenceBasis
   /// When counting began, in Unix milliseconds.
-  public let since: Int64
+  package let since: Int64
   /// When it began to be counted which side served: the last flip, in Unix milliseconds.
-  public let servedSince: Int64
-  public let tally: ShadowTally
+  package let servedSince: Int64
+  package let tally: ShadowTally
   /// The newest first; not all of them where there are many.
-  public let differences: [ShadowDifference]
-  public let differenceCount: Int
+  package let differences: [ShadowDifference]
+  package let differenceCount: Int
 
   /// The same as the gates look at it.
-  public var evidence: ShadowEvidence {
+  package var evidence: ShadowEvidence {
     let served = ServedSide.allCases.reduce(0) { $0 + tally[.served($1)] }
     return ShadowEvidence(
       samples: tally.samples, different: tally[.outcome(.different)], emptyBoth: tally[.outcome(.empty)],
@@ -30,7 +30,7 @@ public struct ShadowRecord: Sendable, Equatable {
 
 extension ShadowTally {
   /// The reads of a side: how many, how many failed, how long 99 of 100 took at most.
-  public func reads(of side: ServedSide) -> ShadowEvidence.Reads {
+  package func reads(of side: ServedSide) -> ShadowEvidence.Reads {
     ShadowEvidence.Reads(
       count: self[.read(side)], errors: self[.failed(side)], p99: (latency(of: side, quantile: 0.99) ?? 0) * 1000,
       timed: LatencyBuckets.range.reduce(0) { $0 + self[.latency(side, bucket: $1)] })

@@ -1,7 +1,7 @@
-public import CutoverDomain
+package import CutoverDomain
 
 /// What shadow reads ask of the sides.
-public protocol ShadowSource: Sendable {
+package protocol ShadowSource: Sendable {
   /// The answer of a side as it is now. Blocks no longer than the side's deadline.
   func read(_ request: Request, from side: ServedSide) -> ShadowReading
 
@@ -15,13 +15,13 @@ public protocol ShadowSource: Sendable {
 }
 
 extension ShadowSource {
-  public func timedRead(_ request: Request, from side: ServedSide) -> (reading: ShadowReading, isAtHand: Bool) {
+  package func timedRead(_ request: Request, from side: ServedSide) -> (reading: ShadowReading, isAtHand: Bool) {
     (read(request, from: side), false)
   }
 }
 
 /// What a side said to a request.
-public enum ShadowReading: Sendable, Equatable {
+package enum ShadowReading: Sendable, Equatable {
   /// An answer: what identifies its bytes, whatever the clock says, and whether it shows any record.
   case answered(digest: String, isEmpty: Bool)
   case failed
@@ -34,17 +34,17 @@ public enum ShadowReading: Sendable, Equatable {
 }
 
 /// An answer that a client got, to be compared with the other side's.
-public struct ShadowObservation: Sendable {
-  public let request: Request
+package struct ShadowObservation: Sendable {
+  package let request: Request
   /// The side that was asked first.
-  public let side: ServedSide
-  public let reading: ShadowReading
+  package let side: ServedSide
+  package let reading: ShadowReading
   /// How long that side took.
-  public let duration: Duration
+  package let duration: Duration
   /// Whether its answer was at hand, and had not to be made.
-  public let isAtHand: Bool
+  package let isAtHand: Bool
 
-  public init(
+  package init(
     request: Request, side: ServedSide, reading: ShadowReading, duration: Duration, isAtHand: Bool = false
   ) {
     self.request = request

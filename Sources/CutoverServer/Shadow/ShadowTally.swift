@@ -1,24 +1,24 @@
 /// The counts of one endpoint.
-public struct ShadowTally: Sendable, Equatable {
+package struct ShadowTally: Sendable, Equatable {
   private(set) var counts: [ShadowCounter: Int] = [:]
 
-  public init() {}
+  package init() {}
 
-  public subscript(counter: ShadowCounter) -> Int { counts[counter] ?? 0 }
+  package subscript(counter: ShadowCounter) -> Int { counts[counter] ?? 0 }
 
-  public var isEmpty: Bool { counts.isEmpty }
+  package var isEmpty: Bool { counts.isEmpty }
 
   /// What the gates count: answers that were the same, or were not.
-  public var samples: Int { self[.outcome(.matched)] + self[.outcome(.different)] }
+  package var samples: Int { self[.outcome(.matched)] + self[.outcome(.different)] }
 
   /// The share of a side's reads that ended with an error; 0 where there were none.
-  public func errorRate(of side: ServedSide) -> Double {
+  package func errorRate(of side: ServedSide) -> Double {
     let reads = self[.read(side)]
     return reads == 0 ? 0 : Double(self[.failed(side)]) / Double(reads)
   }
 
   /// How long a share of a side's reads took at most, in seconds; `nil` where there were none.
-  public func latency(of side: ServedSide, quantile: Double) -> Double? {
+  package func latency(of side: ServedSide, quantile: Double) -> Double? {
     var buckets: [Int: Int] = [:]
     for case (.latency(side, let bucket), let count) in counts { buckets[bucket, default: 0] += count }
     return LatencyBuckets.quantile(quantile, of: buckets)

@@ -1,4 +1,4 @@
-public import CutoverJSON
+package import CutoverJSON
 import CutoverThreads
 
 /// Keeps what the console's charts show: of each endpoint a sample every ten seconds for an hour, and every two minutes
@@ -6,9 +6,9 @@ import CutoverThreads
 ///
 /// The memory is bounded: 1,080 samples of 48 bytes an endpoint, 52 kB. Nothing is written down; a new server begins
 /// with empty charts.
-public final class TrendRecorder: Sendable {
+package final class TrendRecorder: Sendable {
   /// How far back a chart reaches.
-  public enum Span: Sendable {
+  package enum Span: Sendable {
     case hour, day
 
     /// Seconds between two samples.
@@ -56,7 +56,7 @@ public final class TrendRecorder: Sendable {
   private let thread = Monitor<Thread?>(nil)
 
   /// `totals` gives what was counted of each endpoint since the process began; `clock` Unix milliseconds.
-  public init(
+  package init(
     endpoints: [String], totals: @escaping @Sendable () -> [String: ShadowTally],
     lag: @escaping @Sendable () -> RollbackKeeper.SideLag?, clock: @escaping @Sendable () -> Int64
   ) {
@@ -67,9 +67,9 @@ public final class TrendRecorder: Sendable {
     state = Monitor(State(hour: Series(.hour, from: totals()), day: Series(.day, from: totals())))
   }
 
-  public func start() { thread.withLock { $0 = Thread { [self] in follow() } } }
+  package func start() { thread.withLock { $0 = Thread { [self] in follow() } } }
 
-  public func stop() {
+  package func stop() {
     state.withLock(wake: true) { $0.isStopping = true }
     thread.withLock { thread in
       thread?.join()
@@ -97,7 +97,7 @@ public final class TrendRecorder: Sendable {
   }
 
   /// The samples of an endpoint, a list for each measure: `null` where it is not known.
-  public func json(of endpoint: String, over span: Span) -> JSONValue {
+  package func json(of endpoint: String, over span: Span) -> JSONValue {
     let series = state.withLock { span == .hour ? $0.hour : $0.day }
     let samples = series.endpoints[endpoint]?.elements ?? []
     let lags = series.lags.elements

@@ -1,28 +1,28 @@
-public import CutoverFlags
-public import CutoverJSON
+package import CutoverFlags
+package import CutoverJSON
 import CutoverThreads
 
 /// Takes endpoints that are live back to shadow when what is seen of them says so.
 ///
 /// Confirmed differences are acted on at once, budgets once a second. What it does goes through the flag store like any
 /// other change, and says in the audit what was seen.
-public final class RollbackKeeper: Sendable {
+package final class RollbackKeeper: Sendable {
   /// What the keeper asks of the rest of the server. Called on its thread; may block.
-  public struct Surroundings: Sendable {
+  package struct Surroundings: Sendable {
     /// Unix milliseconds.
-    public var clock: @Sendable () -> Int64
+    package var clock: @Sendable () -> Int64
     /// Milliseconds of a clock that nobody sets.
-    public var uptime: @Sendable () -> Int64
+    package var uptime: @Sendable () -> Int64
     /// How far each side is behind; `nil` where that is not known.
-    public var lag: @Sendable () -> SideLag?
+    package var lag: @Sendable () -> SideLag?
     /// The newest parity run of a flag's endpoint.
-    public var lastRun: @Sendable (_ key: String) -> RunEvidence?
+    package var lastRun: @Sendable (_ key: String) -> RunEvidence?
     /// Told of each rollback, with what caused it, and of those that could not be carried out.
-    public var report: @Sendable (_ key: String, _ reason: String, _ evidence: JSONValue, _ failure: String?) -> Void
+    package var report: @Sendable (_ key: String, _ reason: String, _ evidence: JSONValue, _ failure: String?) -> Void
     /// What the ledger has of an endpoint.
-    public var recorded: @Sendable (_ endpoint: String) -> ShadowRecord?
+    package var recorded: @Sendable (_ endpoint: String) -> ShadowRecord?
 
-    public init(
+    package init(
       clock: @escaping @Sendable () -> Int64, uptime: @escaping @Sendable () -> Int64,
       lag: @escaping @Sendable () -> SideLag?,
       lastRun: @escaping @Sendable (String) -> RunEvidence?,
@@ -39,13 +39,13 @@ public final class RollbackKeeper: Sendable {
   }
 
   /// How far the sides are behind the journal, in seconds; `nil` where that is not known.
-  public struct SideLag: Sendable {
-    public var legacy: Double?
-    public var repository: Double?
+  package struct SideLag: Sendable {
+    package var legacy: Double?
+    package var repository: Double?
     /// Why the legacy side does not follow.
-    public var legacyFailure: String?
+    package var legacyFailure: String?
 
-    public init(legacy: Double?, repository: Double?, legacyFailure: String?) {
+    package init(legacy: Double?, repository: Double?, legacyFailure: String?) {
       self.legacy = legacy
       self.repository = repository
       self.legacyFailure = legacyFailure
@@ -75,7 +75,7 @@ public final class RollbackKeeper: Sendable {
   private static let interval = Duration.seconds(1)
   private static let actor = "cutover serve"
 
-  public init(
+  package init(
     _ watcher: FlagWatcher, store: any FlagStore, engine: ShadowEngine, domain: String, surroundings: Surroundings
   ) {
     self.watcher = watcher
@@ -86,9 +86,9 @@ public final class RollbackKeeper: Sendable {
     metrics = RollbackMetrics(endpoints: engine.endpoints)
   }
 
-  public func start() { thread.withLock { $0 = Thread { [self] in run() } } }
+  package func start() { thread.withLock { $0 = Thread { [self] in run() } } }
 
-  public func stop() {
+  package func stop() {
     state.withLock(wake: true) { $0.isStopping = true }
     thread.withLock { thread in
       thread?.join()
@@ -97,12 +97,12 @@ public final class RollbackKeeper: Sendable {
   }
 
   /// Hears of confirmed differences. Does not block.
-  public func found(_ endpoint: String, _ differences: [ShadowDifference]) {
+  package func found(_ endpoint: String, _ differences: [ShadowDifference]) {
     state.withLock(wake: true) { $0.found[endpoint, default: []] += differences }
   }
 
   /// Why endpoints stay with the repository that should go back to the legacy side, by the key of their flag.
-  public var staying: [String: String] { state.withLock { $0.staying } }
+  package var staying: [String: String] { state.withLock { $0.staying } }
 
   private func run() {
     while true {

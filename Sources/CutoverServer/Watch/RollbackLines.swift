@@ -1,9 +1,9 @@
-public import CutoverFlags
+package import CutoverFlags
 import CutoverJSON
 
 extension AuditRecord {
   /// The differences that made the server take an endpoint back, a line each: where, both values, journal entry, fingerprint.
-  public var differenceLines: [String] {
+  package var differenceLines: [String] {
     (evidence["differences"]?.elements ?? []).map { difference in
       func value(_ side: String) -> String {
         guard let observed = difference[side], observed != .null else { return "nothing" }

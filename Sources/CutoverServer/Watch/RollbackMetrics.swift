@@ -1,17 +1,17 @@
 import CutoverFlags
-public import CutoverTelemetry
+package import CutoverTelemetry
 
 /// How often the server took endpoints back, by what made it do so.
-public struct RollbackMetrics: Sendable {
+package struct RollbackMetrics: Sendable {
   private static let rollbacks = MetricDescription.counter(
     "cutover_rollbacks_total", "Automatic rollbacks to shadow, by what caused them", labels: ["endpoint", "cause"])
 
-  public static let descriptions = [rollbacks]
+  package static let descriptions = [rollbacks]
 
   private let counters: MetricFamily<Counter>
 
   /// `endpoints` are the names of those that there are: their counts are there from the start.
-  public init(endpoints: [String], in registry: MetricsRegistry = .shared) {
+  package init(endpoints: [String], in registry: MetricsRegistry = .shared) {
     counters = registry.counters(Self.rollbacks)
     for endpoint in endpoints {
       for cause in RollbackWatch.Cause.allCases { _ = counters[endpoint, cause.rawValue] }

@@ -1,14 +1,14 @@
 import CutoverJSON
 
 /// How a log entry is written: for machines or for people. Always one line, whatever is in it.
-public enum LogFormat: String, Sendable, CaseIterable {
+package enum LogFormat: String, Sendable, CaseIterable {
   /// An object a line: `time`, `level`, `logger`, `message`, then the metadata by name.
   case json
   /// `2026-02-10T09:30:00.125Z warning cutover.sink: The sink fails  error="disk full" sequence=17`
   case text
 
   /// The line, with its end.
-  public func line(of entry: LogEntry) -> [UInt8] {
+  package func line(of entry: LogEntry) -> [UInt8] {
     switch self {
     case .json: Self.json(entry)
     case .text: Self.text(entry)

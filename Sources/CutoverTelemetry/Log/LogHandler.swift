@@ -1,5 +1,5 @@
 /// Where log entries go.
-public protocol LogHandler: Sendable {
+package protocol LogHandler: Sendable {
   /// Entries below it are not made.
   var level: LogLevel { get }
 

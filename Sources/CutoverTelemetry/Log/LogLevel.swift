@@ -1,8 +1,8 @@
 /// How much a log entry matters, by swift-log's names.
-public enum LogLevel: String, Sendable, CaseIterable, Comparable {
+package enum LogLevel: String, Sendable, CaseIterable, Comparable {
   case trace, debug, info, notice, warning, error, critical
 
-  public static func < (left: LogLevel, right: LogLevel) -> Bool { left.order < right.order }
+  package static func < (left: LogLevel, right: LogLevel) -> Bool { left.order < right.order }
 
   private var order: Int {
     switch self {

@@ -1,15 +1,15 @@
 /// What is logged and how, as `CUTOVER_LOG` says it: `level`, `level,format`, or `,format`.
-public struct LogSettings: Sendable, Equatable {
-  public var level: LogLevel
-  public var format: LogFormat
+package struct LogSettings: Sendable, Equatable {
+  package var level: LogLevel
+  package var format: LogFormat
 
-  public init(level: LogLevel = .info, format: LogFormat = .text) {
+  package init(level: LogLevel = .info, format: LogFormat = .text) {
     self.level = level
     self.format = format
   }
 
   /// Reads `text`; what it does not say is as in `defaults`. Throws ``LogSettingsError``.
-  public init(_ text: String, defaults: LogSettings = LogSettings()) throws(LogSettingsError) {
+  package init(_ text: String, defaults: LogSettings = LogSettings()) throws(LogSettingsError) {
     self = defaults
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
       .map { part in
@@ -29,10 +29,10 @@ public struct LogSettings: Sendable, Equatable {
 }
 
 /// `CUTOVER_LOG` says something that is not understood.
-public struct LogSettingsError: Error, Equatable, CustomStringConvertible {
-  public let text: String
+package struct LogSettingsError: Error, Equatable, CustomStringConvertible {
+  package let text: String
 
-  public var description: String {
+  package var description: String {
     let levels = LogLevel.allCases.map(\.rawValue).joined(separator: ", ")
     let formats = LogFormat.allCases.map(\.rawValue).joined(separator: " or ")
     return "CUTOVER_LOG is \"\(text)\"; set it to a level (\(levels)), and after a comma, if you like, to \(formats)"

@@ -1,19 +1,19 @@
 import Glibc
 
 /// A moment of the wall clock, written by RFC 3339 in UTC to the millisecond.
-public struct LogTime: Sendable, Equatable, CustomStringConvertible {
+package struct LogTime: Sendable, Equatable, CustomStringConvertible {
   /// Since 1970.
-  public let nanoseconds: Int64
+  package let nanoseconds: Int64
 
-  public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+  package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-  public static func now() -> LogTime {
+  package static func now() -> LogTime {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
     return LogTime(nanoseconds: Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec))
   }
 
-  public var description: String {
+  package var description: String {
     var seconds = time_t(nanoseconds / 1_000_000_000)
     var parts = tm()
     gmtime_r(&seconds, &parts)

@@ -9,32 +9,32 @@
 /// log[metadataKey: "sink"] = "legacy"
 /// log.warning("The sink fails", metadata: ["sequence": .integer(17), "error": "disk full"])
 /// ```
-public struct Logger: Sendable {
-  public typealias Metadata = [String: MetadataValue]
+package struct Logger: Sendable {
+  package typealias Metadata = [String: MetadataValue]
 
-  public let label: String
+  package let label: String
   private let handler: any LogHandler
   private var metadata: Metadata = [:]
 
   /// Logs to where ``LoggingSystem`` was told.
-  public init(label: String) { self.init(label: label, handler: LoggingSystem.handler) }
+  package init(label: String) { self.init(label: label, handler: LoggingSystem.handler) }
 
-  public init(label: String, handler: any LogHandler) {
+  package init(label: String, handler: any LogHandler) {
     self.label = label
     self.handler = handler
   }
 
   /// Whether entries of this level are written.
-  public func isEnabled(_ level: LogLevel) -> Bool { level >= handler.level }
+  package func isEnabled(_ level: LogLevel) -> Bool { level >= handler.level }
 
   /// What every entry of this logger says.
-  public subscript(metadataKey key: String) -> MetadataValue? {
+  package subscript(metadataKey key: String) -> MetadataValue? {
     get { metadata[key] }
     set { metadata[key] = newValue }
   }
 
   /// Writes an entry where its level is enabled; neither message nor metadata are made where it is not.
-  public func log(
+  package func log(
     level: LogLevel, _ message: @autoclosure () -> String, metadata: @autoclosure () -> Metadata? = nil
   ) {
     guard isEnabled(level) else { return }
@@ -47,31 +47,31 @@ public struct Logger: Sendable {
     handler.write(LogEntry(time: .now(), level: level, label: label, message: message(), metadata: all))
   }
 
-  public func trace(_ message: @autoclosure () -> String, metadata: @autoclosure () -> Metadata? = nil) {
+  package func trace(_ message: @autoclosure () -> String, metadata: @autoclosure () -> Metadata? = nil) {
     log(level: .trace, message(), metadata: metadata())
   }
 
-  public func debug(_ message: @autoclosure () -> String, metadata: @autoclosure () -> Metadata? = nil) {
+  package func debug(_ message: @autoclosure () -> String, metadata: @autoclosure () -> Metadata? = nil) {
     log(level: .debug, message(), metadata: metadata())
   }
 
-  public func info(_ message: @autoclosure () -> String, metadata: @autoclosure () -> Metadata? = nil) {
+  package func info(_ message: @autoclosure () -> String, metadata: @autoclosure () -> Metadata? = nil) {
     log(level: .info, message(), metadata: metadata())
   }
 
-  public func notice(_ message: @autoclosure () -> String, metadata: @autoclosure () -> Metadata? = nil) {
+  package func notice(_ message: @autoclosure () -> String, metadata: @autoclosure () -> Metadata? = nil) {
     log(level: .notice, message(), metadata: metadata())
   }
 
-  public func warning(_ message: @autoclosure () -> String, metadata: @autoclosure () -> Metadata? = nil) {
+  package func warning(_ message: @autoclosure () -> String, metadata: @autoclosure () -> Metadata? = nil) {
     log(level: .warning, message(), metadata: metadata())
   }
 
-  public func error(_ message: @autoclosure () -> String, metadata: @autoclosure () -> Metadata? = nil) {
+  package func error(_ message: @autoclosure () -> String, metadata: @autoclosure () -> Metadata? = nil) {
     log(level: .error, message(), metadata: metadata())
   }
 
-  public func critical(_ message: @autoclosure () -> String, metadata: @autoclosure () -> Metadata? = nil) {
+  package func critical(_ message: @autoclosure () -> String, metadata: @autoclosure () -> Metadata? = nil) {
     log(level: .critical, message(), metadata: metadata())
   }
 }

@@ -1,14 +1,14 @@
 /// What a log entry says beside its message. Numbers stay numbers where the log is JSON.
-public enum MetadataValue: Sendable, Equatable, CustomStringConvertible {
+package enum MetadataValue: Sendable, Equatable, CustomStringConvertible {
   case string(String)
   case integer(Int64)
   case double(Double)
   case bool(Bool)
 
   /// A duration, in seconds.
-  public static func seconds(_ duration: Duration) -> Self { .double(duration.inSeconds) }
+  package static func seconds(_ duration: Duration) -> Self { .double(duration.inSeconds) }
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .string(let value): value
     case .integer(let value): "\(value)"
@@ -21,8 +21,8 @@ public enum MetadataValue: Sendable, Equatable, CustomStringConvertible {
 extension MetadataValue: ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
   ExpressibleByBooleanLiteral
 {
-  public init(stringLiteral value: String) { self = .string(value) }
-  public init(integerLiteral value: Int64) { self = .integer(value) }
-  public init(floatLiteral value: Double) { self = .double(value) }
-  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  package init(stringLiteral value: String) { self = .string(value) }
+  package init(integerLiteral value: Int64) { self = .integer(value) }
+  package init(floatLiteral value: Double) { self = .double(value) }
+  package init(booleanLiteral value: Bool) { self = .bool(value) }
 }

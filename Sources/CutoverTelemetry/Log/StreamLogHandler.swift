@@ -1,22 +1,24 @@
 import Glibc
 
 /// Writes entries to a file descriptor, each with one call, so that those of several threads and processes do not mix.
-public struct StreamLogHandler: LogHandler {
-  public let level: LogLevel
-  public let format: LogFormat
+package struct StreamLogHandler: LogHandler {
+  package let level: LogLevel
+  package let format: LogFormat
   private let descriptor: Int32
 
   /// Logs to the standard error stream.
-  public init(level: LogLevel, format: LogFormat) { self.init(level: level, format: format, descriptor: STDERR_FILENO) }
+  package init(level: LogLevel, format: LogFormat) {
+    self.init(level: level, format: format, descriptor: STDERR_FILENO)
+  }
 
   /// `descriptor` stays open as long as there is somebody who logs; it is not closed.
-  public init(level: LogLevel, format: LogFormat, descriptor: Int32) {
+  package init(level: LogLevel, format: LogFormat, descriptor: Int32) {
     self.level = level
     self.format = format
     self.descriptor = descriptor
   }
 
-  public func write(_ entry: LogEntry) {
+  package func write(_ entry: LogEntry) {
     let line = format.line(of: entry)
     var rest = line[...]
     while !rest.isEmpty {

@@ -1,19 +1,19 @@
 import Synchronization
 
 /// A number that only grows. Cheap enough for the hottest path: one atomic addition.
-public final class Counter: Metric {
+package final class Counter: Metric {
   private let count = Atomic<Int64>(0)
 
-  public init(_ description: MetricDescription) {
+  package init(_ description: MetricDescription) {
     precondition(description.kind == .counter, "\(description.name) is no counter")
   }
 
-  public func increment(by amount: Int64 = 1) {
+  package func increment(by amount: Int64 = 1) {
     precondition(amount >= 0, "a counter does not go down")
     count.wrappingAdd(amount, ordering: .relaxed)
   }
 
-  public var value: Int64 { count.load(ordering: .relaxed) }
+  package var value: Int64 { count.load(ordering: .relaxed) }
 
-  public func reading() -> MetricReading { .value(Double(value)) }
+  package func reading() -> MetricReading { .value(Double(value)) }
 }

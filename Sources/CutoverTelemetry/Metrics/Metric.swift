@@ -1,5 +1,5 @@
 /// One time series, or the few that make up a distribution.
-public protocol Metric: AnyObject, Sendable {
+package protocol Metric: AnyObject, Sendable {
   init(_ description: MetricDescription)
 
   /// What it says now.
@@ -7,19 +7,19 @@ public protocol Metric: AnyObject, Sendable {
 }
 
 /// What a metric says at one moment.
-public enum MetricReading: Sendable, Equatable {
+package enum MetricReading: Sendable, Equatable {
   case value(Double)
   case distribution(Distribution)
 }
 
 /// How many values fell into each bucket.
-public struct Distribution: Sendable, Equatable {
-  public let bounds: [Double]
+package struct Distribution: Sendable, Equatable {
+  package let bounds: [Double]
   /// One for each bound, each without those before it, and one for what is beyond all bounds.
-  public let counts: [UInt64]
-  public let sum: Double
+  package let counts: [UInt64]
+  package let sum: Double
 
-  public init(bounds: [Double], counts: [UInt64], sum: Double) {
+  package init(bounds: [Double], counts: [UInt64], sum: Double) {
     precondition(counts.count == bounds.count + 1, "a distribution has a count for each bound and one beyond")
     self.bounds = bounds
     self.counts = counts

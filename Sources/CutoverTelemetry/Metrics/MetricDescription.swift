@@ -2,18 +2,18 @@
 ///
 /// Names follow Prometheus's conventions: `cutover_` in front, base units (`_seconds`, `_bytes`), `_total` after what only
 /// grows. <https://prometheus.io/docs/practices/naming/>
-public struct MetricDescription: Sendable, Equatable {
-  public enum Kind: String, Sendable { case counter, gauge, histogram }
+package struct MetricDescription: Sendable, Equatable {
+  package enum Kind: String, Sendable { case counter, gauge, histogram }
 
-  public let kind: Kind
-  public let name: String
+  package let kind: Kind
+  package let name: String
   /// One sentence without a full stop.
-  public let help: String
-  public let labels: [String]
+  package let help: String
+  package let labels: [String]
   /// The upper bounds of a histogram's buckets, ascending, without the infinite one.
-  public let buckets: [Double]
+  package let buckets: [Double]
   /// The values of the labels of the series that are there from the start, at 0; see ``MetricsRegistry/start(_:)``.
-  public let series: [[String]]
+  package let series: [[String]]
 
   private init(
     _ kind: Kind, _ name: String, _ help: String, _ labels: [String], _ buckets: [Double] = [],
@@ -34,19 +34,19 @@ public struct MetricDescription: Sendable, Equatable {
 
   /// Something that is counted and only grows. Give the `series` that are known beforehand: a rate over a series that
   /// begins with its first count misses that count, and an alert with it.
-  public static func counter(
+  package static func counter(
     _ name: String, _ help: String, labels: [String] = [], series: [[String]] = []
   ) -> Self {
     Self(.counter, name, help, labels, series: labels.isEmpty ? [[]] : series)
   }
 
   /// Something that goes up and down.
-  public static func gauge(_ name: String, _ help: String, labels: [String] = []) -> Self {
+  package static func gauge(_ name: String, _ help: String, labels: [String] = []) -> Self {
     Self(.gauge, name, help, labels)
   }
 
   /// How values are distributed.
-  public static func histogram(
+  package static func histogram(
     _ name: String, _ help: String, labels: [String] = [], buckets: [Double] = Buckets.latency
   ) -> Self {
     Self(.histogram, name, help, labels, buckets)

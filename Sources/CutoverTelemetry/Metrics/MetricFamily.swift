@@ -5,13 +5,13 @@ import CutoverThreads
 /// There are only so many: values beyond the limit are counted together under `other`, so that no input can fill the
 /// memory of this program, or of the Prometheus that reads it. Keep the metric where it is used often: a look-up
 /// takes a lock.
-public final class MetricFamily<M: Metric>: MetricSource {
-  public let description: MetricDescription
+package final class MetricFamily<M: Metric>: MetricSource {
+  package let description: MetricDescription
   private let limit: Int
   private let series = Monitor<[[String]: M]>([:])
 
   /// What stands for the values that are beyond the limit.
-  public static var overflow: String { "other" }
+  package static var overflow: String { "other" }
 
   init(_ description: MetricDescription, limit: Int) {
     self.description = description
@@ -19,10 +19,10 @@ public final class MetricFamily<M: Metric>: MetricSource {
   }
 
   /// The metric with these values of the labels, in the order of the description.
-  public subscript(values: String...) -> M { metric(values) }
+  package subscript(values: String...) -> M { metric(values) }
 
   /// The metric with these values of the labels, in the order of the description.
-  public func metric(_ values: [String]) -> M {
+  package func metric(_ values: [String]) -> M {
     precondition(values.count == description.labels.count, "\(description.name) has labels \(description.labels)")
     return series.withLock { series in
       if let metric = series[values] { return metric }

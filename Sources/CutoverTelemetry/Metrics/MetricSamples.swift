@@ -1,5 +1,5 @@
 /// What all metrics say at one moment, on its way to whoever asked.
-public struct MetricSamples {
+package struct MetricSamples {
   struct Family {
     let description: MetricDescription
     var samples: [[String]: MetricReading] = [:]
@@ -12,17 +12,17 @@ public struct MetricSamples {
   }
 
   /// Says what a counter or a gauge stands at, with the values of its labels in the order of the description.
-  public mutating func set(_ description: MetricDescription, _ value: Double, _ labels: String...) {
+  package mutating func set(_ description: MetricDescription, _ value: Double, _ labels: String...) {
     add(description, .value(value), labels)
   }
 
   /// Says what a counter or a gauge stands at, with the values of its labels in the order of the description.
-  public mutating func set(_ description: MetricDescription, _ value: some BinaryInteger, _ labels: String...) {
+  package mutating func set(_ description: MetricDescription, _ value: some BinaryInteger, _ labels: String...) {
     add(description, .value(Double(value)), labels)
   }
 
   /// Says how something is distributed.
-  public mutating func set(_ description: MetricDescription, _ distribution: Distribution, _ labels: String...) {
+  package mutating func set(_ description: MetricDescription, _ distribution: Distribution, _ labels: String...) {
     add(description, .distribution(distribution), labels)
   }
 

@@ -12,9 +12,9 @@ import CutoverThreads
 /// registry.collect([PoolMetrics.inUse]) { $0.set(PoolMetrics.inUse, pool.statistics.inUse) }
 /// let body = registry.text()
 /// ```
-public final class MetricsRegistry: Sendable {
+package final class MetricsRegistry: Sendable {
   /// What `Content-Type` the text has.
-  public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+  package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
   private let seriesLimit: Int
   private let state = Monitor(State())
@@ -27,27 +27,27 @@ public final class MetricsRegistry: Sendable {
   }
 
   /// The one that the program's own metrics are in, and that `/metrics` shows.
-  public static let shared = MetricsRegistry()
+  package static let shared = MetricsRegistry()
 
   /// `seriesLimit` is how many combinations of labels a metric has at most.
-  public init(seriesLimit: Int = 256) {
+  package init(seriesLimit: Int = 256) {
     self.seriesLimit = seriesLimit
   }
 
   // MARK: - Making metrics; asking again for the same one gives the same
 
-  public func counter(_ description: MetricDescription) -> Counter { counters(description)[] }
-  public func counters(_ description: MetricDescription) -> MetricFamily<Counter> { family(description) }
-  public func meter(_ description: MetricDescription) -> Meter { meters(description)[] }
-  public func meters(_ description: MetricDescription) -> MetricFamily<Meter> { family(description) }
-  public func recorder(_ description: MetricDescription) -> Recorder { recorders(description)[] }
-  public func recorders(_ description: MetricDescription) -> MetricFamily<Recorder> { family(description) }
-  public func timer(_ description: MetricDescription) -> Timer { timers(description)[] }
-  public func timers(_ description: MetricDescription) -> MetricFamily<Timer> { family(description) }
+  package func counter(_ description: MetricDescription) -> Counter { counters(description)[] }
+  package func counters(_ description: MetricDescription) -> MetricFamily<Counter> { family(description) }
+  package func meter(_ description: MetricDescription) -> Meter { meters(description)[] }
+  package func meters(_ description: MetricDescription) -> MetricFamily<Meter> { family(description) }
+  package func recorder(_ description: MetricDescription) -> Recorder { recorders(description)[] }
+  package func recorders(_ description: MetricDescription) -> MetricFamily<Recorder> { family(description) }
+  package func timer(_ description: MetricDescription) -> Timer { timers(description)[] }
+  package func timers(_ description: MetricDescription) -> MetricFamily<Timer> { family(description) }
 
   /// Makes the series of `descriptions` that are known beforehand, at 0, before anything is counted. For counters that are
   /// made here; those that a collector reads off are there as soon as it is.
-  public func start(_ descriptions: [MetricDescription]) {
+  package func start(_ descriptions: [MetricDescription]) {
     for description in descriptions where description.kind == .counter && !description.series.isEmpty {
       let family = counters(description)
       for values in description.series { _ = family.metric(values) }
@@ -59,7 +59,7 @@ public final class MetricsRegistry: Sendable {
   ///
   /// Collecting goes on until ``Collection/end()``.
   @discardableResult
-  public func collect(
+  package func collect(
     _ descriptions: [MetricDescription], _ read: @escaping @Sendable (inout MetricSamples) -> Void
   ) -> Collection {
     state.withLock { state in
@@ -72,23 +72,23 @@ public final class MetricsRegistry: Sendable {
   }
 
   /// A collector at work.
-  public struct Collection: Sendable {
+  package struct Collection: Sendable {
     fileprivate let registry: MetricsRegistry
     fileprivate let id: UInt64
 
     /// Takes the collector out of the registry; what it collected is no longer said.
-    public func end() { registry.state.withLock { $0.collectors[id] = nil } }
+    package func end() { registry.state.withLock { $0.collectors[id] = nil } }
   }
 
   /// All metrics there are, by name, whether they say something now or not.
-  public var descriptions: [MetricDescription] {
+  package var descriptions: [MetricDescription] {
     state.withLock { $0.descriptions.values.sorted { $0.name < $1.name } }
   }
 
   // MARK: - Asking
 
   /// What the metrics say now, in the text format 0.0.4 of Prometheus, ordered by name and labels.
-  public func text() -> String {
+  package func text() -> String {
     let (descriptions, families, collectors) = state.withLock { state in
       (
         Array(state.descriptions.values), Array(state.families.values),

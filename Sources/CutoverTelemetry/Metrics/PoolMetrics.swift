@@ -1,5 +1,5 @@
 /// What is said of a pool of connections, whatever store they lead to.
-public enum PoolMetrics {
+package enum PoolMetrics {
   static let size = MetricDescription.gauge(
     "cutover_pool_size", "How many connections a pool has at most", labels: ["store", "pool"])
   static let connections = MetricDescription.gauge(
@@ -12,18 +12,18 @@ public enum PoolMetrics {
   static let connects = MetricDescription.counter(
     "cutover_pool_connects_total", "Connections that were made", labels: ["store", "pool"])
 
-  public static let descriptions = [size, connections, waiting, waits, connects]
+  package static let descriptions = [size, connections, waiting, waits, connects]
 
   /// A pool at one moment.
-  public struct Reading: Sendable {
-    public var size: Int
-    public var inUse: Int
-    public var idle: Int
-    public var waiting: Int
-    public var waits: Int
-    public var connects: Int
+  package struct Reading: Sendable {
+    package var size: Int
+    package var inUse: Int
+    package var idle: Int
+    package var waiting: Int
+    package var waits: Int
+    package var connects: Int
 
-    public init(size: Int, inUse: Int, idle: Int, waiting: Int, waits: Int, connects: Int) {
+    package init(size: Int, inUse: Int, idle: Int, waiting: Int, waits: Int, connects: Int) {
       self.size = size
       self.inUse = inUse
       self.idle = idle
@@ -36,7 +36,7 @@ public enum PoolMetrics {
   /// Has `registry` say how the pool called `pool` is doing, until the collection is ended. `read` gives `nil` when the
   /// pool is gone.
   @discardableResult
-  public static func register(
+  package static func register(
     store: String, pool: String, in registry: MetricsRegistry = .shared, _ read: @escaping @Sendable () -> Reading?
   ) -> MetricsRegistry.Collection {
     registry.collect(descriptions) { samples in

@@ -4,13 +4,13 @@ import CutoverThreads
 /// latest answer at once.
 ///
 /// Where asking fails, the probe says so and says nothing else: an old value that looks new is worse than none.
-public final class Probe: Sendable {
+package final class Probe: Sendable {
   static let succeeded = MetricDescription.gauge(
     "cutover_probe_success", "Whether what a probe asks answered when it was last asked, 1 or 0", labels: ["probe"])
   static let duration = MetricDescription.gauge(
     "cutover_probe_duration_seconds", "How long the last asking of a probe took", labels: ["probe"])
 
-  public static let descriptions = [succeeded, duration]
+  package static let descriptions = [succeeded, duration]
 
   private let state: Monitor<State>
   private let thread = Monitor<Thread?>(nil)
@@ -25,7 +25,7 @@ public final class Probe: Sendable {
   }
 
   /// Asks at once and then every `interval`. `ask` may block; it gives what to say until it is asked again.
-  public init(
+  package init(
     _ name: String, _ descriptions: [MetricDescription], in registry: MetricsRegistry = .shared,
     every interval: Duration = .seconds(10),
     ask: @escaping @Sendable () throws -> @Sendable (inout MetricSamples) -> Void
@@ -65,12 +65,12 @@ public final class Probe: Sendable {
   }
 
   /// Waits until it has asked once; false at the deadline.
-  public func waitForAnswer(for patience: Duration) -> Bool {
+  package func waitForAnswer(for patience: Duration) -> Bool {
     state.wait(until: Deadline(in: patience)) { $0.wasAsked ? true : nil } ?? false
   }
 
   /// Asks no more, waits for the asking under way, and says nothing further.
-  public func stop() {
+  package func stop() {
     state.withLock(wake: true) { $0.isStopped = true }
     let running = thread.withLock { thread in
       defer { thread = nil }

@@ -2,7 +2,7 @@ import Glibc
 
 /// What the kernel knows of this process, under the names that every Prometheus client library uses, and which build it
 /// is.
-public enum ProcessMetrics {
+package enum ProcessMetrics {
   static let cpu = MetricDescription.counter("process_cpu_seconds_total", "Processor time used, in seconds")
   static let resident = MetricDescription.gauge("process_resident_memory_bytes", "Memory in use, in bytes")
   static let virtual = MetricDescription.gauge("process_virtual_memory_bytes", "Address space in use, in bytes")
@@ -14,10 +14,10 @@ public enum ProcessMetrics {
   static let build = MetricDescription.gauge(
     "cutover_build_info", "Which build this is; the value is always 1", labels: ["version"])
 
-  public static let descriptions = [cpu, resident, virtual, openFiles, mostFiles, threads, start, build]
+  package static let descriptions = [cpu, resident, virtual, openFiles, mostFiles, threads, start, build]
 
   /// Has `registry` say it, of the build `version`.
-  public static func register(in registry: MetricsRegistry, version: String) {
+  package static func register(in registry: MetricsRegistry, version: String) {
     registry.collect(descriptions) { samples in
       samples.set(build, 1, version)
       var usage = rusage()

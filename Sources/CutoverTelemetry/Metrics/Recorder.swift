@@ -3,13 +3,13 @@ import Synchronization
 /// How values are distributed: how many were at most each bound of the buckets, and their sum.
 ///
 /// A value costs two atomic additions and a search among a dozen bounds.
-public final class Recorder: Metric, @unchecked Sendable {
+package final class Recorder: Metric, @unchecked Sendable {
   private let bounds: [Double]
   // Owned by this object and never moved; its elements are atomic. The last is of what is beyond every bound.
   private let counts: UnsafeMutablePointer<Atomic<UInt64>>
   private let sum = Atomic<UInt64>(Double(0).bitPattern)
 
-  public init(_ description: MetricDescription) {
+  package init(_ description: MetricDescription) {
     precondition(description.kind == .histogram, "\(description.name) is no histogram")
     bounds = description.buckets
     counts = .allocate(capacity: bounds.count + 1)
@@ -21,7 +21,7 @@ public final class Recorder: Metric, @unchecked Sendable {
     counts.deallocate()
   }
 
-  public func record(_ value: Double) {
+  package func record(_ value: Double) {
     // What is not a number would spoil the sum for ever.
     guard !value.isNaN else { return }
     let bucket = bounds.firstIndex { value <= $0 } ?? bounds.count
@@ -29,7 +29,7 @@ public final class Recorder: Metric, @unchecked Sendable {
     sum.add(value)
   }
 
-  public func reading() -> MetricReading {
+  package func reading() -> MetricReading {
     // The number of values is the sum of what was read here, so that the buckets never contradict it.
     .distribution(
       Distribution(

@@ -1,13 +1,13 @@
 /// Measures the calls to one kind of store: how long they take, which fail, and, where a trace is under way, a span for
 /// each.
-public final class StoreCalls: Sendable {
+package final class StoreCalls: Sendable {
   static let duration = MetricDescription.histogram(
     "cutover_store_call_duration_seconds", "How long calls to a store took, by statement or command",
     labels: ["store", "call"], buckets: Buckets.storeCall)
   static let failures = MetricDescription.counter(
     "cutover_store_call_errors_total", "Calls to a store that failed, by the kind of error", labels: ["store", "error"])
 
-  public static let descriptions = [duration, failures]
+  package static let descriptions = [duration, failures]
 
   private let store: String
   /// What OpenTelemetry calls the store.
@@ -17,7 +17,7 @@ public final class StoreCalls: Sendable {
   private let code: @Sendable (any Error) -> String
 
   /// `code` is the kind of an error, one of few, and `codes` are those that there are.
-  public init(
+  package init(
     _ store: String, system: String, in registry: MetricsRegistry = .shared, errorCodes codes: [String] = [],
     errorCode code: @escaping @Sendable (any Error) -> String
   ) {
@@ -30,10 +30,10 @@ public final class StoreCalls: Sendable {
   }
 
   /// The timer of one call, to be kept where the call is a frequent one.
-  public func timer(_ call: String) -> Timer { timers[store, call] }
+  package func timer(_ call: String) -> Timer { timers[store, call] }
 
   /// Runs `body`, the call whose timer this is.
-  public func measure<R: ~Copyable, E: Error>(
+  package func measure<R: ~Copyable, E: Error>(
     _ call: String, _ timer: Timer, _ body: () throws(E) -> R
   ) throws(E) -> R {
     let start = MonotonicTime.now()

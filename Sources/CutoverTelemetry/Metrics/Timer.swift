@@ -1,29 +1,29 @@
 /// How long something takes, as a distribution in seconds.
-public final class Timer: Metric {
+package final class Timer: Metric {
   private let recorder: Recorder
 
-  public init(_ description: MetricDescription) {
+  package init(_ description: MetricDescription) {
     precondition(description.name.hasSuffix("_seconds"), "\(description.name) is in seconds, and is to say so")
     recorder = Recorder(description)
   }
 
-  public func record(_ duration: Duration) { record(seconds: duration.inSeconds) }
+  package func record(_ duration: Duration) { record(seconds: duration.inSeconds) }
 
-  public func record(seconds: Double) { recorder.record(seconds) }
+  package func record(seconds: Double) { recorder.record(seconds) }
 
   /// Runs `body`, and records how long it took, whether it throws or not.
-  public func measure<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+  package func measure<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
     let start = MonotonicTime.now()
     defer { record(seconds: start.secondsSince()) }
     return try body()
   }
 
-  public func reading() -> MetricReading { recorder.reading() }
+  package func reading() -> MetricReading { recorder.reading() }
 }
 
 extension Duration {
   /// In seconds; exact to the nanosecond for some months.
-  public var inSeconds: Double {
+  package var inSeconds: Double {
     let (seconds, attoseconds) = components
     return Double(seconds) + Double(attoseconds) / 1e18
   }

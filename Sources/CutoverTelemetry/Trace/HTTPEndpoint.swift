@@ -2,13 +2,13 @@ import Glibc
 
 /// An HTTP address that documents are posted to: plain HTTP, for a collector on the same machine or network, which
 /// sends them on encrypted where that is needed.
-public struct HTTPEndpoint: Sendable, Equatable, CustomStringConvertible {
-  public let host: String
-  public let port: UInt16
-  public let path: String
+package struct HTTPEndpoint: Sendable, Equatable, CustomStringConvertible {
+  package let host: String
+  package let port: UInt16
+  package let path: String
 
   /// Reads `http://host[:port][/path]`. Throws ``HTTPEndpointError``.
-  public init(url: String) throws(HTTPEndpointError) {
+  package init(url: String) throws(HTTPEndpointError) {
     let scheme = "http://"
     guard url.lowercased().hasPrefix(scheme) else {
       // The address is not repeated: somebody may have written a password into it.
@@ -39,11 +39,11 @@ public struct HTTPEndpoint: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// The same host, with `suffix` behind the path.
-  public func appending(_ suffix: String) -> HTTPEndpoint {
+  package func appending(_ suffix: String) -> HTTPEndpoint {
     HTTPEndpoint(host: host, port: port, path: (path.hasSuffix("/") ? String(path.dropLast()) : path) + suffix)
   }
 
-  public var description: String { "http://\(authority)\(path)" }
+  package var description: String { "http://\(authority)\(path)" }
 
   private var authority: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 
@@ -116,8 +116,8 @@ public struct HTTPEndpoint: Sendable, Equatable, CustomStringConvertible {
 }
 
 /// Why an HTTP address cannot be used.
-public struct HTTPEndpointError: Error, Equatable, CustomStringConvertible {
-  public let description: String
+package struct HTTPEndpointError: Error, Equatable, CustomStringConvertible {
+  package let description: String
 
   init(_ description: String) { self.description = description }
 }

@@ -4,12 +4,12 @@ import CutoverThreads
 ///
 /// Nobody waits for it: what does not fit in its queue is dropped and counted, and so is a batch that the collector does
 /// not take.
-public final class OTLPExporter: SpanExporter {
+package final class OTLPExporter: SpanExporter {
   static let exported = MetricDescription.counter(
     "cutover_spans_total", "Spans by what became of them", labels: ["outcome"],
     series: [["exported"], ["dropped"], ["failed"]])
 
-  public static let descriptions = [exported]
+  package static let descriptions = [exported]
 
   private let endpoint: HTTPEndpoint
   private let document: OTLPDocument
@@ -29,7 +29,7 @@ public final class OTLPExporter: SpanExporter {
   }
 
   /// `resource` says which program this is; at most `limit` spans wait, for `interval` at the longest.
-  public init(
+  package init(
     _ endpoint: HTTPEndpoint, resource: Logger.Metadata, version: String, limit: Int = 4096,
     interval: Duration = .seconds(1), in registry: MetricsRegistry = .shared
   ) {
@@ -41,7 +41,7 @@ public final class OTLPExporter: SpanExporter {
     thread.withLock { $0 = Thread { [self] in run() } }
   }
 
-  public func export(_ span: Span) {
+  package func export(_ span: Span) {
     let isTaken = state.withLock { state in
       guard state.queue.count < limit, !state.isStopped else { return false }
       state.queue.append(span)
@@ -51,7 +51,7 @@ public final class OTLPExporter: SpanExporter {
   }
 
   /// Sends what waits, and ends.
-  public func stop() {
+  package func stop() {
     state.withLock(wake: true) { $0.isStopped = true }
     let running = thread.withLock { thread in
       defer { thread = nil }

@@ -1,12 +1,12 @@
 /// Which traces are recorded: as whoever began the trace has decided, else a share of all, the same for every program
 /// that sees the trace.
-public struct Sampler: Sendable, Equatable {
+package struct Sampler: Sendable, Equatable {
   /// From 0, none, to 1, all.
-  public let ratio: Double
+  package let ratio: Double
   /// Whether the decision of whoever began the trace counts.
-  public let followsParent: Bool
+  package let followsParent: Bool
 
-  public init(ratio: Double, followsParent: Bool = true) {
+  package init(ratio: Double, followsParent: Bool = true) {
     self.ratio = min(1, max(0, ratio))
     self.followsParent = followsParent
   }

@@ -1,14 +1,14 @@
 import CutoverThreads
 
 /// A piece of work within a trace, from its making to ``end()``.
-public final class Span: Sendable {
-  public enum Kind: Int, Sendable {
+package final class Span: Sendable {
+  package enum Kind: Int, Sendable {
     // The numbers of OTLP.
     case `internal` = 1
     case server, client, producer, consumer
   }
 
-  public let context: SpanContext
+  package let context: SpanContext
   let name: String
   let kind: Kind
   let parent: UInt64?
@@ -34,13 +34,13 @@ public final class Span: Sendable {
   }
 
   /// Says something of the work, by OpenTelemetry's semantic conventions where they have a name for it.
-  public func set(_ attribute: String, _ value: MetadataValue) { state.withLock { $0.attributes[attribute] = value } }
+  package func set(_ attribute: String, _ value: MetadataValue) { state.withLock { $0.attributes[attribute] = value } }
 
   /// Says that the work failed, and why.
-  public func fail(_ reason: String) { state.withLock { $0.failure = reason } }
+  package func fail(_ reason: String) { state.withLock { $0.failure = reason } }
 
   /// Ends the work; a second call changes nothing.
-  public func end() {
+  package func end() {
     let isFirst = state.withLock { state in
       guard state.end == nil else { return false }
       state.end = .now()

@@ -1,16 +1,16 @@
 /// Which span of which trace, as it travels between programs by W3C Trace Context, level 1.
 /// <https://www.w3.org/TR/trace-context/>
-public struct SpanContext: Sendable, Equatable {
+package struct SpanContext: Sendable, Equatable {
   /// 128 bits, not all zero.
-  public let trace: UInt128
+  package let trace: UInt128
   /// 64 bits, not all zero.
-  public let span: UInt64
+  package let span: UInt64
   /// Whether somebody wants the trace recorded.
-  public let isSampled: Bool
+  package let isSampled: Bool
   /// What other systems want passed on, as it came.
-  public let state: String?
+  package let state: String?
 
-  public init(trace: UInt128, span: UInt64, isSampled: Bool, state: String? = nil) {
+  package init(trace: UInt128, span: UInt64, isSampled: Bool, state: String? = nil) {
     self.trace = trace
     self.span = span
     self.isSampled = isSampled
@@ -18,7 +18,7 @@ public struct SpanContext: Sendable, Equatable {
   }
 
   /// Reads the headers `traceparent` and `tracestate`; `nil` where the first is not one, so that a new trace begins.
-  public init?(traceparent: String, tracestate: String? = nil) {
+  package init?(traceparent: String, tracestate: String? = nil) {
     let parts = traceparent.split(separator: "-", omittingEmptySubsequences: false)
     guard parts.count >= 4, let version = Self.number(parts[0], digits: 2, UInt8.self), version != 0xFF,
       // Only later versions may say more.
@@ -33,7 +33,7 @@ public struct SpanContext: Sendable, Equatable {
   }
 
   /// The header `traceparent` that passes this on.
-  public var traceparent: String { "00-\(traceText)-\(spanText)-\(isSampled ? "01" : "00")" }
+  package var traceparent: String { "00-\(traceText)-\(spanText)-\(isSampled ? "01" : "00")" }
 
   var traceText: String { Self.text(trace, digits: 32) }
   var spanText: String { Self.text(span, digits: 16) }

@@ -1,5 +1,5 @@
 /// Where ended spans go.
-public protocol SpanExporter: Sendable {
+package protocol SpanExporter: Sendable {
   /// Takes a span that has ended; must not block.
   func export(_ span: Span)
 }

@@ -1,13 +1,13 @@
 /// Where traces go and which, by OpenTelemetry's environment variables.
 /// <https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/>
-public struct TraceSettings: Sendable, Equatable {
-  public let endpoint: HTTPEndpoint
-  public let sampler: Sampler
+package struct TraceSettings: Sendable, Equatable {
+  package let endpoint: HTTPEndpoint
+  package let sampler: Sampler
   /// Which program this is: `service.name` and whatever else is said of it.
-  public let resource: Logger.Metadata
+  package let resource: Logger.Metadata
 
   /// `nil` where nobody has asked for traces. Throws ``TraceSettingsError``.
-  public init?(_ variable: (String) -> String?) throws(TraceSettingsError) {
+  package init?(_ variable: (String) -> String?) throws(TraceSettingsError) {
     let off = variable("OTEL_SDK_DISABLED")?.lowercased() == "true" || variable("OTEL_TRACES_EXPORTER") == "none"
     if off { return nil }
     do {
@@ -59,6 +59,6 @@ public struct TraceSettings: Sendable, Equatable {
 }
 
 /// A variable of OpenTelemetry says something that is not understood.
-public struct TraceSettingsError: Error, Equatable, CustomStringConvertible {
-  public let description: String
+package struct TraceSettingsError: Error, Equatable, CustomStringConvertible {
+  package let description: String
 }

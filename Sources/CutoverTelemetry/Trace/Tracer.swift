@@ -3,9 +3,9 @@ import Synchronization
 
 /// Where spans are made, by swift-distributed-tracing's names. Off until the program gives it somewhere to send them to,
 /// and then nearly free: a look at one atomic.
-public enum Tracer {
+package enum Tracer {
   /// The span that the calling thread works on.
-  @TaskLocal public static var current: SpanContext?
+  @TaskLocal package static var current: SpanContext?
 
   private static let isOn = Atomic(false)
   private static let state = Monitor<Setup?>(nil)
@@ -16,16 +16,16 @@ public enum Tracer {
   }
 
   /// Has spans sent to `exporter` from now on; `nil` for none.
-  public static func bootstrap(_ exporter: (any SpanExporter)?, sampler: Sampler = Sampler(ratio: 1)) {
+  package static func bootstrap(_ exporter: (any SpanExporter)?, sampler: Sampler = Sampler(ratio: 1)) {
     state.withLock { $0 = exporter.map { Setup(exporter: $0, sampler: sampler) } }
     isOn.store(exporter != nil, ordering: .releasing)
   }
 
-  public static var isEnabled: Bool { isOn.load(ordering: .acquiring) }
+  package static var isEnabled: Bool { isOn.load(ordering: .acquiring) }
 
   /// Runs `body` within a span: a child of `parent`, else of the current span, else of a new trace. Spans that `body`
   /// makes are its children. An error of `body` is noted.
-  public static func withSpan<R>(
+  package static func withSpan<R>(
     _ name: String, kind: Span.Kind = .internal, parent: SpanContext? = nil, _ body: (Span?) throws -> R
   ) rethrows -> R {
     guard isEnabled, let (context, span) = begin(name, kind, parent ?? current) else { return try body(nil) }
@@ -39,7 +39,7 @@ public enum Tracer {
   }
 
   /// As ``withSpan(_:kind:parent:_:)``, for work that goes on when `body` returns: whoever finishes it ends the span.
-  public static func withOpenSpan<R>(
+  package static func withOpenSpan<R>(
     _ name: String, kind: Span.Kind = .internal, parent: SpanContext? = nil, _ body: (Span?) throws -> R
   ) rethrows -> R {
     guard isEnabled, let (context, span) = begin(name, kind, parent ?? current) else { return try body(nil) }
@@ -47,7 +47,7 @@ public enum Tracer {
   }
 
   /// `work` as it is done on another thread within the span of the calling one.
-  public static func carryingCurrent(_ work: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
+  package static func carryingCurrent(_ work: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
     guard isEnabled, let current else { return work }
     return { $current.withValue(current, operation: work) }
   }

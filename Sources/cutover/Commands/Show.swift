@@ -1,7 +1,7 @@
 import ArenaDomain
-public import ArgumentParser
+import ArgumentParser
 import CutoverBasics
-public import CutoverDomain
+package import CutoverDomain
 import Glibc
 
 extension Side: ExpressibleByArgument {}

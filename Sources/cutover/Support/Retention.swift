@@ -1,5 +1,5 @@
 import ArenaDomain
-public import ArgumentParser
+import ArgumentParser
 import CutoverConfiguration
 import CutoverDomain
 import CutoverJournal
@@ -7,10 +7,10 @@ import CutoverTelemetry
 import CutoverThreads
 
 /// A length of time as people write it: `45s`, `30m`, `12h`, `7d`.
-public struct RetentionTime: ExpressibleByArgument, Sendable {
-  public let milliseconds: Int64
+package struct RetentionTime: ExpressibleByArgument, Sendable {
+  package let milliseconds: Int64
 
-  public init?(argument: String) {
+  package init?(argument: String) {
     guard let unit = argument.last, let count = Int64(argument.dropLast()), count >= 0 else { return nil }
     let seconds: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
     guard let size = seconds[unit], count < 1_000_000_000 else { return nil }

@@ -1,12 +1,12 @@
-public import CutoverDomain
+import CutoverDomain
 
 /// Somebody wrote a note, or wrote it anew.
-public struct NoteEvent: DomainEvent {
+package struct NoteEvent: DomainEvent {
   /// What events of this type are called on the wire.
   static let type = "note"
 
-  public let id: String
+  package let id: String
   let note: Note
 
-  public var type: String { Self.type }
+  package var type: String { Self.type }
 }

@@ -1,12 +1,12 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
 
 /// Makes events of their JSON, `{"type": "note", "id": "e1", "data": {"key": "k", "text": "t"}}`, and refuses what a sink
 /// could not make sense of: whoever sent it is still there to hear of it.
-public struct NoteEventDecoder: EventDecoder {
-  public init() {}
+package struct NoteEventDecoder: EventDecoder {
+  package init() {}
 
-  public func decode(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> any DomainEvent {
+  package func decode(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> any DomainEvent {
     do {
       return try Self.event(JSONReader(bytes: Array(json), source: "event"))
     } catch let error as JSONError {
@@ -17,7 +17,7 @@ public struct NoteEventDecoder: EventDecoder {
   }
 
   /// This domain has no events of its own making.
-  public func decodeAccepted(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> any DomainEvent {
+  package func decodeAccepted(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> any DomainEvent {
     try decode(json)
   }
 

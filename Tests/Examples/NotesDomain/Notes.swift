@@ -1,15 +1,15 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
-public import CutoverPostgres
+package import CutoverPostgres
 
 /// A small domain, complete: notes by their keys, one endpoint, one type of event. docs/new-domain.md goes through it.
-public enum Notes {
-  public static let name = "notes"
+package enum Notes {
+  package static let name = "notes"
 
-  public static let migrations: [Migration] = Migrations.all
+  package static let migrations: [Migration] = Migrations.all
 
   /// Both sides' answers come out of one writer, so that every byte of them has to be the same.
-  public static let endpoints = [
+  package static let endpoints = [
     Endpoint(
       name: "notes", route: "/api/notes",
       comparison: JSONDiff(keys: [.init("/notes", ["key"])], numbers: .lexeme, memberOrder: true), clock: "serverTime")

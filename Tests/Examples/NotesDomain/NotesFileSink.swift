@@ -1,26 +1,26 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
 import Synchronization
 
 /// The legacy side as a projection of the journal: folds events into `notes.json`.
-public final class NotesFileSink: Sink {
-  public let name = "legacy"
+package final class NotesFileSink: Sink {
+  package let name = "legacy"
   /// The whole file is written for each batch, so that large batches are cheap: it rests seven tenths of the time.
-  public let pace = SinkPace(events: 10_000, bytes: 16 << 20, share: 0.3, longestRest: 1)
+  package let pace = SinkPace(events: 10_000, bytes: 16 << 20, share: 0.3, longestRest: 1)
 
   private let folder: String
   private let file = Mutex<NotesFile?>(nil)
 
-  public init(folder: String) { self.folder = folder }
+  package init(folder: String) { self.folder = folder }
 
-  public func open() throws(SinkError) -> SinkPosition? {
+  package func open() throws(SinkError) -> SinkPosition? {
     try file.withLock { file throws(SinkError) in
       file = try read()
       return file?.position
     }
   }
 
-  public func claim(_ epoch: SinkEpoch) throws(SinkError) {
+  package func claim(_ epoch: SinkEpoch) throws(SinkError) {
     try file.withLock { file throws(SinkError) in
       guard let known = file?.position else { return }
       var new = try read()
@@ -32,7 +32,7 @@ public final class NotesFileSink: Sink {
     }
   }
 
-  public func apply(_ events: [SequencedEvent], upTo position: SinkPosition) throws(SinkError) {
+  package func apply(_ events: [SequencedEvent], upTo position: SinkPosition) throws(SinkError) {
     try file.withLock { file throws(SinkError) in
       var new = if let file { file } else { try read() }
       if let current = new.position, current.journal != position.journal {
@@ -52,12 +52,12 @@ public final class NotesFileSink: Sink {
   }
 
   /// The file takes every note, so that none was ever put aside.
-  public func applyLate(_ event: SequencedEvent) throws(SinkError) {
+  package func applyLate(_ event: SequencedEvent) throws(SinkError) {
     let reason = "the legacy file cannot hold it"
     throw SinkError(.rejected([.init(sequence: event.sequence, reason: reason)]), reason, remedy: "discard it")
   }
 
-  public func adopt(_ position: SinkPosition) throws(SinkError) {
+  package func adopt(_ position: SinkPosition) throws(SinkError) {
     try file.withLock { file throws(SinkError) in
       var new = try read()
       new.position = position
@@ -66,7 +66,7 @@ public final class NotesFileSink: Sink {
     }
   }
 
-  public func close() { file.withLock { $0 = nil } }
+  package func close() { file.withLock { $0 = nil } }
 
   private func displaced(_ reason: String) -> SinkError {
     SinkError(.displaced, "\(folder): \(reason)", remedy: "let one journal only write to a folder")

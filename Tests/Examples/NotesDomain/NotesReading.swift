@@ -1,21 +1,21 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
-public import CutoverPostgres
+package import CutoverPostgres
 
 /// Both sides of the notes, opened for reading.
-public final class NotesReading: Reading {
+package final class NotesReading: Reading {
   private let legacyFolder: String
   private let postgres: PostgresConnection
 
   /// `postgres` is in a read-only transaction, so that all answers are of one moment.
-  public init(legacyFolder: String, postgres: PostgresConnection) {
+  package init(legacyFolder: String, postgres: PostgresConnection) {
     self.legacyFolder = legacyFolder
     self.postgres = postgres
   }
 
-  public func requests(for endpoint: Endpoint) -> [Request] { [Request(endpoint)] }
+  package func requests(for endpoint: Endpoint) -> [Request] { [Request(endpoint)] }
 
-  public func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
+  package func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
     switch side {
     case .legacy: NotesAnswer(try legacyNotes(), now: now)
     case .repository: NotesAnswer(try repositoryNotes(), now: now)
@@ -23,7 +23,7 @@ public final class NotesReading: Reading {
     }
   }
 
-  public func isCached(_ endpoint: Endpoint) -> Bool { false }
+  package func isCached(_ endpoint: Endpoint) -> Bool { false }
 
   private func legacyNotes() throws -> () throws -> Note? {
     do {

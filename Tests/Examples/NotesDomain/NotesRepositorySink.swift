@@ -1,21 +1,21 @@
-public import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
-public import CutoverPostgres
+package import CutoverPostgres
 
 /// The repository side as a projection of the journal: rows and position in one transaction.
 ///
 /// `@unchecked Sendable`: as the protocol says, all calls come from one thread at a time.
-public final class NotesRepositorySink: Sink, @unchecked Sendable {
-  public let name = "repository"
-  public let pace = SinkPace(events: 2000, bytes: 8 << 20)
+package final class NotesRepositorySink: Sink, @unchecked Sendable {
+  package let name = "repository"
+  package let pace = SinkPace(events: 2000, bytes: 8 << 20)
 
   private let configuration: PostgresConfiguration
   private var connection: PostgresConnection?
   private var position: SinkPosition?
 
-  public init(_ configuration: PostgresConfiguration) { self.configuration = configuration }
+  package init(_ configuration: PostgresConfiguration) { self.configuration = configuration }
 
-  public func open() throws(SinkError) -> SinkPosition? {
+  package func open() throws(SinkError) -> SinkPosition? {
     try wording {
       if connection?.isHealthy != true { connection = try PostgresConnection(configuration) }
       position = try connection?.one(GetSinkPosition(sink: name)).map {
@@ -25,7 +25,7 @@ public final class NotesRepositorySink: Sink, @unchecked Sendable {
     }
   }
 
-  public func claim(_ epoch: SinkEpoch) throws(SinkError) {
+  package func claim(_ epoch: SinkEpoch) throws(SinkError) {
     try wording {
       guard let position else { return }
       let claimed = try opened().execute(
@@ -37,7 +37,7 @@ public final class NotesRepositorySink: Sink, @unchecked Sendable {
     }
   }
 
-  public func apply(_ events: [SequencedEvent], upTo position: SinkPosition) throws(SinkError) {
+  package func apply(_ events: [SequencedEvent], upTo position: SinkPosition) throws(SinkError) {
     let notes = Self.newest(events)
     try wording {
       do {
@@ -48,7 +48,7 @@ public final class NotesRepositorySink: Sink, @unchecked Sendable {
     }
   }
 
-  public func applyLate(_ event: SequencedEvent) throws(SinkError) {
+  package func applyLate(_ event: SequencedEvent) throws(SinkError) {
     try wording {
       do {
         try opened().execute(UpsertNotes(rows: Self.newest([event])))
@@ -58,7 +58,7 @@ public final class NotesRepositorySink: Sink, @unchecked Sendable {
     }
   }
 
-  public func adopt(_ position: SinkPosition) throws(SinkError) {
+  package func adopt(_ position: SinkPosition) throws(SinkError) {
     _ = try open()
     try wording {
       let moved = try opened().execute(
@@ -68,7 +68,7 @@ public final class NotesRepositorySink: Sink, @unchecked Sendable {
     }
   }
 
-  public func close() { connection = nil }
+  package func close() { connection = nil }
 
   /// The last note of each key. A statement can write a row once only; of two events the later one counts anyway.
   private static func newest(_ events: [SequencedEvent]) -> [PlacedNote] {
