@@ -54,6 +54,7 @@ let package = Package(
     .systemLibrary(name: "CYaml"),
     .systemLibrary(name: "CMalloc"),
     .target(name: "CSpawn"),
+    .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(name: "CHTTPErrors", linkerSettings: [.linkedLibrary("microhttpd")]),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
@@ -63,7 +64,7 @@ let package = Package(
     library("CutoverJSON", ["CSimdjson"]),
     library(
       "CutoverPostgres", ["CLibpq", "CutoverFailpoints", "CutoverTelemetry", "CutoverThreads"], exclude: ["SQL"]),
-    library("CutoverRedis", ["CHiredis", "CutoverTelemetry"]),
+    library("CutoverRedis", ["CHiredis", "CTLS", "CutoverTelemetry"]),
     library("CutoverServices", ["CLibpq", "CSpawn", "CutoverRedis"]),
     library("CutoverFailpoints"),
     library("CutoverThreads"),

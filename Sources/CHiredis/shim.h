@@ -7,6 +7,15 @@
 #include <hiredis/sds.h>
 #include <sys/socket.h>
 
+/// The number of bytes that were appended and wait to be sent, for who sends them by another way than the socket.
+static inline size_t cutover_redis_pending(redisContext *context) { return sdslen(context->obuf); }
+
+/// They have been sent.
+static inline void cutover_redis_forget_pending(redisContext *context) {
+  sdssetlen(context->obuf, 0);
+  context->obuf[0] = '\0';
+}
+
 /// Sends all that was appended. Returns 0, or the errno.
 ///
 /// hiredis itself would use write(2), and a server that went away would end this process with SIGPIPE.
@@ -20,8 +29,7 @@ static inline int cutover_redis_flush(redisContext *context) {
     }
     sent += (size_t)count;
   }
-  sdssetlen(context->obuf, 0);
-  context->obuf[0] = '\0';
+  cutover_redis_forget_pending(context);
   return 0;
 }
 

@@ -9,6 +9,8 @@ package struct RedisConfiguration: Sendable, Equatable {
   package var database: Int
   package var user: String?
   package var password: String?
+  /// `nil` where the connection is not encrypted.
+  package var tls: RedisTLS?
   /// How long a connection may take to be made.
   package var connectTimeout: Duration
   /// The longest silence of the server while a command is under way.
@@ -26,16 +28,19 @@ package struct RedisConfiguration: Sendable, Equatable {
     self.commandTimeout = commandTimeout
   }
 
-  /// Reads `redis://[user:password@]host[:port][/database]` or `unix:///path/to/redis.sock[?db=0]`.
+  /// Reads `redis://[user:password@]host[:port][/database]`, `rediss://…`, which is the same by TLS, or
+  /// `unix:///path/to/redis.sock[?db=0]`.
   ///
-  /// Queries may set `db`, `user` and `password`. User, password, path and queries are percent-decoded. The forms are those of
+  /// `standard` is what TLS goes by where the URL does not say.
+  ///
+  /// Queries may set `db`, `user` and `password`, and with TLS `ssl_ca_certs`, `ssl_certfile` and `ssl_keyfile`. User, password, path and queries are percent-decoded. The forms are those of
   /// redis-cli and redis-py.
   ///
   /// - Throws: `RedisError` with code `usage`, which says what is wrong but does not repeat the URL, as it may hold a
   ///   password.
-  package init(url: String) throws(RedisError) {
+  package init(url: String, tls standard: RedisTLS = RedisTLS()) throws(RedisError) {
     guard let colon = url.firstRange(of: "://") else {
-      throw RedisURL.error("it must start with redis:// or unix://")
+      throw RedisURL.error("it must start with redis://, rediss:// or unix://")
     }
     let scheme = url[..<colon.lowerBound].lowercased()
     var rest = url[colon.upperBound...]
@@ -49,18 +54,23 @@ package struct RedisConfiguration: Sendable, Equatable {
     case "redis": try readTCP(rest)
     case "unix", "redis+socket", "redis+unix": try readUnix(rest)
     case "rediss":
-      throw RedisURL.error(
-        "TLS (rediss://) is not supported; put a TLS proxy such as stunnel in front, or use redis://")
-    default: throw RedisURL.error("unknown scheme “\(scheme)”; use redis:// or unix://")
+      tls = standard
+      try readTCP(rest)
+    default: throw RedisURL.error("unknown scheme “\(scheme)”; use redis://, rediss:// or unix://")
     }
     for (name, value) in queries {
       switch name {
       case "db": database = try RedisURL.database(value)
       case "user", "username": user = value
       case "password": password = value
+      case "ssl_ca_certs" where tls != nil: tls?.authorityFile = value
+      case "ssl_certfile" where tls != nil: tls?.certificateFile = value
+      case "ssl_keyfile" where tls != nil: tls?.keyFile = value
       default:
         // The name may be a part of a password that has a “?” in it.
-        throw RedisURL.error("unknown setting after “?”; known are db, user and password")
+        throw RedisURL.error(
+          "unknown setting after “?”; known are db, user and password, and with rediss:// ssl_ca_certs, ssl_certfile and ssl_keyfile"
+        )
       }
     }
   }
@@ -117,7 +127,8 @@ extension RedisConfiguration: CustomStringConvertible {
   /// The address and database, without credentials.
   package var description: String {
     switch address {
-    case .tcp(let host, let port): "redis://\(host.utf8.contains(58) ? "[\(host)]" : host):\(port)/\(database)"
+    case .tcp(let host, let port):
+      "\(tls == nil ? "redis" : "rediss")://\(host.utf8.contains(58) ? "[\(host)]" : host):\(port)/\(database)"
     case .unix(let path): "unix://\(path)?db=\(database)"
     }
   }

@@ -16,6 +16,8 @@ import Glibc
 package final class RedisConnection {
   package let configuration: RedisConfiguration
   private var context: UnsafeMutablePointer<redisContext>?
+  /// What encrypts; its socket is the context's.
+  private var tls: TLSSession?
   /// Whether a WATCH stands. It goes with its connection, so that a new one must not quietly take the place: EXEC would
   /// no longer be guarded.
   private(set) var isWatching = false
@@ -33,6 +35,7 @@ package final class RedisConnection {
 
   /// Ends the connection; the next call makes a new one.
   package func close() {
+    tls = nil
     if let context { redisFree(context) }
     context = nil
   }
@@ -90,7 +93,7 @@ package final class RedisConnection {
     _ commands: [RedisCommand], timeout: Duration?
   ) throws(RedisError) -> [Result<RedisValue, RedisError>] {
     // Found out before anything is sent, so that a server restarted between two calls is not an error of the second.
-    if let context, cutover_redis_is_stale(context) != 0 { close() }
+    if let context, tls?.isStale ?? (cutover_redis_is_stale(context) != 0) { close() }
     if context == nil {
       if isWatching {
         isWatching = false
@@ -101,8 +104,7 @@ package final class RedisConnection {
     guard let context else { throw RedisError(.connection, "not connected to \(configuration)") }
     if let timeout { setTimeout(timeout) }
     for command in commands { try append(command, to: context) }
-    let failure = cutover_redis_flush(context)
-    if failure != 0 { throw lost(failure, timeout ?? configuration.commandTimeout) }
+    try flush(context, timeout ?? configuration.commandTimeout)
     var results: [Result<RedisValue, RedisError>] = []
     results.reserveCapacity(commands.count)
     for command in commands {
@@ -148,10 +150,14 @@ package final class RedisConnection {
     _ context: UnsafeMutablePointer<redisContext>, _ timeout: Duration
   ) throws(RedisError) -> RedisValue {
     var reply: UnsafeMutablePointer<redisReply>?
-    let failure = cutover_redis_read(context, &reply)
-    guard failure == 0, let reply else {
+    if let tls {
+      do { reply = try tls.read(context) } catch { throw lost(error, timeout) }
+    } else {
+      let failure = cutover_redis_read(context, &reply)
       if failure > 0 { throw lost(failure, timeout) }
-      let isProtocol = context.pointee.err == REDIS_ERR_PROTOCOL
+    }
+    guard let reply else {
+      let isProtocol = tls != nil || context.pointee.err == REDIS_ERR_PROTOCOL
       let reason = Self.message(of: context)
       close()
       throw RedisError(
@@ -160,6 +166,24 @@ package final class RedisConnection {
     }
     defer { freeReplyObject(reply) }
     return RedisValue(reply)
+  }
+
+  /// Sends all that was appended.
+  private func flush(
+    _ context: UnsafeMutablePointer<redisContext>, _ timeout: Duration
+  ) throws(RedisError) {
+    guard let tls else {
+      let failure = cutover_redis_flush(context)
+      if failure != 0 { throw lost(failure, timeout) }
+      return
+    }
+    do { try tls.flush(context) } catch { throw lost(error, timeout) }
+  }
+
+  private func lost(_ failure: TLSSession.Failure, _ timeout: Duration) -> RedisError {
+    if failure.errno != 0 { return lost(failure.errno, timeout) }
+    close()
+    return RedisError(.connection, "lost \(configuration): \(failure.reason)")
   }
 
   /// Closes the connection: replies still to come would be taken for those of later commands.
@@ -189,8 +213,9 @@ package final class RedisConnection {
         "cannot connect to \(configuration): \(reason); is the server running? (redis-cli ping)")
     }
     cutover_redis_close_on_exec(made)
-    setTimeout(configuration.commandTimeout)
     do {
+      try encrypt(made)
+      setTimeout(configuration.commandTimeout)
       if let password = configuration.password {
         let words = (configuration.user.map { [$0] } ?? []) + [password]
         try greet(RedisCommand(["AUTH"] + words), made)
@@ -206,9 +231,24 @@ package final class RedisConnection {
     _ command: RedisCommand, _ context: UnsafeMutablePointer<redisContext>
   ) throws(RedisError) {
     try append(command, to: context)
-    let failure = cutover_redis_flush(context)
-    if failure != 0 { throw lost(failure, configuration.commandTimeout) }
+    try flush(context, configuration.commandTimeout)
     if case .error(let error) = try readReply(context, configuration.commandTimeout) { throw error.naming(command) }
+  }
+
+  /// Shakes hands where the configuration asks for TLS.
+  private func encrypt(_ context: UnsafeMutablePointer<redisContext>) throws(RedisError) {
+    guard let settings = configuration.tls, case .tcp(let host, _) = configuration.address else { return }
+    setTimeout(configuration.connectTimeout)
+    do { tls = try TLSSession(context.pointee.fd, host: host, settings) } catch {
+      if error.errno == EAGAIN || error.errno == EWOULDBLOCK {
+        throw RedisError(
+          .timeout,
+          "cannot connect to \(configuration): no TLS handshake in \(configuration.connectTimeout); does the port speak TLS?"
+        )
+      }
+      throw RedisError(
+        .connection, "cannot connect to \(configuration): TLS: \(error.reason)")
+    }
   }
 
   private func setTimeout(_ duration: Duration) {
@@ -216,7 +256,13 @@ package final class RedisConnection {
   }
 
   private static func message(of context: UnsafeMutablePointer<redisContext>) -> String {
-    withUnsafeBytes(of: &context.pointee.errstr) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    // What is wrong with a reply that came by TLS only its reader knows.
+    if context.pointee.err == 0, let reader = context.pointee.reader, reader.pointee.err != 0 {
+      return withUnsafeBytes(of: &reader.pointee.errstr) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+    }
+    return withUnsafeBytes(of: &context.pointee.errstr) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }
 }
 

@@ -194,7 +194,9 @@ package struct Doctor: Sendable {
     let title = "redis server"
     if let url = environment.redisURL {
       do {
-        let reply = try RedisConnection(RedisConfiguration(url: url)).command("INFO", "server")
+        let reply = try RedisConnection(
+          RedisConfiguration(url: url, tls: environment.redisTLS)
+        ).command("INFO", "server")
         return version(of: reply.string ?? "", title)
       } catch {
         return Check(

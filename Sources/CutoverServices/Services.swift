@@ -1,3 +1,5 @@
+package import CutoverRedis
+
 /// Where the Postgres and the Redis of a run come from.
 package struct Services: Sendable, Equatable {
   package enum Origin: String, Sendable {
@@ -39,12 +41,17 @@ package struct ServiceEnvironment: Sendable, Equatable {
   package var postgresURL: String?
   /// `REDIS_URL`
   package var redisURL: String?
+  /// What TLS goes by where `redisURL` does not say.
+  package var redisTLS = RedisTLS()
   /// `CUTOVER_STATE_PATH`, by default `.cutover` of the current folder.
   package var statePath: String
 
-  package init(postgresURL: String? = nil, redisURL: String? = nil, statePath: String = ".cutover") {
+  package init(
+    postgresURL: String? = nil, redisURL: String? = nil, redisTLS: RedisTLS = RedisTLS(), statePath: String = ".cutover"
+  ) {
     self.postgresURL = postgresURL
     self.redisURL = redisURL
+    self.redisTLS = redisTLS
     self.statePath = statePath
   }
 

@@ -1,6 +1,12 @@
 import CutoverRedis
 import Testing
 
+private func encrypted(_ tls: RedisTLS) -> RedisConfiguration {
+  var configuration = RedisConfiguration(address: .tcp(host: "h", port: 7000), database: 2)
+  configuration.tls = tls
+  return configuration
+}
+
 struct RedisConfigurationTests {
   @Test(arguments: [
     ("redis://localhost", RedisConfiguration(address: .tcp(host: "localhost", port: 6379))),
@@ -24,6 +30,11 @@ struct RedisConfigurationTests {
       RedisConfiguration(address: .unix(path: "/s"), database: 1, user: "u", password: "p&q")
     ),
     ("unix://u:p@/s", RedisConfiguration(address: .unix(path: "/s"), user: "u", password: "p")),
+    ("rediss://h:7000/2?ssl_ca_certs=/etc/ca.pem", encrypted(RedisTLS(authorityFile: "/etc/ca.pem"))),
+    (
+      "rediss://h:7000/2?ssl_certfile=/c.pem&ssl_keyfile=/k.pem",
+      encrypted(RedisTLS(certificateFile: "/c.pem", keyFile: "/k.pem"))
+    ),
     ("REDIS://h", RedisConfiguration(address: .tcp(host: "h", port: 6379))),
   ])
   func `a URL says where the server is`(url: String, expected: RedisConfiguration) throws {
@@ -31,14 +42,20 @@ struct RedisConfigurationTests {
   }
 
   @Test(arguments: [
-    ("localhost:6379", "it must start with redis:// or unix://"),
-    ("http://h", "unknown scheme “http”; use redis:// or unix://"),
-    ("rediss://h", "TLS (rediss://) is not supported; put a TLS proxy such as stunnel in front, or use redis://"),
+    ("localhost:6379", "it must start with redis://, rediss:// or unix://"),
+    ("http://h", "unknown scheme “http”; use redis://, rediss:// or unix://"),
     ("redis://h:99999", "the port must be a number from 1 to 65535"),
     ("redis://h:x", "the port must be a number from 1 to 65535"),
     ("redis://h/one", "the database must be a number from 0 up"),
     ("redis://h/-1", "the database must be a number from 0 up"),
-    ("redis://h?timeout=1", "unknown setting after “?”; known are db, user and password"),
+    (
+      "redis://h?timeout=1",
+      "unknown setting after “?”; known are db, user and password, and with rediss:// ssl_ca_certs, ssl_certfile and ssl_keyfile"
+    ),
+    (
+      "redis://h?ssl_ca_certs=/ca.pem",
+      "unknown setting after “?”; known are db, user and password, and with rediss:// ssl_ca_certs, ssl_certfile and ssl_keyfile"
+    ),
     ("redis://:%zz@h", "“%” must be followed by two hexadecimal digits"),
     ("redis://:%ff@h", "it is not UTF-8"),
     ("unix://", "the socket's path is missing: unix:///path"),

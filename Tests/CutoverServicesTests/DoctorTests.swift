@@ -39,7 +39,7 @@ struct DoctorTests {
     #expect(reached.examine().allSatisfy { $0.outcome == .ok })
     let bad = Doctor(ServiceEnvironment(postgresURL: "nonsense", redisURL: "nonsense")).examine()
     #expect(bad[1].found == "DATABASE_URL is not a Postgres URL")
-    #expect(bad[2].found == "REDIS_URL: bad Redis URL: it must start with redis:// or unix://")
+    #expect(bad[2].found == "REDIS_URL: bad Redis URL: it must start with redis://, rediss:// or unix://")
   }
 
   @Test(arguments: [

@@ -26,7 +26,15 @@ extension Setting {
 
   static let redisURL = Setting(
     "redis.url", "REDIS_URL", .url, note: "Cutover's own",
-    "the Redis: redis://:password@host:6379/0, unix:///run/redis.sock?db=0")
+    "the Redis: redis://user:password@host:6379/0, rediss:// for TLS, unix:///run/redis.sock?db=0")
+  static let redisAuthorityFile = Setting(
+    "redis.ca_file", "REDIS_CA_FILE", .path, note: "the system's",
+    "the certificates that are trusted where Redis is reached by TLS, in PEM")
+  static let redisCertificateFile = Setting(
+    "redis.cert_file", "REDIS_CERT_FILE", .path, "the certificate that Cutover shows there, in PEM")
+  static let redisKeyFile = Setting(
+    "redis.key_file", "REDIS_KEY_FILE", .path, note: "in the file of the certificate",
+    "the key of that certificate, in PEM")
 
   static let redisConnectTimeout = Setting(
     "redis.connect_timeout", "CUTOVER_REDIS_CONNECT_TIMEOUT", .time(1...3600), default: "2s",
@@ -161,7 +169,7 @@ extension ConfigurationSchema {
   static let program = ConfigurationSchema(
     [
       .name, .domain, .statePath, .databaseURL, .postgresConnectTimeout, .serveConnections, .writerConnections,
-      .redisURL,
+      .redisURL, .redisAuthorityFile, .redisCertificateFile, .redisKeyFile,
       .redisConnectTimeout, .redisCommandTimeout, .redisConnections, .flagFile, .flagStore, .actor, .auditKey,
       .auditKeyFile,
     ] + Setting.gates + [

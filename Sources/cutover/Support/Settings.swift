@@ -34,7 +34,7 @@ struct Settings: ParsableArguments {
   var services: ServiceEnvironment {
     ServiceEnvironment(
       postgresURL: databaseUrl ?? Self.optional(.databaseURL), redisURL: redisUrl ?? Self.optional(.redisURL),
-      statePath: state.path)
+      redisTLS: Self.redisTLS, statePath: state.path)
   }
 
   /// What holds for keys in Redis, for those who write them and those who compare them.
@@ -55,9 +55,16 @@ struct Settings: ParsableArguments {
     try PostgresConfiguration(url: url, connectTimeout: seconds(.postgresConnectTimeout))
   }
 
+  /// What a Redis by TLS goes by, where its address does not say.
+  private static var redisTLS: RedisTLS {
+    RedisTLS(
+      authorityFile: optional(.redisAuthorityFile), certificateFile: optional(.redisCertificateFile),
+      keyFile: optional(.redisKeyFile))
+  }
+
   /// The Redis at `url`, with the timeouts of the settings. Throws ``RedisError``.
   static func redis(_ url: String) throws(RedisError) -> RedisConfiguration {
-    var configuration = try RedisConfiguration(url: url)
+    var configuration = try RedisConfiguration(url: url, tls: redisTLS)
     configuration.connectTimeout = .seconds(seconds(.redisConnectTimeout))
     configuration.commandTimeout = .seconds(seconds(.redisCommandTimeout))
     return configuration
