@@ -42,7 +42,9 @@ import Testing
   @Test func `are noted in every table that the sink writes, whatever the row holds`() throws {
     try ArenaStores.with { stores in
       // Those that hold books, not data.
-      let books = ["backfill_progress", "events_outbox", "foreign_writes", "schema_migrations", "sink_positions"]
+      let books = [
+        "backfill_progress", "events_outbox", "foreign_writes", "schema_migrations", "sink_positions", "view_changes",
+      ]
       let tables = try stores.sql(
         "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace"
       ).split(separator: "\n").map(String.init)

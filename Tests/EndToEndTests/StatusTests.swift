@@ -21,7 +21,8 @@ import Testing
       #expect(status.status == 0)
       let names = status.text.split(separator: "\n").map { $0.prefix(12).filter { $0 != " " } }
       #expect(
-        names.filter { !$0.isEmpty } == ["postgres", "redis", "schema", "journal", "legacy", "repository"],
+        names.filter { !$0.isEmpty }
+          == ["postgres", "redis", "schema", "journal", "legacy", "repository", "views"],
         "\(status.text)")
       #expect(status.text.contains("journal     cannot be read: "), "\(status.text)")
       #expect(status.text.contains("a writer is running"))

@@ -62,6 +62,7 @@ struct Backfill: ParsableCommand, WorksWithoutInstance {
     }
     line.clear()
     let keys = try warmCache()
+    refreshViews()
     let seconds = (ContinuousClock.now - started) / .seconds(1)
     if json {
       let filled = JSONMember(name: "cache_keys", value: keys.map { .integer($0) } ?? .null)
@@ -81,6 +82,14 @@ struct Backfill: ParsableCommand, WorksWithoutInstance {
         return nil
       }
     }
+  }
+
+  /// A writer refreshes them later where that is not possible now.
+  private func refreshViews() {
+    let limit = ViewRefresher.Pace.configured.limit
+    do {
+      _ = try Stores(settings).withPostgres { try Arena.refreshViews(on: $0, within: limit) }
+    } catch { Console.note("warning: the views were not refreshed: \(Failure(error).message ?? "")") }
   }
 
   private func show(_ report: JSONValue, keys: Int?, seconds: Double, _ source: String) {

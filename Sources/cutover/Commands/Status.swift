@@ -31,6 +31,7 @@ struct Status: ParsableCommand {
     let writing = examineWriting()
     let flags = examineFlags()
     let reads = LastLegacyReads(statePath: settings.state.path)
+    let views = schema.flatMap { _ in try? ViewsStatus(settings) }
     let backlog = schema.flatMap { _ in try? OutboxBacklog(settings) }
     if json {
       Console.print(
@@ -39,7 +40,8 @@ struct Status: ParsableCommand {
           "redis": .text(redis.url), "redis_state": .text(redis.state),
           "schema": schema?.json ?? .null,
           "journal": writing.journal, "lag": writing.lag,
-          "backlog": backlog?.json ?? .null, "flags": flags.json, "last_legacy_reads": reads.json,
+          "backlog": backlog?.json ?? .null, "views": views?.json ?? .null, "flags": flags.json,
+          "last_legacy_reads": reads.json,
         ]))
     } else {
       let width = max(postgres.state.count, redis.state.count)
@@ -52,7 +54,7 @@ struct Status: ParsableCommand {
         Console.printWrapped(
           "schema      version \(schema.version.map { "\($0)" } ?? "none"): \(problem)", indent: Self.label)
       }
-      for line in writing.lines + (backlog?.lines ?? []) + flags.lines {
+      for line in writing.lines + (backlog?.lines ?? []) + (views.map { [$0.line] } ?? []) + flags.lines {
         Console.printWrapped(line, indent: Self.label)
       }
       if let line = reads.line { Console.printWrapped(line, indent: Self.label) }

@@ -163,6 +163,13 @@ extension Setting {
   static let guardTime = Setting(
     "cache.guard_time", "CUTOVER_CACHE_GUARD_TIME", .time(60...31_536_000), default: "24h", scope: .domain,
     "for how long it is known which trades were streamed, so that none is streamed twice")
+
+  static let viewsInterval = Setting(
+    "views.interval", "CUTOVER_VIEWS_INTERVAL", .time(1...86_400), default: "1m", scope: .domain,
+    "the shortest time between two refreshes of the materialised views")
+  static let viewsTimeout = Setting(
+    "views.timeout", "CUTOVER_VIEWS_TIMEOUT", .time(1...86_400), default: "1m", scope: .domain,
+    "how long a statement of a refresh may take")
 }
 
 extension ConfigurationSchema {
@@ -178,6 +185,6 @@ extension ConfigurationSchema {
       .log,
       .tracesBase, .tracesEndpoint, .tracesExporter, .tracesSampler, .tracesSamplerArgument, .serviceName,
       .resourceAttributes, .tracesDisabled, .dataPath, .shortLifetime, .mediumLifetime, .longLifetime,
-      .cachePrefix, .listLength, .streamLength, .guardTime,
+      .cachePrefix, .listLength, .streamLength, .guardTime, .viewsInterval, .viewsTimeout,
     ], domains: [Arena.name])
 }

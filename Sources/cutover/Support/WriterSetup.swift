@@ -90,18 +90,22 @@ struct WriterSetup {
         journal, legacyPath: legacyPath, isLegacyNeeded: { legacy.isNeeded && retirement.current == nil },
         keeping: try RetentionTime.configured()),
       journal: journal)
+    let views = ViewRefresher(postgres.configuration, pace: .configured)
     stages.start()
     defer { stages.stop() }
     let reports = [writer.report(), postgres.report(as: "writer"), redis.report(as: "writer"), janitor.report()]
     writer.start()
     server.start()
     janitor.start()
+    views.start()
     defer {
       // Those who send to this writer are heard to their end, unless somebody is in a hurry.
       while server.isInUse, !Interruption.happened { usleep(50_000) }
       server.stop(patience: .seconds(1))
       janitor.stop()
       writer.stop()
+      // After the last event.
+      views.stop()
       own.tidy()
       for report in reports { report.end() }
     }

@@ -8,7 +8,8 @@ import CutoverTelemetry
 enum MetricsCatalog {
   static var all: [MetricDescription] {
     let lists = [
-      ProcessMetrics.descriptions, DualWriter.metrics, Janitor.metrics, Arena.metrics, PoolMetrics.descriptions,
+      ProcessMetrics.descriptions, DualWriter.metrics, Janitor.metrics, ViewRefresher.metrics, Arena.metrics,
+      PoolMetrics.descriptions,
       StoreCalls.descriptions, ReadMetrics.descriptions, LegacyReads.descriptions, ShadowEngine.metrics,
       FlagMetrics.descriptions,
       RollbackMetrics.descriptions,

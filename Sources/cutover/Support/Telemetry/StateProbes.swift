@@ -8,7 +8,8 @@ import CutoverTelemetry
 final class StateProbes: Sendable {
   /// All that they say.
   static let descriptions =
-    JournalProbe.descriptions + OutboxProbe.descriptions + SchemaProbe.descriptions + ParityProbe.descriptions
+    JournalProbe.descriptions + OutboxProbe.descriptions + ViewsProbe.descriptions + SchemaProbe.descriptions
+    + ParityProbe.descriptions
 
   private let probes: [Probe]
 
@@ -24,6 +25,9 @@ final class StateProbes: Sendable {
       },
       Probe("outbox", OutboxProbe.descriptions, in: registry, every: interval) {
         try OutboxProbe.ask(postgres())
+      },
+      Probe("views", ViewsProbe.descriptions, in: registry, every: interval) {
+        try ViewsProbe.ask(postgres())
       },
       Probe("schema", SchemaProbe.descriptions, in: registry, every: interval) {
         try SchemaProbe.ask(postgres())
@@ -84,6 +88,25 @@ private enum OutboxProbe {
       samples.set(keys, status.keys.count)
       samples.set(age, status.oldestAge)
       samples.set(setAside, status.setAsideNotes)
+    }
+  }
+}
+
+/// How far the views for people and dashboards are behind.
+private enum ViewsProbe {
+  private static let lag = MetricDescription.gauge(
+    "cutover_views_lag_seconds",
+    "How long ago the oldest change was made that the materialised views lack, 0 where they lack none")
+
+  static let descriptions = [lag]
+
+  static func ask(_ postgres: PostgresPool) throws -> @Sendable (inout MetricSamples) -> Void {
+    // Before there is a schema there are no views.
+    let seconds = try postgres.withConnection { connection in
+      try Schema.version(on: connection) == nil ? nil : try Arena.viewsLag(on: connection) ?? 0
+    }
+    return { samples in
+      if let seconds { samples.set(lag, seconds) }
     }
   }
 }
