@@ -1,8 +1,10 @@
 import ArenaDomain
+import CutoverConfiguration
 import CutoverDomain
 import CutoverFlags
 import CutoverHTTP
 import CutoverPostgres
+import CutoverRedis
 import CutoverServer
 import CutoverServices
 import CutoverTelemetry
@@ -19,6 +21,8 @@ final class ArenaService: Sendable {
   private let timeouts = Timeouts()
   private let watcher: FlagWatcher
   private let legacyReads: LegacyReads
+  private let settings: Settings
+  private let readDeadline: Duration
   private let statePath: String
   private let reportsPath: String
   private let telemetry = Monitor<Telemetry?>(nil)
@@ -26,6 +30,7 @@ final class ArenaService: Sendable {
   /// What says how the parts are doing, while they run.
   private struct Telemetry: Sendable {
     let probes: StateProbes
+    let reachability: StoreReachability
     let reports: [MetricsRegistry.Collection]
   }
 
@@ -46,6 +51,8 @@ final class ArenaService: Sendable {
     let folder = FolderBinding.absolute(dataPath)
     let watcher = try FlagWatcher(store, clock: Clock.milliseconds)
     self.watcher = watcher
+    self.settings = settings
+    self.readDeadline = readDeadline
     statePath = settings.state.path
     reportsPath = reports
     let stages = FlagStages(watcher, domain: Arena.name)
@@ -119,7 +126,11 @@ final class ArenaService: Sendable {
     telemetry.withLock {
       $0 = Telemetry(
         probes: StateProbes(statePath: statePath, reports: reportsPath, postgres: { try repository.opened() }),
-        reports: [keeper.engine.report(), legacyReads.report(), FlagMetrics.report(watcher, clock: Clock.milliseconds)])
+        reachability: Self.reachability(settings),
+        reports: [
+          SettingMetrics.report(overriding: [Setting.readDeadline.variable: readDeadline / .milliseconds(1)]),
+          keeper.engine.report(), legacyReads.report(), FlagMetrics.report(watcher, clock: Clock.milliseconds),
+        ])
     }
   }
 
@@ -140,6 +151,7 @@ final class ArenaService: Sendable {
       defer { telemetry = nil }
       return telemetry
     }
+    telemetry?.reachability.stop()
     telemetry?.probes.stop()
     for report in telemetry?.reports ?? [] { report.end() }
     starter.stop()
@@ -162,6 +174,19 @@ final class ArenaService: Sendable {
       let configuration = try given ?? Stores(settings).postgresPool().configuration
       return PostgresPool(configuration, size: readers, acquireTimeout: readDeadline)
     }
+  }
+
+  /// Looks for servers, and starts none.
+  private static func reachability(_ settings: Settings) -> StoreReachability {
+    StoreReachability(
+      postgres: {
+        try (settings.services.postgresURL ?? settings.state.servers.runningPostgres()).map {
+          try Settings.postgres($0)
+        }
+      },
+      redis: {
+        try (settings.services.redisURL ?? settings.state.servers.runningRedis()).map { try Settings.redis($0) }
+      })
   }
 
   private static func legacy(_ folder: String) -> LegacyStore {

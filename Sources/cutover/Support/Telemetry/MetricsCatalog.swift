@@ -13,7 +13,8 @@ enum MetricsCatalog {
       StoreCalls.descriptions, ReadMetrics.descriptions, LegacyReads.descriptions, ShadowEngine.metrics,
       FlagMetrics.descriptions,
       RollbackMetrics.descriptions,
-      StateProbes.descriptions, Probe.descriptions, OTLPExporter.descriptions,
+      StateProbes.descriptions, StoreReachability.descriptions, SettingMetrics.descriptions, Probe.descriptions,
+      OTLPExporter.descriptions,
     ]
     return lists.flatMap { $0 }.sorted { $0.name < $1.name }
   }

@@ -1,0 +1,44 @@
+import ArenaDomain
+import CutoverConfiguration
+import CutoverTelemetry
+
+/// The settings that are numbers, for the metrics: so a dashboard shows a value beside its limit, and an alert goes by the
+/// limit that holds.
+enum SettingMetrics {
+  private static let setting = MetricDescription.gauge(
+    "cutover_setting",
+    "A setting that is a number, by its place in the configuration file; times in seconds unless the name says otherwise, switches 1 or 0",
+    labels: ["name"])
+
+  static let descriptions = [setting]
+
+  /// Has `registry` say what the settings are, until the collection is ended. `overrides` holds what an option has set
+  /// instead, by the names of variables.
+  static func report(
+    overriding overrides: [String: Double] = [:], in registry: MetricsRegistry = .shared
+  ) -> MetricsRegistry.Collection {
+    let numbers = ConfigurationSchema.program.settings.compactMap { setting in
+      (overrides[setting.variable] ?? number(setting)).map { (name: name(setting), value: $0) }
+    }
+    return registry.collect(descriptions) { samples in
+      for (name, value) in numbers { samples.set(setting, value, name) }
+    }
+  }
+
+  /// Its place in the configuration file.
+  private static func name(_ setting: Setting) -> String {
+    setting.scope == .domain ? "domains.\(Arena.name).\(setting.key)" : setting.key
+  }
+
+  /// `nil` for what is no number, or has no value.
+  private static func number(_ setting: Setting) -> Double? {
+    guard let text = Settings.optional(setting) else { return nil }
+    return switch setting.kind {
+    case .integer: Int(text).map(Double.init)
+    case .duration, .time: SettingKind.seconds(text).map(Double.init)
+    case .share: Double(text)
+    case .boolean: text == "true" ? 1 : 0
+    case .text, .path, .word, .choice, .url, .secret: nil
+    }
+  }
+}
