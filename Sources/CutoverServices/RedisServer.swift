@@ -7,6 +7,8 @@ struct RedisServer {
   let socket: String
   let user: ServerUser?
   var databases = 16
+  /// Further settings, as they stand on the command line.
+  var arguments: [String] = []
 
   static func url(socket: String) -> String { "unix://\(socket)?db=0" }
 
@@ -19,7 +21,7 @@ struct RedisServer {
         "--appendonly", "no", "--daemonize", "no", "--databases", "\(databases)",
         // Only keys that would go by themselves may be evicted: streams and versions have no time to live.
         "--maxmemory", "256mb", "--maxmemory-policy", "volatile-lru",
-      ], as: user)
+      ] + arguments, as: user)
   }
 
   var process: ServerProcess? { ServerProcess.main(named: "redis-server", folder: folder, mark: socket) }

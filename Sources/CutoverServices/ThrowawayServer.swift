@@ -35,11 +35,12 @@ package final class ThrowawayServer: Sendable {
     }
   }
 
-  /// Starts a Redis with as many databases as given.
-  package static func redis(databases: Int = 16) throws -> ThrowawayServer {
+  /// Starts a Redis with as many databases as given. `arguments` are further settings, as they stand on its command line.
+  package static func redis(databases: Int = 16, arguments: [String] = []) throws -> ThrowawayServer {
     try ThrowawayServer("redis", signal: "KILL") { folder, user in
       let server = RedisServer(
-        folder: folder + "/data", socket: folder + "/run/redis.sock", user: user, databases: databases)
+        folder: folder + "/data", socket: folder + "/run/redis.sock", user: user, databases: databases,
+        arguments: arguments)
       return (.redis(server), RedisServer.url(socket: server.socket), try server.launch(), nil)
     }
   }
