@@ -1,0 +1,84 @@
+import CutoverConfiguration
+import CutoverJSON
+import CutoverServices
+import CutoverTestKit
+import Glibc
+import Testing
+
+@testable import cutover
+
+@Suite struct `The metrics of the stores and settings` {
+  private func lines(_ server: RunningServer) throws -> Set<Substring> {
+    Set(try server.curl("/metrics").text.split(separator: "\n"))
+  }
+
+  private func wait(for line: String, _ server: RunningServer) throws {
+    for _ in 0..<400 {
+      if try lines(server).contains(line[...]) { return }
+      usleep(50_000)
+    }
+    Issue.record("/metrics never had \(line): \(try lines(server).filter { $0.contains("_up ") })")
+  }
+
+  @Test func `say whether Postgres and Redis answer`() throws {
+    try Drill.with { drill in
+      try drill.scene.succeed("backfill")
+      let server = try RunningServer(drill.scene)
+      try server.waitUntilReady()
+      try wait(for: "cutover_postgres_up 1", server)
+      try wait(for: "cutover_redis_up 1", server)
+      try drill.redis.stop()
+      try wait(for: "cutover_redis_up 0", server)
+      #expect(try lines(server).contains("cutover_postgres_up 1"))
+      try drill.postgres.stop()
+      try wait(for: "cutover_postgres_up 0", server)
+      try drill.postgres.start()
+      try drill.redis.start()
+      try wait(for: "cutover_postgres_up 1", server)
+      try wait(for: "cutover_redis_up 1", server)
+
+      // One that is there and does not answer is as good as down.
+      let pid = try #require(drill.redis.processID)
+      kill(pid, SIGSTOP)
+      defer { kill(pid, SIGCONT) }
+      try wait(for: "cutover_redis_up 0", server)
+      kill(pid, SIGCONT)
+      #expect(try server.end() == 0)
+    }
+  }
+
+  @Test func `give every setting that is a number as it holds now, and no other`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      let server = try RunningServer(
+        scene,
+        environment: [
+          "CUTOVER_CACHE_LIST_LENGTH": "7", "CUTOVER_READ_DEADLINE": "1234", "CUTOVER_REDIS_COMMAND_TIMEOUT": "3m",
+          "CUTOVER_ADMIN_TOKEN": "1234567890123456",
+        ])
+      try server.waitUntilReady()
+      let lines = try lines(server).filter { $0.hasPrefix("cutover_setting{") }
+      for line in [
+        #"name="postgres.serve_connections"} 4"#, #"name="postgres.writer_connections"} 3"#,
+        #"name="redis.connections"} 1"#, #"name="redis.command_timeout"} 180"#, #"name="server.read_deadline"} 1234"#,
+        #"name="domains.arena.cache.list_length"} 7"#, #"name="domains.arena.cache.stream_length"} 100000"#,
+        #"name="domains.arena.cache.guard_time"} 86400"#, #"name="gates.lag_seconds"} 30"#,
+        #"name="domains.arena.views.interval"} 60"#, #"name="journal.retention"} 604800"#,
+        #"name="traces.disabled"} 0"#,
+      ] {
+        #expect(lines.contains("cutover_setting{\(line)"), "\(line)")
+      }
+      let names = Set(lines.compactMap { $0.split(separator: "\"").dropFirst().first.map(String.init) })
+      let numbers = ConfigurationSchema.program.settings.filter { setting in
+        if setting.standard == nil { return false }
+        return switch setting.kind {
+        case .integer, .duration, .time, .share, .boolean: true
+        default: false
+        }
+      }
+      #expect(names == Set(numbers.map { ($0.scope == .domain ? "domains.arena." : "") + $0.key }))
+      #expect(!lines.contains { $0.contains("1234567890123456") })
+      #expect(try server.end() == 0)
+    }
+  }
+}
