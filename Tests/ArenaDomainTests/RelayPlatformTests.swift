@@ -1,3 +1,4 @@
+import CutoverJSON
 import CutoverRedis
 import Testing
 
@@ -51,6 +52,30 @@ import Testing
       #expect(try relay.deliver() == 6)
       #expect(
         Set(try stores.cacheDump().keys) == ["nof0:trader:t:state", "nof0:market:asset:p:s", "nof0:market:ctx:p:s"])
+    }
+  }
+
+  @Test func `goes from the model that a record had, when it comes to another one's`() throws {
+    try ArenaStores.with { stores in
+      let sink = try `The repository sink`.opened(stores)
+      func apply(_ bodies: [ArenaEvent.Body], from first: Int64) throws {
+        let last = `The repository sink`.position(first + Int64(bodies.count) - 1)
+        try sink.apply(`The repository sink`.events(bodies, from: first), upTo: last)
+        while try stores.relay().deliver() > 0 {}
+      }
+      func order(of model: String) -> ArenaEvent.Body {
+        .simOrder(SimOrder(id: "o", modelId: model, symbol: "BTC", side: "buy", status: "open", quantity: 1))
+      }
+      func cycle(of model: String) -> ArenaEvent.Body {
+        .decisionCycle(DecisionCycle(id: "d", modelId: model, status: "running", detail: OpaqueJSON(unchecked: "{}")))
+      }
+      try apply([order(of: "first"), cycle(of: "first")], from: 1)
+      try apply([order(of: "second"), cycle(of: "second")], from: 3)
+      // Two in one batch: the one between is no one's in the end.
+      try apply([order(of: "third"), cycle(of: "third"), order(of: "fourth"), cycle(of: "fourth")], from: 5)
+      #expect(
+        try stores.cacheDump().keys.filter { $0.contains("decision") || $0.contains("sim") }.sorted()
+          == ["nof0:decision:last:fourth", "nof0:sim:orders:fourth"])
     }
   }
 }

@@ -52,7 +52,7 @@ struct CacheNote: Sendable, Hashable {
     return OpaqueJSON(unchecked: String(decoding: writer.bytes, as: UTF8.self))
   }
 
-  /// What an event makes out of date. A record that changes its model (a trade of the same id, a since-inception value)
+  /// What an event makes out of date. A record that changes its model (a trade of the same id, a simulated order)
   /// also needs a note of its kind for the model that it had, which the event does not know.
   static func notes(of body: ArenaEvent.Body) -> [CacheNote] {
     switch body {

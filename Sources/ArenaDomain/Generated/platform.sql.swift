@@ -3,6 +3,56 @@
 
 import CutoverPostgres
 
+/// `FindModelsOfDecisionCycles` in `SQL/platform.sql`.
+struct FindModelsOfDecisionCycles: PostgresQuery {
+  var ids: [String]
+
+  static let name = "FindModelsOfDecisionCycles"
+  static let sql = "SELECT id, model_id FROM decision_cycles WHERE id = ANY ($1::text[])"
+  static let parameterTypes: [PostgresType] = [.text.array]
+  static let columnTypes: [PostgresType] = [.text, .text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(ids)
+  }
+
+  struct Row: Sendable {
+    var id: String
+    var modelId: String
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      id: try row.decode(0),
+      modelId: try row.decode(1))
+  }
+}
+
+/// `FindModelsOfSimOrders` in `SQL/platform.sql`.
+struct FindModelsOfSimOrders: PostgresQuery {
+  var ids: [String]
+
+  static let name = "FindModelsOfSimOrders"
+  static let sql = "SELECT id, model_id FROM sim_orders WHERE id = ANY ($1::text[])"
+  static let parameterTypes: [PostgresType] = [.text.array]
+  static let columnTypes: [PostgresType] = [.text, .text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(ids)
+  }
+
+  struct Row: Sendable {
+    var id: String
+    var modelId: String
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      id: try row.decode(0),
+      modelId: try row.decode(1))
+  }
+}
+
 /// `UpsertDecisionCycles` in `SQL/platform.sql`.
 struct UpsertDecisionCycles: PostgresStatement {
   var rows: [StoredDecisionCycle]

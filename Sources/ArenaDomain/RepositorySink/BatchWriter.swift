@@ -43,7 +43,7 @@ struct BatchWriter {
       try writeSummaries(found, &pipeline)
       try writePrices(&pipeline)
       try writeMessages(&pipeline)
-      try writePlatform(&pipeline)
+      try writePlatform(found, &pipeline)
       try writeNames(&pipeline)
       let notes = fold.outboxNotes(keysInRedis)
       if !notes.isEmpty { try pipeline.queue(AddOutboxNotes(rows: notes)) }
@@ -67,6 +67,13 @@ struct BatchWriter {
     if !fold.sinceInception.isEmpty {
       let ids = fold.sinceInception.rows.map(\.id)
       try pipeline.queue(query: FindSinceInceptionValues(ids: ids)) { found.sinceInception = $0 }
+    }
+    if !fold.decisionCycles.isEmpty {
+      let ids = fold.decisionCycles.rows.map(\.id)
+      try pipeline.queue(query: FindModelsOfDecisionCycles(ids: ids)) { found.decisionCycles = $0 }
+    }
+    if !fold.simOrders.isEmpty {
+      try pipeline.queue(query: FindModelsOfSimOrders(ids: fold.simOrders.rows.map(\.id))) { found.simOrders = $0 }
     }
     if !fold.analytics.isEmpty {
       try pipeline.queue(query: FindAnalytics(models: fold.analytics.rows.map(\.model))) { found.analytics = $0 }
@@ -92,7 +99,15 @@ struct BatchWriter {
     try pipeline.queue(AdvanceLatestPrices(rows: fold.latestPrices.rows))
   }
 
-  private func writePlatform(_ pipeline: inout PostgresPipeline) throws {
+  private mutating func writePlatform(_ found: FoundRows, _ pipeline: inout PostgresPipeline) throws {
+    for old in found.decisionCycles {
+      if let new = fold.decisionCycles[ExactString(old.id)] {
+        fold.note(CacheNote(.lastDecision, old.modelId), new.seq)
+      }
+    }
+    for old in found.simOrders {
+      if let new = fold.simOrders[ExactString(old.id)] { fold.note(CacheNote(.simulatedOrders, old.modelId), new.seq) }
+    }
     if !fold.marketAssets.isEmpty { try pipeline.queue(UpsertMarketAssets(rows: fold.marketAssets.rows)) }
     if !fold.marketContexts.isEmpty { try pipeline.queue(UpsertMarketContexts(rows: fold.marketContexts.rows)) }
     if !fold.decisionCycles.isEmpty { try pipeline.queue(UpsertDecisionCycles(rows: fold.decisionCycles.rows)) }

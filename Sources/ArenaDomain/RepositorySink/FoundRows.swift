@@ -5,6 +5,8 @@ final class FoundRows {
   var tradeGroups: [FindTradeGroups.Row] = []
   var snapshots: [FindSnapshots.Row] = []
   var sinceInception: [FindSinceInceptionValues.Row] = []
+  var decisionCycles: [FindModelsOfDecisionCycles.Row] = []
+  var simOrders: [FindModelsOfSimOrders.Row] = []
   var analytics: [FindAnalytics.Row] = []
   var accounts: [FindAccounts.Row] = []
   var conversations: [FindLastConversations.Row] = []

@@ -1,3 +1,10 @@
+-- The models that records have by now: one that a record goes away from has to follow in Redis, too.
+-- name: FindModelsOfDecisionCycles :many
+SELECT id, model_id FROM decision_cycles WHERE id = ANY (@ids::text[]);
+
+-- name: FindModelsOfSimOrders :many
+SELECT id, model_id FROM sim_orders WHERE id = ANY (@ids::text[]);
+
 -- name: UpsertDecisionCycles :execrows
 -- rows: StoredDecisionCycle
 INSERT INTO decision_cycles AS t (id, model_id, started_at, status, detail, seq)
