@@ -55,6 +55,7 @@ extension Backfill {
         messagesNull: conversation.messages == nil, seq: sequence))
     let identity = GetConversationID(modelId: conversation.modelId, occurrence: placed.occurrence)
     guard let id = try connection.one(identity)?.id else { return changed }
+    try connection.execute(NumberLiveMessages(conversationId: id, firstLive: LivePlace.of(0), seq: sequence))
     let messages = (conversation.messages ?? []).enumerated().map { ordinal, message in
       StoredMessage(message: message, conversationId: id, ordinal: Int64(ordinal), seq: sequence)
     }

@@ -39,7 +39,7 @@ package struct Backfill {
       package let name: String
       /// The records in the file.
       package let records: Int
-      /// The rows that were added, changed or removed.
+      /// The rows that were added or removed, or whose content changed. A new place or sequence number is no change.
       package let rowsChanged: Int
     }
 

@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverJSON
 import CutoverPostgres
 
 /// The document of the latest prices, which is a map. A legacy file names no provider: its prices are `legacy`'s.
@@ -33,10 +34,14 @@ struct PricesLoad: DocumentLoad {
     let changed = try connection.sinkTransaction {
       for timestamp in Set(rows.map(\.timestamp)) { try connection.execute(EnsurePriceTicksPartition(at: timestamp)) }
       try backfill.addNames(symbols: rows.map(\.symbol), connection)
-      return try connection.execute(AddPriceTicks(rows: rows))
-        + connection.execute(UpsertLatestPrices(rows: rows, always: false))
-        + connection.execute(
-          DeleteLatestPricesExcept(rows: rows, seq: backfill.sequence, ofProvider: Self.provider))
+      let before = try answered(connection)
+      try connection.execute(AddPriceTicks(rows: rows))
+      try connection.execute(UpsertLatestPrices(rows: rows, always: false))
+      try connection.execute(
+        DeleteLatestPricesExcept(rows: rows, seq: backfill.sequence, ofProvider: Self.provider))
+      let after = try answered(connection)
+      let differing = Set(before.keys).union(after.keys).count { before[$0] != after[$0] }
+      return try differing
         + connection.execute(
           UpsertDocument(
             name: name, isNull: document.prices == nil, serverTime: document.serverTime, lastHourlyMarkerRead: 0,
@@ -44,5 +49,23 @@ struct PricesLoad: DocumentLoad {
     }
     progress(rows.count)
     return changed
+  }
+
+  /// What the repository answers for each symbol. A backfill replaces the rows of all providers by its own; only where
+  /// their answer differs has anything changed.
+  private func answered(_ connection: PostgresConnection) throws -> [ExactString: Answered] {
+    Dictionary(
+      uniqueKeysWithValues: try connection.all(ListPrices()).map {
+        (
+          ExactString($0.symbol),
+          Answered(symbol: ExactString($0.quotedSymbol), price: $0.price.bitPattern, timestamp: $0.timestamp)
+        )
+      })
+  }
+
+  private struct Answered: Equatable {
+    let symbol: ExactString
+    let price: UInt64
+    let timestamp: Int64
   }
 }

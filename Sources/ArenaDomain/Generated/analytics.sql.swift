@@ -93,6 +93,7 @@ struct UpsertAnalytics: PostgresStatement {
 
   static let name = "UpsertAnalytics"
   static let sql = """
+    WITH written AS (
     INSERT INTO model_analytics AS t (
       source, model, arrival, id, model_id, updated_at, fee_pnl_moves_breakdown_table, winners_losers_breakdown_table,
       signals_breakdown_table, last_trade_exit_time, invocation_breakdown_table, longs_shorts_breakdown_table,
@@ -115,7 +116,21 @@ struct UpsertAnalytics: PostgresStatement {
       longs_shorts_breakdown_table = excluded.longs_shorts_breakdown_table,
       last_convo_doc_id = excluded.last_convo_doc_id, last_convo_timestamp = excluded.last_convo_timestamp,
       overall_trades_overview_table = excluded.overall_trades_overview_table,
-      last_trade_doc_id = excluded.last_trade_doc_id, seq = excluded.seq, written_at = now()
+      last_trade_doc_id = excluded.last_trade_doc_id, seq = excluded.seq,
+      written_at = CASE WHEN $18 OR record_image_ne(
+          ROW(
+            t.id, t.model_id, t.updated_at, t.fee_pnl_moves_breakdown_table, t.winners_losers_breakdown_table,
+            t.signals_breakdown_table, t.last_trade_exit_time, t.invocation_breakdown_table,
+            t.longs_shorts_breakdown_table, t.last_convo_doc_id, t.last_convo_timestamp, t.overall_trades_overview_table,
+            t.last_trade_doc_id
+          ),
+          ROW(
+            excluded.id, excluded.model_id, excluded.updated_at, excluded.fee_pnl_moves_breakdown_table,
+            excluded.winners_losers_breakdown_table, excluded.signals_breakdown_table, excluded.last_trade_exit_time,
+            excluded.invocation_breakdown_table, excluded.longs_shorts_breakdown_table, excluded.last_convo_doc_id,
+            excluded.last_convo_timestamp, excluded.overall_trades_overview_table, excluded.last_trade_doc_id
+          ))
+          THEN now() ELSE t.written_at END
     WHERE t.seq <= excluded.seq AND ($18 OR record_image_ne(
       ROW(
         t.arrival, t.id, t.model_id, t.updated_at, t.fee_pnl_moves_breakdown_table, t.winners_losers_breakdown_table,
@@ -128,6 +143,9 @@ struct UpsertAnalytics: PostgresStatement {
         excluded.invocation_breakdown_table, excluded.longs_shorts_breakdown_table, excluded.last_convo_doc_id,
         excluded.last_convo_timestamp, excluded.overall_trades_overview_table, excluded.last_trade_doc_id
       )))
+    RETURNING written_at = now() AS is_changed
+    )
+    SELECT FROM written WHERE is_changed
     """
   static let parameterTypes: [PostgresType] = [.text.array, .text.array, .int8.array, .text.array, .text.array, .float8.array, .json.array, .json.array, .json.array, .float8.array, .json.array, .json.array, .text.array, .float8.array, .json.array, .text.array, .int8.array, .bool]
 

@@ -103,12 +103,17 @@ struct UpsertConversation: PostgresStatement {
 
   static let name = "UpsertConversation"
   static let sql = """
+    WITH written AS (
     INSERT INTO conversations AS t (model_id, occurrence, arrival, messages_null, seq)
     VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (model_id, occurrence) DO UPDATE SET
-      arrival = excluded.arrival, messages_null = excluded.messages_null, seq = excluded.seq, updated_at = now()
+      arrival = excluded.arrival, messages_null = excluded.messages_null, seq = excluded.seq,
+      updated_at = CASE WHEN t.messages_null IS DISTINCT FROM excluded.messages_null THEN now() ELSE t.updated_at END
     WHERE t.seq <= excluded.seq
       AND (t.arrival, t.messages_null) IS DISTINCT FROM (excluded.arrival, excluded.messages_null)
+    RETURNING updated_at = now() AS is_changed
+    )
+    SELECT FROM written WHERE is_changed
     """
   static let parameterTypes: [PostgresType] = [.text, .int8, .int8, .bool, .int8]
 
@@ -181,6 +186,35 @@ struct UpsertMessages: PostgresStatement {
     parameters.append(columnOf: rows) { $0.timestamp }
     parameters.append(columnOf: rows) { $0.seq }
     parameters.append(always)
+  }
+}
+
+/// `NumberLiveMessages` in `SQL/conversations.sql`.
+struct NumberLiveMessages: PostgresStatement {
+  var conversationId: Int64
+  var firstLive: Int64
+  var seq: Int64
+
+  static let name = "NumberLiveMessages"
+  static let sql = """
+    UPDATE conversation_messages AS t SET ordinal = r.place
+    FROM (
+      SELECT l.ordinal, b.next + row_number() OVER (ORDER BY l.ordinal) - 1 AS place
+      FROM conversation_messages AS l, (
+        SELECT coalesce(max(ordinal) + 1, 0) AS next
+        FROM conversation_messages
+        WHERE conversation_id = $1 AND ordinal < $2
+      ) AS b
+      WHERE l.conversation_id = $1 AND l.ordinal >= $2 AND l.seq <= $3
+    ) AS r
+    WHERE t.conversation_id = $1 AND t.ordinal = r.ordinal
+    """
+  static let parameterTypes: [PostgresType] = [.int8, .int8, .int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(conversationId)
+    parameters.append(firstLive)
+    parameters.append(seq)
   }
 }
 

@@ -33,6 +33,7 @@ struct UpsertAccounts: PostgresStatement {
 
   static let name = "UpsertAccounts"
   static let sql = """
+    WITH written AS (
     INSERT INTO accounts AS t (
       model_id, arrival, positions_null, seq
     )
@@ -41,7 +42,9 @@ struct UpsertAccounts: PostgresStatement {
       $1::text[], $2::bigint[], $3::boolean[], $4::bigint[]
     ) AS r
     ON CONFLICT (model_id) DO UPDATE SET
-      arrival = excluded.arrival, positions_null = excluded.positions_null, seq = excluded.seq, updated_at = now()
+      arrival = excluded.arrival, positions_null = excluded.positions_null, seq = excluded.seq,
+      updated_at = CASE WHEN $5 OR t.positions_null IS DISTINCT FROM excluded.positions_null
+          THEN now() ELSE t.updated_at END
     WHERE t.seq <= excluded.seq AND ($5 OR record_image_ne(
       ROW(
         t.arrival, t.positions_null
@@ -49,6 +52,9 @@ struct UpsertAccounts: PostgresStatement {
       ROW(
         excluded.arrival, excluded.positions_null
       )))
+    RETURNING updated_at = now() AS is_changed
+    )
+    SELECT FROM written WHERE is_changed
     """
   static let parameterTypes: [PostgresType] = [.text.array, .int8.array, .bool.array, .int8.array, .bool]
 

@@ -93,6 +93,7 @@ struct UpsertSnapshots: PostgresStatement {
 
   static let name = "UpsertSnapshots"
   static let sql = """
+    WITH written AS (
     INSERT INTO account_equity_snapshots AS t (
       id, model_id, arrival, timestamp, dollar_equity, realized_pnl, total_unrealized_pnl, cum_pnl_pct, sharpe_ratio,
       since_inception_hourly_marker, since_inception_minute_marker, positions_null, seq
@@ -110,7 +111,18 @@ struct UpsertSnapshots: PostgresStatement {
       total_unrealized_pnl = excluded.total_unrealized_pnl, cum_pnl_pct = excluded.cum_pnl_pct,
       sharpe_ratio = excluded.sharpe_ratio, since_inception_hourly_marker = excluded.since_inception_hourly_marker,
       since_inception_minute_marker = excluded.since_inception_minute_marker, positions_null = excluded.positions_null,
-      seq = excluded.seq, updated_at = now()
+      seq = excluded.seq,
+      updated_at = CASE WHEN $14 OR record_image_ne(
+          ROW(
+            t.model_id, t.timestamp, t.dollar_equity, t.realized_pnl, t.total_unrealized_pnl, t.cum_pnl_pct,
+            t.sharpe_ratio, t.since_inception_hourly_marker, t.since_inception_minute_marker, t.positions_null
+          ),
+          ROW(
+            excluded.model_id, excluded.timestamp, excluded.dollar_equity, excluded.realized_pnl,
+            excluded.total_unrealized_pnl, excluded.cum_pnl_pct, excluded.sharpe_ratio,
+            excluded.since_inception_hourly_marker, excluded.since_inception_minute_marker, excluded.positions_null
+          ))
+          THEN now() ELSE t.updated_at END
     WHERE t.seq <= excluded.seq AND ($14 OR record_image_ne(
       ROW(
         t.model_id, t.arrival, t.timestamp, t.dollar_equity, t.realized_pnl, t.total_unrealized_pnl, t.cum_pnl_pct,
@@ -121,6 +133,9 @@ struct UpsertSnapshots: PostgresStatement {
         excluded.total_unrealized_pnl, excluded.cum_pnl_pct, excluded.sharpe_ratio,
         excluded.since_inception_hourly_marker, excluded.since_inception_minute_marker, excluded.positions_null
       )))
+    RETURNING updated_at = now() AS is_changed
+    )
+    SELECT FROM written WHERE is_changed
     """
   static let parameterTypes: [PostgresType] = [.text.array, .text.array, .int8.array, .float8.array, .float8.array, .float8.array, .float8.array, .float8.array, .float8.array, .int8.array, .int8.array, .bool.array, .int8.array, .bool]
 

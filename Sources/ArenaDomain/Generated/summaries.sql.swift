@@ -86,6 +86,7 @@ struct UpsertSinceInceptionValues: PostgresStatement {
 
   static let name = "UpsertSinceInceptionValues"
   static let sql = """
+    WITH written AS (
     INSERT INTO since_inception_values AS t (
       id, arrival, nav_since_inception, inception_date, num_invocations, model_id, seq
     )
@@ -97,7 +98,15 @@ struct UpsertSinceInceptionValues: PostgresStatement {
     ON CONFLICT (id) DO UPDATE SET
       arrival = excluded.arrival, nav_since_inception = excluded.nav_since_inception,
       inception_date = excluded.inception_date, num_invocations = excluded.num_invocations, model_id = excluded.model_id,
-      seq = excluded.seq, updated_at = now()
+      seq = excluded.seq,
+      updated_at = CASE WHEN $8 OR record_image_ne(
+          ROW(
+            t.nav_since_inception, t.inception_date, t.num_invocations, t.model_id
+          ),
+          ROW(
+            excluded.nav_since_inception, excluded.inception_date, excluded.num_invocations, excluded.model_id
+          ))
+          THEN now() ELSE t.updated_at END
     WHERE t.seq <= excluded.seq AND ($8 OR record_image_ne(
       ROW(
         t.arrival, t.nav_since_inception, t.inception_date, t.num_invocations, t.model_id
@@ -106,6 +115,9 @@ struct UpsertSinceInceptionValues: PostgresStatement {
         excluded.arrival, excluded.nav_since_inception, excluded.inception_date, excluded.num_invocations,
         excluded.model_id
       )))
+    RETURNING updated_at = now() AS is_changed
+    )
+    SELECT FROM written WHERE is_changed
     """
   static let parameterTypes: [PostgresType] = [.text.array, .int8.array, .float8.array, .float8.array, .int8.array, .text.array, .int8.array, .bool]
 

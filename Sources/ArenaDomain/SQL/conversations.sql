@@ -24,13 +24,19 @@ WHERE conversation_id = @conversation_id
 ORDER BY ordinal DESC
 LIMIT @maximum;
 
+-- Counted are the rows whose content differs, not those whose place alone moves.
 -- name: UpsertConversation :execrows
+WITH written AS (
 INSERT INTO conversations AS t (model_id, occurrence, arrival, messages_null, seq)
 VALUES (@model_id, @occurrence, @arrival, @messages_null, @seq)
 ON CONFLICT (model_id, occurrence) DO UPDATE SET
-  arrival = excluded.arrival, messages_null = excluded.messages_null, seq = excluded.seq, updated_at = now()
+  arrival = excluded.arrival, messages_null = excluded.messages_null, seq = excluded.seq,
+  updated_at = CASE WHEN t.messages_null IS DISTINCT FROM excluded.messages_null THEN now() ELSE t.updated_at END
 WHERE t.seq <= excluded.seq
-  AND (t.arrival, t.messages_null) IS DISTINCT FROM (excluded.arrival, excluded.messages_null);
+  AND (t.arrival, t.messages_null) IS DISTINCT FROM (excluded.arrival, excluded.messages_null)
+RETURNING updated_at = now() AS is_changed
+)
+SELECT FROM written WHERE is_changed;
 
 -- name: GetConversationID :one
 SELECT id FROM conversations WHERE model_id = @model_id AND occurrence = @occurrence;
@@ -54,6 +60,21 @@ WHERE t.seq <= excluded.seq AND (@always OR record_image_ne(
   ROW(
     excluded.role, excluded.content, excluded.timestamp
   )));
+
+-- Gives the messages that events have brought, which are numbered from `first_live` on, the numbers that a backfill gives
+-- them: those after its own. So that only what differs is written again.
+-- name: NumberLiveMessages :execrows
+UPDATE conversation_messages AS t SET ordinal = r.place
+FROM (
+  SELECT l.ordinal, b.next + row_number() OVER (ORDER BY l.ordinal) - 1 AS place
+  FROM conversation_messages AS l, (
+    SELECT coalesce(max(ordinal) + 1, 0) AS next
+    FROM conversation_messages
+    WHERE conversation_id = @conversation_id AND ordinal < @first_live
+  ) AS b
+  WHERE l.conversation_id = @conversation_id AND l.ordinal >= @first_live AND l.seq <= @seq
+) AS r
+WHERE t.conversation_id = @conversation_id AND t.ordinal = r.ordinal;
 
 -- name: DeleteMessagesFrom :execrows
 DELETE FROM conversation_messages WHERE conversation_id = @conversation_id AND ordinal >= @ordinal AND seq <= @seq;

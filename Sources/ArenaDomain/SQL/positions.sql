@@ -7,8 +7,11 @@ FROM accounts
 ORDER BY arrival, model_id;
 
 -- The models' entries in the positions file.
+-- Counted are the rows whose content differs; a place that alone moves is written, and `updated_at` says when the content
+-- last changed.
 -- name: UpsertAccounts :execrows
 -- rows: StoredAccount
+WITH written AS (
 INSERT INTO accounts AS t (
   model_id, arrival, positions_null, seq
 )
@@ -17,14 +20,19 @@ FROM unnest(
   @model_id::text[], @arrival::bigint[], @positions_null::boolean[], @seq::bigint[]
 ) AS r
 ON CONFLICT (model_id) DO UPDATE SET
-  arrival = excluded.arrival, positions_null = excluded.positions_null, seq = excluded.seq, updated_at = now()
+  arrival = excluded.arrival, positions_null = excluded.positions_null, seq = excluded.seq,
+  updated_at = CASE WHEN @always OR t.positions_null IS DISTINCT FROM excluded.positions_null
+      THEN now() ELSE t.updated_at END
 WHERE t.seq <= excluded.seq AND (@always OR record_image_ne(
   ROW(
     t.arrival, t.positions_null
   ),
   ROW(
     excluded.arrival, excluded.positions_null
-  )));
+  )))
+RETURNING updated_at = now() AS is_changed
+)
+SELECT FROM written WHERE is_changed;
 
 -- name: DeleteAccountsExcept :execrows
 -- rows: StoredAccount

@@ -17,8 +17,11 @@ FROM account_snapshot_positions
 WHERE snapshot_id = ANY (@snapshot_ids::text[])
 ORDER BY snapshot_id, market;
 
+-- Counted are the rows whose content differs; a place that alone moves is written, and `updated_at` says when the content
+-- last changed.
 -- name: UpsertSnapshots :execrows
 -- rows: StoredSnapshot
+WITH written AS (
 INSERT INTO account_equity_snapshots AS t (
   id, model_id, arrival, timestamp, dollar_equity, realized_pnl, total_unrealized_pnl, cum_pnl_pct, sharpe_ratio,
   since_inception_hourly_marker, since_inception_minute_marker, positions_null, seq
@@ -36,7 +39,18 @@ ON CONFLICT (id) DO UPDATE SET
   total_unrealized_pnl = excluded.total_unrealized_pnl, cum_pnl_pct = excluded.cum_pnl_pct,
   sharpe_ratio = excluded.sharpe_ratio, since_inception_hourly_marker = excluded.since_inception_hourly_marker,
   since_inception_minute_marker = excluded.since_inception_minute_marker, positions_null = excluded.positions_null,
-  seq = excluded.seq, updated_at = now()
+  seq = excluded.seq,
+  updated_at = CASE WHEN @always OR record_image_ne(
+      ROW(
+        t.model_id, t.timestamp, t.dollar_equity, t.realized_pnl, t.total_unrealized_pnl, t.cum_pnl_pct,
+        t.sharpe_ratio, t.since_inception_hourly_marker, t.since_inception_minute_marker, t.positions_null
+      ),
+      ROW(
+        excluded.model_id, excluded.timestamp, excluded.dollar_equity, excluded.realized_pnl,
+        excluded.total_unrealized_pnl, excluded.cum_pnl_pct, excluded.sharpe_ratio,
+        excluded.since_inception_hourly_marker, excluded.since_inception_minute_marker, excluded.positions_null
+      ))
+      THEN now() ELSE t.updated_at END
 WHERE t.seq <= excluded.seq AND (@always OR record_image_ne(
   ROW(
     t.model_id, t.arrival, t.timestamp, t.dollar_equity, t.realized_pnl, t.total_unrealized_pnl, t.cum_pnl_pct,
@@ -46,7 +60,10 @@ WHERE t.seq <= excluded.seq AND (@always OR record_image_ne(
     excluded.model_id, excluded.arrival, excluded.timestamp, excluded.dollar_equity, excluded.realized_pnl,
     excluded.total_unrealized_pnl, excluded.cum_pnl_pct, excluded.sharpe_ratio,
     excluded.since_inception_hourly_marker, excluded.since_inception_minute_marker, excluded.positions_null
-  )));
+  )))
+RETURNING updated_at = now() AS is_changed
+)
+SELECT FROM written WHERE is_changed;
 
 -- name: UpsertSnapshotPositions :execrows
 -- rows: StoredSnapshotPosition

@@ -16,8 +16,11 @@ FROM since_inception_values
 WHERE model_id = @model_id
 ORDER BY arrival, id;
 
+-- Counted are the rows whose content differs; a place that alone moves is written, and `updated_at` says when the content
+-- last changed.
 -- name: UpsertSinceInceptionValues :execrows
 -- rows: StoredSinceInceptionValue
+WITH written AS (
 INSERT INTO since_inception_values AS t (
   id, arrival, nav_since_inception, inception_date, num_invocations, model_id, seq
 )
@@ -29,7 +32,15 @@ FROM unnest(
 ON CONFLICT (id) DO UPDATE SET
   arrival = excluded.arrival, nav_since_inception = excluded.nav_since_inception,
   inception_date = excluded.inception_date, num_invocations = excluded.num_invocations, model_id = excluded.model_id,
-  seq = excluded.seq, updated_at = now()
+  seq = excluded.seq,
+  updated_at = CASE WHEN @always OR record_image_ne(
+      ROW(
+        t.nav_since_inception, t.inception_date, t.num_invocations, t.model_id
+      ),
+      ROW(
+        excluded.nav_since_inception, excluded.inception_date, excluded.num_invocations, excluded.model_id
+      ))
+      THEN now() ELSE t.updated_at END
 WHERE t.seq <= excluded.seq AND (@always OR record_image_ne(
   ROW(
     t.arrival, t.nav_since_inception, t.inception_date, t.num_invocations, t.model_id
@@ -37,7 +48,10 @@ WHERE t.seq <= excluded.seq AND (@always OR record_image_ne(
   ROW(
     excluded.arrival, excluded.nav_since_inception, excluded.inception_date, excluded.num_invocations,
     excluded.model_id
-  )));
+  )))
+RETURNING updated_at = now() AS is_changed
+)
+SELECT FROM written WHERE is_changed;
 
 -- name: ListLeaderboardEntries :many
 -- row: StoredLeaderboardEntry

@@ -51,8 +51,11 @@ WHERE group_ordinal = @group_ordinal AND sort_time <= @sort_time
 ORDER BY sort_time DESC, arrival, id
 LIMIT @maximum;
 
+-- Counted are the rows whose content differs; a place that alone moves is written, and `updated_at` says when the content
+-- last changed.
 -- name: UpsertTrades :execrows
 -- rows: StoredTrade
+WITH written AS (
 INSERT INTO trades AS t (
   id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
   entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
@@ -86,7 +89,25 @@ ON CONFLICT (id) DO UPDATE SET
   exit_commission_dollars = excluded.exit_commission_dollars, exit_closed_pnl = excluded.exit_closed_pnl,
   exit_plan = excluded.exit_plan, realized_gross_pnl = excluded.realized_gross_pnl,
   realized_net_pnl = excluded.realized_net_pnl, total_commission_dollars = excluded.total_commission_dollars,
-  seq = excluded.seq, updated_at = now()
+  seq = excluded.seq,
+  updated_at = CASE WHEN @always OR record_image_ne(
+      ROW(
+        t.model_id, t.symbol, t.side, t.trade_type, t.trade_id, t.quantity, t.leverage, t.confidence, t.entry_price,
+        t.entry_time, t.entry_human_time, t.entry_sz, t.entry_tid, t.entry_oid, t.entry_crossed, t.entry_liquidation,
+        t.entry_commission_dollars, t.entry_closed_pnl, t.exit_price, t.exit_time, t.exit_human_time, t.exit_sz,
+        t.exit_tid, t.exit_oid, t.exit_crossed, t.exit_liquidation, t.exit_commission_dollars, t.exit_closed_pnl,
+        t.exit_plan, t.realized_gross_pnl, t.realized_net_pnl, t.total_commission_dollars
+      ),
+      ROW(
+        excluded.model_id, excluded.symbol, excluded.side, excluded.trade_type, excluded.trade_id, excluded.quantity,
+        excluded.leverage, excluded.confidence, excluded.entry_price, excluded.entry_time, excluded.entry_human_time,
+        excluded.entry_sz, excluded.entry_tid, excluded.entry_oid, excluded.entry_crossed, excluded.entry_liquidation,
+        excluded.entry_commission_dollars, excluded.entry_closed_pnl, excluded.exit_price, excluded.exit_time,
+        excluded.exit_human_time, excluded.exit_sz, excluded.exit_tid, excluded.exit_oid, excluded.exit_crossed,
+        excluded.exit_liquidation, excluded.exit_commission_dollars, excluded.exit_closed_pnl, excluded.exit_plan,
+        excluded.realized_gross_pnl, excluded.realized_net_pnl, excluded.total_commission_dollars
+      ))
+      THEN now() ELSE t.updated_at END
 WHERE t.seq <= excluded.seq AND (@always OR record_image_ne(
   ROW(
     t.group_ordinal, t.sort_time, t.arrival, t.model_id, t.symbol, t.side, t.trade_type, t.trade_id, t.quantity,
@@ -105,7 +126,10 @@ WHERE t.seq <= excluded.seq AND (@always OR record_image_ne(
     excluded.exit_tid, excluded.exit_oid, excluded.exit_crossed, excluded.exit_liquidation,
     excluded.exit_commission_dollars, excluded.exit_closed_pnl, excluded.exit_plan, excluded.realized_gross_pnl,
     excluded.realized_net_pnl, excluded.total_commission_dollars
-  )));
+  )))
+RETURNING updated_at = now() AS is_changed
+)
+SELECT FROM written WHERE is_changed;
 
 -- The places of those of the trades given that are there.
 -- name: FindTrades :many
