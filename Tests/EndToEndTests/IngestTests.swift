@@ -139,30 +139,90 @@ private enum TakingIn {
     }
   }
 
-  @Test func `says from which line to go on where the server that writes ends`() throws {
-    try Scene.with { scene in
-      _ = try scene.cutover("backfill")
-      let events = try scene.cutover("simulate", "--rate", "0", "--count", "60", "--seed", "5").output
+  /// `ingest` of a pipe that stays open, whose 60 events a server has taken in; its errors can be read while it runs.
+  private struct Feed {
+    let scene: Scene
+    let run: RunningProgram
+    let end: Int32
+
+    init(_ scene: Scene) throws {
+      self.scene = scene
       let pipe = scene.folder.file("events")
       try #require(mkfifo(pipe, 0o600) == 0)
-      let end = open(pipe, O_RDWR)
-      defer { close(end) }
+      // Not for the programs that are started here: with it open, none would see the end.
+      end = open(pipe, O_RDWR | O_CLOEXEC)
+      run = try Program.start(
+        "sh", ["-c", "exec \"$0\" ingest events 2>ingest-errors", Program.products + "/cutover"], in: scene.folder.path,
+        environment: scene.variables)
+    }
+
+    func send(_ count: Int, seed: Int) throws {
+      let events = try scene.cutover("simulate", "--rate", "0", "--count", "\(count)", "--seed", "\(seed)").output
+      try #require(write(end, events, events.count) == events.count)
+    }
+
+    var errors: String {
+      (try? scene.folder.read("ingest-errors")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    func waitUntilSaid(_ words: String) throws {
+      let deadline = ContinuousClock.now + .seconds(60)
+      while !errors.contains(words), .now < deadline { usleep(10_000) }
+      try #require(errors.contains(words), "\(errors)")
+    }
+
+    func waitUntilTaken(_ head: Int) throws {
+      let deadline = ContinuousClock.now + .seconds(60)
+      while try newest() != head, .now < deadline { usleep(10_000) }
+      try #require(try newest() == head)
+    }
+
+    private func newest() throws -> Int? {
+      try JSONValue.parse(scene.cutover("journal", "status", "--json").output)["head"]?.int
+    }
+  }
+
+  private static let ended = "waiting: the process that writes has ended"
+
+  @Test func `goes on with the next server where the one that writes is restarted`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
       let server = try RunningServer(scene)
       try server.waitUntilReady()
-      let run = try scene.start("ingest", pipe)
-      try #require(write(end, events, events.count) == events.count)
-      let deadline = ContinuousClock.now + .seconds(60)
-      func head() throws -> String? {
-        try JSONValue.parse(scene.cutover("journal", "status", "--json").output)["head"]?.number?.lexeme
-      }
-      while try head() != "61", .now < deadline { usleep(10_000) }
+      let feed = try Feed(scene)
+      try feed.send(60, seed: 5)
+      try feed.waitUntilTaken(61)
       _ = try server.end()
-      let more = try scene.cutover("simulate", "--rate", "0", "--count", "5", "--seed", "6").output
-      try #require(write(end, more, more.count) == more.count)
-      let result = try run.wait()
-      #expect(result.status == 69 && result.errors.contains("the process that writes has ended"), "\(result.errors)")
+      try feed.send(5, seed: 6)
+      try feed.waitUntilSaid(Self.ended)
+      let next = try RunningServer(scene)
+      try feed.waitUntilTaken(66)
+      close(feed.end)
+      let result = try feed.run.wait()
+      #expect(result.status == 0, "\(feed.errors)")
+      #expect(feed.errors.contains("another process writes now; going on"), "\(feed.errors)")
+      #expect(feed.errors.contains("65 events accepted"), "\(feed.errors)")
+      _ = try next.end()
+    }
+  }
+
+  @Test func `says from which line to go on where the server that writes ends and none follows`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      let server = try RunningServer(scene)
+      try server.waitUntilReady()
+      let feed = try Feed(scene)
+      defer { close(feed.end) }
+      try feed.send(60, seed: 5)
+      try feed.waitUntilTaken(61)
+      _ = try server.end()
+      try feed.send(5, seed: 6)
+      try feed.waitUntilSaid(Self.ended)
+      feed.run.send(SIGTERM)
+      let result = try feed.run.wait()
+      #expect(result.status == 69 && feed.errors.contains("the process that writes has ended"), "\(feed.errors)")
       #expect(
-        result.errors.contains("60 events are accepted, line 61 is the first that may not be"), "\(result.errors)")
+        feed.errors.contains("60 events are accepted, line 61 is the first that may not be"), "\(feed.errors)")
     }
   }
 }

@@ -13,7 +13,7 @@ struct Ingest: ParsableCommand, WorksWithoutInstance {
       durable in the journal; an id that came before is not taken twice, so that the same input can always be sent again. \
       The files and the databases follow; what they have not come to when the command ends, the next writer applies.
 
-      Where another process has the journal open, the events go to that one.
+      Where another process has the journal open, the events go to that one; where it is restarted meanwhile, to the next one.
 
       Exits with 0; 65 where a line was refused; 69 where the journal cannot be written, or --ack applied was not \
       reached; 130 or 143 where Ctrl-C or SIGTERM came before the end of the input. It then says at which line; send the \

@@ -22,11 +22,13 @@ struct Intake {
   private let onError: Ingest.OnError
   private let receipts: Bool
   private var line = ProgressLine()
+  /// Since when there is no process that writes; `nil` while there is one.
+  private var lostSince: ContinuousClock.Instant?
   private let started = ContinuousClock.now
 
   /// The most that waits for one sync of the disk. What comes slower comes in smaller batches.
   private static let batch = 4096
-  /// How long a journal that cannot be written is tried again.
+  /// How long a journal that cannot be written is tried again, and a writer that has ended is waited for.
   private static let patience = Duration.seconds(60)
   /// How long a side that does not come on holds up somebody who asked to stop.
   private static let standstill = Duration.seconds(3)
@@ -70,7 +72,16 @@ struct Intake {
   /// Waits until all of it has reached both sides; false where it does not in time, where the process that writes ends, or
   /// somebody asked to stop and a side does not come on.
   func drain(for patience: Duration) throws -> Bool {
-    do { return try waitUntilDrained(patience) } catch is ChannelError { return false }
+    let end = ContinuousClock.now + patience
+    while true {
+      do { return try waitUntilDrained(end - .now) } catch is ChannelError {
+        // All of it is durable; the next writer says how far the sides are.
+        while !door.reconnect() {
+          guard .now < end, !Interruption.happened else { return false }
+          usleep(100_000)
+        }
+      }
+    }
   }
 
   private func waitUntilDrained(_ patience: Duration) throws -> Bool {
@@ -104,13 +115,13 @@ struct Intake {
         }
       }
     }
-    if ack == .applied, let last { try waitForAuthority(last) }
+    if ack == .applied, let last { try waitForAuthority(last, lines) }
     if receipts { printReceipts(lines, results) }
   }
 
   /// The side in authority has to have it, however long that takes.
-  private func waitForAuthority(_ sequence: Int64) throws {
-    while try !door.waitUntilApplied(sequence, bySinks: 1, for: .seconds(1)) {
+  private mutating func waitForAuthority(_ sequence: Int64, _ lines: [LineInput.Line]) throws {
+    while try !hasAuthority(sequence, lines) {
       if Interruption.happened {
         throw Failure(
           Interruption.status.map { ExitCode($0) } ?? .unavailable,
@@ -119,37 +130,77 @@ struct Intake {
     }
   }
 
+  private mutating func hasAuthority(_ sequence: Int64, _ lines: [LineInput.Line]) throws -> Bool {
+    do {
+      let isApplied = try door.waitUntilApplied(sequence, bySinks: 1, for: .seconds(1))
+      lostSince = nil
+      return isApplied
+    } catch let error as ChannelError {
+      try awaitWriter(
+        after: error,
+        orSay:
+          "\(are(accepted + duplicates)) accepted and durable, up to line \(lines[lines.count - 1].number); whether "
+          + "the legacy files have them all, 'cutover status' says once a process writes; the same input can be sent again"
+      )
+      return false
+    }
+  }
+
+  /// Goes to the writer that follows the one which has ended, say because the server was restarted. Throws where none does
+  /// for a while, or somebody asks to stop; `state` then says how far the input was taken.
+  private mutating func awaitWriter(after error: ChannelError, orSay state: String) throws {
+    let since = lostSince ?? .now
+    let cause = "the process that writes has ended (\(error))"
+    if lostSince == nil {
+      line.clear()
+      Console.note("waiting: \(cause); the next one is awaited for \(Int(Self.patience / .seconds(1))) s")
+    }
+    lostSince = since
+    repeat {
+      usleep(100_000)
+      guard .now - since < Self.patience, !Interruption.happened else {
+        throw Failure(.unavailable, "\(cause), and no other one has begun; \(state)")
+      }
+    } while !door.reconnect()
+    Console.note("another process writes now; going on")
+  }
+
+  private func are(_ events: Int) -> String { "\(counted(events, "event")) \(events == 1 ? "is" : "are")" }
+
   /// Sinks that are too far behind are waited for; a journal that cannot be written is tried again for a while.
   private mutating func patiently(_ lines: [LineInput.Line]) throws -> [Result<Acceptance, EventError>] {
     var failingSince: ContinuousClock.Instant?
     while true {
-      do { return try door.accept(lines.map(\.text), stopping: onError == .stop) } catch let error as DualWriteError {
+      do {
+        let results = try door.accept(lines.map(\.text), stopping: onError == .stop)
+        lostSince = nil
+        return results
+      } catch let error as DualWriteError {
         if error.code == .unavailable {
           let since = failingSince ?? .now
           if failingSince == nil { Console.note("waiting: \(error)") }
           failingSince = since
           guard ContinuousClock.now - since < Self.patience, !Interruption.happened else {
-            throw failure("\(error)", lines)
+            throw Failure(.unavailable, "\(error); \(position(lines, isKnown: true))")
           }
         } else if error.code != .overloaded || Interruption.happened {
-          throw failure("\(error)", lines)
+          throw Failure(.unavailable, "\(error); \(position(lines, isKnown: true))")
         }
         line.show("\(counted(accepted, "event")) accepted; waiting: \(error.message)")
         usleep(100_000)
       } catch let error as ChannelError {
-        throw failure(
-          "the process that writes has ended (\(error)), say because the server was restarted", lines, isKnown: false)
+        // What it had accepted already is recognised by its id when it comes again.
+        try awaitWriter(after: error, orSay: position(lines, isKnown: false))
       }
     }
   }
 
-  /// A batch is accepted as a whole, or not at all; whether it was, nobody knows where the writer ended.
-  private func failure(_ cause: String, _ lines: [LineInput.Line], isKnown: Bool = true) -> Failure {
-    Failure(
-      .unavailable,
-      "\(cause); \(counted(accepted + duplicates, "event")) \(accepted + duplicates == 1 ? "is" : "are") accepted, "
-        + "line \(lines[0].number) is the first that \(isKnown ? "is not" : "may not be"); "
-        + "send the input again from there, or all of it: what is accepted already is recognised")
+  /// How far the input was taken. A batch is accepted as a whole, or not at all; whether it was, nobody knows where the
+  /// writer ended.
+  private func position(_ lines: [LineInput.Line], isKnown: Bool) -> String {
+    "\(are(accepted + duplicates)) accepted, line \(lines[0].number) is the first that "
+      + "\(isKnown ? "is not" : "may not be"); send the input again from there, or all of it: what is accepted already is "
+      + "recognised"
   }
 
   private func printReceipts(_ lines: [LineInput.Line], _ results: [Result<Acceptance, EventError>]) {

@@ -25,10 +25,11 @@ struct WriterSetup {
 
   /// Runs `body` with a door for events. Throws `Failure` where the journal belongs to another legacy folder.
   func withDoor<R>(_ body: (EventDoor) throws -> R) throws -> R {
-    try withWriter(takingIn: true) { own in
-      try body(.own(own.writer))
+    let statePath = settings.state.path
+    return try withWriter(takingIn: true) { own in
+      try body(EventDoor(own: own.writer, statePath: statePath))
     } other: { client in
-      try body(.other(client))
+      try body(EventDoor(other: client, statePath: statePath))
     }
   }
 
