@@ -167,6 +167,12 @@ struct SinkProgress: Sendable {
     return .stillFails(current)
   }
 
+  /// The sink's thread is about to end. An outage that the sink has gone on from is over: nobody is left who could fail again, and the
+  /// journal would name it until the next writer.
+  mutating func ending() {
+    if failure == nil { outage = nil }
+  }
+
   /// Whether something beside the stream may be applied.
   var canApplyLate: Bool { isOpen && holdAt == nil }
 

@@ -59,6 +59,7 @@ final class SinkRunner: Sendable {
       case .check: check()
       case .pause(let until): pause(until)
       case .end:
+        state.withLock { $0.sinks[index].ending() }
         note(force: true)
         sink.release()
         state.withLock(wake: true) { state in

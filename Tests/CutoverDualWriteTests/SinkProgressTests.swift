@@ -88,6 +88,20 @@ struct SinkProgressTests {
     #expect(progress.notice(now: 12) == .goesOn(after: 1))
   }
 
+  @Test("An outage that the sink has gone on from is over when its writer ends")
+  func endsWithTheWriter() {
+    var progress = opened(at: 3)
+    progress.failed("away", now: 100, jitter: 0.5)
+    progress.ending()
+    #expect(progress.outage?.message == "away", "what still fails is told")
+    progress.begin()
+    progress.opened(at: 3, head: 5)
+    progress.applied(upTo: 5, from: 101, to: 101, pace: pace)
+    #expect(progress.outage != nil)
+    progress.ending()
+    #expect(progress.outage == nil)
+  }
+
   @Test("The log is reminded of an outage once a minute")
   func reminders() {
     var progress = opened(at: 0)
