@@ -39,6 +39,9 @@ package struct UTCDate: Sendable {
   /// For people: `2026-11-21 09:30:15 UTC`.
   package var words: String { "\(date) \(hour):\(minute):\(second) UTC" }
 
+  /// RFC 3339, to the second: for sentences.
+  package var seconds: String { "\(date)T\(hour):\(minute):\(second)Z" }
+
   /// RFC 3339, to the millisecond.
   package var text: String { "\(year)-\(month)-\(day)T\(hour):\(minute):\(second).\(millisecond)Z" }
 }

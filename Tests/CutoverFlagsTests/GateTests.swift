@@ -154,7 +154,7 @@ import Testing
     let result = GateTable(input, gates: [.cleanRuns]).results[0]
     #expect(result.earliest == FlagScene.now + met * 60_000)
     let remedy = try #require(result.remedy)
-    let time = UTCDate(FlagScene.now + next * 60_000).text
+    let time = UTCDate(FlagScene.now + next * 60_000).seconds
     #expect(remedy.contains(next == 0 ? "now: it counts" : "at \(time) or later"), "\(remedy)")
   }
 

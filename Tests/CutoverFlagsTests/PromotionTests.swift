@@ -30,13 +30,25 @@ import Testing
   @Test(
     arguments: [
       (Stage.off, Stage.shadow, nil), (.dualwrite, .live, nil), (.shadow, .shadow, nil), (.shadow, .dualwrite, nil),
-      (.live, .complete, nil), (.shadow, .live, 0), (.shadow, .live, 101),
+      (.live, .complete, nil), (.shadow, .live, 0), (.shadow, .live, 101), (.shadow, .live, 11), (.shadow, .live, 100),
     ] as [(Stage, Stage, Int?)])
   func `is refused where it is no step`(from: Stage, to: Stage, percent: Int?) throws {
     let scene = try FlagScene()
     try scene.set(Self.key, from)
     let error = #expect(throws: FlagError.self) { try Self.plan(scene, to: to, percent: percent) }
     #expect(error?.code == .refused)
+  }
+
+  @Test func `begins live with a small share, and says so`() throws {
+    let scene = try FlagScene()
+    try scene.set(Self.key, .shadow)
+    #expect(try Self.plan(scene, percent: 5).to.words == "live 5 %")
+    #expect(try Self.plan(scene, to: .live, percent: 10).to.words == "live 10 %")
+    let error = #expect(throws: FlagError.self) { try Self.plan(scene, percent: 100) }
+    #expect(
+      error?.description
+        == "arena.trades: from shadow to live 100 % is more than one step: live begins with at most 10 % of the clients "
+        + "(firstSharePercent); promote it to live 10 % first (--percent 10), then to a larger share")
   }
 
   @Test func `is refused from a part of live to rampdown`() throws {

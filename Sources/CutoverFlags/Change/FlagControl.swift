@@ -68,7 +68,7 @@ package struct FlagControl: Sendable {
     } else {
       target = try Self.step(from: flag.state, to: stage, percent: percent, thresholds: set.thresholds(for: flag))
     }
-    target = try Self.checked(target, from: flag.state)
+    target = try Self.checked(target, from: flag.state, thresholds: set.thresholds(for: flag))
     let table = Self.table(target, flag, set, trail, by: author, approver: approver) { set, trail, flag, to in
       var input = evidence(set, trail, flag, to)
       input.authorIdentity = authorIdentity
@@ -161,8 +161,11 @@ package struct FlagControl: Sendable {
     return FlagState(key: state.key, stage: next, percent: next == .live ? thresholds.firstSharePercent : 100)
   }
 
-  /// `target` where it is one step beyond `state`: the next stage, or a larger share of the same.
-  private static func checked(_ target: FlagState, from state: FlagState) throws(FlagError) -> FlagState {
+  /// `target` where it is one step beyond `state`: the next stage, or a larger share of the same. `live` begins with a
+  /// small share: the first answers that clients get from the repository are those of few.
+  private static func checked(
+    _ target: FlagState, from state: FlagState, thresholds: GateThresholds
+  ) throws(FlagError) -> FlagState {
     guard (1...100).contains(target.percent) else {
       throw FlagError(.refused, target.key, "a share is from 1 to 100 %, not \(target.percent)")
     }
@@ -176,6 +179,14 @@ package struct FlagControl: Sendable {
       throw FlagError(
         .refused, target.key, "from \(state.words) to \(target.words) is more than one step",
         remedy: "promote it to \(state.stage.next?.rawValue ?? state.stage.rawValue) first")
+    }
+    let first = thresholds.firstSharePercent
+    if target.stage == .live, state.stage != .live, target.percent > first {
+      throw FlagError(
+        .refused, target.key,
+        "from \(state.words) to \(target.words) is more than one step: live begins with at most \(first) % of the clients "
+          + "(firstSharePercent)",
+        remedy: "promote it to live \(first) % first (--percent \(first)), then to a larger share")
     }
     if target.stage == .rampdown, state.percent < 100 {
       throw FlagError(

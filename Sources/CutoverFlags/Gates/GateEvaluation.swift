@@ -50,12 +50,19 @@ struct GateEvaluation {
     guard let last = input.lastAutomaticRollback else {
       return GateResult(.cooldown, met: true, "never rolled back automatically", remedy: "")
     }
+    guard minutes > 0 else {
+      return GateResult(
+        .cooldown, met: true, "none is set; the last automatic rollback was on \(UTCDate(last).seconds)", remedy: "")
+    }
     let passed = (input.now - last) / 60_000
+    let isMet = passed >= minutes
     return GateResult(
-      .cooldown, met: passed >= minutes,
-      "\(passed) of \(minutes) minutes since the automatic rollback of \(UTCDate(last).text)",
+      .cooldown, met: isMet,
+      isMet
+        ? "the \(counted(minutes, "minute")) since the automatic rollback of \(UTCDate(last).seconds) are over"
+        : "\(passed) of \(counted(minutes, "minute")) since the automatic rollback of \(UTCDate(last).seconds)",
       remedy: "find its cause ('cutover flags show \(input.flag.state.endpoint)'), and promote after "
-        + UTCDate(last + Int64(minutes) * 60_000).text,
+        + UTCDate(last + Int64(minutes) * 60_000).seconds,
       earliest: last + Int64(minutes) * 60_000)
   }
 
@@ -63,9 +70,13 @@ struct GateEvaluation {
     let wanted = input.thresholds.cleanRuns
     guard let streak else { return unknown(.cleanRuns, "runs") }
     let count = streak.counted.count
-    var words = "\(count) of \(wanted) in a row, at least \(input.thresholds.runSpacingMinutes) minutes apart"
-    guard count < wanted else { return GateResult(.cleanRuns, met: true, words, remedy: "") }
-    let spacing = Int64(input.thresholds.runSpacingMinutes) * 60_000
+    let minutes = input.thresholds.runSpacingMinutes
+    let apart = minutes == 0 ? "" : ", at least \(counted(minutes, "minute")) apart"
+    guard count < wanted else {
+      return GateResult(.cleanRuns, met: true, "\(count) in a row\(apart), \(wanted) needed", remedy: "")
+    }
+    var words = "\(count) of \(wanted) in a row\(apart)"
+    let spacing = Int64(minutes) * 60_000
     let next = max(streak.nextCounts ?? input.now, input.now)
     words += ": " + (streak.end ?? (count == 0 ? "there are no runs" : "there are no more runs"))
     if streak.tooSoon > 0 {
@@ -78,7 +89,7 @@ struct GateEvaluation {
     return GateResult(
       .cleanRuns, met: false, words,
       remedy: "run 'cutover parity run' "
-        + (isNow ? "now: it counts" : "at \(UTCDate(next).text) or later: a run before that does not count")
+        + (isNow ? "now: it counts" : "at \(UTCDate(next).seconds) or later: a run before that does not count")
         + (wanted - count > 1 ? ", then \(wanted - count - 1) more" : ""),
       earliest: next + Int64(wanted - count - 1) * spacing)
   }
@@ -127,24 +138,27 @@ struct GateEvaluation {
     }
     guard check.build == input.build else {
       return GateResult(
-        .gateHealth, met: false, "the last check, \(UTCDate(check.at).text), was of another build", remedy: remedy)
+        .gateHealth, met: false, "the last check, \(UTCDate(check.at).seconds), was of another build", remedy: remedy)
     }
     var done = input.basis
     done?.instance = check.instance
     if let wanted = input.basis, let other = done?.instanceDifference(from: wanted) {
       return GateResult(
-        .gateHealth, met: false, "the last check, \(UTCDate(check.at).text), was about \(other)", remedy: remedy)
+        .gateHealth, met: false, "the last check, \(UTCDate(check.at).seconds), was about \(other)", remedy: remedy)
     }
     return GateResult(
       .gateHealth, met: check.isCaught,
-      "a known difference was \(check.isCaught ? "caught" : "NOT caught") on \(UTCDate(check.at).text)", remedy: remedy)
+      "a known difference was \(check.isCaught ? "caught" : "NOT caught") on \(UTCDate(check.at).seconds)",
+      remedy: remedy)
   }
 
   private var shadowReads: GateResult {
     guard let shadow = input.shadow else { return unknown(.shadowReads, "shadow") }
     let wanted = input.thresholds.shadowSamples
     let endpoint = input.flag.state.endpoint
-    var words = "\(shadow.samples) of \(wanted) samples, \(shadow.different) different"
+    var words =
+      shadow.samples < wanted ? "\(shadow.samples) of \(wanted) samples" : "\(shadow.samples) samples, \(wanted) needed"
+    words += ", \(shadow.different) different"
     if shadow.emptyBoth + shadow.errorBoth > 0 {
       words += "; \(shadow.emptyBoth) empty on both sides and \(shadow.errorBoth) failing on both do not count"
     }
@@ -170,11 +184,23 @@ struct GateEvaluation {
       return unknown(.errors, "shadow")
     }
     let excess = shadow.repository.errorBasisPoints - shadow.legacy.errorBasisPoints
+    let found =
+      excess == 0
+      ? "the same share of reads fails as on the legacy side"
+      : "\(Self.points(abs(excess))) percentage points \(excess > 0 ? "more" : "fewer") reads fail than on the legacy side"
     return GateResult(
       .errors, met: excess <= Double(input.thresholds.errorBasisPoints),
-      "\(excess.oneDigit) basis points above legacy, at most \(input.thresholds.errorBasisPoints) "
+      "\(found), at most \(Self.points(Double(input.thresholds.errorBasisPoints))) more "
         + "(\(shadow.repository.errors) of \(shadow.repository.count); legacy \(shadow.legacy.errors) of \(shadow.legacy.count))",
       remedy: "see the server's log for what fails")
+  }
+
+  /// Basis points as percentage points, to a hundredth: 12.5 is 0.13.
+  private static func points(_ basisPoints: Double) -> String {
+    let hundredths = Int(basisPoints.rounded(.up))
+    let rest = hundredths % 100
+    if rest == 0 { return "\(hundredths / 100)" }
+    return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest % 10 == 0 ? rest / 10 : rest)"
   }
 
   private var latency: GateResult {
@@ -186,11 +212,15 @@ struct GateEvaluation {
     let bound = max(shadow.legacy.p99 * Double(input.thresholds.latencyPercent) / 100, floor)
     return GateResult(
       .latency, met: shadow.repository.p99 <= bound,
-      "p99 \(shadow.repository.p99.oneDigit) ms, at most \(bound.oneDigit) ms: "
+      "p99 \(Self.milliseconds(shadow.repository.p99)), at most \(Self.milliseconds(bound)): "
         + (bound > floor
-          ? "\(input.thresholds.latencyPercent) % of legacy's \(shadow.legacy.p99.oneDigit) ms"
+          ? "\(input.thresholds.latencyPercent) % of legacy's \(Self.milliseconds(shadow.legacy.p99))"
           : "what is faster is never too slow"),
       remedy: "find what is slow ('cutover_side_read_duration_seconds' of /metrics)")
+  }
+
+  private static func milliseconds(_ time: Double) -> String {
+    time > 0 && time < 0.1 ? "under 0.1 ms" : "\(time.oneDigit) ms"
   }
 
   /// How shadow reads come about in the stage that the endpoint is in.
@@ -209,7 +239,8 @@ struct GateEvaluation {
     let stage = input.flag.state.stage
     let isMet = input.flag.rehearsedFrom.map { $0 == stage || $0 == stage.previous } ?? false
     let words = input.flag.rehearsedFrom.map { from in
-      "a rollback to \(from.rawValue) was rehearsed" + (input.flag.rehearsedAt.map { " on \(UTCDate($0).text)" } ?? "")
+      "a rollback to \(from.rawValue) was rehearsed"
+        + (input.flag.rehearsedAt.map { " on \(UTCDate($0).seconds)" } ?? "")
         + (isMet ? "" : ", none to \(stage.rawValue)")
     }
     return GateResult(
