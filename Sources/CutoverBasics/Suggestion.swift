@@ -33,6 +33,11 @@ package func editDistance(_ left: [Character], _ right: [Character]) -> Int {
   return previous[right.count]
 }
 
+/// `text` as a sentence: with a full stop, unless it ends with a mark of its own, as a suggestion does.
+package func sentence(_ text: String) -> String {
+  text.last.map { ".?!".contains($0) } == true ? text : text + "."
+}
+
 /// That there is no `kind` called `typed`, with the nearest name, and all of them: a sentence without its full stop. Names
 /// are also compared in the form that `alias` gives them.
 package func unknown(

@@ -55,8 +55,8 @@ struct RuleDecoder {
       case "id", "endpoint", "owner", "reason", "ticket": texts[name] = try text()
       case "expires": texts[name] = try day()
       default:
-        let near = suggestion(for: name.string, among: Self.memberNames).map { "did you mean '\($0)'? " } ?? ""
-        throw bad("a rule has no such member; \(near)it has \(Self.memberNames.joined(separator: ", "))")
+        let near = suggestion(for: name.string, among: Self.memberNames).map { "did you mean '\($0)'? It" } ?? "it"
+        throw bad("a rule has no such member; \(near) has \(Self.memberNames.joined(separator: ", "))")
       }
     }
     func required(_ name: ExactString) throws -> String {
@@ -101,8 +101,8 @@ struct RuleDecoder {
       let name = try reader.readString()
       guard let kind = JSONDifference.Kind(rawValue: name), Rule.tolerableKinds.contains(kind) else {
         let known = JSONDifference.Kind.allCases.filter(Rule.tolerableKinds.contains).map(\.rawValue)
-        let near = suggestion(for: name, among: known).map { "did you mean '\($0)'? " } ?? ""
-        throw bad("no rule can be for '\(name)'; \(near)it can for \(known.joined(separator: ", "))")
+        let near = suggestion(for: name, among: known).map { "did you mean '\($0)'? It" } ?? "it"
+        throw bad("no rule can be for '\(name)'; \(near) can be for \(known.joined(separator: ", "))")
       }
       kinds.insert(kind)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverBasics
 import CutoverFlags
 import CutoverJSON
 
@@ -66,7 +67,18 @@ struct FlagsSet: ParsableCommand {
           "stage": change.key.flatMap { set[$0] }.map { .text($0.state.stage.rawValue) } ?? .null,
         ]))
     }
-    Console.print("\(endpoint ?? "all endpoints"): set" + (change.to.map { " to \($0.words)" } ?? ""))
+    Console.print("\(endpoint ?? "all endpoints"): set \(words(change))")
+  }
+
+  /// What was set.
+  private func words(_ change: FlagChange) -> String {
+    let stage = change.to.map { ["to \($0.words)"] } ?? []
+    let bounds = change.thresholds.map { threshold in
+      threshold.value.map { "\(threshold.name)=\($0)" } ?? "\(threshold.name) taken back"
+    }
+    let others =
+      (change.owner.map { ["owner \($0)"] } ?? []) + (change.bucketing.map { ["bucketing \($0.rawValue)"] } ?? [])
+    return (stage + bounds + others).joined(separator: ", ")
   }
 
   private func thresholds() throws -> [(name: String, value: Int?)] {
@@ -77,7 +89,7 @@ struct FlagsSet: ParsableCommand {
         throw ValidationError("The value of \(parts[0]) is a whole number, not '\(parts[1])'.")
       }
       var probe = ThresholdOverrides()
-      do { try probe.set(parts[0], to: Int(parts[1])) } catch { throw ValidationError("\(error).") }
+      do { try probe.set(parts[0], to: Int(parts[1])) } catch { throw ValidationError(sentence("\(error)")) }
       return (parts[0], Int(parts[1]))
     }
   }
