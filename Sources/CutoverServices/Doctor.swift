@@ -131,7 +131,7 @@ package struct Doctor: Sendable {
       var info = statvfs()
       guard statvfs(folder, &info) == 0 else { throw ServiceError.system("look at disk", folder) }
       let free = Int(info.f_bavail) * Int(info.f_frsize)
-      let text = "\(free >> 20) MiB free at \(folder)"
+      let text = "\((Double(free) / 1e8).rounded() / 10) GB free at \(folder)"
       if free < 256 << 20 { return Check(title, .failed, text, remedy: "make room; a new cluster alone takes 60 MiB") }
       if free < 2 << 30 { return Check(title, .warning, text, remedy: "make room") }
       return Check(title, .ok, text)
@@ -247,7 +247,7 @@ package struct Doctor: Sendable {
       case .stopped:
         Check(
           title, stale == nil ? .ok : .warning, "Cutover's own is not running" + (stale.map { ": \($0)" } ?? ""),
-          remedy: "cutover up")
+          remedy: "run 'cutover up'")
       }
     }
   }

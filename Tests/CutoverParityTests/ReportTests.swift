@@ -112,8 +112,7 @@ import Testing
       report.terminalLines(width: 30, colour: false) == [
         "endpoint       verdict",
         "crypto-prices  clean",
-        "  requests 1/1, records 2,",
-        "  differences 0",
+        "  requests 1/1, records 2",
         "trades         different",
         "  requests 1/1, records 2,",
         "  differences 2",
@@ -135,8 +134,8 @@ import Testing
         "  different",
       ])
     let coloured = report.terminalLines(width: 30, colour: true)
-    #expect(coloured[4] == "\u{1B}[31;1mtrades         different\u{1B}[0m")
-    #expect(coloured[5] == "\u{1B}[31;1m  requests 1/1, records 2,\u{1B}[0m")
+    #expect(coloured[3] == "\u{1B}[31;1mtrades         different\u{1B}[0m")
+    #expect(coloured[4] == "\u{1B}[31;1m  requests 1/1, records 2,\u{1B}[0m")
     for width in 1...80 {
       let lines = report.terminalLines(width: width, colour: false)
       #expect(lines.allSatisfy { $0.count <= width })

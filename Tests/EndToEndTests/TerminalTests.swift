@@ -37,9 +37,9 @@ import Testing
       lines(runs, texts: 3, 60) == [
         "run                    mode  verdict    clean  differences",
         "20261129T220710Z-ecc8  full  clean        9/9            0",
-        "  new 0, resolved 2",
+        "  resolved 2",
         "20261129T220706Z-7408  full  different    8/9            2",
-        "  new ≥ 10,000, resolved 0",
+        "  new ≥ 10,000",
       ])
   }
 
@@ -61,6 +61,21 @@ import Testing
         "  live 50 %: clean runs, fresh run, shadow reads, rollback",
         "  rehearsed",
       ])
+  }
+
+  @Test func `keeps a time stamp in one piece, also in a narrow column`() {
+    let gates = [
+      ["met      cooldown ", "the 60 minutes since the automatic rollback of 2026-11-29T22:07:10Z are over"],
+      ["NOT MET  clean runs", "1 of 3: run 'cutover parity run' at 2026-11-29T23:07:10Z or later"],
+    ]
+    for width in 44...120 {
+      let text = lines(gates, texts: 2, width)
+      for stamp in ["2026-11-29T22:07:10Z", "2026-11-29T23:07:10Z"] {
+        #expect(text.contains { $0.contains(stamp) }, "\(width): \(text)")
+      }
+    }
+    #expect("a 2026-11-29T22:07:10Z b".wrapped(to: 20) == ["a", "2026-11-29T22:07:10Z", "b"])
+    #expect("abcdefghijklmnop".wrapped(to: 6) == ["abcdef", "ghijkl", "mnop"])
   }
 
   @Test(arguments: 3...130) func `is never wider, and loses nothing`(width: Int) {

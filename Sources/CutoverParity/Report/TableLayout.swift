@@ -1,4 +1,5 @@
-/// A table laid out for a terminal. Nothing is ever cut off: what has no room in a row goes to lines of its own below it.
+/// A table laid out for a terminal. Nothing is ever cut off: what has no room in a row goes to lines of its own below it,
+/// where counts of zero are left out.
 package struct TableLayout {
   private let rows: [[String]]
   /// How many columns are texts, which stand on the left; the others are numbers, on the right.
@@ -21,6 +22,15 @@ package struct TableLayout {
     let whole = widths.reduce(0) { $0 + $1 + Self.gap } - Self.gap
     guard let width, whole > width else { return rows.map { [aligned($0, widths)] } }
     let last = widths.count - 1
+    // A column of zeros says nothing that its absence does not.
+    if last >= texts, last > 0,
+      let empty = (texts..<widths.count).last(where: { column in
+        rows.dropFirst().allSatisfy { Self.isNothing($0[column]) }
+      })
+    {
+      let others = rows.map { row in Array(row[..<empty] + row[(empty + 1)...]) }
+      return TableLayout(others, texts: texts).lines(width: width)
+    }
     let room = width - (whole - widths[last])
     if texts == widths.count, last > 0, room >= Self.narrowestColumn {
       return rows.map { wrappingLast($0, widths, room) }
@@ -33,6 +43,8 @@ package struct TableLayout {
     }
     return rows.indices.map { flowing($0, header, widths, count, width) }
   }
+
+  private static func isNothing(_ cell: String) -> Bool { cell == "0" || cell == "-" }
 
   /// The cells in their columns.
   private func aligned(_ cells: some Collection<String>, _ widths: [Int]) -> String {
@@ -64,9 +76,14 @@ package struct TableLayout {
     if rest.count == 1, texts == cells.count {
       below = cells[count].wrapped(to: room)
     } else if isHeader {
-      return lines
+      guard texts == cells.count else { return lines }
+      below = Self.packed(rest.map { header[$0] }, room)
     } else {
-      below = Self.packed(rest.map { "\(header[$0]) \(cells[$0])" }, room)
+      // A row of counts is read for those that are not zero. The last text is known by its place.
+      let told = rest.filter { !Self.isNothing(cells[$0]) }.map { column in
+        column == cells.count - 1 && texts == cells.count ? cells[column] : "\(header[column]) \(cells[column])"
+      }
+      below = told.isEmpty ? [] : Self.packed(told, room)
     }
     lines += below.filter { !$0.isEmpty }.map { String(repeating: " ", count: Self.gap) + $0 }
     return lines
@@ -94,9 +111,8 @@ extension TableLayout {
 }
 
 extension String {
-  /// The text in lines of at most `width` characters, broken at spaces, and before the names of a path,
-  /// where there are some; lines after the first are
-  /// indented by `indent`.
+  /// The text in lines of at most `width` characters, broken at spaces, and before the names of a path, where there are
+  /// some; only a word that is longer than a line is broken elsewhere. Lines after the first are indented by `indent`.
   package func wrapped(to width: Int, indent: Int = 0) -> [String] {
     let width = Swift.max(1, width)
     guard count > width else { return [self] }
@@ -108,13 +124,17 @@ extension String {
       let room = lines.isEmpty ? width : width - indent
       let head = rest.prefix(room)
       let leading = head.prefix { $0 == " " }.endIndex
-      // A break within the first half would waste more than it helps to read.
       var end = head.endIndex
       if rest[end] != " ", rest[end] != "/",
-        let place = head[leading...].lastIndex(where: { $0 == " " || $0 == "/" }),
-        head.distance(from: head.startIndex, to: place) >= Swift.max(1, room / 2)
+        let place = head[leading...].lastIndex(where: { $0 == " " || $0 == "/" })
       {
-        end = place
+        // A break within the first half wastes room: only a word that fits the next line as a whole is worth it.
+        let word = rest[place...].dropFirst().prefix { $0 != " " && $0 != "/" }
+        if head.distance(from: head.startIndex, to: place) >= Swift.max(1, room / 2)
+          || place > leading && word.count <= width - indent
+        {
+          end = place
+        }
       }
       var line = rest[..<end]
       while line.last == " " { line.removeLast() }

@@ -38,6 +38,11 @@ enum Wording {
   }
 }
 
+extension Difference.State {
+  /// For people: `notEvaluated` is `not evaluated`.
+  package var words: String { Wording.words(rawValue) }
+}
+
 extension EndpointReport {
   /// Where the endpoint stands when the worst comes first.
   var rank: Int {

@@ -63,7 +63,7 @@ struct ParityHistoryCommand: ParsableCommand {
     for line in table.lines { Console.print(line) }
     for run in runs {
       if let objection = run.objection(in: instance) {
-        Console.print(VisibleText.escaping("run \(run.id) counts for no gate here: \(objection)"))
+        Console.printWrapped(VisibleText.escaping("run \(run.id) counts for no gate here: \(objection)"), indent: 2)
       }
     }
   }
@@ -98,7 +98,7 @@ struct ParityHistoryCommand: ParsableCommand {
     }
     if trend.isEmpty { return Console.print("no run of '\(endpoint)' is recorded: 'cutover parity run' makes one") }
     var table = TextTable(
-      ["run", "verdict", "records", "differences"] + Difference.State.allCases.map(\.rawValue) + ["seconds"], texts: 2)
+      ["run", "verdict", "records", "differences"] + Difference.State.allCases.map(\.words) + ["seconds"], texts: 2)
     for (run, _, found) in trend {
       table.add(
         [run, found.verdict.rawValue, String(found.records.compared), "\(DifferenceCounts(found.differences))"]

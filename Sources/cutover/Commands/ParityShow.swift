@@ -94,7 +94,7 @@ struct ParityShow: ParsableCommand {
     if let failure = outcome.failure { Console.print(VisibleText.escaping("The run stopped: \(failure)")) }
     Console.print("")
     var table = TextTable(
-      ["endpoint", "verdict", "requests", "records", "differences"] + Difference.State.allCases.map(\.rawValue),
+      ["endpoint", "verdict", "requests", "records", "differences"] + Difference.State.allCases.map(\.words),
       texts: 2)
     for endpoint in outcome.endpoints {
       table.add(

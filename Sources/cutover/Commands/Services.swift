@@ -88,9 +88,11 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance {
           case .warning: "warning"
           case .failed: "FAILED "
           }
-        Console.print(
-          "\(mark)  \(check.name): \(VisibleText.escaping(check.found))"
-            + (check.remedy.map { "\n         → \($0)" } ?? ""))
+        let indent = mark.count + 2
+        Console.printWrapped("\(mark)  \(check.name): \(VisibleText.escaping(check.found))", indent: indent)
+        if let remedy = check.remedy {
+          Console.printWrapped(String(repeating: " ", count: indent) + "→ " + remedy, indent: indent + 2)
+        }
       }
     }
     if checks.contains(where: { $0.outcome == .failed }) { throw ExitCode.configuration }

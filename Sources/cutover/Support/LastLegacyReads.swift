@@ -23,7 +23,7 @@ struct LastLegacyReads {
   /// For a terminal; `nil` where there is none.
   var line: String? {
     guard !reads.isEmpty else { return nil }
-    return "legacy reads, the last of clients: "
-      + reads.map { "\($0.endpoint) \(Moment.text($0.at))" }.joined(separator: ", ")
+    return "reads".padded(12) + "legacy last answered clients: "
+      + reads.map { "\($0.endpoint) \(Moment.seconds($0.at))" }.joined(separator: ", ")
   }
 }

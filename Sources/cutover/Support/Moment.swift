@@ -5,6 +5,9 @@ enum Moment {
   /// RFC 3339.
   static func text(_ milliseconds: Int64) -> String { UTCDate(milliseconds).text }
 
+  /// RFC 3339 to the second: for sentences and lists.
+  static func seconds(_ milliseconds: Int64) -> String { UTCDate(milliseconds).seconds }
+
   /// To the minute: `2026-11-21 09:30`.
   static func short(_ milliseconds: Int64) -> String {
     let date = UTCDate(milliseconds)

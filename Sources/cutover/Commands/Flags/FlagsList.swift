@@ -62,7 +62,7 @@ struct FlagsShow: ParsableCommand {
     let view = FlagView(flag, set, trail, evidence, by: "")
     if json { return Console.print(view.json) }
     var rows = [["flag", flag.key], ["stage", flag.state.words], ["frozen", view.isFrozen ? "yes" : "no"]]
-    if let since = flag.since { rows.append(["since", Moment.text(since)]) }
+    if let since = flag.since { rows.append(["since", Moment.seconds(since)]) }
     if let owner = flag.owner { rows.append(["owner", owner]) }
     if let actor = flag.changedBy { rows.append(["changed by", actor]) }
     if let run = flag.evidenceRun { rows.append(["evidence", run]) }
