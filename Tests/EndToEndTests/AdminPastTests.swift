@@ -15,7 +15,7 @@ import Testing
       try ServedScene.with(scene) { served in
         try served.put("trades", .shadow)
         _ = served.waitForSample(of: "trades")
-        #expect(served.ask(.get, "/admin/flags/trades").json["rolled_back"] == .null)
+        #expect(served.ask(.get, "/admin/flags/trades").json["rollback"] == .null)
         // A loaded machine is no cause.
         var change = FlagChange(.set, of: FlagSettings.key(of: "trades"), by: "a test")
         change.thresholds = [("latencyFloorMilliseconds", 60_000)]
@@ -43,7 +43,7 @@ import Testing
           past["records"]?.elements?.compactMap { $0["action"]?.string } == ["automatic-rollback", "set", "set", "set"])
         // A change by a person is the answer to it.
         try served.put("trades", .dualwrite)
-        #expect(served.ask(.get, "/admin/flags/trades").json["rolled_back"] == .null)
+        #expect(served.ask(.get, "/admin/flags/trades").json["rollback"] == .null)
       }
     }
   }
@@ -119,7 +119,7 @@ extension ServedScene {
   fileprivate func waitForRollback(of endpoint: String) -> JSONValue? {
     for _ in 0..<1500 {
       _ = client.send(.get, "/api/\(endpoint)")
-      if let record = ask(.get, "/admin/flags/\(endpoint)").json["rolled_back"], record != .null { return record }
+      if let record = ask(.get, "/admin/flags/\(endpoint)").json["rollback"], record != .null { return record }
       usleep(20_000)
     }
     Issue.record("the endpoint was not taken back")

@@ -9,7 +9,9 @@ export function makeActions(dialog, version, changed) {
   // A dialog that shows the gates of the stage that is chosen, and allows what they allow.
   const gated = (endpoint, { title, note, submit, targets, allows, send, done }) => {
     const gates = element("div", { class: "gates", "aria-live": "polite" });
-    const fields = targetFields(targets, endpoint.next, () => check());
+    // The share that live begins with is bounded; a larger one is a step of its own.
+    const most = endpoint.stage === "live" ? 100 : endpoint.next?.percent ?? 100;
+    const fields = targetFields(targets, endpoint.next, () => check(), most);
     let asked = 0;
     const form = open(dialog, {
       title, before: [facts(endpoint), note && element("p", null, note), fields.elements, gates], submit, tone: "main",
@@ -124,12 +126,12 @@ export function makeActions(dialog, version, changed) {
 const facts = (endpoint) => element("p", null, `It is in ${stage(endpoint)} now: ${meaning(endpoint.stage)}.`);
 
 /** The stage to go to, and the share where that is `live`. */
-function targetFields(names, preset, changed = () => {}) {
+function targetFields(names, preset, changed = () => {}, most = 100) {
   const select = element("select", { id: "change-to", required: true, change: () => follow() },
     preset?.to === "" && element("option", { value: "", selected: true, disabled: true }, "Choose a stage"),
     names.map((name) => element("option", { value: name, selected: name === preset?.to }, name)));
   const percent = element("input", {
-    id: "change-percent", type: "number", min: 1, max: 100, step: 1, value: preset?.percent ?? 1, required: true,
+    id: "change-percent", type: "number", min: 1, max: most, step: 1, value: preset?.percent ?? 1, required: true,
     change: () => changed(),
   });
   const share = element("div", null, element("label", { for: "change-percent" }, "Share of the clients, in percent"), percent);

@@ -6,7 +6,7 @@ import { concernBadges, concerns, domainOf, meaning, problemList, stages } from 
 
 /** `past` is what has happened, `report` the newest run where it was not clean, `started` the run of the console. */
 export function endpointPage({ endpoint, past, report, started, span, problems }, actions) {
-  const { requested, rolled_back: rollback } = endpoint;
+  const { requested, rollback } = endpoint;
   const button = (key, words, act, attributes = {}) =>
     element("button", { type: "button", "data-key": key, click: act, ...attributes }, words);
   const runs = started?.state === "running";

@@ -91,6 +91,8 @@ function numbers(endpoint) {
   ];
 }
 
+const capitalised = (name) => name.slice(0, 1).toUpperCase() + name.slice(1);
+
 function writing(state) {
   if (!state) return element("p", { class: "problem" }, "No writer answers: it is not known whether events reach both sides.");
   return element("section", { class: "panel writing", "aria-label": "Writing" },
@@ -98,7 +100,9 @@ function writing(state) {
       state.trouble ?? "Events were refused by a sink: see cutover journal parked."),
     facts([
       ["Last entry", number(state.sequence)],
-      ["Lag", `${state.lag_seconds.toFixed(1)} s`, state.sinks.map((sink) => `, ${sink.name} ${sink.lag}`).join("")],
+      ...state.sinks.map((sink) => [capitalised(sink.name), sink.lag === 0 ? "up to date"
+        : [number(sink.lag), sink.lag === 1 ? " entry behind" : " entries behind"]]),
+      state.lag_seconds >= .05 && ["Behind for", `${state.lag_seconds.toFixed(1)} s`],
       ["Waiting for Redis", number(state.backlog)],
       ["Parked", element("span", { class: state.parked > 0 ? "bad" : null }, number(state.parked))],
     ]));

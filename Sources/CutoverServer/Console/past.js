@@ -33,9 +33,9 @@ function reasonWithoutValues(record) {
 /** Differences as rows: where, both values, and what to look them up by. */
 function values(list, endpoint) {
   return table(["Request and path", "Legacy", "Repository", "Journal entry", "Fingerprint"], list.map((difference) => [
-    element("code", null, request(difference, endpoint), visible(difference.path || "/")),
-    [sideValue(difference.legacy), difference.message && [element("br"), element("small", null, visible(difference.message))]],
-    sideValue(difference.repository),
+    [element("code", null, request(difference, endpoint), visible(difference.path || "/")),
+      difference.message && [element("br"), element("small", null, visible(difference.message))]],
+    sideValue(difference.legacy), sideValue(difference.repository),
     difference.sequence === null || difference.sequence === undefined ? "not known" : number(difference.sequence),
     element("code", { class: "whole" }, (difference.fingerprint ?? "").slice(0, 10)),
   ]), "Values that differ");

@@ -40,7 +40,7 @@ export function progress(endpoint) {
 export function concerns(endpoint) {
   const found = [];
   const last = endpoint.trend?.at(-1);
-  if (endpoint.rolled_back) found.push({ rank: 0, tone: "bad", sign: "↩", words: "rolled back automatically" });
+  if (endpoint.rollback) found.push({ rank: 0, tone: "bad", sign: "↩", words: "rolled back automatically" });
   if (fails(endpoint.repository)) found.push({ rank: 1, tone: "bad", sign: "✕", words: "reads of the repository fail" });
   if (fails(endpoint.legacy)) found.push({ rank: 1, tone: "bad", sign: "✕", words: "reads of legacy fail" });
   if (last?.verdict === "different" || endpoint.shadow?.different > 0) {

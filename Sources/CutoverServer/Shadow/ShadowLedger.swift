@@ -133,6 +133,7 @@ package final class ShadowLedger {
     try name(basis.instance, endpoint)
     try run("clearCounters", endpoint)
     try run("clearDifferences", endpoint)
+    try run("clearEntries", endpoint)
   }
 
   private func name(_ instance: InstanceIdentity?, _ endpoint: String) throws(SQLiteError) {
@@ -162,6 +163,16 @@ package final class ShadowLedger {
     statement.bind(5, difference.sample)
     statement.bind(6, difference.lastSeen)
     try statement.run()
+    let forget = try connection.statement(Self.statements["forgetEntry"])
+    forget.bind(1, endpoint)
+    forget.bind(2, difference.fingerprint)
+    try forget.run()
+    guard let sequence = difference.sequence else { return }
+    let entry = try connection.statement(Self.statements["noteEntry"])
+    entry.bind(1, endpoint)
+    entry.bind(2, difference.fingerprint)
+    entry.bind(3, sequence)
+    try entry.run()
   }
 
   private func tally(of endpoint: String) throws(SQLiteError) -> ShadowTally {
@@ -186,7 +197,7 @@ package final class ShadowLedger {
         ShadowDifference(
           fingerprint: statement.text(0), template: statement.text(1), kind: statement.text(2),
           sample: statement.text(3), firstSeen: statement.int64(4), lastSeen: statement.int64(5),
-          occurrences: Int(statement.int64(6))))
+          occurrences: Int(statement.int64(6)), sequence: statement.isNull(7) ? nil : statement.int64(7)))
     }
     return differences
   }

@@ -28,6 +28,14 @@ CREATE TABLE IF NOT EXISTS differences (
   occurrences INTEGER NOT NULL,
   PRIMARY KEY (endpoint, fingerprint)
 ) WITHOUT ROWID;
+-- The entry of the journal that both sides were at when a difference was last seen. A table of its own: ledgers from before
+-- keep their differences without one.
+CREATE TABLE IF NOT EXISTS difference_entries (
+  endpoint TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  PRIMARY KEY (endpoint, fingerprint)
+) WITHOUT ROWID;
 -- The stores that were compared. Counts without a row here name none, and begin anew.
 CREATE TABLE IF NOT EXISTS instances (
   endpoint TEXT PRIMARY KEY,
@@ -81,6 +89,9 @@ DELETE FROM counters WHERE endpoint = ?1 AND (name LIKE 'served.%' OR name = 'fa
 -- name: clearDifferences
 DELETE FROM differences WHERE endpoint = ?1;
 
+-- name: clearEntries
+DELETE FROM difference_entries WHERE endpoint = ?1;
+
 -- name: add
 INSERT INTO counters (endpoint, name, value) VALUES (?1, ?2, ?3)
 ON CONFLICT (endpoint, name) DO UPDATE SET value = value + excluded.value;
@@ -94,9 +105,16 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 1)
 ON CONFLICT (endpoint, fingerprint) DO UPDATE
 SET sample = excluded.sample, last_seen = excluded.last_seen, occurrences = occurrences + 1;
 
+-- name: forgetEntry
+DELETE FROM difference_entries WHERE endpoint = ?1 AND fingerprint = ?2;
+
+-- name: noteEntry
+INSERT INTO difference_entries (endpoint, fingerprint, sequence) VALUES (?1, ?2, ?3);
+
 -- name: differences
-SELECT fingerprint, template, kind, sample, first_seen, last_seen, occurrences
+SELECT fingerprint, template, kind, sample, first_seen, last_seen, occurrences, sequence
 FROM differences
+LEFT JOIN difference_entries USING (endpoint, fingerprint)
 WHERE endpoint = ?1
 ORDER BY last_seen DESC, fingerprint
 LIMIT ?2;

@@ -79,13 +79,14 @@ private func tally(_ counters: [ShadowCounter: Int]) -> ShadowTally {
     for time in [Int64(5), 8] {
       let difference = ShadowDifference(
         fingerprint: "f", template: "/trades/*", kind: "valueMismatch", sample: "\(time)", firstSeen: time,
-        lastSeen: time)
+        lastSeen: time, sequence: time * 10)
       try ledger.add([:], ["trades": [difference]])
     }
     let record = try #require(try ledger.record(of: "trades"))
     #expect(record.differences.map(\.firstSeen) == [5])
     #expect(record.differences.map(\.lastSeen) == [8])
     #expect(record.differences.map(\.occurrences) == [2])
+    #expect(record.differences.map(\.sequence) == [80])
     #expect(record.differenceCount == 1)
   }
 

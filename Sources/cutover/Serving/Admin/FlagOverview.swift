@@ -50,7 +50,6 @@ struct FlagOverview: Sendable {
     return .object(
       view + [
         JSONMember(name: "trend", value: trend(of: flag.key)),
-        JSONMember(name: "rolled_back", value: FlagPast.rollback(of: flag.key, in: trail)),
         JSONMember(
           name: "last_legacy_read",
           value: LastLegacyReads(statePath: settings.state.path).json(of: flag.state.endpoint)),

@@ -21,26 +21,11 @@ struct FlagPast: Sendable {
     let recorded = try? ShadowLedger(reading: settings.state.path)?.record(of: flag.state.endpoint)
     let own = try? runs.current().own(ofFlag: key).prefix(Self.listed)
     return .object([
-      "flag": .text(key), "records": .array(records.map(Self.record)),
+      "flag": .text(key), "records": .array(records.map(\.withoutGates)),
       "runs": own.map { .array(Array($0)) } ?? .null,
       "differences": .array((recorded?.differences ?? []).map(\.json)),
       "differences_found": recorded.map { .integer($0.differenceCount) } ?? .null,
     ])
-  }
-
-  /// The automatic rollback that the flag called `key` has not been promoted from since; `null` where there is none.
-  static func rollback(of key: String, in trail: AuditTrail) -> JSONValue {
-    let last = trail.effective.last {
-      $0.key == key && $0.to != nil && [.promote, .rollback, .set, .automaticRollback].contains($0.action)
-    }
-    guard let last, last.action == .automaticRollback else { return .null }
-    return record(last)
-  }
-
-  /// A record without its table of gates, which takes most of its room: `cutover flags history --json` has that.
-  private static func record(_ record: AuditRecord) -> JSONValue {
-    let left: Set = ["gates", "previous_hash", "hash"]
-    return .object((record.json.members ?? []).filter { !left.contains($0.name.string) })
   }
 }
 

@@ -8,7 +8,7 @@ struct FlagView {
   let isFrozen: Bool
   /// The gates of the next step; `nil` where there is none.
   let table: GateTable?
-  /// The automatic rollback that the endpoint has not been promoted since.
+  /// The automatic rollback since which nobody has changed the stage.
   let rollback: AuditRecord?
 
   init(_ flag: EndpointFlag, _ set: FlagSet, _ trail: AuditTrail, _ evidence: FlagEvidence, by actor: String) {
@@ -21,34 +21,24 @@ struct FlagView {
   }
 
   var json: JSONValue {
-    .object([
-      "flag": .text(flag.key), "endpoint": .text(flag.state.endpoint), "stage": .text(flag.state.stage.rawValue),
-      "percent": flag.state.stage == .live ? .integer(flag.state.percent) : .null, "frozen": .bool(isFrozen),
-      "since": flag.since.map { .text(Moment.text($0)) } ?? .null, "owner": flag.owner.map { .text($0) } ?? .null,
-      "changed_by": flag.changedBy.map { .text($0) } ?? .null,
-      "evidence_run": flag.evidenceRun.map { .text($0) } ?? .null,
-      "requested": flag.request.map { .text("\($0.to.words) by \($0.by)") } ?? .null,
-      "rollback": rollbackJSON,
-      "next": table?.json ?? .null,
-    ])
-  }
-
-  private var rollbackJSON: JSONValue {
-    guard let record = rollback else { return .null }
-    let from: JSONValue = record.from.map { .text($0.words) } ?? .null
-    let reason: JSONValue = record.reason.map { .text($0) } ?? .null
-    return .object([
-      JSONMember(name: "n", value: .integer(record.n)), JSONMember(name: "at", value: .text(Moment.text(record.at))),
-      JSONMember(name: "actor", value: .text(record.actor)), JSONMember(name: "from", value: from),
-      JSONMember(name: "reason", value: reason), JSONMember(name: "evidence", value: record.evidence),
-    ])
+    // One by one: as a literal the compiler gives up on it.
+    func text(_ value: String?) -> JSONValue { value.map { JSONValue.text($0) } ?? .null }
+    let percent: JSONValue = flag.state.stage == .live ? .integer(flag.state.percent) : .null
+    let members: [(String, JSONValue)] = [
+      ("flag", text(flag.key)), ("endpoint", text(flag.state.endpoint)), ("stage", text(flag.state.stage.rawValue)),
+      ("percent", percent), ("frozen", JSONValue.bool(isFrozen)), ("since", text(flag.since.map(Moment.text))),
+      ("owner", text(flag.owner)), ("changed_by", text(flag.changedBy)), ("evidence_run", text(flag.evidenceRun)),
+      ("requested", text(flag.request.map { "\($0.to.words) by \($0.by)" })),
+      ("rollback", rollback?.withoutGates ?? JSONValue.null), ("next", table?.json ?? JSONValue.null),
+    ]
+    return .object(members.map { JSONMember(name: ExactString($0.0), value: $0.1) })
   }
 
   /// The automatic rollback, with what caused it: names and what is said of them.
   var rollbackRows: [[String]] {
     guard let rollback else { return [] }
     var rows = [
-      ["rolled back", "\(Moment.text(rollback.at)), automatically, from \(rollback.from?.words ?? "live")"],
+      ["rolled back", "\(Moment.seconds(rollback.at)), automatically, from \(rollback.from?.words ?? "live")"],
       ["cause", rollback.evidence["cause"]?.string ?? rollback.reason ?? "unknown"],
     ]
     if rollback.differenceLines.isEmpty, let reason = rollback.reason { rows.append(["", reason]) }
@@ -84,17 +74,26 @@ struct FlagView {
 }
 
 extension AuditRecord {
+  /// The record without its table of gates and its hashes, which take most of its room: 'cutover flags history --json' has
+  /// them.
+  var withoutGates: JSONValue {
+    let left: Set = ["gates", "previous_hash", "hash"]
+    return .object((json.members ?? []).filter { !left.contains($0.name.string) })
+  }
+
   /// This automatic rollback of `endpoint` in a sentence.
   func summary(of endpoint: String) -> String {
-    "\(endpoint) was rolled back automatically on \(Moment.text(at)), from \(from?.words ?? "live"); "
+    "\(endpoint) was rolled back automatically on \(Moment.seconds(at)), from \(from?.words ?? "live"); "
       + "'cutover flags show \(endpoint)' names the cause"
   }
 }
 
 extension AuditTrail {
-  /// The automatic rollback of the flag `key` that nobody has promoted it since.
+  /// The automatic rollback of the flag `key` since which nobody has changed its stage: a change by a person is the
+  /// answer to it.
   func openRollback(of key: String) -> AuditRecord? {
-    records.last { $0.key == key && ($0.action == .automaticRollback || $0.action == .promote) }
-      .flatMap { $0.action == .automaticRollback ? $0 : nil }
+    effective.last {
+      $0.key == key && $0.to != nil && [.promote, .rollback, .set, .automaticRollback].contains($0.action)
+    }.flatMap { $0.action == .automaticRollback ? $0 : nil }
   }
 }
