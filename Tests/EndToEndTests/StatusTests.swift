@@ -4,6 +4,48 @@ import Glibc
 import Testing
 
 @Suite struct `cutover status` {
+  /// Puts a dump of the database in its place, with whatever came since.
+  private func restore(_ scene: Scene, _ dump: String) throws {
+    let restored = try Program.run(
+      "sh",
+      [
+        "-c", "psql -Xq -c 'DROP SCHEMA public CASCADE; CREATE SCHEMA public' \"$1\" && psql -Xq -f \"$0\" \"$1\"",
+        dump,
+        scene.postgres,
+      ])
+    try #require(restored.status == 0, "\(restored.errors)")
+  }
+
+  private func ingest(_ scene: Scene, seed: Int) throws {
+    let events = try scene.cutover("simulate", "--rate", "0", "--count", "100", "--seed", "\(seed)").text
+    try scene.folder.write(events, to: "events.ndjson")
+    try scene.succeed("ingest", "events.ndjson")
+  }
+
+  @Test func `says what the database holds, also where that is an older copy`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      try ingest(scene, seed: 3)
+      let dump = scene.folder.file("dump.sql")
+      let dumped = try Program.run("pg_dump", ["--no-owner", "-n", "public", "-f", dump, scene.postgres])
+      try #require(dumped.status == 0, "\(dumped.errors)")
+      try ingest(scene, seed: 4)
+      let before = try scene.cutover("status").text
+      #expect(before.contains("repository  up to date\n"), "\(before)")
+
+      try restore(scene, dump)
+      let after = try scene.cutover("status").text
+      #expect(after.contains("repository  100 events behind"), "\(after)")
+      #expect(after.contains("the database is an older copy: it has entry 101, and had entry 201"), "\(after)")
+      let sink = try JSONValue.parse(scene.cutover("status", "--json").output)["lag"]?["sinks"]?[1]
+      #expect(sink?["position"]?.int == 101 && sink?["events"]?.int == 100)
+
+      try ingest(scene, seed: 5)
+      #expect(try scene.cutover("status").text.contains("repository  up to date\n"))
+      #expect(try scene.parity("--full").differences == [])
+    }
+  }
+
   @Test func `says all else where the journal cannot be read, and what its writer knows`() throws {
     try Scene.with { scene in
       try scene.succeed("backfill")

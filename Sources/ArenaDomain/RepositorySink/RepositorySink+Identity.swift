@@ -3,6 +3,11 @@ package import CutoverDomain
 package import CutoverPostgres
 
 extension RepositorySink {
+  /// Where the repository says that it stands; `nil` where it says nothing. Throws `PostgresError`.
+  package static func position(on connection: PostgresConnection) throws -> SinkPosition? {
+    try connection.one(GetSinkPosition(sink: name)).map { SinkPosition($0) }
+  }
+
   /// The identity of the database that `connection` is connected to. A dump that was restored elsewhere is another one.
   /// Throws ``PostgresError``.
   package static func identity(on connection: PostgresConnection) throws -> StoreIdentity {

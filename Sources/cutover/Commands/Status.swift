@@ -26,9 +26,10 @@ struct Status: ParsableCommand {
 
   func run() throws {
     let own = try settings.state.servers.status()
-    let (postgres, schema) = try examinePostgres(own.postgres)
+    let (postgres, connection) = try examinePostgres(own.postgres)
+    let schema = connection.flatMap { try? Migrator(Arena.migrations, on: $0).status() }
     let redis = try examineRedis(own.redis)
-    let writing = examineWriting()
+    let writing = examineWriting(connection)
     let flags = examineFlags()
     let reads = LastLegacyReads(statePath: settings.state.path)
     let views = schema.flatMap { _ in try? ViewsStatus(settings) }
@@ -49,10 +50,8 @@ struct Status: ParsableCommand {
         let gap = String(repeating: " ", count: width - server.state.count)
         Console.printWrapped("\(name.padded(Self.label))\(server.state)\(gap)  \(server.url)", indent: Self.label)
       }
-      if let schema {
-        let problem = Schema.problem(with: schema).map { "\($0.found); \($0.remedy)" } ?? "the newest"
-        Console.printWrapped(
-          "schema      version \(schema.version.map { "\($0)" } ?? "none"): \(problem)", indent: Self.label)
+      if let summary = connection.flatMap({ try? Schema.summary(on: $0) }) {
+        Console.printWrapped("schema".padded(Self.label) + summary, indent: Self.label)
       }
       for line in writing.lines + (backlog?.lines ?? []) + (views.map { [$0.line] } ?? []) + flags.lines {
         Console.printWrapped(line, indent: Self.label)
@@ -67,9 +66,12 @@ struct Status: ParsableCommand {
   }
 
   /// A journal that cannot be read keeps nobody from seeing the rest.
-  private func examineWriting() -> (journal: JSONValue, lag: JSONValue, lines: [String]) {
+  private func examineWriting(_ connection: PostgresConnection?) -> (
+    journal: JSONValue, lag: JSONValue, lines: [String]
+  ) {
     do {
-      guard let writing = try WritingStatus(statePath: settings.state.path) else { return (.null, .null, []) }
+      let status = try WritingStatus(statePath: settings.state.path) { .repository(on: connection) }
+      guard let writing = status else { return (.null, .null, []) }
       return (writing.journal.json, writing.lagJSON, writing.lines)
     } catch {
       let unreadable = UnreadableJournal(error, statePath: settings.state.path)
@@ -77,7 +79,7 @@ struct Status: ParsableCommand {
     }
   }
 
-  /// Endpoints that were rolled back automatically and not promoted since: whoever looks here first is to see them.
+  /// Endpoints that were rolled back automatically, and left there since: they are what somebody who looks here first has to see.
   private func examineFlags() -> (json: JSONValue, lines: [String]) {
     do {
       let (set, trail) = try FlagSettings.configuredStore.readAll()
@@ -92,16 +94,15 @@ struct Status: ParsableCommand {
     }
   }
 
-  private func examinePostgres(_ own: EmbeddedServices.Server) throws -> (Server, MigrationStatus?) {
+  private func examinePostgres(_ own: EmbeddedServices.Server) throws -> (Server, PostgresConnection?) {
     let given = settings.services.postgresURL
     let configuration = try Settings.postgres(given ?? own.url)
     // A server of our own that does not run is not waited for.
     let connection = given == nil && own.state == .stopped ? nil : try? PostgresConnection(configuration)
-    let schema = connection.flatMap { try? Migrator(Arena.migrations, on: $0).status() }
-    guard let given else { return (Server(url: own.url, state: own.state.rawValue), schema) }
+    guard let given else { return (Server(url: own.url, state: own.state.rawValue), connection) }
     // Without a password the URL is shown as it was given; with one, as the parameters that it stands for.
     let shown = configuration.description.contains("***") ? configuration.description : given
-    return (Server(url: shown, state: connection == nil ? "unreachable" : "reachable"), schema)
+    return (Server(url: shown, state: connection == nil ? "unreachable" : "reachable"), connection)
   }
 
   private func examineRedis(_ own: EmbeddedServices.Server) throws -> Server {

@@ -33,14 +33,34 @@ enum Schema {
       return nil
     }
     guard !missing.isEmpty else { return }
-    let count = missing.reduce(0) { $0 + $1.count }
     let isNew = missing.contains { $0.component.schema == nil }
     Console.note(
       isNew
-        ? "the database has no schema yet; applying \(counted(count, "migration"))"
+        ? "the database has no schema yet; applying \(Self.sum(missing.map { ($0.component.name, $0.count) }))"
         : "the database has no tables of \(missing.map(\.component.name).joined(separator: " and ")) yet; creating them"
     )
     for (component, _) in missing { try component.migrator(on: connection).up() }
+  }
+
+  /// `17 migrations of arena, 5 of parity, 2 of flags`.
+  private static func sum(_ counts: [(name: String, count: Int)]) -> String {
+    counts.enumerated().map { index, part in
+      (index == 0 ? counted(part.count, "migration") : "\(part.count)") + " of \(part.name)"
+    }.joined(separator: ", ")
+  }
+
+  /// The versions of all schemas, and what is wrong with one, or that they are the newest.
+  static func summary(on connection: PostgresConnection) throws -> String {
+    var versions: [String] = []
+    var problems: [String] = []
+    for component in SchemaComponent.all {
+      let status = try component.migrator(on: connection).status()
+      versions.append("\(component.name) \(status.version.map { "\($0)" } ?? "none")")
+      if let problem = problem(with: status) {
+        problems.append("\(component.name): \(problem.found); \(problem.remedy)")
+      }
+    }
+    return "versions: \(versions.joined(separator: ", ")): \(problems.first ?? "the newest")"
   }
 
   /// What the doctor says of it. Starts nothing: the servers have to run.

@@ -32,8 +32,8 @@ struct WritingStatus {
   /// That the legacy side was retired; `nil` while it is in use.
   let retirement: Retirement?
 
-  /// `nil` where there is no journal.
-  init?(statePath: String) throws {
+  /// `nil` where there is no journal. `repository` says what the database says of itself, where that is to be seen.
+  init?(statePath: String, repository: () -> StoreStanding = { .unknown }) throws {
     guard let reader = try SQLiteJournalReader.open(folder: statePath) else { return nil }
     let journal = try reader.status()
     let live = try? WriterClient.connect(statePath: statePath)?.status()
@@ -56,8 +56,20 @@ struct WritingStatus {
           !isLegacy || isLegacyNeeded
         )
       }
+    // Asked after the writer, since a store only goes ahead.
+    let standing = repository()
+    let corrected = stated.map { sink in
+      var sink = sink
+      guard sink.name == RepositorySink.name, sink.error == nil else { return sink }
+      if let (position, problem) = standing.correction(
+        of: "the database", remembered: sink.position, journal, reader)
+      {
+        (sink.position, sink.error, sink.seconds) = (position, problem, nil)
+      }
+      return sink
+    }
     let now = Clock.milliseconds()
-    sinks = stated.map { sink in
+    sinks = corrected.map { sink in
       // The running writer knows by a clock that nobody sets; the dates of the journal are as good as the wall's.
       Sink(
         name: sink.name, position: sink.position, lag: max(0, journal.head - sink.position),
@@ -86,14 +98,9 @@ struct WritingStatus {
     guard let folder = FolderBinding(statePath: statePath).read(), let position = LegacySink.position(in: folder) else {
       return nil
     }
-    if position.journal != journal.identity { return "it follows another journal; run 'cutover journal adopt'" }
-    if position.sequence > journal.head {
-      return "the journal is an older copy: the files have entry \(position.sequence), and it ends at \(journal.head)"
-    }
-    guard let epoch = position.epoch, (try? reader.knowsEpoch(number: epoch.number, token: epoch.token)) == false else {
-      return nil
-    }
-    return "a copy of this journal has fed it since, up to entry \(position.sequence): \(epoch.owner)"
+    // A folder that is behind may lack nothing: events of no concern to its files leave no trace in one that cannot be written.
+    return StoreStanding.at(position).correction(of: "the folder", remembered: position.sequence, journal, reader)?
+      .problem
   }
 
   var lagJSON: JSONValue {
