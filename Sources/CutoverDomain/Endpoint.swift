@@ -28,9 +28,12 @@ public struct Endpoint: Sendable {
   /// The query parameters that have to be integers where they are given; others are ignored, as are their values.
   public let integers: [String]
 
+  /// The labels that log entries about a record of the endpoint carry.
+  public let labels: [RecordLabel]
+
   public init(
     name: String, route: String, comparison: JSONDiff = JSONDiff(), mayBeEmpty: Bool = false, clock: String? = nil,
-    secrets: [String] = [], isInternal: Bool = false, integers: [String] = []
+    secrets: [String] = [], isInternal: Bool = false, integers: [String] = [], labels: [RecordLabel] = []
   ) {
     self.name = name
     self.route = route
@@ -40,6 +43,7 @@ public struct Endpoint: Sendable {
     self.secrets = secrets
     self.isInternal = isInternal
     self.integers = integers
+    self.labels = labels
   }
 }
 

@@ -4,6 +4,13 @@ public protocol DomainEvent: Sendable {
   var id: String { get }
   /// What happened: `trade`, `price`.
   var type: String { get }
+  /// Whom and what it concerns. Asked for only where a log entry is written.
+  var labels: [EventLabel] { get }
+}
+
+extension DomainEvent {
+  /// A domain whose log entries need no labels has none.
+  public var labels: [EventLabel] { [] }
 }
 
 /// Makes events of their JSON text.
@@ -18,11 +25,19 @@ public protocol EventDecoder: Sendable {
   /// What an event that was accepted, or would be, says, but for its id: the same bytes for all texts that sinks apply in
   /// the same way, whatever their white space, escapes, and order of members.
   func meaning(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> [UInt8]
+
+  /// What can be told of a text, whatever is wrong with it. Asked for only where a log entry is written.
+  func outline(_ json: UnsafeBufferPointer<UInt8>) -> EventOutline
 }
 
 extension EventDecoder {
   /// The text itself, where nothing else is known.
   public func meaning(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> [UInt8] { Array(json) }
+
+  /// Nothing is told of a text that is no event.
+  public func outline(_ json: UnsafeBufferPointer<UInt8>) -> EventOutline {
+    (try? decodeAccepted(json)).map { EventOutline($0) } ?? EventOutline()
+  }
 }
 
 /// Why an event is refused.

@@ -65,10 +65,13 @@ public struct ForeignWriteNote: Sendable, Equatable {
   public let path: JSONPath
   /// What was done, by whom and when.
   public let message: String
+  /// Whom and what the row concerns.
+  public let labels: [EventLabel]
 
-  public init(parameters: [String] = [], path: JSONPath, message: String) {
+  public init(parameters: [String] = [], path: JSONPath, message: String, labels: [EventLabel] = []) {
     self.parameters = parameters
     self.path = path
     self.message = message
+    self.labels = labels
   }
 }

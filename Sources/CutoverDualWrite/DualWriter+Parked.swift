@@ -1,5 +1,6 @@
 import CutoverDomain
 import CutoverJournal
+import CutoverTelemetry
 import CutoverThreads
 
 extension DualWriter {
@@ -23,12 +24,19 @@ extension DualWriter {
       throw DualWriteError(.unavailable, "event \(parked.id) stays parked: \(error.message)", remedy: error.remedy)
     }
     try end(name, sequence)
+    log(.notice, "A parked event was applied after all", parked)
   }
 
   /// Gives up an event that a sink had put aside. Throws ``DualWriteError``.
   package func discardParked(sink name: String, sequence: Int64) throws(DualWriteError) {
-    _ = try find(name, sequence)
+    let parked = try find(name, sequence)
     try end(name, sequence)
+    log(.warning, "A parked event was given up", parked)
+  }
+
+  private func log(_ level: LogLevel, _ message: String, _ parked: ParkedEvent) {
+    Logger(label: "cutover.sink").log(
+      level: level, message, metadata: Logger.Metadata(parked, decoder, sink: parked.sink))
   }
 
   private func find(_ sink: String, _ sequence: Int64) throws(DualWriteError) -> ParkedEvent {

@@ -18,6 +18,7 @@ package final class DualWriter: Sendable {
   let state: Monitor<State>
   let runners: [SinkRunner]
   private let relayRunner: RelayRunner?
+  let eventLog: EventLog
   let threads = Monitor<[Thread]>([])
 
   /// What the threads share.
@@ -62,6 +63,7 @@ package final class DualWriter: Sendable {
     self.journal = journal
     self.decoder = decoder
     self.limits = limits
+    eventLog = EventLog()
     let cursors = (try? journal.cursors()) ?? []
     let known = Dictionary(cursors.map { ($0.sink, $0.sequence) }, uniquingKeysWith: { $1 })
     state = Monitor(
@@ -171,6 +173,7 @@ package final class DualWriter: Sendable {
         results.append(nil)
       } catch {
         results.append(.failure(error))
+        eventLog.refused(error) { decoder.outline(text) }
         if stopping { break }
       }
     }
@@ -178,6 +181,7 @@ package final class DualWriter: Sendable {
       do throws(JournalError) {
         let receipts = try journal.append(records)
         remember(events, records, receipts)
+        eventLog.accepted(events) { (receipts[$0].sequence, receipts[$0].isDuplicate) }
         for (place, receipt) in zip(places, receipts) {
           results[place] = .success(Acceptance(sequence: receipt.sequence, isDuplicate: receipt.isDuplicate))
         }
@@ -188,7 +192,9 @@ package final class DualWriter: Sendable {
           state.withLock { $0.journalFailure = error.description }
           throw Self.failure(error)
         }
-        results[places[record]] = .failure(EventError(.conflict, field: "/id", error.message))
+        let conflict = EventError(.conflict, field: "/id", error.message)
+        results[places[record]] = .failure(conflict)
+        eventLog.refused(conflict) { EventOutline(events[record]) }
         let end = stopping ? records.count : record + 1
         if stopping { results.removeSubrange((places[record] + 1)...) }
         places.removeSubrange(record..<end)

@@ -171,9 +171,19 @@ final class SinkRunner: Sendable {
         state.sinks[index].applied(upTo: end, from: started, to: now, pace: sink.pace)
         state.relay.wake()
       }
+      logApplied(events)
       tellLog()
       note(force: false)
     } catch { failed(error) }
+  }
+
+  private func logApplied(_ events: [SequencedEvent]) {
+    guard log.isEnabled(.debug) else { return }
+    for event in events {
+      log.debug(
+        "The sink has applied an event",
+        metadata: Logger.Metadata(EventOutline(event.event), sequence: event.sequence))
+    }
   }
 
   /// Applies a batch within a span of its own.
@@ -229,9 +239,7 @@ final class SinkRunner: Sendable {
       try journal.park(parked)
       metrics.parked.increment(by: Int64(parked.count))
       for event in parked {
-        log.error(
-          "The sink refuses an event, which is put aside",
-          metadata: ["event": .string(event.id), "sequence": .integer(event.sequence), "error": .string(event.reason)])
+        log.error("The sink refuses an event, which is put aside", metadata: Logger.Metadata(event, decoder))
       }
     } catch { throw SinkError(.unavailable, error.message, remedy: error.remedy) }
   }
@@ -279,12 +287,12 @@ final class SinkRunner: Sendable {
           events.append(SequencedEvent(entry, try decoder.decodeAccepted(entry.content)))
         } catch {
           // Another version of the program took it in. Nobody is to lose it, and nobody to wait for it.
-          try journal.park([
-            ParkedEvent(
-              sink: sink.name, sequence: entry.sequence, id: entry.id,
-              reason: "this version of cutover cannot read it: \(error)", parkedAt: WallClock.milliseconds(),
-              content: entry.content)
-          ])
+          let parked = ParkedEvent(
+            sink: sink.name, sequence: entry.sequence, id: entry.id,
+            reason: "this version of cutover cannot read it: \(error)", parkedAt: WallClock.milliseconds(),
+            content: entry.content)
+          try journal.park([parked])
+          log.error("The sink cannot read an event, which is put aside", metadata: Logger.Metadata(parked, decoder))
         }
       }
       return (events, newest.sequence)

@@ -18,7 +18,7 @@ enum ArenaEndpoint: String, CaseIterable, Sendable {
     // Both sides' answers come out of one assembler: every byte of them has to be the same.
     Endpoint(
       name: rawValue, route: route, comparison: JSONDiff(keys: keys, numbers: .lexeme, memberOrder: true), clock: clock,
-      integers: integers)
+      integers: integers, labels: labels)
   }
 
   /// The prices' clock is the data's own, and the leaderboard has none.
@@ -34,6 +34,18 @@ enum ArenaEndpoint: String, CaseIterable, Sendable {
     case .accountTotals: ["lastHourlyMarker"]
     case .positions: ["limit"]
     default: []
+    }
+  }
+
+  /// Whom and what a record concerns, for the log.
+  private var labels: [RecordLabel] {
+    switch self {
+    case .cryptoPrices: [.init("symbol", .member(1))]
+    case .accountTotals, .sinceInceptionValues, .analytics, .conversations: [.init("model_id", .field("model_id"))]
+    case .positions: [.init("model_id", .field("model_id")), .init("symbol", .member(3))]
+    case .trades: [.init("model_id", .field("model_id")), .init("symbol", .field("symbol"))]
+    case .leaderboard: [.init("model_id", .field("id"))]
+    case .modelAnalytics: [.init("model_id", .parameter(0))]
     }
   }
 

@@ -10,9 +10,9 @@ extension ForeignWrite {
     let message = "\(op) by \(user)\(program) at \(UTCDate(at.microseconds / 1000).words)"
     let columns = key.flatMap { try? JSONValue.parse($0) }
     guard let columns, let place = place(of: columns, in: endpoint) else {
-      return ForeignWriteNote(path: row(columns), message: message)
+      return ForeignWriteNote(path: row(columns), message: message, labels: labels)
     }
-    return ForeignWriteNote(parameters: place.parameters, path: place.path, message: message)
+    return ForeignWriteNote(parameters: place.parameters, path: place.path, message: message, labels: labels)
   }
 
   /// The record of the answer that a row with these key columns is part of; `nil` where its key does not tell.

@@ -1,3 +1,4 @@
+package import CutoverDomain
 import CutoverJSON
 package import CutoverPostgres
 
@@ -15,6 +16,8 @@ package struct ForeignWrite: Sendable, Equatable {
   package let at: PostgresTimestamp
   /// Who was logged in to the database.
   package let user: String
+  /// The row's symbol and provider, and its model where ``model`` does not say it; of a row that is gone, what its key says.
+  package let labels: [EventLabel]
   /// What the connection called itself: `psql`.
   package let application: String
 }
@@ -29,11 +32,13 @@ extension Arena {
       tables: endpoint?.tables, documents: [endpoint?.document.rawValue].compactMap(\.self), maximum: Int64(limit))
     let rows = try connection.all(query)
     let models = try conversationModels(of: rows, on: connection)
+    let labels = ForeignRowLabels(of: rows, on: connection)
     return rows.map { row in
-      ForeignWrite(
+      let model = row.conversation.flatMap { models[$0] }
+      return ForeignWrite(
         endpoints: self.endpoints(showing: row.tableName, document: row.document).map(\.rawValue),
-        table: row.tableName, op: row.op, key: row.key, model: row.conversation.flatMap { models[$0] }, at: row.at,
-        user: row.dbUser, application: row.applicationName)
+        table: row.tableName, op: row.op, key: row.key, model: model, at: row.at,
+        user: row.dbUser, labels: labels.of(row) + ArenaEvent.labels(model: model), application: row.applicationName)
     }
   }
 

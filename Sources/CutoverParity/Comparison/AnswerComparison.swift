@@ -20,6 +20,9 @@ struct AnswerComparison {
   private let left: (side: Side, answer: any Answer)
   private let right: (side: Side, answer: any Answer)
 
+  /// The record that is compared while its differences are reported.
+  let inHand = RecordInHand()
+
   private var question: Question?
 
   private(set) var counts = Counts()
@@ -99,7 +102,7 @@ struct AnswerComparison {
     _ leftSource: RecordSource, _ rightSource: RecordSource, at path: JSONPath, _ report: (JSONDifference) -> Void
   ) throws {
     if let fields = diff.fields(at: path) {
-      var join = KeyedJoin(leftSource, rightSource, at: path, by: fields, diff: diff)
+      var join = KeyedJoin(leftSource, rightSource, at: path, by: fields, diff: diff, inHand: inHand)
       defer {
         count(leftSource.count, rightSource.count, compared: join.compared)
         counts.undecided += join.waiting + join.undecided

@@ -18,6 +18,8 @@ struct KeyedJoin {
   private let key: RecordKey
   private let left: RecordSource
   private let right: RecordSource
+  /// Where it says which record it compares.
+  private let inHand: RecordInHand?
 
   private var waitingLeft: PendingRecords
   private var waitingRight: PendingRecords
@@ -43,8 +45,9 @@ struct KeyedJoin {
 
   init(
     _ left: RecordSource, _ right: RecordSource, at path: JSONPath, by fields: [String], diff: JSONDiff,
-    memoryLimit: Int = 32 << 20
+    memoryLimit: Int = 32 << 20, inHand: RecordInHand? = nil
   ) {
+    self.inHand = inHand
     self.left = left
     self.right = right
     self.path = path
@@ -196,6 +199,8 @@ struct KeyedJoin {
   ) throws {
     if equal(legacy, repository) { return }
     let place = path.appending(self.key.segment(key))
+    inHand?.take(legacy, repository)
+    defer { inHand?.take([], []) }
     diff.compare(
       try parse(legacy, at: place, of: left.side), try parse(repository, at: place, of: right.side), at: place,
       report: report)

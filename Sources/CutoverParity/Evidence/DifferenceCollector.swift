@@ -34,6 +34,7 @@ struct DifferenceCollector {
   private let runID: String
   private let onlyKeys: Bool
   private let secrets: Secrets
+  private let labelReader: LabelReader
   private let samples: Int
   private let fingerprintLimit: Int
 
@@ -46,13 +47,14 @@ struct DifferenceCollector {
 
   /// Values at, around and within the places that `secrets` name, as templates, are withheld as `onlyKeys` does with all.
   init(
-    endpoint: String, runID: String, onlyKeys: Bool, secrets: [String] = [], samples: Int,
+    endpoint: String, runID: String, onlyKeys: Bool, secrets: [String] = [], labels: [RecordLabel] = [], samples: Int,
     fingerprintLimit: Int = Self.fingerprintLimit
   ) {
     self.endpoint = endpoint
     self.runID = runID
     self.onlyKeys = onlyKeys
     self.secrets = Secrets(secrets)
+    labelReader = LabelReader(labels, secrets: self.secrets, onlyKeys: onlyKeys)
     self.samples = samples
     self.fingerprintLimit = fingerprintLimit
   }
@@ -62,7 +64,8 @@ struct DifferenceCollector {
 
   mutating func add(
     _ difference: JSONDifference, leg: Difference.Leg, parameters: [String], verdict: Difference.Verdict,
-    rule: String? = nil, message: String? = nil, attempts: Int = 1
+    rule: String? = nil, message: String? = nil, attempts: Int = 1, labels: [EventLabel]? = nil,
+    in record: RecordInHand? = nil
   ) {
     counts[verdict, default: 0] += 1
     let kind = leg == .repositoryCache ? .staleCache : difference.kind
@@ -85,7 +88,8 @@ struct DifferenceCollector {
     let sample = Difference(
       fingerprint: fingerprint, parameters: parameters, entityKey: entityKey, path: path,
       legacy: legacy, repository: repository, verdict: verdict, state: .new, firstSeenRun: runID, lastSeenRun: runID,
-      occurrences: 1, attempts: attempts, message: message)
+      occurrences: 1, attempts: attempts, message: message,
+      labels: labels ?? labelReader.labels(of: difference, parameters: parameters, in: record))
     if slot < groups[group].samples.count {
       groups[group].samples[slot] = sample
     } else {

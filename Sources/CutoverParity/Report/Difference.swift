@@ -55,4 +55,6 @@ package struct Difference: Sendable, Equatable {
   package var message: String?
   /// When `firstSeenRun` began, in Unix milliseconds; `nil` where the history was not asked.
   package var firstSeenAt: Int64? = nil
+  /// Whom and what the record concerns, as log entries say it.
+  package var labels: [EventLabel] = []
 }

@@ -139,7 +139,8 @@ extension Difference {
       state: try fields.choice("state"), firstSeenRun: try fields.string("first_seen_run"),
       lastSeenRun: try fields.string("last_seen_run"), occurrences: try fields.int("occurrences"),
       attempts: try fields.int("attempts"), message: try fields.optional("message", fields.string),
-      firstSeenAt: try fields.added("first_seen", fields.date))
+      firstSeenAt: try fields.added("first_seen", fields.date),
+      labels: try fields.added("labels", fields.inner)?.namedTexts().map { EventLabel($0, $1) } ?? [])
   }
 }
 

@@ -164,7 +164,7 @@ extension EndpointReport.Group {
 extension Difference {
   /// The difference as `report.json` has it.
   package func json(endpoint: String, group: EndpointReport.Group) -> JSONValue {
-    .fields([
+    let fields: [(String, JSONValue)] = [
       ("fingerprint", fingerprint.json),
       ("group", group.id.json),
       ("endpoint", endpoint.json),
@@ -185,7 +185,8 @@ extension Difference {
       ("occurrences", occurrences.json),
       ("attempts", attempts.json),
       ("message", message.json(\.json)),
-    ])
+    ]
+    return .fields(labels.isEmpty ? fields : fields + [("labels", labels.json)])
   }
 }
 

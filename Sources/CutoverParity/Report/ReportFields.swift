@@ -64,6 +64,11 @@ struct ReportFields {
     try Dictionary((value.members ?? []).map { ($0.name.string, try int($0.name.string)) }) { first, _ in first }
   }
 
+  /// All fields, as texts, in their order.
+  func namedTexts() throws -> [(name: String, text: String)] {
+    try (value.members ?? []).map { ($0.name.string, try string($0.name.string)) }
+  }
+
   func bad(_ name: String) -> ParityError {
     ParityError(.badReport, subject: source, message: "\(place)/\(name) is missing or not what it should be")
   }

@@ -22,7 +22,7 @@ struct EndpointFindings {
   init(_ endpoint: Endpoint, runID: String, options: ParityRun.Options) {
     collector = DifferenceCollector(
       endpoint: endpoint.name, runID: runID, onlyKeys: options.onlyKeys, secrets: endpoint.secrets,
-      samples: options.samples, fingerprintLimit: options.fingerprints)
+      labels: endpoint.labels, samples: options.samples, fingerprintLimit: options.fingerprints)
     tally = VerdictTally(mayBeEmpty: endpoint.mayBeEmpty)
   }
 

@@ -81,10 +81,6 @@ struct EndpointRun {
     }
     // Where differences wait to be read again, who caused them shows only at the end.
     if limits == nil { addForeignWrites() }
-    guard isWhole else {
-      try? meter.check()
-      return .finished
-    }
     // Without one the next run compares everything.
     if let before, before == landmark(in: reading) {
       noted = .init(landmark: before, comparatorHash: Comparator.hash(of: [endpoint]))
@@ -214,7 +210,8 @@ struct EndpointRun {
     for write in writes.unexplaining(found.explaining) {
       let difference = JSONDifference(path: write.path, kind: .foreignWrite, legacy: nil, repository: nil)
       found.collector.add(
-        difference, leg: .legacyRepository, parameters: write.parameters, verdict: .confirmed, message: write.message)
+        difference, leg: .legacyRepository, parameters: write.parameters, verdict: .confirmed, message: write.message,
+        labels: write.labels)
       found.tally.add(.difference(.confirmed))
       meter.differences = found.collector.total
     }
@@ -294,7 +291,8 @@ struct EndpointRun {
       (leg.left, answers[0]), (leg.right, answers[1]), by: endpoint.comparison, meter: meter)
     var failure: (any Error)?
     do {
-      try comparison.run { add($0, .confirmed, request, leg) }
+      let inHand = comparison.inHand
+      try comparison.run { add($0, .confirmed, request, leg, in: inHand) }
     } catch {
       failure = error
     }
@@ -324,7 +322,7 @@ struct EndpointRun {
 
   private mutating func add(
     _ difference: JSONDifference, _ verdict: Difference.Verdict, _ request: Request, _ leg: Difference.Leg,
-    message: String? = nil
+    message: String? = nil, in record: RecordInHand? = nil
   ) {
     differing += 1
     let rule = verdict == .confirmed ? rules.rule(for: difference, leg: leg) : nil
@@ -347,7 +345,7 @@ struct EndpointRun {
     }
     found.collector.add(
       difference, leg: leg, parameters: request.parameters, verdict: verdict, rule: rule?.id, message: message,
-      attempts: attempts)
+      attempts: attempts, in: record)
     found.tally.add(.difference(verdict))
     meter.differences = found.collector.total
   }

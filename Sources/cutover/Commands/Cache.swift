@@ -87,6 +87,7 @@ struct CacheVerify: ParsableCommand {
             legacyPath: nil, postgres: connection, redis: redis, cacheSettings: cacheSettings, cachePrefix: prefix))
       }
     }
+    DifferenceLog.write(report)
     if json {
       Console.print(report.json)
     } else {

@@ -129,6 +129,7 @@ struct ParityRunCommand: ParsableCommand {
     }
     guard let compared else { preconditionFailure("the loop ends with findings or an error") }
     let report = recorder.record(compared, in: history)
+    DifferenceLog.write(report)
     let path = try write(report)
     prune()
     if json {

@@ -34,11 +34,15 @@ final class StageKeeper: Sendable {
       bases[endpoint.name] = try FlagEvidence.basis(of: FlagSettings.key(of: endpoint.name))
     }
     let found = KeeperBox()
+    let differenceLog = ShadowDifferenceLog()
     let newest = NewestRuns(runs) { watcher.flags.flags.contains { $0.state.stage == .live } }
     let engine = ShadowEngine(
       source: ServedSides(sides) { try confirmation.confirm($0) }, statePath: settings.state.path, bases: bases,
       instance: { try runs.instance() }, clock: Clock.milliseconds,
-      found: { endpoint, differences in found.keeper?.found(endpoint, differences) })
+      found: { endpoint, differences in
+        differenceLog.write(endpoint, differences)
+        found.keeper?.found(endpoint, differences)
+      })
     keeper = RollbackKeeper(
       watcher, store: store, engine: engine, domain: Arena.name,
       surroundings: RollbackKeeper.Surroundings(
