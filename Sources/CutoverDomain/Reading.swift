@@ -20,6 +20,9 @@ public protocol Reading: AnyObject {
   /// Whether the cache has anything that answers of `endpoint` show.
   func isCached(_ endpoint: Endpoint) -> Bool
 
+  /// How the reads through the cache went so far.
+  var cacheReads: CacheReads { get }
+
   /// The files that answers to `request` are made from, as they are now: the same list, whether they are there or not.
   func sources(of request: Request) -> [SourceFile]
 
@@ -44,6 +47,9 @@ extension Reading {
   }
 
   public func isCached(_ endpoint: Endpoint) -> Bool { true }
+
+  /// A domain that does not count them says nothing.
+  public var cacheReads: CacheReads { CacheReads() }
 
   /// A domain that reads no files has none to name.
   public func sources(of request: Request) -> [SourceFile] { [] }

@@ -88,7 +88,11 @@ package final class ArenaReading: Reading {
     return Assembler.answer(trades: trades, now: now)
   }
 
-  package func isCached(_ endpoint: Endpoint) -> Bool { endpoint.name != ArenaEndpoint.accountTotals.rawValue }
+  package func isCached(_ endpoint: Endpoint) -> Bool {
+    ArenaEndpoint(rawValue: endpoint.name).map { !$0.cached.isEmpty } ?? true
+  }
+
+  package var cacheReads: CacheReads { cache?.reads ?? CacheReads() }
 
   private func source(_ side: Side) throws -> any ArenaSource {
     switch side {

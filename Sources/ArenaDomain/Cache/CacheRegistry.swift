@@ -19,8 +19,6 @@ struct CacheRegistry: Sendable {
   var cryptoPrices: CacheKey { key(["crypto_prices"], settings.short) }
   /// Hash from market to position: the open positions of a model.
   func positions(model: String) -> CacheKey { key(["positions", escaped(model)], settings.medium / 2) }
-  /// String, set if absent: who recomputes the positions of a model.
-  func positionsLock(model: String) -> CacheKey { key(["lock", "positions", escaped(model)], settings.short / 2) }
   /// List: the newest trades of a model, newest first.
   func recentTrades(model: String) -> CacheKey { key(["trades", "recent", escaped(model)], settings.medium) }
   /// Stream: every trade, for consumers; trimmed, never expiring.
@@ -68,10 +66,8 @@ struct CacheRegistry: Sendable {
       || key.utf8.starts(with: "\(prefix):ingest:".utf8)
   }
 
-  /// Whether `key` holds a value for readers: no record, and no lock.
-  func isValue(_ key: String) -> Bool {
-    contains(key) && !isRecord(key) && !key.utf8.starts(with: "\(prefix):lock:".utf8)
-  }
+  /// Whether `key` holds a value for readers, and no record.
+  func isValue(_ key: String) -> Bool { contains(key) && !isRecord(key) }
 
   /// The key of the value that a note is about.
   func key(of note: CacheNote) -> CacheKey {

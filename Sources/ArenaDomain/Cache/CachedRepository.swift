@@ -27,6 +27,10 @@ final class CachedRepository: ArenaSource {
   private let ownPrefix = "cutover-read:" + String(UInt64.random(in: .min ... .max), radix: 16)
   /// How many values were put into Redis so far.
   private(set) var keysWritten = 0
+  /// How reads from Redis went so far.
+  private(set) var reads = CacheReads()
+  /// Whether Redis is not asked any more, since it could not be reached: an answer waits for that once.
+  private var hasGivenUp = false
 
   init(_ repository: Repository, _ redis: RedisPool, _ keys: CacheRegistry, _ strictness: Strictness) {
     self.repository = repository
@@ -301,13 +305,16 @@ final class CachedRepository: ArenaSource {
 
   /// Reads from Redis, and counts how that went.
   private func counted<Value>(_ key: CacheKey, _ read: (CacheKey) throws -> Value?) throws -> Value? {
-    try tolerating(key) {
+    if hasGivenUp { return nil }
+    return try tolerating(key) {
       let value: Value?
       do { value = try read(key) } catch {
         CacheMetrics.errors.increment()
+        reads.errors += 1
         throw error
       }
       (value == nil ? CacheMetrics.misses : CacheMetrics.hits).increment()
+      if value == nil { reads.misses += 1 } else { reads.hits += 1 }
       return value
     }
   }
@@ -324,6 +331,7 @@ final class CachedRepository: ArenaSource {
     } catch let error as JSONError { failure = undecodable(key, error.place) }
     switch strictness {
     case .lenient(let warn):
+      if failure.code == .unavailable { hasGivenUp = true }
       warn(failure)
       return nil
     case .strict: throw failure

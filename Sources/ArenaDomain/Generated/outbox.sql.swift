@@ -534,3 +534,33 @@ struct ListNotedKeys: PostgresQuery {
       setAside: try row.decode(1))
   }
 }
+
+/// `GetCacheLag` in `SQL/outbox.sql`.
+struct GetCacheLag: PostgresQuery {
+  var others: [String]
+
+  static let name = "GetCacheLag"
+  static let sql = """
+    SELECT (extract(epoch FROM clock_timestamp() - created_at))::float8 AS "age!"
+    FROM events_outbox
+    WHERE (delivered_at IS NULL OR delivered_at = 'infinity')
+      AND coalesce(payload ->> 'refresh', '') <> ALL ($1::text[])
+    ORDER BY id
+    LIMIT 1
+    """
+  static let parameterTypes: [PostgresType] = [.text.array]
+  static let columnTypes: [PostgresType] = [.float8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(others)
+  }
+
+  struct Row: Sendable {
+    var age: Double
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      age: try row.decode(0))
+  }
+}

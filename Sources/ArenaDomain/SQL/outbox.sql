@@ -135,3 +135,12 @@ SELECT key, bool_or(delivered_at IS NOT NULL) AS "set_aside!"
 FROM events_outbox
 WHERE delivered_at IS NULL OR delivered_at = 'infinity'
 GROUP BY key;
+
+-- How long the first note has waited that is about a value of other kinds than those given, in seconds.
+-- name: GetCacheLag :one
+SELECT (extract(epoch FROM clock_timestamp() - created_at))::float8 AS "age!"
+FROM events_outbox
+WHERE (delivered_at IS NULL OR delivered_at = 'infinity')
+  AND coalesce(payload ->> 'refresh', '') <> ALL (@others::text[])
+ORDER BY id
+LIMIT 1;

@@ -93,9 +93,16 @@ extension EndpointReport {
       }, reasonsOmitted: try fields.int("reasons_omitted"), groups: try fields.list("groups").map(Group.init),
       fingerprints: Fingerprints(values: try prints.strings("values"), complete: try prints.bool("complete")),
       duration: Int64(try fields.int("duration_ms")), since: try fields.added("since", fields.string),
+      cacheReads: try fields.added("cache_reads", fields.inner).map(CacheReads.init) ?? CacheReads(),
       states: try fields.states(),
       trend: try fields.added("trend", fields.list)?.map(PastRun.init) ?? [],
       lastClean: try fields.added("last_clean", fields.inner).map(PastRun.init))
+  }
+}
+
+extension CacheReads {
+  fileprivate init(_ fields: ReportFields) throws {
+    self.init(hits: try fields.int("hits"), misses: try fields.int("misses"), errors: try fields.int("errors"))
   }
 }
 

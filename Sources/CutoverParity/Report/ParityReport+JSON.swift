@@ -84,7 +84,7 @@ extension RuleReport {
 
 extension EndpointReport {
   var json: JSONValue {
-    .fields([
+    let fields: [(String, JSONValue)] = [
       ("endpoint", name.json),
       ("route", route.json),
       ("verdict", verdict.rawValue.json),
@@ -113,8 +113,13 @@ extension EndpointReport {
       ("states", statesJSON(states)),
       ("last_clean", lastClean.json(\.json)),
       ("trend", .array(trend.map(\.json))),
-    ])
+    ]
+    return .fields(cacheReads.total == 0 ? fields : fields + [("cache_reads", cacheReads.json)])
   }
+}
+
+extension CacheReads {
+  var json: JSONValue { .fields([("hits", hits.json), ("misses", misses.json), ("errors", errors.json)]) }
 }
 
 extension EndpointReport.Coverage {

@@ -191,6 +191,8 @@ package struct EndpointReport: Sendable, Equatable {
   package var duration: Int64
   /// The id of the run that compared the records which this one has skipped; `nil` where it has skipped none.
   package var since: String? = nil
+  /// How the reads through the cache went.
+  package var cacheReads = CacheReads()
   /// Differences by what became of them since earlier runs: `resolved` and `notEvaluated` are those of earlier runs that
   /// this one has not found. `nil` where the history was not asked.
   package var states: [Difference.State: Int]? = nil

@@ -12,6 +12,7 @@ struct EndpointFindings {
   var records = EndpointReport.Coverage()
   var seen: [Side: Int] = [:]
   var cacheAgreesWithLegacy: [String] = []
+  var cacheReads = CacheReads()
   /// The foreign writes that are the cause of a difference, by their place in ``ForeignWrites``.
   var explaining: Set<Int> = []
   /// The run since which only changes were compared, if any were left out.
@@ -44,7 +45,7 @@ struct EndpointFindings {
       requests: requests, records: records, seen: seen, differences: collector.counts,
       cacheAgreesWithLegacy: cacheAgreesWithLegacy, reasons: reasons, reasonsOmitted: reasonsOmitted,
       groups: collector.sortedGroups(), fingerprints: collector.sortedFingerprints(), duration: duration,
-      since: since)
+      since: since, cacheReads: cacheReads)
   }
 }
 

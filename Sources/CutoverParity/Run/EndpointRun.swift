@@ -65,6 +65,8 @@ struct EndpointRun {
     _ planned: [Request], isWhole: Bool = true, _ reading: any Reading, at time: Int64
   ) -> Outcome {
     requests.planned = planned.count
+    let reads = reading.cacheReads
+    defer { found.cacheReads = found.cacheReads + (reading.cacheReads - reads) }
     readForeignWrites(reading, of: planned, isWhole: isWhole)
     // Taken before anything is read, and again after it: what was replaced in between was compared by nobody.
     let before = isWhole ? landmark(in: reading) : nil

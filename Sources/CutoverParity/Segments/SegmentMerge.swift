@@ -23,6 +23,7 @@ struct SegmentMerge {
   private var fingerprintsAreComplete = true
   private var duration: Int64 = 0
   private var since: String?
+  private var cacheReads = CacheReads()
   private var noted: ParityFindings.Noted?
 
   /// `planned` counts the requests of the endpoint.
@@ -40,6 +41,7 @@ struct SegmentMerge {
     records.inconclusive += report.records.inconclusive
     records.skipped += report.records.skipped
     since = since ?? report.since
+    cacheReads = cacheReads + report.cacheReads
     noted = findings.noted ?? noted
     seen.merge(report.seen) { $0 + $1 }
     differences.merge(report.differences) { $0 + $1 }
@@ -77,7 +79,7 @@ struct SegmentMerge {
       cacheAgreesWithLegacy: cacheAgreesWithLegacy, reasons: reasons, reasonsOmitted: reasonsOmitted,
       groups: groups.map(limited).inReportOrder(),
       fingerprints: .init(values: observed.keys.sorted(), complete: fingerprintsAreComplete), duration: duration,
-      since: since)
+      since: since, cacheReads: cacheReads)
     return (report, observed.values.sorted { $0.fingerprint < $1.fingerprint }, noted)
   }
 

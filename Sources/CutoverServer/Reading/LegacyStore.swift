@@ -36,7 +36,7 @@ package struct LegacyStore: ServedStore {
     return ChangeToken(words)
   }
 
-  package func withView<R>(_ body: (ServedView) throws -> R) throws -> R {
+  package func withView<R>(for request: Request, _ body: (ServedView) throws -> R) throws -> R {
     // The position moves after the files: what is read next is no older than it.
     let sequence = sequence()
     return try body(ServedView(reading: open(), side: .legacy, sequence: sequence))

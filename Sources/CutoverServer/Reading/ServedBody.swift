@@ -11,12 +11,18 @@ package final class ServedBody: Sendable {
 
   /// When it began to be made: a request that came later finds it at hand.
   let made = ContinuousClock.now
+  /// From when on it is made again though nothing is known to have changed.
+  private let expires: ContinuousClock.Instant?
 
   private let content: BodyContent
 
   /// Reads `answer` to its end. `clock` is the name of the field that shows the answer's clock. Bytes that `contents`
   /// holds already are not held again. Throws `ReadError`.
-  package init(_ answer: any Answer, clock: String?, sequence: Int64? = nil, sharing contents: BodyContents) throws {
+  package init(
+    _ answer: any Answer, clock: String?, sequence: Int64? = nil, holding holds: Duration? = nil,
+    sharing contents: BodyContents
+  ) throws {
+    expires = holds.map { ContinuousClock.now + $0 }
     let pieces = try BodyPieces(answer, clock: clock)
     content = contents.shared(pieces.content)
     records = pieces.records
@@ -26,6 +32,9 @@ package final class ServedBody: Sendable {
   /// What identifies the body, whatever the clock says. The same on both sides where the bytes are the same, so that
   /// what a client keeps stays good when its endpoint changes sides.
   package var tag: EntityTag { content.tag }
+
+  /// Whether it may still be served, as far as time goes.
+  var isFresh: Bool { expires.map { ContinuousClock.now < $0 } ?? true }
 
   /// How much memory it takes, in bytes, where no other body shares it.
   var footprint: Int { content.footprint }

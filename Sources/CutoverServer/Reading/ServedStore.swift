@@ -7,9 +7,9 @@ package protocol ServedStore: Sendable {
   /// block. Throws ``ReadError`` where it cannot be told: then nothing that was read before may be served.
   func token(for request: Request) throws -> ChangeToken
 
-  /// Runs `body` with all of the side as it is at one moment, no older than the call. Blocks. Throws `ReadError`, also
-  /// where the store cannot be reached.
-  func withView<R>(_ body: (ServedView) throws -> R) throws -> R
+  /// Runs `body` with the side as it is at one moment, for an answer to `request`: no older than the call, or, where the view
+  /// says how long it holds, than what that stands for. Blocks. Throws `ReadError`, also where the store cannot be reached.
+  func withView<R>(for request: Request, _ body: (ServedView) throws -> R) throws -> R
 }
 
 /// A side at one moment.
@@ -19,8 +19,11 @@ package struct ServedView {
   package let side: Side
   /// The newest entry of the journal that it shows, `nil` where that is not known.
   package let sequence: Int64?
+  /// For how long an answer made of it may be served though nothing is known to have changed; `nil` for as long as that.
+  package let holds: Duration?
 
-  package init(reading: any Reading, side: Side, sequence: Int64?) {
+  package init(reading: any Reading, side: Side, sequence: Int64?, holds: Duration? = nil) {
+    self.holds = holds
     self.reading = reading
     self.side = side
     self.sequence = sequence

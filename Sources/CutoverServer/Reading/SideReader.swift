@@ -51,7 +51,7 @@ package final class SideReader: Sendable {
     let token = try store.token(for: request)
     let key = BodyShelf.Key(request)
     return state.withLock { state in
-      guard let entry = state.shelf.entry(key), entry.token == token else { return nil }
+      guard let entry = state.shelf.entry(key), entry.token == token, entry.body.isFresh else { return nil }
       return entry.body
     }
   }
@@ -69,7 +69,7 @@ package final class SideReader: Sendable {
       case start(flight: UInt64, waiter: UInt64)
     }
     let step: Step = state.withLock { state in
-      if let entry = state.shelf.entry(key), entry.token == token { return .have(entry.body) }
+      if let entry = state.shelf.entry(key), entry.token == token, entry.body.isFresh { return .have(entry.body) }
       let waiter = state.next
       state.next += 1
       if let index = state.flights[key]?.firstIndex(where: { $0.token == token }) {
@@ -106,9 +106,10 @@ package final class SideReader: Sendable {
   private func assemble(_ request: Request) -> Result<ServedBody, ReadError> {
     do {
       return .success(
-        try store.withView { view in
+        try store.withView(for: request) { view in
           let answer = try view.reading.answer(to: request, from: view.side, now: 0)
-          return try ServedBody(answer, clock: request.endpoint.clock, sequence: view.sequence, sharing: contents)
+          return try ServedBody(
+            answer, clock: request.endpoint.clock, sequence: view.sequence, holding: view.holds, sharing: contents)
         })
     } catch { return .failure(Self.wording(error, side)) }
   }

@@ -93,6 +93,7 @@ struct CacheVerify: ParsableCommand {
     } else {
       for line in report.terminalLines(width: Console.width, colour: Console.usesColour) { Console.print(line) }
     }
+    if !json, let line = report.cacheLine { Console.print(line) }
     let problem = try Arena.problemOfStream(stores.redis(), cacheSettings: settings.cache)
     if let problem { Console.note("trades:stream cannot be compared: \(problem)") }
     if leftOut > 0 {

@@ -136,6 +136,7 @@ struct ParityRunCommand: ParsableCommand {
       Console.print(report.json)
     } else {
       for line in report.terminalLines(width: Console.width, colour: Console.usesColour) { Console.print(line) }
+      if let line = report.cacheLine { Console.print(line) }
       Console.print("Report: \(path)")
     }
     throw ExitCode(Int32(report.exitStatus.rawValue))

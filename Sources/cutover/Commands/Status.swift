@@ -33,6 +33,7 @@ struct Status: ParsableCommand {
     let flags = examineFlags()
     let reads = LastLegacyReads(statePath: settings.state.path)
     let views = schema.flatMap { _ in try? ViewsStatus(settings) }
+    let readThrough = ReadThroughSettings.configured
     let backlog = schema.flatMap { _ in try? OutboxBacklog(settings) }
     if json {
       Console.print(
@@ -42,7 +43,7 @@ struct Status: ParsableCommand {
           "schema": schema?.json ?? .null,
           "journal": writing.journal, "lag": writing.lag,
           "backlog": backlog?.json ?? .null, "views": views?.json ?? .null, "flags": flags.json,
-          "last_legacy_reads": reads.json,
+          "last_legacy_reads": reads.json, "read_through": readThrough.json,
         ]))
     } else {
       let width = max(postgres.state.count, redis.state.count)
@@ -56,6 +57,7 @@ struct Status: ParsableCommand {
       for line in writing.lines + (backlog?.lines ?? []) + (views.map { [$0.line] } ?? []) + flags.lines {
         Console.printWrapped(line, indent: Self.label)
       }
+      if let line = readThrough.line { Console.printWrapped(line, indent: Self.label) }
       if let line = reads.line { Console.printWrapped(line, indent: Self.label) }
     }
   }

@@ -186,5 +186,5 @@ extension ConfigurationSchema {
       .tracesBase, .tracesEndpoint, .tracesExporter, .tracesSampler, .tracesSamplerArgument, .serviceName,
       .resourceAttributes, .tracesDisabled, .dataPath, .shortLifetime, .mediumLifetime, .longLifetime,
       .cachePrefix, .listLength, .streamLength, .guardTime, .viewsInterval, .viewsTimeout,
-    ], domains: [Arena.name])
+    ] + Setting.readThrough, domains: [Arena.name])
 }

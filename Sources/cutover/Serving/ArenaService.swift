@@ -169,7 +169,7 @@ final class ArenaService: Sendable {
   }
 
   private static func repository(_ settings: Settings, _ readDeadline: Duration) -> RepositoryStore {
-    RepositoryStore(statementTimeout: readDeadline) {
+    RepositoryStore(statementTimeout: readDeadline, readThrough: readThrough(settings, readDeadline)) {
       let given = try settings.services.postgresURL.map { try Settings.postgres($0) }
       let configuration = try given ?? Stores(settings).postgresPool().configuration
       return PostgresPool(configuration, size: readers, acquireTimeout: readDeadline)
@@ -187,6 +187,21 @@ final class ArenaService: Sendable {
       redis: {
         try (settings.services.redisURL ?? settings.state.servers.runningRedis()).map { try Settings.redis($0) }
       })
+  }
+
+  /// `nil` where no endpoint is read through Redis: then Redis is not asked for.
+  private static func readThrough(_ settings: Settings, _ readDeadline: Duration) -> ReadThrough? {
+    let ages = ReadThroughSettings.configured.ages
+    guard !ages.isEmpty else { return nil }
+    return ReadThrough(
+      ages: Dictionary(ages.map { ($0.endpoint, $0.seconds) }) { first, _ in first }, cacheSettings: settings.cache
+    ) {
+      var configuration = try Stores(settings).redisConfiguration()
+      // Postgres still has to answer in time where Redis does not.
+      configuration.connectTimeout = min(configuration.connectTimeout, readDeadline / 4)
+      configuration.commandTimeout = min(configuration.commandTimeout, readDeadline / 4)
+      return RedisPool(configuration, size: readers, patience: readDeadline / 4)
+    }
   }
 
   private static func legacy(_ folder: String) -> LegacyStore {

@@ -27,6 +27,7 @@ final class RepositoryStore: ServedStore {
   /// Makes the pool, which may start a server first. Throws where there is none to be had.
   private let connect: @Sendable () throws -> PostgresPool
   private let statementTimeout: Duration
+  private let readThrough: ReadThrough?
   private let pool = Monitor<PostgresPool?>(nil)
   private let state = Monitor(State())
   private let thread = Monitor<Thread?>(nil)
@@ -36,7 +37,10 @@ final class RepositoryStore: ServedStore {
   private static let silence = Duration.seconds(3)
   private static let interval = Duration.milliseconds(500)
 
-  init(statementTimeout: Duration, connect: @escaping @Sendable () throws -> PostgresPool) {
+  init(
+    statementTimeout: Duration, readThrough: ReadThrough? = nil, connect: @escaping @Sendable () throws -> PostgresPool
+  ) {
+    self.readThrough = readThrough
     self.statementTimeout = statementTimeout
     self.connect = connect
   }
@@ -48,6 +52,7 @@ final class RepositoryStore: ServedStore {
     thread.withLock { $0?.join() }
     pool.withLock { $0?.close() }
     report.withLock { $0?.end() }
+    readThrough?.stop()
   }
 
   /// Takes everything for changed: what is read from now on is no older than this call.
@@ -74,11 +79,17 @@ final class RepositoryStore: ServedStore {
     }
   }
 
-  func withView<R>(_ body: (ServedView) throws -> R) throws -> R {
+  func withView<R>(for request: Request, _ body: (ServedView) throws -> R) throws -> R {
     try opened().withConnection { connection in
       try connection.setStatementTimeout(statementTimeout)
       return try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
         let position = try Arena.repositoryPosition(on: connection)
+        if let readThrough, let view = try readThrough.view(of: request.endpoint, on: connection) {
+          // Which entry Redis is at, nobody knows.
+          let result = try body(ServedView(reading: view.reading, side: .cache, sequence: nil, holds: view.holds))
+          readThrough.end(view, of: request.endpoint)
+          return result
+        }
         let reading = ArenaReading(legacyPath: nil, postgres: connection)
         return try body(ServedView(reading: reading, side: .repository, sequence: position?.sequence))
       }

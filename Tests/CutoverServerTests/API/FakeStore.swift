@@ -9,6 +9,8 @@ final class FakeStore: ServedStore {
     var value = 1
     var version: UInt64 = 1
     var failure: ReadError?
+    /// For how long an answer holds.
+    var holds: Duration?
     /// What keeps it from answering.
     var isHeld = false
     var reads = 0
@@ -38,13 +40,13 @@ final class FakeStore: ServedStore {
     }
   }
 
-  func withView<R>(_ body: (ServedView) throws -> R) throws -> R {
-    let value = state.withLock { state in
+  func withView<R>(for request: Request, _ body: (ServedView) throws -> R) throws -> R {
+    let (value, holds) = state.withLock { state in
       state.reads += 1
-      return state.value
+      return (state.value, state.holds)
     }
     state.wait { $0.isHeld ? nil : () }
-    return try body(ServedView(reading: FakeReading(value: value), side: .repository, sequence: Int64(value)))
+    return try body(ServedView(reading: FakeReading(value: value), side: .repository, sequence: Int64(value), holds: holds))
   }
 }
 

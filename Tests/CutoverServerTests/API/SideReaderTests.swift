@@ -23,6 +23,15 @@ struct SideReaderTests {
     #expect(sides.legacy.reads == 2)
   }
 
+  @Test func `a body whose time has come is made again, though nothing is known to have changed`() throws {
+    sides.legacy.state.withLock { $0.holds = .milliseconds(300) }
+    for _ in 0..<2 { _ = try sides.pair.legacy.read(request) }
+    #expect(sides.legacy.reads == 1)
+    usleep(400_000)
+    _ = try sides.pair.legacy.read(request)
+    #expect(sides.legacy.reads == 2)
+  }
+
   @Test func `the tag does not depend on the clock or the side`() throws {
     #expect(try sides.pair.legacy.read(request).tag == sides.pair.repository.read(request).tag)
   }

@@ -70,6 +70,9 @@ struct FlagsShow: ParsableCommand {
     for (title, bounds) in [("bounds", flag.thresholds), ("bounds of all", set.thresholds)] where !bounds.isEmpty {
       rows.append([title, bounds.assignments.joined(separator: ", ")])
     }
+    if let age = view.readThrough {
+      rows.append(["read through", "Redis, answers up to \(age) s old (read_through.\(view.flag.state.endpoint))"])
+    }
     rows += view.rollbackRows
     for line in TextTable.lines(rows) { Console.print(VisibleText.escaping(line)) }
     guard let table = view.table else { return }

@@ -29,10 +29,14 @@ struct FlagView {
       ("percent", percent), ("frozen", JSONValue.bool(isFrozen)), ("since", text(flag.since.map(Moment.text))),
       ("owner", text(flag.owner)), ("changed_by", text(flag.changedBy)), ("evidence_run", text(flag.evidenceRun)),
       ("requested", text(flag.request.map { "\($0.to.words) by \($0.by)" })),
-      ("rollback", rollback?.withoutGates ?? JSONValue.null), ("next", table?.json ?? JSONValue.null),
+      ("rollback", rollback?.withoutGates ?? JSONValue.null),
+      ("read_through", readThrough.map { JSONValue.integer($0) } ?? .null), ("next", table?.json ?? JSONValue.null),
     ]
     return .object(members.map { JSONMember(name: ExactString($0.0), value: $0.1) })
   }
+
+  /// How many seconds old an answer may be that the repository gives through Redis; `nil` where Postgres gives them all.
+  var readThrough: Int? { ReadThroughSettings.configured.seconds(flag.state.endpoint) }
 
   /// The automatic rollback, with what caused it: names and what is said of them.
   var rollbackRows: [[String]] {

@@ -10,7 +10,8 @@ enum MetricsCatalog {
     let lists = [
       ProcessMetrics.descriptions, DualWriter.metrics, Janitor.metrics, ViewRefresher.metrics, Arena.metrics,
       PoolMetrics.descriptions,
-      StoreCalls.descriptions, ReadMetrics.descriptions, LegacyReads.descriptions, ShadowEngine.metrics,
+      StoreCalls.descriptions, ReadMetrics.descriptions, ReadThrough.descriptions, LegacyReads.descriptions,
+      ShadowEngine.metrics,
       FlagMetrics.descriptions,
       RollbackMetrics.descriptions,
       StateProbes.descriptions, StoreReachability.descriptions, SettingMetrics.descriptions, Probe.descriptions,

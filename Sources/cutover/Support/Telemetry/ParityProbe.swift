@@ -1,4 +1,5 @@
 import ArenaDomain
+import CutoverDomain
 import CutoverJSON
 import CutoverParity
 import CutoverTelemetry
@@ -23,7 +24,12 @@ final class ParityProbe: Sendable {
     "cutover_parity_last_clean_timestamp_seconds",
     "When the newest run ended that found an endpoint clean, in seconds since 1970", labels: ["endpoint"])
 
-  static let descriptions = [lastRun, duration, verdict, differences, records, lastClean]
+  private static let cacheReads = MetricDescription.gauge(
+    "cutover_parity_cache_reads",
+    "Reads through Redis that the newest run of an endpoint made, by whether it had the value",
+    labels: ["endpoint", "outcome"])
+
+  static let descriptions = [lastRun, duration, verdict, differences, records, lastClean, cacheReads]
 
   private let folder: String
   private let known = Monitor<[RunID: Run]>([:])
@@ -38,6 +44,7 @@ final class ParityProbe: Sendable {
       let verdict: ParityVerdict
       let records: Int
       let kinds: [String: Int]
+      let cacheReads: CacheReads
     }
 
     let domain: String
@@ -77,6 +84,11 @@ final class ParityProbe: Sendable {
       samples.set(Self.verdict, verdict == endpoint.verdict ? 1 : 0, endpoint.name, verdict.rawValue)
     }
     samples.set(records, endpoint.records, endpoint.name)
+    if endpoint.cacheReads.total > 0 {
+      samples.set(cacheReads, endpoint.cacheReads.hits, endpoint.name, "hit")
+      samples.set(cacheReads, endpoint.cacheReads.misses, endpoint.name, "miss")
+      samples.set(cacheReads, endpoint.cacheReads.errors, endpoint.name, "error")
+    }
     for (kind, count) in endpoint.kinds { samples.set(differences, count, endpoint.name, kind) }
   }
 
@@ -101,7 +113,8 @@ final class ParityProbe: Sendable {
           kinds[group.kind.rawValue, default: 0] += group.count
         }
         return Run.Endpoint(
-          name: endpoint.name, verdict: endpoint.verdict, records: endpoint.records.compared, kinds: kinds)
+          name: endpoint.name, verdict: endpoint.verdict, records: endpoint.records.compared, kinds: kinds,
+          cacheReads: endpoint.cacheReads)
       })
   }
 

@@ -1,0 +1,39 @@
+import ArenaDomain
+import CutoverConfiguration
+import CutoverJSON
+
+/// The endpoints that are read through Redis, and how old their answers may be.
+extension Setting {
+  /// One for each endpoint that Redis holds values of: `read_through.trades`, CUTOVER_READ_THROUGH_TRADES.
+  static let readThrough: [Setting] = Arena.cachedEndpoints.map { endpoint in
+    Setting(
+      "read_through.\(endpoint)", "CUTOVER_READ_THROUGH_\(endpoint.uppercased().replacing("-", with: "_"))",
+      .time(1...3600), note: "off", scope: .domain,
+      "how old an answer of \(endpoint) may be that the repository gives through Redis; without it Postgres answers")
+  }
+}
+
+struct ReadThroughSettings {
+  /// Seconds, by endpoint, in the order of the endpoints.
+  let ages: [(endpoint: String, seconds: Int)]
+
+  static var configured: ReadThroughSettings {
+    ReadThroughSettings(
+      ages: zip(Arena.cachedEndpoints, Setting.readThrough).compactMap { endpoint, setting in
+        Settings.optional(setting).flatMap(SettingKind.seconds).map { (endpoint: endpoint, seconds: $0) }
+      })
+  }
+
+  func seconds(_ endpoint: String) -> Int? { ages.first { $0.endpoint == endpoint }?.seconds }
+
+  var json: JSONValue {
+    .object(ages.map { JSONMember(name: ExactString($0.endpoint), value: .integer($0.seconds)) })
+  }
+
+  /// For a terminal; `nil` where there is none.
+  var line: String? {
+    guard !ages.isEmpty else { return nil }
+    return "redis       answers clients in the repository's place: "
+      + ages.map { "\($0.endpoint) (up to \($0.seconds) s old)" }.joined(separator: ", ")
+  }
+}
