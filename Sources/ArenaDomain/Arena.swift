@@ -2,6 +2,7 @@ package import CutoverDomain
 import CutoverJSON
 package import CutoverPostgres
 package import CutoverRedis
+import Synchronization
 
 /// The first domain: AI traders on a crypto exchange. This is what programs see of it.
 package enum Arena {
@@ -12,16 +13,34 @@ package enum Arena {
 
   package static let migrations: [Migration] = Migrations.all
 
-  package static let endpoints: [Endpoint] = ArenaEndpoint.allCases.map(\.endpoint)
+  /// The endpoints that there are: those of the original service, and those beyond them that were asked for.
+  package static var endpoints: [Endpoint] { ArenaEndpoint.offered.map(\.endpoint) }
+
+  /// Those that there can be.
+  package static let declaredEndpoints: [Endpoint] = ArenaEndpoint.allCases.map(\.endpoint)
+
+  /// The names of those that are there only where they were asked for.
+  package static let optionalEndpoints = [ArenaEndpoint.recentTrades.rawValue]
+
+  private static let recentTrades = Atomic(false)
+
+  /// Whether this process knows `trades-recent`.
+  static var offersRecentTrades: Bool { recentTrades.load(ordering: .relaxed) }
+
+  /// Has this process know `trades-recent`, or not. To be said once, before anything asks for the endpoints.
+  package static func offerRecentTrades(_ isOffered: Bool) { recentTrades.store(isOffered, ordering: .relaxed) }
 
   /// From the smallest answers, whose faults are seen at once, to the largest, which follow rules of order that no other has.
-  package static let rollout: [RolloutStep] = [
+  package static var rollout: [RolloutStep] { steps.filter { step in endpoints.contains { $0.name == step.endpoint } } }
+
+  private static let steps: [RolloutStep] = [
     .init(
       ArenaEndpoint.cryptoPrices,
       "a few small values, each replaced within seconds: a fault shows at once and does not last"),
     .init(
       ArenaEndpoint.trades,
       "what the money depends on, in an order that must be right: it gains most from weeks of comparison"),
+    .init(ArenaEndpoint.recentTrades, "windows over the same trades, so it follows them"),
     .init(ArenaEndpoint.positions, "written together with trades, so it follows them"),
     .init(ArenaEndpoint.accountTotals, "the list that grows fastest; it carries the positions, so it follows them"),
     .init(ArenaEndpoint.sinceInceptionValues, "one value a model, rarely written"),
@@ -40,12 +59,33 @@ package enum Arena {
     name: "tables", route: "", comparison: JSONDiff(keys: [.init("/values", ["key"])]), mayBeEmpty: true,
     isInternal: true)
 
-  /// The call that `path` stands for, as people type it: `trades`, `analytics/gpt-5`; `nil` for no endpoint's.
+  /// The call that `path` stands for, as people type it: `trades`, `analytics/gpt-5`, `trades/recent?limit=5`; `nil` for no
+  /// endpoint's, and where a value of the query cannot be.
   package static func request(_ path: String) -> Request? {
+    let (place, query) = path.splitAtFirst("?")
+    if offersRecentTrades, ["trades/recent", ArenaEndpoint.recentTrades.rawValue].contains(place) {
+      return windowRequest(query)
+    }
     let parts = path.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let name = parts.count == 1 ? parts[0] : parts[0] == "analytics" ? ArenaEndpoint.modelAnalytics.rawValue : ""
     return endpoints.first { $0.name == name && $0.parameterCount == parts.count - 1 }
       .map { Request($0, Array(parts.dropFirst())) }
+  }
+
+  private static func windowRequest(_ query: String) -> Request? {
+    let given = query.split(separator: "&").map { String($0).splitAtFirst("=") }
+    var values: [String] = []
+    for parameter in TradeWindow.parameters {
+      let typed = given.first { $0.0 == parameter.name }?.1
+      if parameter.name == "limit", typed == TradeWindow.all {
+        values.append(TradeWindow.all)
+      } else if let value = try? parameter.value(of: typed) {
+        values.append(value)
+      } else {
+        return nil
+      }
+    }
+    return Request(ArenaEndpoint.recentTrades.endpoint, values)
   }
 
   /// Fills Redis with everything that reads look for there; returns the number of keys. Throws `ReadError`.
@@ -78,6 +118,14 @@ package enum Arena {
 
 extension RolloutStep {
   fileprivate init(_ endpoint: ArenaEndpoint, _ reason: String) { self.init(endpoint.rawValue, reason) }
+}
+
+extension String {
+  /// What stands before the first `separator`, and what follows it.
+  fileprivate func splitAtFirst(_ separator: Character) -> (String, String) {
+    guard let place = firstIndex(of: separator) else { return (self, "") }
+    return (String(self[..<place]), String(self[index(after: place)...]))
+  }
 }
 
 extension Endpoint {

@@ -28,12 +28,19 @@ public struct Endpoint: Sendable {
   /// The query parameters that have to be integers where they are given; others are ignored, as are their values.
   public let integers: [String]
 
+  /// The query parameters that choose what an answer shows. A request has a value for each, behind those of the route.
+  public let query: [QueryParameter]
+
+  /// How a client is told that there is no answer; `nil` for a problem as RFC 9457 has it.
+  public let errors: ErrorForm?
+
   /// The labels that log entries about a record of the endpoint carry.
   public let labels: [RecordLabel]
 
   public init(
     name: String, route: String, comparison: JSONDiff = JSONDiff(), mayBeEmpty: Bool = false, clock: String? = nil,
-    secrets: [String] = [], isInternal: Bool = false, integers: [String] = [], labels: [RecordLabel] = []
+    secrets: [String] = [], isInternal: Bool = false, integers: [String] = [], query: [QueryParameter] = [],
+    errors: ErrorForm? = nil, labels: [RecordLabel] = []
   ) {
     self.name = name
     self.route = route
@@ -43,14 +50,16 @@ public struct Endpoint: Sendable {
     self.secrets = secrets
     self.isInternal = isInternal
     self.integers = integers
+    self.query = query
+    self.errors = errors
     self.labels = labels
   }
 }
 
-/// One call of an endpoint: the endpoint and a value for each parameter of its route.
+/// One call of an endpoint: the endpoint and a value for each of its parameters.
 public struct Request: Sendable {
   public let endpoint: Endpoint
-  /// The values of the route's parameters, in the route's order.
+  /// The values of the route's parameters, in the route's order, and then of the query's.
   public let parameters: [String]
 
   public init(_ endpoint: Endpoint, _ parameters: [String] = []) {
@@ -58,13 +67,16 @@ public struct Request: Sendable {
     self.parameters = parameters
   }
 
-  /// The path below `/api/`, as people type it: `trades`, `analytics/gpt-5`.
+  /// The path below `/api/`, as people type it: `trades`, `analytics/gpt-5`, `trades/recent?limit=100`.
   public var path: String {
     if endpoint.route.isEmpty { return endpoint.name }
     var values = parameters.makeIterator()
     let segments = endpoint.route.split(separator: "/").dropFirst().map { segment in
       segment.hasPrefix("{") ? values.next() ?? String(segment) : String(segment)
     }
-    return segments.joined(separator: "/")
+    let query = endpoint.query.compactMap { parameter in
+      values.next().flatMap { $0.isEmpty ? nil : "\(parameter.name)=\($0)" }
+    }
+    return segments.joined(separator: "/") + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
   }
 }

@@ -9,6 +9,8 @@ public struct ReadError: Error, Sendable, CustomStringConvertible {
     case unavailable
     /// The store did not answer in time.
     case late
+    /// The request asks for what there cannot be: the client is told so, by whichever side.
+    case badRequest
   }
 
   public let code: Code
@@ -25,6 +27,9 @@ public struct ReadError: Error, Sendable, CustomStringConvertible {
     self.message = message
     self.remedy = remedy
   }
+
+  /// Whether it is the client's doing: an answer like any other, which says nothing against the side.
+  public var isOfRequest: Bool { code == .badRequest }
 
   public var description: String {
     "\(source): \(message)" + (remedy.map { "; \($0)" } ?? "")

@@ -49,8 +49,11 @@ package final class ArenaReading: Reading {
   }
 
   package func requests(for endpoint: Endpoint) throws -> [Request] {
-    guard endpoint.name == ArenaEndpoint.modelAnalytics.rawValue else { return [Request(endpoint)] }
-    return try models().map { Request(endpoint, [$0]) }
+    switch ArenaEndpoint(rawValue: endpoint.name) {
+    case .modelAnalytics: return try models().map { Request(endpoint, [$0]) }
+    case .recentTrades: return windows(of: endpoint)
+    default: return [Request(endpoint)]
+    }
   }
 
   package func sources(of request: Request) -> [SourceFile] {
@@ -109,6 +112,22 @@ package final class ArenaReading: Reading {
   private func unopened(_ side: Side) -> ReadError {
     ReadError(
       .unavailable, source: side.rawValue, message: "it was not opened", remedy: "check DATABASE_URL and REDIS_URL")
+  }
+
+  /// Windows as clients ask for them: the shortest, the longest, the usual one and the one that follows it; and all
+  /// trades, so that none is left out that no window shows.
+  private func windows(of endpoint: Endpoint) -> [Request] {
+    let first = Request(endpoint, ["100", ""])
+    var requests = [
+      Request(endpoint, ForeignWrite.wholeOfRecentTrades), first, Request(endpoint, ["1", ""]),
+      Request(endpoint, ["1000", ""]),
+    ]
+    // A side that cannot be read fails the request for all of it.
+    var source: (any ArenaSource)? = repository
+    if let legacy { source = legacy }
+    let last = try? source?.recentTrades(TradeWindow(first)).elements()?.last
+    if let last { requests.append(Request(endpoint, ["100", last.id])) }
+    return requests
   }
 
   /// Every model that either side knows of and a client can ask for. The large files are not searched: whoever trades

@@ -7,6 +7,8 @@ protocol ArenaSource: AnyObject {
   func accountTotals() throws -> AccountTotals
   func positions() throws -> Listing<ModelPositions>
   func trades() throws -> Listing<Trade>
+  /// Throws a `ReadError` of the request where the window goes on from a trade that is not there.
+  func recentTrades(_ window: TradeWindow) throws -> Listing<Trade>
   func sinceInceptionValues() throws -> Listing<SinceInceptionValue>
   func leaderboard() throws -> Listing<LeaderboardEntry>
   func analytics() throws -> Listing<ModelAnalytics>

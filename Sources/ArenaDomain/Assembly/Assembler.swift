@@ -20,6 +20,7 @@ enum Assembler {
     case .positions:
       return AssembledAnswer([list("accountTotals", try source.positions(), "model_id", \.modelId), clock(now)])
     case .trades: return answer(trades: try source.trades(), now: now)
+    case .recentTrades: return answer(trades: try source.recentTrades(TradeWindow(request)), now: now)
     case .sinceInceptionValues: return answer(values: try source.sinceInceptionValues(), now: now)
     case .leaderboard: return AssembledAnswer([list("leaderboard", try source.leaderboard(), "id", \.id)])
     case .analytics:

@@ -23,7 +23,7 @@ extension ArenaEndpoint {
   var cached: [CacheNote.Kind] {
     switch self {
     case .cryptoPrices: [.cryptoPrices]
-    case .accountTotals: []
+    case .accountTotals, .recentTrades: []
     case .positions: [.positions]
     case .trades: [.recentTrades]
     case .sinceInceptionValues: [.sinceInception]

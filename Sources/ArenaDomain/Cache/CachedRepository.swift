@@ -81,6 +81,9 @@ final class CachedRepository: ArenaSource {
     }
   }
 
+  /// Redis has the newest of each model, and does not say what lies between them.
+  func recentTrades(_ window: TradeWindow) throws -> Listing<Trade> { try repository.recentTrades(window) }
+
   func sinceInceptionValues() throws -> Listing<SinceInceptionValue> {
     try repository.reading(.sinceInceptionValues) { document in
       guard !document.isNull else { return .null }

@@ -20,6 +20,8 @@ extension ArenaReading {
   }
 
   package func changes(of request: Request, since landmark: String, now: Int64) throws -> AnswerChanges? {
+    // Of windows nothing is left out.
+    if !request.endpoint.query.isEmpty, request.parameters.first != TradeWindow.all { return nil }
     guard let list = GrowingList(request.endpoint), let past = Landmark(landmark), let legacy, let repository else {
       return nil
     }

@@ -7,7 +7,7 @@ enum GrowingList {
 
   init?(_ endpoint: Endpoint) {
     switch ArenaEndpoint(rawValue: endpoint.name) {
-    case .trades: self = .trades
+    case .trades, .recentTrades: self = .trades
     case .accountTotals: self = .accountTotals
     case .sinceInceptionValues: self = .sinceInceptionValues
     default: return nil

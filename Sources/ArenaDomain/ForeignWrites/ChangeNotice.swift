@@ -11,7 +11,7 @@ package enum ChangeNotice {
   package static func endpoints(in notification: PostgresNotification) -> [String] {
     let parts = notification.payload.split(separator: "/", maxSplits: 1).map(String.init)
     let named = Arena.endpoints(showing: parts.first ?? "", document: parts.count > 1 ? parts[1] : nil)
-    return (named.isEmpty ? ArenaEndpoint.allCases : named).map(\.rawValue)
+    return (named.isEmpty ? ArenaEndpoint.offered : named).map(\.rawValue)
   }
 }
 

@@ -4,6 +4,9 @@ import CutoverJSON
 import CutoverPostgres
 
 extension ForeignWrite {
+  /// The parameters of the request that shows all trades.
+  static let wholeOfRecentTrades = [TradeWindow.all, ""]
+
   /// What a report of `endpoint` says of the write; `nil` where no endpoint shows the table.
   func note(in endpoint: ArenaEndpoint?) -> ForeignWriteNote {
     let program = application.isEmpty ? "" : " (\(application))"
@@ -26,6 +29,8 @@ extension ForeignWrite {
     }
     switch (endpoint, table) {
     case (.trades, "trades"): return record("trades", "id", "id")
+    case (.recentTrades, "trades"):
+      return record("trades", "id", "id").map { (Self.wholeOfRecentTrades, $0.path) }
     case (.sinceInceptionValues, "since_inception_values"): return record("sinceInceptionValues", "id", "id")
     case (.leaderboard, "leaderboard_entries"): return record("leaderboard", "id", "id")
     case (.accountTotals, "account_equity_snapshots"): return record("accountTotals", "id", "id")

@@ -66,7 +66,7 @@ extension Arena {
 
   /// The endpoints that read a table; of `documents`, those of the document's, and all where none is named.
   static func endpoints(showing table: String, document: String?) -> [ArenaEndpoint] {
-    ArenaEndpoint.allCases.filter { endpoint in
+    ArenaEndpoint.offered.filter { endpoint in
       guard table == "documents" else { return endpoint.tables.contains(table) }
       return document == nil || endpoint.document.rawValue == document
     }
@@ -88,7 +88,7 @@ extension ArenaEndpoint {
     case .cryptoPrices: .cryptoPrices
     case .positions: .positions
     case .accountTotals: .accountTotals
-    case .trades: .trades
+    case .trades, .recentTrades: .trades
     case .sinceInceptionValues: .sinceInceptionValues
     case .leaderboard: .leaderboard
     case .analytics, .modelAnalytics: .analytics
@@ -102,7 +102,7 @@ extension ArenaEndpoint {
     case .cryptoPrices: ["price_latest"]
     case .positions: ["accounts", "positions"]
     case .accountTotals: ["account_equity_snapshots", "account_snapshot_positions"]
-    case .trades: ["trades"]
+    case .trades, .recentTrades: ["trades"]
     case .sinceInceptionValues: ["since_inception_values"]
     case .leaderboard: ["leaderboard_entries"]
     case .analytics, .modelAnalytics: ["model_analytics"]

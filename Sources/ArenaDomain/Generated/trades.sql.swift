@@ -545,3 +545,114 @@ struct MoveTradeGroup: PostgresStatement {
     parameters.append(fromOrdinal)
   }
 }
+
+/// `GetExitTime` in `SQL/trades.sql`.
+struct GetExitTime: PostgresQuery {
+  var id: String
+
+  static let name = "GetExitTime"
+  static let sql = "SELECT exit_time FROM trades WHERE id = $1"
+  static let parameterTypes: [PostgresType] = [.text]
+  static let columnTypes: [PostgresType] = [.float8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(id)
+  }
+
+  struct Row: Sendable {
+    var exitTime: Double
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      exitTime: try row.decode(0))
+  }
+}
+
+/// `ListRecentTrades` in `SQL/trades.sql`.
+struct ListRecentTrades: PostgresQuery {
+  var exitTime: Double
+  var id: String
+  var maximum: Int64
+
+  static let name = "ListRecentTrades"
+  static let sql = """
+    WITH RECURSIVE traders AS (
+      (SELECT model_id FROM trades ORDER BY model_id LIMIT 1)
+      UNION ALL
+      SELECT n.model_id
+      FROM traders AS m, LATERAL (
+        SELECT t.model_id FROM trades AS t WHERE t.model_id > m.model_id ORDER BY t.model_id LIMIT 1
+      ) AS n
+    ), newest AS (
+      SELECT n.id
+      FROM traders AS m, LATERAL (
+        SELECT t.id, t.exit_time
+        FROM trades AS t
+        WHERE t.model_id = m.model_id AND t.exit_time <= $1 AND (t.exit_time < $1 OR t.id > $2)
+        ORDER BY t.exit_time DESC, t.id
+        LIMIT $3
+      ) AS n
+      ORDER BY n.exit_time DESC, n.id
+      LIMIT $3
+    )
+    SELECT
+      id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
+      entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
+      entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
+      exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
+      realized_net_pnl, total_commission_dollars
+    FROM trades
+    WHERE id = ANY (ARRAY(SELECT newest.id FROM newest))
+    ORDER BY exit_time DESC, id
+    """
+  static let parameterTypes: [PostgresType] = [.float8, .text, .int8]
+  static let columnTypes: [PostgresType] = [.text, .int8, .float8, .int8, .text, .text, .text, .text, .text, .float8, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .json, .float8, .float8, .float8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(exitTime)
+    parameters.append(id)
+    parameters.append(maximum)
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> StoredTrade {
+    var value = StoredTrade()
+    value.id = try row.decode(0)
+    value.groupOrdinal = try row.decode(1)
+    value.sortTime = try row.decode(2)
+    value.arrival = try row.decode(3)
+    value.modelId = try row.decode(4)
+    value.symbol = try row.decode(5)
+    value.side = try row.decode(6)
+    value.tradeType = try row.decode(7)
+    value.tradeId = try row.decode(8)
+    value.quantity = try row.decode(9)
+    value.leverage = try row.decode(10)
+    value.confidence = try row.decode(11)
+    value.entryPrice = try row.decode(12)
+    value.entryTime = try row.decode(13)
+    value.entryHumanTime = try row.decode(14)
+    value.entrySz = try row.decode(15)
+    value.entryTid = try row.decode(16)
+    value.entryOid = try row.decode(17)
+    value.entryCrossed = try row.decode(18)
+    value.entryLiquidation = try row.decode(19)
+    value.entryCommissionDollars = try row.decode(20)
+    value.entryClosedPnl = try row.decode(21)
+    value.exitPrice = try row.decode(22)
+    value.exitTime = try row.decode(23)
+    value.exitHumanTime = try row.decode(24)
+    value.exitSz = try row.decode(25)
+    value.exitTid = try row.decode(26)
+    value.exitOid = try row.decode(27)
+    value.exitCrossed = try row.decode(28)
+    value.exitLiquidation = try row.decode(29)
+    value.exitCommissionDollars = try row.decode(30)
+    value.exitClosedPnl = try row.decode(31)
+    value.exitPlan = try row.decode(32)
+    value.realizedGrossPnl = try row.decode(33)
+    value.realizedNetPnl = try row.decode(34)
+    value.totalCommissionDollars = try row.decode(35)
+    return value
+  }
+}

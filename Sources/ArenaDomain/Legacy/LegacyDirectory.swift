@@ -30,6 +30,25 @@ final class LegacyDirectory: ArenaSource {
 
   func positions() throws -> Listing<ModelPositions> { try positionsList().listing }
   func trades() throws -> Listing<Trade> { try tradesList().listing }
+
+  /// Reads the file through, since nothing in it says where the newest trades of all models are; keeps no more of it than the
+  /// window.
+  func recentTrades(_ window: TradeWindow) throws -> Listing<Trade> {
+    guard let limit = window.limit else { return try trades() }
+    let list = try tradesList()
+    if list.isNull { return .null }
+    var end: Trade?
+    if let before = window.before {
+      let next = list.listing.next
+      while end == nil, let trade = try next?() { if ExactString(trade.id) == ExactString(before) { end = trade } }
+      if end == nil { throw TradeWindow.unknown(before) }
+    }
+    var newest = NewestTrades(limit, behind: end)
+    let next = list.listing.next
+    while let trade = try next?() { newest.add(trade) }
+    return Listing(newest.trades)
+  }
+
   func sinceInceptionValues() throws -> Listing<SinceInceptionValue> { try sinceInceptionValuesList().listing }
   func leaderboard() throws -> Listing<LeaderboardEntry> { try leaderboardList().listing }
   func analytics() throws -> Listing<ModelAnalytics> { try analyticsList().listing }

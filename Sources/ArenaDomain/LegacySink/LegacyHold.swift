@@ -12,13 +12,14 @@ struct LegacyHold: Equatable {
   }
 
   /// Whether no endpoint reads any file any more.
-  var coversAll: Bool { ArenaEndpoint.allCases.allSatisfy { complete.contains($0.rawValue) } }
+  var coversAll: Bool { ArenaEndpoint.offered.allSatisfy { complete.contains($0.rawValue) } }
 
   /// The endpoints that a file is read for.
   static func readers(of name: String) -> [ArenaEndpoint] {
     switch name {
     // A model without a file of its own is looked up in the list of all.
     case "analytics.json": [.analytics, .modelAnalytics]
+    case "trades.json": ArenaEndpoint.offered.filter { $0.document == .trades }
     default: [endpoint(reading: name)].compactMap(\.self)
     }
   }
@@ -26,7 +27,7 @@ struct LegacyHold: Equatable {
   /// The names of the endpoints that none of the files is read for.
   static func endpoints(notReading names: [String]) -> Set<String> {
     let read = Set(names.flatMap(readers))
-    return Set(ArenaEndpoint.allCases.filter { !read.contains($0) }.map(\.rawValue))
+    return Set(ArenaEndpoint.offered.filter { !read.contains($0) }.map(\.rawValue))
   }
 
   private static func endpoint(reading name: String) -> ArenaEndpoint? {

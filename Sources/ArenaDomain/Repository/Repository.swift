@@ -55,6 +55,23 @@ final class Repository: ArenaSource {
     }
   }
 
+  func recentTrades(_ window: TradeWindow) throws -> Listing<Trade> {
+    guard let limit = window.limit else { return try trades() }
+    return try reading(.trades) { document in
+      guard !document.isNull else { return .null }
+      var time = Double.nan
+      if let before = window.before {
+        guard let row = try connection.one(GetExitTime(id: before)) else { throw TradeWindow.unknown(before) }
+        time = row.exitTime
+      }
+      return try listing(document, key: "id") {
+        let query = ListRecentTrades(exitTime: time, id: window.before ?? "", maximum: Int64(limit))
+        let trades = try rows(query)
+        return { try trades.next()?.trade }
+      }
+    }
+  }
+
   func sinceInceptionValues() throws -> Listing<SinceInceptionValue> {
     try reading(.sinceInceptionValues) { document in
       try listing(document, key: "id") {

@@ -193,3 +193,39 @@ WHERE t.id = r.id;
 -- Moves a whole group to an earlier place.
 -- name: MoveTradeGroup :execrows
 UPDATE trades SET group_ordinal = @to_ordinal WHERE group_ordinal = @from_ordinal;
+
+-- name: GetExitTime :one
+SELECT exit_time FROM trades WHERE id = @id;
+
+-- The newest trades of all models that come behind a place, newest first. The place before the first is (NaN, ''). Of
+-- each model the index gives the newest ones, so that as many rows are read as models have, and no more.
+-- name: ListRecentTrades :many
+-- row: StoredTrade
+WITH RECURSIVE traders AS (
+  (SELECT model_id FROM trades ORDER BY model_id LIMIT 1)
+  UNION ALL
+  SELECT n.model_id
+  FROM traders AS m, LATERAL (
+    SELECT t.model_id FROM trades AS t WHERE t.model_id > m.model_id ORDER BY t.model_id LIMIT 1
+  ) AS n
+), newest AS (
+  SELECT n.id
+  FROM traders AS m, LATERAL (
+    SELECT t.id, t.exit_time
+    FROM trades AS t
+    WHERE t.model_id = m.model_id AND t.exit_time <= @exit_time AND (t.exit_time < @exit_time OR t.id > @id)
+    ORDER BY t.exit_time DESC, t.id
+    LIMIT @maximum
+  ) AS n
+  ORDER BY n.exit_time DESC, n.id
+  LIMIT @maximum
+)
+SELECT
+  id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
+  entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
+  entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
+  exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
+  realized_net_pnl, total_commission_dollars
+FROM trades
+WHERE id = ANY (ARRAY(SELECT newest.id FROM newest))
+ORDER BY exit_time DESC, id;

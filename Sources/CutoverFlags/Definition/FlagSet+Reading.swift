@@ -6,10 +6,12 @@ extension FlagSet {
     "correct it, take it back from version control, or write it with 'cutover flags export --from-history'"
 
   /// Reads a flagd definition file as ``json`` writes it. `keys` are the flags of the domain; others belong to other tools
-  /// and are kept. A file of version 1 or later, and one that `isComplete`, has every flag, with its metadata and its
+  /// and are kept. Those of them that are `optional` came later than the file may have, and are off where it lacks them. A file of version 1 or later, and one that `isComplete`, has every flag, with its metadata and its
   /// freeze: what it lacks, somebody has taken out. In another one, a flag that is not there is off. Strict about everything of Cutover's own, as whatever it says moves
   /// reads of money: throws ``FlagError`` with the place of what it cannot mean.
-  package init(parsing bytes: [UInt8], source: String, keys: [String], isComplete: Bool = false) throws(FlagError) {
+  package init(
+    parsing bytes: [UInt8], source: String, keys: [String], optional: Set<String> = [], isComplete: Bool = false
+  ) throws(FlagError) {
     let value: JSONValue
     do throws(JSONError) { value = try JSONValue.parse(bytes, source: source) } catch {
       let place = error.line > 0 ? "line \(error.line), column \(error.column): " : ""
@@ -17,10 +19,12 @@ extension FlagSet {
         .invalid, source, "\(place)\(error.place)",
         remedy: FlagSet.remedy)
     }
-    try self.init(json: value, source: source, keys: keys, isComplete: isComplete)
+    try self.init(json: value, source: source, keys: keys, optional: optional, isComplete: isComplete)
   }
 
-  private init(json: JSONValue, source: String, keys: [String], isComplete: Bool) throws(FlagError) {
+  private init(json: JSONValue, source: String, keys: [String], optional: Set<String>, isComplete: Bool)
+    throws(FlagError)
+  {
     let file = try DefinitionFields(json, at: JSONPointer(), of: source)
     guard let metadata = try file.inner("metadata"), try metadata.string("flagSetId") == Self.id else {
       throw FlagError(
@@ -50,7 +54,7 @@ extension FlagSet {
     others.flags = definitions.except(keys)
     for key in keys {
       guard let fields = try definitions.inner(key) else {
-        if isComplete { throw definitions.bad(key, "is missing") }
+        if isComplete, !optional.contains(key) { throw definitions.bad(key, "is missing") }
         continue
       }
       replace(try EndpointFlag(fields, key: key, isComplete: isComplete))

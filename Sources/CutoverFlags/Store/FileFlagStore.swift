@@ -8,12 +8,17 @@ internal import CutoverFailpoints
 package final class FileFlagStore: FlagStore {
   private let folder: FlagFolder
   private let keys: [String]
+  private let optional: Set<String>
   private let auditKeys: AuditKeys
   private let witness: (any FlagWitness)?
 
   /// The flags called `keys` in the file at `path`. The file is made by the first change. Records are signed with
   /// `auditKeys`, and `witness` is told of each change.
-  package init(path: String, keys: [String], auditKeys: AuditKeys = .none, witness: (any FlagWitness)? = nil) {
+  package init(
+    path: String, keys: [String], optional: Set<String> = [], auditKeys: AuditKeys = .none,
+    witness: (any FlagWitness)? = nil
+  ) {
+    self.optional = optional
     folder = FlagFolder(path: path)
     self.keys = keys
     self.auditKeys = auditKeys
@@ -26,7 +31,7 @@ package final class FileFlagStore: FlagStore {
     guard let bytes = try folder.read(folder.path) else { return try missing() }
     // Once there is a history, a flag that the file lacks was taken out by somebody.
     let isComplete = folder.hasHistory
-    return try FlagSet(parsing: bytes, source: folder.path, keys: keys, isComplete: isComplete)
+    return try FlagSet(parsing: bytes, source: folder.path, keys: keys, optional: optional, isComplete: isComplete)
   }
 
   package func readAll() throws(FlagError) -> (set: FlagSet, trail: AuditTrail) {

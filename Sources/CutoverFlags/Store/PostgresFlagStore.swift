@@ -6,14 +6,17 @@ package final class PostgresFlagStore: FlagStore {
   private let configuration: PostgresConfiguration
   private let pool: PostgresPool
   private let keys: [String]
+  private let optional: Set<String>
   private let export: FlagFolder?
   private let auditKeys: AuditKeys
 
   /// The flags called `keys`. The database has ``FlagSchema`` already. `exportPath` is the flag file to be written.
   /// Records are signed with `auditKeys`.
   package init(
-    _ configuration: PostgresConfiguration, keys: [String], exportPath: String? = nil, auditKeys: AuditKeys = .none
+    _ configuration: PostgresConfiguration, keys: [String], optional: Set<String> = [], exportPath: String? = nil,
+    auditKeys: AuditKeys = .none
   ) {
+    self.optional = optional
     self.auditKeys = auditKeys
     self.configuration = configuration
     self.keys = keys
@@ -73,7 +76,7 @@ package final class PostgresFlagStore: FlagStore {
     let bytes = set.bytes
     if let old = try export.read(export.path) {
       // A file that cannot be understood is replaced: this is an export, and not where flags are kept.
-      let version = (try? FlagSet(parsing: old, source: export.path, keys: keys))?.version ?? 0
+      let version = (try? FlagSet(parsing: old, source: export.path, keys: keys, optional: optional))?.version ?? 0
       if old == bytes || version > set.version { return }
     }
     try export.replace(with: bytes)
@@ -140,7 +143,7 @@ package final class PostgresFlagStore: FlagStore {
 
   private func load(_ connection: PostgresConnection) throws -> FlagSet {
     guard let row = try connection.one(ReadFlagSet()) else { return FlagSet(keys: keys) }
-    return try FlagSet(parsing: Array(row.definition.utf8), source: place, keys: keys)
+    return try FlagSet(parsing: Array(row.definition.utf8), source: place, keys: keys, optional: optional)
   }
 
   private func history(_ connection: PostgresConnection) throws -> [UInt8] {

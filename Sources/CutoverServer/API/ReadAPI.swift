@@ -30,7 +30,39 @@ package struct ReadAPI: Sendable {
     let integers = endpoint.integers
     return Route(
       .get, endpoint.route, crossOrigin: Self.crossOrigin, check: { Self.problem(with: $0, integers: integers) },
-      handler: { call, reply in answer(Request(endpoint, call.parameters), to: call, reply) })
+      handler: { call, reply in
+        do throws(ReadError) {
+          let query = try Self.values(of: endpoint.query, in: call)
+          answer(Request(endpoint, call.parameters + query), to: call, reply)
+        } catch { reply.complete(Self.refusal(error, of: endpoint)) }
+      })
+  }
+
+  /// A value for each parameter of the query; of several with one name the first that is not empty counts.
+  private static func values(of query: [QueryParameter], in call: HTTPRequest) throws(ReadError) -> [String] {
+    if query.isEmpty { return [] }
+    let given: [(name: String, value: String)]
+    do throws(Problem) { given = try call.queryParameters() } catch {
+      throw ReadError(.badRequest, source: "query", message: error.detail)
+    }
+    var values: [String] = []
+    for parameter in query {
+      values.append(try parameter.value(of: given.first { $0.name == parameter.name && !$0.value.isEmpty }?.value))
+    }
+    return values
+  }
+
+  /// What a client is told that gets no answer, in the form of the endpoint.
+  private static func refusal(
+    _ error: ReadError, of endpoint: Endpoint, _ headers: HTTPHeaders = HTTPHeaders()
+  ) -> HTTPResponse {
+    let status = error.isOfRequest ? 400 : 503
+    let detail = error.isOfRequest ? error.message : error.descriptionForClients
+    var headers = headers
+    if !error.isOfRequest { headers.add("Retry-After", "1") }
+    guard let form = endpoint.errors else { return Problem(status, detail, headers: headers).response }
+    headers.add("Content-Type", form.mediaType)
+    return HTTPResponse(status, headers: headers, body: [SharedBytes(form.body(status, detail))])
   }
 
   /// Pages of any origin may read.
@@ -58,7 +90,7 @@ package struct ReadAPI: Sendable {
       let firstDuration = ContinuousClock.now - started
       @Sendable func finish(_ outcome: Result<ServedBody, ReadError>, _ fallback: ServedSide?) {
         let side = fallback ?? decision.side
-        send(outcome, from: side, decision, to: call, reply)
+        send(outcome, of: request.endpoint, from: side, decision, to: call, reply)
         guard !observers.isEmpty else { return }
         let answer = ChosenAnswer(
           request: request, decision: decision, started: started, first: first, firstDuration: firstDuration,
@@ -67,7 +99,8 @@ package struct ReadAPI: Sendable {
         for observer in observers { observer.chose(answer, from: sides) }
       }
       // While the share is still an experiment, the legacy side stands behind it.
-      guard case .failure = first, decision.stage == .live, decision.side == .repository else {
+      guard case .failure(let error) = first, !error.isOfRequest, decision.stage == .live, decision.side == .repository
+      else {
         return finish(first, nil)
       }
       sides.legacy.read(request) { second in
@@ -79,14 +112,14 @@ package struct ReadAPI: Sendable {
   private static let targetingKey = "Cutover-Targeting-Key"
 
   private func send(
-    _ outcome: Result<ServedBody, ReadError>, from side: ServedSide, _ decision: StageDecision, to call: HTTPRequest,
+    _ outcome: Result<ServedBody, ReadError>, of endpoint: Endpoint, from side: ServedSide, _ decision: StageDecision,
+    to call: HTTPRequest,
     _ reply: Reply
   ) {
     var headers: HTTPHeaders = ["Cutover-Side": side.rawValue, "Cutover-Stage": decision.stage.rawValue]
     switch outcome {
     case .failure(let error):
-      headers.add("Retry-After", "1")
-      reply.complete(Problem(503, error.descriptionForClients, headers: headers).response)
+      reply.complete(Self.refusal(error, of: endpoint, headers))
     case .success(let body):
       headers.add("ETag", body.tag.text)
       headers.add("Vary", "Accept-Encoding")

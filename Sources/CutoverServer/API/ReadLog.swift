@@ -22,7 +22,7 @@ package final class ReadLog: AnswerObserver {
       guard failing.withLock({ !$0.isEmpty && $0.remove(place) != nil }) else { return }
       log.notice("A side answers again", metadata: metadata(place, answer))
     case .failure(let error):
-      guard failing.withLock({ $0.insert(place).inserted }) else { return }
+      guard !error.isOfRequest, failing.withLock({ $0.insert(place).inserted }) else { return }
       var metadata = metadata(place, answer)
       metadata["error"] = .string(error.description)
       metadata["answered_by"] = .string(answer.fallback?.rawValue ?? "none")

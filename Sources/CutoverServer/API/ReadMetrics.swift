@@ -54,7 +54,9 @@ package final class ReadMetrics: AnswerObserver {
 
   package func chose(_ answer: ChosenAnswer, from sides: SidePair) {
     let endpoint = answer.request.endpoint.name
-    if case .failure = answer.first { failures[endpoint, answer.decision.side.rawValue].increment() }
+    if case .failure(let error) = answer.first, !error.isOfRequest {
+      failures[endpoint, answer.decision.side.rawValue].increment()
+    }
     guard case .success = answer.outcome else { return }
     let side = answer.fallback ?? answer.decision.side
     let key = Key(endpoint: ExactString(endpoint), side: side, stage: answer.decision.stage)

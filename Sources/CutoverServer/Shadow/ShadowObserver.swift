@@ -56,6 +56,9 @@ extension ShadowReading {
   init(_ result: Result<ServedBody, some Error>) {
     switch result {
     case .success(let body): self = .answered(digest: body.tag.text, isEmpty: body.records == 0)
+    case .failure(let error as ReadError) where error.isOfRequest:
+      // What a client is told of its own mistake has to be the same on both sides, like any answer.
+      self = .answered(digest: "\(error.code.rawValue) \(error.message)", isEmpty: true)
     case .failure(let error): self = (error as? ReadError)?.code == .late ? .late : .failed
     }
   }

@@ -86,6 +86,7 @@ struct ParityRunCommand: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
+    for name in endpoint where !EndpointName.all.contains(name) { throw Failure(.usage, EndpointName.unknown(name)) }
     if endpoint.isEmpty, Completion.configured.isComplete { return sayComplete() }
     let stores = Stores(settings)
     let recorder = try RunRecorder(stores)

@@ -1,3 +1,4 @@
+import ArenaDomain
 import ArgumentParser
 import CutoverConfiguration
 import CutoverServices
@@ -28,6 +29,9 @@ struct Instance: Sendable {
     shared.withLock { $0 } ?? Instance(configuration: Configuration(.program, environment: variable))
   }
 
+  /// Whether the configuration of this process is known.
+  static var isOpen: Bool { shared.withLock { $0 != nil } }
+
   /// Finds the instance that `command` is to act on, makes it the current one, and says which it is where somebody watches
   /// a terminal. Throws `Failure` with status 78 where there is none and the command makes none, and where the
   /// configuration cannot be used.
@@ -46,6 +50,7 @@ struct Instance: Sendable {
       let instance = try Instance(config: config)
       if let problem = instance.configuration.problems.first { throw problem }
       shared.withLock { $0 = instance }
+      Arena.offerRecentTrades(Settings.value(.recentTrades) == "true")
       return instance
     } catch { throw Failure(.configuration, error.description) }
   }

@@ -140,6 +140,10 @@ extension Setting {
   static let tracesDisabled = Setting(
     "traces.disabled", "OTEL_SDK_DISABLED", .boolean, default: "false", "true turns traces off")
 
+  static let recentTrades = Setting(
+    "recent_trades", "CUTOVER_RECENT_TRADES", .boolean, default: "false", scope: .domain,
+    "true offers GET /api/trades/recent, the newest trades by limit and before, as an endpoint of its own")
+
   static let dataPath = Setting(
     "legacy_path", "CUTOVER_DATA_PATH", .path, default: "legacy-json", scope: .domain, "the folder of the legacy files")
   static let shortLifetime = Setting(
@@ -184,7 +188,7 @@ extension ConfigurationSchema {
       .retention, .finishAfter, .listen, .readDeadline, .adminToken, .adminTokens, .ingestToken, .hosts, .flagOrigins,
       .log,
       .tracesBase, .tracesEndpoint, .tracesExporter, .tracesSampler, .tracesSamplerArgument, .serviceName,
-      .resourceAttributes, .tracesDisabled, .dataPath, .shortLifetime, .mediumLifetime, .longLifetime,
+      .resourceAttributes, .tracesDisabled, .dataPath, .recentTrades, .shortLifetime, .mediumLifetime, .longLifetime,
       .cachePrefix, .listLength, .streamLength, .guardTime, .viewsInterval, .viewsTimeout,
     ] + Setting.readThrough, domains: [Arena.name])
 }

@@ -6,11 +6,14 @@ import CutoverDomain
 /// The endpoints as people name them on the command line: `trades`, or `arena.trades` as its flag is called.
 enum EndpointName {
   /// Every endpoint's name, without the domain.
-  static let all = Arena.endpoints.map(\.name)
+  static var all: [String] { Arena.endpoints.map(\.name) }
+
+  /// Those that a command may name: before the configuration is read, nobody knows which of them there are.
+  private static var nameable: [String] { Instance.isOpen ? all : Arena.declaredEndpoints.map(\.name) }
 
   /// The endpoint that somebody calls `typed`, without the domain; `nil` where there is none.
   static func known(_ typed: String) -> String? {
-    all.first { $0 == typed || FlagSettings.key(of: $0) == typed }
+    nameable.first { $0 == typed || FlagSettings.key(of: $0) == typed }
   }
 
   /// The same. Throws where there is none, with the nearest one.

@@ -27,6 +27,7 @@ struct Failure: Error {
     switch error {
     case let failure as Failure: self = failure
     case let status as ExitCode: self.init(status, nil)
+    case let error as ValidationError: self.init(.usage, error.message)
     case let error as ReadError:
       self.init(error.code == .unavailable ? .unavailable : .badInput, error.description)
     case let error as PostgresError: self.init(Self.status(of: error), "\(error)\(Self.remedy(for: error))")

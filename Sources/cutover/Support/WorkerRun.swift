@@ -63,7 +63,9 @@ struct WorkerRun {
         .configuration,
         "it is version \(share.program) of the program, and this is \(ParityProcess.program); use the same")
     }
-    let endpoints = share.endpoints.compactMap { name in (Arena.endpoints + [Arena.tables]).first { $0.name == name } }
+    let endpoints = share.endpoints.compactMap { name in
+      (Arena.declaredEndpoints + [Arena.tables]).first { $0.name == name }
+    }
     guard endpoints.count == share.endpoints.count, Comparator.hash(of: endpoints) == share.comparatorHash else {
       throw Failure(.configuration, "it compares in another way than this program; use the program of the run")
     }

@@ -20,6 +20,7 @@ private final class GivenSource: ArenaSource {
   func accountTotals() throws -> AccountTotals { totals }
   func positions() throws -> Listing<ModelPositions> { openPositions }
   func trades() throws -> Listing<Trade> { closedTrades }
+  func recentTrades(_ window: TradeWindow) throws -> Listing<Trade> { closedTrades }
   func sinceInceptionValues() throws -> Listing<SinceInceptionValue> { values }
   func leaderboard() throws -> Listing<LeaderboardEntry> { ranks }
   func analytics() throws -> Listing<ModelAnalytics> { allAnalytics }

@@ -155,6 +155,7 @@ final class ReferenceDataset: ArenaSource {
 
   func positions() throws -> Listing<ModelPositions> { try listing(positionList) }
   func trades() throws -> Listing<Trade> { try listing(tradeList) }
+  func recentTrades(_ window: TradeWindow) throws -> Listing<Trade> { try listing(tradeList) }
   func sinceInceptionValues() throws -> Listing<SinceInceptionValue> { try listing(values) }
   func leaderboard() throws -> Listing<LeaderboardEntry> { try listing(entries) }
   func analytics() throws -> Listing<ModelAnalytics> { try listing(analyticsList) }

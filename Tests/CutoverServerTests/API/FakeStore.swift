@@ -29,6 +29,10 @@ final class FakeStore: ServedStore {
     state.withLock { $0.failure = message.map { ReadError(.unavailable, source: "fake", message: $0) } }
   }
 
+  func refuse(_ message: String) {
+    state.withLock { $0.failure = ReadError(.badRequest, source: "fake", message: message) }
+  }
+
   func hold(_ isHeld: Bool) { state.withLock(wake: true) { $0.isHeld = isHeld } }
 
   var reads: Int { state.withLock { $0.reads } }
@@ -46,7 +50,8 @@ final class FakeStore: ServedStore {
       return (state.value, state.holds)
     }
     state.wait { $0.isHeld ? nil : () }
-    return try body(ServedView(reading: FakeReading(value: value), side: .repository, sequence: Int64(value), holds: holds))
+    return try body(
+      ServedView(reading: FakeReading(value: value), side: .repository, sequence: Int64(value), holds: holds))
   }
 }
 

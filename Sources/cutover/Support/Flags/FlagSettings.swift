@@ -35,14 +35,15 @@ struct FlagSettings: ParsableArguments {
         throw Failure(.configuration, "CUTOVER_FLAG_STORE is postgres, and DATABASE_URL is not set; set it")
       }
       return try ConfiguredFlagStore(
-        PostgresFlagStore(Settings.postgres(url), keys: keys, exportPath: path, auditKeys: try auditKeys))
+        PostgresFlagStore(
+          Settings.postgres(url), keys: keys, optional: optionalKeys, exportPath: path, auditKeys: try auditKeys))
     case let other:
       throw Failure(.configuration, "CUTOVER_FLAG_STORE is \"\(other)\"; set it to file or postgres")
     }
   }
 
   private static func fileStore(path: String) throws -> FileFlagStore {
-    FileFlagStore(path: path, keys: keys, auditKeys: try auditKeys, witness: witness)
+    FileFlagStore(path: path, keys: keys, optional: optionalKeys, auditKeys: try auditKeys, witness: witness)
   }
 
   /// The keys that the history is signed with: those of CUTOVER_AUDIT_KEY, or of the file CUTOVER_AUDIT_KEY_FILE.
@@ -78,6 +79,9 @@ struct FlagSettings: ParsableArguments {
 
   /// The flags of the domain's endpoints.
   static var keys: [String] { Arena.endpoints.map { key(of: $0.name) } }
+
+  /// Those of endpoints that an instance can be asked to have later: its flag file may not know them.
+  private static var optionalKeys: Set<String> { Set(Arena.optionalEndpoints.map(key(of:))) }
 
   static func key(of endpoint: String) -> String { "\(Arena.name).\(endpoint)" }
 

@@ -65,7 +65,7 @@ extension RunEvidence {
   /// same in the same way, it is this program's hash of the one.
   static func comparator(of name: String, in names: [String], _ hash: String) -> String {
     let names = Set(names).subtracting([Arena.tables.name])
-    let same = Arena.endpoints.filter { names.contains($0.name) }
+    let same = Arena.declaredEndpoints.filter { names.contains($0.name) }
     guard same.count == names.count, Comparator.hash(of: same) == hash else { return hash }
     return Comparator.hash(of: same.filter { $0.name == name })
   }
