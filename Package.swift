@@ -108,14 +108,21 @@ let package = Package(
       ],
       exclude: ["Migrations", "SQL"]),
 
-    // Programs.
-    executable(
-      "cutover",
+    // Programs: the first one's commands parse the command line, and what they do is a library.
+    library(
+      "CutoverProgram",
       [
         "ArenaDomain", "ArgumentParser", "CutoverArchive", "CutoverBasics", "CutoverConfiguration", "CutoverDomain",
         "CutoverDualWrite", "CutoverFailpoints", "CutoverJSON", "CutoverJournal",
         "CutoverFlags", "CutoverHTTP", "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverServer",
         "CutoverServices", "CutoverTelemetry", "CutoverThreads",
+      ]),
+    executable(
+      "cutover",
+      [
+        "ArenaDomain", "ArgumentParser", "CutoverBasics", "CutoverConfiguration", "CutoverDomain", "CutoverDualWrite",
+        "CutoverFailpoints", "CutoverFlags", "CutoverHTTP", "CutoverJSON", "CutoverJournal", "CutoverParity",
+        "CutoverPostgres", "CutoverProgram", "CutoverRedis", "CutoverServer", "CutoverServices", "CutoverTelemetry",
       ]),
     executable("cutover-sqlgen", ["ArgumentParser", "CutoverPostgres", "CutoverServices"]),
     executable(
@@ -165,7 +172,7 @@ let package = Package(
       "EndToEndTests",
       [
         "ArgumentParser", "CutoverConfiguration", "CutoverFlags", "CutoverHTTP", "CutoverJSON", "CutoverPostgres",
-        "CutoverRedis", "CutoverTelemetry", "CutoverServer", "CutoverServices", "cutover",
+        "CutoverProgram", "CutoverRedis", "CutoverTelemetry", "CutoverServer", "CutoverServices", "cutover",
       ],
       exclude: ["help.txt"]),
   ],

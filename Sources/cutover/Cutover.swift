@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverProgram
 import Glibc
 
 @main
@@ -17,7 +18,7 @@ struct Cutover: ParsableCommand {
       EXIT STATUS:
       \(ExitStatus.table)
       """,
-    version: "0.1.0",
+    version: ProgramVersion.current,
     subcommands: [
       InitCommand.self, ConfigCommand.self, Backfill.self, Serve.self, Ingest.self, Simulate.self, Show.self,
       Parity.self, Diff.self, FlagsCommand.self, Finish.self, JournalCommand.self, OutboxCommand.self, Cache.self,

@@ -5,7 +5,7 @@ import CutoverTestKit
 import Glibc
 import Testing
 
-@testable import cutover
+@testable import CutoverProgram
 
 @Suite struct `The past of an endpoint over /admin` {
   @Test func `has the cause of an automatic rollback: path, both values, fingerprint and the counts until then`() throws

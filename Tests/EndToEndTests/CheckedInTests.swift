@@ -4,7 +4,7 @@ import CutoverTestKit
 import Glibc
 import Testing
 
-@testable import cutover
+@testable import CutoverProgram
 
 /// What stands in the checkout for operators is what the program of today writes and reads.
 @Suite struct `The files that are checked in` {

@@ -3,7 +3,7 @@ import CutoverTestKit
 import Glibc
 import Testing
 
-@testable import cutover
+@testable import CutoverProgram
 
 @Suite struct `The end of a migration` {
   private static let endpoints = FlagSettings.keys.map { String($0.split(separator: ".")[1]) }

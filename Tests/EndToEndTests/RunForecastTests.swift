@@ -1,7 +1,7 @@
 import Testing
 
 @testable import CutoverParity
-@testable import cutover
+@testable import CutoverProgram
 
 @Suite struct `The forecast of a run` {
   private let last: [(endpoint: String, duration: Int64)] = [("prices", 1000), ("trades", 20_000), ("analytics", 4000)]

@@ -7,6 +7,7 @@ import CutoverTestKit
 import Glibc
 import Testing
 
+@testable import CutoverProgram
 @testable import cutover
 
 /// A service on a scene's stores within the tests' own process, and how operators ask it.

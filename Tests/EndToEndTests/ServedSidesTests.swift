@@ -6,6 +6,7 @@ import CutoverTestKit
 import Glibc
 import Testing
 
+@testable import CutoverProgram
 @testable import cutover
 
 @Suite struct `Served sides` {

@@ -5,7 +5,7 @@ import CutoverTestKit
 import Glibc
 import Testing
 
-@testable import cutover
+@testable import CutoverProgram
 
 @Suite struct `The metrics of the stores and settings` {
   private func lines(_ server: RunningServer) throws -> Set<Substring> {

@@ -3,7 +3,7 @@ import CutoverTestKit
 import Glibc
 import Testing
 
-@testable import cutover
+@testable import CutoverProgram
 
 @Suite struct `A table on a terminal` {
   private let runs = [

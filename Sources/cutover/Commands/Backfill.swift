@@ -3,6 +3,7 @@ import ArgumentParser
 import CutoverDualWrite
 import CutoverJSON
 import CutoverParity
+import CutoverProgram
 
 struct Backfill: ParsableCommand, WorksWithoutInstance {
   static let configuration = CommandConfiguration(

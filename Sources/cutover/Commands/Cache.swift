@@ -4,6 +4,7 @@ import CutoverBasics
 import CutoverDomain
 import CutoverJSON
 import CutoverParity
+import CutoverProgram
 import CutoverRedis
 
 struct Cache: ParsableCommand {

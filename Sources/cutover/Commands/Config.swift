@@ -1,6 +1,7 @@
 import ArgumentParser
 import CutoverConfiguration
 import CutoverJSON
+import CutoverProgram
 
 struct ConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

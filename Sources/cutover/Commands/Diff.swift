@@ -3,6 +3,7 @@ import CutoverBasics
 import CutoverDomain
 import CutoverJSON
 import CutoverParity
+import CutoverProgram
 
 struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(

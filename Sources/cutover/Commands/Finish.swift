@@ -7,6 +7,7 @@ import CutoverFlags
 import CutoverJSON
 import CutoverJournal
 import CutoverParity
+import CutoverProgram
 import Glibc
 
 struct Finish: ParsableCommand {

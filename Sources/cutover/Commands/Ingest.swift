@@ -3,6 +3,7 @@ import CutoverBasics
 import CutoverDomain
 import CutoverDualWrite
 import CutoverJSON
+import CutoverProgram
 import Glibc
 
 struct Ingest: ParsableCommand, WorksWithoutInstance {
@@ -23,21 +24,18 @@ struct Ingest: ParsableCommand, WorksWithoutInstance {
         cutover simulate --seconds 60 --rate 5000 | cutover ingest -
       """)
 
-  enum OnError: String, CaseIterable, ExpressibleByArgument { case stop, skip }
-  enum Acknowledgement: String, CaseIterable, ExpressibleByArgument { case durable, applied }
-
   @Argument(help: ArgumentHelp("A file of events, or - for standard input.", valueName: "file"))
   var input = "-"
 
   @Option(help: "What to do about a line that is refused: stop there, or put it aside and go on.")
-  var onError = OnError.stop
+  var onError = Intake.OnError.stop
 
   @Option(help: ArgumentHelp("Where skipped lines go (default: <file>.rejects).", valueName: "file"))
   var rejects: String?
 
   @Option(
     help: "When an event counts: when it is durable, or when the legacy files, the side in authority, have it too.")
-  var ack = Acknowledgement.durable
+  var ack = Intake.Acknowledgement.durable
 
   @Flag(
     help: "Print a JSON line for each event: its line in the input, its sequence number, whether it is a duplicate.")

@@ -2,6 +2,7 @@ import ArgumentParser
 import CutoverConfiguration
 import CutoverFlags
 import CutoverJSON
+import CutoverProgram
 import Glibc
 
 struct InitCommand: ParsableCommand, WorksWithoutInstance {

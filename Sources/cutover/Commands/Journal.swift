@@ -4,6 +4,7 @@ import CutoverDualWrite
 import CutoverJSON
 import CutoverJournal
 import CutoverParity
+import CutoverProgram
 
 struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CutoverJSON
+import CutoverProgram
 import CutoverTelemetry
 
 struct MetricsCommand: ParsableCommand {

@@ -3,6 +3,7 @@ import ArgumentParser
 import CutoverBasics
 import CutoverJSON
 import CutoverPostgres
+import CutoverProgram
 
 struct Migrate: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import CutoverDomain
 import CutoverJSON
 import CutoverParity
 import CutoverPostgres
+import CutoverProgram
 
 struct OutboxCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

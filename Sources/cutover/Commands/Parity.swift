@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverProgram
 
 struct Parity: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import CutoverDomain
 import CutoverJSON
 import CutoverParity
 import CutoverPostgres
+import CutoverProgram
 
 struct ParityHistoryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -134,23 +135,5 @@ extension RecordedRun {
     if let difference = own.difference(from: instance) { return "it is about \(difference)" }
     return clockAhead > 60_000
       ? "it was dated \(clockAhead / 60_000) minutes in the future when it was recorded: a clock is wrong" : nil
-  }
-}
-
-extension Stores {
-  /// The history of parity runs, in a database that has its tables.
-  func parityHistory() throws -> ParityHistory {
-    try withPostgres { try ParityHistory(checked: $0) }
-  }
-}
-
-extension ParityHistory {
-  /// The history in the database of `connection`. Throws `Failure` where that does not have its tables.
-  init(checked connection: PostgresConnection) throws {
-    let status = try SchemaComponent.parity.migrator(on: connection).status()
-    if let problem = Schema.problem(with: status) {
-      throw Failure(.configuration, "\(problem.found) in the schema \(ParitySchema.name); \(problem.remedy)")
-    }
-    self.init(domain: Arena.name, on: connection)
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CutoverBasics
 import CutoverJSON
 import CutoverParity
+import CutoverProgram
 
 struct ParityPrune: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -6,6 +6,7 @@ import CutoverFlags
 import CutoverJSON
 import CutoverParity
 import CutoverPostgres
+import CutoverProgram
 import CutoverRedis
 
 struct ParityRunCommand: ParsableCommand {

@@ -3,6 +3,7 @@ import ArgumentParser
 import CutoverJSON
 import CutoverParity
 import CutoverPostgres
+import CutoverProgram
 
 struct ParityShow: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import CutoverBasics
 import CutoverJSON
 import CutoverParity
 import CutoverPostgres
+import CutoverProgram
 
 struct ParityWorker: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArenaDomain
 import ArgumentParser
 import CutoverBasics
 import CutoverHTTP
+import CutoverProgram
 import CutoverServer
 import CutoverTelemetry
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CutoverJSON
 import CutoverParity
+import CutoverProgram
 import CutoverServices
 
 struct Up: ParsableCommand, WorksWithoutInstance {

@@ -2,6 +2,7 @@ import ArenaDomain
 import ArgumentParser
 import CutoverBasics
 package import CutoverDomain
+import CutoverProgram
 import Glibc
 
 extension Side: ExpressibleByArgument {}

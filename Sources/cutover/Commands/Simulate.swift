@@ -1,5 +1,6 @@
 import ArenaDomain
 import ArgumentParser
+import CutoverProgram
 import Glibc
 
 struct Simulate: ParsableCommand {

@@ -4,6 +4,7 @@ import CutoverFlags
 import CutoverJSON
 import CutoverParity
 import CutoverPostgres
+import CutoverProgram
 import CutoverRedis
 import CutoverServices
 

@@ -4,7 +4,7 @@ import CutoverTestKit
 import Glibc
 import Testing
 
-@testable import cutover
+@testable import CutoverProgram
 
 @Suite struct `The documents` {
   @Test(arguments: DocumentPage.tried)
@@ -113,7 +113,8 @@ import Testing
 
   @Test func `have no second list in the sources`() throws {
     let found = try Program.run(
-      "grep", ["-rnE", #"(ExitCode|[^A-Za-z]exit)\((rawValue: )?[0-9]"#, "Sources/cutover"], in: PackageFolder.path)
+      "grep", ["-rnE", #"(ExitCode|[^A-Za-z]exit)\((rawValue: )?[0-9]"#, "Sources/cutover", "Sources/CutoverProgram"],
+      in: PackageFolder.path)
     #expect(found.text == "")
     let parts: [ParityExitStatus] = [.different, .inconclusive, .rules]
     #expect(parts.map(\.rawValue) == [ExitStatus.refused, .inconclusive, .rules].map(\.rawValue))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CutoverFlags
 import CutoverJSON
+import CutoverProgram
 
 struct FlagsAcceptHistory: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverProgram
 
 struct FlagsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

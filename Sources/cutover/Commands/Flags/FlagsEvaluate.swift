@@ -2,6 +2,7 @@ import ArgumentParser
 import CutoverFlags
 import CutoverJSON
 import CutoverParity
+import CutoverProgram
 import Glibc
 
 struct FlagsEvaluate: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CutoverFlags
+import CutoverProgram
 
 struct FlagsExport: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CutoverFlags
 import CutoverJSON
+import CutoverProgram
 
 struct FlagsFreeze: ParsableCommand {
   static let configuration = CommandConfiguration(

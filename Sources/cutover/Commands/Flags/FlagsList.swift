@@ -2,6 +2,7 @@ import ArgumentParser
 import CutoverFlags
 import CutoverJSON
 import CutoverParity
+import CutoverProgram
 
 struct FlagsList: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArenaDomain
 import ArgumentParser
 import CutoverFlags
 import CutoverJSON
+import CutoverProgram
 
 struct FlagsPlan: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import CutoverBasics
 import CutoverFlags
 import CutoverJSON
 import CutoverParity
+import CutoverProgram
 import Glibc
 
 struct FlagsPromote: ParsableCommand {
@@ -117,23 +118,5 @@ struct FlagsPromote: ParsableCommand {
     case "rehearsed": Console.print("\(step) and back, rehearsed")
     default: Console.print(step)
     }
-  }
-}
-
-/// The stages by name.
-enum FlagStage {
-  private static let all = Stage.allCases.map(\.rawValue)
-
-  /// That there is no stage called `name`, with the nearest one and a list.
-  static func unknown(_ name: String) -> String { CutoverBasics.unknown("stage", name, among: all) }
-
-  /// The help of an argument that names a stage: shells complete it.
-  static func help(_ text: String) -> ArgumentHelp { ArgumentHelp(text, valueName: "stage", completions: all) }
-
-  static func named(_ name: String) throws -> Stage {
-    guard let stage = Stage(rawValue: name) else {
-      throw ValidationError("\(unknown(name)).")
-    }
-    return stage
   }
 }

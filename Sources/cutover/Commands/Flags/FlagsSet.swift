@@ -2,6 +2,7 @@ import ArgumentParser
 import CutoverBasics
 import CutoverFlags
 import CutoverJSON
+import CutoverProgram
 
 struct FlagsSet: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import CutoverDomain
 import CutoverFlags
 import CutoverJSON
 import CutoverParity
+import CutoverProgram
 
 struct FlagsVerify: ParsableCommand {
   static let configuration = CommandConfiguration(

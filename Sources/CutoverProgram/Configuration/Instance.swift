@@ -1,0 +1,104 @@
+import ArenaDomain
+package import ArgumentParser
+package import CutoverConfiguration
+import CutoverServices
+import Glibc
+import Synchronization
+
+/// Which instance a command acts on: the option that names its configuration file.
+package struct InstanceOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The configuration file (CUTOVER_CONFIG; default: ./cutover.yaml, then /etc/cutover/cutover.yaml).",
+      valueName: "file"))
+  package var config: String?
+
+  package init() {}
+}
+
+/// A command that makes an instance where there is none, or says that there is none as part of its result.
+package protocol WorksWithoutInstance {}
+
+/// The instance that this process acts on: its configuration, and how it was found.
+package struct Instance: Sendable {
+  package let configuration: Configuration
+
+  private static let shared = Mutex<Instance?>(nil)
+  private static let searched = ["./cutover.yaml", "/etc/cutover/cutover.yaml"]
+
+  /// The instance of this process. Before ``open(for:)`` it is what the environment alone says.
+  package static var current: Instance {
+    shared.withLock { $0 } ?? Instance(configuration: Configuration(.program, environment: variable))
+  }
+
+  /// Whether the configuration of this process is known.
+  static var isOpen: Bool { shared.withLock { $0 != nil } }
+
+  /// Finds the instance that `command` is to act on, makes it the current one, and says which it is where somebody watches
+  /// a terminal. Throws `Failure` with status 78 where there is none and the command makes none, and where the
+  /// configuration cannot be used.
+  package static func open(for command: any ParsableCommand) throws {
+    guard let options = command.group(InstanceOptions.self) else { return }
+    let instance = try load(options.config)
+    guard command is any WorksWithoutInstance || instance.exists(for: command) else { throw instance.missing }
+    if Console.isErrorTerminal { Console.note("instance \(instance.summary)") }
+  }
+
+  /// Makes the instance of the configuration file at `path` the current one.
+  package static func open(file path: String) throws { _ = try load(path) }
+
+  private static func load(_ config: String?) throws -> Instance {
+    do throws(ConfigurationError) {
+      let instance = try Instance(config: config)
+      if let problem = instance.configuration.problems.first { throw problem }
+      shared.withLock { $0 = instance }
+      Arena.offerRecentTrades(Settings.value(.recentTrades) == "true")
+      return instance
+    } catch { throw Failure(.configuration, error.description) }
+  }
+
+  /// The instance of the configuration file that `config` or CUTOVER_CONFIG names, or that is found in its usual places.
+  package init(config: String?) throws(ConfigurationError) {
+    let named = config ?? Self.variable("CUTOVER_CONFIG")
+    let path = named ?? Self.searched.first { access($0, F_OK) == 0 }
+    let file: ConfigurationFile? =
+      if let path { try ConfigurationFile(path: path, schema: .program) } else { nil }
+    configuration = Configuration(.program, file: file, environment: Self.variable)
+  }
+
+  private init(configuration: Configuration) { self.configuration = configuration }
+
+  /// An environment variable; one that is empty counts as unset.
+  package static func variable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// What people read on a terminal: a name, and where it is.
+  package var summary: String {
+    let place = FolderBinding.absolute(configuration.file?.path ?? ".")
+    let name = configuration.value(of: .name)?.text
+    return name.map { "\($0) (\(place))" } ?? place + (configuration.file == nil ? " (no configuration file)" : "")
+  }
+
+  /// Whether there is anything to act on: a configuration file, state, flags, or a store that was named on purpose.
+  private func exists(for command: any ParsableCommand) -> Bool {
+    if configuration.file != nil { return true }
+    let state = command.group(StateFolder.self)?.path ?? Settings.value(.statePath)
+    let flags = command.group(FlagSettings.self)
+    if access(state, F_OK) == 0 || access(flags?.path ?? Settings.value(.flagFile), F_OK) == 0 { return true }
+    // Flags are a file unless they are in Postgres: a database says nothing about where that file is.
+    if flags != nil, Settings.value(.flagStore) == "file" { return false }
+    let settings = command.group(Settings.self)
+    return settings?.services.postgresURL != nil || settings?.services.redisURL != nil
+      || command.group(LegacyFolder.self)?.from != nil || command.group(DataFolder.self)?.dataPath != nil
+      || Self.variable(Setting.dataPath.variable) != nil
+  }
+
+  private var missing: Failure {
+    Failure(
+      .configuration,
+      "there is no instance of Cutover in \(FolderBinding.absolute(".")): no cutover.yaml, no "
+        + "\(Settings.value(.statePath)), no \(Settings.value(.flagFile)); go to its folder, name its configuration file "
+        + "(--config, CUTOVER_CONFIG), or make one here with 'cutover init'")
+  }
+}

@@ -1,0 +1,42 @@
+import ArenaDomain
+package import CutoverDomain
+import CutoverJournal
+package import CutoverPostgres
+import CutoverServices
+import CutoverThreads
+
+/// The stores that the settings name: what evidence has to be about to count here.
+package struct ComparedStores: Sendable {
+  private let settings: Settings
+  private let legacyPath: String
+
+  /// `legacyPath` is the folder of the legacy files, that of the settings where it is `nil`.
+  package init(_ settings: Settings, legacyPath: String? = nil) {
+    self.settings = settings
+    self.legacyPath = FolderBinding.absolute(legacyPath ?? Settings.value(.dataPath))
+  }
+
+  /// As the database of `connection` and the state folder are now. Throws where the journal cannot be read.
+  package func identity(on connection: PostgresConnection) throws -> InstanceIdentity {
+    let isFed = FolderBinding(statePath: settings.state.path).read() == legacyPath
+    let journal = isFed ? try SQLiteJournalReader.open(folder: settings.state.path)?.status().identity : nil
+    return try Arena.instance(journal: journal, legacyPath: legacyPath, on: connection)
+  }
+}
+
+extension Stores {
+  /// Runs `body` with a connection to Postgres, which is given up after `patience`. Starts no server: what does not run
+  /// says nothing. Throws `Failure`.
+  package func withRunningPostgres<Result>(
+    within patience: Duration = .seconds(10), _ body: (PostgresConnection) throws -> Result
+  ) throws -> Result {
+    guard try isPostgresRunning() else {
+      throw Failure(.unavailable, "Postgres does not run; 'cutover up' starts it")
+    }
+    return try withPostgres { connection in
+      let watchdog = Watchdog(connection.interrupter, within: patience)
+      defer { watchdog.stop() }
+      return try body(connection)
+    }
+  }
+}

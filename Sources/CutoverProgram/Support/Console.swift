@@ -1,0 +1,62 @@
+package import CutoverJSON
+import CutoverParity
+import Glibc
+
+/// Standard output for results, standard error for everything else.
+package enum Console {
+  package static let isErrorTerminal = isatty(STDERR_FILENO) == 1
+  package static let isOutputTerminal = isatty(STDOUT_FILENO) == 1
+
+  /// Whether standard output takes colours: a terminal, and nobody who asks for none (no-color.org).
+  package static var usesColour: Bool {
+    isOutputTerminal && Settings.variable("NO_COLOR") == nil && Settings.variable("TERM") != "dumb"
+  }
+
+  /// The width of the terminal, or `nil` where the output is not one and is never wrapped.
+  package static var width: Int? { width(of: STDOUT_FILENO) }
+
+  /// The width of the terminal that `descriptor` is, `nil` where it is none or does not say.
+  package static func width(of descriptor: Int32) -> Int? {
+    var size = winsize()
+    guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  package static func print(_ line: String) { write(Array((line + "\n").utf8), to: STDOUT_FILENO) }
+
+  /// A line about what goes on, or wrong. It may quote data, which must not reach the terminal as orders to it.
+  package static func error(_ line: String) {
+    write(Array((VisibleText.escaping(line) + "\n").utf8), to: STDERR_FILENO)
+  }
+
+  /// A line of the program's own about what goes on: `cutover: …`.
+  package static func note(_ line: String) { error("cutover: \(line)") }
+
+  /// Prints a line in as many lines as the terminal needs; those after the first are indented by `indent`.
+  package static func printWrapped(_ line: String, indent: Int = 0) {
+    for part in width.map({ line.wrapped(to: $0, indent: indent) }) ?? [line] { print(part) }
+  }
+
+  package static func print(_ json: JSONValue) { print(json.pretty) }
+
+  /// Writes all of `bytes`. What a reader that has gone away would not read is dropped: the command goes on to its end
+  /// and status. Says whether there is still a reader.
+  @discardableResult
+  package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    bytes.withUnsafeBytes { bytes in
+      var start = 0
+      while start < bytes.count {
+        let written = Glibc.write(descriptor, bytes.baseAddress! + start, bytes.count - start)
+        if written > 0 {
+          start += written
+        } else if errno == EPIPE {
+          return false
+        } else if errno != EINTR {
+          if descriptor != STDERR_FILENO { note("the output cannot be written: \(String(cString: strerror(errno)))") }
+          exit(ExitStatus.outputError.rawValue)
+        }
+      }
+      return true
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import CutoverBasics
+import CutoverJSON
+import CutoverJournal
+import CutoverParity
+package import CutoverServices
+import Glibc
+
+/// What the doctor looks at among the files: the legacy dataset, the journal, the reports. Changes nothing.
+package struct DoctorFiles {
+  private let statePath: String
+  private let dataPath: String
+  private let reports: String
+
+  package init(statePath: String, dataPath: String, reports: String) {
+    self.statePath = statePath
+    self.dataPath = dataPath
+    self.reports = reports
+  }
+
+  package func examine() -> [Doctor.Check] { legacy() + [journal(), reportFolder()] }
+
+  private func legacy() -> [Doctor.Check] {
+    do {
+      guard let retirement = try Retirement.read(statePath) else {
+        return [legacyFolder()] + legacyFiles() + [binding()]
+      }
+      var checks = [Doctor.Check("legacy folder", .ok, "not needed any more: \(retirement.words)")]
+      if let archive = retirement.archive, access(archive.path, R_OK) != 0 {
+        checks.append(
+          Doctor.Check(
+            "legacy archive", .warning, "\(archive.path): \(String(cString: strerror(errno)))",
+            remedy: "nothing here needs it; keep a copy of it for the way back"))
+      }
+      return checks
+    } catch { return [Doctor.Check("legacy folder", .failed, Failure(error).message ?? "\(error)", remedy: "")] }
+  }
+
+  // MARK: The legacy dataset
+
+  private func legacyFolder() -> Doctor.Check {
+    let title = "legacy folder"
+    var info = stat()
+    guard stat(dataPath, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else {
+      return Doctor.Check(
+        title, .failed, "\(dataPath) is no folder", remedy: "set CUTOVER_DATA_PATH to the legacy files")
+    }
+    guard access(dataPath, R_OK | X_OK) == 0 else {
+      return Doctor.Check(
+        title, .failed, "\(dataPath) (owner \(info.st_uid)) may not be read by this user", remedy: "run as its owner")
+    }
+    if access(dataPath, W_OK) != 0 {
+      return Doctor.Check(
+        title, .warning, "\(dataPath) (owner \(info.st_uid)) may not be written to by this user",
+        remedy: "run as its owner where events are to be mirrored into it")
+    }
+    return Doctor.Check(title, .ok, "\(dataPath), \(Self.free(dataPath))")
+  }
+
+  /// Each file that is no JSON, and how many are.
+  private func legacyFiles() -> [Doctor.Check] {
+    guard let names = Self.names(in: dataPath) else { return [] }
+    var broken: [Doctor.Check] = []
+    var good = 0
+    for name in names where name.hasSuffix(".json") {
+      do throws(JSONError) {
+        let reader = try JSONReader(file: "\(dataPath)/\(name)", options: JSONReaderOptions(invalidUTF8: .replace))
+        try reader.skipValue()
+        try reader.finish()
+        good += 1
+      } catch {
+        broken.append(
+          Doctor.Check(
+            "legacy files", .failed, "\(error)",
+            remedy: error.code == .cannotRead ? "make it readable" : "repair it, or restore it from a backup"))
+      }
+    }
+    if !broken.isEmpty { return broken }
+    return [
+      good > 0
+        ? Doctor.Check("legacy files", .ok, "\(good) files, each whole JSON")
+        : Doctor.Check("legacy files", .warning, "there is none", remedy: "set CUTOVER_DATA_PATH to the legacy files")
+    ]
+  }
+
+  // MARK: The state folder
+
+  /// Whether the journal's events go into the folder that the settings name.
+  private func binding() -> Doctor.Check {
+    let title = "journal's folder"
+    guard let bound = FolderBinding(statePath: statePath).read() else {
+      return Doctor.Check(title, .ok, "not bound to one yet")
+    }
+    let wanted = FolderBinding.absolute(dataPath)
+    guard bound == wanted else {
+      return Doctor.Check(
+        title, .failed, "the journal in \(statePath) belongs to \(bound), the settings name \(wanted)",
+        remedy: "set CUTOVER_DATA_PATH to that folder, or CUTOVER_STATE_PATH to a state folder of its own")
+    }
+    return Doctor.Check(title, .ok, bound)
+  }
+
+  private func journal() -> Doctor.Check {
+    let title = "journal"
+    do {
+      guard let reader = try SQLiteJournalReader.open(folder: statePath) else {
+        return Doctor.Check(title, .ok, "none yet; it begins with the first event")
+      }
+      let status = try reader.status()
+      let whole = try reader.verify(structure: status.bytes <= Self.largestStructure)
+      if let problem = whole.problems.first {
+        let others = whole.problems.count - 1 + whole.others
+        return Doctor.Check(
+          title, .failed, "\(statePath)/journal.db is damaged: \(problem)" + (others > 0 ? ", and \(others) more" : ""),
+          remedy: "see 'cutover journal status --verify'; stop the writer and put a backup of the journal back")
+      }
+      let now = Clock.milliseconds()
+      if let newest = try reader.read(after: max(status.compactedThrough, status.head - 1), limit: 1, bytes: 0).first,
+        newest.acceptedAt > now + 1000
+      {
+        return Doctor.Check(
+          title, .warning,
+          "its newest entry is dated \((newest.acceptedAt - now) / 1000) s ahead of the clock (\(Moment.text(now)))",
+          remedy: "set the clock; the next writer corrects the ages of what is dated ahead")
+      }
+      let found = "\(counted(status.entries, "entry")), \(status.bytes.inUnits)"
+      if let failing = status.cursors.first(where: { $0.lastError != nil }) {
+        return Doctor.Check(
+          title, .warning, "\(found); \(failing.sink) fails: \(failing.lastError ?? "")",
+          remedy: "see 'cutover status'")
+      }
+      if status.parked > 0 {
+        return Doctor.Check(
+          title, .warning, "\(found), \(status.parked) events parked", remedy: "see 'cutover journal parked'")
+      }
+      return Doctor.Check(title, .ok, "\(found), \(Self.free(statePath))")
+    } catch {
+      return Doctor.Check(
+        title, .failed, error.message,
+        remedy: error.remedy
+          ?? "put the folder aside and restore it from a backup; 'cutover journal adopt' begins a new one"
+      )
+    }
+  }
+
+  /// Up to which size the structure of the journal is looked at, too, in bytes.
+  private static let largestStructure: Int64 = 1 << 30
+
+  private func reportFolder() -> Doctor.Check {
+    let title = "report folder"
+    guard let names = Self.names(in: reports) else {
+      return errno == ENOENT
+        ? Doctor.Check(title, .ok, "\(reports) will be made by the first parity run")
+        : Doctor.Check(title, .failed, "\(reports): \(String(cString: strerror(errno)))", remedy: "set CUTOVER_REPORTS")
+    }
+    guard access(reports, W_OK | X_OK) == 0 else {
+      return Doctor.Check(
+        title, .failed, "\(reports) may not be written to by this user",
+        remedy: "run as its owner, or set CUTOVER_REPORTS")
+    }
+    return Doctor.Check(title, .ok, "\(reports), \(names.count { RunID($0) != nil }) reports")
+  }
+
+  private static func free(_ path: String) -> String {
+    var info = statvfs()
+    guard statvfs(path, &info) == 0 else { return "free disk unknown" }
+    return "\((Int(info.f_bavail) * Int(info.f_frsize)).inUnits) free"
+  }
+
+  private static func names(in path: String) -> [String]? {
+    guard let folder = opendir(path) else { return nil }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      names.append(
+        withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+    }
+    return names.filter { $0 != "." && $0 != ".." }.sorted()
+  }
+}

@@ -1,0 +1,160 @@
+import ArenaDomain
+import CutoverArchive
+package import CutoverDualWrite
+import CutoverFailpoints
+import CutoverJSON
+import Glibc
+
+/// The legacy store in one compressed file: a manifest, and every file with its checksum.
+package struct LegacyArchive {
+  /// Writes the archive to `path` and reads it back before it gets that name: a process that is killed leaves no half
+  /// archive under it. The dataset is taken from the files that `held` has linked aside, the rest from the folder itself.
+  package static func write(to path: String, _ held: HeldCut, progress: (String) -> Void) throws -> Retirement.Archive {
+    let draft = path + ".partial"
+    let (sources, leftOut) = try files(of: held)
+    var manifest = ArchiveManifest(
+      domain: Arena.name, journal: held.cut.journal, sequence: held.cut.sequence, legacyFolder: held.legacyPath,
+      created: Clock.milliseconds(), leftOut: leftOut, files: [])
+    for source in sources {
+      try Interruption.check("nothing was changed")
+      progress("reading \(source.name)")
+      var status = stat()
+      guard stat(source.path, &status) == 0 else {
+        throw Failure(.unavailable, "\(source.path): \(String(cString: strerror(errno)))")
+      }
+      let (hash, bytes) = try RunningHash.of(source.path)
+      manifest.files.append(
+        .init(
+          name: source.name, bytes: bytes, sha256: hash, mode: status.st_mode & 0o7777,
+          modified: Int64(status.st_mtim.tv_sec)))
+    }
+    do {
+      let writer = try ArchiveWriter(path: draft)
+      try writer.add(
+        ArchiveManifest.fileName, Array(manifest.json.pretty.utf8), modified: manifest.created / 1000)
+      for (file, source) in zip(manifest.files, sources) {
+        try Interruption.check("nothing was changed")
+        progress("archiving \(file.name)")
+        try add(file, source.path, to: writer)
+      }
+      try writer.finish()
+      progress("reading the archive back")
+      let back = try read(draft) { _, _ in }
+      guard back.files == manifest.files else {
+        throw Failure(.internalError, "\(draft) does not read back as it was written")
+      }
+      let (hash, bytes) = try RunningHash.of(draft)
+      Failpoint.reach("finish.drafted")
+      guard rename(draft, path) == 0 else {
+        throw Failure(.cannotWrite, "\(path): \(String(cString: strerror(errno)))")
+      }
+      try sync(folderOf: path)
+      return Retirement.Archive(path: path, bytes: bytes, sha256: hash, files: manifest.files.count)
+    } catch {
+      unlink(draft)
+      if let error = error as? ArchiveError {
+        throw Failure(.cannotWrite, "\(error); name another place with --archive")
+      }
+      throw error
+    }
+  }
+
+  /// Reads an archive from the beginning to the end and compares every checksum; `body` gets each file's bytes, piece by
+  /// piece. Throws `Failure` where anything is not as it was written.
+  @discardableResult
+  package static func read(
+    _ path: String, _ body: (_ file: ArchiveManifest.File, _ piece: [UInt8]?) throws -> Void
+  ) throws -> ArchiveManifest {
+    do {
+      let reader = try ArchiveReader(path: path)
+      guard try reader.next()?.name == ArchiveManifest.fileName else {
+        throw Failure(.badInput, "\(path): it is no archive of 'cutover finish'")
+      }
+      var text: [UInt8] = []
+      while case let more = try reader.read(1 << 18), !more.isEmpty { text += more }
+      let manifest = try ArchiveManifest(text, in: path)
+      for file in manifest.files {
+        guard let entry = try reader.next(), entry.name == ArchiveManifest.prefix + file.name, entry.size == file.bytes
+        else { throw Failure(.badInput, "\(path): it lacks \(file.name), which its manifest names") }
+        var hash = RunningHash()
+        while case let more = try reader.read(1 << 18), !more.isEmpty {
+          hash.add(more)
+          try body(file, more)
+        }
+        guard hash.text() == file.sha256 else {
+          throw Failure(
+            .badInput, "\(path): \(file.name) is not what its checksum says; take another copy of the archive")
+        }
+        try body(file, nil)
+      }
+      guard try reader.next() == nil else { throw Failure(.badInput, "\(path): it has more than its manifest names") }
+      return manifest
+    } catch let error as ArchiveError { throw Failure(.badInput, error.description) }
+  }
+
+  private static func add(_ file: ArchiveManifest.File, _ path: String, to writer: ArchiveWriter) throws {
+    let source = open(path, O_RDONLY | O_CLOEXEC)
+    guard source >= 0 else { throw Failure(.unavailable, "\(path): \(String(cString: strerror(errno)))") }
+    defer { close(source) }
+    try writer.add(
+      ArchiveEntry(
+        name: ArchiveManifest.prefix + file.name, size: file.bytes, mode: file.mode, modified: file.modified),
+      from: source)
+  }
+
+  /// Every file of the legacy folder, by its name there and where it is read; and what is no file.
+  private static func files(of held: HeldCut) throws -> (files: [(name: String, path: String)], leftOut: [String]) {
+    var files: [String: String] = [:]
+    var leftOut: [String] = []
+    var folders = [""]
+    while let folder = folders.popLast() {
+      let path = folder.isEmpty ? held.legacyPath : held.legacyPath + "/" + folder
+      guard let names = FolderNames.of(path) else {
+        throw Failure(.unavailable, "\(path): \(String(cString: strerror(errno)))")
+      }
+      for name in names {
+        let relative = folder.isEmpty ? name : folder + "/" + name
+        // What is Cutover's own for the moment.
+        if folder.isEmpty, name.hasPrefix(".cutover-"), name != ".cutover-position.json" { continue }
+        var status = stat()
+        guard lstat(path + "/" + name, &status) == 0 else { continue }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: files[relative] = held.legacyPath + "/" + relative
+        case S_IFDIR: folders.append(relative)
+        default: leftOut.append("\(relative): it is no file")
+        }
+      }
+    }
+    for name in FolderNames.of(held.folder) ?? [] { files[name] = held.folder + "/" + name }
+    return (files.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, leftOut.sorted())
+  }
+
+  package static func sync(folderOf path: String) throws {
+    let folder = path.contains("/") ? String(path[..<path.lastIndex(of: "/")!]) : "."
+    try sync(folder.isEmpty ? "/" : folder)
+  }
+
+  package static func sync(_ folder: String) throws {
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Failure(.cannotWrite, "\(folder): \(String(cString: strerror(errno)))") }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 || errno == EINVAL else {
+      throw Failure(.cannotWrite, "\(folder): \(String(cString: strerror(errno)))")
+    }
+  }
+}
+
+/// The names of what is in a folder.
+package enum FolderNames {
+  /// `nil` where it cannot be read; `errno` says why.
+  package static func of(_ path: String) -> [String]? {
+    guard let stream = opendir(path) else { return nil }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      names.append(
+        withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+    }
+    return names.filter { $0 != "." && $0 != ".." }
+  }
+}

@@ -1,0 +1,24 @@
+package import CutoverFlags
+
+/// How many endpoints are complete. Where all are, nobody reads the legacy side: there are no two sides to compare.
+package struct Completion {
+  /// The names of the endpoints that are complete.
+  package let endpoints: Set<String>
+  /// Whether all are.
+  package let isComplete: Bool
+
+  package init(_ flags: FlagSet) {
+    endpoints = Set(flags.flags.filter { $0.state.stage == .complete }.map(\.state.endpoint))
+    isComplete = !flags.flags.isEmpty && endpoints.count == flags.flags.count
+  }
+
+  private init() {
+    endpoints = []
+    isComplete = false
+  }
+
+  /// By the flags of the settings. Flags that cannot be read say that nothing is complete: too much is never wrong.
+  package static var configured: Completion {
+    (try? FlagSettings.configuredStore.read()).map { Completion($0) } ?? Completion()
+  }
+}

@@ -1,0 +1,133 @@
+import ArenaDomain
+package import ArgumentParser
+import CutoverDomain
+package import CutoverFlags
+import CutoverPostgres
+import CutoverServices
+import Glibc
+
+/// Where the flags are, and by what names people call them.
+package struct FlagSettings: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The flag file (CUTOVER_FLAGS; default: flags/flags.json).", valueName: "file"))
+  package var flags: String?
+
+  @OptionGroup package var instance: InstanceOptions
+
+  package init() {}
+
+  package var path: String { flags ?? Self.configuredPath }
+
+  package var fileStore: FileFlagStore { get throws { try Self.fileStore(path: path) } }
+
+  package var store: any FlagStore { get throws { try Self.store(path: path) } }
+
+  /// The store of the environment's settings, for what runs beside the commands about flags.
+  package static var configuredStore: any FlagStore { get throws { try store(path: configuredPath) } }
+
+  private static var configuredPath: String { Settings.value(.flagFile) }
+
+  /// The store of CUTOVER_FLAG_STORE: the file, or Postgres with the file as its export.
+  private static func store(path: String) throws -> any FlagStore {
+    switch Settings.value(.flagStore) {
+    case "file": return try ConfiguredFlagStore(fileStore(path: path))
+    case "postgres":
+      // Nodes that share flags share a server that somebody has named.
+      guard let url = Settings.optional(.databaseURL) else {
+        throw Failure(.configuration, "CUTOVER_FLAG_STORE is postgres, and DATABASE_URL is not set; set it")
+      }
+      return try ConfiguredFlagStore(
+        PostgresFlagStore(
+          Settings.postgres(url), keys: keys, optional: optionalKeys, exportPath: path, auditKeys: try auditKeys))
+    case let other:
+      throw Failure(.configuration, "CUTOVER_FLAG_STORE is \"\(other)\"; set it to file or postgres")
+    }
+  }
+
+  private static func fileStore(path: String) throws -> FileFlagStore {
+    FileFlagStore(path: path, keys: keys, optional: optionalKeys, auditKeys: try auditKeys, witness: witness)
+  }
+
+  /// The keys that the history is signed with: those of CUTOVER_AUDIT_KEY, or of the file CUTOVER_AUDIT_KEY_FILE.
+  private static var auditKeys: AuditKeys {
+    get throws {
+      let file = Settings.optional(.auditKeyFile)
+      let text = Settings.optional(.auditKey)
+      do throws(FlagError) {
+        switch (text, file) {
+        case (nil, nil): return .none
+        case (let text?, nil): return try AuditKeys(lines: text, source: "CUTOVER_AUDIT_KEY")
+        case (nil, let file?):
+          return try AuditKeys(lines: FlagFile.text(file), source: "CUTOVER_AUDIT_KEY_FILE, \(file)")
+        case (_?, _?):
+          throw FlagError(
+            .invalid, "CUTOVER_AUDIT_KEY", "is set, and CUTOVER_AUDIT_KEY_FILE is too", remedy: "unset one of them")
+        }
+      } catch { throw Failure(.configuration, error.description) }
+    }
+  }
+
+  /// The database that remembers how the history ended, where one is named or runs already.
+  private static var witness: (any FlagWitness)? {
+    let state = Settings.value(.statePath)
+    let own = { try? EmbeddedServices(statePath: state, isInterrupted: { false }, note: { _ in }).runningPostgres() }
+    guard let url = Settings.optional(.databaseURL) ?? own() else { return nil }
+    return (try? Settings.postgres(url)).map { PostgresFlagWitness($0) }
+  }
+
+  package var control: FlagControl {
+    get throws { FlagControl(try store, identity: FlagActor.identity, clock: { Clock.milliseconds() }) }
+  }
+
+  /// The flags of the domain's endpoints.
+  package static var keys: [String] { Arena.endpoints.map { key(of: $0.name) } }
+
+  /// Those of endpoints that an instance can be asked to have later: its flag file may not know them.
+  private static var optionalKeys: Set<String> { Set(Arena.optionalEndpoints.map(key(of:))) }
+
+  package static func key(of endpoint: String) -> String { "\(Arena.name).\(endpoint)" }
+
+  /// The flag that somebody calls `name`: `trades` or `arena.trades`. Throws where there is none.
+  package static func key(named name: String) throws -> String { key(of: try EndpointName.named(name)) }
+}
+
+/// Who does what a command does, and why.
+package struct FlagActor: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Who does this (CUTOVER_ACTOR; default: the user at the terminal).", valueName: "name"))
+  package var actor: String?
+
+  @Option(help: ArgumentHelp("Why, for the history.", valueName: "text"))
+  package var reason: String?
+
+  package init() {}
+
+  package var name: String {
+    actor ?? Settings.optional(.actor) ?? Self.user
+  }
+
+  /// The system user, which no option changes: what ties an approval to a person.
+  package static var identity: String { "user \(user)" }
+
+  /// The user behind sudo where root runs the program, else the user whose process it is.
+  private static var user: String {
+    let uid = getuid() == 0 ? Settings.variable("SUDO_UID").flatMap { uid_t($0) } ?? 0 : getuid()
+    return getpwuid(uid).map { String(cString: $0.pointee.pw_name) } ?? "uid \(uid)"
+  }
+}
+
+/// A small file of settings.
+private enum FlagFile {
+  static func text(_ path: String) throws(FlagError) -> String {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else {
+      throw FlagError(
+        .unreadable, path, "cannot be read: \(String(cString: strerror(errno)))",
+        remedy: "check the file, and CUTOVER_AUDIT_KEY_FILE")
+    }
+    defer { close(file) }
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    let count = read(file, &buffer, buffer.count)
+    return String(decoding: buffer[..<max(0, count)], as: UTF8.self)
+  }
+}

@@ -1,0 +1,92 @@
+import ArenaDomain
+import CutoverDualWrite
+package import CutoverFlags
+import CutoverJSON
+import Glibc
+
+/// Brings the legacy side up to date before an endpoint comes back from `complete`, in which its files were left alone, by
+/// the writer that runs or in its place. The files get the events that were kept from them, out of the journal: that
+/// loses nothing, and needs no Postgres. Where the journal no longer has those events, files are written from the
+/// repository, unless they would lack something that the old ones have: then somebody has to say what may be lost.
+package struct LegacyLevel: Sendable {
+  private let settings: Settings
+  private let dataPath: String
+  private let way: LegacyOrder.Way
+  private let acceptedLoss: String?
+  private let say: @Sendable (String) -> Void
+
+  /// `say` is told what was written, in words.
+  package init(
+    _ settings: Settings, dataPath: String = Settings.value(.dataPath),
+    way: LegacyOrder.Way = .rebuild, acceptedLoss: String? = nil,
+    say: @escaping @Sendable (String) -> Void = Console.note
+  ) {
+    self.settings = settings
+    self.dataPath = dataPath
+    self.way = way
+    self.acceptedLoss = acceptedLoss
+    self.say = say
+  }
+
+  /// The same, with an answer to what may be lost.
+  package func with(way: LegacyOrder.Way, acceptedLoss: String?) -> LegacyLevel {
+    LegacyLevel(settings, dataPath: dataPath, way: way, acceptedLoss: acceptedLoss, say: say)
+  }
+
+  package func bring(_ flag: EndpointFlag, _ flip: () throws -> FlagSet) throws -> FlagSet {
+    let order = LegacyOrder([flag.state.endpoint], way: way, acceptedLoss: acceptedLoss)
+    return try WriterSetup(settings, dataPath: dataPath).withWriter(takingIn: false, isPatient: true) { own in
+      try tell(try own.bringLegacyLevel(order).json, flag)
+      return try flip()
+    } other: { client in
+      try tell(try client.bringLegacyLevel(order.json), flag)
+      return try flip()
+    }
+  }
+
+  /// Says what was done. Throws where the files are not to be read by clients as they are.
+  private func tell(_ done: JSONValue, _ flag: EndpointFlag) throws {
+    func names(_ member: String) -> [String] { done[member]?.elements?.compactMap(\.string) ?? [] }
+    let left = (done["left"]?.elements ?? []).compactMap { left in
+      left["file"]?.string.map { "\($0): \(left["reason"]?.string ?? "unknown")" }
+    }
+    if done["refused"]?.bool == true { throw refusal(done, flag, left) }
+    let gone = missingFiles(of: flag)
+    if way == .journal, !(left + gone).isEmpty {
+      throw FlagError(
+        .refused, flag.key,
+        "the journal does not bring every legacy file up to date: \((left + gone).joined(separator: "; "))",
+        remedy: "'cutover flags rollback \(flag.state.endpoint)' writes them from the repository, after a comparison")
+    }
+    let (caughtUp, rebuilt) = (names("caught_up"), names("rebuilt"))
+    if !caughtUp.isEmpty { say("caught up from the journal: \(caughtUp.joined(separator: ", "))") }
+    if !rebuilt.isEmpty { say("rewritten from the repository: \(rebuilt.joined(separator: ", "))") }
+    if !rebuilt.isEmpty, let lines = done["loss"]?["lines"]?.elements?.compactMap(\.string), !lines.isEmpty {
+      say("accepted: \(lines.joined(separator: "; "))")
+    }
+    for line in left { say("warning: clients see an old file, which no event reaches: \(line)") }
+    for line in gone { say("warning: clients get an error from the legacy side: \(line); put it back from a copy") }
+    for folder in names("kept") { say("the files that were replaced are in \(folder)") }
+    if caughtUp.isEmpty, rebuilt.isEmpty, left.isEmpty, gone.isEmpty { say("the legacy files lack nothing") }
+  }
+
+  /// The files that the endpoint's answers are made from and that are not there: no event makes one again.
+  private func missingFiles(of flag: EndpointFlag) -> [String] {
+    guard let request = Arena.request(flag.state.endpoint) else { return [] }
+    return Arena.legacyFiles(for: request).filter { access("\(dataPath)/\($0)", F_OK) != 0 }
+      .map { "\($0): there is no such file" }
+  }
+
+  private func refusal(_ done: JSONValue, _ flag: EndpointFlag, _ left: [String]) -> FlagError {
+    let lines = done["loss"]?["lines"]?.elements?.compactMap(\.string) ?? []
+    let command = "cutover flags rollback \(flag.state.endpoint)"
+    return FlagError(
+      .refused, flag.key,
+      "not rolled back yet, nothing was changed: the journal no longer has the events that the legacy files lack "
+        + "(\(left.joined(separator: "; "))), and files written from the repository would lose: "
+        + lines.joined(separator: "; "),
+      remedy:
+        "to go back now and answer from the old files, run '\(command) --keep-files'; to write the files from the "
+        + "repository all the same, run '\(command) --accept-loss \(done["loss"]?["acceptance"]?.string ?? "")'")
+  }
+}

@@ -1,0 +1,131 @@
+import ArenaDomain
+package import CutoverDomain
+package import CutoverFlags
+package import CutoverParity
+import CutoverPostgres
+import CutoverThreads
+
+/// The parity runs that the history knows, as evidence about the stores of the settings.
+///
+/// The history decides, never a file: a report may be of another site, or edited. It is asked at most once a second.
+package final class RecordedRuns: RunEvidenceSource, Sendable {
+  /// What the history knows at one moment.
+  package struct Moment: Sendable {
+    /// The stores of the settings.
+    package let instance: InstanceIdentity
+    /// All runs that have ended, of whatever stores, the newest first.
+    package let runs: [RecordedRun]
+    /// By how much this process's clock is ahead of the database's, in milliseconds.
+    package let clockDifference: Int64
+
+    /// The runs that compared the endpoint of `key`, of whatever stores, the newest first.
+    package func evidence(of key: String) -> [RunEvidence] {
+      runs.compactMap { run in
+        guard let outcome = run.outcome,
+          let endpoint = outcome.endpoints.first(where: { FlagSettings.key(of: $0.name) == key })
+        else { return nil }
+        return RunEvidence(run, outcome, endpoint, clockDifference: clockDifference)
+      }
+    }
+
+    /// The runs that compared the endpoint of `key` in the stores of the settings, the newest first.
+    package func ownEvidence(of key: String) -> [RunEvidence] {
+      evidence(of: key).filter { $0.basis.instance?.difference(from: instance) == nil && $0.basis.instance != nil }
+    }
+
+    /// Whether a run is about the stores of the settings.
+    package func isOwn(_ run: RecordedRun) -> Bool {
+      run.basis.instance.map { $0.difference(from: instance) == nil } ?? false
+    }
+  }
+
+  private struct State: Sendable {
+    var last: Moment?
+    var asked: ContinuousClock.Instant?
+  }
+
+  /// The stores, as they were last seen.
+  private struct Seen: Sendable {
+    var instance: InstanceIdentity?
+    var asked: ContinuousClock.Instant?
+  }
+
+  private let settings: Settings
+  private let stores: ComparedStores
+  private let state = Monitor(State())
+  private let seen = Monitor(Seen())
+
+  /// A run that is beyond this number, counted from the newest, says nothing about now.
+  private static let depth = 200
+  private static let interval = Duration.seconds(1)
+  /// How long the stores are taken to be what they were.
+  private static let identityInterval = Duration.seconds(10)
+
+  package init(_ settings: Settings, legacyPath: String? = nil) {
+    self.settings = settings
+    stores = ComparedStores(settings, legacyPath: legacyPath)
+  }
+
+  /// What the history knows now. Throws `Failure` where it cannot be asked: what is not known is no evidence.
+  package func current() throws -> Moment {
+    try state.withLock { state in
+      if let last = state.last, let asked = state.asked, ContinuousClock.now - asked < Self.interval { return last }
+      let moment = try ask()
+      state = State(last: moment, asked: .now)
+      return moment
+    }
+  }
+
+  /// The stores of the settings, as they were last seen where they cannot be asked now. Throws `Failure` where they never
+  /// could.
+  package func instance() throws -> InstanceIdentity {
+    try seen.withLock { seen in
+      if let instance = seen.instance, let asked = seen.asked, ContinuousClock.now - asked < Self.identityInterval {
+        return instance
+      }
+      defer { seen.asked = .now }
+      do {
+        let instance = try Stores(settings).withRunningPostgres { try stores.identity(on: $0) }
+        seen.instance = instance
+        return instance
+      } catch {
+        if let instance = seen.instance { return instance }
+        throw Failure(error)
+      }
+    }
+  }
+
+  /// The runs that compared the endpoint of `key` in the stores of the settings.
+  package func runs(of key: String) throws -> [RunEvidence] { try current().ownEvidence(of: key) }
+
+  private func ask() throws -> Moment {
+    try Stores(settings).withRunningPostgres { connection in
+      let history = try ParityHistory(checked: connection)
+      let now = try history.clock() ?? 0
+      return Moment(
+        instance: try stores.identity(on: connection),
+        runs: try history.runs(limit: Self.depth).filter { $0.outcome != nil },
+        clockDifference: Clock.milliseconds() - now)
+    }
+  }
+}
+
+extension RunEvidence {
+  /// What a run says of one of its endpoints. Its times are those of the history's clock, told by this process's one.
+  fileprivate init(
+    _ run: RecordedRun, _ outcome: RecordedRun.Outcome, _ endpoint: RecordedEndpoint, clockDifference: Int64
+  ) {
+    self.init(
+      id: run.id, started: run.begun + clockDifference, ended: (run.recorded ?? run.begun) + clockDifference,
+      verdict: Verdict(endpoint.verdict), isComplete: endpoint.isComplete && outcome.failure == nil,
+      isFull: run.mode != .confirm && endpoint.records.skipped == 0,
+      records: endpoint.records.compared + endpoint.records.skipped,
+      basis: EvidenceBasis(
+        rulesHash: run.basis.rulesHash,
+        comparatorHash: Self.comparator(of: endpoint.name, in: outcome.endpoints.map(\.name), run.basis.comparatorHash),
+        schemaVersion: run.basis.schemaVersion, instance: run.basis.instance),
+      sequence: run.basis.sequence, order: run.number, clockAhead: run.clockAhead)
+    // A confirming run looks only at what an earlier one found: it can refute, and prove nothing.
+    if run.mode == .confirm, verdict == .clean { isComplete = false }
+  }
+}

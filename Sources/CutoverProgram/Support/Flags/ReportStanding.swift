@@ -1,0 +1,47 @@
+import CutoverParity
+
+/// What the reports of a folder are worth: whether the history knows a run of the name, with these stores and this content.
+package struct ReportStanding {
+  package enum Standing: String {
+    /// The history has it as it is.
+    case recorded
+    /// The history has the run, and the file says something else.
+    case altered
+    /// The history has no such run: it is of another site, or could not be recorded.
+    case unknown
+    /// The run is about other stores.
+    case elsewhere
+    /// The history cannot be asked.
+    case unchecked
+  }
+
+  private let known: [String: RecordedRun]?
+  private let moment: RecordedRuns.Moment?
+
+  package init(_ moment: RecordedRuns.Moment?) {
+    self.moment = moment
+    known = moment.map { Dictionary($0.runs.map { ($0.id, $0) }) { first, _ in first } }
+  }
+
+  package func of(_ run: ReportedRun) -> Standing {
+    guard let known, let moment else { return .unchecked }
+    guard let recorded = known[run.id.text] else { return .unknown }
+    if recorded.reportHash != run.hash { return .altered }
+    return moment.isOwn(recorded) ? .recorded : .elsewhere
+  }
+
+  /// What is worth nothing among `runs`, a line each of the newest, for people.
+  package func remarks(on runs: [ReportedRun]) -> [String] {
+    let all = runs.compactMap { run -> String? in
+      switch of(run) {
+      case .recorded, .unchecked: nil
+      case .altered: "the report of run \(run.id) is not what the run wrote: it counts by what the history knows"
+      case .unknown: "the report of run \(run.id) does not count: the history has no such run"
+      case .elsewhere: "the report of run \(run.id) does not count: it is about other stores"
+      }
+    }
+    return all.count <= Self.shown ? all : all.prefix(Self.shown) + ["… and \(all.count - Self.shown) more reports"]
+  }
+
+  private static let shown = 5
+}

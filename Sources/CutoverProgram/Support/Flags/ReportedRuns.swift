@@ -1,0 +1,91 @@
+import ArenaDomain
+import CutoverBasics
+import CutoverFlags
+package import CutoverParity
+import CutoverThreads
+import Glibc
+
+/// The reports of parity runs in a folder, for people: what counts as evidence is what the history knows. A report whose
+/// file is as it was is not read again.
+package final class ReportedRuns: Sendable {
+  /// What says that a file is still the same.
+  private struct Mark: Sendable, Equatable {
+    let inode: ino_t
+    let size: off_t
+    let seconds: Int
+    let nanoseconds: Int
+  }
+
+  /// A report that is beyond this number, counted from the newest, says nothing about now.
+  private static let depth = 200
+
+  package let folder: String
+  private let known = Monitor<[RunID: (mark: Mark, run: ReportedRun)]>([:])
+
+  package init(folder: String) { self.folder = folder }
+
+  /// Those of this domain, the newest first, and what is wrong with those that cannot be read.
+  package func readable() throws -> (runs: [ReportedRun], faults: [(id: RunID, message: String)]) {
+    var runs: [ReportedRun] = []
+    var faults: [(id: RunID, message: String)] = []
+    for id in try ids() {
+      do {
+        let run = try run(id)
+        if run.domain == Arena.name { runs.append(run) }
+      } catch { faults.append((id, Failure(error).message ?? "\(error)")) }
+    }
+    return (runs, faults)
+  }
+
+  private func run(_ id: RunID) throws -> ReportedRun {
+    let path = "\(folder)/\(id.text)"
+    let mark = Self.mark(of: "\(path)/report.json")
+    if let mark, let found = known.withLock({ $0[id] }), found.mark == mark { return found.run }
+    let run = ReportedRun(try ParityReport(folder: path), hash: try Self.hash(of: "\(path)/report.json"))
+    if let mark { known.withLock { $0[id] = (mark, run) } }
+    return run
+  }
+
+  private func ids() throws -> [RunID] {
+    guard let stream = opendir(folder) else {
+      if errno == ENOENT { return [] }
+      throw Failure(.badInput, "\(folder): \(String(cString: strerror(errno))); check the folder (CUTOVER_REPORTS)")
+    }
+    defer { closedir(stream) }
+    var ids: [RunID] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if let id = RunID(name) { ids.append(id) }
+    }
+    let newest = Array(ids.sorted(by: >).prefix(Self.depth))
+    // What was removed, or is too old, is forgotten.
+    known.withLock { known in
+      if known.count > newest.count { known = known.filter { newest.contains($0.key) } }
+    }
+    return newest
+  }
+
+  /// The SHA-256 of a file.
+  private static func hash(of path: String) throws -> String {
+    guard let file = fopen(path, "r") else {
+      throw Failure(.badInput, "\(path): \(String(cString: strerror(errno))); check the folder (CUTOVER_REPORTS)")
+    }
+    defer { fclose(file) }
+    var hash = SHA256()
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = fread(&buffer, 1, buffer.count, file)
+      if count == 0 { return hexadecimalText(of: hash.finish()) }
+      hash.update(buffer[..<count])
+    }
+  }
+
+  private static func mark(of path: String) -> Mark? {
+    var info = stat()
+    guard stat(path, &info) == 0 else { return nil }
+    return Mark(
+      inode: info.st_ino, size: info.st_size, seconds: info.st_mtim.tv_sec, nanoseconds: info.st_mtim.tv_nsec)
+  }
+}

@@ -1,0 +1,90 @@
+import ArenaDomain
+package import CutoverFlags
+package import CutoverJSON
+import CutoverJournal
+import CutoverPostgres
+import CutoverServices
+
+/// How the writing is doing at one moment: the journal, its sinks, and what waits for Redis. Asked when it is first
+/// wanted; starts nothing: what does not run says nothing. Belongs to one thread.
+package final class WritingMoment {
+  private struct Outbox {
+    let pending: Int
+    let oldestAge: Double
+    let lastError: String?
+  }
+
+  private let settings: Settings
+  private lazy var status = Result { try WritingStatus(statePath: settings.state.path) }
+  private lazy var outbox = Result { try askOutbox() }
+
+  package init(_ settings: Settings) { self.settings = settings }
+
+  /// What the gates look at. Throws where a part of it cannot be had.
+  package var evidence: GateInput.Writing {
+    get throws {
+      let outbox = try outbox.get()
+      // Without a journal nothing was mirrored yet, and nothing lags.
+      let status = try status.get()
+      return GateInput.Writing(
+        lagSeconds: status?.sinks.compactMap(\.seconds).max() ?? 0, backlogSeconds: outbox.oldestAge,
+        backlog: outbox.pending, parked: status?.journal.parked ?? 0, trouble: Self.trouble(status, outbox))
+    }
+  }
+
+  /// For the console; `nil` where no writer can be asked.
+  package var json: JSONValue? {
+    guard let status = try? status.get(), status.isRunning else { return nil }
+    let outbox = Result { try self.outbox.get() }
+    let trouble: String?
+    switch outbox {
+    case .success(let outbox): trouble = Self.trouble(status, outbox)
+    case .failure(let error): trouble = Self.trouble(status, nil) ?? Failure(error).message
+    }
+    return .object([
+      "sequence": .integer(status.journal.head),
+      "lag_seconds": .thousandths(status.sinks.compactMap(\.seconds).max() ?? 0),
+      "backlog": (try? outbox.get()).map { .integer($0.pending) } ?? .null,
+      "parked": .integer(status.journal.parked), "trouble": (status.journalError ?? trouble).map { .text($0) } ?? .null,
+      "sinks": .array(
+        status.sinks.map { sink in
+          .object([
+            "name": .text(sink.name), "position": .integer(sink.position), "lag": .integer(sink.lag),
+            "error": sink.error.map { .text($0) } ?? .null,
+          ])
+        }),
+    ])
+  }
+
+  private static func trouble(_ status: WritingStatus?, _ outbox: Outbox?) -> String? {
+    status?.sinks.first { $0.lag > 0 && $0.seconds == nil }.map { sink in
+      "\(sink.name): how long it has been behind is not known, since its oldest event is dated ahead of the clock"
+    } ?? status?.sinks.first { $0.error != nil }.flatMap { sink in sink.error.map { "\(sink.name): \($0)" } }
+      ?? status?.relayError ?? outbox.flatMap { $0.pending > 0 ? $0.lastError : nil }
+  }
+
+  /// How many writes to what an endpoint shows of the repository did not come through the sink.
+  package func foreignWrites(to endpoint: String) throws -> Int {
+    try Stores(settings).withRunningPostgres { connection in
+      try Schema.require(on: connection)
+      return try Arena.foreignWriteCounts(on: connection)[endpoint] ?? 0
+    }
+  }
+
+  private func askOutbox() throws -> Outbox {
+    try Stores(settings).withRunningPostgres { connection in
+      try Schema.require(on: connection)
+      let status = try OutboxStatus(on: connection)
+      return Outbox(
+        pending: status.pending + status.setAsideNotes, oldestAge: status.oldestAge,
+        lastError: status.setAside.first.map { "set aside: \($0.lastError ?? $0.key)" } ?? status.lastError)
+    }
+  }
+}
+
+extension JSONValue {
+  /// A number to a thousandth.
+  static func thousandths(_ value: Double) -> JSONValue {
+    .number(JSONNumber(unchecked: "\((value * 1000).rounded() / 1000)"))
+  }
+}

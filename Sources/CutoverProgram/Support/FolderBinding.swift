@@ -1,0 +1,76 @@
+package import ArenaDomain
+import CutoverBasics
+import CutoverDomain
+import Glibc
+
+/// Which legacy folder a journal's events go to. Noted in the state folder when events are first taken in, so that
+/// nobody has the events of one dataset written into the files of another by a setting gone astray.
+package struct FolderBinding {
+  private let path: String
+  private let statePath: String
+
+  package init(statePath: String) {
+    self.statePath = statePath
+    path = statePath + "/legacy-folder"
+  }
+
+  /// The folder to write, as an absolute path: the one that the journal is bound to, else `dataPath`. With `takingIn`
+  /// the journal is bound from now on, and another folder than the bound one is refused, unless it moved.
+  package func folder(for dataPath: String, journal: String, takingIn: Bool) throws -> String {
+    let wanted = Self.absolute(dataPath)
+    guard let bound = read() else {
+      if takingIn { try write(wanted) }
+      return wanted
+    }
+    guard takingIn, bound != wanted else { return bound }
+    guard LegacySink.position(in: wanted)?.journal == journal else {
+      throw Failure(
+        .configuration,
+        "the journal in \(statePath) belongs to the legacy files in \(bound), not in \(wanted); "
+          + "set CUTOVER_DATA_PATH to that folder, or CUTOVER_STATE_PATH to a state folder of its own")
+    }
+    try write(wanted)
+    return wanted
+  }
+
+  /// The folder that the journal is bound to. The line end that an editor or `echo` leaves is no part of its name.
+  package func read() -> String? { Self.text(path) }
+
+  private static func text(_ path: String) -> String? {
+    guard let file = fopen(path, "r") else { return nil }
+    defer { fclose(file) }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = fread(&buffer, 1, buffer.count, file)
+    let name = buffer[..<count].reversed().drop { $0 == 0x0A || $0 == 0x0D }.reversed()
+    return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
+  }
+
+  /// Remembers that the folder has had a position of `journal`.
+  package func mark(journal: String) -> LegacyMark {
+    let file = statePath + "/legacy-claimed"
+    return LegacyMark {
+      Self.text(file) == journal
+    } set: {
+      try? SmallFile.replace(file, with: Array(journal.utf8), mode: 0o600)
+    }
+  }
+
+  private func write(_ folder: String) throws {
+    do throws(SmallFileError) { try SmallFile.replace(path, with: Array(folder.utf8), mode: 0o600) } catch {
+      throw Failure(.cannotWrite, "\(error.path) \(error.message); \(error.remedy ?? "check the state folder")")
+    }
+  }
+
+  /// The path without links and dots; what is not there yet is put below the folder that is.
+  package static func absolute(_ path: String) -> String {
+    if let found = realpath(path, nil) {
+      defer { free(found) }
+      return String(cString: found)
+    }
+    // As it will be once it is there: a folder that is away for a while has the same name as before.
+    let parts = path.split(separator: "/")
+    guard let last = parts.last else { return path }
+    let parent = parts.dropLast().joined(separator: "/")
+    return absolute(path.hasPrefix("/") ? "/" + parent : parent.isEmpty ? "." : parent) + "/" + last
+  }
+}

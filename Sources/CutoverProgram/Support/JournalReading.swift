@@ -1,0 +1,94 @@
+package import CutoverJSON
+package import CutoverJournal
+
+/// The journal of a state folder, for commands that look at it.
+package struct JournalReading {
+  private let statePath: String
+
+  package init(_ statePath: String) { self.statePath = statePath }
+
+  /// For reading, also while a writer runs. Throws `Failure` where there is none.
+  package func journal() throws -> SQLiteJournalReader {
+    guard let journal = try SQLiteJournalReader.open(folder: statePath) else { throw none }
+    return journal
+  }
+
+  /// For writing. Throws `Failure` where there is none, `JournalError` where a writer runs.
+  package func ownJournal(to purpose: String) throws -> SQLiteJournal {
+    _ = try journal()
+    return try SQLiteJournal.open(folder: statePath)
+  }
+
+  private var none: Failure {
+    Failure(
+      .badInput, "\(statePath): there is no journal; it begins with the first 'cutover ingest' (CUTOVER_STATE_PATH)")
+  }
+}
+
+extension JournalStatus {
+  package var json: JSONValue {
+    .object([
+      "identity": .text(identity), "head": .integer(head), "first": first.map { .integer($0) } ?? .null,
+      "entries": .integer(entries), "bytes": .integer(bytes), "parked": .integer(parked),
+      "oldest_accepted_at": oldestAcceptedAt.map { .integer($0) } ?? .null,
+      "sinks": .array(cursors.map { $0.json(head: head) }), "clock_jumps": .array(jumps.map(\.json)),
+    ])
+  }
+}
+
+extension JournalStatus {
+  /// For a terminal: the last time that somebody set the clock.
+  package var jumpLines: [String] {
+    guard let last = jumps.last else { return [] }
+    let seconds = abs(last.distance) / 1000
+    let others = jumps.count > 1 ? "; \(jumps.count - 1) times before" : ""
+    return [
+      "clock       set \(last.distance < 0 ? "back" : "forward") by \(seconds) s after entry \(last.sequence), "
+        + "noticed at \(Moment.text(last.said))\(others)"
+    ]
+  }
+}
+
+extension ClockJump {
+  package var json: JSONValue {
+    .object([
+      "sequence": .integer(sequence), "expected": .integer(expected), "said": .integer(said),
+      "seconds": .integer(distance / 1000),
+    ])
+  }
+}
+
+extension SinkCursor {
+  package func json(head: Int64) -> JSONValue {
+    .object([
+      "name": .text(sink), "position": .integer(sequence), "lag": .integer(head - sequence),
+      "error": lastError.map { .text($0) } ?? .null, "failing_since": failingSince.map { .integer($0) } ?? .null,
+      "updated_at": .integer(updatedAt),
+    ])
+  }
+}
+
+extension ParkedEvent {
+  package var json: JSONValue {
+    .object([
+      "sink": .text(sink), "sequence": .integer(sequence), "id": .text(id), "reason": .text(reason),
+      "parked_at": .integer(parkedAt), "event": (try? JSONValue.parse(content)) ?? .null,
+    ])
+  }
+}
+
+extension BinaryInteger {
+  /// A number of bytes, for people.
+  package var inUnits: String {
+    let value = Double(Int64(self))
+    for (unit, size) in [("GB", 1e9), ("MB", 1e6), ("kB", 1e3)] where value >= size {
+      return "\((value / size * 10).rounded() / 10) \(unit)"
+    }
+    return "\(self) bytes"
+  }
+}
+
+extension String {
+  /// The text with spaces behind it, to be `width` characters wide.
+  package func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

@@ -1,0 +1,35 @@
+import ArenaDomain
+import CutoverBasics
+package import CutoverJSON
+
+/// What waits to reach Redis.
+package struct OutboxBacklog {
+  private let status: OutboxStatus
+
+  package init(_ settings: Settings) throws {
+    status = try Stores(settings).withPostgres { try OutboxStatus(on: $0) }
+  }
+
+  package var json: JSONValue {
+    .object([
+      "keys": .integer(status.keys.count), "notes": .integer(status.pending),
+      "oldest_seconds": .number(JSONNumber(unchecked: "\(status.oldestAge)")),
+      "last_error": status.lastError.map { .text($0) } ?? .null, "set_aside": .integer(status.setAsideNotes),
+    ])
+  }
+
+  /// For a terminal.
+  package var lines: [String] {
+    var lines: [String] = []
+    if let first = status.setAside.first {
+      lines.append(
+        "outbox      \(counted(status.setAside.count, "key")) \(status.setAside.count == 1 ? "is" : "are") set aside, since Redis refuses them: \(first.lastError ?? first.key); "
+          + "see 'cutover outbox list'")
+    }
+    guard !status.keys.isEmpty else { return lines }
+    let error = status.lastError.map { ": \($0)" } ?? ""
+    return lines + [
+      "outbox      \(counted(status.keys.count, "key")) \(status.keys.count == 1 ? "waits" : "wait") for Redis, the oldest for \(Int(status.oldestAge)) s\(error)"
+    ]
+  }
+}

@@ -1,0 +1,260 @@
+package import ArenaDomain
+import CutoverDomain
+package import CutoverDualWrite
+package import CutoverJSON
+package import CutoverJournal
+package import CutoverPostgres
+import CutoverThreads
+import Glibc
+
+/// The writer of this process, and what it does beside taking events in.
+package struct OwnWriter: Sendable {
+  package let writer: DualWriter
+  package let journal: SQLiteJournal
+  private let legacy: LegacySink
+  private let repository: RepositorySink
+  private let postgres: PostgresPool
+  private let stages: StageFollower
+  package let legacyPath: String
+  private let statePath: String
+  private let retirement: LegacyRetirement
+
+  package init(
+    _ writer: DualWriter, journal: SQLiteJournal, legacy: LegacySink, repository: RepositorySink,
+    postgres: PostgresPool, stages: StageFollower, legacyPath: String, statePath: String,
+    retirement: LegacyRetirement
+  ) {
+    self.retirement = retirement
+    self.writer = writer
+    self.journal = journal
+    self.legacy = legacy
+    self.postgres = postgres
+    self.stages = stages
+    self.repository = repository
+    self.legacyPath = legacyPath
+    self.statePath = statePath
+  }
+
+  /// What it does for other processes.
+  package var actions: WriterActions {
+    WriterActions(
+      legacyPath: legacyPath, copyFiles: { folder in try copyFiles(to: folder) },
+      backfill: { folder, batch, hasGone in try backfill(from: folder, batch: batch, isCancelled: hasGone) },
+      bringLegacyLevel: { order, hasGone in try bringLegacyLevel(LegacyOrder(order), isCancelled: hasGone).json },
+      perform: { order in try perform(order) })
+  }
+
+  private func copyFiles(to folder: String) throws {
+    try retirement.requireNone()
+    try LegacyCopy.link(legacyPath, to: folder)
+  }
+
+  /// Retires the legacy side or brings it back: `{"do": "retire", "retirement": …}`, `{"do": "reinstate"}`. Repeated, it
+  /// does nothing more.
+  package func perform(_ order: JSONValue) throws -> JSONValue {
+    // Not while an endpoint is on its way back.
+    try Self.levelling.withLock { _ in
+      switch order["do"]?.string {
+      case "retire":
+        guard let wanted = order["retirement"].flatMap({ Retirement($0) }) else {
+          throw DualWriteError(.unavailable, "an order without its parts")
+        }
+        guard !legacy.isNeeded else {
+          throw DualWriteError(
+            .unavailable, "not every endpoint is complete, or the flags cannot be read: nothing was retired",
+            remedy: "see 'cutover flags list', and run 'cutover finish' again")
+        }
+        try retirement.begin(wanted)
+        try writer.retire(LegacySink.name, within: ParityMoment.patience)
+      case "reinstate":
+        try retirement.end()
+        try writer.reinstate(LegacySink.name, within: ParityMoment.patience)
+      default: throw DualWriteError(.unavailable, "the writer does not know this order")
+      }
+      return .null
+    }
+  }
+
+  /// Brings the legacy files of some endpoints up to date where they have been left alone: with the events of the journal,
+  /// and, where it no longer has them, from the repository as it is while both sinks stand at one entry.
+  package func bringLegacyLevel(
+    _ order: LegacyOrder, isCancelled: @escaping () -> Bool = { Interruption.happened }
+  ) throws -> LegacyRestoration {
+    try retirement.requireNone()
+    let hasGone = { isCancelled() || Interruption.happened }
+    // One at a time: they share the folder to work in.
+    return try Self.levelling.withLock { _ in try bringLegacyLevelAlone(order, hasGone) }
+  }
+
+  private static let levelling = Monitor(())
+
+  private func bringLegacyLevelAlone(
+    _ order: LegacyOrder, _ hasGone: @escaping () -> Bool
+  ) throws -> LegacyRestoration {
+    let endpoints = Set(order.endpoints)
+    stages.release(endpoints)
+    var result = LegacyRestoration()
+    do {
+      // What is not in the legacy files yet for other reasons should be: the flip shows them to clients.
+      _ = writer.waitUntilApplied(journal.head, bySinks: 1, for: ParityMoment.patience)
+      result = try Arena.catchUpLegacy(
+        legacy, with: try events(), scratch: FolderBinding.absolute(statePath) + "/catch-up", keptIn: replacedFiles)
+      if !result.left.isEmpty, order.way == .rebuild { try rebuild(order, hasGone, into: &result) }
+    } catch {
+      stages.withhold(endpoints)
+      throw error
+    }
+    if result.isRefused || order.way == .journal && !result.left.isEmpty { stages.withhold(endpoints) }
+    return result
+  }
+
+  /// Where the files go that a restore replaces.
+  private var replacedFiles: String { FolderBinding.absolute(statePath) + "/replaced" }
+
+  private func rebuild(
+    _ order: LegacyOrder, _ hasGone: @escaping () -> Bool, into result: inout LegacyRestoration
+  ) throws {
+    try writer.withCut(within: ParityMoment.patience, for: "a rollback", isCancelled: hasGone) { _ in
+      try postgres.withConnection { connection in
+        try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
+          try Arena.rebuildLegacy(
+            legacy, from: ArenaReading(legacyPath: nil, postgres: connection), accepting: order.acceptedLoss,
+            keptIn: replacedFiles, into: &result, now: Clock.milliseconds())
+        }
+      }
+    }
+  }
+
+  /// The journal's past. What this version cannot read is parked, and passed over.
+  private func events() throws -> JournalEvents {
+    let decoder = ArenaEventDecoder()
+    return JournalEvents(journal: journal.identity, first: try journal.status().first ?? journal.head + 1) {
+      after, target in
+      let pace = legacy.pace
+      let entries = try journal.read(after: after, limit: min(pace.events, Int(target - after)), bytes: pace.bytes)
+      let events = entries.compactMap { entry in
+        (try? entry.content.withUnsafeBufferPointer { try decoder.decodeAccepted($0) })
+          .map { SequencedEvent(sequence: entry.sequence, event: $0, bytes: entry.content.count) }
+      }
+      return (events, entries.last?.sequence ?? after)
+    }
+  }
+
+  /// Makes the legacy files what the repository has, while both sinks stand at one entry; returns the names of those that
+  /// differed, and where the old ones are.
+  package func completeLegacy() throws -> (files: [String], kept: String) {
+    try retirement.requireNone()
+    return try writer.withCut(within: ParityMoment.patience) { cut in
+      let kept = "\(statePath)/legacy-before-\(cut.sequence)-\(Clock.milliseconds())"
+      return try postgres.withConnection { connection in
+        try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
+          let reading = ArenaReading(legacyPath: legacyPath, postgres: connection)
+          return (
+            try Arena.completeLegacy(legacy, from: reading, keeping: kept, now: Clock.milliseconds()), kept
+          )
+        }
+      }
+    }
+  }
+
+  /// As ``WriterClient/withCut(within:_:)``.
+  package func withCut<R>(within patience: Duration, _ body: (HeldCut) throws -> R) throws -> (R, paused: Double) {
+    let folder = CutFolders(statePath).next()
+    let hasGone = { Interruption.happened }
+    let result = try writer.withCut(within: patience, isCancelled: hasGone) { cut in
+      try copyFiles(to: folder)
+      return try body(HeldCut(cut: cut, folder: folder, legacyPath: legacyPath))
+    }
+    return (result, writer.status.lastPause ?? 0)
+  }
+
+  /// Has the repository take over the dataset in `folder`, which was checked, and waits until it has; returns what that
+  /// did. The files are linked aside while the legacy sink stands still, so that every event is either in them or comes
+  /// after. Where `isCancelled` says so before it is accepted, nothing is changed.
+  package func backfill(
+    from folder: String, batch: Int, isCancelled: @escaping () -> Bool = { false },
+    progress: @escaping (WriterStatus) -> Void = { _ in }
+  ) throws -> JSONValue {
+    try retirement.requireNone()
+    let id = String(UInt64.random(in: .min ... .max), radix: 16)
+    let copy = try copies(id)
+    let acceptance: Acceptance
+    do {
+      // Asked all the time while it waits.
+      let hasGone = {
+        progress(self.writer.status)
+        return isCancelled() || Interruption.happened
+      }
+      acceptance = try writer.accept(within: Self.backfillPatience, isCancelled: hasGone) { _ in
+        try LegacyCopy.link(folder, to: copy)
+        let name = ArenaEvent.backfillPrefix + id
+        return JournalRecord(id: name, content: ArenaEvent.backfill(id: name, folder: copy, batch: batch))
+      }
+    } catch {
+      LegacyCopy.remove(copy)
+      throw error
+    }
+    var failingSince: ContinuousClock.Instant?
+    while !writer.waitUntilApplied(acceptance.sequence, for: .milliseconds(200)) {
+      guard !Interruption.happened else {
+        throw Failure(
+          .unavailable,
+          "stopped; the backfill is entry \(acceptance.sequence) of the journal and goes on with the next writer")
+      }
+      let status = writer.status
+      progress(status)
+      let causes = WaitingNotes.failures(status.json)
+      let since = failingSince ?? .now
+      failingSince = causes.isEmpty ? nil : since
+      guard causes.isEmpty || .now - since < Self.failingPatience else {
+        // Redis is filled once it is back: both stores have the dataset.
+        if writer.waitUntilApplied(acceptance.sequence, bySinks: .max, for: .zero) { break }
+        throw DualWriteError(
+          .lagging,
+          "the backfill is entry \(acceptance.sequence) of the journal and waits for "
+            + causes.joined(separator: "; and for "),
+          remedy: "the backfill goes on automatically once that is fixed")
+      }
+    }
+    LegacyCopy.remove(copy)
+    if let parked = try journal.parked().first(where: { $0.sequence == acceptance.sequence }) {
+      _ = try journal.unpark(sink: parked.sink, sequence: parked.sequence)
+      throw Failure(.badInput, parked.reason)
+    }
+    return repository.lastBackfill?.report.json ?? .null
+  }
+
+  /// How long the legacy sink may take to stand still for a backfill. Events come in meanwhile.
+  private static let backfillPatience = Duration.seconds(60)
+
+  /// How long a backfill that is in the journal waits for a store that fails all the time.
+  private static let failingPatience = Duration.seconds(30)
+
+  /// Removes the copies of backfills that are done. One that is not is needed by the next writer.
+  package func tidy() {
+    guard writer.status.sinks.allSatisfy({ $0.lag == 0 }) else { return }
+    LegacyCopy.removeAll(in: statePath + "/backfill")
+  }
+
+  /// The folder that a backfill's copy goes to.
+  private func copies(_ id: String) throws -> String {
+    let parent = FolderBinding.absolute(statePath) + "/backfill"
+    try StateFolders.make(parent)
+    return parent + "/" + id
+  }
+}
+
+extension ArenaDomain.Backfill.Report {
+  package var json: JSONValue {
+    .object([
+      "rows_changed": .integer(rowsChanged),
+      "documents": .array(
+        documents.map {
+          .object([
+            "name": .text($0.name), "records": .integer($0.records), "rows_changed": .integer($0.rowsChanged),
+          ])
+        }),
+      "missing": .array(missing.map { .text($0) }),
+    ])
+  }
+}

@@ -1,0 +1,115 @@
+import ArenaDomain
+import CutoverBasics
+package import CutoverPostgres
+package import CutoverServices
+
+/// The database's schema, as far as commands depend on it.
+package enum Schema {
+  /// The version that the database is at, `nil` before the first migration.
+  package static func version(on connection: PostgresConnection) throws -> Int64? {
+    try Migrator(Arena.migrations, on: connection).status().version
+  }
+
+  /// The version that this program was built for.
+  package static var newest: String { Arena.migrations.map(\.version).max().map { "\($0)" } ?? "" }
+
+  /// Refuses a database whose schema is not the one that this program was built for.
+  package static func require(on connection: PostgresConnection) throws {
+    let status = try Migrator(Arena.migrations, on: connection).status()
+    if let problem = problem(with: status) {
+      throw Failure(.configuration, "schema: \(problem.found); \(problem.remedy)")
+    }
+  }
+
+  /// Gives a database without any schema its schema, and refuses one with another. Tables of Cutover's own parts that
+  /// are missing altogether are created, too.
+  package static func provide(on connection: PostgresConnection) throws {
+    let missing = try SchemaComponent.all.compactMap { component -> (component: SchemaComponent, count: Int)? in
+      let status = try component.migrator(on: connection).status()
+      if status.version == nil, !status.isDirty { return (component, status.pending.count) }
+      if component.schema == nil, let problem = problem(with: status) {
+        throw Failure(.configuration, "schema: \(problem.found); \(problem.remedy)")
+      }
+      return nil
+    }
+    guard !missing.isEmpty else { return }
+    let isNew = missing.contains { $0.component.schema == nil }
+    Console.note(
+      isNew
+        ? "the database has no schema yet; applying \(Self.sum(missing.map { ($0.component.name, $0.count) }))"
+        : "the database has no tables of \(missing.map(\.component.name).joined(separator: " and ")) yet; creating them"
+    )
+    for (component, _) in missing { try component.migrator(on: connection).up() }
+  }
+
+  /// `17 migrations of arena, 5 of parity, 2 of flags`.
+  private static func sum(_ counts: [(name: String, count: Int)]) -> String {
+    counts.enumerated().map { index, part in
+      (index == 0 ? counted(part.count, "migration") : "\(part.count)") + " of \(part.name)"
+    }.joined(separator: ", ")
+  }
+
+  /// The versions of all schemas, and what is wrong with one, or that they are the newest.
+  static func summary(on connection: PostgresConnection) throws -> String {
+    var versions: [String] = []
+    var problems: [String] = []
+    for component in SchemaComponent.all {
+      let status = try component.migrator(on: connection).status()
+      versions.append("\(component.name) \(status.version.map { "\($0)" } ?? "none")")
+      if let problem = problem(with: status) {
+        problems.append("\(component.name): \(problem.found); \(problem.remedy)")
+      }
+    }
+    return "versions: \(versions.joined(separator: ", ")): \(problems.first ?? "the newest")"
+  }
+
+  /// What the doctor says of it. Starts nothing: the servers have to run.
+  package static func check(_ settings: Settings) -> [Doctor.Check] {
+    let embedded = settings.state.servers
+    do {
+      let own = settings.services.postgresURL == nil ? try embedded.status().postgres : nil
+      if let own, own.state != .running {
+        return [
+          Doctor.Check("schema", .warning, "not looked at, the server is not running", remedy: "run 'cutover up'")
+        ]
+      }
+      guard let url = settings.services.postgresURL ?? own?.url else { preconditionFailure("one of the two is there") }
+      let connection = try PostgresConnection(Settings.postgres(url))
+      return try SchemaComponent.all.map { component in
+        let name = component.schema == nil ? "schema" : "schema, \(component.name)"
+        let status = try component.migrator(on: connection).status()
+        if let problem = problem(with: status) {
+          return Doctor.Check(
+            name, status.version == nil ? .warning : .failed, problem.found, remedy: problem.remedy)
+        }
+        return Doctor.Check(name, .ok, "at version \(status.version ?? 0), the newest")
+      }
+    } catch {
+      return [
+        Doctor.Check("schema", .failed, "\(error)", remedy: "correct DATABASE_URL, or make the server reachable")
+      ]
+    }
+  }
+
+  /// What keeps commands from working with a database, and what to do about it; `nil` where nothing does.
+  package static func problem(with status: MigrationStatus) -> (found: String, remedy: String)? {
+    if status.isDirty {
+      return (
+        "the migration to version \(status.version ?? 0) was begun and not ended",
+        "look at what it has done, bring it to its end or back by hand, then set schema_migrations to that version, not dirty"
+      )
+    }
+    if status.isUnknown {
+      return (
+        "the database is at version \(status.version ?? 0), which this program does not know", "use the newer program"
+      )
+    }
+    if !status.pending.isEmpty {
+      return (
+        "\(counted(status.pending.count, "migration")) \(status.pending.count == 1 ? "is" : "are") missing",
+        "run 'cutover migrate up'"
+      )
+    }
+    return nil
+  }
+}

@@ -1,0 +1,56 @@
+package import ArenaDomain
+package import CutoverDomain
+package import CutoverParity
+package import CutoverPostgres
+package import CutoverRedis
+
+/// The moment that a run reads both sides at, for any thread of any process that reaches it.
+package struct SharedMoment: Sendable {
+  package let moment: Share.Moment
+  package let postgres: PostgresConfiguration
+  package let redis: RedisConfiguration
+  package let cacheSettings: CacheSettings
+  /// When the run stops, in Unix milliseconds.
+  package let deadline: Int64?
+
+  /// Calls `body` with a reading of the calling thread's own.
+  package func open(_ body: (any Reading) -> Void) throws {
+    let connection = try PostgresConnection(postgres)
+    let redis = RedisPool(redis, size: 1)
+    var hasRun = false
+    do {
+      try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
+        try connection.setSnapshot(moment.snapshot)
+        let watchdog = Watchdog(connection.interrupter, until: deadline)
+        defer { watchdog.stop() }
+        body(
+          ArenaReading(
+            legacyPath: moment.cutFolder, postgres: connection, redis: redis, cacheSettings: cacheSettings,
+            cachePrefix: moment.cachePrefix, isCut: true))
+        hasRun = true
+      }
+    } catch  where hasRun {
+      // Only the end of the snapshot failed, with its connection: what could not be read has been told.
+    }
+  }
+}
+
+extension SharedMoment {
+  /// How long a run may take until Redis forgets the copy that it reads, in seconds.
+  package static let copyLifetime = 3600
+
+  /// The key that tells the Redis with a run's copy from any other, which would seem to be empty.
+  private static func mark(_ prefix: String) -> String { "\(prefix):cut" }
+
+  /// To be set before the copy is made: as long as it is there, all of the copy is.
+  package static func setMark(_ redis: RedisPool, prefix: String) throws {
+    _ = try redis.withConnection { try $0.send(RedisCommand("SET", mark(prefix), "1", "EX", copyLifetime)) }
+  }
+
+  /// Whether the Redis is the one with the copy.
+  package func isMarked() throws -> Bool {
+    try RedisPool(redis, size: 1).withConnection {
+      try $0.send(RedisCommand("EXISTS", Self.mark(moment.cachePrefix))).integer == 1
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import ArenaDomain
+package import CutoverPostgres
+package import CutoverRedis
+import CutoverServices
+import CutoverThreads
+
+/// The servers that a command works with: those that the settings name, Cutover's own in place of those that they do
+/// not. Nothing is started before it is used, so that a command that needs no Redis starts none.
+package struct Stores {
+  private let settings: Settings
+  private let ownPostgres = OwnServer.postgres()
+  private let ownRedis = OwnServer.redis()
+
+  package init(_ settings: Settings) { self.settings = settings }
+
+  /// Runs `body` with a connection to Postgres.
+  package func withPostgres<Result>(_ body: (PostgresConnection) throws -> Result) throws -> Result {
+    try body(PostgresConnection(postgresConfiguration()))
+  }
+
+  /// Connections to Postgres, made when they are used: for the sink, the relay and status requests.
+  package func postgresPool() throws -> PostgresPool {
+    PostgresPool(try postgresConfiguration(), size: Settings.integer(.writerConnections))
+  }
+
+  package func postgresConfiguration() throws -> PostgresConfiguration {
+    try Settings.postgres(settings.services.postgresURL ?? ownPostgres.url(of: settings.state.servers))
+  }
+
+  /// Connections to Redis, made when they are used.
+  package func redis() throws -> RedisPool {
+    RedisPool(try redisConfiguration(), size: Settings.integer(.redisConnections))
+  }
+
+  /// Whether there is a Postgres to ask without starting one.
+  package func isPostgresRunning() throws -> Bool {
+    try settings.services.postgresURL != nil || settings.state.servers.runningPostgres() != nil
+  }
+
+  package func redisConfiguration() throws -> RedisConfiguration {
+    try Settings.redis(settings.services.redisURL ?? ownRedis.url(of: settings.state.servers))
+  }
+
+  /// Runs `body` in a read-only snapshot of Postgres whose schema this program knows.
+  package func withSnapshot<Result>(_ body: (PostgresConnection) throws -> Result) throws -> Result {
+    try withPostgres { connection in
+      try Schema.require(on: connection)
+      return try connection.transaction(isolation: .repeatableRead, readOnly: true, body)
+    }
+  }
+}
+
+/// One of Cutover's own servers, looked for once.
+private final class OwnServer {
+  private let name: String
+  private let variable: String
+  private let running: (EmbeddedServices) throws -> String?
+  private let start: (EmbeddedServices) throws -> String
+  private let url = Monitor<String?>(nil)
+
+  static func postgres() -> OwnServer {
+    OwnServer(
+      "Postgres", "DATABASE_URL", running: { try $0.runningPostgres() },
+      start: { try $0.up(postgres: true, redis: false).postgres.url })
+  }
+
+  static func redis() -> OwnServer {
+    OwnServer(
+      "Redis", "REDIS_URL", running: { try $0.runningRedis() },
+      start: { try $0.up(postgres: false, redis: true).redis.url })
+  }
+
+  private init(
+    _ name: String, _ variable: String, running: @escaping (EmbeddedServices) throws -> String?,
+    start: @escaping (EmbeddedServices) throws -> String
+  ) {
+    (self.name, self.variable, self.running, self.start) = (name, variable, running, start)
+  }
+
+  /// Its URL. Starts it unless it runs, and says so, as it goes on running.
+  func url(of servers: EmbeddedServices) throws -> String {
+    try url.withLock { url in
+      if let url { return url }
+      let found = try running(servers)
+      if found == nil {
+        Console.note("\(variable) is not set: starting Cutover's own \(name); 'cutover down' stops it")
+      }
+      let reached = try found ?? start(servers)
+      url = reached
+      return reached
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import ArenaDomain
+import CutoverJournal
+package import CutoverPostgres
+package import CutoverTelemetry
+
+/// What a running service asks its stores now and then, for the metrics: the journal's files, the outbox, the schema,
+/// and what parity runs have found.
+package final class StateProbes: Sendable {
+  /// All that they say.
+  package static let descriptions =
+    JournalProbe.descriptions + OutboxProbe.descriptions + ViewsProbe.descriptions + SchemaProbe.descriptions
+    + ParityProbe.descriptions
+
+  private let probes: [Probe]
+
+  /// `postgres` gives the connections to ask by; what it throws is why they cannot be had.
+  package init(
+    statePath: String, reports: String, postgres: @escaping @Sendable () throws -> PostgresPool,
+    in registry: MetricsRegistry = .shared,
+    every interval: Duration = .seconds(10)
+  ) {
+    probes = [
+      Probe("journal", JournalProbe.descriptions, in: registry, every: interval) {
+        try JournalProbe.ask(statePath)
+      },
+      Probe("outbox", OutboxProbe.descriptions, in: registry, every: interval) {
+        try OutboxProbe.ask(postgres())
+      },
+      Probe("views", ViewsProbe.descriptions, in: registry, every: interval) {
+        try ViewsProbe.ask(postgres())
+      },
+      Probe("schema", SchemaProbe.descriptions, in: registry, every: interval) {
+        try SchemaProbe.ask(postgres())
+      },
+      ParityProbe(reports).probe(in: registry, every: interval),
+    ]
+  }
+
+  /// Waits until each has asked once; false at the deadline.
+  package func waitForAnswers(for patience: Duration) -> Bool { probes.allSatisfy { $0.waitForAnswer(for: patience) } }
+
+  package func stop() { for probe in probes { probe.stop() } }
+}
+
+/// What the journal's files hold.
+private enum JournalProbe {
+  private static let entries = MetricDescription.gauge("cutover_journal_entries", "Entries that the journal keeps")
+  private static let bytes = MetricDescription.gauge("cutover_journal_size_bytes", "What the journal's files take")
+  private static let oldest = MetricDescription.gauge(
+    "cutover_journal_oldest_timestamp_seconds", "When the oldest entry was accepted that the journal keeps")
+  private static let parked = MetricDescription.gauge(
+    "cutover_parked_events", "Events that a sink refused for good and that wait for somebody to decide")
+
+  static let descriptions = [entries, bytes, oldest, parked]
+
+  static func ask(_ statePath: String) throws -> @Sendable (inout MetricSamples) -> Void {
+    // Before the first event there is no journal.
+    let status = try SQLiteJournalReader.open(folder: statePath)?.status()
+    return { samples in
+      guard let status else { return }
+      samples.set(entries, status.entries)
+      samples.set(bytes, status.bytes)
+      samples.set(parked, status.parked)
+      if let accepted = status.oldestAcceptedAt { samples.set(oldest, Double(accepted) / 1000) }
+    }
+  }
+}
+
+/// What waits to reach Redis.
+private enum OutboxProbe {
+  private static let backlog = MetricDescription.gauge(
+    "cutover_outbox_notes", "Notes in the outbox that Redis does not show yet")
+  private static let keys = MetricDescription.gauge("cutover_outbox_keys", "Keys that notes in the outbox are about")
+  private static let age = MetricDescription.gauge(
+    "cutover_outbox_oldest_seconds", "How long the oldest note in the outbox has waited, 0 where there is none")
+
+  private static let setAside = MetricDescription.gauge(
+    "cutover_outbox_set_aside", "Notes in the outbox that Redis refuses and that wait for somebody to decide")
+
+  static let descriptions = [backlog, keys, age, setAside]
+
+  static func ask(_ postgres: PostgresPool) throws -> @Sendable (inout MetricSamples) -> Void {
+    // Before there is a schema there is no outbox.
+    let status = try postgres.withConnection { try Schema.version(on: $0) == nil ? nil : OutboxStatus(on: $0) }
+    return { samples in
+      guard let status else { return }
+      samples.set(backlog, status.pending)
+      samples.set(keys, status.keys.count)
+      samples.set(age, status.oldestAge)
+      samples.set(setAside, status.setAsideNotes)
+    }
+  }
+}
+
+/// How far the views for people and dashboards are behind.
+private enum ViewsProbe {
+  private static let lag = MetricDescription.gauge(
+    "cutover_views_lag_seconds",
+    "How long ago the oldest change was made that the materialised views lack, 0 where they lack none")
+
+  static let descriptions = [lag]
+
+  static func ask(_ postgres: PostgresPool) throws -> @Sendable (inout MetricSamples) -> Void {
+    // Before there is a schema there are no views.
+    let seconds = try postgres.withConnection { connection in
+      try Schema.version(on: connection) == nil ? nil : try Arena.viewsLag(on: connection) ?? 0
+    }
+    return { samples in
+      if let seconds { samples.set(lag, seconds) }
+    }
+  }
+}
+
+/// How the database's schema stands to the one that this program was built for.
+private enum SchemaProbe {
+  private static let version = MetricDescription.gauge("cutover_schema_version", "The version of the database's schema")
+  private static let pending = MetricDescription.gauge(
+    "cutover_schema_pending_migrations", "Migrations that the database does not have yet")
+  private static let dirty = MetricDescription.gauge(
+    "cutover_schema_dirty", "Whether a migration was begun and not ended, 1 or 0")
+
+  static let descriptions = [version, pending, dirty]
+
+  static func ask(_ postgres: PostgresPool) throws -> @Sendable (inout MetricSamples) -> Void {
+    let status = try postgres.withConnection { try Migrator(Arena.migrations, on: $0).status() }
+    return { samples in
+      samples.set(version, status.version ?? 0)
+      samples.set(pending, status.pending.count)
+      samples.set(dirty, status.isDirty ? 1 : 0)
+    }
+  }
+}

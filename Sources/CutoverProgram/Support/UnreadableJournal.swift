@@ -1,0 +1,51 @@
+import CutoverDualWrite
+package import CutoverJSON
+
+/// How the writing is doing where the journal cannot be read, on a full disk, say: why, and what the running writer says.
+package struct UnreadableJournal {
+  private let error: String
+  /// Why the running writer cannot accept anything, `nil` while it can.
+  private let journalError: String?
+  private let isWriterRunning: Bool
+  private let sinks: [WritingStatus.Sink]
+  private let relayError: String?
+  private let lastPause: Int?
+
+  package init(_ error: any Error, statePath: String) {
+    self.error = Failure(error).message ?? "\(error)"
+    let writer = try? WriterClient.connect(statePath: statePath)?.status()
+    isWriterRunning = writer != nil
+    sinks = (writer?["sinks"]?.elements ?? []).map { sink in
+      WritingStatus.Sink(
+        name: sink["name"]?.string ?? "", position: Int64(sink["position"]?.int ?? 0),
+        lag: Int64(sink["lag"]?.int ?? 0), seconds: sink["lag_seconds"]?.number?.doubleValue,
+        error: sink["error"]?.string)
+    }
+    journalError = writer?["journal_error"]?.string
+    relayError = writer?["relay_error"]?.string
+    lastPause = writer?["last_pause_ms"]?.int
+  }
+
+  /// In the journal's place.
+  package var json: JSONValue { .object(["error": .text(error)]) }
+
+  package var lagJSON: JSONValue {
+    .object([
+      "writer": .text(isWriterRunning ? "running" : "none"), "sinks": .array(sinks.map(\.json)),
+      "relay_error": relayError.map { .text($0) } ?? .null,
+      "journal_error": journalError.map { .text($0) } ?? .null,
+      "last_pause_ms": lastPause.map { .integer($0) } ?? .null,
+    ])
+  }
+
+  /// For a terminal.
+  package var lines: [String] {
+    var lines = ["journal     cannot be read: \(error)"]
+    lines.append("            " + (isWriterRunning ? "a writer is running" : "no writer is running"))
+    if let journalError { lines.append("            cannot be written: \(journalError)") }
+    lines += sinks.map(\.line)
+    if let relayError { lines.append("redis       does not follow: \(relayError)") }
+    if let lastPause { lines.append("cut         the sinks last stood still for \(lastPause) ms") }
+    return lines
+  }
+}

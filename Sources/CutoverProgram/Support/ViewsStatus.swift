@@ -1,0 +1,19 @@
+import ArenaDomain
+package import CutoverJSON
+
+/// How far the views for people and dashboards are behind the tables.
+package struct ViewsStatus {
+  /// In seconds; `nil` where they lack nothing.
+  private let lag: Double?
+
+  /// Throws where the views cannot be asked about.
+  package init(_ settings: Settings) throws { lag = try Stores(settings).withPostgres { try Arena.viewsLag(on: $0) } }
+
+  package var json: JSONValue { .object(["lag_seconds": .number(JSONNumber(unchecked: "\(lag ?? 0)"))]) }
+
+  /// For a terminal.
+  package var line: String {
+    guard let lag else { return "views       up to date" }
+    return "views       \(Int(lag)) s behind; a running writer refreshes them every \(Settings.value(.viewsInterval))"
+  }
+}

@@ -1,0 +1,142 @@
+import ArenaDomain
+import CutoverDomain
+package import CutoverDualWrite
+package import CutoverFlags
+import CutoverJSON
+package import CutoverJournal
+package import CutoverPostgres
+import CutoverRedis
+import CutoverTelemetry
+import Glibc
+
+/// The writer of a state folder: the one of another process where one is running, else one of our own.
+package struct WriterSetup {
+  package let settings: Settings
+  package let dataPath: String
+
+  /// The flags that say which files nobody reads; those of the settings where `nil`.
+  private let flags: (any FlagStore)?
+
+  package init(_ settings: Settings, dataPath: String, flags: (any FlagStore)? = nil) {
+    self.settings = settings
+    self.dataPath = dataPath
+    self.flags = flags
+  }
+
+  /// Runs `body` with a door for events. Throws `Failure` where the journal belongs to another legacy folder.
+  package func withDoor<R>(_ body: (EventDoor) throws -> R) throws -> R {
+    let statePath = settings.state.path
+    return try withWriter(takingIn: true) { own in
+      try body(EventDoor(own: own.writer, statePath: statePath))
+    } other: { client in
+      try body(EventDoor(other: client, statePath: statePath))
+    }
+  }
+
+  /// Runs `own` with a writer of our own, or `other` with that of another process. One that takes events in binds the
+  /// journal to its legacy folder; without that, the folder that it is bound to already is used. `isPatient`: the writer
+  /// also works without Postgres for now.
+  package func withWriter<R>(
+    takingIn: Bool, isPatient: Bool? = nil, own: (OwnWriter) throws -> R, other: (WriterClient) throws -> R
+  ) throws -> R {
+    let statePath = settings.state.path
+    try StateFolders.make(statePath)
+    for attempt in 0... {
+      do {
+        let journal = try SQLiteJournal.open(folder: statePath)
+        defer { journal.close() }
+        return try withOwn(journal, takingIn: takingIn, isPatient: isPatient ?? takingIn, own)
+      } catch let error as JournalError where error.code == .locked {
+        if let client = try WriterClient.connect(statePath: statePath) { return try other(client) }
+        // It is starting, or ending.
+        guard attempt < 100, !Interruption.happened else { throw error }
+        usleep(100_000)
+      }
+    }
+    preconditionFailure("the loop ends by returning or throwing")
+  }
+
+  package func withOwn<R>(
+    _ journal: SQLiteJournal, takingIn: Bool, isPatient: Bool, _ body: (OwnWriter) throws -> R
+  ) throws -> R {
+    let binding = FolderBinding(statePath: settings.state.path)
+    let retirement = try LegacyRetirement(statePath: settings.state.path)
+    let legacyPath =
+      try retirement.current?.legacyFolder
+      ?? binding.folder(for: dataPath, journal: journal.identity, takingIn: takingIn)
+    let stores = Stores(settings)
+    let postgres = try stores.postgresPool()
+    let isReached = try prepare(postgres.configuration, isPatient: isPatient)
+    let name = WriterName(statePath: settings.state.path)
+    let claims = StoreClaims(journal: journal, process: name.process, place: name.place)
+    let repository = RepositorySink(postgres.configuration, cacheSettings: settings.cache)
+    let legacy = LegacySink(path: legacyPath, holder: name.holder, mark: binding.mark(journal: journal.identity))
+    let stages = StageFollower(legacy, flags: try flags ?? FlagSettings.configuredStore)
+    let sinks: [any Sink] = [legacy, repository]
+    let isRetired = retirement.current != nil
+    if !isRetired { try Adoption(journal: journal, sinks: sinks, claims: claims, place: name.place).adoptIfNew() }
+    let owned: [any Sink] = (isRetired ? [] : [legacy]) + (isReached ? [repository] : [])
+    try Ownership(journal: journal, claims: claims, sinks: owned).take()
+    let redis = try stores.redis()
+    let relay = CacheRelay(postgres: postgres, redis: redis, cacheSettings: settings.cache)
+    let writer = DualWriter(
+      journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay, claims: claims,
+      retired: isRetired ? [LegacySink.name] : [])
+    let own = OwnWriter(
+      writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,
+      stages: stages, legacyPath: legacyPath, statePath: settings.state.path, retirement: retirement)
+    let server = try WriterServer(writer, actions: own.actions, statePath: settings.state.path)
+    let janitor = Janitor(
+      Retention(
+        journal, legacyPath: legacyPath, isLegacyNeeded: { legacy.isNeeded && retirement.current == nil },
+        keeping: try RetentionTime.configured()),
+      journal: journal)
+    let views = ViewRefresher(postgres.configuration, pace: .configured)
+    stages.start()
+    defer { stages.stop() }
+    let reports = [writer.report(), postgres.report(as: "writer"), redis.report(as: "writer"), janitor.report()]
+    writer.start()
+    server.start()
+    janitor.start()
+    views.start()
+    defer {
+      // Those who send to this writer are heard to their end, unless somebody is in a hurry.
+      while server.isInUse, !Interruption.happened { usleep(50_000) }
+      server.stop(patience: .seconds(1))
+      janitor.stop()
+      writer.stop()
+      // After the last event.
+      views.stop()
+      own.tidy()
+      for report in reports { report.end() }
+    }
+    return try body(own)
+  }
+
+  /// Gives a new database its schema, and refuses one with another. One that is out of reach is waited for by the sink,
+  /// if there is somebody who wants events taken in meanwhile. Says whether it was reached.
+  @discardableResult
+  package func prepare(_ configuration: PostgresConfiguration, isPatient: Bool) throws -> Bool {
+    do {
+      try Schema.provide(on: PostgresConnection(configuration))
+      return true
+    } catch let error as PostgresError where isPatient && (error.code == .connection || error.code == .timeout) {
+      Console.note("warning: Postgres is out of reach; events are kept in the journal until it is back (\(error))")
+      return false
+    }
+  }
+}
+
+/// Folders below the state folder, for their owner alone.
+package enum StateFolders {
+  package static func make(_ path: String) throws {
+    var made = path.hasPrefix("/") ? "" : "."
+    for part in path.split(separator: "/") {
+      made += "/" + part
+      guard mkdir(made, 0o700) == 0 || errno == EEXIST else {
+        throw Failure(
+          .cannotWrite, "\(made): \(String(cString: strerror(errno))); name another place with --state-path")
+      }
+    }
+  }
+}

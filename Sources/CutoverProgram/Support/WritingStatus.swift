@@ -1,0 +1,150 @@
+import ArenaDomain
+import CutoverBasics
+import CutoverDomain
+import CutoverDualWrite
+package import CutoverJSON
+package import CutoverJournal
+
+/// How far the sinks have come, and what holds them up: as the running writer says it, else as the journal remembers.
+package struct WritingStatus {
+  package struct Sink {
+    package let name: String
+    package let position: Int64
+    package let lag: Int64
+    /// How long the oldest event has waited, in seconds; `nil` where that cannot be said.
+    package let seconds: Double?
+    package let error: String?
+    /// Whether somebody reads its store, or will.
+    package var isNeeded = true
+  }
+
+  package let journal: JournalStatus
+  package let sinks: [Sink]
+  /// Why Redis does not follow, as far as the running writer knows.
+  package let relayError: String?
+  /// Why the running writer cannot accept anything, `nil` while it can.
+  package let journalError: String?
+  /// For how many milliseconds the sinks of the running writer stood still for the last comparison.
+  package let lastPause: Int?
+  /// What the running writer holds up, waits for or refuses; empty where there is nothing to say.
+  package let turn: WriterTurn
+  package let isRunning: Bool
+  /// That the legacy side was retired; `nil` while it is in use.
+  package let retirement: Retirement?
+
+  /// `nil` where there is no journal. `repository` says what the database says of itself, where that is to be seen.
+  package init?(statePath: String, repository: () -> StoreStanding = { .unknown }) throws {
+    guard let reader = try SQLiteJournalReader.open(folder: statePath) else { return nil }
+    let journal = try reader.status()
+    let live = try? WriterClient.connect(statePath: statePath)?.status()
+    let retirement = try Retirement.read(statePath)
+    self.retirement = retirement
+    // Without a writer the flags say whether anybody reads the files.
+    let isLegacyNeeded = live != nil || !Completion.configured.isComplete
+    let stated: [(name: String, position: Int64, error: String?, seconds: Double?, isNeeded: Bool)] =
+      live?["sinks"]?.elements?.map { sink in
+        (
+          sink["name"]?.string ?? "", Int64(sink["position"]?.int ?? 0), sink["error"]?.string,
+          sink["lag_seconds"]?.number?.doubleValue, sink["needed"]?.bool ?? true
+        )
+      }
+      ?? journal.cursors.filter { retirement == nil || $0.sink != LegacySink.name }.map { cursor in
+        let isLegacy = cursor.sink == LegacySink.name
+        return (
+          cursor.sink, cursor.sequence,
+          cursor.lastError ?? (isLegacy ? Self.mismatch(journal, reader, statePath) : nil), nil,
+          !isLegacy || isLegacyNeeded
+        )
+      }
+    // Asked after the writer, since a store only goes ahead.
+    let standing = repository()
+    let corrected = stated.map { sink in
+      var sink = sink
+      guard sink.name == RepositorySink.name, sink.error == nil else { return sink }
+      if let (position, problem) = standing.correction(
+        of: "the database", remembered: sink.position, journal, reader)
+      {
+        (sink.position, sink.error, sink.seconds) = (position, problem, nil)
+      }
+      return sink
+    }
+    let now = Clock.milliseconds()
+    sinks = corrected.map { sink in
+      // The running writer knows by a clock that nobody sets; the dates of the journal are as good as the wall's.
+      Sink(
+        name: sink.name, position: sink.position, lag: max(0, journal.head - sink.position),
+        seconds: sink.seconds ?? Self.age(after: sink.position, in: reader, now), error: sink.error,
+        isNeeded: sink.isNeeded)
+    }
+    self.journal = journal
+    relayError = live?["relay_error"]?.string
+    journalError = live?["journal_error"]?.string
+    lastPause = live?["last_pause_ms"]?.int
+    turn = WriterTurn(live)
+    isRunning = live != nil
+  }
+
+  /// How old the first entry after `position` is by its date, in seconds; `nil` where that is in the future.
+  private static func age(after position: Int64, in reader: SQLiteJournalReader, _ now: Int64) -> Double? {
+    guard let waiting = try? reader.read(after: position, limit: 1, bytes: 0) else { return nil }
+    guard let first = waiting.first else { return 0 }
+    return first.acceptedAt > now ? nil : Double(now - first.acceptedAt) / 1000
+  }
+
+  /// What is wrong between the journal and the legacy folder, as that says itself: nobody may have tried to write since.
+  private static func mismatch(
+    _ journal: JournalStatus, _ reader: SQLiteJournalReader, _ statePath: String
+  ) -> String? {
+    guard let folder = FolderBinding(statePath: statePath).read(), let position = LegacySink.position(in: folder) else {
+      return nil
+    }
+    // A folder that is behind may lack nothing: events of no concern to its files leave no trace in one that cannot be written.
+    return StoreStanding.at(position).correction(of: "the folder", remembered: position.sequence, journal, reader)?
+      .problem
+  }
+
+  package var lagJSON: JSONValue {
+    let retired: JSONValue = retirement?.json ?? .null
+    return .object([
+      "writer": .text(isRunning ? "running" : "none"), "sinks": .array(sinks.map(\.json)),
+      "relay_error": relayError.map { .text($0) } ?? .null,
+      "journal_error": journalError.map { .text($0) } ?? .null,
+      "last_pause_ms": lastPause.map { .integer($0) } ?? .null,
+      "waiting": turn.waiting ?? .null, "refused_cut": turn.refusal ?? .null,
+      "ingest_refusal": turn.ingestRefusal.map { .text($0) } ?? .null,
+      "legacy_retired": retired,
+    ])
+  }
+
+  /// For a terminal.
+  package var lines: [String] {
+    var lines = [
+      "journal     \(counted(journal.entries, "entry")), the newest is \(journal.head), \(journal.bytes.inUnits); "
+        + (isRunning ? "a writer is running" : "no writer is running")
+        + (journal.parked > 0 ? "; \(journal.parked) parked, see 'cutover journal parked'" : "")
+    ]
+    if let journalError { lines.append("            cannot be written: \(journalError)") }
+    lines += sinks.map(\.line)
+    if let retirement { lines.append("legacy      \(retirement.words)") }
+    if let relayError { lines.append("redis       does not follow: \(relayError)") }
+    if let lastPause { lines.append("cut         the sinks last stood still for \(lastPause) ms") }
+    return lines + turn.lines + journal.jumpLines
+  }
+}
+
+extension WritingStatus.Sink {
+  package var json: JSONValue {
+    .object([
+      "name": .text(name), "position": .integer(position), "events": .integer(lag),
+      "seconds": seconds.map { .number(JSONNumber(unchecked: "\($0)")) } ?? .null,
+      "error": error.map { .text($0) } ?? .null, "needed": .bool(isNeeded),
+    ])
+  }
+
+  /// For a terminal.
+  package var line: String {
+    let since = seconds.map { ", for \(Int($0)) s" } ?? ", dated ahead of the clock"
+    return name.padded(12) + (lag == 0 ? "up to date" : "\(counted(lag, "event")) behind\(since)")
+      + (error.map { ": \($0)" } ?? "") + (isNeeded ? "" : "; nobody needs it: every endpoint is complete")
+  }
+}
