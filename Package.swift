@@ -73,6 +73,7 @@ let package = Package(
       "CutoverJournal", ["CutoverFailpoints", "CutoverSQLite"],
       resources: [.embedInCode("SQLite/journal.sql"), .embedInCode("SQLite/schema.sql")]),
     library("CutoverDomain", ["CutoverJSON"]),
+    library("CutoverDocuments", ["CutoverBasics", "CutoverDomain", "CutoverFailpoints", "CutoverJSON"]),
     library(
       "CutoverDualWrite",
       [
@@ -103,8 +104,8 @@ let package = Package(
     library(
       "ArenaDomain",
       [
-        "CutoverBasics", "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverRedis",
-        "CutoverTelemetry",
+        "CutoverBasics", "CutoverDocuments", "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres",
+        "CutoverRedis", "CutoverTelemetry",
       ],
       exclude: ["Migrations", "SQL"]),
 
@@ -112,8 +113,8 @@ let package = Package(
     library(
       "CutoverProgram",
       [
-        "ArenaDomain", "ArgumentParser", "CutoverArchive", "CutoverBasics", "CutoverConfiguration", "CutoverDomain",
-        "CutoverDualWrite", "CutoverFailpoints", "CutoverJSON", "CutoverJournal",
+        "ArenaDomain", "ArgumentParser", "CutoverArchive", "CutoverBasics", "CutoverConfiguration", "CutoverDocuments",
+        "CutoverDomain", "CutoverDualWrite", "CutoverFailpoints", "CutoverJSON", "CutoverJournal",
         "CutoverFlags", "CutoverHTTP", "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverServer",
         "CutoverServices", "CutoverTelemetry", "CutoverThreads",
       ]),
@@ -128,8 +129,8 @@ let package = Package(
     executable(
       "cutover-bench",
       [
-        "ArenaDomain", "ArgumentParser", "CSimdjson", "CutoverDomain", "CutoverDualWrite", "CutoverJSON",
-        "CutoverJournal", "CutoverPostgres", "CutoverRedis",
+        "ArenaDomain", "ArgumentParser", "CSimdjson", "CutoverDocuments", "CutoverDomain", "CutoverDualWrite",
+        "CutoverJSON", "CutoverJournal", "CutoverPostgres", "CutoverRedis",
       ]),
 
     // Tests, and what they share: throw-away servers, scratch folders.
@@ -138,13 +139,13 @@ let package = Package(
       path: "Tests/CutoverTestKit", swiftSettings: strict),
     // The domain that docs/new-domain.md goes through.
     .target(
-      name: "NotesDomain", dependencies: ["CutoverDomain", "CutoverJSON", "CutoverPostgres"],
+      name: "NotesDomain", dependencies: ["CutoverDocuments", "CutoverDomain", "CutoverJSON", "CutoverPostgres"],
       path: "Tests/Examples/NotesDomain", exclude: ["Migrations", "SQL"], swiftSettings: strict),
     tests(
       "NotesDomainTests",
       [
-        "CutoverDomain", "CutoverDualWrite", "CutoverJSON", "CutoverJournal", "CutoverParity", "CutoverPostgres",
-        "NotesDomain",
+        "CutoverDocuments", "CutoverDomain", "CutoverDualWrite", "CutoverJSON", "CutoverJournal", "CutoverParity",
+        "CutoverPostgres", "NotesDomain",
       ]),
     tests("CutoverArchiveTests", ["CutoverArchive"]),
     tests("CutoverJSONTests", ["CutoverJSON"]),
@@ -167,7 +168,9 @@ let package = Package(
     tests("CutoverConfigurationTests", ["CutoverConfiguration"]),
     tests("ArgumentParserTests", ["ArgumentParser", "CutoverBasics"]),
     tests("SQLGenTests", ["CutoverPostgres", "cutover-sqlgen"], exclude: ["Sample/Migrations", "Sample/SQL"]),
-    tests("ArenaDomainTests", ["ArenaDomain"]),
+    tests(
+      "CutoverDocumentsTests", ["ArenaDomain", "CutoverDocuments", "CutoverDomain", "CutoverJSON", "NotesDomain"]),
+    tests("ArenaDomainTests", ["ArenaDomain", "CutoverDocuments", "CutoverDomain"]),
     tests(
       "EndToEndTests",
       [

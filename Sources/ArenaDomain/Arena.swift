@@ -1,3 +1,4 @@
+import CutoverDocuments
 package import CutoverDomain
 import CutoverJSON
 package import CutoverPostgres
@@ -9,7 +10,7 @@ package enum Arena {
   package static let name = "arena"
 
   /// The sinks of the domain; the first is the one in authority.
-  package static let sinkNames = [LegacySink.name, RepositorySink.name]
+  package static let sinkNames = [DocumentSink.name, RepositorySink.name]
 
   package static let migrations: [Migration] = Migrations.all
 

@@ -1,5 +1,6 @@
 import ArenaDomain
 import ArgumentParser
+import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
 import CutoverJournal
@@ -44,7 +45,9 @@ struct DualWrite: ParsableCommand {
     defer { journal.close() }
     let relay = CacheRelay(
       postgres: PostgresPool(postgres, size: 2), redis: RedisPool(try RedisConfiguration(url: redis), size: 1))
-    let sinks: [any Sink] = [LegacySink(path: folder + "/whole/legacy"), RepositorySink(postgres)]
+    let sinks: [any Sink] = [
+      DocumentSink(path: folder + "/whole/legacy", of: Arena.documents), RepositorySink(postgres),
+    ]
     let writer = DualWriter(journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay)
     let clock = Stopwatch(events: count)
     writer.start()
@@ -77,7 +80,8 @@ struct DualWrite: ParsableCommand {
       _ = try journal.append(zip(batch, decoded).map { JournalRecord(id: $1.event.id, content: $0) })
     }
     clock.show("part: append to the journal")
-    try apply(events, to: LegacySink(path: folder + "/parts/legacy"), of: journal, "part: legacy files")
+    try apply(
+      events, to: DocumentSink(path: folder + "/parts/legacy", of: Arena.documents), of: journal, "part: legacy files")
     let postgres = try database(parts)
     try apply(events, to: RepositorySink(postgres), of: journal, "part: repository rows and notes")
     let relay = CacheRelay(

@@ -1,4 +1,6 @@
 import ArenaDomain
+import CutoverDocuments
+import CutoverDomain
 import CutoverTestKit
 import Glibc
 import Testing
@@ -14,7 +16,7 @@ import Testing
       #expect(try Program.run("touch", ["-d", "1 hour ago", folder.file(name)]).status == 0)
     }
     let hold = try #require(CopyHold(folder.file("held")))
-    LegacyCopy.removeAbandoned(in: folder.path)
+    Arena.documents.removeAbandonedCopies(in: folder.path)
     withExtendedLifetime(hold) {}
     func isThere(_ name: String) -> Bool { access(folder.file("\(name)/trades.json"), F_OK) == 0 }
     #expect(isThere("young") && isThere("held"))

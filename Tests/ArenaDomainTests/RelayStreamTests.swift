@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverPostgres
 import CutoverRedis
 import Testing

@@ -1,3 +1,4 @@
+import CutoverDocuments
 package import CutoverDomain
 import CutoverJSON
 package import CutoverPostgres
@@ -58,7 +59,7 @@ package final class ArenaReading: Reading {
 
   package func sources(of request: Request) -> [SourceFile] {
     guard let legacy, !request.endpoint.isInternal else { return [] }
-    return Arena.legacyFiles(for: request).map { SourceFile(at: "\(legacy.path)/\($0)") }
+    return Arena.documents.sources(of: request, in: legacy.path)
   }
 
   package func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote] {

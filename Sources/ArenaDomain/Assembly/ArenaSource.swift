@@ -1,3 +1,5 @@
+import CutoverDomain
+
 /// One side's store of the Arena, typed: the only thing in which the two sides differ.
 ///
 /// Everything that the methods give belongs to the thread of the source, and is read while the source is. All of them

@@ -5,9 +5,4 @@ enum ModelName {
   static func isPathSegment(_ name: String) -> Bool {
     !name.isEmpty && name != "." && name != ".." && !name.utf8.contains(UInt8(ascii: "/"))
   }
-
-  /// Whether a file that this program writes may have `name` in its own: other programs and shells read these names too.
-  static func isPartOfFileName(_ name: String) -> Bool {
-    isPathSegment(name) && name.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\\") && $0 != 0x7F }
-  }
 }

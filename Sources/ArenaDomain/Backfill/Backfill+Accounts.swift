@@ -1,3 +1,5 @@
+import CutoverDocuments
+import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
 
@@ -6,7 +8,8 @@ extension Backfill {
   func positions() throws -> ListLoad<ModelPositions, (StoredAccount, [StoredPosition])> {
     var arrival: Int64 = 0
     return ListLoad(
-      name: LegacyDocument.positions.rawValue, list: try legacy.positionsList(), sequence: sequence, batch: nil,
+      name: LegacyDocument.positions.rawValue, list: try legacy.list(ArenaLists.positions), sequence: sequence,
+      batch: nil,
       key: { ("model_id", $0.modelId) },
       names: {
         [NamedField("model_id", $0.modelId)]
@@ -34,7 +37,7 @@ extension Backfill {
   }
 
   func accountTotals() throws -> ListLoad<AccountTotal, (StoredSnapshot, [StoredSnapshotPosition])> {
-    let list = try legacy.accountTotalsList()
+    let list = try legacy.list(ArenaLists.accountTotals)
     var arrival: Int64 = 0
     return ListLoad(
       name: LegacyDocument.accountTotals.rawValue, list: list, sequence: sequence, batch: batch,

@@ -1,3 +1,5 @@
+import CutoverDocuments
+import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
 
@@ -18,7 +20,7 @@ extension Backfill {
     var occurrences: [ExactString: Int64] = [:]
     var arrival: Int64 = 0
     return ListLoad(
-      name: LegacyDocument.conversations.rawValue, list: try legacy.conversationsList(), sequence: sequence,
+      name: LegacyDocument.conversations.rawValue, list: try legacy.list(ArenaLists.conversations), sequence: sequence,
       batch: 1,
       key: { _ in nil },
       names: { [NamedField("model_id", $0.modelId)] },

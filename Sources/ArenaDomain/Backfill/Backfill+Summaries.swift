@@ -1,10 +1,11 @@
+import CutoverDocuments
 import CutoverPostgres
 
 extension Backfill {
   func sinceInceptionValues() throws -> ListLoad<SinceInceptionValue, StoredSinceInceptionValue> {
     var arrival: Int64 = 0
     return ListLoad(
-      name: LegacyDocument.sinceInceptionValues.rawValue, list: try legacy.sinceInceptionValuesList(),
+      name: LegacyDocument.sinceInceptionValues.rawValue, list: try legacy.list(ArenaLists.sinceInceptionValues),
       sequence: sequence, batch: batch,
       key: { ("id", $0.id) },
       names: { [NamedField("id", $0.id), NamedField("model_id", $0.modelId)] },
@@ -21,7 +22,8 @@ extension Backfill {
   func leaderboard() throws -> ListLoad<LeaderboardEntry, StoredLeaderboardEntry> {
     var arrival: Int64 = 0
     return ListLoad(
-      name: LegacyDocument.leaderboard.rawValue, list: try legacy.leaderboardList(), sequence: sequence, batch: nil,
+      name: LegacyDocument.leaderboard.rawValue, list: try legacy.list(ArenaLists.leaderboard), sequence: sequence,
+      batch: nil,
       key: { ("id", $0.id) },
       names: { [NamedField("id", $0.id)] },
       row: { entry in
@@ -38,7 +40,8 @@ extension Backfill {
   func analytics() throws -> ListLoad<ModelAnalytics, StoredAnalytics> {
     var arrival: Int64 = 0
     return ListLoad(
-      name: LegacyDocument.analytics.rawValue, list: try legacy.analyticsList(), sequence: sequence, batch: nil,
+      name: LegacyDocument.analytics.rawValue, list: try legacy.list(ArenaLists.analytics), sequence: sequence,
+      batch: nil,
       key: { ("model_id", $0.modelId) },
       names: { [NamedField("model_id", $0.modelId)] },
       row: { analytics in

@@ -1,3 +1,4 @@
+import CutoverDocuments
 import CutoverPostgres
 
 extension Backfill {
@@ -7,7 +8,7 @@ extension Backfill {
   func trades() throws -> ListLoad<Trade, StoredTrade> {
     var order = TradeOrder()
     return ListLoad(
-      name: LegacyDocument.trades.rawValue, list: try legacy.tradesList(), sequence: sequence, batch: batch,
+      name: LegacyDocument.trades.rawValue, list: try legacy.list(ArenaLists.trades), sequence: sequence, batch: batch,
       key: { ("id", $0.id) },
       names: { [NamedField("id", $0.id), NamedField("model_id", $0.modelId), NamedField("symbol", $0.symbol)] },
       fault: { trade in

@@ -1,3 +1,4 @@
+import CutoverDocuments
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
@@ -26,7 +27,7 @@ struct NamedField {
 /// A document whose records stand in one list.
 struct ListLoad<Element: WireObject, Row>: DocumentLoad {
   let name: String
-  let list: LegacyList<Element>
+  let list: DocumentList<Element>
   /// The sequence number of the rows.
   let sequence: Int64
   /// How many records are written in one transaction; `nil` for all, where the rows replace those there were.

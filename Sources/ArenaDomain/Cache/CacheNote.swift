@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverJSON
 
 /// What has to be brought up to date in Redis, since its data in Postgres changed: one value, known by its key.

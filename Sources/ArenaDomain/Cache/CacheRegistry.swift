@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverJSON
 
 /// Every key that the Arena has in Redis. No other place builds one.

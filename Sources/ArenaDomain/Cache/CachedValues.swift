@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverJSON
 
 /// A trade in `trades:recent:{model}`, with its place in the order of the wire, so that a reader knows where the

@@ -1,3 +1,4 @@
+import CutoverDocuments
 package import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
@@ -29,18 +30,11 @@ extension ArenaReading {
     guard let present = try self.landmark(of: list, file: file), present.journal == past.journal,
       present.backfill == past.backfill, present.triggers == past.triggers, present.sequence >= past.sequence,
       try foreignWrites(for: request.endpoint).isEmpty,
-      let history = try LegacyPosition(LegacyPosition.fileName, in: legacy.path)?.histories[list.document.fileName],
-      file.fingerprint == history.last
-    else { return nil }
-    let known = file.fingerprint == past.version
-    guard let changed = known ? [] : history.changes(since: past.sequence, past.version, to: file.fingerprint),
-      let excerpt = try LegacyExcerpt.make(
-        of: file, history.layout, around: changed + [history.layout.slice(past.slice)]),
-      let slice = try LegacyExcerpt.make(of: file, history.layout, around: [history.layout.slice(past.slice)])
-    else { return nil }
-
-    guard let ids = try file.reading({ try list.ids(in: excerpt) }),
-      let sliced = try file.reading({ try list.ids(in: slice) })
+      let history = try FolderPosition(in: legacy.path, of: Arena.documents)?.histories[list.document.fileName],
+      let excerpts = try history.excerpts(
+        of: file, since: past.sequence, past.version, slice: past.slice),
+      let ids = try file.reading({ try list.ids(in: excerpts.changed) }),
+      let sliced = try file.reading({ try list.ids(in: excerpts.slice) })
     else { return nil }
     let all = Set(ids.map { ExactString($0) })
     let written = try Repository.wording(list.document.rawValue) {
@@ -51,15 +45,15 @@ extension ArenaReading {
     // A row that no change of the file goes with: where its record stands is not known.
     guard written.count <= Self.rowLimit, written.allSatisfy({ all.contains(ExactString($0)) }) else { return nil }
     return AnswerChanges(
-      legacy: try list.answer(from: excerpt, now: now),
+      legacy: try list.answer(from: excerpts.changed, now: now),
       repository: try list.answer(from: repository, ids: ids, now: now),
       skipped: max(0, history.layout.count - ids.count))
   }
 
   /// The present as a landmark; `nil` where changes cannot be followed.
-  private func landmark(of list: GrowingList, file: LegacyFile?) throws -> Landmark? {
+  private func landmark(of list: GrowingList, file: DocumentFile?) throws -> Landmark? {
     guard isCut, let legacy, let repository,
-      let position = try LegacyPosition(LegacyPosition.fileName, in: legacy.path)?.position
+      let position = try Arena.documents.position(in: legacy.path)
     else { return nil }
     return try Repository.wording(list.document.rawValue) {
       guard let watch = try repository.connection.one(GetWatch(sink: RepositorySink.name, tables: list.tables)),
@@ -70,15 +64,5 @@ extension ArenaReading {
         version: try (file ?? legacy.file(list.document)).fingerprint, backfill: watch.backfillSeq,
         triggers: watch.triggers, slice: 0)
     }
-  }
-}
-
-extension ArrayLayout {
-  /// One part of the list, from one waymark to the next; `number` counts on for ever.
-  func slice(_ number: Int) -> Range<Int> {
-    let waymarks = waymarks.filter { (open...close).contains($0) }
-    guard !waymarks.isEmpty else { return open..<close }
-    let place = number % waymarks.count
-    return waymarks[place]..<(place + 1 < waymarks.count ? max(waymarks[place], waymarks[place + 1]) : close)
   }
 }

@@ -1,3 +1,4 @@
+import CutoverDocuments
 import CutoverDomain
 import CutoverPostgres
 
@@ -34,29 +35,22 @@ enum GrowingList {
   }
 
   /// The ids of the records of `file`, in its order; `nil` where a part of the file does not read as it does in the whole.
-  func ids(in file: LegacyFile) throws -> [String]? {
-    func all<Element>(_ list: LegacyList<Element>, _ id: (Element) -> String) throws -> [String]? {
-      guard list.isPlain else { return nil }
-      var ids: [String] = []
-      let next = list.listing.next
-      while let record = try next?() { ids.append(id(record)) }
-      return ids
-    }
-    return switch self {
-    case .trades: try all(LegacyDirectory.trades(file)) { $0.id }
-    case .accountTotals: try all(LegacyDirectory.accountTotals(file)) { $0.id }
-    case .sinceInceptionValues: try all(LegacyDirectory.sinceInceptionValues(file)) { $0.id }
+  func ids(in file: DocumentFile) throws -> [String]? {
+    switch self {
+    case .trades: try ArenaLists.trades.keys(in: file)
+    case .accountTotals: try ArenaLists.accountTotals.keys(in: file)
+    case .sinceInceptionValues: try ArenaLists.sinceInceptionValues.keys(in: file)
     }
   }
 
   /// The answer that a client would get if `file` were all there is.
-  func answer(from file: LegacyFile, now: Int64) throws -> any Answer {
+  func answer(from file: DocumentFile, now: Int64) throws -> any Answer {
     switch self {
-    case .trades: Assembler.answer(trades: try LegacyDirectory.trades(file).listing, now: now)
+    case .trades: Assembler.answer(trades: try DocumentList(ArenaLists.trades, in: file).listing, now: now)
     case .accountTotals:
-      Assembler.answer(totals: LegacyDirectory.accountTotals(in: try LegacyDirectory.accountTotals(file)), now: now)
+      Assembler.answer(totals: AccountTotals(try DocumentList(ArenaLists.accountTotals, in: file)), now: now)
     case .sinceInceptionValues:
-      Assembler.answer(values: try LegacyDirectory.sinceInceptionValues(file).listing, now: now)
+      Assembler.answer(values: try DocumentList(ArenaLists.sinceInceptionValues, in: file).listing, now: now)
     }
   }
 

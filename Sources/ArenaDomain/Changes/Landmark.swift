@@ -6,7 +6,7 @@ struct Landmark: Equatable {
   var journal: String
   /// The newest entry of it that both sides had, or an older one.
   var sequence: Int64
-  /// The version of the legacy file, as ``LegacyFile/fingerprint``.
+  /// The version of the legacy file, as ``DocumentFile/fingerprint``.
   var version: String
   /// The newest backfill: it may replace rows, and takes the notes of foreign writes away.
   var backfill: Int64

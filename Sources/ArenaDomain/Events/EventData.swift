@@ -1,3 +1,4 @@
+import CutoverDocuments
 import CutoverDomain
 import CutoverJSON
 
@@ -54,7 +55,7 @@ extension ModelAnalytics: EventData {
 
   func check(_ fields: FieldCheck) throws {
     try fields.name("model_id", modelId, longest: NameLimits.analytics)
-    guard ModelName.isPartOfFileName(modelId) else {
+    guard FileName.allows(modelId) else {
       throw fields.error(
         .outOfSet, "model_id", "this names a file: it must be one path segment, without '/', '\\' or control characters"
       )

@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverJSON
 
 /// A number that need not be there.

@@ -1,3 +1,5 @@
+import CutoverDocuments
+
 /// How long the names may be by which things are found again: models, symbols, providers, ids, conversations, keys of
 /// positions. In bytes of UTF-8.
 ///
@@ -16,8 +18,8 @@ enum NameLimits {
   /// The name of the file with a model's own analytics; `nil` for a model that can have none, whose analytics are in the
   /// list alone.
   static func ownAnalyticsFile(of model: String) -> String? {
-    let name = "analytics-\(model).json"
-    return ModelName.isPartOfFileName(model) && name.utf8.count <= file ? name : nil
+    let name = Arena.ownAnalytics.fileName(for: model)
+    return FileName.allows(model) && name.utf8.count <= file ? name : nil
   }
 
   /// Whether the repository could not hold the name.

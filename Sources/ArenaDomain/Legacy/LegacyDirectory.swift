@@ -1,3 +1,4 @@
+import CutoverDocuments
 import CutoverDomain
 import CutoverJSON
 import Glibc
@@ -20,22 +21,26 @@ final class LegacyDirectory: ArenaSource {
     options = invalidText == .replace ? .legacy : .wire
   }
 
-  func file(_ document: LegacyDocument) throws -> LegacyFile { try file(named: document.rawValue + ".json") }
+  func file(_ document: LegacyDocument) throws -> DocumentFile { try file(named: document.rawValue + ".json") }
 
-  private func file(named name: String) throws -> LegacyFile { try LegacyFile(name, in: path, options: options) }
+  private func file(named name: String) throws -> DocumentFile { try DocumentFile(name, in: path, options: options) }
 
   func cryptoPrices() throws -> CryptoPrices { try readWhole(file(.cryptoPrices)) }
 
-  func accountTotals() throws -> AccountTotals { Self.accountTotals(in: try accountTotalsList()) }
+  func accountTotals() throws -> AccountTotals { AccountTotals(try list(ArenaLists.accountTotals)) }
 
-  func positions() throws -> Listing<ModelPositions> { try positionsList().listing }
-  func trades() throws -> Listing<Trade> { try tradesList().listing }
+  func list<Record>(_ dataset: ListDataset<Record>) throws -> DocumentList<Record> {
+    try DocumentList(dataset, in: file(named: dataset.fileName))
+  }
+
+  func positions() throws -> Listing<ModelPositions> { try list(ArenaLists.positions).listing }
+  func trades() throws -> Listing<Trade> { try list(ArenaLists.trades).listing }
 
   /// Reads the file through, since nothing in it says where the newest trades of all models are; keeps no more of it than the
   /// window.
   func recentTrades(_ window: TradeWindow) throws -> Listing<Trade> {
     guard let limit = window.limit else { return try trades() }
-    let list = try tradesList()
+    let list = try list(ArenaLists.trades)
     if list.isNull { return .null }
     var end: Trade?
     if let before = window.before {
@@ -49,50 +54,12 @@ final class LegacyDirectory: ArenaSource {
     return Listing(newest.trades)
   }
 
-  func sinceInceptionValues() throws -> Listing<SinceInceptionValue> { try sinceInceptionValuesList().listing }
-  func leaderboard() throws -> Listing<LeaderboardEntry> { try leaderboardList().listing }
-  func analytics() throws -> Listing<ModelAnalytics> { try analyticsList().listing }
-  func conversations() throws -> Listing<Conversation> { try conversationsList().listing }
-
-  func accountTotalsList() throws -> LegacyList<AccountTotal> { try Self.accountTotals(file(.accountTotals)) }
-
-  static func accountTotals(_ file: LegacyFile) throws -> LegacyList<AccountTotal> {
-    try LegacyList(file, list: "accountTotals", integers: ["lastHourlyMarkerRead"])
+  func sinceInceptionValues() throws -> Listing<SinceInceptionValue> {
+    try list(ArenaLists.sinceInceptionValues).listing
   }
-
-  static func accountTotals(in list: LegacyList<AccountTotal>) -> AccountTotals {
-    AccountTotals(totals: list.listing, lastHourlyMarkerRead: list.integer(0))
-  }
-
-  func positionsList() throws -> LegacyList<ModelPositions> {
-    try LegacyList(file(.positions), list: "accountTotals")
-  }
-
-  func tradesList() throws -> LegacyList<Trade> { try Self.trades(file(.trades)) }
-
-  static func trades(_ file: LegacyFile) throws -> LegacyList<Trade> {
-    try LegacyList(file, list: "trades")
-  }
-
-  func sinceInceptionValuesList() throws -> LegacyList<SinceInceptionValue> {
-    try Self.sinceInceptionValues(file(.sinceInceptionValues))
-  }
-
-  static func sinceInceptionValues(_ file: LegacyFile) throws -> LegacyList<SinceInceptionValue> {
-    try LegacyList(file, list: "sinceInceptionValues")
-  }
-
-  func leaderboardList() throws -> LegacyList<LeaderboardEntry> {
-    try LegacyList(file(.leaderboard), list: "leaderboard")
-  }
-
-  func analyticsList() throws -> LegacyList<ModelAnalytics> {
-    try LegacyList(file(.analytics), list: "analytics")
-  }
-
-  func conversationsList() throws -> LegacyList<Conversation> {
-    try LegacyList(file(.conversations), list: "conversations")
-  }
+  func leaderboard() throws -> Listing<LeaderboardEntry> { try list(ArenaLists.leaderboard).listing }
+  func analytics() throws -> Listing<ModelAnalytics> { try list(ArenaLists.analytics).listing }
+  func conversations() throws -> Listing<Conversation> { try list(ArenaLists.conversations).listing }
 
   /// A model's own file where it fits, else the first entry of that model in the list of all, which is read to its end.
   func analytics(of model: String) throws -> ModelAnalytics? {
@@ -131,14 +98,14 @@ final class LegacyDirectory: ArenaSource {
     }
   }
 
-  private func openOwnFile(of model: String, _ misfit: Misfit) throws -> LegacyFile? {
-    let name = "analytics-\(model).json"
-    if misfit == .orNone { return try LegacyFile.ifReadable(name, in: path, options: options) }
+  private func openOwnFile(of model: String, _ misfit: Misfit) throws -> DocumentFile? {
+    let name = Arena.ownAnalytics.fileName(for: model)
+    if misfit == .orNone { return try DocumentFile.ifReadable(name, in: path, options: options) }
     do { return try file(named: name) } catch let error as ReadError where error.code == .missing { return nil }
   }
 
   /// Whether the document, which is JSON, has an array where one model's analytics belong.
-  private static func holdsArray(_ file: LegacyFile) throws -> Bool {
+  private static func holdsArray(_ file: DocumentFile) throws -> Bool {
     let reader = file.makeReader()
     guard try reader.peek() == .object else { return false }
     var isFound = false
@@ -165,19 +132,23 @@ final class LegacyDirectory: ArenaSource {
       }
       // No client can name a model whose name is not UTF-8.
       guard let name else { continue }
-      if name.hasPrefix("analytics-"), name.hasSuffix(".json") {
-        models.append(ExactString(String(name.dropFirst("analytics-".count).dropLast(".json".count))))
-      }
+      if let model = Arena.ownAnalytics.key(of: name) { models.append(ExactString(model)) }
     }
     return models.sorted().map(\.string)
   }
 
-  private func readWhole<Document: WireValue>(_ file: LegacyFile) throws -> Document {
+  private func readWhole<Document: WireValue>(_ file: DocumentFile) throws -> Document {
     try file.reading {
       let reader = file.makeReader()
       let document = try Document(reading: reader)
       try reader.finish()
       return document
     }
+  }
+}
+
+extension AccountTotals {
+  init(_ list: DocumentList<AccountTotal>) {
+    self.init(totals: list.listing, lastHourlyMarkerRead: list.integer(0))
   }
 }

@@ -10,4 +10,21 @@ enum LegacyDocument: String, CaseIterable, Sendable {
   case leaderboard
   case analytics
   case conversations
+
+  var fileName: String { rawValue + ".json" }
+
+  /// The endpoints that are read from it, the one that it is named after first.
+  var readers: [ArenaEndpoint] {
+    switch self {
+    case .cryptoPrices: [.cryptoPrices]
+    case .positions: [.positions]
+    case .accountTotals: [.accountTotals]
+    case .trades: [.trades]
+    case .sinceInceptionValues: [.sinceInceptionValues]
+    case .leaderboard: [.leaderboard]
+    // A model without a file of its own is looked up in the list of all.
+    case .analytics: [.analytics, .modelAnalytics]
+    case .conversations: [.conversations]
+    }
+  }
 }

@@ -1,10 +1,13 @@
+import CutoverDocuments
+import CutoverDomain
 import CutoverJSON
 
 /// Messages of a batch, in the conversations that they belong to.
 ///
 /// The files know no ids of conversations. Which one is the last of a model is remembered beside them, in `lastIds`.
 struct ConversationChanges: DocumentChange {
-  private static let list: StaticString = "conversations"
+  private static let list = ArenaLists.conversations.list
+  private static let document = LegacyDocument.conversations.rawValue
   private static let fields = KeyFields(["model_id", "messages"])
 
   private struct Conversation {
@@ -15,15 +18,20 @@ struct ConversationChanges: DocumentChange {
   }
 
   /// The id of each model's last conversation, where it has one.
-  private(set) var lastIds: [ExactString: String]
+  private var lastIds: [ExactString: String]
   private var models = KeyTable()
   /// By the numbers of their models, the index of the last conversation.
   private var current: [Int] = []
   private var conversations: [Conversation] = []
 
-  init(lastIds: [ExactString: String]) { self.lastIds = lastIds }
+  init(_ memory: FolderMemory) { lastIds = memory[Self.document] ?? [:] }
 
-  var name: String { LegacyDocument.conversations.fileName }
+  /// What the folder remembers: `lastIds`.
+  var memory: FolderMemory { Self.memory(lastIds) }
+
+  static func memory(_ lastIds: [ExactString: String]) -> FolderMemory { [document: lastIds] }
+
+  var name: String { ArenaLists.conversations.fileName }
   var isEmpty: Bool { conversations.isEmpty }
 
   mutating func put(_ message: [UInt8], model: String, conversation: String?) {
@@ -45,7 +53,7 @@ struct ConversationChanges: DocumentChange {
     return edit.fresh()
   }
 
-  func edit(_ file: LegacyFile) throws -> DocumentEdit {
+  func edit(_ file: DocumentFile) throws -> DocumentEdit {
     /// By the numbers of their models, what has to be known of the last conversation in the file.
     var found: [ConversationPlace?] = Array(repeating: nil, count: models.count)
     let shape = try DocumentShape(file, collection: Self.list, .array) { reader in
@@ -78,14 +86,15 @@ struct ConversationChanges: DocumentChange {
   }
 
   /// The record with its lists of messages as one, to which `messages` are added.
-  private func rewriting(_ place: ConversationPlace, in file: LegacyFile, adding messages: [[UInt8]]) throws -> Splice {
+  private func rewriting(_ place: ConversationPlace, in file: DocumentFile, adding messages: [[UInt8]]) throws -> Splice
+  {
     let range = place.start..<(place.close ?? place.start)
     let reader = JSONReader(
       bytes: try file.bytes(range), source: file.path, options: JSONReaderOptions(invalidUTF8: .replace))
     let new = try messages.map { try JSONValue.parse($0) }
-    let record = LegacyNormalForm.object(try reader.readValue(), Self.fields) { field, values in
-      guard field == 1 else { return LegacyNormalForm.number(values) }
-      return .array((LegacyNormalForm.list(values).elements ?? []) + new)
+    let record = NormalForm.object(try reader.readValue(), Self.fields) { field, values in
+      guard field == 1 else { return NormalForm.number(values) }
+      return .array((NormalForm.list(values).elements ?? []) + new)
     }
     var bytes: [UInt8] = []
     record.write(into: &bytes)

@@ -1,3 +1,4 @@
+import CutoverDocuments
 import CutoverJSON
 
 /// Where messages can be added to a conversation in the file.

@@ -1,45 +1,25 @@
+import CutoverDocuments
 import CutoverDomain
 import CutoverJSON
 
-/// A batch of events, sorted by the files that they change. Where several say something of one record, the last of
-/// them is what is left, just as if they had been applied one by one.
-struct LegacyBatch {
-  private var prices = PriceChanges()
-  private var totals = RecordChanges(.accountTotals, list: "accountTotals", key: "id")
-  private var positions = PositionChanges()
+/// What a batch of the Arena's events does to the legacy files.
+struct LegacyBatch: DocumentBatch {
+  private var prices = MapChange(
+    document: LegacyDocument.cryptoPrices.rawValue, map: "prices", version: "timestamp", newest: "serverTime")
+  private var totals = ListChange(ArenaLists.accountTotals)
+  private var positions = NestedMapChange(ArenaLists.positions, map: "positions")
   private var trades = TradeChanges()
-  private var values = RecordChanges(.sinceInceptionValues, list: "sinceInceptionValues", key: "id")
-  private var leaderboard = LeaderboardChange()
-  private var analytics = RecordChanges(.analytics, list: "analytics", key: "model_id")
-  private var ownAnalytics: [ExactString: OwnAnalyticsChange] = [:]
+  private var values = ListChange(ArenaLists.sinceInceptionValues)
+  private var leaderboard = ReplacedListChange(ArenaLists.leaderboard)
+  private var analytics = ListChange(ArenaLists.analytics)
+  private var ownAnalytics: [ExactString: WholeDocumentChange] = [:]
   private var conversations: ConversationChanges
 
-  /// The events that no file can take.
-  private(set) var rejections: [SinkError.Rejection] = []
+  init(memory: FolderMemory) { conversations = ConversationChanges(memory) }
 
-  /// - Parameter lastConversations: The id of each model's last conversation, where it has one.
-  init(_ events: some Sequence<SequencedEvent>, lastConversations: [ExactString: String]) {
-    conversations = ConversationChanges(lastIds: lastConversations)
-    totals.numbers = [CollectionEdit.Number(name: "lastHourlyMarkerRead", atLeast: 0)]
-    for event in events {
-      do {
-        guard let arena = event.event as? ArenaEvent else {
-          throw SinkError(.unavailable, "this is no event of the Arena")
-        }
-        try add(arena.body)
-      } catch {
-        let reason = LegacyFault.sinkError(error).message
-        rejections.append(SinkError.Rejection(sequence: event.sequence, reason: reason))
-      }
-    }
-  }
+  var memory: FolderMemory { conversations.memory }
 
-  var lastConversations: [ExactString: String] { conversations.lastIds }
-
-  /// More than a batch can have: a file for each endpoint and each model.
-  static let mostChanges = 1_000_000
-
-  /// What is to be done to the files, those with the models' own analytics last.
+  /// Those with the models' own analytics last.
   var changes: [any DocumentChange] {
     var changes: [any DocumentChange] = []
     if !prices.isEmpty { changes.append(prices) }
@@ -53,13 +33,15 @@ struct LegacyBatch {
     return changes + ownAnalytics.sorted { $0.key < $1.key }.map(\.value)
   }
 
-  /// Everything that can fail does so before anything is changed: an event is taken as a whole or not at all.
-  private mutating func add(_ body: ArenaEvent.Body) throws {
-    switch body {
-    case .price(let quote): try prices.put(quote)
+  mutating func add(_ event: any DomainEvent) throws {
+    guard let event = event as? ArenaEvent else { throw SinkError(.unavailable, "this is no event of the Arena") }
+    switch event.body {
+    case .price(let quote):
+      let price = CryptoPrice(symbol: quote.symbol, price: quote.price, timestamp: quote.timestamp)
+      prices.put(try price.json, key: quote.symbol, version: quote.timestamp)
     case .accountTotal(let total): put(total, try total.json)
     case .position(let model, let position):
-      positions.put(try position.json, model: model, symbol: position.symbol)
+      positions.put(try position.json, record: model, entry: position.symbol)
     case .positionClosed(let closing): close(closing)
     case .trade(let completion):
       let total = try completion.accountTotal.map { ($0, try $0.json) }
@@ -67,7 +49,7 @@ struct LegacyBatch {
       if let total { put(total.0, total.1) }
       if let closing = completion.closing { close(closing) }
     case .sinceInception(let value): values.put(try value.json, key: value.id)
-    case .leaderboard(let entries): try leaderboard.put(entries)
+    case .leaderboard(let entries): leaderboard.put(try entries.map { try $0.json })
     case .analytics(let analytics): try put(analytics)
     case .conversationMessage(let message):
       conversations.put(try message.message.json, model: message.modelId, conversation: message.conversation)
@@ -80,20 +62,24 @@ struct LegacyBatch {
 
   private mutating func put(_ total: AccountTotal, _ json: [UInt8]) {
     totals.put(json, key: total.id)
-    let marker = max(totals.numbers[0].atLeast, total.sinceInceptionHourlyMarker)
-    totals.numbers = [CollectionEdit.Number(name: "lastHourlyMarkerRead", atLeast: marker)]
+    totals.raise(0, to: total.sinceInceptionHourlyMarker)
   }
 
   private mutating func close(_ closing: PositionClosing) {
-    positions.put(nil, model: closing.modelId, symbol: closing.symbol)
+    positions.put(nil, record: closing.modelId, entry: closing.symbol)
   }
 
   private mutating func put(_ analytics: ModelAnalytics) throws {
     let json = try analytics.json
-    guard let own = OwnAnalyticsChange(model: analytics.modelId, analytics: json) else {
+    guard let name = NameLimits.ownAnalyticsFile(of: analytics.modelId) else {
       throw SinkError(.unavailable, "the model's name cannot be part of a file's name")
     }
     self.analytics.put(json, key: analytics.modelId)
-    ownAnalytics[ExactString(analytics.modelId)] = own
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.name("analytics")
+    writer.raw(json)
+    writer.endObject()
+    ownAnalytics[ExactString(analytics.modelId)] = WholeDocumentChange(name: name, content: writer.bytes)
   }
 }

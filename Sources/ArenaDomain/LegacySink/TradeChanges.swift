@@ -1,9 +1,11 @@
+import CutoverDocuments
+import CutoverDomain
 import CutoverJSON
 
 /// Completed trades of a batch, each to be put where its model and its exit time say; see ``TradeScan`` and
 /// ``TradePlan`` for how.
 struct TradeChanges: DocumentChange {
-  static let list: StaticString = "trades"
+  static let list = ArenaLists.trades.list
 
   /// An event, in the order of events.
   struct Event {
@@ -19,7 +21,7 @@ struct TradeChanges: DocumentChange {
   private(set) var models = KeyTable()
   private(set) var events: [Event] = []
 
-  var name: String { LegacyDocument.trades.fileName }
+  var name: String { ArenaLists.trades.fileName }
   var isEmpty: Bool { events.isEmpty }
 
   mutating func put(_ trade: Trade) throws {
@@ -33,7 +35,7 @@ struct TradeChanges: DocumentChange {
     return edit.fresh()
   }
 
-  func edit(_ file: LegacyFile) throws -> DocumentEdit {
+  func edit(_ file: DocumentFile) throws -> DocumentEdit {
     var scan = TradeScan(of: self)
     let shape = try scan.read(file)
     var edit = CollectionEdit(Self.list, .array)

@@ -1,3 +1,6 @@
+import CutoverDocuments
+import CutoverDomain
+
 /// What a batch of trades comes to, one event after the other, for a file of which a scan tells.
 ///
 /// A trade whose id is there with the same model and exit time is replaced in place. Otherwise the old one is removed,

@@ -1,3 +1,5 @@
+import CutoverDocuments
+import CutoverDomain
 import CutoverJSON
 
 /// The same as ``TradePlan`` for any file: all its trades stand in memory, some 50 bytes each, and one event after the
@@ -22,14 +24,14 @@ struct TradeReplay {
   private var places: [(start: Int, end: Int)] = []
   private var models: KeyTable
 
-  init(of changes: TradeChanges, over file: LegacyFile) throws {
+  init(of changes: TradeChanges, over file: DocumentFile) throws {
     models = changes.models
     try read(file, changes.ids)
     for (index, event) in changes.events.enumerated() { apply(event, index) }
     arrange(changes)
   }
 
-  private mutating func read(_ file: LegacyFile, _ ids: KeyTable) throws {
+  private mutating func read(_ file: DocumentFile, _ ids: KeyTable) throws {
     var rows: [Row] = []
     var places: [(start: Int, end: Int)] = []
     var models = self.models

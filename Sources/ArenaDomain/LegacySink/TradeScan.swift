@@ -1,3 +1,5 @@
+import CutoverDocuments
+import CutoverDomain
 import CutoverJSON
 
 /// What a batch of trades has to know of the file: where the trades with its ids are, and where the trades of its
@@ -71,7 +73,7 @@ struct TradeScan {
   }
 
   /// Reads `file` once through.
-  mutating func read(_ file: LegacyFile) throws -> DocumentShape {
+  mutating func read(_ file: DocumentFile) throws -> DocumentShape {
     var scan = self
     let shape = try DocumentShape(file, collection: TradeChanges.list, .array) { reader in try scan.walk(reader) }
     self = scan

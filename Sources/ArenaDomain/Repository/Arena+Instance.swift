@@ -1,3 +1,4 @@
+import CutoverDocuments
 package import CutoverDomain
 package import CutoverPostgres
 
@@ -13,7 +14,7 @@ extension Arena {
     }
     let database = try RepositorySink.identity(on: connection)
     return InstanceIdentity(
-      domain: name, journal: journal, legacy: LegacySink.identity(of: legacyPath).location,
+      domain: name, journal: journal, legacy: DocumentSink.identity(of: legacyPath).location,
       repository: "\(database.id)/\(tables.schema)/\(tables.table)")
   }
 }

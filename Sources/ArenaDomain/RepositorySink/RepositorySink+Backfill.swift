@@ -1,3 +1,4 @@
+import CutoverDocuments
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
@@ -30,7 +31,7 @@ extension RepositorySink {
       throw SinkError.rejecting([.init(sequence: target.sequence, reason: error.description)])
     }
     // The files have no ids of conversations; what their sink knows of them was linked with them.
-    let keys = try LegacyPosition(LegacyPosition.fileName, in: order.folder)?.lastConversations
+    let keys = try FolderPosition(in: order.folder, of: Arena.documents)?.memory[LegacyDocument.conversations.rawValue]
     try connection.transaction { _ in
       try connection.pipeline { pipeline in
         try pipeline.queue(MarkWriter())

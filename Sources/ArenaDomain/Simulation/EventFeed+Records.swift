@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverJSON
 
 /// What is known of the market and of the models.

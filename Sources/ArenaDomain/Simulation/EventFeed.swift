@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverJSON
 
 /// An endless feed of events of every type: plausible, and the same for the same seed and models.

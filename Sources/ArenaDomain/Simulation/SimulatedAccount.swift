@@ -1,3 +1,5 @@
+import CutoverDomain
+
 /// A model in a simulation: what it holds, and what it has done.
 struct SimulatedAccount {
   /// The most positions that are open at a time, so that account totals stay small.

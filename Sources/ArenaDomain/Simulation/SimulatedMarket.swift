@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverJSON
 
 /// Makes plausible records of an arena, the same for the same seed.

@@ -1,3 +1,5 @@
+import CutoverDomain
+
 /// What an account was worth at one moment, with the positions it held.
 struct AccountTotal: WireObject {
   var id = ""

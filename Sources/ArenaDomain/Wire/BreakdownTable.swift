@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverJSON
 
 /// One of the tables of a ``ModelAnalytics``: those of the metrics in ``BreakdownMetric/all`` that are not zero.

@@ -1,3 +1,5 @@
+import CutoverDomain
+
 /// A conversation of one model.
 struct Conversation: WireObject {
   var modelId = ""

@@ -1,3 +1,5 @@
+import CutoverDomain
+
 /// The latest price of one symbol.
 struct CryptoPrice: WireObject {
   var symbol = ""

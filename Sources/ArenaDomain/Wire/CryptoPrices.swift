@@ -1,3 +1,5 @@
+import CutoverDomain
+
 /// The document behind `crypto-prices`.
 struct CryptoPrices: WireObject {
   var prices: WireMap<CryptoPrice>?

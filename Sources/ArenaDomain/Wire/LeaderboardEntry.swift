@@ -1,3 +1,5 @@
+import CutoverDomain
+
 /// A model's row of the leaderboard.
 struct LeaderboardEntry: WireObject {
   var id = ""

@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverJSON
 
 /// A message of a conversation.

@@ -1,3 +1,5 @@
+import CutoverDomain
+
 /// A model's analytics, table by table.
 struct ModelAnalytics: WireObject {
   var id = ""

@@ -1,3 +1,5 @@
+import CutoverDomain
+
 /// The open positions of one model.
 struct ModelPositions: WireObject {
   var modelId = ""

@@ -1,3 +1,5 @@
+import CutoverDomain
+
 /// The document in a model's own file of analytics, `{"analytics": {...}}`.
 struct OwnAnalytics: WireObject {
   var analytics = ModelAnalytics()

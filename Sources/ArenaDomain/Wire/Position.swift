@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverJSON
 
 /// An open position of a model.

@@ -1,3 +1,5 @@
+import CutoverDomain
+
 /// A model's net asset value since it began.
 struct SinceInceptionValue: WireObject {
   var id = ""

@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverJSON
 
 /// A completed trade: the way in, the way out, and what it earned.

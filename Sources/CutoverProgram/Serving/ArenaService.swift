@@ -1,5 +1,6 @@
 import ArenaDomain
 import CutoverConfiguration
+import CutoverDocuments
 import CutoverDomain
 package import CutoverFlags
 package import CutoverHTTP
@@ -206,7 +207,7 @@ package final class ArenaService: Sendable {
 
   private static func legacy(_ folder: String) -> LegacyStore {
     LegacyStore(
-      folder: folder, files: Arena.legacyFiles, open: { ArenaReading(legacyPath: folder) },
-      sequence: { LegacySink.position(in: folder)?.sequence })
+      folder: folder, files: Arena.documents.files, open: { ArenaReading(legacyPath: folder) },
+      sequence: { (try? Arena.documents.position(in: folder))?.sequence })
   }
 }

@@ -1,4 +1,5 @@
 import ArenaDomain
+import CutoverDocuments
 import CutoverDomain
 import CutoverJSON
 import CutoverParity
@@ -48,7 +49,7 @@ struct ShadowConfirmation: Sendable {
       return try moment.withView(connection, try stores.redis()) { view in
         let results = requests.map { request in
           // The endpoint has become complete meanwhile: there is no legacy side to compare with any more.
-          view.held.isDisjoint(with: Arena.legacyFiles(for: request))
+          view.held.isDisjoint(with: Arena.documents.files(for: request))
             ? differences(of: request, view.reading, at: view.sequence)
             : nil
         }

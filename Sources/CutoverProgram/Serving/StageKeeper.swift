@@ -1,4 +1,5 @@
 import ArenaDomain
+import CutoverDocuments
 import CutoverDomain
 import CutoverFlags
 import CutoverJSON
@@ -148,7 +149,7 @@ final class StageKeeper: Sendable {
   /// How far the sides are behind, each by its sink: what waits for Redis delays no read of the API.
   private static func lag(_ statePath: String) -> RollbackKeeper.SideLag? {
     guard let status = try? WritingStatus(statePath: statePath) else { return nil }
-    let legacy = status.sinks.first { $0.name == LegacySink.name }
+    let legacy = status.sinks.first { $0.name == DocumentSink.name }
     let repository = status.sinks.first { $0.name == RepositorySink.name }
     return RollbackKeeper.SideLag(
       legacy: legacy?.seconds, repository: repository?.seconds, legacyFailure: legacy?.error)

@@ -1,4 +1,5 @@
 import ArenaDomain
+import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
 import CutoverJSON
@@ -99,13 +100,13 @@ final class WriterKeeper: EventIntake {
     case .closed(let reason): throw DualWriteError(.unavailable, reason)
     case .own(let own):
       let (cut, paused) = try own.withCut(within: patience) { held in
-        defer { LegacyCopy.remove(held.folder) }
+        defer { Arena.documents.removeCopy(held.folder) }
         return held.cut
       }
       return (cut, paused)
     case .other:
       let (cut, paused) = try client().withCut(within: patience) { held in
-        defer { LegacyCopy.remove(held.folder) }
+        defer { Arena.documents.removeCopy(held.folder) }
         return held.cut
       }
       return (cut, paused)

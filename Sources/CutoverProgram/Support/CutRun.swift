@@ -1,4 +1,5 @@
 package import ArenaDomain
+package import CutoverDocuments
 import CutoverDomain
 package import CutoverParity
 package import CutoverPostgres
@@ -66,7 +67,7 @@ package struct CutRun {
         "a part of it took longer than the \(SharedMoment.copyLifetime) s that Redis keeps what it reads"
     }
     // What was killed could not tidy up; now nobody reads from there any more.
-    if let folder = run.leftCut { LegacyCopy.remove(folder) }
+    if let folder = run.leftCut { Arena.documents.removeCopy(folder) }
     return findings
   }
 }

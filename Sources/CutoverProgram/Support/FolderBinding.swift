@@ -1,5 +1,6 @@
 package import ArenaDomain
 import CutoverBasics
+package import CutoverDocuments
 import CutoverDomain
 import Glibc
 
@@ -23,7 +24,7 @@ package struct FolderBinding {
       return wanted
     }
     guard takingIn, bound != wanted else { return bound }
-    guard LegacySink.position(in: wanted)?.journal == journal else {
+    guard (try? Arena.documents.position(in: wanted))?.journal == journal else {
       throw Failure(
         .configuration,
         "the journal in \(statePath) belongs to the legacy files in \(bound), not in \(wanted); "
@@ -46,9 +47,9 @@ package struct FolderBinding {
   }
 
   /// Remembers that the folder has had a position of `journal`.
-  package func mark(journal: String) -> LegacyMark {
+  package func mark(journal: String) -> FolderMark {
     let file = statePath + "/legacy-claimed"
-    return LegacyMark {
+    return FolderMark {
       Self.text(file) == journal
     } set: {
       try? SmallFile.replace(file, with: Array(journal.utf8), mode: 0o600)

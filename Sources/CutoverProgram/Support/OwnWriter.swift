@@ -1,4 +1,5 @@
 package import ArenaDomain
+package import CutoverDocuments
 import CutoverDomain
 package import CutoverDualWrite
 package import CutoverJSON
@@ -11,7 +12,7 @@ import Glibc
 package struct OwnWriter: Sendable {
   package let writer: DualWriter
   package let journal: SQLiteJournal
-  private let legacy: LegacySink
+  private let legacy: DocumentSink
   private let repository: RepositorySink
   private let postgres: PostgresPool
   private let stages: StageFollower
@@ -20,7 +21,7 @@ package struct OwnWriter: Sendable {
   private let retirement: LegacyRetirement
 
   package init(
-    _ writer: DualWriter, journal: SQLiteJournal, legacy: LegacySink, repository: RepositorySink,
+    _ writer: DualWriter, journal: SQLiteJournal, legacy: DocumentSink, repository: RepositorySink,
     postgres: PostgresPool, stages: StageFollower, legacyPath: String, statePath: String,
     retirement: LegacyRetirement
   ) {
@@ -46,7 +47,7 @@ package struct OwnWriter: Sendable {
 
   private func copyFiles(to folder: String) throws {
     try retirement.requireNone()
-    try LegacyCopy.link(legacyPath, to: folder)
+    try Arena.documents.copy(legacyPath, to: folder)
   }
 
   /// Retires the legacy side or brings it back: `{"do": "retire", "retirement": …}`, `{"do": "reinstate"}`. Repeated, it
@@ -65,10 +66,10 @@ package struct OwnWriter: Sendable {
             remedy: "see 'cutover flags list', and run 'cutover finish' again")
         }
         try retirement.begin(wanted)
-        try writer.retire(LegacySink.name, within: ParityMoment.patience)
+        try writer.retire(DocumentSink.name, within: ParityMoment.patience)
       case "reinstate":
         try retirement.end()
-        try writer.reinstate(LegacySink.name, within: ParityMoment.patience)
+        try writer.reinstate(DocumentSink.name, within: ParityMoment.patience)
       default: throw DualWriteError(.unavailable, "the writer does not know this order")
       }
       return .null
@@ -79,7 +80,7 @@ package struct OwnWriter: Sendable {
   /// and, where it no longer has them, from the repository as it is while both sinks stand at one entry.
   package func bringLegacyLevel(
     _ order: LegacyOrder, isCancelled: @escaping () -> Bool = { Interruption.happened }
-  ) throws -> LegacyRestoration {
+  ) throws -> Restoration {
     try retirement.requireNone()
     let hasGone = { isCancelled() || Interruption.happened }
     // One at a time: they share the folder to work in.
@@ -90,15 +91,15 @@ package struct OwnWriter: Sendable {
 
   private func bringLegacyLevelAlone(
     _ order: LegacyOrder, _ hasGone: @escaping () -> Bool
-  ) throws -> LegacyRestoration {
+  ) throws -> Restoration {
     let endpoints = Set(order.endpoints)
     stages.release(endpoints)
-    var result = LegacyRestoration()
+    var result = Restoration()
     do {
       // What is not in the legacy files yet for other reasons should be: the flip shows them to clients.
       _ = writer.waitUntilApplied(journal.head, bySinks: 1, for: ParityMoment.patience)
-      result = try Arena.catchUpLegacy(
-        legacy, with: try events(), scratch: FolderBinding.absolute(statePath) + "/catch-up", keptIn: replacedFiles)
+      result = try legacy.catchUp(
+        with: try events(), scratch: FolderBinding.absolute(statePath) + "/catch-up", keptIn: replacedFiles)
       if !result.left.isEmpty, order.way == .rebuild { try rebuild(order, hasGone, into: &result) }
     } catch {
       stages.withhold(endpoints)
@@ -112,7 +113,7 @@ package struct OwnWriter: Sendable {
   private var replacedFiles: String { FolderBinding.absolute(statePath) + "/replaced" }
 
   private func rebuild(
-    _ order: LegacyOrder, _ hasGone: @escaping () -> Bool, into result: inout LegacyRestoration
+    _ order: LegacyOrder, _ hasGone: @escaping () -> Bool, into result: inout Restoration
   ) throws {
     try writer.withCut(within: ParityMoment.patience, for: "a rollback", isCancelled: hasGone) { _ in
       try postgres.withConnection { connection in
@@ -186,12 +187,12 @@ package struct OwnWriter: Sendable {
         return isCancelled() || Interruption.happened
       }
       acceptance = try writer.accept(within: Self.backfillPatience, isCancelled: hasGone) { _ in
-        try LegacyCopy.link(folder, to: copy)
+        try Arena.documents.copy(folder, to: copy)
         let name = ArenaEvent.backfillPrefix + id
         return JournalRecord(id: name, content: ArenaEvent.backfill(id: name, folder: copy, batch: batch))
       }
     } catch {
-      LegacyCopy.remove(copy)
+      Arena.documents.removeCopy(copy)
       throw error
     }
     var failingSince: ContinuousClock.Instant?
@@ -216,7 +217,7 @@ package struct OwnWriter: Sendable {
           remedy: "the backfill goes on automatically once that is fixed")
       }
     }
-    LegacyCopy.remove(copy)
+    Arena.documents.removeCopy(copy)
     if let parked = try journal.parked().first(where: { $0.sequence == acceptance.sequence }) {
       _ = try journal.unpark(sink: parked.sink, sequence: parked.sequence)
       throw Failure(.badInput, parked.reason)
@@ -233,7 +234,7 @@ package struct OwnWriter: Sendable {
   /// Removes the copies of backfills that are done. One that is not is needed by the next writer.
   package func tidy() {
     guard writer.status.sinks.allSatisfy({ $0.lag == 0 }) else { return }
-    LegacyCopy.removeAll(in: statePath + "/backfill")
+    Arena.documents.removeCopies(in: statePath + "/backfill")
   }
 
   /// The folder that a backfill's copy goes to.

@@ -1,4 +1,5 @@
 import ArenaDomain
+import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
 import CutoverJournal
@@ -50,7 +51,7 @@ struct WriterName {
   let place: String
 
   init(statePath: String) {
-    process = "\(Self.command), pid \(getpid()) on \(LegacySink.hostName), since \(Moment.text(Clock.milliseconds()))"
+    process = "\(Self.command), pid \(getpid()) on \(DocumentSink.hostName), since \(Moment.text(Clock.milliseconds()))"
     place = FolderBinding.absolute(statePath)
   }
 

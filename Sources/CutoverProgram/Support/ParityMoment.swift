@@ -1,4 +1,5 @@
 package import ArenaDomain
+package import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
 import CutoverJournal
@@ -53,12 +54,12 @@ package struct ParityMoment {
       return try body(View(reading: reading, snapshot: snapshot, sequence: nil, paused: nil))
     }
     let prefix = "cutover-cut:" + String(UInt64.random(in: .min ... .max), radix: 16)
-    LegacyCopy.removeAbandoned(in: CutFolders(settings.state.path).parent)
+    Arena.documents.removeAbandonedCopies(in: CutFolders(settings.state.path).parent)
     var files: String?
     var hold: CopyHold?
     defer {
       withExtendedLifetime(hold) {}
-      if let files { LegacyCopy.remove(files) }
+      if let files { Arena.documents.removeCopy(files) }
       _ = try? Arena.removeCacheCopy(redis, prefix: prefix, cacheSettings: cacheSettings)
     }
     // Before the cut, so that the sinks do not stand still for it. A key that comes in between is read from Postgres,
@@ -87,7 +88,7 @@ package struct ParityMoment {
     return try body(
       View(
         reading: reading, snapshot: snapshot, sequence: held.cut.sequence, paused: paused,
-        held: LegacySink.held(in: held.folder),
+        held: Arena.documents.held(in: held.folder),
         shared: Share.Moment(
           snapshot: snapshot, sequence: held.cut.sequence, cutFolder: FolderBinding.absolute(held.folder),
           cachePrefix: prefix), hasCacheCopy: hasCacheCopy))

@@ -1,4 +1,5 @@
 package import ArenaDomain
+package import CutoverDocuments
 import CutoverDomain
 package import CutoverParity
 import CutoverPostgres
@@ -92,7 +93,7 @@ package struct WorkerRun {
         "its legacy files in \(folder) cannot be read here: \(String(cString: strerror(errno))); "
           + "have its state folder under the same path")
     }
-    guard LegacySink.position(in: folder)?.sequence == share.moment.sequence else {
+    guard (try? Arena.documents.position(in: folder))?.sequence == share.moment.sequence else {
       throw Failure(.unavailable, "the legacy files in \(folder) are not those of the run; have its state folder there")
     }
     guard try moment.isMarked() else {

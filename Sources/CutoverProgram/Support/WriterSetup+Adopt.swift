@@ -1,4 +1,5 @@
 import ArenaDomain
+import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
 package import CutoverJSON
@@ -19,7 +20,7 @@ extension WriterSetup {
     let name = WriterName(statePath: settings.state.path)
     let claims = StoreClaims(journal: journal, process: name.process, place: name.place)
     let sinks: [any Sink] = [
-      LegacySink(path: legacyPath, holder: name.holder),
+      DocumentSink(path: legacyPath, of: Arena.documents, holder: name.holder),
       RepositorySink(postgres.configuration, cacheSettings: settings.cache),
     ]
     let adoption = Adoption(journal: journal, sinks: sinks, claims: claims, place: name.place)

@@ -1,4 +1,5 @@
 import ArenaDomain
+import CutoverDocuments
 import CutoverDomain
 package import CutoverDualWrite
 package import CutoverFlags
@@ -70,7 +71,8 @@ package struct WriterSetup {
     let name = WriterName(statePath: settings.state.path)
     let claims = StoreClaims(journal: journal, process: name.process, place: name.place)
     let repository = RepositorySink(postgres.configuration, cacheSettings: settings.cache)
-    let legacy = LegacySink(path: legacyPath, holder: name.holder, mark: binding.mark(journal: journal.identity))
+    let legacy = DocumentSink(
+      path: legacyPath, of: Arena.documents, holder: name.holder, mark: binding.mark(journal: journal.identity))
     let stages = StageFollower(legacy, flags: try flags ?? FlagSettings.configuredStore)
     let sinks: [any Sink] = [legacy, repository]
     let isRetired = retirement.current != nil
@@ -81,7 +83,7 @@ package struct WriterSetup {
     let relay = CacheRelay(postgres: postgres, redis: redis, cacheSettings: settings.cache)
     let writer = DualWriter(
       journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay, claims: claims,
-      retired: isRetired ? [LegacySink.name] : [])
+      retired: isRetired ? [DocumentSink.name] : [])
     let own = OwnWriter(
       writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,
       stages: stages, legacyPath: legacyPath, statePath: settings.state.path, retirement: retirement)

@@ -1,5 +1,6 @@
 import ArenaDomain
 import CutoverBasics
+import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
 package import CutoverJSON
@@ -48,8 +49,8 @@ package struct WritingStatus {
           sink["lag_seconds"]?.number?.doubleValue, sink["needed"]?.bool ?? true
         )
       }
-      ?? journal.cursors.filter { retirement == nil || $0.sink != LegacySink.name }.map { cursor in
-        let isLegacy = cursor.sink == LegacySink.name
+      ?? journal.cursors.filter { retirement == nil || $0.sink != DocumentSink.name }.map { cursor in
+        let isLegacy = cursor.sink == DocumentSink.name
         return (
           cursor.sink, cursor.sequence,
           cursor.lastError ?? (isLegacy ? Self.mismatch(journal, reader, statePath) : nil), nil,
@@ -95,7 +96,9 @@ package struct WritingStatus {
   private static func mismatch(
     _ journal: JournalStatus, _ reader: SQLiteJournalReader, _ statePath: String
   ) -> String? {
-    guard let folder = FolderBinding(statePath: statePath).read(), let position = LegacySink.position(in: folder) else {
+    guard let folder = FolderBinding(statePath: statePath).read(),
+      let position = try? Arena.documents.position(in: folder)
+    else {
       return nil
     }
     // A folder that is behind may lack nothing: events of no concern to its files leave no trace in one that cannot be written.

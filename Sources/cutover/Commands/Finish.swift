@@ -1,5 +1,6 @@
 import ArenaDomain
 import ArgumentParser
+import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
 import CutoverFailpoints
@@ -117,7 +118,7 @@ struct Finish: ParsableCommand {
     } else {
       let path = try archivePath(now)
       let held = try cut()
-      defer { LegacyCopy.remove(held.folder) }
+      defer { Arena.documents.removeCopy(held.folder) }
       var line = ProgressLine()
       let archive = try LegacyArchive.write(to: path, held) { step in line.show(step) }
       line.clear()

@@ -4,6 +4,7 @@ import CutoverTestKit
 import Testing
 
 @testable import ArenaDomain
+@testable import CutoverDocuments
 
 /// A journal that remembers the events of a test.
 private struct Past {
@@ -21,14 +22,14 @@ private struct Past {
   }
 }
 
-private func catchUp(_ sink: LegacySink, _ past: Past, in folder: TemporaryDirectory) throws -> LegacyRestoration {
-  try Arena.catchUpLegacy(
-    sink, with: past.journal, scratch: folder.file("scratch"), keptIn: folder.file("replaced"))
+private func catchUp(_ sink: DocumentSink, _ past: Past, in folder: TemporaryDirectory) throws -> Restoration {
+  try sink.catchUp(
+    with: past.journal, scratch: folder.file("scratch"), keptIn: folder.file("replaced"))
 }
 
 private func files(_ folder: TemporaryDirectory) throws -> [ExactString: [UInt8]] {
   var files: [ExactString: [UInt8]] = [:]
-  for name in try LegacyFolder.names(in: folder.path) where name.hasSuffix(".json") && !name.hasPrefix(".") {
+  for name in try DocumentFolder.names(in: folder.path) where name.hasSuffix(".json") && !name.hasPrefix(".") {
     files[ExactString(name)] = try folder.read(name)
   }
   return files
@@ -43,7 +44,9 @@ private func files(_ folder: TemporaryDirectory) throws -> [ExactString: [UInt8]
     try scenario.write(to: plain, isRegular: true)
     _ = try Program.run("cp", ["-r", plain.path + "/.", stopped.path])
     let past = Past(events: scenario.events(90))
-    let (always, sink) = (LegacySink(path: plain.path), LegacySink(path: stopped.path))
+    let (always, sink) = (
+      DocumentSink(path: plain.path, of: Arena.documents), DocumentSink(path: stopped.path, of: Arena.documents)
+    )
     for (index, start) in [0, 30, 60].enumerated() {
       if index == 1 { sink.hold(complete: Set(ArenaEndpoint.allCases.map(\.rawValue))) }
       for target in [always, sink] { try target.apply(past.events[start..<(start + 30)], from: Int64(start) + 1) }
@@ -73,7 +76,7 @@ private func files(_ folder: TemporaryDirectory) throws -> [ExactString: [UInt8]
       let trade = Trade(id: "t\(number)", modelId: "x", exitTime: Double(number))
       return ArenaEvent(id: "t\(number)", body: .trade(TradeCompletion(trade: trade)))
     }
-    let sink = LegacySink(path: folder.path)
+    let sink = DocumentSink(path: folder.path, of: Arena.documents)
     try sink.apply(past.events.prefix(1))
     sink.hold(complete: ["trades"])
     try sink.apply(past.events.dropFirst(), from: 2)
@@ -90,7 +93,7 @@ private func files(_ folder: TemporaryDirectory) throws -> [ExactString: [UInt8]
       past.events = (1...4).map { number in
         ArenaEvent(id: "a\(number)", body: .accountTotal(AccountTotal(id: "a\(number)", modelId: "x")))
       }
-      let sink = LegacySink(path: folder.path)
+      let sink = DocumentSink(path: folder.path, of: Arena.documents)
       try sink.apply(past.events.prefix(2))
       sink.hold(complete: ["account-totals"])
       try sink.apply(past.events.dropFirst(2), from: 3)

@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 
 @testable import ArenaDomain
+@testable import CutoverDocuments
 
 /// Thrown where a crash is to be played.
 private struct Crash: Error {}
@@ -27,7 +28,7 @@ private struct Crash: Error {}
   }
 
   /// Stages in the order of a batch of two files.
-  private static let stages: [(stage: LegacyStage, pass: Int)] = [
+  private static let stages: [(stage: CommitStage, pass: Int)] = [
     (.written, 1), (.intended, 1), (.renamed, 1), (.renamed, 2), (.positioned, 1),
   ]
 
@@ -35,10 +36,10 @@ private struct Crash: Error {}
   func `at any stage leaves each event applied once`(index: Int) throws {
     let (stage, wantedPass) = Self.stages[index]
     let folder = try TemporaryDirectory("crash")
-    try LegacySink(path: folder.path).apply(events(0..<6))
+    try DocumentSink(path: folder.path, of: Arena.documents).apply(events(0..<6))
 
     let passes = Mutex(0)
-    let crashing = LegacySink(path: folder.path) { reached in
+    let crashing = DocumentSink(path: folder.path, of: Arena.documents) { reached in
       let pass = passes.withLock { count in
         if reached == stage { count += 1 }
         return count
@@ -54,13 +55,13 @@ private struct Crash: Error {}
     let copy = try TemporaryDirectory("copy")
     try Files.copy(folder.path, to: copy.path)
     for (path, isRepaired) in [(copy.path, false), (copy.path, true), (folder.path, false)] {
-      let sink = LegacySink(path: path)
+      let sink = DocumentSink(path: path, of: Arena.documents)
       let position = try sink.open()
       #expect(position?.sequence == (stage == .written && !isRepaired ? 6 : 12))
       try sink.apply(events(6..<12), from: 7)
       #expect(try texts(path) == [1, 3, 5, 7, 9, 11].map { "m\($0)" } + [0, 2, 4, 6, 8, 10].map { "t\($0)" })
-      let left = try LegacyFolder.names(in: path).filter { $0.hasPrefix(".cutover") }
-      #expect(left.sorted() == [LegacyLock.fileName, ".cutover-position.json"])
+      let left = try DocumentFolder.names(in: path).filter { $0.hasPrefix(".cutover") }
+      #expect(left.sorted() == [FolderLock.fileName, ".cutover-position.json"])
       sink.release()
     }
   }
@@ -68,7 +69,7 @@ private struct Crash: Error {}
   @Test func `is repaired by the same sink, which goes on`() throws {
     let folder = try TemporaryDirectory("crash")
     let isArmed = Mutex(true)
-    let sink = LegacySink(path: folder.path) { stage in
+    let sink = DocumentSink(path: folder.path, of: Arena.documents) { stage in
       if stage == .renamed, isArmed.withLock({ $0 }) { throw Crash() }
     }
     #expect(throws: SinkError.self) { try sink.apply(events(0..<6)) }
@@ -81,7 +82,7 @@ private struct Crash: Error {}
   @Test func `before anything happened leaves the batch to be applied again by the same sink`() throws {
     let folder = try TemporaryDirectory("crash")
     let isArmed = Mutex(false)
-    let sink = LegacySink(path: folder.path) { stage in
+    let sink = DocumentSink(path: folder.path, of: Arena.documents) { stage in
       if stage == .written, isArmed.withLock({ $0 }) { throw Crash() }
     }
     try sink.apply(events(0..<6))
@@ -95,13 +96,13 @@ private struct Crash: Error {}
 
   @Test func `leaves an order that the next batch cannot mistake for its own`() throws {
     let folder = try TemporaryDirectory("crash")
-    try LegacySink(path: folder.path).apply(events(0..<6))
+    try DocumentSink(path: folder.path, of: Arena.documents).apply(events(0..<6))
     // The last rename of a batch was lost, and the next one had begun to write.
     _ = try Program.run("mv", [folder.file(".cutover-position.json"), folder.file(".cutover-intent.json")])
     _ = try folder.write("half of a f", to: ".cutover-12-0.new")
-    #expect(try LegacySink(path: folder.path).open()?.sequence == 6)
+    #expect(try DocumentSink(path: folder.path, of: Arena.documents).open()?.sequence == 6)
     #expect(try texts(folder.path) == ["m1", "m3", "m5", "t0", "t2", "t4"])
-    #expect(try !LegacyFolder.names(in: folder.path).contains(".cutover-12-0.new"))
+    #expect(try !DocumentFolder.names(in: folder.path).contains(".cutover-12-0.new"))
   }
 
   @Test func `does not lead out of the folder, whatever the order says`() throws {
@@ -109,7 +110,7 @@ private struct Crash: Error {}
     let order =
       #"{"journal":"j","sequence":1,"conversations":{},"files":[{"from":"trades.json","to":"../trades.json"}]}"#
     _ = try folder.write(order, to: ".cutover-intent.json")
-    let error = #expect(throws: SinkError.self) { try LegacySink(path: folder.path).open() }
+    let error = #expect(throws: SinkError.self) { try DocumentSink(path: folder.path, of: Arena.documents).open() }
     #expect(error?.description.contains(".cutover-intent.json: a file's name cannot be used") == true)
   }
 }

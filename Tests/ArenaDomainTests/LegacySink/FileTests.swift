@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 
 @testable import ArenaDomain
+@testable import CutoverDocuments
 
 /// A trade of a model, with as little as its place needs.
 private func trade(_ id: String, _ model: String, _ exitTime: Double) -> ArenaEvent {
@@ -15,7 +16,7 @@ private func trade(_ id: String, _ model: String, _ exitTime: Double) -> ArenaEv
 private let detail = ArenaEvent(id: "d", body: .symbol(NamedDetail(id: "BTC")))
 
 private func names(_ folder: TemporaryDirectory) throws -> [String] {
-  try LegacyFolder.names(in: folder.path).filter { $0 != "." && $0 != ".." }.sorted()
+  try DocumentFolder.names(in: folder.path).filter { $0 != "." && $0 != ".." }.sorted()
 }
 
 @Suite struct `The files of the legacy sink` {
@@ -32,7 +33,9 @@ private func names(_ folder: TemporaryDirectory) throws -> [String] {
 
       """
     _ = try folder.write(old, to: "trades.json")
-    try LegacySink(path: folder.path).apply([trade("n", "x", 2), trade("b", "x", 2), trade("z", "y", 9), detail])
+    try DocumentSink(path: folder.path, of: Arena.documents).apply([
+      trade("n", "x", 2), trade("b", "x", 2), trade("z", "y", 9), detail,
+    ])
     func wire(_ id: String, _ model: String, _ exit: Double) throws -> String {
       String(decoding: try Trade(id: id, modelId: model, exitTime: exit).json, as: UTF8.self)
     }
@@ -56,7 +59,7 @@ private func names(_ folder: TemporaryDirectory) throws -> [String] {
     try dataset.withFolder { source in
       let folder = try TemporaryDirectory("real")
       try Files.copy(source, to: folder.path)
-      let sink = LegacySink(path: folder.path)
+      let sink = DocumentSink(path: folder.path, of: Arena.documents)
       let before = try LegacyDirectory(source).trades().elements() ?? []
       // The same trade once more, but for its price.
       var changed = before[before.count / 2]
@@ -77,15 +80,15 @@ private func names(_ folder: TemporaryDirectory) throws -> [String] {
 
   @Test func `are not written by events that are not for them, nor is a position where there was none`() throws {
     let folder = try TemporaryDirectory("untouched")
-    let sink = LegacySink(path: folder.path)
+    let sink = DocumentSink(path: folder.path, of: Arena.documents)
     try sink.apply([detail, ArenaEvent(id: "b", body: .backfill(BackfillOrder(folder: "x")))])
-    #expect(try names(folder) == [LegacyLock.fileName])
+    #expect(try names(folder) == [FolderLock.fileName])
     #expect(try sink.open() == SinkPosition(journal: "j", sequence: 2))
     // From the first change on, it goes along.
     try sink.apply([trade("a", "x", 1)], from: 3)
     try sink.apply([detail], from: 4)
     sink.release()
-    #expect(try LegacySink(path: folder.path).open()?.sequence == 4)
+    #expect(try DocumentSink(path: folder.path, of: Arena.documents).open()?.sequence == 4)
   }
 
   @Test func `keep mode and owner`() throws {
@@ -94,7 +97,7 @@ private func names(_ folder: TemporaryDirectory) throws -> [String] {
     chmod(path, 0o640)
     let isRoot = geteuid() == 0
     if isRoot { chown(path, 12345, 54321) }
-    try LegacySink(path: folder.path).apply([trade("a", "x", 1)])
+    try DocumentSink(path: folder.path, of: Arena.documents).apply([trade("a", "x", 1)])
     var status = stat()
     #expect(stat(path, &status) == 0)
     #expect(status.st_mode & 0o7777 == 0o640)
@@ -103,7 +106,7 @@ private func names(_ folder: TemporaryDirectory) throws -> [String] {
 
   @Test func `are whole for a reader at every moment`() throws {
     let folder = try TemporaryDirectory("reader")
-    let sink = LegacySink(path: folder.path)
+    let sink = DocumentSink(path: folder.path, of: Arena.documents)
     try sink.apply((0..<500).map { trade("t\($0)", "m\($0 % 3)", Double($0 % 7)) })
     let state = Mutex((isOver: false, reads: 0, failures: [String]()))
     let path = folder.path
@@ -126,15 +129,15 @@ private func names(_ folder: TemporaryDirectory) throws -> [String] {
   @Test func `are linked for a cut, and stay as they were then`() throws {
     let folder = try TemporaryDirectory("links")
     let target = try TemporaryDirectory("target")
-    let sink = LegacySink(path: folder.path)
+    let sink = DocumentSink(path: folder.path, of: Arena.documents)
     try sink.apply([trade("a", "x", 1)])
     _ = try folder.write("not of the dataset", to: "notes.txt")
     try sink.linkFiles(to: target.file("cut"))
     try sink.apply([trade("b", "x", 1)], from: 2)
     #expect(try LegacyDirectory(target.file("cut")).trades().elements()?.map(\.id) == ["a"])
     #expect(try LegacyDirectory(folder.path).trades().elements()?.map(\.id) == ["a", "b"])
-    #expect(try LegacySink(path: target.file("cut")).open()?.sequence == 1)
-    #expect(try LegacyFolder.names(in: target.file("cut")).filter { $0 != LegacyLock.fileName }.count == 4)
+    #expect(try DocumentSink(path: target.file("cut"), of: Arena.documents).open()?.sequence == 1)
+    #expect(try DocumentFolder.names(in: target.file("cut")).filter { $0 != FolderLock.fileName }.count == 4)
   }
 }
 

@@ -3,6 +3,7 @@ import CutoverTestKit
 import Testing
 
 @testable import ArenaDomain
+@testable import CutoverDocuments
 
 @Suite struct `Folding events into legacy files` {
   @Test(arguments: 0..<90)
@@ -14,7 +15,7 @@ import Testing
     var events = scenario.events(60)[...]
     // All at once, one by one, and anything between.
     let largest = [61, 2, 25][seed % 3]
-    let sink = LegacySink(path: folder.path)
+    let sink = DocumentSink(path: folder.path, of: Arena.documents)
     #expect(try sink.open() == nil)
     var sequence: Int64 = 1
     while !events.isEmpty {
@@ -28,6 +29,6 @@ import Testing
       for (path, answer) in wanted { #expect(files[path] == answer, "\(path), seed \(seed)") }
     }
     sink.release()
-    #expect(try LegacySink(path: folder.path).open() == SinkPosition(journal: "j", sequence: 60))
+    #expect(try DocumentSink(path: folder.path, of: Arena.documents).open() == SinkPosition(journal: "j", sequence: 60))
   }
 }

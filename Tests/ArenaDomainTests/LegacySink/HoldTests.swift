@@ -4,6 +4,7 @@ import CutoverTestKit
 import Testing
 
 @testable import ArenaDomain
+@testable import CutoverDocuments
 
 private func trade(_ number: Int) -> ArenaEvent {
   let trade = Trade(id: "t\(number)", modelId: "x", exitTime: Double(number))
@@ -28,7 +29,7 @@ private func counts(_ folder: String) throws -> [Int?] {
 @Suite struct `Legacy files that nobody reads any more` {
   @Test func `are left alone, and the others go on`() throws {
     let folder = try TemporaryDirectory("hold")
-    let sink = LegacySink(path: folder.path)
+    let sink = DocumentSink(path: folder.path, of: Arena.documents)
     try sink.apply([trade(1), total(1)])
     sink.hold(complete: ["trades"])
     try sink.apply([trade(2), total(2)], from: 3)
@@ -39,13 +40,13 @@ private func counts(_ folder: String) throws -> [Int?] {
 
   @Test func `stay as they were when they are read again, until they are whole`() throws {
     let folder = try TemporaryDirectory("hold")
-    let sink = LegacySink(path: folder.path)
+    let sink = DocumentSink(path: folder.path, of: Arena.documents)
     try sink.apply([trade(1)])
     sink.hold(complete: ["trades"])
     try sink.apply([trade(2)], from: 2)
     // Another process, and another stage: the folder itself knows what is missing.
     sink.release()
-    let other = LegacySink(path: folder.path)
+    let other = DocumentSink(path: folder.path, of: Arena.documents)
     #expect(try other.open()?.sequence == 2)
     try other.apply([trade(3)], from: 3)
     #expect(try trades(folder.path) == ["t1"])
@@ -60,7 +61,7 @@ private func counts(_ folder: String) throws -> [Int?] {
 
   @Test func `are held only once an event was kept from them`() throws {
     let folder = try TemporaryDirectory("hold")
-    let sink = LegacySink(path: folder.path)
+    let sink = DocumentSink(path: folder.path, of: Arena.documents)
     try sink.apply([trade(1), total(1)])
     sink.hold(complete: ["trades"])
     try sink.apply([total(2)], from: 3)
@@ -72,11 +73,11 @@ private func counts(_ folder: String) throws -> [Int?] {
 
   @Test func `are remembered where nothing else was written`() throws {
     let folder = try TemporaryDirectory("hold")
-    let sink = LegacySink(path: folder.path)
+    let sink = DocumentSink(path: folder.path, of: Arena.documents)
     sink.hold(complete: ["trades"])
     try sink.apply([trade(1)])
     sink.release()
-    #expect(try LegacySink(path: folder.path).held() == ["trades.json": 0])
+    #expect(try DocumentSink(path: folder.path, of: Arena.documents).held() == ["trades.json": 0])
   }
 
   @Test(arguments: [
@@ -89,6 +90,6 @@ private func counts(_ folder: String) throws -> [Int?] {
     ("model-analytics.json", ["analytics"], false),
   ])
   func `are those whose every reader is complete`(name: String, complete: [String], isCovered: Bool) {
-    #expect(LegacyHold(complete: Set(complete)).covers(name) == isCovered)
+    #expect(FolderHold(complete: Set(complete)).covers(name, of: Arena.documents) == isCovered)
   }
 }

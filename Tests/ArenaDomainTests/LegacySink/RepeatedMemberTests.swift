@@ -4,6 +4,7 @@ import CutoverTestKit
 import Testing
 
 @testable import ArenaDomain
+@testable import CutoverDocuments
 
 /// Documents in which members stand more than once, in any spelling of their names, with nulls between them. What readers
 /// see of such a file after an event is what they saw before, and the event.
@@ -32,7 +33,7 @@ import Testing
     guard case .position(_, let position) = try decode(Self.position).body else { return }
     expected[model].positions = WireMap(
       (expected[model].positions?.entries ?? []) + [.init(key: "BTC", value: position)])
-    try LegacySink(path: folder.path).apply([decode(Self.position)])
+    try DocumentSink(path: folder.path, of: Arena.documents).apply([decode(Self.position)])
     let seen = try LegacyDirectory(folder.path).positions().elements() ?? []
     #expect(try seen.map { try text($0) } == expected.map { try text($0) })
     let file = String(decoding: try folder.read("positions.json"), as: UTF8.self)
@@ -50,7 +51,7 @@ import Testing
     let before: [String]
     do { before = try kind.records(folder.path) } catch { return }  // what no reader can read
     let expected = try kind.expected(before, event)
-    let sink = LegacySink(path: folder.path)
+    let sink = DocumentSink(path: folder.path, of: Arena.documents)
     try sink.apply([event])
     let seen = try kind.records(folder.path)
     let file = String(decoding: try folder.read(kind.file), as: UTF8.self)

@@ -1,8 +1,9 @@
 import CutoverDomain
 
 @testable import ArenaDomain
+@testable import CutoverDocuments
 
-extension LegacySink {
+extension DocumentSink {
   /// Applies `events`, of which the first has the sequence number `first`.
   func apply(_ events: some Collection<ArenaEvent>, from first: Int64 = 1) throws(SinkError) {
     let sequenced = events.enumerated().map {

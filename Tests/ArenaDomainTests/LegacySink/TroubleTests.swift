@@ -4,6 +4,7 @@ import Glibc
 import Testing
 
 @testable import ArenaDomain
+@testable import CutoverDocuments
 
 private func trade(_ id: String, _ exitTime: Double = 1) -> ArenaEvent {
   ArenaEvent(id: id, body: .trade(TradeCompletion(trade: Trade(id: id, modelId: "x", exitTime: exitTime))))
@@ -39,7 +40,7 @@ private let canMount: Bool = {
   func `names what is wrong with a damaged file, and writes nothing`(text: String, message: String) throws {
     let folder = try TemporaryDirectory("damaged")
     _ = try folder.write(text, to: "trades.json")
-    let sink = LegacySink(path: folder.path)
+    let sink = DocumentSink(path: folder.path, of: Arena.documents)
     let total = AccountTotal(id: "a", modelId: "x")
     let events = [ArenaEvent(id: "a", body: .accountTotal(total)), trade("b")]
     let error = #expect(throws: SinkError.self) { try sink.apply(events) }
@@ -60,14 +61,14 @@ private let canMount: Bool = {
     let folder = try TemporaryDirectory("full")
     try #require(mountDisk(on: folder.path, "size=1m"))
     defer { _ = try? Program.run("umount", [folder.path]) }
-    let sink = LegacySink(path: folder.path)
+    let sink = DocumentSink(path: folder.path, of: Arena.documents)
     try sink.apply([trade("a")])
     _ = try folder.write([UInt8](repeating: 0, count: 900_000), to: "ballast")
     let many = (0..<2000).map { trade("t\($0)") }
     let error = #expect(throws: SinkError.self) { try sink.apply(many, from: 2) }
     #expect(isUnavailable(error))
     #expect(error?.remedy == "make room on its disk")
-    #expect(try LegacyFolder.names(in: folder.path).filter { $0.hasSuffix(".new") } == [])
+    #expect(try DocumentFolder.names(in: folder.path).filter { $0.hasSuffix(".new") } == [])
     #expect(try LegacyDirectory(folder.path).trades().elements()?.count == 1)
     unlink(folder.file("ballast"))
     try #require(mountDisk(on: folder.path, "remount,size=16m"))
@@ -78,19 +79,21 @@ private let canMount: Bool = {
 
   @Test func `is said where the folder is not there, and where a file is none`() throws {
     let folder = try TemporaryDirectory("none")
-    let missing = LegacySink(path: folder.file("nowhere"))
+    let missing = DocumentSink(path: folder.file("nowhere"), of: Arena.documents)
     #expect(try missing.open() == nil, "nothing has to be written yet")
     let error = #expect(throws: SinkError.self) { try missing.apply([trade("a")]) }
     #expect(isUnavailable(error))
     #expect(error?.remedy?.contains("CUTOVER_DATA_PATH") == true)
     mkdir(folder.file("trades.json"), 0o755)
-    let other = #expect(throws: SinkError.self) { try LegacySink(path: folder.path).apply([trade("a")]) }
+    let other = #expect(throws: SinkError.self) {
+      try DocumentSink(path: folder.path, of: Arena.documents).apply([trade("a")])
+    }
     #expect(other?.message.hasSuffix("trades.json: this is not a file") == true)
   }
 
   @Test func `is a file that was written and is gone, which is not made anew of the last events`() throws {
     let folder = try TemporaryDirectory("gone")
-    let sink = LegacySink(path: folder.path)
+    let sink = DocumentSink(path: folder.path, of: Arena.documents)
     try sink.apply([trade("a"), trade("b")])
     let copy = try folder.read("trades.json")
     #expect(unlink(folder.file("trades.json")) == 0)
@@ -100,7 +103,7 @@ private let canMount: Bool = {
     #expect(error?.remedy?.contains("'cutover flags rollback trades'") == true, "\(error?.remedy ?? "")")
     sink.release()
     // Nor by the next writer; and what is for other files goes on.
-    let next = LegacySink(path: folder.path)
+    let next = DocumentSink(path: folder.path, of: Arena.documents)
     #expect(throws: SinkError.self) { try next.apply([trade("c")], from: 3) }
     #expect(access(folder.file("trades.json"), F_OK) != 0)
     _ = try folder.write(copy, to: "trades.json")
@@ -113,12 +116,12 @@ private let canMount: Bool = {
     let folder = try TemporaryDirectory("seen")
     _ = try folder.write(#"{"trades": []}"#, to: "trades.json")
     let total = ArenaEvent(id: "t", body: .accountTotal(AccountTotal(id: "t", modelId: "x")))
-    var sink = LegacySink(path: folder.path)
+    var sink = DocumentSink(path: folder.path, of: Arena.documents)
     _ = try sink.open()
     if isWritten {
       try sink.apply([total])
       sink.release()
-      sink = LegacySink(path: folder.path)
+      sink = DocumentSink(path: folder.path, of: Arena.documents)
     }
     #expect(unlink(folder.file("trades.json")) == 0)
     let error = #expect(throws: SinkError.self) { try sink.apply([trade("a")], from: 2) }
@@ -129,8 +132,8 @@ private let canMount: Bool = {
 
   @Test func `is another writer, who is noticed`() throws {
     let folder = try TemporaryDirectory("writers")
-    let first = LegacySink(path: folder.path, holder: "the first one")
-    let second = LegacySink(path: folder.path)
+    let first = DocumentSink(path: folder.path, of: Arena.documents, holder: "the first one")
+    let second = DocumentSink(path: folder.path, of: Arena.documents)
     try first.apply([trade("a")])
     let held = #expect(throws: SinkError.self) { try second.open() }
     guard case .held = held?.code, held?.message.contains("the first one") == true else {
@@ -149,18 +152,18 @@ private let canMount: Bool = {
 
   @Test func `is a file that changes while its next version is made`() throws {
     let folder = try TemporaryDirectory("changing")
-    let sink = LegacySink(path: folder.path) { stage in
+    let sink = DocumentSink(path: folder.path, of: Arena.documents) { stage in
       if stage == .written { _ = try folder.write(#"{"trades": [{"id": "theirs"}]}"#, to: "trades.json") }
     }
     let error = #expect(throws: SinkError.self) { try sink.apply([trade("a")]) }
     #expect(error?.message.hasSuffix("trades.json was changed by another program meanwhile") == true)
     #expect(try LegacyDirectory(folder.path).trades().elements()?.map(\.id) == ["theirs"])
-    #expect(try LegacyFolder.names(in: folder.path).filter { $0.hasPrefix(".cutover") } == [LegacyLock.fileName])
+    #expect(try DocumentFolder.names(in: folder.path).filter { $0.hasPrefix(".cutover") } == [FolderLock.fileName])
   }
 
   @Test func `is an event that no file can hold`() throws {
     let folder = try TemporaryDirectory("rejected")
-    let sink = LegacySink(path: folder.path)
+    let sink = DocumentSink(path: folder.path, of: Arena.documents)
     let bad = ArenaEvent(id: "b", body: .analytics(ModelAnalytics(modelId: "../x")))
     let worse = ArenaEvent(id: "c", body: .sinceInception(SinceInceptionValue(id: "s", navSinceInception: .infinity)))
     let error = #expect(throws: SinkError.self) { try sink.apply([trade("a"), bad, trade("d"), worse]) }

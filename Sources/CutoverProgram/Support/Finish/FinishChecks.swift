@@ -1,4 +1,5 @@
 import ArenaDomain
+import CutoverDocuments
 import CutoverDomain
 package import CutoverFlags
 package import CutoverJSON
@@ -146,7 +147,7 @@ package struct FinishChecks {
           name, met: false, "\(path): \(String(cString: strerror(errno)))",
           remedy: "put it back, or end the migration without an archive with --without-archive")
       }
-      let position = try LegacyReturn.position(in: path)
+      let position = try Arena.documents.position(in: path)
       return Check(
         name, met: journal != nil && position?.journal == journal,
         position.map { "\(path), at entry \($0.sequence)" } ?? "\(path) does not say that this journal feeds it",

@@ -1,4 +1,5 @@
 import ArenaDomain
+import CutoverDocuments
 import CutoverDomain
 import CutoverFailpoints
 import CutoverJournal
@@ -50,11 +51,11 @@ package struct FolderReturn {
     guard mkdir(draft, 0o755) == 0 else { throw Failure(.cannotWrite, "\(draft): \(reason)") }
     try LegacyArchive.read(archive, Extraction(draft, progress).take)
     // The journal may no longer have what came after the archive.
-    if let position = try LegacyReturn.position(in: draft),
+    if let position = try Arena.documents.position(in: draft),
       let status = try SQLiteJournalReader.open(folder: statePath)?.status(),
       status.compactedThrough > position.sequence
     {
-      try LegacyReturn.passOver(in: draft, upTo: status.compactedThrough)
+      try Arena.documents.passOver(in: draft, upTo: status.compactedThrough)
     }
     try LegacyArchive.sync(draft)
     guard rmdir(target) == 0 || errno == ENOENT else { throw Failure(.cannotWrite, "\(target): \(reason)") }
@@ -77,7 +78,7 @@ package struct FolderReturn {
             + "again")
       }
     }
-    guard try LegacyReturn.position(in: target)?.journal == manifest.journal else {
+    guard try Arena.documents.position(in: target)?.journal == manifest.journal else {
       throw Failure(
         .configuration,
         "\(target) has the files of the archive, but does not say whose it is; move the folder away, and "

@@ -1,4 +1,5 @@
 package import ArenaDomain
+package import CutoverDocuments
 package import CutoverJSON
 
 /// How legacy files that were left alone are to be made whole.
@@ -14,7 +15,7 @@ package struct LegacyOrder: Sendable {
 
   package var endpoints: [String]
   package var way: Way
-  /// What files written from the repository may lack, as ``LegacyLoss/acceptance`` has it.
+  /// What files written from the repository may lack, as ``DocumentLoss/acceptance`` has it.
   package var acceptedLoss: String?
 
   package init(_ endpoints: [String], way: Way = .rebuild, acceptedLoss: String? = nil) {
@@ -37,7 +38,7 @@ package struct LegacyOrder: Sendable {
   }
 }
 
-extension LegacyRestoration {
+extension Restoration {
   /// As it passes between processes.
   package var json: JSONValue {
     .object([

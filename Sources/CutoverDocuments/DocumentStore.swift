@@ -1,0 +1,122 @@
+package import CutoverDomain
+package import CutoverJSON
+
+/// A text for each key of some documents, which the folder keeps beside them since they have no place for it.
+package typealias FolderMemory = [String: [ExactString: String]]
+
+/// A legacy store that is a folder of JSON documents, as its domain declares it.
+package struct DocumentStore: Sendable {
+  /// A document that a folder has once.
+  package struct Document: Sendable {
+    /// The name of its file without `.json`.
+    package let name: String
+    /// The endpoints that are read from it. The first one's answer is what the whole document says.
+    package let readers: [String]
+    /// Whether batches remember something beside it, see ``FolderMemory``.
+    package let isRemembered: Bool
+
+    package init(_ name: String, readers: [String], isRemembered: Bool = false) {
+      self.name = name
+      self.readers = readers
+      self.isRemembered = isRemembered
+    }
+
+    package var fileName: String { name + ".json" }
+  }
+
+  /// Documents that there are for some keys, one each: the prefix and the key are the name of the file. For clients one
+  /// that cannot be read is as good as one that is not there.
+  package struct Family: Sendable {
+    package let prefix: String
+    package let readers: [String]
+
+    package init(prefix: String, readers: [String]) {
+      self.prefix = prefix
+      self.readers = readers
+    }
+
+    package func fileName(for key: String) -> String { prefix + key + ".json" }
+
+    /// The key of the file `name`, `nil` for one that is not of the family.
+    package func key(of name: String) -> String? {
+      guard name.hasPrefix(prefix), name.hasSuffix(".json"), name.utf8.count >= prefix.utf8.count + 5 else {
+        return nil
+      }
+      return String(name.dropFirst(prefix.count).dropLast(".json".count))
+    }
+  }
+
+  package let endpoints: [Endpoint]
+  package let documents: [Document]
+  package let families: [Family]
+  /// An empty batch, given what the folder remembers.
+  let makeBatch: @Sendable (FolderMemory) -> any DocumentBatch
+
+  package init(
+    endpoints: [Endpoint], documents: [Document], families: [Family] = [],
+    makeBatch: @escaping @Sendable (FolderMemory) -> any DocumentBatch
+  ) {
+    self.endpoints = endpoints
+    self.documents = documents
+    self.families = families
+    self.makeBatch = makeBatch
+  }
+
+  /// The endpoints that any file is read for.
+  var readers: Set<String> { Set(documents.flatMap(\.readers) + families.flatMap(\.readers)) }
+
+  /// The documents that something is remembered of.
+  var remembered: [Document] { documents.filter(\.isRemembered) }
+
+  /// Whether a file belongs to the dataset.
+  func has(_ name: String) -> Bool { documents.contains { $0.fileName == name } || isInFamily(name) }
+
+  func isInFamily(_ name: String) -> Bool { families.contains { $0.key(of: name) != nil } }
+
+  /// The endpoints that a file is read for.
+  package func readers(of name: String) -> [String] {
+    if let document = documents.first(where: { $0.fileName == name }) { return document.readers }
+    return families.first { $0.key(of: name) != nil }?.readers ?? []
+  }
+
+  /// The names of the files that the answer to `request` is made from, whether or not they are there; the first is what
+  /// clients see if it can be read. A name with a NUL is left out: no file can have it, and the system would look for what
+  /// stands before the NUL.
+  package func files(for request: Request) -> [String] {
+    let endpoint = request.endpoint.name
+    let own = request.parameters.first.map { key in
+      families.filter { $0.readers.contains(endpoint) }.map { $0.fileName(for: key) }
+    }
+    let shared = documents.filter { $0.readers.contains(endpoint) }.map(\.fileName)
+    return ((own ?? []) + shared).filter { !$0.utf8.contains(0) }
+  }
+
+  /// Those files of the folder at `path` as they are now.
+  package func sources(of request: Request, in path: String) -> [SourceFile] {
+    files(for: request).map { SourceFile(at: "\(path)/\($0)") }
+  }
+
+  /// The call whose answer is what the file holds; `nil` for a file that no endpoint reads.
+  package func request(reading name: String) -> Request? {
+    guard let reader = readers(of: name).first, let endpoint = endpoints.first(where: { $0.name == reader }) else {
+      return nil
+    }
+    let isDocument = documents.contains { $0.fileName == name }
+    return Request(endpoint, isDocument ? [] : families.compactMap { $0.key(of: name) }.prefix(1).map { $0 })
+  }
+}
+
+extension DocumentStore {
+  /// What is remembered where nothing was noted yet.
+  var emptyMemory: FolderMemory { Dictionary(uniqueKeysWithValues: remembered.map { ($0.name, [:]) }) }
+
+  /// Where the folder says that it stands; `nil` where it says nothing. Throws ``SinkError`` where it cannot be read.
+  package func position(in folder: String) throws(SinkError) -> SinkPosition? {
+    do { return try FolderPosition(in: folder, of: self)?.position } catch { throw DocumentFault.sinkError(error) }
+  }
+
+  /// The files of a folder, or of a copy of one, that lack events; none where it says nothing.
+  package func held(in folder: String) -> Set<String> {
+    Set(((try? FolderPosition(in: folder, of: self)) ?? nil)?.held.keys.map(\.string) ?? [])
+  }
+}

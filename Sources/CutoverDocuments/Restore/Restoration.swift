@@ -1,0 +1,113 @@
+package import CutoverDomain
+import CutoverJSON
+
+/// What was done to bring held files up to date.
+package struct Restoration: Sendable, Equatable {
+  /// Files that have got the events that were kept from them.
+  package var caughtUp: [String] = []
+  /// Files that were written from the repository.
+  package var rebuilt: [String] = []
+  /// Files that are as they were, and why the journal could not bring them up to date.
+  package var left: [(name: String, reason: String)] = []
+  /// The folders that have what was replaced.
+  package var kept: [String] = []
+  /// What files written from the repository lack; `nil` where none were to be written.
+  package var loss: DocumentLoss?
+  /// Whether files were not written since they would lack that.
+  package var isRefused = false
+
+  package init() {}
+
+  package static func == (left: Restoration, right: Restoration) -> Bool {
+    left.caughtUp == right.caughtUp && left.rebuilt == right.rebuilt && left.kept == right.kept
+      && left.loss == right.loss && left.isRefused == right.isRefused
+      && left.left.elementsEqual(right.left) { $0 == $1 }
+  }
+}
+
+extension DocumentSink {
+  /// Brings the files that were held and are needed again up to date with the events that were kept from them, so that
+  /// they lose nothing. Files that the journal cannot bring up to date stay as they are, and are named with the reason.
+  /// What is replaced is kept below the folder `kept`; `scratch` is a folder to work in. Throws ``SinkError``; the files
+  /// are then as they were.
+  package func catchUp(
+    with events: JournalEvents, scratch: String, keptIn kept: String
+  ) throws(SinkError) -> Restoration {
+    let catchUp = CatchUp(events, scratch: scratch)
+    defer { catchUp.end() }
+    var result = Restoration()
+    let done = try catchUp.run(self, keptIn: kept)
+    result.caughtUp = done.names
+    result.kept = [done.kept].compactMap(\.self)
+    result.left = catchUp.left.map { ($0.name, $0.reason) }.sorted { $0.0 < $1.0 }
+    return result
+  }
+
+  /// Writes the files that are still held and needed again from what the repository has. Both sides stand at one sequence
+  /// number meanwhile: `reading` is a snapshot of that moment; `folder` reads the folder as it is. `foreignWrites` counts
+  /// the writes by others to what some endpoints show.
+  ///
+  /// A file is then what a client would get from the repository. Where it would lack anything that the old file has, or
+  /// where others have written to the repository, nothing is written unless `acceptance` covers the loss. Throws
+  /// ``ReadError`` or ``SinkError``; the files are then as they were.
+  package func rebuild(
+    from reading: any Reading, besides folder: any Reading, foreignWrites: (_ endpoints: Set<String>) throws -> Int,
+    accepting acceptance: String?, keptIn kept: String, into result: inout Restoration, now: Int64
+  ) throws {
+    let names = try released()
+    guard !names.isEmpty, try standing() != nil else { return }
+    var files: [(name: String, content: [UInt8])] = []
+    var losses: [DocumentLoss.File] = []
+    for name in names {
+      guard let request = store.request(reading: name) else {
+        throw ReadError(
+          .missing, source: name, message: "no endpoint reads this file", remedy: "restore it from a backup")
+      }
+      let content = try reading.answer(to: request, from: .repository, now: now).bytes()
+      losses.append(DocumentLoss.File(name, in: path, folder, comparedTo: content, request, now: now))
+      files.append((name, content))
+    }
+    let loss = DocumentLoss(files: losses, foreignWrites: try foreignWrites(Set(names.flatMap(store.readers))))
+    result.loss = loss
+    guard loss.isEmpty || acceptance.flatMap(loss.isCovered) == true else {
+      result.isRefused = true
+      return
+    }
+    let replacements = files
+    let set = try restore(keptIn: kept, isLoss: !loss.isEmpty) { _ in replacements }
+    result.rebuilt = names
+    result.left.removeAll { left in names.contains { $0 == left.name } }
+    if let set { result.kept.append(set) }
+  }
+
+  /// Compares each file with what the repository has, and writes those from it that differ, cannot be read, or are not
+  /// there; returns their names. Both sides stand at one entry meanwhile, and `reading` is of that moment. The dataset as
+  /// it was is linked to `copy` before. `memory` is what the folder then has to remember.
+  ///
+  /// What no client has ever seen, such as fields that the reader drops, is not in the new files. Throws ``ReadError`` or
+  /// ``SinkError``; the files are then as they were.
+  package func complete(
+    from reading: any Reading, keeping copy: String, memory: () throws -> FolderMemory, now: Int64
+  ) throws -> [String] {
+    var files: [(name: String, content: [UInt8])] = []
+    let held = try held()
+    for endpoint in store.endpoints {
+      for request in try reading.requests(for: endpoint) {
+        guard let name = store.files(for: request).first, held[ExactString(name)] == nil else { continue }
+        let wanted: [UInt8]
+        do {
+          wanted = try reading.answer(to: request, from: .repository, now: now).bytes()
+        } catch let error as ReadError where error.code == .missing { continue }
+        if let found = try? reading.answer(to: request, from: .legacy, now: now).bytes(), found == wanted { continue }
+        files.append((name, wanted))
+      }
+    }
+    if !files.isEmpty {
+      try store.copy(path, to: copy)
+      let whole = files
+      _ = try restore(keptIn: nil) { _ in whole }
+    }
+    for (document, texts) in try memory() { try setMemory(texts, of: document) }
+    return files.map(\.name)
+  }
+}

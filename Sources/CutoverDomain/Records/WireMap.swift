@@ -1,0 +1,46 @@
+public import CutoverJSON
+
+/// A map with string keys, in the order of the wire: keys sorted by their UTF-8 bytes, each there once.
+public struct WireMap<Value: WireValue>: Sendable {
+  public struct Entry: Sendable {
+    public var key: String
+    public var value: Value
+
+    public init(key: String, value: Value) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  public private(set) var entries: [Entry]
+
+  /// Sorts `entries`; of those with the same key the last one stays.
+  public init(_ entries: [Entry] = []) {
+    // The sort is stable, so that equal keys stay in the order they came in.
+    let sorted = entries.sorted { ExactString($0.key) < ExactString($1.key) }
+    self.entries = sorted.enumerated().filter { index, entry in
+      index + 1 == sorted.count || ExactString(sorted[index + 1].key) != ExactString(entry.key)
+    }.map(\.element)
+  }
+
+  /// Adds the members of the object that is next; each takes the place of an entry with its key, as a whole.
+  public mutating func read(from reader: JSONReader) throws {
+    var entries = entries
+    self.entries = []
+    try reader.beginObject()
+    while try reader.nextMember() {
+      let key = String(decoding: reader.memberName, as: UTF8.self)
+      entries.append(Entry(key: key, value: try Value(reading: reader)))
+    }
+    self = WireMap(entries)
+  }
+
+  public func write(into writer: inout JSONWriter) throws {
+    writer.beginObject()
+    for entry in entries {
+      writer.name(entry.key)
+      try entry.value.write(into: &writer)
+    }
+    writer.endObject()
+  }
+}
