@@ -1,3 +1,4 @@
+import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
 import CutoverJournal
@@ -22,7 +23,7 @@ struct NotesScene {
       defer { journal.close() }
       let writer = DualWriter(
         journal: journal, decoder: NoteEventDecoder(),
-        sinks: [NotesFileSink(folder: folder.path), NotesRepositorySink(postgres)])
+        sinks: [DocumentSink(path: folder.path, of: Notes.documents), NotesRepositorySink(postgres)])
       writer.start()
       defer { writer.stop() }
       try body(NotesScene(folder: folder, url: url, journal: journal, writer: writer))

@@ -2,7 +2,7 @@ package import CutoverDomain
 import CutoverJSON
 
 /// Makes events of their JSON, `{"type": "note", "id": "e1", "data": {"key": "k", "text": "t"}}`, and refuses what a sink
-/// could not make sense of: whoever sent it is still there to hear of it.
+/// could not make sense of: its sender is still there to hear of it.
 package struct NoteEventDecoder: EventDecoder {
   package init() {}
 

@@ -1,3 +1,4 @@
+import CutoverDocuments
 package import CutoverDomain
 import CutoverJSON
 package import CutoverPostgres
@@ -23,15 +24,15 @@ package final class NotesReading: Reading {
     }
   }
 
+  package func sources(of request: Request) -> [SourceFile] {
+    Notes.documents.sources(of: request, in: legacyFolder)
+  }
+
   package func isCached(_ endpoint: Endpoint) -> Bool { false }
 
   private func legacyNotes() throws -> () throws -> Note? {
-    do {
-      var notes = try NotesFile(in: legacyFolder).sorted.makeIterator()
-      return { notes.next() }
-    } catch let error as JSONError {
-      throw ReadError(.undecodable, source: error.source, message: error.description)
-    }
+    let file = try DocumentFile(Notes.list.fileName, in: legacyFolder, options: .legacy)
+    return try DocumentList(Notes.list, in: file).listing.next ?? { nil }
   }
 
   /// Row by row, so that memory does not grow with the data.
@@ -57,7 +58,7 @@ private final class NotesAnswer: Answer {
     // The last one first.
     parts = [
       .value(name: "serverTime", json: Array("\(now)".utf8), records: 0),
-      .records(name: "notes") { try next().map { Record(json: $0.json) } },
+      .records(name: "notes") { try next().map { Record(json: try $0.json) } },
     ]
   }
 
