@@ -26,6 +26,20 @@ struct NotesTests {
     }
   }
 
+  @Test("Notes stand in the order of their keys on both sides, whatever the order they came in")
+  func order() throws {
+    try NotesScene.with { scene in
+      for (index, key) in ["m", "b", "zz", "a", "\u{E9}", "m", "q", "z", "aa", "e\u{301}"].enumerated() {
+        try scene.write(key, "text \(index)", id: "e\(index)")
+        // Some come alone, others together.
+        if index.isMultiple(of: 3) { #expect(scene.drain()) }
+      }
+      #expect(scene.drain())
+      #expect(try scene.body(.legacy) == scene.body(.repository))
+      #expect(try scene.parity().verdict == .clean)
+    }
+  }
+
   @Test("A row that somebody changed by hand is found, with its key and both values")
   func changedByHand() throws {
     try NotesScene.with { scene in

@@ -10,7 +10,7 @@ import Testing
 struct Subject: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let store: DocumentStore
-  /// ``count`` events, each of which changes a file at least.
+  /// ``count`` events, of which each batch of four changes a file at least.
   let events: [any DomainEvent]
 
   static let count = 12
