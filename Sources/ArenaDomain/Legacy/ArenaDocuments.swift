@@ -3,14 +3,22 @@ import CutoverDomain
 
 extension Arena {
   /// The legacy store: a file for each endpoint, and one for each model whose analytics have been set.
-  package static let documents = DocumentStore(
-    endpoints: endpoints,
-    documents: LegacyDocument.allCases.map { document in
-      DocumentStore.Document(
-        document.rawValue, readers: document.readers.map(\.rawValue), isRemembered: document == .conversations)
-    },
-    families: [ownAnalytics],
-    makeBatch: { LegacyBatch(memory: $0) })
+  /// Which endpoints there are is said when a process begins.
+  package static var documents: DocumentStore { offersRecentTrades ? documentsWithRecentTrades : documentsAsEver }
+
+  private static let documentsAsEver = makeDocuments()
+  private static let documentsWithRecentTrades = makeDocuments()
+
+  private static func makeDocuments() -> DocumentStore {
+    DocumentStore(
+      endpoints: endpoints,
+      documents: LegacyDocument.allCases.map { document in
+        DocumentStore.Document(
+          document.rawValue, readers: document.readers.map(\.rawValue), isRemembered: document == .conversations)
+      },
+      families: [ownAnalytics],
+      makeBatch: { LegacyBatch(memory: $0) })
+  }
 
   static let ownAnalytics = DocumentStore.Family(
     prefix: "analytics-", readers: [ArenaEndpoint.modelAnalytics.rawValue])

@@ -19,7 +19,7 @@ enum LegacyDocument: String, CaseIterable, Sendable {
     case .cryptoPrices: [.cryptoPrices]
     case .positions: [.positions]
     case .accountTotals: [.accountTotals]
-    case .trades: [.trades]
+    case .trades: [.trades, .recentTrades].filter(ArenaEndpoint.offered.contains)
     case .sinceInceptionValues: [.sinceInceptionValues]
     case .leaderboard: [.leaderboard]
     // A model without a file of its own is looked up in the list of all.
