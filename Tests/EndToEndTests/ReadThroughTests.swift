@@ -6,7 +6,7 @@ import CutoverTestKit
 import Glibc
 import Testing
 
-@testable import cutover
+@testable import CutoverProgram
 
 @Suite struct `Reading through Redis` {
   private static let key = "nof0:leaderboard:cache"

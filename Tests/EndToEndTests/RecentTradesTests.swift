@@ -4,7 +4,7 @@ import CutoverTestKit
 import Glibc
 import Testing
 
-@testable import cutover
+@testable import CutoverProgram
 
 @Suite struct `The bounded list of trades` {
   private static let on = ["CUTOVER_RECENT_TRADES": "true"]

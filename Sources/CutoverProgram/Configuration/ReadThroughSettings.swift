@@ -1,4 +1,4 @@
-package import ArenaDomain
+import ArenaDomain
 package import CutoverConfiguration
 package import CutoverJSON
 

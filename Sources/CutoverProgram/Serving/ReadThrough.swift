@@ -3,7 +3,7 @@ package import CutoverDomain
 package import CutoverPostgres
 package import CutoverRedis
 package import CutoverTelemetry
-package import CutoverThreads
+import CutoverThreads
 
 /// Reads the repository's side through Redis, for the endpoints whose answers may be as old as a setting says.
 ///

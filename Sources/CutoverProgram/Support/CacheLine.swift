@@ -1,5 +1,5 @@
-package import CutoverBasics
-package import CutoverDomain
+import CutoverBasics
+import CutoverDomain
 package import CutoverParity
 
 extension ParityReport {

@@ -1,5 +1,5 @@
 package import ArenaDomain
-package import CutoverDocuments
+import CutoverDocuments
 import CutoverDomain
 package import CutoverParity
 package import CutoverPostgres

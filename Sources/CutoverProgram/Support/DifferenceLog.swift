@@ -1,9 +1,9 @@
-package import CutoverDomain
-package import CutoverJSON
+import CutoverDomain
+import CutoverJSON
 package import CutoverParity
 package import CutoverServer
-package import CutoverTelemetry
-package import CutoverThreads
+import CutoverTelemetry
+import CutoverThreads
 
 /// Says in the log what comparisons have found, a difference an entry, each with the names by which people look for it.
 /// Values are not in it: the report has them.

@@ -1,4 +1,4 @@
-package import ArenaDomain
+import ArenaDomain
 import CutoverBasics
 package import CutoverDocuments
 import CutoverDomain

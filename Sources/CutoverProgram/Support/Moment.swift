@@ -6,7 +6,7 @@ package enum Moment {
   package static func text(_ milliseconds: Int64) -> String { UTCDate(milliseconds).text }
 
   /// RFC 3339 to the second: for sentences and lists.
-  static func seconds(_ milliseconds: Int64) -> String { UTCDate(milliseconds).seconds }
+  package static func seconds(_ milliseconds: Int64) -> String { UTCDate(milliseconds).seconds }
 
   /// To the minute: `2026-11-21 09:30`.
   package static func short(_ milliseconds: Int64) -> String {

@@ -1,7 +1,7 @@
 import ArenaDomain
 import ArgumentParser
 package import CutoverConfiguration
-package import CutoverDocuments
+import CutoverDocuments
 import CutoverDomain
 package import CutoverJournal
 import CutoverTelemetry

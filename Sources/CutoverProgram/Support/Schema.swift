@@ -50,7 +50,7 @@ package enum Schema {
   }
 
   /// The versions of all schemas, and what is wrong with one, or that they are the newest.
-  static func summary(on connection: PostgresConnection) throws -> String {
+  package static func summary(on connection: PostgresConnection) throws -> String {
     var versions: [String] = []
     var problems: [String] = []
     for component in SchemaComponent.all {

@@ -1,4 +1,4 @@
-package import ArenaDomain
+import ArenaDomain
 package import CutoverDocuments
 package import CutoverFlags
 import CutoverThreads

@@ -1,4 +1,4 @@
-package import ArenaDomain
+import ArenaDomain
 package import CutoverDomain
 package import CutoverJournal
 package import CutoverPostgres

@@ -22,7 +22,7 @@ private func trades(_ folder: String) throws -> [String]? {
 private func counts(_ folder: String) throws -> [Int?] {
   let directory = LegacyDirectory(folder)
   return [
-    try directory.trades().elements()?.count, try directory.accountTotalsList().listing.elements()?.count,
+    try directory.trades().elements()?.count, try directory.list(ArenaLists.accountTotals).listing.elements()?.count,
   ]
 }
 
@@ -53,7 +53,8 @@ private func counts(_ folder: String) throws -> [Int?] {
     #expect(try other.released() == ["trades.json"])
 
     let restored = [3, 2, 1].map { #"{"id": "t\#($0)", "model_id": "x", "exit_time": \#($0)}"# }
-    try other.restore([("trades.json", Array("{\"trades\": [\(restored.joined(separator: ", "))]}".utf8))])
+    let whole = Array("{\"trades\": [\(restored.joined(separator: ", "))]}".utf8)
+    _ = try other.restore(keptIn: nil) { _ in [("trades.json", whole)] }
     #expect(try other.held() == [:])
     try other.apply([trade(4)], from: 4)
     #expect(try trades(folder.path) == ["t4", "t3", "t2", "t1"])

@@ -1,5 +1,6 @@
 import ArenaDomain
 import CutoverDomain
+import CutoverJSON
 import CutoverTestKit
 import NotesDomain
 import Testing
