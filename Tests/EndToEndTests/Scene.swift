@@ -118,26 +118,24 @@ struct Scene {
   }
 
   /// Runs parity and gives its status and every difference it found, as `endpoint kind path`.
-  func parity(_ arguments: String...) throws -> (status: Int32, differences: [String]) {
+  func parity(_ arguments: String...) throws -> (status: Int32, differences: [String], rest: [String]) {
     let result = try Program.run(
       Program.products + "/cutover", ["parity", "run", "--json"] + arguments, in: folder.path,
       environment: variables)
     // Without a report, the errors say why.
     try #require(!result.output.isEmpty, "status \(result.status): \(result.errors)")
     let report = try JSONValue.parse(result.output)
-    // The tables that no endpoint shows count as well.
-    let parts = (report["endpoints"]?.elements ?? []) + [report["tables"]].compactMap { $0 }
-    var found = parts.flatMap { part in
-      (part["groups"]?.elements ?? []).flatMap { group in
-        (group["samples"]?.elements ?? []).map { sample in
-          "\(part["endpoint"]?.string ?? "") \(group["kind"]?.string ?? "") \(sample["path"]?.string ?? "")"
-        }
+    let samples = (report["endpoints"]?.elements ?? []).flatMap(Self.samples)
+    // What is not clean and shows no difference of an endpoint has to say why.
+    let rest = report["tables"].map { Self.samples($0) } ?? []
+    return (result.status, samples, rest + [result.errors])
+  }
+
+  private static func samples(_ part: JSONValue) -> [String] {
+    (part["groups"]?.elements ?? []).flatMap { group in
+      (group["samples"]?.elements ?? []).map { sample in
+        "\(part["endpoint"]?.string ?? "") \(group["kind"]?.string ?? "") \(sample["path"]?.string ?? "")"
       }
     }
-    // A run that is not clean and shows no difference has to say why.
-    if result.status != 0 && found.isEmpty {
-      found = parts.filter { $0["verdict"]?.string != "clean" }.map { "\($0)" } + [result.errors]
-    }
-    return (result.status, found)
   }
 }

@@ -36,7 +36,7 @@ package struct WritingStatus {
   /// `nil` where there is no journal. `repository` says what the database says of itself, where that is to be seen.
   package init?(statePath: String, repository: () -> StoreStanding = { .unknown }) throws {
     guard let reader = try SQLiteJournalReader.open(folder: statePath) else { return nil }
-    let journal = try reader.status()
+    let cursors = try reader.status().cursors
     let live = try? WriterClient.connect(statePath: statePath)?.status()
     let retirement = try Retirement.read(statePath)
     self.retirement = retirement
@@ -49,16 +49,17 @@ package struct WritingStatus {
           sink["lag_seconds"]?.number?.doubleValue, sink["needed"]?.bool ?? true
         )
       }
-      ?? journal.cursors.filter { retirement == nil || $0.sink != DocumentSink.name }.map { cursor in
+      ?? cursors.filter { retirement == nil || $0.sink != DocumentSink.name }.map { cursor in
         let isLegacy = cursor.sink == DocumentSink.name
         return (
           cursor.sink, cursor.sequence,
-          cursor.lastError ?? (isLegacy ? Self.mismatch(journal, reader, statePath) : nil), nil,
+          cursor.lastError ?? (isLegacy ? Self.mismatch(reader, statePath) : nil), nil,
           !isLegacy || isLegacyNeeded
         )
       }
-    // Asked after the writer, since a store only goes ahead.
+    // Asked one after the other, since each goes ahead of what was asked before: what is remembered, the store, the journal.
     let standing = repository()
+    let journal = try reader.status()
     let corrected = stated.map { sink in
       var sink = sink
       guard sink.name == RepositorySink.name, sink.error == nil else { return sink }
@@ -93,11 +94,9 @@ package struct WritingStatus {
   }
 
   /// What is wrong between the journal and the legacy folder, as that says itself: nobody may have tried to write since.
-  private static func mismatch(
-    _ journal: JournalStatus, _ reader: SQLiteJournalReader, _ statePath: String
-  ) -> String? {
+  private static func mismatch(_ reader: SQLiteJournalReader, _ statePath: String) -> String? {
     guard let folder = FolderBinding(statePath: statePath).read(),
-      let position = try? Arena.documents.position(in: folder)
+      let position = try? Arena.documents.position(in: folder), let journal = try? reader.status()
     else {
       return nil
     }

@@ -93,7 +93,7 @@ final class LiveFeed {
       }
     }
     let parity = try scene.parity()
-    #expect(parity.status == 0, "\(parity.differences.prefix(5))")
+    #expect(parity.status == 0, "\(parity.differences.prefix(5)) \(parity.rest.prefix(5))")
   }
 
   private func identifiers(of endpoint: String, side: String) throws -> [String] {
