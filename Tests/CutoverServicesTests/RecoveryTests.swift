@@ -20,7 +20,7 @@ struct RecoveryTests {
       found.contains(
         Doctor.Check(
           "postgres server", .warning, "Cutover's own is not running: it was killed; its data will be recovered",
-          remedy: "cutover up")))
+          remedy: "run 'cutover up'")))
 
     let second = try services.up()
     #expect(second.isRunning)

@@ -96,7 +96,9 @@ import Testing
       try ingest(scene, seed: 4)
       #expect(try again.curl("/api/trades", "-i").text.lowercased().contains("cutover-side: repository"))
       let status = try scene.succeed("status").text
-      #expect(status.contains("legacy      retired on ") && !status.contains("behind"), "\(status)")
+      // The views wait for their turn, which has nothing to do with the legacy side.
+      let isBehind = status.split(separator: "\n").contains { !$0.hasPrefix("views") && $0.contains("behind") }
+      #expect(status.contains("legacy      retired on ") && !isBehind, "\(status)")
       try scene.succeed("migrate", "up")
       try scene.succeed("parity", "run")
       try scene.succeed("parity", "gate")
