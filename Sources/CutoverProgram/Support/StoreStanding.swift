@@ -10,8 +10,9 @@ package enum StoreStanding {
   case unknown
   case at(SinkPosition?)
 
-  /// That of the database of `connection`.
+  /// That of the database of `connection`. It is not waited for where somebody holds a lock on its books.
   package static func repository(on connection: PostgresConnection?) -> StoreStanding {
+    try? connection?.setStatementTimeout(.seconds(2))
     guard let connection, let position = try? RepositorySink.position(on: connection) else { return .unknown }
     return .at(position)
   }

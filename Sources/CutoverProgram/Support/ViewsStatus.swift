@@ -6,8 +6,13 @@ package struct ViewsStatus {
   /// In seconds; `nil` where they lack nothing.
   private let lag: Double?
 
-  /// Throws where the views cannot be asked about.
-  package init(_ settings: Settings) throws { lag = try Stores(settings).withPostgres { try Arena.viewsLag(on: $0) } }
+  /// Throws where the views cannot be asked about, or not soon.
+  package init(_ settings: Settings) throws {
+    lag = try Stores(settings).withPostgres { postgres in
+      try postgres.setStatementTimeout(.seconds(2))
+      return try Arena.viewsLag(on: postgres)
+    }
+  }
 
   package var json: JSONValue { .object(["lag_seconds": .number(JSONNumber(unchecked: "\(lag ?? 0)"))]) }
 
