@@ -1,5 +1,6 @@
 import ArenaDomain
 package import CutoverJSON
+import CutoverPostgres
 
 /// How far the views for people and dashboards are behind the tables.
 package struct ViewsStatus {
