@@ -44,7 +44,7 @@ static inline int cutover_redis_read(redisContext *context, redisReply **reply) 
   return 0;
 }
 
-/// Whether the other end has hung up, or sent something nobody asked for; nothing may be outstanding.
+/// Whether the other end has closed the connection, or sent something nobody asked for; nothing may be outstanding.
 static inline int cutover_redis_is_stale(redisContext *context) {
   char byte;
   ssize_t count = recv(context->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);

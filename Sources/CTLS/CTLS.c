@@ -126,7 +126,7 @@ static int shake_hands(cutover_tls *session) {
       X509_verify_cert_error_string(verification));
     ERR_clear_error();
   } else if (session->error == 0) {
-    note(session, "the server hung up");
+    note(session, "the server closed the connection");
   }
   return 0;
 }
@@ -174,7 +174,7 @@ int cutover_tls_write(cutover_tls *session, const void *bytes, size_t size) {
   ERR_clear_error();
   size_t written = 0;
   if (size == 0 || SSL_write_ex(session->ssl, bytes, size, &written) == 1) return 0;
-  note(session, "the server hung up");
+  note(session, "the server closed the connection");
   return -1;
 }
 
@@ -184,7 +184,7 @@ long cutover_tls_read(cutover_tls *session, void *bytes, size_t size) {
   size_t count = 0;
   if (SSL_read_ex(session->ssl, bytes, size, &count) == 1) return (long)count;
   if (SSL_get_error(session->ssl, 0) == SSL_ERROR_ZERO_RETURN) return 0;
-  note(session, "the server hung up");
+  note(session, "the server closed the connection");
   return -1;
 }
 

@@ -300,7 +300,7 @@ final class SinkRunner: Sendable {
   }
 
   private func failed(_ error: SinkError) {
-    // Whoever the store belongs to may have it.
+    // The owner of the store may have it.
     if error.isLasting { sink.release() } else { sink.close() }
     let now = MonotonicClock.seconds()
     let isNews = state.withLock(wake: true) { state in

@@ -60,7 +60,7 @@ extension DualWriter {
     }
   }
 
-  /// As the monitor's `wait`, and ends with an error where whoever waits has gone.
+  /// As the monitor's `wait`, and ends with an error where the waiting caller has gone.
   func wait<R>(
     _ patience: Patience, until deadline: Deadline, _ body: (inout State) -> R?
   ) throws(DualWriteError) -> R? {

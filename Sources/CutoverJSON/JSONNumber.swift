@@ -6,7 +6,7 @@ public struct JSONNumber: Sendable, Equatable {
   /// The characters of the number, in the grammar of RFC 8259, section 6.
   public let lexeme: String
 
-  /// Takes `lexeme` on trust: whoever calls this has checked the grammar.
+  /// Takes `lexeme` on trust: the caller has checked the grammar.
   public init(unchecked lexeme: String) { self.lexeme = lexeme }
 
   /// The nearest double; infinite for a number beyond the largest one.

@@ -9,7 +9,7 @@ package struct ServiceError: Error, Sendable, CustomStringConvertible {
     case failed
     /// A server did not become ready, or did not stop, in time.
     case timeout
-    /// Whoever waited was asked to stop.
+    /// The waiting process was asked to stop.
     case interrupted
     /// A folder belongs to somebody else, or others may write to it.
     case unsafe

@@ -131,7 +131,7 @@ import Testing
       let other = try RawClient(port: port)
       let client = try RawClient(port: port)
       client.send("POST /take HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n\(before)3;")
-      // The server hangs up in the middle of it.
+      // The server closes the connection in the middle of it.
       client.send(String(repeating: "a", count: length) + "\r\nabc\r\n0\r\n\r\n" + Self.hidden)
       let answer = client.readToEnd()
       #expect(answer.hasPrefix("HTTP/1.1 400 "), "\(answer)")

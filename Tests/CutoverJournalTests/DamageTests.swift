@@ -160,7 +160,7 @@ func upgrade() throws {
   let journal = try scene.open()
   #expect(try journal.append([record(61)]).map(\.sequence) == [61])
   #expect(try journal.all().count == 61)
-  // Whoever looked before goes on looking.
+  // A reader from before goes on reading.
   #expect(try reader.read(after: 0, limit: 100, bytes: .max).count == 61)
   #expect(try scene.reader().verify() == JournalVerification(entries: 61))
 }

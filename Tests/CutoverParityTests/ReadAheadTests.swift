@@ -64,7 +64,7 @@ import Testing
     #expect(given.withLock { $0 } == after)
   }
 
-  @Test func `whoever waits for a side can be stopped`() throws {
+  @Test func `a caller that waits for a side can be stopped`() throws {
     let isLate = Monitor(true)
     let ahead = ReadAhead(
       {

@@ -2,7 +2,7 @@ import CutoverTestKit
 import CutoverThreads
 import Glibc
 
-/// Accepts one connection on a Unix socket, reads a little, answers a fixed text and hangs up.
+/// Accepts one connection on a Unix socket, reads a little, answers a fixed text and closes it.
 final class Listener {
   private let thread: Thread
 

@@ -47,7 +47,7 @@ func badParameter() throws {
   #expect(try statement.step())
 }
 
-@Test("A missing file is not made by whoever only reads")
+@Test("A missing file is not created by a reader")
 func missing() throws {
   let directory = try TemporaryDirectory()
   let error = #expect(throws: SQLiteError.self) {

@@ -27,7 +27,7 @@ import Testing
   ])
   func `what is no context begins a new trace`(header: String) { #expect(SpanContext(traceparent: header) == nil) }
 
-  @Test func `a sampler takes the share of traces that it was given, and the word of whoever began them`() {
+  @Test func `a sampler takes the share of traces that it was given, and the decision of its caller`() {
     let half = Sampler(ratio: 0.5)
     #expect(half.decides(parentSampled: nil, trace: UInt128(UInt64.max / 4)))
     #expect(!half.decides(parentSampled: nil, trace: UInt128(UInt64.max / 4 * 3)))

@@ -45,10 +45,10 @@ package final class RawClient: Sendable {
   /// Says that nothing more is sent.
   package func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 
-  /// What comes until the other side hangs up.
+  /// What comes until the other side closes the connection.
   package func readToEnd() -> String { read { _ in false } }
 
-  /// What comes until `text` has come `count` times, or the other side hangs up.
+  /// What comes until `text` has come `count` times, or the other side closes the connection.
   package func read(until text: String, count: Int = 1) -> String {
     read { received in
       var rest = received[...]

@@ -54,7 +54,7 @@ import Testing
       let event =
         #"{"type":"price","id":"a","data":{"provider":"x","symbol":"ZZZ","price":12.5,"timestamp":1999999999999}}"#
       _ = try server.post(event, to: "/ingest?ack=applied")
-      // The writer has its files open; whoever opens the journal now finds none.
+      // The writer has its files open; a process that opens the journal now finds none.
       let journal = scene.folder.file(".cutover/journal.db")
       for end in ["", "-wal", "-shm"] { try #require(rename(journal + end, journal + ".aside" + end) == 0) }
       try scene.folder.write(String(repeating: "no journal ", count: 1000), to: ".cutover/journal.db")

@@ -131,7 +131,7 @@ package final class ArenaReading: Reading {
     return requests
   }
 
-  /// Every model that either side knows of and a client can ask for. The large files are not searched: whoever trades
+  /// Every model that either side knows of and a client can ask for. The large files are not searched: a model that trades
   /// stands in the small ones too.
   private func models() throws -> [String] {
     var models = Set(try legacy?.modelsWithOwnAnalytics().map { ExactString($0) } ?? [])

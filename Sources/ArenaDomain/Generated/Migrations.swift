@@ -588,7 +588,7 @@ enum Migrations {
       version: 12, name: "foreign_writes",
       up: """
         -- Rows that were written by anyone but the repository sink. It marks its transactions with the setting cutover.writer,
-        -- which costs it a comparison a row; whoever else writes is not kept from it, only noted.
+        -- which costs it a comparison a row; other writers are not stopped, only noted.
         CREATE TABLE foreign_writes (
           id               BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
           at               TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
@@ -683,7 +683,7 @@ enum Migrations {
       version: 14, name: "change_notices",
       up: """
         -- Tells those who listen on the channel cutover_changes what a transaction has changed, when it is committed: the table,
-        -- or the document as documents/<name>. Whoever keeps an answer that was made of it makes it anew. The server sends equal
+        -- or the document as documents/<name>. A server that keeps an answer made of it makes it again. The server sends equal
         -- notices of one transaction once.
         CREATE FUNCTION tell_change() RETURNS TRIGGER LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
         BEGIN

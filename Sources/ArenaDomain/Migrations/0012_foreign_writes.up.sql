@@ -1,5 +1,5 @@
 -- Rows that were written by anyone but the repository sink. It marks its transactions with the setting cutover.writer,
--- which costs it a comparison a row; whoever else writes is not kept from it, only noted.
+-- which costs it a comparison a row; other writers are not stopped, only noted.
 CREATE TABLE foreign_writes (
   id               BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at               TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),

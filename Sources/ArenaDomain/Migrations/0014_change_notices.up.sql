@@ -1,5 +1,5 @@
 -- Tells those who listen on the channel cutover_changes what a transaction has changed, when it is committed: the table,
--- or the document as documents/<name>. Whoever keeps an answer that was made of it makes it anew. The server sends equal
+-- or the document as documents/<name>. A server that keeps an answer made of it makes it again. The server sends equal
 -- notices of one transaction once.
 CREATE FUNCTION tell_change() RETURNS TRIGGER LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

@@ -2,7 +2,7 @@ package import CutoverPostgres
 
 /// The materialised views `latest_equity`, `leaderboard` and `since_inception`, which are for people and dashboards.
 ///
-/// Triggers note every statement that changes what they show, whoever wrote it, in its own transaction. A refresh removes
+/// Triggers note every statement that changes what they show, also other programs', in its own transaction. A refresh removes
 /// the notes that it has seen in the transaction that brings the views up to date: so what is noted is exactly what the
 /// views lack.
 extension Arena {

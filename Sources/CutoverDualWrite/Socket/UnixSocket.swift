@@ -7,7 +7,7 @@ enum UnixSocket {
   static func listen(in folder: String, name: String) throws(ChannelError) -> Int32 {
     try withAddress(folder, name) { (descriptor, path, address, length) throws(ChannelError) in
       unlink(path)
-      // Whoever can read the folder can write events: the socket is the owner's alone.
+      // A user who could open the socket could write events: it is the owner's alone.
       let mask = umask(0o077)
       defer { umask(mask) }
       guard bind(descriptor, address, length) == 0, Glibc.listen(descriptor, 16) == 0 else {

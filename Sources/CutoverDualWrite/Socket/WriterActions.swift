@@ -6,7 +6,7 @@ package struct WriterActions: Sendable {
   package var legacyPath: String
   /// Links the legacy files into a folder that it makes, while nobody writes them.
   package var copyFiles: @Sendable (_ folder: String) throws -> Void
-  /// Has the repository take over the dataset in a folder, and says what that did. Where whoever asked has gone before
+  /// Has the repository take over the dataset in a folder, and says what that did. Where the caller has gone before
   /// it is accepted, it ends.
   package var backfill: @Sendable (_ folder: String, _ batch: Int, _ hasGone: @escaping () -> Bool) throws -> JSONValue
   /// Brings the legacy files up to date that some endpoints are read from, so that they can be read again. The order and
@@ -34,7 +34,7 @@ package struct WriterActions: Sendable {
 /// reader has opened its snapshot.
 package struct HeldCut: Sendable, Equatable {
   package let cut: Cut
-  /// Where the linked files are; whoever asked for the cut removes the folder.
+  /// Where the linked files are; the caller that asked for the cut removes the folder.
   package let folder: String
   /// The folder that they were linked from.
   package let legacyPath: String

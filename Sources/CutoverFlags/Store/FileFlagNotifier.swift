@@ -6,7 +6,7 @@ final class FileFlagNotifier: FlagNotifier, @unchecked Sendable {
   private let folder: String
   /// -1 where the folder is not watched (yet). Used by the thread that waits, and by no other.
   private var descriptor: Int32 = -1
-  /// The ends of a pipe: nothing is ever sent, but it may be hung up. -1 where there is none.
+  /// The ends of a pipe: nothing is ever sent, but one end may be closed. -1 where there is none.
   private let bell: Int32
   private let bellPull: Mutex<Int32>
 
@@ -34,7 +34,7 @@ final class FileFlagNotifier: FlagNotifier, @unchecked Sendable {
     if descriptor < 0 { descriptor = Self.watch(folder) }
     var files = [descriptor, bell].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     guard poll(&files, 2, Self.milliseconds(patience)) > 0, files[0].revents != 0 else { return }
-    // What happened is not looked at: whoever waits reads the file.
+    // What happened is not looked at: the waiting thread reads the file.
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = read(descriptor, &buffer, buffer.count)
     // A folder that was removed and made again is another one.

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The lock of whoever changes a flag file: held from `init` until the value goes, also when its process is killed.
+/// The lock of the process that changes a flag file: held from `init` until the value goes, also when its process is killed.
 struct FlagLock: ~Copyable {
   private let file: Int32
 

@@ -16,7 +16,7 @@ package struct FlagHead: Sendable, Equatable {
   }
 }
 
-/// Somebody outside the folder of the flags who remembers how their history ended: whoever rewrites the history would have
+/// Somebody outside the folder of the flags who remembers how their history ended: an attacker who rewrites the history would have
 /// to rewrite that, too.
 package protocol FlagWitness: Sendable {
   /// Remembers the end of the history of the flags in `store`. What cannot be remembered is left out.

@@ -1,7 +1,7 @@
 import CutoverThreads
 import Glibc
 
-/// A request's body as it comes in: filled by a thread of the network, emptied by whoever handles the request.
+/// A request's body as it comes in: filled by a thread of the network, emptied by the handler of the request.
 ///
 /// Nobody waits for the client. The handler is called when there is something worth a worker's time: the end of a line, a
 /// full buffer, or the end of the body. So a client that sends a byte a second costs a few bytes of memory and no thread.

@@ -65,7 +65,7 @@ final class Exchange: Sendable {
 
   // MARK: - From the connection's thread
 
-  /// Takes the head, and dispatches the request where no body has to come first. False to hang up.
+  /// Takes the head, and dispatches the request where no body has to come first. False to close the connection.
   func begin(_ line: RequestHead.Line) -> Bool {
     let head = RequestHead(of: connection, line: line, target: target, targetLength: targetLength)
     let method = HTTPMethod(rawValue: String(cString: line.method))
@@ -131,7 +131,7 @@ final class Exchange: Sendable {
     return .taken
   }
 
-  /// The body is there, or the connection comes back after it was set aside. False to hang up.
+  /// The body is there, or the connection comes back after it was set aside. False to close the connection.
   func finishBody() -> Bool {
     let (isNew, stream, isDispatched) = state.withLock { state in
       defer { state.isBodyComplete = true }

@@ -1,4 +1,4 @@
-/// What the server takes from a client before it hangs up.
+/// What the server takes from a client before it closes the connection.
 package struct HTTPLimits: Sendable {
   /// The most bytes of a request's head; it is also what a connection's buffers take.
   package var head = 32 << 10

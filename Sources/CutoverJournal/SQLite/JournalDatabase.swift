@@ -10,7 +10,7 @@ enum JournalDatabase {
   static let application: Int64 = 0x4375_744a
 
   enum Kind {
-    /// Nothing is in it yet: it is new, or whoever made it died over it.
+    /// Nothing is in it yet: it is new, or the process that made it died meanwhile.
     case empty
     case journal
     /// One of version 1.

@@ -3,14 +3,14 @@ internal import Synchronization
 
 /// The journal in an SQLite database, for the one process that writes.
 ///
-/// Whoever only looks, while that process runs or not, takes ``SQLiteJournalReader``. docs/journal.md says what is
+/// Readers, while that process runs or not, use ``SQLiteJournalReader``. docs/journal.md says what is
 /// guaranteed and how the files come by it.
 package final class SQLiteJournal: Journal {
   package let identity: String
   /// The folder of `journal.db` and `journal.lock`.
   package let folder: String
 
-  // Whoever needs both takes the writer first.
+  // A caller that needs both takes the writer first.
   private let writer: Mutex<JournalWriter?>
   let reads: Mutex<JournalReads?>
   private let lock: Mutex<JournalLock?>

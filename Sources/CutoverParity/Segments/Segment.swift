@@ -3,7 +3,7 @@ import CutoverDomain
 /// A unit of work of a run: some requests of an endpoint, compared in all legs.
 ///
 /// How a run is cut into segments follows from the data alone, never from how many threads or processes compare them: the
-/// report is the same whoever found what.
+/// report is the same, whichever process found what.
 package struct Segment: Sendable, Equatable {
   /// The most requests of a segment: enough that taking one costs nothing beside comparing it.
   static let requestLimit = 50

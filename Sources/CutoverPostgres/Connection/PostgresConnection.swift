@@ -58,12 +58,12 @@ package final class PostgresConnection {
   package var serverProcess: Int32 { PQbackendPID(handle) }
 
   /// Whether the connection can take a statement, as far as can be known without asking the server: it is connected,
-  /// nothing is half done, and the server has not hung up.
+  /// nothing is half done, and the server has not closed the connection.
   package var isHealthy: Bool {
     PQtransactionStatus(handle) == PQTRANS_IDLE && Self.isConnected(handle)
   }
 
-  /// Whether the server has not hung up, as far as it has come through by now.
+  /// Whether the server has kept the connection open, as far as it has come through by now.
   static func isConnected(_ handle: OpaquePointer) -> Bool {
     var watched = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
     // What arrives unasked is a notice, or a farewell and then the end of the connection.

@@ -5,7 +5,7 @@ import CutoverFailpoints
 /// Keeps golang-migrate's books: one row in `schema_migrations`, written together with the effects of a migration, and
 /// marked dirty where a migration was refused. Its advisory locks are golang-migrate's too, so that neither runs while the other does.
 ///
-/// Whoever owns a schema of the database has migrations and books of its own in it, apart from those of others: for
+/// The owner of a schema of the database has migrations and books of its own in it, apart from those of others: for
 /// golang-migrate that is a URL with `search_path=cutover_parity`.
 package struct Migrator {
   private let migrations: [Migration]
@@ -107,7 +107,7 @@ package struct Migrator {
     return state.version
   }
 
-  /// In one transaction with the books: whoever dies in between leaves the version from before, and can begin again. Only
+  /// In one transaction with the books: a process that dies in between leaves the version from before, and the next one begins again. Only
   /// a script that the database refused leaves it dirty, so that nobody goes on before the file is corrected.
   private func apply(_ migration: Migration, _ script: String, from: Int64, to: Int64) throws {
     do {
@@ -157,7 +157,7 @@ package struct Migrator {
       // Where this fails, the connection is gone, and the locks with it.
       defer { for key in held.reversed() { _ = try? connection.execute(UnlockMigrations(key: key)) } }
       try lock(MigrationLock.keys(database: scope.database, schema: name), held: &held)
-      // Asked for first: whoever may use a schema need not be one who may create schemas.
+      // Asked for first: a user who may use a schema need not be one who may create schemas.
       if let schema, let creation = try connection.one(WriteSchemaCreation(schema: schema)) {
         try connection.execute(script: creation.script)
       }

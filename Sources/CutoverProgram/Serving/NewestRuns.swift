@@ -1,7 +1,7 @@
 import CutoverFlags
 import CutoverThreads
 
-/// The newest parity runs that the history knows, as far as it could be asked: whoever looks never waits for a database.
+/// The newest parity runs that the history knows, as far as it could be asked: a reader never waits for a database.
 final class NewestRuns: Sendable {
   private struct State: Sendable {
     var last: RecordedRuns.Moment?

@@ -9,7 +9,7 @@ import CutoverThreads
 ///
 /// No answer shows less than what Postgres had so long ago: the notes of the outbox say how far Redis is behind, in the
 /// snapshot that the answer is made in. Where that is too far, or Redis cannot be reached, Postgres answers. What Redis
-/// holds is taken for what the relay wrote there: whoever writes or restores it by hand is found by parity runs.
+/// holds is taken for what the relay wrote there: parity runs find a value that somebody wrote or restored by hand.
 package final class ReadThrough: Sendable {
   /// The side at one moment, for one answer.
   package final class View {

@@ -70,7 +70,7 @@ struct ServerHealth: Sendable {
   }
 
   /// What keeps events from being accepted. Reads go on all the same, but for the moment in which a server starts: then
-  /// whoever waits for it waits for all of it.
+  /// a caller that waits for it waits for all of it.
   private var events: [HealthProblem] {
     if let problem = writer.problem {
       return [HealthProblem("writer", problem, isBlocking: writer.isStarting, refusesEvents: true)]

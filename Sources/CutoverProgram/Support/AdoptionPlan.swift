@@ -41,7 +41,7 @@ package struct AdoptionPlan: Equatable {
     package var noted: [String: Int64] = [:]
     package var legacy: Standing
     package var repository: Standing
-    /// The stores that the operator gives to this journal, whoever feeds them.
+    /// The stores that the operator gives to this journal, also where another one feeds them.
     package var takenOver: Set<String> = []
   }
 

@@ -4,7 +4,7 @@ import CutoverDomain
 package import CutoverParity
 package import CutoverPostgres
 
-/// The comparison of a run at a cut: by threads of this process, and by whoever takes part.
+/// The comparison of a run at a cut: by threads of this process, and by the workers that take part.
 package struct CutRun {
   package let stores: Stores
   package let cacheSettings: CacheSettings

@@ -42,7 +42,7 @@ package enum Interruption {
     }
   }
 
-  /// Has signals end the program at once, also where whoever started it had them ignored, as a shell does for what runs in
+  /// Has signals end the program at once, also where the parent process had them ignored, as a shell does for what runs in
   /// the background.
   package static func endsAtOnce() { for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) } }
 

@@ -1,4 +1,4 @@
-/// What all metrics say at one moment, on its way to whoever asked.
+/// What all metrics say at one moment, on its way to the reader.
 package struct MetricSamples {
   struct Family {
     let description: MetricDescription

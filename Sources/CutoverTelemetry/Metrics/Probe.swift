@@ -1,6 +1,6 @@
 import CutoverThreads
 
-/// Metrics that need a server or a disk to be asked: a thread of its own asks now and then, and whoever scrapes gets the
+/// Metrics that need a server or a disk to be asked: a thread of its own asks now and then, and a scrape gets the
 /// latest answer at once.
 ///
 /// Where asking fails, the probe says so and says nothing else: an old value that looks new is worse than none.

@@ -70,7 +70,7 @@ package final class OTLPExporter: SpanExporter {
       }
       for start in stride(from: 0, to: spans.count, by: Self.batch) {
         let isTaken = send(Array(spans[start..<min(start + Self.batch, spans.count)]))
-        // Whoever ends does not wait for a collector that is not there.
+        // A program that ends does not wait for a collector that is not there.
         if !isTaken, isStopped { break }
       }
       if isStopped { return }

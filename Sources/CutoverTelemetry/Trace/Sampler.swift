@@ -1,9 +1,9 @@
-/// Which traces are recorded: as whoever began the trace has decided, else a share of all, the same for every program
+/// Which traces are recorded: as the caller that began the trace has decided, else a share of all, the same for every program
 /// that sees the trace.
 package struct Sampler: Sendable, Equatable {
   /// From 0, none, to 1, all.
   package let ratio: Double
-  /// Whether the decision of whoever began the trace counts.
+  /// Whether the decision of the caller that began the trace counts.
   package let followsParent: Bool
 
   package init(ratio: Double, followsParent: Bool = true) {

@@ -122,7 +122,7 @@ import Testing
   }
 
   @Test(arguments: UInt64(1)...4)
-  func `make the same report, whoever compares them`(seed: UInt64) throws {
+  func `make the same report, whichever process compares them`(seed: UInt64) throws {
     try HistoryScene.with { scene in
       let sides = RandomSides(seed: seed)
       let run = sides.run()

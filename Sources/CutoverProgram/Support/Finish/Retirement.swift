@@ -3,7 +3,7 @@ package import CutoverJSON
 import Glibc
 
 /// That the legacy side of a state folder was retired, and where its archive is. It is a file of the state folder, so that
-/// it outlives every process; whoever reads flags of another kind goes by this.
+/// it outlives every process; a program that reads flags of another kind relies on it.
 package struct Retirement: Sendable {
   /// The archive of the legacy store.
   package struct Archive: Sendable {

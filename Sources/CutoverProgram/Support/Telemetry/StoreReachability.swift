@@ -57,7 +57,7 @@ final class StoreReachability: Sendable {
       }
     }
 
-    /// A server that takes longer is down for whoever needs it.
+    /// A server that takes longer is down for its users.
     static let patience = Duration.seconds(3)
 
     private let state: Monitor<State>
