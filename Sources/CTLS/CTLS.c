@@ -89,6 +89,12 @@ static int trust(cutover_tls *session, const char *ca_file) {
   return 0;
 }
 
+/* OpenSSL would ask for a key's pass phrase at the terminal, and wait. */
+static int no_phrase(char *buffer, int size, int writing, void *data) {
+  (void)buffer, (void)size, (void)writing, (void)data;
+  return -1;
+}
+
 static int introduce(cutover_tls *session, const char *certificate_file, const char *key_file) {
   if (!certificate_file) return 1;
   if (SSL_CTX_use_certificate_chain_file(session->context, certificate_file) == 1
@@ -151,9 +157,8 @@ cutover_tls *cutover_tls_open(
   BIO_set_data(bio, session);
   SSL_CTX_set_min_proto_version(session->context, TLS1_2_VERSION);
   SSL_CTX_set_verify(session->context, SSL_VERIFY_PEER, NULL);
+  SSL_CTX_set_default_passwd_cb(session->context, no_phrase);
   SSL_CTX_set_session_cache_mode(session->context, SSL_SESS_CACHE_OFF);
-  /* Replies say themselves where they end: a server that ends without a farewell takes nothing away unnoticed. */
-  SSL_CTX_set_options(session->context, SSL_OP_IGNORE_UNEXPECTED_EOF);
   int is_open = trust(session, ca_file) && introduce(session, certificate_file, key_file);
   session->ssl = is_open ? SSL_new(session->context) : NULL;
   if (!session->ssl) {

@@ -33,7 +33,8 @@ public protocol Sink: AnyObject, Sendable {
   /// Applies an event that was put aside before, leaving the position where it is. What newer events wrote stays.
   func applyLate(_ event: SequencedEvent) throws(SinkError)
 
-  /// Sets the position without applying anything, also where another journal had the store before: its data is what `position` says.
+  /// Sets the position without applying anything, also where another journal had the store before: its data is what
+  /// `position` says.
   func adopt(_ position: SinkPosition) throws(SinkError)
 
   /// With what the ids of those events begin that give the store all that came before them; `nil` where there are none.

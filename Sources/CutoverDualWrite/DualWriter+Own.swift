@@ -6,8 +6,8 @@ extension DualWriter {
   /// stands at the entry before it.
   ///
   /// Callers are kept waiting for ``Limits/hold`` at the most before `make`, and only once the sink is close: one that fails
-  /// refuses at once, one that is behind is waited for while events go on coming in. `isCancelled` says whether the one who
-  /// asked has gone.
+  /// refuses at once, one that is behind is waited for while events go on coming in. `isCancelled` says whether the one
+  /// who asked has gone.
   ///
   /// Throws ``DualWriteError``, `.lagging` with the cause where the sink does not come to it within `patience`, and
   /// whatever `make` throws.

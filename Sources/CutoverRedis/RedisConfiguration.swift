@@ -33,8 +33,8 @@ package struct RedisConfiguration: Sendable, Equatable {
   ///
   /// `standard` is what TLS goes by where the URL does not say.
   ///
-  /// Queries may set `db`, `user` and `password`, and with TLS `ssl_ca_certs`, `ssl_certfile` and `ssl_keyfile`. User, password, path and queries are percent-decoded. The forms are those of
-  /// redis-cli and redis-py.
+  /// Queries may set `db`, `user` and `password`, and with TLS `ssl_ca_certs`, `ssl_certfile` and `ssl_keyfile`. User,
+  /// password, path and queries are percent-decoded. The forms are those of redis-cli and redis-py.
   ///
   /// - Throws: `RedisError` with code `usage`, which says what is wrong but does not repeat the URL, as it may hold a
   ///   password.

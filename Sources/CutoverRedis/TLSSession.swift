@@ -46,7 +46,7 @@ final class TLSSession {
       if let reply { return reply.assumingMemoryBound(to: redisReply.self) }
       let count = buffer.withUnsafeMutableBytes { cutover_tls_read(session, $0.baseAddress, $0.count) }
       if count < 0 { throw failure }
-      if count == 0 { throw Failure(errno: 0, reason: "Server closed the connection") }
+      if count == 0 { throw Failure(errno: 0, reason: "the server closed the connection") }
       let status = buffer.withUnsafeBytes { bytes in
         redisReaderFeed(context.pointee.reader, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), count)
       }

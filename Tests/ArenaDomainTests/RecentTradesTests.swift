@@ -5,6 +5,7 @@ import CutoverTestKit
 import Testing
 
 @testable import ArenaDomain
+@testable import CutoverDocuments
 
 @Suite struct `The newest trades of all models` {
   private static let endpoint = ArenaEndpoint.recentTrades.endpoint
@@ -116,5 +117,22 @@ import Testing
       #expect(newest.trades.count <= 3)
     }
     #expect(newest.trades.map(\.exitTime) == [999, 998, 997])
+  }
+
+  @Test func `leave the file of all trades whole where it is written from the repository`() throws {
+    try with { stores in
+      let behind = try TemporaryDirectory("behind")
+      try behind.write("{\"trades\":[\(Self.trades[0])],\"serverTime\":1}", to: "trades.json")
+      let sink = DocumentSink(path: behind.path, of: Arena.documents(offering: ArenaEndpoint.allCases))
+      _ = try sink.open()
+      try sink.adopt(SinkPosition(journal: "j", sequence: 1))
+      let names = try stores.postgres.transaction(isolation: .repeatableRead, readOnly: true) { connection in
+        let reading = ArenaReading(legacyPath: behind.path, postgres: connection)
+        return try sink.complete(from: reading, keeping: behind.path + "/kept", memory: { [:] }, now: 0)
+      }
+      let whole = try LegacyDirectory(behind.path).trades().elements()?.map(\.id) ?? []
+      #expect(names.count { $0 == "trades.json" } == 1)
+      #expect(Set(whole) == Set(Self.newest))
+    }
   }
 }

@@ -113,6 +113,22 @@ import Testing
       ])
   }
 
+  @Test func `a request that one side alone refuses differs, and one that both refuse alike does not`() {
+    let refusal = ReadError(.badRequest, source: "legacy", message: "there is no such trade")
+    let other = ReadError(.badRequest, source: "repository", message: "before is wrong")
+    let some = records([#"{"id":1}"#])
+    var options = ParityRun.Options()
+    options.legs = [.legacyRepository]
+    func verdict(_ reading: MemoryReading) -> [String] {
+      let endpoint = Fixture.run([trades], options: options).report(on: reading).endpoints[0]
+      return [endpoint.verdict.rawValue] + endpoint.groups.map { "\($0.kind.rawValue) \($0.verdict.rawValue)" }
+    }
+    #expect(verdict(reading(some, .failure(refusal))) == ["different", "missingInRepository confirmed"])
+    #expect(verdict(reading(.failure(refusal), some)) == ["different", "missingInLegacy confirmed"])
+    #expect(verdict(reading(.failure(refusal), .failure(other))) == ["different", "valueMismatch confirmed"])
+    #expect(verdict(reading(.failure(refusal), .failure(refusal))).count == 1)
+  }
+
   @Test func `a side that cannot be decoded is inconclusive, and shown`() {
     let bad = ReadError(.undecodable, source: "trades.json", message: "3:1: no")
     let report = Fixture.run([trades]).report(on: reading(.failure(bad), records([#"{"id":1}"#])))

@@ -57,8 +57,8 @@ import Testing
     }
   }
 
-  /// The files have no position of their own as long as no event has changed one: the next process that opens them reads the
-  /// journal from its start.
+  /// The files have no position of their own as long as no event has changed one: the next process that opens them
+  /// reads the journal from its start.
   @Test func `stays in the journal while only a running writer knows that the files are past it`() throws {
     try Scene.with { scene in
       try scene.succeed("backfill")

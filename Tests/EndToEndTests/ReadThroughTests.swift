@@ -138,9 +138,14 @@ import Testing
       #expect(right.hasPrefix(#"{"leaderboard":[{"id""#), "\(right)")
       #expect(try count(server, "too_old") >= 1)
       // What is set aside is as old as it is.
+      let before = try count(server, "too_old")
       try scene.sql("UPDATE events_outbox SET delivered_at = 'infinity'")
-      usleep(200_000)
-      #expect(try leaderboard(server) == right)
+      try scene.sql("UPDATE leaderboard_entries SET equity = equity")
+      for _ in 0..<100 where try count(server, "too_old") == before {
+        #expect(try leaderboard(server) == right)
+        usleep(50_000)
+      }
+      #expect(try count(server, "too_old") > before)
       try scene.sql("DELETE FROM events_outbox")
       try relay.execute(script: "SELECT pg_advisory_unlock_all()")
       // Nobody has noticed a change: Postgres's answer holds until there is one.

@@ -131,8 +131,8 @@ package final class ArenaReading: Reading {
     return requests
   }
 
-  /// Every model that either side knows of and a client can ask for. The large files are not searched: a model that trades
-  /// stands in the small ones too.
+  /// Every model that either side knows of and a client can ask for. The large files are not searched: a model that
+  /// trades stands in the small ones too.
   private func models() throws -> [String] {
     var models = Set(try legacy?.modelsWithOwnAnalytics().map { ExactString($0) } ?? [])
     func add<Element>(_ listing: () throws -> Listing<Element>, _ model: (Element) -> String) throws {

@@ -32,7 +32,8 @@ extension Arena {
       tables: endpoint?.tables, documents: [endpoint?.document.rawValue].compactMap(\.self), maximum: Int64(limit))
     let rows = try connection.all(query)
     let models = try conversationModels(of: rows, on: connection)
-    let labels = ForeignRowLabels(of: rows, on: connection)
+    // Without an endpoint, only rows of tables are told of that none shows, whose keys say it all.
+    let labels = ForeignRowLabels(of: endpoint == nil ? [] : rows, on: connection)
     return rows.map { row in
       let model = row.conversation.flatMap { models[$0] }
       return ForeignWrite(

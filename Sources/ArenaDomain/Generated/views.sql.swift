@@ -34,10 +34,10 @@ struct RefreshViews: PostgresStatement {
 struct GetViewsLag: PostgresQuery {
   static let name = "GetViewsLag"
   static let sql = """
-    SELECT
-      CASE WHEN count(*) > 0 THEN greatest(extract(epoch FROM clock_timestamp() - min(changed_at)), 0)::float8 END
-        AS "seconds?"
+    SELECT greatest(extract(epoch FROM clock_timestamp() - changed_at), 0)::float8 AS "seconds!"
     FROM view_changes
+    ORDER BY id
+    LIMIT 1
     """
   static let parameterTypes: [PostgresType] = []
   static let columnTypes: [PostgresType] = [.float8]
@@ -45,7 +45,7 @@ struct GetViewsLag: PostgresQuery {
   func bind(into parameters: inout PostgresParameters) {}
 
   struct Row: Sendable {
-    var seconds: Double?
+    var seconds: Double
   }
 
   static func decode(_ row: borrowing PostgresRow) throws -> Row {
@@ -58,7 +58,7 @@ struct GetViewsLag: PostgresQuery {
 struct CondenseViewChanges: PostgresStatement {
   static let name = "CondenseViewChanges"
   static let sql = """
-    DELETE FROM view_changes WHERE id <> (SELECT id FROM view_changes ORDER BY changed_at, id LIMIT 1)
+    DELETE FROM view_changes WHERE id <> (SELECT id FROM view_changes ORDER BY id LIMIT 1 FOR UPDATE)
     """
   static let parameterTypes: [PostgresType] = []
 

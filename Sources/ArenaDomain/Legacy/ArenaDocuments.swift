@@ -2,19 +2,21 @@ package import CutoverDocuments
 import CutoverDomain
 
 extension Arena {
-  /// The legacy store: a file for each endpoint, and one for each model whose analytics have been set.
-  /// Which endpoints there are is said when a process begins.
-  package static var documents: DocumentStore { offersRecentTrades ? documentsWithRecentTrades : documentsAsEver }
+  /// The legacy store of the endpoints that there are now.
+  package static var documents: DocumentStore { offersRecentTrades ? withRecentTrades : asEver }
 
-  private static let documentsAsEver = makeDocuments()
-  private static let documentsWithRecentTrades = makeDocuments()
+  private static let withRecentTrades = documents(offering: ArenaEndpoint.allCases)
+  private static let asEver = documents(offering: ArenaEndpoint.allCases.filter { $0 != .recentTrades })
 
-  private static func makeDocuments() -> DocumentStore {
+  /// The legacy store of some endpoints: a file for each document, and one for each model whose analytics have been
+  /// set.
+  static func documents(offering offered: [ArenaEndpoint]) -> DocumentStore {
     DocumentStore(
-      endpoints: endpoints,
+      endpoints: offered.map(\.endpoint),
       documents: LegacyDocument.allCases.map { document in
         DocumentStore.Document(
-          document.rawValue, readers: document.readers.map(\.rawValue), isRemembered: document == .conversations)
+          document.rawValue, readers: document.readers.filter(offered.contains).map(\.rawValue),
+          isRemembered: document == .conversations)
       },
       families: [ownAnalytics],
       makeBatch: { LegacyBatch(memory: $0) })
@@ -27,16 +29,22 @@ extension Arena {
 /// The lists of the legacy files.
 enum ArenaLists {
   static let accountTotals = ListDataset<AccountTotal>(
-    "account-totals", list: "accountTotals", key: "id", numbers: ["lastHourlyMarkerRead"]
+    LegacyDocument.accountTotals.rawValue, list: "accountTotals", key: "id", numbers: ["lastHourlyMarkerRead"]
   ) { $0.id }
-  static let positions = ListDataset<ModelPositions>("positions", list: "accountTotals", key: "model_id") { $0.modelId }
-  static let trades = ListDataset<Trade>("trades", list: "trades", key: "id") { $0.id }
+  static let positions = ListDataset<ModelPositions>(
+    LegacyDocument.positions.rawValue, list: "accountTotals", key: "model_id"
+  ) { $0.modelId }
+  static let trades = ListDataset<Trade>(LegacyDocument.trades.rawValue, list: "trades", key: "id") { $0.id }
   static let sinceInceptionValues = ListDataset<SinceInceptionValue>(
-    "since-inception-values", list: "sinceInceptionValues", key: "id"
+    LegacyDocument.sinceInceptionValues.rawValue, list: "sinceInceptionValues", key: "id"
   ) { $0.id }
-  static let leaderboard = ListDataset<LeaderboardEntry>("leaderboard", list: "leaderboard", key: "id") { $0.id }
-  static let analytics = ListDataset<ModelAnalytics>("analytics", list: "analytics", key: "model_id") { $0.modelId }
+  static let leaderboard = ListDataset<LeaderboardEntry>(
+    LegacyDocument.leaderboard.rawValue, list: "leaderboard", key: "id"
+  ) { $0.id }
+  static let analytics = ListDataset<ModelAnalytics>(
+    LegacyDocument.analytics.rawValue, list: "analytics", key: "model_id"
+  ) { $0.modelId }
   static let conversations = ListDataset<Conversation>(
-    "conversations", list: "conversations", key: "model_id"
+    LegacyDocument.conversations.rawValue, list: "conversations", key: "model_id"
   ) { $0.modelId }
 }

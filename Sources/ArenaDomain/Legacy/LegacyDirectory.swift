@@ -21,7 +21,7 @@ final class LegacyDirectory: ArenaSource {
     options = invalidText == .replace ? .legacy : .wire
   }
 
-  func file(_ document: LegacyDocument) throws -> DocumentFile { try file(named: document.rawValue + ".json") }
+  func file(_ document: LegacyDocument) throws -> DocumentFile { try file(named: document.fileName) }
 
   private func file(named name: String) throws -> DocumentFile { try DocumentFile(name, in: path, options: options) }
 

@@ -13,13 +13,13 @@ enum LegacyDocument: String, CaseIterable, Sendable {
 
   var fileName: String { rawValue + ".json" }
 
-  /// The endpoints that are read from it, the one that it is named after first.
+  /// The endpoints that are read from it where they are offered, the one that it is named after first.
   var readers: [ArenaEndpoint] {
     switch self {
     case .cryptoPrices: [.cryptoPrices]
     case .positions: [.positions]
     case .accountTotals: [.accountTotals]
-    case .trades: [.trades, .recentTrades].filter(ArenaEndpoint.offered.contains)
+    case .trades: [.trades, .recentTrades]
     case .sinceInceptionValues: [.sinceInceptionValues]
     case .leaderboard: [.leaderboard]
     // A model without a file of its own is looked up in the list of all.

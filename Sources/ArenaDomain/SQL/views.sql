@@ -8,13 +8,15 @@ SELECT pg_advisory_unlock(hashtextextended('cutover views', 0));
 -- name: RefreshViews :exec
 SELECT refresh_views();
 
--- For how long the views have lacked a change; null where they lack none.
+-- For how long the views have lacked a change; no row where they lack none. Looks at the first note alone, since there
+-- may be many, and this is asked often.
 -- name: GetViewsLag :one
-SELECT
-  CASE WHEN count(*) > 0 THEN greatest(extract(epoch FROM clock_timestamp() - min(changed_at)), 0)::float8 END
-    AS "seconds?"
-FROM view_changes;
+SELECT greatest(extract(epoch FROM clock_timestamp() - changed_at), 0)::float8 AS "seconds!"
+FROM view_changes
+ORDER BY id
+LIMIT 1;
 
--- Keeps the oldest of the changes that no refresh has seen, which says all: a refresh takes in all changes that are there.
+-- Keeps the oldest of the changes that no refresh has seen, which says all: a refresh takes in all changes that are
+-- there. One that a refresh by hand is about to remove is waited for, and is not the one that is kept.
 -- name: CondenseViewChanges :execrows
-DELETE FROM view_changes WHERE id <> (SELECT id FROM view_changes ORDER BY changed_at, id LIMIT 1);
+DELETE FROM view_changes WHERE id <> (SELECT id FROM view_changes ORDER BY id LIMIT 1 FOR UPDATE);

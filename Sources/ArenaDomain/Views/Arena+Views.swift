@@ -2,9 +2,9 @@ package import CutoverPostgres
 
 /// The materialised views `latest_equity`, `leaderboard` and `since_inception`, which are for people and dashboards.
 ///
-/// Triggers note every statement that changes what they show, also other programs', in its own transaction. A refresh removes
-/// the notes that it has seen in the transaction that brings the views up to date: so what is noted is exactly what the
-/// views lack.
+/// Triggers note every statement that changes what they show, also other programs', in its own transaction. A refresh
+/// removes the notes that it has seen in the transaction that brings the views up to date: so what is noted is exactly
+/// what the views lack.
 extension Arena {
   /// For how many seconds the views have lacked a change, `nil` where they lack none. Throws ``PostgresError``.
   package static func viewsLag(on connection: PostgresConnection) throws -> Double? {
@@ -28,6 +28,9 @@ extension Arena {
   /// Forgets all notes of changes but the oldest: where refreshes fail for days, the notes do not grow with the events.
   /// Throws ``PostgresError``.
   package static func condenseViewChanges(on connection: PostgresConnection) throws {
+    // A refresh under way removes the notes of its snapshot: the one that is kept must not be one of them.
+    try connection.execute(LockViews())
+    defer { _ = try? connection.execute(UnlockViews()) }
     try connection.execute(CondenseViewChanges())
   }
 }

@@ -20,7 +20,8 @@ int cutover_tls_write(cutover_tls *session, const void *bytes, size_t size);
 /* Waits for some bytes; returns how many, 0 where the server has ended the session, or -1; see cutover_tls_error. */
 long cutover_tls_read(cutover_tls *session, void *bytes, size_t size);
 
-/* Whether the other end has closed the connection, or sent something that no command asked for; no answer may be outstanding. */
+/* Whether the other end has closed the connection, or sent something that no command asked for. No answer may be
+   outstanding. */
 int cutover_tls_is_stale(cutover_tls *session);
 
 /* Why the last call failed: the errno, or 0 and then the reason of TLS in `reason`. */

@@ -8,7 +8,7 @@ public enum ListOrder: Sendable {
   case key
 }
 
-/// Records of one type in a list of a document: `{"trades": [...], "serverTime": 1}`.
+/// Records of one type in a list of a document: `{"notes": [...], "version": 1}`.
 public struct ListDataset<Record: WireObject>: Sendable {
   /// The name of the document, see ``DocumentStore/Document``.
   public let document: String

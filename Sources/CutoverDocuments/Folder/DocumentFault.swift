@@ -18,13 +18,14 @@ package enum DocumentFault {
 
   /// A file that was there before is not there any more.
   static func gone(_ path: String, readers: [String]) -> SinkError {
-    let remedy = readers.map {
-      "'cutover flags set \($0) --stage complete --force --reason …' and then 'cutover flags rollback \($0)'"
-    }.joined(separator: " and ")
+    // A file is written from the repository only while all of its readers are complete.
+    let complete = readers.map { "'cutover flags set \($0) --stage complete --force --reason …'" }
+    let back = readers.map { "'cutover flags rollback \($0)'" }
+    let remedy = "\(complete.joined(separator: " and ")), and then \(back.joined(separator: " and "))"
     return SinkError(
       .unavailable, "\(path) is gone: the events since would not make it whole again",
       remedy: "put back the newest copy of it"
-        + (remedy.isEmpty
+        + (readers.isEmpty
           ? "" : "; or, where the repository has its records (a backfill was run), write it from there: \(remedy)"))
   }
 

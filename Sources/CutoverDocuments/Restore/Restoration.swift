@@ -93,7 +93,10 @@ extension DocumentSink {
     let held = try held()
     for endpoint in store.endpoints {
       for request in try reading.requests(for: endpoint) {
-        guard let name = store.files(for: request).first, held[ExactString(name)] == nil else { continue }
+        // Only the first reader's answer is what the whole file says: another one's may be a part of it.
+        guard let name = store.files(for: request).first, store.readers(of: name).first == endpoint.name,
+          held[ExactString(name)] == nil
+        else { continue }
         let wanted: [UInt8]
         do {
           wanted = try reading.answer(to: request, from: .repository, now: now).bytes()

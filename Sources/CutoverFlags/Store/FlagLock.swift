@@ -1,6 +1,7 @@
 internal import Glibc
 
-/// The lock of the process that changes a flag file: held from `init` until the value goes, also when its process is killed.
+/// The lock of the process that changes a flag file: held from `init` until the value goes, also when its process is
+/// killed.
 struct FlagLock: ~Copyable {
   private let file: Int32
 

@@ -16,8 +16,8 @@ package struct FlagHead: Sendable, Equatable {
   }
 }
 
-/// Somebody outside the folder of the flags who remembers how their history ended: an attacker who rewrites the history would have
-/// to rewrite that, too.
+/// Somebody outside the folder of the flags who remembers how their history ended: an attacker who rewrites the history
+/// would have to rewrite that, too.
 package protocol FlagWitness: Sendable {
   /// Remembers the end of the history of the flags in `store`. What cannot be remembered is left out.
   func note(_ head: FlagHead, of store: String)

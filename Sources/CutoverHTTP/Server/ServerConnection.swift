@@ -24,7 +24,8 @@ final class ServerConnection: Sendable {
     return deadline != 0 && now > deadline
   }
 
-  /// Shuts the connection; the thread that has the connection notices, and closes it. Only while it is known to be open.
+  /// Shuts the connection; the thread that has the connection notices, and closes it. Only while it is known to be
+  /// open.
   func cut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
   /// Whether the client sends nothing more, and all it has sent was read. Only while it is known to be open.

@@ -1,7 +1,7 @@
 /// SipHash-2-4 with a fixed key: tells whether a known id came with the same content when the content itself is gone.
 ///
-/// A collision would take another event for a repetition of the first; a sender that makes one deceives only itself, since it
-/// takes an id of his own. <https://www.aumasson.jp/siphash/siphash.pdf>
+/// A collision would take another event for a repetition of the first; a sender that makes one deceives only itself,
+/// since it takes an id of his own. <https://www.aumasson.jp/siphash/siphash.pdf>
 struct ContentHash {
   private var v0: UInt64
   private var v1: UInt64

@@ -133,7 +133,11 @@ struct HistoryEntry {
 
   /// The call that a difference is in, as people type it.
   private func request(_ parameters: [String]) -> String {
-    Request(Endpoint(name: endpoint.name, route: endpoint.route), parameters).path
+    let path = Request(Endpoint(name: endpoint.name, route: endpoint.route), parameters).path
+    // A report does not name the parameters of the query, whose values follow those of the route.
+    let query = parameters.dropFirst(endpoint.route.split(separator: "/").count { $0.hasPrefix("{") })
+      .filter { !$0.isEmpty }
+    return query.isEmpty ? path : "\(path) (\(query.joined(separator: ", ")))"
   }
 
   private func state(_ text: String) throws -> Difference.State {

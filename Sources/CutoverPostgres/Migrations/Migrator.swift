@@ -107,8 +107,9 @@ package struct Migrator {
     return state.version
   }
 
-  /// In one transaction with the books: a process that dies in between leaves the version from before, and the next one begins again. Only
-  /// a script that the database refused leaves it dirty, so that nobody goes on before the file is corrected.
+  /// In one transaction with the books: a process that dies in between leaves the version from before, and the next one
+  /// begins again. Only a script that the database refused leaves it dirty, so that nobody goes on before the file is
+  /// corrected.
   private func apply(_ migration: Migration, _ script: String, from: Int64, to: Int64) throws {
     do {
       try connection.transaction { transaction in

@@ -2,8 +2,8 @@ import CutoverThreads
 
 /// A bounded set of connections to one server, for any number of threads.
 ///
-/// Connections are made when they are needed, kept afterwards, and replaced when they are found broken. A caller that comes when all
-/// are lent out waits, first come, first served.
+/// Connections are made when they are needed, kept afterwards, and replaced when they are found broken. A caller that
+/// comes when all are lent out waits, first come, first served.
 package final class PostgresPool: Sendable {
   package let configuration: PostgresConfiguration
   /// How many connections there are at most.

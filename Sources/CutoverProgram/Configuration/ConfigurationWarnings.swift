@@ -8,7 +8,7 @@ package struct ConfigurationWarnings {
 
   package init(_ configuration: Configuration) { self.configuration = configuration }
 
-  package var all: [String] { readableSecrets + unknownVariables }
+  package var all: [String] { readableSecrets + unencryptedRedis + unknownVariables }
 
   private var readableSecrets: [String] {
     guard let file = configuration.file, file.isReadableByOthers else { return [] }
@@ -22,6 +22,18 @@ package struct ConfigurationWarnings {
       "\(file.path): every user can read the secrets in it (\(secrets.map(\.key).joined(separator: ", "))); run 'chmod o-r "
         + "\(file.path)'"
     ]
+  }
+
+  /// Certificates are only looked at where the address asks for TLS; without it a password goes over the wire as it is.
+  private var unencryptedRedis: [String] {
+    func text(_ setting: Setting) -> String? {
+      configuration.value(of: setting, domain: Settings.value(.domain))?.text
+    }
+    let named = [Setting.redisAuthorityFile, .redisCertificateFile, .redisKeyFile].filter { text($0) != nil }
+    guard let first = named.first, let url = text(.redisURL), !url.lowercased().hasPrefix("rediss://") else {
+      return []
+    }
+    return ["\(first.key): redis.url is not encrypted; write rediss:// there"]
   }
 
   /// Variables of Cutover's own that no setting has: most likely misspelled.

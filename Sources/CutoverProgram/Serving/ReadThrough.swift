@@ -7,9 +7,10 @@ import CutoverThreads
 
 /// Reads the repository's side through Redis, for the endpoints whose answers may be as old as a setting says.
 ///
-/// No answer shows less than what Postgres had so long ago: the notes of the outbox say how far Redis is behind, in the
-/// snapshot that the answer is made in. Where that is too far, or Redis cannot be reached, Postgres answers. What Redis
-/// holds is taken for what the relay wrote there: parity runs find a value that somebody wrote or restored by hand.
+/// No answer shows less than what Cutover had written to Postgres so long ago: the notes of the outbox say how far
+/// Redis is behind, in the snapshot that the answer is made in. Where that is too far, or Redis cannot be reached,
+/// Postgres answers. What Redis holds is taken for what the relay wrote there: parity runs find a value that somebody
+/// wrote or restored by hand.
 package final class ReadThrough: Sendable {
   /// The side at one moment, for one answer.
   package final class View {
@@ -88,13 +89,14 @@ package final class ReadThrough: Sendable {
   /// Throws `ReadError` where Postgres does not say how far Redis is behind.
   package func view(of endpoint: Endpoint, on connection: PostgresConnection) throws -> View? {
     guard let age = ages[endpoint.name] else { return nil }
+    // First, since where Redis is left alone the outbox may be long, and nobody has to know how long.
+    guard let pool = pool() else {
+      answers[endpoint.name, Outcome.unavailable.rawValue].increment()
+      return nil
+    }
     let lag = try Arena.cacheLag(of: endpoint, on: connection)
     guard lag ?? 0 <= Double(age) else {
       answers[endpoint.name, Outcome.tooOld.rawValue].increment()
-      return nil
-    }
-    guard let pool = pool() else {
-      answers[endpoint.name, Outcome.unavailable.rawValue].increment()
       return nil
     }
     let failures = Failures()
@@ -121,18 +123,21 @@ package final class ReadThrough: Sendable {
   }
 
   private func pool() -> RedisPool? {
-    state.withLock { state in
+    let result: Result<RedisPool, any Error>? = state.withLock { state in
       if let retryAt = state.retryAt, ContinuousClock.now < retryAt { return nil }
-      if let pool = state.pool { return pool }
-      do {
+      if let pool = state.pool { return .success(pool) }
+      return Result {
         let made = try connect()
-        state.pool = made
-        state.report = made.report(as: "api")
+        (state.pool, state.report) = (made, made.report(as: "api"))
         return made
-      } catch {
-        state.retryAt = .now + Self.pause
-        return nil
       }
+    }
+    switch result {
+    case .success(let pool): return pool
+    case .failure(let error):
+      note(ReadError(.unavailable, source: "cache", message: "\(error)", remedy: "run 'cutover doctor'"))
+      return nil
+    case nil: return nil
     }
   }
 

@@ -181,6 +181,8 @@ package struct Intake {
         lostSince = nil
         return results
       } catch let error as DualWriteError {
+        // It answers: there is a writer, and what it waits for is another matter.
+        lostSince = nil
         if error.code == .unavailable {
           let since = failingSince ?? .now
           if failingSince == nil { Console.note("waiting: \(error)") }

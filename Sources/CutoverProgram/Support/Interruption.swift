@@ -42,8 +42,8 @@ package enum Interruption {
     }
   }
 
-  /// Has signals end the program at once, also where the parent process had them ignored, as a shell does for what runs in
-  /// the background.
+  /// Has signals end the program at once, also where the parent process had them ignored, as a shell does for what runs
+  /// in the background.
   package static func endsAtOnce() { for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) } }
 
   /// The work that a signal was to end has ended.

@@ -1,13 +1,17 @@
 import ArenaDomain
 import CutoverBasics
 package import CutoverJSON
+import CutoverPostgres
 
 /// What waits to reach Redis.
 package struct OutboxBacklog {
   private let status: OutboxStatus
 
   package init(_ settings: Settings) throws {
-    status = try Stores(settings).withPostgres { try OutboxStatus(on: $0) }
+    status = try Stores(settings).withPostgres { postgres in
+      try postgres.setStatementTimeout(.seconds(2))
+      return try OutboxStatus(on: postgres)
+    }
   }
 
   package var json: JSONValue {

@@ -60,7 +60,8 @@ package enum Schema {
         problems.append("\(component.name): \(problem.found); \(problem.remedy)")
       }
     }
-    return "versions: \(versions.joined(separator: ", ")): \(problems.first ?? "the newest")"
+    return "versions: \(versions.joined(separator: ", ")): "
+      + (problems.isEmpty ? "the newest" : problems.joined(separator: "; "))
   }
 
   /// What the doctor says of it. Starts nothing: the servers have to run.

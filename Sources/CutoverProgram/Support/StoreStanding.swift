@@ -10,9 +10,8 @@ package enum StoreStanding {
   case unknown
   case at(SinkPosition?)
 
-  /// That of the database of `connection`. It is not waited for where somebody holds a lock on its books.
+  /// That of the database of `connection`. How long it may take is the connection's.
   package static func repository(on connection: PostgresConnection?) -> StoreStanding {
-    try? connection?.setStatementTimeout(.seconds(2))
     guard let connection, let position = try? RepositorySink.position(on: connection) else { return .unknown }
     return .at(position)
   }
@@ -25,7 +24,11 @@ package enum StoreStanding {
     guard let found else {
       return remembered == 0
         ? nil
-        : (0, "\(store) says nothing of a position, and had entry \(remembered): it is another one, or an empty one")
+        : (
+          0,
+          "\(store) says nothing of a position, and had entry \(remembered): it is another one, or an empty one; "
+            + "check that it is the right one, or run 'cutover backfill'"
+        )
     }
     if found.journal != journal.identity {
       return (remembered, "\(store) follows another journal; run 'cutover journal adopt'")
@@ -33,12 +36,15 @@ package enum StoreStanding {
     if found.sequence > journal.head {
       return (
         remembered,
-        "the journal is an older copy: \(store) has entry \(found.sequence), and the journal ends at \(journal.head)"
+        "the journal is an older copy: \(store) has entry \(found.sequence), and the journal ends at \(journal.head); "
+          + "put the newest one back, or run 'cutover journal adopt'"
       )
     }
     if let epoch = found.epoch, (try? reader.knowsEpoch(number: epoch.number, token: epoch.token)) == false {
       return (
-        remembered, "a copy of this journal has fed \(store) since, up to entry \(found.sequence): \(epoch.owner)"
+        remembered,
+        "a copy of this journal has fed \(store) since, up to entry \(found.sequence): \(epoch.owner); "
+          + "go on with that state folder, or run 'cutover journal adopt'"
       )
     }
     guard found.sequence < remembered else { return nil }

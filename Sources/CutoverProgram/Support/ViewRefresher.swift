@@ -116,23 +116,28 @@ package final class ViewRefresher: Sendable {
 
     mutating func step() {
       attempt { work in
+        if let lastRefresh = work.lastRefresh, .now - lastRefresh < work.pace.interval { return }
         let connection = try work.connected()
         guard try Arena.viewsLag(on: connection) != nil else { return }
-        if let lastRefresh = work.lastRefresh, .now - lastRefresh < work.pace.interval { return }
         try work.refresh(on: connection)
       }
     }
 
     /// Refreshes what is left, where there is a server at hand: a program that ends waits for no connection.
     mutating func finish() {
-      guard failures == 0, connection?.isHealthy == true else { return }
-      attempt { work in
-        guard let connection = work.connection, try Arena.viewsLag(on: connection) != nil else { return }
-        try work.refresh(on: connection)
+      guard failures == 0, let connection, connection.isHealthy else { return }
+      do { try refresh(on: connection) } catch {
+        MetricsRegistry.shared.counters(ViewRefresher.refreshes)["failed"].increment()
+        log.warning(
+          "The views were not refreshed at the end; the next writer does it", metadata: ["error": .string("\(error)")])
       }
     }
 
     private mutating func refresh(on connection: PostgresConnection) throws {
+      // The limit is the server's affair. One that has vanished would be waited for as long as the kernel waits; of the
+      // lock and the views, each has the limit.
+      let watchdog = Watchdog(connection.interrupter, within: pace.limit * 3)
+      defer { watchdog.stop() }
       let timer = MetricsRegistry.shared.timer(ViewRefresher.duration)
       let isDone = try timer.measure { try Arena.refreshViews(on: connection, within: pace.limit) }
       lastRefresh = .now
@@ -142,6 +147,8 @@ package final class ViewRefresher: Sendable {
     private mutating func connected() throws -> PostgresConnection {
       if let connection, connection.isHealthy { return connection }
       let new = try PostgresConnection(configuration)
+      try new.setStatementTimeout(pace.limit)
+      try new.setLockTimeout(pace.limit)
       let interrupter = new.interrupter
       owner.state.withLock { $0.interrupter = interrupter }
       connection = new

@@ -1,19 +1,14 @@
 import ArenaDomain
 package import CutoverJSON
-import CutoverPostgres
+package import CutoverPostgres
 
 /// How far the views for people and dashboards are behind the tables.
 package struct ViewsStatus {
   /// In seconds; `nil` where they lack nothing.
   private let lag: Double?
 
-  /// Throws where the views cannot be asked about, or not soon.
-  package init(_ settings: Settings) throws {
-    lag = try Stores(settings).withPostgres { postgres in
-      try postgres.setStatementTimeout(.seconds(2))
-      return try Arena.viewsLag(on: postgres)
-    }
-  }
+  /// Throws where the views cannot be asked about.
+  package init(on connection: PostgresConnection) throws { lag = try Arena.viewsLag(on: connection) }
 
   package var json: JSONValue { .object(["lag_seconds": .number(JSONNumber(unchecked: "\(lag ?? 0)"))]) }
 

@@ -81,7 +81,7 @@ package struct WorkerRun {
       throw Failure(.configuration, "it compares in another way than this program; use the program of the run")
     }
     let rules = try share.rulesText.map {
-      try Rules(text: $0, source: "the run's rules", endpoints: Arena.endpoints, domain: Arena.name)
+      try Rules(text: $0, source: "the run's rules", endpoints: Arena.declaredEndpoints, domain: Arena.name)
     }
     guard rules?.hash == share.rulesHash else {
       throw Failure(.configuration, "its rules mean something else to this program; use the program of the run")

@@ -2,8 +2,8 @@ import CutoverThreads
 
 /// All metrics of the program, and what they say now in the text format of Prometheus.
 ///
-/// A metric is made here and kept by the code that counts; or it is read off at the moment of asking, by a collector, from
-/// values that exist anyway.
+/// A metric is made here and kept by the code that counts; or it is read off at the moment of asking, by a collector,
+/// from values that exist anyway.
 ///
 /// ```swift
 /// let registry = MetricsRegistry()

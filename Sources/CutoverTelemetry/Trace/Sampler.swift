@@ -1,5 +1,5 @@
-/// Which traces are recorded: as the caller that began the trace has decided, else a share of all, the same for every program
-/// that sees the trace.
+/// Which traces are recorded: as the caller that began the trace has decided, else a share of all, the same for every
+/// program that sees the trace.
 package struct Sampler: Sendable, Equatable {
   /// From 0, none, to 1, all.
   package let ratio: Double

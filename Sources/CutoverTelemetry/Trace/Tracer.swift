@@ -38,7 +38,8 @@ package enum Tracer {
     }
   }
 
-  /// As ``withSpan(_:kind:parent:_:)``, for work that goes on when `body` returns: the code that finishes it ends the span.
+  /// As ``withSpan(_:kind:parent:_:)``, for work that goes on when `body` returns: the code that finishes it ends the
+  /// span.
   package static func withOpenSpan<R>(
     _ name: String, kind: Span.Kind = .internal, parent: SpanContext? = nil, _ body: (Span?) throws -> R
   ) rethrows -> R {

@@ -33,7 +33,7 @@ struct Status: ParsableCommand {
     let writing = examineWriting(connection)
     let flags = examineFlags()
     let reads = LastLegacyReads(statePath: settings.state.path)
-    let views = schema.flatMap { _ in try? ViewsStatus(settings) }
+    let views = connection.flatMap { connection in schema.flatMap { _ in try? ViewsStatus(on: connection) } }
     let readThrough = ReadThroughSettings.configured
     let backlog = schema.flatMap { _ in try? OutboxBacklog(settings) }
     if json {
@@ -102,6 +102,8 @@ struct Status: ParsableCommand {
     let configuration = try Settings.postgres(given ?? own.url)
     // A server of our own that does not run is not waited for.
     let connection = given == nil && own.state == .stopped ? nil : try? PostgresConnection(configuration)
+    // Somebody who has locked tables, say to restore them, holds up nobody who only asks how things are.
+    try? connection?.setStatementTimeout(.seconds(2))
     guard let given else { return (Server(url: own.url, state: own.state.rawValue), connection) }
     // Without a password the URL is shown as it was given; with one, as the parameters that it stands for.
     let shown = configuration.description.contains("***") ? configuration.description : given

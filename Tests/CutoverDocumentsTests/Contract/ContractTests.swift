@@ -134,12 +134,12 @@ private func code(_ error: SinkError?) -> String { error.map { "\($0.code)" } ??
     let epoch = SinkEpoch(number: 3, token: "x", process: "test", place: "/state")
     try second.claim(epoch)
     #expect(try subject.store.position(in: folder.path) == SinkPosition(journal: "j", sequence: 4, epoch: epoch))
-    // The first writer comes back without the lock.
-    let position = try folder.read(FolderPosition.fileName)
-    let text = String(decoding: position, as: UTF8.self).replacing(#""sequence":4"#, with: #""sequence":3"#)
-    try folder.write(text, to: FolderPosition.fileName)
-    let sealed = #expect(throws: SinkError.self) { try subject.apply(4..<8, to: second) }
-    #expect(code(sealed) == "displaced")
+    // Another writer moves the position, which does not heed the lock.
+    var moved = try #require(try FolderPosition(in: folder.path, of: subject.store))
+    moved.position.epoch = SinkEpoch(number: 4, token: "y", process: "test", place: "/other")
+    try DocumentFolder(path: folder.path, store: subject.store).write(moved)
+    let displaced = #expect(throws: SinkError.self) { try subject.apply(4..<8, to: second) }
+    #expect(code(displaced) == "displaced" && displaced?.message.contains("another program moved its position") == true)
     #expect(try subject.files(in: folder.path) == subject.reference(upTo: 4))
   }
 }

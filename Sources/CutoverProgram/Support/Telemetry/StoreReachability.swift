@@ -26,7 +26,13 @@ final class StoreReachability: Sendable {
       Store(Self.postgresUp, registry, interval) {
         guard let configuration = try postgres() else { return nil }
         let connection = try PostgresConnection(configuration)
-        return { _ = try PostgresServerState(of: connection) }
+        let interrupter = connection.interrupter
+        // One that has vanished would be waited for as long as the kernel waits.
+        return {
+          let watchdog = Watchdog(interrupter, within: Store.patience)
+          defer { watchdog.stop() }
+          _ = try PostgresServerState(of: connection)
+        }
       },
       Store(Self.redisUp, registry, interval) {
         guard let configuration = try redis() else { return nil }
@@ -57,7 +63,7 @@ final class StoreReachability: Sendable {
       }
     }
 
-    /// A server that takes longer is down for its users.
+    /// A server that takes longer counts as down.
     static let patience = Duration.seconds(3)
 
     private let state: Monitor<State>
