@@ -285,13 +285,11 @@ struct EndpointRun {
         failures.append(failure)
       }
     }
-    if let isSame = compareRefusals(failures, leg) {
-      if !isSame { addRefusal(failures, request, leg) }
+    if let refusal = Refusal(failures, leg) {
+      if !refusal.isEqual { add(refusal.difference, .confirmed, request, leg, message: refusal.message) }
       return true
     }
-    guard failures.isEmpty else {
-      return failures.reduce(true) { add($1, request, leg) && $0 }
-    }
+    guard failures.isEmpty else { return failures.reduce(true) { add($1, request, leg) && $0 } }
 
     var comparison = AnswerComparison(
       (leg.left, answers[0]), (leg.right, answers[1]), by: endpoint.comparison, meter: meter)
@@ -312,23 +310,6 @@ struct EndpointRun {
       fail(request.path, leg, nil, "engine", "\(error)")
       return false
     }
-  }
-
-  /// Whether both sides tell a client the same of its mistake, which is an answer like any other; `nil` where no side
-  /// does, or a side gives no answer at all.
-  private func compareRefusals(_ failures: [SideFailure], _ leg: Difference.Leg) -> Bool? {
-    guard !failures.isEmpty, failures.allSatisfy(\.error.isOfRequest) else { return nil }
-    return failures.count == 2 && failures[0].error.message == failures[1].error.message
-  }
-
-  private mutating func addRefusal(_ failures: [SideFailure], _ request: Request, _ leg: Difference.Leg) {
-    let said = failures.map { "\($0.side.rawValue) refuses it: \($0.error.message)" }.joined(separator: "; ")
-    let isLegacyAlone = failures.count == 1 && failures[0].side == leg.left
-    let kind: JSONDifference.Kind =
-      failures.count == 2 ? .valueMismatch : isLegacyAlone ? .missingInLegacy : .missingInRepository
-    add(
-      JSONDifference(path: JSONPath(), kind: kind, legacy: nil, repository: nil), .confirmed, request, leg,
-      message: said)
   }
 
   private mutating func count(_ counts: AnswerComparison.Counts, of leg: Difference.Leg) {
