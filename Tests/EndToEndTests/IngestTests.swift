@@ -193,9 +193,10 @@ private enum TakingIn {
       try feed.send(60, seed: 5)
       try feed.waitUntilTaken(61)
       _ = try server.end()
+      let next = try RunningServer(scene)
+      try next.waitUntilReady()
       try feed.send(5, seed: 6)
       try feed.waitUntilSaid(Self.ended)
-      let next = try RunningServer(scene)
       try feed.waitUntilTaken(66)
       close(feed.end)
       let result = try feed.run.wait()
@@ -206,7 +207,7 @@ private enum TakingIn {
     }
   }
 
-  @Test func `says from which line to go on where the server that writes ends and none follows`() throws {
+  @Test func `says from which line to go on where it is stopped while no process writes`() throws {
     try Scene.with { scene in
       try scene.succeed("backfill")
       let server = try RunningServer(scene)
@@ -223,6 +224,56 @@ private enum TakingIn {
       #expect(result.status == 69 && feed.errors.contains("the process that writes has ended"), "\(feed.errors)")
       #expect(
         feed.errors.contains("60 events are accepted, line 61 is the first that may not be"), "\(feed.errors)")
+    }
+  }
+}
+
+@Suite struct `Taking in through a command that ends` {
+  /// Writes of trades wait for the lock, reads do not.
+  private static let lock = ["trades IN SHARE MODE"]
+
+  /// Has the journal hold a trade that no side has yet.
+  private func leaveTrade(_ scene: Scene) throws {
+    let trades = try scene.cutover("simulate", "--rate", "0", "--count", "200", "--seed", "7").text.split(
+      separator: "\n")
+    let trade = try #require(trades.first { $0.contains(#""type":"trade""#) })
+    try scene.folder.write(String(trade), to: "trade.ndjson")
+    let run = try scene.cutover(
+      "ingest", "trade.ndjson", environment: ["CUTOVER_FAILPOINTS": "journal.synced=kill"])
+    try #require(run.status == 128 + SIGKILL, "\(run.errors)")
+    try scene.waitUntilFree()
+  }
+
+  /// Waits for the end of a command that has nothing left to do.
+  private func end(_ command: RunningProgram, within seconds: Int = 30) throws -> ProgramResult {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while !command.hasEnded, .now < deadline { usleep(10_000) }
+    let hasEnded = command.hasEnded
+    #expect(hasEnded, "it does not return")
+    if !hasEnded { command.send(SIGKILL) }
+    return try command.wait()
+  }
+
+  @Test func `goes on as the writer, and lets a comparison return`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      try leaveTrade(scene)
+      var feed: LiveFeed?
+      let result = try CutScene(scene: scene).whileLocked(Self.lock) { lock in
+        // It is the writer, and waits for the trade to come to both sides.
+        let comparison = try scene.start("parity", "run", "--json")
+        try scene.waitUntilBlocked()
+        feed = try LiveFeed(scene, rate: 100)
+        try feed?.waitUntilAcknowledged(more: 50)
+        try lock.release()
+        return try end(comparison)
+      }
+      #expect(result.status == 0, "\(result.errors)")
+      try feed?.waitUntilAcknowledged(more: 50)
+      let ended = try #require(try feed?.finish())
+      try feed?.check(ended)
+      #expect(ended.errors.contains("waiting: the process that writes has ended"), "\(ended.errors)")
+      #expect(ended.errors.contains("no other process writes, so this one does now; going on"), "\(ended.errors)")
     }
   }
 }

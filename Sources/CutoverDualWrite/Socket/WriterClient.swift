@@ -13,6 +13,13 @@ package final class WriterClient {
     try UnixSocket.connect(in: statePath, name: WriterServer.socketName).map { WriterClient(Channel($0)) }
   }
 
+  /// Lets the writer know that this connection is for events, before the first of them comes: the writer then does not
+  /// wait for its end.
+  package func announceEvents() throws {
+    // A question about no sink, which is answered at once.
+    _ = try waitUntilApplied(0, bySinks: 0, for: .zero)
+  }
+
   /// As ``DualWriter/accept(_:stopping:)``. Throws also ``ChannelError``, after which nobody knows what was accepted: sending the
   /// same events again is safe.
   package func accept(_ texts: [[UInt8]], stopping: Bool = false) throws -> [Result<Acceptance, EventError>] {
@@ -100,7 +107,7 @@ package final class WriterClient {
   }
 
   private func answer() throws -> JSONValue {
-    guard let answer = try channel.receive() else { throw ChannelError("the writer ended") }
+    guard let answer = try channel.receive() else { throw ChannelError("it closed the connection") }
     if let error = answer["error"] { throw WireError.error(from: error) }
     return answer["ok"] ?? .null
   }

@@ -4,6 +4,9 @@ import Glibc
 
 /// Lets other processes of the machine use the writer of this one: `writer.sock` in the state folder, for its owner
 /// alone. A thread for each connection; they are few.
+///
+/// A client that only sends events is a *sender*. It may go on for hours and has no need of this writer: when nobody else
+/// uses the writer, senders are dismissed, and bring their events to the next one.
 package final class WriterServer: Sendable {
   static let socketName = "writer.sock"
 
@@ -14,9 +17,8 @@ package final class WriterServer: Sendable {
   private let state = Monitor(State())
 
   private struct State {
-    var channels: [ObjectIdentifier: Channel] = [:]
+    var sessions: [ObjectIdentifier: WriterSession] = [:]
     var thread: Thread?
-    var open = 0
     var isStopping = false
   }
 
@@ -32,23 +34,37 @@ package final class WriterServer: Sendable {
     state.withLock { $0.thread = Thread { self.acceptConnections() } }
   }
 
-  /// Ends once the others have: those who are still sending are cut off after `patience`.
+  /// Takes no more connections, and dismisses the senders. Does nothing where another client uses the writer, and says
+  /// false.
+  package func dismissSenders() -> Bool {
+    state.withLock { state in
+      guard state.sessions.values.allSatisfy(\.isSender) else { return false }
+      closeDoor(&state)
+      return true
+    }
+  }
+
+  /// Takes no more connections, dismisses the senders, and ends once all clients have ended; those that have not after
+  /// `patience` are cut off.
   package func stop(patience: Duration) {
-    _ = state.wait(until: Deadline(in: patience)) { $0.open == 0 ? () : nil }
-    let thread = state.withLock(wake: true) { state in
-      state.isStopping = true
-      for channel in state.channels.values { channel.shutDown() }
+    state.withLock { closeDoor(&$0) }
+    _ = state.wait(until: Deadline(in: patience)) { $0.sessions.isEmpty ? () : nil }
+    let thread = state.withLock { state in
+      for session in state.sessions.values { session.channel.shutDown() }
       return state.thread
     }
-    shutdown(listener, Int32(SHUT_RDWR))
     thread?.join()
-    _ = state.wait { $0.open == 0 ? () : nil }
+    _ = state.wait { $0.sessions.isEmpty ? () : nil }
     close(listener)
     unlink(statePath + "/" + Self.socketName)
   }
 
-  /// Whether another process is using the writer now.
-  package var isInUse: Bool { state.withLock { $0.open > 0 } }
+  private func closeDoor(_ state: inout State) {
+    state.isStopping = true
+    // A client that comes now is refused the connection, and tries again.
+    shutdown(listener, Int32(SHUT_RDWR))
+    for session in state.sessions.values where session.isSender { session.dismiss() }
+  }
 
   private func acceptConnections() {
     while true {
@@ -59,17 +75,13 @@ package final class WriterServer: Sendable {
       let session = WriterSession(Channel(descriptor), writer, actions, statePath: statePath)
       let isWelcome = state.withLock { state in
         guard !state.isStopping else { return false }
-        state.open += 1
-        state.channels[ObjectIdentifier(session)] = session.channel
+        state.sessions[ObjectIdentifier(session)] = session
         return true
       }
       guard isWelcome else { continue }
       let thread = Thread { [self] in
         session.run()
-        state.withLock(wake: true) { state in
-          state.open -= 1
-          state.channels[ObjectIdentifier(session)] = nil
-        }
+        state.withLock(wake: true) { $0.sessions[ObjectIdentifier(session)] = nil }
       }
       thread.detach()
     }

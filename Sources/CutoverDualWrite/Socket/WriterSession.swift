@@ -12,6 +12,17 @@ final class WriterSession: Sendable {
   private let writer: DualWriter
   private let actions: WriterActions
   private let statePath: String
+  private let state = Monitor(State())
+
+  private struct State {
+    /// Whether its last request was for events: such a client can do the same with the next writer.
+    var isSender = false
+    var isAnswering = false
+    var isDismissed = false
+  }
+
+  /// How long it takes at most until a client that waits for a sink is dismissed.
+  private static let step = Duration.milliseconds(200)
 
   init(_ channel: Channel, _ writer: DualWriter, _ actions: WriterActions, statePath: String) {
     self.channel = channel
@@ -22,15 +33,47 @@ final class WriterSession: Sendable {
 
   func run() {
     // A connection that is lost has nobody to tell.
-    while let request = try? channel.receive() {
-      do {
-        guard try answer(request) else { return }
-      } catch { return }
+    while let request = try? channel.receive(), begin(request) {
+      do { try answer(request) } catch { return }
+      guard end() else { return }
     }
   }
 
-  /// Throws only where the connection is lost.
-  private func answer(_ request: JSONValue) throws -> Bool {
+  /// Whether the client only sends events, so that any other writer would do.
+  var isSender: Bool { state.withLock(\.isSender) }
+
+  /// Closes the connection: at once, or after the answer that is under way. A request that comes after that is not carried
+  /// out; the client brings it to the next writer.
+  func dismiss() {
+    state.withLock { state in
+      state.isDismissed = true
+      if !state.isAnswering { channel.shutDown() }
+    }
+  }
+
+  /// False where the client was dismissed before this request came.
+  private func begin(_ request: JSONValue) -> Bool {
+    state.withLock { state in
+      switch request["do"]?.string {
+      case "accept", "wait": state.isSender = true
+      case "status": break
+      default: state.isSender = false
+      }
+      state.isAnswering = !state.isDismissed
+      return state.isAnswering
+    }
+  }
+
+  /// False where the client was dismissed meanwhile.
+  private func end() -> Bool {
+    state.withLock { state in
+      state.isAnswering = false
+      return !state.isDismissed
+    }
+  }
+
+  /// Throws only where the connection is lost, or to be closed without an answer.
+  private func answer(_ request: JSONValue) throws {
     do {
       switch request["do"]?.string {
       case "accept": try ok(accept(request))
@@ -51,7 +94,6 @@ final class WriterSession: Sendable {
     } catch let error as ChannelError { throw error } catch {
       try channel.send(.object(["error": WireError.json(of: error)]))
     }
-    return true
   }
 
   private func ok(_ value: JSONValue) throws { try channel.send(.object(["ok": value])) }
@@ -68,11 +110,16 @@ final class WriterSession: Sendable {
       })
   }
 
-  private func wait(_ request: JSONValue) -> JSONValue {
-    .bool(
-      writer.waitUntilApplied(
-        Int64(request["sequence"]?.int ?? 0), bySinks: request["sinks"]?.int,
-        for: .milliseconds(request["patience"]?.int ?? 0)))
+  private func wait(_ request: JSONValue) throws -> JSONValue {
+    let sequence = Int64(request["sequence"]?.int ?? 0)
+    let end = ContinuousClock.now + .milliseconds(request["patience"]?.int ?? 0)
+    while true {
+      let patience = min(max(end - .now, .zero), Self.step)
+      let isApplied = writer.waitUntilApplied(sequence, bySinks: request["sinks"]?.int, for: patience)
+      if isApplied || .now >= end { return .bool(isApplied) }
+      // "Not yet" would be wrong: the client's patience is not over.
+      if state.withLock(\.isDismissed) { throw ChannelError("the writer is ending") }
+    }
   }
 
   private func parked(_ request: JSONValue) throws -> JSONValue {

@@ -118,8 +118,8 @@ final class WriterKeeper: EventIntake {
     case .closed(let reason):
       DualWriter.countRejected(.unavailable)
       throw DualWriteError(.unavailable, "no writer: \(reason)", remedy: "come back later")
-    case .own(let own): try body(EventDoor(own: own.writer, statePath: statePath))
-    case .other: try body(EventDoor(other: client(), statePath: statePath))
+    case .own(let own): try body(.own(own.writer))
+    case .other: try body(.other(client()))
     }
   }
 

@@ -5,7 +5,7 @@ import CutoverDualWrite
 import CutoverJSON
 import Glibc
 
-/// Brings the lines of an input through the door, batch by batch.
+/// Brings the lines of an input to whichever process writes, batch by batch, and goes on with the next one where that ends.
 package struct Intake {
   /// What to do about a line that is refused.
   package enum OnError: String, CaseIterable, ExpressibleByArgument { case stop, skip }
@@ -20,45 +20,79 @@ package struct Intake {
   package private(set) var refusal: String?
   /// The last line that was taken, where somebody asked to stop before the end of the input.
   package private(set) var interruptedAt: Int?
+  /// How long it took to bring the input in, in seconds.
+  package private(set) var seconds = 0.0
   package let rejects: Rejects
 
-  private let door: EventDoor
   private let ack: Acknowledgement
   private let onError: OnError
   private let receipts: Bool
-  private var line = ProgressLine()
+  var line = ProgressLine()
+  /// The lines under way: what a writer that ended has not done with them, the next one does.
+  var batch: Batch?
+  /// Until when the sides may catch up; `nil` until the input is taken.
+  var drainEnd: ContinuousClock.Instant?
   /// Since when there is no process that writes; `nil` while there is one.
-  private var lostSince: ContinuousClock.Instant?
+  var lostSince: ContinuousClock.Instant?
   private let started = ContinuousClock.now
 
+  struct Batch {
+    let lines: [LineInput.Line]
+    /// What became of them, once they are accepted and counted.
+    var results: [Result<Acceptance, EventError>]?
+  }
+
   /// The most that waits for one sync of the disk. What comes slower comes in smaller batches.
-  private static let batch = 4096
-  /// How long a journal that cannot be written is tried again, and a writer that has ended is waited for.
-  private static let patience = Duration.seconds(60)
+  private static let batchSize = 4096
+  /// How long a journal that cannot be written is tried again, and a writer is looked for where one has ended.
+  static let patience = Duration.seconds(60)
   /// How long a side that does not come on holds up somebody who asked to stop.
   private static let standstill = Duration.seconds(3)
 
-  package init(
-    _ door: EventDoor, ack: Acknowledgement, onError: OnError, rejects: Rejects, receipts: Bool
-  ) {
-    self.door = door
+  package init(ack: Acknowledgement, onError: OnError, rejects: Rejects, receipts: Bool) {
     self.ack = ack
     self.onError = onError
     self.rejects = rejects
     self.receipts = receipts
   }
 
-  /// Takes all of `input`, or what there is of it when somebody asks to stop.
-  package mutating func take(_ input: inout LineInput) throws {
+  /// Takes all of `input`, or what there is of it when somebody asks to stop, and waits until all of it has reached both
+  /// sides; false where it does not within `patience`, or somebody asked to stop and a side does not come on.
+  package mutating func run(
+    _ input: inout LineInput, through setup: WriterSetup, drain patience: Duration
+  ) throws -> Bool {
+    while true {
+      do {
+        return try setup.withDoor { door in
+          if drainEnd == nil {
+            try take(&input, through: door)
+            seconds = (ContinuousClock.now - started) / .seconds(1)
+            drainEnd = .now + patience
+          }
+          return try drain(through: door)
+        }
+      } catch let error as ChannelError {
+        guard try awaitWriter(setup.settings.state.path, after: error) else { return false }
+      } catch let error where lostSince != nil {
+        // What a killed writer held in the stores may not be free yet.
+        Interruption.wait(milliseconds: 500)
+        guard try goesOn(after: error) else { return false }
+      }
+    }
+  }
+
+  private mutating func take(_ input: inout LineInput, through door: EventDoor) throws {
     defer { line.clear() }
     var isAtEnd = false
+    try finishBatch(of: input.name, through: door)
     while refusal == nil, !Interruption.happened {
       guard let lines = try next(&input) else {
         isAtEnd = true
         break
       }
       guard !lines.isEmpty else { continue }
-      try take(lines, of: input.name)
+      batch = Batch(lines: lines)
+      try finishBatch(of: input.name, through: door)
       let seconds = max((ContinuousClock.now - started) / .seconds(1), 0.001)
       let done = input.fraction.map { " (\(Int($0 * 100)) %)" } ?? ""
       line.show("\(counted(accepted, "event")) accepted\(done), \(Int(Double(accepted) / seconds)) a second")
@@ -68,121 +102,50 @@ package struct Intake {
 
   /// The next lines; `nil` at the end, and at a line that is too long to be read, which ends it whatever is asked for.
   private mutating func next(_ input: inout LineInput) throws -> [LineInput.Line]? {
-    do { return try input.next(Self.batch) } catch let error as LineInput.TooLong {
+    do { return try input.next(Self.batchSize) } catch let error as LineInput.TooLong {
       refusal = "\(error)"
       return nil
     }
   }
 
-  /// Waits until all of it has reached both sides; false where it does not in time, where the process that writes ends, or
-  /// somebody asked to stop and a side does not come on.
-  package func drain(for patience: Duration) throws -> Bool {
-    let end = ContinuousClock.now + patience
-    while true {
-      do { return try waitUntilDrained(end - .now) } catch is ChannelError {
-        // All of it is durable; the next writer says how far the sides are.
-        while !door.reconnect() {
-          guard .now < end, !Interruption.happened else { return false }
-          usleep(100_000)
-        }
-      }
+  private mutating func finishBatch(of input: String, through door: EventDoor) throws {
+    guard let lines = batch?.lines else { return }
+    if batch?.results == nil {
+      let results = try accept(lines, through: door)
+      for (line, result) in zip(lines, results) { try note(result, of: line, in: input) }
+      batch?.results = results
     }
+    if ack == .applied, let last { try waitForAuthority(last, through: door) }
+    if receipts, let results = batch?.results { printReceipts(lines, results) }
+    batch = nil
   }
 
-  private func waitUntilDrained(_ patience: Duration) throws -> Bool {
-    guard let last else { return true }
-    let end = ContinuousClock.now + patience
-    var moved = (to: Int64?.none, at: ContinuousClock.now)
-    // In short steps, so that somebody who asks to stop is heard.
-    while case let remaining = end - .now, remaining > .zero {
-      if try door.waitUntilApplied(last, for: min(remaining, .milliseconds(500))) { return true }
-      guard Interruption.happened else { continue }
-      let position = try door.slowestPosition()
-      if moved.to != position { moved = (position, .now) }
-      if .now - moved.at > Self.standstill { return false }
-    }
-    return false
-  }
-
-  private mutating func take(_ lines: [LineInput.Line], of input: String) throws {
-    let results = try patiently(lines)
-    for (line, result) in zip(lines, results) {
-      switch result {
-      case .success(let acceptance):
-        if acceptance.isDuplicate { duplicates += 1 } else { accepted += 1 }
-        last = max(last ?? 0, acceptance.sequence)
-      case .failure(let error):
-        if onError == .skip {
-          try rejects.add(line, error)
-        } else {
-          refusal =
-            "\(input):\(line.number): \(error); fix the line and send the input again, or pass --on-error skip"
-        }
-      }
-    }
-    if ack == .applied, let last { try waitForAuthority(last, lines) }
-    if receipts { printReceipts(lines, results) }
-  }
-
-  /// The side in authority has to have it, however long that takes.
-  private mutating func waitForAuthority(_ sequence: Int64, _ lines: [LineInput.Line]) throws {
-    while try !hasAuthority(sequence, lines) {
-      if Interruption.happened {
-        throw Failure(
-          Interruption.status.map { ExitCode($0) } ?? .unavailable,
-          "stopped while the legacy files were behind; what was accepted is durable")
-      }
+  private mutating func note(
+    _ result: Result<Acceptance, EventError>, of line: LineInput.Line, in input: String
+  ) throws {
+    switch result {
+    case .success(let acceptance):
+      if acceptance.isDuplicate { duplicates += 1 } else { accepted += 1 }
+      last = max(last ?? 0, acceptance.sequence)
+    case .failure(let error) where onError == .skip: try rejects.add(line, error)
+    case .failure(let error):
+      refusal = "\(input):\(line.number): \(error); fix the line and send the input again, or pass --on-error skip"
     }
   }
-
-  private mutating func hasAuthority(_ sequence: Int64, _ lines: [LineInput.Line]) throws -> Bool {
-    do {
-      let isApplied = try door.waitUntilApplied(sequence, bySinks: 1, for: .seconds(1))
-      lostSince = nil
-      return isApplied
-    } catch let error as ChannelError {
-      try awaitWriter(
-        after: error,
-        orSay:
-          "\(are(accepted + duplicates)) accepted and durable, up to line \(lines[lines.count - 1].number); whether "
-          + "the legacy files have them all, 'cutover status' says once a process writes; the same input can be sent again"
-      )
-      return false
-    }
-  }
-
-  /// Goes to the writer that follows the one which has ended, say because the server was restarted. Throws where none does
-  /// for a while, or somebody asks to stop; `state` then says how far the input was taken.
-  private mutating func awaitWriter(after error: ChannelError, orSay state: String) throws {
-    let since = lostSince ?? .now
-    let cause = "the process that writes has ended (\(error))"
-    if lostSince == nil {
-      line.clear()
-      Console.note("waiting: \(cause); the next one is awaited for \(Int(Self.patience / .seconds(1))) s")
-    }
-    lostSince = since
-    repeat {
-      usleep(100_000)
-      guard .now - since < Self.patience, !Interruption.happened else {
-        throw Failure(.unavailable, "\(cause), and no other one has begun; \(state)")
-      }
-    } while !door.reconnect()
-    Console.note("another process writes now; going on")
-  }
-
-  private func are(_ events: Int) -> String { "\(counted(events, "event")) \(events == 1 ? "is" : "are")" }
 
   /// Sinks that are too far behind are waited for; a journal that cannot be written is tried again for a while.
-  private mutating func patiently(_ lines: [LineInput.Line]) throws -> [Result<Acceptance, EventError>] {
+  private mutating func accept(
+    _ lines: [LineInput.Line], through door: EventDoor
+  ) throws -> [Result<Acceptance, EventError>] {
     var failingSince: ContinuousClock.Instant?
     while true {
       do {
         let results = try door.accept(lines.map(\.text), stopping: onError == .stop)
-        lostSince = nil
+        noteWriter(door)
         return results
       } catch let error as DualWriteError {
         // It answers: there is a writer, and what it waits for is another matter.
-        lostSince = nil
+        noteWriter(door)
         if error.code == .unavailable {
           let since = failingSince ?? .now
           if failingSince == nil { Console.note("waiting: \(error)") }
@@ -195,19 +158,41 @@ package struct Intake {
         }
         line.show("\(counted(accepted, "event")) accepted; waiting: \(error.message)")
         usleep(100_000)
-      } catch let error as ChannelError {
-        // What it had accepted already is recognised by its id when it comes again.
-        try awaitWriter(after: error, orSay: position(lines, isKnown: false))
       }
     }
   }
 
-  /// How far the input was taken. A batch is accepted as a whole, or not at all; whether it was, nobody knows where the
-  /// writer ended.
-  private func position(_ lines: [LineInput.Line], isKnown: Bool) -> String {
-    "\(are(accepted + duplicates)) accepted, line \(lines[0].number) is the first that "
-      + "\(isKnown ? "is not" : "may not be"); send the input again from there, or all of it: what is accepted already is "
-      + "recognised"
+  /// The side in authority has to have it, however long that takes.
+  private mutating func waitForAuthority(_ sequence: Int64, through door: EventDoor) throws {
+    while try !waitUntilApplied(sequence, bySinks: 1, for: .seconds(1), through: door) {
+      if Interruption.happened {
+        throw Failure(
+          Interruption.status.map { ExitCode($0) } ?? .unavailable,
+          "stopped while the legacy files were behind; what was accepted is durable")
+      }
+    }
+  }
+
+  private mutating func drain(through door: EventDoor) throws -> Bool {
+    guard let last, let drainEnd else { return true }
+    var moved = (to: Int64?.none, at: ContinuousClock.now)
+    // In short steps, so that somebody who asks to stop is heard.
+    while case let remaining = drainEnd - .now, remaining > .zero {
+      if try waitUntilApplied(last, for: min(remaining, .milliseconds(500)), through: door) { return true }
+      guard Interruption.happened else { continue }
+      let position = try door.slowestPosition()
+      if moved.to != position { moved = (position, .now) }
+      if .now - moved.at > Self.standstill { return false }
+    }
+    return false
+  }
+
+  private mutating func waitUntilApplied(
+    _ sequence: Int64, bySinks sinks: Int? = nil, for patience: Duration, through door: EventDoor
+  ) throws -> Bool {
+    let isApplied = try door.waitUntilApplied(sequence, bySinks: sinks, for: patience)
+    noteWriter(door)
+    return isApplied
   }
 
   private func printReceipts(_ lines: [LineInput.Line], _ results: [Result<Acceptance, EventError>]) {

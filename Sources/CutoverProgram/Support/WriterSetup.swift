@@ -26,11 +26,11 @@ package struct WriterSetup {
 
   /// Runs `body` with a door for events. Throws `Failure` where the journal belongs to another legacy folder.
   package func withDoor<R>(_ body: (EventDoor) throws -> R) throws -> R {
-    let statePath = settings.state.path
-    return try withWriter(takingIn: true) { own in
-      try body(EventDoor(own: own.writer, statePath: statePath))
+    try withWriter(takingIn: true) { own in
+      try body(.own(own.writer))
     } other: { client in
-      try body(EventDoor(other: client, statePath: statePath))
+      try client.announceEvents()
+      return try body(.other(client))
     }
   }
 
@@ -102,9 +102,10 @@ package struct WriterSetup {
     janitor.start()
     views.start()
     defer {
-      // Those who send to this writer are heard to their end, unless somebody is in a hurry.
-      while server.isInUse, !Interruption.happened { usleep(50_000) }
-      server.stop(patience: .seconds(1))
+      // Clients that compare or load are waited for, unless somebody is in a hurry. Those that send events go on with the
+      // next writer: else this command would not return before they do. An answer under way takes a few seconds at most.
+      while !Interruption.happened, !server.dismissSenders() { usleep(50_000) }
+      server.stop(patience: Interruption.happened ? .seconds(1) : .seconds(10))
       janitor.stop()
       writer.stop()
       // After the last event.

@@ -14,7 +14,8 @@ struct Ingest: ParsableCommand, WorksWithoutInstance {
       durable in the journal; an id that came before is not taken twice, so that the same input can always be sent again. \
       The files and the databases follow; what they have not come to when the command ends, the next writer applies.
 
-      Where another process has the journal open, the events go to that one; where it is restarted meanwhile, to the next one.
+      Where another process has the journal open, the events go to that one. Where it ends meanwhile, they go to the next \
+      one, or after 5 seconds this command takes its place.
 
       Exits with 0; 65 where a line was refused; 69 where the journal cannot be written, or --ack applied was not \
       reached; 130 or 143 where Ctrl-C or SIGTERM came before the end of the input. It then says at which line; send the \
@@ -52,17 +53,11 @@ struct Ingest: ParsableCommand, WorksWithoutInstance {
     FreedMemory.returnLargeBlocks()
     Interruption.watch()
     var input = try LineInput(input)
-    let started = ContinuousClock.now
     let refused = Rejects(rejects ?? (self.input == "-" ? "ingest" : self.input) + ".rejects")
-    let outcome = try WriterSetup(settings, dataPath: folder.path).withDoor { door in
-      var intake = Intake(door, ack: ack, onError: onError, rejects: refused, receipts: receipts)
-      try intake.take(&input)
-      let seconds = (ContinuousClock.now - started) / .seconds(1)
-      let isDrained = try intake.drain(for: .seconds(drain))
-      return (intake, seconds, isDrained)
-    }
-    let (intake, seconds, isDrained) = outcome
-    if json { Console.print(summary(intake, seconds, isDrained)) } else { show(intake, seconds, isDrained) }
+    var intake = Intake(ack: ack, onError: onError, rejects: refused, receipts: receipts)
+    let setup = WriterSetup(settings, dataPath: folder.path)
+    let isDrained = try intake.run(&input, through: setup, drain: .seconds(drain))
+    if json { Console.print(summary(intake, isDrained)) } else { show(intake, isDrained) }
     if let line = intake.interruptedAt { explain(interruptedAt: line) }
     if let refusal = intake.refusal { throw Failure(.badInput, refusal) }
     if refused.count > 0 { throw ExitCode.badInput }
@@ -70,7 +65,8 @@ struct Ingest: ParsableCommand, WorksWithoutInstance {
     if ack == .applied, !isDrained { throw ExitCode.unavailable }
   }
 
-  private func show(_ intake: Intake, _ seconds: Double, _ isDrained: Bool) {
+  private func show(_ intake: Intake, _ isDrained: Bool) {
+    let seconds = intake.seconds
     let rate = seconds > 0 ? Int(Double(intake.accepted + intake.duplicates) / seconds) : 0
     Console.note(
       "\(counted(intake.accepted, "event")) accepted"
@@ -95,12 +91,12 @@ struct Ingest: ParsableCommand, WorksWithoutInstance {
         + "(accepted events are recognised), or from line \(line + 1) on")
   }
 
-  private func summary(_ intake: Intake, _ seconds: Double, _ isDrained: Bool) -> JSONValue {
+  private func summary(_ intake: Intake, _ isDrained: Bool) -> JSONValue {
     .object([
       "accepted": .integer(intake.accepted), "duplicates": .integer(intake.duplicates),
       "rejected": .integer(intake.rejects.count + (intake.refusal == nil ? 0 : 1)),
       "last_sequence": intake.last.map { .integer($0) } ?? .null,
-      "seconds": .number(JSONNumber(unchecked: "\(seconds)")), "drained": .bool(isDrained),
+      "seconds": .number(JSONNumber(unchecked: "\(intake.seconds)")), "drained": .bool(isDrained),
       "rejects": intake.rejects.count > 0 ? .text(intake.rejects.path) : .null,
       "interrupted_at_line": intake.interruptedAt.map { .integer($0) } ?? .null,
     ])
