@@ -276,4 +276,42 @@ private enum TakingIn {
       #expect(ended.errors.contains("no other process writes, so this one does now; going on"), "\(ended.errors)")
     }
   }
+
+  @Test func `goes on without an error to clients where a server takes over from a backfill`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      var clients: RunningProgram?
+      var server: RunningServer?
+      let result = try CutScene(scene: scene).whileLocked(Self.lock) { lock in
+        let backfill = try scene.start("backfill")
+        try scene.waitUntilBlocked()
+        let running = try RunningServer(scene)
+        server = running
+        try running.waitUntilReady()
+        let script = """
+          post() {
+            for n in $(seq 100); do
+              curl -sS -m 30 -o /dev/null -w '%{http_code}\\n' -H 'Content-Type: application/json' --data-binary \
+                '{"type":"price","id":"'$1-$n'","data":{"provider":"x","symbol":"ZZZ","price":12.5,"timestamp":1999999999999}}' \
+                "$0/ingest" >> codes; sleep 0.05
+            done
+          }
+          for client in 1 2 3 4; do post $client & done; wait
+          """
+        clients = try Program.start("bash", ["-c", script, running.url], in: scene.folder.path)
+        while ((try? scene.folder.read("codes").count) ?? 0) < 40 { usleep(10_000) }
+        try lock.release()
+        return try end(backfill)
+      }
+      #expect(result.status == 0, "\(result.errors)")
+      let errors = try #require(try clients?.wait()).errors
+      let answers = String(decoding: try scene.folder.read("codes"), as: UTF8.self).split(separator: "\n")
+      #expect(answers.count == 400 && Set(answers) == ["200"], "\(errors)")
+      // The backfills are entries, too.
+      #expect(try JSONValue.parse(try scene.succeed("journal", "status", "--json").output)["head"]?.int == 402)
+      let log = String(decoding: try scene.folder.read("serve-errors"), as: UTF8.self)
+      #expect(log.contains("writer=own"), "\(log)")
+      #expect(try server?.end() == 0)
+    }
+  }
 }

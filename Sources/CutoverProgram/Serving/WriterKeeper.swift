@@ -6,6 +6,7 @@ import CutoverJSON
 import CutoverServer
 import CutoverTelemetry
 import CutoverThreads
+import Glibc
 
 /// Keeps a door for events open: the writer of this process where the role is free, else that of another process until it
 /// ends. What keeps both from being had is tried again.
@@ -33,6 +34,9 @@ final class WriterKeeper: EventIntake {
   private let thread = Monitor<Thread?>(nil)
 
   private static let interval = Duration.milliseconds(500)
+  /// For how long a call waits for the next writer where that of another process has ended: this one becomes it, most
+  /// often within a second.
+  private static let handover = Duration.seconds(15)
 
   init(
     statePath: String, setup: @escaping @Sendable () -> WriterSetup, sinksInUse: @escaping @Sendable () -> Int,
@@ -89,7 +93,8 @@ final class WriterKeeper: EventIntake {
 
   func waitUntilVisible(_ sequence: Int64, for patience: Duration) throws -> Bool {
     let sinks = sinksInUse()
-    let isApplied = try withDoor { try $0.waitUntilApplied(sequence, bySinks: sinks, for: patience) }
+    let end = ContinuousClock.now + patience
+    let isApplied = try withDoor { try $0.waitUntilApplied(sequence, bySinks: sinks, for: max(.zero, end - .now)) }
     if isApplied { onApplied() }
     return isApplied
   }
@@ -113,14 +118,28 @@ final class WriterKeeper: EventIntake {
     }
   }
 
+  /// Runs `body` with the door for events, and again with the next one where the writer of another process ends.
   private func withDoor<R>(_ body: (EventDoor) throws -> R) throws -> R {
-    switch state.withLock({ $0.door }) {
-    case .closed(let reason):
-      DualWriter.countRejected(.unavailable)
-      throw DualWriteError(.unavailable, "no writer: \(reason)", remedy: "come back later")
-    case .own(let own): try body(.own(own.writer))
-    case .other: try body(.other(client()))
+    let end = ContinuousClock.now + Self.handover
+    while true {
+      let (door, isStopping) = state.withLock { ($0.door, $0.isStopping) }
+      switch door {
+      case .closed(let reason):
+        DualWriter.countRejected(.unavailable)
+        throw DualWriteError(.unavailable, "no writer: \(reason)", remedy: "come back later")
+      case .own(let own): return try body(.own(own.writer))
+      case .other:
+        do { return try body(.other(client())) } catch {
+          guard Self.isHandover(error), .now < end, !isStopping else { throw error }
+          usleep(50_000)
+        }
+      }
     }
+  }
+
+  /// Whether the writer of the other process has ended. What it had accepted already is recognised by its id.
+  private static func isHandover(_ error: any Error) -> Bool {
+    error is ChannelError || (error as? DualWriteError)?.code == .stopped
   }
 
   /// A connection of the calling thread's own.
