@@ -24,7 +24,8 @@ package struct Doctor: Sendable {
       self.name = name
       self.outcome = outcome
       self.found = found
-      self.remedy = remedy
+      // What is well needs none.
+      self.remedy = outcome == .ok ? nil : remedy
     }
 
     init(_ name: String, failed error: ServiceError) {
@@ -246,7 +247,8 @@ package struct Doctor: Sendable {
           remedy: "see \(server.log); cutover down and cutover up restart it")
       case .stopped:
         Check(
-          title, stale == nil ? .ok : .warning, "Cutover's own is not running" + (stale.map { ": \($0)" } ?? ""),
+          title, stale == nil ? .ok : .warning,
+          "Cutover's own is not running" + (stale.map { ": \($0)" } ?? "; a command that needs it starts it"),
           remedy: "run 'cutover up'")
       }
     }

@@ -1,50 +1,61 @@
-/// A table laid out for a terminal. Nothing is ever cut off: what has no room in a row goes to lines of its own below it,
-/// where counts of zero are left out.
+/// A table laid out for a terminal. Nothing is cut off: what has no room in a row goes to lines of its own below it, where
+/// counts of zero are left out. Only columns that the table names as spare are given up before that.
 package struct TableLayout {
   private let rows: [[String]]
   /// How many columns are texts, which stand on the left; the others are numbers, on the right.
   private let texts: Int
+  /// Whether the first row names the columns.
+  private let hasHeader: Bool
+  /// The columns that are left out where not all have room, the first of them first.
+  private let spare: [Int]
 
   /// The least room in which a last column of text is wrapped in its place.
-  private static let narrowestColumn = 24
+  private static let narrowestColumn = 20
   private static let gap = 2
 
-  /// `rows` begin with the header; all have as many cells.
-  package init(_ rows: [[String]], texts: Int) {
+  /// All `rows` have as many cells.
+  package init(_ rows: [[String]], texts: Int, hasHeader: Bool = true, spare: [Int] = []) {
     self.rows = rows
     self.texts = texts
+    self.hasHeader = hasHeader
+    self.spare = spare
   }
 
   /// The lines of each row, none longer than `width` characters; `nil` for output that is no terminal's.
   package func lines(width: Int?) -> [[String]] {
-    guard let header = rows.first, !header.isEmpty else { return [] }
-    let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    guard let first = rows.first, !first.isEmpty else { return [] }
+    let widths = first.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     let whole = widths.reduce(0) { $0 + $1 + Self.gap } - Self.gap
     guard let width, whole > width else { return rows.map { [aligned($0, widths)] } }
+    if let empty { return without(empty).lines(width: width) }
     let last = widths.count - 1
-    // A column of zeros says nothing that its absence does not.
-    if last >= texts, last > 0,
-      let empty = (texts..<widths.count).last(where: { column in
-        rows.dropFirst().allSatisfy { Self.isNothing($0[column]) }
-      })
-    {
-      let others = rows.map { row in Array(row[..<empty] + row[(empty + 1)...]) }
-      return TableLayout(others, texts: texts).lines(width: width)
-    }
     let room = width - (whole - widths[last])
     if texts == widths.count, last > 0, room >= Self.narrowestColumn {
       return rows.map { wrappingLast($0, widths, room) }
     }
+    if let column = spare.first { return without(column).lines(width: width) }
     var used = widths[0]
     var count = 1
     while count < widths.count, used + Self.gap + widths[count] <= width {
       used += Self.gap + widths[count]
       count += 1
     }
-    return rows.indices.map { flowing($0, header, widths, count, width) }
+    return rows.indices.map { flowing($0, widths, count, width) }
   }
 
-  private static func isNothing(_ cell: String) -> Bool { cell == "0" || cell == "-" }
+  /// The last column without anything in it: it says nothing that its absence does not.
+  private var empty: Int? {
+    guard hasHeader, rows.count > 1 else { return nil }
+    return rows[0].indices.dropFirst().last { column in rows.dropFirst().allSatisfy { Self.isNothing($0[column]) } }
+  }
+
+  private func without(_ column: Int) -> TableLayout {
+    TableLayout(
+      rows.map { row in Array(row[..<column] + row[(column + 1)...]) }, texts: texts - (column < texts ? 1 : 0),
+      hasHeader: hasHeader, spare: spare.filter { $0 != column }.map { $0 > column ? $0 - 1 : $0 })
+  }
+
+  private static func isNothing(_ cell: String) -> Bool { cell == "0" || cell == "-" || cell.isEmpty }
 
   /// The cells in their columns.
   private func aligned(_ cells: some Collection<String>, _ widths: [Int]) -> String {
@@ -66,27 +77,28 @@ package struct TableLayout {
   }
 
   /// The first `count` cells in their columns, the others below with the names of their columns.
-  private func flowing(_ row: Int, _ header: [String], _ widths: [Int], _ count: Int, _ width: Int) -> [String] {
+  private func flowing(_ row: Int, _ widths: [Int], _ count: Int, _ width: Int) -> [String] {
     let cells = rows[row]
     var lines = aligned(cells[..<count], widths).wrapped(to: width)
     let rest = count..<cells.count
-    let isHeader = row == 0
+    let isHeader = hasHeader && row == 0
     let room = max(1, width - Self.gap)
     let below: [String]
     if rest.count == 1, texts == cells.count {
       below = cells[count].wrapped(to: room)
     } else if isHeader {
       guard texts == cells.count else { return lines }
-      below = Self.packed(rest.map { header[$0] }, room)
+      below = Self.packed(rest.map { cells[$0] }, room)
     } else {
       // A row of counts is read for those that are not zero. The last text is known by its place.
       let told = rest.filter { !Self.isNothing(cells[$0]) }.map { column in
-        column == cells.count - 1 && texts == cells.count ? cells[column] : "\(header[column]) \(cells[column])"
+        !hasHeader || column == cells.count - 1 && texts == cells.count
+          ? cells[column] : "\(rows[0][column]) \(cells[column])"
       }
       below = told.isEmpty ? [] : Self.packed(told, room)
     }
-    lines += below.filter { !$0.isEmpty }.map { String(repeating: " ", count: Self.gap) + $0 }
-    return lines
+    lines += below.map { String(repeating: " ", count: Self.gap) + $0 }
+    return lines.filter { $0.contains { $0 != " " } }
   }
 }
 
@@ -111,8 +123,9 @@ extension TableLayout {
 }
 
 extension String {
-  /// The text in lines of at most `width` characters, broken at spaces, and before the names of a path, where there are
-  /// some; only a word that is longer than a line is broken elsewhere. Lines after the first are indented by `indent`.
+  /// The text in lines of at most `width` characters, broken at spaces. A word that is longer than a line, such as a path or
+  /// a JSON value, is broken before a name or behind an item of it, and elsewhere only where it has none. Lines after the
+  /// first are indented by `indent`.
   package func wrapped(to width: Int, indent: Int = 0) -> [String] {
     let width = Swift.max(1, width)
     guard count > width else { return [self] }
@@ -120,28 +133,34 @@ extension String {
     let margin = String(repeating: " ", count: indent)
     var lines: [String] = []
     var rest = self[...]
-    while rest.count > (lines.isEmpty ? width : width - indent) {
-      let room = lines.isEmpty ? width : width - indent
-      let head = rest.prefix(room)
-      let leading = head.prefix { $0 == " " }.endIndex
-      var end = head.endIndex
-      if rest[end] != " ", rest[end] != "/",
-        let place = head[leading...].lastIndex(where: { $0 == " " || $0 == "/" })
-      {
-        // A break within the first half wastes room: only a word that fits the next line as a whole is worth it.
-        let word = rest[place...].dropFirst().prefix { $0 != " " && $0 != "/" }
-        if head.distance(from: head.startIndex, to: place) >= Swift.max(1, room / 2)
-          || place > leading && word.count <= width - indent
-        {
-          end = place
-        }
-      }
+    var room = width
+    while rest.count > room {
+      let end = rest.lineEnd(in: room, next: width - indent)
       var line = rest[..<end]
       while line.last == " " { line.removeLast() }
       lines.append((lines.isEmpty ? "" : margin) + line)
       rest = rest[end...].drop { $0 == " " }
+      room = width - indent
     }
     if !rest.isEmpty { lines.append((lines.isEmpty ? "" : margin) + rest) }
     return lines
+  }
+}
+
+extension Substring {
+  /// Where a line of at most `room` characters ends that begins here, the next one having room for `next`.
+  fileprivate func lineEnd(in room: Int, next: Int) -> Index {
+    let head = prefix(room)
+    if self[head.endIndex] == " " { return head.endIndex }
+    let words = head[(head.firstIndex { $0 != " " } ?? head.endIndex)...]
+    let space = words.lastIndex(of: " ")
+    if let space, self[space...].dropFirst().prefix(while: { $0 != " " }).count <= next { return space }
+    // The word is longer than a line: it begins in this one, and is broken in its second half.
+    if self[head.endIndex] == "/" { return head.endIndex }
+    let half = head.index(head.startIndex, offsetBy: room / 2)
+    if let place = words.dropFirst().lastIndex(where: { $0 == "/" || $0 == "," || $0 == " " }), place >= half {
+      return self[place] == "," ? index(after: place) : place
+    }
+    return head.endIndex
   }
 }

@@ -22,22 +22,29 @@ package enum Console {
     return Int(size.ws_col)
   }
 
-  package static func print(_ line: String) { write(Array((line + "\n").utf8), to: STDOUT_FILENO) }
+  /// Prints a line, in as many as the terminal needs for it; those after the first are indented by `indent`.
+  package static func print(_ line: String, indent: Int = 2) {
+    for part in parts(of: line, width: width, indent: indent) { print(verbatim: part) }
+  }
+
+  /// Prints what is to be copied, or is laid out already.
+  package static func print(verbatim line: String) { write(Array((line + "\n").utf8), to: STDOUT_FILENO) }
 
   /// A line about what goes on, or wrong. It may quote data, which must not reach the terminal as orders to it.
   package static func error(_ line: String) {
-    write(Array((VisibleText.escaping(line) + "\n").utf8), to: STDERR_FILENO)
+    for part in parts(of: VisibleText.escaping(line), width: width(of: STDERR_FILENO), indent: 2) {
+      write(Array((part + "\n").utf8), to: STDERR_FILENO)
+    }
+  }
+
+  private static func parts(of line: String, width: Int?, indent: Int) -> [String] {
+    width.map { line.wrapped(to: $0, indent: indent) } ?? [line]
   }
 
   /// A line of the program's own about what goes on: `cutover: …`.
   package static func note(_ line: String) { error("cutover: \(line)") }
 
-  /// Prints a line in as many lines as the terminal needs; those after the first are indented by `indent`.
-  package static func printWrapped(_ line: String, indent: Int = 0) {
-    for part in width.map({ line.wrapped(to: $0, indent: indent) }) ?? [line] { print(part) }
-  }
-
-  package static func print(_ json: JSONValue) { print(json.pretty) }
+  package static func print(_ json: JSONValue) { print(verbatim: json.pretty) }
 
   /// Writes all of `bytes`. What a reader that has gone away would not read is dropped: the command goes on to its end
   /// and status. Says whether there is still a reader.

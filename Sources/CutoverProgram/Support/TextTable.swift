@@ -6,19 +6,23 @@ package struct TextTable {
   private let header: [String]
   /// How many columns are texts.
   private let texts: Int
+  /// The columns that a narrow terminal does without, the first of them first: `--json` has them.
+  private let spare: [Int]
   private var rows: [[String]] = []
 
-  package init(_ header: [String], texts: Int) {
+  package init(_ header: [String], texts: Int, spare: [Int] = []) {
     self.header = header
     self.texts = texts
+    self.spare = spare
   }
 
-  /// The lines of a table of texts, the first of `rows` its header.
-  package static func lines(_ rows: [[String]], width: Int? = Console.width) -> [String] {
-    guard let header = rows.first else { return [] }
-    var table = TextTable(header, texts: header.count)
-    for row in rows.dropFirst() { table.add(row) }
-    return table.lines(width: width)
+  /// The lines of a table of texts.
+  package static func lines(
+    _ rows: [[String]], header: [String]? = nil, spare: [Int] = [], width: Int? = Console.width
+  ) -> [String] {
+    guard let columns = (header ?? rows.first)?.count else { return [] }
+    let all = (header.map { [$0] } ?? []) + rows.map { $0.map(VisibleText.escaping) }
+    return TableLayout(all, texts: columns, hasHeader: header != nil, spare: spare).lines(width: width).flatMap(\.self)
   }
 
   package mutating func add(_ cells: [String]) { rows.append(cells.map(VisibleText.escaping)) }
@@ -27,6 +31,6 @@ package struct TextTable {
   package var lines: [String] { lines(width: Console.width) }
 
   package func lines(width: Int?) -> [String] {
-    TableLayout([header] + rows, texts: texts).lines(width: width).flatMap(\.self)
+    TableLayout([header] + rows, texts: texts, spare: spare).lines(width: width).flatMap(\.self)
   }
 }

@@ -72,9 +72,8 @@ struct ConfigShow: ParsableCommand, WorksWithoutInstance {
         ]))
       return
     }
-    for line in TextTable.lines(
-      [["setting", "value", "from"]] + rows.map { [$0.key, $0.value ?? "–", $0.origin] })
-    { Console.print(line) }
+    let cells = rows.map { [$0.key, $0.value ?? "–", $0.origin] }
+    for line in TextTable.lines(cells, header: ["setting", "value", "from"]) { Console.print(line) }
   }
 }
 

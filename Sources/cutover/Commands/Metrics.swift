@@ -33,7 +33,7 @@ struct MetricsCommand: ParsableCommand {
             ])
           }))
     } else if markdown {
-      Console.print("| metric | kind | labels | what it says |\n|---|---|---|---|")
+      Console.print(verbatim: "| metric | kind | labels | what it says |\n|---|---|---|---|")
       for metric in metrics {
         let labels = metric.labels.map { "`\($0)`" }.joined(separator: " ")
         Console.print(

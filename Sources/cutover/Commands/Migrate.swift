@@ -203,6 +203,6 @@ struct MigrateCreate: ParsableCommand {
   @Option(help: ArgumentHelp("The domain's folder.", valueName: "folder")) var domainDirectory = "Sources/ArenaDomain"
 
   func run() throws {
-    for path in try MigrationFiles.create(name, in: domainDirectory + "/Migrations") { Console.print(path) }
+    for path in try MigrationFiles.create(name, in: domainDirectory + "/Migrations") { Console.print(verbatim: path) }
   }
 }

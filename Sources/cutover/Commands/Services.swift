@@ -22,7 +22,7 @@ struct Up: ParsableCommand, WorksWithoutInstance {
     if json {
       Console.print(.object(["postgres": .text(urls.postgres), "redis": .text(urls.redis)]))
     } else {
-      Console.print("DATABASE_URL='\(urls.postgres)'\nREDIS_URL='\(urls.redis)'")
+      Console.print(verbatim: "DATABASE_URL='\(urls.postgres)'\nREDIS_URL='\(urls.redis)'")
     }
   }
 }
@@ -90,9 +90,9 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance {
           case .failed: "FAILED "
           }
         let indent = mark.count + 2
-        Console.printWrapped("\(mark)  \(check.name): \(VisibleText.escaping(check.found))", indent: indent)
+        Console.print("\(mark)  \(check.name): \(VisibleText.escaping(check.found))", indent: indent)
         if let remedy = check.remedy {
-          Console.printWrapped(String(repeating: " ", count: indent) + "→ " + remedy, indent: indent + 2)
+          Console.print(String(repeating: " ", count: indent) + "→ " + remedy, indent: indent + 2)
         }
       }
     }

@@ -50,16 +50,16 @@ struct Status: ParsableCommand {
       let width = max(postgres.state.count, redis.state.count)
       for (name, server) in [("postgres", postgres), ("redis", redis)] {
         let gap = String(repeating: " ", count: width - server.state.count)
-        Console.printWrapped("\(name.padded(Self.label))\(server.state)\(gap)  \(server.url)", indent: Self.label)
+        Console.print("\(name.padded(Self.label))\(server.state)\(gap)  \(server.url)", indent: Self.label)
       }
       if let summary = connection.flatMap({ try? Schema.summary(on: $0) }) {
-        Console.printWrapped("schema".padded(Self.label) + summary, indent: Self.label)
+        Console.print("schema".padded(Self.label) + summary, indent: Self.label)
       }
       for line in writing.lines + (backlog?.lines ?? []) + (views.map { [$0.line] } ?? []) + flags.lines {
-        Console.printWrapped(line, indent: Self.label)
+        Console.print(line, indent: Self.label)
       }
-      if let line = readThrough.line { Console.printWrapped(line, indent: Self.label) }
-      if let line = reads.line { Console.printWrapped(line, indent: Self.label) }
+      if let line = readThrough.line { Console.print(line, indent: Self.label) }
+      if let line = reads.line { Console.print(line, indent: Self.label) }
     }
   }
 

@@ -34,9 +34,7 @@ struct FlagsPlan: ParsableCommand {
     let rows = plan.steps.enumerated().map { index, step in
       ["\(index + 1)", step.flag.state.endpoint, step.flag.state.words, words(step.progress), step.reason ?? "-"]
     }
-    for line in TextTable.lines([["", "endpoint", "stage", "plan", "why here"]] + rows) {
-      Console.print(line)
-    }
+    for line in TextTable.lines(rows, header: ["", "endpoint", "stage", "plan", "why here"]) { Console.print(line) }
   }
 
   private func words(_ progress: RolloutPlan.Progress) -> String {
