@@ -17,8 +17,8 @@ import Testing
     ["trades", "live 10 %", "2026-11-29 22:07", "live 50 %: clean runs, fresh run, shadow reads, rollback rehearsed"],
   ]
 
-  private func lines(_ rows: [[String]], texts: Int, _ width: Int?) -> [String] {
-    TableLayout(rows, texts: texts).lines(width: width).flatMap(\.self)
+  private func lines(_ rows: [[String]], texts: Int, spare: [Int] = [], _ width: Int?) -> [String] {
+    TableLayout(rows, texts: texts, spare: spare).lines(width: width).flatMap(\.self)
   }
 
   @Test func `has columns where they have room`() {
@@ -63,6 +63,45 @@ import Testing
       ])
   }
 
+  @Test func `gives up spare columns before a row gets a second line`() {
+    #expect(
+      lines(runs, texts: 3, spare: [1], 74) == [
+        "run                    verdict    clean  differences       new  resolved",
+        "20261129T220710Z-ecc8  clean        9/9            0         0         2",
+        "20261129T220706Z-7408  different    8/9            2  ≥ 10,000         0",
+      ])
+    #expect(
+      lines(flags, texts: 4, spare: [2], 60) == [
+        "endpoint       stage      next step: what it needs",
+        "crypto-prices  off        dualwrite: nothing",
+        "trades         live 10 %  live 50 %: clean runs, fresh run,",
+        "                          shadow reads, rollback rehearsed",
+      ])
+  }
+
+  @Test func `leaves out a column in which nothing stands, of text or numbers`() {
+    let rows = [["endpoint", "evidence", "next step"], ["trades", "-", "dualwrite: nothing at all"]]
+    #expect(lines(rows, texts: 3, 40) == ["endpoint  next step", "trades    dualwrite: nothing at all"])
+  }
+
+  @Test func `without a header repeats none`() {
+    let rows = [
+      ["NOT MET  trades: complete     ", "it is in live 10 %; promote it: 'cutover flags promote trades'"],
+      ["met      trades: last full run", "run 20261130T062919Z-d1da: clean, 318 records"],
+    ]
+    #expect(
+      TextTable.lines(rows, width: 40) == [
+        "NOT MET  trades: complete",
+        "  it is in live 10 %; promote it:",
+        "  'cutover flags promote trades'",
+        "met      trades: last full run",
+        "  run 20261130T062919Z-d1da: clean, 318",
+        "  records",
+      ])
+    let facts = TextTable.lines([["flag", "arena.trades"], ["", "and more"]], width: 14)
+    #expect(facts == ["flag", "  arena.trades", "  and more"])
+  }
+
   @Test func `keeps a time stamp in one piece, also in a narrow column`() {
     let gates = [
       ["met      cooldown ", "the 60 minutes since the automatic rollback of 2026-11-29T22:07:10Z are over"],
@@ -78,6 +117,17 @@ import Testing
     #expect("abcdefghijklmnop".wrapped(to: 6) == ["abcdef", "ghijkl", "mnop"])
   }
 
+  @Test func `breaks a word that fits a line nowhere, and a longer one where it has names or items`() {
+    #expect(
+      "trades /trades/[id=a1]/quantity differs".wrapped(to: 26, indent: 2) == [
+        "trades", "  /trades/[id=a1]/quantity", "  differs",
+      ])
+    #expect(
+      #"{"id":"a1","price":12.5,"side":"buy"}"#.wrapped(to: 20) == [
+        #"{"id":"a1","#, #""price":12.5,"#, #""side":"buy"}"#,
+      ])
+  }
+
   @Test(arguments: 3...130) func `is never wider, and loses nothing`(width: Int) {
     for (rows, texts) in [(runs, 3), (flags, 4)] {
       let lines = lines(rows, texts: texts, width)
@@ -90,10 +140,14 @@ import Testing
 
 @Suite struct `A line of progress` {
   @Test func `is shorter than the terminal is wide, so that it can be written over`() {
-    let text = "comparing trades, analytics: 120000 records, 41000 a second, 0 differences, about 12 s left"
+    let text = "comparing 120000 records, 0 differences, about 12 s left, 41000 a second: analytics, trades"
     #expect(ProgressLine.fitting(text, width: nil) == text)
     #expect(ProgressLine.fitting(text, width: 120) == text)
-    #expect(ProgressLine.fitting(text, width: 60) == "comparing trades, a… second, 0 differences, about 12 s left")
+    #expect(ProgressLine.fitting(text, width: 60) == "comparing 120000 records, 0 differences, about 12 s left…")
+    #expect(
+      ProgressLine.fitting(text, width: 80)
+        == "comparing 120000 records, 0 differences, about 12 s left, 41000 a second…")
+    #expect(ProgressLine.fitting(text, width: 24) == "comparing 120000…")
     for width in 3...100 { #expect(ProgressLine.fitting(text, width: width).count < width) }
   }
 

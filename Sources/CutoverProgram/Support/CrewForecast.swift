@@ -1,4 +1,3 @@
-import CutoverBasics
 import CutoverParity
 import CutoverThreads
 
@@ -32,7 +31,7 @@ struct CrewForecast {
     self.jobs = Int64(max(1, jobs))
   }
 
-  /// `trades, analytics: 120000 records, 41000 a second, 0 differences, about 12 s left`; `now` in Unix milliseconds.
+  /// `120000 records, 0 differences, about 12 s left, 41000 a second: analytics, trades`; `now` in Unix milliseconds.
   mutating func words(for news: SegmentCrew.Progress, at now: Int64) -> String {
     var part = parts[news.segment] ?? Part(endpoint: news.progress.endpoint, began: now)
     (part.records, part.differences) = (news.progress.records, news.progress.differences)
@@ -40,15 +39,10 @@ struct CrewForecast {
     parts[news.segment] = part
 
     let underWay = Set(parts.values.filter { $0.duration == nil }.map(\.endpoint)).sorted()
-    let records = parts.values.reduce(0) { $0 + $1.records }
-    let differences = parts.values.reduce(0) { $0 + $1.differences }
+    let counts = RunCounts(
+      records: parts.values.reduce(0) { $0 + $1.records }, differences: parts.values.reduce(0) { $0 + $1.differences })
     let elapsed = now - (parts.values.map(\.began).min() ?? now)
-    var words = underWay.isEmpty ? "" : underWay.joined(separator: ", ") + ": "
-    words += counted(records, "record")
-    if elapsed >= 1000 { words += ", \(Int64(records) * 1000 / elapsed) a second" }
-    words += ", \(counted(differences, "difference"))"
-    if let left = left(at: now), left >= 1000 { words += ", about \((left + 999) / 1000) s left" }
-    return words
+    return counts.words(after: elapsed, left: left(at: now), in: underWay)
   }
 
   /// Milliseconds, shared by all threads, but no less than the longest of what one thread has to do; `nil` where nothing

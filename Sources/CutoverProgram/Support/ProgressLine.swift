@@ -17,13 +17,17 @@ package struct ProgressLine {
     Console.write(Array("\r\u{1B}[K\(line)".utf8), to: STDERR_FILENO)
   }
 
-  /// `text` in less than `width` characters: its beginning, which says what is at work, and as much of its end as there is
-  /// room for, which says how far.
+  /// `text` in less than `width` characters, without what stands at its end and finds no room, so that no count is cut in
+  /// two: what counts comes first in a line of progress.
   package static func fitting(_ text: String, width: Int?) -> String {
     guard let width, text.count >= width else { return text }
-    let room = max(1, width - 2)
-    let head = room / 3
-    return text.prefix(head) + "…" + text.suffix(room - head)
+    let head = text.prefix(max(0, width - 2))
+    let end =
+      text[head.endIndex] == " " ? head.endIndex : head.lastIndex(of: " ") ?? head.endIndex
+    let phrase = head[..<end].lastIndex { ",:".contains($0) }
+    // Most of the line is worth more than a whole phrase.
+    let isLate = phrase.map { head.distance(from: head.startIndex, to: $0) > width / 2 } ?? false
+    return head[..<(isLate ? phrase ?? end : end)] + "…"
   }
 
   package mutating func clear() {

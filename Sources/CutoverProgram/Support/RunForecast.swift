@@ -20,15 +20,12 @@ package struct RunForecast {
     self.expected = expected.count == endpoints.count ? expected : nil
   }
 
-  /// `trades: 120000 records, 41000 a second, 0 differences, about 12 s left`; `now` in Unix milliseconds.
+  /// `120000 records, 0 differences, about 12 s left, 41000 a second: trades`; `now` in Unix milliseconds.
   package mutating func words(for progress: ParityRun.Progress, at now: Int64) -> String {
     if current?.endpoint != progress.endpoint { current = (progress.endpoint, now) }
     let elapsed = now - (current?.began ?? now)
-    var words = "\(progress.endpoint): \(counted(progress.records, "record"))"
-    if elapsed >= 1000 { words += ", \(Int64(progress.records) * 1000 / elapsed) a second" }
-    words += ", \(counted(progress.differences, "difference"))"
-    if let left = left(elapsed), left >= 1000 { words += ", about \((left + 999) / 1000) s left" }
-    return words
+    return RunCounts(records: progress.records, differences: progress.differences)
+      .words(after: elapsed, left: left(elapsed), in: [progress.endpoint])
   }
 
   /// Milliseconds; `nil` where nothing can be said, as for an endpoint that takes longer than it did.
@@ -37,5 +34,20 @@ package struct RunForecast {
     let rest = expected[place].duration - elapsed
     if rest < 0 { return nil }
     return expected[(place + 1)...].reduce(rest) { $0 + $1.duration }
+  }
+}
+
+/// How far a comparison is.
+struct RunCounts {
+  var records: Int
+  var differences: Int
+
+  /// The counts after `elapsed` milliseconds, then what a narrow terminal may leave out. `left` are milliseconds, `nil` where
+  /// nothing can be said.
+  func words(after elapsed: Int64, left: Int64?, in endpoints: [String]) -> String {
+    var words = "\(counted(records, "record")), \(counted(differences, "difference"))"
+    if let left, left >= 1000 { words += ", about \((left + 999) / 1000) s left" }
+    if elapsed >= 1000 { words += ", \(Int64(records) * 1000 / elapsed) a second" }
+    return words + (endpoints.isEmpty ? "" : ": \(endpoints.joined(separator: ", "))")
   }
 }

@@ -38,7 +38,11 @@ struct CacheWarm: ParsableCommand {
     try stores.withPostgres { connection in
       try Schema.require(on: connection)
       let keys = try Arena.warmCache(stores.reachableRedis(), from: connection, cacheSettings: cacheSettings)
-      if json { Console.print(.object(["keys": .integer(keys)])) } else { Console.print("\(keys) keys filled") }
+      if json {
+        Console.print(.object(["keys": .integer(keys)]))
+      } else {
+        Console.print("\(counted(keys, "key")) filled")
+      }
     }
   }
 }
@@ -92,7 +96,9 @@ struct CacheVerify: ParsableCommand {
     if json {
       Console.print(report.json)
     } else {
-      for line in report.terminalLines(width: Console.width, colour: Console.usesColour) { Console.print(line) }
+      for line in report.terminalLines(width: Console.width, colour: Console.usesColour) {
+        Console.print(verbatim: line)
+      }
     }
     if !json, let line = report.cacheLine { Console.print(line) }
     let problem = try Arena.problemOfStream(stores.redis(), cacheSettings: settings.cache)
@@ -109,7 +115,11 @@ struct CacheVerify: ParsableCommand {
     var line = ProgressLine()
     let report = run.report(
       on: reading, isCancelled: { Interruption.happened },
-      progress: { line.show("comparing \($0.endpoint): \($0.records) records, \($0.differences) differences") })
+      progress: { progress in
+        line.show(
+          "comparing \(counted(progress.records, "record")), \(counted(progress.differences, "difference")): "
+            + progress.endpoint)
+      })
     line.clear()
     return report
   }
@@ -134,7 +144,11 @@ struct CachePurge: ParsableCommand {
   func run() throws {
     let keys = try Arena.purgeCache(
       Stores(settings).reachableRedis(), records: all, cacheSettings: settings.cache)
-    if json { Console.print(.object(["keys": .integer(keys)])) } else { Console.print("\(keys) keys removed") }
+    if json {
+      Console.print(.object(["keys": .integer(keys)]))
+    } else {
+      Console.print("\(counted(keys, "key")) removed")
+    }
   }
 }
 

@@ -96,8 +96,8 @@ struct Diff: ParsableCommand {
       isCancelled: { Interruption.happened },
       progress: { progress in
         line.show(
-          "comparing \(progress.endpoint): \(counted(progress.records, "record")), \(counted(progress.differences, "difference"))"
-        )
+          "comparing \(counted(progress.records, "record")), \(counted(progress.differences, "difference")): "
+            + progress.endpoint)
       })
     line.clear()
     // Of two files, what cannot be read is what went wrong; in folders, the others were compared.
@@ -128,7 +128,7 @@ struct Diff: ParsableCommand {
     } else if json {
       Console.print(report.json)
     } else {
-      for line in report.documentLines(samples: samples, colour: Console.usesColour) { Console.print(line) }
+      for line in report.documentLines(samples: samples, colour: Console.usesColour) { Console.print(verbatim: line) }
     }
     if let path, !json {
       if patch == nil { Console.print("Report: \(path)") } else { Console.note("report: \(path)") }
