@@ -127,7 +127,12 @@ struct HistoryEntry {
 
   private func samples(of result: EndpointReport) -> [PostgresJSON] {
     result.groups.flatMap { group in
-      group.samples.map { PostgresJSON($0.json(endpoint: endpoint.name, group: group).compact) }
+      group.samples.map { sample in
+        // The report has the count beside the samples; here nothing else keeps it.
+        let members = sample.json(endpoint: endpoint.name, group: group).members ?? []
+        let count = JSONMember(name: "group_count", value: .integer(group.count))
+        return PostgresJSON(JSONValue.object(members + [count]).compact)
+      }
     }
   }
 

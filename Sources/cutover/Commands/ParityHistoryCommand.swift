@@ -1,5 +1,6 @@
 import ArenaDomain
 import ArgumentParser
+import CutoverBasics
 import CutoverDomain
 import CutoverJSON
 import CutoverParity
@@ -27,8 +28,7 @@ struct ParityHistoryCommand: ParsableCommand {
   @OptionGroup var settings: Settings
   @Flag(help: "Print JSON.") var json = false
 
-  /// The most unresolved differences that are listed for people.
-  private static let shownDifferences = 20
+  /// The most unresolved differences that are read.
   private static let listedDifferences = 10_000
 
   mutating func validate() throws {
@@ -58,13 +58,14 @@ struct ParityHistoryCommand: ParsableCommand {
     }
     if runs.isEmpty { return Console.print("no run is recorded: 'cutover parity run' makes one") }
     var table = TextTable(
-      ["run", "mode", "verdict", "clean", "differences", "new", "changed", "resolved", "regressed", "seconds"], texts: 3
-    )
+      ["run", "mode", "verdict", "clean", "differences", "new", "changed", "resolved", "regressed", "seconds"],
+      texts: 3,
+      spare: [9, 1])
     for run in runs { table.add(row(run)) }
     for line in table.lines { Console.print(line) }
     for run in runs {
       if let objection = run.objection(in: instance) {
-        Console.printWrapped(VisibleText.escaping("run \(run.id) counts for no gate here: \(objection)"), indent: 2)
+        Console.print(VisibleText.escaping("run \(run.id) counts for no gate here: \(objection)"))
       }
     }
   }
@@ -99,7 +100,8 @@ struct ParityHistoryCommand: ParsableCommand {
     }
     if trend.isEmpty { return Console.print("no run of '\(endpoint)' is recorded: 'cutover parity run' makes one") }
     var table = TextTable(
-      ["run", "verdict", "records", "differences"] + Difference.State.allCases.map(\.words) + ["seconds"], texts: 2)
+      ["run", "verdict", "records", "differences"] + Difference.State.allCases.map(\.words) + ["seconds"], texts: 2,
+      spare: [4 + Difference.State.allCases.count])
     for (run, _, found) in trend {
       table.add(
         [run, found.verdict.rawValue, String(found.records.compared), "\(DifferenceCounts(found.differences))"]
@@ -108,17 +110,13 @@ struct ParityHistoryCommand: ParsableCommand {
     for line in table.lines { Console.print(line) }
     if unresolved.isEmpty { return }
     Console.print("")
-    var open = TextTable(["not resolved", "kind", "state", "first seen", "runs"], texts: 4)
-    for difference in unresolved.prefix(Self.shownDifferences) {
-      open.add([
-        difference.request + " " + difference.path, difference.kind, difference.state.rawValue,
-        difference.firstSeenText,
-        String(difference.occurrences),
-      ])
-    }
-    for line in open.lines { Console.print(line) }
-    if unresolved.count > Self.shownDifferences {
-      Console.print("… and \(unresolved.count - Self.shownDifferences) more: --json lists them")
+    let isCut = unresolved.count == Self.listedDifferences
+    Console.print("not resolved: \(counted(unresolved.count, "difference"))\(isCut ? " or more" : "")")
+    let groups = DifferenceGroups(unresolved: unresolved)
+    for line in groups.lines(
+      width: Console.width, whole: "'cutover parity history --endpoint \(endpoint) --json' lists all of them")
+    {
+      Console.print(verbatim: line)
     }
   }
 
@@ -134,6 +132,7 @@ extension RecordedRun {
     guard let own = basis.instance else { return "it does not name the stores that it compared" }
     if let difference = own.difference(from: instance) { return "it is about \(difference)" }
     return clockAhead > 60_000
-      ? "it was dated \(clockAhead / 60_000) minutes in the future when it was recorded: a clock is wrong" : nil
+      ? "it was dated \(counted(clockAhead / 60_000, "minute")) in the future when it was recorded: a clock is wrong"
+      : nil
   }
 }

@@ -22,8 +22,6 @@ struct ParityShow: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   private static let newest = "latest"
-  private static let shownTransitions = 50
-  private static let shownSamples = 10
 
   mutating func validate() throws {
     if id != Self.newest, RunID(id) == nil {
@@ -50,41 +48,28 @@ struct ParityShow: ParsableCommand {
         ]))
     }
     show(run)
-    show(samples)
+    for line in DifferenceGroups(samples: samples).lines(width: Console.width, whole: Self.whole(run)) {
+      Console.print(verbatim: line)
+    }
     if transitions.isEmpty { return }
     Console.print("")
-    var table = TextTable(["since the run before", "kind", "where"], texts: 3)
-    for transition in transitions.prefix(Self.shownTransitions) {
-      table.add([transition.state.rawValue, transition.kind, transition.request + " " + transition.path])
+    Console.print("since the run before")
+    let changes = DifferenceGroups(transitions: transitions)
+    for line in changes.lines(width: Console.width, whole: "'cutover parity show \(run.id) --json' lists all of them") {
+      Console.print(verbatim: line)
     }
-    for line in table.lines { Console.print(line) }
-    let more = transitions.count - Self.shownTransitions
-    if more > 0 { Console.print("… and \(more) more: --json lists them") }
   }
 
-  /// Where the sides differ, with what both say.
-  private func show(_ samples: [JSONValue]) {
-    for sample in samples.prefix(Self.shownSamples) {
-      Console.print("")
-      let text = { (name: String) in VisibleText.escaping(sample[name]?.string ?? "") }
-      Console.printWrapped("\(text("endpoint")) \(text("path")): \(text("kind")), \(text("state"))", indent: 2)
-      if !text("message").isEmpty { Console.printWrapped("  " + text("message"), indent: 4) }
-      for side in ["legacy", "repository"] {
-        guard let value = sample[side], value["type"] != nil else { continue }
-        let lexeme = value["lexeme"]?.string ?? value["type"]?.string ?? ""
-        let more = value["truncated"]?.bool == true ? "…" : ""
-        Console.printWrapped("  \(side.padded(12))\(VisibleText.escaping(lexeme))\(more)", indent: 14)
-      }
-    }
-    let more = samples.count - Self.shownSamples
-    if more > 0 { Console.print("… and \(more) more: --json lists them") }
+  /// Where the rest is.
+  private static func whole(_ run: RecordedRun) -> String {
+    "the report of the run, \(ReportsFolder.path)/\(run.id), has up to 10 of each group, with their counts"
   }
 
   private func show(_ run: RecordedRun) {
-    var facts = ["mode \(run.mode.rawValue)", "began \(run.startedText)"]
+    var facts = ["mode \(run.mode.rawValue)", "began \(Moment.seconds(run.started))"]
     if let sequence = run.basis.sequence { facts.append("at entry \(sequence)") }
     let verdict = run.outcome?.verdict.rawValue ?? run.progress.rawValue
-    Console.printWrapped("run \(run.id): \(verdict) (\(facts.joined(separator: ", ")))", indent: 2)
+    Console.print("run \(run.id): \(verdict) (\(facts.joined(separator: ", ")))")
     guard let outcome = run.outcome else {
       if let segments = run.segments { Console.print("\(segments.done) of \(segments.total) parts are done.") }
       if run.progress == .abandoned {
