@@ -138,4 +138,20 @@ import Testing
       #expect(try Self.gate(scene).isMet)
     }
   }
+
+  @Test func `has no run that looked at an endpoint in complete, whose files lack the events since`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      let feed = try scene.succeed("simulate", "--rate", "0", "--count", "120", "--seed", "4")
+      try scene.folder.write(feed.output, to: "feed.ndjson")
+      #expect(try scene.parity().status == 0)
+      try scene.succeed("flags", "set", "trades", "--stage", "complete", "--force", "--reason", "a test")
+      try scene.succeed("ingest", "feed.ndjson", "--ack", "applied")
+      let run = try scene.cutover("parity", "run", "--endpoint", "trades")
+      #expect(run.status == 1 && run.text.contains("Report: "), "\(run.text)")
+      #expect(run.errors.contains("the history leaves it out: it is evidence of nothing"), "\(run.errors)")
+      let history = try JSONValue.parse(scene.cutover("parity", "history", "--endpoint", "trades", "--json").output)
+      #expect(history["runs"]?.elements?.count == 1 && history["unresolved"]?.elements == [])
+    }
+  }
 }

@@ -94,6 +94,30 @@ private struct LongLists {
     }
   }
 
+  @Test func `says why everything was compared though nobody asked for it`() throws {
+    try LongLists.with { lists in
+      let rules =
+        #"{"version":1,"rules":[{"id":"near","endpoint":"trades","path":"/trades/*/exit_price","#
+        + #""match":{"absolute":1},"owner":"desk","reason":"agreed","expires":"9999-12-31"}]}"#
+      _ = try lists.scene.folder.write(rules, to: "rules.json")
+      func why(_ arguments: String...) throws -> String? {
+        let run = try Program.run(
+          Program.products + "/cutover", ["parity", "run"] + arguments, in: lists.scene.folder.path,
+          environment: lists.scene.variables)
+        return run.text.split(separator: "\n").first { $0.hasPrefix("everything was compared") }.map(String.init)
+      }
+      let words = "everything was compared, without --full: "
+      #expect(try why() == words + "no run has found an endpoint clean yet that it could begin from")
+      #expect(try why() == nil, "it left something out")
+      #expect(try why("--full") == nil, "it was asked for")
+      try lists.scene.sql("UPDATE trades SET exit_price = exit_price + 1 WHERE arrival = 5", foreign: true)
+      _ = try lists.scene.parity()
+      #expect(try why("--endpoint", "trades") == words + "trades has differences that are not resolved")
+      let others = try why("--rules", "rules.json", "--endpoint", "trades")
+      #expect(others == words + "the rules are others than in the last clean run of trades")
+    }
+  }
+
   /// None of these leaves a trace in what the sinks write. Each is looked for far from where events change something.
   @Test func `finds whatever was changed by hand`() throws {
     try LongLists.with { lists in

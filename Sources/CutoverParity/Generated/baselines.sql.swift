@@ -94,3 +94,50 @@ struct ListBaselines: PostgresQuery {
       comparatorHash: try row.decode(3))
   }
 }
+
+/// `ListBaselineBases` in `SQL/baselines.sql`.
+struct ListBaselineBases: PostgresQuery {
+  var domain: String
+
+  static let name = "ListBaselineBases"
+  static let sql = """
+    SELECT
+      endpoint, comparator_hash, rules_hash, schema_version, journal, b.legacy, repository,
+      EXISTS (
+        SELECT FROM cutover_parity.differences AS d
+        WHERE d.domain = b.domain AND d.legacy = coalesce(b.legacy, '') AND d.endpoint = b.endpoint AND d.state <> 'resolved'
+      ) AS differs
+    FROM cutover_parity.baselines AS b
+    WHERE domain = $1
+    ORDER BY endpoint
+    """
+  static let parameterTypes: [PostgresType] = [.text]
+  static let columnTypes: [PostgresType] = [.text, .text, .text, .text, .text, .text, .text, .bool]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(domain)
+  }
+
+  struct Row: Sendable {
+    var endpoint: String
+    var comparatorHash: String
+    var rulesHash: String?
+    var schemaVersion: String?
+    var journal: String?
+    var legacy: String?
+    var repository: String?
+    var differs: Bool?
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      endpoint: try row.decode(0),
+      comparatorHash: try row.decode(1),
+      rulesHash: try row.decode(2),
+      schemaVersion: try row.decode(3),
+      journal: try row.decode(4),
+      legacy: try row.decode(5),
+      repository: try row.decode(6),
+      differs: try row.decode(7))
+  }
+}

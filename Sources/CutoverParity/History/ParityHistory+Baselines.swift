@@ -17,6 +17,32 @@ extension ParityHistory {
       })
   }
 
+  /// Why a run over `endpoints` on this `basis` may begin from nothing, or not in all of them; `nil` where nothing is in the
+  /// way.
+  package func obstacle(for endpoints: [Endpoint], on basis: ParityReport.Basis) throws -> String? {
+    let rows = try connection.all(ListBaselineBases(domain: domain))
+    if rows.isEmpty { return "no run has found an endpoint clean yet that it could begin from" }
+    for endpoint in endpoints {
+      guard let row = rows.first(where: { $0.endpoint == endpoint.name }) else { continue }
+      let made = InstanceColumns(journal: row.journal, legacy: row.legacy, repository: row.repository)
+      if let wanted = basis.instance {
+        guard let own = made.instance(of: domain), own.difference(from: wanted) == nil, own.journal == wanted.journal
+        else { return "the last clean run of \(endpoint.name) was about other stores" }
+      }
+      if row.rulesHash != basis.rulesHash {
+        return "the rules are others than in the last clean run of \(endpoint.name)"
+      }
+      if row.schemaVersion != basis.schemaVersion {
+        return "the schema is another one than in the last clean run of \(endpoint.name)"
+      }
+      if row.comparatorHash != Comparator.hash(of: [endpoint]) {
+        return "\(endpoint.name) is compared in another way than in its last clean run"
+      }
+      if row.differs == true { return "\(endpoint.name) has differences that are not resolved" }
+    }
+    return nil
+  }
+
   /// Notes where the endpoints are that this run has found clean.
   func setBaselines(_ findings: ParityFindings) throws {
     let report = findings.report

@@ -20,6 +20,7 @@ extension ParityReport {
     if let words = basis.cutWords { text += "\nThe run \(words).\n" }
     if let failure { text += "\nThe run stopped: \(VisibleText.code(failure))\n" }
     text += endpointTable
+    if verdict != .clean { text += "\n\(ParityVerdict.legend).\n" }
 
     if !rules.isEmpty {
       text += "\n| rule | hits | state | owner | until | reason |\n|---|---:|---|---|---|---|\n"

@@ -43,6 +43,13 @@ extension Difference.State {
   package var words: String { Wording.words(rawValue) }
 }
 
+extension ParityVerdict {
+  /// What the verdicts mean, for those who read one for the first time.
+  static let legend =
+    "clean: everything was compared and nothing differs; different: at least one difference is confirmed; inconclusive: "
+    + "something could not be compared or decided"
+}
+
 extension EndpointReport {
   /// Where the endpoint stands when the worst comes first.
   var rank: Int {

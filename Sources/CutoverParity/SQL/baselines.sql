@@ -22,3 +22,15 @@ WHERE domain = @domain AND rules_hash IS NOT DISTINCT FROM sqlc.narg(rules_hash)
     SELECT FROM cutover_parity.differences AS d
     WHERE d.domain = b.domain AND d.legacy = coalesce(b.legacy, '') AND d.endpoint = b.endpoint AND d.state <> 'resolved'
   );
+
+-- What each baseline was made with, and whether anything in its endpoint differs as far as is known.
+-- name: ListBaselineBases :many
+SELECT
+  endpoint, comparator_hash, rules_hash, schema_version, journal, b.legacy, repository,
+  EXISTS (
+    SELECT FROM cutover_parity.differences AS d
+    WHERE d.domain = b.domain AND d.legacy = coalesce(b.legacy, '') AND d.endpoint = b.endpoint AND d.state <> 'resolved'
+  ) AS differs
+FROM cutover_parity.baselines AS b
+WHERE domain = @domain
+ORDER BY endpoint;

@@ -53,6 +53,18 @@ package struct RunRecorder {
     (try? history?.baselines(for: run.endpoints, on: run.basis)) ?? [:]
   }
 
+  /// Why `run` compares everything though nobody asked for that.
+  package func obstacle(to run: ParityRun, isOneMoment: Bool, in history: ParityHistory?) -> String {
+    guard isOneMoment else { return "no journal feeds the legacy folder, so both sides are not read at one moment" }
+    guard let history else { return "the history of runs does not know it, so there is no clean run to begin from" }
+    let found = Result { try history.obstacle(for: run.endpoints, on: run.basis) }
+    switch found {
+    case .success(let obstacle?): return obstacle
+    case .success(nil): return "the lists are short enough to be compared as a whole each time, or all of them changed"
+    case .failure: return "the history of runs cannot be asked for a clean run to begin from"
+    }
+  }
+
   private static let lookedBack = 20
 
   /// Records a run that has ended, and gives its report with what the history knows of its differences. Where the

@@ -103,17 +103,19 @@ struct ParityRunCommand: ParsableCommand {
       cutAge: try ParityProcess.cutAge())
     var history: ParityHistory?
     var cuts = 0
+    var whyFull: String?
     var compared: ParityFindings?
     // Once for each cut: an old one is let go, since Postgres cannot clear up behind its snapshot.
     while compared == nil {
       do {
         try stores.withSnapshot { connection in
-          if cuts == 0 { history = recorder.begin(&run, resuming: resume ? crew.terms : nil) }
+          if cuts == 0, !isAside { history = recorder.begin(&run, resuming: resume ? crew.terms : nil) }
           let moment = ParityMoment(settings, legacyPath: folder.path)
           let redis = try stores.redis()
           try moment.withView(connection, redis) { view in
             try describe(view, connection, in: &run)
             if cuts == 0, !full, view.isOneMoment { run.options.baselines = recorder.baselines(for: run, in: history) }
+            if cuts == 0, !full { whyFull = recorder.obstacle(to: run, isOneMoment: view.isOneMoment, in: history) }
             let last = recorder.last(like: run, in: history)
             if let moment = view.shared {
               compared = try crew.findings(run, view, moment, in: history, after: last, connection)
@@ -137,9 +139,12 @@ struct ParityRunCommand: ParsableCommand {
     if json {
       Console.print(report.json)
     } else {
-      for line in report.terminalLines(width: Console.width, colour: Console.usesColour) { Console.print(line) }
+      for line in report.terminalLines(width: Console.width, colour: Console.usesColour) {
+        Console.print(verbatim: line)
+      }
       if let line = report.cacheLine { Console.print(line) }
-      Console.print("Report: \(path)")
+      if report.mode == .full, let whyFull { Console.print("everything was compared, without --full: \(whyFull)") }
+      Console.print(verbatim: "Report: \(path)")
     }
     throw ExitCode(Int32(report.exitStatus.rawValue))
   }
@@ -185,7 +190,9 @@ struct ParityRunCommand: ParsableCommand {
     let complete = Completion.configured.endpoints
     guard endpoint.isEmpty else {
       for name in endpoint where complete.contains(name) {
-        Console.note("\(name) is complete: its legacy files lack every event since then, which counts as different")
+        Console.note(
+          "\(name) is complete: its legacy files lack every event since then. The run has a report, and the history leaves it "
+            + "out: it is evidence of nothing")
       }
       return Arena.endpoints.filter { endpoint.contains($0.name) }
     }
@@ -193,6 +200,10 @@ struct ParityRunCommand: ParsableCommand {
     if !complete.isEmpty { Console.note("not compared, being complete: \(complete.sorted().joined(separator: ", "))") }
     return endpoints + [Arena.tables]
   }
+
+  /// Whether the run looks at files that are not written any more: what it finds is no part of the history of an endpoint,
+  /// whose runs from before would seem to have been followed by differences.
+  private var isAside: Bool { !Completion.configured.endpoints.isDisjoint(with: endpoint) }
 
   /// Where every endpoint is complete there is nothing to compare, which is as it should be.
   private func sayComplete() {

@@ -24,7 +24,7 @@ extension ReportPage {
       <tbody>
       \(rows)</tbody>
       </table>
-      \(omitted)</section>
+      \(omitted)\(if: report.verdict != .clean, "<p class=\"note\">\(ParityVerdict.legend).</p>\n")</section>
 
       """
   }
