@@ -115,6 +115,16 @@ extension DocumentStore {
     do { return try FolderPosition(in: folder, of: self)?.position } catch { throw DocumentFault.sinkError(error) }
   }
 
+  /// The files of a folder that are not written any more, and the last entry of the journal that each has; `nil` where it
+  /// was an entry of another journal. Throws ``SinkError`` where it cannot be read.
+  package func heldEntries(in folder: String) throws(SinkError) -> [String: Int64?] {
+    do {
+      let held = try FolderPosition(in: folder, of: self)?.held ?? [:]
+      return Dictionary(
+        uniqueKeysWithValues: held.map { ($0.key.string, $0.value == FolderPosition.elsewhere ? nil : $0.value) })
+    } catch { throw DocumentFault.sinkError(error) }
+  }
+
   /// The files of a folder, or of a copy of one, that lack events; none where it says nothing.
   package func held(in folder: String) -> Set<String> {
     Set(((try? FolderPosition(in: folder, of: self)) ?? nil)?.held.keys.map(\.string) ?? [])

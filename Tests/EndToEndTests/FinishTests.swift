@@ -127,6 +127,21 @@ import Testing
     }
   }
 
+  @Test func `is refused for a folder that no event has reached, until one has`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      try scene.succeed("parity", "run", "--full")
+      for endpoint in Self.endpoints {
+        try scene.succeed("flags", "set", endpoint, "--stage", "complete", "--force", "--reason", "a test")
+      }
+      let refused = try scene.cutover("finish", "--after", "0s", "--yes")
+      #expect(refused.status == 1 && refused.text.contains("has never got an event"), "\(refused.text)")
+      #expect(refused.text.contains("send an event that one of its files shows"), "\(refused.text)")
+      try ingest(scene, seed: 1)
+      try scene.succeed("finish", "--after", "0s", "--yes")
+    }
+  }
+
   @Test func `can be taken back after the journal has forgotten what came since`() throws {
     try Scene.with { scene in
       try cutOver(scene)

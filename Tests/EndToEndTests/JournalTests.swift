@@ -26,4 +26,19 @@ import Testing
       #expect(damaged.errors.contains("put a backup of the journal back"), "\(damaged.errors)")
     }
   }
+
+  @Test func `is compacted by the writer that runs, which the command says`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      let server = try RunningServer(scene)
+      try server.waitUntilReady()
+      let refused = try scene.cutover("journal", "compact", "--keep", "1h")
+      #expect(refused.status == 69, "\(refused.text)")
+      #expect(
+        refused.errors.contains("It forgets each minute what is older than 7d (CUTOVER_RETENTION)"), "\(refused.errors)"
+      )
+      #expect(try server.end() == 0)
+      #expect(try scene.cutover("journal", "compact", "--keep", "1h").status == 0)
+    }
+  }
 }

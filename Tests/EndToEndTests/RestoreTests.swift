@@ -84,6 +84,24 @@ private struct CompleteScene {
     }
   }
 
+  @Test func `says before it is made what the files lack, and whether the journal still has it`() throws {
+    try CompleteScene.with { complete in
+      let dry = try complete.rollback("--dry-run", "--json")
+      let file = try #require(try JSONValue.parse(dry.output)["legacy"]?["files"]?.elements?.first)
+      let events = try #require(file["events"]?.int)
+      #expect(file["file"]?.string == "trades.json" && file["in_journal"]?.bool == true && events > 0, "\(dry.text)")
+      let reached = try complete.rollback("--dry-run").text
+      #expect(reached.contains("trades.json has entry "), "\(reached)")
+      #expect(reached.contains("lacks what the \(events) events since then say of it"), "\(reached)")
+      #expect(reached.contains("the files catch up from it without a loss"), "\(reached)")
+      try complete.forgetJournal()
+      let gone = try complete.rollback("--dry-run").text
+      #expect(gone.contains("no longer has what trades.json lacks"), "\(gone)")
+      #expect(gone.contains("--keep-files or --accept-loss"), "\(gone)")
+      #expect(try complete.stage() == "complete")
+    }
+  }
+
   @Test func `needs no Postgres while the journal has the events`() throws {
     try CompleteScene.with { complete in
       let old = try complete.trades()

@@ -81,7 +81,8 @@ package struct DocumentLoss: Sendable, Equatable {
       }
     }
     if foreignWrites > 0 {
-      lines.append("the repository has \(foreignWrites) writes that did not come from events (foreign writes)")
+      lines.append(
+        "the repository has \(counted(foreignWrites, "write")) that did not come from events (foreign writes)")
     }
     return lines
   }

@@ -14,7 +14,7 @@ package struct JournalReading {
   }
 
   /// For writing. Throws `Failure` where there is none, `JournalError` where a writer runs.
-  package func ownJournal(to purpose: String) throws -> SQLiteJournal {
+  package func ownJournal() throws -> SQLiteJournal {
     _ = try journal()
     return try SQLiteJournal.open(folder: statePath)
   }

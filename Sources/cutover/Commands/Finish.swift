@@ -1,5 +1,6 @@
 import ArenaDomain
 import ArgumentParser
+import CutoverBasics
 import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
@@ -78,7 +79,11 @@ struct Finish: ParsableCommand {
       throw ExitCode(checks.isMet ? 0 : 1)
     }
     guard Completion(set).isComplete else {
-      throw Failure(.refused, "not every endpoint is complete, which --force does not change; see 'cutover flags list'")
+      let others = set.flags.filter { $0.state.stage != .complete }.map {
+        "\($0.state.endpoint) is in \($0.state.words)"
+      }
+      throw Failure(
+        .refused, "not every endpoint is complete, which --force does not change: \(others.joined(separator: ", "))")
     }
     if !json { for line in checks.lines { Console.print(line) } }
     try confirm("This ends the migration: the legacy files in \(legacyPath) will not be written any more. Go on?")
@@ -173,7 +178,7 @@ struct Finish: ParsableCommand {
     let retirement = try Retirement.read(statePath)
     let folder = try FolderReturn(archive, statePath: statePath, dataPath: data.path, retirement: retirement)
     let words =
-      "\(folder.manifest.files.count) files of \(Moment.text(folder.manifest.created)), at entry "
+      "\(counted(folder.manifest.files.count, "file")) of \(Moment.text(folder.manifest.created)), at entry "
       + "\(folder.manifest.sequence), to \(folder.target)"
     if dryRun {
       return showReturn(folder, outcome: "dry-run", "the archive is whole; would restore \(words); nothing was changed")
@@ -247,7 +252,7 @@ struct Finish: ParsableCommand {
     Console.print(
       missing == 0
         ? "nothing is in the way; nothing was changed"
-        : "\(missing) of \(checks.checks.count) checks are not met; nothing was changed")
+        : "\(missing) of \(counted(checks.checks.count, "check")) not met; nothing was changed")
   }
 
   private func show(_ retirement: Retirement, checks: [FinishChecks.Check], outcome: String) {
@@ -260,7 +265,8 @@ struct Finish: ParsableCommand {
     if outcome != "finished" { return Console.print("finished already: the legacy side was \(retirement.words)") }
     if let archive = retirement.archive {
       Console.print(
-        "archived \(archive.files) files in \(archive.path), \(Int(archive.bytes).inUnits), SHA-256 \(archive.sha256)")
+        "archived \(counted(archive.files, "file")) in \(archive.path), \(Int(archive.bytes).inUnits), SHA-256 \(archive.sha256)"
+      )
     }
     Console.print("the legacy side is retired; nothing needs \(retirement.legacyFolder) any more")
     if retirement.archive != nil {
@@ -272,10 +278,13 @@ struct Finish: ParsableCommand {
 extension FinishChecks {
   /// For a terminal.
   var lines: [String] {
-    let rows = checks.flatMap { check -> [[String]] in
-      let first = [check.isMet ? "met" : "NOT MET", check.name, check.found]
-      return [first] + (check.remedy.map { [["", "", $0]] } ?? [])
-    }
-    return TextTable.lines(rows).map { VisibleText.escaping($0) }
+    let width = checks.map(\.name.count).max() ?? 0
+    return TextTable.lines(
+      checks.map { check in
+        [
+          "\(check.isMet ? "met    " : "NOT MET")  \(check.name.padded(width))",
+          check.found + (check.remedy.map { "; \($0)" } ?? ""),
+        ]
+      })
   }
 }

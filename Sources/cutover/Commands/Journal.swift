@@ -104,7 +104,8 @@ struct JournalParked: ParsableCommand {
     if let sequence = retry ?? discard { return try end(sequence, among: parked) }
     if json { return Console.print(.array(parked.map(\.json))) }
     for event in parked {
-      Console.print("\(event.sequence)  \(event.sink)  \(event.id)\n  \(event.reason)")
+      Console.print(VisibleText.escaping("\(event.sequence)  \(event.sink)  \(event.id)"))
+      Console.print(VisibleText.escaping("  \(event.reason)"), indent: 4)
     }
     if parked.isEmpty { Console.note("nothing is parked") }
   }
@@ -149,9 +150,9 @@ struct JournalCompact: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let journal = try JournalReading(state.path).ownJournal(to: "compact it")
-    defer { journal.close() }
     let retention = try keep ?? RetentionTime.configured()
+    let journal = try opened(configured: RetentionTime.configured())
+    defer { journal.close() }
     let legacyPath = FolderBinding(statePath: state.path).read()
     let isNeeded = try Retirement.read(state.path) == nil && !Completion.configured.isComplete
     let count = try Retention(
@@ -160,6 +161,18 @@ struct JournalCompact: ParsableCommand {
     let kept = try journal.status().entries
     if json { return Console.print(.object(["forgotten": .integer(count), "kept": .integer(kept)])) }
     Console.print("\(counted(count, "entry")) forgotten, \(kept) kept")
+  }
+
+  /// A running writer compacts each minute: what it would forget needs nobody to stop it.
+  private func opened(configured: RetentionTime) throws -> SQLiteJournal {
+    do { return try JournalReading(state.path).ownJournal() } catch let error as JournalError
+      where error.code == .locked
+    {
+      throw Failure(
+        .unavailable,
+        "\(error.message). It forgets each minute what is older than \(configured.words) (CUTOVER_RETENTION); to forget "
+          + "more, stop it first, or start it with a shorter CUTOVER_RETENTION")
+    }
   }
 }
 

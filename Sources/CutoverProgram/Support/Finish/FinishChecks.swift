@@ -1,4 +1,5 @@
 import ArenaDomain
+import CutoverBasics
 import CutoverDocuments
 import CutoverDomain
 package import CutoverFlags
@@ -68,8 +69,8 @@ package struct FinishChecks {
     }
     let end = since + after.milliseconds
     return Check(
-      name, met: now >= end, "since \(Moment.text(since)); it has to be for \(after.words)",
-      remedy: "wait until \(Moment.text(end)), or give a shorter time with --after")
+      name, met: now >= end, "since \(Moment.seconds(since)); it has to be for \(after.words)",
+      remedy: "wait until \(Moment.seconds(end)), or give a shorter time with --after")
   }
 
   private static func lastRead(
@@ -88,8 +89,8 @@ package struct FinishChecks {
       // The last one before the flip is no sign that anybody still reads.
       let isOld = now >= end || flag.state.stage == .complete && flag.since.map { last <= $0 + 1000 } ?? false
       return Check(
-        name, met: isOld, Moment.text(last),
-        remedy: "find out which server still answers from the legacy files, and wait until \(Moment.text(end))")
+        name, met: isOld, Moment.seconds(last),
+        remedy: "find out which server still answers from the legacy files, and wait until \(Moment.seconds(end))")
     }
   }
 
@@ -110,7 +111,7 @@ package struct FinishChecks {
       }
       return Check(
         name, met: run.verdict == .clean && run.isComplete && run.records > 0,
-        "run \(run.id): \(run.verdict.rawValue), \(run.records) records, \(Moment.text(run.ended))",
+        "run \(run.id): \(run.verdict.rawValue), \(counted(run.records, "record")), \(Moment.seconds(run.ended))",
         remedy: "take it back ('cutover flags rollback \(flag.state.endpoint)') and find the cause")
     }
   }
@@ -127,7 +128,7 @@ package struct FinishChecks {
       }
       let sink = status.sinks.first { $0.name == RepositorySink.name }
       let found =
-        "\(sink?.lag ?? status.journal.head) events behind"
+        "\(counted(sink?.lag ?? status.journal.head, "event")) behind"
         + (sink?.error.map { ": \($0)" } ?? "") + ", \(status.journal.parked) parked"
       let isClose = (sink?.seconds ?? .infinity) <= mostLag
       return Check(
@@ -147,10 +148,18 @@ package struct FinishChecks {
           name, met: false, "\(path): \(String(cString: strerror(errno)))",
           remedy: "put it back, or end the migration without an archive with --without-archive")
       }
-      let position = try Arena.documents.position(in: path)
+      guard let position = try Arena.documents.position(in: path) else {
+        // Until an event has come, nothing in the folder tells it from one of another site: an archive of the wrong folder
+        // would be the only copy.
+        return Check(
+          name, met: false, "\(path) has never got an event, so nothing in it says that this journal feeds it",
+          remedy:
+            "check that it is the right folder, and send an event that one of its files shows ('cutover ingest'): the "
+            + "folder names the journal then")
+      }
       return Check(
-        name, met: journal != nil && position?.journal == journal,
-        position.map { "\(path), at entry \($0.sequence)" } ?? "\(path) does not say that this journal feeds it",
+        name, met: journal != nil && position.journal == journal,
+        position.journal == journal ? "\(path), at entry \(position.sequence)" : "\(path) is fed by another journal",
         remedy: "put the folder back that this journal feeds, or run 'cutover journal adopt'")
     } catch {
       return Check(
@@ -209,7 +218,7 @@ private struct FolderReaders {
     let access =
       !notesAccess
       ? "the disk does not note reads"
-      : lastAccess.map { "a file was last read on \(Moment.text($0 * 1000)), by Cutover or another program" }
+      : lastAccess.map { "a file was last read on \(Moment.seconds($0 * 1000)), by Cutover or another program" }
         ?? "no read is noted since the files were written"
     return "none has a file open now, as far as this user may see; \(access)"
   }

@@ -70,7 +70,11 @@ struct FlagsRollback: ParsableCommand {
     }
     if dryRun {
       let there = try FlagControl.wayBack(from: from, to: target)
-      return show(from, there, outcome: there == from ? .nothing : .dryRun)
+      let isCatchUp = !from.stage.writesLegacy && there.stage.writesLegacy
+      let gap =
+        try isCatchUp
+        ? LegacyGap(from.endpoint, statePath: settings.state.path, dataPath: Settings.value(.dataPath)) : nil
+      return show(from, there, outcome: there == from ? .nothing : .dryRun, gap)
     }
     let level = LegacyLevel(settings, way: keepFiles ? .keepFiles : .rebuild, acceptedLoss: acceptLoss)
     let set = try flags.control.rollback(
@@ -86,13 +90,13 @@ struct FlagsRollback: ParsableCommand {
     case dryRun = "dry-run"
   }
 
-  private func show(_ from: FlagState, _ there: FlagState, outcome: Outcome) {
+  private func show(_ from: FlagState, _ there: FlagState, outcome: Outcome, _ gap: LegacyGap? = nil) {
     if json {
       return Console.print(
         .object([
           "flag": .text(from.key), "outcome": .text(outcome.rawValue), "from": .text(from.stage.rawValue),
           "to": .text(there.stage.rawValue), "percent": there.stage == .live ? .integer(there.percent) : .null,
-          "changed": .bool(outcome == .rolledBack),
+          "changed": .bool(outcome == .rolledBack), "legacy": gap?.json ?? .null,
         ]))
     }
     switch outcome {
@@ -100,8 +104,9 @@ struct FlagsRollback: ParsableCommand {
     case .nothing: Console.print(Self.nothing(from))
     case .dryRun:
       Console.print("\(there.endpoint): would go from \(from.words) back to \(there.words); nothing was changed")
-      if !from.stage.writesLegacy, there.stage.writesLegacy {
-        Console.print("the legacy files would first get the events that they lack")
+      if let gap {
+        Console.print("first the legacy files get what they lack:")
+        for line in gap.lines(keepsFiles: keepFiles) { Console.print("  \(line)", indent: 4) }
       }
     }
   }

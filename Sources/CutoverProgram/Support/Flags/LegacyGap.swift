@@ -1,0 +1,85 @@
+import ArenaDomain
+import CutoverBasics
+import CutoverDocuments
+import CutoverFlags
+package import CutoverJSON
+import CutoverJournal
+
+/// What the legacy files of an endpoint lack since it became complete, and where a rollback would take it from. Reads what
+/// folder and journal say of themselves, and changes nothing.
+package struct LegacyGap {
+  package struct File: Equatable {
+    package let name: String
+    /// The last entry of the journal that it has; `nil` where it was left alone under another journal.
+    package let entry: Int64?
+    /// How many entries came after that, about whatever.
+    package let missing: Int64
+    /// Whether the journal still has all of these.
+    package let isInJournal: Bool
+  }
+
+  package let files: [File]
+  /// The oldest entry that the journal has.
+  private let first: Int64
+  /// That there is no legacy side to go back to; `nil` where there is.
+  private let retired: String?
+
+  package init(_ endpoint: String, statePath: String, dataPath: String) throws {
+    retired = try Retirement.read(statePath).map { "the legacy side was \($0.words); \($0.remedy)" }
+    guard let journal = try SQLiteJournalReader.open(folder: statePath)?.status() else {
+      (files, first) = ([], 1)
+      return
+    }
+    let oldest = journal.first ?? journal.head + 1
+    first = oldest
+    let folder = FolderBinding(statePath: statePath).read() ?? dataPath
+    files = try Arena.documents.heldEntries(in: folder)
+      .filter { Arena.documents.readers(of: $0.key).contains(endpoint) }.sorted { $0.key < $1.key }
+      .map { name, entry in
+        File(
+          name: name, entry: entry, missing: max(0, journal.head - (entry ?? 0)),
+          isInJournal: entry.map { $0 + 1 >= oldest } ?? false)
+      }
+  }
+
+  /// For people. `keepsFiles` is whether old files are to be read where the journal does not reach back.
+  package func lines(keepsFiles: Bool) -> [String] {
+    if let retired { return [retired] }
+    guard !files.isEmpty else { return ["the legacy files lack nothing: they are read as they are"] }
+    var lines = files.map { file in
+      guard let entry = file.entry else {
+        return "\(file.name) was left alone when the folder followed another journal, which alone has what it lacks"
+      }
+      return
+        "\(file.name) has entry \(entry) of the journal and lacks what the \(counted(file.missing, "event")) since then "
+        + "say of it"
+    }
+    if files.contains(where: \.isInJournal) {
+      lines.append(
+        "the journal begins at entry \(first): it has these events, and the files catch up from it without a loss")
+    }
+    let left = files.filter { !$0.isInJournal }.map(\.name)
+    if !left.isEmpty {
+      lines.append(
+        "the journal begins at entry \(first), and no longer has what \(left.joined(separator: ", ")) lacks: "
+          + (keepsFiles
+            ? "with --keep-files clients see the old file"
+            : "the file is written from the repository, after a comparison; where that would lose something, the rollback "
+              + "lists it, changes nothing, and asks for --keep-files or --accept-loss"))
+    }
+    return lines
+  }
+
+  package var json: JSONValue {
+    .object([
+      "journal_first": .integer(first), "retired": retired.map { .text($0) } ?? .null,
+      "files": .array(
+        files.map { file in
+          .object([
+            "file": .text(file.name), "entry": file.entry.map { .integer($0) } ?? .null,
+            "events": .integer(file.missing), "in_journal": .bool(file.isInJournal),
+          ])
+        }),
+    ])
+  }
+}
