@@ -44,6 +44,10 @@ package struct ShadowEvidence: Sendable, Equatable {
   package var errorBoth: Int
   /// Pairs that differed only because one side was behind the other, which says nothing either.
   package var behind: Int
+  /// Answers that were not compared, since more came than can be looked at.
+  package var skipped: Int
+  /// Answers that differed when they were read, and of which no moment could be had to find out whether they do.
+  package var unconfirmed: Int
   package var legacy: Reads
   package var repository: Reads
   /// Since when, Unix milliseconds.
@@ -56,8 +60,8 @@ package struct ShadowEvidence: Sendable, Equatable {
   package var served: Served?
 
   package init(
-    samples: Int, different: Int, emptyBoth: Int = 0, errorBoth: Int = 0, behind: Int = 0, legacy: Reads,
-    repository: Reads,
+    samples: Int, different: Int, emptyBoth: Int = 0, errorBoth: Int = 0, behind: Int = 0, skipped: Int = 0,
+    unconfirmed: Int = 0, legacy: Reads, repository: Reads,
     since: Int64, basis: EvidenceBasis, fingerprints: [String] = [], served: Served? = nil
   ) {
     self.samples = samples
@@ -65,6 +69,8 @@ package struct ShadowEvidence: Sendable, Equatable {
     self.emptyBoth = emptyBoth
     self.errorBoth = errorBoth
     self.behind = behind
+    self.skipped = skipped
+    self.unconfirmed = unconfirmed
     self.legacy = legacy
     self.repository = repository
     self.since = since
@@ -79,7 +85,8 @@ package struct ShadowEvidence: Sendable, Equatable {
   var json: JSONValue {
     .object([
       "samples": .integer(samples), "different": .integer(different), "empty_both": .integer(emptyBoth),
-      "error_both": .integer(errorBoth), "since": .date(since),
+      "error_both": .integer(errorBoth), "behind": .integer(behind), "skipped": .integer(skipped),
+      "unconfirmed": .integer(unconfirmed), "since": .date(since),
       "fingerprints": .array(fingerprints.prefix(20).map { .text($0) }),
     ])
   }

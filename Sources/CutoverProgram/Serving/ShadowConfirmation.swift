@@ -78,7 +78,8 @@ struct ShadowConfirmation: Sendable {
   private func differences(
     in group: EndpointReport.Group, _ report: ParityReport, _ request: Request, _ sequence: Int64?
   ) -> [ShadowDifference] {
-    guard group.verdict == .confirmed else { return [] }
+    // A write by hand that changed nothing of this answer is the affair of parity runs.
+    guard group.verdict == .confirmed, group.kind != .foreignWrite else { return [] }
     // What the report of a run says once is said of each difference: the request.
     let moment = [JSONMember(name: "request", value: .text(request.path))]
     return group.samples.map { sample in
@@ -106,4 +107,7 @@ private final class OneRequest: Reading {
   func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
     try reading.answer(to: request, from: side, now: now)
   }
+
+  /// Who wrote what differs, where it was not the sink.
+  func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote] { try reading.foreignWrites(for: endpoint) }
 }

@@ -55,7 +55,8 @@ export function endpointPage({ endpoint, past, report, started, span, problems }
       ? facts([
         ["Since", moment(endpoint.shadow.since)], ["Samples", number(endpoint.shadow.samples)],
         ["Different", element("span", { class: endpoint.shadow.different > 0 ? "bad" : null }, number(endpoint.shadow.different))],
-        ["Behind for a moment", number(endpoint.shadow.lagging)], ["Not compared", number(endpoint.shadow.skipped)],
+        ["Behind for a moment", number(endpoint.shadow.lagging)], ["Not compared, being too many at once", number(endpoint.shadow.skipped)],
+        ["Not decided", number(endpoint.shadow.unconfirmed)],
       ])
       : element("p", { class: "note" }, "None are known."),
     table(["Side", "#Reads", "#Errors", "#p50", "#p99"], ["legacy", "repository"].map((side) => [
@@ -96,7 +97,7 @@ export function gateTable(gates) {
       gate.gate,
       gate.met ? element("span", { class: "badge good" }, "✓ met") : element("span", { class: "badge bad" }, "✕ not met"),
       [gate.evidence,
-        !gate.met && gate.remedy && [element("br"), element("small", null, gate.remedy)],
+        (gate.remedy ?? gate.advice) && [element("br"), element("small", null, gate.remedy ?? gate.advice)],
         !gate.met && gate.earliest && new Date(gate.earliest) > Date.now() && [element("br"), element("small", null,
           "can be met ", distance(gate.earliest), ", at ", moment(gate.earliest))]],
     ]), `Gates to ${gates.to}`));

@@ -21,7 +21,10 @@ export function banner(record, endpoint) {
     cause?.shadow && element("p", { class: "note" },
       `Until then ${number(cause.shadow.samples)} answers were compared, ${number(cause.shadow.different)} of them different. `,
       "The counts below started over with the rollback."),
-    element("p", null, "Find the cause before you promote again: a parity run compares everything at one entry of the journal."));
+    endpoint.after_rollback?.length > 0 && [
+      element("p", null, "What to do, in this order:"),
+      element("ol", null, endpoint.after_rollback.map((step) => element("li", null, visible(step)))),
+    ]);
 }
 
 /** The table has the values: the words before them are enough. */

@@ -18,7 +18,8 @@ package struct ShadowRecord: Sendable, Equatable {
     let served = ServedSide.allCases.reduce(0) { $0 + tally[.served($1)] }
     return ShadowEvidence(
       samples: tally.samples, different: tally[.outcome(.different)], emptyBoth: tally[.outcome(.empty)],
-      errorBoth: tally[.outcome(.bothFailed)], behind: tally[.outcome(.lagging)], legacy: tally.reads(of: .legacy),
+      errorBoth: tally[.outcome(.bothFailed)], behind: tally[.outcome(.lagging)],
+      skipped: tally[.outcome(.skipped)], unconfirmed: tally[.outcome(.unconfirmed)], legacy: tally.reads(of: .legacy),
       repository: tally.reads(of: .repository), since: since, basis: basis,
       fingerprints: differences.map(\.fingerprint),
       served: served == 0

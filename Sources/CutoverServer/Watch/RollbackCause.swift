@@ -24,8 +24,10 @@ struct RollbackCause: Sendable {
     let request = sample.flatMap(Self.request) ?? ""
     let sides = ["legacy", "repository"].map { "\($0) \(Self.value(sample?[$0]))" }.joined(separator: ", ")
     let entry = first.sequence.map { "journal entry \($0), " } ?? ""
+    let writer = sample?["message"]?.string.map { "\($0), " } ?? ""
     return [
-      "\(request)\(sample?["path"]?.string ?? first.template): \(sides) (\(entry)fingerprint \(first.fingerprint))"
+      "\(request)\(sample?["path"]?.string ?? first.template): \(sides) "
+        + "(\(entry)\(writer)fingerprint \(first.fingerprint))"
     ]
   }
 

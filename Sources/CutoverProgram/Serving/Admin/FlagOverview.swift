@@ -70,7 +70,7 @@ struct FlagOverview: Sendable {
     return .object([
       "since": .text(Moment.text(record.since)), "samples": .integer(tally.samples),
       "different": .integer(tally[.outcome(.different)]), "lagging": .integer(tally[.outcome(.lagging)]),
-      "skipped": .integer(tally[.outcome(.skipped)]),
+      "skipped": .integer(tally[.outcome(.skipped)]), "unconfirmed": .integer(tally[.outcome(.unconfirmed)]),
     ])
   }
 

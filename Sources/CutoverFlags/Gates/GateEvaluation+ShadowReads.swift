@@ -1,0 +1,54 @@
+/// What shadow reads have shown, and how more of them come about.
+extension GateEvaluation {
+  var shadowReads: GateResult {
+    guard let shadow = input.shadow else { return unknown(.shadowReads, "shadow") }
+    let wanted = input.thresholds.shadowSamples
+    let endpoint = input.flag.state.endpoint
+    var words =
+      shadow.samples < wanted ? "\(shadow.samples) of \(wanted) samples" : "\(shadow.samples) samples, \(wanted) needed"
+    words += ", \(shadow.different) different"
+    if shadow.emptyBoth + shadow.errorBoth > 0 {
+      words += "; \(shadow.emptyBoth) empty on both sides and \(shadow.errorBoth) failing on both do not count"
+    }
+    if shadow.behind > 0 {
+      words +=
+        "; \(shadow.behind) read while one side was behind the other \(shadow.behind == 1 ? "does" : "do") not count"
+    }
+    if shadow.skipped > 0 {
+      words += "; \(shadow.skipped) came faster than they can be compared and were not sampled"
+    }
+    if shadow.unconfirmed > 0 {
+      words += "; \(shadow.unconfirmed) could not be compared at one moment of the journal and do not count"
+    }
+    let problem =
+      input.basis.map { shadow.basis.difference(from: $0).map { "made with \($0)" } }
+      ?? "with what they were made cannot be checked"
+    let isOld = input.flag.evidenceSince.map { shadow.since < $0 } ?? false
+    if let problem { words += "; \(problem)" }
+    if isOld { words += "; from before the streak started over" }
+    return GateResult(
+      .shadowReads, met: shadow.samples >= wanted && shadow.different == 0 && problem == nil && !isOld, words,
+      remedy: shadow.different > 0
+        ? "find the cause of the differences ('cutover flags show \(endpoint)') and repair it; 'cutover flags rollback "
+          + "\(endpoint) --to dualwrite' then starts the counts of runs and shadow reads over" : moreReads)
+  }
+
+  /// How shadow reads come about in the stage that the endpoint is in.
+  var moreReads: String {
+    let state = input.flag.state
+    switch state.stage {
+    case .shadow, .live:
+      return "let 'cutover serve' answer more reads in \(state.words): it compares them"
+        + (isBurst ? "; spread them over time, since those of a burst are not all compared" : "")
+    case .off, .dualwrite: return "promote to shadow, where 'cutover serve' compares reads"
+    case .rampdown, .complete:
+      return "reads are compared up to live only: 'cutover flags rollback \(state.endpoint) --to live', and let "
+        + "'cutover serve' answer reads there"
+    }
+  }
+
+  /// Whether more answers were left out than compared.
+  private var isBurst: Bool {
+    input.shadow.map { $0.skipped + $0.unconfirmed + $0.behind > $0.samples } ?? false
+  }
+}
