@@ -174,18 +174,21 @@ import Testing
   }
 
   @Test func `compare latency with legacy's above the floor only`() {
-    func result(_ legacy: Double, _ repository: Double) -> GateResult {
+    func result(_ legacy: Double, _ repository: Double, percent: Int = 120) -> GateResult {
       var input = FlagScene.evidence(
         FlagSet(keys: FlagScene.keys), AuditTrail(), EndpointFlag(FlagState(key: "arena.trades", stage: .shadow)),
         FlagState(key: "arena.trades", stage: .live))
       input.shadow?.legacy.p99 = legacy
       input.shadow?.repository.p99 = repository
+      input.thresholds.latencyPercent = percent
       return GateTable(input, gates: [.latency]).results[0]
     }
     #expect(result(0.01, 2.56).isMet)
     #expect(result(0.01, 2.56).words == "p99 2.6 ms, at most 5.0 ms: what is faster is never too slow")
     #expect(!result(0.01, 6).isMet)
     #expect(result(10, 12).words == "p99 12.0 ms, at most 12.0 ms: 120 % of legacy's 10.0 ms")
+    #expect(
+      result(0.128, 0.512, percent: 10_000).words == "p99 0.512 ms, at most 12.8 ms: 100 times legacy's 0.128 ms")
   }
 
   @Test func `tie an approval to who somebody is, not to a name`() {

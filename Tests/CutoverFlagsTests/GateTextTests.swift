@@ -42,6 +42,54 @@ import Testing
   }
 }
 
+@Suite struct `What the gate of the way back says` {
+  private static func result(rehearsed: Stage, at stage: Stage, to next: Stage) -> GateResult {
+    var flag = EndpointFlag(FlagState(key: "arena.trades", stage: stage))
+    flag.rehearsedFrom = rehearsed
+    flag.rehearsedAt = FlagScene.now
+    let input = FlagScene.evidence(
+      FlagSet(keys: FlagScene.keys), AuditTrail(), flag, FlagState(key: flag.key, stage: next))
+    return GateTable(input, gates: [.wayBack]).results[0]
+  }
+
+  @Test func `advises a rehearsal before complete, and does not ask for it`() {
+    let below = Self.result(rehearsed: .live, at: .rampdown, to: .complete)
+    #expect(below.isMet && below.advice?.contains("'cutover flags promote trades --rehearse'") == true)
+    let own = Self.result(rehearsed: .rampdown, at: .rampdown, to: .complete)
+    #expect(own.isMet && own.advice == nil)
+    #expect(Self.result(rehearsed: .shadow, at: .live, to: .rampdown).advice == nil)
+    #expect(!Self.result(rehearsed: .shadow, at: .rampdown, to: .complete).isMet)
+  }
+
+  @Test func `stands in the table where the gate is met`() {
+    var flag = EndpointFlag(FlagState(key: "arena.trades", stage: .rampdown))
+    flag.rehearsedFrom = .live
+    let table = GateTable(
+      FlagScene.evidence(
+        FlagSet(keys: FlagScene.keys), AuditTrail(), flag, FlagState(key: flag.key, stage: .complete)),
+      gates: [.wayBack])
+    #expect(table.advice.count == 1 && table.rows[0][1].contains("is advised"))
+  }
+}
+
+@Suite struct `What the gate of clean runs says` {
+  private static func remedy(_ verdict: RunEvidence.Verdict) -> String? {
+    let flag = EndpointFlag(FlagState(key: "arena.trades", stage: .shadow))
+    var input = FlagScene.evidence(
+      FlagSet(keys: FlagScene.keys), AuditTrail(), flag, FlagState(key: flag.key, stage: .live, percent: 10))
+    input.runs = [FlagScene.run(hoursAgo: 1, verdict: verdict)]
+    return GateTable(input, gates: [.cleanRuns]).results[0].remedy
+  }
+
+  @Test func `begins with the repair where the last run found differences`() {
+    #expect(
+      Self.remedy(.different)
+        == "repair what it found ('cutover parity show run-1'), then run 'cutover parity run' now: it counts, "
+        + "then 2 more")
+    #expect(Self.remedy(.inconclusive)?.hasPrefix("run 'cutover parity run' now") == true)
+  }
+}
+
 @Suite struct `What the gate of shadow reads says` {
   private static func words(_ change: (inout ShadowEvidence) -> Void) -> String {
     let flag = EndpointFlag(FlagState(key: "arena.trades", stage: .shadow))
@@ -60,6 +108,18 @@ import Testing
       $0.behind = 220
     }
     #expect(words.contains("0 of 3000 samples, 0 different; 220 read while one side was behind the other do not count"))
+  }
+
+  @Test func `names the reads that were not sampled, and why`() {
+    let words = Self.words {
+      $0.samples = 12
+      $0.skipped = 900
+      $0.unconfirmed = 40
+    }
+    #expect(
+      words.contains("12 of 3000 samples, 0 different; 900 came faster than they can be compared and were not sampled"))
+    #expect(words.contains("40 could not be compared at one moment of the journal and do not count"))
+    #expect(words.contains("spread them over time"))
   }
 
   @Test func `names the command that starts over after a repair`() {

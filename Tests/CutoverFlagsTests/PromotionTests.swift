@@ -21,7 +21,8 @@ import Testing
       if plan.to.stage >= .live, plan.to.stage != plan.from.stage {
         _ = try scene.control.rehearse(plan, by: "ann", pause: {}, bringLegacyLevel: { _, flip in try flip() })
       }
-      states.append(try scene.control.promote(Self.plan(scene), by: "ann").flags[0].state.words)
+      let share = plan.from.stage == .live && plan.to.stage == .live ? 100 : nil
+      states.append(try scene.control.promote(Self.plan(scene, percent: share), by: "ann").flags[0].state.words)
     }
     #expect(states == ["dualwrite", "shadow", "live 10 %", "live 100 %", "rampdown", "complete"])
     #expect(try scene.store.verify() == [])
@@ -49,6 +50,42 @@ import Testing
       error?.description
         == "arena.trades: from shadow to live 100 % is more than one step: live begins with at most 10 % of the clients "
         + "(firstSharePercent); promote it to live 10 % first (--percent 10), then to a larger share")
+  }
+
+  @Test func `that is repeated by mistake goes from no share of live to all clients`() throws {
+    let scene = try FlagScene()
+    try scene.set(Self.key, .live, percent: 10)
+    for stage in [nil, Stage.live] {
+      let plan = try Self.plan(scene, to: stage)
+      #expect(
+        plan.table.missing.map(\.gate) == [.wayBack] && plan.command == "cutover flags promote trades --percent 100")
+      let error = #expect(throws: FlagError.self) {
+        try scene.control.promote(plan, by: "ann", isForced: true, reason: "again")
+      }
+      #expect(
+        error?.description
+          == "arena.trades: is live 10 % already, and each larger share is a step of its own; name the share: --percent 20, "
+          + "say, or --percent 100 for all clients")
+      #expect(throws: FlagError.self) { try scene.control.request(plan) }
+    }
+    let named = try Self.plan(scene, percent: 100)
+    _ = try scene.control.promote(named, by: "ann", isForced: true, reason: "week 4")
+    #expect(try scene.store.read()[Self.key]?.state.words == "live 100 %")
+  }
+
+  @Test func `of several steps names all that come before it`() throws {
+    let scene = try FlagScene()
+    try scene.set(Self.key, .off)
+    func refusal(_ stage: Stage) throws -> String {
+      let error = #expect(throws: FlagError.self) { try Self.plan(scene, to: stage) }
+      return error?.description ?? ""
+    }
+    #expect(try refusal(.live).hasSuffix("promote it to dualwrite, then to shadow first"))
+    #expect(
+      try refusal(.complete).hasSuffix(
+        "promote it to dualwrite, then to shadow, then to live 10 %, then to live 100 %, then to rampdown first"))
+    try scene.set(Self.key, .live, percent: 10)
+    #expect(try refusal(.complete).hasSuffix("promote it to live 100 %, then to rampdown first"))
   }
 
   @Test func `is refused from a part of live to rampdown`() throws {
@@ -220,5 +257,30 @@ import Testing
       bringLegacyLevel: { _, flip in try flip() })
     #expect(seen == FlagState(key: Self.key, stage: .live, percent: 1))
     #expect(try plan().table.isMet)
+  }
+
+  @Test func `that was rehearsed is remembered for each stage, with how it went`() throws {
+    let scene = try FlagScene()
+    func rehearse(at stage: Stage, _ catchUp: FlagControl.LegacyCatchUp = { _, flip in try flip() }) throws {
+      try scene.set(Self.key, stage)
+      let plan = try scene.control.plan(Self.key, by: "ann", evidence: FlagScene.evidence)
+      _ = try scene.control.rehearse(plan, by: "ann", pause: {}, bringLegacyLevel: catchUp)
+    }
+    func known() throws -> [String] {
+      let (set, trail) = try scene.store.readAll()
+      return try set.flag(Self.key).rehearsals(in: trail).map { "\($0.stage) \($0.hasPassed)" }
+    }
+    try rehearse(at: .shadow)
+    try rehearse(at: .live)
+    #expect(throws: Trouble.self) { try rehearse(at: .rampdown) { _, _ in throw Trouble() } }
+    #expect(try known() == ["shadow true", "live true", "rampdown false"])
+    // The way back that was tried last at a stage is what counts there; the other stages keep theirs.
+    let complete = try scene.control.plan(Self.key, by: "ann", evidence: FlagScene.evidence)
+    #expect(complete.table.missing.map(\.gate) == [.wayBack])
+    #expect(complete.table.missing.first?.words.contains("to rampdown on 2026-09-21T") == true)
+    #expect(complete.table.missing.first?.words.contains("FAILED") == true)
+    try scene.set(Self.key, .shadow)
+    #expect(try scene.control.plan(Self.key, by: "ann", evidence: FlagScene.evidence).table.isMet)
+    #expect(try scene.store.verify() == [])
   }
 }

@@ -103,9 +103,14 @@ import Testing
       try stage.promote()
       stage.wait(for: "repository complete")
       try feed.waitUntilAcknowledged(more: 50)
+      let dry = try stage.flags("rollback", "trades", "--dry-run").text
+      #expect(
+        dry.contains("trades.json has entry ") && dry.contains("the files catch up from it without a loss"), "\(dry)")
       let back = try stage.flags("rollback", "trades", "--to", "off", "--reason", "a test")
       #expect(back.status == 0, "\(back.errors)")
       #expect(back.errors.contains("caught up from the journal: trades.json"), "\(back.errors)")
+      let rehearsed = try stage.flags("show", "trades").text
+      for stage in ["shadow", "live", "rampdown"] { #expect(rehearsed.contains("to \(stage) on 20"), "\(rehearsed)") }
       stage.wait(for: "legacy off")
       try feed.check(try feed.finish())
 
@@ -174,11 +179,13 @@ import Testing
       let difference = evidence["differences"]?.elements?.first { $0["fingerprint"]?.string == fingerprint }
       #expect(difference?["request"]?.string == "trades", "\(evidence.compact)")
       #expect(difference?["path"]?.string?.hasSuffix("/exit_price") == true, "\(evidence.compact)")
+      #expect(difference?["message"]?.string?.contains("foreign write: UPDATE by ") == true, "\(evidence.compact)")
       let values = ["legacy", "repository"].compactMap { difference?[$0]?["lexeme"]?.string }
       #expect(values.count == 2 && difference?["sequence"] != nil, "\(evidence.compact)")
       #expect(evidence["shadow"]?["samples"]?.int != nil, "\(evidence.compact)")
       let shown = try stage.flags("show", "trades").text
-      for words in values + ["rolled back", "mismatch", "/exit_price", "shadow samples"] {
+      #expect(shown.contains("next         1. repair the data: ") && shown.contains("2. make a clean run"), "\(shown)")
+      for words in values + ["rolled back", "mismatch", "/exit_price", "shadow samples", "foreign write: UPDATE by "] {
         #expect(shown.contains(words), "\(words) is not in \(shown)")
       }
     }

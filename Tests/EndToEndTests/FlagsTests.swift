@@ -134,7 +134,7 @@ private struct FlagFolder {
     let scene = try FlagFolder()
     let met = try scene.cutover("flags", "promote", "trades", "--dry-run")
     #expect(met.status == 0 && met.text.hasPrefix("trades: off to dualwrite: dry run, nothing was changed\n"))
-    #expect(met.text.contains("every gate is met: 'cutover flags promote trades' without --dry-run does it"))
+    #expect(met.text.contains("every gate is met: 'cutover flags promote trades' does it"))
     #expect(try scene.stage("trades") == "off")
   }
 

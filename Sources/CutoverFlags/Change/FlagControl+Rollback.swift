@@ -74,11 +74,15 @@ extension FlagControl {
       }
       try pause()
     } catch { trouble = error }
-    // Back in any case. Only a rehearsal without trouble counts.
-    var back = self.change(.rehearse, of: plan.to.key, by: actor, reason: "rehearsal of a rollback: back")
-    back.to = plan.from
-    back.rehearsedFrom = trouble == nil ? plan.from.stage : nil
-    let final = back
+    // Back in any case. Only a rehearsal without trouble counts, and the history has the others, too.
+    func back(_ trouble: (any Error)?) -> FlagChange {
+      var back = self.change(.rehearse, of: plan.to.key, by: actor, reason: "rehearsal of a rollback: back")
+      back.to = plan.from
+      back.rehearsedFrom = trouble == nil ? plan.from.stage : nil
+      back.evidence = Rehearsal.evidence(of: trouble.map { ($0 as? FlagError)?.message ?? "\($0)" })
+      return back
+    }
+    let final = back(trouble)
     let flip = { try store.commit(final, expecting: nil, at: clock()) }
     var set: FlagSet
     do {
@@ -90,8 +94,7 @@ extension FlagControl {
     } catch {
       // The legacy files are not up to date: that is a way back that does not work, and no reason to stay there.
       if trouble == nil { trouble = error }
-      back.rehearsedFrom = nil
-      set = try store.commit(back, expecting: nil, at: clock())
+      set = try store.commit(back(trouble), expecting: nil, at: clock())
     }
     guard try store.read().flag(plan.to.key).state == plan.from else {
       throw FlagError(

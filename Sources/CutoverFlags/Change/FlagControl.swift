@@ -42,6 +42,16 @@ package struct FlagControl: Sendable {
       FlagState(key: to.key, stage: to.stage, percent: to.stage == .live ? 1 : 100)
     }
 
+    /// Whether somebody named the share, or the step has none to name. Of `live` every share is a step that clients notice:
+    /// a command that is repeated by mistake must not go from the first one to all of them.
+    var namesShare = true
+
+    /// The command that carries it out.
+    package var command: String {
+      let isShare = from.stage == .live && to.stage == .live
+      return "cutover flags promote \(to.endpoint)" + (isShare ? " --percent \(to.percent)" : "")
+    }
+
     /// Whether nothing but somebody else's approval is missing.
     package var lacksOnlyApproval: Bool { !table.isMet && table.missing.allSatisfy { $0.gate == .approval } }
   }
@@ -75,9 +85,10 @@ package struct FlagControl: Sendable {
       input.approverIdentity = approver == nil ? nil : identity
       return input
     }
+    let isShare = flag.state.stage == .live && target.stage == .live
     return Plan(
       from: flag.state, to: target, table: table, version: set.version, author: author, reason: reason,
-      authorIdentity: authorIdentity)
+      authorIdentity: authorIdentity, namesShare: !isShare || percent != nil || approver != nil)
   }
 
   /// The gates of a promotion to `to`.
@@ -89,6 +100,7 @@ package struct FlagControl: Sendable {
     input.author = author
     input.approver = approver
     input.lastAutomaticRollback = trail.lastAutomaticRollback(of: flag.key)
+    input.rehearsals = trail.rehearsals(of: flag.key)
     return GateTable(input)
   }
 
@@ -109,6 +121,7 @@ package struct FlagControl: Sendable {
         throw FlagError(.refused, plan.to.key, "to force a promotion needs a reason", remedy: "give it with --reason")
       }
     }
+    try requireShare(plan)
     var change = FlagChange(.promote, of: plan.to.key, by: plan.author, reason: reason)
     change.identity = plan.authorIdentity
     if !actor.utf8.elementsEqual(plan.author.utf8) {
@@ -126,6 +139,7 @@ package struct FlagControl: Sendable {
   /// Keeps a plan until somebody else approves it. Throws ``FlagError`` where another gate than the approval is not met.
   package func request(_ plan: Plan) throws(FlagError) -> FlagSet {
     guard plan.table.missing.allSatisfy({ $0.gate == .approval }) else { throw refusal(plan) }
+    try requireShare(plan)
     var change = self.change(.request, of: plan.to.key, by: plan.author, reason: plan.reason)
     change.gates = plan.table.json
     change.evidence = plan.table.evidence
@@ -134,11 +148,20 @@ package struct FlagControl: Sendable {
     return try store.commit(change, expecting: plan.version, at: clock())
   }
 
+  private func requireShare(_ plan: Plan) throws(FlagError) {
+    guard !plan.namesShare else { return }
+    throw FlagError(
+      .refused, plan.to.key, "is \(plan.from.words) already, and each larger share is a step of its own",
+      remedy: "name the share: --percent \(min(100, plan.from.percent * 2)), say, or --percent 100 for all clients")
+  }
+
   /// What is said of a plan whose gates are not met.
   package func refusal(_ plan: Plan, isRehearsal: Bool = false) -> FlagError {
     // What a rehearsal is to meet is not what keeps it from being made.
-    let names = plan.table.missing.filter { !(isRehearsal && $0.gate == .wayBack) }
+    let names =
+      plan.table.missing.filter { !(isRehearsal && $0.gate == .wayBack) }
       .map { "\($0.gate.rawValue) (\($0.words))" }.joined(separator: ", ")
+      + (plan.namesShare || isRehearsal ? "" : "; nor is the larger share named (--percent)")
     let deed = isRehearsal ? "not rehearsed" : "not promoted"
     return FlagError(
       .refused, plan.to.key, "\(deed) from \(plan.from.words) to \(plan.to.words): not met: \(names)",
@@ -176,9 +199,10 @@ package struct FlagControl: Sendable {
         remedy: "'cutover flags rollback' takes an endpoint back")
     }
     guard target.stage == state.stage || target.stage == state.stage.next else {
+      let between = Self.steps(from: state, to: target, firstShare: thresholds.firstSharePercent)
       throw FlagError(
         .refused, target.key, "from \(state.words) to \(target.words) is more than one step",
-        remedy: "promote it to \(state.stage.next?.rawValue ?? state.stage.rawValue) first")
+        remedy: "promote it to \(between.joined(separator: ", then to ")) first")
     }
     let first = thresholds.firstSharePercent
     if target.stage == .live, state.stage != .live, target.percent > first {
@@ -193,6 +217,15 @@ package struct FlagControl: Sendable {
         .refused, target.key, "\(state.words) is not everybody", remedy: "promote it to 100 % first (--percent 100)")
     }
     return target
+  }
+
+  /// All steps before `target`, as people say them.
+  private static func steps(from state: FlagState, to target: FlagState, firstShare: Int) -> [String] {
+    Stage.allCases.filter { $0 >= state.stage && $0 < target.stage }.flatMap { stage -> [String] in
+      guard stage == .live else { return stage == state.stage ? [] : [stage.rawValue] }
+      let share = state.stage == .live ? state.percent : 0
+      return (share == 0 ? ["live \(firstShare) %"] : []) + (share < 100 && firstShare < 100 ? ["live 100 %"] : [])
+    }
   }
 }
 

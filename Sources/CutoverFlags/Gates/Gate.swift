@@ -39,15 +39,20 @@ package struct GateResult: Sendable, Equatable {
   package let words: String
   /// What would meet it; `nil` where it is met.
   package let remedy: String?
+  /// What is worth doing all the same before the promotion, though the gate does not ask for it; `nil` where there is nothing.
+  package let advice: String?
   /// When it can be met at the earliest, in Unix milliseconds, where only time can tell; `nil` where it is met, or where
   /// something else has to be done.
   package let earliest: Int64?
 
-  init(_ gate: Gate, met: Bool, _ words: String, remedy: String, earliest: Int64? = nil) {
+  init(
+    _ gate: Gate, met: Bool, _ words: String, remedy: String, earliest: Int64? = nil, advice: String? = nil
+  ) {
     self.gate = gate
     isMet = met
     self.words = words
     self.remedy = met ? nil : remedy
     self.earliest = met ? nil : earliest
+    self.advice = met ? advice : nil
   }
 }

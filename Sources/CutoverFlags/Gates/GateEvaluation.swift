@@ -61,7 +61,8 @@ struct GateEvaluation {
       isMet
         ? "the \(counted(minutes, "minute")) since the automatic rollback of \(UTCDate(last).seconds) are over"
         : "\(passed) of \(counted(minutes, "minute")) since the automatic rollback of \(UTCDate(last).seconds)",
-      remedy: "find its cause ('cutover flags show \(input.flag.state.endpoint)'), and promote after "
+      remedy:
+        "repair its cause first ('cutover flags show \(input.flag.state.endpoint)' has the steps), and promote after "
         + UTCDate(last + Int64(minutes) * 60_000).seconds,
       earliest: last + Int64(minutes) * 60_000)
   }
@@ -81,14 +82,17 @@ struct GateEvaluation {
     words += ": " + (streak.end ?? (count == 0 ? "there are no runs" : "there are no more runs"))
     if streak.tooSoon > 0 {
       words +=
-        "; \(streak.tooSoon) came less than \(input.thresholds.runSpacingMinutes) minutes after another and "
+        "; \(streak.tooSoon) came less than \(counted(input.thresholds.runSpacingMinutes, "minute")) after another and "
         + (streak.tooSoon == 1 ? "does not count" : "do not count")
     }
     if let passedOver = streak.passedOver { words += "; \(passedOver)" }
     let isNow = next <= input.now
+    // Until that is repaired, another run finds it again.
+    let repair =
+      count == 0 ? streak.differing.map { "repair what it found ('cutover parity show \($0)'), then " } : nil
     return GateResult(
       .cleanRuns, met: false, words,
-      remedy: "run 'cutover parity run' "
+      remedy: (repair ?? "") + "run 'cutover parity run' "
         + (isNow ? "now: it counts" : "at \(UTCDate(next).seconds) or later: a run before that does not count")
         + (wanted - count > 1 ? ", then \(wanted - count - 1) more" : ""),
       earliest: next + Int64(wanted - count - 1) * spacing)
@@ -152,33 +156,6 @@ struct GateEvaluation {
       remedy: remedy)
   }
 
-  private var shadowReads: GateResult {
-    guard let shadow = input.shadow else { return unknown(.shadowReads, "shadow") }
-    let wanted = input.thresholds.shadowSamples
-    let endpoint = input.flag.state.endpoint
-    var words =
-      shadow.samples < wanted ? "\(shadow.samples) of \(wanted) samples" : "\(shadow.samples) samples, \(wanted) needed"
-    words += ", \(shadow.different) different"
-    if shadow.emptyBoth + shadow.errorBoth > 0 {
-      words += "; \(shadow.emptyBoth) empty on both sides and \(shadow.errorBoth) failing on both do not count"
-    }
-    if shadow.behind > 0 {
-      words +=
-        "; \(shadow.behind) read while one side was behind the other \(shadow.behind == 1 ? "does" : "do") not count"
-    }
-    let problem =
-      input.basis.map { shadow.basis.difference(from: $0).map { "made with \($0)" } }
-      ?? "with what they were made cannot be checked"
-    let isOld = input.flag.evidenceSince.map { shadow.since < $0 } ?? false
-    if let problem { words += "; \(problem)" }
-    if isOld { words += "; from before the streak started over" }
-    return GateResult(
-      .shadowReads, met: shadow.samples >= wanted && shadow.different == 0 && problem == nil && !isOld, words,
-      remedy: shadow.different > 0
-        ? "find the cause of the differences ('cutover flags show \(endpoint)') and repair it; 'cutover flags rollback "
-          + "\(endpoint) --to dualwrite' then starts the counts of runs and shadow reads over" : moreReads)
-  }
-
   private var errors: GateResult {
     guard let shadow = input.shadow, shadow.repository.count > 0, shadow.legacy.count > 0 else {
       return unknown(.errors, "shadow")
@@ -214,38 +191,18 @@ struct GateEvaluation {
       .latency, met: shadow.repository.p99 <= bound,
       "p99 \(Self.milliseconds(shadow.repository.p99)), at most \(Self.milliseconds(bound)): "
         + (bound > floor
-          ? "\(input.thresholds.latencyPercent) % of legacy's \(Self.milliseconds(shadow.legacy.p99))"
+          ? "\(Self.multiple(input.thresholds.latencyPercent)) legacy's \(Self.milliseconds(shadow.legacy.p99))"
           : "what is faster is never too slow"),
       remedy: "find what is slow ('cutover_side_read_duration_seconds' of /metrics)")
   }
 
+  /// Of less than a millisecond three digits: with one the bound would not be the multiple that it is said to be.
   private static func milliseconds(_ time: Double) -> String {
-    time > 0 && time < 0.1 ? "under 0.1 ms" : "\(time.oneDigit) ms"
+    time < 1 ? "\((time * 1000).rounded() / 1000) ms" : "\(time.oneDigit) ms"
   }
 
-  /// How shadow reads come about in the stage that the endpoint is in.
-  private var moreReads: String {
-    let state = input.flag.state
-    switch state.stage {
-    case .shadow, .live: return "let 'cutover serve' answer more reads in \(state.words): it compares them"
-    case .off, .dualwrite: return "promote to shadow, where 'cutover serve' compares reads"
-    case .rampdown, .complete:
-      return "reads are compared up to live only: 'cutover flags rollback \(state.endpoint) --to live', and let "
-        + "'cutover serve' answer reads there"
-    }
-  }
-
-  private var wayBack: GateResult {
-    let stage = input.flag.state.stage
-    let isMet = input.flag.rehearsedFrom.map { $0 == stage || $0 == stage.previous } ?? false
-    let words = input.flag.rehearsedFrom.map { from in
-      "a rollback to \(from.rawValue) was rehearsed"
-        + (input.flag.rehearsedAt.map { " on \(UTCDate($0).seconds)" } ?? "")
-        + (isMet ? "" : ", none to \(stage.rawValue)")
-    }
-    return GateResult(
-      .wayBack, met: isMet, words ?? "no rollback was rehearsed",
-      remedy: "run 'cutover flags promote \(input.flag.state.endpoint) --rehearse'")
+  private static func multiple(_ percent: Int) -> String {
+    percent >= 200 && percent.isMultiple(of: 100) ? "\(percent / 100) times" : "\(percent) % of"
   }
 
   private var servedSide: GateResult {
@@ -253,9 +210,11 @@ struct GateEvaluation {
     let isCurrent = served.since >= input.flag.since ?? 0
     return GateResult(
       .servedSide, met: isCurrent && served.expected > 0 && served.unexpected == 0,
-      "\(served.expected) answers since the last flip came from the side that the flag called for, "
+      "\(counted(served.expected, "answer")) since the last flip came from the side that the flag called for, "
         + "\(served.unexpected) did not" + (isCurrent ? "" : " (counted before the flip)"),
-      remedy: "see that the server follows this flag store")
+      remedy: served.expected == 0
+        ? "let 'cutover serve' answer reads in \(input.flag.state.words)"
+        : "see that the server follows this flag store")
   }
 
   private var approval: GateResult {

@@ -56,6 +56,8 @@ package struct GateInput: Sendable {
   /// Writes by others than the sink to what the endpoint shows of the repository. Asked for the last step only.
   package var foreignWrites: Int?
   package var selfCheck: SelfCheck?
+  /// The rehearsed rollbacks that the history knows, the oldest first.
+  package var rehearsals: [Rehearsal] = []
   /// What identifies this program.
   package var build: String
   /// When the server last took the endpoint back by itself, Unix milliseconds.

@@ -12,6 +12,9 @@ package struct GateTable: Sendable, Equatable {
 
   package var isMet: Bool { results.allSatisfy(\.isMet) }
 
+  /// What is worth doing before the promotion, though no gate asks for it.
+  package var advice: [String] { results.compactMap(\.advice) }
+
   package var missing: [GateResult] { results.filter { !$0.isMet } }
 
   /// Evaluates `gates`, or those that a promotion to the stage asks for.
@@ -40,6 +43,7 @@ package struct GateTable: Sendable, Equatable {
           .object([
             "gate": .text($0.gate.rawValue), "met": .bool($0.isMet), "evidence": .text($0.words),
             "remedy": $0.remedy.map { .text($0) } ?? .null, "earliest": $0.earliest.map { .date($0) } ?? .null,
+            "advice": $0.advice.map { .text($0) } ?? .null,
           ])
         }),
       "thresholds": thresholds.json,
@@ -52,7 +56,8 @@ package struct GateTable: Sendable, Equatable {
     return results.map { result in
       let name = result.gate.rawValue + String(repeating: " ", count: width - result.gate.rawValue.count)
       return [
-        "\(result.isMet ? "met    " : "NOT MET")  \(name)", result.words + (result.remedy.map { "; \($0)" } ?? ""),
+        "\(result.isMet ? "met    " : "NOT MET")  \(name)",
+        result.words + ((result.remedy ?? result.advice).map { "; \($0)" } ?? ""),
       ]
     }
   }

@@ -84,6 +84,8 @@ struct RunStreak {
   private(set) var hasFullRun = false
   /// What ended it, going back; `nil` where there are no more runs.
   private(set) var end: String?
+  /// The run that ended it by finding differences; `nil` where it was something else.
+  private(set) var differing: String?
   /// The newest run that was passed over, being about other stores or of a clock that is wrong, and why.
   private(set) var passedOver: String?
   /// How many runs came too soon after another one to count.
@@ -115,6 +117,7 @@ struct RunStreak {
       }
       if let objection = run.objection(basis: basis) {
         end = "run \(run.id) \(objection)"
+        differing = run.verdict == .different ? run.id : nil
         break
       }
       hasFullRun = hasFullRun || run.isFull

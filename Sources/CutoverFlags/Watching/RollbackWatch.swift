@@ -109,7 +109,7 @@ package struct RollbackWatch: Sendable, Equatable {
     if let run = seen.lastRun {
       if run.verdict == .different { return (.parityRun, "parity run \(run.id) found differences") }
       if seen.now - run.ended > Int64(thresholds.runFreshnessHours) * 3_600_000 {
-        return (.noParityRun, "no parity run for more than \(thresholds.runFreshnessHours) hours")
+        return (.noParityRun, "no parity run for more than \(counted(thresholds.runFreshnessHours, "hour"))")
       }
     }
     return nil

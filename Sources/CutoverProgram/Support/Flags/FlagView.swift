@@ -10,11 +10,14 @@ package struct FlagView {
   package let table: GateTable?
   /// The automatic rollback since which nobody has changed the stage.
   package let rollback: AuditRecord?
+  /// The newest rehearsal at each stage.
+  package let rehearsals: [Rehearsal]
 
   package init(_ flag: EndpointFlag, _ set: FlagSet, _ trail: AuditTrail, _ evidence: FlagEvidence, by actor: String) {
     self.flag = flag
     isFrozen = set.isFrozen(flag)
     rollback = trail.openRollback(of: flag.key)
+    rehearsals = flag.rehearsals(in: trail)
     table = FlagControl.nextStep(of: flag, in: set).map { to in
       FlagControl.table(to, flag, set, trail, by: actor, approver: nil, evidence: evidence.input)
     }
@@ -24,12 +27,14 @@ package struct FlagView {
     // One by one: as a literal the compiler gives up on it.
     func text(_ value: String?) -> JSONValue { value.map { JSONValue.text($0) } ?? .null }
     let percent: JSONValue = flag.state.stage == .live ? .integer(flag.state.percent) : .null
+    let steps = rollback.map { JSONValue.array($0.steps(of: flag.state.endpoint).map { .text($0) }) }
     let members: [(String, JSONValue)] = [
+      ("after_rollback", steps ?? .null),
       ("flag", text(flag.key)), ("endpoint", text(flag.state.endpoint)), ("stage", text(flag.state.stage.rawValue)),
       ("percent", percent), ("frozen", JSONValue.bool(isFrozen)), ("since", text(flag.since.map(Moment.text))),
       ("owner", text(flag.owner)), ("changed_by", text(flag.changedBy)), ("evidence_run", text(flag.evidenceRun)),
       ("requested", text(flag.request.map { "\($0.to.words) by \($0.by)" })),
-      ("rollback", rollback?.withoutGates ?? JSONValue.null),
+      ("rollback", rollback?.withoutGates ?? JSONValue.null), ("rehearsals", .array(rehearsals.map(\.json))),
       ("read_through", readThrough.map { JSONValue.integer($0) } ?? .null), ("next", table?.json ?? JSONValue.null),
     ]
     return .object(members.map { JSONMember(name: ExactString($0.0), value: $0.1) })
@@ -48,15 +53,10 @@ package struct FlagView {
     if rollback.differenceLines.isEmpty, let reason = rollback.reason { rows.append(["", reason]) }
     rows += rollback.differenceLines.map { ["", $0] }
     if let shadow = rollback.evidence["shadow"], let samples = shadow["samples"]?.int {
-      rows.append(["before", "\(samples) shadow samples, \(shadow["different"]?.int ?? 0) different"])
+      rows.append(["before", "\(samples) shadow samples, \(shadow["different"]?.int ?? 0) of these answers different"])
     }
-    if !rollback.differenceLines.isEmpty {
-      rows.append(
-        [
-          "next",
-          "'cutover parity run --endpoint \(flag.state.endpoint)' says who else wrote to Postgres, if anybody did; where "
-            + "the legacy files are right, 'cutover backfill' repairs the repository",
-        ])
+    rows += rollback.steps(of: flag.state.endpoint).enumerated().map { index, step in
+      [index == 0 ? "next" : "", "\(index + 1). \(step)"]
     }
     return rows
   }
@@ -88,7 +88,27 @@ extension AuditRecord {
   /// This automatic rollback of `endpoint` in a sentence.
   package func summary(of endpoint: String) -> String {
     "\(endpoint) was rolled back automatically on \(Moment.seconds(at)), from \(from?.words ?? "live"); "
-      + "'cutover flags show \(endpoint)' names the cause"
+      + "'cutover flags show \(endpoint)' names the cause and what to repair first"
+  }
+
+  /// What to do after this automatic rollback of `endpoint`, the repair first.
+  package func steps(of endpoint: String) -> [String] {
+    let cause = evidence["cause"]?.string.flatMap(RollbackWatch.Cause.init(rawValue:))
+    let repair =
+      switch cause {
+      case .errors, .latency: "repair what failed or was slow: the server's log and /metrics name the reads"
+      case .lag: "repair what holds the repository up: see 'cutover status'"
+      case .noParityRun: "have parity runs come again: see what keeps 'cutover parity run' from its end"
+      case .mismatch, .parityRun, nil:
+        "repair the data: 'cutover parity run --endpoint \(endpoint)' says what differs and who wrote it; where the legacy "
+          + "files are right, 'cutover backfill' has the repository follow them"
+      }
+    return [
+      repair, "make a clean run: 'cutover parity run --full'",
+      "where shadow reads have differed since the rollback, start their count over: 'cutover flags rollback \(endpoint) "
+        + "--to dualwrite', and promote it to shadow again",
+      "promote it, once the gates below are met",
+    ]
   }
 }
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import CutoverFlags
 import CutoverJSON
-import CutoverParity
 import CutoverProgram
 
 struct FlagsHistory: ParsableCommand {
@@ -29,11 +28,12 @@ struct FlagsHistory: ParsableCommand {
     if json { return Console.print(.object(["records": .array(records.map(\.json))])) }
     if records.isEmpty { return Console.print("nothing has been changed yet") }
     let rows = records.map { record in
-      ["\(record.n)", Moment.short(record.at), record.who, record.key ?? "all", record.what]
+      [
+        "\(record.n)", Moment.short(record.at), record.who,
+        record.key.map { FlagState(key: $0, stage: .off).endpoint } ?? "all", record.what,
+      ]
     }
-    for line in TextTable.lines([["n", "at", "by", "flag", "what"]] + rows) {
-      Console.print(VisibleText.escaping(line))
-    }
+    for line in TextTable.lines(rows, header: ["n", "at", "by", "flag", "what"]) { Console.print(line) }
   }
 }
 
@@ -60,8 +60,15 @@ extension AuditRecord {
     if let from, let to { words += " \(from.words) to \(to.words)" } else if let to { words += " to \(to.words)" }
     words += settings.map { " \($0)" }.joined(separator: ",")
     if isForced { words += ", FORCED" }
+    if action == .rehearse, let passed = evidence["passed"]?.bool {
+      words += passed ? ", passed" : ", FAILED (\(evidence["failure"]?.string ?? "not known"))"
+    }
     if let approver { words += ", approved by \(approver)" }
-    if action == .selfCheck { words += evidence["caught"]?.bool == true ? " caught" : " NOT CAUGHT" }
+    if action == .selfCheck {
+      words +=
+        evidence["caught"]?.bool == true
+        ? ": the comparison found the known difference" : ": the known difference was NOT FOUND"
+    }
     if let reason { words += ": \(reason)" }
     return words
   }

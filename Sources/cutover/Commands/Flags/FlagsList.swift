@@ -28,14 +28,15 @@ struct FlagsList: ParsableCommand {
           "version": .integer(set.version), "frozen": .bool(set.isFrozen), "flags": .array(views.map(\.json)),
         ]))
     }
+    // 'flags show' has what a narrow terminal leaves out.
     for line in TextTable.lines(
-      [["endpoint", "stage", "since", "evidence", "next step: what it needs"]] + views.map(\.cells))
+      views.map(\.cells), header: ["endpoint", "stage", "since", "evidence", "next step: what it needs"], spare: [3, 2])
     {
-      Console.print(VisibleText.escaping(line))
+      Console.print(line)
     }
     for view in views {
       guard let rollback = view.rollback else { continue }
-      Console.printWrapped(VisibleText.escaping(rollback.summary(of: view.flag.state.endpoint)))
+      Console.print(VisibleText.escaping(rollback.summary(of: view.flag.state.endpoint)))
     }
     if set.isFrozen { Console.print("all promotions are frozen; 'cutover flags unfreeze --all' ends that") }
   }
@@ -74,10 +75,14 @@ struct FlagsShow: ParsableCommand {
     if let age = view.readThrough {
       rows.append(["read through", "Redis, answers up to \(age) s old (read_through.\(view.flag.state.endpoint))"])
     }
+    if !view.rehearsals.isEmpty {
+      rows.append(["rehearsed", "rollback " + view.rehearsals.map(\.summary).joined(separator: ", ")])
+    }
     rows += view.rollbackRows
-    for line in TextTable.lines(rows) { Console.print(VisibleText.escaping(line)) }
+    for line in TextTable.lines(rows) { Console.print(line) }
     guard let table = view.table else { return }
-    Console.print("\nto \(table.to.words):")
+    Console.print("")
+    Console.print("to \(table.to.words):")
     table.show()
   }
 }

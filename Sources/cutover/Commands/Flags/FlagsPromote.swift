@@ -107,16 +107,18 @@ struct FlagsPromote: ParsableCommand {
       let missing = plan.table.missing.count
       Console.print(
         missing == 0
-          ? "every gate is met: 'cutover flags promote \(there.endpoint)' without --dry-run does it"
+          ? "every gate is met: '\(plan.command)' does it"
           : onlyApprovalIsMissing(plan)
             ? "only the approval of somebody else is missing: without --dry-run this asks for it"
-            : "\(missing) of \(plan.table.results.count) gates are not met")
+            : "\(missing) of \(counted(plan.table.results.count, "gate")) not met")
     case "requested":
       Console.print(
         "\(step) is asked for; somebody else approves it: 'cutover flags promote \(plan.to.endpoint) --approve'")
     case "refused": plan.table.show()
     case "rehearsed": Console.print("\(step) and back, rehearsed")
-    default: Console.print(step)
+    default:
+      Console.print(step)
+      for advice in plan.table.advice { Console.note("not rehearsed: \(advice)") }
     }
   }
 }
