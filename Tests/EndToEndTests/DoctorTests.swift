@@ -65,7 +65,7 @@ import Testing
       }
       #expect(try flags() == "ok: every endpoint is off")
       try scene.succeed("flags", "set", "trades", "--stage", "shadow", "--force", "--reason", "a test")
-      #expect(try flags() == "ok: 1 of 9 endpoints are moved")
+      #expect(try flags() == "ok: 1 of 9 endpoints moved")
       let file = String(decoding: try scene.folder.read("flags/flags.json"), as: UTF8.self)
       try scene.folder.write(
         file.split(separator: "shadow", omittingEmptySubsequences: false).joined(separator: "live"),

@@ -1,5 +1,6 @@
 import ArenaDomain
 import ArgumentParser
+import CutoverBasics
 import CutoverDualWrite
 import CutoverJSON
 import CutoverParity
@@ -94,27 +95,22 @@ struct Backfill: ParsableCommand, WorksWithoutInstance {
   }
 
   private func show(_ report: JSONValue, keys: Int?, seconds: Double, _ source: String) {
-    let documents = report["documents"]?.elements ?? []
-    let names = documents.map { $0["name"]?.string ?? "" }
-    let width = names.map(\.count).max() ?? 0
-    for (name, document) in zip(names, documents) {
-      let records = Self.padded(document["records"]?.int ?? 0, 9)
-      let changed = Self.padded(document["rows_changed"]?.int ?? 0, 9)
-      Console.print("\(name.padded(width))  \(records) records  \(changed) rows changed")
+    var table = TextTable(["file", "records", "rows changed"], texts: 1)
+    for document in report["documents"]?.elements ?? [] {
+      table.add([
+        document["name"]?.string ?? "", "\(document["records"]?.int ?? 0)", "\(document["rows_changed"]?.int ?? 0)",
+      ])
     }
+    for line in table.lines { Console.print(line) }
     for name in report["missing"]?.elements?.compactMap(\.string) ?? [] where name != "analytics-{model}" {
       Console.print("\(name): not in \(VisibleText.escaping(source)), left as it is")
     }
-    if let keys { Console.print("Redis: \(keys) keys filled") }
+    if let keys { Console.print("Redis: \(counted(keys, "key")) filled") }
     let time = "\((seconds * 10).rounded() / 10) s"
     let changed = report["rows_changed"]?.int ?? 0
     Console.print(
       changed == 0
-        ? "Nothing changed: the repository had everything (\(time))." : "\(changed) rows changed in \(time).")
-  }
-
-  private static func padded(_ number: Int, _ width: Int) -> String {
-    let text = "\(number)"
-    return String(repeating: " ", count: max(0, width - text.count)) + text
+        ? "Nothing changed: the repository had everything (\(time))." : "\(counted(changed, "row")) changed in \(time)."
+    )
   }
 }

@@ -1,5 +1,6 @@
 import ArenaDomain
 import ArgumentParser
+import CutoverBasics
 import CutoverDomain
 import CutoverJSON
 import CutoverParity
@@ -77,7 +78,7 @@ struct OutboxReplay: ParsableCommand {
           delivered += notes
         }
       } catch {
-        throw Failure(.unavailable, "\(error); \(delivered) notes were delivered, the others wait")
+        throw Failure(.unavailable, "\(error); \(counted(delivered, "note")) delivered, the others wait")
       }
     }
     let aside = try stores.withPostgres { try OutboxStatus(on: $0).setAsideNotes }
@@ -86,9 +87,9 @@ struct OutboxReplay: ParsableCommand {
       Console.print(.object(["delivered": .integer(delivered), "set_aside": .integer(aside)]))
     } else if aside > 0 {
       throw Failure(
-        .unavailable, "\(delivered) notes delivered; Redis refuses \(aside), see 'cutover outbox list'")
+        .unavailable, "\(counted(delivered, "note")) delivered; Redis refuses \(aside), see 'cutover outbox list'")
     } else {
-      Console.print(delivered == 0 ? "nothing waits: Redis has followed" : "\(delivered) notes delivered")
+      Console.print(delivered == 0 ? "nothing waits: Redis has followed" : "\(counted(delivered, "note")) delivered")
     }
   }
 }
@@ -142,21 +143,11 @@ extension OutboxStatus {
 
   /// A table, then what went wrong last.
   fileprivate var lines: [String] {
-    let rows =
-      [["key", "notes", "attempts", "waits"]]
-      + (keys + setAside).map {
-        [
-          VisibleText.escaping($0.key), "\($0.notes)", "\($0.attempts)",
-          $0.isSetAside ? "set aside" : "\(Int($0.age)) s",
-        ]
-      }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    var lines = rows.map { row in
-      row.enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: widths[column] - cell.count)
-        return column == 0 ? cell + padding : padding + cell
-      }.joined(separator: "  ")
+    var table = TextTable(["key", "notes", "attempts", "waits"], texts: 1)
+    for key in keys + setAside {
+      table.add([key.key, "\(key.notes)", "\(key.attempts)", key.isSetAside ? "set aside" : "\(Int(key.age)) s"])
     }
+    var lines = table.lines
     if let lastError { lines.append("last error: \(VisibleText.escaping(lastError))") }
     for key in setAside {
       lines.append("set aside: \(VisibleText.escaping(key.lastError ?? key.key))")

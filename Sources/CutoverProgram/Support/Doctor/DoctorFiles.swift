@@ -77,7 +77,7 @@ package struct DoctorFiles {
     if !broken.isEmpty { return broken }
     return [
       good > 0
-        ? Doctor.Check("legacy files", .ok, "\(good) files, each whole JSON")
+        ? Doctor.Check("legacy files", .ok, "\(counted(good, "file")), each whole JSON")
         : Doctor.Check("legacy files", .warning, "there is none", remedy: "set CUTOVER_DATA_PATH to the legacy files")
     ]
   }
@@ -130,7 +130,8 @@ package struct DoctorFiles {
       }
       if status.parked > 0 {
         return Doctor.Check(
-          title, .warning, "\(found), \(status.parked) events parked", remedy: "see 'cutover journal parked'")
+          title, .warning, "\(found), \(counted(status.parked, "event")) parked", remedy: "see 'cutover journal parked'"
+        )
       }
       return Doctor.Check(title, .ok, "\(found), \(Self.free(statePath))")
     } catch {
@@ -157,7 +158,7 @@ package struct DoctorFiles {
         title, .failed, "\(reports) may not be written to by this user",
         remedy: "run as its owner, or set CUTOVER_REPORTS")
     }
-    return Doctor.Check(title, .ok, "\(reports), \(names.count { RunID($0) != nil }) reports")
+    return Doctor.Check(title, .ok, "\(reports), \(counted(names.count { RunID($0) != nil }, "report"))")
   }
 
   private static func free(_ path: String) -> String {

@@ -1,3 +1,4 @@
+import CutoverBasics
 package import CutoverFlags
 package import CutoverServices
 
@@ -23,7 +24,7 @@ package struct DoctorFlags {
       let moved = flags.count { $0.state.stage != .off }
       return [
         Doctor.Check(
-          title, .ok, moved == 0 ? "every endpoint is off" : "\(moved) of \(flags.count) endpoints are moved")
+          title, .ok, moved == 0 ? "every endpoint is off" : "\(moved) of \(counted(flags.count, "endpoint")) moved")
       ]
     } catch let error as FlagError {
       return [Doctor.Check(title, .failed, error.message, remedy: error.remedy ?? "see 'cutover flags verify'")]
