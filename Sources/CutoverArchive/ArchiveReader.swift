@@ -42,7 +42,7 @@ package final class ArchiveReader {
   package func read(_ limit: Int) throws(ArchiveError) -> [UInt8] {
     guard left > 0 else { return [] }
     let bytes = try readSome(Int(min(left, Int64(limit))))
-    guard !bytes.isEmpty else { throw ArchiveError(.damaged, path, "it ends too early") }
+    guard !bytes.isEmpty else { throw ArchiveError(.damaged, path, "it ends too early; take another copy of it") }
     left -= Int64(bytes.count)
     return bytes
   }
@@ -51,7 +51,7 @@ package final class ArchiveReader {
     var bytes: [UInt8] = []
     while bytes.count < TarHeader.length {
       let more = try readSome(TarHeader.length - bytes.count)
-      guard !more.isEmpty else { throw ArchiveError(.damaged, path, "it ends too early") }
+      guard !more.isEmpty else { throw ArchiveError(.damaged, path, "it ends too early; take another copy of it") }
       bytes += more
     }
     return bytes
@@ -61,7 +61,7 @@ package final class ArchiveReader {
     var left = count
     while left > 0 {
       let bytes = try readSome(left)
-      guard !bytes.isEmpty else { throw ArchiveError(.damaged, path, "it ends too early") }
+      guard !bytes.isEmpty else { throw ArchiveError(.damaged, path, "it ends too early; take another copy of it") }
       left -= bytes.count
     }
   }
@@ -71,14 +71,16 @@ package final class ArchiveReader {
     let count = buffer.withUnsafeMutableBytes { gzread(file, $0.baseAddress, UInt32($0.count)) }
     guard count >= 0 else {
       var code: Int32 = 0
+      // zlib names the file in its own way first, "<fd:3>: ".
       let message = gzerror(file, &code).map { String(cString: $0) } ?? "unknown"
-      throw ArchiveError(.damaged, path, "it is not a whole archive: \(message)")
+      let reason = message.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? message
+      throw ArchiveError(.damaged, path, "it is not a whole archive: \(reason); take another copy of it")
     }
     // At the end of a file that was cut off zlib gives what there is, and says so only when it is asked.
     if count == 0 {
       var code: Int32 = 0
       _ = gzerror(file, &code)
-      guard code == Z_OK || code == Z_STREAM_END else { throw ArchiveError(.damaged, path, "it ends too early") }
+      guard code == Z_OK || code == Z_STREAM_END else { throw ArchiveError(.damaged, path, "it ends too early; take another copy of it") }
     }
     return Array(buffer[..<Int(count)])
   }

@@ -12,10 +12,10 @@ package final class ArchiveWriter {
   /// A balance of speed and size for JSON.
   private static let mode = "wb6"
 
-  /// Makes the file at `path`, which only its owner reads, or replaces it.
+  /// Makes the file at `path`, which only its owner reads. Throws where there is one.
   package init(path: String) throws(ArchiveError) {
     self.path = path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw ArchiveError(.system, path, String(cString: strerror(errno))) }
     let own = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
     guard own >= 0, let file = gzdopen(own, Self.mode) else {

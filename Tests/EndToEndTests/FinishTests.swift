@@ -224,4 +224,87 @@ import Testing
       #expect(trades?["met"]?.bool == false && trades?["found"]?.string == reads?["trades"]?.string)
     }
   }
+
+  @Test func `comes back with what the repository has, also where the folder was kept`() throws {
+    try Scene.with { scene in
+      try cutOver(scene)
+      let json = try JSONValue.parse(scene.succeed("finish", "--after", "0s", "--yes", "--json").output)
+      let archive = try #require(json["retirement"]?["archive"]?["path"]?.string)
+      try ingest(scene, seed: 2)
+      try scene.succeed("journal", "compact", "--keep", "0s")
+      let restored = try scene.succeed("finish", "--restore", archive, "--yes")
+      #expect(restored.text.contains("has the files of the archive already"), "\(restored.text)")
+      let asked = try scene.cutover("flags", "rollback", "trades")
+      #expect(asked.status == 1 && asked.errors.contains("--accept-loss"), "\(asked.text)\(asked.errors)")
+      let loss = asked.errors.split(separator: "--accept-loss ").last.map { $0.prefix { !" '\n".contains($0) } }
+      try scene.succeed("flags", "rollback", "trades", "--accept-loss", String(loss ?? ""))
+      #expect(try scene.parity("--endpoint", "trades").status == 0)
+
+      // It is in use now: no archive may take its place.
+      _ = try Program.run("mv", [scene.folder.file("legacy-json"), scene.folder.file("moved")])
+      let again = try scene.cutover("finish", "--restore", archive, "--yes")
+      #expect(again.status == 1 && again.errors.contains("the legacy side is in use"), "\(again.errors)")
+      #expect(access(scene.folder.file("legacy-json"), F_OK) != 0)
+    }
+  }
+
+  @Test func `is refused while others have changed a side behind its back`() throws {
+    try Scene.with { scene in
+      try cutOver(scene)
+      _ = try scene.sql("UPDATE trades SET exit_price = exit_price + 1 WHERE arrival < 3", foreign: true)
+      let written = try scene.cutover("finish", "--after", "0s", "--yes")
+      #expect(written.status == 1 && written.text.contains(" to what trades shows"), "\(written.text)")
+      _ = try scene.sql("DELETE FROM foreign_writes")
+      let file = scene.folder.file("legacy-json/trades.json")
+      _ = try Program.run("sh", ["-c", "sed 's/long/lung/' \(file) > \(file).new && mv \(file).new \(file)"])
+      let edited = try scene.cutover("finish", "--after", "0s", "--yes")
+      #expect(edited.status == 1 && edited.text.contains("wrote them last: trades.json"), "\(edited.text)")
+    }
+  }
+
+  @Test func `is for one process at a time, and is not archived where it would be removed`() throws {
+    try Scene.with { scene in
+      try cutOver(scene)
+      let inside = try scene.cutover("finish", "--after", "0s", "--yes", "--archive", "legacy-json/a.tar.gz")
+      #expect(inside.status == 73 && inside.errors.contains("lies in the legacy folder"), "\(inside.errors)")
+      let there = try scene.cutover("finish", "--after", "0s", "--yes", "--without-archive")
+      #expect(there.status == 1 && there.errors.contains("leave --without-archive out"), "\(there.errors)")
+      let lock = try FinishLock(statePath: scene.folder.file(".cutover"))
+      let second = try scene.cutover("finish", "--after", "0s", "--yes")
+      #expect(second.status == 69 && second.errors.contains("another 'cutover finish'"), "\(second.errors)")
+      withExtendedLifetime(lock) {}
+    }
+  }
+
+  @Test func `gives folders back as they were`() throws {
+    try Scene.with { scene in
+      try cutOver(scene)
+      let folder = scene.folder.file("legacy-json")
+      #expect(mkdir(folder + "/empty", 0o711) == 0 && mkdir(folder + "/sub", 0o700) == 0)
+      _ = try scene.folder.write("kept", to: "legacy-json/sub/note.txt")
+      #expect(chmod(folder, 0o750) == 0 && symlink("trades.json", folder + "/link") == 0)
+      let result = try scene.succeed("finish", "--after", "0s", "--yes", "--json")
+      #expect(result.errors.contains("neither a file nor a folder: \(folder)/link"), "\(result.errors)")
+      let json = try JSONValue.parse(result.output)
+      let archive = try #require(json["retirement"]?["archive"]?["path"]?.string)
+      _ = try Program.run("rm", ["-r", folder])
+      try scene.succeed("finish", "--restore", archive, "--yes")
+      let modes = try Program.run("stat", ["-c", "%a", folder, folder + "/empty", folder + "/sub"]).text
+      #expect(modes == "750\n711\n700\n")
+      #expect(try Program.run("cat", [folder + "/sub/note.txt"]).text == "kept")
+    }
+  }
+
+  @Test func `is not forgotten with the state folder`() throws {
+    try Scene.with { scene in
+      try cutOver(scene)
+      _ = try finish(scene)
+      #expect(unlink(scene.folder.file(".cutover/finished.json")) == 0)
+      let again = try scene.succeed("finish")
+      #expect(again.text.hasPrefix("finished already"), "\(again.text)")
+      #expect(try scene.succeed("status").text.contains("legacy      retired on "))
+      #expect(try actions(scene).filter { $0 == "finish" }.count == 1)
+      #expect(try scene.succeed("flags", "verify").text.contains("the legacy side is retired"))
+    }
+  }
 }

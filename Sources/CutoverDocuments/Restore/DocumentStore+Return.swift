@@ -1,5 +1,6 @@
 package import CutoverDomain
 import CutoverJSON
+import Glibc
 
 /// Puts a folder that was away back to use.
 extension DocumentStore {
@@ -23,6 +24,33 @@ extension DocumentStore {
       position.position.sequence = sequence
       try folder.write(position)
       try folder.sync()
+    } catch { throw DocumentFault.sinkError(error) }
+  }
+
+  /// Takes up a folder that was put there again. What it knew of the versions of its files is forgotten, since these are
+  /// others; and it goes on after `sequence`, see ``passOver(in:upTo:)``. Throws ``SinkError``.
+  package func takeUp(_ path: String, from sequence: Int64) throws(SinkError) {
+    do {
+      let folder = DocumentFolder(path: path, store: self)
+      guard var position = try folder.position() else { return }
+      position.histories = [:]
+      try folder.write(position)
+      try folder.sync()
+    } catch { throw DocumentFault.sinkError(error) }
+    try passOver(in: path, upTo: sequence)
+  }
+
+  /// The files that are not as Cutover left them, as far as the folder knows how it left them. Throws ``SinkError``.
+  package func changedByOthers(in path: String) throws(SinkError) -> [String] {
+    do {
+      guard let position = try DocumentFolder(path: path, store: self).position() else { return [] }
+      let names = Set(position.histories.keys).union(position.sizes.keys.map(\.string))
+      return names.filter { name in
+        var status = stat()
+        guard stat(path + "/" + name, &status) == 0 else { return true }
+        if let history = position.histories[name] { return history.last != DocumentFile.fingerprint(status) }
+        return position.sizes[ExactString(name)] != Int64(status.st_size)
+      }.sorted()
     } catch { throw DocumentFault.sinkError(error) }
   }
 }

@@ -96,8 +96,7 @@ package struct OwnWriter: Sendable {
     stages.release(endpoints)
     var result = Restoration()
     do {
-      // What is not in the legacy files yet for other reasons should be: the flip shows them to clients.
-      _ = writer.waitUntilApplied(journal.head, bySinks: 1, for: ParityMoment.patience)
+      try requireLegacy(upTo: journal.head, hasGone)
       result = try legacy.catchUp(
         with: try events(), scratch: FolderBinding.absolute(statePath) + "/catch-up", keptIn: replacedFiles)
       if !result.left.isEmpty, order.way == .rebuild { try rebuild(order, hasGone, into: &result) }
@@ -107,6 +106,25 @@ package struct OwnWriter: Sendable {
     }
     if result.isRefused || order.way == .journal && !result.left.isEmpty { stages.withhold(endpoints) }
     return result
+  }
+
+  /// What is not in the legacy files yet for other reasons has to be: the flip shows them to clients. Throws where the
+  /// legacy side does not follow, since clients would get old answers for as long as that lasts.
+  private func requireLegacy(upTo head: Int64, _ hasGone: () -> Bool) throws {
+    let end = ContinuousClock.now + ParityMoment.patience
+    var failingSince: ContinuousClock.Instant?
+    while let sink = writer.status.sinks.first(where: { $0.name == DocumentSink.name }), sink.position < head {
+      let since = failingSince ?? .now
+      failingSince = sink.error == nil ? nil : since
+      guard .now < end, .now - since < Self.failingPatience / 6, !hasGone() else {
+        throw DualWriteError(
+          .lagging,
+          "the legacy files lack the entries after \(sink.position), so clients would get old answers"
+            + (sink.error.map { ": \($0)" } ?? ""),
+          remedy: "mend that, or answer from the files as they are with --keep-files")
+      }
+      usleep(50_000)
+    }
   }
 
   /// Where the files go that a restore replaces.

@@ -70,6 +70,14 @@ struct Finish: ParsableCommand {
       try note(done, in: store)
       return show(done, checks: [], outcome: "finished already")
     }
+    if let recorded = try forgotten(store) {
+      if !dryRun { try retire(recorded) }
+      return show(recorded, checks: [], outcome: "finished already")
+    }
+    if withoutArchive, access(legacyPath, F_OK) == 0 {
+      throw Failure(
+        .refused, "\(legacyPath) is there; leave --without-archive out, or move the folder away if nobody may have it")
+    }
     let set = try store.read()
     let checks = FinishChecks(
       set, settings: settings, legacyPath: legacyPath, after: try after ?? .configured(.finishAfter),
@@ -87,7 +95,10 @@ struct Finish: ParsableCommand {
     }
     if !json { for line in checks.lines { Console.print(line) } }
     try confirm("This ends the migration: the legacy files in \(legacyPath) will not be written any more. Go on?")
-    let retirement = try carryOut()
+    let (retirement, leftOut) = try carryOut()
+    for name in leftOut {
+      Console.note("not in the archive, since it is neither a file nor a folder: \(legacyPath)/\(name)")
+    }
     try note(retirement, in: store, checks: checks)
     show(retirement, checks: checks.checks, outcome: "finished")
   }
@@ -98,20 +109,50 @@ struct Finish: ParsableCommand {
 
   // MARK: - Ending
 
-  private func carryOut() throws -> Retirement {
+  private func carryOut() throws -> (Retirement, leftOut: [String]) {
+    let lock = try FinishLock(statePath: settings.state.path)
     let setup = WriterSetup(settings, dataPath: data.path, flags: try flags.store)
-    return try setup.withWriter(takingIn: false) { own in
-      try retire(cut: { try own.withCut(within: ParityMoment.patience) { $0 }.0 }, perform: own.perform)
-    } other: { client in
-      try retire(cut: { try client.withCut(within: ParityMoment.patience) { $0 }.0 }, perform: client.perform)
+    do {
+      return try setup.withWriter(takingIn: false) { own in
+        try retire(lock, cut: { try own.withCut(within: ParityMoment.patience) { $0 }.0 }, perform: own.perform)
+      } other: { client in
+        try retire(lock, cut: { try client.withCut(within: ParityMoment.patience) { $0 }.0 }, perform: client.perform)
+      }
+    } catch {
+      guard let status = Interruption.status else { throw error }
+      throw Failure(ExitCode(status), "interrupted: \(Failure(error).message ?? "\(error)"); run it again")
+    }
+  }
+
+  /// What the history says of an end that the state folder has forgotten, being restored from a backup say.
+  private func forgotten(_ store: any FlagStore) throws -> Retirement? {
+    let last = try store.readAll().trail.records.last { $0.action == .finish || $0.action == .restore }
+    guard last?.action == .finish, let recorded = last?.evidence["retirement"].flatMap({ Retirement($0) }),
+      try SQLiteJournalReader.open(folder: settings.state.path)?.status().identity == recorded.journal
+    else { return nil }
+    return recorded
+  }
+
+  private func retire(_ recorded: Retirement) throws {
+    Console.note(
+      "the state folder has forgotten that the legacy side was retired, and the history of the flags has not")
+    let lock = try FinishLock(statePath: settings.state.path)
+    defer { withExtendedLifetime(lock) {} }
+    let setup = WriterSetup(settings, dataPath: data.path, flags: try flags.store)
+    let order: JSONValue = .object(["do": .text("retire"), "retirement": recorded.json])
+    _ = try setup.withWriter(takingIn: false) { own in
+      try own.perform(order)
+    } other: {
+      try $0.perform(order)
     }
   }
 
   /// Archives the legacy store as it is at one entry, and retires it.
   private func retire(
-    cut: () throws -> HeldCut, perform: (JSONValue) throws -> JSONValue
-  ) throws -> Retirement {
+    _ lock: FinishLock, cut: () throws -> HeldCut, perform: (JSONValue) throws -> JSONValue
+  ) throws -> (Retirement, leftOut: [String]) {
     let now = Clock.milliseconds()
+    var leftOut: [String] = []
     var retirement: Retirement
     if withoutArchive {
       guard let status = try WritingStatus(statePath: settings.state.path) else {
@@ -125,7 +166,8 @@ struct Finish: ParsableCommand {
       let held = try cut()
       defer { Arena.documents.removeCopy(held.folder) }
       var line = ProgressLine()
-      let archive = try LegacyArchive.write(to: path, held) { step in line.show(step) }
+      let archive: Retirement.Archive
+      (archive, leftOut) = try LegacyArchive.write(to: path, held, lock) { step in line.show(step) }
       line.clear()
       retirement = Retirement(
         at: now, actor: actor.name, legacyFolder: held.legacyPath, journal: held.cut.journal,
@@ -133,21 +175,30 @@ struct Finish: ParsableCommand {
     }
     Failpoint.reach("finish.archived")
     _ = try perform(.object(["do": .text("retire"), "retirement": retirement.json]))
+    lock.note(nil)
     Failpoint.reach("finish.retired")
-    return retirement
+    return (retirement, leftOut)
   }
 
-  /// Where the archive goes. What a killed command left there is removed.
+  /// Where the archive goes.
   private func archivePath(_ now: Int64) throws -> String {
     if let archive {
       guard access(archive, F_OK) != 0 else {
         throw Failure(.cannotWrite, "\(archive) is there already; name another file with --archive")
       }
-      return FolderBinding.absolute(archive)
+      let path = FolderBinding.absolute(archive)
+      let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+      guard access(folder, F_OK) == 0 else {
+        throw Failure(.cannotWrite, "there is no folder \(folder) for the archive; make it, or name another place")
+      }
+      guard !"\(folder)/".hasPrefix("\(legacyPath)/") else {
+        throw Failure(
+          .cannotWrite, "\(archive) lies in the legacy folder, which is to go; name another place with --archive")
+      }
+      return path
     }
     let folder = FolderBinding.absolute(settings.state.path) + "/archive"
     try StateFolders.make(folder)
-    for name in FolderNames.of(folder) ?? [] where name.hasSuffix(".partial") { unlink(folder + "/" + name) }
     let moment = Moment.text(now).prefix { $0 != "." && $0 != "Z" }.filter { $0 != "-" && $0 != ":" }
     return "\(folder)/legacy-\(moment)Z.tar.gz"
   }
@@ -175,7 +226,10 @@ struct Finish: ParsableCommand {
 
   private func bringBack(_ archive: String) throws {
     let statePath = settings.state.path
+    let lock = dryRun ? nil : try FinishLock(statePath: statePath)
+    defer { withExtendedLifetime(lock) {} }
     let retirement = try Retirement.read(statePath)
+    if retirement == nil, try isInUse() { return }
     let folder = try FolderReturn(archive, statePath: statePath, dataPath: data.path, retirement: retirement)
     let words =
       "\(counted(folder.manifest.files.count, "file")) of \(Moment.text(folder.manifest.created)), at entry "
@@ -185,7 +239,7 @@ struct Finish: ParsableCommand {
     }
     try confirm("This brings the legacy side back: \(words). Go on?")
     var line = ProgressLine()
-    let isNew = try folder.run(statePath: statePath) { step in line.show(step) }
+    let isNew = try folder.run(statePath: statePath, isRetired: retirement != nil) { step in line.show(step) }
     line.clear()
     if retirement != nil {
       let setup = WriterSetup(settings, dataPath: folder.target, flags: try flags.store)
@@ -197,17 +251,38 @@ struct Finish: ParsableCommand {
       }
       Failpoint.reach("restore.reinstated")
     }
-    try noteReturn(folder)
+    try noteReturn(folder, isNew: isNew)
     showReturn(
       folder, outcome: "restored",
       (isNew ? "restored \(words)" : "\(folder.target) has the files of the archive already")
         + "; 'cutover flags rollback' takes an endpoint back")
   }
 
-  private func noteReturn(_ folder: FolderReturn) throws {
+  /// Whether clients are answered from the legacy side, which no archive must replace then. Throws `Failure` unless that
+  /// is since this very command was killed after it had brought the side back.
+  private func isInUse() throws -> Bool {
+    let (set, trail) = try flags.store.readAll()
+    guard !Completion(set).isComplete else { return false }
+    let last = trail.records.last { $0.action == .finish || $0.action == .restore }
+    guard last?.action == .finish else {
+      throw Failure(
+        .refused,
+        "the legacy side is in use, so there is nothing to restore; a folder that is lost comes back from a backup of it "
+          + "(docs/operations/backup.md)")
+    }
+    if !dryRun {
+      var change = FlagChange(.restore, of: nil, by: actor.name, reason: actor.reason)
+      change.identity = FlagActor.identity
+      try flags.store.note(change, at: Clock.milliseconds())
+    }
+    Console.print("the legacy side is back already, and in use")
+    return true
+  }
+
+  private func noteReturn(_ folder: FolderReturn, isNew: Bool) throws {
     let store = try flags.store
     let last = try store.readAll().trail.records.last { $0.action == .finish || $0.action == .restore }
-    if last?.action == .restore { return }
+    if last?.action == .restore, !isNew { return }
     var change = FlagChange(.restore, of: nil, by: actor.name, reason: actor.reason)
     change.identity = FlagActor.identity
     change.evidence = .object([

@@ -19,6 +19,20 @@ package struct ArchiveManifest {
     package var mode: UInt32
     /// Unix seconds.
     package var modified: Int64
+    package var owner: Owner?
+  }
+
+  /// Whose a file or folder is.
+  package struct Owner: Equatable {
+    package var user: UInt32
+    package var group: UInt32
+  }
+
+  /// A folder, relative to the legacy folder, which is the empty name.
+  package struct Folder: Equatable {
+    package var name: String
+    package var mode: UInt32
+    package var owner: Owner?
   }
 
   package var domain: String
@@ -31,6 +45,8 @@ package struct ArchiveManifest {
   /// What is in the legacy folder and not in the archive, and why.
   package var leftOut: [String]
   package var files: [File]
+  /// Each before those within. Empty in archives of versions that did not note them.
+  package var folders: [Folder]
 
   package var json: JSONValue {
     .object([
@@ -42,15 +58,19 @@ package struct ArchiveManifest {
         files.map {
           .object([
             "name": .text($0.name), "bytes": .integer($0.bytes), "sha256": .text($0.sha256),
-            "mode": .integer(Int($0.mode)), "modified": .integer($0.modified),
+            "mode": .integer(Int($0.mode)), "modified": .integer($0.modified), "owner": Self.json($0.owner),
           ])
+        }),
+      "folders": .array(
+        folders.map {
+          .object(["name": .text($0.name), "mode": .integer(Int($0.mode)), "owner": Self.json($0.owner)])
         }),
     ])
   }
 
   package init(
     domain: String, journal: String, sequence: Int64, legacyFolder: String, created: Int64, leftOut: [String],
-    files: [File]
+    files: [File], folders: [Folder]
   ) {
     self.domain = domain
     self.journal = journal
@@ -59,6 +79,7 @@ package struct ArchiveManifest {
     self.created = created
     self.leftOut = leftOut
     self.files = files
+    self.folders = folders
   }
 
   /// Throws `Failure` for anything but a manifest of this format.
@@ -75,11 +96,28 @@ package struct ArchiveManifest {
         Self.isSafe(name)
       else { throw Failure(.badInput, "\(archive): its manifest is damaged") }
       files.append(
-        File(name: name, bytes: Int64(bytes), sha256: hash, mode: UInt32(mode), modified: Int64(modified)))
+        File(
+          name: name, bytes: Int64(bytes), sha256: hash, mode: UInt32(mode), modified: Int64(modified),
+          owner: Self.owner(element["owner"])))
+    }
+    var folders: [Folder] = []
+    for element in json["folders"]?.elements ?? [] {
+      guard let name = element["name"]?.string, let mode = element["mode"]?.int, name.isEmpty || Self.isSafe(name)
+      else { throw Failure(.badInput, "\(archive): its manifest is damaged") }
+      folders.append(Folder(name: name, mode: UInt32(mode), owner: Self.owner(element["owner"])))
     }
     self.init(
       domain: domain, journal: journal, sequence: Int64(sequence), legacyFolder: folder, created: Int64(created),
-      leftOut: json["left_out"]?.elements?.compactMap(\.string) ?? [], files: files)
+      leftOut: json["left_out"]?.elements?.compactMap(\.string) ?? [], files: files, folders: folders)
+  }
+
+  private static func json(_ owner: Owner?) -> JSONValue {
+    owner.map { .object(["user": .integer(Int($0.user)), "group": .integer(Int($0.group))]) } ?? .null
+  }
+
+  private static func owner(_ json: JSONValue?) -> Owner? {
+    guard let user = json?["user"]?.int, let group = json?["group"]?.int else { return nil }
+    return Owner(user: UInt32(truncatingIfNeeded: user), group: UInt32(truncatingIfNeeded: group))
   }
 
   /// Whether a name stays below the folder that it is put into.

@@ -50,8 +50,10 @@ package struct FinishChecks {
       checks.append(Self.lastRun(flag, runs))
     }
     checks.append(Self.repository(settings))
+    checks.append(Self.foreignWrites(settings))
     if needsFolder {
       checks.append(Self.folder(legacyPath, settings))
+      checks.append(Self.files(legacyPath))
       checks.append(Self.readers(legacyPath))
     }
     self.checks = checks
@@ -165,6 +167,38 @@ package struct FinishChecks {
       return Check(
         name, met: false, Failure(error).message ?? "\(error)", remedy: "see 'cutover status'")
     }
+  }
+
+  /// What others have written to the repository is nowhere else, and nothing compares it afterwards.
+  private static func foreignWrites(_ settings: Settings) -> Check {
+    let name = "foreign writes"
+    do {
+      let counts = try Stores(settings).withRunningPostgres { connection in
+        try Schema.require(on: connection)
+        return try Arena.foreignWriteCounts(on: connection)
+      }
+      let found = counts.filter { $0.value > 0 }.sorted { $0.key < $1.key }
+      return Check(
+        name, met: found.isEmpty,
+        found.isEmpty
+          ? "none to what an endpoint shows"
+          : found.map { "\($0.value) to what \($0.key) shows" }.joined(separator: ", "),
+        remedy: "take the endpoint back ('cutover flags rollback \(found.first?.key ?? "trades")') and have "
+          + "'cutover parity run --full' say what others wrote")
+    } catch { return Check(name, met: false, Failure(error).message ?? "\(error)", remedy: "check DATABASE_URL") }
+  }
+
+  /// The archive is to hold what Cutover wrote.
+  private static func files(_ path: String) -> Check {
+    let name = "legacy files"
+    do {
+      let changed = try Arena.documents.changedByOthers(in: path)
+      return Check(
+        name, met: changed.isEmpty,
+        changed.isEmpty
+          ? "as Cutover left them" : "changed since Cutover wrote them last: \(changed.joined(separator: ", "))",
+        remedy: "find out who did; take an endpoint of theirs back, and have 'cutover parity run --full' compare them")
+    } catch { return Check(name, met: false, Failure(error).message ?? "\(error)", remedy: "see 'cutover status'") }
   }
 
   /// What the system can tell of other programs: who has a file of the folder open now, and when one was read last. A disk

@@ -31,45 +31,79 @@ package struct FolderReturn {
         "\(archive): it is of the journal \(manifest.journal) at entry \(manifest.sequence); the one in \(statePath) is "
           + "\(status.identity) at \(status.head)")
     }
-    target =
-      retirement?.legacyFolder ?? FolderBinding(statePath: statePath).read() ?? FolderBinding.absolute(dataPath)
+    target = FolderBinding.absolute(
+      retirement?.legacyFolder ?? FolderBinding(statePath: statePath).read() ?? dataPath)
   }
 
-  /// Says whether the folder was put there, or stood there already. Throws `Failure` where something else stands there.
-  package func run(statePath: String, progress: @escaping (String) -> Void) throws -> Bool {
-    if let names = FolderNames.of(target), !names.isEmpty {
-      if names == [".cutover-lock"] {
-        unlink(target + "/.cutover-lock")
-      } else {
-        try requireSame()
-        return false
-      }
+  /// Says whether the folder was put there, or stood there already. `isRetired`: nobody writes to it meanwhile. Throws
+  /// `Failure` where something else stands there; nothing is changed then.
+  package func run(statePath: String, isRetired: Bool, progress: @escaping (String) -> Void) throws -> Bool {
+    var status = stat()
+    guard stat(target, &status) != 0 || status.st_mode & S_IFMT == S_IFDIR else {
+      throw Failure(.configuration, "\(target) is no folder; move it away, and run this again")
     }
+    let names = FolderNames.of(target) ?? []
+    if names.contains(Self.placing) {
+      try finishPlacing()
+      return true
+    }
+    guard Set(names).isSubset(of: Self.ownNames) else {
+      try requireSame()
+      if isRetired { try passOver(in: target, statePath) }
+      return false
+    }
+    unlink(target + "/.cutover-lock")
+    try removeDraft(target + "/" + Self.restoring)
+    // What others have mounted there cannot be replaced: it is filled where it is.
+    let isMount = rmdir(target) != 0 && errno == EBUSY
     // Beside it, so that it can be put in place by a rename.
-    let draft = target + ".restoring"
-    try removeDraft(draft)
-    guard mkdir(draft, 0o755) == 0 else { throw Failure(.cannotWrite, "\(draft): \(reason)") }
-    try LegacyArchive.read(archive, Extraction(draft, progress).take)
-    // The journal may no longer have what came after the archive.
-    if let position = try Arena.documents.position(in: draft),
-      let status = try SQLiteJournalReader.open(folder: statePath)?.status(),
-      status.compactedThrough > position.sequence
-    {
-      try Arena.documents.passOver(in: draft, upTo: status.compactedThrough)
+    let draft = isMount ? target + "/" + Self.restoring : target + Self.restoring
+    do {
+      try removeDraft(draft)
+      guard mkdir(draft, 0o700) == 0 else { throw Extraction.failure(draft) }
+      try LegacyArchive.read(archive, Extraction(draft, progress).take)
+      try Extraction.giveBack(manifest.folders, in: draft)
+      try passOver(in: draft, statePath)
+      try LegacyArchive.sync(draft)
+    } catch {
+      try? removeDraft(draft)
+      // It was there, and empty.
+      if !names.isEmpty || status.st_mode != 0 { mkdir(target, status.st_mode & 0o7777) }
+      throw error
     }
-    try LegacyArchive.sync(draft)
-    guard rmdir(target) == 0 || errno == ENOENT else { throw Failure(.cannotWrite, "\(target): \(reason)") }
-    guard rename(draft, target) == 0 else { throw Failure(.cannotWrite, "\(target): \(reason)") }
+    guard rename(draft, isMount ? target + "/" + Self.placing : target) == 0 else { throw Extraction.failure(target) }
     try LegacyArchive.sync(folderOf: target)
+    if isMount { try finishPlacing() }
     Failpoint.reach("restore.placed")
     return true
   }
 
-  private var reason: String { String(cString: strerror(errno)) }
+  private static let restoring = ".restoring"
+  /// What a restore has whole, and is moving to its place in a folder that others have mounted.
+  private static let placing = ".placing"
+  private static let ownNames: Set = [".cutover-lock", restoring, "lost+found"]
+
+  /// The position comes last: a folder without one is nobody's.
+  private func finishPlacing() throws {
+    let folder = target + "/" + Self.placing
+    let names = FolderNames.of(folder) ?? []
+    for name in names.filter({ $0 != FolderPosition.fileName }) + names.filter({ $0 == FolderPosition.fileName }) {
+      guard rename(folder + "/" + name, target + "/" + name) == 0 else { throw Extraction.failure(target + "/" + name) }
+    }
+    try LegacyArchive.sync(target)
+    guard rmdir(folder) == 0 else { throw Extraction.failure(folder) }
+  }
+
+  /// The journal may no longer have what came after the archive. What the folder knew of its files' versions is of other
+  /// files.
+  private func passOver(in folder: String, _ statePath: String) throws {
+    guard let status = try SQLiteJournalReader.open(folder: statePath)?.status() else { return }
+    try Arena.documents.takeUp(folder, from: status.compactedThrough)
+  }
 
   /// A restore that was killed after it had put the folder there finds its own files; anything else is left alone.
   private func requireSame() throws {
-    for file in manifest.files where file.name != ".cutover-position.json" {
+    for file in manifest.files where file.name != FolderPosition.fileName {
       let path = target + "/" + file.name
       guard access(path, F_OK) == 0, try RunningHash.of(path).sha256 == file.sha256 else {
         throw Failure(
@@ -94,7 +128,7 @@ package struct FolderReturn {
       guard lstat(inner, &status) == 0 else { continue }
       if status.st_mode & S_IFMT == S_IFDIR { try removeDraft(inner) } else { unlink(inner) }
     }
-    guard rmdir(path) == 0 || errno == ENOENT else { throw Failure(.cannotWrite, "\(path): \(reason)") }
+    guard rmdir(path) == 0 || errno == ENOENT else { throw Extraction.failure(path) }
   }
 }
 
@@ -120,25 +154,46 @@ private final class Extraction {
         mkdir(folder + "/" + entry.name[..<end], 0o755)
       }
       file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-      guard file >= 0 else { throw Failure(.cannotWrite, "\(path): \(String(cString: strerror(errno)))") }
+      guard file >= 0 else { throw Self.failure(path) }
     }
     guard let piece else {
       var times = [
         timespec(tv_sec: Int(entry.modified), tv_nsec: 0), timespec(tv_sec: Int(entry.modified), tv_nsec: 0),
       ]
+      // Only root can give files away; others get their own.
+      if geteuid() == 0, let owner = entry.owner { _ = fchown(file, owner.user, owner.group) }
       let isWhole = fchmod(file, mode_t(entry.mode)) == 0 && futimens(file, &times) == 0 && fsync(file) == 0
-      let code = errno
-      close(file)
-      file = -1
-      guard isWhole else { throw Failure(.cannotWrite, "\(path): \(String(cString: strerror(code)))") }
+      defer {
+        close(file)
+        file = -1
+      }
+      guard isWhole else { throw Self.failure(path) }
       return
     }
     var done = 0
     while done < piece.count {
       let count = piece.withUnsafeBytes { Glibc.write(file, $0.baseAddress! + done, $0.count - done) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw Failure(.cannotWrite, "\(path): \(String(cString: strerror(errno)))") }
+      guard count > 0 else { throw Self.failure(path) }
       done += count
     }
+  }
+
+  /// Gives the folders their owners and permissions, and makes those that are empty; for when all files are there.
+  static func giveBack(_ folders: [ArchiveManifest.Folder], in root: String) throws {
+    for folder in folders { mkdir(root + "/" + folder.name, 0o700) }
+    for folder in folders.reversed() {
+      let path = folder.name.isEmpty ? root : root + "/" + folder.name
+      if geteuid() == 0, let owner = folder.owner { _ = chown(path, owner.user, owner.group) }
+      guard chmod(path, mode_t(folder.mode)) == 0 else { throw failure(path) }
+    }
+    if folders.isEmpty { chmod(root, 0o755) }
+  }
+
+  static func failure(_ path: String) -> Failure {
+    let code = errno
+    return Failure(
+      .cannotWrite,
+      "\(path): \(String(cString: strerror(code)))" + (code == ENOSPC ? "; make room there, and run this again" : ""))
   }
 }

@@ -9,12 +9,16 @@ import Glibc
 package struct LegacyArchive {
   /// Writes the archive to `path` and reads it back before it gets that name: a process that is killed leaves no half
   /// archive under it. The dataset is taken from the files that `held` has linked aside, the rest from the folder itself.
-  package static func write(to path: String, _ held: HeldCut, progress: (String) -> Void) throws -> Retirement.Archive {
-    let draft = path + ".partial"
-    let (sources, leftOut) = try files(of: held)
+  ///
+  /// The draft's name is noted in `lock`, and then the archive's. Returns also what is in the folder and not in the archive.
+  package static func write(
+    to path: String, _ held: HeldCut, _ lock: FinishLock, progress: (String) -> Void
+  ) throws -> (archive: Retirement.Archive, leftOut: [String]) {
+    let draft = "\(path).\(getpid())\(draftSuffix)"
+    let (sources, folders, leftOut) = try files(of: held)
     var manifest = ArchiveManifest(
       domain: Arena.name, journal: held.cut.journal, sequence: held.cut.sequence, legacyFolder: held.legacyPath,
-      created: Clock.milliseconds(), leftOut: leftOut, files: [])
+      created: Clock.milliseconds(), leftOut: leftOut, files: [], folders: folders)
     for source in sources {
       try Interruption.check("nothing was changed")
       progress("reading \(source.name)")
@@ -26,9 +30,10 @@ package struct LegacyArchive {
       manifest.files.append(
         .init(
           name: source.name, bytes: bytes, sha256: hash, mode: status.st_mode & 0o7777,
-          modified: Int64(status.st_mtim.tv_sec)))
+          modified: Int64(status.st_mtim.tv_sec), owner: .init(user: status.st_uid, group: status.st_gid)))
     }
     do {
+      lock.note(draft)
       let writer = try ArchiveWriter(path: draft)
       try writer.add(
         ArchiveManifest.fileName, Array(manifest.json.pretty.utf8), modified: manifest.created / 1000)
@@ -49,9 +54,13 @@ package struct LegacyArchive {
         throw Failure(.cannotWrite, "\(path): \(String(cString: strerror(errno)))")
       }
       try sync(folderOf: path)
-      return Retirement.Archive(path: path, bytes: bytes, sha256: hash, files: manifest.files.count)
+      lock.note(path)
+      return (
+        Retirement.Archive(path: path, bytes: bytes, sha256: hash, files: manifest.files.count), leftOut
+      )
     } catch {
       unlink(draft)
+      lock.note(nil)
       if let error = error as? ArchiveError {
         throw Failure(.cannotWrite, "\(error); name another place with --archive")
       }
@@ -102,9 +111,15 @@ package struct LegacyArchive {
       from: source)
   }
 
-  /// Every file of the legacy folder, by its name there and where it is read; and what is no file.
-  private static func files(of held: HeldCut) throws -> (files: [(name: String, path: String)], leftOut: [String]) {
+  /// What the names of files end with that are being written.
+  package static let draftSuffix = ".partial"
+
+  /// Every file of the legacy folder, by its name there and where it is read; its folders; and what is neither.
+  private static func files(
+    of held: HeldCut
+  ) throws -> (files: [(name: String, path: String)], folders: [ArchiveManifest.Folder], leftOut: [String]) {
     var files: [String: String] = [:]
+    var known: [ArchiveManifest.Folder] = []
     var leftOut: [String] = []
     var folders = [""]
     while let folder = folders.popLast() {
@@ -112,6 +127,13 @@ package struct LegacyArchive {
       guard let names = FolderNames.of(path) else {
         throw Failure(.unavailable, "\(path): \(String(cString: strerror(errno)))")
       }
+      var status = stat()
+      guard stat(path, &status) == 0 else {
+        throw Failure(.unavailable, "\(path): \(String(cString: strerror(errno)))")
+      }
+      known.append(
+        .init(
+          name: folder, mode: status.st_mode & 0o7777, owner: .init(user: status.st_uid, group: status.st_gid)))
       for name in names {
         let relative = folder.isEmpty ? name : folder + "/" + name
         // What is Cutover's own for the moment.
@@ -121,12 +143,12 @@ package struct LegacyArchive {
         switch status.st_mode & S_IFMT {
         case S_IFREG: files[relative] = held.legacyPath + "/" + relative
         case S_IFDIR: folders.append(relative)
-        default: leftOut.append("\(relative): it is no file")
+        default: leftOut.append(relative)
         }
       }
     }
     for name in FolderNames.of(held.folder) ?? [] { files[name] = held.folder + "/" + name }
-    return (files.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, leftOut.sorted())
+    return (files.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, known, leftOut.sorted())
   }
 
   package static func sync(folderOf path: String) throws {
