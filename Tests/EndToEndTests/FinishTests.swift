@@ -221,7 +221,8 @@ import Testing
       let trades = try JSONValue.parse(checks.output)["checks"]?.elements?.first {
         $0["name"]?.string == "trades: last legacy read"
       }
-      #expect(trades?["met"]?.bool == false && trades?["found"]?.string == reads?["trades"]?.string)
+      let second = reads?["trades"]?.string?.prefix { $0 != "." } ?? ""
+      #expect(trades?["met"]?.bool == false && trades?["found"]?.string?.hasPrefix(second) == true)
     }
   }
 
