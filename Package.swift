@@ -100,12 +100,16 @@ let package = Package(
     library("CutoverConfiguration", ["CYaml", "CutoverBasics"]),
     library("ArgumentParser", ["CutoverBasics"]),
 
+    library(
+      "CutoverHosting",
+      ["CutoverDocuments", "CutoverDomain", "CutoverPostgres", "CutoverRedis", "CutoverTelemetry"]),
+
     // Domains.
     library(
       "ArenaDomain",
       [
-        "CutoverBasics", "CutoverDocuments", "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres",
-        "CutoverRedis", "CutoverTelemetry",
+        "CutoverBasics", "CutoverDocuments", "CutoverDomain", "CutoverFailpoints", "CutoverHosting", "CutoverJSON",
+        "CutoverPostgres", "CutoverRedis", "CutoverTelemetry",
       ],
       exclude: ["Migrations", "SQL"]),
 
@@ -114,15 +118,16 @@ let package = Package(
       "CutoverProgram",
       [
         "ArenaDomain", "ArgumentParser", "CutoverArchive", "CutoverBasics", "CutoverConfiguration", "CutoverDocuments",
-        "CutoverDomain", "CutoverDualWrite", "CutoverFailpoints", "CutoverJSON", "CutoverJournal",
+        "CutoverDomain", "CutoverDualWrite", "CutoverFailpoints", "CutoverHosting", "CutoverJSON", "CutoverJournal",
         "CutoverFlags", "CutoverHTTP", "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverServer",
         "CutoverServices", "CutoverTelemetry", "CutoverThreads",
       ]),
     executable(
       "cutover",
       [
-        "ArenaDomain", "ArgumentParser", "CutoverBasics", "CutoverConfiguration", "CutoverDomain", "CutoverDualWrite",
-        "CutoverFailpoints", "CutoverFlags", "CutoverHTTP", "CutoverJSON", "CutoverJournal", "CutoverParity",
+        "ArgumentParser", "CutoverBasics", "CutoverConfiguration", "CutoverDomain", "CutoverDualWrite",
+        "CutoverFailpoints", "CutoverFlags", "CutoverHTTP", "CutoverHosting", "CutoverJSON", "CutoverJournal",
+        "CutoverParity",
         "CutoverPostgres", "CutoverProgram", "CutoverRedis", "CutoverServer", "CutoverServices", "CutoverTelemetry",
       ]),
     executable("cutover-sqlgen", ["ArgumentParser", "CutoverPostgres", "CutoverServices"]),
@@ -130,7 +135,7 @@ let package = Package(
       "cutover-bench",
       [
         "ArenaDomain", "ArgumentParser", "CSimdjson", "CutoverDocuments", "CutoverDomain", "CutoverDualWrite",
-        "CutoverJSON", "CutoverJournal", "CutoverPostgres", "CutoverRedis",
+        "CutoverHosting", "CutoverJSON", "CutoverJournal", "CutoverPostgres", "CutoverRedis",
       ]),
 
     // Tests, and what they share: throw-away servers, scratch folders.
@@ -170,7 +175,7 @@ let package = Package(
     tests("SQLGenTests", ["CutoverPostgres", "cutover-sqlgen"], exclude: ["Sample/Migrations", "Sample/SQL"]),
     tests(
       "CutoverDocumentsTests", ["ArenaDomain", "CutoverDocuments", "CutoverDomain", "CutoverJSON", "NotesDomain"]),
-    tests("ArenaDomainTests", ["ArenaDomain", "CutoverDocuments", "CutoverDomain"]),
+    tests("ArenaDomainTests", ["ArenaDomain", "CutoverDocuments", "CutoverDomain", "CutoverHosting"]),
     tests(
       "EndToEndTests",
       [

@@ -1,18 +1,22 @@
-import CutoverDocuments
 package import CutoverDomain
+package import CutoverHosting
 import CutoverJSON
-package import CutoverPostgres
-package import CutoverRedis
+package import CutoverTelemetry
 import Synchronization
 
 /// The first domain: AI traders on a crypto exchange. This is what programs see of it.
-package enum Arena {
+package enum Arena: HostedDomain {
   package static let name = "arena"
 
-  /// The sinks of the domain; the first is the one in authority.
-  package static let sinkNames = [DocumentSink.name, RepositorySink.name]
+  package static let decoder: any EventDecoder = ArenaEventDecoder()
+  package static let repository: any HostedRepository.Type = ArenaRepositorySide.self
+  package static let cache: (any HostedCache.Type)? = ArenaCacheSide.self
+  package static let views: (any HostedViews.Type)? = ArenaViews.self
+  package static let metrics = [CacheMetrics.description]
 
-  package static let migrations: [Migration] = Migrations.all
+  package static func reading(_ sides: OpenedSides) -> any Reading { ArenaReading(sides) }
+
+  package static func simulation(seed: UInt64, actors: Int) -> any EventSource { EventFeed(seed: seed, models: actors) }
 
   /// The endpoints that there are: those of the original service, and those beyond them that were asked for.
   package static var endpoints: [Endpoint] { ArenaEndpoint.offered.map(\.endpoint) }
@@ -28,8 +32,9 @@ package enum Arena {
   /// Whether this process knows `trades-recent`.
   static var offersRecentTrades: Bool { recentTrades.load(ordering: .relaxed) }
 
-  /// Has this process know `trades-recent`, or not. To be said once, before anything asks for the endpoints.
-  package static func offerRecentTrades(_ isOffered: Bool) { recentTrades.store(isOffered, ordering: .relaxed) }
+  package static func offer(_ isSet: (String) -> Bool) {
+    recentTrades.store(isSet("CUTOVER_RECENT_TRADES"), ordering: .relaxed)
+  }
 
   /// From the smallest answers, whose faults are seen at once, to the largest, which follow rules of order that no other has.
   package static var rollout: [RolloutStep] { steps.filter { step in endpoints.contains { $0.name == step.endpoint } } }
@@ -87,33 +92,6 @@ package enum Arena {
       }
     }
     return Request(ArenaEndpoint.recentTrades.endpoint, values)
-  }
-
-  /// Fills Redis with everything that reads look for there; returns the number of keys. Throws `ReadError`.
-  package static func warmCache(
-    _ redis: RedisPool, from postgres: PostgresConnection, cacheSettings: CacheSettings = CacheSettings()
-  ) throws -> Int {
-    try postgres.writingCache(within: .seconds(30)) {
-      try postgres.transaction(isolation: .repeatableRead, readOnly: true) { postgres in
-        try CachedRepository(Repository(postgres), redis, CacheRegistry(cacheSettings), .strict).warm()
-      }
-    }
-  }
-
-  /// Removes what `warmCache` fills from Redis, and returns how many keys that were; with `records` also what Postgres
-  /// cannot give back: the stream of trades, and which trades were ingested. Throws `RedisError`.
-  package static func purgeCache(
-    _ redis: RedisPool, records: Bool = false, cacheSettings: CacheSettings = CacheSettings()
-  ) throws -> Int {
-    let registry = CacheRegistry(cacheSettings)
-    return try redis.withConnection { redis in
-      var removed: Int64 = 0
-      try redis.scan(matching: registry.pattern) { keys in
-        let keys = records ? keys : keys.filter { !registry.isRecord($0) }
-        if !keys.isEmpty { removed += try redis.send(RedisCommand(["UNLINK"] + keys), retry: true).integer ?? 0 }
-      }
-      return Int(removed)
-    }
   }
 }
 

@@ -113,7 +113,7 @@ struct DualWrite: ParsableCommand {
 
   private func database(_ url: String) throws -> PostgresConfiguration {
     let configuration = try PostgresConfiguration(url: url)
-    try Migrator(Arena.migrations, on: PostgresConnection(configuration)).up()
+    try Migrator(ArenaRepositorySide.migrations, on: PostgresConnection(configuration)).up()
     return configuration
   }
 

@@ -1,5 +1,6 @@
 import ArenaDomain
 import CutoverDomain
+import CutoverHosting
 import CutoverPostgres
 import CutoverRedis
 import CutoverTestKit
@@ -15,7 +16,7 @@ struct ArenaStores {
   private static let template = Result {
     try TestServers.shared.createTemplate { url in
       let connection = try PostgresConnection(PostgresConfiguration(url: url))
-      try Migrator(Arena.migrations, on: connection).up()
+      try Migrator(ArenaRepositorySide.migrations, on: connection).up()
     }
   }
 
@@ -30,11 +31,11 @@ struct ArenaStores {
   }
 
   @discardableResult
-  func backfill(_ folder: String, batch: Int = 1000, progress: (Backfill.Progress) -> Void = { _ in }) throws
-    -> Backfill.Report
+  func backfill(_ folder: String, batch: Int = 1000, progress: (BackfillProgress) -> Void = { _ in }) throws
+    -> BackfillReport
   {
     let report = try Backfill(from: folder, batch: batch).run(on: postgres, progress: progress)
-    _ = try Arena.warmCache(redis, from: postgres)
+    _ = try ArenaCacheSide.warm(redis, from: postgres)
     return report
   }
 

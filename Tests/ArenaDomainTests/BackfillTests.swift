@@ -1,5 +1,6 @@
 import ArenaDomain
 import CutoverDomain
+import CutoverHosting
 import CutoverTestKit
 import Testing
 

@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverHosting
 import CutoverPostgres
 import CutoverRedis
 import CutoverThreads
@@ -18,7 +19,7 @@ import Testing
       try holder.execute(script: "BEGIN; LOCK TABLE model_analytics")
       let (url, redis) = (stores.url, stores.redis)
       let warming = Self.inBackground {
-        _ = try Arena.warmCache(redis, from: PostgresConnection(PostgresConfiguration(url: url)))
+        _ = try ArenaCacheSide.warm(redis, from: PostgresConnection(PostgresConfiguration(url: url)))
       }
       try Self.wait(for: 1, stores)
       try stores.sql(Self.saying.sql(1))

@@ -23,7 +23,8 @@ import Testing
           #"price_latest TRUNCATE - ["crypto-prices"] psql"#,
         ])
       #expect(Set(writes.map(\.user)) == [try stores.sql("SELECT current_user")])
-      #expect(try Arena.foreignWriteCounts(on: stores.postgres) == ["leaderboard": 5, "crypto-prices": 1])
+      #expect(
+        try ArenaRepositorySide.foreignWriteCounts(on: stores.postgres) == ["leaderboard": 5, "crypto-prices": 1])
     }
   }
 
@@ -57,7 +58,9 @@ import Testing
         #"INSERT INTO trader_state (id, detail, seq) VALUES ('t', '{"a": "\u0000", "b": -0, "b": 1}', 1)"#)
       try stores.sql("INSERT INTO documents VALUES ('trades', false, 0, 0, 1), ('analytics', false, 0, 0, 1)")
       #expect(
-        try Arena.foreignWriteCounts(on: stores.postgres) == ["trades": 1, "analytics": 1, "model-analytics": 1])
+        try ArenaRepositorySide.foreignWriteCounts(on: stores.postgres) == [
+          "trades": 1, "analytics": 1, "model-analytics": 1,
+        ])
     }
   }
 

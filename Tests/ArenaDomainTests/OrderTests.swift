@@ -48,13 +48,13 @@ import Testing
       let whole = ids(try stores.answer("trades", .repository))
       #expect(Set(whole).count == count)
       for length in stride(from: count, to: 0, by: -1) {
-        _ = try Arena.warmCache(stores.redis, from: stores.postgres)
+        _ = try ArenaCacheSide.warm(stores.redis, from: stores.postgres)
         try stores.redis.withConnection { _ = try $0.command("LTRIM", "nof0:trades:recent:m", 0, length - 1) }
         #expect(try ids(stores.answer("trades", .cache)) == whole, "\(length)")
       }
       // Nobody but a hand can have made this one, and it comes first.
       try stores.sql("UPDATE trades SET sort_time = 'NaN' WHERE id = 't7'")
-      _ = try Arena.purgeCache(stores.redis)
+      _ = try ArenaCacheSide.purge(stores.redis)
       #expect(ids(try stores.answer("trades", .repository)).first == "t7")
     }
   }
@@ -69,7 +69,7 @@ import Testing
         INSERT INTO conversation_messages (conversation_id, ordinal, role, content, timestamp, seq)
         SELECT id, 0, 'user', 'of the other', 'null', 0 FROM conversations WHERE occurrence = 7
         """)
-      _ = try Arena.purgeCache(stores.redis)
+      _ = try ArenaCacheSide.purge(stores.redis)
       let stored = try stores.answer("conversations", .repository)
       #expect(stored.contains("of the other") && stored.contains("hello 2"))
       #expect(try stores.answer("conversations", .cache) == stored)

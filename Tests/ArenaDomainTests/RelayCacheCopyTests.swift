@@ -32,7 +32,7 @@ import Testing
       let read = { prefix in try Self.leaderboard(stores, prefix) }
       #expect(try read(Self.prefix) == stores.answer("leaderboard", .repository))
       #expect(try read(nil) != stores.answer("leaderboard", .repository))
-      #expect(try Arena.removeCacheCopy(stores.redis, prefix: Self.prefix) == copied)
+      #expect(try ArenaCacheSide.removeCopy(stores.redis, prefix: Self.prefix) == copied)
       #expect(try Self.names(stores).isEmpty)
       #expect(try stores.cacheDump().count == values.count)
     }
@@ -41,26 +41,26 @@ import Testing
   @Test func `lacks what the relay has not written yet, and has what Redis refused`() throws {
     try ArenaStores.with { stores in
       try stores.fill()
-      let all = try Arena.cacheKeys(stores.redis).count
+      let all = try ArenaCacheSide.keys(stores.redis).count
       _ = try stores.redis.withConnection { try $0.set("nof0:leaderboard:cache", "[]") }
       let stale = { () throws -> Bool in
         try Self.leaderboard(stores, Self.prefix) != stores.answer("leaderboard", .repository)
       }
       #expect(try Self.copy(stores) == all)
       #expect(try stale())
-      _ = try Arena.removeCacheCopy(stores.redis, prefix: Self.prefix)
+      _ = try ArenaCacheSide.removeCopy(stores.redis, prefix: Self.prefix)
 
       try stores.note([CacheNote(.leaderboard)])
       #expect(try Self.copy(stores) == all - 1)
       #expect(try !stale())
-      _ = try Arena.removeCacheCopy(stores.redis, prefix: Self.prefix)
+      _ = try ArenaCacheSide.removeCopy(stores.redis, prefix: Self.prefix)
 
       // One that was set aside, and one that waits behind it.
       try stores.sql("UPDATE events_outbox SET delivered_at = 'infinity'")
       try stores.note([CacheNote(.leaderboard)])
       #expect(try Self.copy(stores) == all)
       #expect(try stale())
-      _ = try Arena.removeCacheCopy(stores.redis, prefix: Self.prefix)
+      _ = try ArenaCacheSide.removeCopy(stores.redis, prefix: Self.prefix)
 
       // After a backfill, everything waits; a key that Redis refused is still one that it refused.
       try stores.note([CacheNote(.everything)])
@@ -73,16 +73,16 @@ import Testing
   func `cannot have a prefix whose keys would be others', too`(prefix: String) throws {
     try ArenaStores.with { stores in
       #expect(throws: RedisError.self) {
-        try Arena.copyCache(
-          stores.redis, Arena.cacheKeys(stores.redis), to: prefix, lifetime: 1, beside: stores.postgres)
+        try ArenaCacheSide.copy(
+          stores.redis, ArenaCacheSide.keys(stores.redis), to: prefix, lifetime: 1, beside: stores.postgres)
       }
-      #expect(throws: RedisError.self) { try Arena.removeCacheCopy(stores.redis, prefix: prefix) }
+      #expect(throws: RedisError.self) { try ArenaCacheSide.removeCopy(stores.redis, prefix: prefix) }
     }
   }
 
   private static func copy(_ stores: ArenaStores) throws -> Int {
-    try Arena.copyCache(
-      stores.redis, Arena.cacheKeys(stores.redis), to: prefix, lifetime: 600, beside: stores.postgres
+    try ArenaCacheSide.copy(
+      stores.redis, ArenaCacheSide.keys(stores.redis), to: prefix, lifetime: 600, beside: stores.postgres
     ).copied
   }
 

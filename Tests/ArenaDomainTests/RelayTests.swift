@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverHosting
 import CutoverJSON
 import CutoverPostgres
 import CutoverRedis
@@ -28,7 +29,7 @@ import Testing
         try stores.note(changes.flatMap(\.notes))
         #expect(try relay.deliver() > 0)
         let relayed = try stores.cacheDump()
-        _ = try Arena.warmCache(stores.redis, from: stores.postgres)
+        _ = try ArenaCacheSide.warm(stores.redis, from: stores.postgres)
         #expect(try stores.cacheDump() == relayed, "round \(round): \(changes.map(\.name))")
         #expect(before != relayed, "round \(round): \(changes.map(\.name)) changed nothing")
       }
@@ -77,7 +78,7 @@ import Testing
         #expect(try redis.command("GET", stream).string == "oops")
       }
       // What is only there is no value that could be filled again.
-      _ = try Arena.purgeCache(stores.redis, records: false)
+      _ = try ArenaCacheSide.purge(stores.redis, records: false)
       let kept = try stores.redis.withConnection { try $0.command("KEYS", "nof0:*:quarantined:*").array?.count }
       #expect(kept == 2)
     }
@@ -98,13 +99,13 @@ import Testing
       #expect(try relay.deliver() == 0)
       try stores.note([CacheNote(.positions, "m0")])
       #expect(try relay.deliver() == 1)
-      let status = try OutboxStatus(on: stores.postgres)
+      let status = try ArenaCacheSide.outbox(on: stores.postgres)
       #expect(status.pending == 0 && status.oldestAge == 0)
       #expect(status.setAside.map(\.key) == ["nof0:ingest:trade:t0"])
       #expect(status.setAside.first?.attempts == 1)
       #expect(status.setAside.first?.lastError?.hasPrefix("nof0:ingest:trade:t0: ") == true)
       _ = try stores.redis.withConnection { try $0.command("DEL", "nof0:trades:stream") }
-      let taken = try Arena.takeUpOutbox(on: stores.postgres)
+      let taken = try ArenaCacheSide.takeUpOutbox(on: stores.postgres)
       #expect(taken == 1)
       #expect(try relay.deliver() == 1)
       #expect(try stores.count("events_outbox") == 0)

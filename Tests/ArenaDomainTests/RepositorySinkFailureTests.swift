@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverHosting
 import CutoverJSON
 import CutoverPostgres
 import CutoverTestKit

@@ -58,7 +58,7 @@ import Testing
   }
 
   private func refresh(_ stores: ArenaStores) throws -> Bool {
-    try Arena.refreshViews(on: PostgresConnection(PostgresConfiguration(url: stores.url)), within: Self.limit)
+    try ArenaViews.refresh(on: PostgresConnection(PostgresConfiguration(url: stores.url)), within: Self.limit)
   }
 
   @Test(arguments: [0, 3000]) func `say what the endpoints say, for every model`(events: Int) throws {
@@ -119,9 +119,9 @@ import Testing
 
   @Test func `lack what is written by anyone, until a refresh`() throws {
     try withData(events: 0) { stores in
-      #expect(try Arena.viewsLag(on: stores.postgres) != nil, "the backfill has written")
+      #expect(try ArenaViews.lag(on: stores.postgres) != nil, "the backfill has written")
       #expect(try refresh(stores))
-      #expect(try Arena.viewsLag(on: stores.postgres) == nil)
+      #expect(try ArenaViews.lag(on: stores.postgres) == nil)
       #expect(try !refresh(stores), "nothing is left to do")
       for write in [
         "UPDATE leaderboard_entries SET equity = equity + 1", "DELETE FROM trades WHERE arrival = 1",
@@ -129,12 +129,12 @@ import Testing
         "TRUNCATE account_equity_snapshots CASCADE",
       ] {
         try stores.sql(write)
-        #expect(try Arena.viewsLag(on: stores.postgres) != nil, "\(write)")
+        #expect(try ArenaViews.lag(on: stores.postgres) != nil, "\(write)")
         #expect(try refresh(stores))
-        #expect(try Arena.viewsLag(on: stores.postgres) == nil)
+        #expect(try ArenaViews.lag(on: stores.postgres) == nil)
       }
       try stores.sql("UPDATE models SET detail = '{}'; UPDATE price_latest SET price = 1")
-      #expect(try Arena.viewsLag(on: stores.postgres) == nil, "no view shows that")
+      #expect(try ArenaViews.lag(on: stores.postgres) == nil, "no view shows that")
       #expect(try stores.count("since_inception WHERE num_invocations = 7") == 4)
       #expect(try stores.count("latest_equity") == 0)
     }
@@ -146,14 +146,14 @@ import Testing
       try writer.transaction { writer in
         try writer.execute(sql: "UPDATE leaderboard_entries SET num_trades = 4711")
         #expect(try refresh(stores), "a writer who is not done keeps no refresh waiting")
-        #expect(try Arena.viewsLag(on: stores.postgres) == nil)
+        #expect(try ArenaViews.lag(on: stores.postgres) == nil)
       }
-      #expect(try Arena.viewsLag(on: stores.postgres) != nil)
+      #expect(try ArenaViews.lag(on: stores.postgres) != nil)
       #expect(try stores.count("leaderboard WHERE num_trades = 4711") == 0)
       // As somebody calls it by hand, where each statement has a snapshot of its own.
       try stores.sql("SELECT refresh_views()")
       #expect(try stores.count("leaderboard WHERE num_trades = 4711") == 4)
-      #expect(try Arena.viewsLag(on: stores.postgres) == nil)
+      #expect(try ArenaViews.lag(on: stores.postgres) == nil)
     }
   }
 
@@ -170,13 +170,13 @@ import Testing
         try blocker.execute(sql: "LOCK TABLE trades IN ACCESS EXCLUSIVE MODE")
         let own = try PostgresConnection(PostgresConfiguration(url: stores.url))
         let error = #expect(throws: PostgresError.self) {
-          try Arena.refreshViews(on: own, within: .milliseconds(200))
+          try ArenaViews.refresh(on: own, within: .milliseconds(200))
         }
         #expect(error?.code == .timeout)
         #expect(own.isHealthy)
-        #expect(try Arena.viewsLag(on: own) != nil)
+        #expect(try ArenaViews.lag(on: own) != nil)
         #expect(try stores.count("view_changes") == 2)
-        try Arena.condenseViewChanges(on: own)
+        try ArenaViews.condenseChanges(on: own)
         #expect(try stores.count("view_changes") == 1, "one note says as much as many")
       }
       #expect(try refresh(stores))
@@ -190,7 +190,7 @@ import Testing
     try withData(events: 0) { stores in
       #expect(try refresh(stores))
       let before = try stores.sql("SELECT * FROM leaderboard ORDER BY 1")
-      let migrator = try Migrator(Arena.migrations, on: stores.postgres)
+      let migrator = try Migrator(ArenaRepositorySide.migrations, on: stores.postgres)
       try migrator.down(limit: 1)
       try stores.sql("SELECT refresh_views()")
       #expect(try stores.count("leaderboard") == 4)
@@ -198,7 +198,7 @@ import Testing
       try stores.sql("DELETE FROM since_inception_values WHERE arrival = 0")
       try migrator.up()
       #expect(try stores.sql("SELECT * FROM leaderboard ORDER BY 1") == before)
-      #expect(try Arena.viewsLag(on: stores.postgres) == nil)
+      #expect(try ArenaViews.lag(on: stores.postgres) == nil)
       #expect(try stores.count("since_inception") == 3)
     }
   }

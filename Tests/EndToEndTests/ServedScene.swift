@@ -33,7 +33,7 @@ struct ServedScene {
     ])
     let serve = try #require(command as? cutover.Serve)
     let flags = FileFlagStore(path: scene.folder.file("flags/flags.json"), keys: FlagSettings.keys)
-    let service = try ArenaService(
+    let service = try DomainService(
       serve.settings, dataPath: scene.folder.file("legacy-json"), readDeadline: .seconds(20), flags: flags,
       reports: scene.folder.file("reports"))
     service.start()

@@ -17,7 +17,7 @@ import Testing
       scene.folder.file("state"),
     ])
     let serve = try #require(command as? cutover.Serve)
-    let service = try ArenaService(
+    let service = try DomainService(
       serve.settings, dataPath: scene.folder.file("legacy-json"), readDeadline: .seconds(20),
       flags: flags(scene, stage))
     service.start()

@@ -1,5 +1,6 @@
 import CutoverDocuments
 package import CutoverDomain
+package import CutoverHosting
 import CutoverJSON
 package import CutoverPostgres
 package import CutoverRedis
@@ -14,39 +15,34 @@ package final class ArenaReading: Reading {
   /// Whether both sides are as they were at one entry of a journal.
   let isCut: Bool
 
-  /// How reads through Redis take it that Redis is unreachable or holds what cannot be.
-  package enum CacheFailures {
-    /// As for a client: Postgres answers, and `warn` hears of it.
-    case tolerated(warn: (ReadError) -> Void)
-    /// As for a comparison: it is an error.
-    case reported
-  }
-
-  /// `postgres` wants to be in a read-only transaction, so that all answers are of one moment. `cachePrefix` is that of
-  /// a copy that ``Arena/copyCache(_:_:to:lifetime:beside:cacheSettings:)`` made, `nil` for the keys that everybody uses. `isCut` says that
-  /// the folder is a copy, made while both sides stood at one entry of a journal, and Postgres' snapshot was taken then.
-  package init(
-    legacyPath: String?, postgres: PostgresConnection? = nil, redis: RedisPool? = nil,
-    cacheSettings: CacheSettings = CacheSettings(), cachePrefix: String? = nil,
-    cacheFailures: CacheFailures = .reported,
-    isCut: Bool = false
-  ) {
-    self.isCut = isCut
-    legacy = legacyPath.map { LegacyDirectory($0) }
-    repository = postgres.map { Repository($0) }
+  init(_ sides: OpenedSides) {
+    isCut = sides.isCut
+    legacy = sides.legacyPath.map { LegacyDirectory($0) }
+    repository = sides.postgres.map { Repository($0) }
     let strictness: CachedRepository.Strictness =
-      switch cacheFailures {
+      switch sides.cacheFailures {
       case .tolerated(let warn): .lenient(warn: warn)
       case .reported: .strict
       }
-    if let repository, let redis {
-      let keys = CacheRegistry(cacheSettings, prefix: cachePrefix)
+    if let repository, let redis = sides.redis {
+      let keys = CacheRegistry(sides.cacheSettings, prefix: sides.cachePrefix)
       let cache = CachedRepository(repository, redis, keys, strictness)
       (self.cache, heads) = (cache, CachedHeads(repository, cache))
       stored = StoredValues(repository.connection, redis, keys)
     } else {
       (cache, heads, stored) = (nil, nil, nil)
     }
+  }
+
+  package convenience init(
+    legacyPath: String?, postgres: PostgresConnection? = nil, redis: RedisPool? = nil,
+    cacheSettings: CacheSettings = CacheSettings(), cachePrefix: String? = nil,
+    cacheFailures: OpenedSides.CacheFailures = .reported, isCut: Bool = false
+  ) {
+    self.init(
+      OpenedSides(
+        legacyPath: legacyPath, postgres: postgres, redis: redis, cacheSettings: cacheSettings,
+        cachePrefix: cachePrefix, cacheFailures: cacheFailures, isCut: isCut))
   }
 
   package func requests(for endpoint: Endpoint) throws -> [Request] {

@@ -1,4 +1,5 @@
 import CutoverDomain
+package import CutoverHosting
 import CutoverJSON
 package import CutoverPostgres
 
@@ -23,33 +24,6 @@ package struct Backfill {
     self.batch = batch
   }
 
-  /// A moment of a running backfill.
-  package struct Progress: Sendable {
-    package enum Phase: String, Sendable { case checking, writing }
-    package let phase: Phase
-    package let document: String
-    /// Records of the document so far, and in all; while checking the total is not known.
-    package let records: Int
-    package let total: Int?
-  }
-
-  /// What a backfill did.
-  package struct Report: Sendable {
-    package struct Document: Sendable {
-      package let name: String
-      /// The records in the file.
-      package let records: Int
-      /// The rows that were added or removed, or whose content changed. A new place or sequence number is no change.
-      package let rowsChanged: Int
-    }
-
-    package fileprivate(set) var documents: [Document] = []
-    /// The documents that the legacy folder does not have.
-    package fileprivate(set) var missing: [String] = []
-
-    package var rowsChanged: Int { documents.reduce(0) { $0 + $1.rowsChanged } }
-  }
-
   /// A dataset that was checked, ready to be written.
   private struct Plan {
     var loads: [(load: any DocumentLoad, records: Int)] = []
@@ -57,31 +31,33 @@ package struct Backfill {
   }
 
   /// Reads all of the dataset and throws `ReadError` for the first thing wrong with it; writes nothing.
-  package func check(progress: (Progress) -> Void = { _ in }) throws { _ = try plan(progress) }
+  package func check(progress: (BackfillProgress) -> Void = { _ in }) throws { _ = try plan(progress) }
 
   /// Checks the dataset and writes it. Throws `ReadError` for what the legacy folder has wrong, `PostgresError` for what
   /// the database objects to.
-  package func run(on connection: PostgresConnection, progress: (Progress) -> Void = { _ in }) throws -> Report {
+  package func run(on connection: PostgresConnection, progress: (BackfillProgress) -> Void = { _ in }) throws
+    -> BackfillReport
+  {
     guard try connection.one(TryLockBackfill())?.acquired == true else {
       throw ReadError(
         .unavailable, source: "repository", message: "another backfill is at work on it", remedy: "wait for it to end")
     }
     defer { _ = try? connection.one(UnlockBackfill()) }
     let plan = try plan(progress)
-    var report = Report(missing: plan.missing)
+    var report = BackfillReport(missing: plan.missing)
     for (load, records) in plan.loads {
       let changed = try load.write(to: connection) {
-        progress(.init(phase: .writing, document: load.name, records: $0, total: records))
+        progress(.init(.writing, load.name, records: $0, total: records))
       }
       report.documents.append(.init(name: load.name, records: records, rowsChanged: changed))
     }
     return report
   }
 
-  private func plan(_ progress: (Progress) -> Void) throws -> Plan {
+  private func plan(_ progress: (BackfillProgress) -> Void) throws -> Plan {
     var plan = Plan()
     for name in LegacyDocument.allCases.map(\.rawValue) + [OwnAnalyticsLoad.documentName] {
-      progress(.init(phase: .checking, document: name, records: 0, total: nil))
+      progress(.init(.checking, name, records: 0))
       do {
         let load = try makeLoad(name)
         plan.loads.append((load, try load.check()))

@@ -1,4 +1,4 @@
-package import CutoverTelemetry
+import CutoverTelemetry
 
 /// How reads through Redis went.
 enum CacheMetrics {
@@ -11,9 +11,4 @@ enum CacheMetrics {
   static let misses = reads["miss"]
   /// Redis was out of reach, or held what could not be read.
   static let errors = reads["error"]
-}
-
-extension Arena {
-  /// What the domain adds to the metrics of the program.
-  package static let metrics = [CacheMetrics.description]
 }

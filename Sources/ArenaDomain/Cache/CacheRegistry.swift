@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverHosting
 import CutoverJSON
 
 /// Every key that the Arena has in Redis. No other place builds one.

@@ -1,4 +1,5 @@
 package import CutoverDomain
+package import CutoverHosting
 import CutoverJSON
 package import CutoverPostgres
 package import CutoverRedis

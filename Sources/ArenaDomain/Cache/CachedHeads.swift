@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverHosting
 import CutoverPostgres
 
 /// The trades as far as Redis has a say in them: of each group the newest ones, which come from Redis, against the rows

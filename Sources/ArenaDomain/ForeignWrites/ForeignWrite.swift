@@ -53,18 +53,6 @@ extension Arena {
     return Dictionary(models.map { ($0.id, $0.modelId) }) { first, _ in first }
   }
 
-  /// How many such writes there are to what each endpoint shows. One that two endpoints show counts for both, one that
-  /// none shows is not counted. Throws ``PostgresError``.
-  package static func foreignWriteCounts(on connection: PostgresConnection) throws -> [String: Int] {
-    var counts: [String: Int] = [:]
-    for row in try connection.all(CountForeignWrites()) {
-      for endpoint in endpoints(showing: row.tableName, document: row.document) {
-        counts[endpoint.rawValue, default: 0] += Int(row.writes)
-      }
-    }
-    return counts
-  }
-
   /// The endpoints that read a table; of `documents`, those of the document's, and all where none is named.
   static func endpoints(showing table: String, document: String?) -> [ArenaEndpoint] {
     ArenaEndpoint.offered.filter { endpoint in

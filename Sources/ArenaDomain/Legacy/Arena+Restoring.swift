@@ -1,26 +1,24 @@
 package import CutoverDocuments
 import CutoverDomain
 import CutoverJSON
-import CutoverPostgres
+package import CutoverPostgres
 
 extension Arena {
-  /// Writes the legacy files that are still held and needed again from what the repository has, see
-  /// ``DocumentSink/rebuild(from:besides:foreignWrites:accepting:keptIn:into:now:)``.
   package static func rebuildLegacy(
-    _ sink: DocumentSink, from reading: ArenaReading, accepting acceptance: String?, keptIn kept: String,
+    _ sink: DocumentSink, from connection: PostgresConnection, accepting acceptance: String?, keptIn kept: String,
     into result: inout Restoration, now: Int64
   ) throws {
+    let reading = ArenaReading(legacyPath: nil, postgres: connection)
     try sink.rebuild(
       from: reading, besides: ArenaReading(legacyPath: sink.path), foreignWrites: reading.foreignWrites,
       accepting: acceptance, keptIn: kept, into: &result, now: now)
   }
 
-  /// Writes the legacy files from the repository that differ from it, see
-  /// ``DocumentSink/complete(from:keeping:memory:now:)``.
   package static func completeLegacy(
-    _ sink: DocumentSink, from reading: ArenaReading, keeping copy: String, now: Int64
+    _ sink: DocumentSink, from connection: PostgresConnection, keeping copy: String, now: Int64
   ) throws -> [String] {
-    try sink.complete(from: reading, keeping: copy, memory: { try reading.memory() }, now: now)
+    let reading = ArenaReading(legacyPath: sink.path, postgres: connection)
+    return try sink.complete(from: reading, keeping: copy, memory: { try reading.memory() }, now: now)
   }
 }
 
@@ -29,7 +27,9 @@ extension ArenaReading {
   /// writes.
   fileprivate func foreignWrites(to endpoints: Set<String>) throws -> Int {
     guard let repository else { return 0 }
-    let counts = try Repository.wording("foreign_writes") { try Arena.foreignWriteCounts(on: repository.connection) }
+    let counts = try Repository.wording("foreign_writes") {
+      try ArenaRepositorySide.foreignWriteCounts(on: repository.connection)
+    }
     return endpoints.compactMap { counts[$0] }.max() ?? 0
   }
 

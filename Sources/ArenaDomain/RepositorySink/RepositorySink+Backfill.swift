@@ -1,18 +1,11 @@
 import CutoverDocuments
 import CutoverDomain
+package import CutoverHosting
 import CutoverJSON
 import CutoverPostgres
 import Synchronization
 
-/// A backfill that the repository sink has loaded.
-package struct BackfillResult: Sendable {
-  /// Its sequence number in the journal.
-  package let sequence: Int64
-  package let report: Backfill.Report
-}
-
 extension RepositorySink {
-  /// The last backfill that this sink has loaded since it was made; `nil` where it was none. May be read by any thread.
   package var lastBackfill: BackfillResult? { report.withLock { $0 } }
 
   /// Loads a folder of legacy files, in many transactions, and moves the position with the last one. Interrupted
@@ -20,7 +13,7 @@ extension RepositorySink {
   func load(_ order: BackfillOrder, at target: SinkPosition) throws {
     let connection = try opened()
     let backfill = Backfill(from: order.folder, sequence: target.sequence, batch: Int(order.batch))
-    let result: Backfill.Report
+    let result: BackfillReport
     let foreign = try connection.one(GetNewestForeignWrite())?.id ?? 0
     memory = SinkMemory()
     do {

@@ -1,5 +1,6 @@
 package import CutoverDomain
 import CutoverFailpoints
+package import CutoverHosting
 package import CutoverPostgres
 import Synchronization
 
@@ -12,11 +13,11 @@ import Synchronization
 ///
 /// `@unchecked Sendable`: as the protocol says, all calls come from one thread at a time; others only read the last
 /// report and interrupt, each under its lock.
-package final class RepositorySink: Sink, @unchecked Sendable {
+package final class RepositorySink: LoadingSink, @unchecked Sendable {
   package static let name = "repository"
 
   let configuration: PostgresConfiguration
-  let onProgress: @Sendable (Backfill.Progress) -> Void
+  let onProgress: @Sendable (BackfillProgress) -> Void
   let report = Mutex<BackfillResult?>(nil)
   var connection: PostgresConnection? {
     didSet { interrupter.withLock { $0 = connection?.interrupter } }
@@ -30,7 +31,7 @@ package final class RepositorySink: Sink, @unchecked Sendable {
   /// `onProgress` hears of backfills while they are loaded, on the thread that applies events.
   package init(
     _ configuration: PostgresConfiguration, cacheSettings: CacheSettings = CacheSettings(),
-    onProgress: @escaping @Sendable (Backfill.Progress) -> Void = { _ in }
+    onProgress: @escaping @Sendable (BackfillProgress) -> Void = { _ in }
   ) {
     self.configuration = configuration
     keysInRedis = CacheRegistry(cacheSettings)

@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverHosting
 import CutoverJSON
 
 /// An endless feed of events of every type: plausible, and the same for the same seed and models.
@@ -12,7 +13,7 @@ import CutoverJSON
 /// a platform has them: mostly prices and positions. Prices walk, positions open, change and close, trades close
 /// positions. Now and then there is what a careless writer would stumble over: a price that is late, a trade that ended
 /// before another that came first, or at the same time, a record that replaces an earlier one, odd texts and numbers.
-package struct EventFeed: Sendable {
+package struct EventFeed: EventSource, Sendable {
   static let models = 6
 
   let seed: UInt64

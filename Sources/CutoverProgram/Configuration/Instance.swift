@@ -1,6 +1,6 @@
-import ArenaDomain
 package import ArgumentParser
 package import CutoverConfiguration
+import CutoverHosting
 import CutoverServices
 import Glibc
 import Synchronization
@@ -52,7 +52,7 @@ package struct Instance: Sendable {
       let instance = try Instance(config: config)
       if let problem = instance.configuration.problems.first { throw problem }
       shared.withLock { $0 = instance }
-      Arena.offerRecentTrades(Settings.value(.recentTrades) == "true")
+      for domain in Domains.all { domain.offer { Settings.variable($0) == "true" } }
       return instance
     } catch { throw Failure(.configuration, error.description) }
   }

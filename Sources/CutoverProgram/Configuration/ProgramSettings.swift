@@ -1,5 +1,5 @@
-import ArenaDomain
 package import CutoverConfiguration
+import CutoverHosting
 
 /// Every setting of the program. The list makes the commented file of `cutover init`, checks the configuration file and
 /// the environment, and is what docs/settings.md documents.
@@ -7,7 +7,7 @@ extension Setting {
   package static let name = Setting(
     "name", "CUTOVER_NAME", .text, note: "the folder", "what commands call this instance on a terminal")
   package static let domain = Setting(
-    "domain", "CUTOVER_DOMAIN", .choice([Arena.name]), default: Arena.name, "the domain")
+    "domain", "CUTOVER_DOMAIN", .choice(Domains.all.map { $0.name }), default: Domains.all[0].name, "the domain")
   package static let statePath = Setting(
     "state_path", "CUTOVER_STATE_PATH", .path, default: ".cutover",
     "journal, counts of shadow reads, Cutover's own servers")
@@ -191,5 +191,5 @@ extension ConfigurationSchema {
       .tracesBase, .tracesEndpoint, .tracesExporter, .tracesSampler, .tracesSamplerArgument, .serviceName,
       .resourceAttributes, .tracesDisabled, .dataPath, .recentTrades, .shortLifetime, .mediumLifetime, .longLifetime,
       .cachePrefix, .listLength, .streamLength, .guardTime, .viewsInterval, .viewsTimeout,
-    ] + Setting.readThrough, domains: [Arena.name])
+    ] + Setting.readThrough, domains: Domains.all.map { $0.name })
 }

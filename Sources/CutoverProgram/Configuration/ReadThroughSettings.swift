@@ -1,11 +1,11 @@
-import ArenaDomain
 package import CutoverConfiguration
+import CutoverHosting
 package import CutoverJSON
 
 /// The endpoints that are read through Redis, and how old their answers may be.
 extension Setting {
   /// One for each endpoint that Redis holds values of: `read_through.trades`, CUTOVER_READ_THROUGH_TRADES.
-  package static let readThrough: [Setting] = Arena.cachedEndpoints.map { endpoint in
+  package static let readThrough: [Setting] = ReadThroughSettings.endpoints.map { endpoint in
     Setting(
       "read_through.\(endpoint)", "CUTOVER_READ_THROUGH_\(endpoint.uppercased().replacing("-", with: "_"))",
       .time(1...3600), note: "off", scope: .domain,
@@ -14,12 +14,14 @@ extension Setting {
 }
 
 package struct ReadThroughSettings {
+  fileprivate static let endpoints = Domains.all.flatMap { $0.cache?.cachedEndpoints ?? [] }
+
   /// Seconds, by endpoint, in the order of the endpoints.
   package let ages: [(endpoint: String, seconds: Int)]
 
   package static var configured: ReadThroughSettings {
     ReadThroughSettings(
-      ages: zip(Arena.cachedEndpoints, Setting.readThrough).compactMap { endpoint, setting in
+      ages: zip(endpoints, Setting.readThrough).compactMap { endpoint, setting in
         Settings.optional(setting).flatMap(SettingKind.seconds).map { (endpoint: endpoint, seconds: $0) }
       })
   }

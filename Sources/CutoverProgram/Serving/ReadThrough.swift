@@ -1,5 +1,5 @@
-package import ArenaDomain
 package import CutoverDomain
+package import CutoverHosting
 package import CutoverPostgres
 package import CutoverRedis
 package import CutoverTelemetry
@@ -14,12 +14,12 @@ import CutoverThreads
 package final class ReadThrough: Sendable {
   /// The side at one moment, for one answer.
   package final class View {
-    let reading: ArenaReading
+    let reading: any Reading
     /// For how long the answer may be served.
     let holds: Duration
     private let failures: Failures
 
-    fileprivate init(_ reading: ArenaReading, holds: Duration, _ failures: Failures) {
+    fileprivate init(_ reading: any Reading, holds: Duration, _ failures: Failures) {
       (self.reading, self.holds, self.failures) = (reading, holds, failures)
     }
 
@@ -43,7 +43,9 @@ package final class ReadThrough: Sendable {
     "cutover_read_through_total",
     "Answers of the repository for endpoints that are read through Redis, by where they came from",
     labels: ["endpoint", "outcome"],
-    series: Arena.cachedEndpoints.flatMap { endpoint in Outcome.allCases.map { [endpoint, $0.rawValue] } })
+    series: Domains.all.flatMap { $0.cache?.cachedEndpoints ?? [] }.flatMap { endpoint in
+      Outcome.allCases.map { [endpoint, $0.rawValue] }
+    })
 
   package static let descriptions = [counts]
 
@@ -94,13 +96,13 @@ package final class ReadThrough: Sendable {
       answers[endpoint.name, Outcome.unavailable.rawValue].increment()
       return nil
     }
-    let lag = try Arena.cacheLag(of: endpoint, on: connection)
+    let lag = try Settings.domain.cache?.lag(of: endpoint, on: connection)
     guard lag ?? 0 <= Double(age) else {
       answers[endpoint.name, Outcome.tooOld.rawValue].increment()
       return nil
     }
     let failures = Failures()
-    let reading = ArenaReading(
+    let reading = Settings.domain.reading(
       legacyPath: nil, postgres: connection, redis: pool, cacheSettings: cacheSettings,
       cacheFailures: .tolerated(warn: { [self] failure in
         failures.count += 1

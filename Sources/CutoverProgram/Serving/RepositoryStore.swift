@@ -1,5 +1,5 @@
-import ArenaDomain
 import CutoverDomain
+import CutoverHosting
 import CutoverPostgres
 import CutoverRedis
 import CutoverServer
@@ -83,14 +83,14 @@ final class RepositoryStore: ServedStore {
     try opened().withConnection { connection in
       try connection.setStatementTimeout(statementTimeout)
       return try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
-        let position = try Arena.repositoryPosition(on: connection)
+        let position = try Settings.domain.repository.position(on: connection)
         if let readThrough, let view = try readThrough.view(of: request.endpoint, on: connection) {
           // Which entry Redis is at, nobody knows.
           let result = try body(ServedView(reading: view.reading, side: .cache, sequence: nil, holds: view.holds))
           readThrough.end(view, of: request.endpoint)
           return result
         }
-        let reading = ArenaReading(legacyPath: nil, postgres: connection)
+        let reading = Settings.domain.reading(legacyPath: nil, postgres: connection)
         return try body(ServedView(reading: reading, side: .repository, sequence: position?.sequence))
       }
     }
@@ -126,7 +126,7 @@ final class RepositoryStore: ServedStore {
   private func listenOnce() throws {
     let connection = try PostgresConnection(opened().configuration)
     try Schema.require(on: connection)
-    try ChangeNotice.listen(on: connection)
+    try Settings.domain.repository.listen(on: connection)
     state.withLock { state in
       // Nobody knows what changed before.
       state.losses += 1
@@ -136,9 +136,9 @@ final class RepositoryStore: ServedStore {
     var asked = ContinuousClock.now
     while !state.withLock({ $0.isStopping }) {
       let notices = try connection.notifications(within: Self.interval / 2)
-      let changed = notices.flatMap { ChangeNotice.endpoints(in: $0) }
+      let changed = notices.flatMap { Settings.domain.repository.endpoints(in: $0) }
       if ContinuousClock.now - asked >= Self.interval {
-        _ = try Arena.repositoryPosition(on: connection)
+        _ = try Settings.domain.repository.position(on: connection)
         asked = .now
         state.withLock { $0.lastHeard = .now }
       }

@@ -1,9 +1,9 @@
-import ArenaDomain
 import CutoverBasics
 import CutoverDomain
 import CutoverDualWrite
 import CutoverFlags
 import CutoverHTTP
+import CutoverHosting
 import CutoverServer
 import Glibc
 
@@ -22,7 +22,7 @@ struct ServerHealth: Sendable {
   var authorities: [Stage.Authority] { Self.authorities(stages) }
 
   static func authorities(_ stages: any StageSource) -> [Stage.Authority] {
-    Arena.endpoints.map { stages.decision(for: $0.name, targetingKey: "").stage.authority }
+    Settings.domain.endpoints.map { stages.decision(for: $0.name, targetingKey: "").stage.authority }
   }
 
   var problems: [HealthProblem] {

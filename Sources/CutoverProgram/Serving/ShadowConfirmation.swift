@@ -1,6 +1,6 @@
-import ArenaDomain
 import CutoverDocuments
 import CutoverDomain
+import CutoverHosting
 import CutoverJSON
 import CutoverParity
 import CutoverServer
@@ -49,7 +49,7 @@ struct ShadowConfirmation: Sendable {
       return try moment.withView(connection, try stores.redis()) { view in
         let results = requests.map { request in
           // The endpoint has become complete meanwhile: there is no legacy side to compare with any more.
-          view.held.isDisjoint(with: Arena.documents.files(for: request))
+          view.held.isDisjoint(with: Settings.domain.documents.files(for: request))
             ? differences(of: request, view.reading, at: view.sequence)
             : nil
         }
@@ -59,13 +59,14 @@ struct ShadowConfirmation: Sendable {
   }
 
   /// The differences, `nil` where the sides could not be compared.
-  private func differences(of request: Request, _ reading: ArenaReading, at sequence: Int64?) -> [ShadowDifference]? {
+  private func differences(of request: Request, _ reading: any Reading, at sequence: Int64?) -> [ShadowDifference]? {
     var options = ParityRun.Options()
     options.rules = rules
     options.isPartial = true
     var random = SystemRandomNumberGenerator()
     let run = ParityRun(
-      domain: Arena.name, endpoints: [request.endpoint], options: options, clock: Clock.milliseconds, random: &random)
+      domain: Settings.domain.name, endpoints: [request.endpoint], options: options, clock: Clock.milliseconds,
+      random: &random)
     let report = run.report(on: OneRequest(request, reading))
     switch report.verdict {
     case .clean: return []
@@ -95,9 +96,9 @@ struct ShadowConfirmation: Sendable {
 /// A reading that has one request.
 private final class OneRequest: Reading {
   private let request: Request
-  private let reading: ArenaReading
+  private let reading: any Reading
 
-  init(_ request: Request, _ reading: ArenaReading) {
+  init(_ request: Request, _ reading: any Reading) {
     self.request = request
     self.reading = reading
   }

@@ -1,7 +1,7 @@
-import ArenaDomain
 import CutoverDocuments
 import CutoverDomain
 import CutoverFlags
+import CutoverHosting
 import CutoverJSON
 import CutoverParity
 import CutoverServer
@@ -27,11 +27,11 @@ final class StageKeeper: Sendable {
     runs: RecordedRuns, legacyPath: String
   ) throws {
     let rules = try Settings.optional(.rules).map {
-      try Rules(file: $0, endpoints: Arena.endpoints, domain: Arena.name)
+      try Rules(file: $0, endpoints: Settings.domain.endpoints, domain: Settings.domain.name)
     }
     let confirmation = ShadowConfirmation(settings, legacyPath: legacyPath, rules: rules ?? .none)
     var bases: [String: EvidenceBasis] = [:]
-    for endpoint in Arena.endpoints {
+    for endpoint in Settings.domain.endpoints {
       bases[endpoint.name] = try FlagEvidence.basis(of: FlagSettings.key(of: endpoint.name))
     }
     let found = KeeperBox()
@@ -45,13 +45,14 @@ final class StageKeeper: Sendable {
         found.keeper?.found(endpoint, differences)
       })
     keeper = RollbackKeeper(
-      watcher, store: store, engine: engine, domain: Arena.name,
+      watcher, store: store, engine: engine, domain: Settings.domain.name,
       surroundings: RollbackKeeper.Surroundings(
         clock: Clock.milliseconds, uptime: Clock.uptime, lag: { Self.lag(settings.state.path) },
         lastRun: newest.run, report: Self.report,
         recorded: { try? ShadowLedger(reading: settings.state.path)?.record(of: $0) }))
     trends = TrendRecorder(
-      endpoints: Arena.endpoints.map(\.name), totals: { engine.totals }, lag: { Self.lag(settings.state.path) },
+      endpoints: Settings.domain.endpoints.map(\.name), totals: { engine.totals },
+      lag: { Self.lag(settings.state.path) },
       clock: Clock.milliseconds)
     found.set(keeper)
     self.newest = newest
@@ -150,7 +151,7 @@ final class StageKeeper: Sendable {
   private static func lag(_ statePath: String) -> RollbackKeeper.SideLag? {
     guard let status = try? WritingStatus(statePath: statePath) else { return nil }
     let legacy = status.sinks.first { $0.name == DocumentSink.name }
-    let repository = status.sinks.first { $0.name == RepositorySink.name }
+    let repository = status.sinks.first { $0.name == Side.repository.rawValue }
     return RollbackKeeper.SideLag(
       legacy: legacy?.seconds, repository: repository?.seconds, legacyFailure: legacy?.error)
   }

@@ -1,7 +1,7 @@
-import ArenaDomain
 import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
+import CutoverHosting
 import CutoverJSON
 import CutoverServer
 import CutoverTelemetry
@@ -105,13 +105,13 @@ final class WriterKeeper: EventIntake {
     case .closed(let reason): throw DualWriteError(.unavailable, reason)
     case .own(let own):
       let (cut, paused) = try own.withCut(within: patience) { held in
-        defer { Arena.documents.removeCopy(held.folder) }
+        defer { Settings.domain.documents.removeCopy(held.folder) }
         return held.cut
       }
       return (cut, paused)
     case .other:
       let (cut, paused) = try client().withCut(within: patience) { held in
-        defer { Arena.documents.removeCopy(held.folder) }
+        defer { Settings.domain.documents.removeCopy(held.folder) }
         return held.cut
       }
       return (cut, paused)

@@ -1,6 +1,6 @@
-import ArenaDomain
 import CutoverDomain
 import CutoverDualWrite
+import CutoverHosting
 import CutoverJournal
 
 /// Gives stores to a journal that fed them not, or not last.
@@ -97,7 +97,7 @@ struct Adoption {
 
   /// Has a store that follows this journal apply all of it.
   private func bringUp(_ sink: any Sink) throws {
-    let writer = DualWriter(journal: journal, decoder: ArenaEventDecoder(), sinks: [sink], claims: claims)
+    let writer = DualWriter(journal: journal, decoder: Settings.domain.decoder, sinks: [sink], claims: claims)
     writer.start()
     defer { writer.stop() }
     guard writer.waitUntilApplied(journal.head, for: .seconds(60)) else {

@@ -1,5 +1,5 @@
-import ArenaDomain
 package import CutoverDomain
+import CutoverHosting
 import CutoverJournal
 package import CutoverPostgres
 import CutoverServices
@@ -20,7 +20,7 @@ package struct ComparedStores: Sendable {
   package func identity(on connection: PostgresConnection) throws -> InstanceIdentity {
     let isFed = FolderBinding(statePath: settings.state.path).read() == legacyPath
     let journal = isFed ? try SQLiteJournalReader.open(folder: settings.state.path)?.status().identity : nil
-    return try Arena.instance(journal: journal, legacyPath: legacyPath, on: connection)
+    return try Settings.domain.repository.instance(journal: journal, legacyPath: legacyPath, on: connection)
   }
 }
 

@@ -1,6 +1,6 @@
-package import ArenaDomain
 import CutoverDocuments
 import CutoverDomain
+package import CutoverHosting
 package import CutoverParity
 package import CutoverPostgres
 
@@ -67,7 +67,7 @@ package struct CutRun {
         "a part of it took longer than the \(SharedMoment.copyLifetime) s that Redis keeps what it reads"
     }
     // What was killed could not tidy up; now nobody reads from there any more.
-    if let folder = run.leftCut { Arena.documents.removeCopy(folder) }
+    if let folder = run.leftCut { Settings.domain.documents.removeCopy(folder) }
     return findings
   }
 }

@@ -1,15 +1,15 @@
-import ArenaDomain
 package import ArgumentParser
 import CutoverBasics
 import CutoverDomain
+import CutoverHosting
 
 /// The endpoints as people name them on the command line: `trades`, or `arena.trades` as its flag is called.
 package enum EndpointName {
   /// Every endpoint's name, without the domain.
-  package static var all: [String] { Arena.endpoints.map(\.name) }
+  package static var all: [String] { Settings.domain.endpoints.map(\.name) }
 
   /// Those that a command may name: before the configuration is read, nobody knows which of them there are.
-  private static var nameable: [String] { Instance.isOpen ? all : Arena.declaredEndpoints.map(\.name) }
+  private static var nameable: [String] { Instance.isOpen ? all : Settings.domain.declaredEndpoints.map(\.name) }
 
   /// The endpoint that somebody calls `typed`, without the domain; `nil` where there is none.
   package static func known(_ typed: String) -> String? {

@@ -1,7 +1,7 @@
-import ArenaDomain
 import CutoverBasics
 package import CutoverDocuments
 import CutoverDomain
+import CutoverHosting
 import Glibc
 
 /// Which legacy folder a journal's events go to. Noted in the state folder when events are first taken in, so that
@@ -24,7 +24,7 @@ package struct FolderBinding {
       return wanted
     }
     guard takingIn, bound != wanted else { return bound }
-    guard (try? Arena.documents.position(in: wanted))?.journal == journal else {
+    guard (try? Settings.domain.documents.position(in: wanted))?.journal == journal else {
       throw Failure(
         .configuration,
         "the journal in \(statePath) belongs to the legacy files in \(bound), not in \(wanted); "

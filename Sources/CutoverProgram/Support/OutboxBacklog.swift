@@ -1,5 +1,5 @@
-import ArenaDomain
 import CutoverBasics
+import CutoverHosting
 package import CutoverJSON
 import CutoverPostgres
 
@@ -7,10 +7,11 @@ import CutoverPostgres
 package struct OutboxBacklog {
   private let status: OutboxStatus
 
+  /// A domain without a cache has nothing that waits.
   package init(_ settings: Settings) throws {
     status = try Stores(settings).withPostgres { postgres in
       try postgres.setStatementTimeout(.seconds(2))
-      return try OutboxStatus(on: postgres)
+      return try Settings.domain.cache?.outbox(on: postgres) ?? OutboxStatus([])
     }
   }
 

@@ -1,7 +1,7 @@
-package import ArenaDomain
 package import CutoverDocuments
 import CutoverDomain
 package import CutoverDualWrite
+package import CutoverHosting
 package import CutoverJSON
 package import CutoverJournal
 package import CutoverPostgres
@@ -13,7 +13,7 @@ package struct OwnWriter: Sendable {
   package let writer: DualWriter
   package let journal: SQLiteJournal
   private let legacy: DocumentSink
-  private let repository: RepositorySink
+  private let repository: any LoadingSink
   private let postgres: PostgresPool
   private let stages: StageFollower
   package let legacyPath: String
@@ -21,7 +21,7 @@ package struct OwnWriter: Sendable {
   private let retirement: LegacyRetirement
 
   package init(
-    _ writer: DualWriter, journal: SQLiteJournal, legacy: DocumentSink, repository: RepositorySink,
+    _ writer: DualWriter, journal: SQLiteJournal, legacy: DocumentSink, repository: any LoadingSink,
     postgres: PostgresPool, stages: StageFollower, legacyPath: String, statePath: String,
     retirement: LegacyRetirement
   ) {
@@ -47,7 +47,7 @@ package struct OwnWriter: Sendable {
 
   private func copyFiles(to folder: String) throws {
     try retirement.requireNone()
-    try Arena.documents.copy(legacyPath, to: folder)
+    try Settings.domain.documents.copy(legacyPath, to: folder)
   }
 
   /// Retires the legacy side or brings it back: `{"do": "retire", "retirement": …}`, `{"do": "reinstate"}`. Repeated, it
@@ -136,9 +136,9 @@ package struct OwnWriter: Sendable {
     try writer.withCut(within: ParityMoment.patience, for: "a rollback", isCancelled: hasGone) { _ in
       try postgres.withConnection { connection in
         try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
-          try Arena.rebuildLegacy(
-            legacy, from: ArenaReading(legacyPath: nil, postgres: connection), accepting: order.acceptedLoss,
-            keptIn: replacedFiles, into: &result, now: Clock.milliseconds())
+          try Settings.domain.rebuildLegacy(
+            legacy, from: connection, accepting: order.acceptedLoss, keptIn: replacedFiles, into: &result,
+            now: Clock.milliseconds())
         }
       }
     }
@@ -146,7 +146,7 @@ package struct OwnWriter: Sendable {
 
   /// The journal's past. What this version cannot read is parked, and passed over.
   private func events() throws -> JournalEvents {
-    let decoder = ArenaEventDecoder()
+    let decoder = Settings.domain.decoder
     return JournalEvents(journal: journal.identity, first: try journal.status().first ?? journal.head + 1) {
       after, target in
       let pace = legacy.pace
@@ -167,9 +167,8 @@ package struct OwnWriter: Sendable {
       let kept = "\(statePath)/legacy-before-\(cut.sequence)-\(Clock.milliseconds())"
       return try postgres.withConnection { connection in
         try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
-          let reading = ArenaReading(legacyPath: legacyPath, postgres: connection)
           return (
-            try Arena.completeLegacy(legacy, from: reading, keeping: kept, now: Clock.milliseconds()), kept
+            try Settings.domain.completeLegacy(legacy, from: connection, keeping: kept, now: Clock.milliseconds()), kept
           )
         }
       }
@@ -205,12 +204,12 @@ package struct OwnWriter: Sendable {
         return isCancelled() || Interruption.happened
       }
       acceptance = try writer.accept(within: Self.backfillPatience, isCancelled: hasGone) { _ in
-        try Arena.documents.copy(folder, to: copy)
-        let name = ArenaEvent.backfillPrefix + id
-        return JournalRecord(id: name, content: ArenaEvent.backfill(id: name, folder: copy, batch: batch))
+        try Settings.domain.documents.copy(folder, to: copy)
+        let event = Settings.domain.repository.backfillEvent(id, folder: copy, batch: batch)
+        return JournalRecord(id: event.id, content: event.content)
       }
     } catch {
-      Arena.documents.removeCopy(copy)
+      Settings.domain.documents.removeCopy(copy)
       throw error
     }
     var failingSince: ContinuousClock.Instant?
@@ -235,7 +234,7 @@ package struct OwnWriter: Sendable {
           remedy: "the backfill goes on automatically once that is fixed")
       }
     }
-    Arena.documents.removeCopy(copy)
+    Settings.domain.documents.removeCopy(copy)
     if let parked = try journal.parked().first(where: { $0.sequence == acceptance.sequence }) {
       _ = try journal.unpark(sink: parked.sink, sequence: parked.sequence)
       throw Failure(.badInput, parked.reason)
@@ -252,7 +251,7 @@ package struct OwnWriter: Sendable {
   /// Removes the copies of backfills that are done. One that is not is needed by the next writer.
   package func tidy() {
     guard writer.status.sinks.allSatisfy({ $0.lag == 0 }) else { return }
-    Arena.documents.removeCopies(in: statePath + "/backfill")
+    Settings.domain.documents.removeCopies(in: statePath + "/backfill")
   }
 
   /// The folder that a backfill's copy goes to.
@@ -263,7 +262,7 @@ package struct OwnWriter: Sendable {
   }
 }
 
-extension ArenaDomain.Backfill.Report {
+extension BackfillReport {
   package var json: JSONValue {
     .object([
       "rows_changed": .integer(rowsChanged),

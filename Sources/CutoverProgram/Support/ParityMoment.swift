@@ -1,7 +1,7 @@
-package import ArenaDomain
 import CutoverDocuments
-import CutoverDomain
+package import CutoverDomain
 import CutoverDualWrite
+import CutoverHosting
 import CutoverJournal
 package import CutoverParity
 package import CutoverPostgres
@@ -29,7 +29,7 @@ package struct ParityMoment {
 
   /// What a run is told of the moment.
   package struct View {
-    package let reading: ArenaReading
+    package let reading: any Reading
     package let snapshot: String
     /// The newest entry of the journal that both sides have, `nil` where there is no journal.
     package let sequence: Int64?
@@ -47,24 +47,24 @@ package struct ParityMoment {
 
   package func withView<R>(_ connection: PostgresConnection, _ redis: RedisPool, _ body: (View) throws -> R) throws -> R
   {
-    let cacheSettings = settings.cache
+    let (cache, cacheSettings) = (Settings.domain.cache, settings.cache)
     guard try isFed() else {
       let snapshot = try connection.exportSnapshot()
       let reading = try freshReading(connection, redis)
       return try body(View(reading: reading, snapshot: snapshot, sequence: nil, paused: nil))
     }
     let prefix = "cutover-cut:" + String(UInt64.random(in: .min ... .max), radix: 16)
-    Arena.documents.removeAbandonedCopies(in: CutFolders(settings.state.path).parent)
+    Settings.domain.documents.removeAbandonedCopies(in: CutFolders(settings.state.path).parent)
     var files: String?
     var hold: CopyHold?
     defer {
       withExtendedLifetime(hold) {}
-      if let files { Arena.documents.removeCopy(files) }
-      _ = try? Arena.removeCacheCopy(redis, prefix: prefix, cacheSettings: cacheSettings)
+      if let files { Settings.domain.documents.removeCopy(files) }
+      _ = try? cache?.removeCopy(redis, prefix: prefix, cacheSettings)
     }
     // Before the cut, so that the sinks do not stand still for it. A key that comes in between is read from Postgres,
     // and compared by the next run. A Redis that is out of reach shows in the leg that needs it.
-    let keys = try? Arena.cacheKeys(redis, cacheSettings: cacheSettings)
+    let keys = try? cache?.keys(redis, cacheSettings)
     let isMarked = (try? SharedMoment.setMark(redis, prefix: prefix)) != nil
     // The first query of the transaction takes its snapshot: it must not come before the cut.
     var hasCacheCopy = false
@@ -74,29 +74,28 @@ package struct ParityMoment {
       let snapshot = try connection.exportSnapshot()
       if let keys, isMarked {
         do {
-          _ = try Arena.copyCache(
-            redis, keys, to: prefix, lifetime: SharedMoment.copyLifetime, beside: connection,
-            cacheSettings: cacheSettings)
+          _ = try cache?.copy(
+            redis, keys, to: prefix, lifetime: SharedMoment.copyLifetime, beside: connection, cacheSettings)
           hasCacheCopy = true
         } catch is RedisError {}
       }
       return (held, snapshot)
     }
-    let reading = ArenaReading(
+    let reading = Settings.domain.reading(
       legacyPath: held.folder, postgres: connection, redis: redis, cacheSettings: cacheSettings, cachePrefix: prefix,
       isCut: true)
     return try body(
       View(
         reading: reading, snapshot: snapshot, sequence: held.cut.sequence, paused: paused,
-        held: Arena.documents.held(in: held.folder),
+        held: Settings.domain.documents.held(in: held.folder),
         shared: Share.Moment(
           snapshot: snapshot, sequence: held.cut.sequence, cutFolder: FolderBinding.absolute(held.folder),
           cachePrefix: prefix), hasCacheCopy: hasCacheCopy))
   }
 
   /// All sides as they are now.
-  package func freshReading(_ connection: PostgresConnection, _ redis: RedisPool) throws -> ArenaReading {
-    ArenaReading(legacyPath: legacyPath, postgres: connection, redis: redis, cacheSettings: settings.cache)
+  package func freshReading(_ connection: PostgresConnection, _ redis: RedisPool) throws -> any Reading {
+    Settings.domain.reading(legacyPath: legacyPath, postgres: connection, redis: redis, cacheSettings: settings.cache)
   }
 
   /// Whether a journal writes the folder.

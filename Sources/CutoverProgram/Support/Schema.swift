@@ -1,5 +1,5 @@
-import ArenaDomain
 import CutoverBasics
+import CutoverHosting
 package import CutoverPostgres
 package import CutoverServices
 
@@ -7,15 +7,15 @@ package import CutoverServices
 package enum Schema {
   /// The version that the database is at, `nil` before the first migration.
   package static func version(on connection: PostgresConnection) throws -> Int64? {
-    try Migrator(Arena.migrations, on: connection).status().version
+    try Migrator(Settings.domain.repository.migrations, on: connection).status().version
   }
 
   /// The version that this program was built for.
-  package static var newest: String { Arena.migrations.map(\.version).max().map { "\($0)" } ?? "" }
+  package static var newest: String { Settings.domain.repository.migrations.map(\.version).max().map { "\($0)" } ?? "" }
 
   /// Refuses a database whose schema is not the one that this program was built for.
   package static func require(on connection: PostgresConnection) throws {
-    let status = try Migrator(Arena.migrations, on: connection).status()
+    let status = try Migrator(Settings.domain.repository.migrations, on: connection).status()
     if let problem = problem(with: status) {
       throw Failure(.configuration, "schema: \(problem.found); \(problem.remedy)")
     }

@@ -1,5 +1,5 @@
-import ArenaDomain
 import CutoverFlags
+import CutoverHosting
 import CutoverParity
 package import CutoverPostgres
 
@@ -11,7 +11,8 @@ package struct SchemaComponent {
   package let schema: String?
   package let migrations: [Migration]
 
-  package static let domain = SchemaComponent(name: Arena.name, schema: nil, migrations: Arena.migrations)
+  package static let domain = SchemaComponent(
+    name: Settings.domain.name, schema: nil, migrations: Settings.domain.repository.migrations)
   package static let parity = SchemaComponent(
     name: "parity", schema: ParitySchema.name, migrations: ParitySchema.migrations)
 

@@ -1,6 +1,6 @@
-package import ArenaDomain
 package import ArgumentParser
 package import CutoverConfiguration
+package import CutoverHosting
 package import CutoverPostgres
 package import CutoverRedis
 package import CutoverServices
@@ -74,6 +74,25 @@ package struct Settings: ParsableArguments {
     return configuration
   }
 
+  /// The domain that the process acts on.
+  package static var domain: any HostedDomain.Type {
+    let name = domainName(Instance.current.configuration)
+    guard let domain = Domains.named(name) else { preconditionFailure("no domain is named \(name)") }
+    return domain
+  }
+
+  /// The domain's copies in Redis. Throws `Failure` where it keeps none.
+  package static func cached() throws -> any HostedCache.Type {
+    guard let cache = domain.cache else {
+      throw Failure(.usage, "the domain \(domain.name) keeps nothing in Redis")
+    }
+    return cache
+  }
+
+  private static func domainName(_ configuration: Configuration) -> String {
+    configuration.value(of: .domain, domain: nil)?.text ?? Domains.all[0].name
+  }
+
   /// What the setting is, its default where nobody sets it. For settings that always have a value.
   package static func value(_ setting: Setting) -> String {
     guard let value = optional(setting) else { preconditionFailure("\(setting.variable) has no default") }
@@ -82,7 +101,8 @@ package struct Settings: ParsableArguments {
 
   /// What the setting is, from the environment, the configuration file or its default; `nil` where it has none.
   package static func optional(_ setting: Setting) -> String? {
-    Instance.current.configuration.value(of: setting, domain: Arena.name)?.text
+    let configuration = Instance.current.configuration
+    return configuration.value(of: setting, domain: domainName(configuration))?.text
   }
 
   /// The same by the name of the variable, for what is told names: a variable of the system is only looked up in the

@@ -1,5 +1,5 @@
-package import ArenaDomain
 package import CutoverDomain
+package import CutoverHosting
 package import CutoverParity
 package import CutoverPostgres
 package import CutoverRedis
@@ -24,7 +24,7 @@ package struct SharedMoment: Sendable {
         let watchdog = Watchdog(connection.interrupter, until: deadline)
         defer { watchdog.stop() }
         body(
-          ArenaReading(
+          Settings.domain.reading(
             legacyPath: moment.cutFolder, postgres: connection, redis: redis, cacheSettings: cacheSettings,
             cachePrefix: moment.cachePrefix, isCut: true))
         hasRun = true

@@ -1,5 +1,5 @@
-import ArenaDomain
 package import CutoverDomain
+import CutoverHosting
 package import CutoverJournal
 package import CutoverPostgres
 
@@ -12,7 +12,9 @@ package enum StoreStanding {
 
   /// That of the database of `connection`. How long it may take is the connection's.
   package static func repository(on connection: PostgresConnection?) -> StoreStanding {
-    guard let connection, let position = try? RepositorySink.position(on: connection) else { return .unknown }
+    guard let connection, let position = try? Settings.domain.repository.position(on: connection) else {
+      return .unknown
+    }
     return .at(position)
   }
 

@@ -1,5 +1,5 @@
-import ArenaDomain
 import ArgumentParser
+import CutoverHosting
 package import CutoverParity
 package import CutoverPostgres
 
@@ -17,6 +17,6 @@ extension ParityHistory {
     if let problem = Schema.problem(with: status) {
       throw Failure(.configuration, "\(problem.found) in the schema \(ParitySchema.name); \(problem.remedy)")
     }
-    self.init(domain: Arena.name, on: connection)
+    self.init(domain: Settings.domain.name, on: connection)
   }
 }

@@ -1,4 +1,3 @@
-import ArenaDomain
 package import CutoverPostgres
 package import CutoverRedis
 import CutoverServices

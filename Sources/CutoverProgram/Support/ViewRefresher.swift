@@ -1,4 +1,4 @@
-import ArenaDomain
+import CutoverHosting
 import CutoverPostgres
 import CutoverTelemetry
 import CutoverThreads
@@ -37,6 +37,7 @@ package final class ViewRefresher: Sendable {
 
   static let metrics = [refreshes, duration]
 
+  private let views: any HostedViews.Type
   private let configuration: PostgresConfiguration
   private let pace: Pace
   private let state = Monitor(State())
@@ -49,7 +50,8 @@ package final class ViewRefresher: Sendable {
   /// How long the last refresh may keep a program that ends: one that nobody hurries, and one that was told to stop.
   private static let patience = (calm: Duration.seconds(30), hurried: Duration.seconds(2))
 
-  init(_ configuration: PostgresConfiguration, pace: Pace) {
+  init(_ views: any HostedViews.Type, _ configuration: PostgresConfiguration, pace: Pace) {
+    self.views = views
     var configuration = configuration
     // Who looks at the sessions of the database sees which one refreshes.
     configuration["application_name"] = "cutover-views"
@@ -60,7 +62,7 @@ package final class ViewRefresher: Sendable {
   func start() {
     thread.withLock { thread in
       thread = Thread { [self] in
-        var work = Work(configuration, pace, self)
+        var work = Work(self)
         while state.wait(until: Deadline(in: work.pause), { $0.isStopping ? () : nil }) == nil { work.step() }
         work.finish()
         state.withLock(wake: true) { state in
@@ -94,6 +96,7 @@ package final class ViewRefresher: Sendable {
 
   /// What the thread knows. Only the thread uses it.
   private struct Work {
+    private let views: any HostedViews.Type
     private let configuration: PostgresConfiguration
     private let pace: Pace
     private let owner: ViewRefresher
@@ -103,8 +106,9 @@ package final class ViewRefresher: Sendable {
     /// How often it has failed without a success in between.
     private var failures = 0
 
-    init(_ configuration: PostgresConfiguration, _ pace: Pace, _ owner: ViewRefresher) {
-      (self.configuration, self.pace, self.owner) = (configuration, pace, owner)
+    init(_ owner: ViewRefresher) {
+      (views, configuration, pace) = (owner.views, owner.configuration, owner.pace)
+      self.owner = owner
     }
 
     /// How long to wait before the next step.
@@ -118,7 +122,7 @@ package final class ViewRefresher: Sendable {
       attempt { work in
         if let lastRefresh = work.lastRefresh, .now - lastRefresh < work.pace.interval { return }
         let connection = try work.connected()
-        guard try Arena.viewsLag(on: connection) != nil else { return }
+        guard try work.views.lag(on: connection) != nil else { return }
         try work.refresh(on: connection)
       }
     }
@@ -139,7 +143,7 @@ package final class ViewRefresher: Sendable {
       let watchdog = Watchdog(connection.interrupter, within: pace.limit * 3)
       defer { watchdog.stop() }
       let timer = MetricsRegistry.shared.timer(ViewRefresher.duration)
-      let isDone = try timer.measure { try Arena.refreshViews(on: connection, within: pace.limit) }
+      let isDone = try timer.measure { try views.refresh(on: connection, within: pace.limit) }
       lastRefresh = .now
       if isDone { MetricsRegistry.shared.counters(ViewRefresher.refreshes)["done"].increment() }
     }
@@ -168,7 +172,7 @@ package final class ViewRefresher: Sendable {
             "The views cannot be refreshed; it is tried again", metadata: ["error": .string("\(error)")])
         }
         // Does what it can; the next step fails again where that is the server's fault.
-        if let connection, connection.isHealthy { _ = try? Arena.condenseViewChanges(on: connection) }
+        if let connection, connection.isHealthy { _ = try? views.condenseChanges(on: connection) }
       }
     }
   }

@@ -1,4 +1,4 @@
-import ArenaDomain
+import CutoverHosting
 package import CutoverJSON
 package import CutoverPostgres
 
@@ -8,7 +8,7 @@ package struct ViewsStatus {
   private let lag: Double?
 
   /// Throws where the views cannot be asked about.
-  package init(on connection: PostgresConnection) throws { lag = try Arena.viewsLag(on: connection) }
+  package init(on connection: PostgresConnection) throws { lag = try Settings.domain.views?.lag(on: connection) }
 
   package var json: JSONValue { .object(["lag_seconds": .number(JSONNumber(unchecked: "\(lag ?? 0)"))]) }
 

@@ -1,6 +1,6 @@
-package import ArenaDomain
 import CutoverDocuments
 import CutoverDomain
+package import CutoverHosting
 package import CutoverParity
 import CutoverPostgres
 import CutoverRedis
@@ -75,13 +75,14 @@ package struct WorkerRun {
         "it is version \(share.program) of the program, and this is \(ParityProcess.program); use the same")
     }
     let endpoints = share.endpoints.compactMap { name in
-      (Arena.declaredEndpoints + [Arena.tables]).first { $0.name == name }
+      (Settings.domain.declaredEndpoints + [Settings.domain.tables]).first { $0.name == name }
     }
     guard endpoints.count == share.endpoints.count, Comparator.hash(of: endpoints) == share.comparatorHash else {
       throw Failure(.configuration, "it compares in another way than this program; use the program of the run")
     }
     let rules = try share.rulesText.map {
-      try Rules(text: $0, source: "the run's rules", endpoints: Arena.declaredEndpoints, domain: Arena.name)
+      try Rules(
+        text: $0, source: "the run's rules", endpoints: Settings.domain.declaredEndpoints, domain: Settings.domain.name)
     }
     guard rules?.hash == share.rulesHash else {
       throw Failure(.configuration, "its rules mean something else to this program; use the program of the run")
@@ -93,7 +94,7 @@ package struct WorkerRun {
         "its legacy files in \(folder) cannot be read here: \(String(cString: strerror(errno))); "
           + "have its state folder under the same path")
     }
-    guard (try? Arena.documents.position(in: folder))?.sequence == share.moment.sequence else {
+    guard (try? Settings.domain.documents.position(in: folder))?.sequence == share.moment.sequence else {
       throw Failure(.unavailable, "the legacy files in \(folder) are not those of the run; have its state folder there")
     }
     guard try moment.isMarked() else {
@@ -101,7 +102,7 @@ package struct WorkerRun {
     }
     let own = try stores.withPostgres { connection in
       try Schema.require(on: connection)
-      return try Arena.instance(journal: nil, legacyPath: folder, on: connection).repository
+      return try Settings.domain.repository.instance(journal: nil, legacyPath: folder, on: connection).repository
     }
     if let named = share.instance?.repository, named != own {
       throw Failure(.configuration, "DATABASE_URL is not the database that the run compares; set it to the run's")

@@ -1,7 +1,7 @@
-import ArenaDomain
 import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
+import CutoverHosting
 package import CutoverJSON
 import CutoverJournal
 import CutoverPostgres
@@ -20,8 +20,8 @@ extension WriterSetup {
     let name = WriterName(statePath: settings.state.path)
     let claims = StoreClaims(journal: journal, process: name.process, place: name.place)
     let sinks: [any Sink] = [
-      DocumentSink(path: legacyPath, of: Arena.documents, holder: name.holder),
-      RepositorySink(postgres.configuration, cacheSettings: settings.cache),
+      DocumentSink(path: legacyPath, of: Settings.domain.documents, holder: name.holder),
+      Settings.domain.repository.sink(postgres.configuration, settings.cache),
     ]
     let adoption = Adoption(journal: journal, sinks: sinks, claims: claims, place: name.place)
     let plan: AdoptionPlan?

@@ -1,8 +1,8 @@
-import ArenaDomain
 import CutoverDocuments
 import CutoverDomain
 package import CutoverDualWrite
 package import CutoverFlags
+import CutoverHosting
 import CutoverJSON
 package import CutoverJournal
 package import CutoverPostgres
@@ -70,9 +70,10 @@ package struct WriterSetup {
     let isReached = try prepare(postgres.configuration, isPatient: isPatient)
     let name = WriterName(statePath: settings.state.path)
     let claims = StoreClaims(journal: journal, process: name.process, place: name.place)
-    let repository = RepositorySink(postgres.configuration, cacheSettings: settings.cache)
+    let repository = Settings.domain.repository.sink(postgres.configuration, settings.cache)
     let legacy = DocumentSink(
-      path: legacyPath, of: Arena.documents, holder: name.holder, mark: binding.mark(journal: journal.identity))
+      path: legacyPath, of: Settings.domain.documents, holder: name.holder,
+      mark: binding.mark(journal: journal.identity))
     let stages = StageFollower(legacy, flags: try flags ?? FlagSettings.configuredStore)
     let sinks: [any Sink] = [legacy, repository]
     let isRetired = retirement.current != nil
@@ -80,9 +81,9 @@ package struct WriterSetup {
     let owned: [any Sink] = (isRetired ? [] : [legacy]) + (isReached ? [repository] : [])
     try Ownership(journal: journal, claims: claims, sinks: owned).take()
     let redis = try stores.redis()
-    let relay = CacheRelay(postgres: postgres, redis: redis, cacheSettings: settings.cache)
+    let relay = Settings.domain.cache?.relay(postgres: postgres, redis: redis, settings.cache)
     let writer = DualWriter(
-      journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay, claims: claims,
+      journal: journal, decoder: Settings.domain.decoder, sinks: sinks, relay: relay, claims: claims,
       retired: isRetired ? [DocumentSink.name] : [])
     let own = OwnWriter(
       writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,
@@ -93,14 +94,14 @@ package struct WriterSetup {
         journal, legacyPath: legacyPath, isLegacyNeeded: { legacy.isNeeded && retirement.current == nil },
         keeping: try RetentionTime.configured()),
       journal: journal)
-    let views = ViewRefresher(postgres.configuration, pace: .configured)
+    let views = Settings.domain.views.map { ViewRefresher($0, postgres.configuration, pace: .configured) }
     stages.start()
     defer { stages.stop() }
     let reports = [writer.report(), postgres.report(as: "writer"), redis.report(as: "writer"), janitor.report()]
     writer.start()
     server.start()
     janitor.start()
-    views.start()
+    views?.start()
     defer {
       // Clients that compare or load are waited for, unless somebody is in a hurry. Those that send events go on with the
       // next writer: else this command would not return before they do. An answer under way takes a few seconds at most.
@@ -109,7 +110,7 @@ package struct WriterSetup {
       janitor.stop()
       writer.stop()
       // After the last event.
-      views.stop()
+      views?.stop()
       own.tidy()
       for report in reports { report.end() }
     }

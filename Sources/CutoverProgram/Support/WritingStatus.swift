@@ -1,8 +1,8 @@
-import ArenaDomain
 import CutoverBasics
 import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
+import CutoverHosting
 package import CutoverJSON
 package import CutoverJournal
 
@@ -62,7 +62,7 @@ package struct WritingStatus {
     let journal = try reader.status()
     let corrected = stated.map { sink in
       var sink = sink
-      guard sink.name == RepositorySink.name, sink.error == nil else { return sink }
+      guard sink.name == Side.repository.rawValue, sink.error == nil else { return sink }
       if let (position, problem) = standing.correction(
         of: "the database", remembered: sink.position, journal, reader)
       {
@@ -96,7 +96,7 @@ package struct WritingStatus {
   /// What is wrong between the journal and the legacy folder, as that says itself: nobody may have tried to write since.
   private static func mismatch(_ reader: SQLiteJournalReader, _ statePath: String) -> String? {
     guard let folder = FolderBinding(statePath: statePath).read(),
-      let position = try? Arena.documents.position(in: folder), let journal = try? reader.status()
+      let position = try? Settings.domain.documents.position(in: folder), let journal = try? reader.status()
     else {
       return nil
     }

@@ -1,7 +1,7 @@
-import ArenaDomain
 import ArgumentParser
 import CutoverBasics
 import CutoverDualWrite
+import CutoverHosting
 import CutoverJSON
 import CutoverParity
 import CutoverProgram
@@ -46,9 +46,9 @@ struct Backfill: ParsableCommand, WorksWithoutInstance {
     var notes = WaitingNotes()
     try LegacyRetirement(statePath: settings.state.path).requireNone()
     let setup = WriterSetup(settings, dataPath: folder.path)
-    let dataset = ArenaDomain.Backfill(from: source, batch: batch)
+    let repository = Settings.domain.repository
     let report = try setup.withWriter(takingIn: false) { own in
-      try dataset.check { line.show("checking \($0.document)") }
+      try repository.checkBackfill(from: source) { line.show("checking \($0.document)") }
       return try own.backfill(
         from: FolderBinding.absolute(source), batch: batch,
         progress: { status in
@@ -56,7 +56,7 @@ struct Backfill: ParsableCommand, WorksWithoutInstance {
           notes.update(&line) { status.json }
         })
     } other: { client in
-      try dataset.check { line.show("checking \($0.document)") }
+      try repository.checkBackfill(from: source) { line.show("checking \($0.document)") }
       line.show("the running writer loads it")
       return try client.backfill(from: FolderBinding.absolute(source), batch: batch) {
         notes.update(&line) { try? WriterClient.connect(statePath: statePath)?.status(within: 2) }
@@ -77,9 +77,10 @@ struct Backfill: ParsableCommand, WorksWithoutInstance {
   /// A Redis that is out of reach is no reason to fail: the relay fills it once it is back.
   private func warmCache() throws -> Int? {
     let stores = Stores(settings)
+    guard let cache = Settings.domain.cache else { return nil }
     let cacheSettings = settings.cache
     return try stores.withPostgres { connection in
-      do { return try Arena.warmCache(stores.redis(), from: connection, cacheSettings: cacheSettings) } catch {
+      do { return try cache.warm(stores.redis(), from: connection, cacheSettings) } catch {
         Console.note("warning: Redis was not filled: \(Failure(error).message ?? "")")
         return nil
       }
@@ -88,9 +89,10 @@ struct Backfill: ParsableCommand, WorksWithoutInstance {
 
   /// A writer refreshes them later where that is not possible now.
   private func refreshViews() {
+    guard let views = Settings.domain.views else { return }
     let limit = ViewRefresher.Pace.configured.limit
     do {
-      _ = try Stores(settings).withPostgres { try Arena.refreshViews(on: $0, within: limit) }
+      _ = try Stores(settings).withPostgres { try views.refresh(on: $0, within: limit) }
     } catch { Console.note("warning: the views were not refreshed: \(Failure(error).message ?? "")") }
   }
 

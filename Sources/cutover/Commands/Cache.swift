@@ -1,7 +1,7 @@
-import ArenaDomain
 import ArgumentParser
 import CutoverBasics
 import CutoverDomain
+import CutoverHosting
 import CutoverJSON
 import CutoverParity
 import CutoverProgram
@@ -37,7 +37,7 @@ struct CacheWarm: ParsableCommand {
     let stores = Stores(settings)
     try stores.withPostgres { connection in
       try Schema.require(on: connection)
-      let keys = try Arena.warmCache(stores.reachableRedis(), from: connection, cacheSettings: cacheSettings)
+      let keys = try Settings.cached().warm(stores.reachableRedis(), from: connection, cacheSettings)
       if json {
         Console.print(.object(["keys": .integer(keys)]))
       } else {
@@ -65,30 +65,31 @@ struct CacheVerify: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
-    let cacheSettings = settings.cache
+    let (cache, cacheSettings) = (try Settings.cached(), settings.cache)
     let stores = Stores(settings)
     var options = ParityRun.Options()
     options.legs = [.repositoryCache]
     var random = SystemRandomNumberGenerator()
     var run = ParityRun(
-      domain: Arena.name, endpoints: Arena.endpoints + [Arena.tables], options: options, clock: Clock.milliseconds,
+      domain: Settings.domain.name, endpoints: Settings.domain.endpoints + [Settings.domain.tables], options: options,
+      clock: Clock.milliseconds,
       random: &random)
     let redis = try stores.reachableRedis()
     let prefix = "cutover-cut:" + String(UInt64.random(in: .min ... .max), radix: 16)
-    defer { _ = try? Arena.removeCacheCopy(redis, prefix: prefix, cacheSettings: cacheSettings) }
+    defer { _ = try? cache.removeCopy(redis, prefix: prefix, cacheSettings) }
     var copied = 0
     var leftOut = 0
     let report = try stores.withPostgres { connection in
       try Schema.require(on: connection)
-      return try Arena.withCacheCopy(
+      return try cache.withCopy(
         of: redis, to: prefix, lifetime: SharedMoment.copyLifetime, on: connection, within: .seconds(30),
-        cacheSettings: cacheSettings
+        cacheSettings
       ) { connection, count, waiting in
         (copied, leftOut) = (count, waiting)
         run.basis.schemaVersion = try Schema.version(on: connection).map { "\($0)" }
         return compare(
           run,
-          ArenaReading(
+          Settings.domain.reading(
             legacyPath: nil, postgres: connection, redis: redis, cacheSettings: cacheSettings, cachePrefix: prefix))
       }
     }
@@ -101,7 +102,7 @@ struct CacheVerify: ParsableCommand {
       }
     }
     if !json, let line = report.cacheLine { Console.print(line) }
-    let problem = try Arena.problemOfStream(stores.redis(), cacheSettings: settings.cache)
+    let problem = try cache.problemOfRecords(stores.redis(), cacheSettings)
     if let problem { Console.note("trades:stream cannot be compared: \(problem)") }
     if leftOut > 0 {
       Console.note(
@@ -111,7 +112,7 @@ struct CacheVerify: ParsableCommand {
     throw ExitCode(Int32(report.exitStatus.rawValue) | (isInconclusive ? ExitStatus.inconclusive.rawValue : 0))
   }
 
-  private func compare(_ run: ParityRun, _ reading: ArenaReading) -> ParityReport {
+  private func compare(_ run: ParityRun, _ reading: any Reading) -> ParityReport {
     var line = ProgressLine()
     let report = run.report(
       on: reading, isCancelled: { Interruption.happened },
@@ -142,8 +143,7 @@ struct CachePurge: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let keys = try Arena.purgeCache(
-      Stores(settings).reachableRedis(), records: all, cacheSettings: settings.cache)
+    let keys = try Settings.cached().purge(Stores(settings).reachableRedis(), records: all, settings.cache)
     if json {
       Console.print(.object(["keys": .integer(keys)]))
     } else {

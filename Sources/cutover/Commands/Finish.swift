@@ -1,4 +1,3 @@
-import ArenaDomain
 import ArgumentParser
 import CutoverBasics
 import CutoverDocuments
@@ -6,6 +5,7 @@ import CutoverDomain
 import CutoverDualWrite
 import CutoverFailpoints
 import CutoverFlags
+import CutoverHosting
 import CutoverJSON
 import CutoverJournal
 import CutoverParity
@@ -164,7 +164,7 @@ struct Finish: ParsableCommand {
     } else {
       let path = try archivePath(now)
       let held = try cut()
-      defer { Arena.documents.removeCopy(held.folder) }
+      defer { Settings.domain.documents.removeCopy(held.folder) }
       var line = ProgressLine()
       let archive: Retirement.Archive
       (archive, leftOut) = try LegacyArchive.write(to: path, held, lock) { step in line.show(step) }

@@ -1,7 +1,7 @@
-import ArenaDomain
 import ArgumentParser
 import CutoverBasics
 import CutoverDomain
+import CutoverHosting
 import CutoverJSON
 import CutoverParity
 import CutoverPostgres
@@ -34,7 +34,7 @@ struct OutboxList: ParsableCommand {
   func run() throws {
     try Stores(settings).withPostgres { connection in
       try Schema.require(on: connection)
-      let status = try OutboxStatus(on: connection)
+      let status = try Settings.cached().outbox(on: connection)
       if json { return Console.print(status.json) }
       if status.keys.isEmpty, status.setAside.isEmpty { return Console.print("nothing waits: Redis has followed") }
       for line in status.lines { Console.print(line) }
@@ -59,16 +59,15 @@ struct OutboxReplay: ParsableCommand {
 
   func run() throws {
     let stores = Stores(settings)
-    let cacheSettings = settings.cache
+    let cache = try Settings.cached()
     let pending = try stores.withPostgres { connection in
       try Schema.require(on: connection)
-      _ = try Arena.takeUpOutbox(on: connection)
-      return try OutboxStatus(on: connection).pending
+      _ = try cache.takeUpOutbox(on: connection)
+      return try Settings.cached().outbox(on: connection).pending
     }
     var delivered = 0
     if pending > 0 {
-      let relay = CacheRelay(
-        postgres: try stores.postgresPool(), redis: try stores.redis(), cacheSettings: cacheSettings)
+      let relay = cache.relay(postgres: try stores.postgresPool(), redis: try stores.redis(), settings.cache)
       defer { relay.close() }
       // What comes in meanwhile is not waited for: there may be no end to it.
       do throws(SinkError) {
@@ -81,7 +80,7 @@ struct OutboxReplay: ParsableCommand {
         throw Failure(.unavailable, "\(error); \(counted(delivered, "note")) delivered, the others wait")
       }
     }
-    let aside = try stores.withPostgres { try OutboxStatus(on: $0).setAsideNotes }
+    let aside = try stores.withPostgres { try cache.outbox(on: $0).setAsideNotes }
     delivered -= min(delivered, aside)
     if json {
       Console.print(.object(["delivered": .integer(delivered), "set_aside": .integer(aside)]))
@@ -120,8 +119,8 @@ struct OutboxPurge: ParsableCommand {
     let stores = Stores(settings)
     try stores.withPostgres { connection in
       try Schema.require(on: connection)
-      let purge = try Arena.purgeOutbox(
-        of: all ? nil : key, on: connection, stores.redis(), cacheSettings: settings.cache)
+      let purge = try Settings.cached().purgeOutbox(
+        of: all ? nil : key, on: connection, stores.redis(), settings.cache)
       if json {
         let keys = purge.notes.map { JSONValue.object(["key": .text($0.key), "notes": .integer($0.count)]) }
         return Console.print(.object(["purged": .array(keys)]))

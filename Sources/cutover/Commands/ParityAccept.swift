@@ -1,6 +1,6 @@
-import ArenaDomain
 import ArgumentParser
 import CutoverBasics
+import CutoverHosting
 import CutoverJSON
 import CutoverParity
 import CutoverPostgres
@@ -27,13 +27,15 @@ struct ParityAccept: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   mutating func validate() throws {
-    let prefix = "\(Arena.name)."
+    let prefix = "\(Settings.domain.name)."
     if let typed = table, typed.hasPrefix(prefix) { table = String(typed.dropFirst(prefix.count)) }
     guard let table else { return }
-    guard Arena.acceptableTables.contains(table) else {
-      let near = suggestion(for: table, among: Arena.acceptableTables).map { "Did you mean '\($0)'? " } ?? ""
+    guard Settings.domain.repository.acceptableTables.contains(table) else {
+      let near =
+        suggestion(for: table, among: Settings.domain.repository.acceptableTables).map { "Did you mean '\($0)'? " }
+        ?? ""
       throw ValidationError(
-        "Writes to '\(table)' cannot be accepted. \(near)Those to \(Arena.acceptableTables.joined(separator: ", ")) can. "
+        "Writes to '\(table)' cannot be accepted. \(near)Those to \(Settings.domain.repository.acceptableTables.joined(separator: ", ")) can. "
           + "'cutover backfill' replaces what an endpoint shows.")
     }
     if actor.reason == nil { throw ValidationError("--table needs a --reason.") }
@@ -45,8 +47,8 @@ struct ParityAccept: ParsableCommand {
       guard let table else { return try list(connection) }
       let history = try ParityHistory(checked: connection)
       let count = try connection.transaction { connection in
-        let noted = try Arena.foreignWrites(to: table, on: connection)
-        let count = try Arena.acceptForeignWrites(to: table, upTo: noted.newest, on: connection)
+        let noted = try Settings.domain.repository.foreignWrites(to: table, on: connection)
+        let count = try Settings.domain.repository.acceptForeignWrites(to: table, upTo: noted.newest, on: connection)
         if count > 0 {
           try history.noteAcceptance(of: table, writes: count, by: actor.name, reason: actor.reason ?? "")
         }
@@ -57,7 +59,9 @@ struct ParityAccept: ParsableCommand {
   }
 
   private func list(_ connection: PostgresConnection) throws {
-    let tables = try Arena.acceptableTables.map { ($0, try Arena.foreignWrites(to: $0, on: connection).count) }
+    let tables = try Settings.domain.repository.acceptableTables.map {
+      ($0, try Settings.domain.repository.foreignWrites(to: $0, on: connection).count)
+    }
     show(tables.filter { $0.1 > 0 }, "to accept")
   }
 

@@ -1,7 +1,7 @@
-import ArenaDomain
 import ArgumentParser
 import CutoverBasics
 import CutoverDomain
+import CutoverHosting
 import CutoverJSON
 import CutoverParity
 import CutoverPostgres
@@ -21,7 +21,7 @@ struct ParityHistoryCommand: ParsableCommand {
 
   @Option(
     help: EndpointName.help(
-      "What the runs found of this endpoint.", valueName: "name", alsoNamed: [Arena.tables.name]))
+      "What the runs found of this endpoint.", valueName: "name", alsoNamed: [Settings.domain.tables.name]))
   var endpoint: String?
   @Option(help: ArgumentHelp("How many runs, the newest first.", valueName: "n")) var limit = 30
   @OptionGroup var data: DataFolder
@@ -32,8 +32,10 @@ struct ParityHistoryCommand: ParsableCommand {
   private static let listedDifferences = 10_000
 
   mutating func validate() throws {
-    if let typed = endpoint, FlagSettings.key(of: Arena.tables.name) == typed { endpoint = Arena.tables.name }
-    if endpoint != Arena.tables.name { endpoint = try endpoint.map(EndpointName.named) }
+    if let typed = endpoint, FlagSettings.key(of: Settings.domain.tables.name) == typed {
+      endpoint = Settings.domain.tables.name
+    }
+    if endpoint != Settings.domain.tables.name { endpoint = try endpoint.map(EndpointName.named) }
     if limit < 1 { throw ValidationError("The number of runs must be 1 or more.") }
   }
 
@@ -77,7 +79,7 @@ struct ParityHistoryCommand: ParsableCommand {
     }
     let states = StateCounts.sum(outcome.endpoints.map(\.stateCounts))
     func count(_ state: Difference.State) -> String { states.text(state) }
-    let endpoints = outcome.endpoints.filter { $0.name != Arena.tables.name }
+    let endpoints = outcome.endpoints.filter { $0.name != Settings.domain.tables.name }
     let clean = endpoints.count { $0.verdict == .clean }
     return [
       run.id, run.mode.rawValue, outcome.verdict.rawValue, "\(clean)/\(endpoints.count)",

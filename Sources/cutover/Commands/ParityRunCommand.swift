@@ -1,8 +1,8 @@
-import ArenaDomain
 import ArgumentParser
 import CutoverBasics
 import CutoverDomain
 import CutoverFlags
+import CutoverHosting
 import CutoverJSON
 import CutoverParity
 import CutoverPostgres
@@ -152,13 +152,13 @@ struct ParityRunCommand: ParsableCommand {
   private func planned() throws -> ParityRun {
     var options = ParityRun.Options()
     options.onlyKeys = onlyKeys
-    options.rules = try rules.read(endpoints: Arena.endpoints)
+    options.rules = try rules.read(endpoints: Settings.domain.endpoints)
     let endpoints = try selected()
-    options.isPartial = endpoints.count { !$0.isInternal } < Arena.endpoints.count
+    options.isPartial = endpoints.count { !$0.isInternal } < Settings.domain.endpoints.count
     options.deadline = deadline.map { Clock.milliseconds() + $0.milliseconds }
     var random = SystemRandomNumberGenerator()
     return ParityRun(
-      domain: Arena.name, endpoints: endpoints, options: options, clock: Clock.milliseconds, random: &random)
+      domain: Settings.domain.name, endpoints: endpoints, options: options, clock: Clock.milliseconds, random: &random)
   }
 
   /// Says in the report what the run reads.
@@ -194,11 +194,11 @@ struct ParityRunCommand: ParsableCommand {
           "\(name) is complete: its legacy files lack every event since then. The run has a report, and the history leaves it "
             + "out: it is evidence of nothing")
       }
-      return Arena.endpoints.filter { endpoint.contains($0.name) }
+      return Settings.domain.endpoints.filter { endpoint.contains($0.name) }
     }
-    let endpoints = Arena.endpoints.filter { !complete.contains($0.name) }
+    let endpoints = Settings.domain.endpoints.filter { !complete.contains($0.name) }
     if !complete.isEmpty { Console.note("not compared, being complete: \(complete.sorted().joined(separator: ", "))") }
-    return endpoints + [Arena.tables]
+    return endpoints + [Settings.domain.tables]
   }
 
   /// Whether the run looks at files that are not written any more: what it finds is no part of the history of an endpoint,
@@ -216,7 +216,7 @@ struct ParityRunCommand: ParsableCommand {
   }
 
   private func compare(
-    _ run: ParityRun, _ rereading: Rereading, _ reading: ArenaReading, _ forecast: RunForecast,
+    _ run: ParityRun, _ rereading: Rereading, _ reading: any Reading, _ forecast: RunForecast,
     _ connection: PostgresConnection
   ) -> ParityFindings {
     var line = ProgressLine()

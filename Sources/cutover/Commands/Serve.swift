@@ -1,4 +1,3 @@
-import ArenaDomain
 import ArgumentParser
 import CutoverBasics
 import CutoverHTTP
@@ -44,7 +43,7 @@ struct Serve: ParsableCommand, WorksWithoutInstance, Service {
     FreedMemory.returnLargeBlocks()
     Interruption.watch()
     let address = try ListenAddress(listen ?? Settings.value(.listen))
-    let service = try ArenaService(
+    let service = try DomainService(
       settings, dataPath: folder.path, readDeadline: try deadline(), flags: try flags.store, listen: address.host)
     service.start()
     defer { service.stop() }

@@ -1,7 +1,7 @@
-import ArenaDomain
 import ArgumentParser
 import CutoverBasics
 package import CutoverDomain
+import CutoverHosting
 import CutoverProgram
 import Glibc
 
@@ -9,7 +9,7 @@ extension Side: ExpressibleByArgument {}
 
 struct Show: ParsableCommand {
   private static let endpoints =
-    Arena.endpoints.map { String($0.route.dropFirst("/api/".count)) }
+    Settings.domain.endpoints.map { String($0.route.dropFirst("/api/".count)) }
 
   static let configuration = CommandConfiguration(
     abstract: "Print the exact bytes that a client would get.",
@@ -30,9 +30,10 @@ struct Show: ParsableCommand {
   @OptionGroup var settings: Settings
 
   func run() throws {
-    let plain = path.hasPrefix("\(Arena.name).") ? String(path.dropFirst(Arena.name.count + 1)) : path
-    guard let request = Arena.request(plain) else {
-      throw Failure(.usage, unknown("endpoint", path, among: Self.endpoints) { "\(Arena.name).\($0)" })
+    let plain =
+      path.hasPrefix("\(Settings.domain.name).") ? String(path.dropFirst(Settings.domain.name.count + 1)) : path
+    guard let request = Settings.domain.request(plain) else {
+      throw Failure(.usage, unknown("endpoint", path, among: Self.endpoints) { "\(Settings.domain.name).\($0)" })
     }
     let bytes = try bytes(of: request)
     Console.write(bytes, to: STDOUT_FILENO)
@@ -40,15 +41,15 @@ struct Show: ParsableCommand {
 
   private func bytes(of request: Request) throws -> [UInt8] {
     let now = Clock.milliseconds()
-    func answer(_ reading: ArenaReading) throws -> [UInt8] {
+    func answer(_ reading: any Reading) throws -> [UInt8] {
       try reading.answer(to: request, from: side, now: now).bytes()
     }
-    if side == .legacy { return try answer(ArenaReading(legacyPath: folder.path)) }
+    if side == .legacy { return try answer(Settings.domain.reading(legacyPath: folder.path)) }
     let stores = Stores(settings)
     return try stores.withSnapshot { connection in
       let redis = side == .cache ? try stores.redis() : nil
       return try answer(
-        ArenaReading(
+        Settings.domain.reading(
           legacyPath: folder.path, postgres: connection, redis: redis, cacheSettings: settings.cache,
           cacheFailures: .tolerated(warn: { Console.note("warning: \($0); Postgres answered instead") })))
     }

@@ -1,6 +1,6 @@
-import ArenaDomain
 import ArgumentParser
 import CutoverFlags
+import CutoverHosting
 import CutoverJSON
 import CutoverParity
 import CutoverPostgres
@@ -28,7 +28,7 @@ struct Status: ParsableCommand {
   func run() throws {
     let own = try settings.state.servers.status()
     let (postgres, connection) = try examinePostgres(own.postgres)
-    let schema = connection.flatMap { try? Migrator(Arena.migrations, on: $0).status() }
+    let schema = connection.flatMap { try? Migrator(Settings.domain.repository.migrations, on: $0).status() }
     let redis = try examineRedis(own.redis)
     let writing = examineWriting(connection)
     let flags = examineFlags()

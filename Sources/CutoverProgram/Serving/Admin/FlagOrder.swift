@@ -1,4 +1,3 @@
-import ArenaDomain
 import CutoverDocuments
 import CutoverFlags
 import CutoverHTTP

@@ -1,6 +1,6 @@
-import ArenaDomain
 import CutoverDomain
 import CutoverFlags
+import CutoverHosting
 import CutoverJSON
 import CutoverParity
 import CutoverServer
@@ -19,7 +19,7 @@ struct FlagOverview: Sendable {
     let (set, trail) = try store.readAll()
     let evidence = FlagEvidence(settings, runs: runs)
     return .object([
-      "domain": .text(Arena.name), "version": .integer(set.version), "frozen": .bool(set.isFrozen),
+      "domain": .text(Settings.domain.name), "version": .integer(set.version), "frozen": .bool(set.isFrozen),
       "writing": evidence.writing.json ?? .null,
       "endpoints": .array(set.flags.map { endpoint($0, set, trail, evidence) }),
     ])

@@ -1,4 +1,3 @@
-import ArenaDomain
 import CutoverFlags
 package import CutoverJSON
 import CutoverParity

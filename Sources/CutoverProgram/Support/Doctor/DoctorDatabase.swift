@@ -1,4 +1,4 @@
-import ArenaDomain
+import CutoverHosting
 import CutoverPostgres
 package import CutoverServices
 
@@ -62,7 +62,7 @@ package struct DoctorDatabase {
   private func drift(_ connection: PostgresConnection) -> Doctor.Check {
     let title = "schema drift"
     do {
-      let drift = try SchemaDrift(Arena.migrations, on: connection)
+      let drift = try SchemaDrift(Settings.domain.repository.migrations, on: connection)
       if drift.isEmpty { return Doctor.Check(title, .ok, "the tables are what the migrations make") }
       let parts = [("missing", drift.missing), ("changed", drift.changed), ("not ours", drift.unexpected)]
       let found = parts.filter { !$0.1.isEmpty }.map { "\($0.0): \(Self.few($0.1))" }.joined(separator: "; ")

@@ -1,8 +1,8 @@
-import ArenaDomain
 import CutoverBasics
 import CutoverDocuments
 import CutoverDomain
 package import CutoverFlags
+import CutoverHosting
 package import CutoverJSON
 import CutoverJournal
 import CutoverServer
@@ -128,7 +128,7 @@ package struct FinishChecks {
           name, met: false, "there is no journal in \(settings.state.path)",
           remedy: "name the state folder of the writer with --state-path")
       }
-      let sink = status.sinks.first { $0.name == RepositorySink.name }
+      let sink = status.sinks.first { $0.name == Side.repository.rawValue }
       let found =
         "\(counted(sink?.lag ?? status.journal.head, "event")) behind"
         + (sink?.error.map { ": \($0)" } ?? "") + ", \(status.journal.parked) parked"
@@ -150,7 +150,7 @@ package struct FinishChecks {
           name, met: false, "\(path): \(String(cString: strerror(errno)))",
           remedy: "put it back, or end the migration without an archive with --without-archive")
       }
-      guard let position = try Arena.documents.position(in: path) else {
+      guard let position = try Settings.domain.documents.position(in: path) else {
         // Until an event has come, nothing in the folder tells it from one of another site: an archive of the wrong folder
         // would be the only copy.
         return Check(
@@ -175,7 +175,7 @@ package struct FinishChecks {
     do {
       let counts = try Stores(settings).withRunningPostgres { connection in
         try Schema.require(on: connection)
-        return try Arena.foreignWriteCounts(on: connection)
+        return try Settings.domain.repository.foreignWriteCounts(on: connection)
       }
       let found = counts.filter { $0.value > 0 }.sorted { $0.key < $1.key }
       return Check(
@@ -192,7 +192,7 @@ package struct FinishChecks {
   private static func files(_ path: String) -> Check {
     let name = "legacy files"
     do {
-      let changed = try Arena.documents.changedByOthers(in: path)
+      let changed = try Settings.domain.documents.changedByOthers(in: path)
       return Check(
         name, met: changed.isEmpty,
         changed.isEmpty

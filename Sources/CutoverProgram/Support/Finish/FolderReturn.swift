@@ -1,7 +1,7 @@
-import ArenaDomain
 import CutoverDocuments
 import CutoverDomain
 import CutoverFailpoints
+import CutoverHosting
 import CutoverJournal
 import Glibc
 
@@ -16,8 +16,8 @@ package struct FolderReturn {
   package init(_ archive: String, statePath: String, dataPath: String, retirement: Retirement?) throws {
     self.archive = archive
     manifest = try LegacyArchive.read(archive) { _, _ in }
-    guard manifest.domain == Arena.name else {
-      throw Failure(.badInput, "\(archive): it is of the domain \(manifest.domain), not of \(Arena.name)")
+    guard manifest.domain == Settings.domain.name else {
+      throw Failure(.badInput, "\(archive): it is of the domain \(manifest.domain), not of \(Settings.domain.name)")
     }
     guard let status = try SQLiteJournalReader.open(folder: statePath)?.status() else {
       throw Failure(
@@ -98,7 +98,7 @@ package struct FolderReturn {
   /// files.
   private func passOver(in folder: String, _ statePath: String) throws {
     guard let status = try SQLiteJournalReader.open(folder: statePath)?.status() else { return }
-    try Arena.documents.takeUp(folder, from: status.compactedThrough)
+    try Settings.domain.documents.takeUp(folder, from: status.compactedThrough)
   }
 
   /// A restore that was killed after it had put the folder there finds its own files; anything else is left alone.
@@ -112,7 +112,7 @@ package struct FolderReturn {
             + "again")
       }
     }
-    guard try Arena.documents.position(in: target)?.journal == manifest.journal else {
+    guard try Settings.domain.documents.position(in: target)?.journal == manifest.journal else {
       throw Failure(
         .configuration,
         "\(target) has the files of the archive, but does not say whose it is; move the folder away, and "

@@ -1,7 +1,7 @@
-import ArenaDomain
 import CutoverArchive
 package import CutoverDualWrite
 import CutoverFailpoints
+import CutoverHosting
 import CutoverJSON
 import Glibc
 
@@ -17,7 +17,8 @@ package struct LegacyArchive {
     let draft = "\(path).\(getpid())\(draftSuffix)"
     let (sources, folders, leftOut) = try files(of: held)
     var manifest = ArchiveManifest(
-      domain: Arena.name, journal: held.cut.journal, sequence: held.cut.sequence, legacyFolder: held.legacyPath,
+      domain: Settings.domain.name, journal: held.cut.journal, sequence: held.cut.sequence,
+      legacyFolder: held.legacyPath,
       created: Clock.milliseconds(), leftOut: leftOut, files: [], folders: folders)
     for source in sources {
       try Interruption.check("nothing was changed")

@@ -1,6 +1,6 @@
-import ArenaDomain
 import CutoverDomain
 package import CutoverFlags
+import CutoverHosting
 import CutoverJSON
 import CutoverParity
 import CutoverPostgres
@@ -23,12 +23,12 @@ package struct FlagEvidence {
   /// What a comparison of the endpoint of `key` would be made with today. Throws where the rules cannot be read.
   package static func basis(of key: String) throws -> EvidenceBasis {
     let rules = try Settings.optional(.rules).map {
-      try Rules(file: $0, endpoints: Arena.endpoints, domain: Arena.name)
+      try Rules(file: $0, endpoints: Settings.domain.endpoints, domain: Settings.domain.name)
     }
     return EvidenceBasis(
       rulesHash: rules?.hash,
-      comparatorHash: Comparator.hash(of: Arena.endpoints.filter { FlagSettings.key(of: $0.name) == key }),
-      schemaVersion: Arena.migrations.map(\.version).max().map { "\($0)" })
+      comparatorHash: Comparator.hash(of: Settings.domain.endpoints.filter { FlagSettings.key(of: $0.name) == key }),
+      schemaVersion: Settings.domain.repository.migrations.map(\.version).max().map { "\($0)" })
   }
 
   /// What identifies the program that runs: a deployment replaces its file.

@@ -1,7 +1,7 @@
-import ArenaDomain
 package import ArgumentParser
 import CutoverDomain
 package import CutoverFlags
+import CutoverHosting
 import CutoverPostgres
 import CutoverServices
 import Glibc
@@ -80,12 +80,12 @@ package struct FlagSettings: ParsableArguments {
   }
 
   /// The flags of the domain's endpoints.
-  package static var keys: [String] { Arena.endpoints.map { key(of: $0.name) } }
+  package static var keys: [String] { Settings.domain.endpoints.map { key(of: $0.name) } }
 
   /// Those of endpoints that an instance can be asked to have later: its flag file may not know them.
-  private static var optionalKeys: Set<String> { Set(Arena.optionalEndpoints.map(key(of:))) }
+  private static var optionalKeys: Set<String> { Set(Settings.domain.optionalEndpoints.map(key(of:))) }
 
-  package static func key(of endpoint: String) -> String { "\(Arena.name).\(endpoint)" }
+  package static func key(of endpoint: String) -> String { "\(Settings.domain.name).\(endpoint)" }
 
   /// The flag that somebody calls `name`: `trades` or `arena.trades`. Throws where there is none.
   package static func key(named name: String) throws -> String { key(of: try EndpointName.named(name)) }

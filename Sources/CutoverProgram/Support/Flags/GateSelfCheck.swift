@@ -1,6 +1,6 @@
-import ArenaDomain
 import CutoverDomain
 import CutoverFlags
+import CutoverHosting
 import CutoverJSON
 import CutoverParity
 
@@ -24,9 +24,9 @@ package struct GateSelfCheck {
 
   package func run() -> Outcome {
     var outcome = Outcome()
-    for endpoint in Arena.endpoints {
-      let plain = AlteredReading(ArenaReading(legacyPath: legacyPath), isAltered: false)
-      let altered = AlteredReading(ArenaReading(legacyPath: legacyPath), isAltered: true)
+    for endpoint in Settings.domain.endpoints {
+      let plain = AlteredReading(Settings.domain.reading(legacyPath: legacyPath), isAltered: false)
+      let altered = AlteredReading(Settings.domain.reading(legacyPath: legacyPath), isAltered: true)
       // What differs from itself, or was not changed, would prove nothing.
       guard verdict(endpoint, plain) == .clean else {
         outcome.untried.append(endpoint.name)
@@ -51,7 +51,7 @@ package struct GateSelfCheck {
     options.legs = [.legacyRepository]
     var random = SystemRandomNumberGenerator()
     return ParityRun(
-      domain: Arena.name, endpoints: [endpoint], options: options, clock: Clock.milliseconds, random: &random
+      domain: Settings.domain.name, endpoints: [endpoint], options: options, clock: Clock.milliseconds, random: &random
     ).report(on: reading)
   }
 
@@ -77,11 +77,11 @@ package struct GateSelfCheck {
 
 /// A reading whose repository answers what the legacy files do, with one value changed in each answer.
 private final class AlteredReading: Reading {
-  private let base: ArenaReading
+  private let base: any Reading
   private let isAltered: Bool
   private(set) var alterations = 0
 
-  init(_ base: ArenaReading, isAltered: Bool) {
+  init(_ base: any Reading, isAltered: Bool) {
     self.base = base
     self.isAltered = isAltered
   }

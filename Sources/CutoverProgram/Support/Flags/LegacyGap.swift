@@ -1,7 +1,7 @@
-import ArenaDomain
 import CutoverBasics
 import CutoverDocuments
 import CutoverFlags
+import CutoverHosting
 package import CutoverJSON
 import CutoverJournal
 
@@ -33,8 +33,8 @@ package struct LegacyGap {
     let oldest = journal.first ?? journal.head + 1
     first = oldest
     let folder = FolderBinding(statePath: statePath).read() ?? dataPath
-    files = try Arena.documents.heldEntries(in: folder)
-      .filter { Arena.documents.readers(of: $0.key).contains(endpoint) }.sorted { $0.key < $1.key }
+    files = try Settings.domain.documents.heldEntries(in: folder)
+      .filter { Settings.domain.documents.readers(of: $0.key).contains(endpoint) }.sorted { $0.key < $1.key }
       .map { name, entry in
         File(
           name: name, entry: entry, missing: max(0, journal.head - (entry ?? 0)),

@@ -1,7 +1,7 @@
-import ArenaDomain
 import CutoverDocuments
 import CutoverDualWrite
 package import CutoverFlags
+import CutoverHosting
 import CutoverJSON
 import Glibc
 
@@ -73,8 +73,8 @@ package struct LegacyLevel: Sendable {
 
   /// The files that the endpoint's answers are made from and that are not there: no event makes one again.
   private func missingFiles(of flag: EndpointFlag) -> [String] {
-    guard let request = Arena.request(flag.state.endpoint) else { return [] }
-    return Arena.documents.files(for: request).filter { access("\(dataPath)/\($0)", F_OK) != 0 }
+    guard let request = Settings.domain.request(flag.state.endpoint) else { return [] }
+    return Settings.domain.documents.files(for: request).filter { access("\(dataPath)/\($0)", F_OK) != 0 }
       .map { "\($0): there is no such file" }
   }
 

@@ -1,4 +1,3 @@
-import ArenaDomain
 package import CutoverDocuments
 package import CutoverJSON
 

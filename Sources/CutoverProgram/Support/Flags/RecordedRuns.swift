@@ -1,4 +1,3 @@
-import ArenaDomain
 package import CutoverDomain
 package import CutoverFlags
 package import CutoverParity

@@ -1,6 +1,6 @@
-import ArenaDomain
 import CutoverBasics
 import CutoverFlags
+import CutoverHosting
 package import CutoverParity
 import CutoverThreads
 import Glibc
@@ -31,7 +31,7 @@ package final class ReportedRuns: Sendable {
     for id in try ids() {
       do {
         let run = try run(id)
-        if run.domain == Arena.name { runs.append(run) }
+        if run.domain == Settings.domain.name { runs.append(run) }
       } catch { faults.append((id, Failure(error).message ?? "\(error)")) }
     }
     return (runs, faults)

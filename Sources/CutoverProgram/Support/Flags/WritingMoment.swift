@@ -1,5 +1,5 @@
-import ArenaDomain
 package import CutoverFlags
+import CutoverHosting
 package import CutoverJSON
 import CutoverJournal
 import CutoverPostgres
@@ -67,14 +67,14 @@ package final class WritingMoment {
   package func foreignWrites(to endpoint: String) throws -> Int {
     try Stores(settings).withRunningPostgres { connection in
       try Schema.require(on: connection)
-      return try Arena.foreignWriteCounts(on: connection)[endpoint] ?? 0
+      return try Settings.domain.repository.foreignWriteCounts(on: connection)[endpoint] ?? 0
     }
   }
 
   private func askOutbox() throws -> Outbox {
     try Stores(settings).withRunningPostgres { connection in
       try Schema.require(on: connection)
-      let status = try OutboxStatus(on: connection)
+      let status = try Settings.domain.cache?.outbox(on: connection) ?? OutboxStatus([])
       return Outbox(
         pending: status.pending + status.setAsideNotes, oldestAge: status.oldestAge,
         lastError: status.setAside.first.map { "set aside: \($0.lastError ?? $0.key)" } ?? status.lastError)

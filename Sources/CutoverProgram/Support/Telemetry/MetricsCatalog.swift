@@ -1,5 +1,5 @@
-import ArenaDomain
 import CutoverDualWrite
+import CutoverHosting
 import CutoverServer
 package import CutoverTelemetry
 
@@ -8,7 +8,7 @@ package import CutoverTelemetry
 package enum MetricsCatalog {
   package static var all: [MetricDescription] {
     let lists = [
-      ProcessMetrics.descriptions, DualWriter.metrics, Janitor.metrics, ViewRefresher.metrics, Arena.metrics,
+      ProcessMetrics.descriptions, DualWriter.metrics, Janitor.metrics, ViewRefresher.metrics, Settings.domain.metrics,
       PoolMetrics.descriptions,
       StoreCalls.descriptions, ReadMetrics.descriptions, ReadThrough.descriptions, LegacyReads.descriptions,
       ShadowEngine.metrics,

@@ -1,5 +1,5 @@
-import ArenaDomain
 import CutoverDomain
+import CutoverHosting
 import CutoverJSON
 import CutoverParity
 import CutoverTelemetry
@@ -99,7 +99,7 @@ final class ParityProbe: Sendable {
     for id in ids { runs[id] = try before[id] ?? Self.read("\(folder)/\(id.text)") }
     known.withLock { $0 = runs }
     // Two domains may share a folder.
-    return ids.compactMap { runs[$0] }.filter { $0.domain == Arena.name }
+    return ids.compactMap { runs[$0] }.filter { $0.domain == Settings.domain.name }
   }
 
   private static func read(_ path: String) throws -> Run {

@@ -1,5 +1,5 @@
-import ArenaDomain
 import CutoverConfiguration
+import CutoverHosting
 import CutoverTelemetry
 
 /// The settings that are numbers, for the metrics: so a dashboard shows a value beside its limit, and an alert goes by the
@@ -27,7 +27,7 @@ enum SettingMetrics {
 
   /// Its place in the configuration file.
   private static func name(_ setting: Setting) -> String {
-    setting.scope == .domain ? "domains.\(Arena.name).\(setting.key)" : setting.key
+    setting.scope == .domain ? "domains.\(Settings.domain.name).\(setting.key)" : setting.key
   }
 
   /// `nil` for what is no number, or has no value.

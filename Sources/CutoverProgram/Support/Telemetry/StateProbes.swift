@@ -1,4 +1,4 @@
-import ArenaDomain
+import CutoverHosting
 import CutoverJournal
 package import CutoverPostgres
 package import CutoverTelemetry
@@ -81,7 +81,9 @@ private enum OutboxProbe {
 
   static func ask(_ postgres: PostgresPool) throws -> @Sendable (inout MetricSamples) -> Void {
     // Before there is a schema there is no outbox.
-    let status = try postgres.withConnection { try Schema.version(on: $0) == nil ? nil : OutboxStatus(on: $0) }
+    let status = try postgres.withConnection { connection in
+      try Schema.version(on: connection) == nil ? nil : try Settings.domain.cache?.outbox(on: connection)
+    }
     return { samples in
       guard let status else { return }
       samples.set(backlog, status.pending)
@@ -103,7 +105,8 @@ private enum ViewsProbe {
   static func ask(_ postgres: PostgresPool) throws -> @Sendable (inout MetricSamples) -> Void {
     // Before there is a schema there are no views.
     let seconds = try postgres.withConnection { connection in
-      try Schema.version(on: connection) == nil ? nil : try Arena.viewsLag(on: connection) ?? 0
+      guard let views = Settings.domain.views, try Schema.version(on: connection) != nil else { return Double?.none }
+      return try views.lag(on: connection) ?? 0
     }
     return { samples in
       if let seconds { samples.set(lag, seconds) }
@@ -122,7 +125,7 @@ private enum SchemaProbe {
   static let descriptions = [version, pending, dirty]
 
   static func ask(_ postgres: PostgresPool) throws -> @Sendable (inout MetricSamples) -> Void {
-    let status = try postgres.withConnection { try Migrator(Arena.migrations, on: $0).status() }
+    let status = try postgres.withConnection { try Migrator(Settings.domain.repository.migrations, on: $0).status() }
     return { samples in
       samples.set(version, status.version ?? 0)
       samples.set(pending, status.pending.count)

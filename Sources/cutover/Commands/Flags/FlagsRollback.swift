@@ -1,4 +1,3 @@
-import ArenaDomain
 import ArgumentParser
 import CutoverDocuments
 import CutoverFlags

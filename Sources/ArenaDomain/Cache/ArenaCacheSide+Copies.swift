@@ -1,13 +1,14 @@
+package import CutoverHosting
 package import CutoverPostgres
 package import CutoverRedis
 
 /// Redis has no snapshots. Where Redis is to be read as it was at one moment while it goes on changing, its values are
 /// copied under another prefix, and read there.
-extension Arena {
+extension ArenaCacheSide {
   /// The keys of the values that readers look for. Redis is walked as a whole, guards and other people's keys too, which
   /// takes a while; so this is not for while somebody is kept waiting. Throws `RedisError`.
-  package static func cacheKeys(
-    _ redis: RedisPool, cacheSettings: CacheSettings = CacheSettings()
+  package static func keys(
+    _ redis: RedisPool, _ cacheSettings: CacheSettings = CacheSettings()
   ) throws -> [String] {
     let original = CacheRegistry(cacheSettings)
     var keys = Set<[UInt8]>()
@@ -28,9 +29,9 @@ extension Arena {
   ///
   /// The copy is of one moment only where nobody writes meanwhile. Throws `PostgresError` and `RedisError`; the latter with
   /// code `usage` for a prefix whose keys would be taken for the original's.
-  package static func copyCache(
+  package static func copy(
     _ redis: RedisPool, _ keys: [String], to prefix: String, lifetime seconds: Int, beside postgres: PostgresConnection,
-    cacheSettings: CacheSettings = CacheSettings()
+    _ cacheSettings: CacheSettings = CacheSettings()
   ) throws -> (copied: Int, leftOut: Int) {
     let original = CacheRegistry(cacheSettings)
     try check(prefix, cacheSettings)
@@ -56,25 +57,25 @@ extension Arena {
     }
   }
 
-  /// Copies the values that readers look for to the same names under `prefix`, as ``copyCache(_:_:to:lifetime:beside:)``
+  /// Copies the values that readers look for to the same names under `prefix`, as ``copy(_:_:to:lifetime:beside:_:)``
   /// does, at one moment of Redis and Postgres, and runs `body` in the read-only snapshot of that moment, with the number of
   /// keys that were left out since a note waits for them.
   ///
   /// Nobody writes such values while they are copied, which the relay waits for; it goes on while `body` runs. The copy is the
   /// caller's to remove. Throws `PostgresError`, with code `timeout` where another has the turn for longer than `patience`,
   /// and `RedisError`.
-  package static func withCacheCopy<R>(
+  package static func withCopy<R>(
     of redis: RedisPool, to prefix: String, lifetime seconds: Int, on postgres: PostgresConnection,
-    within patience: Duration, cacheSettings: CacheSettings = CacheSettings(),
+    within patience: Duration, _ cacheSettings: CacheSettings = CacheSettings(),
     _ body: (_ postgres: PostgresConnection, _ copied: Int, _ leftOut: Int) throws -> R
   ) throws -> R {
-    let keys = try cacheKeys(redis, cacheSettings: cacheSettings)
+    let keys = try self.keys(redis, cacheSettings)
     try postgres.takeCacheTurn(within: patience)
     var hasTurn = true
     defer { if hasTurn { postgres.endCacheTurn() } }
     return try postgres.transaction(isolation: .repeatableRead, readOnly: true) { postgres in
-      let (copied, leftOut) = try copyCache(
-        redis, keys, to: prefix, lifetime: seconds, beside: postgres, cacheSettings: cacheSettings)
+      let (copied, leftOut) = try copy(
+        redis, keys, to: prefix, lifetime: seconds, beside: postgres, cacheSettings)
       postgres.endCacheTurn()
       hasTurn = false
       return try body(postgres, copied, leftOut)
@@ -95,8 +96,8 @@ extension Arena {
   }
 
   /// Removes a copy; returns how many values it had. Throws `RedisError`.
-  package static func removeCacheCopy(
-    _ redis: RedisPool, prefix: String, cacheSettings: CacheSettings = CacheSettings()
+  package static func removeCopy(
+    _ redis: RedisPool, prefix: String, _ cacheSettings: CacheSettings = CacheSettings()
   ) throws -> Int {
     try check(prefix, cacheSettings)
     return try redis.withConnection { redis in

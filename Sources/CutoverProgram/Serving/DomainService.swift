@@ -1,9 +1,9 @@
-import ArenaDomain
 import CutoverConfiguration
 import CutoverDocuments
 import CutoverDomain
 package import CutoverFlags
 package import CutoverHTTP
+import CutoverHosting
 import CutoverPostgres
 import CutoverRedis
 import CutoverServer
@@ -12,7 +12,7 @@ import CutoverTelemetry
 import CutoverThreads
 
 /// The parts of `cutover serve`, put together.
-package final class ArenaService: Sendable {
+package final class DomainService: Sendable {
   package let router: Router
   private let repository: RepositoryStore
   private let writer: WriterKeeper
@@ -56,7 +56,7 @@ package final class ArenaService: Sendable {
     self.readDeadline = readDeadline
     statePath = settings.state.path
     reportsPath = reports
-    let stages = FlagStages(watcher, domain: Arena.name)
+    let stages = FlagStages(watcher, domain: Settings.domain.name)
 
     let repository = Self.repository(settings, readDeadline)
     self.repository = repository
@@ -87,11 +87,12 @@ package final class ArenaService: Sendable {
     let keeper = try StageKeeper(settings, watcher, store: store, sides: sides, runs: recorded, legacyPath: folder)
     self.keeper = keeper
     legacyReads = LegacyReads(
-      endpoints: Arena.endpoints.map(\.name), statePath: settings.state.path, clock: Clock.milliseconds)
+      endpoints: Settings.domain.endpoints.map(\.name), statePath: settings.state.path, clock: Clock.milliseconds)
     let api = ReadAPI(
-      Arena.endpoints, sides: sides, stages: stages,
+      Settings.domain.endpoints, sides: sides, stages: stages,
       observers: [
-        ReadMetrics(endpoints: Arena.endpoints.map(\.name)), ReadLog(), ShadowObserver(keeper.engine), legacyReads,
+        ReadMetrics(endpoints: Settings.domain.endpoints.map(\.name)), ReadLog(), ShadowObserver(keeper.engine),
+        legacyReads,
       ],
       compressors: others,
       clock: Clock.milliseconds)
@@ -207,7 +208,7 @@ package final class ArenaService: Sendable {
 
   private static func legacy(_ folder: String) -> LegacyStore {
     LegacyStore(
-      folder: folder, files: Arena.documents.files, open: { ArenaReading(legacyPath: folder) },
-      sequence: { (try? Arena.documents.position(in: folder))?.sequence })
+      folder: folder, files: Settings.domain.documents.files, open: { Settings.domain.reading(legacyPath: folder) },
+      sequence: { (try? Settings.domain.documents.position(in: folder))?.sequence })
   }
 }

@@ -1,0 +1,114 @@
+package import CutoverDocuments
+package import CutoverDomain
+package import CutoverPostgres
+package import CutoverRedis
+package import CutoverTelemetry
+
+/// A domain as programs see it: what it declares, and how its sides are opened.
+///
+/// A program asks this of a domain and nothing else, so that which domains it has is one list in one file.
+package protocol HostedDomain: Sendable {
+  /// Its name on the command line, in flags, reports and state: `arena`.
+  static var name: String { get }
+
+  /// The endpoints that there are, and all that there can be.
+  static var endpoints: [Endpoint] { get }
+  static var declaredEndpoints: [Endpoint] { get }
+  /// The names of those that are there only where they were asked for.
+  static var optionalEndpoints: [String] { get }
+  /// Settles which endpoints there are; asked once, before anything else, with what settings are.
+  static func offer(_ isSet: (_ variable: String) -> Bool)
+  /// What is stored and shown by no endpoint, compared between repository and cache.
+  static var tables: Endpoint { get }
+  /// In which order the endpoints are best moved, and why.
+  static var rollout: [RolloutStep] { get }
+  /// The call that `path` stands for, as people type it; `nil` for no endpoint's.
+  static func request(_ path: String) -> Request?
+  /// What it adds to the metrics of the program.
+  static var metrics: [MetricDescription] { get }
+
+  /// What tells events from anything else.
+  static var decoder: any EventDecoder { get }
+  /// An endless feed of plausible events, the same for the same seed and number of actors.
+  static func simulation(seed: UInt64, actors: Int) -> any EventSource
+
+  /// The legacy store.
+  static var documents: DocumentStore { get }
+  /// Writes the legacy files that are still held and needed again from what the repository of `connection` has, see
+  /// ``DocumentSink/rebuild(from:besides:foreignWrites:accepting:keptIn:into:now:)``.
+  static func rebuildLegacy(
+    _ sink: DocumentSink, from connection: PostgresConnection, accepting acceptance: String?, keptIn kept: String,
+    into result: inout Restoration, now: Int64) throws
+  /// Writes the legacy files from the repository of `connection` that differ from it, see
+  /// ``DocumentSink/complete(from:keeping:memory:now:)``.
+  static func completeLegacy(
+    _ sink: DocumentSink, from connection: PostgresConnection, keeping copy: String, now: Int64
+  ) throws -> [String]
+
+  /// The repository.
+  static var repository: any HostedRepository.Type { get }
+  /// The copies in Redis; `nil` where the domain keeps none.
+  static var cache: (any HostedCache.Type)? { get }
+  /// The views for people and dashboards; `nil` where the domain has none.
+  static var views: (any HostedViews.Type)? { get }
+
+  /// Opens the sides that are given for reading.
+  static func reading(_ sides: OpenedSides) -> any Reading
+}
+
+/// Events, one after the other, without end.
+package protocol EventSource {
+  /// The next event's JSON text, without a line feed.
+  mutating func next() -> [UInt8]
+}
+
+/// The sides that a reading is made of. One that is not given cannot be asked.
+package struct OpenedSides {
+  /// How reads through Redis take it that Redis is unreachable or holds what cannot be.
+  package enum CacheFailures {
+    /// As for a client: Postgres answers, and `warn` hears of it.
+    case tolerated(warn: (ReadError) -> Void)
+    /// As for a comparison: it is an error.
+    case reported
+  }
+
+  /// The folder of the legacy files.
+  package var legacyPath: String?
+  /// Wants to be in a read-only transaction, so that all answers are of one moment.
+  package var postgres: PostgresConnection?
+  package var redis: RedisPool?
+  package var cacheSettings = CacheSettings()
+  /// That of a copy that ``HostedCache/copy(_:_:to:lifetime:beside:_:)`` made, `nil` for the keys that everybody uses.
+  package var cachePrefix: String?
+  package var cacheFailures = CacheFailures.reported
+  /// Whether the folder is a copy, made while both sides stood at one entry of a journal, and Postgres' snapshot was
+  /// taken then.
+  package var isCut = false
+
+  package init(
+    legacyPath: String? = nil, postgres: PostgresConnection? = nil, redis: RedisPool? = nil,
+    cacheSettings: CacheSettings = CacheSettings(), cachePrefix: String? = nil,
+    cacheFailures: CacheFailures = .reported, isCut: Bool = false
+  ) {
+    self.legacyPath = legacyPath
+    self.postgres = postgres
+    self.redis = redis
+    self.cacheSettings = cacheSettings
+    self.cachePrefix = cachePrefix
+    self.cacheFailures = cacheFailures
+    self.isCut = isCut
+  }
+}
+
+extension HostedDomain {
+  package static func reading(
+    legacyPath: String? = nil, postgres: PostgresConnection? = nil, redis: RedisPool? = nil,
+    cacheSettings: CacheSettings = CacheSettings(), cachePrefix: String? = nil,
+    cacheFailures: OpenedSides.CacheFailures = .reported, isCut: Bool = false
+  ) -> any Reading {
+    reading(
+      OpenedSides(
+        legacyPath: legacyPath, postgres: postgres, redis: redis, cacheSettings: cacheSettings,
+        cachePrefix: cachePrefix, cacheFailures: cacheFailures, isCut: isCut))
+  }
+}

@@ -1,0 +1,106 @@
+package import CutoverDomain
+package import CutoverPostgres
+package import CutoverRedis
+
+/// A domain's tables in Postgres.
+package protocol HostedRepository: Sendable {
+  static var migrations: [Migration] { get }
+
+  static func sink(_ configuration: PostgresConfiguration, _ cacheSettings: CacheSettings) -> any LoadingSink
+  /// Where the repository says that it stands; `nil` where it says nothing. Throws `PostgresError`.
+  static func position(on connection: PostgresConnection) throws -> SinkPosition?
+  /// Which stores a comparison of the folder `legacyPath` with the database of `connection` is about; `journal` is that
+  /// which feeds the folder. The name of the machine is no part of it: jobs in containers have another one each time.
+  /// Throws ``PostgresError``.
+  static func instance(
+    journal: String?, legacyPath: String, on connection: PostgresConnection
+  ) throws -> InstanceIdentity
+
+  /// Reads all of the legacy dataset in `folder` and throws `ReadError` for the first thing wrong with it.
+  static func checkBackfill(from folder: String, progress: (BackfillProgress) -> Void) throws
+  /// The event that has the repository take over the dataset in `folder`, `batch` records in a transaction.
+  static func backfillEvent(_ id: String, folder: String, batch: Int) -> (id: String, content: [UInt8])
+
+  /// Has `connection` hear of changes from now on; not within a transaction. Throws ``PostgresError``.
+  static func listen(on connection: PostgresConnection) throws
+  /// The names of the endpoints whose answers a notice is about.
+  static func endpoints(in notification: PostgresNotification) -> [String]
+
+  /// How many foreign writes are noted to what each endpoint shows. Throws ``PostgresError``.
+  static func foreignWriteCounts(on connection: PostgresConnection) throws -> [String: Int]
+  /// The tables that foreign writes can be accepted of: those that no endpoint shows.
+  static var acceptableTables: [String] { get }
+  /// How many foreign writes to a table are noted, and the newest of them. Throws ``PostgresError``.
+  static func foreignWrites(
+    to table: String, on connection: PostgresConnection
+  ) throws -> (count: Int, newest: Int64)
+  /// Takes what others have written to a table, up to `newest`, for right; returns how many writes that were. Throws
+  /// ``PostgresError``.
+  static func acceptForeignWrites(
+    to table: String, upTo newest: Int64, on connection: PostgresConnection
+  ) throws -> Int
+}
+
+/// A repository's sink, which also loads whole datasets.
+package protocol LoadingSink: Sink {
+  /// The last backfill that this sink has loaded since it was made; `nil` where it was none. May be read by any thread.
+  var lastBackfill: BackfillResult? { get }
+}
+
+/// A domain's copies in Redis, which a relay brings up to date from an outbox in Postgres.
+package protocol HostedCache: Sendable {
+  static func relay(postgres: PostgresPool, redis: RedisPool, _ settings: CacheSettings) -> any Relay
+  /// The names of the endpoints whose answers show something that Redis holds.
+  static var cachedEndpoints: [String] { get }
+  /// How long the oldest note has waited that is about a value which answers of `endpoint` show, in seconds; `nil` where
+  /// none waits. Throws `ReadError`.
+  static func lag(of endpoint: Endpoint, on connection: PostgresConnection) throws -> Double?
+
+  /// Fills Redis with everything that reads look for there; returns the number of keys. Throws `ReadError`.
+  static func warm(_ redis: RedisPool, from postgres: PostgresConnection, _ settings: CacheSettings) throws -> Int
+  /// Removes what ``warm(_:from:_:)`` fills, and returns how many keys that were; with `records` also what Postgres
+  /// cannot give back. Throws `RedisError`.
+  static func purge(_ redis: RedisPool, records: Bool, _ settings: CacheSettings) throws -> Int
+  /// What is wrong with a record in Redis that Postgres cannot be compared with; `nil` where nothing is. Throws
+  /// `RedisError`.
+  static func problemOfRecords(_ redis: RedisPool, _ settings: CacheSettings) throws -> String?
+
+  /// The keys of the values that readers look for. Takes a while. Throws `RedisError`.
+  static func keys(_ redis: RedisPool, _ settings: CacheSettings) throws -> [String]
+  /// Copies the values of `keys` to the same names under `prefix`, to be forgotten after `seconds`, leaving out those
+  /// that a note of the snapshot of `postgres` still waits for. Throws `PostgresError` and `RedisError`.
+  static func copy(
+    _ redis: RedisPool, _ keys: [String], to prefix: String, lifetime seconds: Int,
+    beside postgres: PostgresConnection, _ settings: CacheSettings
+  ) throws -> (copied: Int, leftOut: Int)
+  /// As ``copy(_:_:to:lifetime:beside:_:)``, of all values at one moment of Redis and Postgres; runs `body` in the
+  /// read-only snapshot of that moment. Throws `PostgresError`, with code `timeout` where another has the turn for longer
+  /// than `patience`, and `RedisError`.
+  static func withCopy<R>(
+    of redis: RedisPool, to prefix: String, lifetime seconds: Int, on postgres: PostgresConnection,
+    within patience: Duration, _ settings: CacheSettings,
+    _ body: (_ postgres: PostgresConnection, _ copied: Int, _ leftOut: Int) throws -> R
+  ) throws -> R
+  /// Removes a copy; returns how many values it had. Throws `RedisError`.
+  static func removeCopy(_ redis: RedisPool, prefix: String, _ settings: CacheSettings) throws -> Int
+
+  /// What waits in the outbox. Throws `PostgresError`.
+  static func outbox(on connection: PostgresConnection) throws -> OutboxStatus
+  /// Has notes that were set aside wait like the others; returns how many those were. Throws `PostgresError`.
+  static func takeUpOutbox(on connection: PostgresConnection) throws -> Int
+  /// Gives up the notes of some keys, `nil` for all. The keys go from Redis first. Throws `RedisError`, after which no
+  /// note is gone, or `PostgresError`.
+  static func purgeOutbox(
+    of keys: [String]?, on connection: PostgresConnection, _ redis: RedisPool, _ settings: CacheSettings
+  ) throws -> OutboxPurge
+}
+
+/// A domain's materialised views, which are for people and dashboards.
+package protocol HostedViews: Sendable {
+  /// For how many seconds the views have lacked a change, `nil` where they lack none. Throws ``PostgresError``.
+  static func lag(on connection: PostgresConnection) throws -> Double?
+  /// Brings them up to date, within `limit`; false where another does it. Throws ``PostgresError``.
+  static func refresh(on connection: PostgresConnection, within limit: Duration) throws -> Bool
+  /// Forgets all notes of changes but the oldest. Throws ``PostgresError``.
+  static func condenseChanges(on connection: PostgresConnection) throws
+}
