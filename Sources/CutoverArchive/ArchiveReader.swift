@@ -80,7 +80,9 @@ package final class ArchiveReader {
     if count == 0 {
       var code: Int32 = 0
       _ = gzerror(file, &code)
-      guard code == Z_OK || code == Z_STREAM_END else { throw ArchiveError(.damaged, path, "it ends too early; take another copy of it") }
+      guard code == Z_OK || code == Z_STREAM_END else {
+        throw ArchiveError(.damaged, path, "it ends too early; take another copy of it")
+      }
     }
     return Array(buffer[..<Int(count)])
   }

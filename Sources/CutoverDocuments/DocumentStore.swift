@@ -125,6 +125,15 @@ extension DocumentStore {
     } catch { throw DocumentFault.sinkError(error) }
   }
 
+  /// The files of a folder, or of a copy of one, that have not got what came since they were left alone. Throws
+  /// ``SinkError``.
+  package func oldFiles(in folder: String) throws(SinkError) -> [String] {
+    do {
+      guard let position = try FolderPosition(in: folder, of: self) else { return [] }
+      return position.held.filter { $0.value < position.position.sequence }.map(\.key.string).sorted()
+    } catch { throw DocumentFault.sinkError(error) }
+  }
+
   /// The files of a folder, or of a copy of one, that lack events; none where it says nothing.
   package func held(in folder: String) -> Set<String> {
     Set(((try? FolderPosition(in: folder, of: self)) ?? nil)?.held.keys.map(\.string) ?? [])

@@ -184,7 +184,7 @@ import Testing
       #expect(values.count == 2 && difference?["sequence"] != nil, "\(evidence.compact)")
       #expect(evidence["shadow"]?["samples"]?.int != nil, "\(evidence.compact)")
       let shown = try stage.flags("show", "trades").text
-      #expect(shown.contains("1. repair the data: ") && shown.contains("2. make a clean run"), "\(shown)")
+      #expect(shown.contains("1. repair the data: ") && shown.contains("3. make a clean run"), "\(shown)")
       for words in values + ["rolled back", "mismatch", "/exit_price", "shadow samples", "foreign write: UPDATE by "] {
         #expect(shown.contains(words), "\(words) is not in \(shown)")
       }

@@ -56,6 +56,18 @@ private struct CompleteScene {
     }
   }
 
+  @Test func `is needed before a backfill, which would put old values over newer ones`() throws {
+    try CompleteScene.with { complete in
+      let newest = try complete.scene.sql("SELECT count(*) FROM trades")
+      let refused = try complete.scene.cutover("backfill")
+      #expect(refused.status == 1 && refused.errors.contains("trades.json: not written since"), "\(refused.errors)")
+      #expect(try complete.scene.sql("SELECT count(*) FROM trades") == newest)
+      #expect(try complete.rollback("--reason", "a test").status == 0)
+      try complete.scene.succeed("backfill")
+      #expect(try complete.scene.sql("SELECT count(*) FROM trades") == newest)
+    }
+  }
+
   @Test func `says that a file is gone which no event makes again`() throws {
     try Scene.with { scene in
       try scene.succeed("backfill")

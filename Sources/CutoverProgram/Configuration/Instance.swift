@@ -81,7 +81,7 @@ package struct Instance: Sendable {
   }
 
   /// Whether there is anything to act on: a configuration file, state, flags, or a store that was named on purpose.
-  private func exists(for command: any ParsableCommand) -> Bool {
+  package func exists(for command: any ParsableCommand) -> Bool {
     if configuration.file != nil { return true }
     let state = command.group(StateFolder.self)?.path ?? Settings.value(.statePath)
     let flags = command.group(FlagSettings.self)

@@ -96,7 +96,7 @@ package struct OwnWriter: Sendable {
     stages.release(endpoints)
     var result = Restoration()
     do {
-      try requireLegacy(upTo: journal.head, hasGone)
+      if order.way != .keepFiles { try requireLegacy(upTo: journal.head, hasGone) }
       result = try legacy.catchUp(
         with: try events(), scratch: FolderBinding.absolute(statePath) + "/catch-up", keptIn: replacedFiles)
       if !result.left.isEmpty, order.way == .rebuild { try rebuild(order, hasGone, into: &result) }
@@ -121,7 +121,7 @@ package struct OwnWriter: Sendable {
           .lagging,
           "the legacy files lack the entries after \(sink.position), so clients would get old answers"
             + (sink.error.map { ": \($0)" } ?? ""),
-          remedy: "mend that, or answer from the files as they are with --keep-files")
+          remedy: "fix that, or answer from the files as they are with --keep-files")
       }
       usleep(50_000)
     }
@@ -205,6 +205,8 @@ package struct OwnWriter: Sendable {
       }
       acceptance = try writer.accept(within: Self.backfillPatience, isCancelled: hasGone) { _ in
         try Settings.domain.documents.copy(folder, to: copy)
+        let old = try Settings.domain.documents.oldFiles(in: copy)
+        guard old.isEmpty else { throw DualWriteError(.unavailable, OldFiles.words(old), remedy: OldFiles.remedy) }
         let event = Settings.domain.repository.backfillEvent(id, folder: copy, batch: batch)
         return JournalRecord(id: event.id, content: event.content)
       }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CutoverBasics
+import CutoverDocuments
 import CutoverDualWrite
 import CutoverHosting
 import CutoverJSON
@@ -45,6 +46,8 @@ struct Backfill: ParsableCommand, WorksWithoutInstance {
     var line = ProgressLine()
     var notes = WaitingNotes()
     try LegacyRetirement(statePath: settings.state.path).requireNone()
+    let old = try Settings.domain.documents.oldFiles(in: FolderBinding.absolute(source))
+    guard old.isEmpty else { throw Failure(.refused, "\(OldFiles.words(old)); \(OldFiles.remedy)") }
     let setup = WriterSetup(settings, dataPath: folder.path)
     let repository = Settings.domain.repository
     let report = try setup.withWriter(takingIn: false) { own in

@@ -70,7 +70,7 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance {
       statePath: settings.state.path, dataPath: folder.path,
       reports: Settings.value(.reports))
     let checks =
-      Doctor(settings.services).examine() + DoctorDatabase(settings).examine() + files.examine()
+      instance + Doctor(settings.services).examine() + DoctorDatabase(settings).examine() + files.examine()
       + DoctorFlags { try FlagSettings.configuredStore }.examine()
     if json {
       Console.print(
@@ -97,5 +97,16 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance {
       }
     }
     if checks.contains(where: { $0.outcome == .failed }) { throw ExitCode.configuration }
+  }
+
+  /// Flags that are off for want of any look like flags that somebody has switched off.
+  private var instance: [Doctor.Check] {
+    if Instance.current.exists(for: self) { return [] }
+    return [
+      Doctor.Check(
+        "instance", .warning, "there is none in \(FolderBinding.absolute("."))",
+        remedy: "go to its folder, name its configuration file (--config, CUTOVER_CONFIG), or make one here with "
+          + "'cutover init'")
+    ]
   }
 }

@@ -90,8 +90,9 @@ package struct FinishChecks {
       let end = last + after.milliseconds
       // The last one before the flip is no sign that anybody still reads.
       let isOld = now >= end || flag.state.stage == .complete && flag.since.map { last <= $0 + 1000 } ?? false
+      let isBefore = flag.state.stage == .complete && flag.since.map { last <= $0 + 1000 } ?? false
       return Check(
-        name, met: isOld, Moment.seconds(last),
+        name, met: isOld, Moment.seconds(last) + (isBefore ? ", before it became complete" : ""),
         remedy: "find out which server still answers from the legacy files, and wait until \(Moment.seconds(end))")
     }
   }

@@ -104,10 +104,11 @@ extension AuditRecord {
           + "files are right, 'cutover backfill' has the repository follow them"
       }
     return [
-      repair, "make a clean run: 'cutover parity run --full'",
-      "where shadow reads have differed since the rollback, start their count over: 'cutover flags rollback \(endpoint) "
-        + "--to dualwrite', and promote it to shadow again",
-      "promote it, once the gates below are met",
+      repair,
+      "where shadow reads have differed since the rollback, start the counts over: 'cutover flags rollback \(endpoint) "
+        + "--to dualwrite'",
+      "make a clean run: 'cutover parity run --full'",
+      "promote it, once its gates are met",
     ]
   }
 }

@@ -1,5 +1,6 @@
 import CutoverBasics
 import CutoverDocuments
+import CutoverDomain
 import CutoverFlags
 import CutoverHosting
 package import CutoverJSON
@@ -21,18 +22,21 @@ package struct LegacyGap {
   package let files: [File]
   /// The oldest entry that the journal has.
   private let first: Int64
+  /// How many events the legacy side has still to apply, besides what was kept from files.
+  private let behind: Int64
   /// That there is no legacy side to go back to; `nil` where there is.
   private let retired: String?
 
   package init(_ endpoint: String, statePath: String, dataPath: String) throws {
     retired = try Retirement.read(statePath).map { "the legacy side was \($0.words); \($0.remedy)" }
     guard let journal = try SQLiteJournalReader.open(folder: statePath)?.status() else {
-      (files, first) = ([], 1)
+      (files, first, behind) = ([], 1, 0)
       return
     }
     let oldest = journal.first ?? journal.head + 1
     first = oldest
     let folder = FolderBinding(statePath: statePath).read() ?? dataPath
+    behind = try Settings.domain.documents.position(in: folder).map { max(0, journal.head - $0.sequence) } ?? 0
     files = try Settings.domain.documents.heldEntries(in: folder)
       .filter { Settings.domain.documents.readers(of: $0.key).contains(endpoint) }.sorted { $0.key < $1.key }
       .map { name, entry in
@@ -45,15 +49,19 @@ package struct LegacyGap {
   /// For people. `keepsFiles` is whether old files are to be read where the journal does not reach back.
   package func lines(keepsFiles: Bool) -> [String] {
     if let retired { return [retired] }
-    guard !files.isEmpty else { return ["the legacy files lack nothing: they are read as they are"] }
-    var lines = files.map { file in
-      guard let entry = file.entry else {
-        return "\(file.name) was left alone when the folder followed another journal, which alone has what it lacks"
+    let late =
+      behind > 0 ? ["the legacy side is \(counted(behind, "event")) behind: these come first, which is waited for"] : []
+    guard !files.isEmpty else { return late.isEmpty ? ["the legacy files lack nothing"] : late }
+    var lines =
+      late
+      + files.map { file in
+        guard let entry = file.entry else {
+          return "\(file.name) was left alone when the folder followed another journal, which alone has what it lacks"
+        }
+        return
+          "\(file.name) has entry \(entry) of the journal and lacks what the \(counted(file.missing, "event")) since then "
+          + "say of it"
       }
-      return
-        "\(file.name) has entry \(entry) of the journal and lacks what the \(counted(file.missing, "event")) since then "
-        + "say of it"
-    }
     if files.contains(where: \.isInJournal) {
       lines.append(
         "the journal begins at entry \(first): it has these events, and the files catch up from it without a loss")
@@ -72,7 +80,8 @@ package struct LegacyGap {
 
   package var json: JSONValue {
     .object([
-      "journal_first": .integer(first), "retired": retired.map { .text($0) } ?? .null,
+      "journal_first": .integer(first), "events_behind": .integer(behind),
+      "retired": retired.map { .text($0) } ?? .null,
       "files": .array(
         files.map { file in
           .object([

@@ -104,7 +104,7 @@ struct FlagsRollback: ParsableCommand {
     case .dryRun:
       Console.print("\(there.endpoint): would go from \(from.words) back to \(there.words); nothing was changed")
       if let gap {
-        Console.print("first the legacy files get what they lack:")
+        Console.print("what the legacy files lack, and get first:")
         for line in gap.lines(keepsFiles: keepFiles) { Console.print("  \(line)", indent: 4) }
       }
     }
