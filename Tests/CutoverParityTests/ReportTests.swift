@@ -35,6 +35,9 @@ import Testing
     let report = report()
     let note = #"`"</code>\u001b[31m\|\n# x"`"#
     let key = #"[id=a\|`b]"#
+    let verdicts =
+      "clean: everything was compared and nothing differs; different: at least one difference is confirmed; "
+      + "inconclusive: something could not be compared or decided."
     #expect(
       report.summary() == """
         # Parity run \(report.id.text): different
@@ -47,6 +50,8 @@ import Testing
         |---|---|---:|---:|---:|
         | trades | different | 1 of 1 | 2 | 2 |
         | crypto-prices | clean | 1 of 1 | 2 | 0 |
+
+        \(verdicts)
 
         ## trades: 2 groups
 
@@ -126,8 +131,9 @@ import Testing
         "trades: valueMismatch at",
         "  /trades/*/note × 1",
         "  /trades/[id=a|`b]/note",
-        #"    legacy      "<"#,
-        #"      /code>\u001b[31m|\n# x""#,
+        "    legacy",
+        #"      "</code>\u001b[31m|\n#"#,
+        #"      x""#,
         #"    repository  "plain""#,
         "",
         "run \(report.id.text):",

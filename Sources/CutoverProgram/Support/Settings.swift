@@ -74,11 +74,10 @@ package struct Settings: ParsableArguments {
     return configuration
   }
 
-  /// The domain that the process acts on.
+  /// The domain that the process acts on. A name that is none's is refused when the instance is opened; until then it
+  /// stands for the first.
   package static var domain: any HostedDomain.Type {
-    let name = domainName(Instance.current.configuration)
-    guard let domain = Domains.named(name) else { preconditionFailure("no domain is named \(name)") }
-    return domain
+    Domains.named(domainName(Instance.current.configuration)) ?? Domains.all[0]
   }
 
   /// The domain's copies in Redis. Throws `Failure` where it keeps none.
