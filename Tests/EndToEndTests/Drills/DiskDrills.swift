@@ -28,7 +28,8 @@ struct DiskDrills {
   func journalUntilTheEnd() throws {
     try Drill.with { drill in
       mkdir(drill.scene.folder.file(".cutover"), 0o700)
-      let disk = try SmallDisk(on: drill.scene.folder.file(".cutover"), megabytes: 24)
+      // Room enough for what comes in on a machine that is slow to notice that it is full.
+      let disk = try SmallDisk(on: drill.scene.folder.file(".cutover"), megabytes: 64)
       try drill.scene.succeed("backfill")
       let feed = try LiveFeed(drill.scene, rate: 200)
       try feed.waitUntilAcknowledged(more: 20)
