@@ -99,16 +99,3 @@ package struct OpenedSides {
     self.isCut = isCut
   }
 }
-
-extension HostedDomain {
-  package static func reading(
-    legacyPath: String? = nil, postgres: PostgresConnection? = nil, redis: RedisPool? = nil,
-    cacheSettings: CacheSettings = CacheSettings(), cachePrefix: String? = nil,
-    cacheFailures: OpenedSides.CacheFailures = .reported, isCut: Bool = false
-  ) -> any Reading {
-    reading(
-      OpenedSides(
-        legacyPath: legacyPath, postgres: postgres, redis: redis, cacheSettings: cacheSettings,
-        cachePrefix: cachePrefix, cacheFailures: cacheFailures, isCut: isCut))
-  }
-}

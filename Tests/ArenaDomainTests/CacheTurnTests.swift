@@ -53,8 +53,9 @@ import Testing
       let reader = try PostgresConnection(PostgresConfiguration(url: stores.url))
       try reader.transaction(isolation: .repeatableRead, readOnly: true) { reader in
         let reading = ArenaReading(
-          legacyPath: nil, postgres: reader, redis: stores.redis,
-          cacheFailures: isStrict ? .reported : .tolerated(warn: { _ in }))
+          .init(
+            postgres: reader, redis: stores.redis,
+            cacheFailures: isStrict ? .reported : .tolerated(warn: { _ in })))
         let before = try reading.answer(to: request, from: .repository, now: 0).bytes()
         try stores.sql(Self.saying.sql(1))
         try stores.note(Self.saying.notes)

@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverHosting
 import CutoverPostgres
 import CutoverRedis
 import Testing
@@ -98,7 +99,8 @@ import Testing
     let request = try #require(Arena.request("leaderboard"))
     return try stores.postgres.transaction(isolation: .repeatableRead, readOnly: true) { connection in
       let reading = ArenaReading(
-        legacyPath: "legacy", postgres: connection, redis: stores.redis, cachePrefix: prefix)
+        .init(
+          legacyPath: "legacy", postgres: connection, redis: stores.redis, cachePrefix: prefix))
       return String(decoding: try reading.answer(to: request, from: .cache, now: 0).bytes(), as: UTF8.self)
     }
   }

@@ -2,8 +2,8 @@ import CutoverDocuments
 package import CutoverDomain
 package import CutoverHosting
 import CutoverJSON
-package import CutoverPostgres
-package import CutoverRedis
+import CutoverPostgres
+import CutoverRedis
 
 /// All sides of the Arena, opened for reading. A side that is not given cannot be asked.
 package final class ArenaReading: Reading {
@@ -15,7 +15,7 @@ package final class ArenaReading: Reading {
   /// Whether both sides are as they were at one entry of a journal.
   let isCut: Bool
 
-  init(_ sides: OpenedSides) {
+  package init(_ sides: OpenedSides) {
     isCut = sides.isCut
     legacy = sides.legacyPath.map { LegacyDirectory($0) }
     repository = sides.postgres.map { Repository($0) }
@@ -32,17 +32,6 @@ package final class ArenaReading: Reading {
     } else {
       (cache, heads, stored) = (nil, nil, nil)
     }
-  }
-
-  package convenience init(
-    legacyPath: String?, postgres: PostgresConnection? = nil, redis: RedisPool? = nil,
-    cacheSettings: CacheSettings = CacheSettings(), cachePrefix: String? = nil,
-    cacheFailures: OpenedSides.CacheFailures = .reported, isCut: Bool = false
-  ) {
-    self.init(
-      OpenedSides(
-        legacyPath: legacyPath, postgres: postgres, redis: redis, cacheSettings: cacheSettings,
-        cachePrefix: cachePrefix, cacheFailures: cacheFailures, isCut: isCut))
   }
 
   package func requests(for endpoint: Endpoint) throws -> [Request] {

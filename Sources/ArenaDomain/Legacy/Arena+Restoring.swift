@@ -1,5 +1,6 @@
 package import CutoverDocuments
 import CutoverDomain
+import CutoverHosting
 import CutoverJSON
 package import CutoverPostgres
 
@@ -8,16 +9,16 @@ extension Arena {
     _ sink: DocumentSink, from connection: PostgresConnection, accepting acceptance: String?, keptIn kept: String,
     into result: inout Restoration, now: Int64
   ) throws {
-    let reading = ArenaReading(legacyPath: nil, postgres: connection)
+    let reading = ArenaReading(.init(postgres: connection))
     try sink.rebuild(
-      from: reading, besides: ArenaReading(legacyPath: sink.path), foreignWrites: reading.foreignWrites,
+      from: reading, besides: ArenaReading(.init(legacyPath: sink.path)), foreignWrites: reading.foreignWrites,
       accepting: acceptance, keptIn: kept, into: &result, now: now)
   }
 
   package static func completeLegacy(
     _ sink: DocumentSink, from connection: PostgresConnection, keeping copy: String, now: Int64
   ) throws -> [String] {
-    let reading = ArenaReading(legacyPath: sink.path, postgres: connection)
+    let reading = ArenaReading(.init(legacyPath: sink.path, postgres: connection))
     return try sink.complete(from: reading, keeping: copy, memory: { try reading.memory() }, now: now)
   }
 }

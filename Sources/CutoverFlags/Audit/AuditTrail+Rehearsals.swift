@@ -37,11 +37,11 @@ extension AuditTrail {
   package func rehearsals(of key: String) -> [Rehearsal] {
     effective.compactMap { record in
       guard record.action == .rehearse, record.key == key, let stage = record.to?.stage,
-        let passed = record.evidence["passed"]?.bool
+        let hasPassed = record.evidence["passed"]?.bool
       else { return nil }
       return Rehearsal(
         stage: stage, at: record.at, actor: record.actor,
-        failure: passed ? nil : record.evidence["failure"]?.string ?? "not known")
+        failure: hasPassed ? nil : record.evidence["failure"]?.string ?? "not known")
     }
   }
 }

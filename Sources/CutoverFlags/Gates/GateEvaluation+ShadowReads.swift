@@ -30,17 +30,21 @@ extension GateEvaluation {
       .shadowReads, met: shadow.samples >= wanted && shadow.different == 0 && problem == nil && !isOld, words,
       remedy: shadow.different > 0
         ? "find the cause of the differences ('cutover flags show \(endpoint)') and repair it; 'cutover flags rollback "
-          + "\(endpoint) --to dualwrite' then starts the counts of runs and shadow reads over" : moreReads)
+          + "\(endpoint) --to dualwrite' then starts the counts of runs and shadow reads over"
+        : moreReads(for: .shadowReads))
   }
 
-  /// How shadow reads come about in the stage that the endpoint is in.
-  var moreReads: String {
+  /// How the reads come about that `gate` counts, in the stage that the endpoint is in.
+  func moreReads(for gate: Gate) -> String {
     let state = input.flag.state
     switch state.stage {
     case .shadow, .live:
       return "let 'cutover serve' answer more reads in \(state.words): it compares them"
         + (isBurst ? "; spread them over time, since those of a burst are not all compared" : "")
     case .off, .dualwrite: return "promote to shadow, where 'cutover serve' compares reads"
+    // How the side does that answers clients is known of every read; how the other one does is not.
+    case .rampdown where gate == .errors || gate == .servedSide:
+      return "let 'cutover serve' answer reads in rampdown"
     case .rampdown, .complete:
       return "reads are compared up to live only: 'cutover flags rollback \(state.endpoint) --to live', and let "
         + "'cutover serve' answer reads there"

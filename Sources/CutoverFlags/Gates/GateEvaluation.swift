@@ -239,18 +239,12 @@ struct GateEvaluation {
       remedy: "let another system user approve it, or somebody with a token of their own (CUTOVER_ADMIN_TOKENS)")
   }
 
-  /// How reads come about that tell how the side does which answers clients now: they count in `rampdown`, too.
-  private var readsHere: String {
-    input.flag.state.stage == .rampdown ? "let 'cutover serve' answer reads in rampdown" : moreReads
-  }
-
   /// A gate that nothing is known about is not met.
   func unknown(_ gate: Gate, _ what: String) -> GateResult {
     GateResult(
       gate, met: false, "no evidence" + (input.troubles[what].map { ": \($0)" } ?? ""),
       remedy: what == "shadow"
-        ? gate == .servedSide || gate == .errors ? readsHere : moreReads
-        : what == "runs" ? "run 'cutover parity run'" : "see 'cutover status'")
+        ? moreReads(for: gate) : what == "runs" ? "run 'cutover parity run'" : "see 'cutover status'")
   }
 }
 

@@ -208,7 +208,8 @@ package final class DomainService: Sendable {
 
   private static func legacy(_ folder: String) -> LegacyStore {
     LegacyStore(
-      folder: folder, files: Settings.domain.documents.files, open: { Settings.domain.reading(legacyPath: folder) },
+      folder: folder, files: Settings.domain.documents.files,
+      open: { Settings.domain.reading(.init(legacyPath: folder)) },
       sequence: { (try? Settings.domain.documents.position(in: folder))?.sequence })
   }
 }

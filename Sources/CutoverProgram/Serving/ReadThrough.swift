@@ -103,11 +103,12 @@ package final class ReadThrough: Sendable {
     }
     let failures = Failures()
     let reading = Settings.domain.reading(
-      legacyPath: nil, postgres: connection, redis: pool, cacheSettings: cacheSettings,
-      cacheFailures: .tolerated(warn: { [self] failure in
-        failures.count += 1
-        note(failure)
-      }))
+      .init(
+        postgres: connection, redis: pool, cacheSettings: cacheSettings,
+        cacheFailures: .tolerated(warn: { [self] failure in
+          failures.count += 1
+          note(failure)
+        })))
     // What Redis holds may be wrong without anybody knowing; then its lifetime ends it, and the answer's too.
     let left = Duration.seconds(age) - .seconds(lag ?? 0)
     return View(reading, holds: lag == nil ? left : min(left, Self.whileBehind), failures)

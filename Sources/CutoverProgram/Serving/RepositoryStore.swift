@@ -90,7 +90,7 @@ final class RepositoryStore: ServedStore {
           readThrough.end(view, of: request.endpoint)
           return result
         }
-        let reading = Settings.domain.reading(legacyPath: nil, postgres: connection)
+        let reading = Settings.domain.reading(.init(postgres: connection))
         return try body(ServedView(reading: reading, side: .repository, sequence: position?.sequence))
       }
     }

@@ -116,7 +116,7 @@ package struct OwnWriter: Sendable {
     while let sink = writer.status.sinks.first(where: { $0.name == DocumentSink.name }), sink.position < head {
       let since = failingSince ?? .now
       failingSince = sink.error == nil ? nil : since
-      guard .now < end, .now - since < Self.failingPatience / 6, !hasGone() else {
+      guard .now < end, .now - since < Self.followingPatience, !hasGone() else {
         throw DualWriteError(
           .lagging,
           "the legacy files lack the entries after \(sink.position), so clients would get old answers"
@@ -249,6 +249,9 @@ package struct OwnWriter: Sendable {
 
   /// How long a backfill that is in the journal waits for a store that fails all the time.
   private static let failingPatience = Duration.seconds(30)
+
+  /// How long a rollback waits for a legacy side that fails all the time: somebody waits for the rollback.
+  private static let followingPatience = Duration.seconds(5)
 
   /// Removes the copies of backfills that are done. One that is not is needed by the next writer.
   package func tidy() {

@@ -82,8 +82,9 @@ package struct ParityMoment {
       return (held, snapshot)
     }
     let reading = Settings.domain.reading(
-      legacyPath: held.folder, postgres: connection, redis: redis, cacheSettings: cacheSettings, cachePrefix: prefix,
-      isCut: true)
+      .init(
+        legacyPath: held.folder, postgres: connection, redis: redis, cacheSettings: cacheSettings, cachePrefix: prefix,
+        isCut: true))
     return try body(
       View(
         reading: reading, snapshot: snapshot, sequence: held.cut.sequence, paused: paused,
@@ -95,7 +96,8 @@ package struct ParityMoment {
 
   /// All sides as they are now.
   package func freshReading(_ connection: PostgresConnection, _ redis: RedisPool) throws -> any Reading {
-    Settings.domain.reading(legacyPath: legacyPath, postgres: connection, redis: redis, cacheSettings: settings.cache)
+    Settings.domain.reading(
+      .init(legacyPath: legacyPath, postgres: connection, redis: redis, cacheSettings: settings.cache))
   }
 
   /// Whether a journal writes the folder.

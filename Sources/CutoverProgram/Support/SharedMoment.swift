@@ -25,8 +25,9 @@ package struct SharedMoment: Sendable {
         defer { watchdog.stop() }
         body(
           Settings.domain.reading(
-            legacyPath: moment.cutFolder, postgres: connection, redis: redis, cacheSettings: cacheSettings,
-            cachePrefix: moment.cachePrefix, isCut: true))
+            .init(
+              legacyPath: moment.cutFolder, postgres: connection, redis: redis, cacheSettings: cacheSettings,
+              cachePrefix: moment.cachePrefix, isCut: true)))
         hasRun = true
       }
     } catch  where hasRun {

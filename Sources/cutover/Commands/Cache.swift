@@ -90,7 +90,8 @@ struct CacheVerify: ParsableCommand {
         return compare(
           run,
           Settings.domain.reading(
-            legacyPath: nil, postgres: connection, redis: redis, cacheSettings: cacheSettings, cachePrefix: prefix))
+            .init(
+              postgres: connection, redis: redis, cacheSettings: cacheSettings, cachePrefix: prefix)))
       }
     }
     DifferenceLog.write(report)

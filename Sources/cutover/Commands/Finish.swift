@@ -270,26 +270,26 @@ struct Finish: ParsableCommand {
         "the legacy side is in use, so there is nothing to restore; a folder that is lost comes back from a backup of it "
           + "(docs/operations/backup.md)")
     }
-    if !dryRun {
-      var change = FlagChange(.restore, of: nil, by: actor.name, reason: actor.reason)
-      change.identity = FlagActor.identity
-      try flags.store.note(change, at: Clock.milliseconds())
-    }
+    if !dryRun { try noteReturn(evidence: .null) }
     Console.print("the legacy side is back already, and in use")
     return true
   }
 
   private func noteReturn(_ folder: FolderReturn, isNew: Bool) throws {
-    let store = try flags.store
-    let last = try store.readAll().trail.records.last { $0.action == .finish || $0.action == .restore }
+    let last = try flags.store.readAll().trail.records.last { $0.action == .finish || $0.action == .restore }
     if last?.action == .restore, !isNew { return }
+    try noteReturn(
+      evidence: .object([
+        "archive": .text(FolderBinding.absolute(folder.archive)), "sequence": .integer(folder.manifest.sequence),
+        "legacy_folder": .text(folder.target),
+      ]))
+  }
+
+  private func noteReturn(evidence: JSONValue) throws {
     var change = FlagChange(.restore, of: nil, by: actor.name, reason: actor.reason)
     change.identity = FlagActor.identity
-    change.evidence = .object([
-      "archive": .text(FolderBinding.absolute(folder.archive)), "sequence": .integer(folder.manifest.sequence),
-      "legacy_folder": .text(folder.target),
-    ])
-    try store.note(change, at: Clock.milliseconds())
+    change.evidence = evidence
+    try flags.store.note(change, at: Clock.milliseconds())
   }
 
   private func showReturn(_ folder: FolderReturn, outcome: String, _ message: String) {

@@ -44,14 +44,15 @@ struct Show: ParsableCommand {
     func answer(_ reading: any Reading) throws -> [UInt8] {
       try reading.answer(to: request, from: side, now: now).bytes()
     }
-    if side == .legacy { return try answer(Settings.domain.reading(legacyPath: folder.path)) }
+    if side == .legacy { return try answer(Settings.domain.reading(.init(legacyPath: folder.path))) }
     let stores = Stores(settings)
     return try stores.withSnapshot { connection in
       let redis = side == .cache ? try stores.redis() : nil
       return try answer(
         Settings.domain.reading(
-          legacyPath: folder.path, postgres: connection, redis: redis, cacheSettings: settings.cache,
-          cacheFailures: .tolerated(warn: { Console.note("warning: \($0); Postgres answered instead") })))
+          .init(
+            legacyPath: folder.path, postgres: connection, redis: redis, cacheSettings: settings.cache,
+            cacheFailures: .tolerated(warn: { Console.note("warning: \($0); Postgres answered instead") }))))
     }
   }
 }

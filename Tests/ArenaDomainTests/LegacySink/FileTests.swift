@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverHosting
 import CutoverTestKit
 import CutoverThreads
 import Glibc
@@ -72,7 +73,7 @@ private func names(_ folder: TemporaryDirectory) throws -> [String] {
       try sink.apply([ArenaEvent(id: "f", body: .trade(TradeCompletion(trade: before[before.count / 2])))], from: 3)
       for (path, bytes) in try dataset.answers() {
         let request = try #require(Arena.request(path))
-        let answer = try ArenaReading(legacyPath: folder.path).answer(to: request, from: .legacy, now: 0)
+        let answer = try ArenaReading(.init(legacyPath: folder.path)).answer(to: request, from: .legacy, now: 0)
         #expect(try answer.bytes() == bytes, "\(path)")
       }
     }

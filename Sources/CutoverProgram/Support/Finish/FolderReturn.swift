@@ -45,6 +45,7 @@ package struct FolderReturn {
     let names = FolderNames.of(target) ?? []
     if names.contains(Self.placing) {
       try finishPlacing()
+      try passOver(in: target, statePath)
       return true
     }
     guard Set(names).isSubset(of: Self.ownNames) else {
@@ -68,7 +69,7 @@ package struct FolderReturn {
     } catch {
       try? removeDraft(draft)
       // It was there, and empty.
-      if !names.isEmpty || status.st_mode != 0 { mkdir(target, status.st_mode & 0o7777) }
+      if status.st_mode != 0 { mkdir(target, status.st_mode & 0o7777) }
       throw error
     }
     guard rename(draft, isMount ? target + "/" + Self.placing : target) == 0 else { throw Extraction.failure(target) }

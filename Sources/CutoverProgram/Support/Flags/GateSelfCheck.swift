@@ -25,8 +25,8 @@ package struct GateSelfCheck {
   package func run() -> Outcome {
     var outcome = Outcome()
     for endpoint in Settings.domain.endpoints {
-      let plain = AlteredReading(Settings.domain.reading(legacyPath: legacyPath), isAltered: false)
-      let altered = AlteredReading(Settings.domain.reading(legacyPath: legacyPath), isAltered: true)
+      let plain = AlteredReading(Settings.domain.reading(.init(legacyPath: legacyPath)), isAltered: false)
+      let altered = AlteredReading(Settings.domain.reading(.init(legacyPath: legacyPath)), isAltered: true)
       // What differs from itself, or was not changed, would prove nothing.
       guard verdict(endpoint, plain) == .clean else {
         outcome.untried.append(endpoint.name)

@@ -60,8 +60,8 @@ extension AuditRecord {
     if let from, let to { words += " \(from.words) to \(to.words)" } else if let to { words += " to \(to.words)" }
     words += settings.map { " \($0)" }.joined(separator: ",")
     if isForced { words += ", FORCED" }
-    if action == .rehearse, let passed = evidence["passed"]?.bool {
-      words += passed ? ", passed" : ", FAILED (\(evidence["failure"]?.string ?? "not known"))"
+    if action == .rehearse, let hasPassed = evidence["passed"]?.bool {
+      words += hasPassed ? ", passed" : ", FAILED (\(evidence["failure"]?.string ?? "not known"))"
     }
     if let approver { words += ", approved by \(approver)" }
     if action == .selfCheck {
