@@ -146,7 +146,13 @@ extension WritingStatus.Sink {
   /// For a terminal.
   package var line: String {
     let since = seconds.map { ", for \(Int($0)) s" } ?? ", dated ahead of the clock"
-    return name.padded(12) + (lag == 0 ? "up to date" : "\(counted(lag, "event")) behind\(since)")
-      + (error.map { ": \($0)" } ?? "") + (isNeeded ? "" : "; nobody needs it: every endpoint is complete")
+    let standing =
+      switch (lag, error) {
+      case (0, nil): "up to date"
+      // A failure that comes back at once is one outage, so it is told for a while after it has ended.
+      case (0, let error?): "has every event, but fails or has only just recovered: \(error)"
+      case (_, let error): "\(counted(lag, "event")) behind\(since)" + (error.map { ": \($0)" } ?? "")
+      }
+    return name.padded(12) + standing + (isNeeded ? "" : "; nobody needs it: every endpoint is complete")
   }
 }
