@@ -161,7 +161,7 @@ import Testing
     let scene = try FlagScene()
     try scene.set(Self.key, from)
     _ = try scene.control.setFrozen(true, nil, by: "ann", reason: nil)
-    let set = try scene.control.rollback(Self.key, by: "ann", bringLegacyLevel: { _, flip in try flip() })
+    let set = try scene.control.rollback(Self.key, by: "ann", bringLegacyLevel: { _, flip in try flip() }).after
     #expect(set[Self.key]?.state.stage == to)
     #expect(try scene.store.verify() == [])
   }
@@ -172,7 +172,7 @@ import Testing
     try scene.set(Self.key, .complete)
     let target = stage.map { FlagState(key: Self.key, stage: $0) }
     func rollback() throws -> FlagSet {
-      try scene.control.rollback(Self.key, to: target, by: "ann", bringLegacyLevel: { _, flip in try flip() })
+      try scene.control.rollback(Self.key, to: target, by: "ann", bringLegacyLevel: { _, flip in try flip() }).after
     }
     let first = try rollback()
     let history = try scene.history
@@ -190,7 +190,9 @@ import Testing
       }
     }
     let smaller = FlagState(key: Self.key, stage: .live, percent: 5)
-    let set = try scene.control.rollback(Self.key, to: smaller, by: "ann", bringLegacyLevel: { _, flip in try flip() })
+    let set = try scene.control.rollback(
+      Self.key, to: smaller, by: "ann", bringLegacyLevel: { _, flip in try flip() }
+    ).after
     #expect(set[Self.key]?.state == smaller)
   }
 
@@ -216,7 +218,8 @@ import Testing
     let scene = try FlagScene()
     try scene.set(Self.key, .live)
     let set = try scene.control.rollback(
-      Self.key, by: "server", reason: "mismatch", isAutomatic: true, bringLegacyLevel: { _, flip in try flip() })
+      Self.key, by: "server", reason: "mismatch", isAutomatic: true, bringLegacyLevel: { _, flip in try flip() }
+    ).after
     #expect(set[Self.key]?.evidenceSince == FlagScene.now)
     let plan = try scene.control.plan(Self.key, by: "ann", evidence: FlagScene.evidence)
     #expect(plan.table.missing.map(\.gate) == [.cooldown, .cleanRuns, .fullCoverage, .shadowReads, .wayBack])
@@ -227,15 +230,16 @@ import Testing
     try scene.set(Self.key, .live)
     func back(_ to: Stage) throws -> Int64? {
       let target = FlagState(key: Self.key, stage: to)
-      return try scene.control.rollback(Self.key, to: target, by: "ann", bringLegacyLevel: { _, flip in try flip() })[
-        Self.key]?.evidenceSince
+      return try scene.control.rollback(Self.key, to: target, by: "ann", bringLegacyLevel: { _, flip in try flip() })
+        .after[Self.key]?.evidenceSince
     }
     #expect(try back(.shadow) == nil)
     #expect(try back(.dualwrite) == FlagScene.now)
     try scene.set("arena.prices", .dualwrite)
     let off = try scene.control.rollback(
       "arena.prices", to: FlagState(key: "arena.prices", stage: .off), by: "ann",
-      bringLegacyLevel: { _, flip in try flip() })
+      bringLegacyLevel: { _, flip in try flip() }
+    ).after
     #expect(off["arena.prices"]?.evidenceSince == nil)
   }
 

@@ -72,7 +72,9 @@ extension FlagScene {
     try scene.folder.write(try scene.history.replacing("\"scene\"", with: "\"nobody\""), to: "flags/history.ndjson")
     let damaged = try scene.history
     #expect(throws: FlagError.self) { try scene.set("arena.trades", .rampdown) }
-    let back = try scene.control.rollback("arena.trades", by: "ann", bringLegacyLevel: { _, flip in try flip() })
+    let back = try scene.control.rollback(
+      "arena.trades", by: "ann", bringLegacyLevel: { _, flip in try flip() }
+    ).after
     #expect(back["arena.trades"]?.state.stage == .shadow)
     #expect(try scene.store.read() == back)
     #expect(try scene.history.hasPrefix(damaged))

@@ -39,6 +39,27 @@ package struct FlagChange: Sendable {
     self.reason = reason
   }
 
+  /// Whether it leads back: what has gone as far back already, or further, is not to be brought forward again.
+  package var isWayBack = false
+
+  /// Whether the flags are already as it is to have them: then it changes nothing, and leaves no record. Only the store can
+  /// say so under its lock: of several who make the same change at once, one makes it, and the others find it made.
+  func isDone(in set: FlagSet) -> Bool {
+    switch action {
+    case .rollback, .automaticRollback, .rehearse:
+      guard isWayBack, let to, let flag = set[to.key] else { return false }
+      return !flag.state.isBeyond(to)
+    case .freeze, .unfreeze: return frozen == (key.map { set[$0]?.isFrozen } ?? set.isFrozen)
+    case .set:
+      guard request == nil, let next = try? applied(to: set, at: 0) else { return false }
+      guard let key else { return next == set }
+      guard var flag = next[key], let old = set[key] else { return false }
+      (flag.changedBy, flag.changedAt, flag.request) = (old.changedBy, old.changedAt, old.request)
+      return flag == old
+    default: return false
+    }
+  }
+
   /// Whether it is made even where the history is damaged: the way back is always open.
   var isMadeOverDamage: Bool { action == .rollback || action == .automaticRollback }
 

@@ -9,32 +9,37 @@ extension FlagControl {
   /// Takes the flag called `key` back. Never refused: there is no gate, no freeze and no compare-and-set in the way.
   ///
   /// `to` is where to; left out, ``Stage/shadow``, the last stage in which the legacy side answers everybody. A flag that
-  /// is there already stays as it is, so that a repeated rollback changes nothing; only `to` leads further back. Evidence
-  /// starts over after an automatic rollback, and after one to a stage before ``Stage/shadow``. Throws
-  /// ``FlagError`` where the store cannot be written or `to` is ahead, and what `bringLegacyLevel` throws.
+  /// is there already stays as it is, so that a repeated rollback changes nothing; only `to` leads further back. Of two at
+  /// once, one changes the flag, and the other finds it done. Evidence starts over after an automatic rollback, and after
+  /// one to a stage before ``Stage/shadow``. Throws ``FlagError`` where the store cannot be written or `to` is ahead, and
+  /// what `bringLegacyLevel` throws.
   @discardableResult
   package func rollback(
     _ key: String, to target: FlagState? = nil, by actor: String, reason: String? = nil, isAutomatic: Bool = false,
     evidence: JSONValue = .null, bringLegacyLevel: LegacyCatchUp
-  ) throws -> FlagSet {
+  ) throws -> FlagTransition {
     let set = try store.read()
     let flag = try set.flag(key)
     let target = try Self.wayBack(from: flag.state, to: target)
-    guard target != flag.state else { return set }
+    var made = FlagTransition(from: set, to: set)
+    guard target != flag.state else { return made }
     var change = self.change(isAutomatic ? .automaticRollback : .rollback, of: key, by: actor, reason: reason)
     change.to = target
+    change.isWayBack = true
     // Differences found in shadow count until an endpoint leaves it: else nothing that was repaired could go ahead.
     change.restartsEvidence = isAutomatic || (flag.state.stage >= .shadow && target.stage < .shadow)
     change.evidence = evidence
     let planned = change
     func flip() throws -> FlagSet {
-      // Somebody else may have gone further back meanwhile: that is not undone.
-      let now = try store.read().flag(key)
-      guard now.state.isBeyond(target) else { return try store.read() }
-      return try store.commit(planned, expecting: nil, at: clock())
+      made = try store.make(planned, expecting: nil, at: clock())
+      return made.after
     }
-    guard !flag.state.stage.writesLegacy, target.stage.writesLegacy else { return try flip() }
-    return try bringLegacyLevel(flag, flip)
+    if !flag.state.stage.writesLegacy, target.stage.writesLegacy {
+      _ = try bringLegacyLevel(flag, flip)
+    } else {
+      _ = try flip()
+    }
+    return made
   }
 
   /// Where a rollback from `state` leads to: `state` itself where nothing is left to do. Throws ``FlagError`` where `target`
@@ -78,12 +83,19 @@ extension FlagControl {
     func back(_ trouble: (any Error)?) -> FlagChange {
       var back = self.change(.rehearse, of: plan.to.key, by: actor, reason: "rehearsal of a rollback: back")
       back.to = plan.from
+      back.isWayBack = true
       back.rehearsedFrom = trouble == nil ? plan.from.stage : nil
       back.evidence = Rehearsal.evidence(of: trouble.map { ($0 as? FlagError)?.message ?? "\($0)" })
       return back
     }
     let final = back(trouble)
-    let flip = { try store.commit(final, expecting: nil, at: clock()) }
+    // Somebody who has gone back meanwhile, or further, has not seen what the rehearsal is to prove.
+    var isOwn = true
+    let flip = {
+      let made = try store.make(final, expecting: nil, at: clock())
+      isOwn = made.isChange
+      return made.after
+    }
     var set: FlagSet
     do {
       if !there.stage.writesLegacy, plan.from.stage.writesLegacy {
@@ -96,11 +108,12 @@ extension FlagControl {
       if trouble == nil { trouble = error }
       set = try store.commit(back(trouble), expecting: nil, at: clock())
     }
-    guard try store.read().flag(plan.to.key).state == plan.from else {
-      throw FlagError(
-        .conflict, plan.to.key, "is not back after the rehearsal", remedy: "look at 'cutover flags history'")
-    }
     if let trouble { throw trouble }
+    guard isOwn, try store.read().flag(plan.to.key).state == plan.from else {
+      throw FlagError(
+        .conflict, plan.to.key, "somebody else has changed the flag during the rehearsal, which does not count",
+        remedy: "see 'cutover flags history', then rehearse again")
+    }
     return set
   }
 }

@@ -43,29 +43,11 @@ package final class FileFlagStore: FlagStore {
     return (try read(), try loadTrail())
   }
 
-  package func commit(
+  package func make(
     _ change: FlagChange, expecting version: Int?, at now: Int64
-  ) throws(FlagError) -> FlagSet {
+  ) throws(FlagError) -> FlagTransition {
     try locked { set throws(FlagError) in
-      var trail: AuditTrail
-      do throws(FlagError) { trail = try soundTrail(over: set) } catch {
-        guard error.code == .damagedHistory, change.isMadeOverDamage else { throw error }
-        return try commitOverDamage(change, set, at: now)
-      }
-      if !change.isMadeOverDamage { try ask(witness, about: trail) }
-      if let version, version != set.version { throw trail.conflict(set, place: place) }
-      try repair(&trail, over: set, at: now)
-      var next = try change.applied(to: set, at: now)
-      next.version = trail.nextVersion(after: set)
-      let record = change.record(
-        from: set, n: trail.nextNumber, version: next.version, at: now, previousHash: trail.lastHash,
-        signedBy: auditKeys.signing)
-      next.auditHash = record.hash
-      try append(record, to: &trail)
-      Failpoint.reach("flags.recorded")
-      try folder.replace(with: next.bytes)
-      tell(record)
-      return next
+      FlagTransition(from: set, to: try put(change, expecting: version, over: set, at: now))
     }
   }
 
@@ -150,6 +132,31 @@ package final class FileFlagStore: FlagStore {
     let set = try read()
     try begin(set)
     return try body(set)
+  }
+
+  private func put(
+    _ change: FlagChange, expecting version: Int?, over set: FlagSet, at now: Int64
+  ) throws(FlagError) -> FlagSet {
+    if version == nil, change.isDone(in: set) { return set }
+    var trail: AuditTrail
+    do throws(FlagError) { trail = try soundTrail(over: set) } catch {
+      guard error.code == .damagedHistory, change.isMadeOverDamage else { throw error }
+      return try commitOverDamage(change, set, at: now)
+    }
+    if !change.isMadeOverDamage { try ask(witness, about: trail) }
+    if let version, version != set.version { throw trail.conflict(set, place: place) }
+    try repair(&trail, over: set, at: now)
+    var next = try change.applied(to: set, at: now)
+    next.version = trail.nextVersion(after: set)
+    let record = change.record(
+      from: set, n: trail.nextNumber, version: next.version, at: now, previousHash: trail.lastHash,
+      signedBy: auditKeys.signing)
+    next.auditHash = record.hash
+    try append(record, to: &trail)
+    Failpoint.reach("flags.recorded")
+    try folder.replace(with: next.bytes)
+    tell(record)
+    return next
   }
 
   private func loadTrail() throws(FlagError) -> AuditTrail {

@@ -9,12 +9,13 @@ package protocol FlagStore: Sendable {
   /// The flags in force and their history, at one moment. Throws ``FlagError``, also where the history is damaged.
   func readAll() throws(FlagError) -> (set: FlagSet, trail: AuditTrail)
 
-  /// Puts a change in force if the flags are still those of `version`, and returns the new ones. With `nil` whatever is
-  /// in force is changed. Throws ``FlagError``, `conflict` where somebody was faster, `damagedHistory` where the history is
-  /// damaged or not that of the flags in force; a rollback is made all the same, and its record follows the damage.
+  /// Puts a change in force if the flags are still those of `version`. With `nil` whatever is in force is changed; where
+  /// that says already what the change is for, nothing is. Throws ``FlagError``, `conflict` where somebody was faster,
+  /// `damagedHistory` where the history is damaged or not that of the flags in force; a rollback is made all the same, and
+  /// its record follows the damage.
   ///
   /// - Parameter now: Unix milliseconds.
-  func commit(_ change: FlagChange, expecting version: Int?, at now: Int64) throws(FlagError) -> FlagSet
+  func make(_ change: FlagChange, expecting version: Int?, at now: Int64) throws(FlagError) -> FlagTransition
 
   /// Notes something in the history that leaves the flags as they are. Throws ``FlagError``.
   func note(_ change: FlagChange, at now: Int64) throws(FlagError)
@@ -29,6 +30,27 @@ package protocol FlagStore: Sendable {
 
   /// What tells of changes: one for each thread that waits for them.
   func makeNotifier() -> any FlagNotifier
+}
+
+extension FlagStore {
+  /// As ``make(_:expecting:at:)``, and returns the flags in force afterwards.
+  @discardableResult
+  package func commit(_ change: FlagChange, expecting version: Int?, at now: Int64) throws(FlagError) -> FlagSet {
+    try make(change, expecting: version, at: now).after
+  }
+}
+
+/// The flags before a change and after it: the same where there was nothing left to change.
+package struct FlagTransition: Sendable, Equatable {
+  package let before: FlagSet
+  package let after: FlagSet
+
+  package init(from before: FlagSet, to after: FlagSet) {
+    self.before = before
+    self.after = after
+  }
+
+  package var isChange: Bool { before.version != after.version }
 }
 
 /// Waits for changes of a store, for one thread; another one may interrupt it.

@@ -42,28 +42,15 @@ package final class PostgresFlagStore: FlagStore {
     }
   }
 
-  package func commit(_ change: FlagChange, expecting version: Int?, at now: Int64) throws(FlagError) -> FlagSet {
-    let next = try changing { connection, set in
-      var trail: AuditTrail
-      do { trail = try soundTrail(connection, over: set) } catch let error as FlagError {
-        guard error.code == .damagedHistory, change.isMadeOverDamage else { throw error }
-        return try commitOverDamage(change, set, at: now, connection)
-      }
-      if let version, version != set.version { throw trail.conflict(set, place: place) }
-      try repair(&trail, over: set, at: now, connection)
-      var next = try change.applied(to: set, at: now)
-      next.version = trail.nextVersion(after: set)
-      let record = change.record(
-        from: set, n: trail.nextNumber, version: next.version, at: now, previousHash: trail.lastHash,
-        signedBy: auditKeys.signing)
-      next.auditHash = record.hash
-      try add(record, connection)
-      try put(next, connection)
-      return next
+  package func make(
+    _ change: FlagChange, expecting version: Int?, at now: Int64
+  ) throws(FlagError) -> FlagTransition {
+    let made = try changing { connection, set in
+      FlagTransition(from: set, to: try put(change, expecting: version, over: set, at: now, connection))
     }
     // The file follows the database, and is no part of the change: it is written again by the next one.
-    try? writeExport(next)
-    return next
+    try? writeExport(made.after)
+    return made
   }
 
   /// Has the flag file of this node say what `set` says, unless it is there already or says something later. Throws
@@ -159,6 +146,29 @@ package final class PostgresFlagStore: FlagStore {
     let trail = try loadTrail(connection)
     try trail.check(over: set, auditKeys, source: place)
     return trail
+  }
+
+  /// As ``FileFlagStore`` does it.
+  private func put(
+    _ change: FlagChange, expecting version: Int?, over set: FlagSet, at now: Int64, _ connection: PostgresConnection
+  ) throws -> FlagSet {
+    if version == nil, change.isDone(in: set) { return set }
+    var trail: AuditTrail
+    do { trail = try soundTrail(connection, over: set) } catch let error as FlagError {
+      guard error.code == .damagedHistory, change.isMadeOverDamage else { throw error }
+      return try commitOverDamage(change, set, at: now, connection)
+    }
+    if let version, version != set.version { throw trail.conflict(set, place: place) }
+    try repair(&trail, over: set, at: now, connection)
+    var next = try change.applied(to: set, at: now)
+    next.version = trail.nextVersion(after: set)
+    let record = change.record(
+      from: set, n: trail.nextNumber, version: next.version, at: now, previousHash: trail.lastHash,
+      signedBy: auditKeys.signing)
+    next.auditHash = record.hash
+    try add(record, connection)
+    try put(next, connection)
+    return next
   }
 
   /// As ``FileFlagStore`` does it.

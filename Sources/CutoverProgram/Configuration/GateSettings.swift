@@ -46,8 +46,9 @@ struct ConfiguredFlagStore: FlagStore {
     return (configured(set), trail)
   }
 
-  func commit(_ change: FlagChange, expecting version: Int?, at now: Int64) throws(FlagError) -> FlagSet {
-    configured(try store.commit(change, expecting: version, at: now))
+  func make(_ change: FlagChange, expecting version: Int?, at now: Int64) throws(FlagError) -> FlagTransition {
+    let made = try store.make(change, expecting: version, at: now)
+    return FlagTransition(from: configured(made.before), to: configured(made.after))
   }
 
   func note(_ change: FlagChange, at now: Int64) throws(FlagError) { try store.note(change, at: now) }

@@ -154,7 +154,8 @@ package final class RollbackKeeper: Sendable {
     engine.flush()
     let evidence = RollbackCause(
       cause: cause ?? .mismatch, endpoint: endpoint, differences: found, legacy: seen.legacy,
-      repository: seen.repository, lagSeconds: seen.lagSeconds, recorded: surroundings.recorded(endpoint))
+      repository: seen.repository, lagSeconds: seen.lagSeconds, recorded: surroundings.recorded(endpoint),
+      run: cause == .parityRun || cause == .noParityRun ? seen.lastRun?.id : nil)
     rollBack(flag, ([reason] + evidence.summary).joined(separator: ": "), evidence)
     state.withLock { $0.window.restart(endpoint) }
   }
@@ -163,12 +164,12 @@ package final class RollbackKeeper: Sendable {
     let target = FlagState(key: flag.key, stage: .shadow)
     do {
       // From live nothing has to be brought level: both sides are written.
-      let set = try control.rollback(
+      let made = try control.rollback(
         flag.key, to: target, by: Self.actor, reason: reason, isAutomatic: true, evidence: evidence.json,
         bringLegacyLevel: { _, flip in try flip() })
       watcher.refresh()
       // Where somebody was faster there is nothing to tell of.
-      guard set[flag.key]?.changedBy == Self.actor else { return }
+      guard made.isChange else { return }
       metrics.count(evidence.endpoint, evidence.cause)
       surroundings.report(flag.key, reason, evidence.json, nil)
     } catch {

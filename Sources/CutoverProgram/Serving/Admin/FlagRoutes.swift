@@ -135,21 +135,29 @@ struct FlagRoutes: Sendable {
   private func rollback(_ request: HTTPRequest, _ order: FlagOrder) throws -> HTTPResponse {
     let key = try key(request)
     let level = level.with(way: order.keepsFiles ? .keepFiles : .rebuild, acceptedLoss: order.acceptedLoss)
-    _ = try control(order).rollback(
+    let made = try control(order).rollback(
       key, to: order.target(key), by: order.actor, reason: order.reason,
       bringLegacyLevel: { flag, flip in try level.bring(flag, flip) })
-    return .json(try overview.endpoint(key))
+    return try endpoint(key, made)
   }
 
   private func freeze(_ request: HTTPRequest, _ order: FlagOrder, frozen: Bool) throws -> HTTPResponse {
     let key = try key(request)
-    _ = try control(order).setFrozen(frozen, key, by: order.actor, reason: order.reason)
-    return .json(try overview.endpoint(key))
+    return try endpoint(key, control(order).setFrozen(frozen, key, by: order.actor, reason: order.reason))
   }
 
   private func freezeAll(_ order: FlagOrder, frozen: Bool) throws -> HTTPResponse {
-    let set = try control(order).setFrozen(frozen, nil, by: order.actor, reason: order.reason)
-    return .json(.object(["version": .integer(set.version), "frozen": .bool(set.isFrozen)]))
+    let made = try control(order).setFrozen(frozen, nil, by: order.actor, reason: order.reason)
+    return .json(
+      .object([
+        "version": .integer(made.after.version), "frozen": .bool(made.after.isFrozen), "changed": .bool(made.isChange),
+      ]))
+  }
+
+  /// The endpoint as it is now, and whether this request has changed it or found it so.
+  private func endpoint(_ key: String, _ made: FlagTransition) throws -> HTTPResponse {
+    let json = try overview.endpoint(key)
+    return .json(.object((json.members ?? []) + [JSONMember(name: "changed", value: .bool(made.isChange))]))
   }
 
   private var evidence: FlagEvidence { FlagEvidence(overview.settings, runs: overview.runs) }

@@ -45,17 +45,20 @@ struct FreezeArguments: ParsableArguments {
 
   func run(frozen: Bool) throws {
     let key = try endpoint.map { try FlagSettings.key(named: $0) }
-    let set = try flags.control.setFrozen(frozen, key, by: actor.name, reason: actor.reason)
+    let made = try flags.control.setFrozen(frozen, key, by: actor.name, reason: actor.reason)
+    let set = made.after
     // What holds for an endpoint is not what was set for it where all are frozen.
     let stillFrozen = !frozen && key.flatMap { set[$0] }.map { set.isFrozen($0) } == true
     if json {
       return Console.print(
         .object([
           "flag": key.map { .text($0) } ?? .null, "frozen": .bool(frozen || stillFrozen),
-          "version": .integer(set.version),
+          "version": .integer(set.version), "changed": .bool(made.isChange),
         ]))
     }
-    Console.print("\(endpoint ?? "all endpoints"): \(frozen ? "frozen" : "not frozen")")
+    let state = frozen ? "frozen" : "not frozen"
+    Console.print(
+      "\(endpoint ?? "all endpoints"): \(made.isChange ? state : "\(state) already; nothing was changed")")
     if stillFrozen { Console.print("but all endpoints are frozen; 'cutover flags unfreeze --all' ends that") }
   }
 }

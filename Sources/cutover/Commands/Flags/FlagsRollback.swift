@@ -76,11 +76,12 @@ struct FlagsRollback: ParsableCommand {
       return show(from, there, outcome: there == from ? .nothing : .dryRun, gap)
     }
     let level = LegacyLevel(settings, way: keepFiles ? .keepFiles : .rebuild, acceptedLoss: acceptLoss)
-    let set = try flags.control.rollback(
+    let made = try flags.control.rollback(
       key, to: target, by: actor.name, reason: actor.reason,
       bringLegacyLevel: { flag, flip in try level.bring(flag, flip) })
-    let there = try set.flag(key).state
-    show(from, there, outcome: there == from ? .nothing : .rolledBack)
+    show(
+      try made.before.flag(key).state, try made.after.flag(key).state,
+      outcome: made.isChange ? .rolledBack : .nothing)
   }
 
   private enum Outcome: String {

@@ -60,15 +60,19 @@ struct FlagsSet: ParsableCommand {
     change.owner = owner
     change.thresholds = try thresholds()
     change.bucketing = bucketing.flatMap(Bucketing.init(rawValue:))
-    let set = try flags.control.set(change)
+    let made = try flags.control.set(change)
+    let set = made.after
     if json {
       return Console.print(
         .object([
           "version": .integer(set.version), "flag": change.key.map { .text($0) } ?? .null,
           "stage": change.key.flatMap { set[$0] }.map { .text($0.state.stage.rawValue) } ?? .null,
+          "changed": .bool(made.isChange),
         ]))
     }
-    Console.print("\(endpoint ?? "all endpoints"): set \(words(change))")
+    let name = endpoint ?? "all endpoints"
+    Console.print(
+      made.isChange ? "\(name): set \(words(change))" : "\(name): set already \(words(change)); nothing was changed")
   }
 
   /// What was set.
