@@ -25,6 +25,43 @@ import Testing
     }
   }
 
+  @Test func `begin an instance where there is none, and say so and where`() throws {
+    try OwnServers.with { own in
+      let up = try own.cutover("up")
+      #expect(up.status == 0)
+      let first = "cutover: there is no instance of Cutover in \(own.folder.path): no cutover.yaml, no .cutover, no "
+      #expect(up.errors.hasPrefix(first), "\(up.errors)")
+      #expect(
+        up.errors.contains("a new one begins, with its state in \(own.folder.path)/.cutover; if you meant another"))
+      #expect(try own.cutover("up").errors == "")
+    }
+  }
+
+  @Test func `are not stopped under a process that uses them, which is named`() throws {
+    try OwnServers.with { own in
+      #expect(try own.cutover("down").status == 78)
+      #expect(try own.cutover("init").status == 0)
+      #expect(try own.cutover("down").text == "nothing to stop: neither Postgres nor Redis is running\n")
+      #expect(try own.cutover("backfill").status == 0)
+      let server = try Program.start(
+        "sh", ["-c", #"exec "$0" serve --listen 127.0.0.1:0 2>errors"#, Program.products + "/cutover"],
+        in: own.folder.path)
+      func writer() throws -> String { try own.status()["lag"]?["writer_process"]?.string ?? "" }
+      for _ in 0..<100 where try writer().isEmpty { usleep(100_000) }
+      let refused = try own.cutover("down")
+      let status = try own.cutover("status").text
+      let who = try writer()
+      #expect(who.contains(", cutover serve, since "))
+      #expect(refused.status == 1)
+      #expect(refused.errors.hasPrefix("cutover: nothing was stopped: the servers are in use by \(who): "))
+      #expect(status.contains("a writer is running (\(who))"), "\(status)")
+      #expect(try own.states() == ["running", "running"])
+      server.send(SIGTERM)
+      #expect(try server.wait().status == 0)
+      #expect(try own.cutover("down").text.hasPrefix("stopped Postgres and Redis; what they hold stays in "))
+    }
+  }
+
   @Test func `come back after a crash, and two folders do not meet`() throws {
     try OwnServers.with { own in
       try OwnServers.with { other in

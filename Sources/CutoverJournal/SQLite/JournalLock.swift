@@ -30,6 +30,19 @@ final class JournalLock: Sendable {
     close(file)
   }
 
+  /// Who holds the lock at `path`, as they say themselves; `nil` where nobody does.
+  static func holder(at path: String) -> String? {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    // A writer that begins in this instant finds the file locked, and tries again.
+    guard flock(file, LOCK_SH | LOCK_NB) != 0 else {
+      _ = flock(file, LOCK_UN)
+      return nil
+    }
+    return errno == EWOULDBLOCK ? holder(file) : nil
+  }
+
   private static func write(_ file: Int32) {
     let text = Array("pid \(getpid()), \(command), since \(now)\n".utf8)
     // Who cannot say who he is holds the lock nevertheless.

@@ -42,6 +42,9 @@ package final class SQLiteJournal: Journal {
     self.reads = Mutex(reads)
   }
 
+  /// The process that writes to the journal in `folder`: `pid 12, cutover serve, since …`; `nil` where none does.
+  package static func writer(of folder: String) -> String? { JournalLock.holder(at: JournalFolder(path: folder).lock) }
+
   deinit { close() }
 
   /// Closes the files and lets another process write. Every later call throws `.unavailable`.

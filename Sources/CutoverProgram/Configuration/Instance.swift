@@ -19,6 +19,9 @@ package struct InstanceOptions: ParsableArguments {
 /// A command that makes an instance where there is none, or says that there is none as part of its result.
 package protocol WorksWithoutInstance {}
 
+/// A command that makes an instance where there is none, and says so before it does.
+package protocol MakesInstance: WorksWithoutInstance {}
+
 /// The instance that this process acts on: its configuration, and how it was found.
 package struct Instance: Sendable {
   package let configuration: Configuration
@@ -40,7 +43,9 @@ package struct Instance: Sendable {
   package static func open(for command: any ParsableCommand) throws {
     guard let options = command.group(InstanceOptions.self) else { return }
     let instance = try load(options.config)
-    guard command is any WorksWithoutInstance || instance.exists(for: command) else { throw instance.missing }
+    let isNew = !instance.exists(for: command)
+    guard !isNew || command is any WorksWithoutInstance else { throw instance.missing }
+    if isNew, command is any MakesInstance { Console.note(Self.beginning(command)) }
     if Console.isErrorTerminal { Console.note("instance \(instance.summary)") }
   }
 
@@ -94,11 +99,22 @@ package struct Instance: Sendable {
       || Self.variable(Setting.dataPath.variable) != nil
   }
 
+  private static var nothingHere: String {
+    "there is no instance of Cutover in \(FolderBinding.absolute(".")): no cutover.yaml, no "
+      + "\(Settings.value(.statePath)), no \(Settings.value(.flagFile))"
+  }
+
+  private static func beginning(_ command: any ParsableCommand) -> String {
+    let state = FolderBinding.absolute(command.group(StateFolder.self)?.path ?? Settings.value(.statePath))
+    return
+      "\(nothingHere); a new one begins, with its state in \(state); if you meant another, run 'cutover down' here, "
+      + "remove \(state), and go to that one's folder or name its configuration file (--config, CUTOVER_CONFIG)"
+  }
+
   private var missing: Failure {
     Failure(
       .configuration,
-      "there is no instance of Cutover in \(FolderBinding.absolute(".")): no cutover.yaml, no "
-        + "\(Settings.value(.statePath)), no \(Settings.value(.flagFile)); go to its folder, name its configuration file "
+      "\(Self.nothingHere); go to its folder, name its configuration file "
         + "(--config, CUTOVER_CONFIG), or make one here with 'cutover init'")
   }
 }

@@ -7,7 +7,7 @@ import CutoverJSON
 import CutoverParity
 import CutoverProgram
 
-struct Backfill: ParsableCommand, WorksWithoutInstance {
+struct Backfill: ParsableCommand, MakesInstance {
   static let configuration = CommandConfiguration(
     abstract: "Move the legacy files into Postgres and Redis.",
     discussion: """

@@ -68,7 +68,7 @@ private struct MigratedSteps {
   }
 }
 
-struct MigrateUp: ParsableCommand, WorksWithoutInstance {
+struct MigrateUp: ParsableCommand, MakesInstance {
   static let configuration = CommandConfiguration(
     commandName: "up", abstract: "Apply the migrations that are missing.",
     discussion: """

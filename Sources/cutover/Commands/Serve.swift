@@ -5,7 +5,7 @@ import CutoverProgram
 import CutoverServer
 import CutoverTelemetry
 
-struct Serve: ParsableCommand, WorksWithoutInstance, Service {
+struct Serve: ParsableCommand, MakesInstance, Service {
   static let configuration = CommandConfiguration(
     abstract: "Answer the read API, and take events in.",
     discussion: """

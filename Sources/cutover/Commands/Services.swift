@@ -1,14 +1,16 @@
 import ArgumentParser
 import CutoverJSON
+import CutoverJournal
 import CutoverParity
 import CutoverProgram
 import CutoverServices
 
-struct Up: ParsableCommand, WorksWithoutInstance {
+struct Up: ParsableCommand, MakesInstance {
   static let configuration = CommandConfiguration(
     abstract: "Start Cutover's own Postgres and Redis, and say where they are.",
     discussion: """
-      They listen on Unix sockets only and go on running until 'cutover down'. Calling it again changes nothing.
+      They listen on Unix sockets only and go on running until 'cutover down'. Calling it again changes nothing. In a \
+      folder without an instance a new one begins; the command says so, and where.
 
       EXAMPLE:
         cutover up && psql "$(cutover status --json | jq -r .postgres)"
@@ -31,6 +33,9 @@ struct Down: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Stop Cutover's own Postgres and Redis; what they hold stays.",
     discussion: """
+      Exits with status 1, and stops nothing, while a process such as 'cutover serve' or 'cutover ingest' uses them: stop \
+      that one first.
+
       EXAMPLE:
         cutover down
       """)
@@ -39,13 +44,35 @@ struct Down: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
+    let before = try state.servers.status()
+    if let user = writer { throw Failure(.refused, Self.refusal(user)) }
     try state.servers.down()
-    if !json { return }
     let own = try state.servers.status()
+    guard json else {
+      let stopped = [("Postgres", before.postgres), ("Redis", before.redis)].filter { $0.1.state != .stopped }.map(\.0)
+      return Console.print(
+        stopped.isEmpty
+          ? "nothing to stop: neither Postgres nor Redis is running"
+          : "stopped \(stopped.joined(separator: " and ")); what they hold stays in \(own.dataPath)")
+    }
     Console.print(
       .object([
         "postgres_state": .text(own.postgres.state.rawValue), "redis_state": .text(own.redis.state.rawValue),
       ]))
+  }
+}
+
+extension Down {
+  /// The process that takes events in and brings them to these servers; `nil` where there is none, or where it uses
+  /// servers that the settings name.
+  private var writer: String? {
+    let usesOthers = ["DATABASE_URL", "REDIS_URL"].allSatisfy { Settings.variable($0) != nil }
+    return usesOthers ? nil : SQLiteJournal.writer(of: state.path)
+  }
+
+  private static func refusal(_ user: String) -> String {
+    "nothing was stopped: the servers are in use by \(user): without them, clients whom the repository answers get "
+      + "errors; stop that process first, then run 'cutover down' again"
   }
 }
 
