@@ -86,7 +86,7 @@ package struct ReadAPI: Sendable {
     let started = ContinuousClock.now
     let key = call.headers[Self.targetingKey] ?? call.remoteAddress
     let decision = stages.decision(for: request.endpoint.name, targetingKey: key)
-    sides.reader(of: decision.side).read(request) { first in
+    sides.reader(of: decision.side).read(request, isLast: decision.side == .legacy) { first in
       let firstDuration = ContinuousClock.now - started
       @Sendable func finish(_ outcome: Result<ServedBody, ReadError>, _ fallback: ServedSide?) {
         let side = fallback ?? decision.side
@@ -103,7 +103,7 @@ package struct ReadAPI: Sendable {
       else {
         return finish(first, nil)
       }
-      sides.legacy.read(request) { second in
+      sides.legacy.read(request, isLast: true) { second in
         if case .success = second { finish(second, .legacy) } else { finish(first, nil) }
       }
     }

@@ -18,6 +18,7 @@ struct BodyShelf {
   struct Entry {
     let token: ChangeToken
     let body: ServedBody
+    let made: ContinuousClock.Instant
   }
 
   private let limit: Int

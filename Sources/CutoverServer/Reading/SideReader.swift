@@ -31,6 +31,12 @@ package final class SideReader: Sendable {
   /// How long a reader waits for a body.
   package let patience: Duration
 
+  /// How many times as long a reader waits that no other side can answer, where the body was not made lately: after a
+  /// rollback or a restart a large file is read for the first time, and a late answer is better than none.
+  private static let coldPatience = 5
+  /// How long ago a body was made lately.
+  private static let lately = Duration.seconds(60)
+
   /// `workers` are the threads that may read the side at a time; `memory` bounds what is kept, in bytes.
   /// Readers that are given the same `contents` hold bodies of equal bytes once.
   package init(
@@ -57,35 +63,37 @@ package final class SideReader: Sendable {
   }
 
   /// Gives the body, or the reason why there is none, within ``patience``: at once where it is at hand, else from
-  /// another thread.
-  package func read(_ request: Request, _ completion: @escaping Completion) {
+  /// another thread. Where this side `isLast`, the first body of a while may take longer.
+  package func read(_ request: Request, isLast: Bool = false, _ completion: @escaping Completion) {
     let token: ChangeToken
     do { token = try store.token(for: request) } catch { return completion(.failure(Self.wording(error, side))) }
     let key = BodyShelf.Key(request)
-    let patience = patience
     enum Step {
       case have(ServedBody)
       case wait(UInt64)
       case start(flight: UInt64, waiter: UInt64)
     }
-    let step: Step = state.withLock { state in
-      if let entry = state.shelf.entry(key), entry.token == token, entry.body.isFresh { return .have(entry.body) }
+    let (step, patience): (Step, Duration) = state.withLock { state in
+      let entry = state.shelf.entry(key)
+      if let entry, entry.token == token, entry.body.isFresh { return (.have(entry.body), .zero) }
+      let isCold = entry.map { .now - $0.made > Self.lately } ?? true
+      let patience = isLast && isCold ? self.patience * Self.coldPatience : self.patience
       let waiter = state.next
       state.next += 1
       if let index = state.flights[key]?.firstIndex(where: { $0.token == token }) {
         state.flights[key]![index].waiters[waiter] = completion
-        return .wait(waiter)
+        return (.wait(waiter), patience)
       }
       let flight = state.next
       state.next += 1
       state.flights[key, default: []].append(Flight(id: flight, token: token, waiters: [waiter: completion]))
-      return .start(flight: flight, waiter: waiter)
+      return (.start(flight: flight, waiter: waiter), patience)
     }
     switch step {
     case .have(let body): completion(.success(body))
-    case .wait(let waiter): timeouts.after(patience) { [weak self] in self?.giveUp(waiter, key) }
+    case .wait(let waiter): timeouts.after(patience) { [weak self] in self?.giveUp(waiter, key, patience) }
     case .start(let flight, let waiter):
-      timeouts.after(patience) { [weak self] in self?.giveUp(waiter, key) }
+      timeouts.after(patience) { [weak self] in self?.giveUp(waiter, key, patience) }
       let isTaken = workers.run { [self] in finish(flight, key, assemble(request)) }
       if !isTaken {
         finish(
@@ -120,13 +128,13 @@ package final class SideReader: Sendable {
       let flight = state.flights[key]!.remove(at: index)
       if state.flights[key]!.isEmpty { state.flights[key] = nil }
       // A change since the token was taken shows at the next request, whose token is another.
-      if case .success(let body) = result { state.shelf.put(.init(token: flight.token, body: body), key) }
+      if case .success(let body) = result { state.shelf.put(.init(token: flight.token, body: body, made: .now), key) }
       return Array(flight.waiters.values)
     }
     for waiter in waiters { waiter(result) }
   }
 
-  private func giveUp(_ waiter: UInt64, _ key: BodyShelf.Key) {
+  private func giveUp(_ waiter: UInt64, _ key: BodyShelf.Key, _ patience: Duration) {
     let completion: Completion? = state.withLock { state in
       for index in state.flights[key]?.indices ?? 0..<0 {
         if let completion = state.flights[key]![index].waiters.removeValue(forKey: waiter) { return completion }

@@ -84,6 +84,28 @@ struct SideReaderTests {
     #expect(error?.message.contains("did not answer") == true)
     #expect(text(try sides.pair.legacy.read(request)) == #"{"value":"1","clock":7}"#)
   }
+
+  @Test func `a side that nobody stands behind may be late with the first body, and not with the next`() throws {
+    let sides = FakeSides(patience: .milliseconds(400))
+    /// Holds the side for longer than patience lasts, and far shorter than that with a cold one.
+    func readHeld(isLast: Bool) -> String? {
+      sides.legacy.hold(true)
+      let result = Monitor<String?>(nil)
+      sides.pair.legacy.read(request, isLast: isLast) { outcome in
+        let body = try? outcome.get()
+        result.withLock(wake: true) { $0 = body.map { text($0) } ?? "none" }
+      }
+      usleep(800_000)
+      sides.legacy.hold(false)
+      return result.wait(until: Deadline(in: .seconds(20))) { $0 }
+    }
+    #expect(readHeld(isLast: true) == #"{"value":"1","clock":7}"#)
+    sides.legacy.change(to: 2)
+    #expect(readHeld(isLast: true) == "none", "the first body is not old enough to be made again with patience")
+    let others = FakeSides(patience: .milliseconds(400))
+    others.legacy.hold(true)
+    #expect(throws: ReadError.self) { try others.pair.legacy.read(request) }
+  }
 }
 
 private func text(_ body: ServedBody, now: Int64 = 7) -> String {
