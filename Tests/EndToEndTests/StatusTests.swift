@@ -46,6 +46,33 @@ import Testing
     }
   }
 
+  @Test func `says which legacy files are left alone, though the side is up to date`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      try ingest(scene, seed: 3)
+      try scene.succeed("flags", "set", "trades", "--stage", "complete", "--force", "--reason", "a test")
+      try ingest(scene, seed: 4)
+      let status = try scene.cutover("status").text
+      #expect(status.contains("legacy      up to date\n            but trades.json is at entry "), "\(status)")
+      #expect(status.contains(", and old since 20"), "\(status)")
+      #expect(status.contains(": it is not written while trades is complete; a rollback brings it up to date first"))
+      let held = try JSONValue.parse(scene.cutover("status", "--json").output)["lag"]?["held_files"]?[0]
+      #expect(held?["file"]?.string == "trades.json" && held?["endpoints"]?[0]?.string == "trades")
+    }
+  }
+
+  @Test func `does not say that an input is not applied that the writer has applied while it ended`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      let events = try scene.cutover("simulate", "--rate", "0", "--count", "100", "--seed", "7").text
+      try scene.folder.write(events, to: "events.ndjson")
+      let run = try scene.cutover("ingest", "events.ndjson", "--drain", "0", "--json")
+      let isApplied = try scene.cutover("status").text.contains("legacy      up to date\nrepository  up to date\n")
+      let isDrained = try JSONValue.parse(run.output)["drained"]?.bool
+      #expect(isApplied == isDrained, "\(run.text)\(run.errors)")
+    }
+  }
+
   @Test func `says all else where the journal cannot be read, and what its writer knows`() throws {
     try Scene.with { scene in
       try scene.succeed("backfill")

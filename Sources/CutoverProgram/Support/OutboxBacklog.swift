@@ -23,6 +23,12 @@ package struct OutboxBacklog {
     ])
   }
 
+  /// That Redis lacks something, in words; empty where it does not.
+  var waiting: [String] {
+    guard !status.keys.isEmpty else { return [] }
+    return ["Redis lacks \(counted(status.keys.count, "key"))" + (status.lastError.map { ": \($0)" } ?? "")]
+  }
+
   /// For a terminal.
   package var lines: [String] {
     var lines: [String] = []

@@ -30,6 +30,10 @@ package struct WritingStatus {
   /// What the running writer holds up, waits for or refuses; empty where there is nothing to say.
   package let turn: WriterTurn
   package let isRunning: Bool
+  /// The process that has the journal: the running writer, or one that begins or ends and does not answer.
+  package let process: String?
+  /// The legacy files that are left alone, since every endpoint that reads them is complete.
+  package let held: [HeldFile]
   /// That the legacy side was retired; `nil` while it is in use.
   package let retirement: Retirement?
 
@@ -42,17 +46,19 @@ package struct WritingStatus {
     self.retirement = retirement
     // Without a writer the flags say whether anybody reads the files.
     let isLegacyNeeded = live != nil || !Completion.configured.isComplete
-    let stated: [(name: String, position: Int64, error: String?, seconds: Double?, isNeeded: Bool)] =
+    // Under a flood the journal grows between two questions: how far the running writer is behind, it says itself.
+    let stated: [(name: String, position: Int64, lag: Int64?, error: String?, seconds: Double?, isNeeded: Bool)] =
       live?["sinks"]?.elements?.map { sink in
         (
-          sink["name"]?.string ?? "", Int64(sink["position"]?.int ?? 0), sink["error"]?.string,
+          sink["name"]?.string ?? "", Int64(sink["position"]?.int ?? 0), sink["lag"]?.int.map { Int64($0) },
+          sink["error"]?.string,
           sink["lag_seconds"]?.number?.doubleValue, sink["needed"]?.bool ?? true
         )
       }
       ?? cursors.filter { retirement == nil || $0.sink != DocumentSink.name }.map { cursor in
         let isLegacy = cursor.sink == DocumentSink.name
         return (
-          cursor.sink, cursor.sequence,
+          cursor.sink, cursor.sequence, nil,
           cursor.lastError ?? (isLegacy ? Self.mismatch(reader, statePath) : nil), nil,
           !isLegacy || isLegacyNeeded
         )
@@ -66,7 +72,7 @@ package struct WritingStatus {
       if let (position, problem) = standing.correction(
         of: "the database", remembered: sink.position, journal, reader)
       {
-        (sink.position, sink.error, sink.seconds) = (position, problem, nil)
+        (sink.position, sink.lag, sink.error, sink.seconds) = (position, nil, problem, nil)
       }
       return sink
     }
@@ -74,7 +80,7 @@ package struct WritingStatus {
     sinks = corrected.map { sink in
       // The running writer knows by a clock that nobody sets; the dates of the journal are as good as the wall's.
       Sink(
-        name: sink.name, position: sink.position, lag: max(0, journal.head - sink.position),
+        name: sink.name, position: sink.position, lag: sink.lag ?? max(0, journal.head - sink.position),
         seconds: sink.seconds ?? Self.age(after: sink.position, in: reader, now), error: sink.error,
         isNeeded: sink.isNeeded)
     }
@@ -84,6 +90,8 @@ package struct WritingStatus {
     lastPause = live?["last_pause_ms"]?.int
     turn = WriterTurn(live)
     isRunning = live != nil
+    process = SQLiteJournal.writer(of: statePath)
+    held = retirement == nil ? HeldFile.all(statePath, reader) : []
   }
 
   /// How old the first entry after `position` is by its date, in seconds; `nil` where that is in the future.
@@ -107,8 +115,11 @@ package struct WritingStatus {
 
   package var lagJSON: JSONValue {
     let retired: JSONValue = retirement?.json ?? .null
+    let writer: JSONValue = .text(isRunning ? "running" : process == nil ? "none" : "changing")
+    let who: JSONValue = process.map { .text($0) } ?? .null
+    let files: JSONValue = .array(held.map(\.json))
     return .object([
-      "writer": .text(isRunning ? "running" : "none"), "sinks": .array(sinks.map(\.json)),
+      "writer": writer, "writer_process": who, "sinks": .array(sinks.map(\.json)), "held_files": files,
       "relay_error": relayError.map { .text($0) } ?? .null,
       "journal_error": journalError.map { .text($0) } ?? .null,
       "last_pause_ms": lastPause.map { .integer($0) } ?? .null,
@@ -122,15 +133,21 @@ package struct WritingStatus {
   package var lines: [String] {
     var lines = [
       "journal     \(counted(journal.entries, "entry")), the newest is \(journal.head), \(journal.bytes.inUnits); "
-        + (isRunning ? "a writer is running" : "no writer is running")
+        + writer
         + (journal.parked > 0 ? "; \(journal.parked) parked, see 'cutover journal parked'" : "")
     ]
     if let journalError { lines.append("            cannot be written: \(journalError)") }
-    lines += sinks.map(\.line)
+    lines += sinks.flatMap { $0.name == DocumentSink.name ? [$0.line] + held.map(\.line) : [$0.line] }
     if let retirement { lines.append("legacy      \(retirement.words)") }
     if let relayError { lines.append("redis       does not follow: \(relayError)") }
     if let lastPause { lines.append("cut         the sinks last stood still for \(lastPause) ms") }
     return lines + turn.lines + journal.jumpLines
+  }
+
+  private var writer: String {
+    let who = process.map { " (\($0))" } ?? ""
+    if isRunning { return "a writer is running\(who)" }
+    return process == nil ? "no writer is running" : "a writer is beginning or ending\(who)"
   }
 }
 

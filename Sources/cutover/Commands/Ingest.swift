@@ -6,7 +6,7 @@ import CutoverJSON
 import CutoverProgram
 import Glibc
 
-struct Ingest: ParsableCommand, WorksWithoutInstance {
+struct Ingest: ParsableCommand, MakesInstance {
   static let configuration = CommandConfiguration(
     abstract: "Take events in, and mirror them into the legacy files, Postgres and Redis.",
     discussion: """
@@ -56,8 +56,10 @@ struct Ingest: ParsableCommand, WorksWithoutInstance {
     let refused = Rejects(rejects ?? (self.input == "-" ? "ingest" : self.input) + ".rejects")
     var intake = Intake(ack: ack, onError: onError, rejects: refused, receipts: receipts)
     let setup = WriterSetup(settings, dataPath: folder.path)
-    let isDrained = try intake.run(&input, through: setup, drain: .seconds(drain))
-    if json { Console.print(summary(intake, isDrained)) } else { show(intake, isDrained) }
+    let isSeenDrained = try intake.run(&input, through: setup, drain: .seconds(drain))
+    let lacking = isSeenDrained ? [] : intake.last.map { Unapplied(upTo: $0, settings).causes } ?? []
+    let isDrained = lacking.isEmpty
+    if json { Console.print(summary(intake, isDrained)) } else { show(intake, lacking) }
     if let line = intake.interruptedAt { explain(interruptedAt: line) }
     if let refusal = intake.refusal { throw Failure(.badInput, refusal) }
     if refused.count > 0 { throw ExitCode.badInput }
@@ -65,7 +67,7 @@ struct Ingest: ParsableCommand, WorksWithoutInstance {
     if ack == .applied, !isDrained { throw ExitCode.unavailable }
   }
 
-  private func show(_ intake: Intake, _ isDrained: Bool) {
+  private func show(_ intake: Intake, _ lacking: [String]) {
     let seconds = intake.seconds
     let rate = seconds > 0 ? Int(Double(intake.accepted + intake.duplicates) / seconds) : 0
     Console.note(
@@ -78,10 +80,10 @@ struct Ingest: ParsableCommand, WorksWithoutInstance {
       Console.note(
         "\(counted(refused.count, "line")) refused, kept in \(refused.path), the reasons in \(refused.reasonsPath)")
     }
-    if !isDrained {
+    if !lacking.isEmpty {
       Console.note(
-        "not everything is in the files and databases yet: it is durable, and the next writer applies it; "
-          + "'cutover status' says what holds it up")
+        "not everything is in the files and databases yet: \(lacking.joined(separator: "; ")); all of it is durable, and "
+          + "the next writer applies it; 'cutover status' shows how far they are")
     }
   }
 

@@ -1,0 +1,45 @@
+import CutoverDocuments
+import CutoverHosting
+package import CutoverJSON
+import CutoverJournal
+
+/// A legacy file that gets no events, since every endpoint that reads it is complete: old, though the side is up to date.
+package struct HeldFile: Equatable {
+  package let name: String
+  /// The endpoints that are made from it.
+  let readers: [String]
+  /// The last entry of the journal that it has; `nil` where it was left alone under another journal.
+  let entry: Int64?
+  /// The date of the first event that it may lack, Unix milliseconds; `nil` where the journal no longer has that.
+  let since: Int64?
+
+  /// Those of the folder that the journal in `statePath` feeds, by their names.
+  static func all(_ statePath: String, _ reader: SQLiteJournalReader) -> [HeldFile] {
+    guard let folder = FolderBinding(statePath: statePath).read(),
+      let entries = try? Settings.domain.documents.heldEntries(in: folder)
+    else { return [] }
+    return entries.sorted { $0.key < $1.key }.map { name, entry in
+      let next = entry.flatMap { try? reader.read(after: $0, limit: 1, bytes: 0) }?.first
+      return HeldFile(
+        name: name, readers: Settings.domain.documents.readers(of: name).sorted(), entry: entry,
+        since: next.flatMap { $0.sequence == entry.map { $0 + 1 } ? $0.acceptedAt : nil })
+    }
+  }
+
+  package var json: JSONValue {
+    .object([
+      "file": .text(name), "endpoints": .array(readers.map { .text($0) }), "entry": entry.map { .integer($0) } ?? .null,
+      "since": since.map { .text(Moment.text($0)) } ?? .null,
+    ])
+  }
+
+  /// For a terminal.
+  package var line: String {
+    let standing = entry.map { "is at entry \($0)" } ?? "was left alone under another journal"
+    let age = since.map { ", and old since \(Moment.seconds($0))" } ?? ""
+    let endpoints = readers.joined(separator: ", ")
+    return "            but \(name) \(standing)\(age): it is not written while "
+      + (readers.count == 1 ? "\(endpoints) is complete" : "all of \(endpoints) are complete")
+      + "; a rollback brings it up to date first"
+  }
+}
