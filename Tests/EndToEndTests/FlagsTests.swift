@@ -1,4 +1,6 @@
+import CutoverFlags
 import CutoverJSON
+import CutoverServer
 import CutoverTestKit
 import Glibc
 import Testing
@@ -158,6 +160,55 @@ private struct FlagFolder {
     #expect(back.status == 0 && back.text == "trades: live 10 % back to shadow\n")
     #expect(try scene.cutover("flags", "history").text.contains("rollback live 10 % to shadow: wrong totals"))
     #expect(try scene.cutover("flags", "history").text.contains("ann"))
+  }
+
+  @Test func `shows who froze an endpoint, when and why, wherever somebody looks`() throws {
+    let scene = try FlagFolder()
+    #expect(try scene.cutover("flags", "freeze", "trades", "--reason", "INC-1").text == "trades: frozen\n")
+    let again = try scene.cutover("flags", "freeze", "trades", "--reason", "INC-2")
+    #expect(again.status == 0 && again.text == "trades: frozen already; nothing was changed\n")
+    for line in [["flags", "show", "trades"], ["flags", "list"], ["status"]] {
+      let text = try Program.run(Program.products + "/cutover", line, in: scene.folder.path).text
+      #expect(text.contains(" by ann on 20") && text.contains("Z: INC-1") && !text.contains("INC-2"), "\(text)")
+    }
+    let json = try JSONValue.parse(try scene.cutover("flags", "show", "trades", "--json").output)
+    #expect(json["freezes"]?[0]?["by"]?.string == "ann" && json["freezes"]?[0]?["reason"]?.string == "INC-1")
+  }
+
+  @Test func `shows the shadow reads that differ, also where a person has rolled back`() throws {
+    let scene = try FlagFolder()
+    _ = try scene.cutover("flags", "set", "trades", "--stage", "live", "--force", "--reason", "drill")
+    _ = try scene.cutover("flags", "rollback", "trades")
+    let state = scene.folder.file(".cutover")
+    mkdir(state, 0o700)
+    let basis = EvidenceBasis(rulesHash: "r", comparatorHash: "c", schemaVersion: "9")
+    let ledger = try ShadowLedger(statePath: state)
+    try ledger.begin("trades", basis: basis, at: 1_790_000_000_000)
+    let sample =
+      #"{"request":"trades","path":"/trades/[id=a1]/exit_price","legacy":{"type":"number","lexeme":"1.5"},"#
+      + #""repository":{"type":"number","lexeme":"2.5"},"fingerprint":"f1"}"#
+    let difference = ShadowDifference(
+      fingerprint: "f1", template: "/trades/*/exit_price", kind: "valueMismatch", sample: sample, firstSeen: 1,
+      lastSeen: 2, sequence: 7)
+    var tally = ShadowTally()
+    tally.add(.outcome(.different), 3)
+    try ledger.add(["trades": tally], ["trades": [difference]])
+    let text = try scene.cutover("flags", "show", "trades").text
+    #expect(text.contains("3 shadow reads in 1 place since 2026-09-21T14:13:20Z, the newest first:"), "\(text)")
+    #expect(
+      text.contains(
+        "/api/trades /trades/[id=a1]/exit_price: legacy 1.5, repository 2.5, journal entry 7, fingerprint f1"),
+      "\(text)")
+    let json = try JSONValue.parse(try scene.cutover("flags", "show", "trades", "--json").output)["differing_reads"]
+    #expect(json?["differences_found"]?.int == 1 && json?["differences"]?[0]?["sequence"]?.int == 7)
+  }
+
+  @Test func `shows the bounds that the settings call for`() throws {
+    let scene = try FlagFolder()
+    _ = try scene.cutover("flags", "set", "trades", "--threshold", "cleanRuns=5")
+    _ = try scene.folder.write("gates:\n  shadow_samples: 7\n", to: "cutover.yaml")
+    let text = try scene.cutover("flags", "show", "trades").text
+    #expect(text.contains("cleanRuns=5") && text.contains("bounds by settings  shadowSamples=7"), "\(text)")
   }
 
   @Test func `rolls back once, however often that is asked for`() throws {

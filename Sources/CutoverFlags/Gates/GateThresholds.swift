@@ -102,6 +102,14 @@ package struct GateThresholds: Sendable, Equatable {
     return result
   }
 
+  /// `name=value` of each that differs from `other`, as a command sets it.
+  package func assignments(besides other: GateThresholds) -> [String] {
+    Self.fields.compactMap { field in
+      let value = self[keyPath: field.path]
+      return value == other[keyPath: field.path] ? nil : "\(field.name)=\(value)"
+    }
+  }
+
   package var json: JSONValue {
     .object(
       Self.fields.map {

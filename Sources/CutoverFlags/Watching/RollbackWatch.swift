@@ -47,6 +47,18 @@ package struct RollbackWatch: Sendable, Equatable {
     case parityRun = "parity_run"
     /// There was no parity run for too long.
     case noParityRun = "no_parity_run"
+
+    /// For people.
+    package var summary: String {
+      switch self {
+      case .mismatch: "shadow reads differ"
+      case .errors: "too many reads of the repository fail"
+      case .latency: "reads of the repository are too slow"
+      case .lag: "the repository is too far behind"
+      case .parityRun: "a parity run found differences"
+      case .noParityRun: "the last parity run is too old"
+      }
+    }
   }
 
   package enum Outcome: Sendable, Equatable {
@@ -107,9 +119,13 @@ package struct RollbackWatch: Sendable, Equatable {
       return (.lag, "the repository is \(Int(lag)) s behind")
     }
     if let run = seen.lastRun {
-      if run.verdict == .different { return (.parityRun, "parity run \(run.id) found differences") }
+      if run.verdict == .different {
+        return (.parityRun, "parity run \(run.id) found differences; 'cutover parity show \(run.id)' lists them")
+      }
       if seen.now - run.ended > Int64(thresholds.runFreshnessHours) * 3_600_000 {
-        return (.noParityRun, "no parity run for more than \(counted(thresholds.runFreshnessHours, "hour"))")
+        return (
+          .noParityRun, "no parity run for more than \(counted(thresholds.runFreshnessHours, "hour")), since \(run.id)"
+        )
       }
     }
     return nil

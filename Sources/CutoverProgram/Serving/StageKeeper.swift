@@ -165,11 +165,24 @@ final class StageKeeper: Sendable {
     } else {
       log.warning(
         "An endpoint was rolled back automatically to shadow",
-        metadata: [
-          "endpoint": endpoint, "reason": .string(reason), "cause": .string(evidence["cause"]?.string ?? ""),
-          "evidence": .string(evidence.compact),
-        ])
+        metadata: ["endpoint": endpoint, "reason": .string(reason)].merging(named(evidence)) { $1 })
     }
+  }
+
+  /// What of the evidence people look a rollback up by; the history has all of it.
+  private static func named(_ evidence: JSONValue) -> Logger.Metadata {
+    let first = evidence["differences"]?.elements?.first
+    let texts = [
+      ("cause", evidence["cause"]), ("run", evidence["run"]), ("path", first?["path"]), ("kind", first?["kind"]),
+      ("fingerprint", first?["fingerprint"]),
+    ]
+    var metadata: Logger.Metadata = [:]
+    for (name, value) in texts {
+      if let text = value?.string { metadata[name] = .string(text) }
+    }
+    if let found = evidence["differences_found"]?.int, found > 0 { metadata["differences"] = .integer(Int64(found)) }
+    if let sequence = first?["sequence"]?.int { metadata["sequence"] = .integer(Int64(sequence)) }
+    return metadata
   }
 
   private static var log: Logger { Logger(label: "cutover.flags") }

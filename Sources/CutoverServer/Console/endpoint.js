@@ -2,7 +2,7 @@
 import { charts } from "./charts.js";
 import { distance, element, facts, milliseconds, moment, number, runPath, stage, table, trend, unknown } from "./dom.js";
 import { banner, differences, reasons, timeline } from "./past.js";
-import { concernBadges, concerns, domainOf, meaning, problemList, stages } from "./stage.js";
+import { concernBadges, concerns, domainOf, freezeWords, meaning, problemList, stages } from "./stage.js";
 
 /** `past` is what has happened, `report` the newest run where it was not clean, `started` the run of the console. */
 export function endpointPage({ endpoint, past, report, started, span, problems }, actions) {
@@ -19,6 +19,7 @@ export function endpointPage({ endpoint, past, report, started, span, problems }
     element("p", { class: "note" }, `${meaning(endpoint.stage)}.`),
     rollback && banner(rollback, endpoint), problemList(problems),
     endpoint.frozen && element("p", { class: "problem" }, "❄ Frozen: it cannot be promoted. Rolling back is always possible."),
+    endpoint.freezes?.map((freeze) => element("p", { class: "note" }, freezeWords(freeze))),
     requested && element("p", { class: "notice" }, `… ${requested} waits for approval by somebody else.`),
     element("div", { class: "actions" },
       button("promote", "Promote…", () => actions.promote(endpoint), { class: "main", disabled: !endpoint.next || endpoint.frozen }),

@@ -1,6 +1,6 @@
 // The first page: every endpoint, those that need a person first, and whether events get where they should.
 import { element, facts, milliseconds, number, stage, trend, unknown } from "./dom.js";
-import { byUrgency, concernBadges, concerns, domainOf, problemList, progress, share } from "./stage.js";
+import { byUrgency, concernBadges, concerns, domainOf, freezeWords, problemList, progress, share } from "./stage.js";
 
 /** What is searched for; it outlives the page. */
 let search = "";
@@ -21,6 +21,7 @@ export function overviewPage(overview, actions) {
   return [
     element("h1", null, "Endpoints"),
     overview.frozen && element("p", { class: "problem" }, "All promotions are frozen."),
+    overview.freezes?.map((freeze) => element("p", { class: "note" }, freezeWords(freeze))),
     problemList(overview.problems), summary(overview.endpoints),
     writing(overview.writing),
     element("div", { class: "tools" },

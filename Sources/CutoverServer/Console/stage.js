@@ -1,5 +1,5 @@
 // Where an endpoint is on its way, and whether a person is needed: what the list and the endpoint's page share.
-import { drawing, element, shape, stage, visible } from "./dom.js";
+import { drawing, element, moment, shape, stage, visible } from "./dom.js";
 
 export const stages = ["off", "dualwrite", "shadow", "live", "rampdown", "complete"];
 
@@ -62,6 +62,12 @@ const fails = (side) => side?.errors > 0 && side.errors * 100 >= side.reads;
 
 export const concernBadges = (found) => found.map((concern) =>
   element("span", { class: `badge ${concern.tone}` }, `${concern.sign} ${concern.words}`));
+
+/** Who has frozen it, when and why. */
+export const freezeWords = (freeze) => [
+  freeze.all ? "All endpoints were frozen" : "Frozen", freeze.by ? ` by ${visible(freeze.by)}, ` : " by hand, in the flag file",
+  freeze.at && moment(freeze.at), freeze.reason && `: ${visible(freeze.reason)}`,
+];
 
 /** Those that need a person first; else the order of the flags. */
 export const byUrgency = (endpoints) => endpoints

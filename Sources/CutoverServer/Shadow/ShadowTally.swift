@@ -24,7 +24,7 @@ package struct ShadowTally: Sendable, Equatable {
     return LatencyBuckets.quantile(quantile, of: buckets)
   }
 
-  mutating func add(_ counter: ShadowCounter, _ count: Int = 1) { counts[counter, default: 0] += count }
+  package mutating func add(_ counter: ShadowCounter, _ count: Int = 1) { counts[counter, default: 0] += count }
 
   /// Counts a read of a side.
   mutating func addRead(of side: ServedSide, taking duration: Duration?, failed: Bool) {

@@ -13,6 +13,8 @@ struct RollbackCause: Sendable {
   var repository: ShadowEvidence.Reads
   var lagSeconds: Double?
   var recorded: ShadowRecord?
+  /// The parity run that it was because of, or that was too old.
+  var run: String?
 
   /// A record is a line that is read with each look at the flags: more differences are in the next parity run's report.
   private static let kept = 5
@@ -34,7 +36,7 @@ struct RollbackCause: Sendable {
   /// What the record of the rollback has as its evidence.
   var json: JSONValue {
     .object([
-      "cause": .text(cause.rawValue), "endpoint": .text(endpoint),
+      "cause": .text(cause.rawValue), "endpoint": .text(endpoint), "run": run.map { .text($0) } ?? .null,
       "differences": .array(differences.prefix(Self.kept).map(\.json)),
       "differences_found": .integer(differences.count), "shadow": shadow,
       "reads": .object(["legacy": Self.reads(legacy), "repository": Self.reads(repository)]),

@@ -82,15 +82,26 @@ struct Status: ParsableCommand {
     }
   }
 
-  /// Endpoints that were rolled back automatically, and left there since: they are what somebody who looks here first has to see.
+  /// Endpoints that were rolled back automatically, and left there since, or are frozen: they are what somebody who looks
+  /// here first has to see.
   private func examineFlags() -> (json: JSONValue, lines: [String]) {
     do {
       let (set, trail) = try FlagSettings.configuredStore.readAll()
       let open = set.flags.compactMap { flag in trail.openRollback(of: flag.key).map { (flag.state.endpoint, $0) } }
-      let lines = open.map { endpoint, record in
-        VisibleText.escaping("\("flags".padded(Self.label))\(record.summary(of: endpoint))")
+      let frozen = set.flags.filter(\.isFrozen).flatMap { flag in
+        Freeze.all(of: flag, in: set, trail).filter { !$0.isOfAll }.map { (flag.state.endpoint, $0) }
       }
-      return (.object(["rolled_back": .array(open.map { .text($0.0) })]), lines)
+      let all = Freeze.of(set, trail)
+      let lines =
+        open.map { endpoint, record in record.summary(of: endpoint) }
+        + all.map { "all endpoints are frozen \($0.summary)" }
+        + frozen.map { endpoint, freeze in "\(endpoint) is frozen \(freeze.summary)" }
+      return (
+        .object([
+          "rolled_back": .array(open.map { .text($0.0) }), "frozen": .bool(!all.isEmpty),
+          "frozen_endpoints": .array(frozen.map { .text($0.0) }),
+        ]), lines.map { VisibleText.escaping("\("flags".padded(Self.label))\($0)") }
+      )
     } catch {
       let reason = Failure(error).message ?? "they cannot be read"
       return (.object(["error": .text(reason)]), ["flags       cannot be read: \(VisibleText.escaping(reason))"])

@@ -31,7 +31,7 @@ struct FlagOrder: Sendable {
   init(_ body: [UInt8], holder: String? = nil) throws(Problem) {
     let value: JSONValue
     do { value = body.isEmpty ? .object([:]) : try JSONValue.parse(body) } catch {
-      throw Problem(400, "the body is no JSON: \(error)")
+      throw Problem(400, "the body is not JSON: \(error)")
     }
     guard let members = value.members else { throw Problem(400, "the body has to be a JSON object") }
     for member in members where !Self.names.contains(member.name.string) {

@@ -20,7 +20,7 @@ struct FlagOverview: Sendable {
     let evidence = FlagEvidence(settings, runs: runs)
     return .object([
       "domain": .text(Settings.domain.name), "version": .integer(set.version), "frozen": .bool(set.isFrozen),
-      "writing": evidence.writing.json ?? .null,
+      "freezes": .array(Freeze.of(set, trail).map(\.json)), "writing": evidence.writing.json ?? .null,
       "endpoints": .array(set.flags.map { endpoint($0, set, trail, evidence) }),
     ])
   }

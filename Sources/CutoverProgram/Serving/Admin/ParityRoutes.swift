@@ -39,7 +39,7 @@ struct ParityRoutes: Sendable {
   }
 
   private func file(_ name: String, of run: String) throws -> HTTPResponse {
-    guard let id = RunID(run) else { throw Problem(404, "'\(run)' is no name of a parity run") }
+    guard let id = RunID(run) else { throw Problem(404, "'\(run)' is not the name of a parity run") }
     guard let type = Self.types[name] else {
       throw Problem(404, "a run has no '\(name)'; there are \(Self.types.keys.sorted().joined(separator: ", "))")
     }

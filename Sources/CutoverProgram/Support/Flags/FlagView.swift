@@ -12,10 +12,13 @@ package struct FlagView {
   package let rollback: AuditRecord?
   /// The newest rehearsal at each stage.
   package let rehearsals: [Rehearsal]
+  /// What refuses promotions, and who has said so.
+  package let freezes: [Freeze]
 
   package init(_ flag: EndpointFlag, _ set: FlagSet, _ trail: AuditTrail, _ evidence: FlagEvidence, by actor: String) {
     self.flag = flag
     isFrozen = set.isFrozen(flag)
+    freezes = Freeze.all(of: flag, in: set, trail)
     rollback = trail.openRollback(of: flag.key)
     rehearsals = flag.rehearsals(in: trail)
     table = FlagControl.nextStep(of: flag, in: set).map { to in
@@ -31,7 +34,8 @@ package struct FlagView {
     let members: [(String, JSONValue)] = [
       ("after_rollback", steps ?? .null),
       ("flag", text(flag.key)), ("endpoint", text(flag.state.endpoint)), ("stage", text(flag.state.stage.rawValue)),
-      ("percent", percent), ("frozen", JSONValue.bool(isFrozen)), ("since", text(flag.since.map(Moment.text))),
+      ("percent", percent), ("frozen", JSONValue.bool(isFrozen)), ("freezes", .array(freezes.map(\.json))),
+      ("since", text(flag.since.map(Moment.text))),
       ("owner", text(flag.owner)), ("changed_by", text(flag.changedBy)), ("evidence_run", text(flag.evidenceRun)),
       ("requested", text(flag.request.map { "\($0.to.words) by \($0.by)" })),
       ("rollback", rollback?.withoutGates ?? JSONValue.null), ("rehearsals", .array(rehearsals.map(\.json))),
@@ -48,7 +52,7 @@ package struct FlagView {
     guard let rollback else { return [] }
     var rows = [
       ["rolled back", "\(Moment.seconds(rollback.at)), automatically, from \(rollback.from?.words ?? "live")"],
-      ["cause", rollback.evidence["cause"]?.string ?? rollback.reason ?? "unknown"],
+      ["cause", rollback.cause?.summary ?? rollback.reason ?? "unknown"],
     ]
     if rollback.differenceLines.isEmpty, let reason = rollback.reason { rows.append(["", reason]) }
     rows += rollback.differenceLines.map { ["", $0] }
@@ -65,7 +69,7 @@ package struct FlagView {
   package var cells: [String] {
     let stage = flag.state.words + (isFrozen ? ", frozen" : "")
     return [
-      flag.state.endpoint, stage, flag.since.map { Moment.short($0) } ?? "-", flag.evidenceRun ?? "-", next,
+      flag.state.endpoint, stage, flag.since.map { Moment.seconds($0) } ?? "-", flag.evidenceRun ?? "-", next,
     ]
   }
 
@@ -91,14 +95,21 @@ extension AuditRecord {
       + "'cutover flags show \(endpoint)' names the cause and what to repair first"
   }
 
+  /// What made the server take the endpoint back; `nil` where the record does not say.
+  fileprivate var cause: RollbackWatch.Cause? {
+    evidence["cause"]?.string.flatMap(RollbackWatch.Cause.init(rawValue:))
+  }
+
   /// What to do after this automatic rollback of `endpoint`, the repair first.
   package func steps(of endpoint: String) -> [String] {
-    let cause = evidence["cause"]?.string.flatMap(RollbackWatch.Cause.init(rawValue:))
     let repair =
       switch cause {
       case .errors, .latency: "repair what failed or was slow: the server's log and /metrics name the reads"
       case .lag: "repair what holds the repository up: see 'cutover status'"
       case .noParityRun: "have parity runs come again: see what keeps 'cutover parity run' from its end"
+      case .parityRun where evidence["run"]?.string != nil:
+        "repair the data: 'cutover parity show \(evidence["run"]?.string ?? "latest")' lists what differs, with paths; where "
+          + "the legacy files are right, 'cutover backfill' has the repository follow them"
       case .mismatch, .parityRun, nil:
         "repair the data: 'cutover parity run --endpoint \(endpoint)' says what differs and who wrote it; where the legacy "
           + "files are right, 'cutover backfill' has the repository follow them"

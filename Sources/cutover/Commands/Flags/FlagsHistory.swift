@@ -29,7 +29,7 @@ struct FlagsHistory: ParsableCommand {
     if records.isEmpty { return Console.print("nothing has been changed yet") }
     let rows = records.map { record in
       [
-        "\(record.n)", Moment.short(record.at), record.who,
+        "\(record.n)", Moment.seconds(record.at), record.who,
         record.key.map { FlagState(key: $0, stage: .off).endpoint } ?? "all", record.what,
       ]
     }

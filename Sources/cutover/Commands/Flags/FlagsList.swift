@@ -38,7 +38,15 @@ struct FlagsList: ParsableCommand {
       guard let rollback = view.rollback else { continue }
       Console.print(VisibleText.escaping(rollback.summary(of: view.flag.state.endpoint)))
     }
-    if set.isFrozen { Console.print("all promotions are frozen; 'cutover flags unfreeze --all' ends that") }
+    for view in views {
+      for freeze in view.freezes where !freeze.isOfAll {
+        Console.print(VisibleText.escaping("\(view.flag.state.endpoint) is frozen \(freeze.summary)"))
+      }
+    }
+    for freeze in Freeze.of(set, trail) {
+      Console.print(
+        VisibleText.escaping("all promotions are frozen \(freeze.summary); 'cutover flags unfreeze --all' ends that"))
+    }
   }
 }
 
@@ -62,15 +70,24 @@ struct FlagsShow: ParsableCommand {
     let evidence = FlagEvidence(settings)
     let flag = try set.flag(try FlagSettings.key(named: endpoint))
     let view = FlagView(flag, set, trail, evidence, by: "")
-    if json { return Console.print(view.json) }
-    var rows = [["flag", flag.key], ["stage", flag.state.words], ["frozen", view.isFrozen ? "yes" : "no"]]
+    let reads = DifferingReads(flag.state.endpoint, statePath: settings.state.path)
+    if json {
+      return Console.print(
+        .object((view.json.members ?? []) + [JSONMember(name: "differing_reads", value: reads?.json ?? .null)]))
+    }
+    let freezes = view.freezes.map { ($0.isOfAll ? "all endpoints are, " : "") + $0.summary }
+    let frozen = freezes.isEmpty ? "no" : "yes, " + freezes.joined(separator: "; ")
+    var rows = [["flag", flag.key], ["stage", flag.state.words], ["frozen", frozen]]
     if let since = flag.since { rows.append(["since", Moment.seconds(since)]) }
     if let owner = flag.owner { rows.append(["owner", owner]) }
     if let actor = flag.changedBy { rows.append(["changed by", actor]) }
     if let run = flag.evidenceRun { rows.append(["evidence", run]) }
     if let request = flag.request { rows.append(["asked for", "\(request.to.words), by \(request.by)"]) }
-    for (title, bounds) in [("bounds", flag.thresholds), ("bounds of all", set.thresholds)] where !bounds.isEmpty {
-      rows.append([title, bounds.assignments.joined(separator: ", ")])
+    for (title, bounds) in [
+      ("bounds", flag.thresholds.assignments), ("bounds of all", set.thresholds.assignments),
+      ("bounds by settings", set.standard.assignments(besides: GateThresholds())),
+    ] where !bounds.isEmpty {
+      rows.append([title, bounds.joined(separator: ", ")])
     }
     if let age = view.readThrough {
       rows.append(["read through", "Redis, answers up to \(age) s old (read_through.\(view.flag.state.endpoint))"])
@@ -78,7 +95,7 @@ struct FlagsShow: ParsableCommand {
     if !view.rehearsals.isEmpty {
       rows.append(["rehearsed", "rollback " + view.rehearsals.map(\.summary).joined(separator: ", ")])
     }
-    rows += view.rollbackRows
+    rows += view.rollbackRows + (reads?.rows ?? [])
     for line in TextTable.lines(rows) { Console.print(line) }
     guard let table = view.table else { return }
     Console.print("")
