@@ -13,7 +13,8 @@ import Testing
   @Test(arguments: [
     (0, 10, "none is set; the last automatic rollback was on "),
     (60, 10, "10 of 60 minutes since the automatic rollback of "),
-    (60, 61, "the 60 minutes since the automatic rollback of "),
+    (60, 61, "60 minutes and more since the automatic rollback of "),
+    (1, 61, "1 minute and more since the automatic rollback of "),
   ]) func `of the cooldown is about the time that is left`(minutes: Int, passed: Int64, expected: String) {
     let words = Self.words(.cooldown) {
       $0.thresholds.cooldownMinutes = minutes

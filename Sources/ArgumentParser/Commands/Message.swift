@@ -25,7 +25,7 @@ struct Message {
       case .version(let version):
         self.init(clean: version)
       case .failed(let underlying):
-        self.init(failure: underlying, stack: error.stack)
+        self.init(failure: underlying, stack: error.stack, columns: columns)
       }
     case CleanExit.helpRequest(let type):
       let path = CommandNode(root).path(to: type ?? root)
@@ -33,7 +33,7 @@ struct Message {
     case CleanExit.message(let text):
       self.init(clean: text)
     default:
-      self.init(failure: error, stack: [CommandNode(root)])
+      self.init(failure: error, stack: [CommandNode(root)], columns: columns)
     }
   }
 
@@ -43,7 +43,7 @@ struct Message {
     exitCode = .success
   }
 
-  private init(failure error: any Error, stack: [CommandNode]) {
+  private init(failure error: any Error, stack: [CommandNode], columns: Int) {
     if let code = error as? ExitCode {
       brief = ""
       full = ""
@@ -58,7 +58,7 @@ struct Message {
     }
     full = """
       Error: \(brief)
-      Usage: \(Usage(stack: stack).line)
+      Usage: \(Usage(stack: stack).wrapped(columns: columns, indent: 7))
         See '\(stack.commandLine) --help' for more information.
       """
     exitCode = .validationFailure

@@ -46,7 +46,7 @@ final class Channel: @unchecked Sendable {
       if let end = buffer[start...].firstIndex(of: 0x0A) {
         let line = Array(buffer[start..<end])
         start = end + 1
-        do { return try JSONValue.parse(line) } catch { throw ChannelError("a message that is no JSON") }
+        do { return try JSONValue.parse(line) } catch { throw ChannelError("a message that is not JSON") }
       }
       guard buffer.count - start <= Self.longestLine else { throw ChannelError("a message without an end") }
       guard try fill() else {

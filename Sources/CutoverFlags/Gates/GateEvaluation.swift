@@ -61,7 +61,7 @@ struct GateEvaluation {
     return GateResult(
       .cooldown, met: isMet,
       isMet
-        ? "the \(counted(minutes, "minute")) since the automatic rollback of \(UTCDate(last).seconds) are over"
+        ? "\(counted(minutes, "minute")) and more since the automatic rollback of \(UTCDate(last).seconds)"
         : "\(passed) of \(counted(minutes, "minute")) since the automatic rollback of \(UTCDate(last).seconds)",
       remedy:
         "repair its cause first ('cutover flags show \(input.flag.state.endpoint)' has the steps), and promote after "
@@ -113,9 +113,10 @@ struct GateEvaluation {
     let hours = input.thresholds.runFreshnessHours
     let age = Double(max(0, input.now - last.ended)) / 3_600_000
     let minutes = Int(age * 60)
+    let recent = minutes == 0 ? "less than a minute" : counted(minutes, "minute")
     return GateResult(
       .freshness, met: age <= Double(hours),
-      "the last run ended \(minutes < 120 ? counted(minutes, "minute") : "\(age.oneDigit) hours") ago, at most "
+      "the last run ended \(minutes < 120 ? recent : "\(age.oneDigit) hours") ago, at most "
         + "\(counted(hours, "hour"))" + (future.map { "; \($0)" } ?? ""),
       remedy: remedy)
   }

@@ -163,7 +163,7 @@ struct RuleDecoder {
     var pairs: [JSONMember] = []
     try members { name in
       let value = try reader.readValue()
-      if value.kind == .array || value.kind == .object { throw bad("a name is no array and no object") }
+      if value.kind == .array || value.kind == .object { throw bad("a name is not an array or an object") }
       pairs.append(JSONMember(name: name, value: value))
     }
     if pairs.isEmpty { throw bad("a map has one pair at least") }

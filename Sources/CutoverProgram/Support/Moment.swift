@@ -7,10 +7,4 @@ package enum Moment {
 
   /// RFC 3339 to the second: for sentences and lists.
   package static func seconds(_ milliseconds: Int64) -> String { UTCDate(milliseconds).seconds }
-
-  /// To the minute: `2026-11-21 09:30`.
-  package static func short(_ milliseconds: Int64) -> String {
-    let date = UTCDate(milliseconds)
-    return "\(date.year)-\(date.month)-\(date.day) \(date.hour):\(date.minute)"
-  }
 }

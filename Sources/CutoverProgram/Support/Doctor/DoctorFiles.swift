@@ -42,7 +42,7 @@ package struct DoctorFiles {
     var info = stat()
     guard stat(dataPath, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else {
       return Doctor.Check(
-        title, .failed, "\(dataPath) is no folder", remedy: "set CUTOVER_DATA_PATH to the legacy files")
+        title, .failed, "\(dataPath) is not a folder", remedy: "set CUTOVER_DATA_PATH to the legacy files")
     }
     guard access(dataPath, R_OK | X_OK) == 0 else {
       return Doctor.Check(

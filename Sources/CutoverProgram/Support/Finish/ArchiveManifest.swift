@@ -88,7 +88,7 @@ package struct ArchiveManifest {
       let domain = json["domain"]?.string, let journal = json["journal"]?.string, let sequence = json["sequence"]?.int,
       let folder = json["legacy_folder"]?.string, let created = json["created_ms"]?.int,
       let elements = json["files"]?.elements
-    else { throw Failure(.badInput, "\(archive): it is no archive of 'cutover finish'") }
+    else { throw Failure(.badInput, "\(archive): it is not an archive of 'cutover finish'") }
     var files: [File] = []
     for element in elements {
       guard let name = element["name"]?.string, let bytes = element["bytes"]?.int,

@@ -40,7 +40,7 @@ package struct FolderReturn {
   package func run(statePath: String, isRetired: Bool, progress: @escaping (String) -> Void) throws -> Bool {
     var status = stat()
     guard stat(target, &status) != 0 || status.st_mode & S_IFMT == S_IFDIR else {
-      throw Failure(.configuration, "\(target) is no folder; move it away, and run this again")
+      throw Failure(.configuration, "\(target) is not a folder; move it away, and run this again")
     }
     let names = FolderNames.of(target) ?? []
     if names.contains(Self.placing) {

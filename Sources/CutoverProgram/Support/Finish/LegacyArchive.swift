@@ -78,7 +78,7 @@ package struct LegacyArchive {
     do {
       let reader = try ArchiveReader(path: path)
       guard try reader.next()?.name == ArchiveManifest.fileName else {
-        throw Failure(.badInput, "\(path): it is no archive of 'cutover finish'")
+        throw Failure(.badInput, "\(path): it is not an archive of 'cutover finish'")
       }
       var text: [UInt8] = []
       while case let more = try reader.read(1 << 18), !more.isEmpty { text += more }
