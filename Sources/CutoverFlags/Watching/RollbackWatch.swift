@@ -51,7 +51,7 @@ package struct RollbackWatch: Sendable, Equatable {
     /// For people.
     package var summary: String {
       switch self {
-      case .mismatch: "shadow reads differ"
+      case .mismatch: "a confirmed mismatch of shadow reads"
       case .errors: "too many reads of the repository fail"
       case .latency: "reads of the repository are too slow"
       case .lag: "the repository is too far behind"
