@@ -1,5 +1,6 @@
 import CutoverFlags
 import CutoverJSON
+import CutoverProgram
 import CutoverServer
 import CutoverTestKit
 import Glibc
@@ -201,6 +202,21 @@ private struct FlagFolder {
       "\(text)")
     let json = try JSONValue.parse(try scene.cutover("flags", "show", "trades", "--json").output)["differing_reads"]
     #expect(json?["differences_found"]?.int == 1 && json?["differences"]?[0]?["sequence"]?.int == 7)
+  }
+
+  @Test func `shows an automatic rollback for a parity run with the run, in words`() throws {
+    let scene = try FlagFolder()
+    _ = try scene.cutover("flags", "set", "trades", "--stage", "live", "--force", "--reason", "drill")
+    let store = FileFlagStore(path: scene.folder.file("flags/flags.json"), keys: FlagSettings.keys)
+    _ = try FlagControl(store, clock: { 1_790_000_000_000 }).rollback(
+      "arena.trades", by: "cutover serve", isAutomatic: true,
+      evidence: .object(["cause": .text("parity_run"), "run": .text("20260921T140000Z-3f9a")]),
+      bringLegacyLevel: { _, flip in try flip() })
+    let text = try scene.cutover("flags", "show", "trades").text
+    #expect(text.contains("a parity run found differences"), "\(text)")
+    #expect(
+      text.contains("1. repair the data: 'cutover parity show 20260921T140000Z-3f9a' lists what differs"), "\(text)")
+    #expect(!text.contains("parity_run"), "\(text)")
   }
 
   @Test func `shows the bounds that the settings call for`() throws {
