@@ -34,9 +34,10 @@ struct Scene {
       environment: variables.merging(environment) { $1 })
   }
 
-  /// What every program here is told. Nobody writes behind it, so what differs need not stay for long to count.
+  /// What every program here is told. Nobody writes behind it, so what differs need not stay for long to count; and no
+  /// value in Redis runs out while a slow machine is between two commands.
   var variables: [String: String] {
-    ["DATABASE_URL": postgres, "REDIS_URL": redis, "CUTOVER_SETTLE": "0s"]
+    ["DATABASE_URL": postgres, "REDIS_URL": redis, "CUTOVER_SETTLE": "0s", "CUTOVER_TTL_SHORT": "3600"]
   }
 
   /// As `cutover`, where anything but success ends the test, with what was printed.
