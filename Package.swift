@@ -75,6 +75,10 @@ let package = Package(
     library("CutoverDomain", ["CutoverJSON"]),
     library("CutoverDocuments", ["CutoverBasics", "CutoverDomain", "CutoverFailpoints", "CutoverJSON"]),
     library(
+      "CutoverRepository",
+      ["CutoverBasics", "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres"],
+      exclude: ["Migrations", "SQL"]),
+    library(
       "CutoverDualWrite",
       [
         "CutoverBasics", "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverTelemetry",
@@ -102,15 +106,23 @@ let package = Package(
 
     library(
       "CutoverHosting",
-      ["CutoverDocuments", "CutoverDomain", "CutoverPostgres", "CutoverRedis", "CutoverTelemetry"]),
+      [
+        "CutoverBasics", "CutoverDocuments", "CutoverDomain", "CutoverJSON", "CutoverPostgres", "CutoverRedis",
+        "CutoverRepository", "CutoverTelemetry",
+      ]),
 
     // Domains.
     library(
       "ArenaDomain",
       [
         "CutoverBasics", "CutoverDocuments", "CutoverDomain", "CutoverFailpoints", "CutoverHosting", "CutoverJSON",
-        "CutoverPostgres", "CutoverRedis", "CutoverTelemetry",
+        "CutoverPostgres", "CutoverRedis", "CutoverRepository", "CutoverTelemetry",
       ],
+      exclude: ["Migrations", "SQL"]),
+
+    // The domain that docs/new-domain.md goes through.
+    library(
+      "NotesDomain", ["CutoverDocuments", "CutoverDomain", "CutoverHosting", "CutoverJSON", "CutoverPostgres"],
       exclude: ["Migrations", "SQL"]),
 
     // Programs: the first one's commands parse the command line, and what they do is a library.
@@ -119,16 +131,16 @@ let package = Package(
       [
         "ArenaDomain", "ArgumentParser", "CutoverArchive", "CutoverBasics", "CutoverConfiguration", "CutoverDocuments",
         "CutoverDomain", "CutoverDualWrite", "CutoverFailpoints", "CutoverHosting", "CutoverJSON", "CutoverJournal",
-        "CutoverFlags", "CutoverHTTP", "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverServer",
-        "CutoverServices", "CutoverTelemetry", "CutoverThreads",
+        "CutoverFlags", "CutoverHTTP", "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverRepository",
+        "CutoverServer", "CutoverServices", "CutoverTelemetry", "CutoverThreads", "NotesDomain",
       ]),
     executable(
       "cutover",
       [
         "ArgumentParser", "CutoverBasics", "CutoverConfiguration", "CutoverDomain", "CutoverDualWrite",
         "CutoverFailpoints", "CutoverFlags", "CutoverHTTP", "CutoverHosting", "CutoverJSON", "CutoverJournal",
-        "CutoverParity",
-        "CutoverPostgres", "CutoverProgram", "CutoverRedis", "CutoverServer", "CutoverServices", "CutoverTelemetry",
+        "CutoverParity", "CutoverPostgres", "CutoverProgram", "CutoverRedis", "CutoverRepository", "CutoverServer",
+        "CutoverServices", "CutoverTelemetry",
       ]),
     executable("cutover-sqlgen", ["ArgumentParser", "CutoverPostgres", "CutoverServices"]),
     executable(
@@ -142,15 +154,11 @@ let package = Package(
     .target(
       name: "CutoverTestKit", dependencies: ["CutoverPostgres", "CutoverRedis", "CutoverServices", "CutoverThreads"],
       path: "Tests/CutoverTestKit", swiftSettings: strict),
-    // The domain that docs/new-domain.md goes through.
-    .target(
-      name: "NotesDomain", dependencies: ["CutoverDocuments", "CutoverDomain", "CutoverJSON", "CutoverPostgres"],
-      path: "Tests/Examples/NotesDomain", exclude: ["Migrations", "SQL"], swiftSettings: strict),
     tests(
       "NotesDomainTests",
       [
-        "CutoverDocuments", "CutoverDomain", "CutoverDualWrite", "CutoverJSON", "CutoverJournal", "CutoverParity",
-        "CutoverPostgres", "NotesDomain",
+        "CutoverDocuments", "CutoverDomain", "CutoverDualWrite", "CutoverHosting", "CutoverJSON", "CutoverJournal",
+        "CutoverParity", "CutoverPostgres", "CutoverRepository", "NotesDomain",
       ]),
     tests("CutoverArchiveTests", ["CutoverArchive"]),
     tests("CutoverJSONTests", ["CutoverJSON"]),
@@ -170,12 +178,21 @@ let package = Package(
         "CutoverDomain", "CutoverDualWrite", "CutoverJSON", "CutoverTelemetry", "CutoverServer", "CutoverFlags",
         "CutoverHTTP",
       ]),
+    tests(
+      "CutoverRepositoryTests",
+      [
+        "ArenaDomain", "CutoverDomain", "CutoverHosting", "CutoverJSON", "CutoverPostgres", "CutoverRepository",
+        "NotesDomain",
+      ]),
     tests("CutoverConfigurationTests", ["CutoverConfiguration"]),
     tests("ArgumentParserTests", ["ArgumentParser", "CutoverBasics"]),
     tests("SQLGenTests", ["CutoverPostgres", "cutover-sqlgen"], exclude: ["Sample/Migrations", "Sample/SQL"]),
     tests(
-      "CutoverDocumentsTests", ["ArenaDomain", "CutoverDocuments", "CutoverDomain", "CutoverJSON", "NotesDomain"]),
-    tests("ArenaDomainTests", ["ArenaDomain", "CutoverDocuments", "CutoverDomain", "CutoverHosting"]),
+      "CutoverDocumentsTests",
+      ["ArenaDomain", "CutoverDocuments", "CutoverDomain", "CutoverHosting", "CutoverJSON", "NotesDomain"]),
+    tests(
+      "ArenaDomainTests",
+      ["ArenaDomain", "CutoverDocuments", "CutoverDomain", "CutoverHosting", "CutoverPostgres", "CutoverRepository"]),
     tests(
       "EndToEndTests",
       [

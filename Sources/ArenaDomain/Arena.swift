@@ -61,7 +61,7 @@ package enum Arena: HostedDomain {
 
   /// What is stored and shown by no endpoint: the tables beside the API and their copies in Redis, the prices of all
   /// providers.
-  package static let tables = Endpoint(
+  package static let tables: Endpoint? = Endpoint(
     name: "tables", route: "", comparison: JSONDiff(keys: [.init("/values", ["key"])]), mayBeEmpty: true,
     isInternal: true)
 
@@ -83,8 +83,8 @@ package enum Arena: HostedDomain {
     var values: [String] = []
     for parameter in TradeWindow.parameters {
       let typed = given.first { $0.0 == parameter.name }?.1
-      if parameter.name == "limit", typed == TradeWindow.all {
-        values.append(TradeWindow.all)
+      if parameter.name == "limit", typed == QueryParameter.all {
+        values.append(QueryParameter.all)
       } else if let value = try? parameter.value(of: typed) {
         values.append(value)
       } else {

@@ -46,6 +46,17 @@ package enum SmallFile {
     try sync(folder)
   }
 
+  /// What the file at `path` says in one line; `nil` where there is no such file, or nothing in it. The line end that an
+  /// editor or `echo` leaves is no part of it.
+  package static func line(_ path: String) -> String? {
+    guard let file = fopen(path, "re") else { return nil }
+    defer { fclose(file) }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = fread(&buffer, 1, buffer.count, file)
+    let text = buffer[..<count].reversed().drop { $0 == 0x0A || $0 == 0x0D }.reversed()
+    return text.isEmpty ? nil : String(decoding: text, as: UTF8.self)
+  }
+
   /// Appends to the file at `path` after its first `length` bytes, and makes it where it is missing. What is behind those
   /// bytes is removed.
   package static func append(

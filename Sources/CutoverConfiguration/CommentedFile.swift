@@ -15,7 +15,8 @@ package struct CommentedFile {
     lines += ["", "# What belongs to one domain.", "domains:"]
     for domain in schema.domains {
       lines.append("  \(domain):")
-      lines += section(schema.settings.filter { $0.scope == .domain }, indent: "    ", values)
+      let own = schema.settings.filter { $0.scope == .domain && $0.domains?.contains(domain) != false }
+      lines += section(own, indent: "    ", values)
     }
     return lines.joined(separator: "\n") + "\n"
   }

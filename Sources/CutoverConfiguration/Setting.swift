@@ -13,6 +13,8 @@ package struct Setting: Sendable, Equatable {
   /// What it is for, in one line.
   package let abstract: String
   package let scope: Scope
+  /// The domains that have it, for a setting of a domain; `nil` where all do.
+  package let domains: [String]?
 
   package enum Scope: Sendable, Equatable {
     case instance
@@ -21,7 +23,7 @@ package struct Setting: Sendable, Equatable {
 
   package init(
     _ key: String, _ variable: String, _ kind: SettingKind, default standard: String? = nil, note: String? = nil,
-    scope: Scope = .instance, _ abstract: String
+    scope: Scope = .instance, of domains: [String]? = nil, _ abstract: String
   ) {
     self.key = key
     self.variable = variable
@@ -29,6 +31,7 @@ package struct Setting: Sendable, Equatable {
     self.standard = standard
     standardNote = note
     self.scope = scope
+    self.domains = domains
     self.abstract = abstract
   }
 

@@ -46,6 +46,8 @@ package struct DocumentStore: Sendable {
     }
   }
 
+  /// Whose the documents are: a folder that another domain's events were written to is refused.
+  package let domain: String
   package let endpoints: [Endpoint]
   package let documents: [Document]
   package let families: [Family]
@@ -53,9 +55,10 @@ package struct DocumentStore: Sendable {
   let makeBatch: @Sendable (FolderMemory) -> any DocumentBatch
 
   package init(
-    endpoints: [Endpoint], documents: [Document], families: [Family] = [],
+    of domain: String, endpoints: [Endpoint], documents: [Document], families: [Family] = [],
     makeBatch: @escaping @Sendable (FolderMemory) -> any DocumentBatch
   ) {
+    self.domain = domain
     self.endpoints = endpoints
     self.documents = documents
     self.families = families

@@ -7,6 +7,10 @@ public struct QueryParameter: Sendable, Equatable {
     case text(longest: Int)
   }
 
+  /// The value of a number that stands for all records: a comparison asks for them, so that none is left out that no window
+  /// shows. No client can.
+  public static let all = "all"
+
   public let name: String
   public let kind: Kind
 

@@ -18,8 +18,8 @@ package protocol HostedDomain: Sendable {
   static var optionalEndpoints: [String] { get }
   /// Settles which endpoints there are; asked once, before anything else, with what settings are.
   static func offer(_ isSet: (_ variable: String) -> Bool)
-  /// What is stored and shown by no endpoint, compared between repository and cache.
-  static var tables: Endpoint { get }
+  /// What is stored and shown by no endpoint, compared between repository and cache; `nil` where there is nothing such.
+  static var tables: Endpoint? { get }
   /// In which order the endpoints are best moved, and why.
   static var rollout: [RolloutStep] { get }
   /// The call that `path` stands for, as people type it; `nil` for no endpoint's.
@@ -54,6 +54,11 @@ package protocol HostedDomain: Sendable {
 
   /// Opens the sides that are given for reading.
   static func reading(_ sides: OpenedSides) -> any Reading
+}
+
+extension HostedDomain {
+  /// All that a whole comparison is about.
+  package static var compared: [Endpoint] { endpoints + [tables].compactMap(\.self) }
 }
 
 /// Events, one after the other, without end.

@@ -1,28 +1,19 @@
 package import CutoverDomain
 package import CutoverPostgres
 package import CutoverRedis
+package import CutoverRepository
 
 /// A domain's tables in Postgres.
 package protocol HostedRepository: Sendable {
   static var migrations: [Migration] { get }
 
   static func sink(_ configuration: PostgresConfiguration, _ cacheSettings: CacheSettings) -> any LoadingSink
-  /// Where the repository says that it stands; `nil` where it says nothing. Throws `PostgresError`.
-  static func position(on connection: PostgresConnection) throws -> SinkPosition?
-  /// Which stores a comparison of the folder `legacyPath` with the database of `connection` is about; `journal` is that
-  /// which feeds the folder. The name of the machine is no part of it: jobs in containers have another one each time.
-  /// Throws ``PostgresError``.
-  static func instance(
-    journal: String?, legacyPath: String, on connection: PostgresConnection
-  ) throws -> InstanceIdentity
 
   /// Reads all of the legacy dataset in `folder` and throws `ReadError` for the first thing wrong with it.
   static func checkBackfill(from folder: String, progress: (BackfillProgress) -> Void) throws
   /// The event that has the repository take over the dataset in `folder`, `batch` records in a transaction.
   static func backfillEvent(_ id: String, folder: String, batch: Int) -> (id: String, content: [UInt8])
 
-  /// Has `connection` hear of changes from now on; not within a transaction. Throws ``PostgresError``.
-  static func listen(on connection: PostgresConnection) throws
   /// The names of the endpoints whose answers a notice is about.
   static func endpoints(in notification: PostgresNotification) -> [String]
 
@@ -30,21 +21,6 @@ package protocol HostedRepository: Sendable {
   static func foreignWriteCounts(on connection: PostgresConnection) throws -> [String: Int]
   /// The tables that foreign writes can be accepted of: those that no endpoint shows.
   static var acceptableTables: [String] { get }
-  /// How many foreign writes to a table are noted, and the newest of them. Throws ``PostgresError``.
-  static func foreignWrites(
-    to table: String, on connection: PostgresConnection
-  ) throws -> (count: Int, newest: Int64)
-  /// Takes what others have written to a table, up to `newest`, for right; returns how many writes that were. Throws
-  /// ``PostgresError``.
-  static func acceptForeignWrites(
-    to table: String, upTo newest: Int64, on connection: PostgresConnection
-  ) throws -> Int
-}
-
-/// A repository's sink, which also loads whole datasets.
-package protocol LoadingSink: Sink {
-  /// The last backfill that this sink has loaded since it was made; `nil` where it was none. May be read by any thread.
-  var lastBackfill: BackfillResult? { get }
 }
 
 /// A domain's copies in Redis, which a relay brings up to date from an outbox in Postgres.

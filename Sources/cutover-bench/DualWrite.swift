@@ -3,6 +3,7 @@ import ArgumentParser
 import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
+import CutoverHosting
 import CutoverJournal
 import CutoverPostgres
 import CutoverRedis
@@ -46,7 +47,8 @@ struct DualWrite: ParsableCommand {
     let relay = CacheRelay(
       postgres: PostgresPool(postgres, size: 2), redis: RedisPool(try RedisConfiguration(url: redis), size: 1))
     let sinks: [any Sink] = [
-      DocumentSink(path: folder + "/whole/legacy", of: Arena.documents), RepositorySink(postgres),
+      DocumentSink(path: folder + "/whole/legacy", of: Arena.documents),
+      Arena.repository.sink(postgres, CacheSettings()),
     ]
     let writer = DualWriter(journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay)
     let clock = Stopwatch(events: count)
@@ -83,7 +85,8 @@ struct DualWrite: ParsableCommand {
     try apply(
       events, to: DocumentSink(path: folder + "/parts/legacy", of: Arena.documents), of: journal, "part: legacy files")
     let postgres = try database(parts)
-    try apply(events, to: RepositorySink(postgres), of: journal, "part: repository rows and notes")
+    try apply(
+      events, to: Arena.repository.sink(postgres, CacheSettings()), of: journal, "part: repository rows and notes")
     let relay = CacheRelay(
       postgres: PostgresPool(postgres, size: 2), redis: RedisPool(try RedisConfiguration(url: redis), size: 1))
     clock = Stopwatch(events: count)

@@ -31,6 +31,7 @@ struct Cutover: ParsableCommand {
   static func main() {
     // A reader that goes away, such as `head`, is no failure of ours to report by a signal.
     signal(SIGPIPE, SIG_IGN)
+    Instance.preview(Array(CommandLine.arguments.dropFirst()))
     var command: any ParsableCommand
     do { command = try parseAsRoot() } catch { exit(withError: error) }
     do {

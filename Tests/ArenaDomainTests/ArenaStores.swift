@@ -3,6 +3,7 @@ import CutoverDomain
 import CutoverHosting
 import CutoverPostgres
 import CutoverRedis
+import CutoverRepository
 import CutoverTestKit
 import Testing
 

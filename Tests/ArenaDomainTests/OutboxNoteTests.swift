@@ -1,4 +1,5 @@
 import CutoverJSON
+import CutoverRepository
 import Testing
 
 @testable import ArenaDomain

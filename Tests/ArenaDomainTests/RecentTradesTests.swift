@@ -72,14 +72,14 @@ import Testing
 
   @Test func `have the same bytes on both sides, of windows and of all trades`() throws {
     try with { stores in
-      for (limit, before) in [("100", ""), ("2", "a5"), ("1000", "b9"), (TradeWindow.all, "")] {
+      for (limit, before) in [("100", ""), ("2", "a5"), ("1000", "b9"), (QueryParameter.all, "")] {
         let (legacy, repository) = try (
           answer(stores, .legacy, limit, before), answer(stores, .repository, limit, before)
         )
         #expect(legacy == repository)
       }
       // All of them are in the order of the file.
-      let (all, trades) = try (answer(stores, .legacy, TradeWindow.all), stores.answer("trades", .repository))
+      let (all, trades) = try (answer(stores, .legacy, QueryParameter.all), stores.answer("trades", .repository))
       #expect(all == trades)
     }
   }

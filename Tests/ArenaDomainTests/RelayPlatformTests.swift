@@ -1,5 +1,6 @@
 import CutoverJSON
 import CutoverRedis
+import CutoverRepository
 import Testing
 
 @testable import ArenaDomain

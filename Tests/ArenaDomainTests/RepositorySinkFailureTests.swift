@@ -2,6 +2,7 @@ import CutoverDomain
 import CutoverHosting
 import CutoverJSON
 import CutoverPostgres
+import CutoverRepository
 import CutoverTestKit
 import Testing
 
@@ -149,7 +150,7 @@ import Testing
 
   @Test func `says what to do where the schema is not there`() throws {
     try TestServers.shared.withDatabase { url in
-      let error = try error { _ = try RepositorySink(try PostgresConfiguration(url: url)).open() }
+      let error = try error { _ = try ArenaRepositorySink(try PostgresConfiguration(url: url)).open() }
       guard case .unavailable = error.code else {
         Issue.record("\(error)")
         return

@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
+import CutoverRepository
 import CutoverTestKit
 import Testing
 
@@ -28,8 +29,8 @@ import Testing
     bodies.enumerated().map { sequenced($0.element, first + Int64($0.offset)) }
   }
 
-  static func opened(_ stores: ArenaStores) throws -> RepositorySink {
-    let sink = RepositorySink(try PostgresConfiguration(url: stores.url))
+  static func opened(_ stores: ArenaStores) throws -> ArenaRepositorySink {
+    let sink = ArenaRepositorySink(try PostgresConfiguration(url: stores.url))
     _ = try sink.open()
     return sink
   }

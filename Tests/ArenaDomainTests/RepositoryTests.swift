@@ -1,6 +1,7 @@
 import ArenaDomain
 import CutoverDomain
 import CutoverHosting
+import CutoverRepository
 import CutoverTestKit
 import Testing
 

@@ -1,5 +1,6 @@
 import CutoverDomain
 import CutoverPostgres
+import CutoverRepository
 import CutoverTestKit
 import Testing
 
@@ -21,9 +22,10 @@ import Testing
   @Test func `is that of one database among those of a server`() throws {
     try ArenaStores.with { first in
       try ArenaStores.with { second in
-        let identity = try RepositorySink.identity(on: first.postgres)
-        #expect(try RepositorySink.identity(on: second.postgres).id != identity.id)
-        #expect(try RepositorySink.identity(on: PostgresConnection(PostgresConfiguration(url: first.url))) == identity)
+        let identity = try RepositorySchema.identity(on: first.postgres)
+        #expect(try RepositorySchema.identity(on: second.postgres).id != identity.id)
+        #expect(
+          try RepositorySchema.identity(on: PostgresConnection(PostgresConfiguration(url: first.url))) == identity)
       }
     }
   }

@@ -1,6 +1,7 @@
 import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
+import CutoverHosting
 import CutoverJournal
 import CutoverParity
 import CutoverPostgres
@@ -22,8 +23,10 @@ struct NotesScene {
       let journal = try SQLiteJournal.open(folder: folder.path + "/journal")
       defer { journal.close() }
       let writer = DualWriter(
-        journal: journal, decoder: NoteEventDecoder(),
-        sinks: [DocumentSink(path: folder.path, of: Notes.documents), NotesRepositorySink(postgres)])
+        journal: journal, decoder: Notes.decoder,
+        sinks: [
+          DocumentSink(path: folder.path, of: Notes.documents), Notes.repository.sink(postgres, CacheSettings()),
+        ])
       writer.start()
       defer { writer.stop() }
       try body(NotesScene(folder: folder, url: url, journal: journal, writer: writer))
@@ -33,8 +36,22 @@ struct NotesScene {
   /// Takes a note in, as a client's request would; gives its number in the journal.
   @discardableResult
   func write(_ key: String, _ text: String, id: String) throws -> Int64? {
-    let json = #"{"type":"note","id":"\#(id)","data":{"key":"\#(key)","text":"\#(text)"}}"#
-    return try writer.accept([Array(json.utf8)]).first?.get().sequence
+    try writer.accept([Self.event(key, text, id: id)]).first?.get().sequence
+  }
+
+  /// The same with many notes at once.
+  func write(_ notes: [(key: String, text: String)]) throws {
+    let events = notes.enumerated().map { Self.event($1.key, $1.text, id: "many-\($0)") }
+    for result in try writer.accept(events) { _ = try result.get() }
+  }
+
+  private static func event(_ key: String, _ text: String, id: String) -> [UInt8] {
+    Array(#"{"type":"note","id":"\#(id)","data":{"key":"\#(key)","text":"\#(text)"}}"#.utf8)
+  }
+
+  /// What somebody else does to the database.
+  func sql(_ text: String) throws {
+    try PostgresConnection(PostgresConfiguration(url: url)).execute(script: text)
   }
 
   func drain() -> Bool { writer.drain(for: .seconds(20)) }
@@ -47,17 +64,17 @@ struct NotesScene {
   }
 
   /// The bytes that a client would get from `side`.
-  func body(_ side: Side) throws -> String {
+  func body(_ side: Side, limit: String = QueryParameter.all) throws -> String {
     try reading { reading in
-      let request = Request(Notes.endpoints[0])
+      let request = Request(Notes.endpoints[0], [limit])
       return String(decoding: try reading.answer(to: request, from: side, now: 7).bytes(), as: UTF8.self)
     }
   }
 
-  private func reading<R>(_ body: (NotesReading) throws -> R) throws -> R {
+  private func reading<R>(_ body: (any Reading) throws -> R) throws -> R {
     try PostgresConnection(PostgresConfiguration(url: url)).transaction(isolation: .repeatableRead, readOnly: true) {
       connection in
-      try body(NotesReading(legacyFolder: folder.path, postgres: connection))
+      try body(Notes.reading(.init(legacyPath: folder.path, postgres: connection)))
     }
   }
 }

@@ -4,6 +4,7 @@ package import CutoverHosting
 import CutoverJSON
 import CutoverPostgres
 import CutoverRedis
+import CutoverRepository
 
 /// All sides of the Arena, opened for reading. A side that is not given cannot be asked.
 package final class ArenaReading: Reading {
@@ -12,11 +13,10 @@ package final class ArenaReading: Reading {
   private let cache: CachedRepository?
   private let heads: CachedHeads?
   private let stored: StoredValues?
-  /// Whether both sides are as they were at one entry of a journal.
-  let isCut: Bool
+  let tracker: ChangeTracker?
 
   package init(_ sides: OpenedSides) {
-    isCut = sides.isCut
+    tracker = ChangeTracker(sides, of: Arena.documents)
     legacy = sides.legacyPath.map { LegacyDirectory($0) }
     repository = sides.postgres.map { Repository($0) }
     let strictness: CachedRepository.Strictness =
@@ -50,7 +50,7 @@ package final class ArenaReading: Reading {
   package func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote] {
     let shown = ArenaEndpoint(rawValue: endpoint.name)
     guard let repository, shown != nil || endpoint.isInternal else { return [] }
-    return try Repository.wording("foreign_writes") {
+    return try RepositoryRead.translating("foreign_writes") {
       try Arena.foreignWrites(to: shown, on: repository.connection, limit: Self.foreignWriteLimit)
         .filter { shown != nil || $0.endpoints.isEmpty }
         .map { $0.note(in: shown) }

@@ -18,34 +18,34 @@ enum Assembler {
     case .accountTotals:
       return answer(totals: try source.accountTotals(), now: now)
     case .positions:
-      return AssembledAnswer([list("accountTotals", try source.positions(), "model_id", \.modelId), clock(now)])
+      return AssembledAnswer([.records("accountTotals", try source.positions(), "model_id", \.modelId), clock(now)])
     case .trades: return answer(trades: try source.trades(), now: now)
     case .recentTrades: return answer(trades: try source.recentTrades(TradeWindow(request)), now: now)
     case .sinceInceptionValues: return answer(values: try source.sinceInceptionValues(), now: now)
-    case .leaderboard: return AssembledAnswer([list("leaderboard", try source.leaderboard(), "id", \.id)])
+    case .leaderboard: return AssembledAnswer([.records("leaderboard", try source.leaderboard(), "id", \.id)])
     case .analytics:
-      return AssembledAnswer([list("analytics", try source.analytics(), "model_id", \.modelId), clock(now)])
+      return AssembledAnswer([.records("analytics", try source.analytics(), "model_id", \.modelId), clock(now)])
     case .modelAnalytics:
       return AssembledAnswer([try analytics(of: request.parameters[0], from: source), clock(now)])
     case .conversations:
-      return AssembledAnswer([list("conversations", try source.conversations(), "model_id", \.modelId), clock(now)])
+      return AssembledAnswer([.records("conversations", try source.conversations(), "model_id", \.modelId), clock(now)])
     }
   }
 
   static func answer(trades: Listing<Trade>, now: Int64) -> any Answer {
-    AssembledAnswer([list("trades", trades, "id", \.id), clock(now)])
+    AssembledAnswer([.records("trades", trades, "id", \.id), clock(now)])
   }
 
   static func answer(totals document: AccountTotals, now: Int64) -> any Answer {
     AssembledAnswer([
-      list("accountTotals", document.totals, "id", \.id),
-      integer("lastHourlyMarkerRead", document.lastHourlyMarkerRead),
+      .records("accountTotals", document.totals, "id", \.id),
+      .integer("lastHourlyMarkerRead", document.lastHourlyMarkerRead),
       clock(now),
     ])
   }
 
   static func answer(values: Listing<SinceInceptionValue>, now: Int64) -> any Answer {
-    AssembledAnswer([list("sinceInceptionValues", values, "id", \.id), clock(now)])
+    AssembledAnswer([.records("sinceInceptionValues", values, "id", \.id), clock(now)])
   }
 
   /// A model that nothing is known of has empty analytics, never an error; they are no evidence of anything, though.
@@ -63,36 +63,12 @@ enum Assembler {
     return .value(name: "analytics", json: try analytics.json, records: 1)
   }
 
-  /// `field`, whose value is `key`, tells an element from the others, see ``ArenaEndpoint``.
-  private static func list<Element: WireValue>(
-    _ name: String, _ listing: Listing<Element>, _ field: StaticString, _ key: @escaping (Element) -> String
-  ) -> AnswerPart {
-    guard let next = listing.next else { return .value(name: name, json: Array("null".utf8), records: 0) }
-    // Records of one list are of a size, mostly: with the room of the one before, a writer need not grow.
-    var size = 0
-    return .records(
-      name: name,
-      next: {
-        do {
-          guard let element = try next() else { return nil }
-          do {
-            var writer = JSONWriter(reserving: size)
-            try element.write(into: &writer)
-            size = writer.bytes.count
-            return Record(json: writer.bytes)
-          } catch let error as ReadError {
-            throw UndecodableRecord(error.within(name), field, key(element))
-          }
-        } catch let record as UndecodableRecord { return Record(undecodable: record.error, key: record.key) }
-      })
-  }
-
   private static func map<Value: WireValue>(_ name: String, _ map: WireMap<Value>?) throws -> AnswerPart {
     guard let map else { return .value(name: name, json: Array("null".utf8), records: 0) }
     var faults: [MemberFault] = []
     let entries = try map.entries.filter { entry in
       do { _ = try entry.value.json } catch let error as ReadError {
-        faults.append(MemberFault(member: entry.key, error: error.within("\(name), \(FieldCheck.shown(entry.key))")))
+        faults.append(MemberFault(member: entry.key, error: error.within("\(name), \(entry.key.quotedBeginning)")))
         return false
       }
       return true
@@ -102,25 +78,5 @@ enum Assembler {
     return .value(name: name, json: writer.bytes, records: entries.count, faults: faults)
   }
 
-  private static func integer(_ name: String, _ value: Int64) -> AnswerPart {
-    .value(name: name, json: Array(String(value).utf8), records: 0)
-  }
-
-  private static func clock(_ milliseconds: Int64) -> AnswerPart { integer("serverTime", milliseconds) }
-}
-
-/// An answer that was assembled: its parts, one after the other.
-private final class AssembledAnswer: Answer {
-  private var parts: ArraySlice<AnswerPart>
-
-  init(_ parts: [AnswerPart]) { self.parts = parts[...] }
-
-  func nextPart() -> AnswerPart? { parts.popFirst() }
-}
-
-extension ReadError {
-  /// The error of a field, as one of the part of the answer that has the field.
-  fileprivate func within(_ part: String) -> ReadError {
-    ReadError(code, source: part, message: "\(source): \(message)", remedy: remedy)
-  }
+  private static func clock(_ milliseconds: Int64) -> AnswerPart { .integer("serverTime", milliseconds) }
 }

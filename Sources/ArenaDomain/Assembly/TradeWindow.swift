@@ -11,8 +11,6 @@ struct TradeWindow {
   /// The trade that they come behind; `nil` for the newest of all.
   let before: String?
 
-  /// The value of `limit` that stands for all trades.
-  static let all = "all"
   static let parameters = [
     QueryParameter("limit", .integer(1...1000, standard: 100)),
     QueryParameter("before", .text(longest: NameLimits.stored)),
@@ -26,7 +24,7 @@ struct TradeWindow {
 
   /// What a client is told that goes on from a trade which is not there.
   static func unknown(_ id: String) -> ReadError {
-    ReadError(.badRequest, source: "before", message: "before is \(FieldCheck.shown(id)); there is no such trade")
+    ReadError(.badRequest, source: "before", message: "before is \(id.quotedBeginning); there is no such trade")
   }
 }
 

@@ -2,6 +2,7 @@ import CutoverDocuments
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
+import CutoverRepository
 
 extension Backfill {
   /// What `role` can be; empty where a legacy message has none.

@@ -1,5 +1,6 @@
 import CutoverDocuments
 import CutoverPostgres
+import CutoverRepository
 
 extension Backfill {
   func sinceInceptionValues() throws -> ListLoad<SinceInceptionValue, StoredSinceInceptionValue> {

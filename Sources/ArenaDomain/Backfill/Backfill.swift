@@ -1,7 +1,7 @@
 import CutoverDomain
-package import CutoverHosting
 import CutoverJSON
 package import CutoverPostgres
+package import CutoverRepository
 
 /// Moves a legacy dataset into the repository.
 ///
@@ -38,11 +38,16 @@ package struct Backfill {
   package func run(on connection: PostgresConnection, progress: (BackfillProgress) -> Void = { _ in }) throws
     -> BackfillReport
   {
-    guard try connection.one(TryLockBackfill())?.acquired == true else {
+    let report = try LoadProgress.alone(on: connection) { try load(to: connection, progress) }
+    guard let report else {
       throw ReadError(
         .unavailable, source: "repository", message: "another backfill is at work on it", remedy: "wait for it to end")
     }
-    defer { _ = try? connection.one(UnlockBackfill()) }
+    return report
+  }
+
+  private func load(to connection: PostgresConnection, _ progress: (BackfillProgress) -> Void) throws -> BackfillReport
+  {
     let plan = try plan(progress)
     var report = BackfillReport(missing: plan.missing)
     for (load, records) in plan.loads {

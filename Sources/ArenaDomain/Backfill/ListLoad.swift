@@ -2,6 +2,7 @@ import CutoverDocuments
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
+import CutoverRepository
 
 /// What it takes to bring one legacy document into the repository.
 protocol DocumentLoad {
@@ -47,9 +48,7 @@ struct ListLoad<Element: WireObject, Row>: DocumentLoad {
   /// Removes what the document no longer has, after its last record is written; returns how many rows that were.
   var prune: (_ records: Int, PostgresConnection) throws -> Int = { _, _ in 0 }
 
-  /// Tells this load of this version of the file from any other. An earlier backfill that did not end is no beginning of
-  /// a later one: what happened since may have written its rows.
-  private var fingerprint: String { "\(sequence):\(list.file.fingerprint)" }
+  private var loaded: LoadProgress { LoadProgress(of: name, fingerprint: "\(sequence):\(list.file.fingerprint)") }
 
   func check() throws -> Int {
     var records = 0
@@ -69,9 +68,7 @@ struct ListLoad<Element: WireObject, Row>: DocumentLoad {
   }
 
   func write(to connection: PostgresConnection, progress: (Int) -> Void) throws -> Int {
-    let resumed =
-      try connection.one(GetBackfillProgress(document: name))
-      .flatMap { $0.fingerprint == fingerprint ? Int($0.records) : nil } ?? 0
+    let resumed = try loaded.records(on: connection)
     var changed = 0
     var records = 0
     var rows: [Row] = []
@@ -95,9 +92,7 @@ struct ListLoad<Element: WireObject, Row>: DocumentLoad {
   private func write(_ rows: [Row], upTo records: Int, to connection: PostgresConnection) throws -> Int {
     try connection.sinkTransaction {
       let changed = try write(rows, connection)
-      try connection.execute(
-        SetBackfillProgress(
-          document: name, fingerprint: fingerprint, records: Int64(records)))
+      try loaded.note(records, on: connection)
       return changed
     }
   }
@@ -111,7 +106,7 @@ struct ListLoad<Element: WireObject, Row>: DocumentLoad {
         UpsertDocument(
           name: name, isNull: list.isNull, serverTime: 0, lastHourlyMarkerRead: lastHourlyMarkerRead,
           seq: sequence))
-      try connection.execute(ClearBackfillProgress(document: name))
+      try loaded.end(on: connection)
       return changed
     }
   }

@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
+import CutoverRepository
 
 /// The document of the latest prices, which is a map. A legacy file names no provider: its prices are `legacy`'s.
 struct PricesLoad: DocumentLoad {

@@ -2,6 +2,7 @@ package import CutoverDomain
 package import CutoverHosting
 package import CutoverPostgres
 package import CutoverRedis
+import CutoverRepository
 
 /// The Arena's values in Redis, as programs see them.
 package enum ArenaCacheSide: HostedCache {
@@ -20,7 +21,7 @@ package enum ArenaCacheSide: HostedCache {
   package static func lag(of endpoint: Endpoint, on connection: PostgresConnection) throws -> Double? {
     let shown = ArenaEndpoint(rawValue: endpoint.name)?.cached ?? []
     let others = CacheNote.Kind.allCases.filter { $0 != .everything && !shown.contains($0) }
-    return try Repository.wording("events_outbox") {
+    return try RepositoryRead.translating("events_outbox") {
       try connection.one(GetCacheLag(others: others.map(\.rawValue))).map { max(0, $0.age) }
     }
   }

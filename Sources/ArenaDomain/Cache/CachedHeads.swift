@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverHosting
 import CutoverPostgres
+import CutoverRepository
 
 /// The trades as far as Redis has a say in them: of each group the newest ones, which come from Redis, against the rows
 /// that they stand for.
@@ -40,7 +41,8 @@ final class CachedHeads {
       var hasEnded = false
       return Listing {
         guard !hasEnded,
-          let row = try Repository.wording("trades", { try Repository.naming("trades", "id") { try rows.next() } }),
+          let row = try RepositoryRead.translating(
+            "trades", { try RepositoryRead.naming("trades", "id") { try rows.next() } }),
           isWhole || head.last.map({ !$0.precedes(row) }) ?? false
         else {
           hasEnded = true

@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
+import CutoverRepository
 
 /// Redis has some values twice, for readers of other keys than the endpoints': the price of each symbol by itself, and
 /// the returns in the leaderboard as ranks. In a strict read a copy that says something else shows in the answer, so
@@ -10,7 +11,7 @@ extension CachedRepository {
     guard let prices = document.prices else { return document }
     var right: [ExactString: [UInt8]] = [:]
     var single: [ExactString: CryptoPrice] = [:]
-    for price in try Repository.wording("prices", { try connection.all(ListPrices()) }) {
+    for price in try RepositoryRead.translating("prices", { try connection.all(ListPrices()) }) {
       let key = keys.latestPrice(provider: price.provider, symbol: price.symbol)
       single[ExactString(price.symbol)] = try tolerating(key) { try cache.string(key) }
       right[ExactString(price.entry.key)] = try price.entry.value.json

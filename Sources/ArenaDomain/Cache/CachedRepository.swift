@@ -3,6 +3,7 @@ import CutoverHosting
 import CutoverJSON
 import CutoverPostgres
 import CutoverRedis
+import CutoverRepository
 import CutoverTelemetry
 
 /// The repository with Redis in front: values come from Redis where it has them, else from Postgres. What exists at all, and
@@ -169,7 +170,9 @@ final class CachedRepository: ArenaSource {
               maximum: .max)
           } ?? ListTradesOfGroup(fromStartOf: group.groupOrdinal, maximum: .max))
         return Listing {
-          try Repository.wording("trades") { try Repository.naming("trades", "id") { try older.next()?.trade } }
+          try RepositoryRead.translating("trades") {
+            try RepositoryRead.naming("trades", "id") { try older.next()?.trade }
+          }
         }
       },
     ])
@@ -186,7 +189,7 @@ final class CachedRepository: ArenaSource {
       load: {
         let query = ListTradesOfGroup(
           fromStartOf: group.groupOrdinal, maximum: Int64(keys.settings.newest))
-        return try Repository.wording("trades") {
+        return try RepositoryRead.translating("trades") {
           try connection.all(query).map { CachedTrade(sortTime: $0.sortTime, arrival: $0.arrival, trade: $0.trade) }
         }
       }, write: cache.setList)
@@ -194,7 +197,7 @@ final class CachedRepository: ArenaSource {
 
   /// The newest messages of a model's last conversation come from Redis, everything else from Postgres.
   private func messages(of conversation: StoredConversation) throws -> [Message] {
-    try Repository.wording("conversations") {
+    try RepositoryRead.translating("conversations") {
       let newest = conversation.isLast ? try newestMessages(of: conversation) : []
       let before = newest.first?.ordinal ?? .max
       let older = before > 0 ? try connection.all(ListMessages(conversationId: conversation.id, before: before)) : []
@@ -212,7 +215,7 @@ final class CachedRepository: ArenaSource {
   }
 
   private func loadPositions(_ account: StoredAccount) throws -> WireMap<Position> {
-    try Repository.wording("positions") {
+    try RepositoryRead.translating("positions") {
       let positions = try connection.all(ListOpenPositionsOfModel(modelId: account.modelId))
       return WireMap(positions.map { .init(key: $0.market, value: $0.position) })
     }
@@ -233,7 +236,7 @@ final class CachedRepository: ArenaSource {
   }
 
   func writeLatestPrices() throws {
-    let prices = try Repository.wording("prices") { try connection.all(ListPrices()) }
+    let prices = try RepositoryRead.translating("prices") { try connection.all(ListPrices()) }
     for price in prices {
       try put(keys.latestPrice(provider: price.provider, symbol: price.symbol), price.entry.value, cache.setString)
     }

@@ -2,6 +2,7 @@ import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
 import CutoverRedis
+import CutoverRepository
 
 /// What Redis holds of values that no endpoint shows, beside what Postgres makes of the same values today.
 ///
@@ -65,7 +66,7 @@ final class StoredValues {
   }
 
   private func load(_ notes: [CacheNote]) throws -> [Pair] {
-    let writes = try Repository.wording("tables that no endpoint shows") {
+    let writes = try RepositoryRead.translating("tables that no endpoint shows") {
       try CacheLoad(connection: connection, keys: keys).writes(for: notes)
     }
     let right = Dictionary(writes.map { ($0.key.name, $0.json) }) { first, _ in first }

@@ -1,9 +1,10 @@
 import CutoverDocuments
 import CutoverDomain
+import CutoverHosting
 import CutoverPostgres
 
 /// A list that grows without bound, and how some of its records are found on either side.
-enum GrowingList {
+enum GrowingList: GrowingRecords {
   case trades, accountTotals, sinceInceptionValues
 
   init?(_ endpoint: Endpoint) {
@@ -15,15 +16,8 @@ enum GrowingList {
     }
   }
 
-  var document: LegacyDocument {
-    switch self {
-    case .trades: .trades
-    case .accountTotals: .accountTotals
-    case .sinceInceptionValues: .sinceInceptionValues
-    }
-  }
+  var fileName: String { endpoint.document.fileName }
 
-  /// The tables that it is read from.
   var tables: [String] { endpoint.tables + ["documents"] }
 
   private var endpoint: ArenaEndpoint {
@@ -34,8 +28,7 @@ enum GrowingList {
     }
   }
 
-  /// The ids of the records of `file`, in its order; `nil` where a part of the file does not read as it does in the whole.
-  func ids(in file: DocumentFile) throws -> [String]? {
+  func keys(in file: DocumentFile) throws -> [String]? {
     switch self {
     case .trades: try ArenaLists.trades.keys(in: file)
     case .accountTotals: try ArenaLists.accountTotals.keys(in: file)
@@ -43,7 +36,6 @@ enum GrowingList {
     }
   }
 
-  /// The answer that a client would get if `file` were all there is.
   func answer(from file: DocumentFile, now: Int64) throws -> any Answer {
     switch self {
     case .trades: Assembler.answer(trades: try DocumentList(ArenaLists.trades, in: file).listing, now: now)
@@ -54,8 +46,7 @@ enum GrowingList {
     }
   }
 
-  /// The ids of at most `limit` rows that entries after `sequence` have written.
-  func ids(since sequence: Int64, limit: Int, on connection: PostgresConnection) throws -> [String] {
+  func keys(since sequence: Int64, limit: Int, on connection: PostgresConnection) throws -> [String] {
     let limit = Int64(limit)
     return switch self {
     case .trades: try connection.all(ListTradeIdsSince(seq: sequence, maximum: limit)).map(\.id)
@@ -65,8 +56,7 @@ enum GrowingList {
     }
   }
 
-  /// The ids of the rows from one to another in wire order.
-  func ids(from first: String, to last: String, on connection: PostgresConnection) throws -> [String] {
+  func keys(from first: String, to last: String, on connection: PostgresConnection) throws -> [String] {
     switch self {
     case .trades: try connection.all(ListTradeIdsBetween(firstId: first, lastId: last)).map(\.id)
     case .accountTotals: try connection.all(ListSnapshotIdsBetween(firstId: first, lastId: last)).map(\.id)
@@ -75,9 +65,9 @@ enum GrowingList {
     }
   }
 
-  /// The answer that a client would get if these rows were all there are.
-  func answer(from repository: Repository, ids: [String], now: Int64) throws -> any Answer {
-    switch self {
+  func answer(from ids: [String], on connection: PostgresConnection, now: Int64) throws -> any Answer {
+    let repository = Repository(connection)
+    return switch self {
     case .trades: Assembler.answer(trades: try repository.trades(ids), now: now)
     case .accountTotals: Assembler.answer(totals: try repository.accountTotals(ids), now: now)
     case .sinceInceptionValues: Assembler.answer(values: try repository.sinceInceptionValues(ids), now: now)

@@ -1,5 +1,6 @@
 import CutoverDomain
 import CutoverJSON
+import CutoverRepository
 
 /// An event of the Arena, checked: what stands here can be applied by both sinks.
 package struct ArenaEvent: DomainEvent {

@@ -95,11 +95,3 @@ struct SimBalance: Sendable {
   /// Unix milliseconds.
   var timestamp: Int64 = 0
 }
-
-/// A copy of the legacy folder, made at this point of the journal.
-struct BackfillOrder: Sendable {
-  /// The folder with the copy, which nobody changes.
-  var folder = ""
-  /// The number of records in a transaction.
-  var batch: Int64 = 1000
-}

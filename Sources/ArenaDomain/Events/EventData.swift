@@ -1,6 +1,7 @@
 import CutoverDocuments
 import CutoverDomain
 import CutoverJSON
+import CutoverRepository
 
 /// The data of an event, as it stands on the wire.
 protocol EventData: EventPart {
@@ -124,8 +125,7 @@ struct BackfillData: EventData {
   static let required = FieldSet(fieldTable, "folder", "batch")
 
   mutating func visit<Visitor: FieldVisitor>(_ visitor: inout Visitor) throws {
-    try visitor.string("folder", &order.folder)
-    try visitor.integer("batch", &order.batch)
+    try order.visit(&visitor)
   }
 
   func check(_ fields: FieldCheck) throws {

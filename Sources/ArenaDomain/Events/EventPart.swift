@@ -43,7 +43,7 @@ struct FieldCheck {
   func word(_ field: String, _ value: String, of words: [String]) throws {
     if words.contains(where: { ExactString($0) == ExactString(value) }) { return }
     let expected = words.dropLast().joined(separator: ", ") + (words.count > 1 ? " or " : "") + (words.last ?? "")
-    throw error(.outOfSet, field, "expected \(expected), found \(Self.shown(value))")
+    throw error(.outOfSet, field, "expected \(expected), found \(value.quotedBeginning)")
   }
 
   /// The names of the positions that an account carries.
@@ -56,13 +56,6 @@ struct FieldCheck {
   /// The error that `field` of the object is wrong, or the object itself where that is `nil`.
   func error(_ code: EventError.Code, _ field: String?, _ message: String) -> EventError {
     EventError(code, field: reader.pointer + (field.map { "/\($0)" } ?? ""), message)
-  }
-
-  /// `text` as it stands in messages: in quotes, and not longer than a line takes.
-  static func shown(_ text: String) -> String {
-    let start = text.unicodeScalars.prefix(40)
-    let visible = start.map { $0.value < 0x20 || $0.value == 0x7F ? $0.escaped(asASCII: true) : "\($0)" }.joined()
-    return "\"\(visible)\(start.endIndex < text.unicodeScalars.endIndex ? "…" : "")\""
   }
 }
 

@@ -68,7 +68,7 @@ struct EventText {
     if let kind = ArenaEvent.Kind(rawValue: name), isOwn || kind != .backfill { return kind }
     throw EventError(
       .unknownType, field: "/type",
-      "there is no type \(FieldCheck.shown(name)); there are \(ArenaEvent.Kind.outside.joined(separator: ", "))")
+      "there is no type \(name.quotedBeginning); there are \(ArenaEvent.Kind.outside.joined(separator: ", "))")
   }
 
   /// The type, where it comes behind the data.
@@ -137,25 +137,4 @@ struct EventText {
 extension ArenaEvent.Kind {
   /// The types that come from outside.
   fileprivate static let outside = allCases.filter { $0 != .backfill }.map(\.rawValue)
-}
-
-extension ArenaEvent {
-  /// With what the ids of backfills begin, and no others.
-  package static let backfillPrefix = "backfill:"
-
-  /// The JSON of the event that has the repository take over the copy of the legacy dataset in `folder`, `batch`
-  /// records in a transaction.
-  package static func backfill(id: String, folder: String, batch: Int) -> [UInt8] {
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.field("type", Kind.backfill.rawValue)
-    writer.field("id", id)
-    writer.name("data" as StaticString)
-    writer.beginObject()
-    writer.field("folder", folder)
-    writer.field("batch", Int64(batch))
-    writer.endObject()
-    writer.endObject()
-    return writer.bytes
-  }
 }

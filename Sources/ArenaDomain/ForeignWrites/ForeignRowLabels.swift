@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
+import CutoverRepository
 
 /// Whom and what rows concern that somebody else wrote: the key of a row says it, or the row that is there now.
 struct ForeignRowLabels {
@@ -15,9 +16,9 @@ struct ForeignRowLabels {
   private static let limit = 1000
 
   /// Looks up those of `rows` whose keys do not say it. What cannot be read has no labels: the comparison reports it.
-  init(of rows: [ListForeignWrites.Row], on connection: PostgresConnection) {
+  init(of rows: [ForeignRow], on connection: PostgresConnection) {
     func ids(_ table: String, _ column: String = "id") -> [String] {
-      let named = rows.lazy.filter { $0.tableName == table }.compactMap { Self.columns($0)?[column]?.string }
+      let named = rows.lazy.filter { $0.table == table }.compactMap { Self.columns($0)?[column]?.string }
       return Array(Set(named.prefix(Self.limit).map { ExactString($0) })).map(\.string)
     }
     let trades = ids("trades")
@@ -34,14 +35,14 @@ struct ForeignRowLabels {
     }
   }
 
-  func of(_ row: ListForeignWrites.Row) -> [EventLabel] {
+  func of(_ row: ForeignRow) -> [EventLabel] {
     guard let columns = Self.columns(row) else { return [] }
     func text(_ name: String) -> String? { columns[name]?.string }
     func stored(_ table: String, _ column: String = "id") -> [EventLabel] {
       text(column).flatMap { found[Place(table: table, id: ExactString($0))] } ?? []
     }
-    switch row.tableName {
-    case "trades", "account_equity_snapshots", "since_inception_values": return stored(row.tableName)
+    switch row.table {
+    case "trades", "account_equity_snapshots", "since_inception_values": return stored(row.table)
     case "account_snapshot_positions":
       return stored("account_equity_snapshots", "snapshot_id") + ArenaEvent.labels(symbol: text("market"))
     case "positions": return ArenaEvent.labels(model: text("model_id"), symbol: text("market"))
@@ -53,7 +54,7 @@ struct ForeignRowLabels {
     }
   }
 
-  private static func columns(_ row: ListForeignWrites.Row) -> JSONValue? {
+  private static func columns(_ row: ForeignRow) -> JSONValue? {
     row.key.flatMap { try? JSONValue.parse($0) }
   }
 }

@@ -5,7 +5,7 @@ import CutoverPostgres
 
 extension ForeignWrite {
   /// The parameters of the request that shows all trades.
-  static let wholeOfRecentTrades = [TradeWindow.all, ""]
+  static let wholeOfRecentTrades = [QueryParameter.all, ""]
 
   /// What a report of `endpoint` says of the write; `nil` where no endpoint shows the table.
   func note(in endpoint: ArenaEndpoint?) -> ForeignWriteNote {

@@ -1,6 +1,7 @@
 package import CutoverDomain
 import CutoverJSON
 package import CutoverPostgres
+import CutoverRepository
 
 /// A row that was written by somebody else than the repository sink: what it says did not come through the journal.
 package struct ForeignWrite: Sendable, Equatable {
@@ -28,24 +29,23 @@ extension Arena {
   static func foreignWrites(
     to endpoint: ArenaEndpoint? = nil, on connection: PostgresConnection, limit: Int = 1000
   ) throws -> [ForeignWrite] {
-    let query = ListForeignWrites(
-      tables: endpoint?.tables, documents: [endpoint?.document.rawValue].compactMap(\.self), maximum: Int64(limit))
-    let rows = try connection.all(query)
+    let rows = try ForeignWrites.list(
+      to: endpoint?.tables, documents: [endpoint?.document.rawValue].compactMap(\.self), limit: limit, on: connection)
     let models = try conversationModels(of: rows, on: connection)
     // Without an endpoint, only rows of tables are told of that none shows, whose keys say it all.
     let labels = ForeignRowLabels(of: endpoint == nil ? [] : rows, on: connection)
     return rows.map { row in
       let model = row.conversation.flatMap { models[$0] }
       return ForeignWrite(
-        endpoints: self.endpoints(showing: row.tableName, document: row.document).map(\.rawValue),
-        table: row.tableName, op: row.op, key: row.key, model: model, at: row.at,
-        user: row.dbUser, labels: labels.of(row) + ArenaEvent.labels(model: model), application: row.applicationName)
+        endpoints: self.endpoints(showing: row.table, document: row.document).map(\.rawValue),
+        table: row.table, op: row.op, key: row.key, model: model, at: row.at,
+        user: row.user, labels: labels.of(row) + ArenaEvent.labels(model: model), application: row.application)
     }
   }
 
   /// The models of the conversations that messages among `rows` belong to; asks only where there are some.
   private static func conversationModels(
-    of rows: [ListForeignWrites.Row], on connection: PostgresConnection
+    of rows: [ForeignRow], on connection: PostgresConnection
   ) throws -> [Int64: String] {
     let ids = Set(rows.compactMap(\.conversation))
     guard !ids.isEmpty else { return [:] }
@@ -62,10 +62,10 @@ extension Arena {
   }
 }
 
-extension ListForeignWrites.Row {
+extension ForeignRow {
   /// The conversation that a message belongs to; `nil` for rows of other tables.
   fileprivate var conversation: Int64? {
-    guard tableName == "conversation_messages", let key, let columns = try? JSONValue.parse(key) else { return nil }
+    guard table == "conversation_messages", let key, let columns = try? JSONValue.parse(key) else { return nil }
     return columns["conversation_id"]?.int.map(Int64.init)
   }
 }

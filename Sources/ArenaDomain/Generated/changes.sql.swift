@@ -3,15 +3,6 @@
 
 import CutoverPostgres
 
-/// `CompileNothing` in `SQL/changes.sql`.
-struct CompileNothing: PostgresStatement {
-  static let name = "CompileNothing"
-  static let sql = "SET LOCAL jit = off"
-  static let parameterTypes: [PostgresType] = []
-
-  func bind(into parameters: inout PostgresParameters) {}
-}
-
 /// `ListTradeIdsSince` in `SQL/changes.sql`.
 struct ListTradeIdsSince: PostgresQuery {
   var seq: Int64
@@ -320,49 +311,5 @@ struct ListSinceInceptionValueIdsBetween: PostgresQuery {
   static func decode(_ row: borrowing PostgresRow) throws -> Row {
     Row(
       id: try row.decode(0))
-  }
-}
-
-/// `GetWatch` in `SQL/changes.sql`.
-struct GetWatch: PostgresQuery {
-  var sink: String
-  var tables: [String]
-
-  static let name = "GetWatch"
-  static let sql = """
-    SELECT
-      coalesce((SELECT journal FROM sink_positions WHERE sink = $1), '') AS "journal!",
-      coalesce((SELECT backfill_seq FROM sink_positions WHERE sink = $1), 0) AS "backfill_seq!",
-      coalesce((
-        SELECT md5(string_agg(
-          concat_ws('/', w.name, c.oid, c.relfilenode, t.oid, t.xmin, p.oid, p.xmin), ' ' ORDER BY w.name, t.tgname
-        ) || pg_relation_filenode(to_regclass('foreign_writes')))
-        FROM unnest($2::text[]) AS w (name)
-        JOIN pg_class AS c ON c.oid = to_regclass(w.name)
-        JOIN pg_trigger AS t ON t.tgrelid = c.oid
-        JOIN pg_proc AS p ON p.oid = t.tgfoid
-        WHERE t.tgname IN ('foreign_write', 'foreign_truncate') AND t.tgenabled = 'A' AND p.proname = 'note_foreign_write'
-        HAVING count(*) = 2 * cardinality($2::text[])
-      ), '') AS "triggers!"
-    """
-  static let parameterTypes: [PostgresType] = [.text, .text.array]
-  static let columnTypes: [PostgresType] = [.text, .int8, .text]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(sink)
-    parameters.append(tables)
-  }
-
-  struct Row: Sendable {
-    var journal: String
-    var backfillSeq: Int64
-    var triggers: String
-  }
-
-  static func decode(_ row: borrowing PostgresRow) throws -> Row {
-    Row(
-      journal: try row.decode(0),
-      backfillSeq: try row.decode(1),
-      triggers: try row.decode(2))
   }
 }

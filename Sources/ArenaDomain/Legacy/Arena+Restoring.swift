@@ -3,6 +3,7 @@ import CutoverDomain
 import CutoverHosting
 import CutoverJSON
 package import CutoverPostgres
+import CutoverRepository
 
 extension Arena {
   package static func rebuildLegacy(
@@ -28,7 +29,7 @@ extension ArenaReading {
   /// writes.
   fileprivate func foreignWrites(to endpoints: Set<String>) throws -> Int {
     guard let repository else { return 0 }
-    let counts = try Repository.wording("foreign_writes") {
+    let counts = try RepositoryRead.translating("foreign_writes") {
       try ArenaRepositorySide.foreignWriteCounts(on: repository.connection)
     }
     return endpoints.compactMap { counts[$0] }.max() ?? 0

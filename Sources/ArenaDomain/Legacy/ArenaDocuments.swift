@@ -12,7 +12,7 @@ extension Arena {
   /// set.
   static func documents(offering offered: [ArenaEndpoint]) -> DocumentStore {
     DocumentStore(
-      endpoints: offered.map(\.endpoint),
+      of: name, endpoints: offered.map(\.endpoint),
       documents: LegacyDocument.allCases.map { document in
         DocumentStore.Document(
           document.rawValue, readers: document.readers.filter(offered.contains).map(\.rawValue),

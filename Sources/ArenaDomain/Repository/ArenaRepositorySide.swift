@@ -1,31 +1,13 @@
-import CutoverDocuments
-package import CutoverDomain
 package import CutoverHosting
 package import CutoverPostgres
+package import CutoverRepository
 
 /// The Arena's tables in Postgres, as programs see them.
 package enum ArenaRepositorySide: HostedRepository {
   package static let migrations: [Migration] = Migrations.all
 
   package static func sink(_ configuration: PostgresConfiguration, _ cacheSettings: CacheSettings) -> any LoadingSink {
-    RepositorySink(configuration, cacheSettings: cacheSettings)
-  }
-
-  package static func position(on connection: PostgresConnection) throws -> SinkPosition? {
-    try RepositorySink.position(on: connection)
-  }
-
-  package static func instance(
-    journal: String?, legacyPath: String, on connection: PostgresConnection
-  ) throws -> InstanceIdentity {
-    guard let tables = try connection.one(GetTablesIdentity()) else {
-      throw PostgresError(
-        .usage, "name the database", "it has no tables of \(Arena.name) yet; run 'cutover migrate up'")
-    }
-    let database = try RepositorySink.identity(on: connection)
-    return InstanceIdentity(
-      domain: Arena.name, journal: journal, legacy: DocumentSink.identity(of: legacyPath).location,
-      repository: "\(database.id)/\(tables.schema)/\(tables.table)")
+    ArenaRepositorySink(configuration, cacheSettings: cacheSettings)
   }
 
   package static func checkBackfill(from folder: String, progress: (BackfillProgress) -> Void) throws {
@@ -33,11 +15,9 @@ package enum ArenaRepositorySide: HostedRepository {
   }
 
   package static func backfillEvent(_ id: String, folder: String, batch: Int) -> (id: String, content: [UInt8]) {
-    let id = ArenaEvent.backfillPrefix + id
-    return (id, ArenaEvent.backfill(id: id, folder: folder, batch: batch))
+    let id = BackfillOrder.idPrefix + id
+    return (id, BackfillOrder.event(id: id, folder: folder, batch: batch))
   }
-
-  package static func listen(on connection: PostgresConnection) throws { try connection.execute(ListenForChanges()) }
 
   /// A notice is what the schema's triggers tell, see migration 0014. One that says something that is not known here, from
   /// another version of the schema, is about all endpoints.
@@ -51,9 +31,9 @@ package enum ArenaRepositorySide: HostedRepository {
   /// none shows is not counted. Throws ``PostgresError``.
   package static func foreignWriteCounts(on connection: PostgresConnection) throws -> [String: Int] {
     var counts: [String: Int] = [:]
-    for row in try connection.all(CountForeignWrites()) {
-      for endpoint in Arena.endpoints(showing: row.tableName, document: row.document) {
-        counts[endpoint.rawValue, default: 0] += Int(row.writes)
+    for row in try ForeignWrites.counts(on: connection) {
+      for endpoint in Arena.endpoints(showing: row.table, document: row.document) {
+        counts[endpoint.rawValue, default: 0] += row.writes
       }
     }
     return counts
@@ -64,20 +44,4 @@ package enum ArenaRepositorySide: HostedRepository {
     "decision_cycles", "market_asset_ctx", "market_assets", "models", "price_ticks", "sim_balances", "sim_orders",
     "symbols", "trader_state",
   ]
-
-  /// How many foreign writes to a table are noted, and the newest of them. Throws ``PostgresError``.
-  package static func foreignWrites(
-    to table: String, on connection: PostgresConnection
-  ) throws -> (count: Int, newest: Int64) {
-    let row = try connection.one(SumForeignWrites(tableName: table))
-    return (Int(row?.writes ?? 0), row?.id ?? 0)
-  }
-
-  /// Takes what others have written to a table, up to `newest`, for right; returns how many writes that were. Throws
-  /// ``PostgresError``.
-  package static func acceptForeignWrites(
-    to table: String, upTo newest: Int64, on connection: PostgresConnection
-  ) throws -> Int {
-    Int(try connection.execute(AcceptForeignWrites(tableName: table, id: newest)))
-  }
 }

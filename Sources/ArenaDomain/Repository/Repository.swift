@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
+import CutoverRepository
 
 /// The repository side: Postgres alone. Reads go through cursors, so it wants a transaction around it.
 final class Repository: ArenaSource {
@@ -37,7 +38,7 @@ final class Repository: ArenaSource {
         var accounts = try connection.all(ListAccounts()).makeIterator()
         return {
           try accounts.next().map { account in
-            try Self.naming("positions", "model_id", account.modelId) {
+            try RepositoryRead.naming("positions", "model_id", account.modelId) {
               Self.positions(of: account, try positions.of(account.modelId))
             }
           }
@@ -100,7 +101,7 @@ final class Repository: ArenaSource {
   }
 
   func analytics(of model: String) throws -> ModelAnalytics? {
-    try Self.wording("model_analytics") {
+    try RepositoryRead.translating("model_analytics") {
       let found = try connection.one(GetAnalyticsOfModel(model: model))
       // As on the legacy side, a model's own analytics do without the list; whatever has none needs it.
       if found?.source != "own" { _ = try self.document(.analytics) }
@@ -114,7 +115,7 @@ final class Repository: ArenaSource {
         let conversations = try rows(ListConversations())
         return { [connection] in
           try conversations.next().map { conversation in
-            let messages = try Self.naming("conversation_messages", "model_id", conversation.modelId) {
+            let messages = try RepositoryRead.naming("conversation_messages", "model_id", conversation.modelId) {
               try conversation.messagesNull
                 ? nil : connection.all(ListMessages(conversationId: conversation.id, before: .max))
             }
@@ -127,7 +128,7 @@ final class Repository: ArenaSource {
 
   /// Every model that any record mentions.
   func models() throws -> [String] {
-    try Self.wording("models") { try connection.all(ListModels()).map(\.id) }
+    try RepositoryRead.translating("models") { try connection.all(ListModels()).map(\.id) }
   }
 
   /// What the repository knows of a document as a whole. Throws `.missing` for one that was never written.
@@ -149,7 +150,7 @@ final class Repository: ArenaSource {
 
   /// Runs `body` with the document's row, wording what Postgres objects to.
   func reading<Result>(_ document: LegacyDocument, _ body: (StoredDocument) throws -> Result) throws -> Result {
-    try Self.wording(document.rawValue) { try body(try self.document(document)) }
+    try RepositoryRead.translating(document.rawValue) { try body(try self.document(document)) }
   }
 
   /// The rows of a query, the server at work on the next ones while these are used.
@@ -164,33 +165,9 @@ final class Repository: ArenaSource {
   ) throws -> Listing<Element> {
     guard !document.isNull else { return .null }
     let next = try open()
-    return Listing(next: { try Self.wording(document.name) { try Self.naming(document.name, key) { try next() } } })
-  }
-
-  /// Runs `body`, which reads a record from `table`. If a row cannot be decoded, the error names the record: its `field` is
-  /// `value`, by default what the row has there.
-  static func naming<Result>(
-    _ table: String, _ field: StaticString, _ value: String? = nil, _ body: () throws -> Result
-  ) throws -> Result {
-    do { return try body() } catch let error as PostgresError where error.code == .decoding {
-      let reason = ReadError(.undecodable, source: "repository, \(table)", message: error.description)
-      // The column of a key is one of the first two; where it has a name of its own (`model`), it is the second.
-      let column = error.row.first { $0.column == "\(field)" } ?? error.row.last
-      // Without a row, the error is about all of them.
-      guard let value = value ?? column?.value else { throw error }
-      throw UndecodableRecord(reason, field, value)
-    }
-  }
-
-  /// Runs `body`, turning errors of the client into a `ReadError` about `source`.
-  static func wording<Result>(_ source: String, _ body: () throws -> Result) throws -> Result {
-    do { return try body() } catch let error as PostgresError {
-      throw error.code == .decoding
-        ? ReadError(.undecodable, source: "repository, \(source)", message: error.description)
-        : ReadError(
-          .unavailable, source: "repository, \(source)", message: error.description,
-          remedy: "run 'cutover doctor', and 'cutover migrate status' for the schema")
-    }
+    return Listing(next: {
+      try RepositoryRead.translating(document.name) { try RepositoryRead.naming(document.name, key) { try next() } }
+    })
   }
 }
 

@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
+import CutoverRepository
 
 /// Joins snapshots that are read one by one with the positions that they carried, a batch at a time, so that neither the
 /// database sorts all positions nor a query goes out for each snapshot. A row that cannot be decoded is an error in the place
@@ -40,7 +41,7 @@ final class SnapshotCursor {
           let row = try row.get()
           var total = row.total
           guard !row.positionsNull else { return total }
-          total.positions = try Repository.naming("account_snapshot_positions", "id", total.id) {
+          total.positions = try RepositoryRead.naming("account_snapshot_positions", "id", total.id) {
             WireMap(try positions.of(total.id).map { .init(key: $0.market, value: $0.position) })
           }
           return total

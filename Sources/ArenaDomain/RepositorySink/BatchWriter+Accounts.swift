@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
+import CutoverRepository
 
 extension BatchWriter {
   mutating func writeAccounts(_ found: FoundRows, _ pipeline: inout PostgresPipeline) throws {

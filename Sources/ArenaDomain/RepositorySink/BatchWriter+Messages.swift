@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
+import CutoverRepository
 
 extension BatchWriter {
   /// A message, and the conversation it goes to: one that is there, or the one begun as the `begun`th.

@@ -1,5 +1,6 @@
 import CutoverJSON
 import CutoverPostgres
+import CutoverRepository
 
 extension BatchWriter {
   mutating func writeSummaries(_ found: FoundRows, _ pipeline: inout PostgresPipeline) throws {

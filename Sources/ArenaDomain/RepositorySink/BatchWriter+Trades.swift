@@ -1,5 +1,6 @@
 import CutoverJSON
 import CutoverPostgres
+import CutoverRepository
 
 /// Where trades go; the order is that of ``TradeOrder``, kept up to date event by event.
 ///

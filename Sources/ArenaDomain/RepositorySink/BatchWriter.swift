@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
+import CutoverRepository
 import Glibc
 
 /// Writes what a batch of events comes to, within an open transaction: one round trip asks what is there, another one
@@ -18,14 +19,14 @@ struct BatchWriter {
   var touchedConversations = LatestRows<Int64, TouchedConversation>()
 
   init(
-    _ events: [(sequence: Int64, event: ArenaEvent)], _ connection: PostgresConnection, _ memory: SinkMemory,
+    _ events: [Placed<ArenaEvent>], _ connection: PostgresConnection, _ memory: SinkMemory,
     _ keysInRedis: CacheRegistry
   ) {
     self.connection = connection
     self.memory = memory
     self.keysInRedis = keysInRedis
     fold = EventFold(memory)
-    for (sequence, event) in events { fold.add(event.body, sequence) }
+    for placed in events { fold.add(placed.event.body, placed.sequence) }
   }
 
   /// Writes everything. `first` queues what is to be sent before anything else.

@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
+import CutoverRepository
 
 /// What a batch of events comes to: the last state of every row that they touch, the same as if each event had been
 /// applied by itself. What depends on what is in the repository (the places of trades, the conversations of messages) is

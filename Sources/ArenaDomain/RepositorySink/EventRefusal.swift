@@ -18,12 +18,3 @@ enum EventRefusal {
     }
   }
 }
-
-extension PostgresError {
-  /// Whether the data is to blame, so that the same rows can never be written: a constraint or a data type refuses them,
-  /// a limit of the server (the size of an index entry, say) is exceeded, or a trigger objects.
-  var refusesData: Bool {
-    guard let sqlState else { return false }
-    return isDataViolation || sqlState.hasPrefix("54") || ["21000", "44000", "P0001"].contains(sqlState)
-  }
-}

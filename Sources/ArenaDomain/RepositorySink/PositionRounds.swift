@@ -1,3 +1,5 @@
+import CutoverRepository
+
 /// What becomes of positions in a batch. A position that is closed and opened again within the batch leaves a closed row
 /// behind, as it does event by event; so opening and closing go in rounds, in each of which a position is opened and
 /// then closed at most once.

@@ -1,7 +1,3 @@
--- Short queries are over before they are compiled.
--- name: CompileNothing :exec
-SET LOCAL jit = off;
-
 -- The trades that events after one have written.
 -- name: ListTradeIdsSince :many
 SELECT id FROM trades WHERE seq > @seq LIMIT @maximum;
@@ -74,22 +70,3 @@ ORDER BY arrival, id;
 SELECT t.id
 FROM since_inception_values AS f, since_inception_values AS l, since_inception_values AS t
 WHERE f.id = @first_id AND l.id = @last_id AND t.arrival BETWEEN f.arrival AND l.arrival;
-
--- What tells whether every write to some tables that did not come through the sink was noted: where it follows which
--- journal, the newest backfill, and the triggers, each with the transactions that have touched it and its function last,
--- and where the table of the notes is. No triggers where one is missing or off.
--- name: GetWatch :one
-SELECT
-  coalesce((SELECT journal FROM sink_positions WHERE sink = @sink), '') AS "journal!",
-  coalesce((SELECT backfill_seq FROM sink_positions WHERE sink = @sink), 0) AS "backfill_seq!",
-  coalesce((
-    SELECT md5(string_agg(
-      concat_ws('/', w.name, c.oid, c.relfilenode, t.oid, t.xmin, p.oid, p.xmin), ' ' ORDER BY w.name, t.tgname
-    ) || pg_relation_filenode(to_regclass('foreign_writes')))
-    FROM unnest(@tables::text[]) AS w (name)
-    JOIN pg_class AS c ON c.oid = to_regclass(w.name)
-    JOIN pg_trigger AS t ON t.tgrelid = c.oid
-    JOIN pg_proc AS p ON p.oid = t.tgfoid
-    WHERE t.tgname IN ('foreign_write', 'foreign_truncate') AND t.tgenabled = 'A' AND p.proname = 'note_foreign_write'
-    HAVING count(*) = 2 * cardinality(@tables::text[])
-  ), '') AS "triggers!";

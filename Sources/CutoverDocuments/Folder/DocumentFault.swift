@@ -51,6 +51,13 @@ package enum DocumentFault {
       remedy: "see that nothing but Cutover writes to the legacy folder")
   }
 
+  /// The folder is another domain's.
+  static func foreign(_ folder: String, domain: String, _ own: String) -> SinkError {
+    SinkError(
+      .displaced, "the legacy files in \(folder) are those of the domain \(domain), not of \(own)",
+      remedy: "name the folder of \(own) (--data-path, CUTOVER_DATA_PATH), or set the domain to \(domain) (--domain)")
+  }
+
   /// A small file of the sink's own is not what it should be.
   static func damaged(_ path: String, _ message: String) -> SinkError {
     SinkError(

@@ -132,7 +132,7 @@ struct DocumentFolder: Sendable {
   /// Writes `position` into the file `name`, which is there as a whole or not at all.
   func write(_ position: FolderPosition, to name: String = FolderPosition.fileName) throws {
     let writer = try FileWriter(path + "/" + name + Self.suffix)
-    try writer.append(position.json)
+    try writer.append(position.json(of: store.domain))
     try writer.finish()
     try rename(name + Self.suffix, to: name)
   }

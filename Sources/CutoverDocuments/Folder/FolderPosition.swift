@@ -44,9 +44,11 @@ package struct FolderPosition: Equatable, Sendable {
   /// Whether the file is known to have been there.
   func knows(_ name: ExactString) -> Bool { sizes[name] != nil || seen.contains(name) }
 
-  var json: [UInt8] {
+  /// The file's content, for a folder of `domain`.
+  func json(of domain: String) -> [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
+    writer.field("domain", domain)
     writeClaims(into: &writer)
     writer.field("seal", seal)
     writer.name("files")
@@ -158,6 +160,10 @@ package struct FolderPosition: Equatable, Sendable {
       value = try reader.readValue()
       try reader.finish()
     } catch { throw DocumentFault.damaged(path, "line \(error.line): \(error.message)") }
+    // Versions that knew one domain did not say which.
+    if let domain = value["domain"]?.string, domain != store.domain {
+      throw DocumentFault.foreign(folder, domain: domain, store.domain)
+    }
     guard let journal = value["journal"]?.string,
       let sequence = value["sequence"]?.number.flatMap({ Int64($0.lexeme) }),
       let files = value["files"]?.elements

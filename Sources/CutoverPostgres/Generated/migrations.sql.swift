@@ -33,6 +33,56 @@ struct HasMigrationState: PostgresQuery {
   }
 }
 
+/// Whose tables they are: a comment, which golang-migrate leaves alone.
+///
+/// `ReadMigrationOwner` in `SQL/migrations.sql`.
+struct ReadMigrationOwner: PostgresQuery {
+  static let name = "ReadMigrationOwner"
+  static let sql = """
+    SELECT substring(obj_description(to_regclass('schema_migrations'), 'pg_class') FROM '^Tables of (.*)$') AS "owner?"
+    """
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.text]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var owner: String?
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      owner: try row.decode(0))
+  }
+}
+
+/// The statement that notes it.
+///
+/// `WriteMigrationOwner` in `SQL/migrations.sql`.
+struct WriteMigrationOwner: PostgresQuery {
+  var owner: String
+
+  static let name = "WriteMigrationOwner"
+  static let sql = """
+    SELECT format('COMMENT ON TABLE schema_migrations IS %L', 'Tables of ' || $1::text) AS "script!"
+    """
+  static let parameterTypes: [PostgresType] = [.text]
+  static let columnTypes: [PostgresType] = [.text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(owner)
+  }
+
+  struct Row: Sendable {
+    var script: String
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      script: try row.decode(0))
+  }
+}
+
 /// At most one row; none before the first migration.
 ///
 /// `ReadMigrationState` in `SQL/migrations.sql`.

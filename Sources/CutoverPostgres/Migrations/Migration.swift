@@ -36,6 +36,8 @@ package struct MigrationStatus: Sendable, Equatable {
   package let isDirty: Bool
   /// Whether the database is at a version that this program does not know: a newer one has migrated it.
   package let isUnknown: Bool
+  /// Whose the tables are, as far as they say.
+  package let owner: String?
   package let entries: [Entry]
 
   package var pending: [Entry] { entries.filter { !$0.isApplied } }

@@ -10,18 +10,20 @@ import CutoverFailpoints
 package struct Migrator {
   private let migrations: [Migration]
   private let schema: String?
+  private let owner: String?
   private let connection: PostgresConnection
   private let lockTimeout: Duration
 
   /// With `schema`, the migrations run with that schema as their search path, and it is created before the first of
-  /// them; `nil` leaves the search path as it is. Throws ``PostgresError`` with code `migration` where versions are not
-  /// 1, 2, 3… or occur twice.
+  /// them; `nil` leaves the search path as it is. With `owner`, the tables say afterwards whose they are. Throws
+  /// ``PostgresError`` with code `migration` where versions are not 1, 2, 3… or occur twice.
   package init(
-    _ migrations: [Migration], schema: String? = nil, on connection: PostgresConnection,
+    _ migrations: [Migration], schema: String? = nil, owner: String? = nil, on connection: PostgresConnection,
     lockTimeout: Duration = .seconds(60)
   ) throws {
     self.migrations = try Migrator.checked(migrations)
     self.schema = schema
+    self.owner = owner
     self.connection = connection
     self.lockTimeout = lockTimeout
   }
@@ -35,6 +37,7 @@ package struct Migrator {
       for migration in missing {
         try apply(migration, migration.up, from: migration.version - 1, to: migration.version)
       }
+      try noteOwner()
       return missing
     }
   }
@@ -61,11 +64,13 @@ package struct Migrator {
     let state = try inSchema {
       try connection.one(HasMigrationState())?.exists == true ? try readState() : nil
     }
+    let noted = state == nil ? nil : try inSchema { try connection.one(ReadMigrationOwner())?.owner }
     let version = state.flatMap { $0.version > 0 ? $0.version : nil }
     // A dirty version was begun; whether it is there nobody knows, so it does not count.
     let applied = (version ?? 0) - (state?.dirty == true ? 1 : 0)
     return MigrationStatus(
       version: version, isDirty: state?.dirty ?? false, isUnknown: (version ?? 0) > (migrations.last?.version ?? 0),
+      owner: noted,
       entries: migrations.map { .init(version: $0.version, name: $0.name, isApplied: $0.version <= applied) })
   }
 
@@ -80,6 +85,16 @@ package struct Migrator {
           : "version \(index + 1) is missing before \(migration.label)")
     }
     return sorted
+  }
+
+  /// Only the owner of a table may write a comment on it; a user who may not leaves it to the next migration.
+  private func noteOwner() throws {
+    guard let owner, try connection.one(ReadMigrationOwner())?.owner != owner,
+      let comment = try connection.one(WriteMigrationOwner(owner: owner))
+    else { return }
+    do { try connection.execute(script: comment.script) } catch let error as PostgresError
+      where error.sqlState == "42501"
+    {}
   }
 
   private func readState() throws -> ReadMigrationState.Row? {

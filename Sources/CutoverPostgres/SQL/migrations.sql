@@ -5,6 +5,14 @@ CREATE TABLE IF NOT EXISTS schema_migrations (version bigint NOT NULL PRIMARY KE
 -- name: HasMigrationState :one
 SELECT to_regclass('schema_migrations') IS NOT NULL AS "exists!";
 
+-- name: ReadMigrationOwner :one
+-- Whose tables they are: a comment, which golang-migrate leaves alone.
+SELECT substring(obj_description(to_regclass('schema_migrations'), 'pg_class') FROM '^Tables of (.*)$') AS "owner?";
+
+-- name: WriteMigrationOwner :one
+-- The statement that notes it.
+SELECT format('COMMENT ON TABLE schema_migrations IS %L', 'Tables of ' || @owner::text) AS "script!";
+
 -- name: ReadMigrationState :many
 -- At most one row; none before the first migration.
 SELECT version, dirty FROM schema_migrations;

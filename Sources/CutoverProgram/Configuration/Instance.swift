@@ -1,4 +1,5 @@
 package import ArgumentParser
+import CutoverBasics
 package import CutoverConfiguration
 import CutoverHosting
 import CutoverServices
@@ -13,6 +14,9 @@ package struct InstanceOptions: ParsableArguments {
       valueName: "file"))
   package var config: String?
 
+  @Option(help: ArgumentHelp("The domain to act on (CUTOVER_DOMAIN; default: arena).", valueName: "name"))
+  package var domain: String?
+
   package init() {}
 }
 
@@ -25,6 +29,8 @@ package protocol MakesInstance: WorksWithoutInstance {}
 /// The instance that this process acts on: its configuration, and how it was found.
 package struct Instance: Sendable {
   package let configuration: Configuration
+  /// The domain that an option names; it goes before the configuration's.
+  package private(set) var domain: String?
 
   private static let shared = Mutex<Instance?>(nil)
   private static let searched = ["./cutover.yaml", "/etc/cutover/cutover.yaml"]
@@ -42,20 +48,37 @@ package struct Instance: Sendable {
   /// configuration cannot be used.
   package static func open(for command: any ParsableCommand) throws {
     guard let options = command.group(InstanceOptions.self) else { return }
-    let instance = try load(options.config)
+    let instance = try load(options.config, domain: options.domain)
+    let state = command.group(StateFolder.self)?.path ?? Settings.value(.statePath)
+    try DomainBinding(statePath: state).check()
     let isNew = !instance.exists(for: command)
     guard !isNew || command is any WorksWithoutInstance else { throw instance.missing }
     if isNew, command is any MakesInstance { Console.note(Self.beginning(command)) }
     if Console.isErrorTerminal { Console.note("instance \(instance.summary)") }
   }
 
+  /// Makes the instance current that `arguments` will turn out to name, as far as it can be told: what a command accepts
+  /// depends on the domain. What is wrong with it is said by ``open(for:)``.
+  package static func preview(_ arguments: [String]) {
+    func value(of option: String) -> String? {
+      for (index, argument) in arguments.enumerated() {
+        if argument.hasPrefix(option + "=") { return String(argument.dropFirst(option.count + 1)) }
+        if argument == option, index + 1 < arguments.count { return arguments[index + 1] }
+      }
+      return nil
+    }
+    _ = try? load(value(of: "--config"), domain: value(of: "--domain"))
+  }
+
   /// Makes the instance of the configuration file at `path` the current one.
   package static func open(file path: String) throws { _ = try load(path) }
 
-  private static func load(_ config: String?) throws -> Instance {
+  private static func load(_ config: String?, domain: String? = nil) throws -> Instance {
+    let named = try domain.map(Self.known)
     do throws(ConfigurationError) {
-      let instance = try Instance(config: config)
+      var instance = try Instance(config: config)
       if let problem = instance.configuration.problems.first { throw problem }
+      instance.domain = named
       shared.withLock { $0 = instance }
       for domain in Domains.all { domain.offer { Settings.variable($0) == "true" } }
       return instance
@@ -72,6 +95,11 @@ package struct Instance: Sendable {
   }
 
   private init(configuration: Configuration) { self.configuration = configuration }
+
+  private static func known(_ domain: String) throws(Failure) -> String {
+    if Domains.named(domain) != nil { return domain }
+    throw Failure(.usage, "\(CutoverBasics.unknown("domain", domain, among: Domains.all.map { $0.name })) (--domain)")
+  }
 
   /// An environment variable; one that is empty counts as unset.
   package static func variable(_ name: String) -> String? {

@@ -141,39 +141,45 @@ extension Setting {
   static let tracesDisabled = Setting(
     "traces.disabled", "OTEL_SDK_DISABLED", .boolean, default: "false", "true turns traces off")
 
+  /// The domains that keep something in Redis, have views, and offer endpoints only where they are asked for.
+  static let cached = Domains.all.filter { $0.cache != nil }.map { $0.name }
+  private static let viewed = Domains.all.filter { $0.views != nil }.map { $0.name }
+  private static let offering = Domains.all.filter { !$0.optionalEndpoints.isEmpty }.map { $0.name }
+
   package static let recentTrades = Setting(
-    "recent_trades", "CUTOVER_RECENT_TRADES", .boolean, default: "false", scope: .domain,
+    "recent_trades", "CUTOVER_RECENT_TRADES", .boolean, default: "false", scope: .domain, of: offering,
     "true offers GET /api/trades/recent, the newest trades by limit and before, as an endpoint of its own")
 
   package static let dataPath = Setting(
     "legacy_path", "CUTOVER_DATA_PATH", .path, default: "legacy-json", scope: .domain, "the folder of the legacy files")
   static let shortLifetime = Setting(
-    "cache.ttl_short", "CUTOVER_TTL_SHORT", .integer(1...31_536_000), default: "10", scope: .domain,
+    "cache.ttl_short", "CUTOVER_TTL_SHORT", .integer(1...31_536_000), default: "10", scope: .domain, of: cached,
     "seconds that prices stay in Redis")
   static let mediumLifetime = Setting(
-    "cache.ttl_medium", "CUTOVER_TTL_MEDIUM", .integer(1...31_536_000), default: "60", scope: .domain,
+    "cache.ttl_medium", "CUTOVER_TTL_MEDIUM", .integer(1...31_536_000), default: "60", scope: .domain, of: cached,
     "the same for trades and leaderboard; positions half of it")
   static let longLifetime = Setting(
-    "cache.ttl_long", "CUTOVER_TTL_LONG", .integer(1...31_536_000), default: "300", scope: .domain,
+    "cache.ttl_long", "CUTOVER_TTL_LONG", .integer(1...31_536_000), default: "300", scope: .domain, of: cached,
     "the same for since-inception values and conversations; analytics twice of it")
   package static let cachePrefix = Setting(
-    "cache.prefix", "CUTOVER_CACHE_PREFIX", .word, default: "nof0", scope: .domain,
+    "cache.prefix", "CUTOVER_CACHE_PREFIX", .word, default: "nof0", scope: .domain, of: cached,
     "what the names of all keys begin with; another one for each instance that shares a Redis")
   static let listLength = Setting(
-    "cache.list_length", "CUTOVER_CACHE_LIST_LENGTH", .integer(1...100_000), default: "200", scope: .domain,
+    "cache.list_length", "CUTOVER_CACHE_LIST_LENGTH", .integer(1...100_000), default: "200", scope: .domain, of: cached,
     "how many of the newest trades of a model, and messages of its last conversation, are kept")
   static let streamLength = Setting(
     "cache.stream_length", "CUTOVER_CACHE_STREAM_LENGTH", .integer(1...100_000_000), default: "100000", scope: .domain,
+    of: cached,
     "about how many trades the stream for consumers keeps")
   static let guardTime = Setting(
-    "cache.guard_time", "CUTOVER_CACHE_GUARD_TIME", .time(60...31_536_000), default: "24h", scope: .domain,
+    "cache.guard_time", "CUTOVER_CACHE_GUARD_TIME", .time(60...31_536_000), default: "24h", scope: .domain, of: cached,
     "for how long it is known which trades were streamed, so that none is streamed twice")
 
   static let viewsInterval = Setting(
-    "views.interval", "CUTOVER_VIEWS_INTERVAL", .time(1...86_400), default: "1m", scope: .domain,
+    "views.interval", "CUTOVER_VIEWS_INTERVAL", .time(1...86_400), default: "1m", scope: .domain, of: viewed,
     "the shortest time between two refreshes of the materialised views")
   static let viewsTimeout = Setting(
-    "views.timeout", "CUTOVER_VIEWS_TIMEOUT", .time(1...86_400), default: "1m", scope: .domain,
+    "views.timeout", "CUTOVER_VIEWS_TIMEOUT", .time(1...86_400), default: "1m", scope: .domain, of: viewed,
     "how long a statement of a refresh may take")
 }
 

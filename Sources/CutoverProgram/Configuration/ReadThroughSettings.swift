@@ -8,7 +8,7 @@ extension Setting {
   package static let readThrough: [Setting] = ReadThroughSettings.endpoints.map { endpoint in
     Setting(
       "read_through.\(endpoint)", "CUTOVER_READ_THROUGH_\(endpoint.uppercased().replacing("-", with: "_"))",
-      .time(1...3600), note: "off", scope: .domain,
+      .time(1...3600), note: "off", scope: .domain, of: cached,
       "how old an answer of \(endpoint) may be that the repository gives through Redis; without it Postgres answers")
   }
 }

@@ -2,6 +2,7 @@ import CutoverDomain
 import CutoverHosting
 import CutoverPostgres
 import CutoverRedis
+import CutoverRepository
 import CutoverServer
 import CutoverTelemetry
 import CutoverThreads
@@ -83,7 +84,7 @@ final class RepositoryStore: ServedStore {
     try opened().withConnection { connection in
       try connection.setStatementTimeout(statementTimeout)
       return try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
-        let position = try Settings.domain.repository.position(on: connection)
+        let position = try RepositorySchema.position(on: connection)
         if let readThrough, let view = try readThrough.view(of: request.endpoint, on: connection) {
           // Which entry Redis is at, nobody knows.
           let result = try body(ServedView(reading: view.reading, side: .cache, sequence: nil, holds: view.holds))
@@ -126,7 +127,7 @@ final class RepositoryStore: ServedStore {
   private func listenOnce() throws {
     let connection = try PostgresConnection(opened().configuration)
     try Schema.require(on: connection)
-    try Settings.domain.repository.listen(on: connection)
+    try RepositorySchema.listen(on: connection)
     state.withLock { state in
       // Nobody knows what changed before.
       state.losses += 1
@@ -138,7 +139,7 @@ final class RepositoryStore: ServedStore {
       let notices = try connection.notifications(within: Self.interval / 2)
       let changed = notices.flatMap { Settings.domain.repository.endpoints(in: $0) }
       if ContinuousClock.now - asked >= Self.interval {
-        _ = try Settings.domain.repository.position(on: connection)
+        _ = try RepositorySchema.position(on: connection)
         asked = .now
         state.withLock { $0.lastHeard = .now }
       }

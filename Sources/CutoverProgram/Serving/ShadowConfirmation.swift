@@ -46,7 +46,7 @@ struct ShadowConfirmation: Sendable {
     let stores = Stores(settings)
     return try stores.withSnapshot { connection in
       let moment = ParityMoment(settings, legacyPath: legacyPath, patience: Self.patience)
-      return try moment.withView(connection, try stores.redis()) { view in
+      return try moment.withView(connection, try stores.cacheRedis()) { view in
         let results = requests.map { request in
           // The endpoint has become complete meanwhile: there is no legacy side to compare with any more.
           view.held.isDisjoint(with: Settings.domain.documents.files(for: request))

@@ -1,7 +1,9 @@
+import CutoverDocuments
 package import CutoverDomain
 import CutoverHosting
 import CutoverJournal
 package import CutoverPostgres
+import CutoverRepository
 import CutoverServices
 import CutoverThreads
 
@@ -20,7 +22,10 @@ package struct ComparedStores: Sendable {
   package func identity(on connection: PostgresConnection) throws -> InstanceIdentity {
     let isFed = FolderBinding(statePath: settings.state.path).read() == legacyPath
     let journal = isFed ? try SQLiteJournalReader.open(folder: settings.state.path)?.status().identity : nil
-    return try Settings.domain.repository.instance(journal: journal, legacyPath: legacyPath, on: connection)
+    // The name of the machine is no part of it: jobs in containers have another one each time.
+    return InstanceIdentity(
+      domain: Settings.domain.name, journal: journal, legacy: DocumentSink.identity(of: legacyPath).location,
+      repository: try RepositorySchema.identity(ofTablesOf: Settings.domain.name, on: connection))
   }
 }
 

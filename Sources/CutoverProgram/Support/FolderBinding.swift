@@ -34,23 +34,14 @@ package struct FolderBinding {
     return wanted
   }
 
-  /// The folder that the journal is bound to. The line end that an editor or `echo` leaves is no part of its name.
-  package func read() -> String? { Self.text(path) }
-
-  private static func text(_ path: String) -> String? {
-    guard let file = fopen(path, "r") else { return nil }
-    defer { fclose(file) }
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = fread(&buffer, 1, buffer.count, file)
-    let name = buffer[..<count].reversed().drop { $0 == 0x0A || $0 == 0x0D }.reversed()
-    return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
-  }
+  /// The folder that the journal is bound to.
+  package func read() -> String? { SmallFile.line(path) }
 
   /// Remembers that the folder has had a position of `journal`.
   package func mark(journal: String) -> FolderMark {
     let file = statePath + "/legacy-claimed"
     return FolderMark {
-      Self.text(file) == journal
+      SmallFile.line(file) == journal
     } set: {
       try? SmallFile.replace(file, with: Array(journal.utf8), mode: 0o600)
     }

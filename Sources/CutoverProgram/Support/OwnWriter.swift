@@ -1,10 +1,11 @@
 package import CutoverDocuments
 import CutoverDomain
 package import CutoverDualWrite
-package import CutoverHosting
+import CutoverHosting
 package import CutoverJSON
 package import CutoverJournal
 package import CutoverPostgres
+package import CutoverRepository
 import CutoverThreads
 import Glibc
 

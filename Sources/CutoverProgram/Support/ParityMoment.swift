@@ -39,15 +39,17 @@ package struct ParityMoment {
     package var held: Set<String> = []
     /// Where others can read the same; `nil` where all sides are read as they are.
     package var shared: Share.Moment?
-    /// Whether Redis was copied, too.
+    /// Whether Redis was copied, too, as far as the domain keeps anything there.
     package var hasCacheCopy = false
     /// Whether all sides are read as they were at one moment.
     package var isOneMoment: Bool { shared != nil }
   }
 
-  package func withView<R>(_ connection: PostgresConnection, _ redis: RedisPool, _ body: (View) throws -> R) throws -> R
+  package func withView<R>(_ connection: PostgresConnection, _ redis: RedisPool?, _ body: (View) throws -> R) throws
+    -> R
   {
-    let (cache, cacheSettings) = (Settings.domain.cache, settings.cache)
+    let cache = redis.flatMap { redis in Settings.domain.cache.map { (side: $0, redis: redis) } }
+    let cacheSettings = settings.cache
     guard try isFed() else {
       let snapshot = try connection.exportSnapshot()
       let reading = try freshReading(connection, redis)
@@ -60,22 +62,22 @@ package struct ParityMoment {
     defer {
       withExtendedLifetime(hold) {}
       if let files { Settings.domain.documents.removeCopy(files) }
-      _ = try? cache?.removeCopy(redis, prefix: prefix, cacheSettings)
+      if let cache { _ = try? cache.side.removeCopy(cache.redis, prefix: prefix, cacheSettings) }
     }
     // Before the cut, so that the sinks do not stand still for it. A key that comes in between is read from Postgres,
     // and compared by the next run. A Redis that is out of reach shows in the leg that needs it.
-    let keys = try? cache?.keys(redis, cacheSettings)
-    let isMarked = (try? SharedMoment.setMark(redis, prefix: prefix)) != nil
+    let keys = cache.flatMap { try? $0.side.keys($0.redis, cacheSettings) }
+    let isMarked = cache.map { (try? SharedMoment.setMark($0.redis, prefix: prefix)) != nil } ?? false
     // The first query of the transaction takes its snapshot: it must not come before the cut.
-    var hasCacheCopy = false
+    var hasCacheCopy = cache == nil
     let (held, snapshot, paused) = try withCut { held in
       files = held.folder
       hold = CopyHold(held.folder)
       let snapshot = try connection.exportSnapshot()
-      if let keys, isMarked {
+      if let cache, let keys, isMarked {
         do {
-          _ = try cache?.copy(
-            redis, keys, to: prefix, lifetime: SharedMoment.copyLifetime, beside: connection, cacheSettings)
+          _ = try cache.side.copy(
+            cache.redis, keys, to: prefix, lifetime: SharedMoment.copyLifetime, beside: connection, cacheSettings)
           hasCacheCopy = true
         } catch is RedisError {}
       }
@@ -95,7 +97,7 @@ package struct ParityMoment {
   }
 
   /// All sides as they are now.
-  package func freshReading(_ connection: PostgresConnection, _ redis: RedisPool) throws -> any Reading {
+  package func freshReading(_ connection: PostgresConnection, _ redis: RedisPool?) throws -> any Reading {
     Settings.domain.reading(
       .init(legacyPath: legacyPath, postgres: connection, redis: redis, cacheSettings: settings.cache))
   }

@@ -7,7 +7,7 @@ package import CutoverServices
 package enum Schema {
   /// The version that the database is at, `nil` before the first migration.
   package static func version(on connection: PostgresConnection) throws -> Int64? {
-    try Migrator(Settings.domain.repository.migrations, on: connection).status().version
+    try SchemaComponent.domain.migrator(on: connection).status().version
   }
 
   /// The version that this program was built for.
@@ -15,7 +15,7 @@ package enum Schema {
 
   /// Refuses a database whose schema is not the one that this program was built for.
   package static func require(on connection: PostgresConnection) throws {
-    let status = try Migrator(Settings.domain.repository.migrations, on: connection).status()
+    let status = try SchemaComponent.domain.migrator(on: connection).status()
     if let problem = problem(with: status) {
       throw Failure(.configuration, "schema: \(problem.found); \(problem.remedy)")
     }

@@ -11,18 +11,31 @@ package struct SchemaComponent {
   package let schema: String?
   package let migrations: [Migration]
 
-  package static let domain = SchemaComponent(
-    name: Settings.domain.name, schema: nil, migrations: Settings.domain.repository.migrations)
+  package static var domain: SchemaComponent {
+    SchemaComponent(name: Settings.domain.name, schema: nil, migrations: Settings.domain.repository.migrations)
+  }
   package static let parity = SchemaComponent(
     name: "parity", schema: ParitySchema.name, migrations: ParitySchema.migrations)
 
   package static let flags = SchemaComponent(name: "flags", schema: FlagSchema.name, migrations: FlagSchema.migrations)
 
   /// In the order in which they are migrated.
-  package static let all = [domain, parity, flags]
+  package static var all: [SchemaComponent] { [domain, parity, flags] }
 
+  /// Throws `Failure` with status 78 where the tables on the search path are another domain's.
   package func migrator(on connection: PostgresConnection) throws -> Migrator {
-    try Migrator(migrations, schema: schema, on: connection)
+    guard schema == nil else { return try Migrator(migrations, schema: schema, on: connection) }
+    let migrator = try Migrator(migrations, owner: name, on: connection)
+    let status = try migrator.status()
+    // Before tables said whose they are, there was one domain.
+    let owner = status.owner ?? (status.version == nil ? name : Domains.all[0].name)
+    guard owner == name else {
+      throw Failure(
+        .configuration,
+        "the tables of this database are those of the domain \(owner), not of \(name); set DATABASE_URL to a database or a "
+          + "search_path of its own, or the domain to \(owner) (--domain, CUTOVER_DOMAIN)")
+    }
+    return migrator
   }
 
   /// A migration as people read it: the domain's by its file's name, others' with the component before it.

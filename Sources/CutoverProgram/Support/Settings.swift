@@ -77,7 +77,7 @@ package struct Settings: ParsableArguments {
   /// The domain that the process acts on. A name that is none's is refused when the instance is opened; until then it
   /// stands for the first.
   package static var domain: any HostedDomain.Type {
-    Domains.named(domainName(Instance.current.configuration)) ?? Domains.all[0]
+    Domains.named(domainName(Instance.current)) ?? Domains.all[0]
   }
 
   /// The domain's copies in Redis. Throws `Failure` where it keeps none.
@@ -88,8 +88,8 @@ package struct Settings: ParsableArguments {
     return cache
   }
 
-  private static func domainName(_ configuration: Configuration) -> String {
-    configuration.value(of: .domain, domain: nil)?.text ?? Domains.all[0].name
+  private static func domainName(_ instance: Instance) -> String {
+    instance.domain ?? instance.configuration.value(of: .domain, domain: nil)?.text ?? Domains.all[0].name
   }
 
   /// What the setting is, its default where nobody sets it. For settings that always have a value.
@@ -100,8 +100,8 @@ package struct Settings: ParsableArguments {
 
   /// What the setting is, from the environment, the configuration file or its default; `nil` where it has none.
   package static func optional(_ setting: Setting) -> String? {
-    let configuration = Instance.current.configuration
-    return configuration.value(of: setting, domain: domainName(configuration))?.text
+    let instance = Instance.current
+    return instance.configuration.value(of: setting, domain: domainName(instance))?.text
   }
 
   /// The same by the name of the variable, for what is told names: a variable of the system is only looked up in the

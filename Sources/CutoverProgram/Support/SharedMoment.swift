@@ -8,7 +8,8 @@ package import CutoverRedis
 package struct SharedMoment: Sendable {
   package let moment: Share.Moment
   package let postgres: PostgresConfiguration
-  package let redis: RedisConfiguration
+  /// `nil` where the domain keeps nothing in Redis.
+  package let redis: RedisConfiguration?
   package let cacheSettings: CacheSettings
   /// When the run stops, in Unix milliseconds.
   package let deadline: Int64?
@@ -16,7 +17,7 @@ package struct SharedMoment: Sendable {
   /// Calls `body` with a reading of the calling thread's own.
   package func open(_ body: (any Reading) -> Void) throws {
     let connection = try PostgresConnection(postgres)
-    let redis = RedisPool(redis, size: 1)
+    let redis = redis.map { RedisPool($0, size: 1) }
     var hasRun = false
     do {
       try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
@@ -48,9 +49,10 @@ extension SharedMoment {
     _ = try redis.withConnection { try $0.send(RedisCommand("SET", mark(prefix), "1", "EX", copyLifetime)) }
   }
 
-  /// Whether the Redis is the one with the copy.
+  /// Whether the Redis, where one is needed, is the one with the copy.
   package func isMarked() throws -> Bool {
-    try RedisPool(redis, size: 1).withConnection {
+    guard let redis else { return true }
+    return try RedisPool(redis, size: 1).withConnection {
       try $0.send(RedisCommand("EXISTS", Self.mark(moment.cachePrefix))).integer == 1
     }
   }

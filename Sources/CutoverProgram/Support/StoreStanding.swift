@@ -2,6 +2,7 @@ package import CutoverDomain
 import CutoverHosting
 package import CutoverJournal
 package import CutoverPostgres
+import CutoverRepository
 
 /// What a store says of itself, beside what the journal or its writer remembers: a store that was restored from a backup
 /// is not where it was.
@@ -12,7 +13,7 @@ package enum StoreStanding {
 
   /// That of the database of `connection`. How long it may take is the connection's.
   package static func repository(on connection: PostgresConnection?) -> StoreStanding {
-    guard let connection, let position = try? Settings.domain.repository.position(on: connection) else {
+    guard let connection, let position = try? RepositorySchema.position(on: connection) else {
       return .unknown
     }
     return .at(position)

@@ -1,3 +1,4 @@
+import CutoverHosting
 package import CutoverPostgres
 package import CutoverRedis
 import CutoverServices
@@ -29,6 +30,13 @@ package struct Stores {
   /// Connections to Redis, made when they are used.
   package func redis() throws -> RedisPool {
     RedisPool(try redisConfiguration(), size: Settings.integer(.redisConnections))
+  }
+
+  /// The same for what the domain keeps there; `nil` where it keeps nothing, and no Redis is needed.
+  package func cacheRedis() throws -> RedisPool? { Settings.domain.cache == nil ? nil : try redis() }
+
+  package func cacheRedisConfiguration() throws -> RedisConfiguration? {
+    Settings.domain.cache == nil ? nil : try redisConfiguration()
   }
 
   /// Whether there is a Postgres to ask without starting one.

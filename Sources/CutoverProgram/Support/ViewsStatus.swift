@@ -7,8 +7,11 @@ package struct ViewsStatus {
   /// In seconds; `nil` where they lack nothing.
   private let lag: Double?
 
-  /// Throws where the views cannot be asked about.
-  package init(on connection: PostgresConnection) throws { lag = try Settings.domain.views?.lag(on: connection) }
+  /// `nil` where the domain has no views. Throws where they cannot be asked about.
+  package init?(on connection: PostgresConnection) throws {
+    guard let views = Settings.domain.views else { return nil }
+    lag = try views.lag(on: connection)
+  }
 
   package var json: JSONValue { .object(["lag_seconds": .number(JSONNumber(unchecked: "\(lag ?? 0)"))]) }
 

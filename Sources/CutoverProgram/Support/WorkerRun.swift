@@ -4,6 +4,7 @@ package import CutoverHosting
 package import CutoverParity
 import CutoverPostgres
 import CutoverRedis
+import CutoverRepository
 import CutoverThreads
 import Glibc
 
@@ -45,7 +46,7 @@ package struct WorkerRun {
     let counts = Monitor((parts: 0, records: 0))
     do {
       let moment = SharedMoment(
-        moment: share.moment, postgres: try stores.postgresConfiguration(), redis: try stores.redisConfiguration(),
+        moment: share.moment, postgres: try stores.postgresConfiguration(), redis: try stores.cacheRedisConfiguration(),
         cacheSettings: cacheSettings, deadline: share.deadline)
       let work = try work(of: share, at: moment)
       let line = CrewLine(CrewForecast(share.endpoints, after: [], jobs: jobs))
@@ -75,7 +76,7 @@ package struct WorkerRun {
         "it is version \(share.program) of the program, and this is \(ParityProcess.program); use the same")
     }
     let endpoints = share.endpoints.compactMap { name in
-      (Settings.domain.declaredEndpoints + [Settings.domain.tables]).first { $0.name == name }
+      (Settings.domain.declaredEndpoints + Settings.domain.compared).first { $0.name == name }
     }
     guard endpoints.count == share.endpoints.count, Comparator.hash(of: endpoints) == share.comparatorHash else {
       throw Failure(.configuration, "it compares in another way than this program; use the program of the run")
@@ -102,7 +103,7 @@ package struct WorkerRun {
     }
     let own = try stores.withPostgres { connection in
       try Schema.require(on: connection)
-      return try Settings.domain.repository.instance(journal: nil, legacyPath: folder, on: connection).repository
+      return try RepositorySchema.identity(ofTablesOf: Settings.domain.name, on: connection)
     }
     if let named = share.instance?.repository, named != own {
       throw Failure(.configuration, "DATABASE_URL is not the database that the run compares; set it to the run's")

@@ -12,6 +12,7 @@ extension WriterSetup {
   /// was done.
   package func adopt(takingOver names: Set<String>) throws -> AdoptionReport {
     try StateFolders.make(settings.state.path)
+    try DomainBinding(statePath: settings.state.path).bind()
     let journal = try SQLiteJournal.open(folder: settings.state.path)
     defer { journal.close() }
     let legacyPath = FolderBinding(statePath: settings.state.path).read() ?? FolderBinding.absolute(dataPath)

@@ -42,6 +42,7 @@ package struct WriterSetup {
   ) throws -> R {
     let statePath = settings.state.path
     try StateFolders.make(statePath)
+    try DomainBinding(statePath: statePath).bind()
     for attempt in 0... {
       do {
         let journal = try SQLiteJournal.open(folder: statePath)
@@ -80,8 +81,8 @@ package struct WriterSetup {
     if !isRetired { try Adoption(journal: journal, sinks: sinks, claims: claims, place: name.place).adoptIfNew() }
     let owned: [any Sink] = (isRetired ? [] : [legacy]) + (isReached ? [repository] : [])
     try Ownership(journal: journal, claims: claims, sinks: owned).take()
-    let redis = try stores.redis()
-    let relay = Settings.domain.cache?.relay(postgres: postgres, redis: redis, settings.cache)
+    let redis = try stores.cacheRedis()
+    let relay = redis.flatMap { Settings.domain.cache?.relay(postgres: postgres, redis: $0, settings.cache) }
     let writer = DualWriter(
       journal: journal, decoder: Settings.domain.decoder, sinks: sinks, relay: relay, claims: claims,
       retired: isRetired ? [DocumentSink.name] : [])
@@ -97,7 +98,9 @@ package struct WriterSetup {
     let views = Settings.domain.views.map { ViewRefresher($0, postgres.configuration, pace: .configured) }
     stages.start()
     defer { stages.stop() }
-    let reports = [writer.report(), postgres.report(as: "writer"), redis.report(as: "writer"), janitor.report()]
+    let reports =
+      [writer.report(), postgres.report(as: "writer"), janitor.report()]
+      + [redis?.report(as: "writer")].compactMap(\.self)
     writer.start()
     server.start()
     janitor.start()

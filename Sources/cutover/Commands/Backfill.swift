@@ -6,6 +6,7 @@ import CutoverHosting
 import CutoverJSON
 import CutoverParity
 import CutoverProgram
+import CutoverRepository
 
 struct Backfill: ParsableCommand, MakesInstance {
   static let configuration = CommandConfiguration(

@@ -71,9 +71,8 @@ struct CacheVerify: ParsableCommand {
     options.legs = [.repositoryCache]
     var random = SystemRandomNumberGenerator()
     var run = ParityRun(
-      domain: Settings.domain.name, endpoints: Settings.domain.endpoints + [Settings.domain.tables], options: options,
-      clock: Clock.milliseconds,
-      random: &random)
+      domain: Settings.domain.name, endpoints: Settings.domain.compared, options: options,
+      clock: Clock.milliseconds, random: &random)
     let redis = try stores.reachableRedis()
     let prefix = "cutover-cut:" + String(UInt64.random(in: .min ... .max), radix: 16)
     defer { _ = try? cache.removeCopy(redis, prefix: prefix, cacheSettings) }

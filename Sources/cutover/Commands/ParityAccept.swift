@@ -5,6 +5,7 @@ import CutoverJSON
 import CutoverParity
 import CutoverPostgres
 import CutoverProgram
+import CutoverRepository
 
 struct ParityAccept: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -47,8 +48,8 @@ struct ParityAccept: ParsableCommand {
       guard let table else { return try list(connection) }
       let history = try ParityHistory(checked: connection)
       let count = try connection.transaction { connection in
-        let noted = try Settings.domain.repository.foreignWrites(to: table, on: connection)
-        let count = try Settings.domain.repository.acceptForeignWrites(to: table, upTo: noted.newest, on: connection)
+        let noted = try ForeignWrites.sum(to: table, on: connection)
+        let count = try ForeignWrites.accept(to: table, upTo: noted.newest, on: connection)
         if count > 0 {
           try history.noteAcceptance(of: table, writes: count, by: actor.name, reason: actor.reason ?? "")
         }
@@ -60,7 +61,7 @@ struct ParityAccept: ParsableCommand {
 
   private func list(_ connection: PostgresConnection) throws {
     let tables = try Settings.domain.repository.acceptableTables.map {
-      ($0, try Settings.domain.repository.foreignWrites(to: $0, on: connection).count)
+      ($0, try ForeignWrites.sum(to: $0, on: connection).count)
     }
     show(tables.filter { $0.1 > 0 }, "to accept")
   }

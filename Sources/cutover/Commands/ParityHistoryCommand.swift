@@ -21,7 +21,8 @@ struct ParityHistoryCommand: ParsableCommand {
 
   @Option(
     help: EndpointName.help(
-      "What the runs found of this endpoint.", valueName: "name", alsoNamed: [Settings.domain.tables.name]))
+      "What the runs found of this endpoint.", valueName: "name",
+      alsoNamed: [Settings.domain.tables?.name].compactMap(\.self)))
   var endpoint: String?
   @Option(help: ArgumentHelp("How many runs, the newest first.", valueName: "n")) var limit = 30
   @OptionGroup var data: DataFolder
@@ -32,10 +33,9 @@ struct ParityHistoryCommand: ParsableCommand {
   private static let listedDifferences = 10_000
 
   mutating func validate() throws {
-    if let typed = endpoint, FlagSettings.key(of: Settings.domain.tables.name) == typed {
-      endpoint = Settings.domain.tables.name
-    }
-    if endpoint != Settings.domain.tables.name { endpoint = try endpoint.map(EndpointName.named) }
+    let tables = Settings.domain.tables?.name
+    if let typed = endpoint, let tables, FlagSettings.key(of: tables) == typed { endpoint = tables }
+    if endpoint != tables { endpoint = try endpoint.map(EndpointName.named) }
     if limit < 1 { throw ValidationError("The number of runs must be 1 or more.") }
   }
 
@@ -79,7 +79,7 @@ struct ParityHistoryCommand: ParsableCommand {
     }
     let states = StateCounts.sum(outcome.endpoints.map(\.stateCounts))
     func count(_ state: Difference.State) -> String { states.text(state) }
-    let endpoints = outcome.endpoints.filter { $0.name != Settings.domain.tables.name }
+    let endpoints = outcome.endpoints.filter { $0.name != Settings.domain.tables?.name }
     let clean = endpoints.count { $0.verdict == .clean }
     return [
       run.id, run.mode.rawValue, outcome.verdict.rawValue, "\(clean)/\(endpoints.count)",

@@ -111,7 +111,7 @@ struct ParityRunCommand: ParsableCommand {
         try stores.withSnapshot { connection in
           if cuts == 0, !isAside { history = recorder.begin(&run, resuming: resume ? crew.terms : nil) }
           let moment = ParityMoment(settings, legacyPath: folder.path)
-          let redis = try stores.redis()
+          let redis = try stores.cacheRedis()
           try moment.withView(connection, redis) { view in
             try describe(view, connection, in: &run)
             if cuts == 0, !full, view.isOneMoment { run.options.baselines = recorder.baselines(for: run, in: history) }
@@ -170,7 +170,7 @@ struct ParityRunCommand: ParsableCommand {
   }
 
   private func rereading(
-    _ limits: Rereading.Limits, at moment: ParityMoment, _ stores: Stores, _ redis: RedisPool, until deadline: Int64?
+    _ limits: Rereading.Limits, at moment: ParityMoment, _ stores: Stores, _ redis: RedisPool?, until deadline: Int64?
   ) -> Rereading {
     Rereading(limits) { body in
       try stores.withSnapshot { connection in
@@ -196,9 +196,8 @@ struct ParityRunCommand: ParsableCommand {
       }
       return Settings.domain.endpoints.filter { endpoint.contains($0.name) }
     }
-    let endpoints = Settings.domain.endpoints.filter { !complete.contains($0.name) }
     if !complete.isEmpty { Console.note("not compared, being complete: \(complete.sorted().joined(separator: ", "))") }
-    return endpoints + [Settings.domain.tables]
+    return Settings.domain.compared.filter { !complete.contains($0.name) }
   }
 
   /// Whether the run looks at files that are not written any more: what it finds is no part of the history of an endpoint,

@@ -1,5 +1,6 @@
 import CutoverDomain
 import CutoverJSON
+import CutoverRepository
 import Testing
 
 @testable import ArenaDomain
@@ -90,7 +91,7 @@ import Testing
   }
 
   @Test func `takes a backfill from the program itself alone`() throws {
-    let json = ArenaEvent.backfill(id: "b", folder: "a/\"copy\"", batch: 500)
+    let json = BackfillOrder.event(id: "b", folder: "a/\"copy\"", batch: 500)
     let event = try decode(json, isAccepted: true)
     guard case .backfill(let order) = event.body else { throw Missing() }
     #expect(event.id == "b" && order.folder == "a/\"copy\"" && order.batch == 500)

@@ -1,5 +1,6 @@
 import CutoverDomain
 import CutoverHosting
+import CutoverRepository
 import CutoverTestKit
 import CutoverThreads
 import Glibc

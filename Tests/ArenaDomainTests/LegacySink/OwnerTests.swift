@@ -33,7 +33,7 @@ import Testing
     // Somebody takes the folder who does not heed the lock.
     try folder.write(
       FolderPosition(SinkPosition(journal: "j", sequence: 1, epoch: epoch(2, "z")), memory: ["conversations": [:]])
-        .json,
+        .json(of: "arena"),
       to: FolderPosition.fileName)
     let error = #expect(throws: SinkError.self) { try apply(sink, "b", at: 2, epoch(2, "y")) }
     guard case .displaced = error?.code else {

@@ -1,5 +1,6 @@
 import ArenaDomain
 import CutoverDomain
+import CutoverHosting
 import CutoverJSON
 import CutoverTestKit
 import NotesDomain
@@ -41,7 +42,7 @@ struct Subject: Sendable, CustomTestStringConvertible {
     testDescription: "notes", store: Notes.documents,
     events: ["k", "b", "z", "m", "b", "a", "q", "\u{E9}", "k", "c", "zz", ""].enumerated().map { index, key in
       let json = #"{"type":"note","id":"e\#(index)","data":{"key":"n\#(key)","text":"text \#(index)"}}"#
-      return try! Array(json.utf8).withUnsafeBufferPointer { try NoteEventDecoder().decode($0) }
+      return try! Array(json.utf8).withUnsafeBufferPointer { try Notes.decoder.decode($0) }
     })
 
   /// Events by their places in ``events``; the first has the number 1 in the journal.

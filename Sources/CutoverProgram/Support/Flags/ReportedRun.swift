@@ -64,7 +64,7 @@ extension RunEvidence {
   /// The comparator of one endpoint. A run has the hash of all that it compared: where this program would compare the
   /// same in the same way, it is this program's hash of the one.
   static func comparator(of name: String, in names: [String], _ hash: String) -> String {
-    let names = Set(names).subtracting([Settings.domain.tables.name])
+    let names = Set(names).subtracting([Settings.domain.tables?.name].compactMap(\.self))
     let same = Settings.domain.declaredEndpoints.filter { names.contains($0.name) }
     guard same.count == names.count, Comparator.hash(of: same) == hash else { return hash }
     return Comparator.hash(of: same.filter { $0.name == name })

@@ -1,0 +1,122 @@
+package import CutoverDocuments
+package import CutoverDomain
+package import CutoverPostgres
+import CutoverRepository
+package import CutoverTelemetry
+
+/// A domain that says what it has; engines do the rest.
+///
+/// ```swift
+/// package enum Notes: DeclaredDomain {
+///   package static let name = "notes"
+///   package static let datasets: [any Dataset.Type] = [NoteRecords.self]
+///   package static let eventTypes = [EventType.put("note", into: NoteRecords.self)]
+///   package static let lists = [ListEndpoint("notes", of: NoteRecords.self, reason: "there is no other")]
+///   package static let migrations = Migrations.all
+/// }
+/// ```
+package protocol DeclaredDomain: HostedDomain {
+  static var datasets: [any Dataset.Type] { get }
+  static var eventTypes: [EventType] { get }
+  /// In the order in which they are best moved.
+  static var lists: [ListEndpoint] { get }
+  /// The first one is that of every domain, see ``CutoverRepository``.
+  static var migrations: [Migration] { get }
+}
+
+extension DeclaredDomain {
+  package static var endpoints: [Endpoint] { lists.map(\.endpoint) }
+  package static var declaredEndpoints: [Endpoint] { endpoints }
+  package static var optionalEndpoints: [String] { [] }
+  package static func offer(_ isSet: (_ variable: String) -> Bool) {}
+  package static var tables: Endpoint? { nil }
+  package static var rollout: [RolloutStep] { lists.map { RolloutStep($0.endpoint.name, $0.reason) } }
+  package static func request(_ path: String) -> Request? { lists.lazy.compactMap { $0.request(path) }.first }
+  package static var metrics: [MetricDescription] { [] }
+
+  package static var decoder: any EventDecoder { DeclaredDecoder(eventTypes) }
+
+  package static var documents: DocumentStore {
+    let (datasets, lists) = (datasets, lists)
+    return DocumentStore(
+      of: name, endpoints: lists.map(\.endpoint),
+      documents: datasets.map { dataset in
+        let readers = lists.filter { $0.records.table == dataset.table }.map(\.endpoint.name)
+        return DocumentStore.Document(dataset.document.name, readers: readers)
+      },
+      makeBatch: { _ in DeclaredBatch(datasets) })
+  }
+
+  package static func rebuildLegacy(
+    _ sink: DocumentSink, from connection: PostgresConnection, accepting acceptance: String?, keptIn kept: String,
+    into result: inout Restoration, now: Int64
+  ) throws {
+    try sink.rebuild(
+      from: reading(.init(postgres: connection)), besides: reading(.init(legacyPath: sink.path)),
+      foreignWrites: { endpoints in
+        let counts = try RepositoryRead.translating("foreign_writes") {
+          try repository.foreignWriteCounts(on: connection)
+        }
+        return endpoints.compactMap { counts[$0] }.max() ?? 0
+      },
+      accepting: acceptance, keptIn: kept, into: &result, now: now)
+  }
+
+  package static func completeLegacy(
+    _ sink: DocumentSink, from connection: PostgresConnection, keeping copy: String, now: Int64
+  ) throws -> [String] {
+    try sink.complete(
+      from: reading(.init(legacyPath: sink.path, postgres: connection)), keeping: copy, memory: { [:] }, now: now)
+  }
+
+  package static var repository: any HostedRepository.Type { DeclaredRepository<Self>.self }
+  package static var cache: (any HostedCache.Type)? { nil }
+  package static var views: (any HostedViews.Type)? { nil }
+
+  package static func reading(_ sides: OpenedSides) -> any Reading { DeclaredReading(lists, documents, sides) }
+}
+
+/// The tables of a declared domain.
+enum DeclaredRepository<Domain: DeclaredDomain>: HostedRepository {
+  static var migrations: [Migration] { Domain.migrations }
+
+  static func sink(_ configuration: PostgresConfiguration, _ cacheSettings: CacheSettings) -> any LoadingSink {
+    RepositorySink(configuration, DeclaredProjection(datasets: Domain.datasets))
+  }
+
+  static func checkBackfill(from folder: String, progress: (BackfillProgress) -> Void) throws {
+    try DeclaredLoad(datasets: Domain.datasets, folder: folder).check(progress: progress)
+  }
+
+  static func backfillEvent(_ id: String, folder: String, batch: Int) -> (id: String, content: [UInt8]) {
+    let id = BackfillOrder.idPrefix + id
+    return (id, BackfillOrder.event(id: id, folder: folder, batch: batch))
+  }
+
+  /// One that says something that is not known here, from another version of the schema, is about all endpoints.
+  static func endpoints(in notification: PostgresNotification) -> [String] {
+    let parts = notification.payload.split(separator: "/", maxSplits: 1).map(String.init)
+    let named = endpoints(showing: parts.first ?? "", document: parts.count > 1 ? parts[1] : nil)
+    return named.isEmpty ? Domain.lists.map(\.endpoint.name) : named
+  }
+
+  static func foreignWriteCounts(on connection: PostgresConnection) throws -> [String: Int] {
+    var counts: [String: Int] = [:]
+    for row in try ForeignWrites.counts(on: connection) {
+      for endpoint in endpoints(showing: row.table, document: row.document) {
+        counts[endpoint, default: 0] += row.writes
+      }
+    }
+    return counts
+  }
+
+  /// Every table is shown by an endpoint.
+  static var acceptableTables: [String] { [] }
+
+  private static func endpoints(showing table: String, document: String?) -> [String] {
+    Domain.lists.filter { list in
+      guard table == "documents" else { return list.records.table == table }
+      return document == nil || list.records.document.name == document
+    }.map(\.endpoint.name)
+  }
+}

@@ -1,0 +1,72 @@
+import CutoverDomain
+import CutoverJSON
+import CutoverPostgres
+import CutoverRepository
+
+/// What the events of a declared domain do to its tables.
+struct DeclaredProjection: RepositoryProjection {
+  let datasets: [any Dataset.Type]
+
+  static let loadPrefix: String? = BackfillOrder.idPrefix
+
+  func load(of event: DeclaredEvent, at sequence: Int64) -> (any RepositoryLoad)? {
+    guard case .backfill(let order) = event.body else { return nil }
+    return DeclaredLoad(datasets: datasets, folder: order.folder, sequence: sequence, batch: Int(order.batch))
+  }
+
+  func write(
+    _ events: [Placed<DeclaredEvent>], on connection: PostgresConnection, _ memory: inout Void,
+    first: (inout PostgresPipeline) throws -> Void
+  ) throws {
+    var rows = DeclaredRows()
+    for placed in events {
+      if case .change(let change) = placed.event.body { change.add(to: &rows, at: placed.sequence) }
+    }
+    try connection.pipeline { pipeline in
+      try first(&pipeline)
+      try rows.queue(&pipeline)
+    }
+  }
+}
+
+/// The rows that a batch of events comes to, by tables.
+struct DeclaredRows {
+  private var tables: [any TableRows] = []
+  private var indexes: [String: Int] = [:]
+
+  mutating func put<Records: Dataset>(_ record: Records.Record, _ records: Records.Type, at sequence: Int64) {
+    let index = indexes[Records.table] ?? tables.count
+    if index == tables.count {
+      indexes[Records.table] = index
+      tables.append(RowsOf<Records>())
+    }
+    (tables[index] as? RowsOf<Records>)?.put(record, at: sequence)
+  }
+
+  func queue(_ pipeline: inout PostgresPipeline) throws { for table in tables { try table.queue(&pipeline) } }
+}
+
+private protocol TableRows: AnyObject {
+  func queue(_ pipeline: inout PostgresPipeline) throws
+}
+
+private final class RowsOf<Records: Dataset>: TableRows {
+  private var rows = LatestRows<ExactString, StoredRecord<Records.Record>>()
+  private var newest: Int64 = 0
+
+  /// A new record comes behind those that are there; of two events about one, the later one counts, at the place that the
+  /// first one gave it.
+  func put(_ record: Records.Record, at sequence: Int64) {
+    let row = StoredRecord(record, arrival: LivePlace.of(sequence), sequence: sequence)
+    rows.put(row, for: ExactString(Records.key(of: record))) { old, new in
+      new.arrival = old.arrival
+      return true
+    }
+    newest = max(newest, sequence)
+  }
+
+  func queue(_ pipeline: inout PostgresPipeline) throws {
+    try pipeline.queue(PutRecords<Records>(rows.rows))
+    try Records.document.touch(newest, &pipeline)
+  }
+}

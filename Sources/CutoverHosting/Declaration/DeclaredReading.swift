@@ -1,0 +1,156 @@
+import CutoverBasics
+import CutoverDocuments
+import CutoverDomain
+import CutoverJSON
+import CutoverPostgres
+import CutoverRepository
+
+/// The sides of a declared domain, opened for reading. A side that is not given cannot be asked.
+final class DeclaredReading: Reading {
+  private let lists: [ListEndpoint]
+  private let store: DocumentStore
+  private let sides: OpenedSides
+  private let tracker: ChangeTracker?
+
+  init(_ lists: [ListEndpoint], _ store: DocumentStore, _ sides: OpenedSides) {
+    self.lists = lists
+    self.store = store
+    self.sides = sides
+    tracker = ChangeTracker(sides, of: store)
+  }
+
+  func requests(for endpoint: Endpoint) throws -> [Request] { list(endpoint).requests }
+
+  func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
+    let records = list(request.endpoint).records
+    let limit = request.parameters.first.flatMap { Int($0) }
+    if side == .legacy, let folder = sides.legacyPath { return try records.answer(in: folder, limit: limit, now: now) }
+    if side == .repository, let connection = sides.postgres {
+      return try records.answer(on: connection, limit: limit, now: now)
+    }
+    throw ReadError(
+      .unavailable, source: side.rawValue, message: "it was not opened", remedy: "check DATABASE_URL and REDIS_URL")
+  }
+
+  func isCached(_ endpoint: Endpoint) -> Bool { false }
+
+  func sources(of request: Request) -> [SourceFile] {
+    sides.legacyPath.map { store.sources(of: request, in: $0) } ?? []
+  }
+
+  /// The most writes that a comparison tells of; nobody reads more.
+  private static let foreignWriteLimit = 100_000
+
+  func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote] {
+    guard let connection = sides.postgres else { return [] }
+    let records = list(endpoint).records
+    return try RepositoryRead.translating("foreign_writes") {
+      try ForeignWrites.list(
+        to: [records.table], documents: [records.document.name], limit: Self.foreignWriteLimit, on: connection
+      ).map { records.note(of: $0, in: endpoint) }
+    }
+  }
+
+  func landmark(of endpoint: Endpoint, after previous: String?) throws -> String? {
+    try tracker?.landmark(of: list(endpoint).records.growing, after: previous)
+  }
+
+  func changes(of request: Request, since landmark: String, now: Int64) throws -> AnswerChanges? {
+    // Of windows nothing is left out.
+    guard ListEndpoint.isWhole(request) else { return nil }
+    return try tracker?.changes(of: list(request.endpoint).records.growing, since: landmark, now: now) {
+      try foreignWrites(for: request.endpoint).isEmpty
+    }
+  }
+
+  private func list(_ endpoint: Endpoint) -> ListEndpoint {
+    guard let list = lists.first(where: { $0.endpoint.name == endpoint.name }) else {
+      preconditionFailure("\(endpoint.name) is no endpoint of this domain")
+    }
+    return list
+  }
+}
+
+extension Dataset {
+  fileprivate static func answer(_ listing: Listing<Record>, limit: Int? = nil, now: Int64) -> any Answer {
+    AssembledAnswer([
+      .records("\(list.list)", limit.map { listing.prefix($0) } ?? listing, keyField, key),
+      .integer("serverTime", now),
+    ])
+  }
+
+  fileprivate static func answer(in folder: String, limit: Int?, now: Int64) throws -> any Answer {
+    let file = try DocumentFile(list.fileName, in: folder, options: .legacy)
+    return answer(try DocumentList(list, in: file).listing, limit: limit, now: now)
+  }
+
+  fileprivate static func answer(on connection: PostgresConnection, limit: Int?, now: Int64) throws -> any Answer {
+    let listing = try repositoryListing(on: connection) {
+      let rows = try connection.stream(ListRecords<Self>(), batch: 300, readsAhead: true)
+      return { try rows.next() }
+    }
+    return answer(listing, limit: limit, now: now)
+  }
+
+  /// The records that `open` reads, null where the document's list is.
+  private static func repositoryListing(
+    on connection: PostgresConnection, _ open: () throws -> () throws -> Record?
+  ) throws -> Listing<Record> {
+    try RepositoryRead.translating(table) {
+      guard try !document.isNull(on: connection) else { return .null }
+      let next = try open()
+      return Listing {
+        try RepositoryRead.translating(table) { try RepositoryRead.naming(table, keyField) { try next() } }
+      }
+    }
+  }
+
+  fileprivate static var growing: any GrowingRecords { GrowingDataset<Self>() }
+
+  /// What a report says of a write by somebody else.
+  fileprivate static func note(of write: ForeignRow, in endpoint: Endpoint) -> ForeignWriteNote {
+    let program = write.application.isEmpty ? "" : " (\(write.application))"
+    let message = "\(write.op) by \(write.user)\(program) at \(UTCDate(write.at.microseconds / 1000).words)"
+    let columns = write.key.flatMap { try? JSONValue.parse($0) }
+    let parameters = endpoint.query.isEmpty ? [] : [QueryParameter.all]
+    guard write.table == table, let value = columns?["\(keyField)"] else {
+      let components = (columns?.members ?? []).map { ElementKey.Component(field: $0.name, value: .init($0.value)) }
+      let key: [JSONPath.Segment] = components.isEmpty ? [] : [.key(ElementKey(components))]
+      return ForeignWriteNote(path: JSONPath([.member(ExactString(write.table))] + key), message: message)
+    }
+    let key = ElementKey([.init(field: ExactString("\(keyField)"), value: .init(value))])
+    return ForeignWriteNote(
+      parameters: parameters, path: JSONPath([.member(ExactString("\(list.list)")), .key(key)]), message: message)
+  }
+
+  fileprivate static func found(_ keys: [String], on connection: PostgresConnection) throws -> Listing<Record> {
+    try repositoryListing(on: connection) {
+      var records = try connection.all(FindRecords<Self>(keys)).makeIterator()
+      return { records.next() }
+    }
+  }
+}
+
+/// A dataset as a list that grows.
+private struct GrowingDataset<Records: Dataset>: GrowingRecords {
+  var fileName: String { Records.list.fileName }
+  var tables: [String] { [Records.table, "documents"] }
+
+  func keys(in file: DocumentFile) throws -> [String]? { try Records.list.keys(in: file) }
+
+  func answer(from file: DocumentFile, now: Int64) throws -> any Answer {
+    Records.answer(try DocumentList(Records.list, in: file).listing, now: now)
+  }
+
+  func keys(since sequence: Int64, limit: Int, on connection: PostgresConnection) throws -> [String] {
+    try connection.all(ListKeysSince<Records>(sequence, maximum: Int64(limit)))
+  }
+
+  func keys(from first: String, to last: String, on connection: PostgresConnection) throws -> [String] {
+    try connection.all(ListKeysBetween<Records>(first, last))
+  }
+
+  func answer(from keys: [String], on connection: PostgresConnection, now: Int64) throws -> any Answer {
+    Records.answer(try Records.found(keys, on: connection), now: now)
+  }
+}

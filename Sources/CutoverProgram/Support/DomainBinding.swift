@@ -1,0 +1,37 @@
+import CutoverBasics
+import CutoverHosting
+import Glibc
+
+/// Whose a state folder is: noted in it when events are first taken in. Events of one domain mean nothing to the stores of
+/// another, which would put all of them aside.
+package struct DomainBinding {
+  private let statePath: String
+  private var path: String { statePath + "/domain" }
+
+  package init(statePath: String) { self.statePath = statePath }
+
+  /// Throws `Failure` with status 78 where the folder is another domain's.
+  package func check() throws {
+    guard let owner, owner != Settings.domain.name else { return }
+    throw Failure(
+      .configuration,
+      "the state folder \(FolderBinding.absolute(statePath)) is that of the domain \(owner), not of \(Settings.domain.name); set "
+        + "the domain to \(owner) (--domain, CUTOVER_DOMAIN), or use a state folder of its own (--state-path)")
+  }
+
+  /// The same, and notes that the folder is this domain's.
+  package func bind() throws {
+    try check()
+    guard SmallFile.line(path) == nil else { return }
+    do throws(SmallFileError) {
+      try SmallFile.replace(path, with: Array(Settings.domain.name.utf8), mode: 0o600)
+    } catch {
+      throw Failure(.cannotWrite, "\(error.path) \(error.message); \(error.remedy ?? "check the state folder")")
+    }
+  }
+
+  /// Before folders said whose they are, there was one domain.
+  private var owner: String? {
+    SmallFile.line(path) ?? (access(statePath + "/journal.db", F_OK) == 0 ? Domains.all[0].name : nil)
+  }
+}

@@ -1,0 +1,30 @@
+/// Rows by their key, each in its last state, in the order in which their keys first came: a statement that writes them
+/// touches no row twice.
+package struct LatestRows<Key: Hashable, Row> {
+  package private(set) var rows: [Row] = []
+  private var places: [Key: Int] = [:]
+
+  package init() {}
+
+  package var isEmpty: Bool { rows.isEmpty }
+
+  package subscript(key: Key) -> Row? { places[key].map { rows[$0] } }
+
+  /// Puts `row` in the place of the one with the same key, where `replaces` agrees, or at the end.
+  package mutating func put(
+    _ row: Row, for key: Key, where replaces: (_ old: Row, _ new: inout Row) -> Bool = { _, _ in true }
+  ) {
+    guard let place = places[key] else {
+      places[key] = rows.count
+      rows.append(row)
+      return
+    }
+    var row = row
+    if replaces(rows[place], &row) { rows[place] = row }
+  }
+
+  package mutating func removeAll() {
+    rows.removeAll(keepingCapacity: true)
+    places.removeAll(keepingCapacity: true)
+  }
+}

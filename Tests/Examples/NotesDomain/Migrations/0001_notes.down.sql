@@ -1,2 +1,0 @@
-DROP TABLE sink_positions;
-DROP TABLE notes;
