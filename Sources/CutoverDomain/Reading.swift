@@ -32,12 +32,12 @@ public protocol Reading: AnyObject {
   /// What has to be known of this moment to tell later what has changed in answers of `endpoint` since: a text that the
   /// domain alone understands, to be kept if both sides turn out to agree. `previous` is that of the moment which this
   /// comparison began from. `nil` where everything has to be compared each time. Throws ``ReadError``.
-  func landmark(of endpoint: Endpoint, after previous: String?) throws -> String?
+  func checkpoint(of endpoint: Endpoint, after previous: String?) throws -> String?
 
-  /// What may differ of the answers to `request` although they agreed at the moment of `landmark`: whatever was changed
+  /// What may differ of the answers to `request` although they agreed at the moment of `checkpoint`: whatever was changed
   /// since, by whomever, what stands beside it, and a part of the rest that is another one each time. `nil` where that
   /// cannot be told: everything has to be compared then. Throws ``ReadError``.
-  func changes(of request: Request, since landmark: String, now: Int64) throws -> AnswerChanges?
+  func changes(of request: Request, since checkpoint: String, now: Int64) throws -> AnswerChanges?
 }
 
 extension Reading {
@@ -58,8 +58,8 @@ extension Reading {
   public func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote] { [] }
 
   /// A domain that does not follow changes has everything compared.
-  public func landmark(of endpoint: Endpoint, after previous: String?) throws -> String? { nil }
-  public func changes(of request: Request, since landmark: String, now: Int64) throws -> AnswerChanges? { nil }
+  public func checkpoint(of endpoint: Endpoint, after previous: String?) throws -> String? { nil }
+  public func changes(of request: Request, since checkpoint: String, now: Int64) throws -> AnswerChanges? { nil }
 }
 
 /// A write to the repository that did not come through the sink: whatever it says, no event said it.

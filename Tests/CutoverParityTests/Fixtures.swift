@@ -33,11 +33,11 @@ final class MemoryAnswer: Answer {
 final class MemoryReading: Reading {
   var requests: [String: Result<[[String]], ReadError>] = [:]
   var answers: [Side: [String: Result<[MemoryAnswer.Part], ReadError>]] = [:]
-  /// The landmarks of every endpoint, the next one first; the last one stays.
-  var landmarks: [String] = []
+  /// The checkpoints of every endpoint, the next one first; the last one stays.
+  var checkpoints: [String] = []
 
-  func landmark(of endpoint: Endpoint, after previous: String?) throws -> String? {
-    landmarks.count > 1 ? landmarks.removeFirst() : landmarks.first
+  func checkpoint(of endpoint: Endpoint, after previous: String?) throws -> String? {
+    checkpoints.count > 1 ? checkpoints.removeFirst() : checkpoints.first
   }
 
   func requests(for endpoint: Endpoint) throws -> [Request] {

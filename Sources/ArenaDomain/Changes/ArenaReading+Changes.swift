@@ -2,16 +2,16 @@ package import CutoverDomain
 import CutoverHosting
 
 extension ArenaReading {
-  package func landmark(of endpoint: Endpoint, after previous: String?) throws -> String? {
+  package func checkpoint(of endpoint: Endpoint, after previous: String?) throws -> String? {
     guard let list = GrowingList(endpoint) else { return nil }
-    return try tracker?.landmark(of: list, after: previous)
+    return try tracker?.checkpoint(of: list, after: previous)
   }
 
-  package func changes(of request: Request, since landmark: String, now: Int64) throws -> AnswerChanges? {
+  package func changes(of request: Request, since checkpoint: String, now: Int64) throws -> AnswerChanges? {
     // Of windows nothing is left out.
     if !request.endpoint.query.isEmpty, request.parameters.first != QueryParameter.all { return nil }
     guard let list = GrowingList(request.endpoint) else { return nil }
-    return try tracker?.changes(of: list, since: landmark, now: now) {
+    return try tracker?.changes(of: list, since: checkpoint, now: now) {
       try foreignWrites(for: request.endpoint).isEmpty
     }
   }

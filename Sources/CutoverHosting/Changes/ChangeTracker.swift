@@ -26,18 +26,18 @@ package struct ChangeTracker {
     self.connection = connection
   }
 
-  /// As ``Reading/landmark(of:after:)``.
-  package func landmark(of records: any GrowingRecords, after previous: String?) throws -> String? {
-    guard var landmark = try present(records, file: nil) else { return nil }
-    landmark.slice = previous.flatMap(Landmark.init).map { $0.slice + 1 } ?? 0
-    return landmark.text
+  /// As ``Reading/checkpoint(of:after:)``.
+  package func checkpoint(of records: any GrowingRecords, after previous: String?) throws -> String? {
+    guard var checkpoint = try present(records, file: nil) else { return nil }
+    checkpoint.slice = previous.flatMap(Checkpoint.init).map { $0.slice + 1 } ?? 0
+    return checkpoint.text
   }
 
   /// As ``Reading/changes(of:since:now:)``; `isAlone` says whether nobody but the sink has written rows.
   package func changes(
-    of records: any GrowingRecords, since landmark: String, now: Int64, isAlone: () throws -> Bool
+    of records: any GrowingRecords, since checkpoint: String, now: Int64, isAlone: () throws -> Bool
   ) throws -> AnswerChanges? {
-    guard let past = Landmark(landmark) else { return nil }
+    guard let past = Checkpoint(checkpoint) else { return nil }
     let file = try self.file(records)
     guard let present = try present(records, file: file), present.journal == past.journal,
       present.backfill == past.backfill, present.triggers == past.triggers, present.sequence >= past.sequence,
@@ -65,14 +65,14 @@ package struct ChangeTracker {
     try DocumentFile(records.fileName, in: folder, options: .legacy)
   }
 
-  /// The present as a landmark; `nil` where changes cannot be followed.
-  private func present(_ records: any GrowingRecords, file: DocumentFile?) throws -> Landmark? {
+  /// The present as a checkpoint; `nil` where changes cannot be followed.
+  private func present(_ records: any GrowingRecords, file: DocumentFile?) throws -> Checkpoint? {
     guard let position = try store.position(in: folder) else { return nil }
     return try RepositoryRead.translating(records.fileName) {
       guard let watch = try TableWatch(of: records.tables, on: connection), watch.journal == position.journal,
         !watch.triggers.isEmpty
       else { return nil }
-      return Landmark(
+      return Checkpoint(
         journal: position.journal, sequence: position.sequence,
         version: try (file ?? self.file(records)).fingerprint, backfill: watch.backfill, triggers: watch.triggers,
         slice: 0)

@@ -51,14 +51,14 @@ final class DeclaredReading: Reading {
     }
   }
 
-  func landmark(of endpoint: Endpoint, after previous: String?) throws -> String? {
-    try tracker?.landmark(of: list(endpoint).records.growing, after: previous)
+  func checkpoint(of endpoint: Endpoint, after previous: String?) throws -> String? {
+    try tracker?.checkpoint(of: list(endpoint).records.growing, after: previous)
   }
 
-  func changes(of request: Request, since landmark: String, now: Int64) throws -> AnswerChanges? {
+  func changes(of request: Request, since checkpoint: String, now: Int64) throws -> AnswerChanges? {
     // Of windows nothing is left out.
     guard ListEndpoint.isWhole(request) else { return nil }
-    return try tracker?.changes(of: list(request.endpoint).records.growing, since: landmark, now: now) {
+    return try tracker?.changes(of: list(request.endpoint).records.growing, since: checkpoint, now: now) {
       try foreignWrites(for: request.endpoint).isEmpty
     }
   }

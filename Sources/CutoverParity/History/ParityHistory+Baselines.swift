@@ -13,7 +13,7 @@ extension ParityHistory {
         legacy: stores.legacy, repository: stores.repository))
     return Dictionary(
       uniqueKeysWithValues: rows.filter { hashes[$0.endpoint] == $0.comparatorHash }.map {
-        ($0.endpoint, Baseline(run: $0.runId, landmark: $0.landmark))
+        ($0.endpoint, Baseline(run: $0.runId, checkpoint: $0.landmark))
       })
   }
 
@@ -52,7 +52,7 @@ extension ParityHistory {
       guard let noted, endpoint.verdict == .clean, endpoint.isComplete, endpoint.differenceCount == 0 else { continue }
       try connection.execute(
         SetBaseline(
-          domain: domain, endpoint: endpoint.name, runId: report.id.text, landmark: noted.landmark,
+          domain: domain, endpoint: endpoint.name, runId: report.id.text, landmark: noted.checkpoint,
           comparatorHash: noted.comparatorHash, rulesHash: report.basis.rulesHash,
           schemaVersion: report.basis.schemaVersion, journal: stores.journal, legacy: stores.legacy,
           repository: stores.repository))

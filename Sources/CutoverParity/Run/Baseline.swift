@@ -3,10 +3,10 @@ package struct Baseline: Sendable, Equatable {
   /// The id of the run that found it.
   package let run: String
   /// The moment, as the domain tells it.
-  package let landmark: String
+  package let checkpoint: String
 
-  package init(run: String, landmark: String) {
+  package init(run: String, checkpoint: String) {
     self.run = run
-    self.landmark = landmark
+    self.checkpoint = checkpoint
   }
 }

@@ -69,7 +69,7 @@ struct EndpointRun {
     defer { found.cacheReads = found.cacheReads + (reading.cacheReads - reads) }
     readForeignWrites(reading, of: planned, isWhole: isWhole)
     // Taken before anything is read, and again after it: what was replaced in between was compared by nobody.
-    let before = isWhole ? landmark(in: reading) : nil
+    let before = isWhole ? checkpoint(in: reading) : nil
     for request in planned {
       do {
         try meter.check()
@@ -84,16 +84,16 @@ struct EndpointRun {
     // Where differences wait to be read again, who caused them shows only at the end.
     if limits == nil { addForeignWrites() }
     // Without one the next run compares everything.
-    if let before, before == landmark(in: reading) {
-      noted = .init(landmark: before, comparatorHash: Comparator.hash(of: [endpoint]))
+    if let before, before == checkpoint(in: reading) {
+      noted = .init(checkpoint: before, comparatorHash: Comparator.hash(of: [endpoint]))
     }
     try? meter.check()
     return .finished
   }
 
-  private func landmark(in reading: any Reading) -> String? {
+  private func checkpoint(in reading: any Reading) -> String? {
     guard limits == nil, legs.contains(.legacyRepository) else { return nil }
-    return try? reading.landmark(of: endpoint, after: baseline?.landmark)
+    return try? reading.checkpoint(of: endpoint, after: baseline?.checkpoint)
   }
 
   private var legs: [Difference.Leg] {
@@ -255,7 +255,7 @@ struct EndpointRun {
   /// Compares what has changed since the baseline, if that can be told. Says whether nothing differs there; else
   /// everything has to be compared, so that what is reported has its place in the whole. Throws ``Meter/Cancelled``.
   private mutating func compareChanges(_ request: Request, _ reading: any Reading) throws -> Bool {
-    guard let baseline, let changes = try? reading.changes(of: request, since: baseline.landmark, now: now) else {
+    guard let baseline, let changes = try? reading.changes(of: request, since: baseline.checkpoint, now: now) else {
       return false
     }
     var comparison = AnswerComparison(

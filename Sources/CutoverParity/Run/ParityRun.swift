@@ -170,7 +170,7 @@ package struct ParityFindings: Sendable {
 
   /// The moment at which an endpoint was compared, as the domain tells it, and how.
   struct Noted: Sendable, Equatable {
-    let landmark: String
+    let checkpoint: String
     let comparatorHash: String
   }
 }

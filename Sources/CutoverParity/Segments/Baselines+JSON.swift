@@ -6,7 +6,7 @@ extension ParityRun.Options {
   var baselinesJSON: JSONValue {
     .fields(
       baselines.sorted { $0.key < $1.key }.map { name, baseline in
-        (name, .fields([("run", baseline.run.json), ("landmark", baseline.landmark.json)]))
+        (name, .fields([("run", baseline.run.json), ("landmark", baseline.checkpoint.json)]))
       })
   }
 
@@ -16,10 +16,10 @@ extension ParityRun.Options {
     guard let members else { throw PostgresError.history("baselines", text.text) }
     var baselines: [String: Baseline] = [:]
     for member in members {
-      guard let run = member.value["run"]?.string, let landmark = member.value["landmark"]?.string else {
+      guard let run = member.value["run"]?.string, let checkpoint = member.value["landmark"]?.string else {
         throw PostgresError.history("baselines", text.text)
       }
-      baselines[member.name.string] = Baseline(run: run, landmark: landmark)
+      baselines[member.name.string] = Baseline(run: run, checkpoint: checkpoint)
     }
     return baselines
   }

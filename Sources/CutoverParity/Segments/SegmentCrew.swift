@@ -47,7 +47,7 @@ package struct SegmentCrew: Sendable {
     isOver: @escaping @Sendable () -> Bool
   ) -> [String] {
     let failures = Monitor<[String]>([])
-    let keeper = LeaseKeeper(queue, every: interval)
+    let renewal = LeaseRenewal(queue, every: interval)
     let threads = (0..<(reading == nil ? jobs : jobs - 1)).map { _ in
       Thread {
         do {
@@ -60,7 +60,7 @@ package struct SegmentCrew: Sendable {
     }
     if let reading { _ = run(queue, work, on: reading, isTrusted: true, isOver: isOver) }
     for thread in threads { thread.join() }
-    keeper.stop()
+    renewal.stop()
     return failures.withLock(\.self)
   }
 
@@ -113,7 +113,7 @@ extension EndpointReport.Reason {
 }
 
 /// Says again and again that a process goes on with the segments that it has.
-private final class LeaseKeeper: Sendable {
+private final class LeaseRenewal: Sendable {
   private let isStopping = Monitor(false)
   private let thread: Thread
 

@@ -25,11 +25,11 @@ extension SegmentFindings {
 
 extension ParityFindings.Noted {
   fileprivate var json: JSONValue {
-    .fields([("landmark", landmark.json), ("comparator_hash", comparatorHash.json)])
+    .fields([("landmark", checkpoint.json), ("comparator_hash", comparatorHash.json)])
   }
 
   fileprivate init(_ fields: ReportFields) throws {
-    self.init(landmark: try fields.string("landmark"), comparatorHash: try fields.string("comparator_hash"))
+    self.init(checkpoint: try fields.string("landmark"), comparatorHash: try fields.string("comparator_hash"))
   }
 }
 

@@ -15,8 +15,8 @@ import CutoverThreads
 package final class DomainService: Sendable {
   package let router: Router
   private let repository: RepositoryStore
-  private let writer: WriterKeeper
-  private let keeper: StageKeeper
+  private let writer: WriterSupervisor
+  private let supervisor: StageSupervisor
   private let starter: RunStarter
   private let pools: [WorkerPool]
   private let timeouts = Timeouts()
@@ -60,7 +60,7 @@ package final class DomainService: Sendable {
 
     let repository = Self.repository(settings, readDeadline)
     self.repository = repository
-    let writer = WriterKeeper(
+    let writer = WriterSupervisor(
       statePath: settings.state.path, setup: { WriterSetup(settings, dataPath: dataPath, flags: store) },
       sinksInUse: { ServerHealth.authorities(stages).allSatisfy { $0 == .legacy } ? 1 : 2 },
       onApplied: { repository.invalidate() })
@@ -84,21 +84,22 @@ package final class DomainService: Sendable {
     self.starter = starter
     let runs = ReportedRuns(folder: reports)
     let recorded = RecordedRuns(settings, legacyPath: folder)
-    let keeper = try StageKeeper(settings, watcher, store: store, sides: sides, runs: recorded, legacyPath: folder)
-    self.keeper = keeper
+    let supervisor = try StageSupervisor(
+      settings, watcher, store: store, sides: sides, runs: recorded, legacyPath: folder)
+    self.supervisor = supervisor
     legacyReads = LegacyReads(
       endpoints: Settings.domain.endpoints.map(\.name), statePath: settings.state.path, clock: Clock.milliseconds)
     let api = ReadAPI(
       Settings.domain.endpoints, sides: sides, stages: stages,
       observers: [
-        ReadMetrics(endpoints: Settings.domain.endpoints.map(\.name)), ReadLog(), ShadowObserver(keeper.engine),
+        ReadMetrics(endpoints: Settings.domain.endpoints.map(\.name)), ReadLog(), ShadowObserver(supervisor.engine),
         legacyReads,
       ],
       compressors: others,
       clock: Clock.milliseconds)
     let health = ServerHealth(
       folder: folder, statePath: settings.state.path, stages: stages, repository: repository, writer: writer,
-      keeper: keeper,
+      supervisor: supervisor,
       ingesters: ingesters)
     let admin = AdminAPI(
       token: access.adminToken, named: access.adminTokens, hosts: access.hosts, workers: others)
@@ -110,7 +111,7 @@ package final class DomainService: Sendable {
     routes += AdminRoutes(settings: settings, writer: writer, health: health).routes(admin)
     routes += FlagRoutes(
       overview: FlagOverview(settings: settings, store: store, runs: recorded), watcher: watcher,
-      level: LegacyLevel(settings, dataPath: folder, say: Self.noteLevel), trends: keeper.trends
+      level: LegacyLevel(settings, dataPath: folder, say: Self.noteLevel), trends: supervisor.trends
     ).routes(admin)
     routes += ParityRoutes(runs: runs, recorded: recorded).routes(admin)
     routes += RunRoutes(starter: starter).routes(admin)
@@ -122,7 +123,7 @@ package final class DomainService: Sendable {
     MetricsRegistry.shared.start(MetricsCatalog.all)
     repository.start()
     writer.start()
-    keeper.start()
+    supervisor.start()
     legacyReads.start()
     let repository = repository
     telemetry.withLock {
@@ -131,7 +132,7 @@ package final class DomainService: Sendable {
         reachability: Self.reachability(settings),
         reports: [
           SettingMetrics.report(overriding: [Setting.readDeadline.variable: readDeadline / .milliseconds(1)]),
-          keeper.engine.report(), legacyReads.report(), FlagMetrics.report(watcher, clock: Clock.milliseconds),
+          supervisor.engine.report(), legacyReads.report(), FlagMetrics.report(watcher, clock: Clock.milliseconds),
         ])
     }
   }
@@ -159,7 +160,7 @@ package final class DomainService: Sendable {
     starter.stop()
     legacyReads.stop()
     // It may want a cut of the writer.
-    keeper.stop()
+    supervisor.stop()
     writer.stop()
     repository.stop()
     for pool in pools { pool.stop() }

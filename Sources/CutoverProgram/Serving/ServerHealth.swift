@@ -13,8 +13,8 @@ struct ServerHealth: Sendable {
   let statePath: String
   let stages: any StageSource
   let repository: RepositoryStore
-  let writer: WriterKeeper
-  let keeper: StageKeeper
+  let writer: WriterSupervisor
+  let supervisor: StageSupervisor
   /// The threads that take events in.
   let ingesters: WorkerPool
 
@@ -29,7 +29,7 @@ struct ServerHealth: Sendable {
     var problems: [HealthProblem] = []
     let authorities = authorities
     // Where every endpoint is complete, nobody needs the folder.
-    let isLegacyNeeded = !Completion(keeper.flags).isComplete
+    let isLegacyNeeded = !Completion(supervisor.flags).isComplete
     if isLegacyNeeded, let retirement = (try? Retirement.read(statePath)) ?? nil {
       problems.append(
         HealthProblem(
@@ -48,8 +48,8 @@ struct ServerHealth: Sendable {
       problems.append(
         HealthProblem("repository", problem, isBlocking: authorities.contains { $0 == .repository }))
     }
-    if let problem = keeper.problem { problems.append(HealthProblem("flags", problem, isBlocking: false)) }
-    if let error = keeper.engine.ledgerError {
+    if let problem = supervisor.problem { problems.append(HealthProblem("flags", problem, isBlocking: false)) }
+    if let error = supervisor.engine.ledgerError {
       problems.append(HealthProblem("shadow counts", "they cannot be kept: \(error)", isBlocking: false))
     }
     problems += events
@@ -59,7 +59,7 @@ struct ServerHealth: Sendable {
       problems.append(
         HealthProblem("sink \(sink.name)", "\(counted(sink.lag, "event")) behind: \(error)", isBlocking: false))
     }
-    for (endpoint, reason) in keeper.staying {
+    for (endpoint, reason) in supervisor.staying {
       problems.append(
         HealthProblem("rollback of \(endpoint)", "it should go back to the legacy side: \(reason)", isBlocking: false))
     }

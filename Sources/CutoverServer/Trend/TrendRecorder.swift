@@ -50,7 +50,7 @@ package final class TrendRecorder: Sendable {
 
   private let names: [String]
   private let totals: @Sendable () -> [String: ShadowTally]
-  private let lag: @Sendable () -> RollbackKeeper.SideLag?
+  private let lag: @Sendable () -> RollbackSupervisor.SideLag?
   private let clock: @Sendable () -> Int64
   private let state: Monitor<State>
   private let thread = Monitor<Thread?>(nil)
@@ -58,7 +58,7 @@ package final class TrendRecorder: Sendable {
   /// `totals` gives what was counted of each endpoint since the process began; `clock` Unix milliseconds.
   package init(
     endpoints: [String], totals: @escaping @Sendable () -> [String: ShadowTally],
-    lag: @escaping @Sendable () -> RollbackKeeper.SideLag?, clock: @escaping @Sendable () -> Int64
+    lag: @escaping @Sendable () -> RollbackSupervisor.SideLag?, clock: @escaping @Sendable () -> Int64
   ) {
     names = endpoints
     self.totals = totals

@@ -39,7 +39,7 @@ struct LagSample: Sendable {
   var legacy: Float
   var repository: Float
 
-  init(_ lag: RollbackKeeper.SideLag?) {
+  init(_ lag: RollbackSupervisor.SideLag?) {
     legacy = lag?.legacy.map { Float($0) } ?? .nan
     repository = lag?.repository.map { Float($0) } ?? .nan
   }

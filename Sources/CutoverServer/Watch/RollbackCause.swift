@@ -5,7 +5,7 @@ package import CutoverJSON
 /// counts, which start over with the rollback.
 struct RollbackCause: Sendable {
   /// In a word, as the metric has it.
-  var cause: RollbackWatch.Cause
+  var cause: RollbackPolicy.Cause
   var endpoint: String
   var differences: [ShadowDifference]
   /// The reads of the last minutes.

@@ -14,9 +14,9 @@ package struct RollbackMetrics: Sendable {
   package init(endpoints: [String], in registry: MetricsRegistry = .shared) {
     counters = registry.counters(Self.rollbacks)
     for endpoint in endpoints {
-      for cause in RollbackWatch.Cause.allCases { _ = counters[endpoint, cause.rawValue] }
+      for cause in RollbackPolicy.Cause.allCases { _ = counters[endpoint, cause.rawValue] }
     }
   }
 
-  func count(_ endpoint: String, _ cause: RollbackWatch.Cause) { counters[endpoint, cause.rawValue].increment() }
+  func count(_ endpoint: String, _ cause: RollbackPolicy.Cause) { counters[endpoint, cause.rawValue].increment() }
 }

@@ -128,11 +128,11 @@ import Testing
 
   @Test func `is where the next one begins only if nothing moved while it was read`() {
     let endpoint = Endpoint(name: "e", route: "/api/e")
-    func noted(_ landmarks: String...) -> String? {
+    func noted(_ checkpoints: String...) -> String? {
       let reading = MemoryReading()
-      reading.landmarks = landmarks
+      reading.checkpoints = checkpoints
       for side in Side.allCases { reading.answers[side] = ["/api/e": .success([.value("a", "1", records: 1)])] }
-      return Fixture.run([endpoint]).findings(on: reading).noted[0]?.landmark
+      return Fixture.run([endpoint]).findings(on: reading).noted[0]?.checkpoint
     }
     #expect(noted("one") == "one")
     #expect(noted("one", "two") == nil)

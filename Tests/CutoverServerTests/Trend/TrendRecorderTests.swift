@@ -9,7 +9,7 @@ import Testing
   private struct World: Sendable {
     var tally = ShadowTally()
     var now: Int64 = 1_000_000
-    var lag: RollbackKeeper.SideLag?
+    var lag: RollbackSupervisor.SideLag?
   }
 
   private let world = Monitor(World())
@@ -31,7 +31,7 @@ import Testing
   @Test func `show what was counted within each interval, and null where nothing was`() throws {
     pass { $0.add(.outcome(.different), 7) }
     let recorder = recorder()
-    world.withLock { $0.lag = RollbackKeeper.SideLag(legacy: 0.25, repository: nil, legacyFailure: nil) }
+    world.withLock { $0.lag = RollbackSupervisor.SideLag(legacy: 0.25, repository: nil, legacyFailure: nil) }
     pass { tally in
       for _ in 0..<3 { tally.addRead(of: .legacy, taking: .milliseconds(2), failed: false) }
       tally.addRead(of: .repository, taking: .milliseconds(8), failed: true)

@@ -6,7 +6,7 @@ import CutoverServer
 /// What operators ask a running server.
 struct AdminRoutes: Sendable {
   let settings: Settings
-  let writer: WriterKeeper
+  let writer: WriterSupervisor
   let health: ServerHealth
 
   /// How long the sinks may take to come to one entry.

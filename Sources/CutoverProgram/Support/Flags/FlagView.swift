@@ -96,8 +96,8 @@ extension AuditRecord {
   }
 
   /// What made the server take the endpoint back; `nil` where the record does not say.
-  fileprivate var cause: RollbackWatch.Cause? {
-    evidence["cause"]?.string.flatMap(RollbackWatch.Cause.init(rawValue:))
+  fileprivate var cause: RollbackPolicy.Cause? {
+    evidence["cause"]?.string.flatMap(RollbackPolicy.Cause.init(rawValue:))
   }
 
   /// What to do after this automatic rollback of `endpoint`, the repair first.

@@ -9,12 +9,12 @@ import CutoverTelemetry
 import Synchronization
 
 /// What depends on the flags in a server: who answers, what is compared, what is taken back by itself.
-final class StageKeeper: Sendable {
+final class StageSupervisor: Sendable {
   private let watcher: FlagWatcher
   private let store: any FlagStore
   private let statePath: String
   let engine: ShadowEngine
-  private let keeper: RollbackKeeper
+  private let supervisor: RollbackSupervisor
   private let newest: NewestRuns
   /// What the console's charts show.
   let trends: TrendRecorder
@@ -34,7 +34,7 @@ final class StageKeeper: Sendable {
     for endpoint in Settings.domain.endpoints {
       bases[endpoint.name] = try FlagEvidence.basis(of: FlagSettings.key(of: endpoint.name))
     }
-    let found = KeeperBox()
+    let found = SupervisorBox()
     let differenceLog = ShadowDifferenceLog()
     let newest = NewestRuns(runs) { watcher.flags.flags.contains { $0.state.stage == .live } }
     let engine = ShadowEngine(
@@ -42,11 +42,11 @@ final class StageKeeper: Sendable {
       instance: { try runs.instance() }, clock: Clock.milliseconds,
       found: { endpoint, differences in
         differenceLog.write(endpoint, differences)
-        found.keeper?.found(endpoint, differences)
+        found.supervisor?.found(endpoint, differences)
       })
-    keeper = RollbackKeeper(
+    supervisor = RollbackSupervisor(
       watcher, store: store, engine: engine, domain: Settings.domain.name,
-      surroundings: RollbackKeeper.Surroundings(
+      surroundings: RollbackSupervisor.Surroundings(
         clock: Clock.milliseconds, uptime: Clock.uptime, lag: { Self.lag(settings.state.path) },
         lastRun: newest.run, report: Self.report,
         recorded: { try? ShadowLedger(reading: settings.state.path)?.record(of: $0) }))
@@ -54,7 +54,7 @@ final class StageKeeper: Sendable {
       endpoints: Settings.domain.endpoints.map(\.name), totals: { engine.totals },
       lag: { Self.lag(settings.state.path) },
       clock: Clock.milliseconds)
-    found.set(keeper)
+    found.set(supervisor)
     self.newest = newest
     self.watcher = watcher
     self.store = store
@@ -67,7 +67,7 @@ final class StageKeeper: Sendable {
     forgetWhatIsOver()
     engine.start()
     newest.start()
-    keeper.start()
+    supervisor.start()
     trends.start()
     export(watcher.flags)
     watcher.start { [self] flags, status in changed(flags, status) }
@@ -76,14 +76,14 @@ final class StageKeeper: Sendable {
   func stop() {
     trends.stop()
     watcher.stop()
-    keeper.stop()
+    supervisor.stop()
     newest.stop()
     engine.stop()
   }
 
   /// Why endpoints stay with the repository that should go back, by their names.
   var staying: [(endpoint: String, reason: String)] {
-    keeper.staying.sorted { $0.key < $1.key }.map { (FlagState(key: $0.key, stage: .live).endpoint, $0.value) }
+    supervisor.staying.sorted { $0.key < $1.key }.map { (FlagState(key: $0.key, stage: .live).endpoint, $0.value) }
   }
 
   /// The flags in force.
@@ -148,11 +148,11 @@ final class StageKeeper: Sendable {
   }
 
   /// How far the sides are behind, each by its sink: what waits for Redis delays no read of the API.
-  private static func lag(_ statePath: String) -> RollbackKeeper.SideLag? {
+  private static func lag(_ statePath: String) -> RollbackSupervisor.SideLag? {
     guard let status = try? WritingStatus(statePath: statePath) else { return nil }
     let legacy = status.sinks.first { $0.name == DocumentSink.name }
     let repository = status.sinks.first { $0.name == Side.repository.rawValue }
-    return RollbackKeeper.SideLag(
+    return RollbackSupervisor.SideLag(
       legacy: legacy?.seconds, repository: repository?.seconds, legacyFailure: legacy?.error)
   }
 
@@ -188,11 +188,11 @@ final class StageKeeper: Sendable {
   private static var log: Logger { Logger(label: "cutover.flags") }
 }
 
-/// The keeper is made after the engine that tells it what was found.
-private final class KeeperBox: Sendable {
-  private let slot = Mutex<RollbackKeeper?>(nil)
+/// The supervisor is made after the engine that tells it what was found.
+private final class SupervisorBox: Sendable {
+  private let slot = Mutex<RollbackSupervisor?>(nil)
 
-  var keeper: RollbackKeeper? { slot.withLock { $0 } }
+  var supervisor: RollbackSupervisor? { slot.withLock { $0 } }
 
-  func set(_ keeper: RollbackKeeper) { slot.withLock { $0 = keeper } }
+  func set(_ supervisor: RollbackSupervisor) { slot.withLock { $0 = supervisor } }
 }

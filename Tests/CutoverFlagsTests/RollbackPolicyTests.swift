@@ -5,14 +5,14 @@ import Testing
   private static let live = FlagState(key: "arena.trades", stage: .live, percent: 10)
 
   private static func decide(
-    in state: FlagState = live, _ change: (inout RollbackWatch.Observation) -> Void
-  ) -> RollbackWatch.Outcome {
-    var watch = RollbackWatch(GateThresholds())
+    in state: FlagState = live, _ change: (inout RollbackPolicy.Observation) -> Void
+  ) -> RollbackPolicy.Outcome {
+    var watch = RollbackPolicy(GateThresholds())
     return watch.decide(seen(change), in: state)
   }
 
-  private static func seen(_ change: (inout RollbackWatch.Observation) -> Void) -> RollbackWatch.Observation {
-    var seen = RollbackWatch.Observation(
+  private static func seen(_ change: (inout RollbackPolicy.Observation) -> Void) -> RollbackPolicy.Observation {
+    var seen = RollbackPolicy.Observation(
       now: FlagScene.now, legacy: .init(count: 1000, errors: 0, p99: 10),
       repository: .init(count: 1000, errors: 0, p99: 10), lagSeconds: 0, lastRun: FlagScene.run(hoursAgo: 1))
     change(&seen)
@@ -22,7 +22,7 @@ import Testing
   @Test func `goes on while all is well`() { #expect(Self.decide { _ in } == .proceed) }
 
   @Test func `goes back for each reason there is`() {
-    for change: (inout RollbackWatch.Observation) -> Void in [
+    for change: (inout RollbackPolicy.Observation) -> Void in [
       { $0.confirmedMismatches = 1 }, { $0.repository.errors = 2 }, { $0.repository.p99 = 12.1 },
       { $0.lagSeconds = 31 },
       { $0.lastRun = FlagScene.run(hoursAgo: 1, verdict: .different) }, { $0.lastRun = FlagScene.run(hoursAgo: 28) },
@@ -48,7 +48,7 @@ import Testing
     (legacy: 0, failure: "legacy-json: the file system is read-only"),
   ])
   func `stays with the repository where the legacy side is worse`(legacy: Double, failure: String?) {
-    for change: (inout RollbackWatch.Observation) -> Void in [
+    for change: (inout RollbackPolicy.Observation) -> Void in [
       { $0.repository.errors = 2 }, { $0.repository.p99 = 12.1 }, { $0.lastRun = FlagScene.run(hoursAgo: 28) },
     ] {
       let outcome = Self.decide { seen in
@@ -90,8 +90,8 @@ import Testing
   }
 
   @Test func `ends the cooldown though the clock was set back meanwhile`() {
-    var watch = RollbackWatch(GateThresholds())
-    func decide(at minutes: Int64, clock: Int64) -> RollbackWatch.Outcome {
+    var watch = RollbackPolicy(GateThresholds())
+    func decide(at minutes: Int64, clock: Int64) -> RollbackPolicy.Outcome {
       watch.decide(
         Self.seen {
           $0.uptime = minutes * 60_000
@@ -105,7 +105,7 @@ import Testing
   }
 
   @Test func `holds where it cannot tell`() {
-    for change: (inout RollbackWatch.Observation) -> Void in [
+    for change: (inout RollbackPolicy.Observation) -> Void in [
       { $0.repository.count = 99 }, { $0.lagSeconds = nil }, { $0.lastRun = nil },
       { $0.lastRun = FlagScene.run(hoursAgo: 1, verdict: .inconclusive) },
     ] {
@@ -119,7 +119,7 @@ import Testing
   @Test func `leaves other stages alone, and decides nothing anew before the cooldown is over`() {
     #expect(
       Self.decide(in: FlagState(key: "arena.trades", stage: .rampdown)) { $0.confirmedMismatches = 1 } == .proceed)
-    var watch = RollbackWatch(GateThresholds())
+    var watch = RollbackPolicy(GateThresholds())
     let bad = Self.seen { $0.confirmedMismatches = 1 }
     #expect(watch.decide(bad, in: Self.live) == .rollBack("1 confirmed mismatch"))
     #expect(watch.decide(bad, in: Self.live) == .hold("rolled back lately"))

@@ -10,7 +10,7 @@ import Glibc
 
 /// Keeps a door for events open: the writer of this process where the role is free, else that of another process until it
 /// ends. What keeps both from being had is tried again.
-final class WriterKeeper: EventIntake {
+final class WriterSupervisor: EventIntake {
   private enum Door: Sendable {
     case closed(String)
     case own(OwnWriter)

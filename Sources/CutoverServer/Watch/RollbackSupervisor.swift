@@ -6,8 +6,8 @@ import CutoverThreads
 ///
 /// Confirmed differences are acted on at once, budgets once a second. What it does goes through the flag store like any
 /// other change, and says in the audit what was seen.
-package final class RollbackKeeper: Sendable {
-  /// What the keeper asks of the rest of the server. Called on its thread; may block.
+package final class RollbackSupervisor: Sendable {
+  /// What the supervisor asks of the rest of the server. Called on its thread; may block.
   package struct Surroundings: Sendable {
     /// Unix milliseconds.
     package var clock: @Sendable () -> Int64
@@ -53,7 +53,7 @@ package final class RollbackKeeper: Sendable {
   }
 
   private struct State: Sendable {
-    var watches: [String: RollbackWatch] = [:]
+    var watches: [String: RollbackPolicy] = [:]
     var window = ReadWindow(length: 300_000)
     /// Confirmed and not acted on, by endpoint.
     var found: [String: [ShadowDifference]] = [:]
@@ -134,13 +134,13 @@ package final class RollbackKeeper: Sendable {
     let endpoint = String(flag.key.dropFirst(domain.count + 1))
     let recent = state.withLock { $0.window.recent(endpoint) }
     let lag = surroundings.lag()
-    let seen = RollbackWatch.Observation(
+    let seen = RollbackPolicy.Observation(
       now: surroundings.clock(), confirmedMismatches: found.count, legacy: recent.reads(of: .legacy),
       repository: recent.reads(of: .repository), lagSeconds: lag?.repository, legacyLagSeconds: lag?.legacy,
       legacyFailure: lag?.legacyFailure, lastRun: surroundings.lastRun(flag.key), uptime: surroundings.uptime())
     let thresholds = watcher.flags.thresholds(for: flag)
     let (outcome, cause) = state.withLock { state in
-      let outcome = state.watches[flag.key, default: RollbackWatch(thresholds)].decide(seen, in: flag.state)
+      let outcome = state.watches[flag.key, default: RollbackPolicy(thresholds)].decide(seen, in: flag.state)
       return (outcome, state.watches[flag.key]?.cause)
     }
     if case .stay(let reason, let legacy) = outcome {

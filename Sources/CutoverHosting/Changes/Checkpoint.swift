@@ -1,7 +1,7 @@
 import CutoverJSON
 
 /// A moment at which both sides had the same list, as far as it has to be known to tell what has changed since.
-struct Landmark: Equatable {
+struct Checkpoint: Equatable {
   /// What both sides follow.
   var journal: String
   /// The newest entry of it that both sides had, or an older one.
@@ -37,7 +37,7 @@ struct Landmark: Equatable {
     self.slice = slice
   }
 
-  /// The landmark that ``text`` stands for, `nil` where it is none.
+  /// The checkpoint that ``text`` stands for, `nil` where it is none.
   init?(_ text: String) {
     func integer(_ value: JSONValue?) -> Int64? { value?.number.flatMap { Int64($0.lexeme) } }
     guard let json = try? JSONValue.parse(Array(text.utf8)), let journal = json["journal"]?.string,

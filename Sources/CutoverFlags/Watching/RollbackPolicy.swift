@@ -2,7 +2,7 @@ import CutoverBasics
 
 /// Decides whether an endpoint that is live goes on, goes back, or is left alone for want of evidence. No I/O, no clock:
 /// the server feeds it what it sees, and carries out what it says.
-package struct RollbackWatch: Sendable, Equatable {
+package struct RollbackPolicy: Sendable, Equatable {
   /// What was seen of an endpoint lately.
   package struct Observation: Sendable, Equatable {
     /// Unix milliseconds.
