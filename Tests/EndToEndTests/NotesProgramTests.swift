@@ -128,6 +128,11 @@ import Testing
         #expect([69, 78].contains(refused.status), "\(arguments): \(refused.text)\(refused.errors)")
         #expect(refused.errors.contains("those of the domain notes, not of arena"), "\(refused.errors)")
       }
+      #expect(access(notes.scene.folder.file("other"), F_OK) != 0, "a state folder was begun")
+      let doctor = try notes.run(["doctor", "--domain", "arena", "--state-path", "other"])
+      #expect(doctor.text.contains("FAILED") && !doctor.text.contains("Failure("), "\(doctor.text)")
+      let status = try notes.run(["status", "--domain", "arena", "--state-path", "other"])
+      #expect(status.text.contains("those of the domain notes, not of arena"), "\(status.text)")
       #expect(try notes.scene.sql("SELECT journal || seq FROM sink_positions") == position)
       #expect(try notes.run(["parity", "run", "--full"]).status == 0)
     }

@@ -56,6 +56,28 @@ private struct CompleteScene {
     }
   }
 
+  @Test func `is refused where the legacy folder is missing, also with the files as they are, and tried the same`()
+    throws
+  {
+    try CompleteScene.with { complete in
+      let folder = complete.scene.folder.file("legacy-json")
+      #expect(rename(folder, folder + "-away") == 0)
+      for options in [["--dry-run"], ["--keep-files"], ["--dry-run", "--keep-files"]] {
+        let result = try Program.run(
+          Program.products + "/cutover", ["flags", "rollback", "trades", "--reason", "r"] + options,
+          in: complete.scene.folder.path, environment: complete.scene.variables)
+        #expect(result.status != 0, "\(options): \(result.text)\(result.errors)")
+        #expect((result.text + result.errors).contains("missing") || result.errors.contains("nothing to answer from"))
+      }
+      #expect(try complete.stage() == "complete")
+      let status = try complete.scene.cutover("status").text
+      #expect(status.contains("the legacy folder is missing"), "\(status)")
+      #expect(try complete.scene.cutover("finish", "--dry-run").text.contains("not looked at"))
+      #expect(rename(folder + "-away", folder) == 0)
+      #expect(try complete.rollback("--reason", "r").status == 0)
+    }
+  }
+
   @Test func `is needed before a backfill, which would put old values over newer ones`() throws {
     try CompleteScene.with { complete in
       let newest = try complete.scene.sql("SELECT count(*) FROM trades")

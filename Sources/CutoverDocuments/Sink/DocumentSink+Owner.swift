@@ -12,6 +12,7 @@ extension DocumentSink {
 
   /// Throws where the folder does not say what this sink wrote there last.
   func checkPosition(_ state: State) throws {
+    if state.stored != nil, !folder.isThere { throw notOurs(state) }
     guard try folder.position() == state.stored, try folder.intent() == nil else {
       throw displaced("another program moved its position")
     }

@@ -28,6 +28,11 @@ package struct Migrator {
     self.lockTimeout = lockTimeout
   }
 
+  /// Whose tables those on the search path are, as far as they say. Throws ``PostgresError``.
+  package static func owner(on connection: PostgresConnection) throws -> String? {
+    try connection.one(ReadMigrationOwner())?.owner
+  }
+
   /// Applies the next `limit` migrations, by default all that are missing, and gives them. Throws ``PostgresError``.
   @discardableResult
   package func up(limit: Int? = nil) throws -> [Migration] {

@@ -10,6 +10,9 @@ package struct DomainBinding {
 
   package init(statePath: String) { self.statePath = statePath }
 
+  /// Whether the folder says whose it is.
+  package var isBound: Bool { SmallFile.line(path) != nil }
+
   /// Throws `Failure` with status 78 where the folder is another domain's.
   package func check() throws {
     guard let owner, owner != Settings.domain.name else { return }
@@ -22,7 +25,7 @@ package struct DomainBinding {
   /// The same, and notes that the folder is this domain's.
   package func bind() throws {
     try check()
-    guard SmallFile.line(path) == nil else { return }
+    if isBound { return }
     do throws(SmallFileError) {
       try SmallFile.replace(path, with: Array(Settings.domain.name.utf8), mode: 0o600)
     } catch {

@@ -10,12 +10,14 @@ import CutoverRedis
 import CutoverServices
 
 /// An error worded for the person at the terminal, with the status to end with.
-package struct Failure: Error {
+package struct Failure: Error, CustomStringConvertible {
   package let status: ExitCode
   /// One line: what, where, and what to do about it; `nil` where everything has been said.
   package let message: String?
   /// What another program said about it, line by line.
   package let details: [Substring]
+
+  package var description: String { message ?? "ended with status \(status.rawValue)" }
 
   package init(_ status: ExitCode, _ message: String?, details: [Substring] = []) {
     self.status = status

@@ -85,6 +85,9 @@ package enum Schema {
         }
         return Doctor.Check(name, .ok, "at version \(status.version ?? 0), the newest")
       }
+    } catch let failure as Failure {
+      let parts = failure.description.split(separator: "; ", maxSplits: 1).map(String.init)
+      return [Doctor.Check("schema", .failed, parts[0], remedy: parts.count > 1 ? parts[1] : nil)]
     } catch {
       return [
         Doctor.Check("schema", .failed, "\(error)", remedy: "correct DATABASE_URL, or make the server reachable")

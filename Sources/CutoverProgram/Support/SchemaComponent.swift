@@ -29,13 +29,21 @@ package struct SchemaComponent {
     let status = try migrator.status()
     // Before tables said whose they are, there was one domain.
     let owner = status.owner ?? (status.version == nil ? name : Domains.all[0].name)
-    guard owner == name else {
-      throw Failure(
-        .configuration,
-        "the tables of this database are those of the domain \(owner), not of \(name); set DATABASE_URL to a database or a "
-          + "search_path of its own, or the domain to \(owner) (--domain, CUTOVER_DOMAIN)")
-    }
+    guard owner == name else { throw Self.foreign(owner) }
     return migrator
+  }
+
+  /// Throws `Failure` with status 78 where the tables on the search path say that they are another domain's.
+  package static func refuseForeign(_ connection: PostgresConnection) throws {
+    if let owner = try Migrator.owner(on: connection), owner != Settings.domain.name { throw foreign(owner) }
+  }
+
+  private static func foreign(_ owner: String) -> Failure {
+    let name = Settings.domain.name
+    return Failure(
+      .configuration,
+      "the tables of this database are those of the domain \(owner), not of \(name); set DATABASE_URL to a database or a "
+        + "search_path of its own, or the domain to \(owner) (--domain, CUTOVER_DOMAIN)")
   }
 
   /// A migration as people read it: the domain's by its file's name, others' with the component before it.

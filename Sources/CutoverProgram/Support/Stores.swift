@@ -13,9 +13,20 @@ package struct Stores {
 
   package init(_ settings: Settings) { self.settings = settings }
 
-  /// Runs `body` with a connection to Postgres.
+  /// Runs `body` with a connection to Postgres. Throws `Failure` with status 78 where the tables there are another domain's.
   package func withPostgres<Result>(_ body: (PostgresConnection) throws -> Result) throws -> Result {
-    try body(PostgresConnection(postgresConfiguration()))
+    let connection = try PostgresConnection(postgresConfiguration())
+    try SchemaComponent.refuseForeign(connection)
+    return try body(connection)
+  }
+
+  /// The same, before anything else is done, for the Postgres that the settings name. One that is out of reach is looked at
+  /// later.
+  package func refuseForeignDatabase() throws {
+    guard settings.services.postgresURL != nil else { return }
+    do { try withPostgres { _ in } } catch let failure as Failure where failure.status == .configuration {
+      throw failure
+    } catch {}
   }
 
   /// Connections to Postgres, made when they are used: for the sink, the relay and status requests.

@@ -41,8 +41,10 @@ package struct WriterSetup {
     takingIn: Bool, isPatient: Bool? = nil, own: (OwnWriter) throws -> R, other: (WriterClient) throws -> R
   ) throws -> R {
     let statePath = settings.state.path
+    let domain = DomainBinding(statePath: statePath)
+    if !domain.isBound { try Stores(settings).refuseForeignDatabase() }
     try StateFolders.make(statePath)
-    try DomainBinding(statePath: statePath).bind()
+    try domain.bind()
     for attempt in 0... {
       do {
         let journal = try SQLiteJournal.open(folder: statePath)

@@ -5,6 +5,7 @@ import CutoverDualWrite
 import CutoverHosting
 package import CutoverJSON
 package import CutoverJournal
+import Glibc
 
 /// How far the sinks have come, and what holds them up: as the running writer says it, else as the journal remembers.
 package struct WritingStatus {
@@ -103,7 +104,9 @@ package struct WritingStatus {
 
   /// What is wrong between the journal and the legacy folder, as that says itself: nobody may have tried to write since.
   private static func mismatch(_ reader: SQLiteJournalReader, _ statePath: String) -> String? {
-    guard let folder = FolderBinding(statePath: statePath).read(),
+    guard let folder = FolderBinding(statePath: statePath).read() else { return nil }
+    if access(folder, F_OK) != 0 { return "\(folder): the legacy folder is missing; put it back" }
+    guard
       let position = try? Settings.domain.documents.position(in: folder), let journal = try? reader.status()
     else {
       return nil

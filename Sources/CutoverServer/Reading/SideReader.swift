@@ -19,6 +19,16 @@ package final class SideReader: Sendable {
     var shelf: BodyShelf
     var flights: [BodyShelf.Key: [Flight]] = [:]
     var next: UInt64 = 0
+    /// Since when, by endpoint, bodies have been asked for that no other side can give, and when one was asked for last.
+    var asked: [String: (first: ContinuousClock.Instant, last: ContinuousClock.Instant)] = [:]
+
+    /// Whether the side has begun lately to be the only one that can answer for an endpoint.
+    mutating func hasBegun(_ endpoint: String, within lately: Duration) -> Bool {
+      let now = ContinuousClock.now
+      let known = asked[endpoint].flatMap { now - $0.last < lately ? $0.first : nil }
+      asked[endpoint] = (known ?? now, now)
+      return now - (known ?? now) < lately
+    }
   }
 
   package let side: ServedSide
@@ -31,17 +41,18 @@ package final class SideReader: Sendable {
   /// How long a reader waits for a body.
   package let patience: Duration
 
-  /// How many times as long a reader waits that no other side can answer, where the body was not made lately: after a
-  /// rollback or a restart a large file is read for the first time, and a late answer is better than none.
+  /// How many times as long a reader waits that no other side can answer, where the body was not made lately or where this
+  /// has only begun: after a rollback or a restart a large file is read for the first time, or once more for the events
+  /// that it gets, and a late answer is better than none.
   private static let coldPatience = 5
-  /// How long ago a body was made lately.
-  private static let lately = Duration.seconds(60)
+  /// What is lately, for both.
+  private let lately: Duration
 
   /// `workers` are the threads that may read the side at a time; `memory` bounds what is kept, in bytes.
   /// Readers that are given the same `contents` hold bodies of equal bytes once.
   package init(
     _ side: ServedSide, store: any ServedStore, workers: WorkerPool, timeouts: Timeouts, patience: Duration,
-    memory: Int = 256 << 20, sharing contents: BodyContents = BodyContents()
+    lately: Duration = .seconds(60), memory: Int = 256 << 20, sharing contents: BodyContents = BodyContents()
   ) {
     self.side = side
     self.store = store
@@ -49,6 +60,7 @@ package final class SideReader: Sendable {
     self.timeouts = timeouts
     self.contents = contents
     self.patience = patience
+    self.lately = lately
     state = Monitor(State(shelf: BodyShelf(limit: memory)))
   }
 
@@ -76,7 +88,8 @@ package final class SideReader: Sendable {
     let (step, patience): (Step, Duration) = state.withLock { state in
       let entry = state.shelf.entry(key)
       if let entry, entry.token == token, entry.body.isFresh { return (.have(entry.body), .zero) }
-      let isCold = entry.map { .now - $0.made > Self.lately } ?? true
+      let isNew = isLast && state.hasBegun(request.endpoint.name, within: lately)
+      let isCold = isNew || entry.map { .now - $0.made > lately } ?? true
       let patience = isLast && isCold ? self.patience * Self.coldPatience : self.patience
       let waiter = state.next
       state.next += 1

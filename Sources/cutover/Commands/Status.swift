@@ -28,7 +28,7 @@ struct Status: ParsableCommand {
   func run() throws {
     let own = try settings.state.servers.status()
     let (postgres, connection) = try examinePostgres(own.postgres)
-    let schema = connection.flatMap { try? Migrator(Settings.domain.repository.migrations, on: $0).status() }
+    let schema = connection.flatMap { try? SchemaComponent.domain.migrator(on: $0).status() }
     let redis = try examineRedis(own.redis)
     let writing = examineWriting(connection)
     let flags = examineFlags()
@@ -48,11 +48,12 @@ struct Status: ParsableCommand {
         ]))
     } else {
       let width = max(postgres.state.count, redis.state.count)
-      for (name, server) in [("postgres", postgres), ("redis", redis)] {
+      let servers = [("postgres", postgres)] + (Settings.domain.cache == nil ? [] : [("redis", redis)])
+      for (name, server) in servers {
         let gap = String(repeating: " ", count: width - server.state.count)
         Console.print("\(name.padded(Self.label))\(server.state)\(gap)  \(server.url)", indent: Self.label)
       }
-      if let summary = connection.flatMap({ try? Schema.summary(on: $0) }) {
+      if let summary = connection.flatMap(Self.schemaSummary) {
         Console.print("schema".padded(Self.label) + summary, indent: Self.label)
       }
       for line in writing.lines + (backlog?.lines ?? []) + (views.map { [$0.line] } ?? []) + flags.lines {
@@ -60,6 +61,13 @@ struct Status: ParsableCommand {
       }
       if let line = readThrough.line { Console.print(line, indent: Self.label) }
       if let line = reads.line { Console.print(line, indent: Self.label) }
+    }
+  }
+
+  /// `nil` where it cannot be asked about.
+  private static func schemaSummary(_ connection: PostgresConnection) -> String? {
+    do { return try Schema.summary(on: connection) } catch let failure as Failure { return failure.message } catch {
+      return nil
     }
   }
 

@@ -87,15 +87,17 @@ final class FakeSides: Sendable {
   private let pools: [WorkerPool]
   private let timeouts = Timeouts()
 
-  init(patience: Duration = .seconds(20)) {
+  init(patience: Duration = .seconds(20), lately: Duration = .seconds(60)) {
     let (first, second) = (WorkerPool(threads: 2), WorkerPool(threads: 2))
     pools = [first, second]
     let contents = BodyContents()
     pair = SidePair(
       legacy: SideReader(
-        .legacy, store: legacy, workers: first, timeouts: timeouts, patience: patience, sharing: contents),
+        .legacy, store: legacy, workers: first, timeouts: timeouts, patience: patience, lately: lately,
+        sharing: contents),
       repository: SideReader(
-        .repository, store: repository, workers: second, timeouts: timeouts, patience: patience, sharing: contents))
+        .repository, store: repository, workers: second, timeouts: timeouts, patience: patience, lately: lately,
+        sharing: contents))
   }
 
   deinit {

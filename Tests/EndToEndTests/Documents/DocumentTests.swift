@@ -47,7 +47,7 @@ import Testing
     let sources = try Program.run(
       "grep", ["-rhoE", "(struct|class|enum|protocol|typealias) [A-Z][A-Za-z0-9]+", "Sources", "Tests"],
       in: PackageFolder.path)
-    let modules = try Program.run("ls", ["Sources", "Tests", "Tests/Examples"], in: PackageFolder.path)
+    let modules = try Program.run("ls", ["Sources", "Tests"], in: PackageFolder.path)
     let known = Set(sources.text.split(separator: "\n").compactMap { $0.split(separator: " ").last })
       .union(modules.text.split(separator: "\n"))
     let named = Set(text.matches(of: #/\b[A-Z][a-z]+[A-Z][A-Za-z]+\b/#).map(\.0))

@@ -192,6 +192,9 @@ package struct FinishChecks {
   /// The archive is to hold what Cutover wrote.
   private static func files(_ path: String) -> Check {
     let name = "legacy files"
+    guard access(path, R_OK | X_OK) == 0 else {
+      return Check(name, met: false, "not looked at: \(path) cannot be read", remedy: "put the folder back")
+    }
     do {
       let changed = try Settings.domain.documents.changedByOthers(in: path)
       return Check(

@@ -5,6 +5,7 @@ import CutoverFlags
 import CutoverHosting
 package import CutoverJSON
 import CutoverJournal
+import Glibc
 
 /// What the legacy files of an endpoint lack since it became complete, and where a rollback would take it from. Reads what
 /// folder and journal say of themselves, and changes nothing.
@@ -26,16 +27,19 @@ package struct LegacyGap {
   private let behind: Int64
   /// That there is no legacy side to go back to; `nil` where there is.
   private let retired: String?
+  /// The legacy folder, where it is missing: a rollback is refused until it is back.
+  package let missingFolder: String?
 
   package init(_ endpoint: String, statePath: String, dataPath: String) throws {
     retired = try Retirement.read(statePath).map { "the legacy side was \($0.words); \($0.remedy)" }
     guard let journal = try SQLiteJournalReader.open(folder: statePath)?.status() else {
-      (files, first, behind) = ([], 1, 0)
+      (files, first, behind, missingFolder) = ([], 1, 0, nil)
       return
     }
     let oldest = journal.first ?? journal.head + 1
     first = oldest
     let folder = FolderBinding(statePath: statePath).read() ?? dataPath
+    missingFolder = retired == nil && access(folder, F_OK) != 0 ? folder : nil
     behind = try Settings.domain.documents.position(in: folder).map { max(0, journal.head - $0.sequence) } ?? 0
     files = try Settings.domain.documents.heldEntries(in: folder)
       .filter { Settings.domain.documents.readers(of: $0.key).contains(endpoint) }.sorted { $0.key < $1.key }
@@ -49,6 +53,9 @@ package struct LegacyGap {
   /// For people. `keepsFiles` is whether old files are to be read where the journal does not reach back.
   package func lines(keepsFiles: Bool) -> [String] {
     if let retired { return [retired] }
+    if let missingFolder {
+      return ["the legacy folder \(missingFolder) is missing: put it back first, the rollback is refused without it"]
+    }
     let late =
       behind > 0 ? ["the legacy side is \(counted(behind, "event")) behind: these come first, which is waited for"] : []
     guard !files.isEmpty else { return late.isEmpty ? ["the legacy files lack nothing"] : late }
@@ -81,6 +88,7 @@ package struct LegacyGap {
   package var json: JSONValue {
     .object([
       "journal_first": .integer(first), "events_behind": .integer(behind),
+      "missing_folder": missingFolder.map { .text($0) } ?? .null,
       "retired": retired.map { .text($0) } ?? .null,
       "files": .array(
         files.map { file in

@@ -59,6 +59,12 @@ package struct LegacyLevel: Sendable {
         "the journal does not bring every legacy file up to date: \((left + gone).joined(separator: "; "))",
         remedy: "'cutover flags rollback \(flag.state.endpoint)' writes them from the repository, after a comparison")
     }
+    if way == .keepFiles, !gone.isEmpty {
+      throw FlagError(
+        .refused, flag.key,
+        "nothing was changed: there is nothing to answer from: \(gone.joined(separator: "; ")); every client would get an error",
+        remedy: "put the legacy files back, from where they were moved or from a backup")
+    }
     let (caughtUp, rebuilt) = (names("caught_up"), names("rebuilt"))
     if !caughtUp.isEmpty { say("caught up from the journal: \(caughtUp.joined(separator: ", "))") }
     if !rebuilt.isEmpty { say("rewritten from the repository: \(rebuilt.joined(separator: ", "))") }

@@ -73,7 +73,9 @@ struct FlagsRollback: ParsableCommand {
       let gap =
         try isCatchUp
         ? LegacyGap(from.endpoint, statePath: settings.state.path, dataPath: Settings.value(.dataPath)) : nil
-      return show(from, there, outcome: there == from ? .nothing : .dryRun, gap)
+      show(from, there, outcome: there == from ? .nothing : .dryRun, gap)
+      guard gap?.missingFolder == nil else { throw Failure(.unavailable, nil) }
+      return
     }
     let level = LegacyLevel(settings, way: keepFiles ? .keepFiles : .rebuild, acceptedLoss: acceptLoss)
     let made = try flags.control.rollback(
