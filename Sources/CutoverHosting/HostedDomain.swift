@@ -2,6 +2,7 @@ package import CutoverDocuments
 package import CutoverDomain
 package import CutoverPostgres
 package import CutoverRedis
+import CutoverRepository
 package import CutoverTelemetry
 
 /// A domain as programs see it: what it declares, and how its sides are opened.
@@ -34,11 +35,6 @@ package protocol HostedDomain: Sendable {
 
   /// The legacy store.
   static var documents: DocumentStore { get }
-  /// Writes the legacy files that are still held and needed again from what the repository of `connection` has, see
-  /// ``DocumentSink/rebuild(from:besides:foreignWrites:accepting:keptIn:into:now:)``.
-  static func rebuildLegacy(
-    _ sink: DocumentSink, from connection: PostgresConnection, accepting acceptance: String?, keptIn kept: String,
-    into result: inout Restoration, now: Int64) throws
   /// Writes the legacy files from the repository of `connection` that differ from it, see
   /// ``DocumentSink/complete(from:keeping:memory:now:)``.
   static func completeLegacy(
@@ -57,6 +53,24 @@ package protocol HostedDomain: Sendable {
 }
 
 extension HostedDomain {
+  /// Writes the legacy files that are still held and needed again from what the repository of `connection` has, see
+  /// ``DocumentSink/rebuild(from:besides:foreignWrites:accepting:keptIn:into:now:)``.
+  package static func rebuildLegacy(
+    _ sink: DocumentSink, from connection: PostgresConnection, accepting acceptance: String?, keptIn kept: String,
+    into result: inout Restoration, now: Int64
+  ) throws {
+    try sink.rebuild(
+      from: reading(.init(postgres: connection)), besides: reading(.init(legacyPath: sink.path)),
+      foreignWrites: { endpoints in
+        let counts = try RepositoryRead.translating("foreign_writes") {
+          try repository.foreignWriteCounts(on: connection)
+        }
+        // Two endpoints that show one table count the same writes.
+        return endpoints.compactMap { counts[$0] }.max() ?? 0
+      },
+      accepting: acceptance, keptIn: kept, into: &result, now: now)
+  }
+
   /// All that a whole comparison is about.
   package static var compared: [Endpoint] { endpoints + [tables].compactMap(\.self) }
 }

@@ -14,13 +14,35 @@ package protocol HostedRepository: Sendable {
   /// The event that has the repository take over the dataset in `folder`, `batch` records in a transaction.
   static func backfillEvent(_ id: String, folder: String, batch: Int) -> (id: String, content: [UInt8])
 
-  /// The names of the endpoints whose answers a notice is about.
-  static func endpoints(in notification: PostgresNotification) -> [String]
+  /// The names of all endpoints.
+  static var endpoints: [String] { get }
+  /// The names of those that show a table; of `documents`, those of the document's, and all where none is named.
+  static func endpoints(showing table: String, document: String?) -> [String]
 
-  /// How many foreign writes are noted to what each endpoint shows. Throws ``PostgresError``.
-  static func foreignWriteCounts(on connection: PostgresConnection) throws -> [String: Int]
   /// The tables that foreign writes can be accepted of: those that no endpoint shows.
   static var acceptableTables: [String] { get }
+}
+
+extension HostedRepository {
+  /// The names of the endpoints whose answers a notice of the schema's triggers is about. One that says something that is
+  /// not known here, from another version of the schema, is about all of them.
+  package static func endpoints(in notification: PostgresNotification) -> [String] {
+    let parts = notification.payload.split(separator: "/", maxSplits: 1).map(String.init)
+    let named = endpoints(showing: parts.first ?? "", document: parts.count > 1 ? parts[1] : nil)
+    return named.isEmpty ? endpoints : named
+  }
+
+  /// How many foreign writes are noted to what each endpoint shows. One that two endpoints show counts for both, one that
+  /// none shows is not counted. Throws ``PostgresError``.
+  package static func foreignWriteCounts(on connection: PostgresConnection) throws -> [String: Int] {
+    var counts: [String: Int] = [:]
+    for row in try ForeignWrites.counts(on: connection) {
+      for endpoint in endpoints(showing: row.table, document: row.document) {
+        counts[endpoint, default: 0] += row.writes
+      }
+    }
+    return counts
+  }
 }
 
 /// A domain's copies in Redis, which a relay brings up to date from an outbox in Postgres.

@@ -1,3 +1,4 @@
+import CutoverHosting
 import CutoverPostgres
 import CutoverTestKit
 import Testing

@@ -19,24 +19,10 @@ package enum ArenaRepositorySide: HostedRepository {
     return (id, BackfillOrder.event(id: id, folder: folder, batch: batch))
   }
 
-  /// A notice is what the schema's triggers tell, see migration 0014. One that says something that is not known here, from
-  /// another version of the schema, is about all endpoints.
-  package static func endpoints(in notification: PostgresNotification) -> [String] {
-    let parts = notification.payload.split(separator: "/", maxSplits: 1).map(String.init)
-    let named = Arena.endpoints(showing: parts.first ?? "", document: parts.count > 1 ? parts[1] : nil)
-    return (named.isEmpty ? ArenaEndpoint.offered : named).map(\.rawValue)
-  }
+  package static var endpoints: [String] { ArenaEndpoint.offered.map(\.rawValue) }
 
-  /// How many such writes there are to what each endpoint shows. One that two endpoints show counts for both, one that
-  /// none shows is not counted. Throws ``PostgresError``.
-  package static func foreignWriteCounts(on connection: PostgresConnection) throws -> [String: Int] {
-    var counts: [String: Int] = [:]
-    for row in try ForeignWrites.counts(on: connection) {
-      for endpoint in Arena.endpoints(showing: row.table, document: row.document) {
-        counts[endpoint.rawValue, default: 0] += row.writes
-      }
-    }
-    return counts
+  package static func endpoints(showing table: String, document: String?) -> [String] {
+    Arena.endpoints(showing: table, document: document).map(\.rawValue)
   }
 
   /// The tables that foreign writes can be accepted of: those that no endpoint shows, so that no backfill replaces them.

@@ -47,21 +47,6 @@ extension DeclaredDomain {
       makeBatch: { _ in DeclaredBatch(datasets) })
   }
 
-  package static func rebuildLegacy(
-    _ sink: DocumentSink, from connection: PostgresConnection, accepting acceptance: String?, keptIn kept: String,
-    into result: inout Restoration, now: Int64
-  ) throws {
-    try sink.rebuild(
-      from: reading(.init(postgres: connection)), besides: reading(.init(legacyPath: sink.path)),
-      foreignWrites: { endpoints in
-        let counts = try RepositoryRead.translating("foreign_writes") {
-          try repository.foreignWriteCounts(on: connection)
-        }
-        return endpoints.compactMap { counts[$0] }.max() ?? 0
-      },
-      accepting: acceptance, keptIn: kept, into: &result, now: now)
-  }
-
   package static func completeLegacy(
     _ sink: DocumentSink, from connection: PostgresConnection, keeping copy: String, now: Int64
   ) throws -> [String] {
@@ -93,30 +78,15 @@ enum DeclaredRepository<Domain: DeclaredDomain>: HostedRepository {
     return (id, BackfillOrder.event(id: id, folder: folder, batch: batch))
   }
 
-  /// One that says something that is not known here, from another version of the schema, is about all endpoints.
-  static func endpoints(in notification: PostgresNotification) -> [String] {
-    let parts = notification.payload.split(separator: "/", maxSplits: 1).map(String.init)
-    let named = endpoints(showing: parts.first ?? "", document: parts.count > 1 ? parts[1] : nil)
-    return named.isEmpty ? Domain.lists.map(\.endpoint.name) : named
-  }
+  static var endpoints: [String] { Domain.lists.map(\.endpoint.name) }
 
-  static func foreignWriteCounts(on connection: PostgresConnection) throws -> [String: Int] {
-    var counts: [String: Int] = [:]
-    for row in try ForeignWrites.counts(on: connection) {
-      for endpoint in endpoints(showing: row.table, document: row.document) {
-        counts[endpoint, default: 0] += row.writes
-      }
-    }
-    return counts
-  }
-
-  /// Every table is shown by an endpoint.
-  static var acceptableTables: [String] { [] }
-
-  private static func endpoints(showing table: String, document: String?) -> [String] {
+  static func endpoints(showing table: String, document: String?) -> [String] {
     Domain.lists.filter { list in
       guard table == "documents" else { return list.records.table == table }
       return document == nil || list.records.document.name == document
     }.map(\.endpoint.name)
   }
+
+  /// Every table is shown by an endpoint.
+  static var acceptableTables: [String] { [] }
 }

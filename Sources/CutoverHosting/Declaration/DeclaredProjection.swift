@@ -40,7 +40,10 @@ struct DeclaredRows {
       indexes[Records.table] = index
       tables.append(RowsOf<Records>())
     }
-    (tables[index] as? RowsOf<Records>)?.put(record, at: sequence)
+    guard let rows = tables[index] as? RowsOf<Records> else {
+      preconditionFailure("two datasets have the table \(Records.table)")
+    }
+    rows.put(record, at: sequence)
   }
 
   func queue(_ pipeline: inout PostgresPipeline) throws { for table in tables { try table.queue(&pipeline) } }
