@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test(arguments: ["stopped", "full", "read-only"])
-  func `keeps every note and goes on by itself`(kind: String) throws {
+  func `keeps every note and goes on automatically`(kind: String) throws {
     let outage = try #require(Outage.all[kind])
     let server = try ThrowawayServer.redis()
     defer { server.shutDown() }

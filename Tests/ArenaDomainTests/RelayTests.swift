@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  @Test func `renames a stream or a guard of another type, begins it anew, and delivers the rest`() throws {
+  @Test func `renames a stream or a guard of another type, begins it again, and delivers the rest`() throws {
     try ArenaStores.with { stores in
       try stores.fill()
       try stores.redis.withConnection { redis in
@@ -145,7 +145,7 @@ import Testing
     }
   }
 
-  @Test func `deletes a key that it cannot make anew, and goes on with the others`() throws {
+  @Test func `deletes a key that it cannot make again, and goes on with the others`() throws {
     try ArenaStores.with { stores in
       try stores.fill()
       try stores.sql("UPDATE positions SET margin = 'NaN' WHERE model_id = 'm0'")

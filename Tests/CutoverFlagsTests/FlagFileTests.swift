@@ -66,7 +66,7 @@ import Testing
     (#""percent": 10"#, #""note": []"#, "/flags/arena.trades/metadata/note"),
     (#""state": "ENABLED""#, #""status": 1, "state": "ENABLED""#, "/flags/arena.trades/status"),
   ])
-  func `is refused with the place where it cannot be meant`(old: String, new: String, place: String) throws {
+  func `is rejected with its location`(old: String, new: String, place: String) throws {
     let text = try Self.text(replacing: old, with: new)
     let error = #expect(throws: FlagError.self) { try Self.parse(text) }
     #expect(error?.code == .invalid)

@@ -116,7 +116,7 @@ import Testing
     }
   }
 
-  @Test func `leaves other stages alone, and decides nothing anew before the cooldown is over`() {
+  @Test func `leaves other stages alone, and decides nothing again before the cooldown is over`() {
     #expect(
       Self.decide(in: FlagState(key: "arena.trades", stage: .rampdown)) { $0.confirmedMismatches = 1 } == .proceed)
     var watch = RollbackPolicy(GateThresholds())

@@ -47,7 +47,7 @@ struct OpaqueJSONTests {
     ("{\"\\n\\\"\": 1}", "{\"\\n\\\"\":1}"),
     ("{\"\u{ffff}\": 1, \"\u{10000}\": 2}", "{\"\u{ffff}\":1,\"\u{10000}\":2}"),
   ])
-  func `Any JSON is written anew`(_ text: String, _ wire: String) throws {
+  func `Any JSON is rewritten`(_ text: String, _ wire: String) throws {
     for window in [8, 1 << 20] {
       let reader = JSONReader(bytes: Array("[\(text),1]".utf8), options: JSONReaderOptions(window: window))
       try reader.beginArray()

@@ -70,7 +70,7 @@ func killedWhileCompacting() async throws {
   #expect(try journal.all(after: 90).map(\.sequence) == Array(91...100))
 }
 
-@Test("A database whose maker died over it is made anew")
+@Test("A database whose maker died over it is made again")
 func halfMade() throws {
   let scene = try Scene()
   try JournalFolder(path: scene.folder).make()

@@ -29,7 +29,7 @@ struct RedisOutageTests {
     #expect(try redis.get("a") == nil)
   }
 
-  @Test func `a connection killed under way fails a plain command, and is made anew for the next`() throws {
+  @Test func `a connection killed under way fails a plain command, and is made again for the next`() throws {
     let server = try ThrowawayRedis()
     let redis = try server.connect()
     let killer = try killer(of: redis, server.configuration())

@@ -97,7 +97,7 @@ struct RecoveryTests {
     #expect(error?.output?.contains("unrecognized configuration parameter \"nonsense\"") == true)
   }
 
-  @Test func `a server that lost its socket is started anew`() throws {
+  @Test func `a server that lost its socket is started again`() throws {
     let checkout = try Checkout()
     let first = try checkout.services().up()
     #expect(Tool.run("find", [first.dataPath + "/run", "-type", "s", "-delete"]) == 0)

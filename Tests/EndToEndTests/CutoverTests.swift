@@ -156,7 +156,7 @@ import Testing
     }
   }
 
-  @Test func `goes back by itself when a value was changed behind the sink's back, and names it`() throws {
+  @Test func `goes back automatically when a value was changed behind the sink's back, and names it`() throws {
     try Stage.with { stage in
       try #require(
         try stage.flags("set", "trades", "--stage", "live", "--percent", "50", "--force", "--reason", "a test").status
@@ -191,7 +191,7 @@ import Testing
     }
   }
 
-  @Test func `counts anew who served where the flag was changed while no server ran`() throws {
+  @Test func `counts again who served where the flag was changed while no server ran`() throws {
     try Scene.with { scene in
       try scene.succeed("backfill")
       func set(_ stage: String) throws {

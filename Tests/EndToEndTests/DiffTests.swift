@@ -81,7 +81,7 @@ struct DiffTests {
       ])
   }
 
-  @Test func `rules let differences pass, and are held to it`() throws {
+  @Test func `rules tolerate differences, and are held to it`() throws {
     try folder.write(#"{"p":1.00}"#, to: "a.json")
     try folder.write(#"{"p":1.01}"#, to: "b.json")
     let rest = #""path":"/p","owner":"o","reason":"r","expires":"9999-12-31""#

@@ -2,7 +2,7 @@ import CutoverTestKit
 import Testing
 
 @Suite struct `cutover journal` {
-  @Test func `names the entry of which a byte has changed, and ends with 65`() throws {
+  @Test func `names the entry of which a byte has changed, and exits with status 65`() throws {
     try Scene.with { scene in
       var events = ""
       for id in ["first", "second", "third"] {

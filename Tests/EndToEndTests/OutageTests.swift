@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test func `is said so in rampdown, where nobody stands in, and ends by itself`() throws {
+  @Test func `is said so in rampdown, where nobody stands in, and ends automatically`() throws {
     try Outage.with("rampdown") { outage in
       #expect(outage.wait(for: "repository rampdown"))
       try outage.drill.postgres.stop()

@@ -276,7 +276,7 @@ struct Meddling: CustomTestStringConvertible, Sendable {
     }
   }
 
-  @Test func `ends with 69 where Postgres is gone`() throws {
+  @Test func `exits with status 69 where Postgres is gone`() throws {
     try Scene.with { scene in
       let run = try scene.cutover("parity", "run", environment: ["DATABASE_URL": "postgres:///x?host=/nowhere"])
       #expect(run.status == 69)

@@ -133,7 +133,7 @@ import Testing
     }
   }
 
-  @Test func `goes on by itself where the database forgets what is done`() throws {
+  @Test func `goes on automatically where the database forgets what is done`() throws {
     try CutScene.with { cut in
       let alone = try cut.report("--jobs", "1")
       let run = try cut.whileLocked(["trades"]) { lock in

@@ -57,7 +57,7 @@ private let canMount: Bool = {
   }
 
   @Test(.enabled(if: canMount, "a small disk cannot be mounted here"))
-  func `ends by itself when a full disk has room again`() throws {
+  func `ends automatically when a full disk has room again`() throws {
     let folder = try TemporaryDirectory("full")
     try #require(mountDisk(on: folder.path, "size=1m"))
     defer { _ = try? Program.run("umount", [folder.path]) }
@@ -91,7 +91,7 @@ private let canMount: Bool = {
     #expect(other?.message.hasSuffix("trades.json: this is not a file") == true)
   }
 
-  @Test func `is a file that was written and is gone, which is not made anew of the last events`() throws {
+  @Test func `is a file that was written and is gone, which is not made again of the last events`() throws {
     let folder = try TemporaryDirectory("gone")
     let sink = DocumentSink(path: folder.path, of: Arena.documents)
     try sink.apply([trade("a"), trade("b")])

@@ -35,7 +35,7 @@ struct RuleRunTests {
 
   private let near = RuleMatch.absolute(JSONNumber(unchecked: "0.01"))
 
-  @Test func `what a rule lets pass is counted, and does not count`() throws {
+  @Test func `what a rule tolerates is counted, and does not count`() throws {
     let report = report(
       [try rule("rounding", "/trades/*/price", near)], legacy: [#"{"id":1,"price":1.00}"#, #"{"id":2,"price":2}"#],
       repository: [#"{"id":1,"price":1.01}"#, #"{"id":2,"price":2.005}"#])
@@ -77,7 +77,7 @@ struct RuleRunTests {
     #expect(report.endpoints[0].differences == [.confirmed: 1])
   }
 
-  @Test func `an expired rule lets nothing pass, and fails the run`() throws {
+  @Test func `an expired rule tolerates nothing, and fails the run`() throws {
     let report = report(
       [try rule("old", "/trades/*/price", near, expires: "2026-11-20")], legacy: [#"{"id":1,"price":1}"#],
       repository: [#"{"id":1,"price":1.01}"#])

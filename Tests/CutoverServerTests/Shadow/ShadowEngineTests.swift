@@ -44,7 +44,7 @@ private let quick: ShadowEngine.Limits = {
 }()
 
 @Suite struct `Shadow reads` {
-  @Test func `are all in the ledger after a flush, long before it is written by itself`() throws {
+  @Test func `are all in the ledger after a flush, long before it is written automatically`() throws {
     let folder = try TemporaryDirectory("shadow")
     var limits = quick
     limits.flushInterval = .seconds(3600)
@@ -136,7 +136,7 @@ private let quick: ShadowEngine.Limits = {
     #expect(seconds == [1, 2, 4, 32, 60, 60])
   }
 
-  @Test func `begin to count anew when the endpoint changes its stage, or its evidence starts over`() throws {
+  @Test func `begin to count again when the endpoint changes its stage, or its evidence starts over`() throws {
     let folder = try TemporaryDirectory("shadow")
     let source = ScriptedSource(.init(legacy: [answered("a")], repository: [answered("a")]))
     let engine = ShadowEngine(

@@ -42,7 +42,7 @@ private func tally(_ counters: [ShadowCounter: Int]) -> ShadowTally {
     #expect(try counted() == "3\n")
   }
 
-  @Test func `begins anew with another comparator, rules or schema`() throws {
+  @Test func `begins again with another comparator, rules or schema`() throws {
     let folder = try TemporaryDirectory("ledger")
     let ledger = try ShadowLedger(statePath: folder.path)
     try ledger.begin("trades", basis: basis("one"), at: 1)
@@ -52,7 +52,7 @@ private func tally(_ counters: [ShadowCounter: Int]) -> ShadowTally {
     #expect(try ledger.record(of: "trades")?.since == 9)
   }
 
-  @Test func `begins anew in a copy beside other stores, and goes on where only a journal has come to them`() throws {
+  @Test func `begins again in a copy beside other stores, and goes on where only a journal has come to them`() throws {
     let folder = try TemporaryDirectory("ledger")
     let ledger = try ShadowLedger(statePath: folder.path)
     func counted(_ journal: String?, _ legacy: String, at now: Int64) throws -> Int? {

@@ -55,7 +55,7 @@ struct PostgresDrills {
     }
   }
 
-  @Test("has no room: status says so, and the sink goes on by itself", .enabled(if: SmallDisk.isPossible))
+  @Test("has no room: status says so, and the sink goes on automatically", .enabled(if: SmallDisk.isPossible))
   func isFull() throws {
     try Drill.with { drill in
       let folder = try TemporaryDirectory("tablespace")
