@@ -11,8 +11,12 @@ package struct CommentedFile {
       "# Environment variables override this file, options override both; 'cutover config show' says what holds.",
       "# Paths are relative to the folder of this file.",
     ]
-    lines += section(schema.settings.filter { $0.scope == .instance }, indent: "", values)
-    lines += ["", "# What belongs to one domain.", "domains:"]
+    lines += section(schema.settings.filter { $0.scope.covers(.instance) }, indent: "", values)
+    let shared = schema.settings.filter { $0.scope == .both }.map(\.key)
+    lines += [
+      "", "# What belongs to one domain. It may also have, of what is above, its own",
+      "# \(shared.joined(separator: ", ")).", "domains:",
+    ]
     for domain in schema.domains {
       lines.append("  \(domain):")
       let own = schema.settings.filter { $0.scope == .domain && $0.domains?.contains(domain) != false }

@@ -46,7 +46,13 @@ package struct ConfigurationFile: Sendable {
   }
 
   package func value(of setting: Setting, domain: String?) -> Value? {
-    values[Place(variable: setting.variable, domain: setting.scope == .domain ? domain : nil)]
+    let places: [String?] =
+      switch setting.scope {
+      case .instance: [nil]
+      case .domain: [domain]
+      case .both: [domain, nil]
+      }
+    return places.lazy.compactMap { values[Place(variable: setting.variable, domain: $0)] }.first
   }
 
   private mutating func take(

@@ -16,7 +16,7 @@ package struct ConfigurationSchema: Sendable {
   /// The names that may follow `prefix` (`server`, or nothing) in the file.
   func names(after prefix: [String], scope: Setting.Scope) -> [String] {
     var names: [String] = []
-    for setting in settings where setting.scope == scope {
+    for setting in settings where setting.scope.covers(scope) {
       let key = setting.key.split(separator: ".").map(String.init)
       guard key.count > prefix.count, Array(key.prefix(prefix.count)) == prefix else { continue }
       if !names.contains(key[prefix.count]) { names.append(key[prefix.count]) }
@@ -26,6 +26,6 @@ package struct ConfigurationSchema: Sendable {
 
   func setting(key: [String], scope: Setting.Scope) -> Setting? {
     let key = key.joined(separator: ".")
-    return settings.first { $0.scope == scope && $0.key == key }
+    return settings.first { $0.scope.covers(scope) && $0.key == key }
   }
 }

@@ -19,6 +19,10 @@ package struct Setting: Sendable, Equatable {
   package enum Scope: Sendable, Equatable {
     case instance
     case domain
+    /// Of the instance, and of a domain that has something else: below `domains.<name>`, too.
+    case both
+
+    func covers(_ place: Scope) -> Bool { self == place || self == .both }
   }
 
   package init(
@@ -52,6 +56,8 @@ package enum SettingKind: Sendable, Equatable {
   /// Letters, digits, `_`, `-` and `.`, 64 at most.
   case word
   case choice([String])
+  /// Some of them, separated by commas, each once.
+  case choices([String])
   case boolean
   /// A share from 0 to 1.
   case share
@@ -79,6 +85,9 @@ package enum SettingKind: Sendable, Equatable {
         : "a time from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound)), such as 45s, 30m, 12h or 7d"
     case .word: Self.isWord(text) ? nil : "1 to 64 letters, digits, '_', '-' or '.'"
     case .choice(let values): values.contains(text) ? nil : Self.list(values)
+    case .choices(let values):
+      Self.parts(text).allSatisfy(values.contains) && Set(Self.parts(text)).count == Self.parts(text).count
+        ? nil : Self.list(values) + ", or several of them separated by commas"
     case .boolean: ["true", "false"].contains(text) ? nil : "true or false"
     case .share: Double(text).map((0...1).contains) == true ? nil : "a share from 0 to 1"
     }
@@ -123,6 +132,13 @@ package enum SettingKind: Sendable, Equatable {
         default: "_-.".utf8.contains(byte)
         }
       }
+  }
+
+  /// The parts of a list that is separated by commas.
+  package static func parts(_ text: String) -> [String] {
+    text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
   }
 
   private static func list(_ values: [String]) -> String {

@@ -48,6 +48,14 @@ package struct FlagSet: Sendable, Equatable {
     standard.applying(thresholds).applying(flag.thresholds)
   }
 
+  /// Whether one of `keys` is a flag that the file keeps for somebody else.
+  func hasFlag(of keys: [String]) -> Bool { others.flags.contains { keys.contains($0.name.string) } }
+
+  /// The runs that flags rest on, also those of other domains in the file.
+  package var evidenceRuns: [String] {
+    flags.compactMap(\.evidenceRun) + others.flags.compactMap { $0.value["metadata"]?["evidenceRun"]?.string }
+  }
+
   /// Replaces the flag of the same key.
   mutating func replace(_ flag: EndpointFlag) {
     if let index = flags.firstIndex(where: { $0.key.utf8.elementsEqual(flag.key.utf8) }) { flags[index] = flag }

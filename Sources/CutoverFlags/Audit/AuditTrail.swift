@@ -121,6 +121,9 @@ package struct AuditTrail: Sendable, Equatable {
     effective.last { $0.key == key && $0.evidence["owner"] != nil }?.evidence["owner"]?.string
   }
 
+  /// Whether a record is about one of `keys`.
+  func names(_ keys: [String]) -> Bool { records.contains { $0.key.map(keys.contains) ?? false } }
+
   /// Whether `key` (`nil`: the whole set) is frozen by the records.
   func isFrozen(_ key: String?) -> Bool {
     effective.last { $0.frozen != nil && $0.key == key }?.frozen ?? false

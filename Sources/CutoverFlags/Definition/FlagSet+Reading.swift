@@ -22,6 +22,23 @@ extension FlagSet {
     try self.init(json: value, source: source, keys: keys, optional: optional, isComplete: isComplete)
   }
 
+  /// The same for a set that more than one domain may have flags in. Where it has none of this one's, and no record of the
+  /// history names one, the domain came later, and its flags are off.
+  init(
+    parsing bytes: [UInt8], source: String, keys: [String], optional: Set<String>, isComplete: Bool = false,
+    history: () throws -> AuditTrail
+  ) throws(FlagError) {
+    func parsed(_ keys: [String], optional: Set<String>) throws(FlagError) -> FlagSet {
+      try FlagSet(parsing: bytes, source: source, keys: keys, optional: optional, isComplete: isComplete)
+    }
+    do throws(FlagError) { self = try parsed(keys, optional: optional) } catch {
+      guard let others = try? parsed([], optional: []), !others.hasFlag(of: keys), let trail = try? history(),
+        !trail.names(keys)
+      else { throw error }
+      self = try parsed(keys, optional: Set(keys))
+    }
+  }
+
   private init(json: JSONValue, source: String, keys: [String], optional: Set<String>, isComplete: Bool)
     throws(FlagError)
   {

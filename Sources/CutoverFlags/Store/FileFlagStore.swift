@@ -31,7 +31,9 @@ package final class FileFlagStore: FlagStore {
     guard let bytes = try folder.read(folder.path) else { return try missing() }
     // Once there is a history, a flag that the file lacks was taken out by somebody.
     let isComplete = folder.hasHistory
-    return try FlagSet(parsing: bytes, source: folder.path, keys: keys, optional: optional, isComplete: isComplete)
+    return try FlagSet(
+      parsing: bytes, source: folder.path, keys: keys, optional: optional, isComplete: isComplete,
+      history: { () throws(FlagError) in try loadTrail() })
   }
 
   package func readAll() throws(FlagError) -> (set: FlagSet, trail: AuditTrail) {

@@ -130,7 +130,9 @@ package final class PostgresFlagStore: FlagStore {
 
   private func load(_ connection: PostgresConnection) throws -> FlagSet {
     guard let row = try connection.one(ReadFlagSet()) else { return FlagSet(keys: keys) }
-    return try FlagSet(parsing: Array(row.definition.utf8), source: place, keys: keys, optional: optional)
+    return try FlagSet(
+      parsing: Array(row.definition.utf8), source: place, keys: keys, optional: optional,
+      history: { try loadTrail(connection) })
   }
 
   private func history(_ connection: PostgresConnection) throws -> [UInt8] {

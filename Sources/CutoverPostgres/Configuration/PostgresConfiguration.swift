@@ -70,6 +70,16 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible {
     }
   }
 
+  /// The schema that all statements are about; `nil` for the search path that the server or ``subscript(_:)`` of `options`
+  /// gives. It need not exist yet, see ``Migrator``.
+  package var schema: String? {
+    didSet {
+      guard let schema, schema != oldValue else { return }
+      let quoted = schema.replacing("\"", with: "\"\"").replacing("\\", with: "\\\\").replacing(" ", with: "\\ ")
+      self["options"] = [self["options"], "-c search_path=\"\(quoted)\""].compactMap(\.self).joined(separator: " ")
+    }
+  }
+
   /// The same server, another database.
   package func database(_ name: String) -> PostgresConfiguration {
     var copy = self

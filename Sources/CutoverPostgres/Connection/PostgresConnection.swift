@@ -27,10 +27,13 @@ package final class PostgresConnection {
   private var preparedCount = 0
   private var cursorCount = 0
   private let place: String
+  /// The schema that all statements are about, where its configuration names one.
+  let schema: String?
 
   /// Connects. Throws ``PostgresError`` with code `connection`.
   package init(_ configuration: PostgresConfiguration) throws {
     place = configuration.place
+    schema = configuration.schema
     guard !OpenConnections.shared.areCut else {
       throw PostgresError(.connection, "connect", "the program is ending (\(place))")
     }

@@ -14,15 +14,15 @@ package struct Migrator {
   private let connection: PostgresConnection
   private let lockTimeout: Duration
 
-  /// With `schema`, the migrations run with that schema as their search path, and it is created before the first of
-  /// them; `nil` leaves the search path as it is. With `owner`, the tables say afterwards whose they are. Throws
+  /// With `schema`, or one that the configuration of the connection names, the migrations run with that schema as their
+  /// search path, and it is created before the first of them; without any the search path stays as it is. With `owner`, the tables say afterwards whose they are. Throws
   /// ``PostgresError`` with code `migration` where versions are not 1, 2, 3… or occur twice.
   package init(
     _ migrations: [Migration], schema: String? = nil, owner: String? = nil, on connection: PostgresConnection,
     lockTimeout: Duration = .seconds(60)
   ) throws {
     self.migrations = try Migrator.checked(migrations)
-    self.schema = schema
+    self.schema = schema ?? connection.schema
     self.owner = owner
     self.connection = connection
     self.lockTimeout = lockTimeout

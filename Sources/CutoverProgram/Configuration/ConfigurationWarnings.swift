@@ -1,5 +1,6 @@
 import CutoverBasics
 package import CutoverConfiguration
+import CutoverHosting
 import Glibc
 
 /// What is allowed in a configuration and still deserves a look.
@@ -13,7 +14,7 @@ package struct ConfigurationWarnings {
   private var readableSecrets: [String] {
     guard let file = configuration.file, file.isReadableByOthers else { return [] }
     let secrets = configuration.schema.settings.filter { setting in
-      guard let value = configuration.value(of: setting, domain: Settings.value(.domain)) else { return false }
+      guard let value = configuration.value(of: setting, domain: Domains.current.name) else { return false }
       guard case .file = value.origin else { return false }
       return setting.kind.shown(value.text) != value.text
     }
@@ -27,7 +28,7 @@ package struct ConfigurationWarnings {
   /// Certificates are only looked at where the address asks for TLS; without it a password goes over the wire as it is.
   private var unencryptedRedis: [String] {
     func text(_ setting: Setting) -> String? {
-      configuration.value(of: setting, domain: Settings.value(.domain))?.text
+      configuration.value(of: setting, domain: Domains.current.name)?.text
     }
     let named = [Setting.redisAuthorityFile, .redisCertificateFile, .redisKeyFile].filter { text($0) != nil }
     guard let first = named.first, let url = text(.redisURL), !url.lowercased().hasPrefix("rediss://") else {

@@ -1,7 +1,7 @@
 package import ArgumentParser
 import CutoverBasics
 package import CutoverConfiguration
-import CutoverHosting
+package import CutoverHosting
 import CutoverServices
 import Glibc
 import Synchronization
@@ -18,6 +18,10 @@ package struct InstanceOptions: ParsableArguments {
   package var domain: String?
 
   package init() {}
+
+  /// The domain to act on: the one that was named, else the configuration's. A name that is none's is refused when the
+  /// instance is opened.
+  package var hosted: any HostedDomain.Type { domain.flatMap(Domains.named) ?? Domains.current }
 }
 
 /// A command that makes an instance where there is none, or says that there is none as part of its result.
@@ -50,7 +54,7 @@ package struct Instance: Sendable {
     guard let options = command.group(InstanceOptions.self) else { return }
     let instance = try load(options.config, domain: options.domain)
     let state = command.group(StateFolder.self)?.path ?? Settings.value(.statePath)
-    try DomainBinding(statePath: state).check()
+    try DomainBinding(Domains.current, statePath: state).check()
     let isNew = !instance.exists(for: command)
     guard !isNew || command is any WorksWithoutInstance else { throw instance.missing }
     if isNew, command is any MakesInstance { Console.note(Self.beginning(command)) }

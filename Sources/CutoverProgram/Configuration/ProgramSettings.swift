@@ -7,13 +7,14 @@ extension Setting {
   package static let name = Setting(
     "name", "CUTOVER_NAME", .text, note: "the folder", "what commands call this instance on a terminal")
   package static let domain = Setting(
-    "domain", "CUTOVER_DOMAIN", .choice(Domains.all.map { $0.name }), default: Domains.all[0].name, "the domain")
+    "domain", "CUTOVER_DOMAIN", .choices(Domains.all.map { $0.name }), default: Domains.all[0].name,
+    "the domain, or several of them separated by commas, of which commands act on the first unless --domain names another")
   package static let statePath = Setting(
     "state_path", "CUTOVER_STATE_PATH", .path, default: ".cutover",
     "journal, counts of shadow reads, Cutover's own servers")
 
   static let databaseURL = Setting(
-    "postgres.url", "DATABASE_URL", .url, note: "Cutover's own",
+    "postgres.url", "DATABASE_URL", .url, note: "Cutover's own", scope: .both,
     "the Postgres, as libpq takes it: postgresql://user@host/name?sslmode=verify-full")
   static let postgresConnectTimeout = Setting(
     "postgres.connect_timeout", "CUTOVER_POSTGRES_CONNECT_TIMEOUT", .time(1...3600), default: "10s",
@@ -26,7 +27,7 @@ extension Setting {
     "how many connections a writer has: for the sink, the relay and status requests")
 
   package static let redisURL = Setting(
-    "redis.url", "REDIS_URL", .url, note: "Cutover's own",
+    "redis.url", "REDIS_URL", .url, note: "Cutover's own", scope: .both,
     "the Redis: redis://user:password@host:6379/0, rediss:// for TLS, unix:///run/redis.sock?db=0")
   static let redisAuthorityFile = Setting(
     "redis.ca_file", "REDIS_CA_FILE", .path, note: "the system's",
@@ -64,7 +65,7 @@ extension Setting {
   package static let reports = Setting(
     "parity.reports", "CUTOVER_REPORTS", .path, default: "reports",
     "where reports go, and where the flag gates look for them")
-  package static let rules = Setting("parity.rules", "CUTOVER_RULES", .path, "the file of tolerance rules")
+  package static let rules = Setting("parity.rules", "CUTOVER_RULES", .path, scope: .both, "the file of tolerance rules")
   package static let settle = Setting(
     "parity.settle", "CUTOVER_SETTLE", .duration, default: "2s",
     "for how long a difference has to stay, where somebody else writes the legacy files")
@@ -152,6 +153,9 @@ extension Setting {
 
   package static let dataPath = Setting(
     "legacy_path", "CUTOVER_DATA_PATH", .path, default: "legacy-json", scope: .domain, "the folder of the legacy files")
+  static let schema = Setting(
+    "schema", "CUTOVER_SCHEMA", .word, note: "the search path of the database; the domain's name where it is not the first",
+    scope: .domain, "the schema of Postgres that has the domain's tables")
   static let shortLifetime = Setting(
     "cache.ttl_short", "CUTOVER_TTL_SHORT", .integer(1...31_536_000), default: "10", scope: .domain, of: cached,
     "seconds that prices stay in Redis")
@@ -195,7 +199,7 @@ extension ConfigurationSchema {
       .retention, .finishAfter, .listen, .readDeadline, .adminToken, .adminTokens, .ingestToken, .hosts, .flagOrigins,
       .log,
       .tracesBase, .tracesEndpoint, .tracesExporter, .tracesSampler, .tracesSamplerArgument, .serviceName,
-      .resourceAttributes, .tracesDisabled, .dataPath, .recentTrades, .shortLifetime, .mediumLifetime, .longLifetime,
+      .resourceAttributes, .tracesDisabled, .dataPath, .schema, .recentTrades, .shortLifetime, .mediumLifetime, .longLifetime,
       .cachePrefix, .listLength, .streamLength, .guardTime, .viewsInterval, .viewsTimeout,
     ] + Setting.readThrough, domains: Domains.all.map { $0.name })
 }

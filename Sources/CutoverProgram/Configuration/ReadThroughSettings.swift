@@ -19,11 +19,10 @@ package struct ReadThroughSettings {
   /// Seconds, by endpoint, in the order of the endpoints.
   package let ages: [(endpoint: String, seconds: Int)]
 
-  package static var configured: ReadThroughSettings {
-    ReadThroughSettings(
-      ages: zip(endpoints, Setting.readThrough).compactMap { endpoint, setting in
-        Settings.optional(setting).flatMap(SettingKind.seconds).map { (endpoint: endpoint, seconds: $0) }
-      })
+  package init(_ settings: Settings) {
+    ages = zip(Self.endpoints, Setting.readThrough).compactMap { endpoint, setting in
+      settings.optional(setting).flatMap(SettingKind.seconds).map { (endpoint: endpoint, seconds: $0) }
+    }
   }
 
   package func seconds(_ endpoint: String) -> Int? { ages.first { $0.endpoint == endpoint }?.seconds }

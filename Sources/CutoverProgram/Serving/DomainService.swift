@@ -36,7 +36,7 @@ package final class DomainService: Sendable {
   }
 
   /// How many threads read a side, and how many connections the repository's have.
-  private static var readers: Int { Settings.integer(.serveConnections) }
+  private static let readers = Settings.integer(.serveConnections)
   /// How long the parts may take to end by themselves: longer than the writer lets the sides come level.
   private static let patience = Duration.seconds(7)
   /// How many batches of events can be on their way to the disk at a time.
@@ -56,13 +56,13 @@ package final class DomainService: Sendable {
     self.readDeadline = readDeadline
     statePath = settings.state.path
     reportsPath = reports
-    let stages = FlagStages(watcher, domain: Settings.domain.name)
+    let stages = FlagStages(watcher, domain: settings.domain.name)
 
     let repository = Self.repository(settings, readDeadline)
     self.repository = repository
     let writer = WriterSupervisor(
-      statePath: settings.state.path, setup: { WriterSetup(settings, dataPath: dataPath, flags: store) },
-      sinksInUse: { ServerHealth.authorities(stages).allSatisfy { $0 == .legacy } ? 1 : 2 },
+      settings.domain, statePath: settings.state.path, setup: { WriterSetup(settings, dataPath: dataPath, flags: store) },
+      sinksInUse: { ServerHealth.authorities(settings.domain, stages).allSatisfy { $0 == .legacy } ? 1 : 2 },
       onApplied: { repository.invalidate() })
     self.writer = writer
 
@@ -75,30 +75,30 @@ package final class DomainService: Sendable {
     let contents = BodyContents()
     let sides = SidePair(
       legacy: SideReader(
-        .legacy, store: Self.legacy(folder), workers: legacyReaders, timeouts: timeouts, patience: readDeadline,
+        .legacy, store: Self.legacy(settings.domain, folder), workers: legacyReaders, timeouts: timeouts, patience: readDeadline,
         sharing: contents),
       repository: SideReader(
         .repository, store: repository, workers: repositoryReaders, timeouts: timeouts, patience: readDeadline,
         sharing: contents))
     let starter = RunStarter(settings, dataPath: folder, reports: reports)
     self.starter = starter
-    let runs = ReportedRuns(folder: reports)
+    let runs = ReportedRuns(of: settings.domain, folder: reports)
     let recorded = RecordedRuns(settings, legacyPath: folder)
     let supervisor = try StageSupervisor(
       settings, watcher, store: store, sides: sides, runs: recorded, legacyPath: folder)
     self.supervisor = supervisor
     legacyReads = LegacyReads(
-      endpoints: Settings.domain.endpoints.map(\.name), statePath: settings.state.path, clock: Clock.milliseconds)
+      endpoints: settings.domain.endpoints.map(\.name), statePath: settings.state.path, clock: Clock.milliseconds)
     let api = ReadAPI(
-      Settings.domain.endpoints, sides: sides, stages: stages,
+      settings.domain.endpoints, sides: sides, stages: stages,
       observers: [
-        ReadMetrics(endpoints: Settings.domain.endpoints.map(\.name)), ReadLog(), ShadowObserver(supervisor.engine),
+        ReadMetrics(endpoints: settings.domain.endpoints.map(\.name)), ReadLog(), ShadowObserver(supervisor.engine),
         legacyReads,
       ],
       compressors: others,
       clock: Clock.milliseconds)
     let health = ServerHealth(
-      folder: folder, statePath: settings.state.path, stages: stages, repository: repository, writer: writer,
+      domain: settings.domain, folder: folder, statePath: settings.state.path, stages: stages, repository: repository, writer: writer,
       supervisor: supervisor,
       ingesters: ingesters)
     let admin = AdminAPI(
@@ -114,7 +114,7 @@ package final class DomainService: Sendable {
       level: LegacyLevel(settings, dataPath: folder, say: Self.noteLevel), trends: supervisor.trends
     ).routes(admin)
     routes += ParityRoutes(runs: runs, recorded: recorded).routes(admin)
-    routes += RunRoutes(starter: starter).routes(admin)
+    routes += RunRoutes(domain: settings.domain, starter: starter).routes(admin)
     routes += ConsoleAPI.routes
     router = Router(routes)
   }
@@ -128,10 +128,11 @@ package final class DomainService: Sendable {
     let repository = repository
     telemetry.withLock {
       $0 = Telemetry(
-        probes: StateProbes(statePath: statePath, reports: reportsPath, postgres: { try repository.opened() }),
+        probes: StateProbes(
+          settings.domain, statePath: statePath, reports: reportsPath, postgres: { try repository.opened() }),
         reachability: Self.reachability(settings),
         reports: [
-          SettingMetrics.report(overriding: [Setting.readDeadline.variable: readDeadline / .milliseconds(1)]),
+          SettingMetrics.report(settings, overriding: [Setting.readDeadline.variable: readDeadline / .milliseconds(1)]),
           supervisor.engine.report(), legacyReads.report(), FlagMetrics.report(watcher, clock: Clock.milliseconds),
         ])
     }
@@ -172,8 +173,8 @@ package final class DomainService: Sendable {
   }
 
   private static func repository(_ settings: Settings, _ readDeadline: Duration) -> RepositoryStore {
-    RepositoryStore(statementTimeout: readDeadline, readThrough: readThrough(settings, readDeadline)) {
-      let given = try settings.services.postgresURL.map { try Settings.postgres($0) }
+    RepositoryStore(settings.domain, statementTimeout: readDeadline, readThrough: readThrough(settings, readDeadline)) {
+      let given = try settings.services.postgresURL.map { try settings.postgres($0) }
       let configuration = try given ?? Stores(settings).postgresPool().configuration
       return PostgresPool(configuration, size: readers, acquireTimeout: readDeadline)
     }
@@ -184,7 +185,7 @@ package final class DomainService: Sendable {
     StoreReachability(
       postgres: {
         try (settings.services.postgresURL ?? settings.state.servers.runningPostgres()).map {
-          try Settings.postgres($0)
+          try settings.postgres($0)
         }
       },
       redis: {
@@ -194,10 +195,10 @@ package final class DomainService: Sendable {
 
   /// `nil` where no endpoint is read through Redis: then Redis is not asked for.
   private static func readThrough(_ settings: Settings, _ readDeadline: Duration) -> ReadThrough? {
-    let ages = ReadThroughSettings.configured.ages
+    let ages = ReadThroughSettings(settings).ages
     guard !ages.isEmpty else { return nil }
     return ReadThrough(
-      ages: Dictionary(ages.map { ($0.endpoint, $0.seconds) }) { first, _ in first }, cacheSettings: settings.cache
+      settings.domain, ages: Dictionary(ages.map { ($0.endpoint, $0.seconds) }) { first, _ in first }, cacheSettings: settings.cache
     ) {
       var configuration = try Stores(settings).redisConfiguration()
       // Postgres still has to answer in time where Redis does not.
@@ -207,10 +208,10 @@ package final class DomainService: Sendable {
     }
   }
 
-  private static func legacy(_ folder: String) -> LegacyStore {
+  private static func legacy(_ domain: any HostedDomain.Type, _ folder: String) -> LegacyStore {
     LegacyStore(
-      folder: folder, files: Settings.domain.documents.files,
-      open: { Settings.domain.reading(.init(legacyPath: folder)) },
-      sequence: { (try? Settings.domain.documents.position(in: folder))?.sequence })
+      folder: folder, files: domain.documents.files,
+      open: { domain.reading(.init(legacyPath: folder)) },
+      sequence: { (try? domain.documents.position(in: folder))?.sequence })
   }
 }

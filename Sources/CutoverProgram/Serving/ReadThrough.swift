@@ -59,6 +59,7 @@ package final class ReadThrough: Sendable {
   }
 
   /// Seconds, by endpoint.
+  private let domain: any HostedDomain.Type
   private let ages: [String: Int]
   private let cacheSettings: CacheSettings
   private let connect: @Sendable () throws -> RedisPool
@@ -73,7 +74,11 @@ package final class ReadThrough: Sendable {
   private static let whileBehind = Duration.milliseconds(100)
 
   /// `connect` makes the pool, whose timeouts leave Postgres enough time to answer.
-  package init(ages: [String: Int], cacheSettings: CacheSettings, connect: @escaping @Sendable () throws -> RedisPool) {
+  package init(
+    _ domain: any HostedDomain.Type, ages: [String: Int], cacheSettings: CacheSettings,
+    connect: @escaping @Sendable () throws -> RedisPool
+  ) {
+    self.domain = domain
     self.ages = ages
     self.cacheSettings = cacheSettings
     self.connect = connect
@@ -96,13 +101,13 @@ package final class ReadThrough: Sendable {
       answers[endpoint.name, Outcome.unavailable.rawValue].increment()
       return nil
     }
-    let lag = try Settings.domain.cache?.lag(of: endpoint, on: connection)
+    let lag = try domain.cache?.lag(of: endpoint, on: connection)
     guard lag ?? 0 <= Double(age) else {
       answers[endpoint.name, Outcome.tooOld.rawValue].increment()
       return nil
     }
     let failures = Failures()
-    let reading = Settings.domain.reading(
+    let reading = domain.reading(
       .init(
         postgres: connection, redis: pool, cacheSettings: cacheSettings,
         cacheFailures: .tolerated(warn: { [self] failure in

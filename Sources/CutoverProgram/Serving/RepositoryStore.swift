@@ -26,6 +26,7 @@ final class RepositoryStore: ServedStore {
   }
 
   /// Makes the pool, which may start a server first. Throws where there is none to be had.
+  private let domain: any HostedDomain.Type
   private let connect: @Sendable () throws -> PostgresPool
   private let statementTimeout: Duration
   private let readThrough: ReadThrough?
@@ -39,8 +40,9 @@ final class RepositoryStore: ServedStore {
   private static let interval = Duration.milliseconds(500)
 
   init(
-    statementTimeout: Duration, readThrough: ReadThrough? = nil, connect: @escaping @Sendable () throws -> PostgresPool
+    _ domain: any HostedDomain.Type, statementTimeout: Duration, readThrough: ReadThrough? = nil, connect: @escaping @Sendable () throws -> PostgresPool
   ) {
+    self.domain = domain
     self.readThrough = readThrough
     self.statementTimeout = statementTimeout
     self.connect = connect
@@ -91,7 +93,7 @@ final class RepositoryStore: ServedStore {
           readThrough.end(view, of: request.endpoint)
           return result
         }
-        let reading = Settings.domain.reading(.init(postgres: connection))
+        let reading = domain.reading(.init(postgres: connection))
         return try body(ServedView(reading: reading, side: .repository, sequence: position?.sequence))
       }
     }
@@ -126,7 +128,7 @@ final class RepositoryStore: ServedStore {
   /// Listens until the connection is lost, which it throws.
   private func listenOnce() throws {
     let connection = try PostgresConnection(opened().configuration)
-    try Schema.require(on: connection)
+    try Schema.require(of: domain, on: connection)
     try RepositorySchema.listen(on: connection)
     state.withLock { state in
       // Nobody knows what changed before.
@@ -137,7 +139,7 @@ final class RepositoryStore: ServedStore {
     var asked = ContinuousClock.now
     while !state.withLock({ $0.isStopping }) {
       let notices = try connection.notifications(within: Self.interval / 2)
-      let changed = notices.flatMap { Settings.domain.repository.endpoints(in: $0) }
+      let changed = notices.flatMap { domain.repository.endpoints(in: $0) }
       if ContinuousClock.now - asked >= Self.interval {
         _ = try RepositorySchema.position(on: connection)
         asked = .now

@@ -9,6 +9,7 @@ import Glibc
 
 /// What is wrong with the parts of a server.
 struct ServerHealth: Sendable {
+  let domain: any HostedDomain.Type
   let folder: String
   let statePath: String
   let stages: any StageSource
@@ -19,10 +20,10 @@ struct ServerHealth: Sendable {
   let ingesters: WorkerPool
 
   /// The authorities that endpoints have now.
-  var authorities: [Stage.Authority] { Self.authorities(stages) }
+  var authorities: [Stage.Authority] { Self.authorities(domain, stages) }
 
-  static func authorities(_ stages: any StageSource) -> [Stage.Authority] {
-    Settings.domain.endpoints.map { stages.decision(for: $0.name, targetingKey: "").stage.authority }
+  static func authorities(_ domain: any HostedDomain.Type, _ stages: any StageSource) -> [Stage.Authority] {
+    domain.endpoints.map { stages.decision(for: $0.name, targetingKey: "").stage.authority }
   }
 
   var problems: [HealthProblem] {

@@ -49,7 +49,7 @@ struct ShadowConfirmation: Sendable {
       return try moment.withView(connection, try stores.cacheRedis()) { view in
         let results = requests.map { request in
           // The endpoint has become complete meanwhile: there is no legacy side to compare with any more.
-          view.held.isDisjoint(with: Settings.domain.documents.files(for: request))
+          view.held.isDisjoint(with: settings.domain.documents.files(for: request))
             ? differences(of: request, view.reading, at: view.sequence)
             : nil
         }
@@ -65,7 +65,7 @@ struct ShadowConfirmation: Sendable {
     options.isPartial = true
     var random = SystemRandomNumberGenerator()
     let run = ParityRun(
-      domain: Settings.domain.name, endpoints: [request.endpoint], options: options, clock: Clock.milliseconds,
+      domain: settings.domain.name, endpoints: [request.endpoint], options: options, clock: Clock.milliseconds,
       random: &random)
     let report = run.report(on: OneRequest(request, reading))
     switch report.verdict {

@@ -26,13 +26,13 @@ final class StageSupervisor: Sendable {
     _ settings: Settings, _ watcher: FlagWatcher, store: any FlagStore, sides: SidePair,
     runs: RecordedRuns, legacyPath: String
   ) throws {
-    let rules = try Settings.optional(.rules).map {
-      try Rules(file: $0, endpoints: Settings.domain.endpoints, domain: Settings.domain.name)
+    let rules = try settings.optional(.rules).map {
+      try Rules(file: $0, endpoints: settings.domain.endpoints, domain: settings.domain.name)
     }
     let confirmation = ShadowConfirmation(settings, legacyPath: legacyPath, rules: rules ?? .none)
     var bases: [String: EvidenceBasis] = [:]
-    for endpoint in Settings.domain.endpoints {
-      bases[endpoint.name] = try FlagEvidence.basis(of: FlagSettings.key(of: endpoint.name))
+    for endpoint in settings.domain.endpoints {
+      bases[endpoint.name] = try FlagEvidence.basis(of: settings.domain.flagKey(of: endpoint.name), settings)
     }
     let found = SupervisorBox()
     let differenceLog = ShadowDifferenceLog()
@@ -45,14 +45,14 @@ final class StageSupervisor: Sendable {
         found.supervisor?.found(endpoint, differences)
       })
     supervisor = RollbackSupervisor(
-      watcher, store: store, engine: engine, domain: Settings.domain.name,
+      watcher, store: store, engine: engine, domain: settings.domain.name,
       surroundings: RollbackSupervisor.Surroundings(
-        clock: Clock.milliseconds, uptime: Clock.uptime, lag: { Self.lag(settings.state.path) },
+        clock: Clock.milliseconds, uptime: Clock.uptime, lag: { Self.lag(settings) },
         lastRun: newest.run, report: Self.report,
         recorded: { try? ShadowLedger(reading: settings.state.path)?.record(of: $0) }))
     trends = TrendRecorder(
-      endpoints: Settings.domain.endpoints.map(\.name), totals: { engine.totals },
-      lag: { Self.lag(settings.state.path) },
+      endpoints: settings.domain.endpoints.map(\.name), totals: { engine.totals },
+      lag: { Self.lag(settings) },
       clock: Clock.milliseconds)
     found.set(supervisor)
     self.newest = newest
@@ -148,8 +148,8 @@ final class StageSupervisor: Sendable {
   }
 
   /// How far the sides are behind, each by its sink: what waits for Redis delays no read of the API.
-  private static func lag(_ statePath: String) -> RollbackSupervisor.SideLag? {
-    guard let status = try? WritingStatus(statePath: statePath) else { return nil }
+  private static func lag(_ settings: Settings) -> RollbackSupervisor.SideLag? {
+    guard let status = try? WritingStatus(settings) else { return nil }
     let legacy = status.sinks.first { $0.name == DocumentSink.name }
     let repository = status.sinks.first { $0.name == Side.repository.rawValue }
     return RollbackSupervisor.SideLag(

@@ -25,6 +25,7 @@ final class WriterSupervisor: EventIntake {
   }
 
   private let setup: @Sendable () -> WriterSetup
+  private let domain: any HostedDomain.Type
   private let statePath: String
   /// How many sinks clients read from now: one, or both.
   private let sinksInUse: @Sendable () -> Int
@@ -39,9 +40,10 @@ final class WriterSupervisor: EventIntake {
   private static let handover = Duration.seconds(15)
 
   init(
-    statePath: String, setup: @escaping @Sendable () -> WriterSetup, sinksInUse: @escaping @Sendable () -> Int,
+    _ domain: any HostedDomain.Type, statePath: String, setup: @escaping @Sendable () -> WriterSetup, sinksInUse: @escaping @Sendable () -> Int,
     onApplied: @escaping @Sendable () -> Void
   ) {
+    self.domain = domain
     self.statePath = statePath
     self.setup = setup
     self.sinksInUse = sinksInUse
@@ -105,13 +107,13 @@ final class WriterSupervisor: EventIntake {
     case .closed(let reason): throw DualWriteError(.unavailable, reason)
     case .own(let own):
       let (cut, paused) = try own.withCut(within: patience) { held in
-        defer { Settings.domain.documents.removeCopy(held.folder) }
+        defer { domain.documents.removeCopy(held.folder) }
         return held.cut
       }
       return (cut, paused)
     case .other:
       let (cut, paused) = try client().withCut(within: patience) { held in
-        defer { Settings.domain.documents.removeCopy(held.folder) }
+        defer { domain.documents.removeCopy(held.folder) }
         return held.cut
       }
       return (cut, paused)

@@ -8,6 +8,7 @@ import CutoverJournal
 /// Numbers must not begin anew: rows remember the number that wrote them, and an older one never overwrites a newer one.
 struct Adoption {
   let journal: SQLiteJournal
+  let decoder: any EventDecoder
   let sinks: [any Sink]
   let claims: StoreClaims
   /// The state folder of the journal.
@@ -97,7 +98,7 @@ struct Adoption {
 
   /// Has a store that follows this journal apply all of it.
   private func bringUp(_ sink: any Sink) throws {
-    let writer = DualWriter(journal: journal, decoder: Settings.domain.decoder, sinks: [sink], claims: claims)
+    let writer = DualWriter(journal: journal, decoder: decoder, sinks: [sink], claims: claims)
     writer.start()
     defer { writer.stop() }
     guard writer.waitUntilApplied(journal.head, for: .seconds(60)) else {

@@ -15,7 +15,7 @@ package struct ComparedStores: Sendable {
   /// `legacyPath` is the folder of the legacy files, that of the settings where it is `nil`.
   package init(_ settings: Settings, legacyPath: String? = nil) {
     self.settings = settings
-    self.legacyPath = FolderBinding.absolute(legacyPath ?? Settings.value(.dataPath))
+    self.legacyPath = FolderBinding.absolute(legacyPath ?? settings.value(.dataPath))
   }
 
   /// As the database of `connection` and the state folder are now. Throws where the journal cannot be read.
@@ -24,8 +24,8 @@ package struct ComparedStores: Sendable {
     let journal = isFed ? try SQLiteJournalReader.open(folder: settings.state.path)?.status().identity : nil
     // The name of the machine is no part of it: jobs in containers have another one each time.
     return InstanceIdentity(
-      domain: Settings.domain.name, journal: journal, legacy: DocumentSink.identity(of: legacyPath).location,
-      repository: try RepositorySchema.identity(ofTablesOf: Settings.domain.name, on: connection))
+      domain: settings.domain.name, journal: journal, legacy: DocumentSink.identity(of: legacyPath).location,
+      repository: try RepositorySchema.identity(ofTablesOf: settings.domain.name, on: connection))
   }
 }
 

@@ -30,7 +30,7 @@ package struct CutRun {
     after earlier: RecordedRun?, _ connection: PostgresConnection
   ) throws -> ParityFindings? {
     let shared = SharedMoment(
-      moment: moment, postgres: try stores.postgresConfiguration(), redis: try stores.cacheRedisConfiguration(),
+      domain: stores.domain, moment: moment, postgres: try stores.postgresConfiguration(), redis: try stores.cacheRedisConfiguration(),
       cacheSettings: cacheSettings, deadline: run.options.deadline)
     let line = CrewLine(CrewForecast(run.endpoints.map(\.name), after: earlier, jobs: jobs))
     let crew = SegmentCrew(
@@ -67,7 +67,7 @@ package struct CutRun {
         "a part of it took longer than the \(SharedMoment.copyLifetime) s that Redis keeps what it reads"
     }
     // What was killed could not tidy up; now nobody reads from there any more.
-    if let folder = run.leftCut { Settings.domain.documents.removeCopy(folder) }
+    if let folder = run.leftCut { stores.domain.documents.removeCopy(folder) }
     return findings
   }
 }

@@ -1,24 +1,30 @@
 import CutoverBasics
-import CutoverHosting
+package import CutoverHosting
 import Glibc
 
 /// Whose a state folder is: noted in it when events are first taken in. Events of one domain mean nothing to the stores of
 /// another, which would put all of them aside.
 package struct DomainBinding {
+  private let domain: any HostedDomain.Type
   private let statePath: String
   private var path: String { statePath + "/domain" }
 
-  package init(statePath: String) { self.statePath = statePath }
+  package init(_ settings: Settings) { self.init(settings.domain, statePath: settings.state.path) }
+
+  package init(_ domain: any HostedDomain.Type, statePath: String) {
+    self.domain = domain
+    self.statePath = statePath
+  }
 
   /// Whether the folder says whose it is.
   package var isBound: Bool { SmallFile.line(path) != nil }
 
   /// Throws `Failure` with status 78 where the folder is another domain's.
   package func check() throws {
-    guard let owner, owner != Settings.domain.name else { return }
+    guard let owner, owner != domain.name else { return }
     throw Failure(
       .configuration,
-      "the state folder \(FolderBinding.absolute(statePath)) is that of the domain \(owner), not of \(Settings.domain.name); set "
+      "the state folder \(FolderBinding.absolute(statePath)) is that of the domain \(owner), not of \(domain.name); set "
         + "the domain to \(owner) (--domain, CUTOVER_DOMAIN), or use a state folder of its own (--state-path)")
   }
 
@@ -27,7 +33,7 @@ package struct DomainBinding {
     try check()
     if isBound { return }
     do throws(SmallFileError) {
-      try SmallFile.replace(path, with: Array(Settings.domain.name.utf8), mode: 0o600)
+      try SmallFile.replace(path, with: Array(domain.name.utf8), mode: 0o600)
     } catch {
       throw Failure(.cannotWrite, "\(error.path) \(error.message); \(error.remedy ?? "check the state folder")")
     }

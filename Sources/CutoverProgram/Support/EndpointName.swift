@@ -1,19 +1,19 @@
 package import ArgumentParser
 import CutoverBasics
 import CutoverDomain
-import CutoverHosting
+package import CutoverHosting
 
 /// The endpoints as people name them on the command line: `trades`, or `arena.trades` as its flag is called.
 package enum EndpointName {
   /// Every endpoint's name, without the domain.
-  package static var all: [String] { Settings.domain.endpoints.map(\.name) }
+  package static var all: [String] { Domains.current.endpoints.map(\.name) }
 
   /// Those that a command may name: before the configuration is read, nobody knows which of them there are.
-  private static var nameable: [String] { Instance.isOpen ? all : Settings.domain.declaredEndpoints.map(\.name) }
 
   /// The endpoint that somebody calls `typed`, without the domain; `nil` where there is none.
-  package static func known(_ typed: String) -> String? {
-    nameable.first { $0 == typed || FlagSettings.key(of: $0) == typed }
+  package static func known(_ typed: String, in domain: any HostedDomain.Type = Domains.current) -> String? {
+    let endpoints = Instance.isOpen ? domain.endpoints : domain.declaredEndpoints
+    return endpoints.map(\.name).first { $0 == typed || domain.flagKey(of: $0) == typed }
   }
 
   /// The same. Throws where there is none, with the nearest one.
@@ -23,8 +23,8 @@ package enum EndpointName {
   }
 
   /// That there is no endpoint `typed`, with the nearest one and a list.
-  package static func unknown(_ typed: String) -> String {
-    CutoverBasics.unknown("endpoint", typed, among: all, alias: FlagSettings.key)
+  package static func unknown(_ typed: String, in domain: any HostedDomain.Type = Domains.current) -> String {
+    CutoverBasics.unknown("endpoint", typed, among: domain.endpoints.map(\.name)) { domain.flagKey(of: $0) }
   }
 
   /// The help of an argument that names an endpoint: shells complete it.

@@ -17,14 +17,14 @@ package struct FolderBinding {
 
   /// The folder to write, as an absolute path: the one that the journal is bound to, else `dataPath`. With `takingIn`
   /// the journal is bound from now on, and another folder than the bound one is refused, unless it moved.
-  package func folder(for dataPath: String, journal: String, takingIn: Bool) throws -> String {
+  package func folder(for dataPath: String, of documents: DocumentStore, journal: String, takingIn: Bool) throws -> String {
     let wanted = Self.absolute(dataPath)
     guard let bound = read() else {
       if takingIn { try write(wanted) }
       return wanted
     }
     guard takingIn, bound != wanted else { return bound }
-    guard (try? Settings.domain.documents.position(in: wanted))?.journal == journal else {
+    guard (try? documents.position(in: wanted))?.journal == journal else {
       throw Failure(
         .configuration,
         "the journal in \(statePath) belongs to the legacy files in \(bound), not in \(wanted); "

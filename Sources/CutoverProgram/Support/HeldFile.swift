@@ -14,14 +14,14 @@ package struct HeldFile: Equatable {
   let since: Int64?
 
   /// Those of the folder that the journal in `statePath` feeds, by their names.
-  static func all(_ statePath: String, _ reader: SQLiteJournalReader) -> [HeldFile] {
+  static func all(_ documents: DocumentStore, _ statePath: String, _ reader: SQLiteJournalReader) -> [HeldFile] {
     guard let folder = FolderBinding(statePath: statePath).read(),
-      let entries = try? Settings.domain.documents.heldEntries(in: folder)
+      let entries = try? documents.heldEntries(in: folder)
     else { return [] }
     return entries.sorted { $0.key < $1.key }.map { name, entry in
       let next = entry.flatMap { try? reader.read(after: $0, limit: 1, bytes: 0) }?.first
       return HeldFile(
-        name: name, readers: Settings.domain.documents.readers(of: name).sorted(), entry: entry,
+        name: name, readers: documents.readers(of: name).sorted(), entry: entry,
         since: next.flatMap { $0.sequence == entry.map { $0 + 1 } ? $0.acceptedAt : nil })
     }
   }

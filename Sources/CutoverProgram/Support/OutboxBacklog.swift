@@ -11,7 +11,7 @@ package struct OutboxBacklog {
   package init(_ settings: Settings) throws {
     status = try Stores(settings).withPostgres { postgres in
       try postgres.setStatementTimeout(.seconds(2))
-      return try Settings.domain.cache?.outbox(on: postgres) ?? OutboxStatus([])
+      return try settings.domain.cache?.outbox(on: postgres) ?? OutboxStatus([])
     }
   }
 

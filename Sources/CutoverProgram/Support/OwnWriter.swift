@@ -1,7 +1,7 @@
 package import CutoverDocuments
 import CutoverDomain
 package import CutoverDualWrite
-import CutoverHosting
+package import CutoverHosting
 package import CutoverJSON
 package import CutoverJournal
 package import CutoverPostgres
@@ -11,6 +11,7 @@ import Glibc
 
 /// The writer of this process, and what it does beside taking events in.
 package struct OwnWriter: Sendable {
+  private let domain: any HostedDomain.Type
   package let writer: DualWriter
   package let journal: SQLiteJournal
   private let legacy: DocumentSink
@@ -22,10 +23,11 @@ package struct OwnWriter: Sendable {
   private let retirement: LegacyRetirement
 
   package init(
-    _ writer: DualWriter, journal: SQLiteJournal, legacy: DocumentSink, repository: any LoadingSink,
+    _ domain: any HostedDomain.Type, _ writer: DualWriter, journal: SQLiteJournal, legacy: DocumentSink, repository: any LoadingSink,
     postgres: PostgresPool, stages: StageFollower, legacyPath: String, statePath: String,
     retirement: LegacyRetirement
   ) {
+    self.domain = domain
     self.retirement = retirement
     self.writer = writer
     self.journal = journal
@@ -48,7 +50,7 @@ package struct OwnWriter: Sendable {
 
   private func copyFiles(to folder: String) throws {
     try retirement.requireNone()
-    try Settings.domain.documents.copy(legacyPath, to: folder)
+    try domain.documents.copy(legacyPath, to: folder)
   }
 
   /// Retires the legacy side or brings it back: `{"do": "retire", "retirement": …}`, `{"do": "reinstate"}`. Repeated, it
@@ -137,7 +139,7 @@ package struct OwnWriter: Sendable {
     try writer.withCut(within: ParityMoment.patience, for: "a rollback", isCancelled: hasGone) { _ in
       try postgres.withConnection { connection in
         try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
-          try Settings.domain.rebuildLegacy(
+          try domain.rebuildLegacy(
             legacy, from: connection, accepting: order.acceptedLoss, keptIn: replacedFiles, into: &result,
             now: Clock.milliseconds())
         }
@@ -147,7 +149,7 @@ package struct OwnWriter: Sendable {
 
   /// The journal's past. What this version cannot read is parked, and passed over.
   private func events() throws -> JournalEvents {
-    let decoder = Settings.domain.decoder
+    let decoder = domain.decoder
     return JournalEvents(journal: journal.identity, first: try journal.status().first ?? journal.head + 1) {
       after, target in
       let pace = legacy.pace
@@ -169,7 +171,7 @@ package struct OwnWriter: Sendable {
       return try postgres.withConnection { connection in
         try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
           return (
-            try Settings.domain.completeLegacy(legacy, from: connection, keeping: kept, now: Clock.milliseconds()), kept
+            try domain.completeLegacy(legacy, from: connection, keeping: kept, now: Clock.milliseconds()), kept
           )
         }
       }
@@ -205,14 +207,14 @@ package struct OwnWriter: Sendable {
         return isCancelled() || Interruption.happened
       }
       acceptance = try writer.accept(within: Self.backfillPatience, isCancelled: hasGone) { _ in
-        try Settings.domain.documents.copy(folder, to: copy)
-        let old = try Settings.domain.documents.oldFiles(in: copy)
+        try domain.documents.copy(folder, to: copy)
+        let old = try domain.documents.oldFiles(in: copy)
         guard old.isEmpty else { throw DualWriteError(.unavailable, OldFiles.words(old), remedy: OldFiles.remedy) }
-        let event = Settings.domain.repository.backfillEvent(id, folder: copy, batch: batch)
+        let event = domain.repository.backfillEvent(id, folder: copy, batch: batch)
         return JournalRecord(id: event.id, content: event.content)
       }
     } catch {
-      Settings.domain.documents.removeCopy(copy)
+      domain.documents.removeCopy(copy)
       throw error
     }
     var failingSince: ContinuousClock.Instant?
@@ -237,7 +239,7 @@ package struct OwnWriter: Sendable {
           remedy: "the backfill goes on automatically once that is fixed")
       }
     }
-    Settings.domain.documents.removeCopy(copy)
+    domain.documents.removeCopy(copy)
     if let parked = try journal.parked().first(where: { $0.sequence == acceptance.sequence }) {
       _ = try journal.unpark(sink: parked.sink, sequence: parked.sequence)
       throw Failure(.badInput, parked.reason)
@@ -257,7 +259,7 @@ package struct OwnWriter: Sendable {
   /// Removes the copies of backfills that are done. One that is not is needed by the next writer.
   package func tidy() {
     guard writer.status.sinks.allSatisfy({ $0.lag == 0 }) else { return }
-    Settings.domain.documents.removeCopies(in: statePath + "/backfill")
+    domain.documents.removeCopies(in: statePath + "/backfill")
   }
 
   /// The folder that a backfill's copy goes to.

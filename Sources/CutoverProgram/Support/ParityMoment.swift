@@ -48,7 +48,7 @@ package struct ParityMoment {
   package func withView<R>(_ connection: PostgresConnection, _ redis: RedisPool?, _ body: (View) throws -> R) throws
     -> R
   {
-    let cache = redis.flatMap { redis in Settings.domain.cache.map { (side: $0, redis: redis) } }
+    let cache = redis.flatMap { redis in settings.domain.cache.map { (side: $0, redis: redis) } }
     let cacheSettings = settings.cache
     guard try isFed() else {
       let snapshot = try connection.exportSnapshot()
@@ -56,12 +56,12 @@ package struct ParityMoment {
       return try body(View(reading: reading, snapshot: snapshot, sequence: nil, paused: nil))
     }
     let prefix = "cutover-cut:" + String(UInt64.random(in: .min ... .max), radix: 16)
-    Settings.domain.documents.removeAbandonedCopies(in: CutFolders(settings.state.path).parent)
+    settings.domain.documents.removeAbandonedCopies(in: CutFolders(settings.state.path).parent)
     var files: String?
     var hold: CopyHold?
     defer {
       withExtendedLifetime(hold) {}
-      if let files { Settings.domain.documents.removeCopy(files) }
+      if let files { settings.domain.documents.removeCopy(files) }
       if let cache { _ = try? cache.side.removeCopy(cache.redis, prefix: prefix, cacheSettings) }
     }
     // Before the cut, so that the sinks do not stand still for it. A key that comes in between is read from Postgres,
@@ -83,14 +83,14 @@ package struct ParityMoment {
       }
       return (held, snapshot)
     }
-    let reading = Settings.domain.reading(
+    let reading = settings.domain.reading(
       .init(
         legacyPath: held.folder, postgres: connection, redis: redis, cacheSettings: cacheSettings, cachePrefix: prefix,
         isCut: true))
     return try body(
       View(
         reading: reading, snapshot: snapshot, sequence: held.cut.sequence, paused: paused,
-        held: Settings.domain.documents.held(in: held.folder),
+        held: settings.domain.documents.held(in: held.folder),
         shared: Share.Moment(
           snapshot: snapshot, sequence: held.cut.sequence, cutFolder: FolderBinding.absolute(held.folder),
           cachePrefix: prefix), hasCacheCopy: hasCacheCopy))
@@ -98,7 +98,7 @@ package struct ParityMoment {
 
   /// All sides as they are now.
   package func freshReading(_ connection: PostgresConnection, _ redis: RedisPool?) throws -> any Reading {
-    Settings.domain.reading(
+    settings.domain.reading(
       .init(legacyPath: legacyPath, postgres: connection, redis: redis, cacheSettings: settings.cache))
   }
 

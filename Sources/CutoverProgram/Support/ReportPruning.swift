@@ -29,13 +29,17 @@ package struct ReportPruning {
   package func run(isRehearsal: Bool = false) throws -> Outcome {
     let now = Clock.milliseconds()
     // Which runs the flags rest on has to be known before any can go.
-    let named = Set(try flags.read().flags.compactMap(\.evidenceRun).compactMap { RunID($0) })
+    let named = Set(try flags.read().evidenceRuns.compactMap { RunID($0) })
     var unreadable: [RunID: String] = [:]
     let removable = retention.removable(among: try folder.ids(), at: now, keeping: named) { id in
       do {
         let report = try ParityReport(folder: "\(folder.path)/\(id.text)")
-        let runs = report.endpoints.map { ($0.name, RunEvidence(report, $0)) }
-        return Dictionary(runs.map { ($0, $1.isFull && $1.isComplete) }) { $0 || $1 }
+        // Domains may share a folder.
+        let runs = report.endpoints.map { endpoint in
+          let isFull = report.mode != .confirm && endpoint.records.skipped == 0
+          return ("\(report.domain).\(endpoint.name)", isFull && endpoint.isComplete && report.failure == nil)
+        }
+        return Dictionary(runs) { $0 || $1 }
       } catch {
         unreadable[id] = Failure(error).message ?? "\(error)"
         return nil

@@ -2,7 +2,7 @@ import ArgumentParser
 package import CutoverConfiguration
 import CutoverDocuments
 import CutoverDomain
-import CutoverHosting
+package import CutoverHosting
 package import CutoverJournal
 import CutoverTelemetry
 import CutoverThreads
@@ -33,6 +33,7 @@ package struct RetentionTime: ExpressibleByArgument, Sendable {
 
 /// What of a journal may be forgotten: what every sink has applied, once it is older than anyone would go back.
 package struct Retention: Sendable {
+  private let domain: any HostedDomain.Type
   private let journal: SQLiteJournal
   private let legacyPath: String?
   private let isLegacyNeeded: @Sendable () -> Bool
@@ -44,10 +45,11 @@ package struct Retention: Sendable {
   /// What may be forgotten of `journal`, which feeds the legacy folder `legacyPath` if it feeds any yet. Where nobody
   /// needs that, it keeps nothing back.
   package init(
-    _ journal: SQLiteJournal, legacyPath: String?, isLegacyNeeded: @escaping @Sendable () -> Bool,
+    _ domain: any HostedDomain.Type, _ journal: SQLiteJournal, legacyPath: String?, isLegacyNeeded: @escaping @Sendable () -> Bool,
     keeping kept: RetentionTime
   ) {
     self.isLegacyNeeded = isLegacyNeeded
+    self.domain = domain
     self.journal = journal
     self.legacyPath = legacyPath
     self.kept = kept
@@ -65,7 +67,7 @@ package struct Retention: Sendable {
       // A sink passes by events that are not for its files without a note in the folder: the next one to open the folder
       // starts from what stands there.
       let stored = isLegacyNeeded
-        ? legacyPath.flatMap({ try? Settings.domain.documents.position(in: $0) })?.sequence : slowest,
+        ? legacyPath.flatMap({ try? domain.documents.position(in: $0) })?.sequence : slowest,
       let newest = try newest(acceptedBefore: now - kept.milliseconds)
     else { return 0 }
     let count = try journal.compact(through: min(slowest, stored, newest))

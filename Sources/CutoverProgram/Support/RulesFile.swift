@@ -22,6 +22,6 @@ package struct RulesFile: ParsableArguments {
   /// The rules, checked against `endpoints`; `nil` takes any endpoint for possible.
   package func read(endpoints: [Endpoint]?) throws -> Rules {
     guard let path = rules ?? Settings.optional(.rules) else { return .none }
-    return try Rules(file: path, endpoints: endpoints, domain: endpoints == nil ? nil : Settings.domain.name)
+    return try Rules(file: path, endpoints: endpoints, domain: endpoints == nil ? nil : Domains.current.name)
   }
 }

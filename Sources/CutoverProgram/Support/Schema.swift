@@ -1,21 +1,23 @@
 import CutoverBasics
-import CutoverHosting
+package import CutoverHosting
 package import CutoverPostgres
 package import CutoverServices
 
 /// The database's schema, as far as commands depend on it.
 package enum Schema {
   /// The version that the database is at, `nil` before the first migration.
-  package static func version(on connection: PostgresConnection) throws -> Int64? {
-    try SchemaComponent.domain.migrator(on: connection).status().version
+  package static func version(of domain: any HostedDomain.Type, on connection: PostgresConnection) throws -> Int64? {
+    try SchemaComponent(domain).migrator(on: connection).status().version
   }
 
   /// The version that this program was built for.
-  package static var newest: String { Settings.domain.repository.migrations.map(\.version).max().map { "\($0)" } ?? "" }
+  package static func newest(of domain: any HostedDomain.Type) -> String {
+    domain.repository.migrations.map(\.version).max().map { "\($0)" } ?? ""
+  }
 
   /// Refuses a database whose schema is not the one that this program was built for.
-  package static func require(on connection: PostgresConnection) throws {
-    let status = try SchemaComponent.domain.migrator(on: connection).status()
+  package static func require(of domain: any HostedDomain.Type, on connection: PostgresConnection) throws {
+    let status = try SchemaComponent(domain).migrator(on: connection).status()
     if let problem = problem(with: status) {
       throw Failure(.configuration, "schema: \(problem.found); \(problem.remedy)")
     }
@@ -23,8 +25,8 @@ package enum Schema {
 
   /// Gives a database without any schema its schema, and refuses one with another. Tables of Cutover's own parts that
   /// are missing altogether are created, too.
-  package static func provide(on connection: PostgresConnection) throws {
-    let missing = try SchemaComponent.all.compactMap { component -> (component: SchemaComponent, count: Int)? in
+  package static func provide(for domain: any HostedDomain.Type, on connection: PostgresConnection) throws {
+    let missing = try SchemaComponent.all(of: domain).compactMap { component -> (component: SchemaComponent, count: Int)? in
       let status = try component.migrator(on: connection).status()
       if status.version == nil, !status.isDirty { return (component, status.pending.count) }
       if component.schema == nil, let problem = problem(with: status) {
@@ -50,10 +52,10 @@ package enum Schema {
   }
 
   /// The versions of all schemas, and what is wrong with one, or that they are the newest.
-  package static func summary(on connection: PostgresConnection) throws -> String {
+  package static func summary(of domain: any HostedDomain.Type, on connection: PostgresConnection) throws -> String {
     var versions: [String] = []
     var problems: [String] = []
-    for component in SchemaComponent.all {
+    for component in SchemaComponent.all(of: domain) {
       let status = try component.migrator(on: connection).status()
       versions.append("\(component.name) \(status.version.map { "\($0)" } ?? "none")")
       if let problem = problem(with: status) {
@@ -75,8 +77,8 @@ package enum Schema {
         ]
       }
       guard let url = settings.services.postgresURL ?? own?.url else { preconditionFailure("one of the two is there") }
-      let connection = try PostgresConnection(Settings.postgres(url))
-      return try SchemaComponent.all.map { component in
+      let connection = try PostgresConnection(settings.postgres(url))
+      return try SchemaComponent.all(of: settings.domain).map { component in
         let name = component.schema == nil ? "schema" : "schema, \(component.name)"
         let status = try component.migrator(on: connection).status()
         if let problem = problem(with: status) {

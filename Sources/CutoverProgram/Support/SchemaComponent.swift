@@ -1,5 +1,5 @@
 import CutoverFlags
-import CutoverHosting
+package import CutoverHosting
 import CutoverParity
 package import CutoverPostgres
 
@@ -11,16 +11,26 @@ package struct SchemaComponent {
   package let schema: String?
   package let migrations: [Migration]
 
-  package static var domain: SchemaComponent {
-    SchemaComponent(name: Settings.domain.name, schema: nil, migrations: Settings.domain.repository.migrations)
+  /// The tables of a domain.
+  package init(_ domain: any HostedDomain.Type) {
+    self.init(name: domain.name, schema: nil, migrations: domain.repository.migrations)
   }
+
+  private init(name: String, schema: String?, migrations: [Migration]) {
+    self.name = name
+    self.schema = schema
+    self.migrations = migrations
+  }
+
   package static let parity = SchemaComponent(
     name: "parity", schema: ParitySchema.name, migrations: ParitySchema.migrations)
 
   package static let flags = SchemaComponent(name: "flags", schema: FlagSchema.name, migrations: FlagSchema.migrations)
 
   /// In the order in which they are migrated.
-  package static var all: [SchemaComponent] { [domain, parity, flags] }
+  package static func all(of domain: any HostedDomain.Type) -> [SchemaComponent] {
+    [SchemaComponent(domain), parity, flags]
+  }
 
   /// Throws `Failure` with status 78 where the tables on the search path are another domain's.
   package func migrator(on connection: PostgresConnection) throws -> Migrator {
@@ -29,18 +39,17 @@ package struct SchemaComponent {
     let status = try migrator.status()
     // Before tables said whose they are, there was one domain.
     let owner = status.owner ?? (status.version == nil ? name : Domains.all[0].name)
-    guard owner == name else { throw Self.foreign(owner) }
+    guard owner == name else { throw Self.foreign(owner, to: name) }
     return migrator
   }
 
   /// Throws `Failure` with status 78 where the tables on the search path say that they are another domain's.
-  package static func refuseForeign(_ connection: PostgresConnection) throws {
-    if let owner = try Migrator.owner(on: connection), owner != Settings.domain.name { throw foreign(owner) }
+  package static func refuseForeign(_ connection: PostgresConnection, for domain: any HostedDomain.Type) throws {
+    if let owner = try Migrator.owner(on: connection), owner != domain.name { throw foreign(owner, to: domain.name) }
   }
 
-  private static func foreign(_ owner: String) -> Failure {
-    let name = Settings.domain.name
-    return Failure(
+  private static func foreign(_ owner: String, to name: String) -> Failure {
+    Failure(
       .configuration,
       "the tables of this database are those of the domain \(owner), not of \(name); set DATABASE_URL to a database or a "
         + "search_path of its own, or the domain to \(owner) (--domain, CUTOVER_DOMAIN)")

@@ -16,10 +16,14 @@ package struct StateFolder: ParsableArguments {
 
   package init() {}
 
-  package var path: String { statePath ?? Settings.value(.statePath) }
+  /// That of the domain: its journal and what goes with it.
+  package var path: String { DomainPlace(of: instance.hosted).statePath(in: root) }
+
+  /// That of the instance, with the servers that all its domains share.
+  package var root: String { statePath ?? Settings.value(.statePath) }
 
   package var servers: EmbeddedServices {
-    EmbeddedServices(statePath: path, isInterrupted: { Interruption.happened }, note: Console.note)
+    EmbeddedServices(statePath: root, isInterrupted: { Interruption.happened }, note: Console.note)
   }
 }
 
@@ -37,21 +41,35 @@ package struct Settings: ParsableArguments {
 
   package var services: ServiceEnvironment {
     ServiceEnvironment(
-      postgresURL: databaseUrl ?? Self.optional(.databaseURL), redisURL: redisUrl ?? Self.optional(.redisURL),
-      redisTLS: Self.redisTLS, statePath: state.path)
+      postgresURL: databaseUrl ?? optional(.databaseURL), redisURL: redisUrl ?? optional(.redisURL),
+      redisTLS: Self.redisTLS, statePath: state.root)
   }
 
   /// What holds for keys in Redis, for those who write them and those who compare them.
   package var cache: CacheSettings {
     var cache = CacheSettings()
-    cache.short = Self.integer(.shortLifetime)
-    cache.medium = Self.integer(.mediumLifetime)
-    cache.long = Self.integer(.longLifetime)
-    cache.prefix = Self.value(.cachePrefix)
-    cache.newest = Self.integer(.listLength)
-    cache.streamLength = Self.integer(.streamLength)
-    cache.guardLifetime = Self.seconds(.guardTime)
+    cache.short = integer(.shortLifetime)
+    cache.medium = integer(.mediumLifetime)
+    cache.long = integer(.longLifetime)
+    cache.prefix = value(.cachePrefix)
+    cache.newest = integer(.listLength)
+    cache.streamLength = integer(.streamLength)
+    cache.guardLifetime = seconds(.guardTime)
     return cache
+  }
+
+  /// The Postgres at `url`, and in it the schema of the domain. Throws ``PostgresError``.
+  package func postgres(_ url: String) throws -> PostgresConfiguration {
+    var configuration = try Self.postgres(url)
+    configuration.schema = optional(.schema) ?? DomainPlace(of: domain).schema
+    return configuration
+  }
+
+  /// These settings, as they are for another domain.
+  package func of(_ domain: any HostedDomain.Type) -> Settings {
+    var settings = self
+    settings.state.instance.domain = domain.name
+    return settings
   }
 
   /// The Postgres at `url`, with the timeout of the settings. Throws ``PostgresError``.
@@ -74,23 +92,8 @@ package struct Settings: ParsableArguments {
     return configuration
   }
 
-  /// The domain that the process acts on. A name that is none's is refused when the instance is opened; until then it
-  /// stands for the first.
-  package static var domain: any HostedDomain.Type {
-    Domains.named(domainName(Instance.current)) ?? Domains.all[0]
-  }
-
-  /// The domain's copies in Redis. Throws `Failure` where it keeps none.
-  package static func cached() throws -> any HostedCache.Type {
-    guard let cache = domain.cache else {
-      throw Failure(.usage, "the domain \(domain.name) keeps nothing in Redis")
-    }
-    return cache
-  }
-
-  private static func domainName(_ instance: Instance) -> String {
-    instance.domain ?? instance.configuration.value(of: .domain, domain: nil)?.text ?? Domains.all[0].name
-  }
+  /// The domain that these settings are of.
+  package var domain: any HostedDomain.Type { state.instance.hosted }
 
   /// What the setting is, its default where nobody sets it. For settings that always have a value.
   package static func value(_ setting: Setting) -> String {
@@ -99,9 +102,10 @@ package struct Settings: ParsableArguments {
   }
 
   /// What the setting is, from the environment, the configuration file or its default; `nil` where it has none.
-  package static func optional(_ setting: Setting) -> String? {
-    let instance = Instance.current
-    return instance.configuration.value(of: setting, domain: domainName(instance))?.text
+  package static func optional(_ setting: Setting) -> String? { optional(setting, of: Domains.current) }
+
+  private static func optional(_ setting: Setting, of domain: any HostedDomain.Type) -> String? {
+    Instance.current.configuration.value(of: setting, domain: domain.name)?.text
   }
 
   /// The same by the name of the variable, for what is told names: a variable of the system is only looked up in the
@@ -111,18 +115,35 @@ package struct Settings: ParsableArguments {
   }
 
   /// A number among the settings, which were checked when the instance was opened.
-  package static func integer(_ setting: Setting) -> Int {
-    guard let number = Int(value(setting)) else { preconditionFailure("\(setting.variable) is no number") }
+  package static func integer(_ setting: Setting) -> Int { number(value(setting), setting) }
+
+  /// A time among the settings, in seconds.
+  package static func seconds(_ setting: Setting) -> Int { seconds(value(setting), setting) }
+
+  private static func number(_ text: String, _ setting: Setting) -> Int {
+    guard let number = Int(text) else { preconditionFailure("\(setting.variable) is no number") }
     return number
   }
 
-  /// A time among the settings, in seconds.
-  package static func seconds(_ setting: Setting) -> Int {
-    guard let seconds = SettingKind.seconds(value(setting)) else {
-      preconditionFailure("\(setting.variable) is no time")
-    }
+  private static func seconds(_ text: String, _ setting: Setting) -> Int {
+    guard let seconds = SettingKind.seconds(text) else { preconditionFailure("\(setting.variable) is no time") }
     return seconds
   }
+}
+
+/// What is set for the domain: the same questions as those of the program, answered from the domain's section where the
+/// setting belongs to a domain.
+extension Settings {
+  package func optional(_ setting: Setting) -> String? { Self.optional(setting, of: domain) }
+
+  package func value(_ setting: Setting) -> String {
+    guard let value = optional(setting) else { preconditionFailure("\(setting.variable) has no default") }
+    return value
+  }
+
+  package func integer(_ setting: Setting) -> Int { Self.number(value(setting), setting) }
+
+  package func seconds(_ setting: Setting) -> Int { Self.seconds(value(setting), setting) }
 }
 
 /// Where the legacy files are.

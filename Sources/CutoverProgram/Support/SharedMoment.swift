@@ -6,6 +6,7 @@ package import CutoverRedis
 
 /// The moment that a run reads both sides at, for any thread of any process that reaches it.
 package struct SharedMoment: Sendable {
+  package let domain: any HostedDomain.Type
   package let moment: Share.Moment
   package let postgres: PostgresConfiguration
   /// `nil` where the domain keeps nothing in Redis.
@@ -25,7 +26,7 @@ package struct SharedMoment: Sendable {
         let watchdog = Watchdog(connection.interrupter, until: deadline)
         defer { watchdog.stop() }
         body(
-          Settings.domain.reading(
+          domain.reading(
             .init(
               legacyPath: moment.cutFolder, postgres: connection, redis: redis, cacheSettings: cacheSettings,
               cachePrefix: moment.cachePrefix, isCut: true)))

@@ -1,22 +1,22 @@
 import ArgumentParser
-import CutoverHosting
+package import CutoverHosting
 package import CutoverParity
 package import CutoverPostgres
 
 extension Stores {
   /// The history of parity runs, in a database that has its tables.
   package func parityHistory() throws -> ParityHistory {
-    try withPostgres { try ParityHistory(checked: $0) }
+    try withPostgres { try ParityHistory(of: domain, checked: $0) }
   }
 }
 
 extension ParityHistory {
   /// The history in the database of `connection`. Throws `Failure` where that does not have its tables.
-  package init(checked connection: PostgresConnection) throws {
+  package init(of domain: any HostedDomain.Type, checked connection: PostgresConnection) throws {
     let status = try SchemaComponent.parity.migrator(on: connection).status()
     if let problem = Schema.problem(with: status) {
       throw Failure(.configuration, "\(problem.found) in the schema \(ParitySchema.name); \(problem.remedy)")
     }
-    self.init(domain: Settings.domain.name, on: connection)
+    self.init(domain: domain.name, on: connection)
   }
 }

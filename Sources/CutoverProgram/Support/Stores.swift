@@ -1,4 +1,4 @@
-import CutoverHosting
+package import CutoverHosting
 package import CutoverPostgres
 package import CutoverRedis
 import CutoverServices
@@ -8,6 +8,7 @@ import CutoverThreads
 /// not. Nothing is started before it is used, so that a command that needs no Redis starts none.
 package struct Stores {
   private let settings: Settings
+  package var domain: any HostedDomain.Type { settings.domain }
   private let ownPostgres = OwnServer.postgres()
   private let ownRedis = OwnServer.redis()
 
@@ -16,7 +17,7 @@ package struct Stores {
   /// Runs `body` with a connection to Postgres. Throws `Failure` with status 78 where the tables there are another domain's.
   package func withPostgres<Result>(_ body: (PostgresConnection) throws -> Result) throws -> Result {
     let connection = try PostgresConnection(postgresConfiguration())
-    try SchemaComponent.refuseForeign(connection)
+    try SchemaComponent.refuseForeign(connection, for: domain)
     return try body(connection)
   }
 
@@ -35,7 +36,7 @@ package struct Stores {
   }
 
   package func postgresConfiguration() throws -> PostgresConfiguration {
-    try Settings.postgres(settings.services.postgresURL ?? ownPostgres.url(of: settings.state.servers))
+    try settings.postgres(settings.services.postgresURL ?? ownPostgres.url(of: settings.state.servers))
   }
 
   /// Connections to Redis, made when they are used.
@@ -44,10 +45,10 @@ package struct Stores {
   }
 
   /// The same for what the domain keeps there; `nil` where it keeps nothing, and no Redis is needed.
-  package func cacheRedis() throws -> RedisPool? { Settings.domain.cache == nil ? nil : try redis() }
+  package func cacheRedis() throws -> RedisPool? { settings.domain.cache == nil ? nil : try redis() }
 
   package func cacheRedisConfiguration() throws -> RedisConfiguration? {
-    Settings.domain.cache == nil ? nil : try redisConfiguration()
+    settings.domain.cache == nil ? nil : try redisConfiguration()
   }
 
   /// Whether there is a Postgres to ask without starting one.
@@ -62,7 +63,7 @@ package struct Stores {
   /// Runs `body` in a read-only snapshot of Postgres whose schema this program knows.
   package func withSnapshot<Result>(_ body: (PostgresConnection) throws -> Result) throws -> Result {
     try withPostgres { connection in
-      try Schema.require(on: connection)
+      try Schema.require(of: domain, on: connection)
       return try connection.transaction(isolation: .repeatableRead, readOnly: true, body)
     }
   }

@@ -8,7 +8,7 @@ package struct Unapplied {
 
   /// `last` is the newest entry of the input.
   package init(upTo last: Int64, _ settings: Settings) {
-    guard let status = try? WritingStatus(statePath: settings.state.path) else {
+    guard let status = try? WritingStatus(settings) else {
       causes = ["the journal cannot be read"]
       return
     }

@@ -15,9 +15,9 @@ package final class ViewRefresher: Sendable {
     /// How long a statement of a refresh may take.
     package let limit: Duration
 
-    package static var configured: Pace {
+    package static func configured(_ settings: Settings) -> Pace {
       Pace(
-        interval: .seconds(Settings.seconds(.viewsInterval)), limit: .seconds(Settings.seconds(.viewsTimeout)))
+        interval: .seconds(settings.seconds(.viewsInterval)), limit: .seconds(settings.seconds(.viewsTimeout)))
     }
   }
 

@@ -6,10 +6,12 @@ package import CutoverPostgres
 package struct ViewsStatus {
   /// In seconds; `nil` where they lack nothing.
   private let lag: Double?
+  private let interval: String
 
   /// `nil` where the domain has no views. Throws where they cannot be asked about.
-  package init?(on connection: PostgresConnection) throws {
-    guard let views = Settings.domain.views else { return nil }
+  package init?(_ settings: Settings, on connection: PostgresConnection) throws {
+    guard let views = settings.domain.views else { return nil }
+    interval = settings.value(.viewsInterval)
     lag = try views.lag(on: connection)
   }
 
@@ -18,6 +20,6 @@ package struct ViewsStatus {
   /// For a terminal.
   package var line: String {
     guard let lag else { return "views       up to date" }
-    return "views       \(Int(lag)) s behind; a running writer refreshes them every \(Settings.value(.viewsInterval))"
+    return "views       \(Int(lag)) s behind; a running writer refreshes them every \(interval)"
   }
 }

@@ -46,7 +46,7 @@ package struct WorkerRun {
     let counts = Monitor((parts: 0, records: 0))
     do {
       let moment = SharedMoment(
-        moment: share.moment, postgres: try stores.postgresConfiguration(), redis: try stores.cacheRedisConfiguration(),
+        domain: stores.domain, moment: share.moment, postgres: try stores.postgresConfiguration(), redis: try stores.cacheRedisConfiguration(),
         cacheSettings: cacheSettings, deadline: share.deadline)
       let work = try work(of: share, at: moment)
       let line = CrewLine(CrewForecast(share.endpoints, after: [], jobs: jobs))
@@ -76,14 +76,14 @@ package struct WorkerRun {
         "it is version \(share.program) of the program, and this is \(ParityProcess.program); use the same")
     }
     let endpoints = share.endpoints.compactMap { name in
-      (Settings.domain.declaredEndpoints + Settings.domain.compared).first { $0.name == name }
+      (stores.domain.declaredEndpoints + stores.domain.compared).first { $0.name == name }
     }
     guard endpoints.count == share.endpoints.count, Comparator.hash(of: endpoints) == share.comparatorHash else {
       throw Failure(.configuration, "it compares in another way than this program; use the program of the run")
     }
     let rules = try share.rulesText.map {
       try Rules(
-        text: $0, source: "the run's rules", endpoints: Settings.domain.declaredEndpoints, domain: Settings.domain.name)
+        text: $0, source: "the run's rules", endpoints: stores.domain.declaredEndpoints, domain: stores.domain.name)
     }
     guard rules?.hash == share.rulesHash else {
       throw Failure(.configuration, "its rules mean something else to this program; use the program of the run")
@@ -95,15 +95,15 @@ package struct WorkerRun {
         "its legacy files in \(folder) cannot be read here: \(String(cString: strerror(errno))); "
           + "have its state folder under the same path")
     }
-    guard (try? Settings.domain.documents.position(in: folder))?.sequence == share.moment.sequence else {
+    guard (try? stores.domain.documents.position(in: folder))?.sequence == share.moment.sequence else {
       throw Failure(.unavailable, "the legacy files in \(folder) are not those of the run; have its state folder there")
     }
     guard try moment.isMarked() else {
       throw Failure(.configuration, "REDIS_URL is not the Redis of the run, or its copy is gone; set it to the run's")
     }
     let own = try stores.withPostgres { connection in
-      try Schema.require(on: connection)
-      return try RepositorySchema.identity(ofTablesOf: Settings.domain.name, on: connection)
+      try Schema.require(of: stores.domain, on: connection)
+      return try RepositorySchema.identity(ofTablesOf: stores.domain.name, on: connection)
     }
     if let named = share.instance?.repository, named != own {
       throw Failure(.configuration, "DATABASE_URL is not the database that the run compares; set it to the run's")

@@ -12,7 +12,7 @@ extension WriterSetup {
   /// was done.
   package func adopt(takingOver names: Set<String>) throws -> AdoptionReport {
     try StateFolders.make(settings.state.path)
-    try DomainBinding(statePath: settings.state.path).bind()
+    try DomainBinding(settings).bind()
     let journal = try SQLiteJournal.open(folder: settings.state.path)
     defer { journal.close() }
     let legacyPath = FolderBinding(statePath: settings.state.path).read() ?? FolderBinding.absolute(dataPath)
@@ -21,10 +21,10 @@ extension WriterSetup {
     let name = WriterName(statePath: settings.state.path)
     let claims = StoreClaims(journal: journal, process: name.process, place: name.place)
     let sinks: [any Sink] = [
-      DocumentSink(path: legacyPath, of: Settings.domain.documents, holder: name.holder),
-      Settings.domain.repository.sink(postgres.configuration, settings.cache),
+      DocumentSink(path: legacyPath, of: settings.domain.documents, holder: name.holder),
+      settings.domain.repository.sink(postgres.configuration, settings.cache),
     ]
-    let adoption = Adoption(journal: journal, sinks: sinks, claims: claims, place: name.place)
+    let adoption = Adoption(journal: journal, decoder: settings.domain.decoder, sinks: sinks, claims: claims, place: name.place)
     let plan: AdoptionPlan?
     do {
       defer { for sink in sinks { sink.release() } }

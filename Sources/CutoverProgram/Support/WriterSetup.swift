@@ -41,7 +41,7 @@ package struct WriterSetup {
     takingIn: Bool, isPatient: Bool? = nil, own: (OwnWriter) throws -> R, other: (WriterClient) throws -> R
   ) throws -> R {
     let statePath = settings.state.path
-    let domain = DomainBinding(statePath: statePath)
+    let domain = DomainBinding(settings)
     if !domain.isBound { try Stores(settings).refuseForeignDatabase() }
     try StateFolders.make(statePath)
     try domain.bind()
@@ -67,37 +67,37 @@ package struct WriterSetup {
     let retirement = try LegacyRetirement(statePath: settings.state.path)
     let legacyPath =
       try retirement.current?.legacyFolder
-      ?? binding.folder(for: dataPath, journal: journal.identity, takingIn: takingIn)
+      ?? binding.folder(for: dataPath, of: settings.domain.documents, journal: journal.identity, takingIn: takingIn)
     let stores = Stores(settings)
     let postgres = try stores.postgresPool()
     let isReached = try prepare(postgres.configuration, isPatient: isPatient)
     let name = WriterName(statePath: settings.state.path)
     let claims = StoreClaims(journal: journal, process: name.process, place: name.place)
-    let repository = Settings.domain.repository.sink(postgres.configuration, settings.cache)
+    let repository = settings.domain.repository.sink(postgres.configuration, settings.cache)
     let legacy = DocumentSink(
-      path: legacyPath, of: Settings.domain.documents, holder: name.holder,
+      path: legacyPath, of: settings.domain.documents, holder: name.holder,
       mark: binding.mark(journal: journal.identity))
-    let stages = StageFollower(legacy, flags: try flags ?? FlagSettings.configuredStore)
+    let stages = StageFollower(legacy, flags: try flags ?? FlagSettings.configuredStore(of: settings.domain))
     let sinks: [any Sink] = [legacy, repository]
     let isRetired = retirement.current != nil
-    if !isRetired { try Adoption(journal: journal, sinks: sinks, claims: claims, place: name.place).adoptIfNew() }
+    if !isRetired { try Adoption(journal: journal, decoder: settings.domain.decoder, sinks: sinks, claims: claims, place: name.place).adoptIfNew() }
     let owned: [any Sink] = (isRetired ? [] : [legacy]) + (isReached ? [repository] : [])
     try Ownership(journal: journal, claims: claims, sinks: owned).take()
     let redis = try stores.cacheRedis()
-    let relay = redis.flatMap { Settings.domain.cache?.relay(postgres: postgres, redis: $0, settings.cache) }
+    let relay = redis.flatMap { settings.domain.cache?.relay(postgres: postgres, redis: $0, settings.cache) }
     let writer = DualWriter(
-      journal: journal, decoder: Settings.domain.decoder, sinks: sinks, relay: relay, claims: claims,
+      journal: journal, decoder: settings.domain.decoder, sinks: sinks, relay: relay, claims: claims,
       retired: isRetired ? [DocumentSink.name] : [])
     let own = OwnWriter(
-      writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,
+      settings.domain, writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,
       stages: stages, legacyPath: legacyPath, statePath: settings.state.path, retirement: retirement)
     let server = try WriterServer(writer, actions: own.actions, statePath: settings.state.path)
     let janitor = Janitor(
       Retention(
-        journal, legacyPath: legacyPath, isLegacyNeeded: { legacy.isNeeded && retirement.current == nil },
+        settings.domain, journal, legacyPath: legacyPath, isLegacyNeeded: { legacy.isNeeded && retirement.current == nil },
         keeping: try RetentionTime.configured()),
       journal: journal)
-    let views = Settings.domain.views.map { ViewRefresher($0, postgres.configuration, pace: .configured) }
+    let views = settings.domain.views.map { ViewRefresher($0, postgres.configuration, pace: .configured(settings)) }
     stages.start()
     defer { stages.stop() }
     let reports =
@@ -127,7 +127,7 @@ package struct WriterSetup {
   @discardableResult
   package func prepare(_ configuration: PostgresConfiguration, isPatient: Bool) throws -> Bool {
     do {
-      try Schema.provide(on: PostgresConnection(configuration))
+      try Schema.provide(for: settings.domain, on: PostgresConnection(configuration))
       return true
     } catch let error as PostgresError where isPatient && (error.code == .connection || error.code == .timeout) {
       Console.note("warning: Postgres is out of reach; events are kept in the journal until it is back (\(error))")

@@ -39,14 +39,15 @@ package struct WritingStatus {
   package let retirement: Retirement?
 
   /// `nil` where there is no journal. `repository` says what the database says of itself, where that is to be seen.
-  package init?(statePath: String, repository: () -> StoreStanding = { .unknown }) throws {
+  package init?(_ settings: Settings, repository: () -> StoreStanding = { .unknown }) throws {
+    let (domain, statePath) = (settings.domain, settings.state.path)
     guard let reader = try SQLiteJournalReader.open(folder: statePath) else { return nil }
     let cursors = try reader.status().cursors
     let live = try? WriterClient.connect(statePath: statePath)?.status()
     let retirement = try Retirement.read(statePath)
     self.retirement = retirement
     // Without a writer the flags say whether anybody reads the files.
-    let isLegacyNeeded = live != nil || !Completion.configured.isComplete
+    let isLegacyNeeded = live != nil || !Completion(of: domain).isComplete
     // Under a flood the journal grows between two questions: how far the running writer is behind, it says itself.
     let stated: [(name: String, position: Int64, lag: Int64?, error: String?, seconds: Double?, isNeeded: Bool)] =
       live?["sinks"]?.elements?.map { sink in
@@ -60,7 +61,7 @@ package struct WritingStatus {
         let isLegacy = cursor.sink == DocumentSink.name
         return (
           cursor.sink, cursor.sequence, nil,
-          cursor.lastError ?? (isLegacy ? Self.mismatch(reader, statePath) : nil), nil,
+          cursor.lastError ?? (isLegacy ? Self.mismatch(reader, domain.documents, statePath) : nil), nil,
           !isLegacy || isLegacyNeeded
         )
       }
@@ -92,7 +93,7 @@ package struct WritingStatus {
     turn = WriterTurn(live)
     isRunning = live != nil
     process = SQLiteJournal.writer(of: statePath)
-    held = retirement == nil ? HeldFile.all(statePath, reader) : []
+    held = retirement == nil ? HeldFile.all(domain.documents, statePath, reader) : []
   }
 
   /// How old the first entry after `position` is by its date, in seconds; `nil` where that is in the future.
@@ -103,11 +104,13 @@ package struct WritingStatus {
   }
 
   /// What is wrong between the journal and the legacy folder, as that says itself: nobody may have tried to write since.
-  private static func mismatch(_ reader: SQLiteJournalReader, _ statePath: String) -> String? {
+  private static func mismatch(
+    _ reader: SQLiteJournalReader, _ documents: DocumentStore, _ statePath: String
+  ) -> String? {
     guard let folder = FolderBinding(statePath: statePath).read() else { return nil }
     if access(folder, F_OK) != 0 { return "\(folder): the legacy folder is missing; put it back" }
     guard
-      let position = try? Settings.domain.documents.position(in: folder), let journal = try? reader.status()
+      let position = try? documents.position(in: folder), let journal = try? reader.status()
     else {
       return nil
     }

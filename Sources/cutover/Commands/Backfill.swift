@@ -47,10 +47,10 @@ struct Backfill: ParsableCommand, MakesInstance {
     var line = ProgressLine()
     var notes = WaitingNotes()
     try LegacyRetirement(statePath: settings.state.path).requireNone()
-    let old = try Settings.domain.documents.oldFiles(in: FolderBinding.absolute(source))
+    let old = try Domains.current.documents.oldFiles(in: FolderBinding.absolute(source))
     guard old.isEmpty else { throw Failure(.refused, "\(OldFiles.words(old)); \(OldFiles.remedy)") }
     let setup = WriterSetup(settings, dataPath: folder.path)
-    let repository = Settings.domain.repository
+    let repository = Domains.current.repository
     let report = try setup.withWriter(takingIn: false) { own in
       try repository.checkBackfill(from: source) { line.show("checking \($0.document)") }
       return try own.backfill(
@@ -81,7 +81,7 @@ struct Backfill: ParsableCommand, MakesInstance {
   /// A Redis that is out of reach is no reason to fail: the relay fills it once it is back.
   private func warmCache() throws -> Int? {
     let stores = Stores(settings)
-    guard let cache = Settings.domain.cache else { return nil }
+    guard let cache = Domains.current.cache else { return nil }
     let cacheSettings = settings.cache
     return try stores.withPostgres { connection in
       do { return try cache.warm(stores.redis(), from: connection, cacheSettings) } catch {
@@ -93,8 +93,8 @@ struct Backfill: ParsableCommand, MakesInstance {
 
   /// A writer refreshes them later where that is not possible now.
   private func refreshViews() {
-    guard let views = Settings.domain.views else { return }
-    let limit = ViewRefresher.Pace.configured.limit
+    guard let views = Domains.current.views else { return }
+    let limit = ViewRefresher.Pace.configured(settings).limit
     do {
       _ = try Stores(settings).withPostgres { try views.refresh(on: $0, within: limit) }
     } catch { Console.note("warning: the views were not refreshed: \(Failure(error).message ?? "")") }

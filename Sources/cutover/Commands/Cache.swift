@@ -36,8 +36,8 @@ struct CacheWarm: ParsableCommand {
     let cacheSettings = settings.cache
     let stores = Stores(settings)
     try stores.withPostgres { connection in
-      try Schema.require(on: connection)
-      let keys = try Settings.cached().warm(stores.reachableRedis(), from: connection, cacheSettings)
+      try Schema.require(of: Domains.current, on: connection)
+      let keys = try Domains.currentCache().warm(stores.reachableRedis(), from: connection, cacheSettings)
       if json {
         Console.print(.object(["keys": .integer(keys)]))
       } else {
@@ -65,13 +65,13 @@ struct CacheVerify: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
-    let (cache, cacheSettings) = (try Settings.cached(), settings.cache)
+    let (cache, cacheSettings) = (try Domains.currentCache(), settings.cache)
     let stores = Stores(settings)
     var options = ParityRun.Options()
     options.legs = [.repositoryCache]
     var random = SystemRandomNumberGenerator()
     var run = ParityRun(
-      domain: Settings.domain.name, endpoints: Settings.domain.compared, options: options,
+      domain: Domains.current.name, endpoints: Domains.current.compared, options: options,
       clock: Clock.milliseconds, random: &random)
     let redis = try stores.reachableRedis()
     let prefix = "cutover-cut:" + String(UInt64.random(in: .min ... .max), radix: 16)
@@ -79,16 +79,16 @@ struct CacheVerify: ParsableCommand {
     var copied = 0
     var leftOut = 0
     let report = try stores.withPostgres { connection in
-      try Schema.require(on: connection)
+      try Schema.require(of: Domains.current, on: connection)
       return try cache.withCopy(
         of: redis, to: prefix, lifetime: SharedMoment.copyLifetime, on: connection, within: .seconds(30),
         cacheSettings
       ) { connection, count, waiting in
         (copied, leftOut) = (count, waiting)
-        run.basis.schemaVersion = try Schema.version(on: connection).map { "\($0)" }
+        run.basis.schemaVersion = try Schema.version(of: Domains.current, on: connection).map { "\($0)" }
         return compare(
           run,
-          Settings.domain.reading(
+          Domains.current.reading(
             .init(
               postgres: connection, redis: redis, cacheSettings: cacheSettings, cachePrefix: prefix)))
       }
@@ -143,7 +143,7 @@ struct CachePurge: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let keys = try Settings.cached().purge(Stores(settings).reachableRedis(), records: all, settings.cache)
+    let keys = try Domains.currentCache().purge(Stores(settings).reachableRedis(), records: all, settings.cache)
     if json {
       Console.print(.object(["keys": .integer(keys)]))
     } else {

@@ -64,7 +64,12 @@ struct ConfigShow: ParsableCommand, WorksWithoutInstance {
 
   func run() throws {
     let configuration = Instance.current.configuration
-    let rows = configuration.schema.settings.map { SettingRow($0, configuration) }
+    let domains = Instance.current.domains.map { $0.name }
+    let rows = configuration.schema.settings.flatMap { setting in
+      setting.scope == .instance
+        ? [SettingRow(setting, configuration, of: nil)]
+        : domains.filter { setting.domains?.contains($0) != false }.map { SettingRow(setting, configuration, of: $0) }
+    }
     if json {
       Console.print(
         .object([
@@ -84,9 +89,8 @@ private struct SettingRow {
   let value: String?
   let origin: String
 
-  init(_ setting: Setting, _ configuration: Configuration) {
-    let domain = Settings.value(.domain)
-    key = setting.scope == .domain ? "domains.\(domain).\(setting.key)" : setting.key
+  init(_ setting: Setting, _ configuration: Configuration, of domain: String?) {
+    key = domain.map { "domains.\($0).\(setting.key)" } ?? setting.key
     variable = setting.variable
     let found = configuration.value(of: setting, domain: domain)
     value = found.map { setting.kind.shown($0.text) }

@@ -155,7 +155,7 @@ struct Finish: ParsableCommand {
     var leftOut: [String] = []
     var retirement: Retirement
     if withoutArchive {
-      guard let status = try WritingStatus(statePath: settings.state.path) else {
+      guard let status = try WritingStatus(settings) else {
         throw Failure(.configuration, "there is no journal in \(settings.state.path)")
       }
       retirement = Retirement(
@@ -164,10 +164,10 @@ struct Finish: ParsableCommand {
     } else {
       let path = try archivePath(now)
       let held = try cut()
-      defer { Settings.domain.documents.removeCopy(held.folder) }
+      defer { Domains.current.documents.removeCopy(held.folder) }
       var line = ProgressLine()
       let archive: Retirement.Archive
-      (archive, leftOut) = try LegacyArchive.write(to: path, held, lock) { step in line.show(step) }
+      (archive, leftOut) = try LegacyArchive.write(to: path, of: settings.domain, held, lock) { step in line.show(step) }
       line.clear()
       retirement = Retirement(
         at: now, actor: actor.name, legacyFolder: held.legacyPath, journal: held.cut.journal,
@@ -230,7 +230,7 @@ struct Finish: ParsableCommand {
     defer { withExtendedLifetime(lock) {} }
     let retirement = try Retirement.read(statePath)
     if retirement == nil, try isInUse() { return }
-    let folder = try FolderReturn(archive, statePath: statePath, dataPath: data.path, retirement: retirement)
+    let folder = try FolderReturn(archive, of: settings.domain, statePath: statePath, dataPath: data.path, retirement: retirement)
     let words =
       "\(counted(folder.manifest.files.count, "file")) of \(Moment.text(folder.manifest.created)), at entry "
       + "\(folder.manifest.sequence), to \(folder.target)"

@@ -154,9 +154,9 @@ struct JournalCompact: ParsableCommand {
     let journal = try opened(configured: RetentionTime.configured())
     defer { journal.close() }
     let legacyPath = FolderBinding(statePath: state.path).read()
-    let isNeeded = try Retirement.read(state.path) == nil && !Completion.configured.isComplete
+    let isNeeded = try Retirement.read(state.path) == nil && !Completion(of: Domains.current).isComplete
     let count = try Retention(
-      journal, legacyPath: legacyPath, isLegacyNeeded: { isNeeded }, keeping: retention
+      Domains.current, journal, legacyPath: legacyPath, isLegacyNeeded: { isNeeded }, keeping: retention
     ).compact(at: Clock.milliseconds())
     let kept = try journal.status().entries
     if json { return Console.print(.object(["forgotten": .integer(count), "kept": .integer(kept)])) }

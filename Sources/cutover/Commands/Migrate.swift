@@ -20,21 +20,21 @@ struct Migrate: ParsableCommand {
 struct ComponentChoice: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Only the tables of one part of the program: \(SchemaComponent.all.map(\.name).joined(separator: ", ")).",
+      "Only the tables of one part of the program: \(SchemaComponent.all(of: Domains.current).map(\.name).joined(separator: ", ")).",
       valueName: "name"))
   var component: String?
 
-  var chosen: SchemaComponent? { SchemaComponent.all.first { $0.name == component } }
+  var chosen: SchemaComponent? { SchemaComponent.all(of: Domains.current).first { $0.name == component } }
 
   mutating func validate() throws {
     if let component, chosen == nil {
-      throw ValidationError("\(unknown("component", component, among: SchemaComponent.all.map(\.name))).")
+      throw ValidationError("\(unknown("component", component, among: SchemaComponent.all(of: Domains.current).map(\.name))).")
     }
   }
 
   /// The one chosen, else the domain where a number of steps is given, else all.
   func components(stepwise: Bool) -> [SchemaComponent] {
-    chosen.map { [$0] } ?? (stepwise ? [.domain] : SchemaComponent.all)
+    chosen.map { [$0] } ?? (stepwise ? [SchemaComponent(Domains.current)] : SchemaComponent.all(of: Domains.current))
   }
 }
 

@@ -33,8 +33,8 @@ struct OutboxList: ParsableCommand {
 
   func run() throws {
     try Stores(settings).withPostgres { connection in
-      try Schema.require(on: connection)
-      let status = try Settings.cached().outbox(on: connection)
+      try Schema.require(of: Domains.current, on: connection)
+      let status = try Domains.currentCache().outbox(on: connection)
       if json { return Console.print(status.json) }
       if status.keys.isEmpty, status.setAside.isEmpty { return Console.print("nothing waits: Redis has followed") }
       for line in status.lines { Console.print(line) }
@@ -59,11 +59,11 @@ struct OutboxReplay: ParsableCommand {
 
   func run() throws {
     let stores = Stores(settings)
-    let cache = try Settings.cached()
+    let cache = try Domains.currentCache()
     let pending = try stores.withPostgres { connection in
-      try Schema.require(on: connection)
+      try Schema.require(of: Domains.current, on: connection)
       _ = try cache.takeUpOutbox(on: connection)
-      return try Settings.cached().outbox(on: connection).pending
+      return try Domains.currentCache().outbox(on: connection).pending
     }
     var delivered = 0
     if pending > 0 {
@@ -118,8 +118,8 @@ struct OutboxPurge: ParsableCommand {
   func run() throws {
     let stores = Stores(settings)
     try stores.withPostgres { connection in
-      try Schema.require(on: connection)
-      let purge = try Settings.cached().purgeOutbox(
+      try Schema.require(of: Domains.current, on: connection)
+      let purge = try Domains.currentCache().purgeOutbox(
         of: all ? nil : key, on: connection, stores.redis(), settings.cache)
       if json {
         let keys = purge.notes.map { JSONValue.object(["key": .text($0.key), "notes": .integer($0.count)]) }

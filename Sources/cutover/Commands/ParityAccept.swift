@@ -28,15 +28,15 @@ struct ParityAccept: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   mutating func validate() throws {
-    let prefix = "\(Settings.domain.name)."
+    let prefix = "\(Domains.current.name)."
     if let typed = table, typed.hasPrefix(prefix) { table = String(typed.dropFirst(prefix.count)) }
     guard let table else { return }
-    guard Settings.domain.repository.acceptableTables.contains(table) else {
+    guard Domains.current.repository.acceptableTables.contains(table) else {
       let near =
-        suggestion(for: table, among: Settings.domain.repository.acceptableTables).map { "Did you mean '\($0)'? " }
+        suggestion(for: table, among: Domains.current.repository.acceptableTables).map { "Did you mean '\($0)'? " }
         ?? ""
       throw ValidationError(
-        "Writes to '\(table)' cannot be accepted. \(near)Those to \(Settings.domain.repository.acceptableTables.joined(separator: ", ")) can. "
+        "Writes to '\(table)' cannot be accepted. \(near)Those to \(Domains.current.repository.acceptableTables.joined(separator: ", ")) can. "
           + "'cutover backfill' replaces what an endpoint shows.")
     }
     if actor.reason == nil { throw ValidationError("--table needs a --reason.") }
@@ -44,9 +44,9 @@ struct ParityAccept: ParsableCommand {
 
   func run() throws {
     try Stores(settings).withPostgres { connection in
-      try Schema.require(on: connection)
+      try Schema.require(of: Domains.current, on: connection)
       guard let table else { return try list(connection) }
-      let history = try ParityHistory(checked: connection)
+      let history = try ParityHistory(of: Domains.current, checked: connection)
       let count = try connection.transaction { connection in
         let noted = try ForeignWrites.sum(to: table, on: connection)
         let count = try ForeignWrites.accept(to: table, upTo: noted.newest, on: connection)
@@ -60,7 +60,7 @@ struct ParityAccept: ParsableCommand {
   }
 
   private func list(_ connection: PostgresConnection) throws {
-    let tables = try Settings.domain.repository.acceptableTables.map {
+    let tables = try Domains.current.repository.acceptableTables.map {
       ($0, try ForeignWrites.sum(to: $0, on: connection).count)
     }
     show(tables.filter { $0.1 > 0 }, "to accept")

@@ -22,7 +22,7 @@ struct ParityHistoryCommand: ParsableCommand {
   @Option(
     help: EndpointName.help(
       "What the runs found of this endpoint.", valueName: "name",
-      alsoNamed: [Settings.domain.tables?.name].compactMap(\.self)))
+      alsoNamed: [Domains.current.tables?.name].compactMap(\.self)))
   var endpoint: String?
   @Option(help: ArgumentHelp("How many runs, the newest first.", valueName: "n")) var limit = 30
   @OptionGroup var data: DataFolder
@@ -33,7 +33,7 @@ struct ParityHistoryCommand: ParsableCommand {
   private static let listedDifferences = 10_000
 
   mutating func validate() throws {
-    let tables = Settings.domain.tables?.name
+    let tables = Domains.current.tables?.name
     if let typed = endpoint, let tables, FlagSettings.key(of: tables) == typed { endpoint = tables }
     if endpoint != tables { endpoint = try endpoint.map(EndpointName.named) }
     if limit < 1 { throw ValidationError("The number of runs must be 1 or more.") }
@@ -79,7 +79,7 @@ struct ParityHistoryCommand: ParsableCommand {
     }
     let states = StateCounts.sum(outcome.endpoints.map(\.stateCounts))
     func count(_ state: Difference.State) -> String { states.text(state) }
-    let endpoints = outcome.endpoints.filter { $0.name != Settings.domain.tables?.name }
+    let endpoints = outcome.endpoints.filter { $0.name != Domains.current.tables?.name }
     let clean = endpoints.count { $0.verdict == .clean }
     return [
       run.id, run.mode.rawValue, outcome.verdict.rawValue, "\(clean)/\(endpoints.count)",

@@ -88,14 +88,14 @@ struct ParityRunCommand: ParsableCommand {
   func run() throws {
     Interruption.watch()
     for name in endpoint where !EndpointName.all.contains(name) { throw Failure(.usage, EndpointName.unknown(name)) }
-    if endpoint.isEmpty, Completion.configured.isComplete { return sayComplete() }
+    if endpoint.isEmpty, Completion(of: Domains.current).isComplete { return sayComplete() }
     let stores = Stores(settings)
     let recorder = try RunRecorder(stores)
     let limits = try rereadingLimits()
     var run = try planned()
     // On a connection of its own: the first query of the run's transaction takes its snapshot, which the cut has to come before.
     run.basis.instance = try stores.withPostgres { connection in
-      try Schema.require(on: connection)
+      try Schema.require(of: Domains.current, on: connection)
       return try ComparedStores(settings, legacyPath: folder.path).identity(on: connection)
     }
     var crew = CutRun(
@@ -152,13 +152,13 @@ struct ParityRunCommand: ParsableCommand {
   private func planned() throws -> ParityRun {
     var options = ParityRun.Options()
     options.onlyKeys = onlyKeys
-    options.rules = try rules.read(endpoints: Settings.domain.endpoints)
+    options.rules = try rules.read(endpoints: Domains.current.endpoints)
     let endpoints = try selected()
-    options.isPartial = endpoints.count { !$0.isInternal } < Settings.domain.endpoints.count
+    options.isPartial = endpoints.count { !$0.isInternal } < Domains.current.endpoints.count
     options.deadline = deadline.map { Clock.milliseconds() + $0.milliseconds }
     var random = SystemRandomNumberGenerator()
     return ParityRun(
-      domain: Settings.domain.name, endpoints: endpoints, options: options, clock: Clock.milliseconds, random: &random)
+      domain: Domains.current.name, endpoints: endpoints, options: options, clock: Clock.milliseconds, random: &random)
   }
 
   /// Says in the report what the run reads.
@@ -166,7 +166,7 @@ struct ParityRunCommand: ParsableCommand {
     run.basis.pgSnapshot = view.snapshot
     run.basis.sequence = view.sequence
     run.basis.pause = view.paused.map { max(run.basis.pause ?? 0, Int(($0 * 1000).rounded(.up))) }
-    run.basis.schemaVersion = try Schema.version(on: connection).map { "\($0)" }
+    run.basis.schemaVersion = try Schema.version(of: Domains.current, on: connection).map { "\($0)" }
   }
 
   private func rereading(
@@ -187,22 +187,22 @@ struct ParityRunCommand: ParsableCommand {
   /// are no side any more.
   private func selected() throws -> [Endpoint] {
     // Flags that cannot be read leave nothing out.
-    let complete = Completion.configured.endpoints
+    let complete = Completion(of: Domains.current).endpoints
     guard endpoint.isEmpty else {
       for name in endpoint where complete.contains(name) {
         Console.note(
           "\(name) is complete: its legacy files lack every event since then. The run has a report, and the history leaves it "
             + "out: it is evidence of nothing")
       }
-      return Settings.domain.endpoints.filter { endpoint.contains($0.name) }
+      return Domains.current.endpoints.filter { endpoint.contains($0.name) }
     }
     if !complete.isEmpty { Console.note("not compared, being complete: \(complete.sorted().joined(separator: ", "))") }
-    return Settings.domain.compared.filter { !complete.contains($0.name) }
+    return Domains.current.compared.filter { !complete.contains($0.name) }
   }
 
   /// Whether the run looks at files that are not written any more: what it finds is no part of the history of an endpoint,
   /// whose runs from before would seem to have been followed by differences.
-  private var isAside: Bool { !Completion.configured.endpoints.isDisjoint(with: endpoint) }
+  private var isAside: Bool { !Completion(of: Domains.current).endpoints.isDisjoint(with: endpoint) }
 
   /// Where every endpoint is complete there is nothing to compare, which is as it should be.
   private func sayComplete() {
@@ -235,7 +235,7 @@ struct ParityRunCommand: ParsableCommand {
   /// What has to be the same for another run to go on with this one.
   private func terms() throws -> SharingTerms {
     var terms = SharingTerms(
-      program: ParityProcess.program, schemaVersion: Schema.newest, legacyPath: FolderBinding.absolute(folder.path),
+      program: ParityProcess.program, schemaVersion: Schema.newest(of: Domains.current), legacyPath: FolderBinding.absolute(folder.path),
       rulesText: try rules.text(), isFull: full, lease: try ParityProcess.lease())
     terms.isOpen = !noShare
     return terms
@@ -258,7 +258,7 @@ struct ParityRunCommand: ParsableCommand {
   private func prune() {
     guard reportDir == nil else { return }
     do {
-      let outcome = try ReportPruning(folder: ReportsFolder.path, flags: FlagSettings.configuredStore).run()
+      let outcome = try ReportPruning(folder: ReportsFolder.path, flags: FlagSettings.configuredStore(of: Domains.current)).run()
       if !outcome.removed.isEmpty { Console.note("removed \(counted(outcome.removed.count, "old report"))") }
     } catch {
       // The run is what counts: old reports go with the next one.

@@ -42,7 +42,7 @@ struct Serve: ParsableCommand, MakesInstance, Service {
   func run() throws {
     FreedMemory.returnLargeBlocks()
     Interruption.watch()
-    if !DomainBinding(statePath: settings.state.path).isBound { try Stores(settings).refuseForeignDatabase() }
+    if !DomainBinding(settings).isBound { try Stores(settings).refuseForeignDatabase() }
     let address = try ListenAddress(listen ?? Settings.value(.listen))
     let service = try DomainService(
       settings, dataPath: folder.path, readDeadline: try deadline(), flags: try flags.store, listen: address.host)

@@ -98,7 +98,7 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance {
       reports: Settings.value(.reports))
     let checks =
       instance + Doctor(settings.services).examine() + DoctorDatabase(settings).examine() + files.examine()
-      + DoctorFlags { try FlagSettings.configuredStore }.examine()
+      + DoctorFlags { try FlagSettings.configuredStore(of: Domains.current) }.examine()
     if json {
       Console.print(
         .array(

@@ -9,7 +9,7 @@ extension Side: ExpressibleByArgument {}
 
 struct Show: ParsableCommand {
   private static let endpoints =
-    Settings.domain.endpoints.map { String($0.route.dropFirst("/api/".count)) }
+    Domains.current.endpoints.map { String($0.route.dropFirst("/api/".count)) }
 
   static let configuration = CommandConfiguration(
     abstract: "Print the exact bytes that a client would get.",
@@ -31,9 +31,9 @@ struct Show: ParsableCommand {
 
   func run() throws {
     let plain =
-      path.hasPrefix("\(Settings.domain.name).") ? String(path.dropFirst(Settings.domain.name.count + 1)) : path
-    guard let request = Settings.domain.request(plain) else {
-      throw Failure(.usage, unknown("endpoint", path, among: Self.endpoints) { "\(Settings.domain.name).\($0)" })
+      path.hasPrefix("\(Domains.current.name).") ? String(path.dropFirst(Domains.current.name.count + 1)) : path
+    guard let request = Domains.current.request(plain) else {
+      throw Failure(.usage, unknown("endpoint", path, among: Self.endpoints) { "\(Domains.current.name).\($0)" })
     }
     let bytes = try bytes(of: request)
     Console.write(bytes, to: STDOUT_FILENO)
@@ -44,12 +44,12 @@ struct Show: ParsableCommand {
     func answer(_ reading: any Reading) throws -> [UInt8] {
       try reading.answer(to: request, from: side, now: now).bytes()
     }
-    if side == .legacy { return try answer(Settings.domain.reading(.init(legacyPath: folder.path))) }
+    if side == .legacy { return try answer(Domains.current.reading(.init(legacyPath: folder.path))) }
     let stores = Stores(settings)
     return try stores.withSnapshot { connection in
       let redis = side == .cache ? try stores.redis() : nil
       return try answer(
-        Settings.domain.reading(
+        Domains.current.reading(
           .init(
             legacyPath: folder.path, postgres: connection, redis: redis, cacheSettings: settings.cache,
             cacheFailures: .tolerated(warn: { Console.note("warning: \($0); Postgres answered instead") }))))

@@ -39,7 +39,7 @@ struct Simulate: ParsableCommand {
     Interruption.watch()
     let seed = seed ?? UInt64.random(in: 1..<1_000_000_000)
     if self.seed == nil { Console.note("--seed \(seed) gives the same events again") }
-    var feed = Settings.domain.simulation(seed: seed, actors: models)
+    var feed = Domains.current.simulation(seed: seed, actors: models)
     let start = ContinuousClock.now
     var written = 0
     var lines: [UInt8] = []

@@ -28,13 +28,13 @@ struct Status: ParsableCommand {
   func run() throws {
     let own = try settings.state.servers.status()
     let (postgres, connection) = try examinePostgres(own.postgres)
-    let schema = connection.flatMap { try? SchemaComponent.domain.migrator(on: $0).status() }
+    let schema = connection.flatMap { try? SchemaComponent(Domains.current).migrator(on: $0).status() }
     let redis = try examineRedis(own.redis)
     let writing = examineWriting(connection)
     let flags = examineFlags()
     let reads = LastLegacyReads(statePath: settings.state.path)
-    let views = connection.flatMap { connection in schema.flatMap { _ in try? ViewsStatus(on: connection) } }
-    let readThrough = ReadThroughSettings.configured
+    let views = connection.flatMap { connection in schema.flatMap { _ in try? ViewsStatus(settings, on: connection) } }
+    let readThrough = ReadThroughSettings(settings)
     let backlog = schema.flatMap { _ in try? OutboxBacklog(settings) }
     if json {
       Console.print(
@@ -48,12 +48,12 @@ struct Status: ParsableCommand {
         ]))
     } else {
       let width = max(postgres.state.count, redis.state.count)
-      let servers = [("postgres", postgres)] + (Settings.domain.cache == nil ? [] : [("redis", redis)])
+      let servers = [("postgres", postgres)] + (Domains.current.cache == nil ? [] : [("redis", redis)])
       for (name, server) in servers {
         let gap = String(repeating: " ", count: width - server.state.count)
         Console.print("\(name.padded(Self.label))\(server.state)\(gap)  \(server.url)", indent: Self.label)
       }
-      if let summary = connection.flatMap(Self.schemaSummary) {
+      if let summary = connection.flatMap(self.schemaSummary) {
         Console.print("schema".padded(Self.label) + summary, indent: Self.label)
       }
       for line in writing.lines + (backlog?.lines ?? []) + (views.map { [$0.line] } ?? []) + flags.lines {
@@ -65,10 +65,10 @@ struct Status: ParsableCommand {
   }
 
   /// `nil` where it cannot be asked about.
-  private static func schemaSummary(_ connection: PostgresConnection) -> String? {
-    do { return try Schema.summary(on: connection) } catch let failure as Failure { return failure.message } catch {
-      return nil
-    }
+  private func schemaSummary(_ connection: PostgresConnection) -> String? {
+    do { return try Schema.summary(of: settings.domain, on: connection) } catch let failure as Failure {
+      return failure.message
+    } catch { return nil }
   }
 
   private struct Server {
@@ -81,7 +81,7 @@ struct Status: ParsableCommand {
     journal: JSONValue, lag: JSONValue, lines: [String]
   ) {
     do {
-      let status = try WritingStatus(statePath: settings.state.path) { .repository(on: connection) }
+      let status = try WritingStatus(settings) { .repository(on: connection) }
       guard let writing = status else { return (.null, .null, []) }
       return (writing.journal.json, writing.lagJSON, writing.lines)
     } catch {
@@ -94,7 +94,7 @@ struct Status: ParsableCommand {
   /// here first has to see.
   private func examineFlags() -> (json: JSONValue, lines: [String]) {
     do {
-      let (set, trail) = try FlagSettings.configuredStore.readAll()
+      let (set, trail) = try FlagSettings.configuredStore(of: Domains.current).readAll()
       let open = set.flags.compactMap { flag in trail.openRollback(of: flag.key).map { (flag.state.endpoint, $0) } }
       let frozen = set.flags.filter(\.isFrozen).flatMap { flag in
         Freeze.all(of: flag, in: set, trail).filter { !$0.isOfAll }.map { (flag.state.endpoint, $0) }
@@ -118,7 +118,7 @@ struct Status: ParsableCommand {
 
   private func examinePostgres(_ own: EmbeddedServices.Server) throws -> (Server, PostgresConnection?) {
     let given = settings.services.postgresURL
-    let configuration = try Settings.postgres(given ?? own.url)
+    let configuration = try settings.postgres(given ?? own.url)
     // A server of our own that does not run is not waited for.
     let connection = given == nil && own.state == .stopped ? nil : try? PostgresConnection(configuration)
     // Somebody who has locked tables, say to restore them, holds up nobody who only asks how things are.

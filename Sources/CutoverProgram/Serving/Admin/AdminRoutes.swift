@@ -20,7 +20,7 @@ struct AdminRoutes: Sendable {
 
   private func status() throws -> JSONValue {
     let writing: WritingStatus?
-    do { writing = try WritingStatus(statePath: settings.state.path) } catch {
+    do { writing = try WritingStatus(settings) } catch {
       throw Problem(503, Failure(error).message ?? "\(error)")
     }
     return .object([

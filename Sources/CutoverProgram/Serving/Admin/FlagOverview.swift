@@ -19,7 +19,7 @@ struct FlagOverview: Sendable {
     let (set, trail) = try store.readAll()
     let evidence = FlagEvidence(settings, runs: runs)
     return .object([
-      "domain": .text(Settings.domain.name), "version": .integer(set.version), "frozen": .bool(set.isFrozen),
+      "domain": .text(settings.domain.name), "version": .integer(set.version), "frozen": .bool(set.isFrozen),
       "freezes": .array(Freeze.of(set, trail).map(\.json)), "writing": evidence.writing.json ?? .null,
       "endpoints": .array(set.flags.map { endpoint($0, set, trail, evidence) }),
     ])

@@ -1,4 +1,5 @@
 import CutoverFlags
+import CutoverHosting
 package import CutoverJSON
 import CutoverParity
 import CutoverServer
@@ -31,14 +32,14 @@ struct FlagPast: Sendable {
 extension RecordedRuns.Moment {
   /// The runs over these stores that compared the endpoint of a flag, the newest first.
   package func own(ofFlag key: String) -> some Sequence<JSONValue> {
-    runs.lazy.filter { isOwn($0) }.compactMap { $0.json(ofFlag: key) }
+    runs.lazy.filter { isOwn($0) }.compactMap { $0.json(ofFlag: key, in: domain.name) }
   }
 }
 
 extension RecordedRun {
   /// The run as one of a flag's endpoint; `nil` where it did not compare that one.
-  fileprivate func json(ofFlag key: String) -> JSONValue? {
-    guard let endpoint = outcome?.endpoints.first(where: { FlagSettings.key(of: $0.name) == key }) else { return nil }
+  fileprivate func json(ofFlag key: String, in domain: String) -> JSONValue? {
+    guard let endpoint = outcome?.endpoints.first(where: { "\(domain).\($0.name)" == key }) else { return nil }
     return .object([
       "id": .text(id), "started": .text(Moment.text(started)), "verdict": .text(endpoint.verdict.rawValue),
       "complete": .bool(endpoint.isComplete), "differences": .integer(endpoint.differences[.confirmed] ?? 0),

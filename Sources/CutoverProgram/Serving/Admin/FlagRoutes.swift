@@ -165,7 +165,10 @@ struct FlagRoutes: Sendable {
   /// The flag that the path names: `arena.trades`, or `trades`.
   private func key(_ request: HTTPRequest) throws -> String {
     let name = request.parameters[0]
-    guard let endpoint = EndpointName.known(name) else { throw Problem(404, EndpointName.unknown(name)) }
-    return FlagSettings.key(of: endpoint)
+    let domain = overview.settings.domain
+    guard let endpoint = EndpointName.known(name, in: domain) else {
+      throw Problem(404, EndpointName.unknown(name, in: domain))
+    }
+    return domain.flagKey(of: endpoint)
   }
 }

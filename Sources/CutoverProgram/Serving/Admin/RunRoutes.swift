@@ -1,10 +1,12 @@
 import CutoverFlags
 import CutoverHTTP
+import CutoverHosting
 import CutoverJSON
 import CutoverServer
 
 /// Parity runs that are started from the console.
 struct RunRoutes: Sendable {
+  let domain: any HostedDomain.Type
   let starter: RunStarter
 
   private static let bodyLimit = 4096
@@ -26,8 +28,8 @@ struct RunRoutes: Sendable {
         400, "the body has a member \"\(member.name.string)\"; it may have \(Self.names.joined(separator: ", "))")
     }
     guard let name = body["endpoint"]?.string else { throw Problem(400, "the body needs an \"endpoint\"") }
-    guard let key = FlagSettings.keys.first(where: { $0 == name || $0 == FlagSettings.key(of: name) }) else {
-      throw Problem(404, "there is no endpoint '\(name)'; there are \(FlagSettings.keys.joined(separator: ", "))")
+    guard let key = domain.flagKeys.first(where: { $0 == name || $0 == domain.flagKey(of: name) }) else {
+      throw Problem(404, "there is no endpoint '\(name)'; there are \(domain.flagKeys.joined(separator: ", "))")
     }
     let run = try starter.start(
       FlagState(key: key, stage: .off).endpoint, isFull: body["full"]?.bool ?? false,

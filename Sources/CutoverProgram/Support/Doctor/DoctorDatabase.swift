@@ -24,7 +24,7 @@ package struct DoctorDatabase {
   /// `nil` where there is no server: that is said elsewhere.
   private func connect() -> PostgresConnection? {
     guard let url = try? settings.services.postgresURL ?? settings.state.servers.runningPostgres() else { return nil }
-    return try? PostgresConnection(Settings.postgres(url))
+    return try? PostgresConnection(settings.postgres(url))
   }
 
   private func version(_ server: PostgresServerState, _ connection: PostgresConnection) -> Doctor.Check {
@@ -62,7 +62,7 @@ package struct DoctorDatabase {
   private func drift(_ connection: PostgresConnection) -> Doctor.Check {
     let title = "schema drift"
     do {
-      let drift = try SchemaDrift(Settings.domain.repository.migrations, on: connection)
+      let drift = try SchemaDrift(settings.domain.repository.migrations, on: connection)
       if drift.isEmpty { return Doctor.Check(title, .ok, "the tables are what the migrations make") }
       let parts = [("missing", drift.missing), ("changed", drift.changed), ("not ours", drift.unexpected)]
       let found = parts.filter { !$0.1.isEmpty }.map { "\($0.0): \(Self.few($0.1))" }.joined(separator: "; ")

@@ -53,7 +53,7 @@ package struct FinishChecks {
     checks.append(Self.foreignWrites(settings))
     if needsFolder {
       checks.append(Self.folder(legacyPath, settings))
-      checks.append(Self.files(legacyPath))
+      checks.append(Self.files(legacyPath, settings))
       checks.append(Self.readers(legacyPath))
     }
     self.checks = checks
@@ -124,7 +124,7 @@ package struct FinishChecks {
     let name = "repository"
     let remedy = "see 'cutover status' and 'cutover journal parked'"
     do {
-      guard let status = try WritingStatus(statePath: settings.state.path) else {
+      guard let status = try WritingStatus(settings) else {
         return Check(
           name, met: false, "there is no journal in \(settings.state.path)",
           remedy: "name the state folder of the writer with --state-path")
@@ -151,7 +151,7 @@ package struct FinishChecks {
           name, met: false, "\(path): \(String(cString: strerror(errno)))",
           remedy: "put it back, or end the migration without an archive with --without-archive")
       }
-      guard let position = try Settings.domain.documents.position(in: path) else {
+      guard let position = try settings.domain.documents.position(in: path) else {
         // Until an event has come, nothing in the folder tells it from one of another site: an archive of the wrong folder
         // would be the only copy.
         return Check(
@@ -175,8 +175,8 @@ package struct FinishChecks {
     let name = "foreign writes"
     do {
       let counts = try Stores(settings).withRunningPostgres { connection in
-        try Schema.require(on: connection)
-        return try Settings.domain.repository.foreignWriteCounts(on: connection)
+        try Schema.require(of: settings.domain, on: connection)
+        return try settings.domain.repository.foreignWriteCounts(on: connection)
       }
       let found = counts.filter { $0.value > 0 }.sorted { $0.key < $1.key }
       return Check(
@@ -190,13 +190,13 @@ package struct FinishChecks {
   }
 
   /// The archive is to hold what Cutover wrote.
-  private static func files(_ path: String) -> Check {
+  private static func files(_ path: String, _ settings: Settings) -> Check {
     let name = "legacy files"
     guard access(path, R_OK | X_OK) == 0 else {
       return Check(name, met: false, "not looked at: \(path) cannot be read", remedy: "put the folder back")
     }
     do {
-      let changed = try Settings.domain.documents.changedByOthers(in: path)
+      let changed = try settings.domain.documents.changedByOthers(in: path)
       return Check(
         name, met: changed.isEmpty,
         changed.isEmpty

@@ -1,23 +1,25 @@
 import CutoverDocuments
 import CutoverDomain
 import CutoverFailpoints
-import CutoverHosting
+package import CutoverHosting
 import CutoverJournal
 import Glibc
 
 /// Puts the legacy folder of an archive back in its place, whole or not at all.
 package struct FolderReturn {
   package let archive: String
+  private let domain: any HostedDomain.Type
   package let manifest: ArchiveManifest
   /// Where it goes, as an absolute path.
   package let target: String
 
   /// Reads all of the archive. Throws `Failure` where it is damaged, or of another journal than that of `statePath`.
-  package init(_ archive: String, statePath: String, dataPath: String, retirement: Retirement?) throws {
+  package init(_ archive: String, of domain: any HostedDomain.Type, statePath: String, dataPath: String, retirement: Retirement?) throws {
     self.archive = archive
+    self.domain = domain
     manifest = try LegacyArchive.read(archive) { _, _ in }
-    guard manifest.domain == Settings.domain.name else {
-      throw Failure(.badInput, "\(archive): it is of the domain \(manifest.domain), not of \(Settings.domain.name)")
+    guard manifest.domain == domain.name else {
+      throw Failure(.badInput, "\(archive): it is of the domain \(manifest.domain), not of \(domain.name)")
     }
     guard let status = try SQLiteJournalReader.open(folder: statePath)?.status() else {
       throw Failure(
@@ -99,7 +101,7 @@ package struct FolderReturn {
   /// files.
   private func passOver(in folder: String, _ statePath: String) throws {
     guard let status = try SQLiteJournalReader.open(folder: statePath)?.status() else { return }
-    try Settings.domain.documents.takeUp(folder, from: status.compactedThrough)
+    try domain.documents.takeUp(folder, from: status.compactedThrough)
   }
 
   /// A restore that was killed after it had put the folder there finds its own files; anything else is left alone.
@@ -113,7 +115,7 @@ package struct FolderReturn {
             + "again")
       }
     }
-    guard try Settings.domain.documents.position(in: target)?.journal == manifest.journal else {
+    guard try domain.documents.position(in: target)?.journal == manifest.journal else {
       throw Failure(
         .configuration,
         "\(target) has the files of the archive, but does not say whose it is; move the folder away, and "

@@ -1,7 +1,7 @@
 import CutoverArchive
 package import CutoverDualWrite
 import CutoverFailpoints
-import CutoverHosting
+package import CutoverHosting
 import CutoverJSON
 import Glibc
 
@@ -12,12 +12,12 @@ package struct LegacyArchive {
   ///
   /// The draft's name is noted in `lock`, and then the archive's. Returns also what is in the folder and not in the archive.
   package static func write(
-    to path: String, _ held: HeldCut, _ lock: FinishLock, progress: (String) -> Void
+    to path: String, of domain: any HostedDomain.Type, _ held: HeldCut, _ lock: FinishLock, progress: (String) -> Void
   ) throws -> (archive: Retirement.Archive, leftOut: [String]) {
     let draft = "\(path).\(getpid())\(draftSuffix)"
     let (sources, folders, leftOut) = try files(of: held)
     var manifest = ArchiveManifest(
-      domain: Settings.domain.name, journal: held.cut.journal, sequence: held.cut.sequence,
+      domain: domain.name, journal: held.cut.journal, sequence: held.cut.sequence,
       legacyFolder: held.legacyPath,
       created: Clock.milliseconds(), leftOut: leftOut, files: [], folders: folders)
     for source in sources {

@@ -1,4 +1,5 @@
 package import CutoverFlags
+package import CutoverHosting
 
 /// How many endpoints are complete. Where all are, nobody reads the legacy side: there are no two sides to compare.
 package struct Completion {
@@ -18,7 +19,7 @@ package struct Completion {
   }
 
   /// By the flags of the settings. Flags that cannot be read say that nothing is complete: too much is never wrong.
-  package static var configured: Completion {
-    (try? FlagSettings.configuredStore.read()).map { Completion($0) } ?? Completion()
+  package init(of domain: any HostedDomain.Type) {
+    self = (try? FlagSettings.configuredStore(of: domain).read()).map { Completion($0) } ?? Completion()
   }
 }

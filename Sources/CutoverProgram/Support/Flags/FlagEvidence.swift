@@ -10,25 +10,28 @@ import Glibc
 ///
 /// How the writing is doing is asked once, when the first gate wants it: the gates of one look are of one moment.
 package struct FlagEvidence {
+  let settings: Settings
   private let runs: RecordedRuns
   private let shadow: any ShadowEvidenceSource
   package let writing: WritingMoment
 
   package init(_ settings: Settings, runs: RecordedRuns? = nil) {
+    self.settings = settings
     self.runs = runs ?? RecordedRuns(settings)
     writing = WritingMoment(settings)
     shadow = CountedReads(statePath: settings.state.path)
   }
 
   /// What a comparison of the endpoint of `key` would be made with today. Throws where the rules cannot be read.
-  package static func basis(of key: String) throws -> EvidenceBasis {
-    let rules = try Settings.optional(.rules).map {
-      try Rules(file: $0, endpoints: Settings.domain.endpoints, domain: Settings.domain.name)
+  package static func basis(of key: String, _ settings: Settings) throws -> EvidenceBasis {
+    let domain = settings.domain
+    let rules = try settings.optional(.rules).map {
+      try Rules(file: $0, endpoints: domain.endpoints, domain: domain.name)
     }
     return EvidenceBasis(
       rulesHash: rules?.hash,
-      comparatorHash: Comparator.hash(of: Settings.domain.endpoints.filter { FlagSettings.key(of: $0.name) == key }),
-      schemaVersion: Settings.domain.repository.migrations.map(\.version).max().map { "\($0)" })
+      comparatorHash: Comparator.hash(of: domain.endpoints.filter { domain.flagKey(of: $0.name) == key }),
+      schemaVersion: domain.repository.migrations.map(\.version).max().map { "\($0)" })
   }
 
   /// What identifies the program that runs: a deployment replaces its file.
@@ -43,7 +46,7 @@ package struct FlagEvidence {
       now: Clock.milliseconds(), flag: flag, to: to, thresholds: set.thresholds(for: flag),
       isFrozen: set.isFrozen(flag), build: Self.build, author: "")
     do {
-      var basis = try Self.basis(of: flag.key)
+      var basis = try Self.basis(of: flag.key, settings)
       let recorded = try runs.current()
       basis.instance = recorded.instance
       input.basis = basis

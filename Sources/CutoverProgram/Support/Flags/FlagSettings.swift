@@ -1,7 +1,7 @@
 package import ArgumentParser
 import CutoverDomain
 package import CutoverFlags
-import CutoverHosting
+package import CutoverHosting
 import CutoverPostgres
 import CutoverServices
 import Glibc
@@ -18,19 +18,21 @@ package struct FlagSettings: ParsableArguments {
 
   package var path: String { flags ?? Self.configuredPath }
 
-  package var fileStore: FileFlagStore { get throws { try Self.fileStore(path: path) } }
+  package var fileStore: FileFlagStore { get throws { try Self.fileStore(Domains.current, path: path) } }
 
-  package var store: any FlagStore { get throws { try Self.store(path: path) } }
+  package var store: any FlagStore { get throws { try Self.store(Domains.current, path: path) } }
 
   /// The store of the environment's settings, for what runs beside the commands about flags.
-  package static var configuredStore: any FlagStore { get throws { try store(path: configuredPath) } }
+  package static func configuredStore(of domain: any HostedDomain.Type) throws -> any FlagStore {
+    try store(domain, path: configuredPath)
+  }
 
   private static var configuredPath: String { Settings.value(.flagFile) }
 
   /// The store of CUTOVER_FLAG_STORE: the file, or Postgres with the file as its export.
-  private static func store(path: String) throws -> any FlagStore {
+  package static func store(_ domain: any HostedDomain.Type, path: String) throws -> any FlagStore {
     switch Settings.value(.flagStore) {
-    case "file": return try ConfiguredFlagStore(fileStore(path: path))
+    case "file": return try ConfiguredFlagStore(fileStore(domain, path: path))
     case "postgres":
       // Nodes that share flags share a server that somebody has named.
       guard let url = Settings.optional(.databaseURL) else {
@@ -38,14 +40,15 @@ package struct FlagSettings: ParsableArguments {
       }
       return try ConfiguredFlagStore(
         PostgresFlagStore(
-          Settings.postgres(url), keys: keys, optional: optionalKeys, exportPath: path, auditKeys: try auditKeys))
+          Settings.postgres(url), keys: domain.flagKeys, optional: domain.optionalFlagKeys, exportPath: path, auditKeys: try auditKeys))
     case let other:
       throw Failure(.configuration, "CUTOVER_FLAG_STORE is \"\(other)\"; set it to file or postgres")
     }
   }
 
-  private static func fileStore(path: String) throws -> FileFlagStore {
-    FileFlagStore(path: path, keys: keys, optional: optionalKeys, auditKeys: try auditKeys, witness: witness)
+  private static func fileStore(_ domain: any HostedDomain.Type, path: String) throws -> FileFlagStore {
+    FileFlagStore(
+      path: path, keys: domain.flagKeys, optional: domain.optionalFlagKeys, auditKeys: try auditKeys, witness: witness)
   }
 
   /// The keys that the history is signed with: those of CUTOVER_AUDIT_KEY, or of the file CUTOVER_AUDIT_KEY_FILE.
@@ -80,15 +83,22 @@ package struct FlagSettings: ParsableArguments {
   }
 
   /// The flags of the domain's endpoints.
-  package static var keys: [String] { Settings.domain.endpoints.map { key(of: $0.name) } }
+  package static var keys: [String] { Domains.current.flagKeys }
 
-  /// Those of endpoints that an instance can be asked to have later: its flag file may not know them.
-  private static var optionalKeys: Set<String> { Set(Settings.domain.optionalEndpoints.map(key(of:))) }
-
-  package static func key(of endpoint: String) -> String { "\(Settings.domain.name).\(endpoint)" }
+  package static func key(of endpoint: String) -> String { Domains.current.flagKey(of: endpoint) }
 
   /// The flag that somebody calls `name`: `trades` or `arena.trades`. Throws where there is none.
   package static func key(named name: String) throws -> String { key(of: try EndpointName.named(name)) }
+}
+
+extension HostedDomain {
+  /// The names of the flags of its endpoints.
+  static var flagKeys: [String] { endpoints.map { flagKey(of: $0.name) } }
+
+  /// Those of endpoints that an instance can be asked to have later: its flag file may not know them.
+  static var optionalFlagKeys: Set<String> { Set(optionalEndpoints.map { flagKey(of: $0) }) }
+
+  package static func flagKey(of endpoint: String) -> String { "\(name).\(endpoint)" }
 }
 
 /// Who does what a command does, and why.

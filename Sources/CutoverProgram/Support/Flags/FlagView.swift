@@ -16,6 +16,7 @@ package struct FlagView {
   package let freezes: [Freeze]
 
   package init(_ flag: EndpointFlag, _ set: FlagSet, _ trail: AuditTrail, _ evidence: FlagEvidence, by actor: String) {
+    readThrough = ReadThroughSettings(evidence.settings).seconds(flag.state.endpoint)
     self.flag = flag
     isFrozen = set.isFrozen(flag)
     freezes = Freeze.all(of: flag, in: set, trail)
@@ -45,7 +46,7 @@ package struct FlagView {
   }
 
   /// How many seconds old an answer may be that the repository gives through Redis; `nil` where Postgres gives them all.
-  package var readThrough: Int? { ReadThroughSettings.configured.seconds(flag.state.endpoint) }
+  package let readThrough: Int?
 
   /// The automatic rollback, with what caused it: names and what is said of them.
   package var rollbackRows: [[String]] {

@@ -1,6 +1,6 @@
 import CutoverDomain
 import CutoverFlags
-import CutoverHosting
+package import CutoverHosting
 import CutoverJSON
 import CutoverParity
 
@@ -18,15 +18,19 @@ package struct GateSelfCheck {
     package var isCaught: Bool { missed.isEmpty && !caught.isEmpty }
   }
 
-  package let legacyPath: String
+  private let domain: any HostedDomain.Type
+  private let legacyPath: String
 
-  package init(legacyPath: String) { self.legacyPath = legacyPath }
+  package init(of domain: any HostedDomain.Type, legacyPath: String) {
+    self.domain = domain
+    self.legacyPath = legacyPath
+  }
 
   package func run() -> Outcome {
     var outcome = Outcome()
-    for endpoint in Settings.domain.endpoints {
-      let plain = AlteredReading(Settings.domain.reading(.init(legacyPath: legacyPath)), isAltered: false)
-      let altered = AlteredReading(Settings.domain.reading(.init(legacyPath: legacyPath)), isAltered: true)
+    for endpoint in domain.endpoints {
+      let plain = AlteredReading(domain.reading(.init(legacyPath: legacyPath)), isAltered: false)
+      let altered = AlteredReading(domain.reading(.init(legacyPath: legacyPath)), isAltered: true)
       // What differs from itself, or was not changed, would prove nothing.
       guard verdict(endpoint, plain) == .clean else {
         outcome.untried.append(endpoint.name)
@@ -51,7 +55,7 @@ package struct GateSelfCheck {
     options.legs = [.legacyRepository]
     var random = SystemRandomNumberGenerator()
     return ParityRun(
-      domain: Settings.domain.name, endpoints: [endpoint], options: options, clock: Clock.milliseconds, random: &random
+      domain: domain.name, endpoints: [endpoint], options: options, clock: Clock.milliseconds, random: &random
     ).report(on: reading)
   }
 
@@ -64,13 +68,13 @@ package struct GateSelfCheck {
     let report = report(endpoint, reading)
     var thresholds = GateThresholds()
     thresholds.cleanRuns = 1
-    let key = FlagSettings.key(of: endpoint.name)
+    let key = domain.flagKey(of: endpoint.name)
     var input = GateInput(
       now: Clock.milliseconds(), flag: EndpointFlag(FlagState(key: key, stage: .dualwrite)),
       to: FlagState(key: key, stage: .shadow), thresholds: thresholds, isFrozen: false, build: "", author: "")
     input.basis = EvidenceBasis(
       rulesHash: nil, comparatorHash: Comparator.hash(of: [endpoint]), schemaVersion: nil)
-    input.runs = report.endpoints.map { RunEvidence(report, $0) }
+    input.runs = report.endpoints.map { RunEvidence(report, $0, in: domain) }
     return GateTable(input, gates: [.cleanRuns]).isMet
   }
 }

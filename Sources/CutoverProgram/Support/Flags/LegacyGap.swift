@@ -30,7 +30,8 @@ package struct LegacyGap {
   /// The legacy folder, where it is missing: a rollback is refused until it is back.
   package let missingFolder: String?
 
-  package init(_ endpoint: String, statePath: String, dataPath: String) throws {
+  package init(_ endpoint: String, _ settings: Settings) throws {
+    let (documents, statePath) = (settings.domain.documents, settings.state.path)
     retired = try Retirement.read(statePath).map { "the legacy side was \($0.words); \($0.remedy)" }
     guard let journal = try SQLiteJournalReader.open(folder: statePath)?.status() else {
       (files, first, behind, missingFolder) = ([], 1, 0, nil)
@@ -38,11 +39,11 @@ package struct LegacyGap {
     }
     let oldest = journal.first ?? journal.head + 1
     first = oldest
-    let folder = FolderBinding(statePath: statePath).read() ?? dataPath
+    let folder = FolderBinding(statePath: statePath).read() ?? settings.value(.dataPath)
     missingFolder = retired == nil && access(folder, F_OK) != 0 ? folder : nil
-    behind = try Settings.domain.documents.position(in: folder).map { max(0, journal.head - $0.sequence) } ?? 0
-    files = try Settings.domain.documents.heldEntries(in: folder)
-      .filter { Settings.domain.documents.readers(of: $0.key).contains(endpoint) }.sorted { $0.key < $1.key }
+    behind = try documents.position(in: folder).map { max(0, journal.head - $0.sequence) } ?? 0
+    files = try documents.heldEntries(in: folder)
+      .filter { documents.readers(of: $0.key).contains(endpoint) }.sorted { $0.key < $1.key }
       .map { name, entry in
         File(
           name: name, entry: entry, missing: max(0, journal.head - (entry ?? 0)),

@@ -18,12 +18,12 @@ package struct LegacyLevel: Sendable {
 
   /// `say` is told what was written, in words.
   package init(
-    _ settings: Settings, dataPath: String = Settings.value(.dataPath),
+    _ settings: Settings, dataPath: String? = nil,
     way: LegacyOrder.Way = .rebuild, acceptedLoss: String? = nil,
     say: @escaping @Sendable (String) -> Void = Console.note
   ) {
     self.settings = settings
-    self.dataPath = dataPath
+    self.dataPath = dataPath ?? settings.value(.dataPath)
     self.way = way
     self.acceptedLoss = acceptedLoss
     self.say = say
@@ -79,8 +79,8 @@ package struct LegacyLevel: Sendable {
 
   /// The files that the endpoint's answers are made from and that are not there: no event makes one again.
   private func missingFiles(of flag: EndpointFlag) -> [String] {
-    guard let request = Settings.domain.request(flag.state.endpoint) else { return [] }
-    return Settings.domain.documents.files(for: request).filter { access("\(dataPath)/\($0)", F_OK) != 0 }
+    guard let request = settings.domain.request(flag.state.endpoint) else { return [] }
+    return settings.domain.documents.files(for: request).filter { access("\(dataPath)/\($0)", F_OK) != 0 }
       .map { "\($0): there is no such file" }
   }
 

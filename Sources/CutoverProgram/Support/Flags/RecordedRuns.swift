@@ -1,5 +1,6 @@
 package import CutoverDomain
 package import CutoverFlags
+import CutoverHosting
 package import CutoverParity
 import CutoverPostgres
 import CutoverThreads
@@ -10,6 +11,7 @@ import CutoverThreads
 package final class RecordedRuns: RunEvidenceSource, Sendable {
   /// What the history knows at one moment.
   package struct Moment: Sendable {
+    let domain: any HostedDomain.Type
     /// The stores of the settings.
     package let instance: InstanceIdentity
     /// All runs that have ended, of whatever stores, the newest first.
@@ -21,9 +23,9 @@ package final class RecordedRuns: RunEvidenceSource, Sendable {
     package func evidence(of key: String) -> [RunEvidence] {
       runs.compactMap { run in
         guard let outcome = run.outcome,
-          let endpoint = outcome.endpoints.first(where: { FlagSettings.key(of: $0.name) == key })
+          let endpoint = outcome.endpoints.first(where: { domain.flagKey(of: $0.name) == key })
         else { return nil }
-        return RunEvidence(run, outcome, endpoint, clockDifference: clockDifference)
+        return RunEvidence(run, outcome, endpoint, of: domain, clockDifference: clockDifference)
       }
     }
 
@@ -99,10 +101,10 @@ package final class RecordedRuns: RunEvidenceSource, Sendable {
 
   private func ask() throws -> Moment {
     try Stores(settings).withRunningPostgres { connection in
-      let history = try ParityHistory(checked: connection)
+      let history = try ParityHistory(of: settings.domain, checked: connection)
       let now = try history.clock() ?? 0
       return Moment(
-        instance: try stores.identity(on: connection),
+        domain: settings.domain, instance: try stores.identity(on: connection),
         runs: try history.runs(limit: Self.depth).filter { $0.outcome != nil },
         clockDifference: Clock.milliseconds() - now)
     }
@@ -112,7 +114,8 @@ package final class RecordedRuns: RunEvidenceSource, Sendable {
 extension RunEvidence {
   /// What a run says of one of its endpoints. Its times are those of the history's clock, told by this process's one.
   fileprivate init(
-    _ run: RecordedRun, _ outcome: RecordedRun.Outcome, _ endpoint: RecordedEndpoint, clockDifference: Int64
+    _ run: RecordedRun, _ outcome: RecordedRun.Outcome, _ endpoint: RecordedEndpoint,
+    of domain: any HostedDomain.Type, clockDifference: Int64
   ) {
     self.init(
       id: run.id, started: run.begun + clockDifference, ended: (run.recorded ?? run.begun) + clockDifference,
@@ -121,7 +124,8 @@ extension RunEvidence {
       records: endpoint.records.compared + endpoint.records.skipped,
       basis: EvidenceBasis(
         rulesHash: run.basis.rulesHash,
-        comparatorHash: Self.comparator(of: endpoint.name, in: outcome.endpoints.map(\.name), run.basis.comparatorHash),
+        comparatorHash: Self.comparator(of: endpoint.name, in: outcome.endpoints.map(\.name), run.basis.comparatorHash,
+          in: domain),
         schemaVersion: run.basis.schemaVersion, instance: run.basis.instance),
       sequence: run.basis.sequence, order: run.number, clockAhead: run.clockAhead)
     // A confirming run looks only at what an earlier one found: it can refute, and prove nothing.

@@ -1,6 +1,6 @@
 import CutoverDomain
 package import CutoverFlags
-import CutoverHosting
+package import CutoverHosting
 package import CutoverJSON
 package import CutoverParity
 
@@ -46,7 +46,7 @@ package struct ReportedRun: Sendable {
 
 extension RunEvidence {
   /// What `report` says of one of its endpoints.
-  package init(_ report: ParityReport, _ endpoint: EndpointReport) {
+  package init(_ report: ParityReport, _ endpoint: EndpointReport, in domain: any HostedDomain.Type) {
     self.init(
       id: report.id.text, started: report.started, ended: report.ended, verdict: Verdict(endpoint.verdict),
       isComplete: endpoint.isComplete && report.failure == nil,
@@ -55,7 +55,7 @@ extension RunEvidence {
       basis: EvidenceBasis(
         rulesHash: report.basis.rulesHash,
         comparatorHash: Self.comparator(
-          of: endpoint.name, in: report.endpoints.map(\.name), report.basis.comparatorHash),
+          of: endpoint.name, in: report.endpoints.map(\.name), report.basis.comparatorHash, in: domain),
         schemaVersion: report.basis.schemaVersion, instance: report.basis.instance), sequence: report.basis.sequence)
     // A confirming run looks only at what an earlier one found: it can refute, and prove nothing.
     if report.mode == .confirm, verdict == .clean { isComplete = false }
@@ -63,9 +63,11 @@ extension RunEvidence {
 
   /// The comparator of one endpoint. A run has the hash of all that it compared: where this program would compare the
   /// same in the same way, it is this program's hash of the one.
-  static func comparator(of name: String, in names: [String], _ hash: String) -> String {
-    let names = Set(names).subtracting([Settings.domain.tables?.name].compactMap(\.self))
-    let same = Settings.domain.declaredEndpoints.filter { names.contains($0.name) }
+  static func comparator(
+    of name: String, in names: [String], _ hash: String, in domain: any HostedDomain.Type
+  ) -> String {
+    let names = Set(names).subtracting([domain.tables?.name].compactMap(\.self))
+    let same = domain.declaredEndpoints.filter { names.contains($0.name) }
     guard same.count == names.count, Comparator.hash(of: same) == hash else { return hash }
     return Comparator.hash(of: same.filter { $0.name == name })
   }

@@ -1,6 +1,6 @@
 import CutoverBasics
 import CutoverFlags
-import CutoverHosting
+package import CutoverHosting
 package import CutoverParity
 import CutoverThreads
 import Glibc
@@ -19,10 +19,14 @@ package final class ReportedRuns: Sendable {
   /// A report that is beyond this number, counted from the newest, says nothing about now.
   private static let depth = 200
 
+  private let domain: any HostedDomain.Type
   package let folder: String
   private let known = Monitor<[RunID: (mark: Mark, run: ReportedRun)]>([:])
 
-  package init(folder: String) { self.folder = folder }
+  package init(of domain: any HostedDomain.Type, folder: String) {
+    self.domain = domain
+    self.folder = folder
+  }
 
   /// Those of this domain, the newest first, and what is wrong with those that cannot be read.
   package func readable() throws -> (runs: [ReportedRun], faults: [(id: RunID, message: String)]) {
@@ -31,7 +35,7 @@ package final class ReportedRuns: Sendable {
     for id in try ids() {
       do {
         let run = try run(id)
-        if run.domain == Settings.domain.name { runs.append(run) }
+        if run.domain == domain.name { runs.append(run) }
       } catch { faults.append((id, Failure(error).message ?? "\(error)")) }
     }
     return (runs, faults)

@@ -15,7 +15,7 @@ package final class WritingMoment {
   }
 
   private let settings: Settings
-  private lazy var status = Result { try WritingStatus(statePath: settings.state.path) }
+  private lazy var status = Result { try WritingStatus(settings) }
   private lazy var outbox = Result { try askOutbox() }
 
   package init(_ settings: Settings) { self.settings = settings }
@@ -66,15 +66,15 @@ package final class WritingMoment {
   /// How many writes to what an endpoint shows of the repository did not come through the sink.
   package func foreignWrites(to endpoint: String) throws -> Int {
     try Stores(settings).withRunningPostgres { connection in
-      try Schema.require(on: connection)
-      return try Settings.domain.repository.foreignWriteCounts(on: connection)[endpoint] ?? 0
+      try Schema.require(of: settings.domain, on: connection)
+      return try settings.domain.repository.foreignWriteCounts(on: connection)[endpoint] ?? 0
     }
   }
 
   private func askOutbox() throws -> Outbox {
     try Stores(settings).withRunningPostgres { connection in
-      try Schema.require(on: connection)
-      let status = try Settings.domain.cache?.outbox(on: connection) ?? OutboxStatus([])
+      try Schema.require(of: settings.domain, on: connection)
+      let status = try settings.domain.cache?.outbox(on: connection) ?? OutboxStatus([])
       return Outbox(
         pending: status.pending + status.setAsideNotes, oldestAge: status.oldestAge,
         lastError: status.setAside.first.map { "set aside: \($0.lastError ?? $0.key)" } ?? status.lastError)

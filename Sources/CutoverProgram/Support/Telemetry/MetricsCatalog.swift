@@ -6,9 +6,10 @@ package import CutoverTelemetry
 /// Every metric that the program can export. What is missing here is missing in docs/metrics.md, which a check compares
 /// with this list.
 package enum MetricsCatalog {
+  /// Those of the program and of all its domains.
   package static var all: [MetricDescription] {
     let lists = [
-      ProcessMetrics.descriptions, DualWriter.metrics, Janitor.metrics, ViewRefresher.metrics, Settings.domain.metrics,
+      ProcessMetrics.descriptions, DualWriter.metrics, Janitor.metrics, ViewRefresher.metrics, Domains.all.flatMap { $0.metrics },
       PoolMetrics.descriptions,
       StoreCalls.descriptions, ReadMetrics.descriptions, ReadThrough.descriptions, LegacyReads.descriptions,
       ShadowEngine.metrics,

@@ -31,6 +31,7 @@ final class ParityProbe: Sendable {
 
   static let descriptions = [lastRun, duration, verdict, differences, records, lastClean, cacheReads]
 
+  private let domain: String
   private let folder: String
   private let known = Monitor<[RunID: Run]>([:])
 
@@ -54,7 +55,10 @@ final class ParityProbe: Sendable {
     let endpoints: [Endpoint]
   }
 
-  init(_ folder: String) { self.folder = folder }
+  init(of domain: String, _ folder: String) {
+    self.domain = domain
+    self.folder = folder
+  }
 
   func probe(in registry: MetricsRegistry, every interval: Duration) -> Probe {
     Probe("parity", Self.descriptions, in: registry, every: interval) { try self.ask() }
@@ -99,7 +103,7 @@ final class ParityProbe: Sendable {
     for id in ids { runs[id] = try before[id] ?? Self.read("\(folder)/\(id.text)") }
     known.withLock { $0 = runs }
     // Two domains may share a folder.
-    return ids.compactMap { runs[$0] }.filter { $0.domain == Settings.domain.name }
+    return ids.compactMap { runs[$0] }.filter { $0.domain == domain }
   }
 
   private static func read(_ path: String) throws -> Run {

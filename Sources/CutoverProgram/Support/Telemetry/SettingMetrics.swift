@@ -15,10 +15,10 @@ enum SettingMetrics {
   /// Has `registry` say what the settings are, until the collection is ended. `overrides` holds what an option has set
   /// instead, by the names of variables.
   static func report(
-    overriding overrides: [String: Double] = [:], in registry: MetricsRegistry = .shared
+    _ settings: Settings, overriding overrides: [String: Double] = [:], in registry: MetricsRegistry = .shared
   ) -> MetricsRegistry.Collection {
     let numbers = ConfigurationSchema.program.settings.compactMap { setting in
-      (overrides[setting.variable] ?? number(setting)).map { (name: name(setting), value: $0) }
+      (overrides[setting.variable] ?? number(settings.optional(setting), setting.kind)).map { (name: name(setting, settings.domain), value: $0) }
     }
     return registry.collect(descriptions) { samples in
       for (name, value) in numbers { samples.set(setting, value, name) }
@@ -26,19 +26,19 @@ enum SettingMetrics {
   }
 
   /// Its place in the configuration file.
-  private static func name(_ setting: Setting) -> String {
-    setting.scope == .domain ? "domains.\(Settings.domain.name).\(setting.key)" : setting.key
+  private static func name(_ setting: Setting, _ domain: any HostedDomain.Type) -> String {
+    setting.scope == .domain ? "domains.\(domain.name).\(setting.key)" : setting.key
   }
 
   /// `nil` for what is no number, or has no value.
-  private static func number(_ setting: Setting) -> Double? {
-    guard let text = Settings.optional(setting) else { return nil }
-    return switch setting.kind {
+  private static func number(_ text: String?, _ kind: SettingKind) -> Double? {
+    guard let text else { return nil }
+    return switch kind {
     case .integer: Int(text).map(Double.init)
     case .duration, .time: SettingKind.seconds(text).map(Double.init)
     case .share: Double(text)
     case .boolean: text == "true" ? 1 : 0
-    case .text, .path, .word, .choice, .url, .secret: nil
+    case .text, .path, .word, .choice, .choices, .url, .secret: nil
     }
   }
 }

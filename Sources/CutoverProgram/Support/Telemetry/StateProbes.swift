@@ -1,4 +1,4 @@
-import CutoverHosting
+package import CutoverHosting
 import CutoverJournal
 package import CutoverPostgres
 package import CutoverTelemetry
@@ -15,7 +15,7 @@ package final class StateProbes: Sendable {
 
   /// `postgres` gives the connections to ask by; what it throws is why they cannot be had.
   package init(
-    statePath: String, reports: String, postgres: @escaping @Sendable () throws -> PostgresPool,
+    _ domain: any HostedDomain.Type, statePath: String, reports: String, postgres: @escaping @Sendable () throws -> PostgresPool,
     in registry: MetricsRegistry = .shared,
     every interval: Duration = .seconds(10)
   ) {
@@ -24,15 +24,15 @@ package final class StateProbes: Sendable {
         try JournalProbe.ask(statePath)
       },
       Probe("outbox", OutboxProbe.descriptions, in: registry, every: interval) {
-        try OutboxProbe.ask(postgres())
+        try OutboxProbe.ask(domain, postgres())
       },
       Probe("views", ViewsProbe.descriptions, in: registry, every: interval) {
-        try ViewsProbe.ask(postgres())
+        try ViewsProbe.ask(domain, postgres())
       },
       Probe("schema", SchemaProbe.descriptions, in: registry, every: interval) {
-        try SchemaProbe.ask(postgres())
+        try SchemaProbe.ask(domain, postgres())
       },
-      ParityProbe(reports).probe(in: registry, every: interval),
+      ParityProbe(of: domain.name, reports).probe(in: registry, every: interval),
     ]
   }
 
@@ -79,10 +79,10 @@ private enum OutboxProbe {
 
   static let descriptions = [backlog, keys, age, setAside]
 
-  static func ask(_ postgres: PostgresPool) throws -> @Sendable (inout MetricSamples) -> Void {
+  static func ask(_ domain: any HostedDomain.Type, _ postgres: PostgresPool) throws -> @Sendable (inout MetricSamples) -> Void {
     // Before there is a schema there is no outbox.
     let status = try postgres.withConnection { connection in
-      try Schema.version(on: connection) == nil ? nil : try Settings.domain.cache?.outbox(on: connection)
+      try Schema.version(of: domain, on: connection) == nil ? nil : try domain.cache?.outbox(on: connection)
     }
     return { samples in
       guard let status else { return }
@@ -102,10 +102,10 @@ private enum ViewsProbe {
 
   static let descriptions = [lag]
 
-  static func ask(_ postgres: PostgresPool) throws -> @Sendable (inout MetricSamples) -> Void {
+  static func ask(_ domain: any HostedDomain.Type, _ postgres: PostgresPool) throws -> @Sendable (inout MetricSamples) -> Void {
     // Before there is a schema there are no views.
     let seconds = try postgres.withConnection { connection in
-      guard let views = Settings.domain.views, try Schema.version(on: connection) != nil else { return Double?.none }
+      guard let views = domain.views, try Schema.version(of: domain, on: connection) != nil else { return Double?.none }
       return try views.lag(on: connection) ?? 0
     }
     return { samples in
@@ -124,8 +124,8 @@ private enum SchemaProbe {
 
   static let descriptions = [version, pending, dirty]
 
-  static func ask(_ postgres: PostgresPool) throws -> @Sendable (inout MetricSamples) -> Void {
-    let status = try postgres.withConnection { try Migrator(Settings.domain.repository.migrations, on: $0).status() }
+  static func ask(_ domain: any HostedDomain.Type, _ postgres: PostgresPool) throws -> @Sendable (inout MetricSamples) -> Void {
+    let status = try postgres.withConnection { try Migrator(domain.repository.migrations, on: $0).status() }
     return { samples in
       samples.set(version, status.version ?? 0)
       samples.set(pending, status.pending.count)

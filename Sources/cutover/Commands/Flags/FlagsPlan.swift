@@ -18,7 +18,7 @@ struct FlagsPlan: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let plan = RolloutPlan(Settings.domain.rollout, try flags.store.readAll().0)
+    let plan = RolloutPlan(Domains.current.rollout, try flags.store.readAll().0)
     if json {
       return Console.print(
         .object([

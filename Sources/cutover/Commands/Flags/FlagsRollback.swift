@@ -72,7 +72,7 @@ struct FlagsRollback: ParsableCommand {
       let isCatchUp = !from.stage.writesLegacy && there.stage.writesLegacy
       let gap =
         try isCatchUp
-        ? LegacyGap(from.endpoint, statePath: settings.state.path, dataPath: Settings.value(.dataPath)) : nil
+        ? LegacyGap(from.endpoint, settings) : nil
       show(from, there, outcome: there == from ? .nothing : .dryRun, gap)
       guard gap?.missingFolder == nil else { throw Failure(.unavailable, nil) }
       return

@@ -1,0 +1,28 @@
+import CutoverConfiguration
+package import CutoverHosting
+
+/// Where a domain keeps what is its own. The first domain of an instance has the state folder of the instance, and its
+/// tables on the search path of the database; each further one has a folder and a schema of its name.
+package struct DomainPlace: Sendable {
+  private let name: String
+  private let isFirst: Bool
+
+  package init(of domain: any HostedDomain.Type, in instance: Instance = .current) {
+    name = domain.name
+    isFirst = !instance.domains.dropFirst().contains { $0.name == domain.name }
+  }
+
+  package func statePath(in root: String) -> String { isFirst ? root : "\(root)/\(name)" }
+
+  /// The schema of its tables; `nil` where the search path says it.
+  package var schema: String? { isFirst ? nil : name }
+}
+
+extension Instance {
+  /// The domains that it has, the one first that commands act on where they name none.
+  package var domains: [any HostedDomain.Type] {
+    let names = configuration.value(of: .domain)?.text ?? ""
+    let found = SettingKind.parts(names).compactMap(Domains.named)
+    return found.isEmpty ? [Domains.all[0]] : found
+  }
+}
