@@ -58,14 +58,8 @@ extension DualWriter {
     for case .success(let acceptance) in results {
       if acceptance.isDuplicate { duplicates += 1 } else { accepted += 1 }
     }
-    WriterMetrics.accepted.increment(by: accepted)
-    WriterMetrics.duplicates.increment(by: duplicates)
-    WriterMetrics.refused.increment(by: Int64(results.count) - accepted - duplicates)
+    metrics.accepted.increment(by: accepted)
+    metrics.duplicates.increment(by: duplicates)
+    metrics.refused.increment(by: Int64(results.count) - accepted - duplicates)
   }
-
-  /// Counts an event that was refused before it came to a writer.
-  package static func countRefused() { WriterMetrics.refused.increment() }
-
-  /// Counts a call of which nothing was taken since it did not come to a writer.
-  package static func countRejected(_ code: DualWriteError.Code) { WriterMetrics.rejections[code.rawValue].increment() }
 }

@@ -15,6 +15,7 @@ package final class DualWriter: Sendable {
   let journal: any Journal
   let decoder: any EventDecoder
   let limits: Limits
+  let metrics: WriterMetrics
   let state: Monitor<State>
   let runners: [SinkRunner]
   private let relayRunner: RelayRunner?
@@ -57,12 +58,14 @@ package final class DualWriter: Sendable {
   /// ``reinstate(_:)``.
   package init(
     journal: any Journal, decoder: any EventDecoder, sinks: [any Sink], relay: (any Relay)? = nil,
-    claims: StoreClaims? = nil, retired: Set<String> = [], limits: Limits = Limits()
+    claims: StoreClaims? = nil, retired: Set<String> = [], limits: Limits = Limits(),
+    metrics: WriterMetrics = WriterMetrics()
   ) {
     let claims = claims ?? StoreClaims(journal: journal)
     self.journal = journal
     self.decoder = decoder
     self.limits = limits
+    self.metrics = metrics
     eventLog = EventLog()
     let cursors = (try? journal.cursors()) ?? []
     let known = Dictionary(cursors.map { ($0.sink, $0.sequence) }, uniquingKeysWith: { $1 })
@@ -82,9 +85,9 @@ package final class DualWriter: Sendable {
     runners = sinks.enumerated().map { [state] index, sink in
       SinkRunner(
         index: index, sink: sink, journal: journal, decoder: decoder, state: state, known: known[sink.name] ?? 0,
-        claims: claims)
+        claims: claims, metrics: metrics.sink(sink.name))
     }
-    relayRunner = relay.map { [state] in RelayRunner($0, after: sinks, state: state) }
+    relayRunner = relay.map { [state] in RelayRunner($0, after: sinks, state: state, metrics) }
   }
 
   /// Starts the threads.
@@ -142,13 +145,13 @@ package final class DualWriter: Sendable {
     _ texts: [[UInt8]], stopping: Bool = false
   ) throws(DualWriteError) -> [Result<Acceptance, EventError>] {
     do throws(DualWriteError) {
-      let results = try WriterMetrics.acceptance.measure { () throws(DualWriteError) in
+      let results = try metrics.acceptance.measure { () throws(DualWriteError) in
         try take(texts, stopping: stopping)
       }
       count(results)
       return results
     } catch {
-      WriterMetrics.rejections[error.code.rawValue].increment()
+      metrics.rejections[error.code.rawValue].increment()
       throw error
     }
   }

@@ -69,10 +69,12 @@ final class RelayRunner: Sendable {
   let relay: any Relay
   private let sinks: [any Sink]
   private let state: Monitor<DualWriter.State>
+  private let metrics: WriterMetrics
   private let log = Logger(label: "cutover.relay")
 
   /// `sinks` are those of the writer, whose notes it delivers.
-  init(_ relay: any Relay, after sinks: [any Sink], state: Monitor<DualWriter.State>) {
+  init(_ relay: any Relay, after sinks: [any Sink], state: Monitor<DualWriter.State>, _ metrics: WriterMetrics) {
+    self.metrics = metrics
     self.relay = relay
     self.sinks = sinks
     self.state = state
@@ -81,11 +83,11 @@ final class RelayRunner: Sendable {
   func run() {
     while waitForWork() {
       do throws(SinkError) {
-        let notes = try WriterMetrics.delivery.measure { () throws(SinkError) in try deliver() }
-        WriterMetrics.delivered.increment(by: Int64(notes))
+        let notes = try metrics.delivery.measure { () throws(SinkError) in try deliver() }
+        metrics.delivered.increment(by: Int64(notes))
         state.withLock(wake: true) { $0.relay.delivered(notes, isAll: notes < relay.batch) }
       } catch {
-        WriterMetrics.deliveryFailures.increment()
+        metrics.deliveryFailures.increment()
         let (delay, isNews) = state.withLock(wake: true) { state in
           let isNews = state.relay.failure == nil
           return (state.relay.failed(error.description), isNews)

@@ -23,7 +23,7 @@ final class SinkRunner: Sendable {
 
   init(
     index: Int, sink: any Sink, journal: any Journal, decoder: any EventDecoder, state: Monitor<DualWriter.State>,
-    known: Int64, claims: StoreClaims
+    known: Int64, claims: StoreClaims, metrics: WriterMetrics.Sink
   ) {
     self.known = known
     self.claims = claims
@@ -34,7 +34,7 @@ final class SinkRunner: Sendable {
     self.state = state
     notes = Monitor(CursorNotes(sink: sink.name))
     firstHead = Monitor(journal.head)
-    metrics = WriterMetrics.Sink(sink.name)
+    self.metrics = metrics
     var log = Logger(label: "cutover.sink")
     log[metadataKey: "sink"] = .string(sink.name)
     self.log = log

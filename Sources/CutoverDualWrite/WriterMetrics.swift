@@ -1,7 +1,7 @@
-import CutoverTelemetry
+package import CutoverTelemetry
 
 /// What the dual writer counts as it goes; what can be read off its status is in ``DualWriter/report(in:)``.
-enum WriterMetrics {
+package final class WriterMetrics: Sendable {
   private static let acceptanceDescription = MetricDescription.histogram(
     "cutover_ingest_duration_seconds", "How long it took until the events of one call were durable")
   private static let eventsDescription = MetricDescription.counter(
@@ -23,16 +23,37 @@ enum WriterMetrics {
       deliveryFailuresDescription,
     ] + Sink.descriptions
 
+  private let registry: MetricsRegistry
   /// How long the events of one call took to be durable.
-  static let acceptance = MetricsRegistry.shared.timer(acceptanceDescription)
-  private static let events = MetricsRegistry.shared.counters(eventsDescription)
-  static let accepted = events["accepted"]
-  static let duplicates = events["duplicate"]
-  static let refused = events["refused"]
-  static let rejections = MetricsRegistry.shared.counters(rejectionsDescription)
-  static let delivery = MetricsRegistry.shared.timer(deliveryDescription)
-  static let delivered = MetricsRegistry.shared.counter(deliveredDescription)
-  static let deliveryFailures = MetricsRegistry.shared.counter(deliveryFailuresDescription)
+  let acceptance: Timer
+  let accepted: Counter
+  let duplicates: Counter
+  let refused: Counter
+  let rejections: MetricFamily<Counter>
+  let delivery: Timer
+  let delivered: Counter
+  let deliveryFailures: Counter
+
+  package init(in registry: MetricsRegistry = .shared) {
+    self.registry = registry
+    acceptance = registry.timer(Self.acceptanceDescription)
+    let events = registry.counters(Self.eventsDescription)
+    accepted = events["accepted"]
+    duplicates = events["duplicate"]
+    refused = events["refused"]
+    rejections = registry.counters(Self.rejectionsDescription)
+    delivery = registry.timer(Self.deliveryDescription)
+    delivered = registry.counter(Self.deliveredDescription)
+    deliveryFailures = registry.counter(Self.deliveryFailuresDescription)
+  }
+
+  /// Counts an event that was refused before it came to a writer.
+  package func countRefused() { refused.increment() }
+
+  /// Counts a call of which nothing was taken since it did not come to a writer.
+  package func countRejected(_ code: DualWriteError.Code) { rejections[code.rawValue].increment() }
+
+  func sink(_ name: String) -> Sink { Sink(name, in: registry) }
 
   /// What one sink counts.
   struct Sink: Sendable {
@@ -55,11 +76,11 @@ enum WriterMetrics {
     let failures: Counter
     let parked: Counter
 
-    init(_ name: String) {
-      duration = MetricsRegistry.shared.timers(Self.durations)[name]
-      batch = MetricsRegistry.shared.recorders(Self.batches)[name]
-      failures = MetricsRegistry.shared.counters(Self.failureCounts)[name]
-      parked = MetricsRegistry.shared.counters(Self.parkedCounts)[name]
+    fileprivate init(_ name: String, in registry: MetricsRegistry) {
+      duration = registry.timers(Self.durations)[name]
+      batch = registry.recorders(Self.batches)[name]
+      failures = registry.counters(Self.failureCounts)[name]
+      parked = registry.counters(Self.parkedCounts)[name]
     }
   }
 }

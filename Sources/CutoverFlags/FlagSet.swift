@@ -29,6 +29,19 @@ package struct FlagSet: Sendable, Equatable {
     flags = keys.map { EndpointFlag(FlagState(key: $0, stage: .off)) }
   }
 
+  /// The flags of several domains, which are in one file: `sets` is what it says to each of them. There is one at least.
+  package init(_ sets: [FlagSet]) {
+    self = sets[0]
+    for set in sets.dropFirst() {
+      flags += set.flags
+      // Read at different moments: what freezes anything, or comes later, counts.
+      version = max(version, set.version)
+      isFrozen = isFrozen || set.isFrozen
+    }
+    let own = flags.map(\.key)
+    others.flags.removeAll { own.contains($0.name.string) }
+  }
+
   /// The flag called `key`, `nil` where there is none.
   package subscript(key: String) -> EndpointFlag? { flags.first { $0.key.utf8.elementsEqual(key.utf8) } }
 

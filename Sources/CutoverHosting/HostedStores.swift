@@ -24,10 +24,10 @@ package protocol HostedRepository: Sendable {
 }
 
 extension HostedRepository {
-  /// The names of the endpoints whose answers a notice of the schema's triggers is about. One that says something that is
-  /// not known here, from another version of the schema, is about all of them.
-  package static func endpoints(in notification: PostgresNotification) -> [String] {
-    let parts = notification.payload.split(separator: "/", maxSplits: 1).map(String.init)
+  /// The names of the endpoints whose answers show what has changed: a table, or `documents/<name>`. What is not known here,
+  /// from another version of the schema, is about all of them.
+  package static func endpoints(showing change: String) -> [String] {
+    let parts = change.split(separator: "/", maxSplits: 1).map(String.init)
     let named = endpoints(showing: parts.first ?? "", document: parts.count > 1 ? parts[1] : nil)
     return named.isEmpty ? endpoints : named
   }

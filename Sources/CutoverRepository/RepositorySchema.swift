@@ -40,7 +40,21 @@ package enum RepositorySchema {
   }
 
   /// Has `connection` hear of changes from now on; not within a transaction. Throws ``PostgresError``.
-  package static func listen(on connection: PostgresConnection) throws { try connection.execute(ListenForChanges()) }
+  package static func listen(on connection: PostgresConnection) throws -> RepositoryChanges {
+    try connection.execute(ListenForChanges())
+    return RepositoryChanges(prefix: (try connection.one(GetSchemaName())?.schema ?? "") + ":")
+  }
+}
+
+/// What of a database's notices is about the schema of a domain.
+package struct RepositoryChanges: Sendable {
+  fileprivate let prefix: String
+
+  /// What has changed: a table, or `documents/<name>`; `nil` where that is another schema's.
+  package func place(in notification: PostgresNotification) -> String? {
+    guard notification.payload.hasPrefix(prefix) else { return nil }
+    return String(notification.payload.dropFirst(prefix.count))
+  }
 }
 
 extension PostgresConnection {

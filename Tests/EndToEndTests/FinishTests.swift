@@ -88,7 +88,8 @@ import Testing
       #expect(names.first == "manifest.json" && names.contains("files/trades.json"), "\(names)")
       try ingest(scene, seed: 3, count: 1000)
       #expect(try server.curl("/readyz").text.contains("\"status\":\"ready\""))
-      #expect(try server.curl("/metrics").text.contains("cutover_sink_lag_events{sink=\"legacy\"}") == false)
+      #expect(
+        try server.curl("/metrics").text.contains("cutover_sink_lag_events{sink=\"legacy\",domain=\"arena\"}") == false)
       #expect(try server.end() == 0)
 
       let again = try RunningServer(scene)

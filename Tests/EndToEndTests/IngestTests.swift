@@ -97,7 +97,8 @@ private enum TakingIn {
       let skipped = try post("?on_error=skip")
       #expect(skipped["accepted"]?.int == 1 && skipped["duplicates"]?.int == 1 && skipped["rejected"]?.int == 1)
       #expect(skipped["rejections"]?[0]?["line"]?.int == 2)
-      #expect(try server.curl("/metrics").text.contains(#"cutover_ingest_events_total{outcome="refused"} 2"#))
+      #expect(
+        try server.curl("/metrics").text.contains(#"cutover_ingest_events_total{outcome="refused",domain="arena"} 2"#))
       #expect(try server.end() == 0)
     }
   }

@@ -85,16 +85,18 @@ import Testing
       let alerts = try Self.text("dashboards/alerts.yml").matches(of: #/\bcutover_[a-z_]+_total\b/#)
       #expect(!alerts.isEmpty && alerts.allSatisfy { found.contains(String($0.0)) })
       for series in [
-        #"cutover_ingest_events_total{outcome="accepted"}"#, #"cutover_ingest_events_total{outcome="refused"}"#,
-        #"cutover_ingest_rejections_total{reason="overloaded"}"#,
-        #"cutover_ingest_rejections_total{reason="unavailable"}"#,
-        #"cutover_shadow_comparisons_total{endpoint="trades",outcome="different"}"#,
-        #"cutover_read_fallbacks_total{endpoint="model-analytics"}"#,
-        #"cutover_read_failures_total{endpoint="positions",side="repository"}"#,
-        #"cutover_reads_total{endpoint="trades",side="repository",stage="live"}"#,
-        #"cutover_side_read_errors_total{endpoint="trades",side="legacy"}"#,
-        #"cutover_sink_failures_total{sink="repository"}"#, #"cutover_sink_parked_total{sink="legacy"}"#,
-        #"cutover_cache_reads_total{outcome="miss"}"#, "cutover_relay_failures_total",
+        #"cutover_ingest_events_total{outcome="accepted",domain="arena"}"#,
+        #"cutover_ingest_events_total{outcome="refused",domain="arena"}"#,
+        #"cutover_ingest_rejections_total{reason="overloaded",domain="arena"}"#,
+        #"cutover_ingest_rejections_total{reason="unavailable",domain="arena"}"#,
+        #"cutover_shadow_comparisons_total{endpoint="trades",outcome="different",domain="arena"}"#,
+        #"cutover_read_fallbacks_total{endpoint="model-analytics",domain="arena"}"#,
+        #"cutover_read_failures_total{endpoint="positions",side="repository",domain="arena"}"#,
+        #"cutover_reads_total{endpoint="trades",side="repository",stage="live",domain="arena"}"#,
+        #"cutover_side_read_errors_total{endpoint="trades",side="legacy",domain="arena"}"#,
+        #"cutover_sink_failures_total{sink="repository",domain="arena"}"#,
+        #"cutover_sink_parked_total{sink="legacy",domain="arena"}"#,
+        #"cutover_cache_reads_total{outcome="miss"}"#, #"cutover_relay_failures_total{domain="arena"}"#,
         #"cutover_store_call_errors_total{store="postgres",error="timeout"}"#,
       ] {
         #expect(lines.contains("\(series) 0"), "\(series)")

@@ -12,8 +12,10 @@ import Testing
   }
 
   private func metric(_ name: String, _ server: RunningServer) throws -> Double? {
-    try server.curl("/metrics").text.split(separator: "\n").first { $0.hasPrefix("\(name){sink=\"legacy\"} ") }
-      .flatMap { $0.split(separator: " ").last.flatMap { Double($0) } }
+    try server.curl("/metrics").text.split(separator: "\n").first {
+      $0.hasPrefix("\(name){sink=\"legacy\",domain=\"arena\"} ")
+    }
+    .flatMap { $0.split(separator: " ").last.flatMap { Double($0) } }
   }
 
   private func wait(_ words: String, _ scene: Scene) throws -> Bool {

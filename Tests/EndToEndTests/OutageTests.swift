@@ -60,7 +60,9 @@ import Testing
       let history = try outage.drill.scene.cutover("flags", "history", "trades")
       #expect(history.text.contains("over the error budget"), "\(history.text)")
       let metrics = try outage.server.curl("/metrics").text.split(separator: "\n")
-      let fallbacks = metrics.first { $0.hasPrefix("cutover_read_fallbacks_total{endpoint=\"trades\"}") }
+      let fallbacks = metrics.first {
+        $0.hasPrefix("cutover_read_fallbacks_total{endpoint=\"trades\",domain=\"arena\"}")
+      }
       #expect(fallbacks.map { !$0.hasSuffix(" 0") } == true)
       try outage.drill.postgres.start()
     }

@@ -34,7 +34,7 @@ import Testing
   }
 
   private func count(_ server: RunningServer, _ outcome: String) throws -> Int {
-    let name = "cutover_read_through_total{endpoint=\"leaderboard\",outcome=\"\(outcome)\"} "
+    let name = "cutover_read_through_total{endpoint=\"leaderboard\",outcome=\"\(outcome)\",domain=\"arena\"} "
     let line = try server.curl("/metrics").text.split(separator: "\n").first { $0.hasPrefix(name) }
     return try #require(line.flatMap { Int($0.dropFirst(name.count)) })
   }
@@ -103,7 +103,7 @@ import Testing
           })
         if stage == .complete {
           let metrics = try server.curl("/metrics").text
-          #expect(!metrics.contains(#"cutover_read_through_total{endpoint="trades",outcome="redis"} 0"#))
+          #expect(!metrics.contains(#"cutover_read_through_total{endpoint="trades",outcome="redis",domain="arena"} 0"#))
           #expect(!metrics.contains(#"cutover_cache_reads_total{outcome="hit"} 0"#))
         }
         #expect(try server.end() == 0)
@@ -186,7 +186,8 @@ import Testing
       _ = try scene.redisCommand("SET", Self.key, "[]")
       let server = try RunningServer(scene, environment: Self.on)
       try server.waitUntilReady()
-      let different = "cutover_shadow_comparisons_total{endpoint=\"leaderboard\",outcome=\"different\"} "
+      let different =
+        "cutover_shadow_comparisons_total{endpoint=\"leaderboard\",outcome=\"different\",domain=\"arena\"} "
       var found = false
       for _ in 0..<300 where !found {
         #expect(try leaderboard(server) != Self.emptied)

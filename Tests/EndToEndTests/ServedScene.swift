@@ -33,8 +33,8 @@ struct ServedScene {
     ])
     let serve = try #require(command as? cutover.Serve)
     let flags = FileFlagStore(path: scene.folder.file("flags/flags.json"), keys: FlagSettings.keys)
-    let service = try DomainService(
-      serve.settings, dataPath: scene.folder.file("legacy-json"), readDeadline: .seconds(20), flags: flags,
+    let service = try ProgramService(
+      [.init(serve.settings, dataPath: scene.folder.file("legacy-json"), flags: flags)], readDeadline: .seconds(20),
       reports: scene.folder.file("reports"))
     service.start()
     defer { service.stop() }

@@ -17,9 +17,9 @@ import Testing
       scene.folder.file("state"),
     ])
     let serve = try #require(command as? cutover.Serve)
-    let service = try DomainService(
-      serve.settings, dataPath: scene.folder.file("legacy-json"), readDeadline: .seconds(20),
-      flags: flags(scene, stage))
+    let service = try ProgramService(
+      [.init(serve.settings, dataPath: scene.folder.file("legacy-json"), flags: flags(scene, stage))],
+      readDeadline: .seconds(20))
     service.start()
     defer { service.stop() }
     let client = HTTPTestClient(service.router)

@@ -25,23 +25,23 @@ import Testing
       try drill.scene.succeed("backfill")
       let server = try RunningServer(drill.scene)
       try server.waitUntilReady()
-      try wait(for: "cutover_postgres_up 1", server)
-      try wait(for: "cutover_redis_up 1", server)
+      try wait(for: #"cutover_postgres_up{domain="arena"} 1"#, server)
+      try wait(for: #"cutover_redis_up{domain="arena"} 1"#, server)
       try drill.redis.stop()
-      try wait(for: "cutover_redis_up 0", server)
-      #expect(try lines(server).contains("cutover_postgres_up 1"))
+      try wait(for: #"cutover_redis_up{domain="arena"} 0"#, server)
+      #expect(try lines(server).contains(#"cutover_postgres_up{domain="arena"} 1"#))
       try drill.postgres.stop()
-      try wait(for: "cutover_postgres_up 0", server)
+      try wait(for: #"cutover_postgres_up{domain="arena"} 0"#, server)
       try drill.postgres.start()
       try drill.redis.start()
-      try wait(for: "cutover_postgres_up 1", server)
-      try wait(for: "cutover_redis_up 1", server)
+      try wait(for: #"cutover_postgres_up{domain="arena"} 1"#, server)
+      try wait(for: #"cutover_redis_up{domain="arena"} 1"#, server)
 
       // One that is there and does not answer is as good as down.
       let pid = try #require(drill.redis.processID)
       kill(pid, SIGSTOP)
       defer { kill(pid, SIGCONT) }
-      try wait(for: "cutover_redis_up 0", server)
+      try wait(for: #"cutover_redis_up{domain="arena"} 0"#, server)
       kill(pid, SIGCONT)
       #expect(try server.end() == 0)
     }
@@ -59,12 +59,16 @@ import Testing
       try server.waitUntilReady()
       let lines = try lines(server).filter { $0.hasPrefix("cutover_setting{") }
       for line in [
-        #"name="postgres.serve_connections"} 4"#, #"name="postgres.writer_connections"} 3"#,
-        #"name="redis.connections"} 1"#, #"name="redis.command_timeout"} 180"#, #"name="server.read_deadline"} 1234"#,
-        #"name="domains.arena.cache.list_length"} 7"#, #"name="domains.arena.cache.stream_length"} 100000"#,
-        #"name="domains.arena.cache.guard_time"} 86400"#, #"name="gates.lag_seconds"} 30"#,
-        #"name="domains.arena.views.interval"} 60"#, #"name="journal.retention"} 604800"#,
-        #"name="traces.disabled"} 0"#,
+        #"name="postgres.serve_connections",domain="arena"} 4"#,
+        #"name="postgres.writer_connections",domain="arena"} 3"#,
+        #"name="redis.connections",domain="arena"} 1"#, #"name="redis.command_timeout",domain="arena"} 180"#,
+        #"name="server.read_deadline",domain="arena"} 1234"#,
+        #"name="domains.arena.cache.list_length",domain="arena"} 7"#,
+        #"name="domains.arena.cache.stream_length",domain="arena"} 100000"#,
+        #"name="domains.arena.cache.guard_time",domain="arena"} 86400"#,
+        #"name="gates.lag_seconds",domain="arena"} 30"#,
+        #"name="domains.arena.views.interval",domain="arena"} 60"#, #"name="journal.retention",domain="arena"} 604800"#,
+        #"name="traces.disabled",domain="arena"} 0"#,
       ] {
         #expect(lines.contains("cutover_setting{\(line)"), "\(line)")
       }

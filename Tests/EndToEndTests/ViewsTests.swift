@@ -60,7 +60,7 @@ import Testing
         _ = try often.post(Self.trade(number), to: "/ingest?ack=applied")
         try scene.waitUntil("\(number + 1)", "SELECT num_trades FROM leaderboard WHERE model_id = 'a-new-model'")
       }
-      #expect(try metric(#"cutover_view_refreshes_total{outcome="done"}"#, often) ?? 0 >= 2)
+      #expect(try metric(#"cutover_view_refreshes_total{outcome="done",domain="arena"}"#, often) ?? 0 >= 2)
       #expect(try often.end() == 0)
 
       let seldom = try RunningServer(scene, environment: ["CUTOVER_VIEWS_INTERVAL": "1h"])
@@ -70,9 +70,11 @@ import Testing
       for number in 3..<6 { _ = try seldom.post(Self.trade(number), to: "/ingest?ack=applied") }
       sleep(3)
       #expect(try trades(scene) == "3", "an hour is not over")
-      #expect(try metric(#"cutover_view_refreshes_total{outcome="done"}"#, seldom) == 1)
-      for _ in 0..<300 where try metric("cutover_views_lag_seconds", seldom) ?? 0 == 0 { usleep(50_000) }
-      #expect(try metric("cutover_views_lag_seconds", seldom) ?? 0 > 0)
+      #expect(try metric(#"cutover_view_refreshes_total{outcome="done",domain="arena"}"#, seldom) == 1)
+      for _ in 0..<300 where try metric(#"cutover_views_lag_seconds{domain="arena"}"#, seldom) ?? 0 == 0 {
+        usleep(50_000)
+      }
+      #expect(try metric(#"cutover_views_lag_seconds{domain="arena"}"#, seldom) ?? 0 > 0)
       #expect(try seldom.end() == 0)
       #expect(try trades(scene) == "6", "a writer that ends leaves them fresh")
       #expect(try lag(scene) == 0)
@@ -87,10 +89,11 @@ import Testing
       // Without it nobody could read the view during a refresh, so Postgres refuses.
       try scene.sql("DROP INDEX leaderboard_key")
       _ = try server.post(Self.trade(0), to: "/ingest?ack=applied")
-      for _ in 0..<300 where try metric(#"cutover_view_refreshes_total{outcome="failed"}"#, server) ?? 0 < 2 {
+      for _ in 0..<300
+      where try metric(#"cutover_view_refreshes_total{outcome="failed",domain="arena"}"#, server) ?? 0 < 2 {
         usleep(50_000)
       }
-      #expect(try metric(#"cutover_view_refreshes_total{outcome="failed"}"#, server) ?? 0 >= 2)
+      #expect(try metric(#"cutover_view_refreshes_total{outcome="failed",domain="arena"}"#, server) ?? 0 >= 2)
       for number in 1..<4 {
         let answer = try server.post(Self.trade(number), to: "/ingest?ack=applied")
         #expect(answer.text.contains("\"last_sequence\""), "\(answer.text)")

@@ -25,7 +25,7 @@ package struct Route: Sendable {
   /// Which pages of other origins may call it; `nil` for none.
   package let crossOrigin: CrossOrigin?
   package let check: HTTPCheck?
-  package let handler: HTTPHandler
+  package private(set) var handler: HTTPHandler
 
   let segments: [Segment]
 
@@ -45,6 +45,18 @@ package struct Route: Sendable {
     self.check = check
     self.handler = RequestTelemetry.around(handler, method, pattern)
     segments = pattern.split(separator: "/").map { $0.hasPrefix("{") ? .parameter : .literal(String($0)) }
+  }
+
+  /// A route in the place of several that differ in what answers alone: of a request, `choose` says which of `routes` it
+  /// is for. A ``Problem`` that it throws is the answer.
+  package func choosing(among routes: [Route], _ choose: @escaping @Sendable (HTTPRequest) throws -> Int) -> Route {
+    guard routes.count > 1 else { return self }
+    let handlers = routes.map(\.handler)
+    var route = self
+    route.handler = { request, reply in
+      do { handlers[try choose(request)](request, reply) } catch { reply.complete { throw error } }
+    }
+    return route
   }
 
   /// A route whose answer is at hand.

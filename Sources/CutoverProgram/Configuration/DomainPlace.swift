@@ -19,10 +19,12 @@ package struct DomainPlace: Sendable {
 }
 
 extension Instance {
-  /// The domains that it has, the one first that commands act on where they name none.
+  /// The domains that it has, the one first that commands act on where they name none. One that an option names and the
+  /// configuration does not is the only one.
   package var domains: [any HostedDomain.Type] {
     let names = configuration.value(of: .domain)?.text ?? ""
     let found = SettingKind.parts(names).compactMap(Domains.named)
+    if let named = domain.flatMap(Domains.named), !found.contains(where: { $0.name == named.name }) { return [named] }
     return found.isEmpty ? [Domains.all[0]] : found
   }
 }

@@ -53,7 +53,7 @@ package struct Instance: Sendable {
   package static func open(for command: any ParsableCommand) throws {
     guard let options = command.group(InstanceOptions.self) else { return }
     let instance = try load(options.config, domain: options.domain)
-    let state = command.group(StateFolder.self)?.path ?? Settings.value(.statePath)
+    let state = Self.statePath(of: command)
     try DomainBinding(Domains.current, statePath: state).check()
     let isNew = !instance.exists(for: command)
     guard !isNew || command is any WorksWithoutInstance else { throw instance.missing }
@@ -120,7 +120,7 @@ package struct Instance: Sendable {
   /// Whether there is anything to act on: a configuration file, state, flags, or a store that was named on purpose.
   package func exists(for command: any ParsableCommand) -> Bool {
     if configuration.file != nil { return true }
-    let state = command.group(StateFolder.self)?.path ?? Settings.value(.statePath)
+    let state = Self.statePath(of: command)
     let flags = command.group(FlagSettings.self)
     if access(state, F_OK) == 0 || access(flags?.path ?? Settings.value(.flagFile), F_OK) == 0 { return true }
     // Flags are a file unless they are in Postgres: a database says nothing about where that file is.
@@ -131,13 +131,18 @@ package struct Instance: Sendable {
       || Self.variable(Setting.dataPath.variable) != nil
   }
 
+  private static func statePath(of command: any ParsableCommand) -> String {
+    command.group(StateFolder.self)?.path
+      ?? DomainPlace(of: Domains.current).statePath(in: Settings.value(.statePath))
+  }
+
   private static var nothingHere: String {
     "there is no instance of Cutover in \(FolderBinding.absolute(".")): no cutover.yaml, no "
       + "\(Settings.value(.statePath)), no \(Settings.value(.flagFile))"
   }
 
   private static func beginning(_ command: any ParsableCommand) -> String {
-    let state = FolderBinding.absolute(command.group(StateFolder.self)?.path ?? Settings.value(.statePath))
+    let state = FolderBinding.absolute(statePath(of: command))
     return
       "\(nothingHere); a new one begins, with its state in \(state); if you meant another, run 'cutover down' here, "
       + "remove \(state), and go to that one's folder or name its configuration file (--config, CUTOVER_CONFIG)"

@@ -8,7 +8,8 @@ extension Setting {
     "name", "CUTOVER_NAME", .text, note: "the folder", "what commands call this instance on a terminal")
   package static let domain = Setting(
     "domain", "CUTOVER_DOMAIN", .choices(Domains.all.map { $0.name }), default: Domains.all[0].name,
-    "the domain, or several of them separated by commas, of which commands act on the first unless --domain names another")
+    "the domain, or several of them separated by commas, of which commands act on the first unless --domain names another"
+  )
   package static let statePath = Setting(
     "state_path", "CUTOVER_STATE_PATH", .path, default: ".cutover",
     "journal, counts of shadow reads, Cutover's own servers")
@@ -65,7 +66,8 @@ extension Setting {
   package static let reports = Setting(
     "parity.reports", "CUTOVER_REPORTS", .path, default: "reports",
     "where reports go, and where the flag gates look for them")
-  package static let rules = Setting("parity.rules", "CUTOVER_RULES", .path, scope: .both, "the file of tolerance rules")
+  package static let rules = Setting(
+    "parity.rules", "CUTOVER_RULES", .path, scope: .both, "the file of tolerance rules")
   package static let settle = Setting(
     "parity.settle", "CUTOVER_SETTLE", .duration, default: "2s",
     "for how long a difference has to stay, where somebody else writes the legacy files")
@@ -154,7 +156,8 @@ extension Setting {
   package static let dataPath = Setting(
     "legacy_path", "CUTOVER_DATA_PATH", .path, default: "legacy-json", scope: .domain, "the folder of the legacy files")
   static let schema = Setting(
-    "schema", "CUTOVER_SCHEMA", .word, note: "the search path of the database; the domain's name where it is not the first",
+    "schema", "CUTOVER_SCHEMA", .word,
+    note: "the search path of the database; the domain's name where it is not the first",
     scope: .domain, "the schema of Postgres that has the domain's tables")
   static let shortLifetime = Setting(
     "cache.ttl_short", "CUTOVER_TTL_SHORT", .integer(1...31_536_000), default: "10", scope: .domain, of: cached,
@@ -199,7 +202,8 @@ extension ConfigurationSchema {
       .retention, .finishAfter, .listen, .readDeadline, .adminToken, .adminTokens, .ingestToken, .hosts, .flagOrigins,
       .log,
       .tracesBase, .tracesEndpoint, .tracesExporter, .tracesSampler, .tracesSamplerArgument, .serviceName,
-      .resourceAttributes, .tracesDisabled, .dataPath, .schema, .recentTrades, .shortLifetime, .mediumLifetime, .longLifetime,
+      .resourceAttributes, .tracesDisabled, .dataPath, .schema, .recentTrades, .shortLifetime, .mediumLifetime,
+      .longLifetime,
       .cachePrefix, .listLength, .streamLength, .guardTime, .viewsInterval, .viewsTimeout,
     ] + Setting.readThrough, domains: Domains.all.map { $0.name })
 }

@@ -1,8 +1,8 @@
 import CutoverConfiguration
 import CutoverDocuments
 import CutoverDomain
-package import CutoverFlags
-package import CutoverHTTP
+import CutoverFlags
+import CutoverHTTP
 import CutoverHosting
 import CutoverPostgres
 import CutoverRedis
@@ -11,20 +11,28 @@ import CutoverServices
 import CutoverTelemetry
 import CutoverThreads
 
-/// The parts of `cutover serve`, put together.
-package final class DomainService: Sendable {
-  package let router: Router
+/// A domain in `cutover serve`: its sides, its writer, and what moves its endpoints. Nothing here is shared with another
+/// domain, so that a fault of one stays its own.
+final class DomainService: Sendable {
+  let domain: any HostedDomain.Type
+  /// Its metrics, which say whose they are.
+  let metrics: MetricsRegistry
+  let recorded: RecordedRuns
+  let overview: FlagOverview
+  let watcher: FlagWatcher
+  private let settings: Settings
+  private let api: ReadAPI
   private let repository: RepositoryStore
   private let writer: WriterSupervisor
+  private let ingesters: WorkerPool
   private let supervisor: StageSupervisor
   private let starter: RunStarter
+  private let level: LegacyLevel
+  private let health: ServerHealth
   private let pools: [WorkerPool]
   private let timeouts = Timeouts()
-  private let watcher: FlagWatcher
   private let legacyReads: LegacyReads
-  private let settings: Settings
   private let readDeadline: Duration
-  private let statePath: String
   private let reportsPath: String
   private let telemetry = Monitor<Telemetry?>(nil)
 
@@ -37,90 +45,89 @@ package final class DomainService: Sendable {
 
   /// How many threads read a side, and how many connections the repository's have.
   private static let readers = Settings.integer(.serveConnections)
-  /// How long the parts may take to end by themselves: longer than the writer lets the sides come level.
-  private static let patience = Duration.seconds(7)
   /// How many batches of events can be on their way to the disk at a time.
   private static let writers = 16
 
-  /// `listen` is the host that the server listens on. Throws where the flags cannot be read, since a server without them
-  /// knows no side to answer from, and where a setting cannot be right.
-  package init(
-    _ settings: Settings, dataPath: String, readDeadline: Duration, flags store: any FlagStore,
-    reports: String = ReportsFolder.path, listen: String = "127.0.0.1"
+  /// `others` are threads for what takes a moment. Throws where the flags cannot be read, since a server without them knows
+  /// no side to answer from, and where a setting cannot be right.
+  init(
+    _ settings: Settings, dataPath: String, readDeadline: Duration, flags store: any FlagStore, reports: String,
+    others: WorkerPool
   ) throws {
-    let access = try AccessSettings(listen: listen)
+    let domain = settings.domain
+    let metrics = MetricsRegistry(labels: [(name: "domain", value: domain.name)])
     let folder = FolderBinding.absolute(dataPath)
     let watcher = try FlagWatcher(store, clock: Clock.milliseconds)
+    let endpoints = domain.endpoints.map(\.name)
+    self.domain = domain
+    self.metrics = metrics
     self.watcher = watcher
     self.settings = settings
     self.readDeadline = readDeadline
-    statePath = settings.state.path
     reportsPath = reports
-    let stages = FlagStages(watcher, domain: settings.domain.name)
+    let stages = FlagStages(watcher, domain: domain.name)
 
-    let repository = Self.repository(settings, readDeadline)
+    let repository = Self.repository(settings, readDeadline, metrics)
     self.repository = repository
-    let writer = WriterSupervisor(
-      settings.domain, statePath: settings.state.path, setup: { WriterSetup(settings, dataPath: dataPath, flags: store) },
-      sinksInUse: { ServerHealth.authorities(settings.domain, stages).allSatisfy { $0 == .legacy } ? 1 : 2 },
-      onApplied: { repository.invalidate() })
-    self.writer = writer
+    writer = WriterSupervisor(
+      domain, statePath: settings.state.path,
+      setup: { WriterSetup(settings, dataPath: dataPath, flags: store, metrics: metrics) },
+      sinksInUse: { ServerHealth.authorities(domain, stages).allSatisfy { $0 == .legacy } ? 1 : 2 },
+      onApplied: { repository.invalidate() }, metrics: metrics)
 
     let legacyReaders = WorkerPool(threads: Self.readers)
     let repositoryReaders = WorkerPool(threads: Self.readers)
-    let ingesters = WorkerPool(threads: Self.writers, limit: 1000)
-    let others = WorkerPool(threads: 2)
-    pools = [legacyReaders, repositoryReaders, ingesters, others]
+    ingesters = WorkerPool(threads: Self.writers, limit: 1000)
+    pools = [legacyReaders, repositoryReaders, ingesters]
 
     let contents = BodyContents()
     let sides = SidePair(
       legacy: SideReader(
-        .legacy, store: Self.legacy(settings.domain, folder), workers: legacyReaders, timeouts: timeouts, patience: readDeadline,
+        .legacy, store: Self.legacy(domain, folder), workers: legacyReaders, timeouts: timeouts, patience: readDeadline,
         sharing: contents),
       repository: SideReader(
         .repository, store: repository, workers: repositoryReaders, timeouts: timeouts, patience: readDeadline,
         sharing: contents))
-    let starter = RunStarter(settings, dataPath: folder, reports: reports)
-    self.starter = starter
-    let runs = ReportedRuns(of: settings.domain, folder: reports)
-    let recorded = RecordedRuns(settings, legacyPath: folder)
-    let supervisor = try StageSupervisor(
-      settings, watcher, store: store, sides: sides, runs: recorded, legacyPath: folder)
-    self.supervisor = supervisor
-    legacyReads = LegacyReads(
-      endpoints: settings.domain.endpoints.map(\.name), statePath: settings.state.path, clock: Clock.milliseconds)
-    let api = ReadAPI(
-      settings.domain.endpoints, sides: sides, stages: stages,
+    starter = RunStarter(settings, dataPath: folder, reports: reports)
+    recorded = RecordedRuns(settings, legacyPath: folder)
+    supervisor = try StageSupervisor(
+      settings, watcher, store: store, sides: sides, runs: recorded, legacyPath: folder, metrics: metrics)
+    legacyReads = LegacyReads(endpoints: endpoints, statePath: settings.state.path, clock: Clock.milliseconds)
+    api = ReadAPI(
+      domain.endpoints, sides: sides, stages: stages,
       observers: [
-        ReadMetrics(endpoints: settings.domain.endpoints.map(\.name)), ReadLog(), ShadowObserver(supervisor.engine),
-        legacyReads,
+        ReadMetrics(endpoints: endpoints, in: metrics), ReadLog(), ShadowObserver(supervisor.engine), legacyReads,
       ],
-      compressors: others,
-      clock: Clock.milliseconds)
-    let health = ServerHealth(
-      domain: settings.domain, folder: folder, statePath: settings.state.path, stages: stages, repository: repository, writer: writer,
-      supervisor: supervisor,
-      ingesters: ingesters)
-    let admin = AdminAPI(
-      token: access.adminToken, named: access.adminTokens, hosts: access.hosts, workers: others)
-    var routes = api.routes
-    routes += IngestAPI(writer, hosts: access.hosts, token: access.ingestToken, workers: ingesters).routes
-    routes += HealthAPI(workers: others, problems: { health.problems }).routes
-    routes.append(MetricsAPI.route(.shared, workers: others))
-    routes += OFREPAPI(hosts: access.hosts, origins: access.flagOrigins, flags: { watcher.flags }).routes
-    routes += AdminRoutes(settings: settings, writer: writer, health: health).routes(admin)
-    routes += FlagRoutes(
-      overview: FlagOverview(settings: settings, store: store, runs: recorded), watcher: watcher,
-      level: LegacyLevel(settings, dataPath: folder, say: Self.noteLevel), trends: supervisor.trends
-    ).routes(admin)
-    routes += ParityRoutes(runs: runs, recorded: recorded).routes(admin)
-    routes += RunRoutes(domain: settings.domain, starter: starter).routes(admin)
-    routes += ConsoleAPI.routes
-    router = Router(routes)
+      compressors: others, clock: Clock.milliseconds)
+    health = ServerHealth(
+      domain: domain, folder: folder, statePath: settings.state.path, stages: stages, repository: repository,
+      writer: writer, supervisor: supervisor, ingesters: ingesters)
+    overview = FlagOverview(settings: settings, store: store, runs: recorded)
+    level = LegacyLevel(settings, dataPath: folder, say: Self.noteLevel)
   }
 
-  package func start() {
-    MetricsRegistry.shared.start(MetricsCatalog.all)
+  // MARK: - What clients and operators call
+
+  /// The domain's own API.
+  var readRoutes: [Route] { api.routes }
+
+  /// Where events are taken in, below `path`.
+  func ingestRoutes(_ access: AccessSettings, at path: String) -> [Route] {
+    IngestAPI(writer, hosts: access.hosts, token: access.ingestToken, workers: ingesters).routes(at: path)
+  }
+
+  func adminRoutes(_ admin: AdminAPI) -> [Route] {
+    AdminRoutes(settings: settings, writer: writer, health: health).routes(admin)
+      + FlagRoutes(overview: overview, watcher: watcher, level: level, trends: supervisor.trends).routes(admin)
+      + RunRoutes(domain: domain, starter: starter).routes(admin)
+  }
+
+  var problems: [HealthProblem] { health.problems }
+
+  // MARK: - Running
+
+  func start() {
+    metrics.start(MetricsCatalog.ofDomains)
     repository.start()
     writer.start()
     supervisor.start()
@@ -129,32 +136,21 @@ package final class DomainService: Sendable {
     telemetry.withLock {
       $0 = Telemetry(
         probes: StateProbes(
-          settings.domain, statePath: statePath, reports: reportsPath, postgres: { try repository.opened() }),
-        reachability: Self.reachability(settings),
+          domain, statePath: settings.state.path, reports: reportsPath, postgres: { try repository.opened() },
+          in: metrics),
+        reachability: reachability(),
         reports: [
-          SettingMetrics.report(settings, overriding: [Setting.readDeadline.variable: readDeadline / .milliseconds(1)]),
-          supervisor.engine.report(), legacyReads.report(), FlagMetrics.report(watcher, clock: Clock.milliseconds),
+          SettingMetrics.report(
+            settings, overriding: [Setting.readDeadline.variable: readDeadline / .milliseconds(1)], in: metrics),
+          supervisor.engine.report(in: metrics), legacyReads.report(in: metrics),
+          FlagMetrics.report(watcher, in: metrics, clock: Clock.milliseconds),
         ])
     }
   }
 
-  /// Ends what it has started. The HTTP server has ended before. Nobody is waited for without an end: what still waits for
-  /// Postgres after some seconds is cut off.
-  package func stop() {
-    let isStopped = Monitor(false)
-    let cutter = Thread {
-      guard isStopped.wait(until: Deadline(in: Self.patience), { $0 ? () : nil }) == nil else { return }
-      Logger(label: "cutover.serve").warning("Postgres does not answer; its connections are cut")
-      PostgresConnection.cutAll()
-    }
-    defer {
-      isStopped.withLock(wake: true) { $0 = true }
-      cutter.join()
-    }
-    let telemetry = telemetry.withLock { telemetry in
-      defer { telemetry = nil }
-      return telemetry
-    }
+  /// Ends what it has started. The HTTP server has ended before.
+  func stop() {
+    let telemetry = telemetry.withLock { $0.take() }
     telemetry?.reachability.stop()
     telemetry?.probes.stop()
     for report in telemetry?.reports ?? [] { report.end() }
@@ -172,8 +168,13 @@ package final class DomainService: Sendable {
     Logger(label: "cutover.flags").notice("The legacy side has caught up", metadata: ["done": .string(done)])
   }
 
-  private static func repository(_ settings: Settings, _ readDeadline: Duration) -> RepositoryStore {
-    RepositoryStore(settings.domain, statementTimeout: readDeadline, readThrough: readThrough(settings, readDeadline)) {
+  private static func repository(
+    _ settings: Settings, _ readDeadline: Duration, _ metrics: MetricsRegistry
+  ) -> RepositoryStore {
+    RepositoryStore(
+      settings.domain, statementTimeout: readDeadline, readThrough: readThrough(settings, readDeadline, metrics),
+      metrics: metrics
+    ) {
       let given = try settings.services.postgresURL.map { try settings.postgres($0) }
       let configuration = try given ?? Stores(settings).postgresPool().configuration
       return PostgresPool(configuration, size: readers, acquireTimeout: readDeadline)
@@ -181,8 +182,9 @@ package final class DomainService: Sendable {
   }
 
   /// Looks for servers, and starts none.
-  private static func reachability(_ settings: Settings) -> StoreReachability {
-    StoreReachability(
+  private func reachability() -> StoreReachability {
+    let settings = settings
+    return StoreReachability(
       postgres: {
         try (settings.services.postgresURL ?? settings.state.servers.runningPostgres()).map {
           try settings.postgres($0)
@@ -190,15 +192,18 @@ package final class DomainService: Sendable {
       },
       redis: {
         try (settings.services.redisURL ?? settings.state.servers.runningRedis()).map { try Settings.redis($0) }
-      })
+      }, in: metrics)
   }
 
   /// `nil` where no endpoint is read through Redis: then Redis is not asked for.
-  private static func readThrough(_ settings: Settings, _ readDeadline: Duration) -> ReadThrough? {
+  private static func readThrough(
+    _ settings: Settings, _ readDeadline: Duration, _ metrics: MetricsRegistry
+  ) -> ReadThrough? {
     let ages = ReadThroughSettings(settings).ages
     guard !ages.isEmpty else { return nil }
     return ReadThrough(
-      settings.domain, ages: Dictionary(ages.map { ($0.endpoint, $0.seconds) }) { first, _ in first }, cacheSettings: settings.cache
+      settings.domain, ages: Dictionary(ages.map { ($0.endpoint, $0.seconds) }) { first, _ in first },
+      cacheSettings: settings.cache, metrics: metrics
     ) {
       var configuration = try Stores(settings).redisConfiguration()
       // Postgres still has to answer in time where Redis does not.
@@ -210,8 +215,7 @@ package final class DomainService: Sendable {
 
   private static func legacy(_ domain: any HostedDomain.Type, _ folder: String) -> LegacyStore {
     LegacyStore(
-      folder: folder, files: domain.documents.files,
-      open: { domain.reading(.init(legacyPath: folder)) },
+      folder: folder, files: domain.documents.files, open: { domain.reading(.init(legacyPath: folder)) },
       sequence: { (try? domain.documents.position(in: folder))?.sequence })
   }
 }

@@ -64,7 +64,8 @@ package final class ReadThrough: Sendable {
   private let cacheSettings: CacheSettings
   private let connect: @Sendable () throws -> RedisPool
   private let state = Monitor(State())
-  private let answers = MetricsRegistry.shared.counters(ReadThrough.counts)
+  private let registry: MetricsRegistry
+  private let answers: MetricFamily<Counter>
   private let log = Logger(label: "cutover.read")
 
   /// How long Redis is left alone after it could not be reached.
@@ -76,8 +77,10 @@ package final class ReadThrough: Sendable {
   /// `connect` makes the pool, whose timeouts leave Postgres enough time to answer.
   package init(
     _ domain: any HostedDomain.Type, ages: [String: Int], cacheSettings: CacheSettings,
-    connect: @escaping @Sendable () throws -> RedisPool
+    metrics registry: MetricsRegistry, connect: @escaping @Sendable () throws -> RedisPool
   ) {
+    self.registry = registry
+    answers = registry.counters(Self.counts)
     self.domain = domain
     self.ages = ages
     self.cacheSettings = cacheSettings
@@ -136,7 +139,7 @@ package final class ReadThrough: Sendable {
       if let pool = state.pool { return .success(pool) }
       return Result {
         let made = try connect()
-        (state.pool, state.report) = (made, made.report(as: "api"))
+        (state.pool, state.report) = (made, made.report(as: "api", in: registry))
         return made
       }
     }

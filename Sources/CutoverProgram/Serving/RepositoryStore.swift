@@ -30,6 +30,7 @@ final class RepositoryStore: ServedStore {
   private let connect: @Sendable () throws -> PostgresPool
   private let statementTimeout: Duration
   private let readThrough: ReadThrough?
+  private let registry: MetricsRegistry
   private let pool = Monitor<PostgresPool?>(nil)
   private let state = Monitor(State())
   private let thread = Monitor<Thread?>(nil)
@@ -40,9 +41,11 @@ final class RepositoryStore: ServedStore {
   private static let interval = Duration.milliseconds(500)
 
   init(
-    _ domain: any HostedDomain.Type, statementTimeout: Duration, readThrough: ReadThrough? = nil, connect: @escaping @Sendable () throws -> PostgresPool
+    _ domain: any HostedDomain.Type, statementTimeout: Duration, readThrough: ReadThrough? = nil,
+    metrics registry: MetricsRegistry, connect: @escaping @Sendable () throws -> PostgresPool
   ) {
     self.domain = domain
+    self.registry = registry
     self.readThrough = readThrough
     self.statementTimeout = statementTimeout
     self.connect = connect
@@ -105,7 +108,7 @@ final class RepositoryStore: ServedStore {
       if let pool { return pool }
       let made = try connect()
       pool = made
-      report.withLock { $0 = made.report(as: "api") }
+      report.withLock { $0 = made.report(as: "api", in: registry) }
       return made
     }
   }
@@ -129,7 +132,7 @@ final class RepositoryStore: ServedStore {
   private func listenOnce() throws {
     let connection = try PostgresConnection(opened().configuration)
     try Schema.require(of: domain, on: connection)
-    try RepositorySchema.listen(on: connection)
+    let changes = try RepositorySchema.listen(on: connection)
     state.withLock { state in
       // Nobody knows what changed before.
       state.losses += 1
@@ -139,7 +142,7 @@ final class RepositoryStore: ServedStore {
     var asked = ContinuousClock.now
     while !state.withLock({ $0.isStopping }) {
       let notices = try connection.notifications(within: Self.interval / 2)
-      let changed = notices.flatMap { domain.repository.endpoints(in: $0) }
+      let changed = notices.compactMap(changes.place).flatMap { domain.repository.endpoints(showing: $0) }
       if ContinuousClock.now - asked >= Self.interval {
         _ = try RepositorySchema.position(on: connection)
         asked = .now

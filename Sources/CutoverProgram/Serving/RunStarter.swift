@@ -1,4 +1,5 @@
 import CutoverHTTP
+import CutoverHosting
 import CutoverJSON
 import CutoverThreads
 import Glibc
@@ -79,7 +80,10 @@ final class RunStarter: Sendable {
   }
 
   private func arguments(_ endpoint: String, _ isFull: Bool) -> [String] {
-    var words = ["cutover", "parity", "run", "--endpoint", endpoint, "--from", dataPath, "--report-dir", reports]
+    var words = [
+      "cutover", "parity", "run", "--domain", settings.domain.name, "--endpoint", endpoint, "--from", dataPath,
+      "--report-dir", reports,
+    ]
     if isFull { words.append("--full") }
     for (option, value) in [
       ("--database-url", settings.databaseUrl), ("--redis-url", settings.redisUrl),

@@ -24,7 +24,7 @@ final class StageSupervisor: Sendable {
   /// Throws where the tolerance rules cannot be read.
   init(
     _ settings: Settings, _ watcher: FlagWatcher, store: any FlagStore, sides: SidePair,
-    runs: RecordedRuns, legacyPath: String
+    runs: RecordedRuns, legacyPath: String, metrics registry: MetricsRegistry
   ) throws {
     let rules = try settings.optional(.rules).map {
       try Rules(file: $0, endpoints: settings.domain.endpoints, domain: settings.domain.name)
@@ -49,7 +49,7 @@ final class StageSupervisor: Sendable {
       surroundings: RollbackSupervisor.Surroundings(
         clock: Clock.milliseconds, uptime: Clock.uptime, lag: { Self.lag(settings) },
         lastRun: newest.run, report: Self.report,
-        recorded: { try? ShadowLedger(reading: settings.state.path)?.record(of: $0) }))
+        recorded: { try? ShadowLedger(reading: settings.state.path)?.record(of: $0) }), metrics: registry)
     trends = TrendRecorder(
       endpoints: settings.domain.endpoints.map(\.name), totals: { engine.totals },
       lag: { Self.lag(settings) },

@@ -24,6 +24,7 @@ final class WriterSupervisor: EventIntake {
     var isStopping = false
   }
 
+  let metrics: WriterMetrics
   private let setup: @Sendable () -> WriterSetup
   private let domain: any HostedDomain.Type
   private let statePath: String
@@ -40,9 +41,11 @@ final class WriterSupervisor: EventIntake {
   private static let handover = Duration.seconds(15)
 
   init(
-    _ domain: any HostedDomain.Type, statePath: String, setup: @escaping @Sendable () -> WriterSetup, sinksInUse: @escaping @Sendable () -> Int,
-    onApplied: @escaping @Sendable () -> Void
+    _ domain: any HostedDomain.Type, statePath: String, setup: @escaping @Sendable () -> WriterSetup,
+    sinksInUse: @escaping @Sendable () -> Int,
+    onApplied: @escaping @Sendable () -> Void, metrics registry: MetricsRegistry
   ) {
+    metrics = WriterMetrics(in: registry)
     self.domain = domain
     self.statePath = statePath
     self.setup = setup
@@ -127,7 +130,7 @@ final class WriterSupervisor: EventIntake {
       let (door, isStopping) = state.withLock { ($0.door, $0.isStopping) }
       switch door {
       case .closed(let reason):
-        DualWriter.countRejected(.unavailable)
+        metrics.countRejected(.unavailable)
         throw DualWriteError(.unavailable, "no writer: \(reason)", remedy: "come back later")
       case .own(let own): return try body(.own(own.writer))
       case .other:

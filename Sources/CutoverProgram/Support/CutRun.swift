@@ -30,7 +30,8 @@ package struct CutRun {
     after earlier: RecordedRun?, _ connection: PostgresConnection
   ) throws -> ParityFindings? {
     let shared = SharedMoment(
-      domain: stores.domain, moment: moment, postgres: try stores.postgresConfiguration(), redis: try stores.cacheRedisConfiguration(),
+      domain: stores.domain, moment: moment, postgres: try stores.postgresConfiguration(),
+      redis: try stores.cacheRedisConfiguration(),
       cacheSettings: cacheSettings, deadline: run.options.deadline)
     let line = CrewLine(CrewForecast(run.endpoints.map(\.name), after: earlier, jobs: jobs))
     let crew = SegmentCrew(

@@ -17,7 +17,9 @@ package struct FolderBinding {
 
   /// The folder to write, as an absolute path: the one that the journal is bound to, else `dataPath`. With `takingIn`
   /// the journal is bound from now on, and another folder than the bound one is refused, unless it moved.
-  package func folder(for dataPath: String, of documents: DocumentStore, journal: String, takingIn: Bool) throws -> String {
+  package func folder(for dataPath: String, of documents: DocumentStore, journal: String, takingIn: Bool) throws
+    -> String
+  {
     let wanted = Self.absolute(dataPath)
     guard let bound = read() else {
       if takingIn { try write(wanted) }

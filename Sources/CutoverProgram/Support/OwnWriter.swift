@@ -23,7 +23,8 @@ package struct OwnWriter: Sendable {
   private let retirement: LegacyRetirement
 
   package init(
-    _ domain: any HostedDomain.Type, _ writer: DualWriter, journal: SQLiteJournal, legacy: DocumentSink, repository: any LoadingSink,
+    _ domain: any HostedDomain.Type, _ writer: DualWriter, journal: SQLiteJournal, legacy: DocumentSink,
+    repository: any LoadingSink,
     postgres: PostgresPool, stages: StageFollower, legacyPath: String, statePath: String,
     retirement: LegacyRetirement
   ) {

@@ -45,7 +45,8 @@ package struct Retention: Sendable {
   /// What may be forgotten of `journal`, which feeds the legacy folder `legacyPath` if it feeds any yet. Where nobody
   /// needs that, it keeps nothing back.
   package init(
-    _ domain: any HostedDomain.Type, _ journal: SQLiteJournal, legacyPath: String?, isLegacyNeeded: @escaping @Sendable () -> Bool,
+    _ domain: any HostedDomain.Type, _ journal: SQLiteJournal, legacyPath: String?,
+    isLegacyNeeded: @escaping @Sendable () -> Bool,
     keeping kept: RetentionTime
   ) {
     self.isLegacyNeeded = isLegacyNeeded
@@ -92,6 +93,7 @@ package struct Retention: Sendable {
 /// Compacts the journal of a running writer now and then, reads all of it once a day, and says when somebody set the clock.
 final class Janitor: Sendable {
   private let retention: Retention
+  private let registry: MetricsRegistry
   private let journal: SQLiteJournal
   private let damage = Monitor<String?>(nil)
   private let isStopping = Monitor(false)
@@ -110,7 +112,8 @@ final class Janitor: Sendable {
 
   static let metrics = [jumps, damages]
 
-  init(_ retention: Retention, journal: SQLiteJournal) {
+  init(_ retention: Retention, journal: SQLiteJournal, metrics registry: MetricsRegistry = .shared) {
+    self.registry = registry
     self.retention = retention
     self.journal = journal
   }
@@ -118,7 +121,7 @@ final class Janitor: Sendable {
   /// What the last check of the whole journal found first, `nil` where all was well.
   var problem: String? { damage.withLock { $0 } }
 
-  func report(in registry: MetricsRegistry = .shared) -> MetricsRegistry.Collection {
+  func report() -> MetricsRegistry.Collection {
     registry.collect([Self.damages]) { [weak self] samples in
       samples.set(Self.damages, self?.problem == nil ? 0 : 1)
     }
@@ -147,7 +150,7 @@ final class Janitor: Sendable {
 
   private func reportJumps() {
     for jump in journal.takeClockJumps() {
-      MetricsRegistry.shared.counters(Self.jumps)[jump.distance < 0 ? "backward" : "forward"].increment()
+      registry.counters(Self.jumps)[jump.distance < 0 ? "backward" : "forward"].increment()
       Logger(label: "cutover.journal").warning(
         "Somebody set the clock",
         metadata: ["seconds": .integer(jump.distance / 1000), "sequence": .integer(jump.sequence)])

@@ -26,7 +26,8 @@ package enum Schema {
   /// Gives a database without any schema its schema, and refuses one with another. Tables of Cutover's own parts that
   /// are missing altogether are created, too.
   package static func provide(for domain: any HostedDomain.Type, on connection: PostgresConnection) throws {
-    let missing = try SchemaComponent.all(of: domain).compactMap { component -> (component: SchemaComponent, count: Int)? in
+    let missing = try SchemaComponent.all(of: domain).compactMap {
+      component -> (component: SchemaComponent, count: Int)? in
       let status = try component.migrator(on: connection).status()
       if status.version == nil, !status.isDirty { return (component, status.pending.count) }
       if component.schema == nil, let problem = problem(with: status) {

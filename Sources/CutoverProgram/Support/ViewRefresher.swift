@@ -40,6 +40,7 @@ package final class ViewRefresher: Sendable {
   private let views: any HostedViews.Type
   private let configuration: PostgresConfiguration
   private let pace: Pace
+  private let registry: MetricsRegistry
   private let state = Monitor(State())
   private let thread = Monitor<Thread?>(nil)
 
@@ -50,7 +51,11 @@ package final class ViewRefresher: Sendable {
   /// How long the last refresh may keep a program that ends: one that nobody hurries, and one that was told to stop.
   private static let patience = (calm: Duration.seconds(30), hurried: Duration.seconds(2))
 
-  init(_ views: any HostedViews.Type, _ configuration: PostgresConfiguration, pace: Pace) {
+  init(
+    _ views: any HostedViews.Type, _ configuration: PostgresConfiguration, pace: Pace,
+    metrics registry: MetricsRegistry = .shared
+  ) {
+    self.registry = registry
     self.views = views
     var configuration = configuration
     // Who looks at the sessions of the database sees which one refreshes.
@@ -131,7 +136,7 @@ package final class ViewRefresher: Sendable {
     mutating func finish() {
       guard failures == 0, let connection, connection.isHealthy else { return }
       do { try refresh(on: connection) } catch {
-        MetricsRegistry.shared.counters(ViewRefresher.refreshes)["failed"].increment()
+        owner.registry.counters(ViewRefresher.refreshes)["failed"].increment()
         log.warning(
           "The views were not refreshed at the end; the next writer does it", metadata: ["error": .string("\(error)")])
       }
@@ -142,10 +147,10 @@ package final class ViewRefresher: Sendable {
       // lock and the views, each has the limit.
       let watchdog = Watchdog(connection.interrupter, within: pace.limit * 3)
       defer { watchdog.stop() }
-      let timer = MetricsRegistry.shared.timer(ViewRefresher.duration)
+      let timer = owner.registry.timer(ViewRefresher.duration)
       let isDone = try timer.measure { try views.refresh(on: connection, within: pace.limit) }
       lastRefresh = .now
-      if isDone { MetricsRegistry.shared.counters(ViewRefresher.refreshes)["done"].increment() }
+      if isDone { owner.registry.counters(ViewRefresher.refreshes)["done"].increment() }
     }
 
     private mutating func connected() throws -> PostgresConnection {
@@ -166,7 +171,7 @@ package final class ViewRefresher: Sendable {
         failures = 0
       } catch {
         failures += 1
-        MetricsRegistry.shared.counters(ViewRefresher.refreshes)["failed"].increment()
+        owner.registry.counters(ViewRefresher.refreshes)["failed"].increment()
         if failures == 1 {
           log.warning(
             "The views cannot be refreshed; it is tried again", metadata: ["error": .string("\(error)")])

@@ -46,7 +46,8 @@ package struct WorkerRun {
     let counts = Monitor((parts: 0, records: 0))
     do {
       let moment = SharedMoment(
-        domain: stores.domain, moment: share.moment, postgres: try stores.postgresConfiguration(), redis: try stores.cacheRedisConfiguration(),
+        domain: stores.domain, moment: share.moment, postgres: try stores.postgresConfiguration(),
+        redis: try stores.cacheRedisConfiguration(),
         cacheSettings: cacheSettings, deadline: share.deadline)
       let work = try work(of: share, at: moment)
       let line = CrewLine(CrewForecast(share.endpoints, after: [], jobs: jobs))

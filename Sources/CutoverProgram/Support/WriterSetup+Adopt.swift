@@ -24,7 +24,8 @@ extension WriterSetup {
       DocumentSink(path: legacyPath, of: settings.domain.documents, holder: name.holder),
       settings.domain.repository.sink(postgres.configuration, settings.cache),
     ]
-    let adoption = Adoption(journal: journal, decoder: settings.domain.decoder, sinks: sinks, claims: claims, place: name.place)
+    let adoption = Adoption(
+      journal: journal, decoder: settings.domain.decoder, sinks: sinks, claims: claims, place: name.place)
     let plan: AdoptionPlan?
     do {
       defer { for sink in sinks { sink.release() } }

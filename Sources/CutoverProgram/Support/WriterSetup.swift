@@ -7,7 +7,7 @@ import CutoverJSON
 package import CutoverJournal
 package import CutoverPostgres
 import CutoverRedis
-import CutoverTelemetry
+package import CutoverTelemetry
 import Glibc
 
 /// The writer of a state folder: the one of another process where one is running, else one of our own.
@@ -17,8 +17,12 @@ package struct WriterSetup {
 
   /// The flags that say which files nobody reads; those of the settings where `nil`.
   private let flags: (any FlagStore)?
+  private let registry: MetricsRegistry
 
-  package init(_ settings: Settings, dataPath: String, flags: (any FlagStore)? = nil) {
+  package init(
+    _ settings: Settings, dataPath: String, flags: (any FlagStore)? = nil, metrics registry: MetricsRegistry = .shared
+  ) {
+    self.registry = registry
     self.settings = settings
     self.dataPath = dataPath
     self.flags = flags
@@ -80,29 +84,35 @@ package struct WriterSetup {
     let stages = StageFollower(legacy, flags: try flags ?? FlagSettings.configuredStore(of: settings.domain))
     let sinks: [any Sink] = [legacy, repository]
     let isRetired = retirement.current != nil
-    if !isRetired { try Adoption(journal: journal, decoder: settings.domain.decoder, sinks: sinks, claims: claims, place: name.place).adoptIfNew() }
+    if !isRetired {
+      try Adoption(journal: journal, decoder: settings.domain.decoder, sinks: sinks, claims: claims, place: name.place)
+        .adoptIfNew()
+    }
     let owned: [any Sink] = (isRetired ? [] : [legacy]) + (isReached ? [repository] : [])
     try Ownership(journal: journal, claims: claims, sinks: owned).take()
     let redis = try stores.cacheRedis()
     let relay = redis.flatMap { settings.domain.cache?.relay(postgres: postgres, redis: $0, settings.cache) }
     let writer = DualWriter(
       journal: journal, decoder: settings.domain.decoder, sinks: sinks, relay: relay, claims: claims,
-      retired: isRetired ? [DocumentSink.name] : [])
+      retired: isRetired ? [DocumentSink.name] : [], metrics: WriterMetrics(in: registry))
     let own = OwnWriter(
       settings.domain, writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,
       stages: stages, legacyPath: legacyPath, statePath: settings.state.path, retirement: retirement)
     let server = try WriterServer(writer, actions: own.actions, statePath: settings.state.path)
     let janitor = Janitor(
       Retention(
-        settings.domain, journal, legacyPath: legacyPath, isLegacyNeeded: { legacy.isNeeded && retirement.current == nil },
+        settings.domain, journal, legacyPath: legacyPath,
+        isLegacyNeeded: { legacy.isNeeded && retirement.current == nil },
         keeping: try RetentionTime.configured()),
-      journal: journal)
-    let views = settings.domain.views.map { ViewRefresher($0, postgres.configuration, pace: .configured(settings)) }
+      journal: journal, metrics: registry)
+    let views = settings.domain.views.map {
+      ViewRefresher($0, postgres.configuration, pace: .configured(settings), metrics: registry)
+    }
     stages.start()
     defer { stages.stop() }
     let reports =
-      [writer.report(), postgres.report(as: "writer"), janitor.report()]
-      + [redis?.report(as: "writer")].compactMap(\.self)
+      [writer.report(in: registry), postgres.report(as: "writer", in: registry), janitor.report()]
+      + [redis?.report(as: "writer", in: registry)].compactMap(\.self)
     writer.start()
     server.start()
     janitor.start()

@@ -66,7 +66,9 @@ struct ClearBackfillProgress: PostgresStatement {
 /// `TryLockBackfill` in `SQL/backfill.sql`.
 struct TryLockBackfill: PostgresQuery {
   static let name = "TryLockBackfill"
-  static let sql = #"SELECT pg_try_advisory_lock(hashtextextended('cutover backfill', 0)) AS "acquired!""#
+  static let sql = """
+    SELECT pg_try_advisory_lock(hashtextextended('cutover backfill ' || coalesce(current_schema(), ''), 0)) AS "acquired!"
+    """
   static let parameterTypes: [PostgresType] = []
   static let columnTypes: [PostgresType] = [.bool]
 
@@ -85,7 +87,9 @@ struct TryLockBackfill: PostgresQuery {
 /// `UnlockBackfill` in `SQL/backfill.sql`.
 struct UnlockBackfill: PostgresQuery {
   static let name = "UnlockBackfill"
-  static let sql = #"SELECT pg_advisory_unlock(hashtextextended('cutover backfill', 0)) AS "released!""#
+  static let sql = """
+    SELECT pg_advisory_unlock(hashtextextended('cutover backfill ' || coalesce(current_schema(), ''), 0)) AS "released!"
+    """
   static let parameterTypes: [PostgresType] = []
   static let columnTypes: [PostgresType] = [.bool]
 

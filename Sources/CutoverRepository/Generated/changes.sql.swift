@@ -55,3 +55,26 @@ struct GetWatch: PostgresQuery {
       triggers: try row.decode(2))
   }
 }
+
+/// `GetSchemaName` in `SQL/changes.sql`.
+struct GetSchemaName: PostgresQuery {
+  static let name = "GetSchemaName"
+  static let sql = """
+    SELECT n.nspname::text AS "schema!"
+    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE c.oid = to_regclass('sink_positions')
+    """
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.text]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var schema: String
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      schema: try row.decode(0))
+  }
+}

@@ -12,7 +12,7 @@ DELETE FROM backfill_progress WHERE document = @document;
 
 -- Only one backfill at a time; false where another one is at work.
 -- name: TryLockBackfill :one
-SELECT pg_try_advisory_lock(hashtextextended('cutover backfill', 0)) AS "acquired!";
+SELECT pg_try_advisory_lock(hashtextextended('cutover backfill ' || coalesce(current_schema(), ''), 0)) AS "acquired!";
 
 -- name: UnlockBackfill :one
-SELECT pg_advisory_unlock(hashtextextended('cutover backfill', 0)) AS "released!";
+SELECT pg_advisory_unlock(hashtextextended('cutover backfill ' || coalesce(current_schema(), ''), 0)) AS "released!";

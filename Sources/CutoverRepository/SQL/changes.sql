@@ -20,3 +20,9 @@ SELECT
     WHERE t.tgname IN ('foreign_write', 'foreign_truncate') AND t.tgenabled = 'A' AND p.proname = 'note_foreign_write'
     HAVING count(*) = 2 * cardinality(@tables::text[])
   ), '') AS "triggers!";
+
+-- The schema that the domain's tables are in; no row where there are none.
+-- name: GetSchemaName :one
+SELECT n.nspname::text AS "schema!"
+FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.oid = to_regclass('sink_positions');

@@ -86,9 +86,9 @@ extension Stage {
 
 /// `/metrics`, in the text format of Prometheus.
 package enum MetricsAPI {
-  package static func route(_ registry: MetricsRegistry, workers: WorkerPool) -> Route {
+  package static func route(_ registries: [MetricsRegistry], workers: WorkerPool) -> Route {
     Route(
       .get, "/metrics",
-      handler: workers.handler { _ in .text(registry.text(), type: MetricsRegistry.contentType) })
+      handler: workers.handler { _ in .text(MetricsRegistry.text(of: registries), type: MetricsRegistry.contentType) })
   }
 }

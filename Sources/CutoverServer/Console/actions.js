@@ -2,7 +2,7 @@
 import { actor as person, api } from "./api.js";
 import { element, stage } from "./dom.js";
 import { gateTable } from "./endpoint.js";
-import { meaning, stages } from "./stage.js";
+import { domainOf, meaning, stages } from "./stage.js";
 
 /** The actions of the console; `changed` is told in words what has happened, `version` gives that of the flags shown. */
 export function makeActions(dialog, version, changed) {
@@ -69,7 +69,7 @@ export function makeActions(dialog, version, changed) {
         element("label", { for: "run-full", class: "check" }, full, " Compare everything, also what has not changed"),
       ],
       submit: "Run", tone: "main",
-      send: ({ actor }) => api.run({ endpoint: endpoint.endpoint, full: full.checked, actor }),
+      send: ({ actor }) => api.run(domainOf(endpoint), { endpoint: endpoint.endpoint, full: full.checked, actor }),
       done: () => changed(`a parity run of ${endpoint.endpoint} has begun`),
     });
   };

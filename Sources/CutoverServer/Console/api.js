@@ -62,8 +62,8 @@ export const api = {
   freezeAll: (body) => ask("POST", "/admin/freeze", body),
   history: (key) => ask("GET", `${flagPath(key)}/history`),
   samples: (key, hours) => ask("GET", `${flagPath(key)}/samples?hours=${hours}`),
-  started: () => ask("GET", "/admin/parity/started"),
-  run: (body) => ask("POST", "/admin/parity/runs", body),
+  started: (domain) => ask("GET", `/admin/parity/started?${new URLSearchParams({ domain })}`),
+  run: (domain, body) => ask("POST", `/admin/parity/runs?${new URLSearchParams({ domain })}`, body),
   runs: () => ask("GET", "/admin/parity/runs"),
   report: (id) => ask("GET", `/admin/parity/runs/${encodeURIComponent(id)}/report.json`),
 };

@@ -5,6 +5,7 @@ import { element, stage } from "./dom.js";
 import { endpointPage, showCharts } from "./endpoint.js";
 import { overviewPage } from "./overview.js";
 import { runPage, runsPage } from "./report.js";
+import { domainOf } from "./stage.js";
 
 /** Milliseconds between two looks while all is well, and the longest wait while nothing answers. */
 const interval = 5_000;
@@ -52,7 +53,7 @@ async function content() {
   const before = overview;
   const [next, problems] = await Promise.all([api.overview(), api.problems()]);
   overview = { ...next, problems };
-  document.getElementById("domain").textContent = overview.domain;
+  document.getElementById("domain").textContent = overview.domains.map(({ domain }) => domain).join(", ");
   tellChanges(before, overview);
   if (page === "endpoints") {
     const endpoint = overview.endpoints.find((endpoint) => endpoint.endpoint === first || endpoint.flag === first);
@@ -71,7 +72,7 @@ async function endpointContent(endpoint) {
   const orNull = (promise) => promise.catch(() => null);
   const last = endpoint.trend?.at(-1);
   const [past, samples, started, report] = await Promise.all([
-    orNull(api.history(endpoint.flag)), orNull(api.samples(endpoint.flag, span)), orNull(api.started()),
+    orNull(api.history(endpoint.flag)), orNull(api.samples(endpoint.flag, span)), orNull(api.started(domainOf(endpoint))),
     last && last.verdict !== "clean" ? orNull(cached(last.id)) : null,
   ]);
   const data = { endpoint, past, report, started, span, problems: overview.problems };

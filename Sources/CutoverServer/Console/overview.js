@@ -14,7 +14,7 @@ export function overviewPage(overview, actions) {
     list.replaceChildren(...groups(shown).flatMap(([domain, endpoints]) => [
       domain && element("h2", null, domain),
       element("ul", { class: "endpoints", "aria-label": domain ? `Endpoints of ${domain}` : "Endpoints" },
-        byUrgency(endpoints).map((endpoint) => row(endpoint, actions))),
+        byUrgency(endpoints).map((endpoint) => row(endpoint, domain ? endpoint.flag : endpoint.endpoint, actions))),
     ]).filter(Boolean));
   };
   fill();
@@ -23,7 +23,7 @@ export function overviewPage(overview, actions) {
     overview.frozen && element("p", { class: "problem" }, "All promotions are frozen."),
     overview.freezes?.map((freeze) => element("p", { class: "note" }, freezeWords(freeze))),
     problemList(overview.problems), summary(overview.endpoints),
-    writing(overview.writing),
+    overview.domains.map((part) => writing(part.writing, overview.domains.length > 1 ? part.domain : "")),
     element("div", { class: "tools" },
       element("div", null, element("label", { for: "search" }, "Search"), element("input", {
         id: "search", type: "search", "data-key": "search", value: search, autocomplete: "off", spellcheck: "false",
@@ -52,12 +52,12 @@ function summary(endpoints) {
   needing.map((endpoint) => endpoint.endpoint).join(", "));
 }
 
-function row(endpoint, actions) {
+function row(endpoint, place, actions) {
   const found = concerns(endpoint);
   const name = endpoint.endpoint;
   return element("li", { class: `endpoint ${found[0]?.tone ?? ""}` },
     element("div", { class: "name" },
-      element("a", { href: `#/endpoints/${encodeURIComponent(name)}`, "data-key": `open-${name}` }, name),
+      element("a", { href: `#/endpoints/${encodeURIComponent(place)}`, "data-key": `open-${name}` }, name),
       concernBadges(found), endpoint.frozen && element("span", { class: "badge unsure" }, "❄ frozen")),
     element("div", { class: "where" }, progress(endpoint),
       element("span", { class: "whole" }, element("strong", null, endpoint.stage), ` · ${share(endpoint)} % of reads`)),
@@ -94,9 +94,14 @@ function numbers(endpoint) {
 
 const capitalised = (name) => name.slice(0, 1).toUpperCase() + name.slice(1);
 
-function writing(state) {
-  if (!state) return element("p", { class: "problem" }, "No writer answers: it is not known whether events reach both sides.");
-  return element("section", { class: "panel writing", "aria-label": "Writing" },
+/** How events get to both sides; with the name of the domain where there are several. */
+function writing(state, domain) {
+  if (!state) {
+    return element("p", { class: "problem" }, domain && `${capitalised(domain)}: `,
+      "No writer answers: it is not known whether events reach both sides.");
+  }
+  return element("section", { class: "panel writing", "aria-label": domain ? `Writing of ${domain}` : "Writing" },
+    domain && element("h2", null, capitalised(domain)),
     (state.trouble || state.parked > 0) && element("p", { class: "problem" },
       state.trouble ?? "Events were refused by a sink: see cutover journal parked."),
     facts([

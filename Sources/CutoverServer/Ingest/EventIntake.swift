@@ -3,6 +3,9 @@ package import CutoverDualWrite
 
 /// Where `POST /ingest` brings its events: the writer of this process, or of another one. Blocks.
 package protocol EventIntake: Sendable {
+  /// Where what comes to no writer is counted.
+  var metrics: WriterMetrics { get }
+
   /// As ``DualWriter/accept(_:stopping:)``. Throws also whatever keeps the writer from being reached.
   func accept(_ texts: [[UInt8]], stopping: Bool) throws -> [Result<Acceptance, EventError>]
 

@@ -49,9 +49,9 @@ package struct IngestAPI: Sendable {
     self.patience = patience
   }
 
-  package var routes: [Route] {
+  package func routes(at path: String = "/ingest") -> [Route] {
     [
-      Route(.post, "/ingest", body: .streamed, check: policy.problem) { request, reply in
+      Route(.post, path, body: .streamed, check: policy.problem) { request, reply in
         do { try session(request, reply).start() } catch { reply.complete { throw error } }
       }
     ]

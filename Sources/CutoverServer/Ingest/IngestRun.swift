@@ -19,6 +19,8 @@ struct IngestRun {
   private static let listed = 100
   private static let receiptLimit = 10_000
 
+  var metrics: WriterMetrics { intake.metrics }
+
   init(_ intake: any EventIntake, _ options: IngestOptions) {
     self.intake = intake
     self.options = options
@@ -35,7 +37,7 @@ struct IngestRun {
         // What came before it comes first.
         try accept(events)
         events = []
-        DualWriter.countRefused()
+        intake.metrics.countRefused()
         try refuse(line.number, error)
       }
     }

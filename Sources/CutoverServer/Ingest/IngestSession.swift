@@ -53,7 +53,7 @@ final class IngestSession: Sendable {
         return state.isAdmitted
       }
       guard !workers.run(isContinued: isAdmitted, work) else { return }
-      DualWriter.countRejected(.overloaded)
+      state.withLock { $0.run.metrics }.countRejected(.overloaded)
       reply.complete(WorkerPool.full.response)
     }
   }

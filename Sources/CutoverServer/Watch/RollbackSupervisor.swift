@@ -1,5 +1,6 @@
 package import CutoverFlags
 package import CutoverJSON
+package import CutoverTelemetry
 import CutoverThreads
 
 /// Takes endpoints that are live back to shadow when what is seen of them says so.
@@ -76,14 +77,15 @@ package final class RollbackSupervisor: Sendable {
   private static let actor = "cutover serve"
 
   package init(
-    _ watcher: FlagWatcher, store: any FlagStore, engine: ShadowEngine, domain: String, surroundings: Surroundings
+    _ watcher: FlagWatcher, store: any FlagStore, engine: ShadowEngine, domain: String, surroundings: Surroundings,
+    metrics registry: MetricsRegistry = .shared
   ) {
     self.watcher = watcher
     control = FlagControl(store, clock: surroundings.clock)
     self.engine = engine
     self.domain = domain
     self.surroundings = surroundings
-    metrics = RollbackMetrics(endpoints: engine.endpoints)
+    metrics = RollbackMetrics(endpoints: engine.endpoints, in: registry)
   }
 
   package func start() { thread.withLock { $0 = Thread { [self] in run() } } }

@@ -52,6 +52,9 @@ package struct MetricDescription: Sendable, Equatable {
     Self(.histogram, name, help, labels, buckets)
   }
 
+  /// As it is where all its series have one more label.
+  package func adding(label: String) -> Self { Self(kind, name, help, labels + [label], buckets) }
+
   private static func isName(_ text: String) -> Bool {
     var isFirst = true
     for byte in text.utf8 {

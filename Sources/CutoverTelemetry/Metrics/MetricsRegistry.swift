@@ -16,6 +16,8 @@ package final class MetricsRegistry: Sendable {
   /// What `Content-Type` the text has.
   package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
+  /// What all its series have as a label besides their own: what they are about.
+  private let labels: [(name: String, value: String)]
   private let seriesLimit: Int
   private let state = Monitor(State())
 
@@ -30,7 +32,8 @@ package final class MetricsRegistry: Sendable {
   package static let shared = MetricsRegistry()
 
   /// `seriesLimit` is how many combinations of labels a metric has at most.
-  package init(seriesLimit: Int = 256) {
+  package init(labels: [(name: String, value: String)] = [], seriesLimit: Int = 256) {
+    self.labels = labels
     self.seriesLimit = seriesLimit
   }
 
@@ -88,7 +91,14 @@ package final class MetricsRegistry: Sendable {
   // MARK: - Asking
 
   /// What the metrics say now, in the text format 0.0.4 of Prometheus, ordered by name and labels.
-  package func text() -> String {
+  package func text() -> String { Self.text(of: [self]) }
+
+  /// The same of several registries, which share metrics and tell them apart by their labels.
+  package static func text(of registries: [MetricsRegistry]) -> String {
+    PrometheusText.render(registries.map { (labels: $0.labels, samples: $0.samples()) })
+  }
+
+  private func samples() -> MetricSamples {
     let (descriptions, families, collectors) = state.withLock { state in
       (
         Array(state.descriptions.values), Array(state.families.values),
@@ -98,7 +108,7 @@ package final class MetricsRegistry: Sendable {
     var samples = MetricSamples(descriptions)
     for family in families { family.collect(into: &samples) }
     for collector in collectors { collector(&samples) }
-    return PrometheusText.render(samples)
+    return samples
   }
 
   private func family<M: Metric>(_ description: MetricDescription) -> MetricFamily<M> {

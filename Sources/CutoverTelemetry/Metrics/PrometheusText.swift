@@ -1,22 +1,30 @@
 /// The text format of Prometheus, version 0.0.4.
 /// <https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format>
 enum PrometheusText {
-  static func render(_ samples: MetricSamples) -> String {
+  /// `labels` are those of all samples of a part, besides their own.
+  static func render(_ parts: [(labels: [(name: String, value: String)], samples: MetricSamples)]) -> String {
+    var descriptions: [String: MetricDescription] = [:]
+    for part in parts { for (name, family) in part.samples.families { descriptions[name] = family.description } }
     var text = ""
-    for family in samples.families.values.sorted(by: { $0.description.name < $1.description.name }) {
-      let name = family.description.name
-      text += "# HELP \(name) \(escaped(family.description.help, quotes: false))\n"
-      text += "# TYPE \(name) \(family.description.kind.rawValue)\n"
-      for (values, reading) in family.samples.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-        let labels = zip(family.description.labels, values).map { "\($0)=\"\(escaped($1, quotes: true))\"" }
-        switch reading {
-        case .value(let value): text += line(name, labels, number(value))
-        case .distribution(let distribution): text += lines(name, labels, distribution)
+    for (name, description) in descriptions.sorted(by: { $0.key < $1.key }) {
+      text += "# HELP \(name) \(escaped(description.help, quotes: false))\n"
+      text += "# TYPE \(name) \(description.kind.rawValue)\n"
+      for part in parts {
+        guard let family = part.samples.families[name] else { continue }
+        let common = part.labels.map { pair($0.name, $0.value) }
+        for (values, reading) in family.samples.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+          let labels = zip(description.labels, values).map(pair) + common
+          switch reading {
+          case .value(let value): text += line(name, labels, number(value))
+          case .distribution(let distribution): text += lines(name, labels, distribution)
+          }
         }
       }
     }
     return text
   }
+
+  private static func pair(_ name: String, _ value: String) -> String { "\(name)=\"\(escaped(value, quotes: true))\"" }
 
   private static func lines(_ name: String, _ labels: [String], _ distribution: Distribution) -> String {
     var text = ""

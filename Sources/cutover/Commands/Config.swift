@@ -1,5 +1,6 @@
 import ArgumentParser
 import CutoverConfiguration
+import CutoverHosting
 import CutoverJSON
 import CutoverProgram
 
@@ -66,9 +67,10 @@ struct ConfigShow: ParsableCommand, WorksWithoutInstance {
     let configuration = Instance.current.configuration
     let domains = Instance.current.domains.map { $0.name }
     let rows = configuration.schema.settings.flatMap { setting in
-      setting.scope == .instance
-        ? [SettingRow(setting, configuration, of: nil)]
-        : domains.filter { setting.domains?.contains($0) != false }.map { SettingRow(setting, configuration, of: $0) }
+      // What domains may share is said of each of them where there are several.
+      let isShared = setting.scope == .instance || setting.scope == .both && domains.count == 1
+      return domains.prefix(isShared ? 1 : .max).filter { setting.domains?.contains($0) != false }
+        .map { SettingRow(setting, configuration, of: $0, isShared: isShared) }
     }
     if json {
       Console.print(
@@ -89,8 +91,8 @@ private struct SettingRow {
   let value: String?
   let origin: String
 
-  init(_ setting: Setting, _ configuration: Configuration, of domain: String?) {
-    key = domain.map { "domains.\($0).\(setting.key)" } ?? setting.key
+  init(_ setting: Setting, _ configuration: Configuration, of domain: String, isShared: Bool) {
+    key = isShared ? setting.key : "domains.\(domain).\(setting.key)"
     variable = setting.variable
     let found = configuration.value(of: setting, domain: domain)
     value = found.map { setting.kind.shown($0.text) }

@@ -167,7 +167,8 @@ struct Finish: ParsableCommand {
       defer { Domains.current.documents.removeCopy(held.folder) }
       var line = ProgressLine()
       let archive: Retirement.Archive
-      (archive, leftOut) = try LegacyArchive.write(to: path, of: settings.domain, held, lock) { step in line.show(step) }
+      (archive, leftOut) = try LegacyArchive.write(to: path, of: settings.domain, held, lock) { step in line.show(step)
+      }
       line.clear()
       retirement = Retirement(
         at: now, actor: actor.name, legacyFolder: held.legacyPath, journal: held.cut.journal,
@@ -230,7 +231,8 @@ struct Finish: ParsableCommand {
     defer { withExtendedLifetime(lock) {} }
     let retirement = try Retirement.read(statePath)
     if retirement == nil, try isInUse() { return }
-    let folder = try FolderReturn(archive, of: settings.domain, statePath: statePath, dataPath: data.path, retirement: retirement)
+    let folder = try FolderReturn(
+      archive, of: settings.domain, statePath: statePath, dataPath: data.path, retirement: retirement)
     let words =
       "\(counted(folder.manifest.files.count, "file")) of \(Moment.text(folder.manifest.created)), at entry "
       + "\(folder.manifest.sequence), to \(folder.target)"

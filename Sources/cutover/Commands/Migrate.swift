@@ -28,7 +28,8 @@ struct ComponentChoice: ParsableArguments {
 
   mutating func validate() throws {
     if let component, chosen == nil {
-      throw ValidationError("\(unknown("component", component, among: SchemaComponent.all(of: Domains.current).map(\.name))).")
+      throw ValidationError(
+        "\(unknown("component", component, among: SchemaComponent.all(of: Domains.current).map(\.name))).")
     }
   }
 

@@ -43,7 +43,7 @@ struct ParityGate: ParsableCommand {
       return GateTable(
         evidence.input(set, trail, flag, FlagState(key: key, stage: .off)), gates: Gate.parity)
     }
-    let reports = try ReportedRuns(of: Domains.current, folder: reportDir ?? ReportsFolder.path).readable()
+    let reports = try ReportedRuns(of: [Domains.current], folder: reportDir ?? ReportsFolder.path).readable()
     let isComplete = tables.allSatisfy { $0 == nil }
     let remarks =
       isComplete

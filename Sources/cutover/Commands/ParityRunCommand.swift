@@ -235,7 +235,8 @@ struct ParityRunCommand: ParsableCommand {
   /// What has to be the same for another run to go on with this one.
   private func terms() throws -> SharingTerms {
     var terms = SharingTerms(
-      program: ParityProcess.program, schemaVersion: Schema.newest(of: Domains.current), legacyPath: FolderBinding.absolute(folder.path),
+      program: ParityProcess.program, schemaVersion: Schema.newest(of: Domains.current),
+      legacyPath: FolderBinding.absolute(folder.path),
       rulesText: try rules.text(), isFull: full, lease: try ParityProcess.lease())
     terms.isOpen = !noShare
     return terms
@@ -258,7 +259,9 @@ struct ParityRunCommand: ParsableCommand {
   private func prune() {
     guard reportDir == nil else { return }
     do {
-      let outcome = try ReportPruning(folder: ReportsFolder.path, flags: FlagSettings.configuredStore(of: Domains.current)).run()
+      let outcome = try ReportPruning(
+        folder: ReportsFolder.path, flags: FlagSettings.configuredStore(of: Domains.current)
+      ).run()
       if !outcome.removed.isEmpty { Console.note("removed \(counted(outcome.removed.count, "old report"))") }
     } catch {
       // The run is what counts: old reports go with the next one.

@@ -1,6 +1,8 @@
 import ArgumentParser
 import CutoverBasics
+import CutoverConfiguration
 import CutoverHTTP
+import CutoverHosting
 import CutoverProgram
 import CutoverServer
 import CutoverTelemetry
@@ -42,10 +44,8 @@ struct Serve: ParsableCommand, MakesInstance, Service {
   func run() throws {
     FreedMemory.returnLargeBlocks()
     Interruption.watch()
-    if !DomainBinding(settings).isBound { try Stores(settings).refuseForeignDatabase() }
     let address = try ListenAddress(listen ?? Settings.value(.listen))
-    let service = try DomainService(
-      settings, dataPath: folder.path, readDeadline: try deadline(), flags: try flags.store, listen: address.host)
+    let service = try ProgramService(try parts(), readDeadline: try deadline(), listen: address.host)
     service.start()
     defer { service.stop() }
     let server = try HTTPServer(service.router, on: address)
@@ -63,6 +63,25 @@ struct Serve: ParsableCommand, MakesInstance, Service {
       log.warning(
         "Some requests were not done in time, and were answered with 503", metadata: ["seconds": .integer(Int64(drain))]
       )
+    }
+  }
+
+  /// The domains of the instance, or the one that was named.
+  private func parts() throws -> [ProgramService.Part] {
+    let domains = settings.state.instance.domain == nil ? Instance.current.domains : [Domains.current]
+    if domains.count > 1, folder.dataPath != nil {
+      let keys = domains.map { "domains.\($0.name).\(Setting.dataPath.key)" }
+      throw Failure(
+        .usage,
+        "--data-path is one folder, and there are \(domains.count) domains; set \(keys.joined(separator: " and "))")
+    }
+    return try domains.map { domain in
+      let settings = settings.of(domain)
+      let binding = DomainBinding(settings)
+      try binding.check()
+      if !binding.isBound { try Stores(settings).refuseForeignDatabase() }
+      return ProgramService.Part(
+        settings, dataPath: folder.dataPath ?? settings.value(.dataPath), flags: try flags.store(of: domain))
     }
   }
 

@@ -38,7 +38,7 @@ struct AdminTests {
     for (problems, reads, ingest) in [
       ([], 200, 200), ([full], 200, 503), ([gone], 503, 200), ([gone, full], 503, 503),
     ] {
-      let client = HTTPTestClient(Router(HealthAPI(workers: workers) { problems }.routes))
+      let client = HTTPTestClient(Router(HealthAPI(workers: workers, parts: [("arena", { problems })]).routes))
       for path in ["/readyz", "/readyz/reads", "/readyz?capability=reads"] {
         #expect(client.send(.get, path).status == reads, "\(path)")
       }
@@ -56,7 +56,8 @@ struct AdminTests {
     let workers = WorkerPool(threads: 1)
     defer { workers.stop() }
     for (isBlocking, status) in [(false, 200), (true, 503)] {
-      let health = HealthAPI(workers: workers) { [HealthProblem("writer", "gone", isBlocking: isBlocking)] }
+      let health = HealthAPI(
+        workers: workers, parts: [("arena", { [HealthProblem("writer", "gone", isBlocking: isBlocking)] })])
       let client = HTTPTestClient(Router(health.routes))
       let response = client.send(.get, "/readyz")
       #expect(response.status == status)

@@ -1,10 +1,12 @@
 import CutoverDomain
 import CutoverDualWrite
 import CutoverServer
+import CutoverTelemetry
 import CutoverThreads
 
 /// Accepts what begins with `{`, each once.
 final class FakeIntake: EventIntake {
+  let metrics = WriterMetrics(in: MetricsRegistry())
   struct State {
     var texts: [String] = []
     var error: DualWriteError?

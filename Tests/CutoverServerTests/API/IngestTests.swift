@@ -15,7 +15,7 @@ struct IngestTests {
     let workers = WorkerPool(threads: 1)
     defer { workers.stop() }
     let api = IngestAPI(intake, workers: workers, patience: .milliseconds(100))
-    let response = HTTPTestClient(Router(api.routes)).send(
+    let response = HTTPTestClient(Router(api.routes())).send(
       .post, "/ingest" + query, headers: ["Content-Type": type], body: Array(body.utf8))
     return (response, try JSONValue.parse(response.bytes))
   }

@@ -17,8 +17,8 @@ import Testing
     let workers = WorkerPool(threads: count, limit: 1000)
     defer { workers.stop() }
     let api = IngestAPI(intake, workers: workers, patience: patience)
-    let health = HealthAPI(workers: workers) { [] }
-    let server = try HTTPServer(Router(api.routes + health.routes), on: ListenAddress("127.0.0.1:0"), limits: limits)
+    let health = HealthAPI(workers: workers, parts: [("arena", { [] })])
+    let server = try HTTPServer(Router(api.routes() + health.routes), on: ListenAddress("127.0.0.1:0"), limits: limits)
     defer { server.stop(patience: .milliseconds(200)) }
     return try body(server, intake)
   }

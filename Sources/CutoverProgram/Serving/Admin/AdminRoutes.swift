@@ -26,7 +26,7 @@ struct AdminRoutes: Sendable {
     return .object([
       "journal": writing?.journal.json ?? .null, "lag": writing?.lagJSON ?? .null,
       "problems": .array(
-        health.problems.map(\.json)),
+        health.problems.map { $0.json() }),
     ])
   }
 

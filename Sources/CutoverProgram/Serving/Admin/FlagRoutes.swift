@@ -25,11 +25,9 @@ struct FlagRoutes: Sendable {
   }
 
   func routes(_ admin: AdminAPI) -> [Route] {
-    admin.route(.get, "/admin/overview") { _ in try wording { try overview.json() } }
-      + admin.route(.get, "/admin/flags") { _ in try wording { try overview.flags() } }
-      + admin.route(.get, "/admin/flags/{key}") { request in
-        try wording { try overview.endpoint(try key(request)) }
-      }
+    admin.route(.get, "/admin/flags/{key}") { request in
+      try wording { try overview.endpoint(try key(request)) }
+    }
       + admin.route(.get, "/admin/flags/{key}/gates") { request in try wording { try gates(request) } }
       + admin.route(.get, "/admin/flags/{key}/history") { request in try wording { try past.json(of: key(request)) } }
       + admin.route(.get, "/admin/flags/{key}/samples") { request in try wording { try samples(request) } }

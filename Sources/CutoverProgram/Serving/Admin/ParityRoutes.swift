@@ -7,7 +7,8 @@ import Glibc
 /// What parity runs have found, for operators.
 struct ParityRoutes: Sendable {
   let runs: ReportedRuns
-  let recorded: RecordedRuns
+  /// What the history knows, by domain.
+  let recorded: [String: RecordedRuns]
 
   /// How many runs are listed.
   private static let listed = 100
@@ -27,11 +28,13 @@ struct ParityRoutes: Sendable {
   /// A report that cannot be read is said to be there: it may be the one that found a difference.
   private func list() throws -> JSONValue {
     let (found, faults) = try wording { try runs.readable() }
-    let standing = ReportStanding(try? recorded.current())
+    let standings = recorded.mapValues { ReportStanding(try? $0.current()) }
     return .object([
       "runs": .array(
         found.prefix(Self.listed).map { run in
-          .object((run.json.members ?? []) + [JSONMember(name: "evidence", value: .text(standing.of(run).rawValue))])
+          let evidence = standings[run.domain]?.of(run).rawValue
+          return .object(
+            (run.json.members ?? []) + [JSONMember(name: "evidence", value: evidence.map { .text($0) } ?? .null)])
         }),
       "unreadable": .array(
         faults.prefix(Self.listed).map { .object(["id": .text($0.id.text), "error": .text($0.message)]) }),

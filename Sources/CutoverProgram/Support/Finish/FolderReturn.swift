@@ -14,7 +14,9 @@ package struct FolderReturn {
   package let target: String
 
   /// Reads all of the archive. Throws `Failure` where it is damaged, or of another journal than that of `statePath`.
-  package init(_ archive: String, of domain: any HostedDomain.Type, statePath: String, dataPath: String, retirement: Retirement?) throws {
+  package init(
+    _ archive: String, of domain: any HostedDomain.Type, statePath: String, dataPath: String, retirement: Retirement?
+  ) throws {
     self.archive = archive
     self.domain = domain
     manifest = try LegacyArchive.read(archive) { _, _ in }

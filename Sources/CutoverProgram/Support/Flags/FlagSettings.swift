@@ -20,7 +20,9 @@ package struct FlagSettings: ParsableArguments {
 
   package var fileStore: FileFlagStore { get throws { try Self.fileStore(Domains.current, path: path) } }
 
-  package var store: any FlagStore { get throws { try Self.store(Domains.current, path: path) } }
+  package var store: any FlagStore { get throws { try store(of: Domains.current) } }
+
+  package func store(of domain: any HostedDomain.Type) throws -> any FlagStore { try Self.store(domain, path: path) }
 
   /// The store of the environment's settings, for what runs beside the commands about flags.
   package static func configuredStore(of domain: any HostedDomain.Type) throws -> any FlagStore {
@@ -40,7 +42,8 @@ package struct FlagSettings: ParsableArguments {
       }
       return try ConfiguredFlagStore(
         PostgresFlagStore(
-          Settings.postgres(url), keys: domain.flagKeys, optional: domain.optionalFlagKeys, exportPath: path, auditKeys: try auditKeys))
+          Settings.postgres(url), keys: domain.flagKeys, optional: domain.optionalFlagKeys, exportPath: path,
+          auditKeys: try auditKeys))
     case let other:
       throw Failure(.configuration, "CUTOVER_FLAG_STORE is \"\(other)\"; set it to file or postgres")
     }

@@ -124,7 +124,8 @@ extension RunEvidence {
       records: endpoint.records.compared + endpoint.records.skipped,
       basis: EvidenceBasis(
         rulesHash: run.basis.rulesHash,
-        comparatorHash: Self.comparator(of: endpoint.name, in: outcome.endpoints.map(\.name), run.basis.comparatorHash,
+        comparatorHash: Self.comparator(
+          of: endpoint.name, in: outcome.endpoints.map(\.name), run.basis.comparatorHash,
           in: domain),
         schemaVersion: run.basis.schemaVersion, instance: run.basis.instance),
       sequence: run.basis.sequence, order: run.number, clockAhead: run.clockAhead)

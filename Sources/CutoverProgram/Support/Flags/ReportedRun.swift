@@ -36,7 +36,8 @@ package struct ReportedRun: Sendable {
 
   package var json: JSONValue {
     .object([
-      "id": .text(id.text), "started": .text(Moment.text(started)), "ended": .text(Moment.text(ended)),
+      "id": .text(id.text), "domain": .text(domain), "started": .text(Moment.text(started)),
+      "ended": .text(Moment.text(ended)),
       "mode": .text(mode.rawValue), "verdict": .text(verdict.rawValue), "complete": .bool(isComplete),
       "exit_status": .integer(exitStatus.rawValue),
       "differences": .integer(differences),

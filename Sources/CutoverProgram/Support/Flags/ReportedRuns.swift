@@ -19,23 +19,23 @@ package final class ReportedRuns: Sendable {
   /// A report that is beyond this number, counted from the newest, says nothing about now.
   private static let depth = 200
 
-  private let domain: any HostedDomain.Type
+  private let domains: [String]
   package let folder: String
   private let known = Monitor<[RunID: (mark: Mark, run: ReportedRun)]>([:])
 
-  package init(of domain: any HostedDomain.Type, folder: String) {
-    self.domain = domain
+  package init(of domains: [any HostedDomain.Type], folder: String) {
+    self.domains = domains.map { $0.name }
     self.folder = folder
   }
 
-  /// Those of this domain, the newest first, and what is wrong with those that cannot be read.
+  /// Those of the domains, the newest first, and what is wrong with those that cannot be read.
   package func readable() throws -> (runs: [ReportedRun], faults: [(id: RunID, message: String)]) {
     var runs: [ReportedRun] = []
     var faults: [(id: RunID, message: String)] = []
     for id in try ids() {
       do {
         let run = try run(id)
-        if run.domain == domain.name { runs.append(run) }
+        if domains.contains(run.domain) { runs.append(run) }
       } catch { faults.append((id, Failure(error).message ?? "\(error)")) }
     }
     return (runs, faults)

@@ -8,16 +8,19 @@ package import CutoverTelemetry
 package enum MetricsCatalog {
   /// Those of the program and of all its domains.
   package static var all: [MetricDescription] {
-    let lists = [
-      ProcessMetrics.descriptions, DualWriter.metrics, Janitor.metrics, ViewRefresher.metrics, Domains.all.flatMap { $0.metrics },
-      PoolMetrics.descriptions,
-      StoreCalls.descriptions, ReadMetrics.descriptions, ReadThrough.descriptions, LegacyReads.descriptions,
-      ShadowEngine.metrics,
-      FlagMetrics.descriptions,
-      RollbackMetrics.descriptions,
-      StateProbes.descriptions, StoreReachability.descriptions, SettingMetrics.descriptions, Probe.descriptions,
-      OTLPExporter.descriptions,
-    ]
-    return lists.flatMap { $0 }.sorted { $0.name < $1.name }
+    (ofProgram + ofDomains.map { $0.adding(label: "domain") }).sorted { $0.name < $1.name }
   }
+
+  /// Those of a process, whatever its domains.
+  static let ofProgram =
+    ProcessMetrics.descriptions + StoreCalls.descriptions + OTLPExporter.descriptions
+    + Domains.all.flatMap { $0.metrics }
+
+  /// Those that each domain has, with its name as the label `domain`.
+  static let ofDomains = [
+    DualWriter.metrics, Janitor.metrics, ViewRefresher.metrics, PoolMetrics.descriptions, ReadMetrics.descriptions,
+    ReadThrough.descriptions, LegacyReads.descriptions, ShadowEngine.metrics, FlagMetrics.descriptions,
+    RollbackMetrics.descriptions, StateProbes.descriptions, StoreReachability.descriptions,
+    SettingMetrics.descriptions, Probe.descriptions,
+  ].flatMap(\.self)
 }

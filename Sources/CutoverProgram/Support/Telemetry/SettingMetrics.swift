@@ -18,7 +18,9 @@ enum SettingMetrics {
     _ settings: Settings, overriding overrides: [String: Double] = [:], in registry: MetricsRegistry = .shared
   ) -> MetricsRegistry.Collection {
     let numbers = ConfigurationSchema.program.settings.compactMap { setting in
-      (overrides[setting.variable] ?? number(settings.optional(setting), setting.kind)).map { (name: name(setting, settings.domain), value: $0) }
+      (overrides[setting.variable] ?? number(settings.optional(setting), setting.kind)).map {
+        (name: name(setting, settings.domain), value: $0)
+      }
     }
     return registry.collect(descriptions) { samples in
       for (name, value) in numbers { samples.set(setting, value, name) }

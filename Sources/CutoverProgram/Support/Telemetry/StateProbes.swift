@@ -15,7 +15,8 @@ package final class StateProbes: Sendable {
 
   /// `postgres` gives the connections to ask by; what it throws is why they cannot be had.
   package init(
-    _ domain: any HostedDomain.Type, statePath: String, reports: String, postgres: @escaping @Sendable () throws -> PostgresPool,
+    _ domain: any HostedDomain.Type, statePath: String, reports: String,
+    postgres: @escaping @Sendable () throws -> PostgresPool,
     in registry: MetricsRegistry = .shared,
     every interval: Duration = .seconds(10)
   ) {
@@ -79,7 +80,9 @@ private enum OutboxProbe {
 
   static let descriptions = [backlog, keys, age, setAside]
 
-  static func ask(_ domain: any HostedDomain.Type, _ postgres: PostgresPool) throws -> @Sendable (inout MetricSamples) -> Void {
+  static func ask(_ domain: any HostedDomain.Type, _ postgres: PostgresPool) throws
+    -> @Sendable (inout MetricSamples) -> Void
+  {
     // Before there is a schema there is no outbox.
     let status = try postgres.withConnection { connection in
       try Schema.version(of: domain, on: connection) == nil ? nil : try domain.cache?.outbox(on: connection)
@@ -102,7 +105,9 @@ private enum ViewsProbe {
 
   static let descriptions = [lag]
 
-  static func ask(_ domain: any HostedDomain.Type, _ postgres: PostgresPool) throws -> @Sendable (inout MetricSamples) -> Void {
+  static func ask(_ domain: any HostedDomain.Type, _ postgres: PostgresPool) throws
+    -> @Sendable (inout MetricSamples) -> Void
+  {
     // Before there is a schema there are no views.
     let seconds = try postgres.withConnection { connection in
       guard let views = domain.views, try Schema.version(of: domain, on: connection) != nil else { return Double?.none }
@@ -124,7 +129,9 @@ private enum SchemaProbe {
 
   static let descriptions = [version, pending, dirty]
 
-  static func ask(_ domain: any HostedDomain.Type, _ postgres: PostgresPool) throws -> @Sendable (inout MetricSamples) -> Void {
+  static func ask(_ domain: any HostedDomain.Type, _ postgres: PostgresPool) throws
+    -> @Sendable (inout MetricSamples) -> Void
+  {
     let status = try postgres.withConnection { try Migrator(domain.repository.migrations, on: $0).status() }
     return { samples in
       samples.set(version, status.version ?? 0)

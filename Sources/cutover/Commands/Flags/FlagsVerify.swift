@@ -32,7 +32,8 @@ struct FlagsVerify: ParsableCommand {
     let (findings, records) = try examine(store)
     let isTampered = findings.contains { $0.severity == .tampered }
     let isRetired = try Retirement.read(settings.state.path) != nil
-    let check = historyOnly || isTampered || isRetired ? nil : GateSelfCheck(of: Domains.current, legacyPath: folder.path).run()
+    let check =
+      historyOnly || isTampered || isRetired ? nil : GateSelfCheck(of: Domains.current, legacyPath: folder.path).run()
     if let check {
       // What cannot be named is noted, and counts nowhere.
       let instance = try? Stores(settings).withRunningPostgres {

@@ -1,0 +1,60 @@
+import CutoverHTTP
+import CutoverHosting
+import CutoverJSON
+import CutoverServer
+
+/// Which domain's service a request is for: that of the flag in its path, else the one that its query names
+/// (`?domain=notes`), else the first.
+struct DomainChoice: Sendable {
+  private let services: [DomainService]
+
+  init(_ services: [DomainService]) { self.services = services }
+
+  /// The routes that each service has, each once.
+  func routes(_ each: (DomainService) -> [Route]) -> [Route] {
+    let own = services.map(each)
+    return own[0].indices.map { index in
+      own[0][index].choosing(among: own.map { $0[index] }) { request in try place(of: request) }
+    }
+  }
+
+  private func place(of request: HTTPRequest) throws -> Int {
+    if let name = request.queryValue("domain") {
+      if let place = services.firstIndex(where: { $0.domain.name == name }) { return place }
+      let names = services.map { $0.domain.name }.joined(separator: ", ")
+      throw Problem(404, "there is no domain '\(name)' here; there are \(names)")
+    }
+    guard let name = request.parameters.first else { return 0 }
+    return services.firstIndex { EndpointName.known(name, in: $0.domain) != nil } ?? 0
+  }
+}
+
+/// The endpoints of all domains at once.
+struct DomainsOverview: Sendable {
+  private let overviews: [FlagOverview]
+
+  init(_ overviews: [FlagOverview]) { self.overviews = overviews }
+
+  func routes(_ admin: AdminAPI) -> [Route] {
+    admin.route(.get, "/admin/overview") { request in try together(request, listed: "endpoints") { try $0.json() } }
+      + admin.route(.get, "/admin/flags") { request in try together(request, listed: "flags") { try $0.flags() } }
+  }
+
+  /// What the first domain says, with the lists of all, and under `domains` what is not of an endpoint.
+  private func together(
+    _ request: HTTPRequest, listed: String, _ answer: (FlagOverview) throws -> JSONValue
+  ) throws -> JSONValue {
+    let wanted = request.queryValue("domain")
+    let chosen = wanted.map { name in overviews.filter { $0.settings.domain.name == name } } ?? overviews
+    guard !chosen.isEmpty else { throw Problem(404, "there is no domain '\(wanted ?? "")' here") }
+    let answers = try chosen.map { overview in try wording { try answer(overview) } }
+    let all = answers.flatMap { $0[listed]?.elements ?? [] }
+    let domains = zip(chosen, answers).map { overview, answer in
+      JSONValue.object(["domain": .text(overview.settings.domain.name), "writing": answer["writing"] ?? .null])
+    }
+    let members = (answers[0].members ?? []).map { member in
+      member.name.string == listed ? JSONMember(name: member.name, value: .array(all)) : member
+    }
+    return .object(members + [JSONMember(name: "domains", value: .array(domains))])
+  }
+}

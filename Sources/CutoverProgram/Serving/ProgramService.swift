@@ -1,0 +1,107 @@
+package import CutoverFlags
+package import CutoverHTTP
+import CutoverHosting
+import CutoverPostgres
+import CutoverServer
+import CutoverTelemetry
+import CutoverThreads
+
+/// `cutover serve`, put together: a service for each of its domains, and the little that they share.
+package final class ProgramService: Sendable {
+  package let router: Router
+  private let services: [DomainService]
+  private let others: WorkerPool
+
+  /// How long the parts may take to end by themselves: longer than a writer lets the sides come level.
+  private static let patience = Duration.seconds(7)
+
+  /// A domain and what its service needs.
+  package struct Part {
+    let settings: Settings
+    let dataPath: String
+    let flags: any FlagStore
+
+    package init(_ settings: Settings, dataPath: String, flags: any FlagStore) {
+      self.settings = settings
+      self.dataPath = dataPath
+      self.flags = flags
+    }
+  }
+
+  /// `listen` is the host that the server listens on. The first of `parts` is the domain that a request is about which
+  /// names none. Throws where flags cannot be read, where a setting cannot be right, and where two domains answer to one
+  /// path.
+  package init(
+    _ parts: [Part], readDeadline: Duration, reports: String = ReportsFolder.path, listen: String = "127.0.0.1"
+  ) throws {
+    let access = try AccessSettings(listen: listen)
+    let others = WorkerPool(threads: 2)
+    self.others = others
+    let services = try parts.map { part in
+      try DomainService(
+        part.settings, dataPath: part.dataPath, readDeadline: readDeadline, flags: part.flags, reports: reports,
+        others: others)
+    }
+    self.services = services
+    try Self.requireOwnPaths(services)
+    let admin = AdminAPI(token: access.adminToken, named: access.adminTokens, hosts: access.hosts, workers: others)
+    let choice = DomainChoice(services)
+    var routes = services.flatMap(\.readRoutes)
+    routes += services[0].ingestRoutes(access, at: "/ingest")
+    routes += services.flatMap { $0.ingestRoutes(access, at: "/ingest/\($0.domain.name)") }
+    routes +=
+      HealthAPI(workers: others, parts: services.map { ($0.domain.name, { [service = $0] in service.problems }) })
+      .routes
+    routes.append(MetricsAPI.route([.shared] + services.map(\.metrics), workers: others))
+    routes +=
+      OFREPAPI(hosts: access.hosts, origins: access.flagOrigins) { FlagSet(services.map(\.watcher.flags)) }.routes
+    // What is about all domains goes before what one of them says of itself.
+    routes += DomainsOverview(services.map(\.overview)).routes(admin)
+    routes += choice.routes { $0.adminRoutes(admin) }
+    let recorded = services.map { (domain: $0.domain.name, runs: $0.recorded) }
+    routes += ParityRoutes(
+      runs: ReportedRuns(of: services.map(\.domain), folder: reports),
+      recorded: Dictionary(recorded.map { ($0.domain, $0.runs) }) { first, _ in first }
+    ).routes(admin)
+    routes += ConsoleAPI.routes
+    router = Router(routes)
+  }
+
+  package func start() {
+    MetricsRegistry.shared.start(MetricsCatalog.ofProgram)
+    for service in services { service.start() }
+  }
+
+  /// Ends what it has started. The HTTP server has ended before. Nobody is waited for without an end: what still waits for
+  /// Postgres after some seconds is cut off.
+  package func stop() {
+    let isStopped = Monitor(false)
+    let cutter = Thread {
+      guard isStopped.wait(until: Deadline(in: Self.patience), { $0 ? () : nil }) == nil else { return }
+      Logger(label: "cutover.serve").warning("Postgres does not answer; its connections are cut")
+      PostgresConnection.cutAll()
+    }
+    defer {
+      isStopped.withLock(wake: true) { $0 = true }
+      cutter.join()
+    }
+    let enders = services.map { service in Thread { service.stop() } }
+    for ender in enders { ender.join() }
+    others.stop()
+  }
+
+  private static func requireOwnPaths(_ services: [DomainService]) throws {
+    var owners: [String: String] = [:]
+    for service in services {
+      for route in service.readRoutes {
+        let path = "\(route.method.rawValue) \(route.pattern)"
+        if let owner = owners[path], owner != service.domain.name {
+          throw Failure(
+            .configuration,
+            "the domains \(owner) and \(service.domain.name) both answer to \(path); serve them by two processes")
+        }
+        owners[path] = service.domain.name
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import CutoverJSON
+import CutoverTestKit
+import Glibc
+import Testing
+
+/// The Arena and the notes as two domains of one instance.
+@Suite struct `Several domains in one instance` {
+  private static let environment = ["CUTOVER_ADMIN_TOKEN": "the-token-of-the-tests", "CUTOVER_RETENTION": "0s"]
+  private static let asOperator = ["-H", "Authorization: Bearer the-token-of-the-tests"]
+
+  /// The instance's folder, configured, with legacy files of both.
+  private static func with(_ body: (Scene) throws -> Void) throws {
+    try Scene.with { scene in
+      try scene.folder.write(#"{"notes":[{"key":"a","text":"from the file"}]}"#, to: "legacy-notes/notes.json")
+      try scene.folder.write(
+        """
+        domain: arena, notes
+        state_path: state
+        domains:
+          arena:
+            legacy_path: legacy-json
+          notes:
+            legacy_path: legacy-notes
+
+        """, to: "cutover.yaml")
+      try body(scene)
+    }
+  }
+
+  private func note(_ id: String, _ key: String, _ text: String) -> String {
+    #"{"type":"note","id":"\#(id)","data":{"key":"\#(key)","text":"\#(text)"}}"#
+  }
+
+  private func trade(_ id: String) -> String {
+    #"{"type":"trade","id":"\#(id)","data":{"id":"T-\#(id)","model_id":"gpt-5","symbol":"BTC","side":"long","#
+      + #""quantity":1,"entry_price":1,"entry_time":1,"exit_price":1,"exit_time":1}}"#
+  }
+
+  private func status(_ server: RunningServer, _ path: String) throws -> String {
+    try server.curl(path, "-o", "/dev/null", "-w", "%{http_code}").text
+  }
+
+  @Test func `are served by one process, each by its own paths`() throws {
+    try Self.with { scene in
+      for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
+      let server = try RunningServer(scene, environment: Self.environment)
+      try server.waitUntilReady()
+      #expect(try status(server, "/api/trades") == "200")
+      #expect(try status(server, "/api/notes") == "200")
+      for (text, path) in [
+        (note("n1", "b", "sent"), "/ingest/notes?ack=applied"), (trade("1"), "/ingest?ack=applied"),
+        (trade("2"), "/ingest/arena?ack=applied"),
+      ] {
+        let answer = try JSONValue.parse(try server.post(text, to: path).output)
+        #expect(answer["accepted"]?.int == 1, "\(path): \(answer)")
+      }
+      #expect(try server.post(note("n2", "c", "wrong door"), to: "/ingest").text.contains("there is no type"))
+      let notes = try JSONValue.parse(try server.curl("/api/notes").output)["notes"]?.elements
+      #expect(notes?.compactMap { $0["key"]?.string } == ["a", "b"])
+      #expect(String(decoding: try scene.folder.read("legacy-notes/notes.json"), as: UTF8.self).contains("sent"))
+      #expect(try scene.sql("SELECT key FROM notes.notes ORDER BY key") == "a\nb")
+      #expect(access(scene.folder.file("state/journal.db"), F_OK) == 0)
+      #expect(access(scene.folder.file("state/notes/journal.db"), F_OK) == 0)
+
+      let metrics = try server.curl("/metrics").text
+      for domain in ["arena", "notes"] {
+        #expect(metrics.contains("cutover_journal_head{domain=\"\(domain)\"}"), "\(domain)")
+      }
+      let overview = try JSONValue.parse(
+        try Program.run("curl", ["-sS", server.url + "/admin/overview"] + Self.asOperator).output)
+      #expect(overview["domains"]?.elements?.compactMap { $0["domain"]?.string } == ["arena", "notes"])
+      let flags = overview["endpoints"]?.elements?.compactMap { $0["flag"]?.string } ?? []
+      #expect(flags.contains("arena.trades") && flags.contains("notes.notes"))
+      #expect(try server.end() == 0)
+    }
+  }
+
+  @Test func `share one flag file, and neither moves the other's endpoints`() throws {
+    try Self.with { scene in
+      for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
+      try scene.succeed("flags", "set", "trades", "--stage", "dualwrite", "--force", "--reason", "a test")
+      // The notes come to a file whose history says nothing of them.
+      let list = try scene.succeed("flags", "list", "--domain", "notes").text
+      #expect(list.contains("notes") && list.contains("off"))
+      try scene.succeed(
+        "flags", "set", "notes", "--domain", "notes", "--stage", "shadow", "--force", "--reason", "a test")
+      let file = try JSONValue.parse(try scene.folder.read("flags/flags.json"))
+      #expect(file["flags"]?["arena.trades"]?["defaultVariant"]?.string == "dualwrite")
+      #expect(file["flags"]?["notes.notes"]?["defaultVariant"]?.string == "shadow")
+      for domain in ["arena", "notes"] { try scene.succeed("flags", "verify", "--history-only", "--domain", domain) }
+      let server = try RunningServer(scene, environment: Self.environment)
+      try server.waitUntilReady()
+      for (endpoint, stage) in [("trades", "dualwrite"), ("notes", "shadow")] {
+        let answer = try server.curl("/api/\(endpoint)", "-o", "/dev/null", "-D", "-").text
+        #expect(answer.contains("Cutover-Stage: \(stage)"), "\(answer)")
+      }
+      let one = try Program.run(
+        "curl",
+        [
+          "-sS", server.url + "/ofrep/v1/evaluate/flags/notes.notes", "-H", "Content-Type: application/json", "-d",
+          #"{"context":{"targetingKey":"x"}}"#,
+        ])
+      #expect(one.text.contains("shadow"), "\(one.text)")
+      // What somebody takes out is missed, also of one domain among several.
+      let text = String(decoding: try scene.folder.read("flags/flags.json"), as: UTF8.self)
+      try scene.folder.write(text.replacing("\"notes.notes\"", with: "\"notes.other\""), to: "flags/flags.json")
+      #expect(try scene.cutover("flags", "list", "--domain", "notes").status != 0)
+      #expect(try server.end() == 0)
+    }
+  }
+
+  @Test func `do not notice each other's faults`() throws {
+    try Self.with { scene in
+      for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
+      let server = try RunningServer(scene, environment: Self.environment)
+      try server.waitUntilReady()
+      try #require(rename(scene.folder.file("legacy-notes"), scene.folder.file("away")) == 0)
+      try scene.sql("DROP SCHEMA notes CASCADE", foreign: true)
+      for number in 1...20 {
+        let answer = try server.post(trade("\(number)"), to: "/ingest?ack=applied").text
+        #expect(answer.contains("\"accepted\":1"), "\(answer)")
+        #expect(try status(server, "/api/trades") == "200")
+      }
+      #expect(try status(server, "/api/notes") != "200")
+      #expect(try status(server, "/readyz") == "200")
+      #expect(try status(server, "/readyz?domain=arena") == "200")
+      #expect(try status(server, "/readyz?domain=notes") == "503")
+      #expect(try status(server, "/readyz?domain=other") == "404")
+      #expect(try server.curl("/readyz").text.contains("\"domain\":\"notes\""))
+      #expect(try scene.cutover("parity", "run", "--full").status == 0)
+      #expect(try server.end() == 0)
+    }
+  }
+
+  @Test func `refuse each other's state folder before anything is written`() throws {
+    try Self.with { scene in
+      try scene.succeed("backfill", "--domain", "arena")
+      // Named as the first domain it would be the owner of the state folder.
+      let refused = try scene.cutover("status", environment: ["CUTOVER_DOMAIN": "notes"])
+      #expect(refused.status == 78 && refused.errors.contains("is that of the domain arena"), "\(refused.errors)")
+      #expect(access(scene.folder.file("state/notes"), F_OK) != 0)
+    }
+  }
+
+  @Test func `cannot both have one folder named on the command line`() throws {
+    try Self.with { scene in
+      let refused = try scene.cutover("serve", "--data-path", "legacy-json", "--listen", "127.0.0.1:0")
+      #expect(refused.status == 64, "\(refused.errors)")
+      #expect(refused.errors.contains("domains.arena.legacy_path"), "\(refused.errors)")
+    }
+  }
+}
