@@ -127,8 +127,49 @@ private enum ByArrival: RecordTable {
         + [StoredRecord(try Sample("new", 7), arrival: 2, sequence: 10)]
       #expect(try connection.execute(LoadRecords<ByArrival>(loaded)) == 1)
       #expect(try connection.execute(LoadRecords<ByArrival>(loaded)) == 0)
-      #expect(try connection.execute(DeleteOlderRecords<ByArrival>(than: 10)) == 1)
+      #expect(try Self.removeOthers(than: ["b", "a", "new"], upTo: 10, from: ByArrival.self, on: connection) == 1)
       #expect(try Self.ids(of: ByArrival.self, on: connection) == ["b", "a", "new", "late"])
+      #expect(try Self.removeOthers(than: ["b", "new"], upTo: 10, from: ByArrival.self, on: connection) == 1)
+      #expect(try Self.ids(of: ByArrival.self, on: connection) == ["b", "new", "late"])
+    }
+  }
+
+  @Test func `leaves the rows alone that a load has as they are`() throws {
+    try Self.with { connection in
+      try connection.execute(PutRecords<ByKey>(try Self.rows(["a", "b", "c"], at: 5)))
+      let loaded = try Self.rows(["a", "b"], at: 10) + [StoredRecord(try Sample("c", 9), arrival: 2, sequence: 10)]
+      #expect(try connection.execute(LoadRecords<ByKey>(loaded)) == 1)
+      let written = try connection.all(ListKeysSince<ByKey>(5, maximum: 10))
+      #expect(written == ["c"])
+      try connection.execute(PutRecords<ByArrival>(try Self.rows(["a", "b"], at: 5, from: 7)))
+      let moved = try Self.rows(["a"], at: 10, from: 7) + [StoredRecord(try Sample("b", 1), arrival: 9, sequence: 10)]
+      let changed = try connection.execute(LoadRecords<ByArrival>(moved))
+      #expect(changed == 0, "a place that alone moves is no change")
+      #expect(try connection.all(ListKeysSince<ByArrival>(5, maximum: 10)) == ["b"])
+    }
+  }
+
+  /// Also of more keys than one statement takes, and twice on one connection.
+  @Test func `removes what a document does not have, however many keys it has`() throws {
+    try Self.with { connection in
+      let keys = (0..<2_500).map { "k\($0)" }
+      try connection.execute(PutRecords<ByKey>(try Self.rows(keys, at: 5)))
+      let odd = keys.indices.filter { !$0.isMultiple(of: 2) }.map { keys[$0] }
+      #expect(try Self.removeOthers(than: odd, upTo: 4, from: ByKey.self, on: connection) == 0)
+      #expect(try Self.removeOthers(than: odd, upTo: 5, from: ByKey.self, on: connection) == 1_250)
+      #expect(try Self.ids(of: ByKey.self, on: connection) == odd.sorted())
+      #expect(try Self.removeOthers(than: odd, upTo: 5, from: ByKey.self, on: connection) == 0)
+    }
+  }
+
+  private static func removeOthers<Table: RecordTable>(
+    than keys: [String], upTo sequence: Int64, from table: Table.Type, on connection: PostgresConnection
+  ) throws -> Int {
+    try connection.transaction { connection in
+      try Table.removeOthers(records: keys.count, upTo: sequence, on: connection) {
+        var iterator = keys.makeIterator()
+        return { iterator.next() }
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import CutoverHosting
 import CutoverJournal
 import CutoverParity
 import CutoverPostgres
+import CutoverRepository
 import CutoverTestKit
 import NotesDomain
 
@@ -43,6 +44,32 @@ struct NotesScene {
   func write(_ notes: [(key: String, text: String)]) throws {
     let events = notes.enumerated().map { Self.event($1.key, $1.text, id: "many-\($0)") }
     for result in try writer.accept(events) { _ = try result.get() }
+  }
+
+  /// Has the repository take a legacy file over.
+  func backfill(_ notes: String) throws {
+    let copy = try TemporaryDirectory("copy")
+    try copy.write(notes, to: "notes.json")
+    let order = Notes.repository.backfillEvent("1", folder: copy.path, batch: 1)
+    _ = try writer.accept(within: .seconds(20)) { _ in JournalRecord(id: order.id, content: order.content) }
+    guard drain() else { throw DualWriteError(.lagging, "the backfill does not end") }
+  }
+
+  /// Has the repository apply an event that was put aside, as entry `number` of the journal.
+  func applyLate(_ key: String, _ text: String, number: Int64) throws {
+    let bytes = Self.event(key, text, id: "late-\(key)")
+    let event = try bytes.withUnsafeBufferPointer { try Notes.decoder.decode($0) }
+    writer.stop()
+    let sink = try Notes.repository.sink(PostgresConfiguration(url: url), CacheSettings())
+    _ = try sink.open()
+    defer { sink.close() }
+    try sink.applyLate(SequencedEvent(sequence: number, event: event, bytes: bytes.count))
+  }
+
+  /// The keys of the notes that entries after one have written.
+  func keys(since number: Int64) throws -> [String] {
+    try PostgresConnection(PostgresConfiguration(url: url)).all(ListKeysSince<NoteRecords>(number, maximum: 10))
+      .sorted()
   }
 
   private static func event(_ key: String, _ text: String, id: String) -> [UInt8] {

@@ -86,16 +86,41 @@ struct NotesTests {
       #expect(scene.drain())
       try scene.sql("INSERT INTO notes (key, text, seq) VALUES ('stray', 'x', 0)")
       #expect(try scene.parity().verdict == .different)
-      let copy = try TemporaryDirectory("copy")
-      try copy.write(#"{"notes":[{"key":"a","text":"theirs"},{"key":"b","text":"new"}]}"#, to: "notes.json")
-      let order = Notes.repository.backfillEvent("1", folder: copy.path, batch: 1)
-      _ = try scene.writer.accept(within: .seconds(20)) { _ in JournalRecord(id: order.id, content: order.content) }
-      #expect(scene.drain())
+      try scene.backfill(#"{"notes":[{"key":"a","text":"theirs"},{"key":"b","text":"new"}]}"#)
       #expect(
         try scene.body(.repository)
           == #"{"notes":[{"key":"a","text":"theirs"},{"key":"b","text":"new"}],"serverTime":7}"#)
       #expect(
         try Notes.repository.foreignWriteCounts(on: PostgresConnection(PostgresConfiguration(url: scene.url))) == [:])
+    }
+  }
+
+  @Test("A backfill leaves the rows alone that the file has as they are")
+  func unchangedRows() throws {
+    try NotesScene.with { scene in
+      try scene.write([("a", "same"), ("b", "old"), ("c", "same"), ("gone", "x")])
+      #expect(scene.drain())
+      try scene.backfill(#"{"notes":[{"key":"a","text":"same"},{"key":"b","text":"new"},{"key":"c","text":"same"}]}"#)
+      #expect(try scene.keys(since: 4) == ["b"])
+      #expect(
+        try scene.body(.repository) == #"{"notes":[{"key":"a","text":"same"},{"key":"b","text":"new"},"#
+          + #"{"key":"c","text":"same"}],"serverTime":7}"#)
+    }
+  }
+
+  @Test("An event that comes late changes nothing that a backfill after it has taken over")
+  func lateEvent() throws {
+    try NotesScene.with { scene in
+      let text = String(repeating: "x", count: 10)
+      try scene.write("a", text, id: "e1")
+      try scene.write("empty", "", id: "e2")
+      #expect(scene.drain())
+      #expect(try scene.journal.parked().map(\.sequence) == [2])
+      try scene.backfill(#"{"notes":[{"key":"a","text":"\#(text)"}]}"#)
+      try scene.sql("ALTER TABLE notes DROP CONSTRAINT notes_text_check")
+      try scene.applyLate("a", "late", number: 2)
+      try scene.applyLate("empty", "late", number: 2)
+      #expect(try scene.body(.repository) == #"{"notes":[{"key":"a","text":"\#(text)"}],"serverTime":7}"#)
     }
   }
 

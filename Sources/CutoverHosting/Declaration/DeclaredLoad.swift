@@ -117,7 +117,10 @@ extension Dataset {
     changed += try connection.sinkTransaction {
       try loaded.end(on: connection)
       return try connection.execute(LoadRecords<Self>(rows))
-        + connection.execute(DeleteOlderRecords<Self>(than: sequence))
+        + removeOthers(records: records, upTo: sequence, on: connection) {
+          let next = document.listing.next
+          return { try next?().map(key) }
+        }
         + Self.document.load(isNull: document.isNull, sequence, on: connection)
     }
     progress(records)

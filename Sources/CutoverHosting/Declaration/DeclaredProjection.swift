@@ -27,6 +27,14 @@ struct DeclaredProjection: RepositoryProjection {
       try rows.queue(&pipeline)
     }
   }
+
+  /// What a document said at a later backfill counts, whether or not it had this event. The rows do not tell: a backfill
+  /// leaves alone what it finds as the document has it.
+  func writeLate(_ event: Placed<DeclaredEvent>, on connection: PostgresConnection) throws {
+    guard try RepositorySchema.newestBackfill(on: connection) < event.sequence else { return }
+    var memory: Void = ()
+    try write([event], on: connection, &memory) { _ in }
+  }
 }
 
 /// The rows that a batch of events comes to, by tables.

@@ -72,22 +72,42 @@ struct TableSQL {
     """
   }
 
-  /// What a legacy document has, with the places that it has them in. Every row that no later event wrote takes the
-  /// number of the backfill, so that what is older afterwards is what the document does not have. Counted are the rows
-  /// whose content differs.
+  /// What a legacy document has, with the places that it has them in. A row that is as the document has it is left alone.
+  /// Counted are the rows whose content differs, and not those of which the place alone moves.
   var load: String {
-    func row(_ source: String) -> String { "ROW(\(columns.map { "\(source).\($0.name)" }.joined(separator: ", ")))" }
+    func row(_ source: String, _ names: [String]) -> String {
+      "ROW(\(names.map { "\(source).\($0)" }.joined(separator: ", ")))"
+    }
+    func differs(_ names: [String]) -> String { "record_image_ne(\(row("t", names)), \(row("excluded", names)))" }
+    let content = columns.map(\.name)
     return """
       WITH written AS (
       \(rows)
       ON CONFLICT (\(key)) DO UPDATE SET \(assignments(written)),
-        updated_at = CASE WHEN record_image_ne(\(row("t")), \(row("excluded"))) THEN now() ELSE t.updated_at END
-      WHERE t.seq <= excluded.seq
+        updated_at = CASE WHEN \(differs(content)) THEN now() ELSE t.updated_at END
+      WHERE t.seq <= excluded.seq AND \(differs(keepsArrival ? content + ["arrival"] : content))
       RETURNING updated_at = now() AS is_changed
       )
       SELECT FROM written WHERE is_changed
       """
   }
 
-  var deleteOlder: String { "DELETE FROM \(table) WHERE seq < $1" }
+  // MARK: Removing what a document does not have
+
+  /// A table of the open transaction for the keys that the document has.
+  var beginKeys: String {
+    "CREATE TEMPORARY TABLE \(Self.documentKeys) ON COMMIT DROP AS SELECT \(key) AS key FROM \(table) WITH NO DATA"
+  }
+  var addKeys: String { "INSERT INTO pg_temp.\(Self.documentKeys) (key) SELECT unnest($1::text[])" }
+
+  var deleteOthers: String {
+    """
+    DELETE FROM \(table) AS t
+    WHERE t.seq <= $1 AND NOT EXISTS (SELECT FROM pg_temp.\(Self.documentKeys) AS d WHERE d.key = t.\(key))
+    """
+  }
+
+  var count: String { "SELECT count(*) FROM \(table)" }
+
+  private static let documentKeys = "cutover_document_keys"
 }

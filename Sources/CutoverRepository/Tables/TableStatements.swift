@@ -116,8 +116,8 @@ package struct PutRecords<Table: RecordTable>: RowStatement {
   package init(_ rows: [StoredRecord<Table.Record>]) { self.rows = rows }
 }
 
-/// Writes what a legacy document has, in its order, unless newer events have; the number of rows that it gives is that of
-/// those whose content changed.
+/// Writes what a legacy document has, in its order, unless newer events have, and leaves alone what is the same; the number
+/// of rows that it gives is that of those whose content changed.
 package struct LoadRecords<Table: RecordTable>: RowStatement {
   package static var name: String { "LoadRecords of \(Table.table)" }
   package static var sql: String { Table.sql.load }
@@ -125,17 +125,4 @@ package struct LoadRecords<Table: RecordTable>: RowStatement {
   package let rows: [StoredRecord<Table.Record>]
 
   package init(_ rows: [StoredRecord<Table.Record>]) { self.rows = rows }
-}
-
-/// Removes the records that no event from one on has written.
-package struct DeleteOlderRecords<Table: RecordTable>: PostgresStatement {
-  package static var name: String { "DeleteOlderRecords of \(Table.table)" }
-  package static var sql: String { Table.sql.deleteOlder }
-  package static var parameterTypes: [PostgresType] { [.int8] }
-
-  let sequence: Int64
-
-  package init(than sequence: Int64) { self.sequence = sequence }
-
-  package func bind(into parameters: inout PostgresParameters) { parameters.append(sequence) }
 }
