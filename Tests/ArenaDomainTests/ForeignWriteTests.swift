@@ -1,5 +1,6 @@
 import CutoverHosting
 import CutoverPostgres
+import CutoverRepository
 import CutoverTestKit
 import Testing
 

@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverPostgres
 import CutoverRedis
+import CutoverRepository
 import Testing
 
 @testable import ArenaDomain
@@ -47,7 +48,7 @@ import Testing
         #expect(entry[0].string == "4503599627370496-0")
         let fields = try #require(entry[1].array).map { $0.string ?? "" }
         #expect(fields.prefix(5) == ["seq", "4503599627370496", "id", "t0", "trade"])
-        let trade = try #require(try stores.postgres.all(ListTradesByID(id: ["t0"])).first)
+        let trade = try #require(try stores.postgres.all(FindRecords<TradeTable>(["t0"])).first)
         #expect(fields[5] == String(decoding: try trade.trade.json, as: UTF8.self))
         #expect(try redis.get("nof0:ingest:trade:t0") == Array("4503599627370496".utf8))
         guard case .left(let left) = try redis.timeToLive("nof0:ingest:trade:t0") else {

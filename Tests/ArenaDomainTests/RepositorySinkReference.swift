@@ -81,8 +81,8 @@ struct RepositorySinkReference {
       list.remove(at: place)
     }
     var order = TradeOrder()
-    let places = list.map { order.place($0, seq: 0) }
-    guard let group = places.first(where: { same($0.modelId, trade.modelId) })?.groupOrdinal else {
+    let places = list.map { order.place($0) }
+    guard let group = places.first(where: { same($0.trade.modelId, trade.modelId) })?.groupOrdinal else {
       list.append(trade)
       return
     }

@@ -42,17 +42,17 @@ private struct Sample: WireObject, Equatable {
 private enum ByKey: RecordTable {
   typealias Record = Sample
   static let table = "by_key"
-  static let keyField: StaticString = "id"
+  static let keyFields: [StaticString] = ["id"]
   static let keepsArrival = false
-  static func key(of record: Sample) -> String { record.id }
+  static func key(of record: Sample) -> ExactString { ExactString(record.id) }
 }
 
 private enum ByArrival: RecordTable {
   typealias Record = Sample
   static let table = "by arrival"
-  static let keyField: StaticString = "id"
+  static let keyFields: [StaticString] = ["id"]
   static let keepsArrival = true
-  static func key(of record: Sample) -> String { record.id }
+  static func key(of record: Sample) -> ExactString { ExactString(record.id) }
 }
 
 @Suite struct `A table of records` {

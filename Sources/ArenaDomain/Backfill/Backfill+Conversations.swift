@@ -1,5 +1,6 @@
 import CutoverDocuments
 import CutoverDomain
+import CutoverHosting
 import CutoverJSON
 import CutoverPostgres
 import CutoverRepository
@@ -19,11 +20,8 @@ extension Backfill {
 
   func conversations() throws -> ListLoad<Conversation, PlacedConversation> {
     var occurrences: [ExactString: Int64] = [:]
-    var arrival: Int64 = 0
-    return ListLoad(
-      name: LegacyDocument.conversations.rawValue, list: try legacy.list(ArenaLists.conversations), sequence: sequence,
-      batch: 1,
-      key: { _ in nil },
+    return try ListLoad(
+      ArenaLists.conversations, in: source, batch: .one, isKeyed: false,
       names: { [NamedField("model_id", $0.modelId)] },
       fault: { conversation in
         conversation.messages?.enumerated().first { !Self.roles.contains($0.element.role) }.map { index, message in
@@ -33,19 +31,16 @@ extension Backfill {
           )
         }
       },
-      row: { conversation in
-        defer {
-          arrival += 1
-          occurrences[ExactString(conversation.modelId), default: 0] += 1
-        }
-        return PlacedConversation(
-          conversation: conversation, occurrence: occurrences[ExactString(conversation.modelId)] ?? 0, arrival: arrival)
+      row: { conversation, place in
+        let occurrence = occurrences[ExactString(conversation.modelId), default: 0]
+        occurrences[ExactString(conversation.modelId)] = occurrence + 1
+        return PlacedConversation(conversation: conversation, occurrence: occurrence, arrival: place)
       },
       write: { rows, connection in try rows.reduce(0) { try $0 + write($1, connection) } },
-      prune: { _, connection in
-        try connection.execute(
-          DeleteConversationsExcept(
-            seq: sequence, modelId: occurrences.keys.map(\.string), conversations: Array(occurrences.values)))
+      finish: { list, _, connection in
+        let others = DeleteConversationsExcept(
+          seq: sequence, modelId: occurrences.keys.map(\.string), conversations: Array(occurrences.values))
+        return try connection.execute(others) + setDocument(.conversations, isNull: list.isNull, connection)
       })
   }
 
@@ -60,11 +55,12 @@ extension Backfill {
     guard let id = try connection.one(identity)?.id else { return changed }
     try connection.execute(NumberLiveMessages(conversationId: id, firstLive: LivePlace.of(0), seq: sequence))
     let messages = (conversation.messages ?? []).enumerated().map { ordinal, message in
-      StoredMessage(message: message, conversationId: id, ordinal: Int64(ordinal), seq: sequence)
+      StoredRecord(
+        StoredMessage(conversationId: id, ordinal: Int64(ordinal), message: message), sequence: sequence)
     }
     for start in stride(from: 0, to: messages.count, by: Self.messagesPerStatement) {
       let rows = Array(messages[start..<min(start + Self.messagesPerStatement, messages.count)])
-      changed += try connection.execute(UpsertMessages(rows: rows, always: false))
+      changed += try connection.execute(LoadRecords<MessageTable>(rows))
     }
     return try changed
       + connection.execute(DeleteMessagesFrom(conversationId: id, ordinal: Int64(messages.count), seq: sequence))

@@ -9,10 +9,10 @@ struct TradeOrder {
   private var arrival: Int64 = 0
 
   /// The next trade of the file, with its place.
-  mutating func place(_ trade: Trade, seq: Int64) -> StoredTrade {
+  mutating func place(_ trade: Trade) -> PlacedTrade {
     let place = place(id: trade.id, model: trade.modelId, exitTime: trade.exitTime)
-    return StoredTrade(
-      trade: trade, groupOrdinal: place.groupOrdinal, sortTime: place.sortTime, arrival: place.arrival, seq: seq)
+    return PlacedTrade(
+      trade: trade, groupOrdinal: place.groupOrdinal, sortTime: place.sortTime, arrival: place.arrival)
   }
 
   /// The place of the next trade of the file.

@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
+import CutoverRepository
 
 /// The query behind one value of the cache, and what is made of its rows.
 struct CacheQuery {
@@ -20,24 +21,26 @@ struct CacheQuery {
     let key = key
     switch note.kind {
     case .latestPrice:
-      try pipeline.queue(query: GetLatestPrice(provider: provider, symbol: name)) { rows in
+      try pipeline.queue(query: GetRecord<LatestPriceTable>(provider, name)) { rows in
         done(try rows.first.map { .string(key, try $0.entry.value.json) } ?? .deletion(key))
       }
     case .cryptoPrices, .leaderboard, .leaderboardRanks, .allAnalytics: try queueDocument(in: &pipeline, done)
     case .positions:
-      try pipeline.queue(query: ListOpenPositionsOfModel(modelId: name)) { rows in
-        done(.hash(key, try rows.map { ($0.market, try $0.position.json) }))
+      try pipeline.queue(query: FindRecordsBy<PositionTable.ByModel>([name])) { rows in
+        done(.hash(key, try rows.map { ($0.record.market, try $0.record.position.json) }))
       }
     case .recentTrades: try queueTrades(in: &pipeline, done)
     case .sinceInception:
-      try pipeline.queue(query: ListSinceInceptionValuesOfModel(modelId: name)) { rows in
-        done(.list(key, try rows.map { try CachedSinceInceptionValue(arrival: $0.arrival, value: $0.value).json }))
+      try pipeline.queue(query: FindRecordsBy<SinceInceptionTable.ByModel>([name])) { rows in
+        done(.list(key, try rows.map { try CachedSinceInceptionValue(arrival: $0.arrival, value: $0.record).json }))
       }
     case .analytics:
       // As on the legacy side, a model's own analytics do without the list; whatever has none needs it.
       let hasList = documents[.analytics] != nil
-      try pipeline.queue(query: GetAnalyticsOfModel(model: name)) { rows in
-        guard let row = rows.first, hasList || row.source == "own" else { return done(.deletion(key)) }
+      let own = FoundAnalytics()
+      try pipeline.queue(query: GetRecord<OwnAnalyticsTable>(name)) { own.row = $0.first }
+      try pipeline.queue(query: GetRecord<ListedAnalyticsTable>(name)) { rows in
+        guard let row = own.row ?? (hasList ? rows.first : nil) else { return done(.deletion(key)) }
         done(.string(key, try row.analytics.json))
       }
     case .conversation:
@@ -45,11 +48,14 @@ struct CacheQuery {
       try pipeline.queue(query: query) { rows in
         done(.list(key, try rows.reversed().map { try CachedMessage(ordinal: $0.ordinal, message: $0.message).json }))
       }
-    case .lastDecision: try queueDetail(GetLastDecision(modelId: name), in: &pipeline, done)
-    case .marketAsset: try queueDetail(GetMarketAsset(provider: provider, symbol: name), in: &pipeline, done)
-    case .marketContext: try queueDetail(GetMarketContext(provider: provider, symbol: name), in: &pipeline, done)
+    case .lastDecision:
+      try pipeline.queue(query: GetLastDecision(modelId: name)) { done(detail($0.first?.detail)) }
+    case .marketAsset:
+      try pipeline.queue(query: GetRecord<MarketAssetTable>(provider, name)) { done(detail($0.first?.detail)) }
+    case .marketContext:
+      try pipeline.queue(query: GetRecord<MarketContextTable>(provider, name)) { done(detail($0.first?.detail)) }
     case .traderState:
-      try pipeline.queue(query: GetTraderState(id: name)) { rows in
+      try pipeline.queue(query: GetRecord<TraderStateTable>(name)) { rows in
         done(.hash(key, rows.first?.detail.members ?? []))
       }
     case .simulatedOrders:
@@ -75,16 +81,16 @@ struct CacheQuery {
       }
     case .leaderboard:
       guard let document = documents[.leaderboard] else { return done(.deletion(key)) }
-      try pipeline.queue(query: ListLeaderboardEntries()) { rows in
-        done(.string(key, try WireList(document.isNull ? nil : rows.map(\.entry)).json))
+      try pipeline.queue(query: ListRecords<LeaderboardTable>()) { rows in
+        done(.string(key, try WireList(document.isNull ? nil : rows).json))
       }
     case .leaderboardRanks:
-      try pipeline.queue(query: ListLeaderboardEntries()) { rows in
-        done(.ranks(key, rows.map { (score: $0.entry.returnPct, name: $0.entry.id) }))
+      try pipeline.queue(query: ListRecords<LeaderboardTable>()) { rows in
+        done(.ranks(key, rows.map { (score: $0.returnPct, name: $0.id) }))
       }
     default:
       guard let document = documents[.analytics] else { return done(.deletion(key)) }
-      try pipeline.queue(query: ListAnalytics()) { rows in
+      try pipeline.queue(query: ListRecords<ListedAnalyticsTable>()) { rows in
         done(.string(key, try WireList(document.isNull ? nil : rows.map(\.analytics)).json))
       }
     }
@@ -94,24 +100,19 @@ struct CacheQuery {
   private func queueTrades(in pipeline: inout PostgresPipeline, _ done: @escaping (CacheWrite) -> Void) throws {
     let (key, model) = (key, note.name)
     guard let group = groups[model] else { return done(.deletion(key)) }
-    let query = ListTradesOfGroup(
-      fromStartOf: group, maximum: Int64(newest))
-    try pipeline.queue(query: query) { rows in
-      guard rows.allSatisfy({ ExactString($0.modelId) == model }) else { return done(.deletion(key)) }
-      done(
-        .list(
-          key,
-          try rows.map { try CachedTrade(sortTime: $0.sortTime, arrival: $0.arrival, trade: $0.trade).json }))
+    try pipeline.queue(query: ListGroup<TradeTable>(fromStartOf: group, maximum: Int64(newest))) { rows in
+      guard rows.allSatisfy({ ExactString($0.trade.modelId) == model }) else { return done(.deletion(key)) }
+      done(.list(key, try rows.map { try CachedTrade($0).json }))
     }
   }
 
   /// What was said of something, as it came.
-  private func queueDetail<Query: PostgresQuery>(
-    _ query: Query, in pipeline: inout PostgresPipeline, _ done: @escaping (CacheWrite) -> Void
-  ) throws where Query.Row == CachedDetail {
-    let key = key
-    try pipeline.queue(query: query) { rows in
-      done(rows.first.map { .string(key, Array($0.detail.text.utf8)) } ?? .deletion(key))
-    }
+  private func detail(_ detail: OpaqueJSON?) -> CacheWrite {
+    detail.map { .string(key, Array($0.text.utf8)) } ?? .deletion(key)
   }
+}
+
+/// What a query has found before another one decides.
+private final class FoundAnalytics {
+  var row: FiledAnalytics?
 }

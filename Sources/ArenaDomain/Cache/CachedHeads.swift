@@ -36,8 +36,7 @@ final class CachedHeads {
       guard isWhole || !head.isEmpty else { return Listing([]) }
       // As many rows as the head has, and the one at which they end.
       let rows = try repository.connection.stream(
-        ListTradesOfGroup(fromStartOf: group.groupOrdinal, maximum: .max),
-        batch: head.count + 1)
+        ListGroup<TradeTable>(fromStartOf: group.groupOrdinal), batch: head.count + 1)
       var hasEnded = false
       return Listing {
         guard !hasEnded,

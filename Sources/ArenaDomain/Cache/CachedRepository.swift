@@ -60,7 +60,7 @@ final class CachedRepository: ArenaSource {
   func positions() throws -> Listing<ModelPositions> {
     try repository.reading(.positions) { document in
       guard !document.isNull else { return .null }
-      var accounts = try connection.all(ListAccounts()).makeIterator()
+      var accounts = try connection.all(ListRecords<AccountTable>()).makeIterator()
       return Listing { [self] in
         try accounts.next().map { account in
           guard !account.positionsNull else { return ModelPositions(modelId: account.modelId) }
@@ -100,7 +100,7 @@ final class CachedRepository: ArenaSource {
           }
         } catch let record as UndecodableRecord { undecodable.append { throw record } }
       }
-      // In the order of ListSinceInceptionValues.
+      // In the order of the table.
       let sorted = values.sorted {
         ($0.arrival, ExactString($0.value.id)) < ($1.arrival, ExactString($1.value.id))
       }
@@ -164,11 +164,8 @@ final class CachedRepository: ArenaSource {
       { head },
       { [connection] in
         let older = try connection.stream(
-          newest.last.map {
-            ListTradesOfGroup(
-              groupOrdinal: group.groupOrdinal, sortTime: $0.sortTime, arrival: $0.arrival, id: $0.trade.id,
-              maximum: .max)
-          } ?? ListTradesOfGroup(fromStartOf: group.groupOrdinal, maximum: .max))
+          newest.last.map { ListGroup<TradeTable>(behind: $0, of: group.groupOrdinal) }
+            ?? ListGroup<TradeTable>(fromStartOf: group.groupOrdinal))
         return Listing {
           try RepositoryRead.translating("trades") {
             try RepositoryRead.naming("trades", "id") { try older.next()?.trade }
@@ -187,11 +184,8 @@ final class CachedRepository: ArenaSource {
     try through(
       keys.recentTrades(model: group.modelId), read: cache.list,
       load: {
-        let query = ListTradesOfGroup(
-          fromStartOf: group.groupOrdinal, maximum: Int64(keys.settings.newest))
-        return try RepositoryRead.translating("trades") {
-          try connection.all(query).map { CachedTrade(sortTime: $0.sortTime, arrival: $0.arrival, trade: $0.trade) }
-        }
+        let query = ListGroup<TradeTable>(fromStartOf: group.groupOrdinal, maximum: Int64(keys.settings.newest))
+        return try RepositoryRead.translating("trades") { try connection.all(query).map { CachedTrade($0) } }
       }, write: cache.setList)
   }
 
@@ -214,16 +208,16 @@ final class CachedRepository: ArenaSource {
       }, write: cache.setList)
   }
 
-  private func loadPositions(_ account: StoredAccount) throws -> WireMap<Position> {
+  private func loadPositions(_ account: AccountEntry) throws -> WireMap<Position> {
     try RepositoryRead.translating("positions") {
-      let positions = try connection.all(ListOpenPositionsOfModel(modelId: account.modelId))
+      let positions = try connection.all(FindRecordsBy<PositionTable.ByModel>([account.modelId])).map(\.record)
       return WireMap(positions.map { .init(key: $0.market, value: $0.position) })
     }
   }
 
   private func loadSinceInceptionValues(of model: String) throws -> [CachedSinceInceptionValue] {
-    try connection.all(ListSinceInceptionValuesOfModel(modelId: model))
-      .map { CachedSinceInceptionValue(arrival: $0.arrival, value: $0.value) }
+    try connection.all(FindRecordsBy<SinceInceptionTable.ByModel>([model]))
+      .map { CachedSinceInceptionValue(arrival: $0.arrival, value: $0.record) }
   }
 
   // MARK: - Filling without being asked, see CachedRepository+Warm.swift

@@ -1,5 +1,6 @@
 import CutoverDomain
 import CutoverJSON
+import CutoverRepository
 
 /// A trade in `trades:recent:{model}`, with its place in the order of the wire, so that a reader knows where the
 /// database goes on.
@@ -18,18 +19,29 @@ struct CachedTrade: WireObject {
 }
 
 extension CachedTrade {
-  /// Whether `row`, of the same group, comes behind the trade in the order of the wire, as `ListTradesOfGroup` has it.
-  func precedes(_ row: StoredTrade) -> Bool {
+  /// Whether `row`, of the same group, comes behind the trade in the order of the wire.
+  func precedes(_ row: PlacedTrade) -> Bool {
     if sortTime != row.sortTime { return sortTime > row.sortTime }
     return (arrival, ExactString(trade.id)) < (row.arrival, ExactString(row.trade.id))
   }
 }
 
-extension ListTradesOfGroup {
-  /// All trades of a group.
-  init(fromStartOf group: Int64, maximum: Int64) {
+extension CachedTrade {
+  init(_ row: PlacedTrade) { self.init(sortTime: row.sortTime, arrival: row.arrival, trade: row.trade) }
+}
+
+extension ListGroup<TradeTable> {
+  /// The trades of a group, in the order of the wire.
+  init(fromStartOf group: Int64, maximum: Int64 = .max) {
     // Postgres takes NaN for larger than infinity, which a row of somebody else's making may have.
-    self.init(groupOrdinal: group, sortTime: .nan, arrival: .min, id: "", maximum: maximum)
+    self.init(behind: PlacedTrade(groupOrdinal: group, sortTime: .nan, arrival: .min), maximum: maximum)
+  }
+
+  /// Those that come behind a trade of it.
+  init(behind trade: CachedTrade, of group: Int64) {
+    let place = PlacedTrade(
+      trade: trade.trade, groupOrdinal: group, sortTime: trade.sortTime, arrival: trade.arrival)
+    self.init(behind: place, maximum: .max)
   }
 }
 

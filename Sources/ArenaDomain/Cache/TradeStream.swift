@@ -3,6 +3,7 @@ import CutoverHosting
 import CutoverJSON
 import CutoverPostgres
 import CutoverRedis
+import CutoverRepository
 import CutoverTelemetry
 
 /// Puts trades into `trades:stream` for consumers: each event of a trade once, in the order of their sequence numbers.
@@ -38,7 +39,9 @@ struct TradeStream {
   ) throws -> [ExactString: [UInt8]] {
     do {
       return Dictionary(
-        try connection.all(ListTradesByID(id: ids.map(\.string))).map { (ExactString($0.id), try $0.trade.json) },
+        try connection.all(FindRecords<TradeTable>(ids.map(\.string))).map {
+          (TradeTable.key(of: $0), try $0.trade.json)
+        },
         uniquingKeysWith: { $1 })
     } catch let error as PostgresError where error.code != .decoding { throw error } catch {
       if ids.count == 1 { return [:] }

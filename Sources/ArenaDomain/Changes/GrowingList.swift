@@ -2,6 +2,7 @@ import CutoverDocuments
 import CutoverDomain
 import CutoverHosting
 import CutoverPostgres
+import CutoverRepository
 
 /// A list that grows without bound, and how some of its records are found on either side.
 enum GrowingList: GrowingRecords {
@@ -49,19 +50,17 @@ enum GrowingList: GrowingRecords {
   func keys(since sequence: Int64, limit: Int, on connection: PostgresConnection) throws -> [String] {
     let limit = Int64(limit)
     return switch self {
-    case .trades: try connection.all(ListTradeIdsSince(seq: sequence, maximum: limit)).map(\.id)
-    case .accountTotals: try connection.all(ListSnapshotIdsSince(seq: sequence, maximum: limit)).map(\.id)
-    case .sinceInceptionValues:
-      try connection.all(ListSinceInceptionValueIdsSince(seq: sequence, maximum: limit)).map(\.id)
+    case .trades: try connection.all(ListKeysSince<TradeTable>(sequence, maximum: limit))
+    case .accountTotals: try connection.all(ListKeysSince<SnapshotTable>(sequence, maximum: limit))
+    case .sinceInceptionValues: try connection.all(ListKeysSince<SinceInceptionTable>(sequence, maximum: limit))
     }
   }
 
   func keys(from first: String, to last: String, on connection: PostgresConnection) throws -> [String] {
     switch self {
     case .trades: try connection.all(ListTradeIdsBetween(firstId: first, lastId: last)).map(\.id)
-    case .accountTotals: try connection.all(ListSnapshotIdsBetween(firstId: first, lastId: last)).map(\.id)
-    case .sinceInceptionValues:
-      try connection.all(ListSinceInceptionValueIdsBetween(firstId: first, lastId: last)).map(\.id)
+    case .accountTotals: try connection.all(ListKeysBetween<SnapshotTable>(first, last))
+    case .sinceInceptionValues: try connection.all(ListKeysBetween<SinceInceptionTable>(first, last))
     }
   }
 
@@ -78,7 +77,7 @@ enum GrowingList: GrowingRecords {
 extension Repository {
   fileprivate func trades(_ ids: [String]) throws -> Listing<Trade> {
     try reading(.trades) { document in
-      try listing(document, key: "id") { Self.next(try connection.all(ListTradesById(ids: ids)).map(\.trade)) }
+      try listing(document, key: "id") { Self.next(try connection.all(FindRecords<TradeTable>(ids)).map(\.trade)) }
     }
   }
 
@@ -86,7 +85,7 @@ extension Repository {
     try reading(.accountTotals) { document in
       AccountTotals(
         totals: try listing(document, key: "id") {
-          SnapshotCursor(Self.next(try connection.all(ListSnapshotsById(ids: ids))), connection).next
+          SnapshotCursor(Self.next(try connection.all(FindRecords<SnapshotTable>(ids))), connection).next
         },
         lastHourlyMarkerRead: document.lastHourlyMarkerRead)
     }
@@ -95,7 +94,7 @@ extension Repository {
   fileprivate func sinceInceptionValues(_ ids: [String]) throws -> Listing<SinceInceptionValue> {
     try reading(.sinceInceptionValues) { document in
       try listing(document, key: "id") {
-        Self.next(try connection.all(ListSinceInceptionValuesById(ids: ids)).map(\.value))
+        Self.next(try connection.all(FindRecords<SinceInceptionTable>(ids)))
       }
     }
   }

@@ -1,4 +1,5 @@
 import CutoverDocuments
+import CutoverHosting
 
 /// How long the names may be by which things are found again: models, symbols, providers, ids, conversations, keys of
 /// positions. In bytes of UTF-8.
@@ -11,7 +12,7 @@ enum NameLimits {
   /// The longest of a model whose analytics an event sets: these have a file of their own.
   static let analytics = 200
   /// The longest in a legacy file that a backfill takes over, so that two fit an entry of an index.
-  static let stored = 1_000
+  static let stored = NamedField.longest
   /// The longest name of a file that a file system holds.
   private static let file = 255
 
@@ -20,13 +21,5 @@ enum NameLimits {
   static func ownAnalyticsFile(of model: String) -> String? {
     let name = Arena.ownAnalytics.fileName(for: model)
     return FileName.allows(model) && name.utf8.count <= file ? name : nil
-  }
-
-  /// Whether the repository could not hold the name.
-  static func isTooLong(_ name: String) -> Bool { name.utf8.count > stored }
-
-  /// What is said of a name that is too long.
-  static func refusal(of name: String) -> String {
-    "a name here has \(name.utf8.count) bytes, more than the \(stored) that the repository holds"
   }
 }

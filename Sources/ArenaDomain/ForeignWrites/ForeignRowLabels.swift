@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverHosting
 import CutoverJSON
 import CutoverPostgres
 import CutoverRepository
@@ -18,25 +19,26 @@ struct ForeignRowLabels {
   /// Looks up those of `rows` whose keys do not say it. What cannot be read has no labels: the comparison reports it.
   init(of rows: [ForeignRow], on connection: PostgresConnection) {
     func ids(_ table: String, _ column: String = "id") -> [String] {
-      let named = rows.lazy.filter { $0.table == table }.compactMap { Self.columns($0)?[column]?.string }
+      let named = rows.lazy.filter { $0.table == table }.compactMap { $0.columns?[column]?.string }
       return Array(Set(named.prefix(Self.limit).map { ExactString($0) })).map(\.string)
     }
     let trades = ids("trades")
-    for row in trades.isEmpty ? [] : (try? connection.all(ListTradesByID(id: trades))) ?? [] {
+    for row in trades.isEmpty ? [] : (try? connection.all(FindRecords<TradeTable>(trades)).map(\.trade)) ?? [] {
       found[Place(table: "trades", id: ExactString(row.id))] = ArenaEvent.labels(model: row.modelId, symbol: row.symbol)
     }
     let snapshots = ids("account_equity_snapshots") + ids("account_snapshot_positions", "snapshot_id")
-    for row in snapshots.isEmpty ? [] : (try? connection.all(ListSnapshotsById(ids: snapshots))) ?? [] {
+    for row in snapshots.isEmpty ? [] : (try? connection.all(FindRecords<SnapshotTable>(snapshots)).map(\.total)) ?? []
+    {
       found[Place(table: "account_equity_snapshots", id: ExactString(row.id))] = ArenaEvent.labels(model: row.modelId)
     }
     let values = ids("since_inception_values")
-    for row in values.isEmpty ? [] : (try? connection.all(ListSinceInceptionValuesById(ids: values))) ?? [] {
+    for row in values.isEmpty ? [] : (try? connection.all(FindRecords<SinceInceptionTable>(values))) ?? [] {
       found[Place(table: "since_inception_values", id: ExactString(row.id))] = ArenaEvent.labels(model: row.modelId)
     }
   }
 
   func of(_ row: ForeignRow) -> [EventLabel] {
-    guard let columns = Self.columns(row) else { return [] }
+    guard let columns = row.columns else { return [] }
     func text(_ name: String) -> String? { columns[name]?.string }
     func stored(_ table: String, _ column: String = "id") -> [EventLabel] {
       text(column).flatMap { found[Place(table: table, id: ExactString($0))] } ?? []
@@ -52,9 +54,5 @@ struct ForeignRowLabels {
     default:
       return ArenaEvent.labels(model: text("model_id"), symbol: text("symbol"), provider: text("provider"))
     }
-  }
-
-  private static func columns(_ row: ForeignRow) -> JSONValue? {
-    row.key.flatMap { try? JSONValue.parse($0) }
   }
 }

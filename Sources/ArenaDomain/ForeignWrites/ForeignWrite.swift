@@ -1,26 +1,61 @@
-package import CutoverDomain
+import CutoverDomain
+import CutoverHosting
 import CutoverJSON
-package import CutoverPostgres
+import CutoverPostgres
 import CutoverRepository
 
 /// A row that was written by somebody else than the repository sink: what it says did not come through the journal.
-package struct ForeignWrite: Sendable, Equatable {
-  /// The endpoints that show the table; none for tables that no endpoint reads.
-  package let endpoints: [String]
-  package let table: String
-  /// `INSERT`, `UPDATE`, `DELETE` or `TRUNCATE`.
-  package let op: String
-  /// The row's key as a JSON object; `nil` for TRUNCATE, which is about all rows.
-  package let key: String?
+@dynamicMemberLookup
+struct ForeignWrite {
+  let row: ForeignRow
   /// The model whose conversation a message belongs to; `nil` for other tables.
-  package let model: String?
-  package let at: PostgresTimestamp
-  /// Who was logged in to the database.
-  package let user: String
-  /// The row's symbol and provider, and its model where ``model`` does not say it; of a row that is gone, what its key says.
-  package let labels: [EventLabel]
-  /// What the connection called itself: `psql`.
-  package let application: String
+  let model: String?
+  /// The row's symbol and provider, and its model; of a row that is gone, what its key says.
+  let labels: [EventLabel]
+
+  subscript<Value>(dynamicMember field: KeyPath<ForeignRow, Value>) -> Value { row[keyPath: field] }
+
+  /// The endpoints that show the table; none for tables that no endpoint reads.
+  var endpoints: [String] { Arena.endpoints(showing: row.table, document: row.document).map(\.rawValue) }
+
+  /// The parameters of the request that shows all trades.
+  static let wholeOfRecentTrades = [QueryParameter.all, ""]
+
+  /// What a report of `endpoint` says of the write; `nil` where no endpoint shows the table.
+  func note(in endpoint: ArenaEndpoint?) -> ForeignWriteNote {
+    let place = place(in: endpoint)
+    return row.note(at: place?.record, parameters: place?.parameters ?? [], labels: labels)
+  }
+
+  /// The record of the answer that the row is part of; `nil` where its key does not tell.
+  private func place(in endpoint: ArenaEndpoint?) -> (record: JSONPath, parameters: [String])? {
+    func record(
+      _ list: String, _ field: StaticString, _ column: StaticString, _ parameters: [String] = []
+    ) -> (record: JSONPath, parameters: [String])? {
+      row.record(of: list, field, by: column).map { ($0, parameters) }
+    }
+    switch (endpoint, row.table) {
+    case (.trades, "trades"): return record("trades", "id", "id")
+    case (.recentTrades, "trades"): return record("trades", "id", "id", Self.wholeOfRecentTrades)
+    case (.sinceInceptionValues, "since_inception_values"): return record("sinceInceptionValues", "id", "id")
+    case (.leaderboard, "leaderboard_entries"): return record("leaderboard", "id", "id")
+    case (.accountTotals, "account_equity_snapshots"): return record("accountTotals", "id", "id")
+    case (.accountTotals, "account_snapshot_positions"): return record("accountTotals", "id", "snapshot_id")
+    case (.positions, "accounts"), (.positions, "positions"): return record("accountTotals", "model_id", "model_id")
+    case (.analytics, "model_analytics"): return record("analytics", "model_id", "model")
+    case (.conversations, "conversations"): return record("conversations", "model_id", "model_id")
+    case (.conversations, "conversation_messages"):
+      return model.map {
+        let key = ElementKey([.init(field: "model_id", value: .string(ExactString($0)))])
+        return (JSONPath([.member("conversations"), .key(key)]), [])
+      }
+    case (.modelAnalytics, "model_analytics"):
+      return row.columns?["model"]?.string.map { (JSONPath([.member("analytics")]), [$0]) }
+    case (.cryptoPrices, "price_latest"):
+      return row.columns?["symbol"]?.string.map { (JSONPath([.member("prices"), .member(ExactString($0))]), []) }
+    default: return nil
+    }
+  }
 }
 
 extension Arena {
@@ -36,10 +71,7 @@ extension Arena {
     let labels = ForeignRowLabels(of: endpoint == nil ? [] : rows, on: connection)
     return rows.map { row in
       let model = row.conversation.flatMap { models[$0] }
-      return ForeignWrite(
-        endpoints: self.endpoints(showing: row.table, document: row.document).map(\.rawValue),
-        table: row.table, op: row.op, key: row.key, model: model, at: row.at,
-        user: row.user, labels: labels.of(row) + ArenaEvent.labels(model: model), application: row.application)
+      return ForeignWrite(row: row, model: model, labels: labels.of(row) + ArenaEvent.labels(model: model))
     }
   }
 
@@ -65,8 +97,7 @@ extension Arena {
 extension ForeignRow {
   /// The conversation that a message belongs to; `nil` for rows of other tables.
   fileprivate var conversation: Int64? {
-    guard table == "conversation_messages", let key, let columns = try? JSONValue.parse(key) else { return nil }
-    return columns["conversation_id"]?.int.map(Int64.init)
+    table == "conversation_messages" ? columns?["conversation_id"]?.int.map(Int64.init) : nil
   }
 }
 

@@ -151,44 +151,6 @@ struct GetConversationID: PostgresQuery {
   }
 }
 
-/// `UpsertMessages` in `SQL/conversations.sql`.
-struct UpsertMessages: PostgresStatement {
-  var rows: [StoredMessage]
-  var always: Bool
-
-  static let name = "UpsertMessages"
-  static let sql = """
-    INSERT INTO conversation_messages AS t (
-      conversation_id, ordinal, role, content, timestamp, seq
-    )
-    SELECT r.*
-    FROM unnest(
-      $1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::json[], $6::bigint[]
-    ) AS r
-    ON CONFLICT (conversation_id, ordinal) DO UPDATE SET
-      role = excluded.role, content = excluded.content, timestamp = excluded.timestamp, seq = excluded.seq,
-      updated_at = now()
-    WHERE t.seq <= excluded.seq AND ($7 OR record_image_ne(
-      ROW(
-        t.role, t.content, t.timestamp
-      ),
-      ROW(
-        excluded.role, excluded.content, excluded.timestamp
-      )))
-    """
-  static let parameterTypes: [PostgresType] = [.int8.array, .int8.array, .text.array, .text.array, .json.array, .int8.array, .bool]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(columnOf: rows) { $0.conversationId }
-    parameters.append(columnOf: rows) { $0.ordinal }
-    parameters.append(columnOf: rows) { $0.role }
-    parameters.append(columnOf: rows) { $0.content }
-    parameters.append(columnOf: rows) { $0.timestamp }
-    parameters.append(columnOf: rows) { $0.seq }
-    parameters.append(always)
-  }
-}
-
 /// `NumberLiveMessages` in `SQL/conversations.sql`.
 struct NumberLiveMessages: PostgresStatement {
   var conversationId: Int64

@@ -200,70 +200,6 @@ struct ListNewestTradeOfGroups: PostgresQuery {
   }
 }
 
-/// `ListTradesByID` in `SQL/outbox.sql`.
-struct ListTradesByID: PostgresQuery {
-  var id: [String]
-
-  static let name = "ListTradesByID"
-  static let sql = """
-    SELECT
-      id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
-      entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
-      entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
-      exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
-      realized_net_pnl, total_commission_dollars
-    FROM trades
-    WHERE id = ANY ($1::text[])
-    """
-  static let parameterTypes: [PostgresType] = [.text.array]
-  static let columnTypes: [PostgresType] = [.text, .int8, .float8, .int8, .text, .text, .text, .text, .text, .float8, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .json, .float8, .float8, .float8]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(id)
-  }
-
-  static func decode(_ row: borrowing PostgresRow) throws -> StoredTrade {
-    var value = StoredTrade()
-    value.id = try row.decode(0)
-    value.groupOrdinal = try row.decode(1)
-    value.sortTime = try row.decode(2)
-    value.arrival = try row.decode(3)
-    value.modelId = try row.decode(4)
-    value.symbol = try row.decode(5)
-    value.side = try row.decode(6)
-    value.tradeType = try row.decode(7)
-    value.tradeId = try row.decode(8)
-    value.quantity = try row.decode(9)
-    value.leverage = try row.decode(10)
-    value.confidence = try row.decode(11)
-    value.entryPrice = try row.decode(12)
-    value.entryTime = try row.decode(13)
-    value.entryHumanTime = try row.decode(14)
-    value.entrySz = try row.decode(15)
-    value.entryTid = try row.decode(16)
-    value.entryOid = try row.decode(17)
-    value.entryCrossed = try row.decode(18)
-    value.entryLiquidation = try row.decode(19)
-    value.entryCommissionDollars = try row.decode(20)
-    value.entryClosedPnl = try row.decode(21)
-    value.exitPrice = try row.decode(22)
-    value.exitTime = try row.decode(23)
-    value.exitHumanTime = try row.decode(24)
-    value.exitSz = try row.decode(25)
-    value.exitTid = try row.decode(26)
-    value.exitOid = try row.decode(27)
-    value.exitCrossed = try row.decode(28)
-    value.exitLiquidation = try row.decode(29)
-    value.exitCommissionDollars = try row.decode(30)
-    value.exitClosedPnl = try row.decode(31)
-    value.exitPlan = try row.decode(32)
-    value.realizedGrossPnl = try row.decode(33)
-    value.realizedNetPnl = try row.decode(34)
-    value.totalCommissionDollars = try row.decode(35)
-    return value
-  }
-}
-
 /// `ListNewestMessagesOfModel` in `SQL/outbox.sql`.
 struct ListNewestMessagesOfModel: PostgresQuery {
   var modelId: String
@@ -297,36 +233,6 @@ struct ListNewestMessagesOfModel: PostgresQuery {
   }
 }
 
-/// `GetLatestPrice` in `SQL/outbox.sql`.
-struct GetLatestPrice: PostgresQuery {
-  var provider: String
-  var symbol: String
-
-  static let name = "GetLatestPrice"
-  static let sql = """
-    SELECT provider, symbol, quoted_symbol, price, timestamp
-    FROM price_latest
-    WHERE provider = $1 AND symbol = $2
-    """
-  static let parameterTypes: [PostgresType] = [.text, .text]
-  static let columnTypes: [PostgresType] = [.text, .text, .text, .float8, .int8]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(provider)
-    parameters.append(symbol)
-  }
-
-  static func decode(_ row: borrowing PostgresRow) throws -> StoredPrice {
-    var value = StoredPrice()
-    value.provider = try row.decode(0)
-    value.symbol = try row.decode(1)
-    value.quotedSymbol = try row.decode(2)
-    value.price = try row.decode(3)
-    value.timestamp = try row.decode(4)
-    return value
-  }
-}
-
 /// `GetLastDecision` in `SQL/outbox.sql`.
 struct GetLastDecision: PostgresQuery {
   var modelId: String
@@ -340,70 +246,6 @@ struct GetLastDecision: PostgresQuery {
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(modelId)
-  }
-
-  static func decode(_ row: borrowing PostgresRow) throws -> CachedDetail {
-    var value = CachedDetail()
-    value.detail = try row.decode(0)
-    return value
-  }
-}
-
-/// `GetTraderState` in `SQL/outbox.sql`.
-struct GetTraderState: PostgresQuery {
-  var id: String
-
-  static let name = "GetTraderState"
-  static let sql = "SELECT detail FROM trader_state WHERE id = $1"
-  static let parameterTypes: [PostgresType] = [.text]
-  static let columnTypes: [PostgresType] = [.json]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(id)
-  }
-
-  static func decode(_ row: borrowing PostgresRow) throws -> CachedDetail {
-    var value = CachedDetail()
-    value.detail = try row.decode(0)
-    return value
-  }
-}
-
-/// `GetMarketAsset` in `SQL/outbox.sql`.
-struct GetMarketAsset: PostgresQuery {
-  var provider: String
-  var symbol: String
-
-  static let name = "GetMarketAsset"
-  static let sql = "SELECT detail FROM market_assets WHERE provider = $1 AND symbol = $2"
-  static let parameterTypes: [PostgresType] = [.text, .text]
-  static let columnTypes: [PostgresType] = [.json]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(provider)
-    parameters.append(symbol)
-  }
-
-  static func decode(_ row: borrowing PostgresRow) throws -> CachedDetail {
-    var value = CachedDetail()
-    value.detail = try row.decode(0)
-    return value
-  }
-}
-
-/// `GetMarketContext` in `SQL/outbox.sql`.
-struct GetMarketContext: PostgresQuery {
-  var provider: String
-  var symbol: String
-
-  static let name = "GetMarketContext"
-  static let sql = "SELECT detail FROM market_asset_ctx WHERE provider = $1 AND symbol = $2"
-  static let parameterTypes: [PostgresType] = [.text, .text]
-  static let columnTypes: [PostgresType] = [.json]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(provider)
-    parameters.append(symbol)
   }
 
   static func decode(_ row: borrowing PostgresRow) throws -> CachedDetail {

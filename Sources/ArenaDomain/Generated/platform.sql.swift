@@ -3,31 +3,6 @@
 
 import CutoverPostgres
 
-/// `FindModelsOfDecisionCycles` in `SQL/platform.sql`.
-struct FindModelsOfDecisionCycles: PostgresQuery {
-  var ids: [String]
-
-  static let name = "FindModelsOfDecisionCycles"
-  static let sql = "SELECT id, model_id FROM decision_cycles WHERE id = ANY ($1::text[])"
-  static let parameterTypes: [PostgresType] = [.text.array]
-  static let columnTypes: [PostgresType] = [.text, .text]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(ids)
-  }
-
-  struct Row: Sendable {
-    var id: String
-    var modelId: String
-  }
-
-  static func decode(_ row: borrowing PostgresRow) throws -> Row {
-    Row(
-      id: try row.decode(0),
-      modelId: try row.decode(1))
-  }
-}
-
 /// `FindModelsOfSimOrders` in `SQL/platform.sql`.
 struct FindModelsOfSimOrders: PostgresQuery {
   var ids: [String]
@@ -50,99 +25,6 @@ struct FindModelsOfSimOrders: PostgresQuery {
     Row(
       id: try row.decode(0),
       modelId: try row.decode(1))
-  }
-}
-
-/// `UpsertDecisionCycles` in `SQL/platform.sql`.
-struct UpsertDecisionCycles: PostgresStatement {
-  var rows: [StoredDecisionCycle]
-
-  static let name = "UpsertDecisionCycles"
-  static let sql = """
-    INSERT INTO decision_cycles AS t (id, model_id, started_at, status, detail, seq)
-    SELECT r.*
-    FROM unnest(
-      $1::text[], $2::text[], $3::bigint[], $4::text[], $5::json[], $6::bigint[]
-    ) AS r
-    ON CONFLICT (id) DO UPDATE SET
-      model_id = excluded.model_id, started_at = excluded.started_at, status = excluded.status, detail = excluded.detail,
-      seq = excluded.seq, updated_at = now()
-    WHERE t.seq <= excluded.seq
-    """
-  static let parameterTypes: [PostgresType] = [.text.array, .text.array, .int8.array, .text.array, .json.array, .int8.array]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(columnOf: rows) { $0.id }
-    parameters.append(columnOf: rows) { $0.modelId }
-    parameters.append(columnOf: rows) { $0.startedAt }
-    parameters.append(columnOf: rows) { $0.status }
-    parameters.append(columnOf: rows) { $0.detail }
-    parameters.append(columnOf: rows) { $0.seq }
-  }
-}
-
-/// `UpsertMarketAssets` in `SQL/platform.sql`.
-struct UpsertMarketAssets: PostgresStatement {
-  var rows: [StoredMarketAsset]
-
-  static let name = "UpsertMarketAssets"
-  static let sql = """
-    INSERT INTO market_assets AS t (provider, symbol, detail, seq)
-    SELECT r.* FROM unnest($1::text[], $2::text[], $3::json[], $4::bigint[]) AS r
-    ON CONFLICT (provider, symbol) DO UPDATE SET detail = excluded.detail, seq = excluded.seq, updated_at = now()
-    WHERE t.seq <= excluded.seq
-    """
-  static let parameterTypes: [PostgresType] = [.text.array, .text.array, .json.array, .int8.array]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(columnOf: rows) { $0.provider }
-    parameters.append(columnOf: rows) { $0.symbol }
-    parameters.append(columnOf: rows) { $0.detail }
-    parameters.append(columnOf: rows) { $0.seq }
-  }
-}
-
-/// `UpsertMarketContexts` in `SQL/platform.sql`.
-struct UpsertMarketContexts: PostgresStatement {
-  var rows: [StoredMarketContext]
-
-  static let name = "UpsertMarketContexts"
-  static let sql = """
-    INSERT INTO market_asset_ctx AS t (provider, symbol, timestamp, detail, seq)
-    SELECT r.*
-    FROM unnest($1::text[], $2::text[], $3::bigint[], $4::json[], $5::bigint[]) AS r
-    ON CONFLICT (provider, symbol) DO UPDATE SET
-      timestamp = excluded.timestamp, detail = excluded.detail, seq = excluded.seq, updated_at = now()
-    WHERE t.seq <= excluded.seq
-    """
-  static let parameterTypes: [PostgresType] = [.text.array, .text.array, .int8.array, .json.array, .int8.array]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(columnOf: rows) { $0.provider }
-    parameters.append(columnOf: rows) { $0.symbol }
-    parameters.append(columnOf: rows) { $0.timestamp }
-    parameters.append(columnOf: rows) { $0.detail }
-    parameters.append(columnOf: rows) { $0.seq }
-  }
-}
-
-/// `UpsertTraderStates` in `SQL/platform.sql`.
-struct UpsertTraderStates: PostgresStatement {
-  var rows: [StoredDetail]
-
-  static let name = "UpsertTraderStates"
-  static let sql = """
-    INSERT INTO trader_state AS t (id, detail, seq)
-    SELECT r.* FROM unnest($1::text[], $2::json[], $3::bigint[]) AS r
-    ON CONFLICT (id) DO UPDATE SET detail = excluded.detail, seq = excluded.seq, updated_at = now()
-    WHERE t.seq <= excluded.seq
-    """
-  static let parameterTypes: [PostgresType] = [.text.array, .json.array, .int8.array]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(columnOf: rows) { $0.id }
-    parameters.append(columnOf: rows) { $0.detail }
-    parameters.append(columnOf: rows) { $0.seq }
   }
 }
 

@@ -3,66 +3,6 @@
 
 import CutoverPostgres
 
-/// `ListTrades` in `SQL/trades.sql`.
-struct ListTrades: PostgresQuery {
-  static let name = "ListTrades"
-  static let sql = """
-    SELECT
-      id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
-      entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
-      entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
-      exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
-      realized_net_pnl, total_commission_dollars
-    FROM trades
-    ORDER BY group_ordinal, sort_time DESC, arrival, id
-    """
-  static let parameterTypes: [PostgresType] = []
-  static let columnTypes: [PostgresType] = [.text, .int8, .float8, .int8, .text, .text, .text, .text, .text, .float8, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .json, .float8, .float8, .float8]
-
-  func bind(into parameters: inout PostgresParameters) {}
-
-  static func decode(_ row: borrowing PostgresRow) throws -> StoredTrade {
-    var value = StoredTrade()
-    value.id = try row.decode(0)
-    value.groupOrdinal = try row.decode(1)
-    value.sortTime = try row.decode(2)
-    value.arrival = try row.decode(3)
-    value.modelId = try row.decode(4)
-    value.symbol = try row.decode(5)
-    value.side = try row.decode(6)
-    value.tradeType = try row.decode(7)
-    value.tradeId = try row.decode(8)
-    value.quantity = try row.decode(9)
-    value.leverage = try row.decode(10)
-    value.confidence = try row.decode(11)
-    value.entryPrice = try row.decode(12)
-    value.entryTime = try row.decode(13)
-    value.entryHumanTime = try row.decode(14)
-    value.entrySz = try row.decode(15)
-    value.entryTid = try row.decode(16)
-    value.entryOid = try row.decode(17)
-    value.entryCrossed = try row.decode(18)
-    value.entryLiquidation = try row.decode(19)
-    value.entryCommissionDollars = try row.decode(20)
-    value.entryClosedPnl = try row.decode(21)
-    value.exitPrice = try row.decode(22)
-    value.exitTime = try row.decode(23)
-    value.exitHumanTime = try row.decode(24)
-    value.exitSz = try row.decode(25)
-    value.exitTid = try row.decode(26)
-    value.exitOid = try row.decode(27)
-    value.exitCrossed = try row.decode(28)
-    value.exitLiquidation = try row.decode(29)
-    value.exitCommissionDollars = try row.decode(30)
-    value.exitClosedPnl = try row.decode(31)
-    value.exitPlan = try row.decode(32)
-    value.realizedGrossPnl = try row.decode(33)
-    value.realizedNetPnl = try row.decode(34)
-    value.totalCommissionDollars = try row.decode(35)
-    return value
-  }
-}
-
 /// `ListTradeGroups` in `SQL/trades.sql`.
 struct ListTradeGroups: PostgresQuery {
   var most: Int64
@@ -111,208 +51,6 @@ struct ListTradeGroups: PostgresQuery {
       modelId: try row.decode(1),
       trades: try row.decode(2),
       pure: try row.decode(3))
-  }
-}
-
-/// `ListTradesOfGroup` in `SQL/trades.sql`.
-struct ListTradesOfGroup: PostgresQuery {
-  var groupOrdinal: Int64
-  var sortTime: Double
-  var arrival: Int64
-  var id: String
-  var maximum: Int64
-
-  static let name = "ListTradesOfGroup"
-  static let sql = """
-    SELECT
-      id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
-      entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
-      entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
-      exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
-      realized_net_pnl, total_commission_dollars
-    FROM trades
-    WHERE group_ordinal = $1 AND sort_time <= $2
-      AND (sort_time < $2 OR (arrival, id) > ($3, $4))
-    ORDER BY sort_time DESC, arrival, id
-    LIMIT $5
-    """
-  static let parameterTypes: [PostgresType] = [.int8, .float8, .int8, .text, .int8]
-  static let columnTypes: [PostgresType] = [.text, .int8, .float8, .int8, .text, .text, .text, .text, .text, .float8, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .json, .float8, .float8, .float8]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(groupOrdinal)
-    parameters.append(sortTime)
-    parameters.append(arrival)
-    parameters.append(id)
-    parameters.append(maximum)
-  }
-
-  static func decode(_ row: borrowing PostgresRow) throws -> StoredTrade {
-    var value = StoredTrade()
-    value.id = try row.decode(0)
-    value.groupOrdinal = try row.decode(1)
-    value.sortTime = try row.decode(2)
-    value.arrival = try row.decode(3)
-    value.modelId = try row.decode(4)
-    value.symbol = try row.decode(5)
-    value.side = try row.decode(6)
-    value.tradeType = try row.decode(7)
-    value.tradeId = try row.decode(8)
-    value.quantity = try row.decode(9)
-    value.leverage = try row.decode(10)
-    value.confidence = try row.decode(11)
-    value.entryPrice = try row.decode(12)
-    value.entryTime = try row.decode(13)
-    value.entryHumanTime = try row.decode(14)
-    value.entrySz = try row.decode(15)
-    value.entryTid = try row.decode(16)
-    value.entryOid = try row.decode(17)
-    value.entryCrossed = try row.decode(18)
-    value.entryLiquidation = try row.decode(19)
-    value.entryCommissionDollars = try row.decode(20)
-    value.entryClosedPnl = try row.decode(21)
-    value.exitPrice = try row.decode(22)
-    value.exitTime = try row.decode(23)
-    value.exitHumanTime = try row.decode(24)
-    value.exitSz = try row.decode(25)
-    value.exitTid = try row.decode(26)
-    value.exitOid = try row.decode(27)
-    value.exitCrossed = try row.decode(28)
-    value.exitLiquidation = try row.decode(29)
-    value.exitCommissionDollars = try row.decode(30)
-    value.exitClosedPnl = try row.decode(31)
-    value.exitPlan = try row.decode(32)
-    value.realizedGrossPnl = try row.decode(33)
-    value.realizedNetPnl = try row.decode(34)
-    value.totalCommissionDollars = try row.decode(35)
-    return value
-  }
-}
-
-/// `UpsertTrades` in `SQL/trades.sql`.
-struct UpsertTrades: PostgresStatement {
-  var rows: [StoredTrade]
-  var always: Bool
-
-  static let name = "UpsertTrades"
-  static let sql = """
-    WITH written AS (
-    INSERT INTO trades AS t (
-      id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
-      entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
-      entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
-      exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
-      realized_net_pnl, total_commission_dollars, seq
-    )
-    SELECT r.*
-    FROM unnest(
-      $1::text[], $2::bigint[], $3::float8[], $4::bigint[], $5::text[], $6::text[],
-      $7::text[], $8::text[], $9::text[], $10::float8[], $11::float8[],
-      $12::float8[], $13::float8[], $14::float8[], $15::text[],
-      $16::float8[], $17::bigint[], $18::bigint[], $19::boolean[],
-      $20::json[], $21::float8[], $22::float8[], $23::float8[],
-      $24::float8[], $25::text[], $26::float8[], $27::bigint[], $28::bigint[],
-      $29::boolean[], $30::json[], $31::float8[], $32::float8[],
-      $33::json[], $34::float8[], $35::float8[], $36::float8[],
-      $37::bigint[]
-    ) AS r
-    ON CONFLICT (id) DO UPDATE SET
-      group_ordinal = excluded.group_ordinal, sort_time = excluded.sort_time, arrival = excluded.arrival,
-      model_id = excluded.model_id, symbol = excluded.symbol, side = excluded.side, trade_type = excluded.trade_type,
-      trade_id = excluded.trade_id, quantity = excluded.quantity, leverage = excluded.leverage,
-      confidence = excluded.confidence, entry_price = excluded.entry_price, entry_time = excluded.entry_time,
-      entry_human_time = excluded.entry_human_time, entry_sz = excluded.entry_sz, entry_tid = excluded.entry_tid,
-      entry_oid = excluded.entry_oid, entry_crossed = excluded.entry_crossed,
-      entry_liquidation = excluded.entry_liquidation, entry_commission_dollars = excluded.entry_commission_dollars,
-      entry_closed_pnl = excluded.entry_closed_pnl, exit_price = excluded.exit_price, exit_time = excluded.exit_time,
-      exit_human_time = excluded.exit_human_time, exit_sz = excluded.exit_sz, exit_tid = excluded.exit_tid,
-      exit_oid = excluded.exit_oid, exit_crossed = excluded.exit_crossed, exit_liquidation = excluded.exit_liquidation,
-      exit_commission_dollars = excluded.exit_commission_dollars, exit_closed_pnl = excluded.exit_closed_pnl,
-      exit_plan = excluded.exit_plan, realized_gross_pnl = excluded.realized_gross_pnl,
-      realized_net_pnl = excluded.realized_net_pnl, total_commission_dollars = excluded.total_commission_dollars,
-      seq = excluded.seq,
-      updated_at = CASE WHEN $38 OR record_image_ne(
-          ROW(
-            t.model_id, t.symbol, t.side, t.trade_type, t.trade_id, t.quantity, t.leverage, t.confidence, t.entry_price,
-            t.entry_time, t.entry_human_time, t.entry_sz, t.entry_tid, t.entry_oid, t.entry_crossed, t.entry_liquidation,
-            t.entry_commission_dollars, t.entry_closed_pnl, t.exit_price, t.exit_time, t.exit_human_time, t.exit_sz,
-            t.exit_tid, t.exit_oid, t.exit_crossed, t.exit_liquidation, t.exit_commission_dollars, t.exit_closed_pnl,
-            t.exit_plan, t.realized_gross_pnl, t.realized_net_pnl, t.total_commission_dollars
-          ),
-          ROW(
-            excluded.model_id, excluded.symbol, excluded.side, excluded.trade_type, excluded.trade_id, excluded.quantity,
-            excluded.leverage, excluded.confidence, excluded.entry_price, excluded.entry_time, excluded.entry_human_time,
-            excluded.entry_sz, excluded.entry_tid, excluded.entry_oid, excluded.entry_crossed, excluded.entry_liquidation,
-            excluded.entry_commission_dollars, excluded.entry_closed_pnl, excluded.exit_price, excluded.exit_time,
-            excluded.exit_human_time, excluded.exit_sz, excluded.exit_tid, excluded.exit_oid, excluded.exit_crossed,
-            excluded.exit_liquidation, excluded.exit_commission_dollars, excluded.exit_closed_pnl, excluded.exit_plan,
-            excluded.realized_gross_pnl, excluded.realized_net_pnl, excluded.total_commission_dollars
-          ))
-          THEN now() ELSE t.updated_at END
-    WHERE t.seq <= excluded.seq AND ($38 OR record_image_ne(
-      ROW(
-        t.group_ordinal, t.sort_time, t.arrival, t.model_id, t.symbol, t.side, t.trade_type, t.trade_id, t.quantity,
-        t.leverage, t.confidence, t.entry_price, t.entry_time, t.entry_human_time, t.entry_sz, t.entry_tid, t.entry_oid,
-        t.entry_crossed, t.entry_liquidation, t.entry_commission_dollars, t.entry_closed_pnl, t.exit_price, t.exit_time,
-        t.exit_human_time, t.exit_sz, t.exit_tid, t.exit_oid, t.exit_crossed, t.exit_liquidation,
-        t.exit_commission_dollars, t.exit_closed_pnl, t.exit_plan, t.realized_gross_pnl, t.realized_net_pnl,
-        t.total_commission_dollars
-      ),
-      ROW(
-        excluded.group_ordinal, excluded.sort_time, excluded.arrival, excluded.model_id, excluded.symbol, excluded.side,
-        excluded.trade_type, excluded.trade_id, excluded.quantity, excluded.leverage, excluded.confidence,
-        excluded.entry_price, excluded.entry_time, excluded.entry_human_time, excluded.entry_sz, excluded.entry_tid,
-        excluded.entry_oid, excluded.entry_crossed, excluded.entry_liquidation, excluded.entry_commission_dollars,
-        excluded.entry_closed_pnl, excluded.exit_price, excluded.exit_time, excluded.exit_human_time, excluded.exit_sz,
-        excluded.exit_tid, excluded.exit_oid, excluded.exit_crossed, excluded.exit_liquidation,
-        excluded.exit_commission_dollars, excluded.exit_closed_pnl, excluded.exit_plan, excluded.realized_gross_pnl,
-        excluded.realized_net_pnl, excluded.total_commission_dollars
-      )))
-    RETURNING updated_at = now() AS is_changed
-    )
-    SELECT FROM written WHERE is_changed
-    """
-  static let parameterTypes: [PostgresType] = [.text.array, .int8.array, .float8.array, .int8.array, .text.array, .text.array, .text.array, .text.array, .text.array, .float8.array, .float8.array, .float8.array, .float8.array, .float8.array, .text.array, .float8.array, .int8.array, .int8.array, .bool.array, .json.array, .float8.array, .float8.array, .float8.array, .float8.array, .text.array, .float8.array, .int8.array, .int8.array, .bool.array, .json.array, .float8.array, .float8.array, .json.array, .float8.array, .float8.array, .float8.array, .int8.array, .bool]
-
-  func bind(into parameters: inout PostgresParameters) {
-    parameters.append(columnOf: rows) { $0.id }
-    parameters.append(columnOf: rows) { $0.groupOrdinal }
-    parameters.append(columnOf: rows) { $0.sortTime }
-    parameters.append(columnOf: rows) { $0.arrival }
-    parameters.append(columnOf: rows) { $0.modelId }
-    parameters.append(columnOf: rows) { $0.symbol }
-    parameters.append(columnOf: rows) { $0.side }
-    parameters.append(columnOf: rows) { $0.tradeType }
-    parameters.append(columnOf: rows) { $0.tradeId }
-    parameters.append(columnOf: rows) { $0.quantity }
-    parameters.append(columnOf: rows) { $0.leverage }
-    parameters.append(columnOf: rows) { $0.confidence }
-    parameters.append(columnOf: rows) { $0.entryPrice }
-    parameters.append(columnOf: rows) { $0.entryTime }
-    parameters.append(columnOf: rows) { $0.entryHumanTime }
-    parameters.append(columnOf: rows) { $0.entrySz }
-    parameters.append(columnOf: rows) { $0.entryTid }
-    parameters.append(columnOf: rows) { $0.entryOid }
-    parameters.append(columnOf: rows) { $0.entryCrossed }
-    parameters.append(columnOf: rows) { $0.entryLiquidation }
-    parameters.append(columnOf: rows) { $0.entryCommissionDollars }
-    parameters.append(columnOf: rows) { $0.entryClosedPnl }
-    parameters.append(columnOf: rows) { $0.exitPrice }
-    parameters.append(columnOf: rows) { $0.exitTime }
-    parameters.append(columnOf: rows) { $0.exitHumanTime }
-    parameters.append(columnOf: rows) { $0.exitSz }
-    parameters.append(columnOf: rows) { $0.exitTid }
-    parameters.append(columnOf: rows) { $0.exitOid }
-    parameters.append(columnOf: rows) { $0.exitCrossed }
-    parameters.append(columnOf: rows) { $0.exitLiquidation }
-    parameters.append(columnOf: rows) { $0.exitCommissionDollars }
-    parameters.append(columnOf: rows) { $0.exitClosedPnl }
-    parameters.append(columnOf: rows) { $0.exitPlan }
-    parameters.append(columnOf: rows) { $0.realizedGrossPnl }
-    parameters.append(columnOf: rows) { $0.realizedNetPnl }
-    parameters.append(columnOf: rows) { $0.totalCommissionDollars }
-    parameters.append(columnOf: rows) { $0.seq }
-    parameters.append(always)
   }
 }
 
@@ -569,13 +307,13 @@ struct GetExitTime: PostgresQuery {
   }
 }
 
-/// `ListRecentTrades` in `SQL/trades.sql`.
-struct ListRecentTrades: PostgresQuery {
+/// `ListRecentTradeIds` in `SQL/trades.sql`.
+struct ListRecentTradeIds: PostgresQuery {
   var exitTime: Double
   var id: String
   var maximum: Int64
 
-  static let name = "ListRecentTrades"
+  static let name = "ListRecentTradeIds"
   static let sql = """
     WITH RECURSIVE traders AS (
       (SELECT model_id FROM trades ORDER BY model_id LIMIT 1)
@@ -584,30 +322,20 @@ struct ListRecentTrades: PostgresQuery {
       FROM traders AS m, LATERAL (
         SELECT t.model_id FROM trades AS t WHERE t.model_id > m.model_id ORDER BY t.model_id LIMIT 1
       ) AS n
-    ), newest AS (
-      SELECT n.id
-      FROM traders AS m, LATERAL (
-        SELECT t.id, t.exit_time
-        FROM trades AS t
-        WHERE t.model_id = m.model_id AND t.exit_time <= $1 AND (t.exit_time < $1 OR t.id > $2)
-        ORDER BY t.exit_time DESC, t.id
-        LIMIT $3
-      ) AS n
-      ORDER BY n.exit_time DESC, n.id
-      LIMIT $3
     )
-    SELECT
-      id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
-      entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
-      entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
-      exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
-      realized_net_pnl, total_commission_dollars
-    FROM trades
-    WHERE id = ANY (ARRAY(SELECT newest.id FROM newest))
-    ORDER BY exit_time DESC, id
+    SELECT n.id AS "id!"
+    FROM traders AS m, LATERAL (
+      SELECT t.id, t.exit_time
+      FROM trades AS t
+      WHERE t.model_id = m.model_id AND t.exit_time <= $1 AND (t.exit_time < $1 OR t.id > $2)
+      ORDER BY t.exit_time DESC, t.id
+      LIMIT $3
+    ) AS n
+    ORDER BY n.exit_time DESC, n.id
+    LIMIT $3
     """
   static let parameterTypes: [PostgresType] = [.float8, .text, .int8]
-  static let columnTypes: [PostgresType] = [.text, .int8, .float8, .int8, .text, .text, .text, .text, .text, .float8, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .float8, .float8, .text, .float8, .int8, .int8, .bool, .json, .float8, .float8, .json, .float8, .float8, .float8]
+  static let columnTypes: [PostgresType] = [.text]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(exitTime)
@@ -615,44 +343,12 @@ struct ListRecentTrades: PostgresQuery {
     parameters.append(maximum)
   }
 
-  static func decode(_ row: borrowing PostgresRow) throws -> StoredTrade {
-    var value = StoredTrade()
-    value.id = try row.decode(0)
-    value.groupOrdinal = try row.decode(1)
-    value.sortTime = try row.decode(2)
-    value.arrival = try row.decode(3)
-    value.modelId = try row.decode(4)
-    value.symbol = try row.decode(5)
-    value.side = try row.decode(6)
-    value.tradeType = try row.decode(7)
-    value.tradeId = try row.decode(8)
-    value.quantity = try row.decode(9)
-    value.leverage = try row.decode(10)
-    value.confidence = try row.decode(11)
-    value.entryPrice = try row.decode(12)
-    value.entryTime = try row.decode(13)
-    value.entryHumanTime = try row.decode(14)
-    value.entrySz = try row.decode(15)
-    value.entryTid = try row.decode(16)
-    value.entryOid = try row.decode(17)
-    value.entryCrossed = try row.decode(18)
-    value.entryLiquidation = try row.decode(19)
-    value.entryCommissionDollars = try row.decode(20)
-    value.entryClosedPnl = try row.decode(21)
-    value.exitPrice = try row.decode(22)
-    value.exitTime = try row.decode(23)
-    value.exitHumanTime = try row.decode(24)
-    value.exitSz = try row.decode(25)
-    value.exitTid = try row.decode(26)
-    value.exitOid = try row.decode(27)
-    value.exitCrossed = try row.decode(28)
-    value.exitLiquidation = try row.decode(29)
-    value.exitCommissionDollars = try row.decode(30)
-    value.exitClosedPnl = try row.decode(31)
-    value.exitPlan = try row.decode(32)
-    value.realizedGrossPnl = try row.decode(33)
-    value.realizedNetPnl = try row.decode(34)
-    value.totalCommissionDollars = try row.decode(35)
-    return value
+  struct Row: Sendable {
+    var id: String
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      id: try row.decode(0))
   }
 }

@@ -25,7 +25,7 @@ final class Repository: ArenaSource {
     try reading(.accountTotals) { document in
       AccountTotals(
         totals: try listing(document, key: "id") {
-          SnapshotCursor(try rows(ListSnapshots()).next, connection).next
+          SnapshotCursor(try rows(ListRecords<SnapshotTable>()).next, connection).next
         },
         lastHourlyMarkerRead: document.lastHourlyMarkerRead)
     }
@@ -34,8 +34,8 @@ final class Repository: ArenaSource {
   func positions() throws -> Listing<ModelPositions> {
     try reading(.positions) { document in
       try listing(document, key: "model_id") {
-        let positions = PartsOfRecords(try connection.allRows(ListOpenPositions()), by: \.modelId)
-        var accounts = try connection.all(ListAccounts()).makeIterator()
+        let positions = PartsOfRecords(try connection.allRows(ListRecords<PositionTable>()), by: \.modelId)
+        var accounts = try connection.all(ListRecords<AccountTable>()).makeIterator()
         return {
           try accounts.next().map { account in
             try RepositoryRead.naming("positions", "model_id", account.modelId) {
@@ -50,7 +50,7 @@ final class Repository: ArenaSource {
   func trades() throws -> Listing<Trade> {
     try reading(.trades) { document in
       try listing(document, key: "id") {
-        let trades = try rows(ListTrades())
+        let trades = try rows(ListRecords<TradeTable>())
         return { try trades.next()?.trade }
       }
     }
@@ -66,9 +66,9 @@ final class Repository: ArenaSource {
         time = row.exitTime
       }
       return try listing(document, key: "id") {
-        let query = ListRecentTrades(exitTime: time, id: window.before ?? "", maximum: Int64(limit))
-        let trades = try rows(query)
-        return { try trades.next()?.trade }
+        let newest = ListRecentTradeIds(exitTime: time, id: window.before ?? "", maximum: Int64(limit))
+        let trades = try connection.allRows(FindRecords<TradeTable>(connection.all(newest).map(\.id)))
+        return Self.newestFirst(trades)
       }
     }
   }
@@ -76,8 +76,8 @@ final class Repository: ArenaSource {
   func sinceInceptionValues() throws -> Listing<SinceInceptionValue> {
     try reading(.sinceInceptionValues) { document in
       try listing(document, key: "id") {
-        let values = try rows(ListSinceInceptionValues())
-        return { try values.next()?.value }
+        let values = try rows(ListRecords<SinceInceptionTable>())
+        return { try values.next() }
       }
     }
   }
@@ -85,16 +85,16 @@ final class Repository: ArenaSource {
   func leaderboard() throws -> Listing<LeaderboardEntry> {
     try reading(.leaderboard) { document in
       try listing(document, key: "id") {
-        let entries = try rows(ListLeaderboardEntries())
-        return { try entries.next()?.entry }
+        let entries = try rows(ListRecords<LeaderboardTable>())
+        return { try entries.next() }
       }
     }
   }
 
   func analytics() throws -> Listing<ModelAnalytics> {
     try reading(.analytics) { document in
-      try listing(document, key: "model_id") {
-        let entries = try rows(ListAnalytics())
+      try listing(document, key: "model_id", alias: "model") {
+        let entries = try rows(ListRecords<ListedAnalyticsTable>())
         return { try entries.next()?.analytics }
       }
     }
@@ -102,10 +102,10 @@ final class Repository: ArenaSource {
 
   func analytics(of model: String) throws -> ModelAnalytics? {
     try RepositoryRead.translating("model_analytics") {
-      let found = try connection.one(GetAnalyticsOfModel(model: model))
+      if let own = try connection.one(GetRecord<OwnAnalyticsTable>(model)) { return own.analytics }
       // As on the legacy side, a model's own analytics do without the list; whatever has none needs it.
-      if found?.source != "own" { _ = try self.document(.analytics) }
-      return found?.analytics
+      _ = try self.document(.analytics)
+      return try connection.one(GetRecord<ListedAnalyticsTable>(model))?.analytics
     }
   }
 
@@ -126,6 +126,23 @@ final class Repository: ArenaSource {
     }
   }
 
+  /// Trades as a window shows them. One that cannot be decoded is an error of its own, before the others.
+  private static func newestFirst(_ rows: [Result<PlacedTrade, PostgresError>]) -> () throws -> Trade? {
+    var trades: [Trade] = []
+    var failures: [PostgresError] = []
+    for row in rows {
+      switch row {
+      case .success(let row): trades.append(row.trade)
+      case .failure(let error): failures.append(error)
+      }
+    }
+    var next = trades.sorted(by: NewestTrades.precedes).makeIterator()
+    return {
+      if let failure = failures.popLast() { throw failure }
+      return next.next()
+    }
+  }
+
   /// Every model that any record mentions.
   func models() throws -> [String] {
     try RepositoryRead.translating("models") { try connection.all(ListModels()).map(\.id) }
@@ -142,7 +159,7 @@ final class Repository: ArenaSource {
   }
 
   /// The model's positions as an entry of the positions document.
-  static func positions(of account: StoredAccount, _ positions: [StoredPosition]) -> ModelPositions {
+  static func positions(of account: AccountEntry, _ positions: [FiledPosition]) -> ModelPositions {
     ModelPositions(
       modelId: account.modelId,
       positions: account.positionsNull ? nil : WireMap(positions.map { .init(key: $0.market, value: $0.position) }))
@@ -158,15 +175,18 @@ final class Repository: ArenaSource {
     try connection.stream(query, batch: Self.batch, readsAhead: true)
   }
 
-  /// A listing over `open`'s elements, null where the document's list is. The field `key` tells its elements apart, and
-  /// names one that cannot be decoded.
+  /// A listing over `open`'s elements, null where the document's list is. The field `key`, in the tables `alias`, tells its
+  /// elements apart, and names one that cannot be decoded.
   func listing<Element>(
-    _ document: StoredDocument, key: StaticString, _ open: () throws -> () throws -> Element?
+    _ document: StoredDocument, key: StaticString, alias: StaticString? = nil,
+    _ open: () throws -> () throws -> Element?
   ) throws -> Listing<Element> {
     guard !document.isNull else { return .null }
     let next = try open()
     return Listing(next: {
-      try RepositoryRead.translating(document.name) { try RepositoryRead.naming(document.name, key) { try next() } }
+      try RepositoryRead.translating(document.name) {
+        try RepositoryRead.naming(document.name, key, alias: alias) { try next() }
+      }
     })
   }
 }

@@ -7,13 +7,13 @@ import CutoverRepository
 /// database sorts all positions nor a query goes out for each snapshot. A row that cannot be decoded is an error in the place
 /// of its snapshot.
 final class SnapshotCursor {
-  private let nextSnapshot: () throws -> StoredSnapshot?
+  private let nextSnapshot: () throws -> Snapshot?
   private let connection: PostgresConnection
   private var batch: ArraySlice<Result<AccountTotal, any Error>> = []
 
   private static let batchSize = 250
 
-  init(_ nextSnapshot: @escaping () throws -> StoredSnapshot?, _ connection: PostgresConnection) {
+  init(_ nextSnapshot: @escaping () throws -> Snapshot?, _ connection: PostgresConnection) {
     self.nextSnapshot = nextSnapshot
     self.connection = connection
   }
@@ -24,7 +24,7 @@ final class SnapshotCursor {
   }
 
   private func fetch() throws {
-    var rows: [Result<StoredSnapshot, PostgresError>] = []
+    var rows: [Result<Snapshot, PostgresError>] = []
     while rows.count < Self.batchSize {
       do {
         guard let row = try nextSnapshot() else { break }
@@ -34,7 +34,7 @@ final class SnapshotCursor {
     guard !rows.isEmpty else { return }
     let ids = rows.compactMap { try? $0.get().total.id }
     let positions = PartsOfRecords(
-      try connection.allRows(ListSnapshotPositions(snapshotIds: ids)), by: \.snapshotId)
+      try connection.allRows(FindRecordsBy<SnapshotPositionTable.BySnapshot>(ids)), by: \.record.snapshotId)
     batch =
       rows.map { row in
         Result {
@@ -42,7 +42,7 @@ final class SnapshotCursor {
           var total = row.total
           guard !row.positionsNull else { return total }
           total.positions = try RepositoryRead.naming("account_snapshot_positions", "id", total.id) {
-            WireMap(try positions.of(total.id).map { .init(key: $0.market, value: $0.position) })
+            WireMap(try positions.of(total.id).map { .init(key: $0.record.market, value: $0.record.position) })
           }
           return total
         }

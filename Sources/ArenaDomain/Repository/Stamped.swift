@@ -14,12 +14,11 @@ struct Stamped<Value: Sendable>: Sendable {
   subscript<Member>(dynamicMember field: KeyPath<Value, Member>) -> Member { value[keyPath: field] }
 }
 
-/// A row of `models`, `symbols` or `trader_state`.
+/// A row of `models` or `symbols`.
 typealias StoredDetail = Stamped<NamedDetail>
-typealias StoredMarketAsset = Stamped<MarketAsset>
-typealias StoredMarketContext = Stamped<MarketAssetContext>
-typealias StoredDecisionCycle = Stamped<DecisionCycle>
 typealias StoredSimOrder = Stamped<SimOrder>
+/// The end of a row of `positions`.
+typealias StoredClosing = Stamped<PositionClosing>
 
 /// A row of `sim_balances`.
 struct StoredSimBalance: Sendable {

@@ -12,18 +12,3 @@ struct StoredConversation: Sendable {
   /// The sequence number of the event that wrote it.
   var seq: Int64 = 0
 }
-
-/// A row of `conversation_messages`.
-@dynamicMemberLookup
-struct StoredMessage: Sendable {
-  var message = Message()
-  var conversationId: Int64 = 0
-  var ordinal: Int64 = 0
-  /// The sequence number of the event that wrote it.
-  var seq: Int64 = 0
-
-  subscript<Value>(dynamicMember field: WritableKeyPath<Message, Value>) -> Value {
-    get { message[keyPath: field] }
-    set { message[keyPath: field] = newValue }
-  }
-}

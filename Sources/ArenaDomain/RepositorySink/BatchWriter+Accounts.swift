@@ -1,25 +1,16 @@
-import CutoverDomain
-import CutoverJSON
 import CutoverPostgres
 import CutoverRepository
 
 extension BatchWriter {
-  mutating func writeAccounts(_ found: FoundRows, _ pipeline: inout PostgresPipeline) throws {
+  func writeAccounts(_ found: FoundRows, _ pipeline: inout PostgresPipeline) throws {
     try writePositions(&pipeline)
     try writeSnapshots(found, &pipeline)
   }
 
-  private mutating func writePositions(_ pipeline: inout PostgresPipeline) throws {
-    guard !fold.accounts.isEmpty else { return }
-    let accounts = fold.accounts.rows.map { row in
-      var row = row
-      row.arrival = memory.accounts[ExactString(row.modelId)] ?? row.arrival
-      memory.accounts[ExactString(row.modelId)] = row.arrival
-      return row
-    }
-    try pipeline.queue(UpsertAccounts(rows: accounts, always: true))
+  private func writePositions(_ pipeline: inout PostgresPipeline) throws {
+    try fold.accounts.queue(&pipeline)
     for round in fold.positions.rounds {
-      if !round.opened.isEmpty { try pipeline.queue(UpsertOpenPositions(rows: round.opened.rows, always: true)) }
+      try round.opened.queue(&pipeline)
       if !round.closed.isEmpty { try pipeline.queue(ClosePositions(rows: round.closed.rows)) }
     }
   }
@@ -27,31 +18,21 @@ extension BatchWriter {
   /// Of a snapshot that is replaced, the positions it no longer carries go. One that a newer event wrote stays, with all
   /// its positions.
   private func writeSnapshots(_ found: FoundRows, _ pipeline: inout PostgresPipeline) throws {
-    var snapshots = fold.snapshots.rows
-    guard !snapshots.isEmpty else { return }
-    var replaced: [String] = []
-    if !found.snapshots.isEmpty {
-      let known = Dictionary(uniqueKeysWithValues: found.snapshots.map { (ExactString($0.id), $0) })
-      snapshots = snapshots.compactMap { row in
-        guard let old = known[ExactString(row.id)] else { return row }
-        guard old.seq <= row.seq else { return nil }
-        replaced.append(row.id)
-        var row = row
-        row.arrival = old.arrival
-        return row
-      }
-    }
+    guard !fold.snapshots.isEmpty else { return }
+    let known = Dictionary(
+      uniqueKeysWithValues: found.snapshots.map { (SnapshotTable.key(of: $0.record), $0.sequence) })
+    let snapshots = fold.snapshots.rows.filter { known[SnapshotTable.key(of: $0.record)] ?? .min <= $0.sequence }
+    let replaced = snapshots.map(\.record).filter { known[SnapshotTable.key(of: $0)] != nil }
     let positions = snapshots.flatMap { snapshot in
-      (snapshot.total.positions?.entries ?? []).map {
-        StoredSnapshotPosition(position: $0.value, snapshotId: snapshot.id, market: $0.key)
-      }
+      snapshot.record.positions.map { StoredRecord($0, sequence: snapshot.sequence) }
     }
-    try pipeline.queue(UpsertSnapshots(rows: snapshots, always: true))
-    if !positions.isEmpty { try pipeline.queue(UpsertSnapshotPositions(rows: positions)) }
+    try pipeline.queue(PutRecords<SnapshotTable>(snapshots))
+    if !positions.isEmpty { try pipeline.queue(PutRecords<SnapshotPositionTable>(positions)) }
     if !replaced.isEmpty {
       try pipeline.queue(
         DeleteSnapshotPositionsExcept(
-          snapshotIds: replaced, keptSnapshotIds: positions.map(\.snapshotId), keptMarkets: positions.map(\.market)))
+          snapshotIds: replaced.map(\.total.id), keptSnapshotIds: positions.map(\.record.snapshotId),
+          keptMarkets: positions.map(\.record.market)))
     }
   }
 }

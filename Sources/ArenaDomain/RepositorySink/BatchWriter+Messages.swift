@@ -41,15 +41,15 @@ extension BatchWriter {
     messages = placed.map { placed in
       let id = placed.conversation ?? ids[placed.begun]
       touchedConversations.put(TouchedConversation(id: id, seq: placed.message.seq), for: id)
-      return StoredMessage(
-        message: placed.message.value.message, conversationId: id, ordinal: LivePlace.of(placed.message.seq),
-        seq: placed.message.seq)
+      let row = StoredMessage(
+        conversationId: id, ordinal: LivePlace.of(placed.message.seq), message: placed.message.value.message)
+      return StoredRecord(row, sequence: placed.message.seq)
     }
   }
 
   func writeMessages(_ pipeline: inout PostgresPipeline) throws {
     guard !messages.isEmpty else { return }
-    try pipeline.queue(UpsertMessages(rows: messages, always: true))
+    try pipeline.queue(PutRecords<MessageTable>(messages))
     try pipeline.queue(TouchConversations(rows: touchedConversations.rows))
   }
 

@@ -14,7 +14,7 @@ extension BatchWriter {
   }
 
   func writeTrades(_ pipeline: inout PostgresPipeline) throws {
-    if !trades.isEmpty { try pipeline.queue(UpsertTrades(rows: trades.rows, always: true)) }
+    if !trades.isEmpty { try pipeline.queue(PutRecords<TradeTable>(trades.rows)) }
   }
 
   private mutating func know(_ trades: [FindTrades.Row], _ groups: [FindTradeGroups.Row]) {
@@ -36,9 +36,9 @@ extension BatchWriter {
     knownTrades[id] = FindTrades.Row(
       id: trade.id, modelId: trade.modelId, exitTime: trade.exitTime, groupOrdinal: place.groupOrdinal,
       sortTime: place.sortTime, arrival: place.arrival, seq: sequence)
-    let row = StoredTrade(
-      trade: trade, groupOrdinal: place.groupOrdinal, sortTime: place.sortTime, arrival: place.arrival, seq: sequence)
-    trades.put(row, for: id)
+    let row = PlacedTrade(
+      trade: trade, groupOrdinal: place.groupOrdinal, sortTime: place.sortTime, arrival: place.arrival)
+    trades.put(StoredRecord(row, sequence: sequence), for: id)
   }
 
   private mutating func newPlace(of trade: Trade, _ sequence: Int64) throws -> FindTrades.Row {
@@ -81,7 +81,7 @@ extension BatchWriter {
 
   private mutating func flushTrades() throws {
     if trades.isEmpty { return }
-    try connection.execute(UpsertTrades(rows: trades.rows, always: true))
+    try connection.execute(PutRecords<TradeTable>(trades.rows))
     trades.removeAll()
   }
 

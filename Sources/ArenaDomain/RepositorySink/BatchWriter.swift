@@ -12,10 +12,10 @@ struct BatchWriter {
   let keysInRedis: CacheRegistry
   var fold: EventFold
   /// Trades that have their place and wait to be written.
-  var trades = LatestRows<ExactString, StoredTrade>()
+  var trades = LatestRows<ExactString, StoredRecord<PlacedTrade>>()
   /// The trades of the batch that are in the repository, or will be.
   var knownTrades: [ExactString: FindTrades.Row] = [:]
-  var messages: [StoredMessage] = []
+  var messages: [StoredRecord<StoredMessage>] = []
   var touchedConversations = LatestRows<Int64, TouchedConversation>()
 
   init(
@@ -38,7 +38,6 @@ struct BatchWriter {
     }
     try placeTrades(found)
     try placeMessages(found)
-    for account in found.accounts { memory.accounts[ExactString(account.modelId)] = account.arrival }
     try connection.pipeline { pipeline in
       try writeTrades(&pipeline)
       try writeAccounts(found, &pipeline)
@@ -64,24 +63,20 @@ struct BatchWriter {
       }
     }
     if !fold.snapshots.isEmpty {
-      try pipeline.queue(query: FindSnapshots(ids: fold.snapshots.rows.map(\.id))) { found.snapshots = $0 }
+      let ids = fold.snapshots.rows.map(\.record.total.id)
+      try pipeline.queue(query: FindRecordsBy<SnapshotTable.ById>(ids)) { found.snapshots = $0 }
     }
     if !fold.sinceInception.isEmpty {
-      let ids = fold.sinceInception.rows.map(\.id)
-      try pipeline.queue(query: FindSinceInceptionValues(ids: ids)) { found.sinceInception = $0 }
+      let ids = fold.sinceInception.rows.map(\.record.id)
+      try pipeline.queue(query: FindRecords<SinceInceptionTable>(ids)) { found.sinceInception = $0 }
     }
     if !fold.decisionCycles.isEmpty {
-      let ids = fold.decisionCycles.rows.map(\.id)
-      try pipeline.queue(query: FindModelsOfDecisionCycles(ids: ids)) { found.decisionCycles = $0 }
+      let ids = fold.decisionCycles.rows.map(\.record.id)
+      try pipeline.queue(query: FindRecords<DecisionCycleTable>(ids)) { found.decisionCycles = $0 }
     }
     if !fold.simOrders.isEmpty {
       try pipeline.queue(query: FindModelsOfSimOrders(ids: fold.simOrders.rows.map(\.id))) { found.simOrders = $0 }
     }
-    if !fold.analytics.isEmpty {
-      try pipeline.queue(query: FindAnalytics(models: fold.analytics.rows.map(\.model))) { found.analytics = $0 }
-    }
-    let accounts = Self.names(fold.accounts.rows.map(\.modelId)) { memory.accounts[$0] == nil }
-    if !accounts.isEmpty { try pipeline.queue(query: FindAccounts(models: accounts)) { found.accounts = $0 } }
     let conversations = Self.names(fold.messages.map(\.modelId)) { memory.conversations[$0] == nil }
     if !conversations.isEmpty {
       try pipeline.queue(query: FindLastConversations(models: conversations)) { found.conversations = $0 }
@@ -98,22 +93,22 @@ struct BatchWriter {
       if PricePartition.isUsual(row.timestamp) { try pipeline.queue(EnsurePriceTicksPartition(at: row.timestamp)) }
     }
     try pipeline.queue(AddPriceTicks(rows: fold.ticks))
-    try pipeline.queue(AdvanceLatestPrices(rows: fold.latestPrices.rows))
+    try fold.latestPrices.queue(&pipeline)
   }
 
   private mutating func writePlatform(_ found: FoundRows, _ pipeline: inout PostgresPipeline) throws {
     for old in found.decisionCycles {
       if let new = fold.decisionCycles[ExactString(old.id)] {
-        fold.note(CacheNote(.lastDecision, old.modelId), new.seq)
+        fold.note(CacheNote(.lastDecision, old.modelId), new.sequence)
       }
     }
     for old in found.simOrders {
       if let new = fold.simOrders[ExactString(old.id)] { fold.note(CacheNote(.simulatedOrders, old.modelId), new.seq) }
     }
-    if !fold.marketAssets.isEmpty { try pipeline.queue(UpsertMarketAssets(rows: fold.marketAssets.rows)) }
-    if !fold.marketContexts.isEmpty { try pipeline.queue(UpsertMarketContexts(rows: fold.marketContexts.rows)) }
-    if !fold.decisionCycles.isEmpty { try pipeline.queue(UpsertDecisionCycles(rows: fold.decisionCycles.rows)) }
-    if !fold.traderStates.isEmpty { try pipeline.queue(UpsertTraderStates(rows: fold.traderStates.rows)) }
+    try fold.marketAssets.queue(&pipeline)
+    try fold.marketContexts.queue(&pipeline)
+    try fold.decisionCycles.queue(&pipeline)
+    try fold.traderStates.queue(&pipeline)
     if !fold.simOrders.isEmpty { try pipeline.queue(UpsertSimOrders(rows: fold.simOrders.rows)) }
     if !fold.simBalances.isEmpty { try pipeline.queue(UpsertSimBalances(rows: fold.simBalances.rows)) }
   }

@@ -13,21 +13,23 @@ struct EventFold {
   private(set) var modelDetails = LatestRows<ExactString, StoredDetail>()
   private(set) var symbolDetails = LatestRows<ExactString, StoredDetail>()
   private(set) var ticks: [StoredPrice] = []
-  private(set) var latestPrices = LatestRows<NamePair, StoredPrice>()
-  private(set) var accounts = LatestRows<ExactString, StoredAccount>()
+  private(set) var latestPrices = TableRows<LatestPriceTable>()
+  private(set) var accounts = TableRows<AccountTable>()
   private(set) var positions = PositionRounds()
-  private(set) var snapshots = LatestRows<ExactString, StoredSnapshot>()
+  private(set) var snapshots = TableRows<SnapshotTable>()
   /// In the order of the events: the place of each depends on those before it.
   private(set) var trades: [Stamped<Trade>] = []
-  private(set) var sinceInception = LatestRows<ExactString, StoredSinceInceptionValue>()
+  private(set) var sinceInception = TableRows<SinceInceptionTable>()
   private(set) var leaderboard: Stamped<[LeaderboardEntry]>?
-  private(set) var analytics = LatestRows<ExactString, StoredAnalytics>()
+  /// Analytics go to the list of all models, and to what stands for the model's own file.
+  private(set) var listedAnalytics = TableRows<ListedAnalyticsTable>()
+  private(set) var ownAnalytics = TableRows<OwnAnalyticsTable>()
   /// In the order of the events.
   private(set) var messages: [Stamped<ConversationMessage>] = []
-  private(set) var marketAssets = LatestRows<NamePair, StoredMarketAsset>()
-  private(set) var marketContexts = LatestRows<NamePair, StoredMarketContext>()
-  private(set) var decisionCycles = LatestRows<ExactString, StoredDecisionCycle>()
-  private(set) var traderStates = LatestRows<ExactString, StoredDetail>()
+  private(set) var marketAssets = TableRows<MarketAssetTable>()
+  private(set) var marketContexts = TableRows<MarketContextTable>()
+  private(set) var decisionCycles = TableRows<DecisionCycleTable>()
+  private(set) var traderStates = TableRows<TraderStateTable>()
   private(set) var simOrders = LatestRows<ExactString, StoredSimOrder>()
   private(set) var simBalances = LatestRows<NamePair, StoredSimBalance>()
   private var notes: [CacheNote: Int64] = [:]
@@ -52,7 +54,7 @@ struct EventFold {
     case .position(let model, let position):
       touchAccount(model, sequence)
       symbols.mention(position.symbol, sequence)
-      positions.open(StoredPosition(position: position, modelId: model, market: position.symbol, seq: sequence))
+      positions.open(FiledPosition(modelId: model, market: position.symbol, position: position), sequence)
     case .positionClosed(let closing): add(closing, sequence)
     case .trade(let completion):
       touch(.trades, sequence)
@@ -64,11 +66,7 @@ struct EventFold {
     case .sinceInception(let value):
       touch(.sinceInceptionValues, sequence)
       models.mention(value.modelId, sequence)
-      let row = StoredSinceInceptionValue(value: value, arrival: LivePlace.of(sequence), seq: sequence)
-      sinceInception.put(row, for: ExactString(value.id)) { old, new in
-        new.arrival = old.arrival
-        return true
-      }
+      sinceInception.put(value, at: sequence)
     case .leaderboard(let entries):
       touch(.leaderboard, sequence)
       for entry in entries { models.mention(entry.id, sequence) }
@@ -76,12 +74,9 @@ struct EventFold {
     case .analytics(let value):
       touch(.analytics, sequence)
       models.mention(value.modelId, sequence)
-      let row = StoredAnalytics(
-        analytics: value, source: "list", model: value.modelId, arrival: LivePlace.of(sequence), seq: sequence)
-      analytics.put(row, for: ExactString(value.modelId)) { old, new in
-        new.arrival = old.arrival
-        return true
-      }
+      let analytics = FiledAnalytics(model: value.modelId, analytics: value)
+      listedAnalytics.put(analytics, at: sequence)
+      ownAnalytics.put(analytics, at: sequence)
     case .conversationMessage(let message):
       touch(.conversations, sequence)
       models.mention(message.modelId, sequence)
@@ -102,19 +97,14 @@ struct EventFold {
       provider: quote.provider, symbol: quote.symbol, quotedSymbol: quote.symbol, price: quote.price,
       timestamp: quote.timestamp, volume: quote.volume, raw: quote.raw, seq: sequence)
     ticks.append(row)
-    latestPrices.put(row, for: NamePair(quote.provider, quote.symbol)) { $0.timestamp <= $1.timestamp }
+    latestPrices.put(row, at: sequence) { $0.timestamp <= $1.timestamp }
   }
 
   private mutating func add(_ total: AccountTotal, _ sequence: Int64) {
     touch(.accountTotals, sequence, marker: total.sinceInceptionHourlyMarker)
     models.mention(total.modelId, sequence)
     for position in total.positions?.entries ?? [] { symbols.mention(position.key, sequence) }
-    let row = StoredSnapshot(
-      total: total, arrival: LivePlace.of(sequence), positionsNull: total.positions == nil, seq: sequence)
-    snapshots.put(row, for: ExactString(total.id)) { old, new in
-      new.arrival = old.arrival
-      return true
-    }
+    snapshots.put(Snapshot(total), at: sequence)
   }
 
   private mutating func add(_ closing: PositionClosing, _ sequence: Int64) {
@@ -126,14 +116,14 @@ struct EventFold {
     switch body {
     case .marketAsset(let asset):
       symbols.mention(asset.symbol, sequence)
-      marketAssets.put(Stamped(asset, sequence), for: NamePair(asset.provider, asset.symbol))
+      marketAssets.put(asset, at: sequence)
     case .marketAssetContext(let context):
       symbols.mention(context.symbol, sequence)
-      marketContexts.put(Stamped(context, sequence), for: NamePair(context.provider, context.symbol))
+      marketContexts.put(context, at: sequence)
     case .decisionCycle(let cycle):
       models.mention(cycle.modelId, sequence)
-      decisionCycles.put(Stamped(cycle, sequence), for: ExactString(cycle.id))
-    case .traderState(let state): traderStates.put(Stamped(state, sequence), for: ExactString(state.id))
+      decisionCycles.put(cycle, at: sequence)
+    case .traderState(let state): traderStates.put(state, at: sequence)
     case .simOrder(let order):
       models.mention(order.modelId, sequence)
       symbols.mention(order.symbol, sequence)
@@ -164,10 +154,6 @@ struct EventFold {
   private mutating func touchAccount(_ model: String, _ sequence: Int64) {
     touch(.positions, sequence)
     models.mention(model, sequence)
-    let row = StoredAccount(modelId: model, arrival: LivePlace.of(sequence), seq: sequence)
-    accounts.put(row, for: ExactString(model)) { old, new in
-      new.arrival = old.arrival
-      return true
-    }
+    accounts.put(AccountEntry(modelId: model), at: sequence)
   }
 }

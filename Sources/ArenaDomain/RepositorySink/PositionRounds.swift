@@ -5,7 +5,7 @@ import CutoverRepository
 /// then closed at most once.
 struct PositionRounds {
   struct Round {
-    var opened = LatestRows<NamePair, StoredPosition>()
+    var opened = TableRows<PositionTable>()
     var closed = LatestRows<NamePair, StoredClosing>()
   }
 
@@ -13,12 +13,12 @@ struct PositionRounds {
   /// The round that a position has come to, and whether it is closed in it.
   private var states: [NamePair: (round: Int, isClosed: Bool)] = [:]
 
-  mutating func open(_ position: StoredPosition) {
-    let key = NamePair(position.modelId, position.market)
+  mutating func open(_ position: FiledPosition, _ sequence: Int64) {
+    let key = PositionTable.key(of: position)
     var state = states[key] ?? (0, false)
     if state.isClosed { state = (state.round + 1, false) }
     provide(state.round)
-    rounds[state.round].opened.put(position, for: key)
+    rounds[state.round].opened.put(position, at: sequence)
     states[key] = state
   }
 

@@ -20,8 +20,6 @@ struct SinkMemory {
 
   var models: Set<ExactString> = []
   var symbols: Set<ExactString> = []
-  /// The places of models in the positions document.
-  var accounts: [ExactString: Int64] = [:]
   /// The groups of models, for those that have trades.
   var tradeGroups: [ExactString: Int64] = [:]
   var irregularGroups: IrregularGroups?

@@ -41,26 +41,6 @@ SELECT FROM written WHERE is_changed;
 -- name: GetConversationID :one
 SELECT id FROM conversations WHERE model_id = @model_id AND occurrence = @occurrence;
 
--- name: UpsertMessages :execrows
--- rows: StoredMessage
-INSERT INTO conversation_messages AS t (
-  conversation_id, ordinal, role, content, timestamp, seq
-)
-SELECT r.*
-FROM unnest(
-  @conversation_id::bigint[], @ordinal::bigint[], @role::text[], @content::text[], @timestamp::json[], @seq::bigint[]
-) AS r
-ON CONFLICT (conversation_id, ordinal) DO UPDATE SET
-  role = excluded.role, content = excluded.content, timestamp = excluded.timestamp, seq = excluded.seq,
-  updated_at = now()
-WHERE t.seq <= excluded.seq AND (@always OR record_image_ne(
-  ROW(
-    t.role, t.content, t.timestamp
-  ),
-  ROW(
-    excluded.role, excluded.content, excluded.timestamp
-  )));
-
 -- Gives the messages that events have brought, which are numbered from `first_live` on, the numbers that a backfill gives
 -- them: those after its own. So that only what differs is written again.
 -- name: NumberLiveMessages :execrows

@@ -66,17 +66,6 @@ WITH RECURSIVE groups AS (
 )
 SELECT group_ordinal AS "group_ordinal!", model_id AS "model_id!" FROM groups;
 
--- name: ListTradesByID :many
--- row: StoredTrade
-SELECT
-  id, group_ordinal, sort_time, arrival, model_id, symbol, side, trade_type, trade_id, quantity, leverage, confidence,
-  entry_price, entry_time, entry_human_time, entry_sz, entry_tid, entry_oid, entry_crossed, entry_liquidation,
-  entry_commission_dollars, entry_closed_pnl, exit_price, exit_time, exit_human_time, exit_sz, exit_tid, exit_oid,
-  exit_crossed, exit_liquidation, exit_commission_dollars, exit_closed_pnl, exit_plan, realized_gross_pnl,
-  realized_net_pnl, total_commission_dollars
-FROM trades
-WHERE id = ANY (@id::text[]);
-
 -- The last messages of a model's last conversation, newest first.
 -- name: ListNewestMessagesOfModel :many
 -- row: StoredMessage
@@ -87,27 +76,9 @@ WHERE conversation_id = (
 ORDER BY ordinal DESC
 LIMIT @maximum;
 
--- name: GetLatestPrice :one
--- row: StoredPrice
-SELECT provider, symbol, quoted_symbol, price, timestamp
-FROM price_latest
-WHERE provider = @provider AND symbol = @symbol;
-
 -- name: GetLastDecision :one
 -- row: CachedDetail
 SELECT detail FROM decision_cycles WHERE model_id = @model_id ORDER BY started_at DESC, seq DESC, id LIMIT 1;
-
--- name: GetTraderState :one
--- row: CachedDetail
-SELECT detail FROM trader_state WHERE id = @id;
-
--- name: GetMarketAsset :one
--- row: CachedDetail
-SELECT detail FROM market_assets WHERE provider = @provider AND symbol = @symbol;
-
--- name: GetMarketContext :one
--- row: CachedDetail
-SELECT detail FROM market_asset_ctx WHERE provider = @provider AND symbol = @symbol;
 
 -- The newest simulated orders of a model, newest first.
 -- name: ListNewestSimOrders :many

@@ -1,20 +1,22 @@
 package import CutoverDocuments
 import CutoverDomain
+package import CutoverJSON
 package import CutoverRepository
 
 /// Records of one type that are kept in a list of a legacy document and in a table of the repository.
 ///
 /// The document says it all: the table has its name, the same key, and the same order.
-package protocol Dataset: RecordTable {
+package protocol Dataset: RecordTable where Key == ExactString {
   /// Its place in the legacy documents.
   static var list: ListDataset<Record> { get }
 }
 
 extension Dataset {
   package static var table: String { list.document.replacing("-", with: "_") }
-  package static var keyField: StaticString { list.key }
-  package static func key(of record: Record) -> String { list.keyOf(record) }
+  package static var keyFields: [StaticString] { [list.key] }
+  package static func key(of record: Record) -> ExactString { ExactString(list.keyOf(record)) }
   package static var keepsArrival: Bool { list.order == .arrival }
+  package static var traits: TableTraits { TableTraits() }
 
   /// Its document, as the repository knows it.
   static var document: RepositoryDocument { RepositoryDocument(list.document) }

@@ -70,7 +70,7 @@ enum DeclaredRepository<Domain: DeclaredDomain>: HostedRepository {
   }
 
   static func checkBackfill(from folder: String, progress: (BackfillProgress) -> Void) throws {
-    try DeclaredLoad(datasets: Domain.datasets, folder: folder).check(progress: progress)
+    try DeclaredLoad(datasets: Domain.datasets, source: FolderLoad(folder)).check(progress: progress)
   }
 
   static func backfillEvent(_ id: String, folder: String, batch: Int) -> (id: String, content: [UInt8]) {

@@ -1,5 +1,4 @@
 import CutoverDomain
-import CutoverJSON
 import CutoverPostgres
 import CutoverRepository
 
@@ -11,7 +10,8 @@ struct DeclaredProjection: RepositoryProjection {
 
   func load(of event: DeclaredEvent, at sequence: Int64) -> (any RepositoryLoad)? {
     guard case .backfill(let order) = event.body else { return nil }
-    return DeclaredLoad(datasets: datasets, folder: order.folder, sequence: sequence, batch: Int(order.batch))
+    let source = FolderLoad(order.folder, sequence: sequence, batch: Int(order.batch))
+    return DeclaredLoad(datasets: datasets, source: source)
   }
 
   func write(
@@ -39,7 +39,7 @@ struct DeclaredProjection: RepositoryProjection {
 
 /// The rows that a batch of events comes to, by tables.
 struct DeclaredRows {
-  private var tables: [any TableRows] = []
+  private var tables: [any BatchRows] = []
   private var indexes: [String: Int] = [:]
 
   mutating func put<Records: Dataset>(_ record: Records.Record, _ records: Records.Type, at sequence: Int64) {
@@ -57,27 +57,21 @@ struct DeclaredRows {
   func queue(_ pipeline: inout PostgresPipeline) throws { for table in tables { try table.queue(&pipeline) } }
 }
 
-private protocol TableRows: AnyObject {
+private protocol BatchRows: AnyObject {
   func queue(_ pipeline: inout PostgresPipeline) throws
 }
 
-private final class RowsOf<Records: Dataset>: TableRows {
-  private var rows = LatestRows<ExactString, StoredRecord<Records.Record>>()
+private final class RowsOf<Records: Dataset>: BatchRows {
+  private var rows = TableRows<Records>()
   private var newest: Int64 = 0
 
-  /// A new record comes behind those that are there; of two events about one, the later one counts, at the place that the
-  /// first one gave it.
   func put(_ record: Records.Record, at sequence: Int64) {
-    let row = StoredRecord(record, arrival: LivePlace.of(sequence), sequence: sequence)
-    rows.put(row, for: ExactString(Records.key(of: record))) { old, new in
-      new.arrival = old.arrival
-      return true
-    }
+    rows.put(record, at: sequence)
     newest = max(newest, sequence)
   }
 
   func queue(_ pipeline: inout PostgresPipeline) throws {
-    try pipeline.queue(PutRecords<Records>(rows.rows))
+    try rows.queue(&pipeline)
     try Records.document.touch(newest, &pipeline)
   }
 }

@@ -74,7 +74,7 @@ final class DeclaredReading: Reading {
 extension Dataset {
   fileprivate static func answer(_ listing: Listing<Record>, limit: Int? = nil, now: Int64) -> any Answer {
     AssembledAnswer([
-      .records("\(list.list)", limit.map { listing.prefix($0) } ?? listing, keyField, key),
+      .records("\(list.list)", limit.map { listing.prefix($0) } ?? listing, list.key, list.keyOf),
       .integer("serverTime", now),
     ])
   }
@@ -100,7 +100,7 @@ extension Dataset {
       guard try !document.isNull(on: connection) else { return .null }
       let next = try open()
       return Listing {
-        try RepositoryRead.translating(table) { try RepositoryRead.naming(table, keyField) { try next() } }
+        try RepositoryRead.translating(table) { try RepositoryRead.naming(table, list.key) { try next() } }
       }
     }
   }
@@ -109,18 +109,10 @@ extension Dataset {
 
   /// What a report says of a write by somebody else.
   fileprivate static func note(of write: ForeignRow, in endpoint: Endpoint) -> ForeignWriteNote {
-    let program = write.application.isEmpty ? "" : " (\(write.application))"
-    let message = "\(write.op) by \(write.user)\(program) at \(UTCDate(write.at.microseconds / 1000).words)"
-    let columns = write.key.flatMap { try? JSONValue.parse($0) }
-    let parameters = endpoint.query.isEmpty ? [] : [QueryParameter.all]
-    guard write.table == table, let value = columns?["\(keyField)"] else {
-      let components = (columns?.members ?? []).map { ElementKey.Component(field: $0.name, value: .init($0.value)) }
-      let key: [JSONPath.Segment] = components.isEmpty ? [] : [.key(ElementKey(components))]
-      return ForeignWriteNote(path: JSONPath([.member(ExactString(write.table))] + key), message: message)
+    guard write.table == table, let record = write.record(of: "\(list.list)", list.key, by: list.key) else {
+      return write.note()
     }
-    let key = ElementKey([.init(field: ExactString("\(keyField)"), value: .init(value))])
-    return ForeignWriteNote(
-      parameters: parameters, path: JSONPath([.member(ExactString("\(list.list)")), .key(key)]), message: message)
+    return write.note(at: record, parameters: endpoint.query.isEmpty ? [] : [QueryParameter.all])
   }
 
   fileprivate static func found(_ keys: [String], on connection: PostgresConnection) throws -> Listing<Record> {

@@ -1,3 +1,4 @@
+import CutoverDocuments
 import CutoverDomain
 import CutoverJSON
 package import CutoverRepository
@@ -17,8 +18,8 @@ package struct EventType: Sendable {
   ) -> EventType {
     EventType(name: name) { reader in
       let record = try Records.Record(reading: reader)
-      if Records.key(of: record).isEmpty {
-        throw EventError(.missingField, field: "/data/\(Records.keyField)", "this names the record and cannot be empty")
+      if Records.list.keyOf(record).isEmpty {
+        throw EventError(.missingField, field: "/data/\(Records.list.key)", "this names the record and cannot be empty")
       }
       if let (field, message) = refusal(record) { throw EventError(.outOfRange, field: "/data/\(field)", message) }
       return PutRecord<Records>(record: record)
@@ -40,7 +41,7 @@ struct PutRecord<Records: Dataset>: RecordChange {
   let record: Records.Record
 
   func add(to batch: inout DeclaredBatch) throws {
-    batch.put(try record.json, key: Records.key(of: record), Records.self)
+    batch.put(try record.json, key: Records.list.keyOf(record), Records.self)
   }
 
   func add(to rows: inout DeclaredRows, at sequence: Int64) { rows.put(record, Records.self, at: sequence) }

@@ -19,7 +19,7 @@ package struct ListEndpoint: Sendable {
     endpoint = Endpoint(
       name: name, route: "/api/\(name)",
       comparison: JSONDiff(
-        keys: [.init("/\(Records.list.list)", ["\(Records.keyField)"])], numbers: .lexeme, memberOrder: true),
+        keys: [.init("/\(Records.list.list)", ["\(Records.list.key)"])], numbers: .lexeme, memberOrder: true),
       clock: "serverTime", query: window.map { [QueryParameter("limit", .integer($0, standard: standard))] } ?? [])
     self.reason = reason
     self.records = records

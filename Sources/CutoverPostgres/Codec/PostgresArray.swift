@@ -56,9 +56,14 @@ extension UInt8: PostgresArrayElement {
 extension PostgresBuffer {
   @inlinable
   mutating func appendArrayHeader<T: PostgresCodable>(of type: T.Type, count: Int) {
+    appendArrayHeader(of: T.postgresType, count: count)
+  }
+
+  @inlinable
+  mutating func appendArrayHeader(of type: PostgresType, count: Int) {
     append(Int32(count == 0 ? 0 : 1))
     append(Int32(0))  // The server finds the NULLs itself.
-    append(T.postgresType.rawValue)
+    append(type.rawValue)
     guard count > 0 else { return }
     append(Int32(truncatingIfNeeded: count))
     append(Int32(1))

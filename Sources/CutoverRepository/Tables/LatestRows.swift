@@ -28,3 +28,5 @@ package struct LatestRows<Key: Hashable, Row> {
     places.removeAll(keepingCapacity: true)
   }
 }
+
+extension LatestRows: Sendable where Key: Sendable, Row: Sendable {}

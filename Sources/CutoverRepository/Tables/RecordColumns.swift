@@ -2,11 +2,14 @@ import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
 
-/// The columns of a record's fields, in the order of the fields.
+/// The columns of a record's fields, in the order of the fields. A field with parts of its own is a column of JSON, a map or a
+/// list is a table of its own.
 struct RecordColumns: FieldVisitor {
   private(set) var columns: [(name: String, type: PostgresType)] = []
+  private let elsewhere: [String]
 
-  init<Record: WireObject>(of type: Record.Type) {
+  init<Record: WireObject>(of type: Record.Type, elsewhere: [String] = []) {
+    self.elsewhere = elsewhere
     var zero = Record()
     try! zero.visit(&self)  // only what cannot be a column is refused, and that at once
   }
@@ -19,45 +22,47 @@ struct RecordColumns: FieldVisitor {
   mutating func bool(_ name: StaticString, _ value: inout Bool) { add(name, .bool) }
   mutating func any(_ name: StaticString, _ value: inout OpaqueJSON) { add(name, .json) }
   mutating func anyUnlessNull(_ name: StaticString, _ value: inout OpaqueJSON) { add(name, .json) }
+  mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) { add(name, .json) }
+  mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout WireList<Value>) { pass(name) }
+  mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) { pass(name) }
 
-  mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) { refuse(name) }
-  mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout WireList<Value>) { refuse(name) }
-  mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) { refuse(name) }
-
-  private func refuse(_ name: StaticString) -> Never {
-    preconditionFailure("the field \(name) has parts of its own: they need a table of theirs")
+  private func pass(_ name: StaticString) {
+    precondition(elsewhere.contains("\(name)"), "the field \(name) has parts of its own: they need a table of theirs")
   }
 }
 
 /// The values of records by columns, as the statements that write many rows take them.
 struct ColumnValues: FieldVisitor {
-  private var columns: [any Column]
-  private var column = 0
+  private let columns: PostgresColumns
+  /// By the fields' places, the column that each is for; -1 for none.
+  private let places: [Int]
+  private var place = 0
 
-  init<Record: WireObject>(_ records: [StoredRecord<Record>]) {
-    columns = RecordColumns(of: Record.self).columns.map { Self.column(of: $0.type, records.count) }
-    for stored in records {
-      column = 0
-      var record = stored.record
-      try! record.visit(&self)  // nothing here throws
+  /// Binds those of the fields of `rows` that `fields` names the places of, in their order.
+  static func bind<Record: WireObject>(
+    _ rows: [StoredRecord<Record>], _ fields: [Int], of types: [PostgresType], into parameters: inout PostgresParameters
+  ) {
+    var places = Array(repeating: -1, count: types.count)
+    for (column, field) in fields.enumerated() { places[field] = column }
+    let columns = PostgresColumns(fields.map { types[$0] })
+    var values = ColumnValues(columns: columns, places: places)
+    rows.withUnsafeBufferPointer { rows in
+      for row in rows.indices {
+        values.place = 0
+        // Visited where it stands, and not changed: a copy would count references to all of its texts.
+        let stored = UnsafeMutablePointer(mutating: rows.baseAddress! + row)
+        try! stored.pointee.record.visit(&values)  // nothing here throws
+      }
     }
+    parameters.append(columns, rows: rows.count)
   }
 
-  func bind(into parameters: inout PostgresParameters) { for column in columns { column.bind(into: &parameters) } }
-
-  private static func column(of type: PostgresType, _ count: Int) -> any Column {
-    switch type {
-    case .text: ColumnOf<String>(count)
-    case .float8: ColumnOf<Double>(count)
-    case .int8: ColumnOf<Int64>(count)
-    case .bool: ColumnOf<Bool>(count)
-    default: ColumnOf<OpaqueJSON>(count)
-    }
-  }
+  private init(columns: PostgresColumns, places: [Int]) { (self.columns, self.places) = (columns, places) }
 
   private mutating func add<Value: PostgresCodable>(_ value: Value) {
-    unsafeDowncast(columns[column], to: ColumnOf<Value>.self).values.append(value)
-    column += 1
+    let column = places[place]
+    if column >= 0 { columns.append(value, to: column) }
+    place += 1
   }
 
   mutating func string(_ name: StaticString, _ value: inout String) { add(value) }
@@ -66,23 +71,11 @@ struct ColumnValues: FieldVisitor {
   mutating func bool(_ name: StaticString, _ value: inout Bool) { add(value) }
   mutating func any(_ name: StaticString, _ value: inout OpaqueJSON) { add(value) }
   mutating func anyUnlessNull(_ name: StaticString, _ value: inout OpaqueJSON) { add(value) }
+  mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) { add(ObjectColumn(value)) }
 
-  // A table with such a field is refused before, see ``RecordColumns``.
-  mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) {}
+  // Rows of another table, see ``RecordColumns``.
   mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout WireList<Value>) {}
   mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) {}
-}
-
-private protocol Column: AnyObject {
-  func bind(into parameters: inout PostgresParameters)
-}
-
-private final class ColumnOf<Value: PostgresCodable>: Column {
-  var values: [Value] = []
-
-  init(_ count: Int) { values.reserveCapacity(count) }
-
-  func bind(into parameters: inout PostgresParameters) { parameters.append(values) }
 }
 
 /// Reads the fields of a record from the columns of a row, which is lent as long as this is used.
@@ -90,7 +83,17 @@ struct RowFields: FieldVisitor {
   let row: UnsafePointer<PostgresRow>
   private var column = 0
 
-  init(_ row: UnsafePointer<PostgresRow>) { self.row = row }
+  private init(_ row: UnsafePointer<PostgresRow>) { self.row = row }
+
+  /// The record whose fields a row begins with.
+  static func record<Record: WireObject>(of row: borrowing PostgresRow, as type: Record.Type) throws -> Record {
+    try withUnsafePointer(to: row) { row in
+      var fields = RowFields(row)
+      var record = Record()
+      try record.visit(&fields)
+      return record
+    }
+  }
 
   private mutating func read<Value: PostgresCodable>(_ value: inout Value) throws {
     value = try row.pointee.decode(column)
@@ -104,7 +107,54 @@ struct RowFields: FieldVisitor {
   mutating func any(_ name: StaticString, _ value: inout OpaqueJSON) throws { try read(&value) }
   mutating func anyUnlessNull(_ name: StaticString, _ value: inout OpaqueJSON) throws { try read(&value) }
 
-  // A table with such a field is refused before, see ``RecordColumns``.
+  mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) throws {
+    value = try row.pointee.decode(column, as: ObjectColumn<Value>.self).value
+    column += 1
+  }
+
+  // Rows of another table, see ``RecordColumns``.
+  mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout WireList<Value>) {}
+  mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) {}
+}
+
+/// A value with parts of its own in a `json` column, which keeps the order, digits and signs that the wire has.
+private struct ObjectColumn<Value: WireValue>: PostgresCodable {
+  let value: Value
+
+  init(_ value: Value) { self.value = value }
+
+  static var postgresType: PostgresType { .json }
+
+  func encode(into buffer: inout PostgresBuffer) {
+    if let json = try? value.json { json.withUnsafeBytes { buffer.append($0) } }
+  }
+
+  /// What JSON cannot say becomes a NULL, which the table refuses.
+  func encodeField(into buffer: inout PostgresBuffer) {
+    guard let json = try? value.json else { return buffer.appendNull() }
+    buffer.appendField { buffer in json.withUnsafeBytes { buffer.append($0) } }
+  }
+
+  static func decode(_ bytes: UnsafeRawBufferPointer) throws -> ObjectColumn {
+    ObjectColumn(try decodingJSON(bytes, Value.init(reading:)))
+  }
+}
+
+/// The values of a record's fields by their names, for a statement about one place.
+struct NamedFields: FieldVisitor {
+  private(set) var values: [String: any PostgresCodable] = [:]
+
+  init<Record: WireObject>(of record: Record) {
+    var record = record
+    try! record.visit(&self)  // nothing here throws
+  }
+
+  mutating func string(_ name: StaticString, _ value: inout String) { values["\(name)"] = value }
+  mutating func float(_ name: StaticString, _ value: inout Double) { values["\(name)"] = value }
+  mutating func integer(_ name: StaticString, _ value: inout Int64) { values["\(name)"] = value }
+  mutating func bool(_ name: StaticString, _ value: inout Bool) { values["\(name)"] = value }
+  mutating func any(_ name: StaticString, _ value: inout OpaqueJSON) {}
+  mutating func anyUnlessNull(_ name: StaticString, _ value: inout OpaqueJSON) {}
   mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) {}
   mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout WireList<Value>) {}
   mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) {}

@@ -19,7 +19,7 @@ extension RecordTable {
       batch.removeAll(keepingCapacity: true)
     }
     try connection.execute(AddDocumentKeys<Self>(keys: batch))
-    return Int(try connection.execute(DeleteOtherRecords<Self>(sequence: sequence)))
+    return try connection.execute(DeleteOtherRecords<Self>(sequence: sequence))
   }
 }
 

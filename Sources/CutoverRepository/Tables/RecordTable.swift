@@ -1,19 +1,65 @@
 package import CutoverDomain
+package import CutoverJSON
 
 /// A table whose rows hold records of one type: a column for each field, of the field's name, and beside them `seq`, the
-/// number of the event that wrote the row, `updated_at`, and, where records keep the order in which they came, `arrival`.
+/// number of the event that wrote the row, the time of that, and, where records keep the order in which they came,
+/// `arrival`.
 ///
 /// All statements about such a table are made from this, see ``TableSQL``; no list of columns is written by hand.
 package protocol RecordTable: Sendable {
   associatedtype Record: WireObject
+  associatedtype Key: Hashable = ExactString
 
   /// The table's name.
   static var table: String { get }
-  /// The field, a text, that tells a record from the others.
-  static var keyField: StaticString { get }
-  static func key(of record: Record) -> String
+  /// The fields that tell a record from the others; texts, unless a table is never searched by them.
+  static var keyFields: [StaticString] { get }
+  static func key(of record: Record) -> Key
   /// Whether records are listed in the order in which they came, and not in that of their keys.
   static var keepsArrival: Bool { get }
+  static var traits: TableTraits { get }
+}
+
+extension RecordTable {
+  package static var traits: TableTraits { TableTraits() }
+}
+
+/// What is special about a table of records. Fields and columns are named as in the table.
+package struct TableTraits: Sendable {
+  /// Fields whose values are rows of another table: maps and lists.
+  package var elsewhere: [String] = []
+  /// Fields that say where a record stands among the others, and nothing of what it is.
+  package var place: [String] = []
+  /// The order of the records, where it is not that of their arrival or their keys.
+  package var order: [TableOrder] = []
+  /// A column beside the fields and its value in all rows that are this table's: others in the same table are not.
+  package var subset: (column: String, value: String)?
+  /// The field that says which of two records with one key is the newer one. Without it, the number of the event does.
+  package var version: String?
+  /// The column with the time at which the content of a row last changed.
+  package var stamp = "updated_at"
+  /// Whether rows are parts of another table's, which has the numbers of events and the times.
+  package var isPart = false
+
+  package init() {}
+}
+
+/// A field that records are sorted by.
+package enum TableOrder: Sendable {
+  case ascending(String)
+  case descending(String)
+
+  var field: String {
+    switch self {
+    case .ascending(let field), .descending(let field): field
+    }
+  }
+}
+
+/// A field by which records of a table are found, a text.
+package protocol RecordIndex: Sendable {
+  associatedtype Table: RecordTable
+  static var field: String { get }
 }
 
 /// A record on its way into its table.
@@ -24,7 +70,7 @@ package struct StoredRecord<Record: Sendable>: Sendable {
   /// The sequence number of the event that wrote it.
   package var sequence: Int64
 
-  package init(_ record: Record, arrival: Int64, sequence: Int64) {
+  package init(_ record: Record, arrival: Int64 = 0, sequence: Int64) {
     self.record = record
     self.arrival = arrival
     self.sequence = sequence

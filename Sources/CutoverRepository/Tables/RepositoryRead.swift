@@ -4,14 +4,15 @@ import CutoverPostgres
 /// Reads of the repository, whose errors become those of a side.
 package enum RepositoryRead {
   /// Runs `body`, which reads a record from `table`. If a row cannot be decoded, the error names the record: its `field` is
-  /// `value`, by default what the row has there.
+  /// `value`, by default what the row has there, or in the column `alias`.
   package static func naming<Result>(
-    _ table: String, _ field: StaticString, _ value: String? = nil, _ body: () throws -> Result
+    _ table: String, _ field: StaticString, _ value: String? = nil, alias: StaticString? = nil,
+    _ body: () throws -> Result
   ) throws -> Result {
     do { return try body() } catch let error as PostgresError where error.code == .decoding {
       let reason = ReadError(.undecodable, source: "repository, \(table)", message: error.description)
-      // The column of a key is one of the first two; where it has a name of its own (`model`), it is the second.
-      let column = error.row.first { $0.column == "\(field)" } ?? error.row.last
+      // The column of a key is one of the first two.
+      let column = error.row.first { $0.column == "\(alias ?? field)" } ?? error.row.last
       // Without a row, the error is about all of them.
       guard let value = value ?? column?.value else { throw error }
       throw UndecodableRecord(reason, field, value)

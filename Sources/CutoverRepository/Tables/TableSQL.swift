@@ -1,42 +1,104 @@
 import CutoverPostgres
+import Synchronization
 
 /// The statements about a table of records, made from what the table's type says. Tested against a real Postgres for
 /// every kind of column and of order.
-struct TableSQL {
-  private let table: String
-  private let key: String
-  private let keepsArrival: Bool
-  private let columns: [(name: String, type: PostgresType)]
+struct TableSQL: Sendable {
+  let table: String
+  let columns: [(name: String, type: PostgresType)]
+  let columnTypes: [PostgresType]
+  /// Names and types of the key's columns, without one that has the same value in all rows.
+  let keys: [(name: String, type: PostgresType)]
+  /// The places of the same among ``columns``.
+  let keyPlaces: [Int]
+  let keepsArrival: Bool
+  let traits: TableTraits
+  /// What an upsert runs into.
+  private let conflict: [String]
 
   init<Table: RecordTable>(_ table: Table.Type) {
     self.table = Self.quoted(Table.table)
-    key = Self.quoted("\(Table.keyField)")
+    traits = Table.traits
     keepsArrival = Table.keepsArrival
-    columns = RecordColumns(of: Table.Record.self).columns.map { (Self.quoted($0.name), $0.type) }
+    columns = RecordColumns(of: Table.Record.self, elsewhere: traits.elsewhere).columns
+    columnTypes = columns.map(\.type)
+    let (columns, subset) = (columns, traits.subset?.column)
+    conflict = Table.keyFields.map { "\($0)" }
+    keyPlaces = conflict.filter { $0 != subset }.map { name in
+      guard let place = columns.firstIndex(where: { $0.name == name }) else {
+        preconditionFailure("the table \(Table.table) has no field \(name), which is part of its key")
+      }
+      return place
+    }
+    keys = keyPlaces.map { columns[$0] }
   }
 
-  private static func quoted(_ name: String) -> String {
+  private static let known = Mutex<[ObjectIdentifier: TableSQL]>([:])
+
+  /// That of a table, made once.
+  static func of<Table: RecordTable>(_ table: Table.Type) -> TableSQL {
+    known.withLock { known in
+      if let sql = known[ObjectIdentifier(table)] { return sql }
+      let sql = TableSQL(table)
+      known[ObjectIdentifier(table)] = sql
+      return sql
+    }
+  }
+
+  static func quoted(_ name: String) -> String {
     precondition(!name.contains("\"") && !name.isEmpty, "\(name) cannot be the name of a table or a column")
     return "\"\(name)\""
   }
 
-  // MARK: Types
+  static func list(_ names: [String]) -> String { names.map { quoted($0) }.joined(separator: ", ") }
 
-  var columnTypes: [PostgresType] { columns.map(\.type) }
+  /// The one column of the key, for statements about tables with such.
+  var key: String {
+    precondition(keys.count == 1, "the key of \(table) has several columns")
+    return Self.quoted(keys[0].name)
+  }
 
-  /// Those of the parameters of a statement that writes rows: an array a column, then the places and the numbers.
-  var rowTypes: [PostgresType] {
-    columns.map(\.type.array) + (keepsArrival ? [PostgresType.int8.array] : []) + [PostgresType.int8.array]
+  /// That a row is this table's, and what else holds of it.
+  func condition(_ parts: [String] = [], of source: String = "") -> String {
+    let subset = traits.subset.map { ["\(source)\(Self.quoted($0.column)) = '\($0.value)'"] } ?? []
+    let all = subset + parts
+    return all.isEmpty ? "" : "WHERE " + all.joined(separator: " AND ")
   }
 
   // MARK: Reading
 
-  private var list: String { columns.map(\.name).joined(separator: ", ") }
-  private var order: String { keepsArrival ? "arrival, \(key)" : key }
+  var selected: String { "SELECT \(Self.list(columns.map(\.name))) FROM \(table)" }
 
-  var all: String { "SELECT \(list) FROM \(table) ORDER BY \(order)" }
-  var byKeys: String { "SELECT \(list) FROM \(table) WHERE \(key) = ANY ($1::text[]) ORDER BY \(order)" }
-  var keysSince: String { "SELECT \(key) FROM \(table) WHERE seq > $1 LIMIT $2" }
+  var order: String {
+    guard traits.order.isEmpty else { return sorted(traits.order) }
+    return sorted((keepsArrival ? ["arrival"] : []).map { .ascending($0) } + keys.map { .ascending($0.name) })
+  }
+
+  private func sorted(_ order: [TableOrder]) -> String {
+    order.map { order in
+      switch order {
+      case .ascending(let field): Self.quoted(field)
+      case .descending(let field): "\(Self.quoted(field)) DESC"
+      }
+    }.joined(separator: ", ")
+  }
+
+  var all: String { "\(selected) \(condition()) ORDER BY \(order)" }
+  var byKeys: String { "\(selected) \(condition(["\(key) = ANY ($1::text[])"])) ORDER BY \(order)" }
+
+  var one: String {
+    "\(selected) \(condition(keys.enumerated().map { "\(Self.quoted($0.element.name)) = $\($0.offset + 1)" }))"
+  }
+
+  /// With places and numbers.
+  func by(_ field: String) -> String {
+    let selected = "SELECT \(Self.list(columns.map(\.name) + numbers)) FROM \(table)"
+    return "\(selected) \(condition(["\(Self.quoted(field)) = ANY ($1::text[])"])) ORDER BY \(order)"
+  }
+
+  var storedTypes: [PostgresType] { columnTypes + numbers.map { _ in .int8 } }
+
+  var keysSince: String { "SELECT \(key) FROM \(table) \(condition(["seq > $1"])) LIMIT $2" }
 
   var keysBetween: String {
     keepsArrival
@@ -44,55 +106,105 @@ struct TableSQL {
       SELECT t.\(key) FROM \(table) AS f, \(table) AS l, \(table) AS t
       WHERE f.\(key) = $1 AND l.\(key) = $2 AND t.arrival BETWEEN f.arrival AND l.arrival
       """
-      : "SELECT \(key) FROM \(table) WHERE \(key) BETWEEN $1 AND $2"
+      : "SELECT \(key) FROM \(table) \(condition(["\(key) BETWEEN $1 AND $2"]))"
   }
 
+  /// The records that have one value of the order's first field and come behind a place. Of its other fields all but the
+  /// first are ascending.
+  var group: String {
+    let names = traits.order.map { Self.quoted($0.field) }
+    precondition(names.count > 2, "\(table) has no groups")
+    let isDescending = if case .descending = traits.order[1] { true } else { false }
+    let comparison = isDescending ? "<" : ">"
+    let rest = names.dropFirst(2)
+    let parameters = rest.indices.map { "$\($0 + 1)" }
+    let behind = "(\(rest.joined(separator: ", "))) > (\(parameters.joined(separator: ", ")))"
+    let conditions = [
+      "\(names[0]) = $1", "\(names[1]) \(comparison)= $2", "(\(names[1]) \(comparison) $2 OR \(behind))",
+    ]
+    return "\(selected) \(condition(conditions)) ORDER BY \(order) LIMIT $\(names.count + 1)"
+  }
+
+  /// The types of the order's fields, and of the most rows.
+  var groupTypes: [PostgresType] {
+    traits.order.map { order in columns.first { $0.name == order.field }?.type ?? .any } + [.int8]
+  }
+
+  var count: String { "SELECT count(*) FROM \(table) \(condition())" }
+}
+
+extension TableSQL {
   // MARK: Writing
 
-  private var written: [String] { columns.map(\.name) + (keepsArrival ? ["arrival", "seq"] : ["seq"]) }
+  fileprivate var numbers: [String] { (keepsArrival ? ["arrival"] : []) + (traits.isPart ? [] : ["seq"]) }
+
+  /// The types of the parameters of a statement that writes rows: an array a column, then the places and the numbers.
+  var rowTypes: [PostgresType] { storedTypes.map(\.array) }
 
   private var rows: String {
     let arrays = rowTypes.enumerated().map { "$\($0.offset + 1)::\($0.element)" }.joined(separator: ", ")
+    let stamp = traits.isPart ? [] : [(traits.stamp, "now()")]
+    let fixed = stamp + (traits.subset.map { [($0.column, "'\($0.value)'")] } ?? [])
     return """
-      INSERT INTO \(table) AS t (\(written.joined(separator: ", ")), updated_at)
-      SELECT r.*, now() FROM unnest(\(arrays)) AS r
+      INSERT INTO \(table) AS t (\(Self.list(columns.map(\.name) + numbers + fixed.map(\.0))))
+      SELECT \((["r.*"] + fixed.map(\.1)).joined(separator: ", ")) FROM unnest(\(arrays)) AS r
+      ON CONFLICT (\(Self.list(conflict))) \(condition()) DO UPDATE SET
       """
   }
 
   private func assignments(_ names: [String]) -> String {
-    names.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+    names.map { "\(Self.quoted($0)) = excluded.\(Self.quoted($0))" }.joined(separator: ", ")
   }
 
-  /// What an event wrote. A record that is there keeps its place.
+  private func differs(_ names: [String]) -> String {
+    func row(_ source: String) -> String {
+      "ROW(\(names.map { "\(source).\(Self.quoted($0))" }.joined(separator: ", ")))"
+    }
+    return "record_image_ne(\(row("t")), \(row("excluded")))"
+  }
+
+  /// The columns beside the key; and those of them that say what a record is.
+  private var changing: [String] { columns.map(\.name).filter { !conflict.contains($0) } }
+  private var content: [String] { changing.filter { !traits.place.contains($0) } }
+
+  /// What an event wrote. A record that is there keeps its `arrival`.
   var put: String {
-    """
-    \(rows)
-    ON CONFLICT (\(key)) DO UPDATE SET \(assignments(columns.map(\.name) + ["seq"])), updated_at = now()
-    WHERE t.seq < excluded.seq
-    """
+    if traits.isPart { return "\(rows) \(assignments(changing)) WHERE \(differs(changing))" }
+    let isNewer =
+      traits.version.map { version in
+        let version = Self.quoted(version)
+        return "(t.\(version), t.seq) < (excluded.\(version), excluded.seq)"
+      } ?? "t.seq <= excluded.seq"
+    return "\(rows) \(assignments(changing + ["seq"])), \(Self.quoted(traits.stamp)) = now() WHERE \(isNewer)"
   }
 
   /// What a legacy document has, with the places that it has them in. A row that is as the document has it is left alone.
   /// Counted are the rows whose content differs, and not those of which the place alone moves.
   var load: String {
-    func row(_ source: String, _ names: [String]) -> String {
-      "ROW(\(names.map { "\(source).\($0)" }.joined(separator: ", ")))"
-    }
-    func differs(_ names: [String]) -> String { "record_image_ne(\(row("t", names)), \(row("excluded", names)))" }
-    let content = columns.map(\.name)
+    if traits.isPart { return put }
+    let written = changing + numbers
+    let stamp = Self.quoted(traits.stamp)
     return """
       WITH written AS (
-      \(rows)
-      ON CONFLICT (\(key)) DO UPDATE SET \(assignments(written)),
-        updated_at = CASE WHEN \(differs(content)) THEN now() ELSE t.updated_at END
-      WHERE t.seq <= excluded.seq AND \(differs(keepsArrival ? content + ["arrival"] : content))
-      RETURNING updated_at = now() AS is_changed
+      \(rows) \(assignments(written)),
+        \(stamp) = CASE WHEN \(differs(content)) THEN now() ELSE t.\(stamp) END
+      WHERE t.seq <= excluded.seq AND \(differs(written.filter { $0 != "seq" }))
+      RETURNING \(stamp) = now() AS is_changed
       )
       SELECT FROM written WHERE is_changed
       """
   }
 
   // MARK: Removing what a document does not have
+
+  /// The rows with other keys than those given that no event after one has written.
+  var deleteExcept: String {
+    let names = keys.map { Self.quoted($0.name) }
+    let arrays = keys.enumerated().map { "$\($0.offset + 1)::\($0.element.type.array)" }.joined(separator: ", ")
+    let same = names.map { "k.\($0) = t.\($0)" }.joined(separator: " AND ")
+    let others = "NOT EXISTS (SELECT FROM unnest(\(arrays)) AS k (\(names.joined(separator: ", "))) WHERE \(same))"
+    return "DELETE FROM \(table) AS t \(condition(["t.seq <= $\(keys.count + 1)", others], of: "t."))"
+  }
 
   /// A table of the open transaction for the keys that the document has.
   var beginKeys: String {
@@ -101,13 +213,9 @@ struct TableSQL {
   var addKeys: String { "INSERT INTO pg_temp.\(Self.documentKeys) (key) SELECT unnest($1::text[])" }
 
   var deleteOthers: String {
-    """
-    DELETE FROM \(table) AS t
-    WHERE t.seq <= $1 AND NOT EXISTS (SELECT FROM pg_temp.\(Self.documentKeys) AS d WHERE d.key = t.\(key))
-    """
+    let others = "NOT EXISTS (SELECT FROM pg_temp.\(Self.documentKeys) AS d WHERE d.key = t.\(key))"
+    return "DELETE FROM \(table) AS t \(condition(["t.seq <= $1", others], of: "t."))"
   }
-
-  var count: String { "SELECT count(*) FROM \(table)" }
 
   private static let documentKeys = "cutover_document_keys"
 }

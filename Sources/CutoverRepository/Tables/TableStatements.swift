@@ -2,7 +2,7 @@ import CutoverDomain
 package import CutoverPostgres
 
 extension RecordTable {
-  static var sql: TableSQL { TableSQL(Self.self) }
+  static var sql: TableSQL { TableSQL.of(Self.self) }
 }
 
 /// All records in order.
@@ -29,6 +29,66 @@ package struct FindRecords<Table: RecordTable>: RecordQuery {
   package func bind(into parameters: inout PostgresParameters) { parameters.append(keys) }
 }
 
+/// The record with a key, whose fields `key` has in their order.
+package struct GetRecord<Table: RecordTable>: RecordQuery {
+  package static var name: String { "GetRecord of \(Table.table)" }
+  package static var sql: String { Table.sql.one }
+  package static var parameterTypes: [PostgresType] { Table.sql.keys.map(\.type) }
+
+  let key: [String]
+
+  package init(_ key: String...) { self.key = key }
+
+  package func bind(into parameters: inout PostgresParameters) { for part in key { parameters.append(part) } }
+}
+
+/// The records that have some values of a field, in the table's order, with their places and numbers.
+package struct FindRecordsBy<Index: RecordIndex>: PostgresQuery {
+  package static var name: String { "FindRecords of \(Index.Table.table) by \(Index.field)" }
+  package static var sql: String { Index.Table.sql.by(Index.field) }
+  package static var parameterTypes: [PostgresType] { [PostgresType.text.array] }
+  package static var columnTypes: [PostgresType] { Index.Table.sql.storedTypes }
+
+  let values: [String]
+
+  package init(_ values: [String]) { self.values = values }
+
+  package func bind(into parameters: inout PostgresParameters) { parameters.append(values) }
+
+  package static func decode(_ row: borrowing PostgresRow) throws -> StoredRecord<Index.Table.Record> {
+    let sql = Index.Table.sql
+    var stored = StoredRecord(try RowFields.record(of: row, as: Index.Table.Record.self), sequence: 0)
+    var column = sql.columns.count
+    if sql.keepsArrival {
+      stored.arrival = try row.decode(column)
+      column += 1
+    }
+    if !sql.traits.isPart { stored.sequence = try row.decode(column) }
+    return stored
+  }
+}
+
+/// At most so many of the records that share the first field of the table's order with `place` and come behind it.
+package struct ListGroup<Table: RecordTable>: RecordQuery {
+  package static var name: String { "ListGroup of \(Table.table)" }
+  package static var sql: String { Table.sql.group }
+  package static var parameterTypes: [PostgresType] { Table.sql.groupTypes }
+
+  let place: Table.Record
+  let maximum: Int64
+
+  package init(behind place: Table.Record, maximum: Int64) { (self.place, self.maximum) = (place, maximum) }
+
+  package func bind(into parameters: inout PostgresParameters) {
+    let values = NamedFields(of: place).values
+    for order in Table.traits.order {
+      guard let value = values[order.field] else { preconditionFailure("\(order.field) is no field of one value") }
+      parameters.append(value)
+    }
+    parameters.append(maximum)
+  }
+}
+
 /// A query whose rows are records.
 package protocol RecordQuery: PostgresQuery where Row == Table.Record {
   associatedtype Table: RecordTable
@@ -38,12 +98,7 @@ extension RecordQuery {
   package static var columnTypes: [PostgresType] { Table.sql.columnTypes }
 
   package static func decode(_ row: borrowing PostgresRow) throws -> Table.Record {
-    try withUnsafePointer(to: row) { row in
-      var fields = RowFields(row)
-      var record = Table.Record()
-      try record.visit(&fields)
-      return record
-    }
+    try RowFields.record(of: row, as: Table.Record.self)
   }
 }
 
@@ -100,9 +155,10 @@ extension RowStatement {
   package static var parameterTypes: [PostgresType] { Table.sql.rowTypes }
 
   package func bind(into parameters: inout PostgresParameters) {
-    ColumnValues(rows).bind(into: &parameters)
-    if Table.keepsArrival { parameters.append(columnOf: rows) { $0.arrival } }
-    parameters.append(columnOf: rows) { $0.sequence }
+    let sql = Table.sql
+    ColumnValues.bind(rows, Array(sql.columns.indices), of: sql.columnTypes, into: &parameters)
+    if sql.keepsArrival { parameters.append(columnOf: rows) { $0.arrival } }
+    if !sql.traits.isPart { parameters.append(columnOf: rows) { $0.sequence } }
   }
 }
 
@@ -125,4 +181,24 @@ package struct LoadRecords<Table: RecordTable>: RowStatement {
   package let rows: [StoredRecord<Table.Record>]
 
   package init(_ rows: [StoredRecord<Table.Record>]) { self.rows = rows }
+}
+
+/// Removes the records with other keys than those of `rows` that no event after one has written. For short lists.
+package struct DeleteRecordsExcept<Table: RecordTable>: PostgresStatement {
+  package static var name: String { "DeleteRecordsExcept of \(Table.table)" }
+  package static var sql: String { Table.sql.deleteExcept }
+  package static var parameterTypes: [PostgresType] { Table.sql.keys.map(\.type.array) + [.int8] }
+
+  let rows: [StoredRecord<Table.Record>]
+  let sequence: Int64
+
+  package init(_ rows: [StoredRecord<Table.Record>], upTo sequence: Int64) {
+    (self.rows, self.sequence) = (rows, sequence)
+  }
+
+  package func bind(into parameters: inout PostgresParameters) {
+    let sql = Table.sql
+    ColumnValues.bind(rows, sql.keyPlaces, of: sql.columnTypes, into: &parameters)
+    parameters.append(sequence)
+  }
 }

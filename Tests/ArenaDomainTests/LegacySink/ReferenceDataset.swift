@@ -111,7 +111,7 @@ final class ReferenceDataset: ArenaSource {
       list.remove(at: at)
     }
     var order = TradeOrder()
-    let placed = list.map { order.place($0, seq: 0) }
+    let placed = list.map { order.place($0) }
     let own = placed.filter { ExactString($0.trade.modelId) == ExactString(trade.modelId) }
     guard let group = own.map(\.groupOrdinal).min() else {
       list.append(trade)
