@@ -111,11 +111,19 @@ let package = Package(
         "CutoverRepository", "CutoverTelemetry",
       ]),
 
+    library(
+      "CutoverCache",
+      [
+        "CutoverDomain", "CutoverHosting", "CutoverJSON", "CutoverPostgres", "CutoverRedis", "CutoverRepository",
+        "CutoverTelemetry",
+      ], exclude: ["Migrations", "SQL"]),
+
     // Domains.
     library(
       "ArenaDomain",
       [
-        "CutoverBasics", "CutoverDocuments", "CutoverDomain", "CutoverFailpoints", "CutoverHosting", "CutoverJSON",
+        "CutoverBasics", "CutoverCache", "CutoverDocuments", "CutoverDomain", "CutoverFailpoints", "CutoverHosting",
+        "CutoverJSON",
         "CutoverPostgres", "CutoverRedis", "CutoverRepository", "CutoverTelemetry",
       ],
       exclude: ["Migrations", "SQL"]),
@@ -146,8 +154,8 @@ let package = Package(
     executable(
       "cutover-bench",
       [
-        "ArenaDomain", "ArgumentParser", "CSimdjson", "CutoverDocuments", "CutoverDomain", "CutoverDualWrite",
-        "CutoverHosting", "CutoverJSON", "CutoverJournal", "CutoverPostgres", "CutoverRedis",
+        "ArenaDomain", "ArgumentParser", "CSimdjson", "CutoverCache", "CutoverDocuments", "CutoverDomain",
+        "CutoverDualWrite", "CutoverHosting", "CutoverJSON", "CutoverJournal", "CutoverPostgres", "CutoverRedis",
       ]),
 
     // Tests, and what they share: throw-away servers, scratch folders.
@@ -184,6 +192,12 @@ let package = Package(
         "ArenaDomain", "CutoverDomain", "CutoverHosting", "CutoverJSON", "CutoverPostgres", "CutoverRepository",
         "NotesDomain",
       ]),
+    tests(
+      "CutoverCacheTests",
+      [
+        "ArenaDomain", "CutoverCache", "CutoverDomain", "CutoverHosting", "CutoverJSON", "CutoverPostgres",
+        "CutoverRedis", "CutoverRepository", "NotesDomain",
+      ]),
     tests("CutoverConfigurationTests", ["CutoverConfiguration"]),
     tests("ArgumentParserTests", ["ArgumentParser", "CutoverBasics"]),
     tests("SQLGenTests", ["CutoverPostgres", "cutover-sqlgen"], exclude: ["Sample/Migrations", "Sample/SQL"]),
@@ -192,7 +206,10 @@ let package = Package(
       ["ArenaDomain", "CutoverDocuments", "CutoverDomain", "CutoverHosting", "CutoverJSON", "NotesDomain"]),
     tests(
       "ArenaDomainTests",
-      ["ArenaDomain", "CutoverDocuments", "CutoverDomain", "CutoverHosting", "CutoverPostgres", "CutoverRepository"]),
+      [
+        "ArenaDomain", "CutoverCache", "CutoverDocuments", "CutoverDomain", "CutoverHosting", "CutoverPostgres",
+        "CutoverRepository",
+      ]),
     tests(
       "EndToEndTests",
       [

@@ -1,3 +1,4 @@
+import CutoverCache
 package import CutoverDomain
 package import CutoverHosting
 import CutoverJSON

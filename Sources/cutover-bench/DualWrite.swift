@@ -1,5 +1,6 @@
 import ArenaDomain
 import ArgumentParser
+import CutoverCache
 import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite

@@ -1,4 +1,5 @@
 import ArenaDomain
+import CutoverCache
 import CutoverDomain
 import CutoverHosting
 import CutoverPostgres

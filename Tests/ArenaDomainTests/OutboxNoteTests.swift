@@ -1,3 +1,4 @@
+import CutoverCache
 import CutoverJSON
 import CutoverRepository
 import Testing

@@ -1,3 +1,4 @@
+import CutoverCache
 import CutoverDomain
 import CutoverHosting
 import CutoverPostgres

@@ -1,3 +1,4 @@
+import CutoverCache
 import CutoverDomain
 import CutoverPostgres
 import CutoverRedis

@@ -1,3 +1,4 @@
+import CutoverCache
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
@@ -123,7 +124,8 @@ extension ArenaStores {
 
   /// Takes notes as the sink does.
   func note(_ notes: [CacheNote], seq: Int64 = 1) throws {
-    try postgres.execute(AddOutboxNotes(rows: notes.map { OutboxNote(seq: seq, note: $0, keys: CacheRegistry()) }))
+    let rows = notes.map { OutboxNote(seq: seq, note: $0, in: CacheRegistry()) }
+    try postgres.pipeline { try Outbox.queue(rows, &$0) }
   }
 
   /// All values that Redis has for readers, by key.

@@ -1,3 +1,4 @@
+import CutoverCache
 import CutoverDomain
 import CutoverPostgres
 import CutoverRedis
@@ -12,7 +13,7 @@ import Testing
       try stores.fill()
       let relay = try stores.relay()
       // Backfilled trades have no notes of their own.
-      try stores.note(CacheNote.afterBackfill)
+      try stores.note([CacheNote.everything])
       _ = try relay.deliver()
       #expect(try Self.entries(stores) == [])
 

@@ -1,3 +1,4 @@
+import CutoverCache
 import CutoverDomain
 import CutoverHosting
 import CutoverJSON
@@ -47,7 +48,7 @@ import Testing
         try redis.command("FLUSHDB")
         try redis.set("nof0:positions:m0", "of another type")
       }
-      try stores.note(CacheNote.afterBackfill)
+      try stores.note([CacheNote.everything])
       #expect(try stores.relay().deliver() == 1)
       #expect(try stores.cacheDump() == warm)
     }

@@ -1,3 +1,4 @@
+import CutoverCache
 import CutoverDocuments
 package import CutoverDomain
 package import CutoverHosting
@@ -12,21 +13,16 @@ package final class ArenaReading: Reading {
   let repository: Repository?
   private let cache: CachedRepository?
   private let heads: CachedHeads?
-  private let stored: StoredValues?
+  private let stored: StoredValues<CacheRegistry>?
   let tracker: ChangeTracker?
 
   package init(_ sides: OpenedSides) {
     tracker = ChangeTracker(sides, of: Arena.documents)
     legacy = sides.legacyPath.map { LegacyDirectory($0) }
     repository = sides.postgres.map { Repository($0) }
-    let strictness: CachedRepository.Strictness =
-      switch sides.cacheFailures {
-      case .tolerated(let warn): .lenient(warn: warn)
-      case .reported: .strict
-      }
     if let repository, let redis = sides.redis {
       let keys = CacheRegistry(sides.cacheSettings, prefix: sides.cachePrefix)
-      let cache = CachedRepository(repository, redis, keys, strictness)
+      let cache = CachedRepository(repository, redis, keys, .init(sides.cacheFailures))
       (self.cache, heads) = (cache, CachedHeads(repository, cache))
       stored = StoredValues(repository.connection, redis, keys)
     } else {
@@ -81,7 +77,7 @@ package final class ArenaReading: Reading {
     ArenaEndpoint(rawValue: endpoint.name).map { !$0.cached.isEmpty } ?? true
   }
 
-  package var cacheReads: CacheReads { cache?.reads ?? CacheReads() }
+  package var cacheReads: CacheReads { cache?.through.reads ?? CacheReads() }
 
   private func source(_ side: Side) throws -> any ArenaSource {
     switch side {

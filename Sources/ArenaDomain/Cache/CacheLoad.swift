@@ -1,28 +1,23 @@
+package import CutoverCache
 import CutoverDomain
 import CutoverHosting
 import CutoverJSON
-import CutoverPostgres
+package import CutoverPostgres
+import CutoverRepository
 
-/// Makes the values that notes are about anew from Postgres: the same values that a reader would put into Redis.
-///
-/// All queries go to the server in one pipeline, since a delivery is about dozens of keys. It wants a snapshot around
-/// it that is not older than the notes.
-struct CacheLoad {
-  let connection: PostgresConnection
-  let keys: CacheRegistry
-
-  /// The values of `notes`, each with its key. A value that Postgres has but that cannot be sent to a reader becomes a
-  /// deletion: a reader then meets the fault itself. Throws `PostgresError`.
-  func writes(for notes: [CacheNote]) throws -> [CacheWrite] {
-    do { return try load(notes) } catch  where Self.isFault(error) {
-      if notes.count == 1 { return [.deletion(keys.key(of: notes[0]))] }
+/// The values that notes are about, made anew from Postgres: the same values that a reader would put into Redis. All
+/// queries go to the server in one pipeline, since a delivery is about dozens of keys.
+extension CacheRegistry {
+  package func writes(for notes: [CacheNote], on connection: PostgresConnection) throws -> [CacheWrite] {
+    do { return try load(notes, connection) } catch  where Self.isFault(error) {
+      if notes.count == 1 { return [.deletion(key(of: notes[0]))] }
       let half = notes.count / 2
-      return try writes(for: Array(notes[..<half])) + writes(for: Array(notes[half...]))
+      return try writes(for: Array(notes[..<half]), on: connection)
+        + writes(for: Array(notes[half...]), on: connection)
     }
   }
 
-  /// A note for every value that readers look for. Throws `PostgresError`.
-  func everything() throws -> [CacheNote] {
+  package func everything(on connection: PostgresConnection) throws -> [CacheNote] {
     var notes = [CacheNote.Kind.cryptoPrices, .leaderboard, .leaderboardRanks, .allAnalytics].map { CacheNote($0) }
     notes += try connection.all(ListPrices()).map { CacheNote(.latestPrice, $0.symbol, provider: $0.provider) }
     for model in try connection.all(ListModels()) {
@@ -37,19 +32,19 @@ struct CacheLoad {
     return error is ReadError
   }
 
-  private func load(_ notes: [CacheNote]) throws -> [CacheWrite] {
+  private func load(_ notes: [CacheNote], _ connection: PostgresConnection) throws -> [CacheWrite] {
     let groups =
       notes.contains { $0.kind == .recentTrades }
       ? Dictionary(
         try connection.all(ListNewestTradeOfGroups()).map { (ExactString($0.modelId), $0.groupOrdinal) },
         uniquingKeysWith: { first, _ in first }) : [:]
-    let documents = try documents(for: notes)
+    let documents = try documents(for: notes, connection)
     var writes: [CacheWrite] = []
     writes.reserveCapacity(notes.count)
     try connection.pipeline { pipeline in
       for note in notes {
         let query = CacheQuery(
-          note: note, key: keys.key(of: note), groups: groups, documents: documents, newest: keys.settings.newest)
+          note: note, key: key(of: note), groups: groups, documents: documents, newest: settings.newest)
         try query.queue(in: &pipeline) { writes.append($0) }
       }
     }
@@ -57,7 +52,9 @@ struct CacheLoad {
   }
 
   /// The documents that the values of `notes` are parts of.
-  private func documents(for notes: [CacheNote]) throws -> [LegacyDocument: StoredDocument] {
+  private func documents(
+    for notes: [CacheNote], _ connection: PostgresConnection
+  ) throws -> [LegacyDocument: StoredDocument] {
     var documents: [LegacyDocument: StoredDocument] = [:]
     for document in Set(notes.compactMap(\.kind.document)) {
       documents[document] = try connection.one(GetDocument(name: document.rawValue))

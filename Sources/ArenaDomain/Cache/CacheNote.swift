@@ -1,11 +1,9 @@
+import CutoverCache
 import CutoverDomain
-import CutoverJSON
+package import CutoverJSON
 
-/// What has to be brought up to date in Redis, since its data in Postgres changed: one value, known by its key.
-///
-/// The repository sink takes these notes in the transaction of the data (`events_outbox`), once for each key that a
-/// batch touches; ``CacheRelay`` then makes the value anew from Postgres. So a note says what, never how it became.
-struct CacheNote: Sendable, Hashable {
+/// One of the Arena's values that has to be brought up to date in Redis.
+package struct CacheNote: CacheNaming {
   /// The kinds of values in Redis, as payloads name them.
   enum Kind: String, CaseIterable, Sendable {
     case latestPrice = "latest_price"
@@ -43,7 +41,7 @@ struct CacheNote: Sendable, Hashable {
   }
 
   /// The note as JSON: `{"refresh":"positions","model":"gpt-5"}`.
-  var payload: OpaqueJSON {
+  package var payload: OpaqueJSON {
     var writer = JSONWriter(reserving: 64)
     writer.beginObject()
     writer.field("refresh", kind.rawValue)
@@ -74,14 +72,14 @@ struct CacheNote: Sendable, Hashable {
     case .marketAssetContext(let context): [CacheNote(.marketContext, context.symbol, provider: context.provider)]
     case .simOrder(let order): [CacheNote(.simulatedOrders, order.modelId)]
     case .simBalance(let balance): [CacheNote(.simulatedBalances, balance.modelId)]
-    case .backfill: afterBackfill
+    case .backfill: [everything]
     // Account totals have no key; the names of models and symbols are not in Redis by themselves.
     case .accountTotal, .model, .symbol: []
     }
   }
 
   /// A backfill can change every value, and which models there are.
-  static let afterBackfill = [CacheNote(.everything)]
+  package static let everything = CacheNote(.everything)
 }
 
 extension CacheNote.Kind {
@@ -102,5 +100,25 @@ extension CacheNote.Kind {
     case .latestPrice, .marketAsset, .marketContext: true
     default: false
     }
+  }
+}
+
+extension CacheNote {
+  /// Reads a payload; `nil` for one that this program did not write, a newer one's perhaps.
+  package init?(payload: OpaqueJSON) {
+    guard case .object(let members)? = try? JSONReader(bytes: Array(payload.text.utf8), source: "payload").readValue()
+    else { return nil }
+    func text(_ name: StaticString) -> String? {
+      for member in members where member.name == ExactString(name.description) {
+        if case .string(let text) = member.value { return text.string }
+      }
+      return nil
+    }
+    guard let kind = text("refresh").flatMap(Kind.init(rawValue:)) else { return nil }
+    let name = kind.label.map(text)
+    let provider = kind.hasProvider ? text("provider") : ""
+    if case .some(nil) = name { return nil }
+    guard let provider else { return nil }
+    self.init(kind, (name ?? "") ?? "", provider: provider)
   }
 }

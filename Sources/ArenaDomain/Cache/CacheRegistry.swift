@@ -1,17 +1,28 @@
+package import CutoverCache
 import CutoverDomain
 import CutoverHosting
 import CutoverJSON
+import CutoverPostgres
+import CutoverRepository
 
 /// Every key that the Arena has in Redis. No other place builds one.
-struct CacheRegistry: Sendable {
-  let settings: CacheSettings
-  /// That of the settings, or of a copy.
-  let prefix: String
+package struct CacheRegistry: CacheContents {
+  package let keys: CacheKeys
+  /// Every trade, for consumers.
+  package let stream: RecordStream?
 
-  init(_ settings: CacheSettings = CacheSettings(), prefix: String? = nil) {
-    self.settings = settings
-    self.prefix = prefix ?? settings.prefix
+  package init(_ keys: CacheKeys) {
+    self.keys = keys
+    stream = RecordStream(
+      keys.key(["trades", "stream"], nil), of: "trade", length: keys.settings.streamLength,
+      guards: "\(keys.prefix):ingest", guardOf: { Self.ingestedTrade(id: $0, keys) },
+      load: { ids, connection in
+        try connection.all(FindRecords<TradeTable>(ids)).map { ($0.trade.id, try $0.trade.json) }
+      })
   }
+
+  var settings: CacheSettings { keys.settings }
+  var prefix: String { keys.prefix }
 
   /// String: the latest price of one symbol.
   func latestPrice(provider: String, symbol: String) -> CacheKey {
@@ -23,10 +34,10 @@ struct CacheRegistry: Sendable {
   func positions(model: String) -> CacheKey { key(["positions", escaped(model)], settings.medium / 2) }
   /// List: the newest trades of a model, newest first.
   func recentTrades(model: String) -> CacheKey { key(["trades", "recent", escaped(model)], settings.medium) }
-  /// Stream: every trade, for consumers; trimmed, never expiring.
-  var tradeStream: CacheKey { key(["trades", "stream"], nil) }
   /// String, set if absent: whether a trade was ingested.
-  func ingestedTrade(id: String) -> CacheKey { key(["ingest", "trade", escaped(id)], settings.guardLifetime) }
+  private static func ingestedTrade(id: String, _ keys: CacheKeys) -> CacheKey {
+    keys.key(["ingest", "trade", keys.escaped(id)], keys.settings.guardLifetime)
+  }
   /// Sorted set of models by return, in percent.
   var leaderboardRanks: CacheKey { key(["leaderboard"], settings.medium) }
   /// String: the rendered list.
@@ -56,30 +67,15 @@ struct CacheRegistry: Sendable {
   /// Hash: the simulated balances of a model.
   func simulatedBalances(id: String) -> CacheKey { key(["sim", "balances", escaped(id)], settings.medium) }
 
-  /// Whether `name` is one of the registry's.
-  func contains(_ name: String) -> Bool { name.utf8.starts(with: "\(prefix):".utf8) }
-
-  /// What a scan for all of them looks for.
-  var pattern: String { prefix + ":*" }
-
-  /// Whether `key` holds what Postgres cannot give back: the stream of trades, and which trades were ingested.
-  func isRecord(_ key: String) -> Bool {
-    key == tradeStream.name || key.utf8.starts(with: "\(tradeStream.name):quarantined:".utf8)
-      || key.utf8.starts(with: "\(prefix):ingest:".utf8)
-  }
-
-  /// Whether `key` holds a value for readers, and no record.
-  func isValue(_ key: String) -> Bool { contains(key) && !isRecord(key) }
-
   /// The key of the value that a note is about.
-  func key(of note: CacheNote) -> CacheKey {
+  package func key(of note: CacheNote) -> CacheKey {
     let name = note.name.string
     return switch note.kind {
     case .latestPrice: latestPrice(provider: note.provider.string, symbol: name)
     case .cryptoPrices: cryptoPrices
     case .positions: positions(model: name)
     case .recentTrades: recentTrades(model: name)
-    case .tradeStream: ingestedTrade(id: name)
+    case .tradeStream: Self.ingestedTrade(id: name, keys)
     case .sinceInception: sinceInception(model: name)
     case .leaderboard: leaderboard
     case .leaderboardRanks: leaderboardRanks
@@ -96,16 +92,25 @@ struct CacheRegistry: Sendable {
     }
   }
 
-  private func key(_ parts: [String], _ lifetime: Int?) -> CacheKey {
-    CacheKey(
-      name: ([prefix] + parts).joined(separator: ":"), lifetime: lifetime.map { max(1, $0) })
-  }
+  private func key(_ parts: [String], _ lifetime: Int?) -> CacheKey { keys.key(parts, lifetime) }
+  private func escaped(_ name: String) -> String { keys.escaped(name) }
+}
 
-  /// Keeps a name from being taken for two, or for one of the registry's own words: `:` and `%` become `%3A` and
-  /// `%25`, `all` becomes `%61ll`.
-  private func escaped(_ name: String) -> String {
-    if name == "all" { return "%61ll" }
-    guard name.utf8.contains(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "%") }) else { return name }
-    return name.unicodeScalars.map { $0 == ":" ? "%3A" : $0 == "%" ? "%25" : String($0) }.joined()
+extension CacheRegistry {
+  package func streamed(_ note: CacheNote) -> String? { note.kind == .tradeStream ? note.name.string : nil }
+
+  /// The value that `key` holds, where it is one that no endpoint shows; `nil` of all others.
+  package func storedNote(ofKey key: String) -> CacheNote? {
+    guard let parts = keys.parts(of: key) else { return nil }
+    return switch (parts[0], parts.count) {
+    case ("price", 4) where parts[3] == "latest": CacheNote(.latestPrice, parts[2], provider: parts[1])
+    case ("decision", 3) where parts[1] == "last": CacheNote(.lastDecision, parts[2])
+    case ("trader", 3) where parts[2] == "state": CacheNote(.traderState, parts[1])
+    case ("market", 4) where parts[1] == "asset": CacheNote(.marketAsset, parts[3], provider: parts[2])
+    case ("market", 4) where parts[1] == "ctx": CacheNote(.marketContext, parts[3], provider: parts[2])
+    case ("sim", 3) where parts[1] == "orders": CacheNote(.simulatedOrders, parts[2])
+    case ("sim", 3) where parts[1] == "balances": CacheNote(.simulatedBalances, parts[2])
+    default: nil
+    }
   }
 }

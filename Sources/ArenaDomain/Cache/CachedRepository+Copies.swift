@@ -1,3 +1,4 @@
+import CutoverCache
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
@@ -13,7 +14,7 @@ extension CachedRepository {
     var single: [ExactString: CryptoPrice] = [:]
     for price in try RepositoryRead.translating("prices", { try connection.all(ListPrices()) }) {
       let key = keys.latestPrice(provider: price.provider, symbol: price.symbol)
-      single[ExactString(price.symbol)] = try tolerating(key) { try cache.string(key) }
+      single[ExactString(price.symbol)] = try through.tolerating(key) { try cache.string(key) }
       right[ExactString(price.entry.key)] = try price.entry.value.json
     }
     var shown = document
@@ -29,7 +30,7 @@ extension CachedRepository {
   /// An entry whose model has no rank is left out, unless there are no ranks at all; a rank of nobody is
   /// shown as one.
   func showingRanks(in entries: [LeaderboardEntry]) throws -> [LeaderboardEntry] {
-    guard let ranks = try tolerating(keys.leaderboardRanks, { try cache.ranks(keys.leaderboardRanks) }) else {
+    guard let ranks = try through.tolerating(keys.leaderboardRanks, { try cache.ranks(keys.leaderboardRanks) }) else {
       return entries
     }
     let right = Dictionary(

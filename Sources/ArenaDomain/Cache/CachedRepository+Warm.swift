@@ -1,3 +1,4 @@
+import CutoverCache
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
@@ -7,8 +8,8 @@ extension CachedRepository {
   ///
   /// Documents that the repository does not have are passed over. Throws `ReadError`.
   func warm() throws -> Int {
-    let before = keysWritten
-    try refreshing {
+    let before = through.keysWritten
+    try through.refreshing {
       try skippingMissing { _ = try cryptoPrices() }
       try skippingMissing { try writeLatestPrices() }
       try skippingMissing { _ = try positions().elements() }
@@ -18,7 +19,7 @@ extension CachedRepository {
       try skippingMissing { try warmAnalytics() }
       try skippingMissing { try warmConversations() }
     }
-    return keysWritten - before
+    return through.keysWritten - before
   }
 
   /// A model can have analytics of its own without being in the list of all.

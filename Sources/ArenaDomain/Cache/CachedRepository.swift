@@ -1,57 +1,31 @@
+import CutoverCache
 import CutoverDomain
 import CutoverHosting
 import CutoverJSON
 import CutoverPostgres
 import CutoverRedis
 import CutoverRepository
-import CutoverTelemetry
 
-/// The repository with Redis in front: values come from Redis where it has them, else from Postgres. What exists at all, and
-/// in which order, always comes from Postgres.
-///
-/// A read writes none of the keys that others read: its snapshot may be older than what the relay wrote meanwhile, or
-/// than what the relay removed. Only ``warm()`` does, in a turn of its own.
+/// The repository with Redis in front, see ``ReadThrough``: what exists at all, and in which order, always comes from
+/// Postgres.
 final class CachedRepository: ArenaSource {
-  /// What is done about Redis being unreachable, or holding what cannot be.
-  enum Strictness {
-    /// Postgres answers: nothing fails for a client.
-    case lenient(warn: (ReadError) -> Void)
-    /// It is an error. Also, whatever had to be loaded is read back from Redis, from a key of the reader's own, so that
-    /// what is compared has been through it. For parity.
-    case strict
-  }
-
   let repository: Repository
-  let cache: ArenaCache
-  private let strictness: Strictness
-  private var isRefreshing = false
-  /// What the names of keys begin with that this reader fills for itself, until it has read them back.
-  private let ownPrefix = "cutover-read:" + String(UInt64.random(in: .min ... .max), radix: 16)
-  /// How many values were put into Redis so far.
-  private(set) var keysWritten = 0
-  /// How reads from Redis went so far.
-  private(set) var reads = CacheReads()
-  /// Whether Redis is not asked any more, since it could not be reached: an answer waits for that once.
-  private var hasGivenUp = false
+  let keys: CacheRegistry
+  let through: ReadThrough
 
-  init(_ repository: Repository, _ redis: RedisPool, _ keys: CacheRegistry, _ strictness: Strictness) {
+  init(_ repository: Repository, _ redis: RedisPool, _ keys: CacheRegistry, _ strictness: ReadThrough.Strictness) {
     self.repository = repository
-    cache = ArenaCache(redis: redis, keys: keys)
-    self.strictness = strictness
+    self.keys = keys
+    through = ReadThrough(redis, keys.keys, strictness)
   }
 
-  var keys: CacheRegistry { cache.keys }
   var connection: PostgresConnection { repository.connection }
-
-  /// Whether answers also show what Redis has a second time.
-  private var showsCopies: Bool {
-    if case .strict = strictness { !isRefreshing } else { false }
-  }
+  var cache: CacheStore { through.cache }
 
   func cryptoPrices() throws -> CryptoPrices {
-    let document = try through(
+    let document = try through.value(
       keys.cryptoPrices, read: cache.string, load: repository.cryptoPrices, write: cache.setString)
-    return showsCopies ? try showingSinglePrices(in: document) : document
+    return through.showsCopies ? try showingSinglePrices(in: document) : document
   }
 
   /// Redis holds none of these.
@@ -65,7 +39,7 @@ final class CachedRepository: ArenaSource {
         try accounts.next().map { account in
           guard !account.positionsNull else { return ModelPositions(modelId: account.modelId) }
           let positions = try naming("model_id", account.modelId) {
-            try through(
+            try through.value(
               keys.positions(model: account.modelId), read: cache.hash, load: { try loadPositions(account) },
               write: cache.setHash)
           }
@@ -94,7 +68,7 @@ final class CachedRepository: ArenaSource {
       for model in try connection.all(ListSinceInceptionModels()) {
         do {
           values += try isolating {
-            try through(
+            try through.value(
               keys.sinceInception(model: model.modelId), read: cache.list,
               load: { try loadSinceInceptionValues(of: model.modelId) }, write: cache.setList)
           }
@@ -109,15 +83,15 @@ final class CachedRepository: ArenaSource {
   }
 
   func leaderboard() throws -> Listing<LeaderboardEntry> {
-    let list: WireList<LeaderboardEntry> = try through(
+    let list: WireList<LeaderboardEntry> = try through.value(
       keys.leaderboard, read: cache.string, load: { WireList(try repository.leaderboard().elements()) },
       write: cache.setString)
-    guard showsCopies, let entries = list.elements else { return Listing(list) }
+    guard through.showsCopies, let entries = list.elements else { return Listing(list) }
     return Listing(try showingRanks(in: entries))
   }
 
   func analytics() throws -> Listing<ModelAnalytics> {
-    let list: WireList<ModelAnalytics> = try through(
+    let list: WireList<ModelAnalytics> = try through.value(
       keys.allAnalytics, read: cache.string, load: { WireList(try repository.analytics().elements()) },
       write: cache.setString)
     return Listing(list)
@@ -126,7 +100,7 @@ final class CachedRepository: ArenaSource {
   /// That a model has no analytics is not kept: anyone could fill Redis with names.
   func analytics(of model: String) throws -> ModelAnalytics? {
     do {
-      return try through(
+      return try through.value(
         keys.analytics(model: model), read: cache.string,
         load: {
           guard let analytics = try repository.analytics(of: model) else { throw Absence() }
@@ -181,7 +155,7 @@ final class CachedRepository: ArenaSource {
   }
 
   func newestTrades(of group: ListTradeGroups.Row) throws -> [CachedTrade] {
-    try through(
+    try through.value(
       keys.recentTrades(model: group.modelId), read: cache.list,
       load: {
         let query = ListGroup<TradeTable>(fromStartOf: group.groupOrdinal, maximum: Int64(keys.settings.newest))
@@ -200,7 +174,7 @@ final class CachedRepository: ArenaSource {
   }
 
   private func newestMessages(of conversation: StoredConversation) throws -> [CachedMessage] {
-    try through(
+    try through.value(
       keys.conversation(model: conversation.modelId), read: cache.list,
       load: {
         let query = ListNewestMessages(conversationId: conversation.id, maximum: Int64(keys.settings.newest))
@@ -222,22 +196,16 @@ final class CachedRepository: ArenaSource {
 
   // MARK: - Filling without being asked, see CachedRepository+Warm.swift
 
-  /// Runs `body` so that every read loads from Postgres and replaces what Redis has.
-  func refreshing(_ body: () throws -> Void) rethrows {
-    isRefreshing = true
-    defer { isRefreshing = false }
-    try body()
-  }
-
   func writeLatestPrices() throws {
     let prices = try RepositoryRead.translating("prices") { try connection.all(ListPrices()) }
     for price in prices {
-      try put(keys.latestPrice(provider: price.provider, symbol: price.symbol), price.entry.value, cache.setString)
+      try through.put(
+        keys.latestPrice(provider: price.provider, symbol: price.symbol), price.entry.value, cache.setString)
     }
   }
 
   func writeRanks(_ entries: [LeaderboardEntry]) throws {
-    try put(keys.leaderboardRanks, entries.map { (score: $0.returnPct, name: $0.id) }, cache.setRanks)
+    try through.put(keys.leaderboardRanks, entries.map { (score: $0.returnPct, name: $0.id) }, cache.setRanks)
   }
 
   func warmTrades() throws {
@@ -252,13 +220,6 @@ final class CachedRepository: ArenaSource {
       where conversation.isLast && !conversation.messagesNull {
         _ = try newestMessages(of: conversation)
       }
-    }
-  }
-
-  private func put<Value>(_ key: CacheKey, _ value: Value, _ write: (CacheKey, Value) throws -> Void) throws {
-    let _: Void? = try tolerating(key) {
-      try write(key, value)
-      keysWritten += 1
     }
   }
 
@@ -277,71 +238,5 @@ final class CachedRepository: ArenaSource {
     do { return try body() } catch let error as ReadError where error.code == .undecodable {
       throw UndecodableRecord(error)
     }
-  }
-
-  // MARK: - Reading through
-
-  private func through<Value>(
-    _ key: CacheKey, read: (CacheKey) throws -> Value?, load: () throws -> Value,
-    write: (CacheKey, Value) throws -> Void
-  ) throws -> Value {
-    if !isRefreshing, let cached = try counted(key, read) { return cached }
-    let loaded = try load()
-    guard case .strict = strictness else { return loaded }
-    let place = isRefreshing ? key : own(key)
-    let written: Value? = try tolerating(place) {
-      defer { if place.name.hasPrefix(ownPrefix) { cache.remove(place) } }
-      try write(place, loaded)
-      keysWritten += 1
-      return try read(place)
-    }
-    return written ?? loaded
-  }
-
-  /// Where what `key` lacks is put: a copy is the reader's own already.
-  private func own(_ key: CacheKey) -> CacheKey {
-    guard keys.prefix == keys.settings.prefix else { return key }
-    return CacheKey(name: ownPrefix + key.name.dropFirst(keys.prefix.count), lifetime: key.lifetime)
-  }
-
-  /// Reads from Redis, and counts how that went.
-  private func counted<Value>(_ key: CacheKey, _ read: (CacheKey) throws -> Value?) throws -> Value? {
-    if hasGivenUp { return nil }
-    return try tolerating(key) {
-      let value: Value?
-      do { value = try read(key) } catch {
-        CacheMetrics.errors.increment()
-        reads.errors += 1
-        throw error
-      }
-      (value == nil ? CacheMetrics.misses : CacheMetrics.hits).increment()
-      if value == nil { reads.misses += 1 } else { reads.hits += 1 }
-      return value
-    }
-  }
-
-  /// Runs `body` against Redis. What goes wrong there is an error or a warning and no value, as the strictness says.
-  func tolerating<Value>(_ key: CacheKey, _ body: () throws -> Value?) throws -> Value? {
-    let failure: ReadError
-    do { return try body() } catch let error as RedisError {
-      failure =
-        error.serverPrefix == "WRONGTYPE"
-        ? undecodable(key, "the key holds another type of value")
-        : ReadError(
-          .unavailable, source: "cache, \(key.name)", message: error.description, remedy: "run 'cutover doctor'")
-    } catch let error as JSONError { failure = undecodable(key, error.place) }
-    switch strictness {
-    case .lenient(let warn):
-      if failure.code == .unavailable { hasGivenUp = true }
-      warn(failure)
-      return nil
-    case .strict: throw failure
-    }
-  }
-
-  private func undecodable(_ key: CacheKey, _ message: String) -> ReadError {
-    ReadError(
-      .undecodable, source: "cache, \(key.name)", message: message,
-      remedy: "delete the key: the next read fills it from Postgres")
   }
 }

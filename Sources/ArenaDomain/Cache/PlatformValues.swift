@@ -1,6 +1,11 @@
 import CutoverDomain
 import CutoverJSON
 
+/// What a row keeps of its event for Redis: its data as it came.
+struct CachedDetail: Sendable {
+  var detail = OpaqueJSON.null
+}
+
 /// How Redis holds what the platform records beside its read API, which no endpoint of ours reads.
 extension OpaqueJSON {
   /// The members of an object as fields of a hash, each value as JSON; of anything else there are none.

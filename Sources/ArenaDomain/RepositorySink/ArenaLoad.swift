@@ -1,3 +1,4 @@
+import CutoverCache
 import CutoverDocuments
 import CutoverDomain
 import CutoverJSON
@@ -21,7 +22,6 @@ struct ArenaLoad: RepositoryLoad {
     if let keys {
       try pipeline.queue(SetConversationKeys(models: keys.map(\.key.string), keys: keys.map(\.value)))
     }
-    let notes = CacheNote.afterBackfill.map { OutboxNote(seq: sequence, note: $0, keys: keysInRedis) }
-    try pipeline.queue(AddOutboxNotes(rows: notes))
+    try Outbox.queue([OutboxNote(seq: sequence, note: CacheNote.everything, in: keysInRedis)], &pipeline)
   }
 }

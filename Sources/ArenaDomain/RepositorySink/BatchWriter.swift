@@ -1,3 +1,4 @@
+import CutoverCache
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
@@ -46,8 +47,7 @@ struct BatchWriter {
       try writeMessages(&pipeline)
       try writePlatform(found, &pipeline)
       try writeNames(&pipeline)
-      let notes = fold.outboxNotes(keysInRedis)
-      if !notes.isEmpty { try pipeline.queue(AddOutboxNotes(rows: notes)) }
+      try Outbox.queue(fold.outboxNotes(keysInRedis), &pipeline)
     }
     memory.models = fold.models.all
     memory.symbols = fold.symbols.all

@@ -1,3 +1,4 @@
+import CutoverCache
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
@@ -41,7 +42,7 @@ struct EventFold {
 
   /// What Redis has to be told, with the newest event behind it.
   func outboxNotes(_ keys: CacheRegistry) -> [OutboxNote] {
-    notes.map { OutboxNote(seq: $0.value, note: $0.key, keys: keys) }
+    notes.map { OutboxNote(seq: $0.value, note: $0.key, in: keys) }
   }
 
   mutating func note(_ note: CacheNote, _ sequence: Int64) { notes[note] = sequence }

@@ -19,5 +19,5 @@ extension Dataset {
   package static var traits: TableTraits { TableTraits() }
 
   /// Its document, as the repository knows it.
-  static var document: RepositoryDocument { RepositoryDocument(list.document) }
+  package static var document: RepositoryDocument { RepositoryDocument(list.document) }
 }

@@ -22,6 +22,9 @@ package protocol DeclaredDomain: HostedDomain {
   static var lists: [ListEndpoint] { get }
   /// The first one is that of every domain, see ``CutoverRepository``.
   static var migrations: [Migration] { get }
+  /// The copies of the lists in Redis, `ListCache<Self>`; `nil` where the domain keeps none. They want the table of the
+  /// outbox, see `CutoverCache`.
+  static var listCache: (any DeclaredCache.Type)? { get }
 }
 
 extension DeclaredDomain {
@@ -55,10 +58,13 @@ extension DeclaredDomain {
   }
 
   package static var repository: any HostedRepository.Type { DeclaredRepository<Self>.self }
-  package static var cache: (any HostedCache.Type)? { nil }
+  package static var listCache: (any DeclaredCache.Type)? { nil }
+  package static var cache: (any HostedCache.Type)? { listCache }
   package static var views: (any HostedViews.Type)? { nil }
 
-  package static func reading(_ sides: OpenedSides) -> any Reading { DeclaredReading(lists, documents, sides) }
+  package static func reading(_ sides: OpenedSides) -> any Reading {
+    DeclaredReading(lists, documents, listCache, sides)
+  }
 }
 
 /// The tables of a declared domain.
@@ -66,11 +72,12 @@ enum DeclaredRepository<Domain: DeclaredDomain>: HostedRepository {
   static var migrations: [Migration] { Domain.migrations }
 
   static func sink(_ configuration: PostgresConfiguration, _ cacheSettings: CacheSettings) -> any LoadingSink {
-    RepositorySink(configuration, DeclaredProjection(datasets: Domain.datasets))
+    let cache = Domain.listCache.map { DeclaredProjection.Cache(notes: $0, settings: cacheSettings) }
+    return RepositorySink(configuration, DeclaredProjection(datasets: Domain.datasets, cache: cache))
   }
 
   static func checkBackfill(from folder: String, progress: (BackfillProgress) -> Void) throws {
-    try DeclaredLoad(datasets: Domain.datasets, source: FolderLoad(folder)).check(progress: progress)
+    try DeclaredLoad(datasets: Domain.datasets, source: FolderLoad(folder), cache: nil).check(progress: progress)
   }
 
   static func backfillEvent(_ id: String, folder: String, batch: Int) -> (id: String, content: [UInt8]) {

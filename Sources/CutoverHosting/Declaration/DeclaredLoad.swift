@@ -7,6 +7,7 @@ import CutoverRepository
 struct DeclaredLoad: RepositoryLoad {
   let datasets: [any Dataset.Type]
   let source: FolderLoad
+  let cache: DeclaredProjection.Cache?
 
   /// Reads all of it, and throws `ReadError` for the first thing wrong.
   func check(progress: (BackfillProgress) -> Void) throws {
@@ -17,7 +18,9 @@ struct DeclaredLoad: RepositoryLoad {
     try source.run(documents, files: files, on: connection, progress: progress)
   }
 
-  func finish(_ pipeline: inout PostgresPipeline) throws {}
+  func finish(_ pipeline: inout PostgresPipeline) throws {
+    if let cache { try cache.notes.noteEverything(source.sequence, cache.settings, &pipeline) }
+  }
 
   private var documents: [FolderLoad.Document] {
     datasets.map { dataset in (dataset.document.name, { try dataset.load(from: source) }) }

@@ -5,13 +5,20 @@ import CutoverRepository
 /// What the events of a declared domain do to its tables.
 struct DeclaredProjection: RepositoryProjection {
   let datasets: [any Dataset.Type]
+  let cache: Cache?
+
+  /// What has to hear of what is written.
+  struct Cache: Sendable {
+    let notes: any DeclaredCache.Type
+    let settings: CacheSettings
+  }
 
   static let loadPrefix: String? = BackfillOrder.idPrefix
 
   func load(of event: DeclaredEvent, at sequence: Int64) -> (any RepositoryLoad)? {
     guard case .backfill(let order) = event.body else { return nil }
     let source = FolderLoad(order.folder, sequence: sequence, batch: Int(order.batch))
-    return DeclaredLoad(datasets: datasets, source: source)
+    return DeclaredLoad(datasets: datasets, source: source, cache: cache)
   }
 
   func write(
@@ -25,6 +32,7 @@ struct DeclaredProjection: RepositoryProjection {
     try connection.pipeline { pipeline in
       try first(&pipeline)
       try rows.queue(&pipeline)
+      if let cache { try cache.notes.note(rows.written, cache.settings, &pipeline) }
     }
   }
 
@@ -55,15 +63,22 @@ struct DeclaredRows {
   }
 
   func queue(_ pipeline: inout PostgresPipeline) throws { for table in tables { try table.queue(&pipeline) } }
+
+  /// The documents of which there are rows, each with the number of the newest event behind them.
+  var written: [(document: String, sequence: Int64)] { tables.map { ($0.document, $0.newest) } }
 }
 
 private protocol BatchRows: AnyObject {
+  var document: String { get }
+  var newest: Int64 { get }
   func queue(_ pipeline: inout PostgresPipeline) throws
 }
 
 private final class RowsOf<Records: Dataset>: BatchRows {
   private var rows = TableRows<Records>()
-  private var newest: Int64 = 0
+  private(set) var newest: Int64 = 0
+
+  var document: String { Records.document.name }
 
   func put(_ record: Records.Record, at sequence: Int64) {
     rows.put(record, at: sequence)

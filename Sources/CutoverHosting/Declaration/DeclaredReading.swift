@@ -1,9 +1,9 @@
 import CutoverBasics
 import CutoverDocuments
-import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
-import CutoverRepository
+package import CutoverRepository
 
 /// The sides of a declared domain, opened for reading. A side that is not given cannot be asked.
 final class DeclaredReading: Reading {
@@ -11,12 +11,21 @@ final class DeclaredReading: Reading {
   private let store: DocumentStore
   private let sides: OpenedSides
   private let tracker: ChangeTracker?
+  private let cache: (any CachedDatasets)?
+  /// Whether there is one, be it opened or not.
+  private let hasCache: Bool
 
-  init(_ lists: [ListEndpoint], _ store: DocumentStore, _ sides: OpenedSides) {
+  init(_ lists: [ListEndpoint], _ store: DocumentStore, _ cache: (any DeclaredCache.Type)?, _ sides: OpenedSides) {
     self.lists = lists
     self.store = store
     self.sides = sides
     tracker = ChangeTracker(sides, of: store)
+    if let cache, let redis = sides.redis, let postgres = sides.postgres {
+      self.cache = cache.reader(redis, postgres, sides)
+    } else {
+      self.cache = nil
+    }
+    hasCache = cache != nil
   }
 
   func requests(for endpoint: Endpoint) throws -> [Request] { list(endpoint).requests }
@@ -28,11 +37,14 @@ final class DeclaredReading: Reading {
     if side == .repository, let connection = sides.postgres {
       return try records.answer(on: connection, limit: limit, now: now)
     }
+    if side == .cache, let cache { return try cache.answer(of: records, limit: limit, now: now) }
     throw ReadError(
       .unavailable, source: side.rawValue, message: "it was not opened", remedy: "check DATABASE_URL and REDIS_URL")
   }
 
-  func isCached(_ endpoint: Endpoint) -> Bool { false }
+  func isCached(_ endpoint: Endpoint) -> Bool { hasCache }
+
+  var cacheReads: CacheReads { cache?.reads ?? CacheReads() }
 
   func sources(of request: Request) -> [SourceFile] {
     sides.legacyPath.map { store.sources(of: request, in: $0) } ?? []
@@ -72,7 +84,7 @@ final class DeclaredReading: Reading {
 }
 
 extension Dataset {
-  fileprivate static func answer(_ listing: Listing<Record>, limit: Int? = nil, now: Int64) -> any Answer {
+  package static func answer(_ listing: Listing<Record>, limit: Int? = nil, now: Int64) -> any Answer {
     AssembledAnswer([
       .records("\(list.list)", limit.map { listing.prefix($0) } ?? listing, list.key, list.keyOf),
       .integer("serverTime", now),

@@ -10,7 +10,7 @@ package struct ListEndpoint: Sendable {
   package let endpoint: Endpoint
   /// Why it has its place in the order in which endpoints are best moved, as a sentence without a full stop.
   let reason: String
-  let records: any Dataset.Type
+  package let records: any Dataset.Type
 
   /// With `window`, clients choose by `limit` how many of the first records they get, `standard` where they do not say.
   package init<Records: Dataset>(

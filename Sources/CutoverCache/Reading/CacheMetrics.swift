@@ -1,8 +1,8 @@
-import CutoverTelemetry
+package import CutoverTelemetry
 
 /// How reads through Redis went.
-enum CacheMetrics {
-  static let description = MetricDescription.counter(
+package enum CacheMetrics {
+  package static let description = MetricDescription.counter(
     "cutover_cache_reads_total", "Reads through Redis, by whether it had the value", labels: ["outcome"],
     series: [["hit"], ["miss"], ["error"]])
 

@@ -13,22 +13,22 @@ import Synchronization
 /// delivery that was cut off is simply done again. Many notes of one key are one value.
 ///
 /// Connections are the pools' and go with them.
-package final class CacheRelay: Relay {
+package final class OutboxRelay<Contents: CacheContents>: Relay {
   private let postgres: PostgresPool
   private let redis: RedisPool
-  private let keys: CacheRegistry
+  private let contents: Contents
   private let lastFailure = Mutex<ContinuousClock.Instant?>(nil)
   private let interrupter = Mutex<PostgresInterrupter?>(nil)
   private let isInterrupted = Atomic(false)
 
   package let batch = 5000
   /// A failure that goes on is written down once in this time: the rows of a large backlog are not free.
-  private static let pause = Duration.seconds(2)
+  private let pause = Duration.seconds(2)
 
   package init(postgres: PostgresPool, redis: RedisPool, cacheSettings: CacheSettings = CacheSettings()) {
     self.postgres = postgres
     self.redis = redis
-    keys = CacheRegistry(cacheSettings)
+    contents = Contents(cacheSettings)
   }
 
   package func deliver() throws(SinkError) -> Int {
@@ -75,7 +75,7 @@ package final class CacheRelay: Relay {
     var aside: Set<Int64> = []
     for (key, reason) in refused.sorted(by: { $0.key < $1.key }) {
       // A value without a note of its own is one of those that the note for everything asked for.
-      let ids = delivery.notes[key] ?? delivery.notes[keys.pattern] ?? []
+      let ids = delivery.notes[key] ?? delivery.notes[contents.keys.pattern] ?? []
       try connection.execute(SetAsideOutboxNotes(error: "\(key): \(reason)", id: ids))
       aside.formUnion(ids)
       Logger(label: "cutover.relay").error(
@@ -90,7 +90,7 @@ package final class CacheRelay: Relay {
     /// The same by the key that they are about.
     var notes: [String: [Int64]] = [:]
     var writes: [CacheWrite] = []
-    var stream: TradeStream?
+    var stream: RecordStream.Batch?
   }
 
   private func delivery(from connection: PostgresConnection) throws -> Delivery {
@@ -99,30 +99,30 @@ package final class CacheRelay: Relay {
     if pending.isEmpty { return delivery }
     delivery.ids = pending.map(\.id)
     for row in pending { delivery.notes[row.key, default: []].append(row.id) }
-    let load = CacheLoad(connection: connection, keys: keys)
-    var notes = Set<CacheNote>()
-    var trades: [(seq: Int64, id: String)] = []
+    var notes = Set<Contents.Note>()
+    var streamed: [(seq: Int64, id: String)] = []
     var seen = Set<ExactString>()
     for row in pending {
-      // The rows of a key say the same, trades aside.
-      guard let note = CacheNote(payload: row.payload) else {
+      // The rows of a key say the same, streamed records aside.
+      guard let note = Contents.Note(payload: row.payload) else {
         // Whatever it asks for: a key that is not there cannot be out of date.
-        if keys.contains(row.key), seen.insert(ExactString(row.key)).inserted {
+        if contents.keys.contains(row.key), seen.insert(ExactString(row.key)).inserted {
           delivery.writes.append(.deletion(CacheKey(name: row.key, lifetime: nil)))
         }
         continue
       }
-      switch note.kind {
-      case .tradeStream: trades.append((row.seq, note.name.string))
-      case .everything:
-        notes.formUnion(try load.everything())
+      if let record = contents.streamed(note) {
+        streamed.append((row.seq, record))
+      } else if note == .everything {
+        notes.formUnion(try contents.everything(on: connection))
         // What a backfill took away has no row to be found by.
-        notes.formUnion(try redis.withConnection { try keys.storedNotes(on: $0) })
-      default: notes.insert(note)
+        notes.formUnion(try redis.withConnection { try contents.storedNotes(on: $0) })
+      } else {
+        notes.insert(note)
       }
     }
-    delivery.writes += try load.writes(for: Array(notes))
-    delivery.stream = try TradeStream(trades, on: connection, keys)
+    delivery.writes += try contents.writes(for: Array(notes), on: connection)
+    delivery.stream = try contents.stream?.batch(streamed, on: connection)
     return delivery
   }
 
@@ -153,7 +153,7 @@ package final class CacheRelay: Relay {
   /// Writes down why notes still wait. Where even that fails the caller hears of the first error.
   private func noteFailure(_ error: any Error, of ids: [Int64], on connection: PostgresConnection) {
     let isDue = lastFailure.withLock { last in
-      if let last, .now - last < Self.pause { return false }
+      if let last, .now - last < pause { return false }
       last = .now
       return true
     }

@@ -4,16 +4,16 @@ package import CutoverRedis
 
 /// Redis has no snapshots. Where Redis is to be read as it was at one moment while it goes on changing, its values are
 /// copied under another prefix, and read there.
-extension ArenaCacheSide {
+extension CachedSide {
   /// The keys of the values that readers look for. Redis is walked as a whole, guards and other people's keys too, which
   /// takes a while; so this is not for while somebody is kept waiting. Throws `RedisError`.
   package static func keys(
     _ redis: RedisPool, _ cacheSettings: CacheSettings = CacheSettings()
   ) throws -> [String] {
-    let original = CacheRegistry(cacheSettings)
+    let original = Contents(cacheSettings)
     var keys = Set<[UInt8]>()
     try redis.withConnection { redis in
-      try redis.scan(matching: original.pattern) { names in
+      try redis.scan(matching: original.keys.pattern) { names in
         for name in names where original.isValue(name) { keys.insert(Array(name.utf8)) }
       }
     }
@@ -33,7 +33,7 @@ extension ArenaCacheSide {
     _ redis: RedisPool, _ keys: [String], to prefix: String, lifetime seconds: Int, beside postgres: PostgresConnection,
     _ cacheSettings: CacheSettings = CacheSettings()
   ) throws -> (copied: Int, leftOut: Int) {
-    let original = CacheRegistry(cacheSettings)
+    let original = CacheKeys(cacheSettings)
     try check(prefix, cacheSettings)
     let settled = try delivered(keys, original, on: postgres)
     return try redis.withConnection { redis in
@@ -82,11 +82,11 @@ extension ArenaCacheSide {
     }
   }
 
-  private static let batch = 1000
+  private static var batch: Int { 1000 }
 
   /// Those of `keys` that no note waits for, or whose notes were set aside.
   private static func delivered(
-    _ keys: [String], _ original: CacheRegistry, on postgres: PostgresConnection
+    _ keys: [String], _ original: CacheKeys, on postgres: PostgresConnection
   ) throws -> [String] {
     let noted = try postgres.all(ListNotedKeys())
     let refused = Set(noted.filter(\.setAside).map(\.key))

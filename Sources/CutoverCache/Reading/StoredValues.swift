@@ -1,33 +1,33 @@
-import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
-import CutoverPostgres
-import CutoverRedis
+package import CutoverPostgres
+package import CutoverRedis
 import CutoverRepository
 
 /// What Redis holds of values that no endpoint shows, beside what Postgres makes of the same values today.
 ///
 /// Only what is in Redis is compared: what it does not hold cannot be out of date. Both answers are for one comparison, and
 /// read the same batches.
-final class StoredValues {
+package final class StoredValues<Contents: CacheContents> {
   /// The value of a key on both sides, as JSON; `nil` where a side has none.
   private typealias Pair = (key: String, repository: [UInt8]?, cache: [UInt8]?)
 
   private let connection: PostgresConnection
   private let redis: RedisPool
-  private let keys: CacheRegistry
-  private var notes: [CacheNote]?
+  private let contents: Contents
+  private var notes: [Contents.Note]?
   /// The batches that one answer has read and the other has not.
   private var ahead: [Int: [Pair]] = [:]
 
-  private static let batch = 200
+  private let batch = 200
 
-  init(_ connection: PostgresConnection, _ redis: RedisPool, _ keys: CacheRegistry) {
+  package init(_ connection: PostgresConnection, _ redis: RedisPool, _ contents: Contents) {
     self.connection = connection
     self.redis = redis
-    self.keys = keys
+    self.contents = contents
   }
 
-  func answer(from side: Side) -> any Answer {
+  package func answer(from side: Side) -> any Answer {
     // A comparison opens the repository first; what an earlier one left is no part of it.
     if side == .repository { (notes, ahead) = (nil, [:]) }
     return StoredValuesAnswer { [self] in try records(of: side) }
@@ -54,29 +54,29 @@ final class StoredValues {
     if let read = ahead.removeValue(forKey: number) { return read }
     let notes = try notes ?? list()
     self.notes = notes
-    let part = notes.dropFirst(number * Self.batch).prefix(Self.batch)
+    let part = notes.dropFirst(number * batch).prefix(batch)
     let pairs = try part.isEmpty ? [] : load(Array(part))
     ahead[number] = pairs
     return pairs
   }
 
-  private func list() throws -> [CacheNote] {
-    try tolerating { try redis.withConnection { try keys.storedNotes(on: $0) } }
-      .map { (note: $0, name: keys.key(of: $0).name) }.sorted { $0.name < $1.name }.map(\.note)
+  private func list() throws -> [Contents.Note] {
+    try tolerating { try redis.withConnection { try contents.storedNotes(on: $0) } }
+      .map { (note: $0, name: contents.key(of: $0).name) }.sorted { $0.name < $1.name }.map(\.note)
   }
 
-  private func load(_ notes: [CacheNote]) throws -> [Pair] {
+  private func load(_ notes: [Contents.Note]) throws -> [Pair] {
     let writes = try RepositoryRead.translating("tables that no endpoint shows") {
-      try CacheLoad(connection: connection, keys: keys).writes(for: notes)
+      try contents.writes(for: notes, on: connection)
     }
     let right = Dictionary(writes.map { ($0.key.name, $0.json) }) { first, _ in first }
     return try tolerating {
       try redis.withConnection { redis in
         try notes.compactMap { note in
-          let key = keys.key(of: note).name
+          let key = contents.key(of: note).name
           // A key may have gone meanwhile.
           guard let value = try Self.value(of: key, on: redis) else { return nil }
-          return (String(key.dropFirst(keys.prefix.utf8.count + 1)), right[key] ?? nil, value)
+          return (String(key.dropFirst(contents.keys.prefix.utf8.count + 1)), right[key] ?? nil, value)
         }
       }
     }

@@ -1,15 +1,15 @@
 import CutoverDomain
 import CutoverJSON
-import CutoverRedis
+package import CutoverRedis
 
 /// A value on its way into Redis, in the place of whatever its key holds. Lists, hashes and sorted sets without an
 /// element are no keys in Redis: then the key goes.
-struct CacheWrite {
-  let key: CacheKey
+package struct CacheWrite {
+  package let key: CacheKey
   /// What makes the value; `nil` where there is none.
   private let making: RedisCommand?
   /// The value as JSON; `nil` where there is none, and of ranks.
-  let json: [UInt8]?
+  package let json: [UInt8]?
 
   private init(_ key: CacheKey, _ making: RedisCommand?, _ json: [UInt8]? = nil) {
     self.key = key
@@ -17,38 +17,38 @@ struct CacheWrite {
     self.json = making == nil ? nil : json
   }
 
-  static func listJSON(_ items: [[UInt8]]) -> [UInt8] {
+  package static func listJSON(_ items: [[UInt8]]) -> [UInt8] {
     Array("[".utf8) + items.joined(separator: Array(",".utf8)) + Array("]".utf8)
   }
 
   /// The fields by name: Redis knows no order of them.
-  static func hashJSON(_ fields: [(name: String, value: [UInt8])]) -> [UInt8] {
+  package static func hashJSON(_ fields: [(name: String, value: [UInt8])]) -> [UInt8] {
     let members = fields.sorted { ExactString($0.name) < ExactString($1.name) }.map {
       Array((JSONValue.string(ExactString($0.name)).compact + ":").utf8) + $0.value
     }
     return Array("{".utf8) + members.joined(separator: Array(",".utf8)) + Array("}".utf8)
   }
 
-  static func string(_ key: CacheKey, _ value: [UInt8]) -> CacheWrite {
+  package static func string(_ key: CacheKey, _ value: [UInt8]) -> CacheWrite {
     CacheWrite(key, RedisCommand("SET", key.name, value), value)
   }
 
-  static func list(_ key: CacheKey, _ items: [[UInt8]]) -> CacheWrite {
+  package static func list(_ key: CacheKey, _ items: [[UInt8]]) -> CacheWrite {
     CacheWrite(key, items.isEmpty ? nil : .rpush(key.name, items), listJSON(items))
   }
 
-  static func hash(_ key: CacheKey, _ fields: [(name: String, value: [UInt8])]) -> CacheWrite {
+  package static func hash(_ key: CacheKey, _ fields: [(name: String, value: [UInt8])]) -> CacheWrite {
     CacheWrite(key, fields.isEmpty ? nil : .hset(key.name, fields.map { ($0.name, $0.value) }), hashJSON(fields))
   }
 
-  static func ranks(_ key: CacheKey, _ members: [(score: Double, name: String)]) -> CacheWrite {
+  package static func ranks(_ key: CacheKey, _ members: [(score: Double, name: String)]) -> CacheWrite {
     CacheWrite(key, members.isEmpty ? nil : .zadd(key.name, members.map { ($0.score, $0.name) }))
   }
 
-  static func deletion(_ key: CacheKey) -> CacheWrite { CacheWrite(key, nil) }
+  package static func deletion(_ key: CacheKey) -> CacheWrite { CacheWrite(key, nil) }
 
   /// To be run as one transaction.
-  var commands: [RedisCommand] {
+  package var commands: [RedisCommand] {
     var commands = [RedisCommand.del([key.name])]
     if let making {
       commands.append(making)

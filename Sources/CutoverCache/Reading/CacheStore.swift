@@ -1,25 +1,26 @@
-import CutoverDomain
-import CutoverJSON
-import CutoverRedis
+package import CutoverDomain
+package import CutoverJSON
+package import CutoverRedis
 
-/// The Arena's values in Redis, typed. Each read gives `nil` where Redis does not have the value.
+/// Values in Redis, typed. Each read gives `nil` where Redis does not have the value.
 ///
 /// Values are wire texts of the DTOs, read back by the same decoder as the legacy files. Reads throw `RedisError`, or
 /// `JSONError` where a value cannot be what its key says.
-struct ArenaCache {
-  let redis: RedisPool
-  let keys: CacheRegistry
+package struct CacheStore {
+  private let redis: RedisPool
 
-  func string<Value: WireValue>(_ key: CacheKey) throws -> Value? {
+  package init(_ redis: RedisPool) { self.redis = redis }
+
+  package func string<Value: WireValue>(_ key: CacheKey) throws -> Value? {
     try redis.withConnection { try $0.get(key.name) }.map { try Self.decode($0, key) }
   }
 
-  func list<Value: WireValue>(_ key: CacheKey) throws -> [Value]? {
+  package func list<Value: WireValue>(_ key: CacheKey) throws -> [Value]? {
     let items = try redis.withConnection { try $0.lrange(key.name, 0, -1) }
     return items.isEmpty ? nil : try items.map { try Self.decode($0, key) }
   }
 
-  func hash<Value: WireValue>(_ key: CacheKey) throws -> WireMap<Value>? {
+  package func hash<Value: WireValue>(_ key: CacheKey) throws -> WireMap<Value>? {
     let fields = try redis.withConnection { try $0.hgetall(key.name) }
     guard !fields.isEmpty else { return nil }
     return WireMap(
@@ -27,7 +28,7 @@ struct ArenaCache {
   }
 
   /// The scores of a sorted set's members.
-  func ranks(_ key: CacheKey) throws -> [ExactString: Double]? {
+  package func ranks(_ key: CacheKey) throws -> [ExactString: Double]? {
     let reply = try redis.withConnection { try $0.command("ZRANGE", key.name, "0", "-1", "WITHSCORES").array ?? [] }
     let texts = reply.map { $0.string ?? "" }
     guard !texts.isEmpty else { return nil }
@@ -42,23 +43,23 @@ struct ArenaCache {
     return Dictionary(pairs, uniquingKeysWith: { $1 })
   }
 
-  func setString(_ key: CacheKey, _ value: some WireValue) throws { try replace(.string(key, value.json)) }
+  package func setString(_ key: CacheKey, _ value: some WireValue) throws { try replace(.string(key, value.json)) }
 
-  func setList(_ key: CacheKey, _ values: [some WireValue]) throws {
+  package func setList(_ key: CacheKey, _ values: [some WireValue]) throws {
     try replace(.list(key, values.map { try $0.json }))
   }
 
-  func setHash(_ key: CacheKey, _ map: WireMap<some WireValue>) throws {
+  package func setHash(_ key: CacheKey, _ map: WireMap<some WireValue>) throws {
     try replace(.hash(key, map.entries.map { ($0.key, try $0.value.json) }))
   }
 
   /// Ranks `members` by score, replacing the ranks there were.
-  func setRanks(_ key: CacheKey, _ members: [(score: Double, name: String)]) throws {
+  package func setRanks(_ key: CacheKey, _ members: [(score: Double, name: String)]) throws {
     try replace(.ranks(key, members))
   }
 
   /// Removes a key that nobody else reads; where that fails, it goes with its lifetime.
-  func remove(_ key: CacheKey) { _ = try? redis.withConnection { try $0.command("UNLINK", key.name) } }
+  package func remove(_ key: CacheKey) { _ = try? redis.withConnection { try $0.command("UNLINK", key.name) } }
 
   /// Puts a value in the place of the key's, in one step for every other reader.
   private func replace(_ write: CacheWrite) throws {
