@@ -11,7 +11,7 @@ extension DualWriter {
   /// Stops all sinks at one entry, runs `body`, and lets them go on. Callers who append do not notice.
   ///
   /// A sink that fails refuses the cut at once, one that is behind is waited for while the others go on: nobody stands for
-  /// longer than ``Limits/hold`` before `body`. `body` should only take hold of what is to be read later: link files, open
+  /// longer than ``longestHold(of:)`` before `body`. `body` should only take hold of what is to be read later: link files, open
   /// a snapshot. The relay is waited for too, unless it fails. `isCancelled` says whether the caller has gone.
   ///
   /// Throws ``DualWriteError``, `.lagging` with the cause where there is no such entry within `patience`, and whatever

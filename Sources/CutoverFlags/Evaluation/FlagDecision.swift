@@ -26,9 +26,6 @@ package struct FlagDecision: Sendable, Equatable {
 
   /// Whether the other side is read as well, and compared.
   package var isCompared: Bool { variant.isCompared }
-
-  /// Whether the legacy side answers where the repository fails or is late.
-  package var fallsBack: Bool { variant == .live }
 }
 
 extension FlagState {

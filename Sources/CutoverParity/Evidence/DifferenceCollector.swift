@@ -68,7 +68,7 @@ struct DifferenceCollector {
     in record: RecordInHand? = nil
   ) {
     counts[verdict, default: 0] += 1
-    let kind = leg == .repositoryCache ? .staleCache : difference.kind
+    let kind = leg.kind(of: difference)
     let group = group(of: difference, kind, leg, verdict, rule)
     groups[group].count += 1
 

@@ -31,6 +31,11 @@ package struct Difference: Sendable, Equatable {
     package var left: Side { self == .legacyRepository ? .legacy : .repository }
     /// The side whose value is the second one.
     package var right: Side { self == .legacyRepository ? .repository : .cache }
+
+    /// What a difference is called in this leg: whatever differs from the cache is a stale value.
+    func kind(of difference: JSONDifference) -> JSONDifference.Kind {
+      self == .repositoryCache ? .staleCache : difference.kind
+    }
   }
 
   /// The same for the same place in every run, whatever the values: a hash of endpoint, entity key, path and kind.

@@ -19,7 +19,7 @@ struct RuleBook {
   /// ``JSONDifference/Kind/staleCache`` apply.
   func rule(for difference: JSONDifference, leg: Difference.Leg) -> Rule? {
     if rules.isEmpty { return nil }
-    let kind = leg == .repositoryCache ? .staleCache : difference.kind
+    let kind = leg.kind(of: difference)
     guard rules.contains(where: { $0.kinds.contains(kind) }), Rule.tolerableKinds.contains(difference.kind),
       !isInKey(difference.path)
     else { return nil }

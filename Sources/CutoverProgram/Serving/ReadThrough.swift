@@ -58,8 +58,8 @@ package final class ReadThrough: Sendable {
     case unavailable
   }
 
-  /// Seconds, by endpoint.
   private let domain: any HostedDomain.Type
+  /// Seconds, by endpoint.
   private let ages: [String: Int]
   private let cacheSettings: CacheSettings
   private let connect: @Sendable () throws -> RedisPool

@@ -25,8 +25,8 @@ final class RepositoryStore: ServedStore {
     var isStopping = false
   }
 
-  /// Makes the pool, which may start a server first. Throws where there is none to be had.
   private let domain: any HostedDomain.Type
+  /// Makes the pool, which may start a server first. Throws where there is none to be had.
   private let connect: @Sendable () throws -> PostgresPool
   private let statementTimeout: Duration
   private let readThrough: ReadThrough?
