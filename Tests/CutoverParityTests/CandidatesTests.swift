@@ -5,7 +5,7 @@ import Testing
 @testable import CutoverParity
 
 @Suite struct `Differences that are read again` {
-  private typealias Key = Sighting.Key
+  private typealias Key = DifferenceSet.Key
   private let price = Key(record: "trade 1", fingerprint: "price")
   private let side = Key(record: "trade 1", fingerprint: "side")
   private let other = Key(record: "trade 2", fingerprint: "price")
@@ -26,13 +26,15 @@ import Testing
     _ seen: [Key: Int], at time: Int64, file: Int64 = 0, wasWrittenInPlace: Bool = false, limit: Int = 100,
     failure: String? = nil
   ) -> Candidates.Read {
-    var sighting = Sighting(limit: limit)
-    for (key, value) in seen.sorted(by: { $0.key.fingerprint < $1.key.fingerprint }) { sighting.add(key, hash(value)) }
+    var differences = DifferenceSet(limit: limit)
+    for (key, value) in seen.sorted(by: { $0.key.fingerprint < $1.key.fingerprint }) {
+      differences.add(key, hash(value))
+    }
     func files(_ size: Int64) -> [SourceFile] {
       [SourceFile(path: "f", version: .init(inode: UInt64(file), size: size, modified: file))]
     }
     return .init(
-      sighting: sighting, failure: failure, before: files(1), after: files(wasWrittenInPlace ? 2 : 1), time: time)
+      differences: differences, failure: failure, before: files(1), after: files(wasWrittenInPlace ? 2 : 1), time: time)
   }
 
   private func candidates(_ reads: [Candidates.Read]) -> Candidates {

@@ -9,7 +9,7 @@ import CutoverDomain
 struct Candidates {
   /// One read of the request.
   struct Read {
-    var sighting: Sighting
+    var differences: DifferenceSet
     /// Why the request could not be compared to the end, `nil` if it was.
     var failure: String?
     /// The files it was read from, before and after.
@@ -51,7 +51,7 @@ struct Candidates {
   }
 
   private let limits: Rereading.Limits
-  private var candidates: [Sighting.Key: Candidate] = [:]
+  private var candidates: [DifferenceSet.Key: Candidate] = [:]
   /// The records of `candidates`.
   private var records: Set<String> = []
   private var failure: Failure?
@@ -97,14 +97,14 @@ struct Candidates {
       compare(read, isSteady: isSteady)
     } else {
       hasBaseline = true
-      for (key, values) in read.sighting.values { begin(key, values, read.time) }
+      for (key, values) in read.differences.values { begin(key, values, read.time) }
     }
     records = Set(candidates.keys.map(\.record))
   }
 
   /// What is said of a difference that the last read sees, and how many reads have seen it, that one included; `nil`
   /// for one of a record that was equal before.
-  func verdict(on key: Sighting.Key) -> (verdict: Difference.Verdict, reads: Int)? {
+  func verdict(on key: DifferenceSet.Key) -> (verdict: Difference.Verdict, reads: Int)? {
     if let candidate = candidates[key] ?? candidates[.rest] {
       return (isConfirmed(candidate) ? .confirmed : .inconclusive, candidate.reads + 1)
     }
@@ -112,9 +112,9 @@ struct Candidates {
   }
 
   private mutating func compare(_ read: Read, isSteady: Bool) {
-    let isCut = read.sighting.values[.rest] != nil
+    let isCut = read.differences.values[.rest] != nil
     for (key, candidate) in candidates {
-      if let values = read.sighting.values[key] {
+      if let values = read.differences.values[key] {
         candidates[key] = candidate.again(values, at: read.time, isSteady: isSteady)
       } else if isCut {
         // It may be among those for which there was no room.
@@ -125,12 +125,12 @@ struct Candidates {
         lag = max(lag, read.time - candidate.first)
       }
     }
-    for (key, values) in read.sighting.values where candidates[key] == nil && records.contains(key.record) {
+    for (key, values) in read.differences.values where candidates[key] == nil && records.contains(key.record) {
       begin(key, values, read.time)
     }
   }
 
-  private mutating func begin(_ key: Sighting.Key, _ values: ValueHash, _ time: Int64) {
+  private mutating func begin(_ key: DifferenceSet.Key, _ values: ValueHash, _ time: Int64) {
     candidates[key] = Candidate(values: values, first: time, since: time)
     seen += 1
   }

@@ -20,10 +20,8 @@ struct EndpointRun {
   /// The differences of the request that is being compared, and why it cannot be compared.
   private var differing = 0
   private var failure: String?
-  /// What differs, where it is to be read again before it counts.
-  private var sighting: Sighting?
-  /// What earlier reads say of the differences that are being reported.
-  private var concluded: Candidates?
+  /// What becomes of a difference that nothing tolerates.
+  private var filing = Filing.report
   /// The rows of the repository that did not come through the sink, until they are filed.
   private var writes = ForeignWrites([])
   /// The requests that are to be read again.
@@ -129,9 +127,9 @@ struct EndpointRun {
 
   /// Reads for the last time what differed to the end, and files it.
   mutating func conclude(_ reading: any Reading) -> Outcome {
-    defer { concluded = nil }
+    defer { filing = .report }
     while let entry = waiting.first {
-      concluded = entry.candidates
+      filing = .conclude(entry.candidates)
       do { if try compare(entry.request, reading) { requests.compared += 1 } } catch { return .cancelled }
       rereads.add(entry.candidates)
       waiting.removeFirst()
@@ -180,14 +178,14 @@ struct EndpointRun {
     _ request: Request, _ candidates: inout Candidates, _ reading: any Reading, at time: Int64
   ) throws -> Bool {
     let kept = found
-    sighting = Sighting(limit: limits?.differences ?? 0)
-    defer { sighting = nil }
+    filing = .note(DifferenceSet(limit: limits?.differences ?? 0))
+    defer { filing = .report }
     let before = reading.sources(of: request)
     do {
       let isComplete = try compare(request, reading)
       candidates.add(
         .init(
-          sighting: sighting ?? Sighting(limit: 0), failure: isComplete ? nil : failure ?? "", before: before,
+          differences: filing.noted, failure: isComplete ? nil : failure ?? "", before: before,
           after: reading.sources(of: request), time: time))
     } catch {
       found = kept
@@ -332,15 +330,9 @@ struct EndpointRun {
     let rule = verdict == .confirmed ? rules.rule(for: difference, leg: leg) : nil
     var (verdict, attempts) = (rule == nil ? verdict : .tolerated, 1)
     if verdict == .confirmed {
-      if sighting != nil {
-        let key = Sighting.Key(difference, request, leg)
-        sighting?.add(key, ValueHash(of: difference))
-        return
-      }
-      if let concluded {
-        guard let known = concluded.verdict(on: Sighting.Key(difference, request, leg)) else { return }
-        (verdict, attempts) = known
-      }
+      let key = { DifferenceSet.Key(difference, request, leg) }
+      guard let filed = filing.file(key, values: { ValueHash(of: difference) }) else { return }
+      (verdict, attempts) = filed
     }
     var message = message
     if leg == .legacyRepository, verdict == .confirmed {

@@ -2,7 +2,7 @@ import CutoverDomain
 import CutoverJSON
 
 /// What one read of a request saw to differ, in memory that does not grow with it.
-struct Sighting {
+struct DifferenceSet {
   /// A difference, and the record that it is in: a record that comes in between changes kind and path of its
   /// differences, and stays the same record.
   struct Key: Hashable {
@@ -30,7 +30,7 @@ struct Sighting {
   }
 }
 
-extension Sighting.Key {
+extension DifferenceSet.Key {
   /// That of `difference`, which a leg found in the answers to `request`.
   init(_ difference: JSONDifference, _ request: Request, _ leg: Difference.Leg) {
     let endpoint = request.endpoint.name
