@@ -14,6 +14,9 @@ package struct DomainPlace: Sendable {
 
   package func statePath(in root: String) -> String { isFirst ? root : "\(root)/\(name)" }
 
+  /// Where its state would be if it had another place in the list.
+  func otherStatePath(in root: String) -> String { isFirst ? "\(root)/\(name)" : root }
+
   /// The schema of its tables; `nil` where the search path says it.
   package var schema: String? { isFirst ? nil : name }
 }

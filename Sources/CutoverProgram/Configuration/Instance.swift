@@ -53,8 +53,8 @@ package struct Instance: Sendable {
   package static func open(for command: any ParsableCommand) throws {
     guard let options = command.group(InstanceOptions.self) else { return }
     let instance = try load(options.config, domain: options.domain)
-    let state = Self.statePath(of: command)
-    try DomainBinding(Domains.current, statePath: state).check()
+    let root = command.group(StateFolder.self)?.root ?? Settings.value(.statePath)
+    try DomainBinding(Domains.current, root: root).check()
     let isNew = !instance.exists(for: command)
     guard !isNew || command is any WorksWithoutInstance else { throw instance.missing }
     if isNew, command is any MakesInstance { Console.note(Self.beginning(command)) }

@@ -7,20 +7,33 @@ import Glibc
 package struct DomainBinding {
   private let domain: any HostedDomain.Type
   private let statePath: String
-  private var path: String { statePath + "/domain" }
+  /// Where the domain's state would be if it had another place in the list of domains.
+  private let otherPath: String
+  private var path: String { Self.file(statePath) }
 
-  package init(_ settings: Settings) { self.init(settings.domain, statePath: settings.state.path) }
+  package init(_ settings: Settings) { self.init(settings.domain, root: settings.state.root) }
 
-  package init(_ domain: any HostedDomain.Type, statePath: String) {
+  /// `root` is the state folder of the instance.
+  package init(_ domain: any HostedDomain.Type, root: String) {
     self.domain = domain
-    self.statePath = statePath
+    let place = DomainPlace(of: domain)
+    statePath = place.statePath(in: root)
+    otherPath = place.otherStatePath(in: root)
   }
+
+  private static func file(_ statePath: String) -> String { statePath + "/domain" }
 
   /// Whether the folder says whose it is.
   package var isBound: Bool { SmallFile.line(path) != nil }
 
-  /// Throws `Failure` with status 78 where the folder is another domain's.
+  /// Throws `Failure` with status 78 where the folder is another domain's, and where this one's state is elsewhere.
   package func check() throws {
+    if !isBound, SmallFile.line(Self.file(otherPath)) == domain.name {
+      throw Failure(
+        .configuration,
+        "the state of the domain \(domain.name) is in \(FolderBinding.absolute(otherPath)), where it was with another place "
+          + "in the list of domains; put the list back as it was ('domain' in cutover.yaml, CUTOVER_DOMAIN)")
+    }
     guard let owner, owner != domain.name else { return }
     throw Failure(
       .configuration,
