@@ -34,8 +34,8 @@ struct FlagScene {
   ) -> GateInput {
     let basis = EvidenceBasis(rulesHash: "r", comparatorHash: "c", schemaVersion: "9")
     var input = GateInput(
-      now: now, flag: flag, to: to, thresholds: set.thresholds(for: flag), isFrozen: set.isFrozen(flag), build: "b",
-      author: "")
+      now: now, flag: flag, to: to, thresholds: set.thresholds(for: flag),
+      freezes: Freeze.all(of: flag, in: set, trail), build: "b", author: "")
     input.basis = basis
     input.runs = (0..<3).map { run(hoursAgo: 1 + 2 * $0, basis: basis) }
     input.writing = GateInput.Writing(lagSeconds: 0, backlogSeconds: 0, backlog: 0, parked: 0)
@@ -44,7 +44,7 @@ struct FlagScene {
     input.shadow = ShadowEvidence(
       samples: 3000, different: 0, legacy: .init(count: 3000, errors: 0, p99: 10),
       repository: .init(count: 3000, errors: 0, p99: 11), since: now - 1000, basis: basis,
-      served: .init(expected: 10, unexpected: 0, since: now))
+      served: .init(expected: 100, unexpected: 0, since: now))
     return input
   }
 

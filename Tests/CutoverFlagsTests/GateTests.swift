@@ -235,7 +235,7 @@ import Testing
         $0.shadow?.repository.p99 = 5.1
       } == [.latency])
     #expect(Self.missing { $0.shadow?.served?.unexpected = 1 } == [.servedSide])
-    #expect(Self.missing { $0.shadow?.served?.expected = 0 } == [.servedSide])
+    #expect(Self.missing { $0.shadow?.served?.expected = 99 } == [.servedSide])
   }
 
   @Test func `hold the writing to its bounds`() {
@@ -275,6 +275,9 @@ import Testing
   @Test func `wait out the cooldown and the freeze`() {
     #expect(Self.missing { $0.lastAutomaticRollback = FlagScene.now - 59 * 60_000 } == [.cooldown])
     #expect(Self.missing { $0.lastAutomaticRollback = FlagScene.now - 60 * 60_000 } == [])
-    #expect(Self.missing { $0.isFrozen = true } == [.notFrozen])
+    var frozen = FlagSet(keys: FlagScene.keys)
+    frozen.isFrozen = true
+    let freezes = Freeze.of(frozen, AuditTrail())
+    #expect(Self.missing { $0.freezes = freezes } == [.notFrozen])
   }
 }

@@ -23,6 +23,27 @@ import Testing
     #expect(words.hasPrefix(expected), "\(words)")
   }
 
+  @Test func `of the cooldown points to the steps only where they are shown`() {
+    func remedy(isOpen: Bool) -> String {
+      let flag = EndpointFlag(FlagState(key: "arena.trades", stage: .dualwrite))
+      var input = FlagScene.evidence(
+        FlagSet(keys: FlagScene.keys), AuditTrail(), flag, FlagState(key: flag.key, stage: .shadow))
+      input.lastAutomaticRollback = input.now
+      input.isRollbackOpen = isOpen
+      return GateTable(input, gates: [.cooldown]).results[0].remedy ?? ""
+    }
+    #expect(remedy(isOpen: true).hasPrefix("repair its cause first ('cutover flags show trades' has the steps)"))
+    #expect(remedy(isOpen: false).hasSuffix("'cutover flags history trades' has its cause"))
+  }
+
+  @Test func `of live reads is how many answers there are, and how many are needed`() {
+    func words(_ expected: Int) -> String { Self.words(.servedSide) { $0.shadow?.served?.expected = expected } }
+    #expect(words(1) == "1 of 100 answers since the last flip came from the side that the flag called for; 0 did not")
+    #expect(
+      words(120)
+        == "120 answers since the last flip came from the side that the flag called for, 100 needed; 0 did not")
+  }
+
   @Test(arguments: [
     (0, 0, "the same share of reads fails as on the legacy side, at most 0.1 more (0 of 2000; legacy 0 of 2000)"),
     (
@@ -74,20 +95,32 @@ import Testing
 }
 
 @Suite struct `What the gate of clean runs says` {
-  private static func remedy(_ verdict: RunEvidence.Verdict) -> String? {
+  private static func remedy(_ verdict: RunEvidence.Verdict, _ change: (inout GateInput) -> Void = { _ in }) -> String?
+  {
     let flag = EndpointFlag(FlagState(key: "arena.trades", stage: .shadow))
     var input = FlagScene.evidence(
       FlagSet(keys: FlagScene.keys), AuditTrail(), flag, FlagState(key: flag.key, stage: .live, percent: 10))
     input.runs = [FlagScene.run(hoursAgo: 1, verdict: verdict)]
+    change(&input)
     return GateTable(input, gates: [.cleanRuns]).results[0].remedy
   }
 
   @Test func `begins with the repair where the last run found differences`() {
     #expect(
       Self.remedy(.different)
-        == "repair what it found ('cutover parity show run-1'), then run 'cutover parity run' now: it counts, "
+        == "repair what run run-1 found ('cutover parity show run-1'), then run 'cutover parity run' now: it counts, "
         + "then 2 more")
     #expect(Self.remedy(.inconclusive)?.hasPrefix("run 'cutover parity run' now") == true)
+  }
+
+  @Test func `begins with the repair also after a rollback, which starts the streak over`() {
+    let found = Self.remedy(.different) { $0.flag.evidenceSince = $0.now }
+    #expect(found?.hasPrefix("repair what run run-1 found ('cutover parity show run-1'), then ") == true)
+    let mismatch = Self.remedy(.clean) {
+      $0.flag.evidenceSince = $0.now
+      $0.isRollbackOpen = true
+    }
+    #expect(mismatch?.hasPrefix("repair the cause of the rollback ('cutover flags show trades'), then ") == true)
   }
 }
 

@@ -22,7 +22,9 @@ import Testing
         _ = try scene.control.rehearse(plan, by: "ann", pause: {}, bringLegacyLevel: { _, flip in try flip() })
       }
       let share = plan.from.stage == .live && plan.to.stage == .live ? 100 : nil
-      states.append(try scene.control.promote(Self.plan(scene, percent: share), by: "ann").flags[0].state.words)
+      let named = plan.to.stage == .complete ? Stage.complete : nil
+      states.append(
+        try scene.control.promote(Self.plan(scene, to: named, percent: share), by: "ann").flags[0].state.words)
     }
     #expect(states == ["dualwrite", "shadow", "live 10 %", "live 100 %", "rampdown", "complete"])
     #expect(try scene.store.verify() == [])
@@ -71,6 +73,31 @@ import Testing
     let named = try Self.plan(scene, percent: 100)
     _ = try scene.control.promote(named, by: "ann", isForced: true, reason: "week 4")
     #expect(try scene.store.read()[Self.key]?.state.words == "live 100 %")
+  }
+
+  @Test func `that is repeated by mistake stops before complete, which is taken only by its name`() throws {
+    let scene = try FlagScene()
+    try scene.set(Self.key, .rampdown)
+    let plan = try Self.plan(scene)
+    #expect(plan.command == "cutover flags promote trades --to complete")
+    _ = try scene.control.rehearse(plan, by: "ann", pause: {}, bringLegacyLevel: { _, flip in try flip() })
+    for isForced in [false, true] {
+      let again = try Self.plan(scene)
+      let error = #expect(throws: FlagError.self) {
+        try scene.control.promote(again, by: "ann", isForced: isForced, reason: "again")
+      }
+      #expect(
+        error?.description
+          == "arena.trades: the step from rampdown to complete ends the writing of the legacy files, and is taken only by "
+          + "name; 'cutover flags promote trades --to complete' takes it")
+      #expect(error?.code == .refused)
+    }
+    let unnamed = try Self.plan(scene)
+    #expect(throws: FlagError.self) { try scene.control.request(unnamed) }
+    #expect(try scene.store.read()[Self.key]?.state.stage == .rampdown)
+    let named = try Self.plan(scene, to: .complete)
+    _ = try scene.control.promote(named, by: "ann")
+    #expect(try scene.store.read()[Self.key]?.state.stage == .complete)
   }
 
   @Test func `of several steps names all that come before it`() throws {

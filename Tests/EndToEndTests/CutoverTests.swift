@@ -12,8 +12,8 @@ import Testing
 
     /// Bounds for a test that takes seconds.
     static let thresholds = [
-      "cleanRuns=2", "runSpacingMinutes=0", "shadowSamples=40", "latencyPercent=10000", "lagSeconds=300",
-      "errorBasisPoints=0",
+      "cleanRuns=2", "runSpacingMinutes=0", "shadowSamples=40", "liveReads=40", "latencyPercent=10000",
+      "lagSeconds=300", "errorBasisPoints=0",
     ]
 
     static func with(_ body: (Stage) throws -> Void) throws {
@@ -100,7 +100,10 @@ import Testing
       try stage.promote()
       stage.wait(for: "repository rampdown")
       try stage.promote("--rehearse", "--hold", "1")
-      try stage.promote()
+      let bare = try stage.flags("promote", "trades", "--force", "--reason", "repeated by mistake")
+      #expect(
+        bare.status == 1 && bare.errors.contains("'cutover flags promote trades --to complete'"), "\(bare.errors)")
+      try stage.promote("--to", "complete")
       stage.wait(for: "repository complete")
       try feed.waitUntilAcknowledged(more: 50)
       let dry = try stage.flags("rollback", "trades", "--dry-run").text
@@ -194,6 +197,7 @@ import Testing
   @Test func `counts again who served where the flag was changed while no server ran`() throws {
     try Scene.with { scene in
       try scene.succeed("backfill")
+      try scene.succeed("flags", "set", "--threshold", "liveReads=3")
       func set(_ stage: String) throws {
         let result = try scene.cutover("flags", "set", "trades", "--stage", stage, "--force", "--reason", "a test")
         try #require(result.status == 0, "\(result.errors)")

@@ -156,7 +156,13 @@ private struct FlagFolder {
       "flags", "set", "trades", "--stage", "live", "--percent", "10", "--force", "--reason", "drill")
     #expect(forced.status == 0)
     #expect(try scene.cutover("flags", "freeze", "--all").status == 0)
-    #expect(try scene.cutover("flags", "promote", "trades").errors.contains("not frozen (frozen)"))
+    let refused = try scene.cutover("flags", "promote", "trades")
+    // The table stands above it.
+    #expect(
+      refused.errors.contains(" to live 100 %: not met: not frozen, clean runs, full coverage, "), "\(refused.errors)")
+    #expect(refused.errors.hasSuffix("; nor is the larger share named (--percent)\n"), "\(refused.errors)")
+    #expect(refused.text.contains("all endpoints are frozen by ann on 20"), "\(refused.text)")
+    #expect(refused.text.contains("; 'cutover flags unfreeze --all', once the reason is gone"), "\(refused.text)")
     let back = try scene.cutover("flags", "rollback", "trades", "--reason", "wrong totals")
     #expect(back.status == 0 && back.text == "trades: live 10 % back to shadow\n")
     #expect(try scene.cutover("flags", "history").text.contains("rollback live 10 % to shadow: wrong totals"))

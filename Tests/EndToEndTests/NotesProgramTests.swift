@@ -67,7 +67,8 @@ import Testing
     try Notes.with { notes in
       try notes.ingest(1500, seed: 1)
       for threshold in [
-        "cleanRuns=2", "runSpacingMinutes=0", "shadowSamples=20", "latencyPercent=10000", "lagSeconds=300",
+        "cleanRuns=2", "runSpacingMinutes=0", "shadowSamples=20", "liveReads=10", "latencyPercent=10000",
+        "lagSeconds=300",
         "errorBasisPoints=0",
       ] { try notes.succeed("flags", "set", "--threshold", threshold) }
       let server = try RunningServer(notes.scene, environment: Notes.environment)
@@ -84,7 +85,7 @@ import Testing
       try notes.promote("--rehearse", "--hold", "1", while: server)
       try notes.promote(while: server)
       try notes.promote("--rehearse", "--hold", "1", while: server)
-      try notes.promote(while: server)
+      try notes.promote("--to", "complete", while: server)
       let after = try notes.answer(of: server)
       #expect(after.side.contains("repository") && after.notes == before.notes)
       #expect(

@@ -42,14 +42,19 @@ package struct FlagControl: Sendable {
       FlagState(key: to.key, stage: to.stage, percent: to.stage == .live ? 1 : 100)
     }
 
-    /// Whether somebody named the share, or the step has none to name. Of `live` every share is a step that clients notice:
-    /// a command that is repeated by mistake must not go from the first one to all of them.
-    var namesShare = true
+    /// Whether the step is one that a command takes only by its name, and somebody named it, or it is another one.
+    var isNamed = true
+
+    /// What names the step where a command that is repeated by mistake must not take it: a larger share of `live`, which
+    /// clients notice, and `complete`, from where the legacy files are no longer written. `nil` for the other steps.
+    var name: String? {
+      if from.stage == .live, to.stage == .live { return "--percent \(to.percent)" }
+      return to.stage == .complete ? "--to complete" : nil
+    }
 
     /// The command that carries it out.
     package var command: String {
-      let isShare = from.stage == .live && to.stage == .live
-      return "cutover flags promote \(to.endpoint)" + (isShare ? " --percent \(to.percent)" : "")
+      "cutover flags promote \(to.endpoint)" + (name.map { " \($0)" } ?? "")
     }
 
     /// Whether nothing but somebody else's approval is missing.
@@ -85,10 +90,12 @@ package struct FlagControl: Sendable {
       input.approverIdentity = approver == nil ? nil : identity
       return input
     }
-    let isShare = flag.state.stage == .live && target.stage == .live
-    return Plan(
+    var plan = Plan(
       from: flag.state, to: target, table: table, version: set.version, author: author, reason: reason,
-      authorIdentity: authorIdentity, namesShare: !isShare || percent != nil || approver != nil)
+      authorIdentity: authorIdentity)
+    let given = target.stage == .live ? percent != nil : stage != nil
+    plan.isNamed = plan.name == nil || given || approver != nil
+    return plan
   }
 
   /// The gates of a promotion to `to`.
@@ -100,6 +107,7 @@ package struct FlagControl: Sendable {
     input.author = author
     input.approver = approver
     input.lastAutomaticRollback = trail.lastAutomaticRollback(of: flag.key)
+    input.isRollbackOpen = trail.openRollback(of: flag.key) != nil
     input.rehearsals = trail.rehearsals(of: flag.key)
     return GateTable(input)
   }
@@ -121,7 +129,7 @@ package struct FlagControl: Sendable {
         throw FlagError(.refused, plan.to.key, "to force a promotion needs a reason", remedy: "give it with --reason")
       }
     }
-    try requireShare(plan)
+    try requireName(plan)
     var change = FlagChange(.promote, of: plan.to.key, by: plan.author, reason: reason)
     change.identity = plan.authorIdentity
     if !actor.utf8.elementsEqual(plan.author.utf8) {
@@ -139,7 +147,7 @@ package struct FlagControl: Sendable {
   /// Keeps a plan until somebody else approves it. Throws ``FlagError`` where another gate than the approval is not met.
   package func request(_ plan: Plan) throws(FlagError) -> FlagSet {
     guard plan.table.missing.allSatisfy({ $0.gate == .approval }) else { throw refusal(plan) }
-    try requireShare(plan)
+    try requireName(plan)
     var change = self.change(.request, of: plan.to.key, by: plan.author, reason: plan.reason)
     change.gates = plan.table.json
     change.evidence = plan.table.evidence
@@ -148,24 +156,34 @@ package struct FlagControl: Sendable {
     return try store.commit(change, expecting: plan.version, at: clock())
   }
 
-  private func requireShare(_ plan: Plan) throws(FlagError) {
-    guard !plan.namesShare else { return }
+  private func requireName(_ plan: Plan) throws(FlagError) {
+    guard !plan.isNamed else { return }
+    guard plan.to.stage == .live else {
+      throw FlagError(
+        .refused, plan.to.key,
+        "the step from \(plan.from.words) to \(plan.to.words) ends the writing of the legacy files, and is taken only by name",
+        remedy: "'\(plan.command)' takes it")
+    }
     throw FlagError(
       .refused, plan.to.key, "is \(plan.from.words) already, and each larger share is a step of its own",
       remedy: "name the share: --percent \(min(100, plan.from.percent * 2)), say, or --percent 100 for all clients")
   }
 
-  /// What is said of a plan whose gates are not met.
-  package func refusal(_ plan: Plan, isRehearsal: Bool = false) -> FlagError {
+  /// What is said of a plan whose gates are not met. Where the table of gates stands beside it (`isTableShown`), the names of
+  /// the gates are enough.
+  package func refusal(_ plan: Plan, isRehearsal: Bool = false, isTableShown: Bool = false) -> FlagError {
     // What a rehearsal is to meet is not what keeps it from being made.
     let names =
       plan.table.missing.filter { !(isRehearsal && $0.gate == .wayBack) }
-      .map { "\($0.gate.rawValue) (\($0.words))" }.joined(separator: ", ")
-      + (plan.namesShare || isRehearsal ? "" : "; nor is the larger share named (--percent)")
+      .map { $0.gate.rawValue + (isTableShown ? "" : " (\($0.words))") }.joined(separator: ", ")
+      + (plan.isNamed || isRehearsal
+        ? ""
+        : plan.to.stage == .live
+          ? "; nor is the larger share named (--percent)" : "; nor is the stage named (--to \(plan.to.stage.rawValue))")
     let deed = isRehearsal ? "not rehearsed" : "not promoted"
     return FlagError(
       .refused, plan.to.key, "\(deed) from \(plan.from.words) to \(plan.to.words): not met: \(names)",
-      remedy: "'cutover flags promote \(plan.to.endpoint) --dry-run' shows all gates")
+      remedy: isTableShown ? nil : "'cutover flags promote \(plan.to.endpoint) --dry-run' shows all gates")
   }
 
   /// The state that a promotion leads to: the stage and share asked for, the next step where they are not.
@@ -226,12 +244,5 @@ package struct FlagControl: Sendable {
       let share = state.stage == .live ? state.percent : 0
       return (share == 0 ? ["live \(firstShare) %"] : []) + (share < 100 && firstShare < 100 ? ["live 100 %"] : [])
     }
-  }
-}
-
-extension AuditTrail {
-  /// When the server last took `key` back by itself, Unix milliseconds.
-  func lastAutomaticRollback(of key: String) -> Int64? {
-    records.last { $0.action == .automaticRollback && $0.key == key }?.at
   }
 }

@@ -20,12 +20,7 @@ struct GateEvaluation {
 
   func result(of gate: Gate) -> GateResult {
     switch gate {
-    case .notFrozen:
-      GateResult(
-        gate, met: !input.isFrozen, input.isFrozen ? "frozen" : "not frozen",
-        remedy:
-          "'cutover flags unfreeze \(input.flag.state.endpoint)', or with --all where all were frozen, once the reason is gone"
-      )
+    case .notFrozen: notFrozen
     case .cooldown: cooldown
     case .cleanRuns: cleanRuns
     case .fullCoverage:
@@ -47,6 +42,14 @@ struct GateEvaluation {
     }
   }
 
+  private var notFrozen: GateResult {
+    let found = input.freezes.map { "\($0.isOfAll ? "all endpoints are" : "the endpoint is") frozen \($0.summary)" }
+    let ends = input.freezes.map { "'cutover flags unfreeze \($0.isOfAll ? "--all" : input.flag.state.endpoint)'" }
+    return GateResult(
+      .notFrozen, met: found.isEmpty, found.isEmpty ? "no freeze" : found.joined(separator: "; "),
+      remedy: "\(ends.joined(separator: " and ")), once the reason is gone")
+  }
+
   private var cooldown: GateResult {
     let minutes = input.thresholds.cooldownMinutes
     guard let last = input.lastAutomaticRollback else {
@@ -58,14 +61,16 @@ struct GateEvaluation {
     }
     let passed = (input.now - last) / 60_000
     let isMet = passed >= minutes
+    let end = UTCDate(last + Int64(minutes) * 60_000).seconds
+    let endpoint = input.flag.state.endpoint
     return GateResult(
       .cooldown, met: isMet,
       isMet
         ? "\(counted(minutes, "minute")) and more since the automatic rollback of \(UTCDate(last).seconds)"
         : "\(passed) of \(counted(minutes, "minute")) since the automatic rollback of \(UTCDate(last).seconds)",
-      remedy:
-        "repair its cause first ('cutover flags show \(input.flag.state.endpoint)' has the steps), and promote after "
-        + UTCDate(last + Int64(minutes) * 60_000).seconds,
+      remedy: input.isRollbackOpen
+        ? "repair its cause first ('cutover flags show \(endpoint)' has the steps), and promote after \(end)"
+        : "promote after \(end); 'cutover flags history \(endpoint)' has its cause",
       earliest: last + Int64(minutes) * 60_000)
   }
 
@@ -90,14 +95,20 @@ struct GateEvaluation {
     if let passedOver = streak.passedOver { words += "; \(passedOver)" }
     let isNow = next <= input.now
     // Until that is repaired, another run finds it again.
-    let repair =
-      count == 0 ? streak.differing.map { "repair what it found ('cutover parity show \($0)'), then " } : nil
+    let repair = count > 0 ? nil : repairs(streak)
     return GateResult(
       .cleanRuns, met: false, words,
       remedy: (repair ?? "") + "run 'cutover parity run' "
         + (isNow ? "now: it counts" : "at \(UTCDate(next).seconds) or later: a run before that does not count")
         + (wanted - count > 1 ? ", then \(wanted - count - 1) more" : ""),
       earliest: next + Int64(wanted - count - 1) * spacing)
+  }
+
+  /// What has to be repaired before a run can be clean, as far as it is known; `nil` where nothing is.
+  private func repairs(_ streak: RunStreak) -> String? {
+    if let run = streak.differing { return "repair what run \(run) found ('cutover parity show \(run)'), then " }
+    return input.isRollbackOpen
+      ? "repair the cause of the rollback ('cutover flags show \(input.flag.state.endpoint)'), then " : nil
   }
 
   private var freshness: GateResult {
@@ -210,13 +221,16 @@ struct GateEvaluation {
 
   private var servedSide: GateResult {
     guard let served = input.shadow?.served else { return unknown(.servedSide, "shadow") }
+    let wanted = input.thresholds.liveReads
     let isCurrent = served.since >= input.flag.since ?? 0
+    let isEnough = served.expected >= wanted
     return GateResult(
-      .servedSide, met: isCurrent && served.expected > 0 && served.unexpected == 0,
-      "\(counted(served.expected, "answer")) since the last flip came from the side that the flag called for, "
-        + "\(served.unexpected) did not" + (isCurrent ? "" : " (counted before the flip)"),
-      remedy: served.expected == 0
-        ? "let 'cutover serve' answer reads in \(input.flag.state.words)"
+      .servedSide, met: isCurrent && isEnough && served.unexpected == 0,
+      (isEnough ? "" : "\(served.expected) of ") + counted(isEnough ? served.expected : wanted, "answer")
+        + " since the last flip came from the side that the flag called for" + (isEnough ? ", \(wanted) needed" : "")
+        + "; \(served.unexpected) did not" + (isCurrent ? "" : " (counted before the flip)"),
+      remedy: served.unexpected == 0
+        ? "let 'cutover serve' answer more reads in \(input.flag.state.words)"
         : "see that the server follows this flag store")
   }
 

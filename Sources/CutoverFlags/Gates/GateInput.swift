@@ -46,7 +46,8 @@ package struct GateInput: Sendable {
   package var flag: EndpointFlag
   package var to: FlagState
   package var thresholds: GateThresholds
-  package var isFrozen: Bool
+  /// What refuses promotions of the endpoint; empty where nothing does.
+  package var freezes: [Freeze]
   /// What a comparison would be made with today; `nil` where that cannot be said.
   package var basis: EvidenceBasis?
   /// The newest first.
@@ -62,6 +63,8 @@ package struct GateInput: Sendable {
   package var build: String
   /// When the server last took the endpoint back by itself, Unix milliseconds.
   package var lastAutomaticRollback: Int64?
+  /// Whether nobody has taken the endpoint ahead since: then what led to it may still be there.
+  package var isRollbackOpen = false
   package var author: String
   package var approver: String?
   /// Who the operating system or the token says the author and the approver are; `nil` where nothing says so.
@@ -71,14 +74,14 @@ package struct GateInput: Sendable {
   package var troubles: [String: String] = [:]
 
   package init(
-    now: Int64, flag: EndpointFlag, to: FlagState, thresholds: GateThresholds, isFrozen: Bool, build: String,
-    author: String
+    now: Int64, flag: EndpointFlag, to: FlagState, thresholds: GateThresholds, freezes: [Freeze],
+    build: String, author: String
   ) {
     self.now = now
     self.flag = flag
     self.to = to
     self.thresholds = thresholds
-    self.isFrozen = isFrozen
+    self.freezes = freezes
     self.build = build
     self.author = author
   }

@@ -12,6 +12,8 @@ package struct GateThresholds: Sendable, Equatable {
   package var runFreshnessHours = 26
   /// Shadow comparisons with content on both sides.
   package var shadowSamples = 3000
+  /// Answers since the last flip that show which side served them.
+  package var liveReads = 100
   /// The lag of a sink and the age of what waits for Redis, in seconds.
   package var lagSeconds = 30
   /// Errors of the candidate above those of the legacy side, in hundredths of a percent of all reads.
@@ -50,6 +52,9 @@ package struct GateThresholds: Sendable, Equatable {
       "runSpacingMinutes", \.runSpacingMinutes, 0...10_080, "how many minutes lie between two runs that count"),
     Field("runFreshnessHours", \.runFreshnessHours, 1...720, "how many hours old the last run may be"),
     Field("shadowSamples", \.shadowSamples, 1...1_000_000_000, "how many shadow reads a promotion needs"),
+    Field(
+      "liveReads", \.liveReads, 1...1_000_000_000,
+      "how many answers of the present stage a promotion needs that came from the side that it calls for"),
     Field(
       "lagSeconds", \.lagSeconds, 0...86_400,
       "how many seconds a sink may lag, and a note may wait for Redis; where a rollback comes, too"),

@@ -84,7 +84,8 @@ struct RunStreak {
   private(set) var hasFullRun = false
   /// What ended it, going back; `nil` where there are no more runs.
   private(set) var end: String?
-  /// The run that ended it by finding differences; `nil` where it was something else.
+  /// The run that ended it by finding differences, or that found them before the streak started over; `nil` where it was
+  /// something else.
   private(set) var differing: String?
   /// The newest run that was passed over, being about other stores or of a clock that is wrong, and why.
   private(set) var passedOver: String?
@@ -113,6 +114,7 @@ struct RunStreak {
       }
       if let since, run.started < since {
         end = "run \(run.id) is from before the streak started over"
+        differing = run.verdict == .different ? run.id : nil
         break
       }
       if let objection = run.objection(basis: basis) {

@@ -112,7 +112,10 @@ package struct RollbackPolicy: Sendable, Equatable {
         seen.repository.p99
           > max(seen.legacy.p99 * Double(thresholds.latencyPercent) / 100, Double(thresholds.latencyFloorMilliseconds))
       {
-        return (.latency, "p99 \(seen.repository.p99) ms against \(seen.legacy.p99) ms, over the latency budget")
+        return (
+          .latency,
+          "p99 \(seen.repository.p99.oneDigit) ms against \(seen.legacy.p99.oneDigit) ms, over the latency budget"
+        )
       }
     }
     if let lag = seen.lagSeconds, lag > Double(thresholds.lagSeconds) {

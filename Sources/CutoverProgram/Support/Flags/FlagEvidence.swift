@@ -44,7 +44,7 @@ package struct FlagEvidence {
   package func input(_ set: FlagSet, _ trail: AuditTrail, _ flag: EndpointFlag, _ to: FlagState) -> GateInput {
     var input = GateInput(
       now: Clock.milliseconds(), flag: flag, to: to, thresholds: set.thresholds(for: flag),
-      isFrozen: set.isFrozen(flag), build: Self.build, author: "")
+      freezes: Freeze.all(of: flag, in: set, trail), build: Self.build, author: "")
     do {
       var basis = try Self.basis(of: flag.key, settings)
       let recorded = try runs.current()

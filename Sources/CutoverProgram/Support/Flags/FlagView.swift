@@ -1,3 +1,4 @@
+import CutoverBasics
 package import CutoverFlags
 package import CutoverJSON
 import CutoverServer
@@ -8,7 +9,7 @@ package struct FlagView {
   package let isFrozen: Bool
   /// The gates of the next step; `nil` where there is none.
   package let table: GateTable?
-  /// The automatic rollback since which nobody has changed the stage.
+  /// The automatic rollback since which nobody has taken the endpoint ahead.
   package let rollback: AuditRecord?
   /// The newest rehearsal at each stage.
   package let rehearsals: [Rehearsal]
@@ -31,7 +32,7 @@ package struct FlagView {
     // One by one: as a literal the compiler gives up on it.
     func text(_ value: String?) -> JSONValue { value.map { JSONValue.text($0) } ?? .null }
     let percent: JSONValue = flag.state.stage == .live ? .integer(flag.state.percent) : .null
-    let steps = rollback.map { JSONValue.array($0.steps(of: flag.state.endpoint).map { .text($0) }) }
+    let steps = rollback.map { JSONValue.array($0.steps(of: flag.state).map { .text($0) }) }
     let members: [(String, JSONValue)] = [
       ("after_rollback", steps ?? .null),
       ("flag", text(flag.key)), ("endpoint", text(flag.state.endpoint)), ("stage", text(flag.state.stage.rawValue)),
@@ -57,10 +58,11 @@ package struct FlagView {
     ]
     if rollback.differenceLines.isEmpty, let reason = rollback.reason { rows.append(["", reason]) }
     rows += rollback.differenceLines.map { ["", $0] }
+    if let more = rollback.moreDifferences { rows.append(["", more]) }
     if let shadow = rollback.evidence["shadow"], let samples = shadow["samples"]?.int {
       rows.append(["before", "\(samples) shadow samples, \(shadow["different"]?.int ?? 0) of these answers different"])
     }
-    rows += rollback.steps(of: flag.state.endpoint).enumerated().map { index, step in
+    rows += rollback.steps(of: flag.state).enumerated().map { index, step in
       [index == 0 ? "next" : "", "\(index + 1). \(step)"]
     }
     return rows
@@ -101,36 +103,39 @@ extension AuditRecord {
     evidence["cause"]?.string.flatMap(RollbackPolicy.Cause.init(rawValue:))
   }
 
-  /// What to do after this automatic rollback of `endpoint`, the repair first.
-  package func steps(of endpoint: String) -> [String] {
+  /// How many differences the cause had besides those that the record keeps; `nil` where there are no more.
+  fileprivate var moreDifferences: String? {
+    let more = (evidence["differences_found"]?.int ?? 0) - differenceLines.count
+    guard more > 0, !differenceLines.isEmpty else { return nil }
+    return "… and \(counted(more, "more difference"))" + (run.map { ": 'cutover parity show \($0)'" } ?? "")
+  }
+
+  /// The parity run that it was because of.
+  private var run: String? { evidence["run"]?.string }
+
+  /// What to do after this automatic rollback to `state`, or from there further back, the repair first.
+  package func steps(of state: FlagState) -> [String] {
+    let endpoint = state.endpoint
     let repair =
       switch cause {
       case .errors, .latency: "repair what failed or was slow: the server's log and /metrics name the reads"
       case .lag: "repair what holds the repository up: see 'cutover status'"
       case .noParityRun: "have parity runs come again: see what keeps 'cutover parity run' from its end"
-      case .parityRun where evidence["run"]?.string != nil:
-        "repair the data: 'cutover parity show \(evidence["run"]?.string ?? "latest")' lists what differs, with paths; where "
+      case .parityRun where run != nil:
+        "repair the data: 'cutover parity show \(run ?? "latest")' lists what differs, with paths; where "
           + "the legacy files are right, 'cutover backfill' has the repository follow them"
       case .mismatch, .parityRun, nil:
         "repair the data: 'cutover parity run --endpoint \(endpoint)' says what differs and who wrote it; where the legacy "
           + "files are right, 'cutover backfill' has the repository follow them"
       }
-    return [
-      repair,
-      "where shadow reads have differed since the rollback, start the counts over: 'cutover flags rollback \(endpoint) "
-        + "--to dualwrite'",
-      "make a clean run: 'cutover parity run --full'",
-      "promote it, once its gates are met",
-    ]
-  }
-}
-
-extension AuditTrail {
-  /// The automatic rollback of the flag `key` since which nobody has changed its stage: a change by a person is the
-  /// answer to it.
-  package func openRollback(of key: String) -> AuditRecord? {
-    effective.last {
-      $0.key == key && $0.to != nil && [.promote, .rollback, .set, .automaticRollback].contains($0.action)
-    }.flatMap { $0.action == .automaticRollback ? $0 : nil }
+    // Below shadow that is done.
+    let restart =
+      state.stage < .shadow
+      ? []
+      : [
+        "where shadow reads have differed since the rollback, start the counts over: 'cutover flags rollback \(endpoint) "
+          + "--to dualwrite'"
+      ]
+    return [repair] + restart + ["make a clean run: 'cutover parity run --full'", "promote it, once its gates are met"]
   }
 }

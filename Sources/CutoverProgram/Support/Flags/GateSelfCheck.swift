@@ -71,7 +71,7 @@ package struct GateSelfCheck {
     let key = domain.flagKey(of: endpoint.name)
     var input = GateInput(
       now: Clock.milliseconds(), flag: EndpointFlag(FlagState(key: key, stage: .dualwrite)),
-      to: FlagState(key: key, stage: .shadow), thresholds: thresholds, isFrozen: false, build: "", author: "")
+      to: FlagState(key: key, stage: .shadow), thresholds: thresholds, freezes: [], build: "", author: "")
     input.basis = EvidenceBasis(
       rulesHash: nil, comparatorHash: Comparator.hash(of: [endpoint]), schemaVersion: nil)
     input.runs = report.endpoints.map { RunEvidence(report, $0, in: domain) }

@@ -10,6 +10,9 @@ struct FlagsPromote: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "promote", abstract: "Take an endpoint one step further, if its gates are met.",
     discussion: """
+      Of live every larger share, and complete, have to be named, with --percent and --to: a command that is repeated by \
+      mistake does not go there.
+
       Exits with status 1 where a gate is not met, or where somebody else changed the flags meanwhile: then nothing has changed. \
       Where approvals are on, a promotion waits until another system user, or somebody with a token of their own \
       (CUTOVER_ADMIN_TOKENS), approves it: names that --actor gives do not count.
@@ -73,7 +76,10 @@ struct FlagsPromote: ParsableCommand {
       _ = try control.request(plan)
       return show(plan, outcome: "requested")
     }
-    if !plan.table.isMet, !force { show(plan, outcome: "refused") }
+    if !plan.table.isMet, !force {
+      show(plan, outcome: "refused")
+      throw control.refusal(plan, isTableShown: true)
+    }
     _ = try control.promote(plan, by: actor.name, isForced: force, reason: actor.reason)
     show(plan, outcome: "promoted")
   }

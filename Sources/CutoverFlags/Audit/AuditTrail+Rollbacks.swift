@@ -1,0 +1,13 @@
+extension AuditTrail {
+  /// When the server last took `key` back automatically, Unix milliseconds.
+  func lastAutomaticRollback(of key: String) -> Int64? {
+    records.last { $0.action == .automaticRollback && $0.key == key }?.at
+  }
+
+  /// The automatic rollback of the flag `key` since which nobody has taken it ahead: a promotion, or a stage that was set,
+  /// is the answer to it. A person who goes further back has not answered it; the steps that follow it begin with that.
+  package func openRollback(of key: String) -> AuditRecord? {
+    effective.last { $0.key == key && $0.to != nil && [.promote, .set, .automaticRollback].contains($0.action) }
+      .flatMap { $0.action == .automaticRollback ? $0 : nil }
+  }
+}
