@@ -48,6 +48,39 @@ import Testing
     }
   }
 
+  @Test
+  func `has what a parity run found that an endpoint was taken back for, and the steps until somebody goes ahead`()
+    throws
+  {
+    try Scene.with { scene in
+      try scene.succeed("backfill", "--state-path", "state")
+      try ServedScene.with(scene) { served in
+        try served.put("trades", .live)
+        _ = try scene.sql("UPDATE trades SET exit_price = 987654.25 WHERE arrival = 5")
+        // Nobody reads: the run is what finds it.
+        let run = try scene.cutover("parity", "run", "--json", "--state-path", "state")
+        try #require(run.status == 1, "\(run.errors)")
+        let id = try #require(try JSONValue.parse(run.output)["run"]?["id"]?.string)
+        let record = try #require(served.waitForRollback(of: "trades", reading: false))
+        let evidence = try #require(record["evidence"])
+        #expect(evidence["cause"]?.string == "parity_run" && evidence["run"]?.string == id)
+        #expect(evidence["differences_found"]?.int ?? 0 > 0, "\(evidence.compact)")
+        let price = evidence["differences"]?.elements?.first { $0["repository"]?["lexeme"]?.string == "987654.25" }
+        #expect(price?["path"]?.string?.hasSuffix("/exit_price") == true, "\(evidence.compact)")
+        #expect(price?["legacy"]?["lexeme"]?.string != nil)
+
+        func shown() throws -> String { try scene.cutover("flags", "show", "trades", "--state-path", "state").text }
+        let text = try shown()
+        #expect(text.contains("/exit_price: legacy ") && text.contains(", repository 987654.25"), "\(text)")
+        #expect(text.contains("repair what run \(id) found ('cutover parity show \(id)'), then run"), "\(text)")
+        try scene.succeed("flags", "rollback", "trades", "--to", "dualwrite", "--state-path", "state")
+        let later = try shown()
+        #expect(later.contains("1. repair the data: 'cutover parity show \(id)'"), "\(later)")
+        #expect(later.contains("2. make a clean run") && later.contains("has the steps"), "\(later)")
+      }
+    }
+  }
+
   @Test func `has samples for charts, and refuses spans that are not kept`() throws {
     try Scene.with { scene in
       try ServedScene.with(scene) { served in
@@ -115,10 +148,10 @@ import Testing
 }
 
 extension ServedScene {
-  /// Reads an endpoint until the server takes it back; the record of that.
-  fileprivate func waitForRollback(of endpoint: String) -> JSONValue? {
+  /// Waits until the server takes an endpoint back, reading it meanwhile; the record of that.
+  fileprivate func waitForRollback(of endpoint: String, reading: Bool = true) -> JSONValue? {
     for _ in 0..<1500 {
-      _ = client.send(.get, "/api/\(endpoint)")
+      if reading { _ = client.send(.get, "/api/\(endpoint)") }
       if let record = ask(.get, "/admin/flags/\(endpoint)").json["rollback"], record != .null { return record }
       usleep(20_000)
     }

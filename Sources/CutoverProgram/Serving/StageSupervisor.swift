@@ -48,7 +48,7 @@ final class StageSupervisor: Sendable {
       watcher, store: store, engine: engine, domain: settings.domain.name,
       surroundings: RollbackSupervisor.Surroundings(
         clock: Clock.milliseconds, uptime: Clock.uptime, lag: { Self.lag(settings) },
-        lastRun: newest.run, report: Self.report,
+        lastRun: newest.run, runDifferences: runs.differences(of:endpoint:), report: Self.report,
         recorded: { try? ShadowLedger(reading: settings.state.path)?.record(of: $0) }), metrics: registry)
     trends = TrendRecorder(
       endpoints: settings.domain.endpoints.map(\.name), totals: { engine.totals },

@@ -7,7 +7,10 @@ struct RollbackCause: Sendable {
   /// In a word, as the metric has it.
   var cause: RollbackPolicy.Cause
   var endpoint: String
+  /// Those that are known of the mismatch, or of the parity run.
   var differences: [ShadowDifference]
+  /// How many there are in all.
+  var differencesFound: Int
   /// The reads of the last minutes.
   var legacy: ShadowEvidence.Reads
   var repository: ShadowEvidence.Reads
@@ -38,7 +41,7 @@ struct RollbackCause: Sendable {
     .object([
       "cause": .text(cause.rawValue), "endpoint": .text(endpoint), "run": run.map { .text($0) } ?? .null,
       "differences": .array(differences.prefix(Self.kept).map(\.json)),
-      "differences_found": .integer(differences.count), "shadow": shadow,
+      "differences_found": .integer(differencesFound), "shadow": shadow,
       "reads": .object(["legacy": Self.reads(legacy), "repository": Self.reads(repository)]),
       "lag_seconds": lagSeconds.map(Self.number) ?? .null,
     ])
@@ -48,7 +51,7 @@ struct RollbackCause: Sendable {
   private var shadow: JSONValue {
     guard let recorded else { return .null }
     let known = Set(recorded.differences.map(\.fingerprint))
-    let new = differences.filter { !known.contains($0.fingerprint) }.count
+    let new = cause == .mismatch ? differences.filter { !known.contains($0.fingerprint) }.count : 0
     return .object([
       "samples": .integer(recorded.tally.samples + new),
       "different": .integer(recorded.tally[.outcome(.different)] + new),

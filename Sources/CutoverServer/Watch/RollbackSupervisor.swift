@@ -18,6 +18,8 @@ package final class RollbackSupervisor: Sendable {
     package var lag: @Sendable () -> SideLag?
     /// The newest parity run of a flag's endpoint.
     package var lastRun: @Sendable (_ key: String) -> RunEvidence?
+    /// What a parity run has found of an endpoint: some of the differences, and how many there are.
+    package var runDifferences: @Sendable (_ run: String, _ endpoint: String) -> (some: [ShadowDifference], count: Int)
     /// Told of each rollback, with what caused it, and of those that could not be carried out.
     package var report: @Sendable (_ key: String, _ reason: String, _ evidence: JSONValue, _ failure: String?) -> Void
     /// What the ledger has of an endpoint.
@@ -27,6 +29,8 @@ package final class RollbackSupervisor: Sendable {
       clock: @escaping @Sendable () -> Int64, uptime: @escaping @Sendable () -> Int64,
       lag: @escaping @Sendable () -> SideLag?,
       lastRun: @escaping @Sendable (String) -> RunEvidence?,
+      runDifferences: @escaping @Sendable (String, String) -> (some: [ShadowDifference], count: Int) = { _, _ in ([], 0)
+      },
       report: @escaping @Sendable (String, String, JSONValue, String?) -> Void,
       recorded: @escaping @Sendable (String) -> ShadowRecord? = { _ in nil }
     ) {
@@ -34,6 +38,7 @@ package final class RollbackSupervisor: Sendable {
       self.uptime = uptime
       self.lag = lag
       self.lastRun = lastRun
+      self.runDifferences = runDifferences
       self.report = report
       self.recorded = recorded
     }
@@ -154,10 +159,14 @@ package final class RollbackSupervisor: Sendable {
     guard case .rollBack(let reason) = outcome else { return }
     // The record says how many reads the decision stands on, and the counts start over with it.
     engine.flush()
+    let run = cause == .parityRun || cause == .noParityRun ? seen.lastRun?.id : nil
+    let differences =
+      cause == .parityRun ? surroundings.runDifferences(run ?? "", endpoint) : (some: found, count: found.count)
     let evidence = RollbackCause(
-      cause: cause ?? .mismatch, endpoint: endpoint, differences: found, legacy: seen.legacy,
+      cause: cause ?? .mismatch, endpoint: endpoint, differences: differences.some,
+      differencesFound: differences.count, legacy: seen.legacy,
       repository: seen.repository, lagSeconds: seen.lagSeconds, recorded: surroundings.recorded(endpoint),
-      run: cause == .parityRun || cause == .noParityRun ? seen.lastRun?.id : nil)
+      run: run)
     rollBack(flag, ([reason] + evidence.summary).joined(separator: ": "), evidence)
     state.withLock { $0.window.restart(endpoint) }
   }

@@ -1,6 +1,7 @@
 package import CutoverDomain
 package import CutoverFlags
 import CutoverHosting
+import CutoverJSON
 package import CutoverParity
 import CutoverPostgres
 import CutoverThreads
@@ -98,6 +99,11 @@ package final class RecordedRuns: RunEvidenceSource, Sendable {
 
   /// The runs that compared the endpoint of `key` in the stores of the settings.
   package func runs(of key: String) throws -> [RunEvidence] { try current().ownEvidence(of: key) }
+
+  /// The samples of a run. Throws `Failure` where the history cannot be asked.
+  func samples(of run: RunID) throws -> [JSONValue] {
+    try Stores(settings).withRunningPostgres { try ParityHistory(of: settings.domain, checked: $0).samples(of: run) }
+  }
 
   private func ask() throws -> Moment {
     try Stores(settings).withRunningPostgres { connection in
