@@ -42,6 +42,46 @@ import Testing
     }
   }
 
+  @Test func `names the endpoint whose clients get no answer from either side, as readyz and status do`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill", "--state-path", "state")
+      let file = try scene.folder.read("legacy-json/trades.json")
+      try ServedScene.with(scene) { served in
+        try scene.sql("ALTER TABLE trades RENAME TO gone")
+        try scene.folder.write("{", to: "legacy-json/trades.json")
+        try served.put("trades", .live)
+        var detail = ""
+        // The server sees the change of the flag within a second.
+        for _ in 0..<500 where !detail.contains("neither side answers") {
+          detail = String(decoding: served.client.send(.get, "/api/trades").bytes, as: UTF8.self)
+          usleep(20_000)
+        }
+        #expect(detail.contains("neither side answers: repository: ") && detail.contains("; legacy: trades.json: "))
+        #expect(detail.contains(#""status":503"#) && !detail.contains(scene.folder.path))
+
+        let ready = served.client.send(.get, "/readyz")
+        let text = String(decoding: ready.bytes, as: UTF8.self)
+        #expect(ready.status == 200 && text.contains(#""part":"reads of trades""#), "\(text)")
+        let overview = served.ask(.get, "/admin/overview").json["endpoints"]?.elements
+        let failing = overview?.first { $0["endpoint"]?.string == "trades" }?["failing_reads"]
+        #expect(failing?["count"]?.int ?? 0 > 0)
+        #expect(failing?["reason"]?.string?.hasPrefix("neither side answers: ") == true)
+        func status() throws -> String { try scene.cutover("status", "--state-path", "state").text }
+        let words = "reads       trades: clients get no answer: "
+        for _ in 0..<100 where try !status().contains(words) { usleep(100_000) }
+        #expect(try status().contains(words))
+
+        try scene.folder.write(file, to: "legacy-json/trades.json")
+        #expect(served.client.send(.get, "/api/trades").status == 200)
+        func isListed() -> Bool {
+          String(decoding: served.client.send(.get, "/readyz").bytes, as: UTF8.self).contains("reads of trades")
+        }
+        for _ in 0..<100 where isListed() { usleep(20_000) }
+        #expect(!isListed())
+      }
+    }
+  }
+
   @Test func `has the runs with their files, and says of those that cannot be read that they are there`() throws {
     try Scene.with { scene in
       try scene.succeed("backfill", "--state-path", "state")

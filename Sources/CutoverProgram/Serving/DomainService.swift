@@ -32,6 +32,7 @@ final class DomainService: Sendable {
   private let pools: [WorkerPool]
   private let timeouts = Timeouts()
   private let legacyReads: LegacyReads
+  private let failingReads: FailingReads
   private let readDeadline: Duration
   private let reportsPath: String
   private let telemetry = Monitor<Telemetry?>(nil)
@@ -93,16 +94,19 @@ final class DomainService: Sendable {
     supervisor = try StageSupervisor(
       settings, watcher, store: store, sides: sides, runs: recorded, legacyPath: folder, metrics: metrics)
     legacyReads = LegacyReads(endpoints: endpoints, statePath: settings.state.path, clock: Clock.milliseconds)
+    let failingReads = FailingReads(statePath: settings.state.path, clock: Clock.milliseconds)
+    self.failingReads = failingReads
     api = ReadAPI(
       domain.endpoints, sides: sides, stages: stages,
       observers: [
         ReadMetrics(endpoints: endpoints, in: metrics), ReadLog(), ShadowObserver(supervisor.engine), legacyReads,
+        failingReads,
       ],
       compressors: others, clock: Clock.milliseconds)
     health = ServerHealth(
       domain: domain, folder: folder, statePath: settings.state.path, stages: stages, repository: repository,
-      writer: writer, supervisor: supervisor, ingesters: ingesters)
-    overview = FlagOverview(settings: settings, store: store, runs: recorded)
+      writer: writer, supervisor: supervisor, failingReads: failingReads, ingesters: ingesters)
+    overview = FlagOverview(settings: settings, store: store, runs: recorded, failingReads: failingReads)
     level = LegacyLevel(settings, dataPath: folder, say: Self.noteLevel)
   }
 
@@ -132,6 +136,7 @@ final class DomainService: Sendable {
     writer.start()
     supervisor.start()
     legacyReads.start()
+    failingReads.start()
     let repository = repository
     telemetry.withLock {
       $0 = Telemetry(
@@ -156,6 +161,7 @@ final class DomainService: Sendable {
     for report in telemetry?.reports ?? [] { report.end() }
     starter.stop()
     legacyReads.stop()
+    failingReads.stop()
     // It may want a cut of the writer.
     supervisor.stop()
     writer.stop()

@@ -16,6 +16,7 @@ struct ServerHealth: Sendable {
   let repository: RepositoryStore
   let writer: WriterSupervisor
   let supervisor: StageSupervisor
+  let failingReads: FailingReads
   /// The threads that take events in.
   let ingesters: WorkerPool
 
@@ -48,6 +49,10 @@ struct ServerHealth: Sendable {
       // What the legacy side can answer in its place, or answers anyway, goes on.
       problems.append(
         HealthProblem("repository", problem, isBlocking: authorities.contains { $0 == .repository }))
+    }
+    // Of one endpoint: a balancer that sent clients elsewhere would take the others from them, too.
+    for (endpoint, failure) in failingReads.current {
+      problems.append(HealthProblem("reads of \(endpoint)", failure.summary, isBlocking: false))
     }
     if let problem = supervisor.problem { problems.append(HealthProblem("flags", problem, isBlocking: false)) }
     if let error = supervisor.engine.ledgerError {

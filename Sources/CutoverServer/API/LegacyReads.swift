@@ -1,27 +1,23 @@
 import CutoverDomain
 import CutoverSQLite
 package import CutoverTelemetry
-import CutoverThreads
+import Synchronization
 
 /// Remembers when the legacy side last answered a client, for each endpoint: before a migration is ended, somebody wants
-/// to know that nobody reads it any more. Kept in the shadow ledger, so that it outlives the server; at the most
-/// ``interval`` of it is lost when the process is killed.
+/// to know that nobody reads it any more. Kept in the shadow ledger, so that it outlives the server.
 package final class LegacyReads: AnswerObserver {
-  private struct State: Sendable {
-    /// Unix milliseconds.
-    var last: [String: Int64] = [:]
-    var unsaved: Set<String> = []
-    var isStopping = false
-  }
-
-  private let statePath: String
   private let endpoints: [String]
   private let clock: @Sendable () -> Int64
-  private let state = Monitor(State())
-  private let thread = Monitor<Thread?>(nil)
+  /// Unix milliseconds, by endpoint.
+  private let last: Shared
+  private let saver: LedgerSaver
 
-  /// How often what is new is written down.
-  static let interval = Duration.seconds(5)
+  /// What the observer notes and the saver writes.
+  private final class Shared: Sendable {
+    let reads: Mutex<[String: Int64]>
+
+    init(_ reads: [String: Int64]) { self.reads = Mutex(reads) }
+  }
 
   private static let lastRead = MetricDescription.gauge(
     "cutover_legacy_last_read_timestamp_seconds",
@@ -32,62 +28,33 @@ package final class LegacyReads: AnswerObserver {
   /// `clock` gives Unix milliseconds.
   package init(endpoints: [String], statePath: String, clock: @escaping @Sendable () -> Int64) {
     self.endpoints = endpoints
-    self.statePath = statePath
     self.clock = clock
     // What cannot be read now begins with the next answer.
-    let known = (try? ShadowLedger(reading: statePath)?.legacyReads) ?? [:]
-    state.withLock { $0.last = known }
+    let last = Shared((try? ShadowLedger(reading: statePath)?.legacyReads) ?? [:])
+    self.last = last
+    saver = LedgerSaver(statePath: statePath) { ledger throws(SQLiteError) in
+      try ledger.noteLegacyReads(last.reads.withLock { $0 })
+    }
   }
 
   package func chose(_ answer: ChosenAnswer, from sides: SidePair) {
     guard case .success = answer.outcome, (answer.fallback ?? answer.decision.side) == .legacy else { return }
     let now = clock()
-    state.withLock(wake: true) { state in
-      state.last[answer.request.endpoint.name] = now
-      state.unsaved.insert(answer.request.endpoint.name)
-    }
+    last.reads.withLock { $0[answer.request.endpoint.name] = now }
+    saver.mark()
   }
 
-  package func start() {
-    thread.withLock { thread in
-      thread = Thread { [self] in
-        while state.wait({ $0.isStopping || !$0.unsaved.isEmpty ? $0.isStopping : nil }) == false {
-          save()
-          _ = state.wait(until: Deadline(in: Self.interval)) { $0.isStopping ? () : nil }
-        }
-      }
-    }
-  }
+  package func start() { saver.start() }
 
   /// Writes down what is new, and ends.
-  package func stop() {
-    state.withLock(wake: true) { $0.isStopping = true }
-    thread.withLock { $0?.join() }
-    save()
-  }
+  package func stop() { saver.stop() }
 
   /// Has `registry` say when that was, until the collection is ended.
   package func report(in registry: MetricsRegistry = .shared) -> MetricsRegistry.Collection {
     registry.collect(Self.descriptions) { [weak self] samples in
       guard let self else { return }
-      let last = state.withLock { $0.last }
+      let last = last.reads.withLock { $0 }
       for endpoint in endpoints { samples.set(Self.lastRead, Double(last[endpoint] ?? 0) / 1000, endpoint) }
-    }
-  }
-
-  private func save() {
-    let unsaved = state.withLock { state in
-      defer { state.unsaved = [] }
-      return state.last.filter { state.unsaved.contains($0.key) }
-    }
-    guard !unsaved.isEmpty else { return }
-    do throws(SQLiteError) {
-      let ledger = try ShadowLedger(statePath: statePath)
-      try ledger.noteLegacyReads(unsaved)
-    } catch {
-      // With the next answer, or the next round.
-      state.withLock { $0.unsaved.formUnion(unsaved.keys) }
-      _ = state.wait(until: Deadline(in: Self.interval)) { $0.isStopping ? () : nil }
     }
   }
 }

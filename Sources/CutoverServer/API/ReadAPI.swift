@@ -104,9 +104,23 @@ package struct ReadAPI: Sendable {
         return finish(first, nil)
       }
       sides.legacy.read(request, isLast: true) { second in
-        if case .success = second { finish(second, .legacy) } else { finish(first, nil) }
+        switch second {
+        case .success: finish(second, .legacy)
+        case .failure(let other):
+          finish(other.isOfRequest ? first : .failure(Self.unanswered(error, other)), nil)
+        }
       }
     }
+  }
+
+  /// What keeps either side from an answer.
+  private static func unanswered(_ repository: ReadError, _ legacy: ReadError) -> ReadError {
+    let reasons = [(ServedSide.repository, repository), (.legacy, legacy)].map { side, error in
+      error.source == side.rawValue ? error.descriptionForClients : "\(side.rawValue): \(error.descriptionForClients)"
+    }
+    return ReadError(
+      repository.code == legacy.code ? repository.code : .unavailable, source: "neither side answers",
+      message: reasons.joined(separator: "; "), remedy: "'cutover doctor' says what is wrong with the servers")
   }
 
   private static let targetingKey = "Cutover-Targeting-Key"

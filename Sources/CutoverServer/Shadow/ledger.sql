@@ -49,6 +49,23 @@ CREATE TABLE IF NOT EXISTS legacy_reads (
   endpoint TEXT PRIMARY KEY,
   at INTEGER NOT NULL
 ) WITHOUT ROWID;
+-- Reads that no side has answered since the last one that was, Unix milliseconds. Their endpoints have a row each.
+CREATE TABLE IF NOT EXISTS failing_reads (
+  endpoint TEXT PRIMARY KEY,
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  reason TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- name: failingReads
+SELECT endpoint, first, last, count, reason FROM failing_reads;
+
+-- name: clearFailingReads
+DELETE FROM failing_reads;
+
+-- name: noteFailingRead
+INSERT INTO failing_reads (endpoint, first, last, count, reason) VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- name: noteLegacyRead
 INSERT INTO legacy_reads (endpoint, at) VALUES (?1, ?2)

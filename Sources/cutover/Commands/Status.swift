@@ -33,6 +33,7 @@ struct Status: ParsableCommand {
     let writing = examineWriting(connection)
     let flags = examineFlags()
     let reads = LastLegacyReads(statePath: settings.state.path)
+    let failing = NotedFailures(statePath: settings.state.path)
     let views = connection.flatMap { connection in schema.flatMap { _ in try? ViewsStatus(settings, on: connection) } }
     let readThrough = ReadThroughSettings(settings)
     let backlog = schema.flatMap { _ in try? OutboxBacklog(settings) }
@@ -44,7 +45,7 @@ struct Status: ParsableCommand {
           "schema": schema?.json ?? .null,
           "journal": writing.journal, "lag": writing.lag,
           "backlog": backlog?.json ?? .null, "views": views?.json ?? .null, "flags": flags.json,
-          "last_legacy_reads": reads.json, "read_through": readThrough.json,
+          "last_legacy_reads": reads.json, "failing_reads": failing.json, "read_through": readThrough.json,
         ]))
     } else {
       let width = max(postgres.state.count, redis.state.count)
@@ -59,6 +60,7 @@ struct Status: ParsableCommand {
       for line in writing.lines + (backlog?.lines ?? []) + (views.map { [$0.line] } ?? []) + flags.lines {
         Console.print(line, indent: Self.label)
       }
+      for line in failing.lines { Console.print(VisibleText.escaping(line), indent: Self.label) }
       if let line = readThrough.line { Console.print(line, indent: Self.label) }
       if let line = reads.line { Console.print(line, indent: Self.label) }
     }

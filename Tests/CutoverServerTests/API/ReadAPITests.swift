@@ -75,6 +75,15 @@ struct ReadAPITests {
     #expect(throws: ReadError.self) { try answer.first.get() }
   }
 
+  @Test func `in live a client is told of both sides where neither answers`() {
+    sides.repository.fail("gone")
+    sides.legacy.hold(true)
+    let response = get(.live, inShare: true)
+    let text = String(decoding: response.bytes, as: UTF8.self)
+    #expect(response.status == 503)
+    #expect(text.contains("neither side answers: repository: fake: gone; legacy: it did not answer within "), "\(text)")
+  }
+
   @Test(arguments: [Stage.off, .dualwrite, .shadow, .live, .rampdown, .complete])
   func `a failure of the side in authority is an error`(_ stage: Stage) {
     let inAuthority = stage >= .rampdown ? sides.repository : sides.legacy

@@ -10,6 +10,7 @@ struct FlagOverview: Sendable {
   let settings: Settings
   let store: any FlagStore
   let runs: RecordedRuns
+  let failingReads: FailingReads
 
   /// How many runs of an endpoint are shown.
   private static let shownRuns = 14
@@ -53,6 +54,9 @@ struct FlagOverview: Sendable {
         JSONMember(
           name: "last_legacy_read",
           value: LastLegacyReads(statePath: settings.state.path).json(of: flag.state.endpoint)),
+        JSONMember(
+          name: "failing_reads",
+          value: failingReads.current.first { $0.endpoint == flag.state.endpoint }?.failure.json ?? .null),
         JSONMember(name: "shadow", value: record.map(Self.shadow) ?? .null),
         JSONMember(name: "legacy", value: record.map { Self.reads(of: .legacy, $0.tally) } ?? .null),
         JSONMember(name: "repository", value: record.map { Self.reads(of: .repository, $0.tally) } ?? .null),
