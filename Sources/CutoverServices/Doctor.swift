@@ -35,16 +35,19 @@ package struct Doctor: Sendable {
 
   private let environment: ServiceEnvironment
   private let state: String
+  private let needsRedis: Bool
 
-  package init(_ environment: ServiceEnvironment) {
+  /// `needsRedis` says whether anything here is kept in Redis: a domain need have no cache.
+  package init(_ environment: ServiceEnvironment, needsRedis: Bool = true) {
     self.environment = environment
+    self.needsRedis = needsRedis
     state = Path.real(environment.statePath)
   }
 
   /// All checks, in an order to read them in. Programs are only asked for where a server of Cutover's own is needed.
   package func examine() -> [Check] {
     let ownsPostgres = environment.postgresURL == nil
-    let ownsRedis = environment.redisURL == nil
+    let ownsRedis = needsRedis && environment.redisURL == nil
     var checks: [Check] = []
     if ownsPostgres {
       checks.append(program("postgres", tested: Self.testedPostgres) { try Programs.postgres("postgres") })
@@ -58,7 +61,7 @@ package struct Doctor: Sendable {
       checks.append(disk(at: state))
     }
     checks.append(postgres())
-    checks.append(redis())
+    if needsRedis { checks.append(redis()) }
     return checks
   }
 

@@ -26,6 +26,15 @@ struct DoctorTests {
     try checkout.services().down()
   }
 
+  @Test func `a Redis that nothing is kept in is left alone`() throws {
+    let checkout = try Checkout()
+    let names = Doctor(ServiceEnvironment(statePath: checkout.state), needsRedis: false).examine().map(\.name)
+    #expect(names.contains("postgres server") && !names.contains { $0.hasPrefix("redis") }, "\(names)")
+    let folder = try TemporaryDirectory()
+    let given = ServiceEnvironment(postgresURL: "postgresql://u@/db?host=\(folder.path)")
+    #expect(Doctor(given, needsRedis: false).examine().map(\.name) == ["free disk", "postgres server"])
+  }
+
   @Test func `given servers are asked, and their URLs not repeated`() throws {
     let folder = try TemporaryDirectory()
     let environment = ServiceEnvironment(

@@ -26,6 +26,9 @@ package final class RunningProgram {
     _ = try? wait()
   }
 
+  /// What it has written to standard error until now.
+  package var errorsSoFar: String { String(decoding: (try? scratch.read("errors")) ?? [], as: UTF8.self) }
+
   package func send(_ signal: Int32) { kill(pid, signal) }
 
   /// Whether the program has ended. Does not wait.

@@ -62,6 +62,52 @@ import Testing
     }
   }
 
+  @Test func `keeps no ingest waiting without a word, which goes on when it is back`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      try ingest(scene, seed: 1)
+      let (folder, away) = (scene.folder.file("legacy-json"), scene.folder.file("away"))
+      #expect(rename(folder, away) == 0)
+      try scene.folder.write(try scene.succeed("simulate", "--rate", "0", "--count", "5", "--seed", "9").text, to: "e")
+      let ingest = try Program.start(
+        Program.products + "/cutover", ["ingest", "e", "--ack", "applied"], in: scene.folder.path,
+        environment: scene.variables)
+      var said = ""
+      for _ in 0..<300 where !said.contains("waiting: legacy is at entry ") {
+        usleep(100_000)
+        said = ingest.errorsSoFar
+      }
+      #expect(said.contains(": the legacy folder is missing") || said.contains("No such file"), "\(said)")
+      #expect(said.contains("; what was accepted is durable"), "\(said)")
+      #expect(rename(away, folder) == 0)
+      let result = try ingest.wait()
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.errors.split(separator: "\n").count { $0.contains("waiting: ") } == 1, "\(result.errors)")
+    }
+  }
+
+  @Test func `is a failure for doctor as well, but not where every endpoint is complete`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      try ingest(scene, seed: 1)
+      #expect(rename(scene.folder.file("legacy-json"), scene.folder.file("away")) == 0)
+      func check() throws -> JSONValue? {
+        let checks = try JSONValue.parse(scene.cutover("doctor", "--json").output).elements ?? []
+        return checks.first { $0["name"]?.string == "legacy folder" }
+      }
+      let missing = try check()
+      #expect(missing?["outcome"]?.string == "failed")
+      #expect(missing?["remedy"]?.string?.hasPrefix("put it back") == true, "\(missing?.compact ?? "")")
+      for endpoint in try JSONValue.parse(scene.succeed("flags", "list", "--json").output)["flags"]?.elements ?? [] {
+        let name = try #require(endpoint["endpoint"]?.string)
+        try scene.succeed("flags", "set", name, "--stage", "complete", "--force", "--reason", "a test")
+      }
+      let gone = try check()
+      #expect(gone?["outcome"]?.string == "ok", "\(gone?.compact ?? "")")
+      #expect(try scene.succeed("status").text.contains("nobody needs it: every endpoint is complete"))
+    }
+  }
+
   @Test func `or a file in it, is missed until it is back, or is written from the repository as is said`() throws {
     try Scene.with { scene in
       try scene.succeed("backfill")

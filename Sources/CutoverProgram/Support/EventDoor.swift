@@ -24,6 +24,21 @@ package enum EventDoor {
     }
   }
 
+  /// The sides that lack some of the entries up to `last`, though somebody needs them.
+  package func lacking(_ last: Int64) throws -> [Unapplied.Side] {
+    let sides: [Unapplied.Side] =
+      switch self {
+      case .own(let writer):
+        writer.status.sinks.filter(\.isNeeded).map { .init(name: $0.name, position: $0.position, error: $0.error) }
+      case .other(let client):
+        (try client.status()["sinks"]?.elements ?? []).filter { $0["needed"]?.bool ?? true }.map {
+          .init(
+            name: $0["name"]?.string ?? "", position: Int64($0["position"]?.int ?? 0), error: $0["error"]?.string)
+        }
+      }
+    return sides.filter { $0.position < last }
+  }
+
   package func waitUntilApplied(_ sequence: Int64, bySinks sinks: Int? = nil, for patience: Duration) throws -> Bool {
     switch self {
     case .own(let writer): writer.waitUntilApplied(sequence, bySinks: sinks, for: patience)

@@ -48,6 +48,10 @@ package struct Intake {
   static let patience = Duration.seconds(60)
   /// How long a side that does not come on holds up somebody who asked to stop.
   private static let standstill = Duration.seconds(3)
+  /// How long somebody who waits for the sides is left without a word.
+  private static let silence = Duration.seconds(3)
+  /// The causes of a wait that were named.
+  private var explained: Set<String> = []
 
   package init(ack: Acknowledgement, onError: OnError, rejects: Rejects, receipts: Bool) {
     self.ack = ack
@@ -164,7 +168,9 @@ package struct Intake {
 
   /// The side in authority has to have it, however long that takes.
   private mutating func waitForAuthority(_ sequence: Int64, through door: EventDoor) throws {
+    let since = ContinuousClock.now
     while try !waitUntilApplied(sequence, bySinks: 1, for: .seconds(1), through: door) {
+      try explainWait(since: since, for: sequence, through: door)
       if Interruption.happened {
         throw Failure(
           Interruption.status.map { ExitCode($0) } ?? .unavailable,
@@ -175,16 +181,30 @@ package struct Intake {
 
   private mutating func drain(through door: EventDoor) throws -> Bool {
     guard let last, let drainEnd else { return true }
-    var moved = (to: Int64?.none, at: ContinuousClock.now)
+    let since = ContinuousClock.now
+    var moved = (to: Int64?.none, at: since)
     // In short steps, so that somebody who asks to stop is heard.
     while case let remaining = drainEnd - .now, remaining > .zero {
       if try waitUntilApplied(last, for: min(remaining, .milliseconds(500)), through: door) { return true }
+      try explainWait(since: since, for: last, through: door)
       guard Interruption.happened else { continue }
       let position = try door.slowestPosition()
       if moved.to != position { moved = (position, .now) }
       if .now - moved.at > Self.standstill { return false }
     }
     return false
+  }
+
+  /// Names what is waited for, once for each cause: a wait without a word looks like a program that hangs.
+  private mutating func explainWait(
+    since: ContinuousClock.Instant, for last: Int64, through door: EventDoor
+  ) throws {
+    guard .now - since > Self.silence else { return }
+    let sides = try door.lacking(last)
+    let cause = sides.map { $0.name + ($0.error ?? "") }.joined(separator: " ")
+    guard !sides.isEmpty, explained.insert(cause).inserted else { return }
+    line.clear()
+    Console.note("waiting: \(sides.map { $0.words(last) }.joined(separator: "; ")); what was accepted is durable")
   }
 
   private mutating func waitUntilApplied(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverHosting
 import CutoverJSON
 import CutoverJournal
 import CutoverParity
@@ -95,9 +96,10 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance {
   func run() throws {
     let files = DoctorFiles(
       statePath: settings.state.path, dataPath: folder.path,
-      reports: Settings.value(.reports))
+      reports: Settings.value(.reports), isLegacyNeeded: !Completion(of: Domains.current).isComplete)
     let checks =
-      instance + Doctor(settings.services).examine() + DoctorDatabase(settings).examine() + files.examine()
+      instance + Doctor(settings.services, needsRedis: settings.domain.cache != nil).examine()
+      + DoctorDatabase(settings).examine() + files.examine()
       + DoctorFlags { try FlagSettings.configuredStore(of: Domains.current) }.examine()
     if json {
       Console.print(

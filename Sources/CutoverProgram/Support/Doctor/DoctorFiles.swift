@@ -10,8 +10,11 @@ package struct DoctorFiles {
   private let statePath: String
   private let dataPath: String
   private let reports: String
+  /// Whether somebody reads the legacy files: not where every endpoint is complete.
+  private let isLegacyNeeded: Bool
 
-  package init(statePath: String, dataPath: String, reports: String) {
+  package init(statePath: String, dataPath: String, reports: String, isLegacyNeeded: Bool) {
+    self.isLegacyNeeded = isLegacyNeeded
     self.statePath = statePath
     self.dataPath = dataPath
     self.reports = reports
@@ -40,7 +43,8 @@ package struct DoctorFiles {
   private func legacyFolder() -> Doctor.Check {
     let title = "legacy folder"
     var info = stat()
-    guard stat(dataPath, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else {
+    guard stat(dataPath, &info) == 0 else { return missingFolder(title, String(cString: strerror(errno))) }
+    guard info.st_mode & S_IFMT == S_IFDIR else {
       return Doctor.Check(
         title, .failed, "\(dataPath) is not a folder", remedy: "set CUTOVER_DATA_PATH to the legacy files")
     }
@@ -54,6 +58,17 @@ package struct DoctorFiles {
         remedy: "run as its owner where events are to be mirrored into it")
     }
     return Doctor.Check(title, .ok, "\(dataPath), \(Self.free(dataPath))")
+  }
+
+  private func missingFolder(_ title: String, _ reason: String) -> Doctor.Check {
+    guard isLegacyNeeded else {
+      return Doctor.Check(title, .ok, "\(dataPath): \(reason); nobody needs it: every endpoint is complete")
+    }
+    let isFed = FolderBinding(statePath: statePath).read() == FolderBinding.absolute(dataPath)
+    return Doctor.Check(
+      title, .failed, "\(dataPath): \(reason)",
+      remedy: isFed
+        ? "put it back: the journal feeds this folder" : "set CUTOVER_DATA_PATH to the legacy files")
   }
 
   /// Each file that is no JSON, and how many are.
