@@ -36,9 +36,6 @@ package struct UTCDate: Sendable {
   /// The day alone: `2026-11-21`.
   package var date: String { "\(year)-\(month)-\(day)" }
 
-  /// For people: `2026-11-21 09:30:15 UTC`.
-  package var words: String { "\(date) \(hour):\(minute):\(second) UTC" }
-
   /// RFC 3339, to the second: for sentences.
   package var seconds: String { "\(date)T\(hour):\(minute):\(second)Z" }
 

@@ -52,7 +52,7 @@ final class MemoryReading: Reading {
   }
 }
 
-/// SplitMix64 at 2026-11-21 09:30:15 UTC.
+/// SplitMix64 at 2026-11-21T09:30:15Z.
 struct Fixture {
   static let noon: Int64 = 1_795_253_415_000
 

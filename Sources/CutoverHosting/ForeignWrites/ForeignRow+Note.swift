@@ -22,7 +22,7 @@ extension ForeignRow {
     at record: JSONPath? = nil, parameters: [String] = [], labels: [EventLabel] = []
   ) -> ForeignWriteNote {
     let program = application.isEmpty ? "" : " (\(application))"
-    let message = "\(op) by \(user)\(program) at \(UTCDate(at.microseconds / 1000).words)"
+    let message = "\(op) by \(user)\(program) at \(UTCDate(at.microseconds / 1000).seconds)"
     if let record { return ForeignWriteNote(parameters: parameters, path: record, message: message, labels: labels) }
     let components = (columns?.members ?? []).map { ElementKey.Component(field: $0.name, value: .init($0.value)) }
     let key: [JSONPath.Segment] = components.isEmpty ? [] : [.key(ElementKey(components))]

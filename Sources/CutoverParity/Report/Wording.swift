@@ -24,8 +24,8 @@ enum Wording {
     }
   }
 
-  /// `2026-11-21 09:30:15 UTC`
-  static func moment(_ milliseconds: Int64) -> String { UTCDate(milliseconds).words }
+  /// `2026-11-21T09:30:15Z`
+  static func moment(_ milliseconds: Int64) -> String { UTCDate(milliseconds).seconds }
 
   /// `850 ms`, `12.3 s`, `4 min 5 s`, `3 h 12 min`
   static func duration(_ milliseconds: Int64) -> String {
@@ -125,7 +125,7 @@ extension ParityReport {
 
 extension EndpointReport.Coverage {
   /// `1,234`, and `1,234 of 1,000,000` where some were left out on purpose.
-  var coverageWords: String {
+  package var coverageWords: String {
     Wording.number(compared) + (skipped == 0 ? "" : " of \(Wording.number(compared + skipped))")
   }
 }
