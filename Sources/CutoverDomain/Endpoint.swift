@@ -67,6 +67,11 @@ public struct Request: Sendable {
     self.parameters = parameters
   }
 
+  /// Whether the answer shows no more than some of the records that the call for ``QueryParameter/all`` shows.
+  public var isWindow: Bool {
+    !endpoint.query.isEmpty && !parameters.suffix(endpoint.query.count).contains(QueryParameter.all)
+  }
+
   /// The path below `/api/`, as people type it: `trades`, `analytics/gpt-5`, `trades/recent?limit=100`.
   public var path: String {
     if endpoint.route.isEmpty { return endpoint.name }

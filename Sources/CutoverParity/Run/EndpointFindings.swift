@@ -35,6 +35,23 @@ struct EndpointFindings {
     since = baseline.run
   }
 
+  /// Adds what a comparison has seen of the sides of `leg`. Of two legs the first one counts the records, so that none is
+  /// counted twice; a leg that `isOnly` counts its own. `addsRecords` is false of those that another call has shown already.
+  mutating func count(
+    _ counts: AnswerComparison.Counts, of leg: Difference.Leg, isOnly: Bool, addsRecords: Bool
+  ) {
+    // The repository is read in both legs, and shown once.
+    seen[leg.right, default: 0] += counts.right
+    guard leg == .legacyRepository || isOnly else { return }
+    seen[leg.left, default: 0] += counts.left
+    if addsRecords {
+      records.compared += counts.compared
+      records.inconclusive += counts.undecided
+      records.planned += counts.compared + counts.undecided
+    }
+    tally.add(.compared(records: counts.compared))
+  }
+
   mutating func note(_ reason: EndpointReport.Reason) {
     if reasons.count < Self.reasonLimit { reasons.append(reason) } else { reasonsOmitted += 1 }
   }

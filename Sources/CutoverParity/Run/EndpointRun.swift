@@ -15,6 +15,8 @@ struct EndpointRun {
   private let limits: Rereading.Limits?
   private var found: EndpointFindings
   private var requests = EndpointReport.Coverage()
+  /// Whether the endpoint has a call for all of its records: what its windows show of them is not counted again.
+  private var hasWhole = false
   /// Whether the repository could not answer the request that is being compared.
   private var repositoryFailed = false
   /// The differences of the request that is being compared, and why it cannot be compared.
@@ -63,6 +65,9 @@ struct EndpointRun {
     _ planned: [Request], isWhole: Bool = true, _ reading: any Reading, at time: Int64
   ) -> Outcome {
     requests.planned = planned.count
+    // A part of the run may have windows alone.
+    hasWhole =
+      !endpoint.query.isEmpty && ((try? reading.requests(for: endpoint)) ?? planned).contains { !$0.isWindow }
     let reads = reading.cacheReads
     defer { found.cacheReads = found.cacheReads + (reading.cacheReads - reads) }
     readForeignWrites(reading, of: planned, isWhole: isWhole)
@@ -261,7 +266,7 @@ struct EndpointRun {
     do {
       guard try comparison.isEqual() else { return false }
     } catch let cancelled as Meter.Cancelled { throw cancelled } catch { return false }
-    count(comparison.counts, of: .legacyRepository)
+    count(comparison.counts, of: request, .legacyRepository)
     found.skip(changes.skipped, since: baseline)
     return true
   }
@@ -298,7 +303,7 @@ struct EndpointRun {
     } catch {
       failure = error
     }
-    count(comparison.counts, of: leg)
+    count(comparison.counts, of: request, leg)
     let isDecided = add(comparison.faults, request, leg)
     switch failure {
     case nil: return isDecided
@@ -310,16 +315,9 @@ struct EndpointRun {
     }
   }
 
-  private mutating func count(_ counts: AnswerComparison.Counts, of leg: Difference.Leg) {
-    // The repository is read in both legs, and shown once.
-    found.seen[leg.right, default: 0] += counts.right
-    if leg == .legacyRepository || !options.legs.contains(.legacyRepository) {
-      found.seen[leg.left, default: 0] += counts.left
-      found.records.compared += counts.compared
-      found.records.inconclusive += counts.undecided
-      found.records.planned += counts.compared + counts.undecided
-      found.tally.add(.compared(records: counts.compared))
-    }
+  private mutating func count(_ counts: AnswerComparison.Counts, of request: Request, _ leg: Difference.Leg) {
+    found.count(
+      counts, of: leg, isOnly: !options.legs.contains(.legacyRepository), addsRecords: !hasWhole || !request.isWindow)
   }
 
   private mutating func add(
