@@ -13,7 +13,7 @@ package struct JournalStatus: Sendable, Equatable {
   package var oldestAcceptedAt: Int64?
   package var parked: Int
   package var cursors: [SinkCursor]
-  /// What its files take, in bytes.
+  /// What it takes, in bytes, the same whether that is in its file or in the write-ahead log yet.
   package var bytes: Int64
   /// When somebody set the clock, as far as that was noticed and matters to what is kept.
   package var jumps: [ClockJump]

@@ -86,3 +86,14 @@ func status() throws {
   #expect(status.oldestAcceptedAt == (try journal.all(after: 2).first?.acceptedAt))
   #expect(status.bytes > 4096)
 }
+
+@Test("The size of a journal is the same with its write-ahead log and without")
+func sizeIsThatOfTheContent() throws {
+  let scene = try Scene()
+  let journal = try scene.open()
+  _ = try journal.append((1...200).map { record($0, bytes: 500) })
+  let open = try journal.status().bytes
+  journal.close()
+  let reader = try scene.reader()
+  #expect(try reader.status().bytes == open && open > 100_000)
+}

@@ -17,6 +17,9 @@ import Testing
     #expect(probe.waitForAnswer(for: .seconds(20)))
     #expect(registry.text().contains("\nbacklog 7\n"))
     #expect(registry.text().contains("\ncutover_probe_success{probe=\"outbox\"} 1\n"))
+    let asked = registry.text().split(separator: "\n").first { $0.hasPrefix("cutover_probe_timestamp_seconds{") }
+    let seconds = asked?.split(separator: " ").last.flatMap { Double($0) } ?? 0
+    #expect(abs(seconds - Double(time(nil))) < 30, "what is said is of the time of the asking")
     isDown.withLock { $0 = true }
     let deadline = ContinuousClock.now + .seconds(20)
     while !registry.text().contains("cutover_probe_success{probe=\"outbox\"} 0\n"), .now < deadline { sched_yield() }

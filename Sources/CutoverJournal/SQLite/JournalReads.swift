@@ -193,7 +193,7 @@ final class JournalReads {
           head: description.head, compactedThrough: description.compactedThrough,
           oldestAcceptedAt: try firstDate(dates),
           parked: Int(try connection.int64(JournalStatement.countParked.sql)), cursors: cursors,
-          bytes: folder.bytes, jumps: dates.jumps)
+          bytes: try connection.int64(JournalStatement.size.sql), jumps: dates.jumps)
       }
     }
   }

@@ -9,7 +9,7 @@ enum JournalStatement: String, CaseIterable {
   case compact, noteCompaction, oldestIDs, forget
   case note, cursors, cursorsVersion1
   case makeEpochs, hasEpochs, beginEpoch, newestEpoch, knowsEpoch
-  case park, parked, parkedVersion1, countParked, unpark
+  case size, park, parked, parkedVersion1, countParked, unpark
 
   var sql: String { Self.statements[rawValue] }
 

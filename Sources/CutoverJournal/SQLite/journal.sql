@@ -114,6 +114,9 @@ SELECT sink, sequence, id, reason, parked_at, content, checksum FROM parked ORDE
 -- name: parkedVersion1
 SELECT sink, sequence, id, reason, parked_at, content, NULL FROM parked ORDER BY sequence, sink;
 
+-- name: size
+SELECT page_count * page_size FROM pragma_page_count, pragma_page_size;
+
 -- name: countParked
 SELECT count(*) FROM parked;
 

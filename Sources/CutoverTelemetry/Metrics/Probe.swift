@@ -10,7 +10,11 @@ package final class Probe: Sendable {
   static let duration = MetricDescription.gauge(
     "cutover_probe_duration_seconds", "How long the last asking of a probe took", labels: ["probe"])
 
-  package static let descriptions = [succeeded, duration]
+  static let asked = MetricDescription.gauge(
+    "cutover_probe_timestamp_seconds",
+    "When a probe was last asked, as Unix time: what it says is of then, and not of the scrape", labels: ["probe"])
+
+  package static let descriptions = [succeeded, duration, asked]
 
   private let state: Monitor<State>
   private let thread = Monitor<Thread?>(nil)
@@ -20,6 +24,8 @@ package final class Probe: Sendable {
     var answer: (@Sendable (inout MetricSamples) -> Void)?
     var succeeded = false
     var duration = 0.0
+    /// Unix time.
+    var asked = 0.0
     var wasAsked = false
     var isStopped = false
   }
@@ -37,6 +43,7 @@ package final class Probe: Sendable {
       guard known.wasAsked else { return }
       samples.set(Self.succeeded, known.succeeded ? 1 : 0, name)
       samples.set(Self.duration, known.duration, name)
+      samples.set(Self.asked, known.asked, name)
       known.answer?(&samples)
     }
     let log = Logger(label: "cutover.probe")
@@ -45,6 +52,7 @@ package final class Probe: Sendable {
         while !state.withLock({ $0.isStopped }) {
           let clock = ContinuousClock()
           let start = clock.now
+          let asked = Double(LogTime.now().nanoseconds) / 1e9
           let answer = Result { try ask() }
           let duration = (clock.now - start).inSeconds
           let isNews = state.withLock(wake: true) { state in
@@ -52,6 +60,7 @@ package final class Probe: Sendable {
             state.answer = try? answer.get()
             state.succeeded = state.answer != nil
             state.duration = duration
+            state.asked = asked
             state.wasAsked = true
             return wasGood
           }

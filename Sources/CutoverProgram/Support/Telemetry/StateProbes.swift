@@ -46,7 +46,8 @@ package final class StateProbes: Sendable {
 /// What the journal's files hold.
 private enum JournalProbe {
   private static let entries = MetricDescription.gauge("cutover_journal_entries", "Entries that the journal keeps")
-  private static let bytes = MetricDescription.gauge("cutover_journal_size_bytes", "What the journal's files take")
+  private static let bytes = MetricDescription.gauge(
+    "cutover_journal_size_bytes", "What the journal takes, in its file or in the write-ahead log yet")
   private static let oldest = MetricDescription.gauge(
     "cutover_journal_oldest_timestamp_seconds", "When the oldest entry was accepted that the journal keeps")
   private static let parked = MetricDescription.gauge(
