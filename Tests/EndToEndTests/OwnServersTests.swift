@@ -58,7 +58,37 @@ import Testing
       #expect(try own.states() == ["running", "running"])
       server.send(SIGTERM)
       #expect(try server.wait().status == 0)
-      #expect(try own.cutover("down").text.hasPrefix("stopped Postgres and Redis; what they hold stays in "))
+      #expect(try own.cutover("down").text.hasPrefix("stopped Postgres and Redis; their data stays in "))
+    }
+  }
+
+  @Test func `are not stopped under any of the processes that use them, which are all named`() throws {
+    try OwnServers.with { own in
+      #expect(try own.cutover("backfill").status == 0)
+      func serve(_ number: Int) throws -> RunningProgram {
+        try Program.start(
+          "sh", ["-c", "exec \"$0\" serve --listen 127.0.0.1:0 2>errors\(number)", Program.products + "/cutover"],
+          in: own.folder.path)
+      }
+      func isListening(_ number: Int) -> Bool {
+        (try? own.folder.read("errors\(number)")).map { String(decoding: $0, as: UTF8.self).contains("/console") }
+          ?? false
+      }
+      let first = try serve(1)
+      for _ in 0..<300 where !isListening(1) { usleep(100_000) }
+      let second = try serve(2)
+      for _ in 0..<300 where !isListening(2) { usleep(100_000) }
+      var refused = try own.cutover("down")
+      for _ in 0..<50 where !refused.errors.contains("; by cutover serve, pid ") {
+        #expect(refused.status == 1)
+        usleep(100_000)
+        refused = try own.cutover("down")
+      }
+      #expect(refused.errors.contains("cutover serve, since ") && refused.errors.contains("; by cutover serve, pid "))
+      #expect(refused.errors.contains("stop these processes first"), "\(refused.errors)")
+      for server in [first, second] { server.send(SIGTERM) }
+      for server in [first, second] { #expect(try server.wait().status == 0) }
+      #expect(try own.cutover("down").text.hasPrefix("stopped Postgres and Redis"))
     }
   }
 

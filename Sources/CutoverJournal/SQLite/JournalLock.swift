@@ -64,7 +64,7 @@ final class JournalLock: Sendable {
   }
 
   /// The program and its subcommand: what follows may be a password.
-  private static var command: String {
+  static var command: String {
     let words = CommandLine.arguments
     let name = words.first?.split(separator: "/").last.map(String.init) ?? "unknown"
     guard words.count > 1, words[1].utf8.allSatisfy({ $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a }) else { return name }

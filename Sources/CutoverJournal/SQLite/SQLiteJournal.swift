@@ -45,6 +45,9 @@ package final class SQLiteJournal: Journal {
   /// The process that writes to the journal in `folder`: `pid 12, cutover serve, since …`; `nil` where none does.
   package static func writer(of folder: String) -> String? { JournalLock.holder(at: JournalFolder(path: folder).lock) }
 
+  /// The program that this process runs, and its subcommand: `cutover serve`.
+  package static var command: String { JournalLock.command }
+
   deinit { close() }
 
   /// Closes the files and lets another process write. Every later call throws `.unavailable`.

@@ -19,3 +19,11 @@ package struct PostgresServerState: Sendable {
     isReplica = row.isReplica
   }
 }
+
+extension PostgresConnection {
+  /// The applications that have a session on the same database besides this one, as they call themselves. Throws
+  /// ``PostgresError``.
+  package var otherApplications: [String] {
+    get throws { try all(ListApplications()).map(\.name) }
+  }
+}

@@ -66,6 +66,30 @@ struct DescribeColumn: PostgresQuery {
   }
 }
 
+/// The names that the sessions of others have given themselves.
+///
+/// `ListApplications` in `SQL/catalog.sql`.
+struct ListApplications: PostgresQuery {
+  static let name = "ListApplications"
+  static let sql = """
+    SELECT DISTINCT application_name AS "name!" FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY 1
+    """
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.text]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var name: String
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      name: try row.decode(0))
+  }
+}
+
 /// What a schema holds: columns, indexes, constraints, triggers, views and functions, each with all that is said of it,
 /// without the schema's own name.
 ///

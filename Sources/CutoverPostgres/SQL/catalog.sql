@@ -10,6 +10,11 @@ SELECT relname::text AS "table!", attnotnull AS "is_not_null!"
 FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
 WHERE attrelid = @table::bigint::oid AND attnum = @number;
 
+-- name: ListApplications :many
+-- The names that the sessions of others have given themselves.
+SELECT DISTINCT application_name AS "name!" FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY 1;
+
 -- name: ListSchemaObjects :many
 -- What a schema holds: columns, indexes, constraints, triggers, views and functions, each with all that is said of it,
 -- without the schema's own name.

@@ -74,7 +74,10 @@ package struct Settings: ParsableArguments {
 
   /// The Postgres at `url`, with the timeout of the settings. Throws ``PostgresError``.
   package static func postgres(_ url: String) throws -> PostgresConfiguration {
-    try PostgresConfiguration(url: url, connectTimeout: seconds(.postgresConnectTimeout))
+    var configuration = try PostgresConfiguration(url: url, connectTimeout: seconds(.postgresConnectTimeout))
+    // Somebody who looks at the server's sessions sees whose they are, unless the URL calls them something else.
+    if configuration["application_name"] == "cutover" { configuration["application_name"] = ProcessName.own }
+    return configuration
   }
 
   /// What a Redis by TLS goes by, where its address does not say.

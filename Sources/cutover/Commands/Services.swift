@@ -3,8 +3,10 @@ import CutoverHosting
 import CutoverJSON
 import CutoverJournal
 import CutoverParity
+import CutoverPostgres
 import CutoverProgram
 import CutoverServices
+import Glibc
 
 struct Up: ParsableCommand, MakesInstance {
   static let configuration = CommandConfiguration(
@@ -32,10 +34,10 @@ struct Up: ParsableCommand, MakesInstance {
 
 struct Down: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Stop Cutover's own Postgres and Redis; what they hold stays.",
+    abstract: "Stop Cutover's own Postgres and Redis; their data stays.",
     discussion: """
-      Exits with status 1, and stops nothing, while a process such as 'cutover serve' or 'cutover ingest' uses them: stop \
-      that one first.
+      Exits with status 1, and stops nothing, while processes such as 'cutover serve' or 'cutover parity run' use them: it \
+      names them; stop those first.
 
       EXAMPLE:
         cutover down
@@ -46,7 +48,8 @@ struct Down: ParsableCommand {
 
   func run() throws {
     let before = try state.servers.status()
-    if let user = writer { throw Failure(.refused, Self.refusal(user)) }
+    let users = users(before)
+    guard users.isEmpty else { throw Failure(.refused, Self.refusal(users)) }
     try state.servers.down()
     let own = try state.servers.status()
     guard json else {
@@ -54,7 +57,7 @@ struct Down: ParsableCommand {
       return Console.print(
         stopped.isEmpty
           ? "nothing to stop: neither Postgres nor Redis is running"
-          : "stopped \(stopped.joined(separator: " and ")); what they hold stays in \(own.dataPath)")
+          : "stopped \(stopped.joined(separator: " and ")); their data stays in \(own.dataPath)")
     }
     Console.print(
       .object([
@@ -64,16 +67,36 @@ struct Down: ParsableCommand {
 }
 
 extension Down {
-  /// The process that takes events in and brings them to these servers; `nil` where there is none, or where it uses
-  /// servers that the settings name.
-  private var writer: String? {
-    let usesOthers = ["DATABASE_URL", "REDIS_URL"].allSatisfy { Settings.variable($0) != nil }
-    return usesOthers ? nil : SQLiteJournal.writer(of: state.path)
+  /// How long the sessions of a command that has ended may take to go away.
+  private static let patience = Duration.seconds(2)
+
+  /// The processes that use these servers: the one that takes events in and brings them there, and those that have a
+  /// session on Postgres. None where the settings name servers.
+  private func users(_ own: EmbeddedServices.Status) -> [String] {
+    if ["DATABASE_URL", "REDIS_URL"].allSatisfy({ Settings.variable($0) != nil }) { return [] }
+    let writer = SQLiteJournal.writer(of: state.path)
+    let end = ContinuousClock.now + Self.patience
+    var others = readers(own, besides: writer)
+    while writer == nil, !others.isEmpty, .now < end {
+      usleep(100_000)
+      others = readers(own, besides: writer)
+    }
+    return [writer].compactMap(\.self) + others
   }
 
-  private static func refusal(_ user: String) -> String {
-    "nothing was stopped: the servers are in use by \(user): without them, clients whom the repository answers get "
-      + "errors; stop that process first, then run 'cutover down' again"
+  private func readers(_ own: EmbeddedServices.Status, besides writer: String?) -> [String] {
+    // A server that does not answer has nobody who uses it.
+    guard own.postgres.state == .running,
+      let connection = try? PostgresConnection(Settings.postgres(own.postgres.url)),
+      let sessions = try? connection.otherApplications
+    else { return [] }
+    return ProcessName.others(among: sessions, besides: writer)
+  }
+
+  private static func refusal(_ users: [String]) -> String {
+    "nothing was stopped: the servers are in use by \(users.joined(separator: "; by ")): without them, clients whom the "
+      + "repository answers get errors; stop \(users.count == 1 ? "that process" : "these processes") first, then run "
+      + "'cutover down' again"
   }
 }
 

@@ -97,8 +97,10 @@ extension Fault {
 
   /// Has every connection of the server's stand still, and gives what lets them go.
   fileprivate static func frozen(_ stage: ChaosStage) throws -> [pid_t] {
-    let pids = try stage.drill.scene.sql("SELECT pid FROM pg_stat_activity WHERE application_name = 'cutover'")
-      .split(separator: "\n").compactMap { pid_t($0) }
+    let pids = try stage.drill.scene.sql(
+      "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'cutover%, pid %'"
+    )
+    .split(separator: "\n").compactMap { pid_t($0) }
     for pid in pids { Glibc.kill(pid, SIGSTOP) }
     return pids
   }
@@ -125,7 +127,7 @@ extension Fault {
     Fault(name: "Postgres ends the connections") { stage, random in
       for _ in 0..<5 {
         try stage.drill.scene.sql(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cutover'")
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'cutover%, pid %'")
         wait(&random, 0...0.2)
       }
       stage.expectAcknowledgements()
@@ -155,7 +157,7 @@ extension Fault {
     // The connection that turns it off begins read-only itself.
     try stage.drill.scene.sql("BEGIN READ WRITE; ALTER DATABASE postgres \(set); COMMIT")
     try stage.drill.scene.sql(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cutover'")
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'cutover%, pid %'")
   }
 
   static let redisFaults = [

@@ -45,7 +45,7 @@ struct StopDrills {
         _ = try holder.wait()
       }
     case .freeze:
-      let pids = try drill.scene.sql("SELECT pid FROM pg_stat_activity WHERE application_name = 'cutover'")
+      let pids = try drill.scene.sql("SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'cutover%, pid %'")
         .split(separator: "\n").compactMap { pid_t($0) }
       for pid in pids { kill(pid, SIGSTOP) }
       return { for pid in pids { kill(pid, SIGCONT) } }
