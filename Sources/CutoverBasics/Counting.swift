@@ -9,3 +9,9 @@ package func plural(_ noun: String, _ number: some BinaryInteger) -> String {
   }
   return noun + (["s", "x", "ch", "sh"].contains(where: noun.hasSuffix) ? "es" : "s")
 }
+
+/// The share of `part` in `whole`, in whole percent and rounded; all and nothing are only said where they are exact.
+package func percent(_ part: Int, of whole: Int) -> Int {
+  guard whole > 0, part > 0 else { return 0 }
+  return part == whole ? 100 : min(99, max(1, (part * 200 + whole) / (2 * whole)))
+}

@@ -131,7 +131,7 @@ extension DualWriter {
       }
     return DualWriteError(
       .lagging,
-      "the sinks have no common moment: \(late.isEmpty ? "one is too slow" : late.joined(separator: ", "))",
+      "the sinks did not come to one entry of the journal in time: \(late.isEmpty ? "one is too slow" : late.joined(separator: ", "))",
       remedy: "'cutover status' shows whether they catch up")
   }
 

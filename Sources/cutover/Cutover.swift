@@ -3,7 +3,7 @@ import CutoverProgram
 import Glibc
 
 @main
-struct Cutover: ParsableCommand {
+struct Cutover: ParsableCommand, NeedsNoInstance {
   static let configuration = CommandConfiguration(
     commandName: "cutover",
     abstract: "Move a read API from legacy files to Postgres and Redis, and prove that nobody can tell.",

@@ -83,7 +83,7 @@ import Testing
     #expect(
       String(decoding: result.standardErrorContent, as: UTF8.self).hasPrefix(
         """
-        Error: cannot take -1 steps back
+        tool: cannot take -1 steps back
         Usage: tool db down [<steps>]
           See 'tool db down --help' for more information.
         """))
@@ -100,7 +100,7 @@ import Testing
       await #expect(processExitsWith: .exitCode(64), observing: [\.standardOutputContent, \.standardErrorContent]) {
         Tool.main(["--bogus"])
       })
-    #expect(String(decoding: usage.standardErrorContent, as: UTF8.self).hasPrefix("Error: Unknown option '--bogus'\n"))
-    #expect(!String(decoding: usage.standardOutputContent, as: UTF8.self).contains("Error"))
+    #expect(String(decoding: usage.standardErrorContent, as: UTF8.self).hasPrefix("tool: Unknown option '--bogus'\n"))
+    #expect(!String(decoding: usage.standardOutputContent, as: UTF8.self).contains("--bogus"))
   }
 }

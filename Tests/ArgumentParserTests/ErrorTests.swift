@@ -52,7 +52,7 @@ import Testing
     let error = #expect(throws: (any Error).self) { try Tool.parseAsRoot(["db", "down", "many"]) }
     #expect(
       Tool.fullMessage(for: error!) == """
-        Error: The value 'many' is invalid for '<steps>'
+        tool: The value 'many' is invalid for '<steps>'
         Usage: tool db down [<steps>]
           See 'tool db down --help' for more information.
         """)
@@ -60,14 +60,14 @@ import Testing
 
   @Test func `an error of another kind is one line and a status of 1`() {
     struct Broken: Error, CustomStringConvertible { let description = "the disk is full" }
-    #expect(Tool.fullMessage(for: Broken()) == "Error: the disk is full")
+    #expect(Tool.fullMessage(for: Broken()) == "tool: the disk is full")
     #expect(Tool.exitCode(for: Broken()) == .failure)
   }
 
   @Test func `a refusal from outside the parser shows the usage of the root`() {
     #expect(
       Tool.fullMessage(for: ValidationError("no")) == """
-        Error: no
+        tool: no
         Usage: tool [--json] [--data-path <folder>] <subcommand>
           See 'tool --help' for more information.
         """)

@@ -1,4 +1,5 @@
 import CutoverFlags
+import CutoverJSON
 import Testing
 
 @Suite struct `What a gate says` {
@@ -83,6 +84,19 @@ import Testing
     #expect(!Self.result(rehearsed: .shadow, at: .rampdown, to: .complete).isMet)
   }
 
+  @Test func `that several gates want is said once in a table, and of each in JSON`() {
+    let flag = EndpointFlag(FlagState(key: "arena.trades", stage: .shadow))
+    var input = FlagScene.evidence(
+      FlagSet(keys: FlagScene.keys), AuditTrail(), flag, FlagState(key: flag.key, stage: .live, percent: 10))
+    input.shadow = nil
+    let table = GateTable(input, gates: [.shadowReads, .errors, .latency])
+    let reads = "let 'cutover serve' answer more reads in shadow: it compares them"
+    #expect(
+      table.rows.map { $0[1] }
+        == ["no evidence; \(reads)", "no evidence; as for shadow reads", "no evidence; as for shadow reads"])
+    #expect(table.json["gates"]?.elements?.map { $0["remedy"]?.string } == [reads, reads, reads])
+  }
+
   @Test func `stands in the table where the gate is met`() {
     var flag = EndpointFlag(FlagState(key: "arena.trades", stage: .rampdown))
     flag.rehearsedFrom = .live
@@ -108,14 +122,14 @@ import Testing
   @Test func `begins with the repair where the last run found differences`() {
     #expect(
       Self.remedy(.different)
-        == "repair what run run-1 found ('cutover parity show run-1'), then run 'cutover parity run' now: it counts, "
+        == "repair what it found ('cutover parity show run-1'), then run 'cutover parity run' now: it counts, "
         + "then 2 more")
     #expect(Self.remedy(.inconclusive)?.hasPrefix("run 'cutover parity run' now") == true)
   }
 
   @Test func `begins with the repair also after a rollback, which starts the streak over`() {
     let found = Self.remedy(.different) { $0.flag.evidenceSince = $0.now }
-    #expect(found?.hasPrefix("repair what run run-1 found ('cutover parity show run-1'), then ") == true)
+    #expect(found?.hasPrefix("repair what it found ('cutover parity show run-1'), then ") == true)
     let mismatch = Self.remedy(.clean) {
       $0.flag.evidenceSince = $0.now
       $0.isRollbackOpen = true

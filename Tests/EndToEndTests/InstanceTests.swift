@@ -42,6 +42,17 @@ private struct Nowhere {
     #expect(try nowhere.names == [])
   }
 
+  @Test func `gets the help from the program alone, and events of any domain`() throws {
+    let nowhere = try Nowhere()
+    let bare = try nowhere.cutover("")
+    #expect(bare.status == 0 && bare.text.hasPrefix("OVERVIEW: Move a read API"), "\(bare.errors)")
+    for line in ["simulate --count 1 --seed 1 --domain notes", "--domain notes simulate --count 1 --seed 1"] {
+      let event = try nowhere.cutover(line)
+      #expect(event.status == 0 && event.text.hasPrefix(#"{"type":"note""#), "\(event.text)\(event.errors)")
+    }
+    #expect(try nowhere.names == [])
+  }
+
   @Test func `becomes one by init, which keeps what is there`() throws {
     let nowhere = try Nowhere()
     let first = try nowhere.cutover("init --name trial")

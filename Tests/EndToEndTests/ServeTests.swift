@@ -64,7 +64,7 @@ import Testing
       #expect(second.errors.contains("in use by another program"))
       let third = try scene.cutover("serve", "--listen", "nonsense")
       #expect(third.status == 64)
-      #expect(third.errors.contains("'nonsense' is no address"))
+      #expect(third.errors.contains("'nonsense' is not an address"))
       #expect(try server.end() == 0)
     }
   }

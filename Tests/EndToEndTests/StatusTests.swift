@@ -58,6 +58,28 @@ import Testing
       #expect(status.contains(": it is not written while trades is complete; a rollback brings it up to date first"))
       let held = try JSONValue.parse(scene.cutover("status", "--json").output)["lag"]?["held_files"]?[0]
       #expect(held?["file"]?.string == "trades.json" && held?["endpoints"]?[0]?.string == "trades")
+      #expect(try scene.cutover("journal", "status").text.contains("but trades.json is at entry "))
+      let backfill = try scene.cutover("backfill")
+      #expect(
+        backfill.status == 1 && backfill.errors.contains("not written since trades became complete, so a backfill"))
+      #expect(backfill.errors.contains("take it back first ('cutover flags rollback trades')"), "\(backfill.errors)")
+      // Several are told of once.
+      try scene.succeed("flags", "set", "positions", "--stage", "complete", "--force", "--reason", "a test")
+      try ingest(scene, seed: 5)
+      let several = try scene.cutover("status").text
+      #expect(
+        several.contains("but 2 files are not written, since every endpoint that reads them is complete, the first"))
+      #expect(several.contains(": positions.json (entry ") && several.contains("), trades.json (entry "), "\(several)")
+    }
+  }
+
+  @Test func `says once what a database without tables needs`() throws {
+    try Scene.with { scene in
+      try scene.succeed("init")
+      let status = try scene.cutover("status").text
+      let schema = try #require(status.split(separator: "\n").first { $0.hasPrefix("schema") })
+      #expect(schema.contains("arena: ") && schema.contains(", parity: ") && schema.contains(", flags: "), "\(schema)")
+      #expect(schema.matches(of: #/'cutover migrate up'/#).count == 1, "\(schema)")
     }
   }
 

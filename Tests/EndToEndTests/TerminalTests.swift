@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverParity
 import CutoverTestKit
 import Glibc
@@ -77,6 +78,20 @@ import Testing
         "trades         live 10 %  live 50 %: clean runs, fresh run,",
         "                          shadow reads, rollback rehearsed",
       ])
+  }
+
+  @Test func `names the columns that have no room, but not those in which nothing stands`() {
+    let table = TableLayout(flags, texts: 4, spare: [2])
+    #expect(table.omitted(width: 60) == ["since"] && table.omitted(width: 120) == [])
+    #expect(TableLayout(runs, texts: 3, spare: [1]).omitted(width: 60) == ["mode"])
+    let header = ["endpoint", "stage", "since", "next step: what it needs"]
+    let lines = TextTable.lines(Array(flags.dropFirst()), header: header, spare: [2], width: 60)
+    #expect(lines.last == "no room here for: since (--json has it all)")
+  }
+
+  @Test(arguments: [(29, 32, 91), (969, 1000, 97), (999, 1000, 99), (1, 1000, 1), (0, 5, 0), (5, 5, 100), (0, 0, 0)])
+  func `shows a share rounded, and all or nothing only where it is that`(part: Int, whole: Int, expected: Int) {
+    #expect(percent(part, of: whole) == expected)
   }
 
   @Test func `leaves out a column in which nothing stands, of text or numbers`() {

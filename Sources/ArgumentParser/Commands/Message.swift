@@ -51,13 +51,15 @@ struct Message {
       return
     }
     brief = String(describing: error)
+    // As the program names itself when it says what went wrong later on.
+    let program = stack.first.map { $0.name } ?? "error"
     guard error is ParserError || error is ValidationError else {
-      full = "Error: \(brief)"
+      full = "\(program): \(brief)"
       exitCode = .failure
       return
     }
     full = """
-      Error: \(brief)
+      \(program): \(brief)
       Usage: \(Usage(stack: stack).wrapped(columns: columns, indent: 7))
         See '\(stack.commandLine) --help' for more information.
       """

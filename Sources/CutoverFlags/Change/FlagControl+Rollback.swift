@@ -65,7 +65,10 @@ extension FlagControl {
     let there = plan.rehearsed
     guard there.stage != plan.from.stage else {
       throw FlagError(
-        .refused, plan.to.key, "a larger share has no rollback of its own", remedy: "promote it without --rehearse")
+        .refused, plan.to.key, "a larger share needs no rehearsal of its own",
+        remedy:
+          "promote it without --rehearse; 'cutover flags rollback \(plan.to.endpoint) --percent \(plan.from.percent)' "
+          + "takes it back")
     }
     var change = self.change(.rehearse, of: plan.to.key, by: actor, reason: "rehearsal of a rollback: there")
     change.to = there

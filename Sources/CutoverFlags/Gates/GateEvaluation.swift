@@ -106,7 +106,7 @@ struct GateEvaluation {
 
   /// What has to be repaired before a run can be clean, as far as it is known; `nil` where nothing is.
   private func repairs(_ streak: RunStreak) -> String? {
-    if let run = streak.differing { return "repair what run \(run) found ('cutover parity show \(run)'), then " }
+    if let run = streak.differing { return "repair what it found ('cutover parity show \(run)'), then " }
     return input.isRollbackOpen
       ? "repair the cause of the rollback ('cutover flags show \(input.flag.state.endpoint)'), then " : nil
   }

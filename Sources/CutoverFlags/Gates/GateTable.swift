@@ -53,11 +53,18 @@ package struct GateTable: Sendable, Equatable {
   /// For a terminal: of each gate whether it is met, with its name, and what was found.
   package var rows: [[String]] {
     let width = results.map(\.gate.rawValue.count).max() ?? 0
+    // What several gates want is said once.
+    var said: [String: Gate] = [:]
     return results.map { result in
+      let wanted = (result.remedy ?? result.advice).map { text in
+        let first = said[text]
+        said[text] = first ?? result.gate
+        return first.map { "as for \($0.rawValue)" } ?? text
+      }
       let name = result.gate.rawValue + String(repeating: " ", count: width - result.gate.rawValue.count)
       return [
         "\(result.isMet ? "met    " : "NOT MET")  \(name)",
-        result.words + ((result.remedy ?? result.advice).map { "; \($0)" } ?? ""),
+        result.words + (wanted.map { "; \($0)" } ?? ""),
       ]
     }
   }

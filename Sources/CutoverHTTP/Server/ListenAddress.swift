@@ -31,7 +31,7 @@ package struct ListenAddress: Sendable, CustomStringConvertible {
 
   private static func unusable(_ text: String) -> HTTPServerError {
     HTTPServerError(
-      .address, "'\(text)' is no address to listen on", remedy: "give one such as 127.0.0.1:8888 or [::1]:8888")
+      .address, "'\(text)' is not an address to listen on", remedy: "give one such as 127.0.0.1:8888 or [::1]:8888")
   }
 
   /// A socket that listens there, and the port it got.

@@ -22,18 +22,41 @@ package struct TableLayout {
   }
 
   /// The lines of each row, none longer than `width` characters; `nil` for output that is no terminal's.
-  package func lines(width: Int?) -> [[String]] {
-    guard let first = rows.first, !first.isEmpty else { return [] }
-    let widths = first.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    let whole = widths.reduce(0) { $0 + $1 + Self.gap } - Self.gap
-    guard let width, whole > width else { return rows.map { [aligned($0, widths)] } }
-    if let empty { return without(empty).lines(width: width) }
-    let last = widths.count - 1
-    let room = width - (whole - widths[last])
-    if texts == widths.count, last > 0, room >= Self.narrowestColumn {
-      return rows.map { wrappingLast($0, widths, room) }
-    }
-    if let column = spare.first { return without(column).lines(width: width) }
+  package func lines(width: Int?) -> [[String]] { fitted(to: width).layout.laidOut(in: width) }
+
+  /// The names of the columns that something stands in and that have no room.
+  package func omitted(width: Int?) -> [String] { fitted(to: width).omitted }
+
+  private var widths: [Int] {
+    (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+  }
+
+  /// How wide the last column can be in `width` characters; `nil` where it is not one to be wrapped in its place.
+  private func roomForLast(in width: Int, _ widths: [Int]) -> Int? {
+    let room = width - widths.dropLast().reduce(0) { $0 + $1 + Self.gap }
+    return texts == widths.count && widths.count > 1 && room >= Self.narrowestColumn ? room : nil
+  }
+
+  private func fits(_ width: Int, _ widths: [Int]) -> Bool {
+    widths.reduce(0) { $0 + $1 + Self.gap } - Self.gap <= width
+  }
+
+  /// The table without the columns that `width` has no room for, and the names of those that are missed.
+  private func fitted(to width: Int?) -> (layout: TableLayout, omitted: [String]) {
+    let widths = widths
+    guard let width, !widths.isEmpty, !fits(width, widths) else { return (self, []) }
+    if let empty { return without(empty).fitted(to: width) }
+    if roomForLast(in: width, widths) != nil { return (self, []) }
+    guard let column = spare.first else { return (self, []) }
+    let rest = without(column).fitted(to: width)
+    return (rest.layout, [rows[0][column]] + rest.omitted)
+  }
+
+  private func laidOut(in width: Int?) -> [[String]] {
+    let widths = widths
+    guard !widths.isEmpty else { return [] }
+    guard let width, !fits(width, widths) else { return rows.map { [aligned($0, widths)] } }
+    if let room = roomForLast(in: width, widths) { return rows.map { wrappingLast($0, widths, room) } }
     var used = widths[0]
     var count = 1
     while count < widths.count, used + Self.gap + widths[count] <= width {
@@ -79,7 +102,7 @@ package struct TableLayout {
   /// The first `count` cells in their columns, the others below with the names of their columns.
   private func flowing(_ row: Int, _ widths: [Int], _ count: Int, _ width: Int) -> [String] {
     let cells = rows[row]
-    var lines = aligned(cells[..<count], widths).wrapped(to: width)
+    var lines = aligned(cells[..<count], widths).wrapped(to: width, indent: Self.gap)
     let rest = count..<cells.count
     let isHeader = hasHeader && row == 0
     let room = max(1, width - Self.gap)

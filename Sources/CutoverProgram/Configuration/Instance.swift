@@ -27,6 +27,9 @@ package struct InstanceOptions: ParsableArguments {
 /// A command that makes an instance where there is none, or says that there is none as part of its result.
 package protocol WorksWithoutInstance {}
 
+/// A command that acts on no instance: it takes the domain and nothing else from the settings.
+package protocol NeedsNoInstance {}
+
 /// A command that makes an instance where there is none, and says so before it does.
 package protocol MakesInstance: WorksWithoutInstance {}
 
@@ -53,6 +56,7 @@ package struct Instance: Sendable {
   package static func open(for command: any ParsableCommand) throws {
     guard let options = command.group(InstanceOptions.self) else { return }
     let instance = try load(options.config, domain: options.domain)
+    if command is any NeedsNoInstance { return }
     let root = command.group(StateFolder.self)?.root ?? Settings.value(.statePath)
     try DomainBinding(Domains.current, root: root).check()
     let isNew = !instance.exists(for: command)

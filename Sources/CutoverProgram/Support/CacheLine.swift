@@ -7,8 +7,7 @@ extension ParityReport {
   package var cacheLine: String? {
     let reads = parts.reduce(CacheReads()) { $0 + $1.cacheReads }
     guard reads.total > 0 else { return nil }
-    let share = reads.hits * 100 / reads.total
-    return "Redis had \(reads.hits) of \(counted(reads.total, "value")) (\(share) %)"
+    return "Redis had \(reads.hits) of \(counted(reads.total, "value")) (\(percent(reads.hits, of: reads.total)) %)"
       + (reads.errors > 0 ? "; \(counted(reads.errors, "read")) failed" : "")
   }
 }

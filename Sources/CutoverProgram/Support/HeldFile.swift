@@ -1,7 +1,7 @@
-import CutoverDocuments
+package import CutoverDocuments
 import CutoverHosting
 package import CutoverJSON
-import CutoverJournal
+package import CutoverJournal
 
 /// A legacy file that gets no events, since every endpoint that reads it is complete: old, though the side is up to date.
 package struct HeldFile: Equatable {
@@ -14,7 +14,9 @@ package struct HeldFile: Equatable {
   let since: Int64?
 
   /// Those of the folder that the journal in `statePath` feeds, by their names.
-  static func all(_ documents: DocumentStore, _ statePath: String, _ reader: SQLiteJournalReader) -> [HeldFile] {
+  package static func all(
+    _ documents: DocumentStore, _ statePath: String, _ reader: SQLiteJournalReader
+  ) -> [HeldFile] {
     guard let folder = FolderBinding(statePath: statePath).read(),
       let entries = try? documents.heldEntries(in: folder)
     else { return [] }
@@ -33,8 +35,18 @@ package struct HeldFile: Equatable {
     ])
   }
 
-  /// For a terminal.
-  package var line: String {
+  /// For a terminal: one file in a sentence of its own, several in one, whose reasons are the same.
+  package static func lines(_ files: [HeldFile]) -> [String] {
+    guard files.count > 1 else { return files.map(\.line) }
+    let names = files.map { "\($0.name) (\($0.entry.map { "entry \($0)" } ?? "another journal"))" }
+    let since = files.compactMap(\.since).min().map { ", the first of them old since \(Moment.seconds($0))" } ?? ""
+    return [
+      "            but \(files.count) files are not written, since every endpoint that reads them is complete\(since); a "
+        + "rollback brings them up to date first: \(names.joined(separator: ", "))"
+    ]
+  }
+
+  private var line: String {
     let standing = entry.map { "is at entry \($0)" } ?? "was left alone under another journal"
     let age = since.map { ", and old since \(Moment.seconds($0))" } ?? ""
     let endpoints = readers.joined(separator: ", ")

@@ -14,7 +14,7 @@ package struct Jobs: ParsableArguments {
   private static let allowed = 1...64
 
   package mutating func validate() throws {
-    if let jobs, !Self.allowed.contains(jobs) { throw ValidationError("The number of threads must be from 1 to 64.") }
+    if let jobs, !Self.allowed.contains(jobs) { throw ValidationError("--jobs is from 1 to 64, not \(jobs).") }
   }
 
   package var count: Int {

@@ -1,13 +1,17 @@
 /// Why a backfill does not load files that were left alone since their endpoints became complete: their old values would
 /// take the place of newer ones, which are nowhere else.
 package enum OldFiles {
-  /// `names` are those of the files.
-  package static func words(_ names: [String]) -> String {
-    "\(names.joined(separator: ", ")): not written since the endpoint became complete, so a backfill would put old values "
-      + "over newer ones; nothing was changed"
+  /// `names` are those of the files, `endpoints` those that are made from them.
+  package static func words(_ names: [String], of endpoints: Set<String>) -> String {
+    "\(names.joined(separator: ", ")): not written since \(endpoints.sorted().joined(separator: ", ")) became complete, so a "
+      + "backfill would put old values over newer ones; nothing was changed"
   }
 
-  package static let remedy =
-    "take the endpoint back first ('cutover flags rollback'), which brings its files up to date; or load a copy of the "
-    + "folder without .cutover-position.json (--from) if the old values are the right ones"
+  package static func remedy(of endpoints: Set<String>) -> String {
+    let first = "'cutover flags rollback \(endpoints.min() ?? "")'"
+    return
+      "take \(endpoints.count == 1 ? "it back first (\(first))" : "them back first (\(first), and so on)"), which brings "
+      + "the files up to date; or load a copy of the folder without .cutover-position.json (--from) if the old values are "
+      + "the right ones"
+  }
 }

@@ -210,7 +210,11 @@ package struct OwnWriter: Sendable {
       acceptance = try writer.accept(within: Self.backfillPatience, isCancelled: hasGone) { _ in
         try domain.documents.copy(folder, to: copy)
         let old = try domain.documents.oldFiles(in: copy)
-        guard old.isEmpty else { throw DualWriteError(.unavailable, OldFiles.words(old), remedy: OldFiles.remedy) }
+        guard old.isEmpty else {
+          let readers = Set(old.flatMap { domain.documents.readers(of: $0) })
+          throw DualWriteError(
+            .unavailable, OldFiles.words(old, of: readers), remedy: OldFiles.remedy(of: readers))
+        }
         let event = domain.repository.backfillEvent(id, folder: copy, batch: batch)
         return JournalRecord(id: event.id, content: event.content)
       }

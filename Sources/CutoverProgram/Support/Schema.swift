@@ -55,16 +55,25 @@ package enum Schema {
   /// The versions of all schemas, and what is wrong with one, or that they are the newest.
   package static func summary(of domain: any HostedDomain.Type, on connection: PostgresConnection) throws -> String {
     var versions: [String] = []
-    var problems: [String] = []
+    var problems: [(found: String, remedy: String)] = []
     for component in SchemaComponent.all(of: domain) {
       let status = try component.migrator(on: connection).status()
       versions.append("\(component.name) \(status.version.map { "\($0)" } ?? "none")")
       if let problem = problem(with: status) {
-        problems.append("\(component.name): \(problem.found); \(problem.remedy)")
+        problems.append(("\(component.name): \(problem.found)", problem.remedy))
       }
     }
     return "versions: \(versions.joined(separator: ", ")): "
-      + (problems.isEmpty ? "the newest" : problems.joined(separator: "; "))
+      + (problems.isEmpty ? "the newest" : Self.joined(problems))
+  }
+
+  /// The problems in a line, a remedy once behind all that it is for.
+  private static func joined(_ problems: [(found: String, remedy: String)]) -> String {
+    var remedies: [String] = []
+    for problem in problems where !remedies.contains(problem.remedy) { remedies.append(problem.remedy) }
+    return remedies.map { remedy in
+      problems.filter { $0.remedy == remedy }.map(\.found).joined(separator: ", ") + "; \(remedy)"
+    }.joined(separator: "; ")
   }
 
   /// What the doctor says of it. Starts nothing: the servers have to run.

@@ -22,7 +22,7 @@ package struct TextTable {
   ) -> [String] {
     guard let columns = (header ?? rows.first)?.count else { return [] }
     let all = (header.map { [$0] } ?? []) + rows.map { $0.map(VisibleText.escaping) }
-    return TableLayout(all, texts: columns, hasHeader: header != nil, spare: spare).lines(width: width).flatMap(\.self)
+    return lines(of: TableLayout(all, texts: columns, hasHeader: header != nil, spare: spare), width)
   }
 
   package mutating func add(_ cells: [String]) { rows.append(cells.map(VisibleText.escaping)) }
@@ -31,6 +31,13 @@ package struct TextTable {
   package var lines: [String] { lines(width: Console.width) }
 
   package func lines(width: Int?) -> [String] {
-    TableLayout([header] + rows, texts: texts, spare: spare).lines(width: width).flatMap(\.self)
+    Self.lines(of: TableLayout([header] + rows, texts: texts, spare: spare), width)
+  }
+
+  private static func lines(of table: TableLayout, _ width: Int?) -> [String] {
+    let omitted = table.omitted(width: width)
+    let note = "no room here for: \(omitted.joined(separator: ", ")) (--json has it all)"
+    return table.lines(width: width).flatMap(\.self)
+      + (omitted.isEmpty ? [] : note.wrapped(to: width ?? .max, indent: 2))
   }
 }

@@ -45,7 +45,7 @@ package struct UnreadableJournal {
     if let journalError { lines.append("            cannot be written: \(journalError)") }
     lines += sinks.map(\.line)
     if let relayError { lines.append("redis       does not follow: \(relayError)") }
-    if let lastPause { lines.append("cut         the sinks last stood still for \(lastPause) ms") }
+    if let lastPause { lines.append("cut         the last comparison held the sinks for \(lastPause) ms") }
     return lines
   }
 }

@@ -143,10 +143,10 @@ package struct WritingStatus {
         + (journal.parked > 0 ? "; \(journal.parked) parked, see 'cutover journal parked'" : "")
     ]
     if let journalError { lines.append("            cannot be written: \(journalError)") }
-    lines += sinks.flatMap { $0.name == DocumentSink.name ? [$0.line] + held.map(\.line) : [$0.line] }
+    lines += sinks.flatMap { $0.name == DocumentSink.name ? [$0.line] + HeldFile.lines(held) : [$0.line] }
     if let retirement { lines.append("legacy      \(retirement.words)") }
     if let relayError { lines.append("redis       does not follow: \(relayError)") }
-    if let lastPause { lines.append("cut         the sinks last stood still for \(lastPause) ms") }
+    if let lastPause { lines.append("cut         the last comparison held the sinks for \(lastPause) ms") }
     return lines + turn.lines + journal.jumpLines
   }
 

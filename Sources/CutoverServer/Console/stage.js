@@ -66,7 +66,7 @@ export const concernBadges = (found) => found.map((concern) =>
 
 /** Who has frozen it, when and why. */
 export const freezeWords = (freeze) => [
-  freeze.all ? "All endpoints were frozen" : "Frozen", freeze.by ? ` by ${visible(freeze.by)}, ` : " by hand, in the flag file",
+  freeze.all ? "All endpoints are frozen" : "Frozen", freeze.by ? ` by ${visible(freeze.by)}, ` : " by hand, in the flag file",
   freeze.at && moment(freeze.at), freeze.reason && `: ${visible(freeze.reason)}`,
 ];
 

@@ -35,7 +35,7 @@ struct Backfill: ParsableCommand, MakesInstance {
   @Flag(help: "Print JSON.") var json = false
 
   mutating func validate() throws {
-    guard (1...100_000).contains(batch) else { throw ValidationError("--batch must be from 1 to 100000.") }
+    guard (1...100_000).contains(batch) else { throw ValidationError("--batch is from 1 to 100000, not \(batch).") }
   }
 
   /// Not watching for interruptions: what is ended at once goes on with the next writer, or the one that runs.
@@ -47,8 +47,12 @@ struct Backfill: ParsableCommand, MakesInstance {
     var line = ProgressLine()
     var notes = WaitingNotes()
     try LegacyRetirement(statePath: settings.state.path).requireNone()
-    let old = try Domains.current.documents.oldFiles(in: FolderBinding.absolute(source))
-    guard old.isEmpty else { throw Failure(.refused, "\(OldFiles.words(old)); \(OldFiles.remedy)") }
+    let documents = Domains.current.documents
+    let old = try documents.oldFiles(in: FolderBinding.absolute(source))
+    guard old.isEmpty else {
+      let readers = Set(old.flatMap { documents.readers(of: $0) })
+      throw Failure(.refused, "\(OldFiles.words(old, of: readers)); \(OldFiles.remedy(of: readers))")
+    }
     let setup = WriterSetup(settings, dataPath: folder.path)
     let repository = Domains.current.repository
     let report = try setup.withWriter(takingIn: false) { own in

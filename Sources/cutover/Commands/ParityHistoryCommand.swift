@@ -13,7 +13,8 @@ struct ParityHistoryCommand: ParsableCommand {
     abstract: "List the runs of the past, or what they found of one endpoint.",
     discussion: """
       With --endpoint, also the differences that are not resolved, the longest known first. A run that is 'abandoned' was \
-      killed before its end; it is evidence of nothing, but 'cutover parity run --resume' goes on with what it has found.
+      killed before its end; it is evidence of nothing, but 'cutover parity run --resume' goes on with what it has found. \
+      'cutover parity show RUN' says what a run found, 'cutover parity show latest' what the newest did.
 
       EXAMPLE:
         cutover parity history --endpoint trades
@@ -36,7 +37,7 @@ struct ParityHistoryCommand: ParsableCommand {
     let tables = Domains.current.tables?.name
     if let typed = endpoint, let tables, FlagSettings.key(of: tables) == typed { endpoint = tables }
     if endpoint != tables { endpoint = try endpoint.map(EndpointName.named) }
-    if limit < 1 { throw ValidationError("The number of runs must be 1 or more.") }
+    if limit < 1 { throw ValidationError("--limit is 1 or more, not \(limit).") }
   }
 
   func run() throws {
@@ -65,6 +66,9 @@ struct ParityHistoryCommand: ParsableCommand {
       spare: [9, 1])
     for run in runs { table.add(row(run)) }
     for line in table.lines { Console.print(line) }
+    if Console.isOutputTerminal {
+      Console.print("'cutover parity show RUN', or 'latest' for RUN, says what a run found")
+    }
     for run in runs {
       if let objection = run.objection(in: instance) {
         Console.print(VisibleText.escaping("run \(run.id) counts for no gate here: \(objection)"))

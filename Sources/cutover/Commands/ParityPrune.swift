@@ -32,7 +32,7 @@ struct ParityPrune: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   mutating func validate() throws {
-    if let most, most < 1 { throw ValidationError("The number of reports must be 1 or more.") }
+    if let most, most < 1 { throw ValidationError("--most is 1 or more, not \(most).") }
   }
 
   func run() throws {

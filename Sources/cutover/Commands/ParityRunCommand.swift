@@ -145,6 +145,7 @@ struct ParityRunCommand: ParsableCommand {
       if let line = report.cacheLine { Console.print(line) }
       if report.mode == .full, let whyFull { Console.print("everything was compared, without --full: \(whyFull)") }
       Console.print(verbatim: "Report: \(path)")
+      if report.verdict == .different { Console.print("'cutover parity show latest' says it again, from the history") }
     }
     throw ExitCode(Int32(report.exitStatus.rawValue))
   }

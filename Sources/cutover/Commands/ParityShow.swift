@@ -1,4 +1,6 @@
 import ArgumentParser
+import CutoverDomain
+import CutoverHosting
 import CutoverJSON
 import CutoverParity
 import CutoverPostgres
@@ -9,8 +11,8 @@ struct ParityShow: ParsableCommand {
     commandName: "show",
     abstract: "Say what a run of the past found, and what had changed since the run before.",
     discussion: """
-      The whole report is in reports/<run-id>/, on the machine of the run; here is what the database keeps of it. Ends with \
-      65 where the history has no such run.
+      'latest' is the newest run. The whole report is in reports/<run-id>/, on the machine of the run; here is what the \
+      database keeps of it. Exits with status 65 where the run is not found.
 
       EXAMPLE:
         cutover parity show latest
@@ -81,11 +83,15 @@ struct ParityShow: ParsableCommand {
     var table = TextTable(
       ["endpoint", "verdict", "requests", "records", "differences"] + Difference.State.allCases.map(\.words),
       texts: 2)
-    for endpoint in outcome.endpoints {
+    // What no endpoint shows is told of where there is something to say, as the run does.
+    let told = outcome.endpoints.filter {
+      $0.name != Settings.domain.tables?.name || $0.verdict != .clean || $0.differences.values.contains { $0 > 0 }
+    }
+    for endpoint in told {
       table.add(
         [
           endpoint.name, endpoint.verdict.rawValue, "\(endpoint.requests.compared)/\(endpoint.requests.planned)",
-          String(endpoint.records.compared), "\(DifferenceCounts(endpoint.differences))",
+          endpoint.records.coverageWords, "\(DifferenceCounts(endpoint.differences))",
         ] + Difference.State.allCases.map { endpoint.stateCounts.text($0) })
     }
     for line in table.lines { Console.print(line) }

@@ -3,7 +3,7 @@ import CutoverHosting
 import CutoverProgram
 import Glibc
 
-struct Simulate: ParsableCommand {
+struct Simulate: ParsableCommand, NeedsNoInstance {
   static let configuration = CommandConfiguration(
     abstract: "Print simulated events, one JSON object a line.",
     discussion: """
@@ -21,18 +21,19 @@ struct Simulate: ParsableCommand {
   @Option(help: ArgumentHelp("The most events.", valueName: "n")) var count: Int?
   @Option(help: ArgumentHelp("What the events are drawn from (default: chance).", valueName: "k")) var seed: UInt64?
   @Option(help: ArgumentHelp("How many models trade.", valueName: "n")) var models = 6
+  @OptionGroup var instance: InstanceOptions
 
   /// The longest that events are late so that they go out together, and the most bytes of them.
   private static let slice = 0.005
   private static let chunk = 1 << 16
 
   mutating func validate() throws {
-    guard rate >= 0, rate <= 1e9 else { throw ValidationError("--rate must be from 0 to 1000000000.") }
+    guard rate >= 0, rate <= 1e9 else { throw ValidationError("--rate is from 0 to 1000000000, not \(rate).") }
     guard (seconds ?? 0) >= 0, (seconds ?? 0) <= 1e9 else {
-      throw ValidationError("--seconds must be from 0 to 1000000000.")
+      throw ValidationError("--seconds is from 0 to 1000000000, not \(seconds ?? 0).")
     }
-    guard (count ?? 0) >= 0 else { throw ValidationError("--count cannot be negative.") }
-    guard (1...100_000).contains(models) else { throw ValidationError("--models must be from 1 to 100000.") }
+    guard (count ?? 0) >= 0 else { throw ValidationError("--count is 0 or more, not \(count ?? 0).") }
+    guard (1...100_000).contains(models) else { throw ValidationError("--models is from 1 to 100000, not \(models).") }
   }
 
   func run() {

@@ -77,7 +77,7 @@ package struct FlagView {
   }
 
   private var next: String {
-    guard let table else { return "at its end" }
+    guard let table else { return "none: it is complete" }
     if let request = flag.request { return "\(request.to.words) waits for approval, asked for by \(request.by)" }
     if table.isMet { return "\(table.to.words): nothing" }
     return "\(table.to.words): \(table.missing.map(\.gate.rawValue).joined(separator: ", "))"

@@ -45,7 +45,7 @@ struct FlagsList: ParsableCommand {
     }
     for freeze in Freeze.of(set, trail) {
       Console.print(
-        VisibleText.escaping("all promotions are frozen \(freeze.summary); 'cutover flags unfreeze --all' ends that"))
+        VisibleText.escaping("all endpoints are frozen \(freeze.summary); 'cutover flags unfreeze --all' ends that"))
     }
   }
 }
@@ -75,9 +75,9 @@ struct FlagsShow: ParsableCommand {
       return Console.print(
         .object((view.json.members ?? []) + [JSONMember(name: "differing_reads", value: reads?.json ?? .null)]))
     }
-    let freezes = view.freezes.map { ($0.isOfAll ? "all endpoints are, " : "") + $0.summary }
-    let frozen = freezes.isEmpty ? "no" : "yes, " + freezes.joined(separator: "; ")
-    var rows = [["flag", flag.key], ["stage", flag.state.words], ["frozen", frozen]]
+    let freezes = view.freezes.map { "\($0.isOfAll ? "all endpoints" : "this endpoint"), \($0.summary)" }
+    var rows = [["flag", flag.key], ["stage", flag.state.words], ["frozen", freezes.first ?? "no"]]
+    rows += freezes.dropFirst().map { ["", $0] }
     if let since = flag.since { rows.append(["since", Moment.seconds(since)]) }
     if let owner = flag.owner { rows.append(["owner", owner]) }
     if let actor = flag.changedBy { rows.append(["changed by", actor]) }
