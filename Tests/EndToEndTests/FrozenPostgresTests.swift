@@ -41,7 +41,7 @@ import Testing
   private static func processes(_ frozen: Frozen, _ drill: Drill) throws -> [pid_t] {
     switch frozen {
     case .connections:
-      return try drill.scene.sql("SELECT pid FROM pg_stat_activity WHERE application_name = 'cutover'")
+      return try drill.scene.sql("SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'cutover%, pid %'")
         .split(separator: "\n").compactMap { pid_t($0) }
     case .everything:
       let main = try #require(drill.postgres.processID)

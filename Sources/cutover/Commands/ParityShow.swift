@@ -85,7 +85,7 @@ struct ParityShow: ParsableCommand {
       texts: 2)
     // What no endpoint shows is told of where there is something to say, as the run does.
     let told = outcome.endpoints.filter {
-      $0.name != Settings.domain.tables?.name || $0.verdict != .clean || $0.differences.values.contains { $0 > 0 }
+      $0.name != Domains.current.tables?.name || $0.verdict != .clean || $0.differences.values.contains { $0 > 0 }
     }
     for endpoint in told {
       table.add(

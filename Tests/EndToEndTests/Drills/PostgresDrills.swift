@@ -48,7 +48,7 @@ struct PostgresDrills {
       try drill.run { feed in
         for _ in 0..<times {
           try drill.scene.sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cutover'")
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'cutover%, pid %'")
           Drill.wait(Double.random(in: 0...0.2))
         }
       }
