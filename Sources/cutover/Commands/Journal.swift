@@ -2,6 +2,7 @@ import ArgumentParser
 import CutoverBasics
 import CutoverDocuments
 import CutoverDualWrite
+import CutoverHosting
 import CutoverJSON
 import CutoverJournal
 import CutoverParity
