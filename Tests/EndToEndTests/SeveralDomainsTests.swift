@@ -61,6 +61,11 @@ import Testing
       #expect(try scene.sql("SELECT key FROM notes.notes ORDER BY key") == "a\nb")
       #expect(access(scene.folder.file("state/journal.db"), F_OK) == 0)
       #expect(access(scene.folder.file("state/notes/journal.db"), F_OK) == 0)
+      let told = try scene.succeed("status").text
+      #expect(told.contains("domain      arena\n") && told.contains("domain      notes\n"), "\(told)")
+      let json = try JSONValue.parse(scene.succeed("status", "--json").output)
+      #expect(json["domain"]?.string == "arena" && json["domains"]?["notes"]?["journal"] != nil)
+      #expect(try !scene.succeed("status", "--domain", "notes").text.contains("arena"))
 
       let metrics = try server.curl("/metrics").text
       for domain in ["arena", "notes"] {

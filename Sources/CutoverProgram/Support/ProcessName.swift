@@ -6,12 +6,12 @@ package enum ProcessName {
   /// Of this one: `cutover serve, pid 12`.
   static var own: String { "\(SQLiteJournal.command), pid \(getpid())" }
 
-  /// Those of `sessions` that are another process of Cutover than the one that `lock` names (`pid 12, cutover serve, …`).
-  package static func others(among sessions: [String], besides lock: String?) -> [String] {
+  /// Those of `sessions` that are another process of Cutover than the one that one of `locks` names (`pid 12, cutover serve, …`).
+  package static func others(among sessions: [String], besides locks: [String]) -> [String] {
     sessions.filter { name in
       guard let place = name.firstRange(of: ", pid ") else { return false }
       let pid = name[place.upperBound...]
-      return name.hasPrefix("cutover") && pid != "\(getpid())" && lock?.hasPrefix("pid \(pid),") != true
+      return name.hasPrefix("cutover") && pid != "\(getpid())" && !locks.contains { $0.hasPrefix("pid \(pid),") }
     }
   }
 }

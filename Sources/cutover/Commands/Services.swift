@@ -74,23 +74,28 @@ extension Down {
   /// session on Postgres. None where the settings name servers.
   private func users(_ own: EmbeddedServices.Status) -> [String] {
     if ["DATABASE_URL", "REDIS_URL"].allSatisfy({ Settings.variable($0) != nil }) { return [] }
-    let writer = SQLiteJournal.writer(of: state.path)
-    let end = ContinuousClock.now + Self.patience
-    var others = readers(own, besides: writer)
-    while writer == nil, !others.isEmpty, .now < end {
-      usleep(100_000)
-      others = readers(own, besides: writer)
+    let root = state.root
+    var writers: [String] = []
+    for domain in Instance.current.domains {
+      guard let writer = SQLiteJournal.writer(of: DomainPlace(of: domain).statePath(in: root)) else { continue }
+      if !writers.contains(writer) { writers.append(writer) }
     }
-    return [writer].compactMap(\.self) + others
+    let end = ContinuousClock.now + Self.patience
+    var others = readers(own, besides: writers)
+    while writers.isEmpty, !others.isEmpty, .now < end {
+      usleep(100_000)
+      others = readers(own, besides: writers)
+    }
+    return writers + others
   }
 
-  private func readers(_ own: EmbeddedServices.Status, besides writer: String?) -> [String] {
+  private func readers(_ own: EmbeddedServices.Status, besides writers: [String]) -> [String] {
     // A server that does not answer has nobody who uses it.
     guard own.postgres.state == .running,
       let connection = try? PostgresConnection(Settings.postgres(own.postgres.url)),
       let sessions = try? connection.otherApplications
     else { return [] }
-    return ProcessName.others(among: sessions, besides: writer)
+    return ProcessName.others(among: sessions, besides: writers)
   }
 
   private static func refusal(_ users: [String]) -> String {

@@ -12,8 +12,8 @@ struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say where the servers are and whether they run; starts nothing.",
     discussion: """
-      Cutover's own servers are 'stopped', 'starting' or 'running', those of DATABASE_URL and REDIS_URL 'reachable' or \
-      'unreachable'. Passwords are not shown.
+      Of all domains of the instance, unless --domain names one. Cutover's own servers are 'stopped', 'starting' or \
+      'running', those of DATABASE_URL and REDIS_URL 'reachable' or 'unreachable'. Passwords are not shown.
 
       EXAMPLE:
         psql "$(cutover status --json | jq -r .postgres)"
@@ -22,13 +22,39 @@ struct Status: ParsableCommand {
   @OptionGroup var settings: Settings
   @Flag(help: "Print JSON.") var json = false
 
-  /// How wide the names at the left are, with the gap behind them.
-  private static let label = 12
-
+  /// The domains that are told of: the one that was named, else all that the instance has.
   func run() throws {
+    let domains = settings.state.instance.domain == nil ? Instance.current.domains : [Domains.current]
+    let parts = try domains.map { try DomainStatus(settings.of($0)) }
+    if json {
+      let others = parts.dropFirst().map { JSONMember(name: ExactString($0.domain), value: .object($0.members)) }
+      return Console.print(.object(parts[0].members + [JSONMember(name: "domains", value: .object(others))]))
+    }
+    for (index, part) in parts.enumerated() {
+      if parts.count > 1 {
+        Console.print("\(index > 0 ? "\n" : "")\("domain".padded(DomainStatus.label))\(part.domain)")
+      }
+      for line in part.lines { Console.print(line, indent: DomainStatus.label) }
+    }
+  }
+}
+
+/// How one domain is: its servers, its schema, what is written, and what stands in the way.
+private struct DomainStatus {
+  /// How wide the names at the left are, with the gap behind them.
+  static let label = 12
+
+  let domain: String
+  private(set) var members: [JSONMember] = []
+  private(set) var lines: [String] = []
+  private let settings: Settings
+
+  init(_ settings: Settings) throws {
+    self.settings = settings
+    domain = settings.domain.name
     let own = try settings.state.servers.status()
     let (postgres, connection) = try examinePostgres(own.postgres)
-    let schema = connection.flatMap { try? SchemaComponent(Domains.current).migrator(on: $0).status() }
+    let schema = connection.flatMap { try? SchemaComponent(settings.domain).migrator(on: $0).status() }
     let redis = try examineRedis(own.redis)
     let writing = examineWriting(connection)
     let flags = examineFlags()
@@ -37,33 +63,25 @@ struct Status: ParsableCommand {
     let views = connection.flatMap { connection in schema.flatMap { _ in try? ViewsStatus(settings, on: connection) } }
     let readThrough = ReadThroughSettings(settings)
     let backlog = schema.flatMap { _ in try? OutboxBacklog(settings) }
-    if json {
-      Console.print(
-        .object([
-          "postgres": .text(postgres.url), "postgres_state": .text(postgres.state),
-          "redis": .text(redis.url), "redis_state": .text(redis.state),
-          "schema": schema?.json ?? .null,
-          "journal": writing.journal, "lag": writing.lag,
-          "backlog": backlog?.json ?? .null, "views": views?.json ?? .null, "flags": flags.json,
-          "last_legacy_reads": reads.json, "failing_reads": failing.json, "read_through": readThrough.json,
-        ]))
-    } else {
-      let width = max(postgres.state.count, redis.state.count)
-      let servers = [("postgres", postgres)] + (Domains.current.cache == nil ? [] : [("redis", redis)])
-      for (name, server) in servers {
-        let gap = String(repeating: " ", count: width - server.state.count)
-        Console.print("\(name.padded(Self.label))\(server.state)\(gap)  \(server.url)", indent: Self.label)
-      }
-      if let summary = connection.flatMap(self.schemaSummary) {
-        Console.print("schema".padded(Self.label) + summary, indent: Self.label)
-      }
-      for line in writing.lines + (backlog?.lines ?? []) + (views.map { [$0.line] } ?? []) + flags.lines {
-        Console.print(line, indent: Self.label)
-      }
-      for line in failing.lines { Console.print(VisibleText.escaping(line), indent: Self.label) }
-      if let line = readThrough.line { Console.print(line, indent: Self.label) }
-      if let line = reads.line { Console.print(line, indent: Self.label) }
+    let state: [(String, JSONValue)] = [
+      ("domain", .text(domain)), ("postgres", .text(postgres.url)), ("postgres_state", .text(postgres.state)),
+      ("redis", .text(redis.url)), ("redis_state", .text(redis.state)), ("schema", schema?.json ?? .null),
+      ("journal", writing.journal), ("lag", writing.lag), ("backlog", backlog?.json ?? .null),
+      ("views", views?.json ?? .null), ("flags", flags.json), ("last_legacy_reads", reads.json),
+      ("failing_reads", failing.json), ("read_through", readThrough.json),
+    ]
+    members = state.map { JSONMember(name: ExactString($0.0), value: $0.1) }
+
+    let width = max(postgres.state.count, redis.state.count)
+    let servers = [("postgres", postgres)] + (settings.domain.cache == nil ? [] : [("redis", redis)])
+    for (name, server) in servers {
+      let gap = String(repeating: " ", count: width - server.state.count)
+      lines.append("\(name.padded(Self.label))\(server.state)\(gap)  \(server.url)")
     }
+    if let summary = connection.flatMap(schemaSummary) { lines.append("schema".padded(Self.label) + summary) }
+    lines += writing.lines + (backlog?.lines ?? []) + (views.map { [$0.line] } ?? []) + flags.lines
+    lines += failing.lines.map { VisibleText.escaping($0) }
+    lines += [readThrough.line, reads.line].compactMap(\.self)
   }
 
   /// `nil` where it cannot be asked about.
@@ -96,7 +114,7 @@ struct Status: ParsableCommand {
   /// here first has to see.
   private func examineFlags() -> (json: JSONValue, lines: [String]) {
     do {
-      let (set, trail) = try FlagSettings.configuredStore(of: Domains.current).readAll()
+      let (set, trail) = try FlagSettings.configuredStore(of: settings.domain).readAll()
       let open = set.flags.compactMap { flag in trail.openRollback(of: flag.key).map { (flag.state.endpoint, $0) } }
       let frozen = set.flags.filter(\.isFrozen).flatMap { flag in
         Freeze.all(of: flag, in: set, trail).filter { !$0.isOfAll }.map { (flag.state.endpoint, $0) }
