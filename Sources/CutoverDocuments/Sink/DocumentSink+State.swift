@@ -21,7 +21,7 @@ extension DocumentSink {
     /// The files that were there while the folder had no position to say it.
     var seen: Set<ExactString> = []
     /// Keeps other processes from the folder; `nil` before it is opened, and where it takes no lock.
-    var lock: FolderLock?
+    var lock: StoreLock?
   }
 }
 

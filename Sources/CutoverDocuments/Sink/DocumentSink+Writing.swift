@@ -87,9 +87,7 @@ extension DocumentSink {
         if let file = try folder.stage(whole, sequence: new.position.sequence, index: number) { staged.append(file) }
       }
       try checkPosition(state)
-      let folderOfKept = try kept.flatMap {
-        try ReplacedFiles($0, isLoss: isLoss).keep(files.map(\.name), of: folder.path, store)
-      }
+      let folderOfKept = try keep(files.map(\.name).filter(folder.has), in: kept, isLoss)
       new.replacements = staged.map(\.replacement)
       new.sizes = state.sizes(after: staged)
       new.histories = state.histories(after: staged)
@@ -98,6 +96,14 @@ extension DocumentSink {
       state.stored = new
       state.position = new.position
       return folderOfKept
+    }
+  }
+
+  /// Links files into a set below the folder `kept`; returns the set's folder, `nil` where there is nothing to keep.
+  private func keep(_ names: [String], in kept: String?, _ isLoss: Bool) throws -> String? {
+    guard let kept, !names.isEmpty else { return nil }
+    return try ReplacedSets(kept, failure: DocumentFault.writing).keep(isLoss: isLoss) { set in
+      for name in names { try store.link(name, from: folder.path, to: set) }
     }
   }
 

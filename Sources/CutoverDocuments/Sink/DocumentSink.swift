@@ -14,13 +14,14 @@ import Synchronization
 /// batch, not with the files, unless a change of the domain's own says otherwise.
 package final class DocumentSink: Sink {
   package static let name = "legacy"
+  static let lockName = ".cutover-lock"
 
   package var name: String { Self.name }
   package let pace = SinkPace(events: 50_000, bytes: 64 << 20, share: 0.3, longestRest: 10)
 
   let folder: DocumentFolder
   private let holder: String
-  let mark: FolderMark?
+  let mark: StoreMark?
   private let state: Mutex<State>
   /// Beside the state, which a batch keeps to itself.
   private let isRead = Atomic(true)
@@ -28,12 +29,12 @@ package final class DocumentSink: Sink {
   /// A sink for the folder `path` of a `store`, which must be there. Nothing else may write to its files. `holder` is what
   /// others are told of this process. `mark` remembers beyond this process that the folder is the journal's: one without
   /// a position is refused then, being another one or having lost what it was.
-  package convenience init(path: String, of store: DocumentStore, holder: String? = nil, mark: FolderMark? = nil) {
+  package convenience init(path: String, of store: DocumentStore, holder: String? = nil, mark: StoreMark? = nil) {
     self.init(path: path, of: store, holder: holder, mark: mark) { $0.reach() }
   }
 
   init(
-    path: String, of store: DocumentStore, holder: String? = nil, mark: FolderMark? = nil,
+    path: String, of store: DocumentStore, holder: String? = nil, mark: StoreMark? = nil,
     reach: @escaping @Sendable (CommitStage) throws -> Void
   ) {
     self.mark = mark
@@ -203,7 +204,10 @@ package final class DocumentSink: Sink {
   func lock(_ state: inout State) throws(SinkError) {
     if state.lock?.isCurrent == true { return }
     state.lock = nil
-    state.lock = try FolderLock(folder: folder.path, holder: holder)
+    state.lock = try StoreLock(
+      path: "\(folder.path)/\(Self.lockName)", of: "\(folder.path): another writer has the legacy folder",
+      holder: holder,
+      failure: DocumentFault.writing)
   }
 
   private func open(_ state: inout State) throws(SinkError) {

@@ -1,6 +1,6 @@
 import CutoverBasics
-package import CutoverDocuments
-import CutoverDomain
+import CutoverDocuments
+package import CutoverDomain
 import CutoverHosting
 import Glibc
 
@@ -40,9 +40,9 @@ package struct FolderBinding {
   package func read() -> String? { SmallFile.line(path) }
 
   /// Remembers that the folder has had a position of `journal`.
-  package func mark(journal: String) -> FolderMark {
+  package func mark(journal: String) -> StoreMark {
     let file = statePath + "/legacy-claimed"
-    return FolderMark {
+    return StoreMark {
       SmallFile.line(file) == journal
     } set: {
       try? SmallFile.replace(file, with: Array(journal.utf8), mode: 0o600)

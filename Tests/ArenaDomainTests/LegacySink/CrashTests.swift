@@ -61,7 +61,7 @@ private struct Crash: Error {}
       try sink.apply(events(6..<12), from: 7)
       #expect(try texts(path) == [1, 3, 5, 7, 9, 11].map { "m\($0)" } + [0, 2, 4, 6, 8, 10].map { "t\($0)" })
       let left = try DocumentFolder.names(in: path).filter { $0.hasPrefix(".cutover") }
-      #expect(left.sorted() == [FolderLock.fileName, ".cutover-position.json"])
+      #expect(left.sorted() == [DocumentSink.lockName, ".cutover-position.json"])
       sink.release()
     }
   }

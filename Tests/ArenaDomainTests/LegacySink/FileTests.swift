@@ -84,7 +84,7 @@ private func names(_ folder: TemporaryDirectory) throws -> [String] {
     let folder = try TemporaryDirectory("untouched")
     let sink = DocumentSink(path: folder.path, of: Arena.documents)
     try sink.apply([detail, ArenaEvent(id: "b", body: .backfill(BackfillOrder(folder: "x")))])
-    #expect(try names(folder) == [FolderLock.fileName])
+    #expect(try names(folder) == [DocumentSink.lockName])
     #expect(try sink.open() == SinkPosition(journal: "j", sequence: 2))
     // From the first change on, it goes along.
     try sink.apply([trade("a", "x", 1)], from: 3)
@@ -139,7 +139,7 @@ private func names(_ folder: TemporaryDirectory) throws -> [String] {
     #expect(try LegacyDirectory(target.file("cut")).trades().elements()?.map(\.id) == ["a"])
     #expect(try LegacyDirectory(folder.path).trades().elements()?.map(\.id) == ["a", "b"])
     #expect(try DocumentSink(path: target.file("cut"), of: Arena.documents).open()?.sequence == 1)
-    #expect(try DocumentFolder.names(in: target.file("cut")).filter { $0 != FolderLock.fileName }.count == 4)
+    #expect(try DocumentFolder.names(in: target.file("cut")).filter { $0 != DocumentSink.lockName }.count == 4)
   }
 }
 

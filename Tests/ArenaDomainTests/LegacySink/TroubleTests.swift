@@ -158,7 +158,7 @@ private let canMount: Bool = {
     let error = #expect(throws: SinkError.self) { try sink.apply([trade("a")]) }
     #expect(error?.message.hasSuffix("trades.json was changed by another program meanwhile") == true)
     #expect(try LegacyDirectory(folder.path).trades().elements()?.map(\.id) == ["theirs"])
-    #expect(try DocumentFolder.names(in: folder.path).filter { $0.hasPrefix(".cutover") } == [FolderLock.fileName])
+    #expect(try DocumentFolder.names(in: folder.path).filter { $0.hasPrefix(".cutover") } == [DocumentSink.lockName])
   }
 
   @Test func `is an event that no file can hold`() throws {

@@ -59,7 +59,7 @@ private func code(_ error: SinkError?) -> String { error.map { "\($0.code)" } ??
     try subject.apply(4..<8, to: next)
     #expect(try subject.files(in: folder.path) == subject.reference(upTo: 8))
     let own = try DocumentFolder.names(in: folder.path).filter { $0.hasPrefix(".cutover") }
-    #expect(own.sorted() == [FolderLock.fileName, FolderPosition.fileName])
+    #expect(own.sorted() == [DocumentSink.lockName, FolderPosition.fileName])
   }
 
   @Test(arguments: Subject.all) func `names the events that it cannot hold, and takes the others`(subject: Subject)
