@@ -15,6 +15,8 @@ package final class SQLiteConnection {
     case readOnly
     case readWrite
     case createIfMissing
+    /// A file that nobody writes to any more, such as a copy: read without any lock.
+    case immutable
   }
 
   /// When a commit of a database in WAL mode waits for the disk.
@@ -27,7 +29,9 @@ package final class SQLiteConnection {
 
   package let path: String
 
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
+  /// Breaks off what runs on this connection, from any thread.
+  package let interrupter: SQLiteInterrupter
   private let busyTimeout: Int32
   private var statements: [String: SQLiteStatement] = [:]
   private let walPageCount: UnsafeMutablePointer<Int32>
@@ -37,11 +41,13 @@ package final class SQLiteConnection {
     let flags =
       switch access {
       case .readOnly: SQLITE_OPEN_READONLY
+      case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
       case .readWrite: SQLITE_OPEN_READWRITE
       case .createIfMissing: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
       }
     var pointer: OpaquePointer?
-    let code = sqlite3_open_v2(path, &pointer, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    let name = access == .immutable ? Self.immutableName(path) : path
+    let code = sqlite3_open_v2(name, &pointer, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
     guard code == SQLITE_OK, let pointer else {
       // Even a failed opening leaves something that has to be closed.
       let error = SQLiteError(code, pointer)
@@ -50,6 +56,7 @@ package final class SQLiteConnection {
     }
     self.path = path
     handle = pointer
+    interrupter = SQLiteInterrupter(pointer)
     self.busyTimeout = busyTimeout
     walPageCount = .allocate(capacity: 1)
     walPageCount.initialize(to: 0)
@@ -57,6 +64,7 @@ package final class SQLiteConnection {
     do throws(SQLiteError) {
       try execute("PRAGMA foreign_keys = ON")
     } catch {
+      interrupter.end()
       sqlite3_close_v2(pointer)
       walPageCount.deallocate()
       throw error
@@ -64,6 +72,7 @@ package final class SQLiteConnection {
   }
 
   deinit {
+    interrupter.end()
     statements.removeAll()
     sqlite3_close_v2(handle)
     walPageCount.deallocate()
@@ -85,6 +94,9 @@ package final class SQLiteConnection {
     statements[sql] = made
     return made
   }
+
+  /// A prepared statement of the caller's own, for rows that are read while others are.
+  package func prepare(_ sql: String) throws(SQLiteError) -> SQLiteStatement { try SQLiteStatement(sql, handle) }
 
   /// The first column of the first row as a number, 0 where there is none.
   package func int64(_ sql: String) throws(SQLiteError) -> Int64 {

@@ -19,6 +19,9 @@ extension SQLiteError {
   /// Whether the database may only be read.
   package var isReadOnly: Bool { primaryCode == SQLITE_READONLY }
 
+  /// Whether an interrupter broke it off.
+  package var isInterrupted: Bool { primaryCode == SQLITE_INTERRUPT }
+
   package var isConstraintViolation: Bool { primaryCode == SQLITE_CONSTRAINT }
 
   /// Whether the disk failed to keep what it had taken. The system may have dropped it, and tells of that only once: what

@@ -83,6 +83,9 @@ package final class SQLiteStatement {
     while try step() {}
   }
 
+  /// How many columns a row has.
+  package var columnCount: Int { Int(sqlite3_column_count(statement)) }
+
   /// Leaves the remaining rows unread. Until then the statement holds on to the database as it saw it.
   package func reset() {
     bindFailure = nil
@@ -90,6 +93,17 @@ package final class SQLiteStatement {
   }
 
   // MARK: Columns of the row at hand
+
+  /// What SQLite keeps in a column, whatever the column was declared as.
+  package func storageClass(_ column: Int) -> SQLiteStorageClass {
+    switch sqlite3_column_type(statement, Int32(column)) {
+    case SQLITE_INTEGER: .integer
+    case SQLITE_FLOAT: .real
+    case SQLITE_TEXT: .text
+    case SQLITE_BLOB: .blob
+    default: .null
+    }
+  }
 
   package func isNull(_ column: Int) -> Bool { sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL }
 
@@ -120,4 +134,9 @@ package final class SQLiteStatement {
     guard code != SQLITE_OK, bindFailure == nil else { return }
     bindFailure = SQLiteError(code, sqlite3_db_handle(statement))
   }
+}
+
+/// What SQLite keeps in one place of a row: each value has its own, and a column's declaration only leads there.
+package enum SQLiteStorageClass: String, Sendable {
+  case null, integer, real, text, blob
 }
