@@ -75,6 +75,9 @@ let package = Package(
     library("CutoverDomain", ["CutoverJSON"]),
     library("CutoverDocuments", ["CutoverBasics", "CutoverDomain", "CutoverFailpoints", "CutoverJSON"]),
     library(
+      "CutoverTables", ["CutoverBasics", "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverSQLite"],
+      resources: [.embedInCode("own.sql")]),
+    library(
       "CutoverRepository",
       ["CutoverBasics", "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres"],
       exclude: ["Migrations", "SQL"]),
@@ -204,6 +207,8 @@ let package = Package(
     tests(
       "CutoverDocumentsTests",
       ["ArenaDomain", "CutoverDocuments", "CutoverDomain", "CutoverHosting", "CutoverJSON", "NotesDomain"]),
+    tests(
+      "CutoverTablesTests", ["CutoverBasics", "CutoverDomain", "CutoverJSON", "CutoverSQLite", "CutoverTables"]),
     tests(
       "ArenaDomainTests",
       [

@@ -12,6 +12,12 @@ package struct UndecodableRecord: Error {
     key = []
   }
 
+  /// The record with a key, as an object whose members are those of the key.
+  package init(_ error: ReadError, key: [UInt8]) {
+    self.error = error
+    self.key = key
+  }
+
   /// The record whose `field` is `value`.
   package init(_ error: ReadError, _ field: StaticString, _ value: String) {
     self.error = ReadError(

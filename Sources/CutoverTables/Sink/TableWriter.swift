@@ -1,0 +1,89 @@
+import CutoverDomain
+import CutoverSQLite
+
+/// The tables of a file within the transaction of a batch: what an event reads here is what the events before it wrote.
+///
+/// A table that nobody reads any more is left alone: what would be written to it is only noted to be missing.
+package final class TableWriter {
+  let connection: SQLiteConnection
+  /// The tables that are left alone.
+  var left: Set<String>
+  /// Those of them that would have been written.
+  private(set) var missed: Set<String> = []
+  private(set) var hasWritten = false
+  /// Whether a row may be written; of those that newer events or others have written, an event that comes late may not.
+  private let mayWrite: (_ table: TableShape, _ key: TableKey) throws -> Bool
+
+  init(
+    _ connection: SQLiteConnection, leaving left: Set<String> = [],
+    mayWrite: @escaping (_ table: TableShape, _ key: TableKey) throws -> Bool = { _, _ in true }
+  ) {
+    self.connection = connection
+    self.left = left
+    self.mayWrite = mayWrite
+  }
+
+  /// The record with a key, `nil` where there is none. Throws ``UndecodableRecord`` where it cannot be read.
+  package func find<Record>(_ key: TableKey, in table: LegacyTable<Record>) throws -> Record? {
+    let row = try connection.statement(table.shape.byKey)
+    defer { row.reset() }
+    key.bind(to: row, from: 1)
+    return try row.step() ? table.record(row, connection.path) : nil
+  }
+
+  /// Writes a record in the place of the one with its key, or as a new one. Columns that no field names stay. Throws
+  /// ``UnwritableField``.
+  package func put<Record>(_ record: Record, in table: LegacyTable<Record>) throws {
+    let values = try table.shape.values(of: record)
+    try put(values, key: table.shape.key(of: values), table.shape)
+  }
+
+  func put(_ values: [ColumnValue], key: TableKey, _ table: TableShape) throws {
+    guard try isWritten(table, key) else { return }
+    let statement = try connection.statement(table.put)
+    for (index, value) in values.enumerated() { value.bind(to: statement, index + 1) }
+    try statement.run()
+  }
+
+  package func remove<Record>(_ key: TableKey, from table: LegacyTable<Record>) throws {
+    guard try isWritten(table.shape, key) else { return }
+    let statement = try connection.statement(table.shape.remove)
+    key.bind(to: statement, from: 1)
+    try statement.run()
+  }
+
+  private func isWritten(_ table: TableShape, _ key: TableKey) throws -> Bool {
+    guard !left.contains(table.name) else {
+      missed.insert(table.name)
+      return false
+    }
+    guard try mayWrite(table, key) else { return false }
+    hasWritten = true
+    return true
+  }
+
+  /// Applies an event as a whole or not at all; gives why the file can never take it, `nil` where it has. Throws what
+  /// can pass: a lock, a full disk, a row that has to be fixed.
+  func apply(_ event: SequencedEvent, by store: TableStore) throws -> String? {
+    try connection.execute("SAVEPOINT event")
+    do {
+      try store.apply(event.event, self)
+      try connection.execute("RELEASE event")
+      return nil
+    } catch {
+      guard let reason = Self.refusal(error) else { throw error }
+      try connection.execute("ROLLBACK TO event")
+      try connection.execute("RELEASE event")
+      return reason
+    }
+  }
+
+  private static func refusal(_ error: any Error) -> String? {
+    switch error {
+    case let error as SQLiteError: error.isConstraintViolation ? error.message : nil
+    case let error as UnwritableField: error.description
+    case let error as SinkError: if case .rejected = error.code { error.message } else { nil }
+    default: nil
+    }
+  }
+}
