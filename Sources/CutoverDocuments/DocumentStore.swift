@@ -66,7 +66,7 @@ package struct DocumentStore: Sendable {
   }
 
   /// The endpoints that any file is read for.
-  var readers: Set<String> { Set(documents.flatMap(\.readers) + families.flatMap(\.readers)) }
+  package var readers: Set<String> { Set(documents.flatMap(\.readers) + families.flatMap(\.readers)) }
 
   /// The documents that something is remembered of.
   var remembered: [Document] { documents.filter(\.isRemembered) }
@@ -135,10 +135,5 @@ extension DocumentStore {
       guard let position = try FolderPosition(in: folder, of: self) else { return [] }
       return position.held.filter { $0.value < position.position.sequence }.map(\.key.string).sorted()
     } catch { throw DocumentFault.sinkError(error) }
-  }
-
-  /// The files of a folder, or of a copy of one, that lack events; none where it says nothing.
-  package func held(in folder: String) -> Set<String> {
-    Set(((try? FolderPosition(in: folder, of: self)) ?? nil)?.held.keys.map(\.string) ?? [])
   }
 }

@@ -5,6 +5,9 @@
 -- name: schemaVersion
 PRAGMA schema_version;
 
+-- name: dataVersion
+PRAGMA data_version;
+
 -- name: hasTable
 SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?1;
 

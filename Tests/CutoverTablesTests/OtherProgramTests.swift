@@ -135,3 +135,85 @@ import Testing
     }
   }
 }
+
+@Suite struct `A legacy store that is a SQLite file` {
+  private let statement = Request(Endpoint(name: "statement", route: "/api/statement"))
+
+  @Test(arguments: Subject.all) func `says when answers are to be made again, by whomever it was changed`(
+    subject: Subject
+  ) throws {
+    try subject.withFile { file in
+      let watch = file.store.watch(file.path)
+      let sink = try file.opened()
+      var versions: Set<[UInt64]> = []
+      func isNew() -> Bool { versions.insert(watch.version(of: statement)).inserted }
+      #expect(isNew() && !isNew())
+      try Subject.apply(0..<4, to: sink)
+      #expect(isNew() && !isNew())
+      try file.program.execute("UPDATE accounts SET owner = 'them'")
+      #expect(isNew() && !isNew())
+      try file.program.execute("BEGIN EXCLUSIVE; UPDATE accounts SET owner = 'us'")
+      #expect(!isNew())
+      try file.program.execute("COMMIT")
+      #expect(isNew() && !isNew())
+      try sink.copy(to: file.folder.file("copy"))
+      #expect(rename(file.folder.file("copy/legacy.db"), file.path) == 0)
+      #expect(isNew() && !isNew())
+    }
+  }
+
+  @Test func `names its parts, those that are missing, and those that others have changed`() throws {
+    try Subject.tracked[0].withFile { file in
+      let store: any LegacyStore = file.store
+      #expect(store.parts(for: statement) == ["accounts"])
+      #expect(store.missingParts(for: statement, in: file.path) == [])
+      #expect(store.missingParts(for: statement, in: file.folder.file("none.db")) == ["accounts"])
+      let sink = store.sink(file.path, holder: nil, mark: nil)
+      _ = try sink.open()
+      try sink.apply(Subject.sequenced(0..<4), upTo: SinkPosition(journal: "j", sequence: 4))
+      #expect(try store.changedByOthers(in: file.path) == [])
+      try file.program.execute("DELETE FROM entries")
+      #expect(try store.changedByOthers(in: file.path) == ["entries"])
+      try file.program.execute("PRAGMA foreign_keys = OFF; DROP TABLE accounts")
+      #expect(store.missingParts(for: statement, in: file.path) == ["accounts"])
+    }
+  }
+
+  @Test func `goes on after a gap with every table held where it was`() throws {
+    try Subject.tracked[0].withFile { file in
+      let sink = try file.opened()
+      try Subject.apply(0..<4, to: sink)
+      sink.release()
+      try file.store.takeUp(file.path, from: 8)
+      #expect(try file.store.heldEntries(in: file.path) == ["accounts": 4, "entries": 4])
+      #expect(try file.store.oldParts(in: file.path) == ["accounts", "entries"])
+      #expect(try sink.open()?.sequence == 8)
+      try Subject.apply(8..<12, to: sink)
+      #expect(try file.rows() == Subject.tracked[0].reference(upTo: 4))
+      let past = JournalEvents(journal: "j", first: 1) { after, target in
+        (Subject.sequenced(Int(after)..<Int(target)), target)
+      }
+      let done = try sink.catchUp(with: past, scratch: "", keptIn: "")
+      #expect(done.caughtUp == ["accounts", "entries"] && done.left.isEmpty)
+      #expect(try file.rows() == Subject.tracked[0].reference(upTo: 12))
+    }
+  }
+
+  @Test func `removes copies that nobody holds any more, and keeps the others`() throws {
+    try Subject.tracked[0].withFile { file in
+      let cuts = file.folder.file("cuts")
+      mkdir(cuts, 0o755)
+      for name in ["old", "held", "new"] { try file.store.copy(file.path, to: "\(cuts)/\(name)") }
+      let hold = CopyHold("\(cuts)/held")
+      for name in ["old", "held"] {
+        var times = [timespec(tv_sec: 1, tv_nsec: 0), timespec(tv_sec: 1, tv_nsec: 0)]
+        #expect(utimensat(AT_FDCWD, "\(cuts)/\(name)", &times, 0) == 0)
+      }
+      file.store.removeAbandonedCopies(in: cuts)
+      withExtendedLifetime(hold) {}
+      #expect(["old", "held", "new"].map { access("\(cuts)/\($0)", F_OK) == 0 } == [false, true, true])
+      file.store.removeCopies(in: cuts)
+      #expect(["held", "new"].map { access("\(cuts)/\($0)", F_OK) == 0 } == [false, false])
+    }
+  }
+}

@@ -38,49 +38,6 @@ extension DocumentStore {
     rmdir(copy)
   }
 
-  /// Removes all copies in a folder of copies.
-  package func removeCopies(in folder: String) { for copy in copies(in: folder) { removeCopy(copy) } }
-
-  /// Removes the copies in a folder of copies that were left by processes which were killed: those that nobody holds,
-  /// made so long ago that a process which made one would hold it by now.
-  package func removeAbandonedCopies(in folder: String) {
-    for copy in copies(in: folder) {
-      guard let hold = CopyHold(copy, alone: true), hold.age >= Self.abandonedAfter else { continue }
-      withExtendedLifetime(hold) { removeCopy(copy) }
-    }
-  }
-
-  /// In seconds. A cut is held some moments after it was made.
-  private static var abandonedAfter: Int { 600 }
-
-  private func copies(in folder: String) -> [String] {
-    ((try? DocumentFolder.names(in: folder)) ?? []).filter { $0 != "." && $0 != ".." }.map { folder + "/" + $0 }
-  }
-
   /// Whether the file belongs to the dataset or is its position.
   private func isPart(_ name: String) -> Bool { name == FolderPosition.fileName || has(name) }
-}
-
-/// Keeps a copy from being taken for abandoned, as long as the value and the process live.
-package final class CopyHold {
-  private let descriptor: Int32
-
-  /// `nil` where the copy is not there.
-  package convenience init?(_ copy: String) { self.init(copy, alone: false) }
-
-  /// `alone`: `nil` also where somebody holds it.
-  fileprivate init?(_ copy: String, alone: Bool) {
-    descriptor = open(copy, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    guard flock(descriptor, (alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0 else { return nil }
-  }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
-
-  /// For how many seconds the copy has been there.
-  fileprivate var age: Int {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { return 0 }
-    return time(nil) - status.st_mtim.tv_sec
-  }
 }

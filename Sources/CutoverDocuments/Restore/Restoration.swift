@@ -1,30 +1,6 @@
 package import CutoverDomain
 import CutoverJSON
 
-/// What was done to bring held files up to date.
-package struct Restoration: Sendable, Equatable {
-  /// Files that have got the events that were kept from them.
-  package var caughtUp: [String] = []
-  /// Files that were written from the repository.
-  package var rebuilt: [String] = []
-  /// Files that are as they were, and why the journal could not bring them up to date.
-  package var left: [(name: String, reason: String)] = []
-  /// The folders that have what was replaced.
-  package var kept: [String] = []
-  /// What files written from the repository lack; `nil` where none were to be written.
-  package var loss: DocumentLoss?
-  /// Whether files were not written since they would lack that.
-  package var isRefused = false
-
-  package init() {}
-
-  package static func == (left: Restoration, right: Restoration) -> Bool {
-    left.caughtUp == right.caughtUp && left.rebuilt == right.rebuilt && left.kept == right.kept
-      && left.loss == right.loss && left.isRefused == right.isRefused
-      && left.left.elementsEqual(right.left) { $0 == $1 }
-  }
-}
-
 extension DocumentSink {
   /// Brings the files that were held and are needed again up to date with the events that were kept from them, so that
   /// they lose nothing. Files that the journal cannot bring up to date stay as they are, and are named with the reason.
@@ -57,17 +33,17 @@ extension DocumentSink {
     let names = try released()
     guard !names.isEmpty, try standing() != nil else { return }
     var files: [(name: String, content: [UInt8])] = []
-    var losses: [DocumentLoss.File] = []
+    var losses: [LegacyLoss.Part] = []
     for name in names {
       guard let request = store.request(reading: name) else {
         throw ReadError(
           .missing, source: name, message: "no endpoint reads this file", remedy: "restore it from a backup")
       }
       let content = try reading.answer(to: request, from: .repository, now: now).bytes()
-      losses.append(DocumentLoss.File(name, in: path, folder, comparedTo: content, request, now: now))
+      losses.append(LegacyLoss.Part(name, in: path, folder, comparedTo: content, request, now: now))
       files.append((name, content))
     }
-    let loss = DocumentLoss(files: losses, foreignWrites: try foreignWrites(Set(names.flatMap(store.readers))))
+    let loss = LegacyLoss(parts: losses, foreignWrites: try foreignWrites(Set(names.flatMap(store.readers))))
     result.loss = loss
     guard loss.isEmpty || acceptance.flatMap(loss.isCovered) == true else {
       result.isRefused = true

@@ -219,9 +219,9 @@ final class DomainService: Sendable {
     }
   }
 
-  private static func legacy(_ domain: any HostedDomain.Type, _ folder: String) -> LegacyStore {
-    LegacyStore(
-      folder: folder, files: domain.documents.files, open: { domain.reading(.init(legacyPath: folder)) },
+  private static func legacy(_ domain: any HostedDomain.Type, _ folder: String) -> LegacyAnswers {
+    LegacyAnswers(
+      domain.documents.watch(folder), open: { domain.reading(.init(legacyPath: folder)) },
       sequence: { (try? domain.documents.position(in: folder))?.sequence })
   }
 }

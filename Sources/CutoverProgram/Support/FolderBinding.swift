@@ -1,7 +1,5 @@
 import CutoverBasics
-import CutoverDocuments
 package import CutoverDomain
-import CutoverHosting
 import Glibc
 
 /// Which legacy folder a journal's events go to. Noted in the state folder when events are first taken in, so that
@@ -17,8 +15,7 @@ package struct FolderBinding {
 
   /// The folder to write, as an absolute path: the one that the journal is bound to, else `dataPath`. With `takingIn`
   /// the journal is bound from now on, and another folder than the bound one is refused, unless it moved.
-  package func folder(for dataPath: String, of documents: DocumentStore, journal: String, takingIn: Bool) throws
-    -> String
+  package func folder(for dataPath: String, of store: any LegacyStore, journal: String, takingIn: Bool) throws -> String
   {
     let wanted = Self.absolute(dataPath)
     guard let bound = read() else {
@@ -26,7 +23,7 @@ package struct FolderBinding {
       return wanted
     }
     guard takingIn, bound != wanted else { return bound }
-    guard (try? documents.position(in: wanted))?.journal == journal else {
+    guard (try? store.position(in: wanted))?.journal == journal else {
       throw Failure(
         .configuration,
         "the journal in \(statePath) belongs to the legacy files in \(bound), not in \(wanted); "

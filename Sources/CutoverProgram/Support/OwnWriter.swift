@@ -1,5 +1,5 @@
 package import CutoverDocuments
-import CutoverDomain
+package import CutoverDomain
 package import CutoverDualWrite
 package import CutoverHosting
 package import CutoverJSON

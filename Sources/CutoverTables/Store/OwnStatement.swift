@@ -2,7 +2,7 @@ import CutoverSQLite
 
 /// The statements of `own.sql`.
 enum OwnStatement: String {
-  case schemaVersion, hasTable, columns, uniqueIndexes, indexColumns, primaryKey, parents, violations
+  case schemaVersion, dataVersion, hasTable, columns, uniqueIndexes, indexColumns, primaryKey, parents, violations
   case create, position, held, setPosition, clearHeld, addHeld, copy
   case createLog, beginLog, setFile, isFile, setWriting, noteLog, triggers, newestChange, prunedThrough, session
   case prune, setPruned, gaps, changedKeys, foreignWrites, foreignCounts, acceptForeign, newerChange, completeAfter

@@ -1,4 +1,4 @@
-import CutoverDocuments
+import CutoverDomain
 import CutoverFlags
 import CutoverHTTP
 import CutoverJSON
@@ -61,7 +61,7 @@ struct FlagOrder: Sendable {
     approves = try Self.value("approve", value, "true or false") { $0.bool } ?? false
     keepsFiles = try Self.value("keep_files", value, "true or false") { $0.bool } ?? false
     acceptedLoss = try Self.value("accept_loss", value, "a text such as records=209") { json in
-      json.string.flatMap { DocumentLoss.counts($0) == nil ? nil : $0 }
+      json.string.flatMap { LegacyLoss.counts($0) == nil ? nil : $0 }
     }
     if isForced, reason == nil { throw Problem(400, "to force a promotion needs a \"reason\"") }
     if approves, to != nil || percent != nil {

@@ -1,4 +1,4 @@
-package import CutoverDocuments
+package import CutoverDomain
 package import CutoverJSON
 
 /// How legacy files that were left alone are to be made whole.
@@ -14,7 +14,7 @@ package struct LegacyOrder: Sendable {
 
   package var endpoints: [String]
   package var way: Way
-  /// What files written from the repository may lack, as ``DocumentLoss/acceptance`` has it.
+  /// What files written from the repository may lack, as ``LegacyLoss/acceptance`` has it.
   package var acceptedLoss: String?
 
   package init(_ endpoints: [String], way: Way = .rebuild, acceptedLoss: String? = nil) {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import CutoverDocuments
+import CutoverDomain
 import CutoverFlags
 import CutoverJSON
 import CutoverProgram
@@ -50,10 +50,10 @@ struct FlagsRollback: ParsableCommand {
       throw ValidationError(
         "Give --keep-files or --accept-loss, not both: one leaves the files, the other replaces them.")
     }
-    if let acceptLoss, DocumentLoss.counts(acceptLoss) == nil {
+    if let acceptLoss, LegacyLoss.counts(acceptLoss) == nil {
       throw ValidationError(
         "--accept-loss is a list such as records=209,foreign-writes=209, of "
-          + "\(DocumentLoss.Kind.allCases.map(\.rawValue).joined(separator: ", ")); not '\(acceptLoss)'.")
+          + "\(LegacyLoss.Kind.allCases.map(\.rawValue).joined(separator: ", ")); not '\(acceptLoss)'.")
     }
   }
 
