@@ -42,14 +42,14 @@ import Testing
       let connection = try PostgresConnection(PostgresConfiguration(url: url))
       try connection.execute(
         script: """
-          ALTER TABLE trades ADD COLUMN note text;
+          ALTER TABLE trades ADD COLUMN memo text;
           ALTER TABLE models ALTER COLUMN id SET DEFAULT 'x';
           DROP VIEW IF EXISTS nothing;
           """)
       let drift = try #require(
         try Self.checks(scratch.path, postgres: url, legacy: legacy).first { $0.name == "schema drift" })
       #expect(drift.outcome == "failed")
-      #expect(drift.found == "changed: models: column id; not ours: trades: column note")
+      #expect(drift.found == "changed: models: column id; not ours: trades: column memo")
       #expect(drift.remedy == "undo what was changed by hand, or make a migration of it")
     }
   }
