@@ -34,6 +34,17 @@ import Testing
     }
   }
 
+  @Test func `stays where a run has found differences before the endpoint came into its stage`() {
+    let repaired = FlagScene.run(hoursAgo: 1, verdict: .different)
+    for (since, isOver) in [(repaired.ended + 1, true), (repaired.ended, true), (repaired.ended - 1, false)] {
+      let outcome = Self.decide { seen in
+        seen.lastRun = repaired
+        seen.since = since
+      }
+      #expect((outcome == .proceed) == isOver, "\(since): \(outcome)")
+    }
+  }
+
   @Test func `names the parity run that it goes back for, and the command that lists what differs`() {
     let outcome = Self.decide { $0.lastRun = FlagScene.run(hoursAgo: 1, verdict: .different) }
     #expect(

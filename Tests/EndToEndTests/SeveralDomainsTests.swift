@@ -93,6 +93,11 @@ import Testing
       #expect(file["flags"]?["arena.trades"]?["defaultVariant"]?.string == "dualwrite")
       #expect(file["flags"]?["notes.notes"]?["defaultVariant"]?.string == "shadow")
       for domain in ["arena", "notes"] { try scene.succeed("flags", "verify", "--history-only", "--domain", domain) }
+      // The check of one domain's gates does not take the other's away.
+      for domain in ["notes", "arena"] { try scene.succeed("flags", "verify", "--domain", domain) }
+      let gates = try JSONValue.parse(
+        try scene.succeed("flags", "show", "notes", "--domain", "notes", "--json").output)["next"]?["gates"]?.elements
+      #expect(gates?.first { $0["gate"]?.string == "gate health" }?["met"]?.bool == true, "\(gates ?? [])")
       let server = try RunningServer(scene, environment: Self.environment)
       try server.waitUntilReady()
       for (endpoint, stage) in [("trades", "dualwrite"), ("notes", "shadow")] {

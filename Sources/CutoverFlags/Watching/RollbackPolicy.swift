@@ -22,11 +22,13 @@ package struct RollbackPolicy: Sendable, Equatable {
     package var uptime: Int64?
     /// The newest parity run of the endpoint.
     package var lastRun: RunEvidence?
+    /// Since when the endpoint has been in its stage. What a run found before, the gates have judged.
+    package var since: Int64?
 
     package init(
       now: Int64, confirmedMismatches: Int = 0, legacy: ShadowEvidence.Reads, repository: ShadowEvidence.Reads,
       lagSeconds: Double?, legacyLagSeconds: Double? = nil, legacyFailure: String? = nil, lastRun: RunEvidence?,
-      uptime: Int64? = nil
+      since: Int64? = nil, uptime: Int64? = nil
     ) {
       self.now = now
       self.confirmedMismatches = confirmedMismatches
@@ -37,6 +39,7 @@ package struct RollbackPolicy: Sendable, Equatable {
       self.legacyFailure = legacyFailure
       self.uptime = uptime
       self.lastRun = lastRun
+      self.since = since
     }
   }
 
@@ -122,7 +125,7 @@ package struct RollbackPolicy: Sendable, Equatable {
       return (.lag, "the repository is \(Int(lag)) s behind")
     }
     if let run = seen.lastRun {
-      if run.verdict == .different {
+      if run.verdict == .different, run.ended > seen.since ?? 0 {
         return (.parityRun, "parity run \(run.id) found differences; 'cutover parity show \(run.id)' lists them")
       }
       if seen.now - run.ended > Int64(thresholds.runFreshnessHours) * 3_600_000 {

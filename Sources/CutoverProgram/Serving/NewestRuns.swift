@@ -37,7 +37,12 @@ final class NewestRuns: Sendable {
 
   private func follow() {
     while !state.withLock({ $0.isStopping }) {
-      if isWanted(), let moment = try? runs.current() { state.withLock { $0.last = moment } }
+      if !isWanted() {
+        // Nothing is heard of later runs: what is known would be taken for the newest when somebody asks again.
+        state.withLock { $0.last = nil }
+      } else if let moment = try? runs.current() {
+        state.withLock { $0.last = moment }
+      }
       _ = state.wait(until: Deadline(in: Self.interval)) { $0.isStopping ? () : nil }
     }
   }

@@ -144,7 +144,8 @@ package final class RollbackSupervisor: Sendable {
     let seen = RollbackPolicy.Observation(
       now: surroundings.clock(), confirmedMismatches: found.count, legacy: recent.reads(of: .legacy),
       repository: recent.reads(of: .repository), lagSeconds: lag?.repository, legacyLagSeconds: lag?.legacy,
-      legacyFailure: lag?.legacyFailure, lastRun: surroundings.lastRun(flag.key), uptime: surroundings.uptime())
+      legacyFailure: lag?.legacyFailure, lastRun: surroundings.lastRun(flag.key),
+      since: flag.since, uptime: surroundings.uptime())
     let thresholds = watcher.flags.thresholds(for: flag)
     let (outcome, cause) = state.withLock { state in
       let outcome = state.watches[flag.key, default: RollbackPolicy(thresholds)].decide(seen, in: flag.state)

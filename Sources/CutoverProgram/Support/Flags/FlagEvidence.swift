@@ -67,7 +67,12 @@ package struct FlagEvidence {
         input.troubles["foreign writes"] = Failure(error).message
       }
     }
-    input.selfCheck = trail.last(.selfCheck).flatMap { record in
+    // The domains of a file each have their own.
+    let checks = trail.records.filter { record in
+      record.action == .selfCheck
+        && (InstanceIdentity(json: record.evidence["stores"]).map { $0.domain == settings.domain.name } ?? true)
+    }
+    input.selfCheck = checks.last.flatMap { record in
       guard let build = record.evidence["build"]?.string, let caught = record.evidence["caught"]?.bool else {
         return nil
       }

@@ -75,15 +75,26 @@ struct FlagsRollback: ParsableCommand {
         ? LegacyGap(from.endpoint, settings) : nil
       show(from, there, outcome: there == from ? .nothing : .dryRun, gap)
       guard gap?.missingFolder == nil else { throw Failure(.unavailable, nil) }
+      warn(from, there)
       return
     }
     let level = LegacyLevel(settings, way: keepFiles ? .keepFiles : .rebuild, acceptedLoss: acceptLoss)
     let made = try flags.control.rollback(
       key, to: target, by: actor.name, reason: actor.reason,
       bringLegacyLevel: { flag, flip in try level.bring(flag, flip) })
-    show(
-      try made.before.flag(key).state, try made.after.flag(key).state,
-      outcome: made.isChange ? .rolledBack : .nothing)
+    let (before, after) = (try made.before.flag(key).state, try made.after.flag(key).state)
+    show(before, after, outcome: made.isChange ? .rolledBack : .nothing)
+    if made.isChange { warn(before, after) }
+  }
+
+  /// Says that clients get errors, where they are moved to a legacy side that is not there. They may be meant to be: a
+  /// repository with wrong values is worse.
+  private func warn(_ from: FlagState, _ there: FlagState) {
+    guard there.stage.isAnsweredByLegacy, !from.stage.isAnsweredByLegacy,
+      let folder = (try? LegacyGap(from.endpoint, settings))?.missingFolder
+    else { return }
+    Console.note(
+      "warning: the legacy folder \(folder) is missing: clients of \(there.endpoint) get errors until it is back")
   }
 
   private enum Outcome: String {
