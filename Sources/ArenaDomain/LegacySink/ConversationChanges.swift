@@ -34,17 +34,18 @@ struct ConversationChanges: DocumentChange {
   var name: String { ArenaLists.conversations.fileName }
   var isEmpty: Bool { conversations.isEmpty }
 
-  mutating func put(_ message: [UInt8], model: String, conversation: String?) {
-    let key = ExactString(model)
-    let goesOn = conversation.map { id in lastIds[key].map { ExactString($0) == ExactString(id) } ?? false } ?? true
-    if let conversation { lastIds[key] = conversation }
-    let number = models.add(model)
+  mutating func put(_ message: ConversationMessage) throws {
+    let key = ExactString(message.modelId)
+    let json = try message.message.json
+    let goesOn = message.continues(key: lastIds[key])
+    if let conversation = message.conversation { lastIds[key] = conversation }
+    let number = models.add(message.modelId)
     if number < current.count, goesOn {
-      conversations[current[number]].messages.append(message)
+      conversations[current[number]].messages.append(json)
       return
     }
     if number == current.count { current.append(conversations.count) } else { current[number] = conversations.count }
-    conversations.append(Conversation(model: number, messages: [message], isContinuation: goesOn))
+    conversations.append(Conversation(model: number, messages: [json], isContinuation: goesOn))
   }
 
   func fresh() throws -> [UInt8] {

@@ -51,8 +51,7 @@ struct LegacyBatch: DocumentBatch {
     case .sinceInception(let value): values.put(try value.json, key: value.id)
     case .leaderboard(let entries): leaderboard.put(try entries.map { try $0.json })
     case .analytics(let analytics): try put(analytics)
-    case .conversationMessage(let message):
-      conversations.put(try message.message.json, model: message.modelId, conversation: message.conversation)
+    case .conversationMessage(let message): try conversations.put(message)
     // Nobody ever read these from files; and a backfill is about the other side.
     case .model, .symbol, .marketAsset, .marketAssetContext, .decisionCycle, .traderState, .simOrder, .simBalance,
       .backfill:

@@ -3,9 +3,8 @@ import CutoverDomain
 
 /// What a batch of trades comes to, one event after the other, for a file of which a scan tells.
 ///
-/// A trade whose id is there with the same model and exit time is replaced in place. Otherwise the old one is removed,
-/// and the new one comes in; a model whose last trade is removed loses its group. Exact unless a trade of the file is
-/// removed from a group that is not regular: then the others' sort times change.
+/// The order is that of ``TradeGroups``; a model whose last trade is removed loses its group. Exact unless a trade of the file
+/// is removed from a group that is not regular: then the others' sort times change.
 struct TradePlan {
   /// In the order of the file.
   private(set) var steps: [CollectionEdit.Step] = []
@@ -32,9 +31,9 @@ struct TradePlan {
   init(of changes: TradeChanges, for scan: TradeScan) {
     var fates = Array(repeating: Fate.untouched, count: changes.ids.count)
     var removed = Array(repeating: false, count: changes.ids.count)
-    var groups = scan.groups
+    var groups = scan.groups.ordinals
     var counts = scan.counts
-    var groupCount = scan.groupCount
+    var groupCount = scan.groups.count
 
     func leave(_ model: Int) {
       counts[model] -= 1
@@ -45,7 +44,7 @@ struct TradePlan {
       switch fates[event.id] {
       case .arrived(var arrival):
         let old = changes.events[arrival.content]
-        if old.model == event.model, old.exitTime == event.exitTime {
+        if TradeGroups.stays(isSameModel: old.model == event.model, from: old.exitTime, to: event.exitTime) {
           arrival.content = index
           fates[event.id] = .arrived(arrival)
           continue
@@ -53,7 +52,7 @@ struct TradePlan {
         leave(old.model)
       case .untouched, .replaced:
         guard let old = scan.found[event.id] else { break }
-        if old.model == event.model, old.exitTime == event.exitTime {
+        if TradeGroups.stays(isSameModel: old.model == event.model, from: old.exitTime, to: event.exitTime) {
           fates[event.id] = .replaced(index)
           continue
         }
@@ -91,7 +90,7 @@ struct TradePlan {
     for arrival in arrivals {
       let event = changes.events[arrival.event]
       let json = changes.events[arrival.content].json
-      let gap = arrival.group < scan.groupCount ? scan.gap(model: event.model, exitTime: event.exitTime) : nil
+      let gap = arrival.group < scan.groups.count ? scan.gap(model: event.model, exitTime: event.exitTime) : nil
       if let gap {
         inserts.append(.insert(json, before: gap.start, behind: gap.previousEnd))
       } else {

@@ -68,7 +68,8 @@ struct TradeReplay {
 
   private mutating func apply(_ event: TradeChanges.Event, _ index: Int) {
     if let at = rows.firstIndex(where: { $0.id == event.id }) {
-      if rows[at].model == event.model, rows[at].exitTime == event.exitTime {
+      let isSameModel = rows[at].model == event.model
+      if TradeGroups.stays(isSameModel: isSameModel, from: rows[at].exitTime, to: event.exitTime) {
         rows[at].content = index
         return
       }
@@ -78,20 +79,16 @@ struct TradeReplay {
     rows.insert(row, at: position(of: event))
   }
 
-  /// Where a new trade comes in: behind those of its model's group whose sort time is not below its exit time.
+  /// Where a new trade comes in.
   private func position(of event: TradeChanges.Event) -> Int {
-    var hasGroup = Array(repeating: false, count: models.count)
+    var groups = TradeGroups(models: models.count)
     var isInside = false
-    var sortTime = Double.infinity
     for (at, row) in rows.enumerated() {
-      if !hasGroup[row.model] {
+      if groups.pass(model: row.model, exitTime: row.exitTime) {
         if isInside { return at }
-        hasGroup[row.model] = true
         isInside = row.model == event.model
-        sortTime = .infinity
       }
-      sortTime = min(sortTime, row.exitTime)
-      if isInside, sortTime < event.exitTime { return at }
+      if isInside, groups.comesBefore(event.exitTime) { return at }
     }
     return rows.count
   }

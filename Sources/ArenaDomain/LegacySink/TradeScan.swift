@@ -4,10 +4,6 @@ import CutoverJSON
 
 /// What a batch of trades has to know of the file: where the trades with its ids are, and where the trades of its
 /// models would come in. Its memory grows with the batch and the number of models, not with the file.
-///
-/// Groups are those of ``TradeOrder``: a group begins with the first trade of a model, is that model's, and goes on to
-/// the next one's; inside, a trade's sort time is the lowest exit time so far. A new trade comes into its model's group,
-/// behind all those whose sort time is not below its exit time.
 struct TradeScan {
   /// A trade with an id of the batch, of several the first.
   struct Found {
@@ -34,9 +30,7 @@ struct TradeScan {
   private(set) var found: [Found?]
   private(set) var places: [RecordPlace] = []
   private var tracker = RecordTracker()
-  /// By the numbers of models, the ordinals of their groups; -1 where there is none.
-  private(set) var groups: [Int]
-  private(set) var groupCount = 0
+  private(set) var groups: TradeGroups
   /// By the numbers of models, how many trades they have in the file.
   private(set) var counts: [Int]
   /// Every group has trades of its own model only, newest first.
@@ -49,7 +43,7 @@ struct TradeScan {
     ids = changes.ids
     models = changes.models
     found = Array(repeating: nil, count: ids.count)
-    groups = Array(repeating: -1, count: models.count)
+    groups = TradeGroups(models: models.count)
     counts = Array(repeating: 0, count: models.count)
     var times: [[Double]] = Array(repeating: [], count: models.count)
     for event in changes.events { times[event.model].append(event.exitTime) }
@@ -84,9 +78,7 @@ struct TradeScan {
     var tracker = RecordTracker()
     var id: [UInt8] = []
     var model: [UInt8] = []
-    var owner = -1
     var nextGap = 0
-    var sortTime = Double.infinity
     let span = try reader.walkRecords(&tracker) { tracker in
       id.removeAll(keepingCapacity: true)
       model.removeAll(keepingCapacity: true)
@@ -99,21 +91,16 @@ struct TradeScan {
         }
       }
       let number = models.add(model)
-      if number == groups.count {
-        groups.append(-1)
-        counts.append(0)
-      }
-      if groups[number] < 0 {
-        // A group begins: what is left of the one before comes in front of it.
+      if number == counts.count { counts.append(0) }
+      let owner = groups.owner
+      if groups.pass(model: number, exitTime: exitTime) {
+        // What is left of the group before comes in front of the one that begins.
         fillGaps(of: owner, from: nextGap, below: -.infinity, tracker)
-        groups[number] = groupCount
-        groupCount += 1
-        (owner, nextGap, sortTime) = (number, 0, .infinity)
+        nextGap = 0
       }
       counts[number] += 1
-      if number != owner || exitTime > sortTime { isRegular = false }
-      sortTime = min(sortTime, exitTime)
-      nextGap = fillGaps(of: owner, from: nextGap, below: sortTime, tracker)
+      if number != groups.owner || groups.comesBefore(exitTime) { isRegular = false }
+      nextGap = fillGaps(of: groups.owner, from: nextGap, below: groups.sortTime, tracker)
       if let known = ids.number(of: id), found[known] == nil {
         found[known] = Found(model: number, exitTime: exitTime, place: tracker.mark())
       }

@@ -17,14 +17,9 @@ enum PositionTable: RecordTable {
   typealias Record = FiledPosition
   static let table = "positions"
   static let keyFields: [StaticString] = ["model_id", "market"]
-  static let keepsArrival = false
   static func key(of position: FiledPosition) -> NamePair { NamePair(position.modelId, position.market) }
 
-  static let traits: TableTraits = {
-    var traits = TableTraits()
-    traits.subset = ("status", "open")
-    return traits
-  }()
+  static let traits = TableTraits(subset: ("status", "open"))
 
   enum ByModel: RecordIndex {
     typealias Table = PositionTable
@@ -39,11 +34,7 @@ enum SnapshotTable: RecordTable {
   static let keepsArrival = true
   static func key(of snapshot: Snapshot) -> ExactString { ExactString(snapshot.total.id) }
 
-  static let traits: TableTraits = {
-    var traits = TableTraits()
-    traits.elsewhere = ["positions"]
-    return traits
-  }()
+  static let traits = TableTraits(elsewhere: ["positions"])
 
   enum ById: RecordIndex {
     typealias Table = SnapshotTable
@@ -56,14 +47,9 @@ enum SnapshotPositionTable: RecordTable {
   typealias Record = SnapshotPosition
   static let table = "account_snapshot_positions"
   static let keyFields: [StaticString] = ["snapshot_id", "market"]
-  static let keepsArrival = false
   static func key(of position: SnapshotPosition) -> NamePair { NamePair(position.snapshotId, position.market) }
 
-  static let traits: TableTraits = {
-    var traits = TableTraits()
-    traits.isPart = true
-    return traits
-  }()
+  static let traits = TableTraits(isPart: true)
 
   enum BySnapshot: RecordIndex {
     typealias Table = SnapshotPositionTable
@@ -75,16 +61,12 @@ enum TradeTable: RecordTable {
   typealias Record = PlacedTrade
   static let table = "trades"
   static let keyFields: [StaticString] = ["id"]
-  static let keepsArrival = false
   static func key(of trade: PlacedTrade) -> ExactString { ExactString(trade.trade.id) }
 
   /// The order of the wire.
-  static let traits: TableTraits = {
-    var traits = TableTraits()
-    traits.place = ["group_ordinal", "sort_time", "arrival"]
-    traits.order = [.ascending("group_ordinal"), .descending("sort_time"), .ascending("arrival"), .ascending("id")]
-    return traits
-  }()
+  static let traits = TableTraits(
+    place: ["group_ordinal", "sort_time", "arrival"],
+    order: [.ascending("group_ordinal"), .descending("sort_time"), .ascending("arrival"), .ascending("id")])
 }
 
 enum SinceInceptionTable: RecordTable {
@@ -124,13 +106,8 @@ extension AnalyticsTable {
   static var keepsArrival: Bool { true }
   static func key(of analytics: FiledAnalytics) -> ExactString { ExactString(analytics.model) }
 
-  static var traits: TableTraits {
-    var traits = TableTraits()
-    traits.subset = ("source", source)
-    // A record has a time of its own, which is called `updated_at`.
-    traits.stamp = "written_at"
-    return traits
-  }
+  /// A record has a time of its own, which is called `updated_at`.
+  static var traits: TableTraits { TableTraits(subset: ("source", source), stamp: "written_at") }
 }
 
 /// The newest price of each symbol, by provider.
@@ -138,21 +115,15 @@ enum LatestPriceTable: RecordTable {
   typealias Record = StoredPrice
   static let table = "price_latest"
   static let keyFields: [StaticString] = ["provider", "symbol"]
-  static let keepsArrival = false
   static func key(of price: StoredPrice) -> NamePair { NamePair(price.provider, price.symbol) }
 
-  static let traits: TableTraits = {
-    var traits = TableTraits()
-    traits.version = "timestamp"
-    return traits
-  }()
+  static let traits = TableTraits(version: "timestamp")
 }
 
 enum MessageTable: RecordTable {
   typealias Record = StoredMessage
   static let table = "conversation_messages"
   static let keyFields: [StaticString] = ["conversation_id", "ordinal"]
-  static let keepsArrival = false
   static func key(of message: StoredMessage) -> [Int64] { [message.conversationId, message.ordinal] }
 }
 
@@ -160,7 +131,6 @@ enum MarketAssetTable: RecordTable {
   typealias Record = MarketAsset
   static let table = "market_assets"
   static let keyFields: [StaticString] = ["provider", "symbol"]
-  static let keepsArrival = false
   static func key(of asset: MarketAsset) -> NamePair { NamePair(asset.provider, asset.symbol) }
 }
 
@@ -168,7 +138,6 @@ enum MarketContextTable: RecordTable {
   typealias Record = MarketAssetContext
   static let table = "market_asset_ctx"
   static let keyFields: [StaticString] = ["provider", "symbol"]
-  static let keepsArrival = false
   static func key(of context: MarketAssetContext) -> NamePair { NamePair(context.provider, context.symbol) }
 }
 
@@ -176,7 +145,6 @@ enum DecisionCycleTable: RecordTable {
   typealias Record = DecisionCycle
   static let table = "decision_cycles"
   static let keyFields: [StaticString] = ["id"]
-  static let keepsArrival = false
   static func key(of cycle: DecisionCycle) -> ExactString { ExactString(cycle.id) }
 }
 
@@ -184,6 +152,5 @@ enum TraderStateTable: RecordTable {
   typealias Record = NamedDetail
   static let table = "trader_state"
   static let keyFields: [StaticString] = ["id"]
-  static let keepsArrival = false
   static func key(of state: NamedDetail) -> ExactString { ExactString(state.id) }
 }

@@ -25,7 +25,7 @@ extension BatchWriter {
       let model = ExactString(message.modelId)
       var state = memory.conversations[model] ?? SinkMemory.LastConversation(count: 0)
       let exists = state.id != nil || last[model] != nil
-      if !exists || (message.conversation != nil && !Self.isSame(message.conversation, state.key)) {
+      if !exists || !message.value.continues(key: state.key) {
         last[model] = begun.count
         begun.append(
           StoredConversation(
@@ -69,9 +69,5 @@ extension BatchWriter {
       }
       return id
     }
-  }
-
-  private static func isSame(_ left: String?, _ right: String?) -> Bool {
-    left.map { ExactString($0) } == right.map { ExactString($0) }
   }
 }

@@ -2,11 +2,8 @@ import CutoverJSON
 import CutoverPostgres
 import CutoverRepository
 
-/// Where trades go; the order is that of ``TradeOrder``, kept up to date event by event.
-///
-/// A new trade comes after all trades of its group with a `sort_time` not below its exit time, which is where a
-/// `sort_time` of its exit time and the newest `arrival` put it. One that is there stays in its place as long as model
-/// and exit time do; else it is taken out and comes in anew.
+/// Where trades go by the order of ``TradeGroups``, event by event. A new trade comes in where a `sort_time` of its exit time
+/// and the newest `arrival` put it.
 extension BatchWriter {
   mutating func placeTrades(_ found: FoundRows) throws {
     know(found.trades, found.tradeGroups)
@@ -27,7 +24,8 @@ extension BatchWriter {
     var known = knownTrades[id]
     if let place = known {
       if place.seq > sequence { return }
-      if place.exitTime != trade.exitTime || ExactString(place.modelId) != ExactString(trade.modelId) {
+      let isSameModel = ExactString(place.modelId) == ExactString(trade.modelId)
+      if !TradeGroups.stays(isSameModel: isSameModel, from: place.exitTime, to: trade.exitTime) {
         try takeOut(place, sequence)
         known = nil
       }

@@ -21,27 +21,35 @@ package protocol RecordTable: Sendable {
 }
 
 extension RecordTable {
+  package static var keepsArrival: Bool { false }
   package static var traits: TableTraits { TableTraits() }
 }
 
 /// What is special about a table of records. Fields and columns are named as in the table.
 package struct TableTraits: Sendable {
   /// Fields whose values are rows of another table: maps and lists.
-  package var elsewhere: [String] = []
+  package var elsewhere: [String]
   /// Fields that say where a record stands among the others, and nothing of what it is.
-  package var place: [String] = []
+  package var place: [String]
   /// The order of the records, where it is not that of their arrival or their keys.
-  package var order: [TableOrder] = []
+  package var order: [TableOrder]
   /// A column beside the fields and its value in all rows that are this table's: others in the same table are not.
   package var subset: (column: String, value: String)?
   /// The field that says which of two records with one key is the newer one. Without it, the number of the event does.
   package var version: String?
   /// The column with the time at which the content of a row last changed.
-  package var stamp = "updated_at"
+  package var stamp: String
   /// Whether rows are parts of another table's, which has the numbers of events and the times.
-  package var isPart = false
+  package var isPart: Bool
 
-  package init() {}
+  package init(
+    elsewhere: [String] = [], place: [String] = [], order: [TableOrder] = [],
+    subset: (column: String, value: String)? = nil, version: String? = nil, stamp: String = "updated_at",
+    isPart: Bool = false
+  ) {
+    (self.elsewhere, self.place, self.order, self.subset) = (elsewhere, place, order, subset)
+    (self.version, self.stamp, self.isPart) = (version, stamp, isPart)
+  }
 }
 
 /// A field that records are sorted by.
