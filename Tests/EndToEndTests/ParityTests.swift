@@ -161,7 +161,7 @@ struct Meddling: CustomTestStringConvertible, Sendable {
       for sample in samples {
         let message = sample["message"]?.string ?? ""
         #expect(
-          message.wholeMatch(of: #/foreign write: UPDATE by \w+ \(psql\) at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/#)
+          message.wholeMatch(of: #/foreign write: UPDATE by \w+ \(psql\) at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/#)
             != nil, "\(message)")
       }
       #expect(try scene.succeed("parity", "history").text.contains("7/9            3"))

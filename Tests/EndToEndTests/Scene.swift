@@ -78,7 +78,9 @@ struct Scene {
 
   // The server is shared by all scenes: what it shows of the databases of others is none of this one's.
   private static func sessions(_ application: String) -> String {
-    "(SELECT * FROM pg_stat_activity WHERE datname = current_database() AND application_name = '\(application)') AS own"
+    // Those of the program say which command and process they are of: `cutover serve, pid 12`.
+    "(SELECT * FROM pg_stat_activity WHERE datname = current_database() "
+      + "AND split_part(application_name, ' ', 1) = '\(application)') AS own"
   }
 
   private static let locks = """

@@ -144,8 +144,9 @@ struct ParityRunCommand: ParsableCommand {
       }
       if let line = report.cacheLine { Console.print(line) }
       if report.mode == .full, let whyFull { Console.print("everything was compared, without --full: \(whyFull)") }
-      Console.print(verbatim: "Report: \(path)")
       if report.verdict == .different { Console.print("'cutover parity show latest' says it again, from the history") }
+      // The last line: scripts look for it there.
+      Console.print(verbatim: "Report: \(path)")
     }
     throw ExitCode(Int32(report.exitStatus.rawValue))
   }
