@@ -73,7 +73,8 @@ package struct LegacyLoss: Sendable, Equatable {
     for part in parts {
       if let failure = part.failure { lines.append("\(part.name): cannot be compared: \(failure)") }
       if part.records > 0 {
-        lines.append("\(part.name): \(part.records) \(part.records == 1 ? "record" : "records") that the repository does not have")
+        lines.append(
+          "\(part.name): \(part.records) \(part.records == 1 ? "record" : "records") that the repository does not have")
       }
       if !part.members.isEmpty {
         let shown = part.members.prefix(5).joined(separator: ", ")
@@ -83,7 +84,9 @@ package struct LegacyLoss: Sendable, Equatable {
     }
     if foreignWrites > 0 {
       lines.append(
-        "the repository has \(foreignWrites) \(foreignWrites == 1 ? "write" : "writes") that did not come from events (foreign writes)")
+        "the repository has \(foreignWrites) \(foreignWrites == 1 ? "write" : "writes") "
+          + "that did not come from events (foreign writes)"
+      )
     }
     return lines
   }

@@ -50,7 +50,9 @@ struct JournalStatusCommand: ParsableCommand {
         "\(cursor.sink.padded(12))at \(cursor.sequence), \(lag == 0 ? "up to date" : "\(lag) behind")"
           + (cursor.lastError.map { ": \($0)" } ?? ""))
       if cursor.sink == DocumentSink.name {
-        for line in HeldFile.lines(HeldFile.all(Domains.current.documents, state.path, journal)) { Console.print(line, indent: 12) }
+        for line in HeldFile.lines(HeldFile.all(Domains.current.documents, state.path, journal)) {
+          Console.print(line, indent: 12)
+        }
       }
     }
     Console.print("parked      \(status.parked)\(status.parked > 0 ? "; see 'cutover journal parked'" : "")")
