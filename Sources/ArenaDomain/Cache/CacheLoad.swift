@@ -5,7 +5,7 @@ import CutoverJSON
 package import CutoverPostgres
 import CutoverRepository
 
-/// The values that notes are about, made anew from Postgres: the same values that a reader would put into Redis. All
+/// The values that notes are about, read again from Postgres: the same values that a reader would put into Redis. All
 /// queries go to the server in one pipeline, since a delivery is about dozens of keys.
 extension CacheRegistry {
   package func writes(for notes: [CacheNote], on connection: PostgresConnection) throws -> [CacheWrite] {

@@ -7,8 +7,8 @@ import CutoverDocuments
 /// - A trade's sort time is the lowest exit time of its group so far: its own, where the list is in order.
 /// - A new trade comes into its model's group, behind all those whose sort time is not below its exit time. Where the model
 ///   has no group, it begins one at the end.
-/// - A trade that comes again stays where it is as long as its model and its exit time do. Else it is taken out and comes
-///   in anew.
+/// - A trade that comes again stays where it is as long as its model and its exit time do. Else it is removed and added
+///   as a new one.
 struct TradeGroups {
   /// By the numbers of models, the ordinals of their groups; -1 where there is none.
   private(set) var ordinals: [Int]

@@ -6,7 +6,7 @@ package import CutoverRedis
 /// What has to be brought up to date in Redis, since its data in Postgres changed: one value, known by its key.
 ///
 /// A sink takes these notes in the transaction of the data (`events_outbox`), once for each key that a batch touches;
-/// ``OutboxRelay`` then makes the value anew from Postgres. So a note says what, never how it became.
+/// ``OutboxRelay`` then writes the value again from Postgres. So a note says which value changed, and not how.
 package protocol CacheNaming: Hashable, Sendable {
   /// All values that readers look for, after a load.
   static var everything: Self { get }

@@ -6,7 +6,7 @@ package import CutoverRedis
 import CutoverTelemetry
 import Synchronization
 
-/// Makes Redis follow Postgres: what the outbox notes is made anew in Redis, then the notes go.
+/// Makes Redis follow Postgres: it writes each value that a note names again, and then removes the notes.
 ///
 /// A delivery reads notes and data in one snapshot. A value so made is at least as new as each of its notes, and one
 /// delivery runs at a time, also among processes: so a newer value is never overwritten by an older one, and a
@@ -42,7 +42,7 @@ package final class OutboxRelay<Contents: CacheContents>: Relay {
     } catch { throw Self.unavailable(error) }
   }
 
-  /// What Redis is asked for now is answered or times out by itself; nothing more is asked for.
+  /// What Redis is asked for now is answered or times out; nothing more is asked for.
   package func interrupt() {
     isInterrupted.store(true, ordering: .relaxed)
     interrupter.withLock { $0 }?.interrupt()

@@ -12,7 +12,7 @@ package final class ProgramService: Sendable {
   private let services: [DomainService]
   private let others: WorkerPool
 
-  /// How long the parts may take to end by themselves: longer than a writer lets the sides come level.
+  /// How long the services may take to stop before connections are cut: longer than a writer lets its sinks catch up.
   private static let patience = Duration.seconds(7)
 
   /// A domain and what its service needs.
