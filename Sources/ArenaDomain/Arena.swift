@@ -6,7 +6,7 @@ package import CutoverTelemetry
 import Synchronization
 
 /// The first domain: AI traders on a crypto exchange. This is what programs see of it.
-package enum Arena: HostedDomain {
+package enum Arena: DocumentDomain {
   package static let name = "arena"
 
   package static let decoder: any EventDecoder = ArenaEventDecoder()

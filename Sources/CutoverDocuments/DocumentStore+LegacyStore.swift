@@ -4,7 +4,7 @@ import Glibc
 /// A folder of documents as programs see a legacy store: its parts are its files.
 extension DocumentStore: LegacyStore {
   package var partNoun: String { "file" }
-  package var noun: String { "folder" }
+  package var isFolder: Bool { true }
 
   package func parts(for request: Request) -> [String] { files(for: request) }
 

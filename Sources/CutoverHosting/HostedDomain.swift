@@ -1,8 +1,6 @@
-package import CutoverDocuments
 package import CutoverDomain
 package import CutoverPostgres
 package import CutoverRedis
-import CutoverRepository
 package import CutoverTelemetry
 
 /// A domain as programs see it: what it declares, and how its sides are opened.
@@ -34,12 +32,21 @@ package protocol HostedDomain: Sendable {
   static func simulation(seed: UInt64, actors: Int) -> any EventSource
 
   /// The legacy store.
-  static var documents: DocumentStore { get }
-  /// Writes the legacy files from the repository of `connection` that differ from it, see
-  /// ``DocumentSink/complete(from:keeping:memory:now:)``.
+  static var legacy: any LegacyStore { get }
+  /// Makes the legacy store what the repository of `connection` has, both standing at one entry; gives the names of the
+  /// parts that differed. The store as it was is copied to `copy` before. `sink` is one of ``legacy``. Throws
+  /// `ReadError` or `SinkError`; the store is then as it was.
   static func completeLegacy(
-    _ sink: DocumentSink, from connection: PostgresConnection, keeping copy: String, now: Int64
+    _ sink: any LegacySink, from connection: PostgresConnection, keeping copy: String, now: Int64
   ) throws -> [String]
+  /// Writes the parts of the legacy store that are still held and needed again from what the repository of `connection`
+  /// has, both standing at one entry. Where they would lack anything that the old ones have, or where others have
+  /// written to the repository, nothing is written unless `acceptance` covers the loss. What is replaced is kept below
+  /// the folder `kept`. Throws `ReadError` or `SinkError`; the store is then as it was.
+  static func rebuildLegacy(
+    _ sink: any LegacySink, from connection: PostgresConnection, accepting acceptance: String?, keptIn kept: String,
+    into result: inout Restoration, now: Int64
+  ) throws
 
   /// The repository.
   static var repository: any HostedRepository.Type { get }
@@ -53,24 +60,6 @@ package protocol HostedDomain: Sendable {
 }
 
 extension HostedDomain {
-  /// Writes the legacy files that are still held and needed again from what the repository of `connection` has, see
-  /// ``DocumentSink/rebuild(from:besides:foreignWrites:accepting:keptIn:into:now:)``.
-  package static func rebuildLegacy(
-    _ sink: DocumentSink, from connection: PostgresConnection, accepting acceptance: String?, keptIn kept: String,
-    into result: inout Restoration, now: Int64
-  ) throws {
-    try sink.rebuild(
-      from: reading(.init(postgres: connection)), besides: reading(.init(legacyPath: sink.path)),
-      foreignWrites: { endpoints in
-        let counts = try RepositoryRead.translating("foreign_writes") {
-          try repository.foreignWriteCounts(on: connection)
-        }
-        // Two endpoints that show one table count the same writes.
-        return endpoints.compactMap { counts[$0] }.max() ?? 0
-      },
-      accepting: acceptance, keptIn: kept, into: &result, now: now)
-  }
-
   /// All that a whole comparison is about.
   package static var compared: [Endpoint] { endpoints + [tables].compactMap(\.self) }
 }

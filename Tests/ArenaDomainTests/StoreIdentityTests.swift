@@ -1,22 +1,22 @@
 import CutoverDomain
+import CutoverHosting
 import CutoverPostgres
 import CutoverRepository
 import CutoverTestKit
 import Testing
 
 @testable import ArenaDomain
-@testable import CutoverDocuments
 
 @Suite struct `The identity of a store` {
   @Test func `stays while files are replaced, and is another one for a copy at another place`() throws {
     let folder = try TemporaryDirectory()
     try folder.write("{}", to: "a/trades.json")
     try folder.write("{}", to: "b/trades.json")
-    let first = DocumentSink.identity(of: folder.file("a"))
+    let first = StoreIdentity.legacyStore(at: folder.file("a"))
     try folder.write("[]", to: "a/trades.json")
-    #expect(DocumentSink.identity(of: folder.file("a")) == first)
-    #expect(DocumentSink.identity(of: folder.file("a/../a")) == first)
-    #expect(DocumentSink.identity(of: folder.file("b")).id != first.id)
+    #expect(StoreIdentity.legacyStore(at: folder.file("a")) == first)
+    #expect(StoreIdentity.legacyStore(at: folder.file("a/../a")) == first)
+    #expect(StoreIdentity.legacyStore(at: folder.file("b")).id != first.id)
   }
 
   @Test func `is that of one database among those of a server`() throws {

@@ -5,8 +5,8 @@ extension LegacyStore {
   /// Removes all of them.
   package func removeCopies(in folder: String) { for copy in copies(in: folder) { removeCopy(copy) } }
 
-  /// Removes those that were left by processes which were killed: those that nobody holds, made so long ago that a process
-  /// which made one would hold it by now.
+  /// Removes those that were left by processes which were killed: those that nobody holds, made so long ago that a
+  /// process which made one would hold it by now.
   package func removeAbandonedCopies(in folder: String) {
     for copy in copies(in: folder) {
       guard let hold = CopyHold(copy, alone: true), hold.age >= Self.abandonedAfter else { continue }

@@ -1,15 +1,15 @@
-/// A legacy store as programs see it: *parts* (documents of a folder, tables of a file), each of which endpoints are read
-/// from.
+/// A legacy store as programs see it: *parts* (documents of a folder, tables of a file), each of which endpoints are
+/// read from.
 ///
-/// A *location* is the path of the store itself, or of a copy of it that ``copy(_:to:)`` has made: who opens one need not
-/// know which of the two it is.
+/// A *location* is the path of the store itself, or of a copy of it that ``copy(_:to:)`` has made: who opens one need
+/// not know which of the two it is.
 package protocol LegacyStore: Sendable {
   /// Whose the store is: one that another domain's events were written to is refused.
   var domain: String { get }
   /// What a part is called, for people: `file`, `table`.
   var partNoun: String { get }
-  /// What the whole is called: `folder`, `file`.
-  var noun: String { get }
+  /// Whether a location is a folder, also where it is no copy; else the store is one file.
+  var isFolder: Bool { get }
 
   /// The endpoints that any part is read for.
   var readers: Set<String> { get }
@@ -22,8 +22,8 @@ package protocol LegacyStore: Sendable {
 
   /// Where the store says that it stands; `nil` where it says nothing.
   func position(in location: String) throws(SinkError) -> SinkPosition?
-  /// The parts that are not written any more, and the last entry of the journal that each has; `nil` where it was an entry
-  /// of another journal.
+  /// The parts that are not written any more, and the last entry of the journal that each has; `nil` where it was an
+  /// entry of another journal.
   func heldEntries(in location: String) throws(SinkError) -> [String: Int64?]
   /// Those that have not got what came since they were left alone.
   func oldParts(in location: String) throws(SinkError) -> [String]
@@ -34,14 +34,14 @@ package protocol LegacyStore: Sendable {
   /// Removes a copy. What cannot be removed stays: nothing depends on it.
   func removeCopy(_ copy: String)
 
-  /// Takes up a store that was put there again; it goes on after `sequence`, though it lacks the entries before that: every
-  /// part is said to be whole only up to where the store stands. Nothing may write to it meanwhile.
+  /// Takes up a store that was put there again; it goes on after `sequence`, though it lacks the entries before that:
+  /// every part is said to be whole only up to where the store stands. Nothing may write to it meanwhile.
   func takeUp(_ location: String, from sequence: Int64) throws(SinkError)
   /// The parts that are not as Cutover left them, as far as the store knows.
   func changedByOthers(in location: String) throws(SinkError) -> [String]
 
-  /// What writes to the store. `holder` is what others are told of this process; `mark` remembers beyond this process that
-  /// the store is the journal's.
+  /// What writes to the store. `holder` is what others are told of this process; `mark` remembers beyond this process
+  /// that the store is the journal's.
   func sink(_ location: String, holder: String?, mark: StoreMark?) -> any LegacySink
   /// What tells whether answers that were made are still those that the store would give.
   func watch(_ location: String) -> any LegacyWatch

@@ -15,7 +15,7 @@ package import CutoverTelemetry
 ///   package static let migrations = Migrations.all
 /// }
 /// ```
-package protocol DeclaredDomain: HostedDomain {
+package protocol DeclaredDomain: DocumentDomain {
   static var datasets: [any Dataset.Type] { get }
   static var eventTypes: [EventType] { get }
   /// In the order in which they are best moved.
@@ -48,13 +48,6 @@ extension DeclaredDomain {
         return DocumentStore.Document(dataset.document.name, readers: readers)
       },
       makeBatch: { _ in DeclaredBatch(datasets) })
-  }
-
-  package static func completeLegacy(
-    _ sink: DocumentSink, from connection: PostgresConnection, keeping copy: String, now: Int64
-  ) throws -> [String] {
-    try sink.complete(
-      from: reading(.init(legacyPath: sink.path, postgres: connection)), keeping: copy, memory: { [:] }, now: now)
   }
 
   package static var repository: any HostedRepository.Type { DeclaredRepository<Self>.self }

@@ -1,5 +1,4 @@
 import CutoverConfiguration
-import CutoverDocuments
 import CutoverDomain
 import CutoverFlags
 import CutoverHTTP
@@ -221,7 +220,7 @@ final class DomainService: Sendable {
 
   private static func legacy(_ domain: any HostedDomain.Type, _ folder: String) -> LegacyAnswers {
     LegacyAnswers(
-      domain.documents.watch(folder), open: { domain.reading(.init(legacyPath: folder)) },
-      sequence: { (try? domain.documents.position(in: folder))?.sequence })
+      domain.legacy.watch(folder), open: { domain.reading(.init(legacyPath: folder)) },
+      sequence: { (try? domain.legacy.position(in: folder))?.sequence })
   }
 }

@@ -1,4 +1,3 @@
-import CutoverDocuments
 import CutoverDomain
 import CutoverHosting
 import CutoverJSON
@@ -49,7 +48,7 @@ struct ShadowConfirmation: Sendable {
       return try moment.withView(connection, try stores.cacheRedis()) { view in
         let results = requests.map { request in
           // The endpoint has become complete meanwhile: there is no legacy side to compare with any more.
-          view.held.isDisjoint(with: settings.domain.documents.files(for: request))
+          view.held.isDisjoint(with: settings.domain.legacy.parts(for: request))
             ? differences(of: request, view.reading, at: view.sequence)
             : nil
         }

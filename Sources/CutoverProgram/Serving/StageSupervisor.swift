@@ -1,4 +1,3 @@
-import CutoverDocuments
 import CutoverDomain
 import CutoverFlags
 import CutoverHosting
@@ -150,7 +149,7 @@ final class StageSupervisor: Sendable {
   /// How far the sides are behind, each by its sink: what waits for Redis delays no read of the API.
   private static func lag(_ settings: Settings) -> RollbackSupervisor.SideLag? {
     guard let status = try? WritingStatus(settings) else { return nil }
-    let legacy = status.sinks.first { $0.name == DocumentSink.name }
+    let legacy = status.sinks.first { $0.name == Side.legacy.rawValue }
     let repository = status.sinks.first { $0.name == Side.repository.rawValue }
     return RollbackSupervisor.SideLag(
       legacy: legacy?.seconds, repository: repository?.seconds, legacyFailure: legacy?.error)

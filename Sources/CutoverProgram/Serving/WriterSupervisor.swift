@@ -1,4 +1,3 @@
-import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
 import CutoverHosting
@@ -110,13 +109,13 @@ final class WriterSupervisor: EventIntake {
     case .closed(let reason): throw DualWriteError(.unavailable, reason)
     case .own(let own):
       let (cut, paused) = try own.withCut(within: patience) { held in
-        defer { domain.documents.removeCopy(held.folder) }
+        defer { domain.legacy.removeCopy(held.folder) }
         return held.cut
       }
       return (cut, paused)
     case .other:
       let (cut, paused) = try client().withCut(within: patience) { held in
-        defer { domain.documents.removeCopy(held.folder) }
+        defer { domain.legacy.removeCopy(held.folder) }
         return held.cut
       }
       return (cut, paused)

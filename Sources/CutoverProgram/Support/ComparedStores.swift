@@ -1,4 +1,3 @@
-import CutoverDocuments
 package import CutoverDomain
 import CutoverHosting
 import CutoverJournal
@@ -24,7 +23,7 @@ package struct ComparedStores: Sendable {
     let journal = isFed ? try SQLiteJournalReader.open(folder: settings.state.path)?.status().identity : nil
     // The name of the machine is no part of it: jobs in containers have another one each time.
     return InstanceIdentity(
-      domain: settings.domain.name, journal: journal, legacy: DocumentSink.identity(of: legacyPath).location,
+      domain: settings.domain.name, journal: journal, legacy: StoreIdentity.legacyStore(at: legacyPath).location,
       repository: try RepositorySchema.identity(ofTablesOf: settings.domain.name, on: connection))
   }
 }

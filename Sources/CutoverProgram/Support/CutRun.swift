@@ -1,4 +1,3 @@
-import CutoverDocuments
 import CutoverDomain
 package import CutoverHosting
 package import CutoverParity
@@ -68,7 +67,7 @@ package struct CutRun {
         "a part of it took longer than the \(SharedMoment.copyLifetime) s that Redis keeps what it reads"
     }
     // What was killed could not tidy up; now nobody reads from there any more.
-    if let folder = run.leftCut { stores.domain.documents.removeCopy(folder) }
+    if let folder = run.leftCut { stores.domain.legacy.removeCopy(folder) }
     return findings
   }
 }

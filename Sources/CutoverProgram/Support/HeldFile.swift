@@ -1,4 +1,4 @@
-package import CutoverDocuments
+package import CutoverDomain
 import CutoverHosting
 package import CutoverJSON
 package import CutoverJournal
@@ -15,15 +15,15 @@ package struct HeldFile: Equatable {
 
   /// Those of the folder that the journal in `statePath` feeds, by their names.
   package static func all(
-    _ documents: DocumentStore, _ statePath: String, _ reader: SQLiteJournalReader
+    _ store: any LegacyStore, _ statePath: String, _ reader: SQLiteJournalReader
   ) -> [HeldFile] {
     guard let folder = FolderBinding(statePath: statePath).read(),
-      let entries = try? documents.heldEntries(in: folder)
+      let entries = try? store.heldEntries(in: folder)
     else { return [] }
     return entries.sorted { $0.key < $1.key }.map { name, entry in
       let next = entry.flatMap { try? reader.read(after: $0, limit: 1, bytes: 0) }?.first
       return HeldFile(
-        name: name, readers: documents.readers(of: name).sorted(), entry: entry,
+        name: name, readers: store.readers(of: name).sorted(), entry: entry,
         since: next.flatMap { $0.sequence == entry.map { $0 + 1 } ? $0.acceptedAt : nil })
     }
   }

@@ -1,4 +1,3 @@
-package import CutoverDocuments
 package import CutoverDomain
 package import CutoverDualWrite
 package import CutoverHosting
@@ -14,7 +13,7 @@ package struct OwnWriter: Sendable {
   private let domain: any HostedDomain.Type
   package let writer: DualWriter
   package let journal: SQLiteJournal
-  private let legacy: DocumentSink
+  private let legacy: any LegacySink
   private let repository: any LoadingSink
   private let postgres: PostgresPool
   private let stages: StageFollower
@@ -23,7 +22,7 @@ package struct OwnWriter: Sendable {
   private let retirement: LegacyRetirement
 
   package init(
-    _ domain: any HostedDomain.Type, _ writer: DualWriter, journal: SQLiteJournal, legacy: DocumentSink,
+    _ domain: any HostedDomain.Type, _ writer: DualWriter, journal: SQLiteJournal, legacy: any LegacySink,
     repository: any LoadingSink,
     postgres: PostgresPool, stages: StageFollower, legacyPath: String, statePath: String,
     retirement: LegacyRetirement
@@ -51,7 +50,7 @@ package struct OwnWriter: Sendable {
 
   private func copyFiles(to folder: String) throws {
     try retirement.requireNone()
-    try domain.documents.copy(legacyPath, to: folder)
+    try domain.legacy.copy(legacyPath, to: folder)
   }
 
   /// Retires the legacy side or brings it back: `{"do": "retire", "retirement": …}`, `{"do": "reinstate"}`. Repeated, it
@@ -70,10 +69,10 @@ package struct OwnWriter: Sendable {
             remedy: "see 'cutover flags list', and run 'cutover finish' again")
         }
         try retirement.begin(wanted)
-        try writer.retire(DocumentSink.name, within: ParityMoment.patience)
+        try writer.retire(Side.legacy.rawValue, within: ParityMoment.patience)
       case "reinstate":
         try retirement.end()
-        try writer.reinstate(DocumentSink.name, within: ParityMoment.patience)
+        try writer.reinstate(Side.legacy.rawValue, within: ParityMoment.patience)
       default: throw DualWriteError(.unavailable, "the writer does not know this order")
       }
       return .null
@@ -117,7 +116,7 @@ package struct OwnWriter: Sendable {
   private func requireLegacy(upTo head: Int64, _ hasGone: () -> Bool) throws {
     let end = ContinuousClock.now + ParityMoment.patience
     var failingSince: ContinuousClock.Instant?
-    while let sink = writer.status.sinks.first(where: { $0.name == DocumentSink.name }), sink.position < head {
+    while let sink = writer.status.sinks.first(where: { $0.name == Side.legacy.rawValue }), sink.position < head {
       let since = failingSince ?? .now
       failingSince = sink.error == nil ? nil : since
       guard .now < end, .now - since < Self.followingPatience, !hasGone() else {
@@ -208,10 +207,10 @@ package struct OwnWriter: Sendable {
         return isCancelled() || Interruption.happened
       }
       acceptance = try writer.accept(within: Self.backfillPatience, isCancelled: hasGone) { _ in
-        try domain.documents.copy(folder, to: copy)
-        let old = try domain.documents.oldFiles(in: copy)
+        try domain.legacy.copy(folder, to: copy)
+        let old = try domain.legacy.oldParts(in: copy)
         guard old.isEmpty else {
-          let readers = Set(old.flatMap { domain.documents.readers(of: $0) })
+          let readers = Set(old.flatMap { domain.legacy.readers(of: $0) })
           throw DualWriteError(
             .unavailable, OldFiles.words(old, of: readers), remedy: OldFiles.remedy(of: readers))
         }
@@ -219,7 +218,7 @@ package struct OwnWriter: Sendable {
         return JournalRecord(id: event.id, content: event.content)
       }
     } catch {
-      domain.documents.removeCopy(copy)
+      domain.legacy.removeCopy(copy)
       throw error
     }
     var failingSince: ContinuousClock.Instant?
@@ -244,7 +243,7 @@ package struct OwnWriter: Sendable {
           remedy: "the backfill goes on automatically once that is fixed")
       }
     }
-    domain.documents.removeCopy(copy)
+    domain.legacy.removeCopy(copy)
     if let parked = try journal.parked().first(where: { $0.sequence == acceptance.sequence }) {
       _ = try journal.unpark(sink: parked.sink, sequence: parked.sequence)
       throw Failure(.badInput, parked.reason)
@@ -264,7 +263,7 @@ package struct OwnWriter: Sendable {
   /// Removes the copies of backfills that are done. One that is not is needed by the next writer.
   package func tidy() {
     guard writer.status.sinks.allSatisfy({ $0.lag == 0 }) else { return }
-    domain.documents.removeCopies(in: statePath + "/backfill")
+    domain.legacy.removeCopies(in: statePath + "/backfill")
   }
 
   /// The folder that a backfill's copy goes to.

@@ -1,4 +1,4 @@
-import CutoverDocuments
+import CutoverBasics
 import CutoverDomain
 import CutoverDualWrite
 import CutoverJournal
@@ -50,7 +50,7 @@ struct WriterName {
   let place: String
 
   init(statePath: String) {
-    process = "\(Self.command), pid \(getpid()) on \(DocumentSink.hostName), since \(Moment.text(Clock.milliseconds()))"
+    process = "\(Self.command), pid \(getpid()) on \(Machine.hostName), since \(Moment.text(Clock.milliseconds()))"
     place = FolderBinding.absolute(statePath)
   }
 

@@ -1,4 +1,3 @@
-import CutoverDocuments
 package import CutoverDomain
 import CutoverDualWrite
 import CutoverHosting
@@ -56,12 +55,12 @@ package struct ParityMoment {
       return try body(View(reading: reading, snapshot: snapshot, sequence: nil, paused: nil))
     }
     let prefix = "cutover-cut:" + String(UInt64.random(in: .min ... .max), radix: 16)
-    settings.domain.documents.removeAbandonedCopies(in: CutFolders(settings.state.path).parent)
+    settings.domain.legacy.removeAbandonedCopies(in: CutFolders(settings.state.path).parent)
     var files: String?
     var hold: CopyHold?
     defer {
       withExtendedLifetime(hold) {}
-      if let files { settings.domain.documents.removeCopy(files) }
+      if let files { settings.domain.legacy.removeCopy(files) }
       if let cache { _ = try? cache.side.removeCopy(cache.redis, prefix: prefix, cacheSettings) }
     }
     // Before the cut, so that the sinks do not stand still for it. A key that comes in between is read from Postgres,
@@ -90,7 +89,7 @@ package struct ParityMoment {
     return try body(
       View(
         reading: reading, snapshot: snapshot, sequence: held.cut.sequence, paused: paused,
-        held: settings.domain.documents.held(in: held.folder),
+        held: settings.domain.legacy.held(in: held.folder),
         shared: Share.Moment(
           snapshot: snapshot, sequence: held.cut.sequence, cutFolder: FolderBinding.absolute(held.folder),
           cachePrefix: prefix), hasCacheCopy: hasCacheCopy))

@@ -1,6 +1,5 @@
 import ArgumentParser
 package import CutoverConfiguration
-import CutoverDocuments
 import CutoverDomain
 package import CutoverHosting
 package import CutoverJournal
@@ -62,13 +61,13 @@ package struct Retention: Sendable {
     try journal.noteClock()
     // What a sink noted of itself is never ahead of what it has applied; one that noted nothing has applied nothing.
     let isLegacyNeeded = self.isLegacyNeeded()
-    let names = [DocumentSink.name, Side.repository.rawValue].filter { isLegacyNeeded || $0 != DocumentSink.name }
+    let names = [Side.legacy.rawValue, Side.repository.rawValue].filter { isLegacyNeeded || $0 != Side.legacy.rawValue }
     let cursors = try journal.cursors().filter { names.contains($0.sink) }
     guard cursors.count == names.count, let slowest = cursors.map(\.sequence).min(),
       // A sink passes by events that are not for its files without a note in the folder: the next one to open the folder
       // starts from what stands there.
       let stored = isLegacyNeeded
-        ? legacyPath.flatMap({ try? domain.documents.position(in: $0) })?.sequence : slowest,
+        ? legacyPath.flatMap({ try? domain.legacy.position(in: $0) })?.sequence : slowest,
       let newest = try newest(acceptedBefore: now - kept.milliseconds)
     else { return 0 }
     let count = try journal.compact(through: min(slowest, stored, newest))

@@ -1,4 +1,4 @@
-package import CutoverDocuments
+package import CutoverDomain
 package import CutoverFlags
 import CutoverThreads
 import Synchronization
@@ -13,12 +13,12 @@ package final class StageFollower: Sendable {
     var released: Set<String> = []
   }
 
-  private let legacy: DocumentSink
+  private let legacy: any LegacySink
   private let watcher: FlagWatcher?
   private let state = Mutex(State())
 
   /// Without flags that can be read, all files are written: too much is never wrong.
-  package init(_ legacy: DocumentSink, flags: any FlagStore) {
+  package init(_ legacy: any LegacySink, flags: any FlagStore) {
     self.legacy = legacy
     do throws(FlagError) {
       watcher = try FlagWatcher(flags, clock: Clock.milliseconds)

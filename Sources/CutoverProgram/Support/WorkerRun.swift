@@ -1,4 +1,3 @@
-import CutoverDocuments
 import CutoverDomain
 package import CutoverHosting
 package import CutoverParity
@@ -96,7 +95,7 @@ package struct WorkerRun {
         "its legacy files in \(folder) cannot be read here: \(String(cString: strerror(errno))); "
           + "have its state folder under the same path")
     }
-    guard (try? stores.domain.documents.position(in: folder))?.sequence == share.moment.sequence else {
+    guard (try? stores.domain.legacy.position(in: folder))?.sequence == share.moment.sequence else {
       throw Failure(.unavailable, "the legacy files in \(folder) are not those of the run; have its state folder there")
     }
     guard try moment.isMarked() else {

@@ -1,4 +1,3 @@
-import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
 import CutoverHosting
@@ -21,7 +20,7 @@ extension WriterSetup {
     let name = WriterName(statePath: settings.state.path)
     let claims = StoreClaims(journal: journal, process: name.process, place: name.place)
     let sinks: [any Sink] = [
-      DocumentSink(path: legacyPath, of: settings.domain.documents, holder: name.holder),
+      settings.domain.legacy.sink(legacyPath, holder: name.holder, mark: nil),
       settings.domain.repository.sink(postgres.configuration, settings.cache),
     ]
     let adoption = Adoption(

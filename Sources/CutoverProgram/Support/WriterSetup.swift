@@ -1,4 +1,3 @@
-import CutoverDocuments
 import CutoverDomain
 package import CutoverDualWrite
 package import CutoverFlags
@@ -71,16 +70,15 @@ package struct WriterSetup {
     let retirement = try LegacyRetirement(statePath: settings.state.path)
     let legacyPath =
       try retirement.current?.legacyFolder
-      ?? binding.folder(for: dataPath, of: settings.domain.documents, journal: journal.identity, takingIn: takingIn)
+      ?? binding.folder(for: dataPath, of: settings.domain.legacy, journal: journal.identity, takingIn: takingIn)
     let stores = Stores(settings)
     let postgres = try stores.postgresPool()
     let isReached = try prepare(postgres.configuration, isPatient: isPatient)
     let name = WriterName(statePath: settings.state.path)
     let claims = StoreClaims(journal: journal, process: name.process, place: name.place)
     let repository = settings.domain.repository.sink(postgres.configuration, settings.cache)
-    let legacy = DocumentSink(
-      path: legacyPath, of: settings.domain.documents, holder: name.holder,
-      mark: binding.mark(journal: journal.identity))
+    let legacy = settings.domain.legacy.sink(
+      legacyPath, holder: name.holder, mark: binding.mark(journal: journal.identity))
     let stages = StageFollower(legacy, flags: try flags ?? FlagSettings.configuredStore(of: settings.domain))
     let sinks: [any Sink] = [legacy, repository]
     let isRetired = retirement.current != nil
@@ -94,7 +92,7 @@ package struct WriterSetup {
     let relay = redis.flatMap { settings.domain.cache?.relay(postgres: postgres, redis: $0, settings.cache) }
     let writer = DualWriter(
       journal: journal, decoder: settings.domain.decoder, sinks: sinks, relay: relay, claims: claims,
-      retired: isRetired ? [DocumentSink.name] : [], metrics: WriterMetrics(in: registry))
+      retired: isRetired ? [Side.legacy.rawValue] : [], metrics: WriterMetrics(in: registry))
     let own = OwnWriter(
       settings.domain, writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,
       stages: stages, legacyPath: legacyPath, statePath: settings.state.path, retirement: retirement)

@@ -1,5 +1,4 @@
 import CutoverBasics
-import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
 import CutoverHosting
@@ -57,11 +56,11 @@ package struct WritingStatus {
           sink["lag_seconds"]?.number?.doubleValue, sink["needed"]?.bool ?? true
         )
       }
-      ?? cursors.filter { retirement == nil || $0.sink != DocumentSink.name }.map { cursor in
-        let isLegacy = cursor.sink == DocumentSink.name
+      ?? cursors.filter { retirement == nil || $0.sink != Side.legacy.rawValue }.map { cursor in
+        let isLegacy = cursor.sink == Side.legacy.rawValue
         return (
           cursor.sink, cursor.sequence, nil,
-          cursor.lastError ?? (isLegacy ? Self.mismatch(reader, domain.documents, statePath) : nil), nil,
+          cursor.lastError ?? (isLegacy ? Self.mismatch(reader, domain.legacy, statePath) : nil), nil,
           !isLegacy || isLegacyNeeded
         )
       }
@@ -93,7 +92,7 @@ package struct WritingStatus {
     turn = WriterTurn(live)
     isRunning = live != nil
     process = SQLiteJournal.writer(of: statePath)
-    held = retirement == nil ? HeldFile.all(domain.documents, statePath, reader) : []
+    held = retirement == nil ? HeldFile.all(domain.legacy, statePath, reader) : []
   }
 
   /// How old the first entry after `position` is by its date, in seconds; `nil` where that is in the future.
@@ -105,12 +104,12 @@ package struct WritingStatus {
 
   /// What is wrong between the journal and the legacy folder, as that says itself: nobody may have tried to write since.
   private static func mismatch(
-    _ reader: SQLiteJournalReader, _ documents: DocumentStore, _ statePath: String
+    _ reader: SQLiteJournalReader, _ store: any LegacyStore, _ statePath: String
   ) -> String? {
     guard let folder = FolderBinding(statePath: statePath).read() else { return nil }
     if access(folder, F_OK) != 0 { return "\(folder): the legacy folder is missing; put it back" }
     guard
-      let position = try? documents.position(in: folder), let journal = try? reader.status()
+      let position = try? store.position(in: folder), let journal = try? reader.status()
     else {
       return nil
     }
@@ -143,7 +142,7 @@ package struct WritingStatus {
         + (journal.parked > 0 ? "; \(journal.parked) parked, see 'cutover journal parked'" : "")
     ]
     if let journalError { lines.append("            cannot be written: \(journalError)") }
-    lines += sinks.flatMap { $0.name == DocumentSink.name ? [$0.line] + HeldFile.lines(held) : [$0.line] }
+    lines += sinks.flatMap { $0.name == Side.legacy.rawValue ? [$0.line] + HeldFile.lines(held) : [$0.line] }
     if let retirement { lines.append("legacy      \(retirement.words)") }
     if let relayError { lines.append("redis       does not follow: \(relayError)") }
     if let lastPause { lines.append("cut         the last comparison held the sinks for \(lastPause) ms") }

@@ -5,7 +5,7 @@ import Synchronization
 /// A SQLite file as programs see a legacy store: its parts are the tables that are declared.
 extension TableStore: LegacyStore {
   package var partNoun: String { "table" }
-  package var noun: String { "file" }
+  package var isFolder: Bool { false }
 
   package func parts(for request: Request) -> [String] {
     tables.filter { $0.readers.contains(request.endpoint.name) }.map(\.name)

@@ -1,6 +1,6 @@
 import ArgumentParser
 import CutoverBasics
-import CutoverDocuments
+import CutoverDomain
 import CutoverDualWrite
 import CutoverHosting
 import CutoverJSON
@@ -47,10 +47,10 @@ struct Backfill: ParsableCommand, MakesInstance {
     var line = ProgressLine()
     var notes = WaitingNotes()
     try LegacyRetirement(statePath: settings.state.path).requireNone()
-    let documents = Domains.current.documents
-    let old = try documents.oldFiles(in: FolderBinding.absolute(source))
+    let store = Domains.current.legacy
+    let old = try store.oldParts(in: FolderBinding.absolute(source))
     guard old.isEmpty else {
-      let readers = Set(old.flatMap { documents.readers(of: $0) })
+      let readers = Set(old.flatMap { store.readers(of: $0) })
       throw Failure(.refused, "\(OldFiles.words(old, of: readers)); \(OldFiles.remedy(of: readers))")
     }
     let setup = WriterSetup(settings, dataPath: folder.path)

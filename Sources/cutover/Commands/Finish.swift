@@ -1,6 +1,5 @@
 import ArgumentParser
 import CutoverBasics
-import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
 import CutoverFailpoints
@@ -164,7 +163,7 @@ struct Finish: ParsableCommand {
     } else {
       let path = try archivePath(now)
       let held = try cut()
-      defer { Domains.current.documents.removeCopy(held.folder) }
+      defer { Domains.current.legacy.removeCopy(held.folder) }
       var line = ProgressLine()
       let archive: Retirement.Archive
       (archive, leftOut) = try LegacyArchive.write(to: path, of: settings.domain, held, lock) { step in line.show(step)

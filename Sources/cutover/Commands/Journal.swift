@@ -1,6 +1,6 @@
 import ArgumentParser
 import CutoverBasics
-import CutoverDocuments
+import CutoverDomain
 import CutoverDualWrite
 import CutoverHosting
 import CutoverJSON
@@ -49,8 +49,8 @@ struct JournalStatusCommand: ParsableCommand {
       Console.print(
         "\(cursor.sink.padded(12))at \(cursor.sequence), \(lag == 0 ? "up to date" : "\(lag) behind")"
           + (cursor.lastError.map { ": \($0)" } ?? ""))
-      if cursor.sink == DocumentSink.name {
-        for line in HeldFile.lines(HeldFile.all(Domains.current.documents, state.path, journal)) {
+      if cursor.sink == Side.legacy.rawValue {
+        for line in HeldFile.lines(HeldFile.all(Domains.current.legacy, state.path, journal)) {
           Console.print(line, indent: 12)
         }
       }

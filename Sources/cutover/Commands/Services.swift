@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverDomain
 import CutoverHosting
 import CutoverJSON
 import CutoverJournal
@@ -124,7 +125,8 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance {
   func run() throws {
     let files = DoctorFiles(
       statePath: settings.state.path, dataPath: folder.path,
-      reports: Settings.value(.reports), isLegacyNeeded: !Completion(of: Domains.current).isComplete)
+      reports: Settings.value(.reports), isLegacyNeeded: !Completion(of: Domains.current).isComplete,
+      isFolder: settings.domain.legacy.isFolder)
     let checks =
       instance + Doctor(settings.services, needsRedis: settings.domain.cache != nil).examine()
       + DoctorDatabase(settings).examine() + files.examine()

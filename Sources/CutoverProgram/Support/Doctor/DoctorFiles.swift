@@ -12,9 +12,12 @@ package struct DoctorFiles {
   private let reports: String
   /// Whether somebody reads the legacy files: not where every endpoint is complete.
   private let isLegacyNeeded: Bool
+  /// Whether the legacy store is a folder, and not one file.
+  private let isFolder: Bool
 
-  package init(statePath: String, dataPath: String, reports: String, isLegacyNeeded: Bool) {
+  package init(statePath: String, dataPath: String, reports: String, isLegacyNeeded: Bool, isFolder: Bool) {
     self.isLegacyNeeded = isLegacyNeeded
+    self.isFolder = isFolder
     self.statePath = statePath
     self.dataPath = dataPath
     self.reports = reports
@@ -41,14 +44,15 @@ package struct DoctorFiles {
   // MARK: The legacy dataset
 
   private func legacyFolder() -> Doctor.Check {
-    let title = "legacy folder"
+    let title = isFolder ? "legacy folder" : "legacy file"
     var info = stat()
     guard stat(dataPath, &info) == 0 else { return missingFolder(title, String(cString: strerror(errno))) }
-    guard info.st_mode & S_IFMT == S_IFDIR else {
+    guard info.st_mode & S_IFMT == (isFolder ? S_IFDIR : S_IFREG) else {
       return Doctor.Check(
-        title, .failed, "\(dataPath) is not a folder", remedy: "set CUTOVER_DATA_PATH to the legacy files")
+        title, .failed, "\(dataPath) is not a \(isFolder ? "folder" : "file")",
+        remedy: "set CUTOVER_DATA_PATH to the legacy \(isFolder ? "files" : "file")")
     }
-    guard access(dataPath, R_OK | X_OK) == 0 else {
+    guard access(dataPath, R_OK | (isFolder ? X_OK : 0)) == 0 else {
       return Doctor.Check(
         title, .failed, "\(dataPath) (owner \(info.st_uid)) may not be read by this user", remedy: "run as its owner")
     }

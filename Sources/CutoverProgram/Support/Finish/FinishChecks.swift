@@ -1,5 +1,4 @@
 import CutoverBasics
-import CutoverDocuments
 import CutoverDomain
 package import CutoverFlags
 import CutoverHosting
@@ -146,12 +145,17 @@ package struct FinishChecks {
     let name = "legacy folder"
     do {
       let journal = try SQLiteJournalReader.open(folder: settings.state.path)?.status().identity
+      guard settings.domain.legacy.isFolder else {
+        return Check(
+          name, met: false, "\(path) is one file, and an archive is made of a folder",
+          remedy: "copy it to where it is kept, and end the migration without an archive with --without-archive")
+      }
       guard access(path, R_OK | X_OK) == 0 else {
         return Check(
           name, met: false, "\(path): \(String(cString: strerror(errno)))",
           remedy: "put it back, or end the migration without an archive with --without-archive")
       }
-      guard let position = try settings.domain.documents.position(in: path) else {
+      guard let position = try settings.domain.legacy.position(in: path) else {
         // Until an event has come, nothing in the folder tells it from one of another site: an archive of the wrong folder
         // would be the only copy.
         return Check(
@@ -196,7 +200,7 @@ package struct FinishChecks {
       return Check(name, met: false, "not looked at: \(path) cannot be read", remedy: "put the folder back")
     }
     do {
-      let changed = try settings.domain.documents.changedByOthers(in: path)
+      let changed = try settings.domain.legacy.changedByOthers(in: path)
       return Check(
         name, met: changed.isEmpty,
         changed.isEmpty

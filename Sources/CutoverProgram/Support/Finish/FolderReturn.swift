@@ -103,7 +103,7 @@ package struct FolderReturn {
   /// files.
   private func passOver(in folder: String, _ statePath: String) throws {
     guard let status = try SQLiteJournalReader.open(folder: statePath)?.status() else { return }
-    try domain.documents.takeUp(folder, from: status.compactedThrough)
+    try domain.legacy.takeUp(folder, from: status.compactedThrough)
   }
 
   /// A restore that was killed after it had put the folder there finds its own files; anything else is left alone.
@@ -117,7 +117,7 @@ package struct FolderReturn {
             + "again")
       }
     }
-    guard try domain.documents.position(in: target)?.journal == manifest.journal else {
+    guard try domain.legacy.position(in: target)?.journal == manifest.journal else {
       throw Failure(
         .configuration,
         "\(target) has the files of the archive, but does not say whose it is; move the folder away, and "

@@ -1,5 +1,4 @@
 import CutoverBasics
-import CutoverDocuments
 import CutoverDomain
 import CutoverFlags
 import CutoverHosting
@@ -31,7 +30,7 @@ package struct LegacyGap {
   package let missingFolder: String?
 
   package init(_ endpoint: String, _ settings: Settings) throws {
-    let (documents, statePath) = (settings.domain.documents, settings.state.path)
+    let (store, statePath) = (settings.domain.legacy, settings.state.path)
     retired = try Retirement.read(statePath).map { "the legacy side was \($0.words); \($0.remedy)" }
     guard let journal = try SQLiteJournalReader.open(folder: statePath)?.status() else {
       (files, first, behind, missingFolder) = ([], 1, 0, nil)
@@ -41,9 +40,9 @@ package struct LegacyGap {
     first = oldest
     let folder = FolderBinding(statePath: statePath).read() ?? settings.value(.dataPath)
     missingFolder = retired == nil && access(folder, F_OK) != 0 ? folder : nil
-    behind = try documents.position(in: folder).map { max(0, journal.head - $0.sequence) } ?? 0
-    files = try documents.heldEntries(in: folder)
-      .filter { documents.readers(of: $0.key).contains(endpoint) }.sorted { $0.key < $1.key }
+    behind = try store.position(in: folder).map { max(0, journal.head - $0.sequence) } ?? 0
+    files = try store.heldEntries(in: folder)
+      .filter { store.readers(of: $0.key).contains(endpoint) }.sorted { $0.key < $1.key }
       .map { name, entry in
         File(
           name: name, entry: entry, missing: max(0, journal.head - (entry ?? 0)),

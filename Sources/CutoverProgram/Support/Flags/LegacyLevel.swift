@@ -1,4 +1,4 @@
-import CutoverDocuments
+import CutoverDomain
 import CutoverDualWrite
 package import CutoverFlags
 import CutoverHosting
@@ -80,8 +80,8 @@ package struct LegacyLevel: Sendable {
   /// The files that the endpoint's answers are made from and that are not there: no event makes one again.
   private func missingFiles(of flag: EndpointFlag) -> [String] {
     guard let request = settings.domain.request(flag.state.endpoint) else { return [] }
-    return settings.domain.documents.files(for: request).filter { access("\(dataPath)/\($0)", F_OK) != 0 }
-      .map { "\($0): there is no such file" }
+    let store = settings.domain.legacy
+    return store.missingParts(for: request, in: dataPath).map { "\($0): there is no such \(store.partNoun)" }
   }
 
   private func refusal(_ done: JSONValue, _ flag: EndpointFlag, _ left: [String]) -> FlagError {
