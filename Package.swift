@@ -111,7 +111,7 @@ let package = Package(
       "CutoverHosting",
       [
         "CutoverBasics", "CutoverDocuments", "CutoverDomain", "CutoverJSON", "CutoverPostgres", "CutoverRedis",
-        "CutoverRepository", "CutoverTelemetry",
+        "CutoverRepository", "CutoverTables", "CutoverTelemetry",
       ]),
 
     library(
@@ -207,6 +207,12 @@ let package = Package(
     tests(
       "CutoverDocumentsTests",
       ["ArenaDomain", "CutoverDocuments", "CutoverDomain", "CutoverHosting", "CutoverJSON", "NotesDomain"]),
+    tests(
+      "CutoverHostingTests",
+      [
+        "CutoverDomain", "CutoverDualWrite", "CutoverHosting", "CutoverJSON", "CutoverJournal", "CutoverParity",
+        "CutoverPostgres", "CutoverRepository", "CutoverSQLite", "CutoverTables",
+      ]),
     tests(
       "CutoverTablesTests", ["CutoverBasics", "CutoverDomain", "CutoverJSON", "CutoverSQLite", "CutoverTables"]),
     tests(

@@ -15,8 +15,12 @@ extension DocumentDomain {
 
   package static func memory(from connection: PostgresConnection) throws -> FolderMemory { [:] }
 
-  /// As ``DocumentSink/complete(from:keeping:memory:now:)``.
   package static func completeLegacy(
+    _ sink: any LegacySink, from connection: PostgresConnection, keeping copy: String, now: Int64
+  ) throws -> [String] { try completeDocuments(sink, from: connection, keeping: copy, now: now) }
+
+  /// As ``DocumentSink/complete(from:keeping:memory:now:)``.
+  static func completeDocuments(
     _ sink: any LegacySink, from connection: PostgresConnection, keeping copy: String, now: Int64
   ) throws -> [String] {
     let sink = documentSink(sink)
@@ -25,8 +29,15 @@ extension DocumentDomain {
       memory: { try memory(from: connection) }, now: now)
   }
 
-  /// As ``DocumentSink/rebuild(from:besides:foreignWrites:accepting:keptIn:into:now:)``.
   package static func rebuildLegacy(
+    _ sink: any LegacySink, from connection: PostgresConnection, accepting acceptance: String?, keptIn kept: String,
+    into result: inout Restoration, now: Int64
+  ) throws {
+    try rebuildDocuments(sink, from: connection, accepting: acceptance, keptIn: kept, into: &result, now: now)
+  }
+
+  /// As ``DocumentSink/rebuild(from:besides:foreignWrites:accepting:keptIn:into:now:)``.
+  static func rebuildDocuments(
     _ sink: any LegacySink, from connection: PostgresConnection, accepting acceptance: String?, keptIn kept: String,
     into result: inout Restoration, now: Int64
   ) throws {

@@ -131,6 +131,9 @@ WHERE sequence IS NULL AND kind <> 'session' AND id > ?1 ORDER BY id LIMIT ?2;
 SELECT table_name, count(*) FROM cutover_changes
 WHERE sequence IS NULL AND kind <> 'session' GROUP BY table_name ORDER BY table_name;
 
+-- name: foreignTables
+SELECT DISTINCT table_name FROM cutover_changes WHERE sequence IS NULL AND kind <> 'session';
+
 -- name: acceptForeign
 -- They stay changes, which the next comparison looks at.
 UPDATE cutover_changes SET sequence = 0 WHERE sequence IS NULL AND kind <> 'session' AND table_name = ?1 AND id <= ?2;

@@ -2,13 +2,18 @@ package import CutoverDocuments
 import CutoverDomain
 package import CutoverJSON
 package import CutoverRepository
+package import CutoverTables
 
-/// Records of one type that are kept in a list of a legacy document and in a table of the repository.
+/// Records of one type that are kept in a list of a legacy document, or in a table of a legacy SQLite file, and in a
+/// table of the repository.
 ///
 /// The document says it all: the table has its name, the same key, and the same order.
 package protocol Dataset: RecordTable where Key == ExactString {
   /// Its place in the legacy documents.
   static var list: ListDataset<Record> { get }
+  /// Its table in a legacy SQLite file. Then there are no documents: ``list`` says what answers look like and what the
+  /// table of the repository is called, and is in the order of the keys. `nil` where the legacy store is a folder.
+  static var legacyTable: LegacyTable<Record>? { get }
 }
 
 extension Dataset {

@@ -56,7 +56,7 @@ extension DeclaredDomain {
   package static var views: (any HostedViews.Type)? { nil }
 
   package static func reading(_ sides: OpenedSides) -> any Reading {
-    DeclaredReading(lists, documents, listCache, sides)
+    DeclaredReading(lists, documents, tableStore, listCache, sides)
   }
 }
 

@@ -26,13 +26,14 @@ struct DeclaredLoad: RepositoryLoad {
     datasets.map { dataset in (dataset.document.name, { try dataset.load(from: source) }) }
   }
 
-  private var files: String { datasets.first.map { "\($0.document.name).json" } ?? "the documents" }
+  private var files: String { datasets.first?.legacyName ?? "the documents" }
 }
 
 extension Dataset {
   /// Loads the document as a whole: what it does not have is removed.
   fileprivate static func load(from source: FolderLoad) throws -> any DocumentLoad {
-    try ListLoad(
+    if let legacyTable { return try TableLoad<Self>(legacyTable, in: source) }
+    return try ListLoad(
       list, in: source, names: { [NamedField(list.key, list.keyOf($0))] },
       row: { StoredRecord($0, arrival: $1, sequence: source.sequence) },
       write: { try $1.execute(LoadRecords<Self>($0)) },

@@ -4,22 +4,31 @@ package import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
 package import CutoverRepository
+import CutoverTables
 
 /// The sides of a declared domain, opened for reading. A side that is not given cannot be asked.
 final class DeclaredReading: Reading {
   private let lists: [ListEndpoint]
   private let store: DocumentStore
+  /// Where the legacy side is a SQLite file.
+  private let tables: TableStore?
   private let sides: OpenedSides
   private let tracker: ChangeTracker?
+  private let tableChanges: TableChanges?
   private let cache: (any CachedDatasets)?
   /// Whether there is one, be it opened or not.
   private let hasCache: Bool
 
-  init(_ lists: [ListEndpoint], _ store: DocumentStore, _ cache: (any DeclaredCache.Type)?, _ sides: OpenedSides) {
+  init(
+    _ lists: [ListEndpoint], _ store: DocumentStore, _ tables: TableStore?, _ cache: (any DeclaredCache.Type)?,
+    _ sides: OpenedSides
+  ) {
     self.lists = lists
     self.store = store
+    self.tables = tables
     self.sides = sides
-    tracker = ChangeTracker(sides, of: store)
+    tracker = tables == nil ? ChangeTracker(sides, of: store) : nil
+    tableChanges = TableChanges(sides, of: tables)
     if let cache, let redis = sides.redis, let postgres = sides.postgres {
       self.cache = cache.reader(redis, postgres, sides)
     } else {
@@ -47,7 +56,8 @@ final class DeclaredReading: Reading {
   var cacheReads: CacheReads { cache?.reads ?? CacheReads() }
 
   func sources(of request: Request) -> [SourceFile] {
-    sides.legacyPath.map { store.sources(of: request, in: $0) } ?? []
+    guard let location = sides.legacyPath else { return [] }
+    return tables?.sources(of: request, in: location) ?? store.sources(of: request, in: location)
   }
 
   /// The most writes that a comparison tells of; nobody reads more.
@@ -64,15 +74,20 @@ final class DeclaredReading: Reading {
   }
 
   func checkpoint(of endpoint: Endpoint, after previous: String?) throws -> String? {
-    try tracker?.checkpoint(of: list(endpoint).records.growing, after: previous)
+    let records = list(endpoint).records
+    if let tableChanges { return try tableChanges.checkpoint(of: records, after: previous) }
+    return try tracker?.checkpoint(of: records.growing, after: previous)
   }
 
   func changes(of request: Request, since checkpoint: String, now: Int64) throws -> AnswerChanges? {
     // Of windows nothing is left out.
     guard ListEndpoint.isWhole(request) else { return nil }
-    return try tracker?.changes(of: list(request.endpoint).records.growing, since: checkpoint, now: now) {
-      try foreignWrites(for: request.endpoint).isEmpty
+    let records = list(request.endpoint).records
+    let isAlone = { try self.foreignWrites(for: request.endpoint).isEmpty }
+    if let tableChanges {
+      return try tableChanges.changes(of: records, since: checkpoint, now: now, isAlone: isAlone)
     }
+    return try tracker?.changes(of: records.growing, since: checkpoint, now: now, isAlone: isAlone)
   }
 
   private func list(_ endpoint: Endpoint) -> ListEndpoint {
@@ -92,6 +107,7 @@ extension Dataset {
   }
 
   fileprivate static func answer(in folder: String, limit: Int?, now: Int64) throws -> any Answer {
+    if let legacyTable { return answer(try listing(legacyTable, in: folder), limit: limit, now: now) }
     let file = try DocumentFile(list.fileName, in: folder, options: .legacy)
     return answer(try DocumentList(list, in: file).listing, limit: limit, now: now)
   }
@@ -105,7 +121,7 @@ extension Dataset {
   }
 
   /// The records that `open` reads, null where the document's list is.
-  private static func repositoryListing(
+  static func repositoryListing(
     on connection: PostgresConnection, _ open: () throws -> () throws -> Record?
   ) throws -> Listing<Record> {
     try RepositoryRead.translating(table) {
@@ -127,7 +143,7 @@ extension Dataset {
     return write.note(at: record, parameters: endpoint.query.isEmpty ? [] : [QueryParameter.all])
   }
 
-  fileprivate static func found(_ keys: [String], on connection: PostgresConnection) throws -> Listing<Record> {
+  static func found(_ keys: [String], on connection: PostgresConnection) throws -> Listing<Record> {
     try repositoryListing(on: connection) {
       var records = try connection.all(FindRecords<Self>(keys)).makeIterator()
       return { records.next() }

@@ -2,6 +2,7 @@ import CutoverDocuments
 import CutoverDomain
 import CutoverJSON
 package import CutoverRepository
+import CutoverTables
 
 /// A type of events: what one says is stated here once, and both stores apply it.
 package struct EventType: Sendable {
@@ -10,8 +11,8 @@ package struct EventType: Sendable {
   /// Makes of the event's `data` what it changes. Throws ``EventError`` and `JSONError`.
   let change: @Sendable (_ data: JSONReader) throws -> any RecordChange
 
-  /// Events whose `data` is a record, which takes the place of the one with its key, or is a new one. `refusal` says what
-  /// a record must not be: then the event is refused, and its sender is still there to hear of it.
+  /// Events whose `data` is a record, which takes the place of the one with its key, or is a new one. `refusal` says
+  /// what a record must not be: then the event is refused, and its sender is still there to hear of it.
   package static func put<Records: Dataset>(
     _ name: String, into records: Records.Type,
     refusal: @escaping @Sendable (Records.Record) -> (field: String, message: String)? = { _ in nil }
@@ -31,6 +32,8 @@ package struct EventType: Sendable {
 protocol RecordChange: Sendable {
   /// Applies it to the legacy documents.
   func add(to batch: inout DeclaredBatch) throws
+  /// Applies it to the legacy tables.
+  func add(to tables: TableWriter) throws
   /// Applies it to the rows of the repository.
   func add(to rows: inout DeclaredRows, at sequence: Int64)
   /// The same bytes for all texts that are applied in the same way.
@@ -42,6 +45,11 @@ struct PutRecord<Records: Dataset>: RecordChange {
 
   func add(to batch: inout DeclaredBatch) throws {
     batch.put(try record.json, key: Records.list.keyOf(record), Records.self)
+  }
+
+  func add(to tables: TableWriter) throws {
+    guard let table = Records.legacyTable else { preconditionFailure("\(Records.table) has no legacy table") }
+    try tables.put(record, in: table)
   }
 
   func add(to rows: inout DeclaredRows, at sequence: Int64) { rows.put(record, Records.self, at: sequence) }

@@ -129,6 +129,14 @@ struct ChangeLog {
     return try row.step() && row.int64(0) > 0
   }
 
+  /// The token of the sink that had opened the file last when the log was at a change.
+  func session(at change: Int64) throws(SQLiteError) -> String? {
+    let row = try connection.own(.session)
+    defer { row.reset() }
+    row.bind(1, change)
+    return try row.step() ? row.text(0) : nil
+  }
+
   /// The writes by others to a table up to a change are known and good.
   func accept(_ table: String, upTo change: Int64) throws(SQLiteError) {
     let statement = try connection.own(.acceptForeign)

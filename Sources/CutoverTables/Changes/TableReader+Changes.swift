@@ -43,7 +43,7 @@ extension TableReader {
     try reading("cutover_changes") { () throws(SQLiteError) in
       guard try connection.hasTable("cutover_log") else { return nil }
       let change = try connection.int64(OwnStatement.newestChange.text)
-      return try session(at: change).map { TableCheckpoint(change: change, session: $0) }
+      return try ChangeLog(connection).session(at: change).map { TableCheckpoint(change: change, session: $0) }
     }
   }
 
@@ -57,7 +57,7 @@ extension TableReader {
       guard try connection.hasTable("cutover_log"),
         try checkpoint.change >= connection.int64(OwnStatement.prunedThrough.text),
         try checkpoint.change <= connection.int64(OwnStatement.newestChange.text),
-        try session(at: checkpoint.change) == checkpoint.session
+        try ChangeLog(connection).session(at: checkpoint.change) == checkpoint.session
       else { return nil }
       if try ChangeLog(connection).hasGap(table.name, after: checkpoint.change) { return nil }
       let row = try connection.own(.changedKeys)
@@ -104,13 +104,5 @@ extension TableReader {
       while try row.step() { counts[row.text(0)] = Int(row.int64(1)) }
       return counts
     }
-  }
-
-  /// The token of the sink that had opened the file last when the log was at a change.
-  private func session(at change: Int64) throws(SQLiteError) -> String? {
-    let row = try connection.own(.session)
-    defer { row.reset() }
-    row.bind(1, change)
-    return try row.step() ? row.text(0) : nil
   }
 }

@@ -16,6 +16,11 @@ package struct TableKey: Sendable, Hashable, Comparable, CustomStringConvertible
   package init(_ text: String) { self.init([.text(ExactString(text))]) }
   package init(_ number: Int64) { self.init([.integer(number)]) }
 
+  /// The key where it is one text; else `nil`.
+  package var text: String? {
+    if parts.count == 1, case .text(let text) = parts[0] { text.string } else { nil }
+  }
+
   package static func < (left: TableKey, right: TableKey) -> Bool {
     left.parts.lexicographicallyPrecedes(right.parts)
   }

@@ -62,6 +62,22 @@ package final class TableReader {
     }
   }
 
+  /// The keys of `limit` records at the most, in the table's order, from the one at a place on.
+  package func keys<Record>(
+    of table: LegacyTable<Record>, from place: Int, limit: Int
+  ) throws(ReadError) -> [TableKey] {
+    let rows = try rows(of: table.shape, table.shape.someKeys)
+    rows.bind(1, Int64(limit))
+    rows.bind(2, Int64(place))
+    return try reading(table.name) { () throws(SQLiteError) in
+      var keys: [TableKey] = []
+      while try rows.step() {
+        if let key = TableKey(rows, from: 0, count: table.shape.key.count) { keys.append(key) }
+      }
+      return keys
+    }
+  }
+
   package func count<Record>(_ table: LegacyTable<Record>) throws(ReadError) -> Int {
     try checkPresence(table.name)
     return try reading(table.name) { () throws(SQLiteError) in Int(try connection.int64(table.shape.count)) }

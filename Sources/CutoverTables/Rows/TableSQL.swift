@@ -37,7 +37,8 @@ extension TableShape {
   }
 
   var count: String { "SELECT count(*) FROM \(table)" }
-  var allKeys: String { "SELECT \(keyList) FROM \(table) ORDER BY \(orderList)" }
+  /// The keys of some records: how many, and from which place on.
+  var someKeys: String { "SELECT \(keyList) FROM \(table) ORDER BY \(orderList) LIMIT ?1 OFFSET ?2" }
 
   // MARK: Writing
 

@@ -45,6 +45,19 @@ package final class TableWriter {
     try statement.run()
   }
 
+  /// Says that what others wrote until a copy of the file was made is known and good: the repository has taken the copy
+  /// over. Does nothing where the copy is gone, or one of another file.
+  package func acceptForeignWrites(upTo copy: String) throws {
+    guard try connection.hasTable("cutover_log"), let checkpoint = (try? TableReader(copy).checkpoint()) ?? nil,
+      try ChangeLog(connection).session(at: checkpoint.change) == checkpoint.session
+    else { return }
+    let log = ChangeLog(connection)
+    for table in try connection.texts(OwnStatement.foreignTables.text) {
+      try log.accept(table, upTo: checkpoint.change)
+    }
+    hasWritten = true
+  }
+
   package func remove<Record>(_ key: TableKey, from table: LegacyTable<Record>) throws {
     guard try isWritten(table.shape, key) else { return }
     let statement = try connection.statement(table.shape.remove)

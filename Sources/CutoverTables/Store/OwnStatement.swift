@@ -5,7 +5,8 @@ enum OwnStatement: String {
   case schemaVersion, dataVersion, hasTable, columns, uniqueIndexes, indexColumns, primaryKey, parents, violations
   case create, position, held, setPosition, clearHeld, addHeld, copy
   case createLog, beginLog, setFile, isFile, setWriting, noteLog, triggers, newestChange, prunedThrough, session
-  case prune, setPruned, gaps, changedKeys, foreignWrites, foreignCounts, acceptForeign, newerChange, completeAfter
+  case prune, setPruned, gaps, changedKeys, foreignWrites, foreignCounts, foreignTables, acceptForeign, newerChange,
+    completeAfter
   case endLog
 
   var text: String { Self.statements[rawValue] }

@@ -1,5 +1,6 @@
 package import CutoverDomain
 import CutoverSQLite
+import Glibc
 import Synchronization
 
 /// A SQLite file as programs see a legacy store: its parts are the tables that are declared.
@@ -18,6 +19,22 @@ extension TableStore: LegacyStore {
     // What cannot be looked at may be there.
     guard let reader = try? TableReader(location) else { return [] }
     return parts.filter { (try? reader.connection.hasTable($0)) == false }
+  }
+
+  /// The version of the file that an answer is made of, as a comparison without a cut asks for it. What is read of a SQLite
+  /// file is of one moment, also where it is written in place: so each version counts as a file of its own.
+  package func sources(of request: Request, in location: String) -> [SourceFile] {
+    let path = TableFile(at: location).path
+    var words: [UInt64] = []
+    for name in [path, path + "-wal"] {
+      var status = stat()
+      guard stat(name, &status) == 0 else { continue }
+      words += [UInt64(status.st_ino), UInt64(bitPattern: Int64(status.st_size))]
+      words += [UInt64(bitPattern: Int64(status.st_mtim.tv_sec)), UInt64(bitPattern: Int64(status.st_mtim.tv_nsec))]
+    }
+    // FNV-1a, by words.
+    let digest = words.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ $1) &* 0x100_0000_01b3 }
+    return [SourceFile(path: path, version: words.isEmpty ? nil : .init(inode: digest, size: 0, modified: 0))]
   }
 
   package func oldParts(in location: String) throws(SinkError) -> [String] { try oldTables(in: location) }

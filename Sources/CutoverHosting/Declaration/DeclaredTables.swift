@@ -1,0 +1,112 @@
+import CutoverDocuments
+package import CutoverDomain
+import CutoverJSON
+package import CutoverPostgres
+package import CutoverRepository
+package import CutoverTables
+
+/// Datasets whose legacy side is a table of a SQLite file.
+extension Dataset {
+  /// For datasets of a folder of documents.
+  package static var legacyTable: LegacyTable<Record>? { nil }
+
+  /// The table as the engine knows it, checked; `nil` where the legacy side is a list of a document.
+  static func storeTable(readers: [String]) -> TableStore.Table? {
+    guard let table = legacyTable else { return nil }
+    precondition(list.order == .key, "\(table.name) has no order of arrival: its list is in that of the keys")
+    return TableStore.Table(table, readers: readers)
+  }
+
+  /// The records of a legacy table, its file or a copy of it being at `location`.
+  static func listing(_ table: LegacyTable<Record>, in location: String) throws -> Listing<Record> {
+    try TableReader(location).listing(table)
+  }
+
+  /// All records of the repository, for a legacy table to hold; `nil` where there is none.
+  fileprivate static func contents(from connection: PostgresConnection) -> TableContents? {
+    guard let table = legacyTable else { return nil }
+    var opened: Listing<Record>?
+    return TableContents(table) {
+      let listing =
+        try opened
+        ?? repositoryListing(on: connection) {
+          let rows = try connection.stream(ListRecords<Self>(), batch: 300, readsAhead: true)
+          return { try rows.next() }
+        }
+      opened = listing
+      return try listing.next?()
+    }
+  }
+
+  /// What its legacy side is called in its store.
+  static var legacyName: String { legacyTable?.name ?? list.fileName }
+}
+
+/// A declared domain on tables of a SQLite file.
+extension DeclaredDomain {
+  /// The store; `nil` where the legacy side is a folder of documents. A domain has the one or the other.
+  static var tableStore: TableStore? {
+    let (datasets, lists) = (datasets, lists)
+    let tables = datasets.compactMap { dataset in
+      dataset.storeTable(readers: lists.filter { $0.records.table == dataset.table }.map(\.endpoint.name))
+    }
+    guard !tables.isEmpty else { return nil }
+    precondition(tables.count == datasets.count, "\(name) has datasets in a folder and others in a file")
+    return TableStore(of: name, tables: tables) { event, tables in
+      guard let event = event as? DeclaredEvent else {
+        throw SinkError(.rejected([]), "this is an event of another domain")
+      }
+      switch event.body {
+      case .change(let change): try change.add(to: tables)
+      // What others wrote until then is what the repository has taken over.
+      case .backfill(let order): try tables.acceptForeignWrites(upTo: order.folder)
+      }
+    }
+  }
+
+  package static var legacy: any LegacyStore {
+    if let tableStore { return tableStore }
+    return documents
+  }
+
+  package static func completeLegacy(
+    _ sink: any LegacySink, from connection: PostgresConnection, keeping copy: String, now: Int64
+  ) throws -> [String] {
+    guard let sink = sink as? TableSink else {
+      return try completeDocuments(sink, from: connection, keeping: copy, now: now)
+    }
+    let held = try sink.held()
+    let contents = datasets.filter { held[$0.legacyName] == nil }.compactMap { $0.contents(from: connection) }
+    try legacy.copy(sink.location, to: copy)
+    return try sink.rewrite(contents, keptIn: copy) { _ in true }.rewrites
+      .filter { $0.written + $0.removed > 0 }.map(\.table)
+  }
+
+  package static func rebuildLegacy(
+    _ sink: any LegacySink, from connection: PostgresConnection, accepting acceptance: String?, keptIn kept: String,
+    into result: inout Restoration, now: Int64
+  ) throws {
+    guard let sink = sink as? TableSink else {
+      return try rebuildDocuments(
+        sink, from: connection, accepting: acceptance, keptIn: kept, into: &result, now: now)
+    }
+    let names = try sink.released()
+    guard !names.isEmpty else { return }
+    let contents = datasets.filter { names.contains($0.legacyName) }.compactMap { $0.contents(from: connection) }
+    let foreign = try foreignWrites(to: Set(names.flatMap(legacy.readers)), on: connection)
+    var loss = LegacyLoss(parts: [], foreignWrites: foreign)
+    let done = try sink.rewrite(contents, keptIn: kept) { rewrites in
+      loss = LegacyLoss(
+        parts: rewrites.map { LegacyLoss.Part($0.table, records: $0.removed) }, foreignWrites: foreign)
+      return loss.isEmpty || acceptance.flatMap(loss.isCovered) == true
+    }
+    result.loss = loss
+    guard done.isDone else {
+      result.isRefused = true
+      return
+    }
+    result.rebuilt = names
+    result.left.removeAll { left in names.contains { $0 == left.name } }
+    if let set = done.kept { result.kept.append(set) }
+  }
+}

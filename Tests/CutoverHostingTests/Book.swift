@@ -1,0 +1,98 @@
+import CutoverDocuments
+import CutoverDomain
+import CutoverHosting
+import CutoverJSON
+import CutoverPostgres
+import CutoverTables
+
+@testable import CutoverRepository
+
+/// A book of accounts, whose legacy store is a SQLite file with two tables.
+enum Book: DeclaredDomain {
+  static let name = "book"
+  static let datasets: [any Dataset.Type] = [Accounts.self, Entries.self]
+  static let eventTypes = [EventType.put("account", into: Accounts.self), .put("entry", into: Entries.self)]
+  static let lists = [
+    ListEndpoint("accounts", of: Accounts.self, window: 1...1000, reason: "it is the smaller one"),
+    ListEndpoint("entries", of: Entries.self, reason: "it refers to the other one"),
+  ]
+  static let migrations = CutoverRepository.Migrations.all + [tables]
+
+  static func simulation(seed: UInt64, actors: Int) -> any EventSource { preconditionFailure("nobody asks for it") }
+
+  private static var tables: Migration {
+    let last = CutoverRepository.Migrations.all.map(\.version).max() ?? 0
+    return Migration(
+      version: last + 1, name: "book",
+      up: """
+        CREATE TABLE accounts (
+          code TEXT COLLATE "C" PRIMARY KEY, balance TEXT NOT NULL, open BOOLEAN NOT NULL, note JSON NOT NULL,
+          seq BIGINT NOT NULL, updated_at TIMESTAMPTZ NOT NULL DEFAULT now());
+        CALL follow_table('accounts', 'code');
+        CREATE TABLE entries (
+          id TEXT COLLATE "C" PRIMARY KEY, account TEXT NOT NULL, amount DOUBLE PRECISION NOT NULL, at TEXT NOT NULL,
+          seq BIGINT NOT NULL, updated_at TIMESTAMPTZ NOT NULL DEFAULT now());
+        CALL follow_table('entries', 'id');
+        """, down: "DROP TABLE accounts, entries;")
+  }
+
+  /// What the legacy program has made.
+  static let legacySchema = """
+    CREATE TABLE account (
+      code TEXT PRIMARY KEY NOT NULL, balance REAL NOT NULL, is_open BOOLEAN NOT NULL, note TEXT, owner TEXT);
+    CREATE TABLE entry (
+      id TEXT PRIMARY KEY NOT NULL, account TEXT NOT NULL REFERENCES account(code), amount REAL NOT NULL,
+      booked_at TIMESTAMP NOT NULL);
+    """
+}
+
+struct BookAccount: WireObject {
+  var code = ""
+  var balance = "0"
+  var open = false
+  var note = OpaqueJSON.null
+
+  static let fieldTable = FieldTable(of: Self.self)
+
+  init() {}
+
+  mutating func visit<Visitor: FieldVisitor>(_ visitor: inout Visitor) throws {
+    try visitor.string("code", &code)
+    try visitor.string("balance", &balance)
+    try visitor.bool("open", &open)
+    try visitor.any("note", &note)
+  }
+}
+
+enum Accounts: Dataset {
+  typealias Record = BookAccount
+  static let list = ListDataset<BookAccount>("accounts", list: "accounts", key: "code", order: .key) { $0.code }
+  static let legacyTable: LegacyTable<BookAccount>? = LegacyTable(
+    "account", key: ["code"],
+    columns: ["balance": .init(nil, .decimal), "open": "is_open", "note": .init(nil, .text)])
+}
+
+struct BookEntry: WireObject {
+  var id = ""
+  var account = ""
+  var amount = 0.0
+  var at = ""
+
+  static let fieldTable = FieldTable(of: Self.self)
+
+  init() {}
+
+  mutating func visit<Visitor: FieldVisitor>(_ visitor: inout Visitor) throws {
+    try visitor.string("id", &id)
+    try visitor.string("account", &account)
+    try visitor.float("amount", &amount)
+    try visitor.string("at", &at)
+  }
+}
+
+enum Entries: Dataset {
+  typealias Record = BookEntry
+  static let list = ListDataset<BookEntry>("entries", list: "entries", key: "id", order: .key) { $0.id }
+  static let legacyTable: LegacyTable<BookEntry>? = LegacyTable(
+    "entry", key: ["id"], columns: ["at": .init("booked_at", .time(.spaced))])
+}
