@@ -63,16 +63,17 @@ let package = Package(
     library("CutoverArchive", ["CZlib"]),
     library("CutoverJSON", ["CSimdjson"]),
     library(
-      "CutoverPostgres", ["CLibpq", "CutoverFailpoints", "CutoverTelemetry", "CutoverThreads"], exclude: ["SQL"]),
-    library("CutoverRedis", ["CHiredis", "CTLS", "CutoverTelemetry"]),
-    library("CutoverServices", ["CLibpq", "CSpawn", "CutoverRedis"]),
+      "CutoverPostgres", ["CLibpq", "CutoverBasics", "CutoverFailpoints", "CutoverTelemetry", "CutoverThreads"],
+      exclude: ["SQL"]),
+    library("CutoverRedis", ["CHiredis", "CTLS", "CutoverTelemetry", "CutoverThreads"]),
+    library("CutoverServices", ["CLibpq", "CSpawn", "CutoverBasics", "CutoverRedis"]),
     library("CutoverFailpoints"),
     library("CutoverThreads"),
     library("CutoverSQLite", ["CSQLite"]),
     library(
-      "CutoverJournal", ["CutoverFailpoints", "CutoverSQLite"],
+      "CutoverJournal", ["CutoverBasics", "CutoverFailpoints", "CutoverSQLite"],
       resources: [.embedInCode("SQLite/journal.sql"), .embedInCode("SQLite/schema.sql")]),
-    library("CutoverDomain", ["CutoverJSON"]),
+    library("CutoverDomain", ["CutoverBasics", "CutoverJSON"]),
     library("CutoverDocuments", ["CutoverBasics", "CutoverDomain", "CutoverFailpoints", "CutoverJSON"]),
     library(
       "CutoverTables", ["CutoverBasics", "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverSQLite"],
@@ -91,9 +92,12 @@ let package = Package(
       "CutoverParity", ["CutoverBasics", "CutoverDomain", "CutoverJSON", "CutoverPostgres", "CutoverThreads"],
       exclude: ["Migrations", "SQL"],
       resources: [.embedInCode("Report/Page/page.css"), .embedInCode("Report/Page/page.js")]),
-    library("CutoverTelemetry", ["CutoverJSON", "CutoverThreads"]),
+    library("CutoverTelemetry", ["CutoverBasics", "CutoverJSON", "CutoverThreads"]),
     library(
-      "CutoverHTTP", ["CHTTPErrors", "CMicrohttpd", "CZlib", "CutoverJSON", "CutoverTelemetry", "CutoverThreads"]),
+      "CutoverHTTP",
+      [
+        "CHTTPErrors", "CMicrohttpd", "CZlib", "CutoverBasics", "CutoverJSON", "CutoverTelemetry", "CutoverThreads",
+      ]),
     library(
       "CutoverFlags",
       ["CutoverBasics", "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverThreads"],
@@ -153,7 +157,7 @@ let package = Package(
         "CutoverParity", "CutoverPostgres", "CutoverProgram", "CutoverRedis", "CutoverRepository", "CutoverServer",
         "CutoverServices", "CutoverTelemetry",
       ]),
-    executable("cutover-sqlgen", ["ArgumentParser", "CutoverPostgres", "CutoverServices"]),
+    executable("cutover-sqlgen", ["ArgumentParser", "CutoverBasics", "CutoverPostgres", "CutoverServices"]),
     executable(
       "cutover-bench",
       [
@@ -179,7 +183,7 @@ let package = Package(
     tests("CutoverParityTests", ["CutoverBasics", "CutoverParity", "CutoverPostgres"], exclude: ["Expected"]),
     tests("CutoverSQLiteTests", ["CutoverSQLite"]),
     tests("CutoverJournalTests", ["CutoverJournal", "CutoverSQLite"]),
-    tests("CutoverDualWriteTests", ["CutoverDualWrite", "CutoverDomain", "CutoverJournal"]),
+    tests("CutoverDualWriteTests", ["CutoverBasics", "CutoverDualWrite", "CutoverDomain", "CutoverJournal"]),
     tests("CutoverTelemetryTests", ["CutoverJSON", "CutoverTelemetry"]),
     tests("CutoverHTTPTests", ["CutoverHTTP", "CutoverTelemetry"]),
     tests("CutoverFlagsTests", ["CutoverBasics", "CutoverFlags", "CutoverJSON", "CutoverPostgres"]),

@@ -8,10 +8,12 @@ package struct SmallFileError: Error {
   /// What to do about it; `nil` where the message says enough.
   package let remedy: String?
 
-  package init(_ path: String, _ code: Int32) {
-    self.path = path
-    message = "cannot be written: \(String(cString: strerror(code)))"
-    remedy = code == ELOOP ? "a symbolic link stands in its place: remove it" : nil
+  package init(_ path: String, _ code: Int32) { self.init(SystemError(path, code)) }
+
+  init(_ error: SystemError) {
+    path = error.path
+    message = "cannot be written: \(error.reason)"
+    remedy = error.number == ELOOP ? "a symbolic link stands in its place: remove it" : nil
   }
 
   package init(_ path: String, _ message: String, remedy: String) {
@@ -27,13 +29,12 @@ package enum SmallFile {
   /// Puts `bytes` in the place of the file at `path`, whole or not at all. The new file is written aside under a name
   /// that nobody can foresee.
   package static func replace(_ path: String, with bytes: [UInt8], mode: mode_t) throws(SmallFileError) {
-    let folder = parent(of: path)
+    let folder = Folder.parent(of: path)
     try checkFolder(folder)
     let (file, draft) = try create(beside: path, mode)
     do throws(SmallFileError) {
       defer { close(file) }
-      try write(bytes, to: file, draft)
-      guard fsync(file) == 0 else { throw SmallFileError(draft, errno) }
+      try finish(file, draft, bytes)
     } catch {
       unlink(draft)
       throw error
@@ -43,7 +44,31 @@ package enum SmallFile {
       unlink(draft)
       throw SmallFileError(path, code)
     }
-    try sync(folder)
+    do { try Folder.sync(folder) } catch { throw SmallFileError(error) }
+  }
+
+  /// All bytes of the file at `path`.
+  package static func read(_ path: String) throws(SystemError) -> [UInt8] {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw SystemError(path, errno) }
+    defer { close(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = Glibc.read(file, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw SystemError(path, errno) }
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+    }
+  }
+
+  /// The same; `nil` where there is no such file.
+  package static func readIfThere(_ path: String) throws(SystemError) -> [UInt8]? {
+    do { return try read(path) } catch {
+      if error.number == ENOENT { return nil }
+      throw error
+    }
   }
 
   /// What the file at `path` says in one line; `nil` where there is no such file, or nothing in it. The line end that an
@@ -62,7 +87,7 @@ package enum SmallFile {
   package static func append(
     _ bytes: [UInt8], to path: String, after length: Int, mode: mode_t
   ) throws(SmallFileError) {
-    try checkFolder(parent(of: path))
+    try checkFolder(Folder.parent(of: path))
     let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, mode)
     guard file >= 0 else { throw SmallFileError(path, errno) }
     defer { close(file) }
@@ -74,9 +99,9 @@ package enum SmallFile {
     guard ftruncate(file, off_t(length)) == 0, lseek(file, 0, SEEK_END) == off_t(length) else {
       throw SmallFileError(path, errno)
     }
-    try write(bytes, to: file, path)
-    guard fsync(file) == 0 else { throw SmallFileError(path, errno) }
-    if length == 0 { try sync(parent(of: path)) }
+    try finish(file, path, bytes)
+    guard length == 0 else { return }
+    do { try Folder.sync(Folder.parent(of: path)) } catch { throw SmallFileError(error) }
   }
 
   /// Refuses a folder in which somebody else can put files in the way: one that everybody can write, and for root one of
@@ -102,7 +127,7 @@ package enum SmallFile {
   private static func create(beside path: String, _ mode: mode_t) throws(SmallFileError) -> (Int32, String) {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     for _ in 0..<100 {
-      let draft = "\(parent(of: path))/.\(name).\(String(UInt64.random(in: .min ... .max), radix: 36))"
+      let draft = "\(Folder.parent(of: path))/.\(name).\(String(UInt64.random(in: .min ... .max), radix: 36))"
       let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
       if file >= 0 { return (file, draft) }
       guard errno == EEXIST else { throw SmallFileError(draft, errno) }
@@ -110,25 +135,19 @@ package enum SmallFile {
     throw SmallFileError(path, EEXIST)
   }
 
-  private static func parent(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  private static func write(_ bytes: [UInt8], to file: Int32, _ path: String) throws(SmallFileError) {
+  /// Writes all of `bytes` to an open file, of which `path` is the name in errors.
+  package static func write(_ bytes: [UInt8], to file: Int32, _ path: String) throws(SystemError) {
     var start = 0
     while start < bytes.count {
       let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress! + start, bytes.count - start) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw SmallFileError(path, errno) }
+      guard count > 0 else { throw SystemError(path, errno) }
       start += count
     }
   }
 
-  private static func sync(_ folder: String) throws(SmallFileError) {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw SmallFileError(folder, errno) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw SmallFileError(folder, errno) }
+  private static func finish(_ file: Int32, _ path: String, _ bytes: [UInt8]) throws(SmallFileError) {
+    do { try write(bytes, to: file, path) } catch { throw SmallFileError(error) }
+    guard fsync(file) == 0 else { throw SmallFileError(path, errno) }
   }
 }

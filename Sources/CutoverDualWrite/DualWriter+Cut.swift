@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverJournal
 import CutoverThreads
 
@@ -26,15 +27,15 @@ extension DualWriter {
       return try hurrying(all) {
         while true {
           try approach(all, relay: true, patience)
-          let began = MonotonicClock.seconds()
+          let began = Clock.uptimeSeconds()
           defer { release(all) }
           if let (sequence, since) = try hold(all, patience) {
             let result = try body(Cut(journal: journal.identity, sequence: sequence))
-            let pause = MonotonicClock.seconds() - since
+            let pause = Clock.uptimeSeconds() - since
             state.withLock { $0.lastPause = pause }
             return result
           }
-          let held = MonotonicClock.seconds() - began
+          let held = Clock.uptimeSeconds() - began
           release(all)
           guard !patience.deadline.isPast else { throw lagging(behind: state.withLock { $0.head }, all) }
           try giveWay(after: held, patience)
@@ -57,13 +58,13 @@ extension DualWriter {
     let stood = try wait(patience, until: limit) { state -> Bool? in
       if sinks.contains(where: { state.sinks[$0].failure != nil }) { return false }
       let standing = sinks.count { state.sinks[$0].stands(at: sequence) }
-      if standing > 0, since == nil { since = MonotonicClock.seconds() }
+      if standing > 0, since == nil { since = Clock.uptimeSeconds() }
       return standing == sinks.count ? true : nil
     }
     guard stood == true else { return nil }
     // What Redis lacks then shows in the comparison.
     let _: Bool? = try wait(patience, until: limit) { $0.relay.isIdle || $0.relay.failure != nil ? true : nil }
-    return (sequence, since ?? MonotonicClock.seconds())
+    return (sequence, since ?? Clock.uptimeSeconds())
   }
 
   private func release(_ sinks: [Int]) {

@@ -1,3 +1,4 @@
+import CutoverBasics
 package import CutoverJournal
 import CutoverThreads
 
@@ -19,10 +20,10 @@ extension DualWriter {
       try hurrying([0]) {
         while true {
           try approach([0], relay: false, patience)
-          let began = MonotonicClock.seconds()
+          let began = Clock.uptimeSeconds()
           defer { openGate() }
           if try restSlowest(of: [0], patience), try closeGate(patience) { return try append(own: make) }
-          let held = MonotonicClock.seconds() - began
+          let held = Clock.uptimeSeconds() - began
           openGate()
           guard !patience.deadline.isPast else { throw lagging(behind: state.withLock { $0.head }, [0]) }
           try giveWay(after: held, patience)
@@ -37,7 +38,7 @@ extension DualWriter {
       let receipt = try journal.append([record])[0]
       state.withLock(wake: true) { state in
         state.head = max(state.head, receipt.sequence)
-        state.ages.accepted(receipt.sequence, now: MonotonicClock.seconds())
+        state.ages.accepted(receipt.sequence, now: Clock.uptimeSeconds())
       }
       return Acceptance(sequence: receipt.sequence, isDuplicate: receipt.isDuplicate)
     } catch { throw Self.failure(error) }

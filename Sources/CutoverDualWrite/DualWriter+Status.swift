@@ -5,7 +5,7 @@ import CutoverThreads
 
 extension DualWriter {
   package var status: WriterStatus {
-    let now = MonotonicClock.seconds()
+    let now = Clock.uptimeSeconds()
     return state.withLock { state in
       if let slowest = state.sinks.filter({ !$0.isRetired }).map(\.position).min() { state.ages.forget(upTo: slowest) }
       return WriterStatus(
@@ -78,7 +78,7 @@ extension DualWriter {
   /// for half a second at the most.
   package func probeJournal() {
     let isDue = state.withLock { state in
-      let now = MonotonicClock.seconds()
+      let now = Clock.uptimeSeconds()
       let interval = state.journalFailure == nil ? Self.probeInterval : Self.probeInterval / 10
       guard !state.isProbing, !state.isClosed, now - state.probedAt >= interval else { return false }
       state.isProbing = true

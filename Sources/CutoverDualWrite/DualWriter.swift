@@ -74,13 +74,13 @@ package final class DualWriter: Sendable {
         head: journal.head,
         sinks: sinks.map { SinkProgress(position: known[$0.name] ?? 0, isRetired: retired.contains($0.name)) },
         tail: EventTail(limit: limits.memory), relay: RelayProgress(isPresent: relay != nil),
-        ages: EntryAges(head: journal.head, now: MonotonicClock.seconds())))
+        ages: EntryAges(head: journal.head, now: Clock.uptimeSeconds())))
     let active = sinks.filter { !retired.contains($0.name) }
     if let slowest = active.map({ known[$0.name] ?? 0 }).min(), slowest < journal.head,
       let entry = try? journal.read(after: slowest, limit: 1, bytes: 0).first
     {
       // A date from the future says nothing: then the age counts from here.
-      state.withLock { $0.ages.waited(Double(WallClock.milliseconds() - entry.acceptedAt) / 1000) }
+      state.withLock { $0.ages.waited(Double(Clock.milliseconds() - entry.acceptedAt) / 1000) }
     }
     runners = sinks.enumerated().map { [state] index, sink in
       SinkRunner(
@@ -227,7 +227,7 @@ package final class DualWriter: Sendable {
             .overloaded, overload,
             remedy: "come back later; 'cutover status' says what holds them up"))
       }
-      if state.appending == 0 { state.appendingSince = MonotonicClock.seconds() }
+      if state.appending == 0 { state.appendingSince = Clock.uptimeSeconds() }
       state.appending += 1
       return .some(nil)
     }
@@ -237,7 +237,7 @@ package final class DualWriter: Sendable {
   private func leave() {
     state.withLock(wake: true) { state in
       state.appending -= 1
-      state.appendingSince = MonotonicClock.seconds()
+      state.appendingSince = Clock.uptimeSeconds()
     }
   }
 
@@ -271,7 +271,7 @@ package final class DualWriter: Sendable {
     state.withLock(wake: true) { state in
       state.journalFailure = nil
       state.head = max(state.head, last.sequence)
-      state.ages.accepted(run[0].sequence, now: MonotonicClock.seconds())
+      state.ages.accepted(run[0].sequence, now: Clock.uptimeSeconds())
       state.tail.append(run)
     }
   }

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 import CutoverJournal
 import CutoverTelemetry
@@ -26,7 +27,7 @@ struct EventLog: Sendable {
   /// `outline` is asked for only where the refusal is written down.
   func refused(_ error: EventError, _ outline: () -> EventOutline) {
     guard log.isEnabled(.notice) else { return }
-    guard let omitted = budget.withLock({ $0.take(at: MonotonicClock.seconds()) }) else { return }
+    guard let omitted = budget.withLock({ $0.take(at: Clock.uptimeSeconds()) }) else { return }
     var metadata = Logger.Metadata(outline())
     metadata["code"] = .string(error.code.rawValue)
     metadata["field"] = .string(EventLabel("field", error.field).value)

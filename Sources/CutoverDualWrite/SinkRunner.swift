@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 import CutoverJournal
 import CutoverTelemetry
@@ -73,7 +74,7 @@ final class SinkRunner: Sendable {
 
   private func nextWork() -> Work {
     state.withLock { state in
-      let step = state.sinks[index].next(now: MonotonicClock.seconds(), head: state.head)
+      let step = state.sinks[index].next(now: Clock.uptimeSeconds(), head: state.head)
       switch step {
       case .open:
         state.sinks[index].begin()
@@ -87,7 +88,7 @@ final class SinkRunner: Sendable {
           state.sinks[index].begin()
           return .late(state.late.remove(at: late))
         }
-        if state.sinks[index].isCheckDue(now: MonotonicClock.seconds()) {
+        if state.sinks[index].isCheckDue(now: Clock.uptimeSeconds()) {
           state.sinks[index].begin()
           return .check
         }
@@ -101,12 +102,12 @@ final class SinkRunner: Sendable {
   private func pause(_ until: Double?) {
     note(force: false)
     tellLog()
-    let now = MonotonicClock.seconds()
+    let now = Clock.uptimeSeconds()
     // A note of the cursor may be due before that, and the log may have to be told of an outage.
     let seconds = min(max(0, (until ?? .infinity) - now), CursorNotes.interval)
     state.wait(until: Deadline(in: .seconds(seconds))) { state -> Void? in
       if lateEvent(state) != nil { return () }
-      let step = state.sinks[index].next(now: MonotonicClock.seconds(), head: state.head)
+      let step = state.sinks[index].next(now: Clock.uptimeSeconds(), head: state.head)
       if case .wait(let moment) = step, moment == until { return nil }
       return ()
     }
@@ -146,12 +147,12 @@ final class SinkRunner: Sendable {
   private func check() {
     do throws(SinkError) {
       try sink.check()
-      state.withLock(wake: true) { $0.sinks[index].checked(now: MonotonicClock.seconds()) }
+      state.withLock(wake: true) { $0.sinks[index].checked(now: Clock.uptimeSeconds()) }
     } catch { failed(error) }
   }
 
   private func apply(after: Int64, upTo last: Int64, _ tail: [SequencedEvent]?) {
-    let started = MonotonicClock.seconds()
+    let started = Clock.uptimeSeconds()
     // What the sink had before comes by itself.
     let known = remembered.withLock(\.self)
     let isAgain = after < known && known < last
@@ -164,7 +165,7 @@ final class SinkRunner: Sendable {
       if let prefix = sink.loadPrefix, events.contains(where: { $0.event.id.hasPrefix(prefix) }) {
         try passOverLoads(upTo: end)
       }
-      let now = MonotonicClock.seconds()
+      let now = Clock.uptimeSeconds()
       metrics.duration.record(seconds: now - started)
       metrics.batch.record(Double(events.count))
       state.withLock(wake: true) { state in
@@ -233,7 +234,7 @@ final class SinkRunner: Sendable {
         }
         parked.append(
           ParkedEvent(
-            sink: sink.name, sequence: sequence, id: entry.id, reason: reason, parkedAt: WallClock.milliseconds(),
+            sink: sink.name, sequence: sequence, id: entry.id, reason: reason, parkedAt: Clock.milliseconds(),
             content: entry.content))
       }
       try journal.park(parked)
@@ -289,7 +290,7 @@ final class SinkRunner: Sendable {
           // Another version of the program took it in. Nobody is to lose it, and nobody to wait for it.
           let parked = ParkedEvent(
             sink: sink.name, sequence: entry.sequence, id: entry.id,
-            reason: "this version of cutover cannot read it: \(error)", parkedAt: WallClock.milliseconds(),
+            reason: "this version of cutover cannot read it: \(error)", parkedAt: Clock.milliseconds(),
             content: entry.content)
           try journal.park([parked])
           log.error("The sink cannot read an event, which is put aside", metadata: Logger.Metadata(parked, decoder))
@@ -302,7 +303,7 @@ final class SinkRunner: Sendable {
   private func failed(_ error: SinkError) {
     // The owner of the store may have it.
     if error.isLasting { sink.release() } else { sink.close() }
-    let now = MonotonicClock.seconds()
+    let now = Clock.uptimeSeconds()
     let isNews = state.withLock(wake: true) { state in
       let isNews = state.sinks[index].outage == nil
       state.sinks[index].failed(
@@ -322,7 +323,7 @@ final class SinkRunner: Sendable {
 
   /// Tells the log where an outage has ended, or has lasted for another minute.
   private func tellLog() {
-    let now = MonotonicClock.seconds()
+    let now = Clock.uptimeSeconds()
     let notice: (SinkProgress.Notice, position: Int64)? = state.withLock { state in
       guard state.sinks[index].outage != nil else { return nil }
       return state.sinks[index].notice(now: now).map { ($0, state.sinks[index].position) }
@@ -346,7 +347,7 @@ final class SinkRunner: Sendable {
     let progress = state.withLock { $0.sinks[index] }
     let least = remembered.withLock(\.self)
     let cursor = notes.withLock {
-      $0.due(progress, least: least, now: MonotonicClock.seconds(), wall: WallClock.milliseconds(), force: force)
+      $0.due(progress, least: least, now: Clock.uptimeSeconds(), wall: Clock.milliseconds(), force: force)
     }
     // A journal that cannot be written says so to those who append.
     if let cursor { try? journal.note(cursor) }

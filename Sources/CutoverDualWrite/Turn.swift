@@ -37,7 +37,7 @@ extension DualWriter {
   func takingTurn<R>(_ purpose: String, _ patience: Patience, _ body: () throws -> R) throws -> R {
     let isTaken = try wait(patience, until: patience.deadline) { state -> Bool? in
       guard state.turn == nil else { return nil }
-      state.turn = Turn(purpose: purpose, since: MonotonicClock.seconds())
+      state.turn = Turn(purpose: purpose, since: Clock.uptimeSeconds())
       return true
     }
     guard isTaken == true else {
@@ -53,7 +53,7 @@ extension DualWriter {
     } catch let error as DualWriteError {
       if error.code == .lagging {
         state.withLock {
-          $0.refusal = Turn.Refusal(purpose: purpose, reason: error.message, at: MonotonicClock.seconds())
+          $0.refusal = Turn.Refusal(purpose: purpose, reason: error.message, at: Clock.uptimeSeconds())
         }
       }
       throw error
@@ -79,17 +79,17 @@ extension DualWriter {
   func approach(_ indices: [Int], relay: Bool, _ patience: Patience) throws(DualWriteError) {
     let relayDeadline = Deadline(in: min(max(patience.deadline.remaining / 2, .zero), Self.relayPatience))
     for _ in 0..<Self.approaches {
-      let began = MonotonicClock.seconds()
+      let began = Clock.uptimeSeconds()
       let head = state.withLock { $0.head }
       let isClose = try wait(patience, until: patience.deadline) { state -> Bool? in
-        let now = MonotonicClock.seconds()
+        let now = Clock.uptimeSeconds()
         if indices.contains(where: { state.sinks[$0].isFailing(now: now, for: Self.grace) }) { return false }
         guard indices.allSatisfy({ state.sinks[$0].has(head) }) else { return nil }
         // What waits for Redis keeps nobody from comparing the others.
         return !relay || state.relay.isClose || state.relay.failure != nil || relayDeadline.isPast ? true : nil
       }
       guard isClose == true else { throw lagging(behind: head, indices) }
-      if MonotonicClock.seconds() - began < Self.close { return }
+      if Clock.uptimeSeconds() - began < Self.close { return }
     }
   }
 

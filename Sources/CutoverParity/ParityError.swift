@@ -1,3 +1,4 @@
+internal import CutoverBasics
 import Glibc
 
 /// What stops the parity engine itself, as opposed to what a run reports of the sides.
@@ -23,6 +24,8 @@ package struct ParityError: Error, Sendable, CustomStringConvertible {
     self.subject = subject
     self.message = message
   }
+
+  init(_ code: Code, _ error: SystemError) { self.init(code, error.path, error.number) }
 
   init(_ code: Code, _ subject: String, _ number: Int32) {
     self.init(code, subject: subject, message: String(cString: strerror(number)))

@@ -1,3 +1,4 @@
+import CutoverBasics
 import Glibc
 
 /// Paths as text: absolute, without `.`, `..` or doubled slashes.
@@ -54,16 +55,7 @@ enum Files {
   }
 
   static func names(in folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names
+    (try? Folder.names(in: folder)) ?? []
   }
 
   /// Removes a file, or a folder with all that is in it; links are removed, not followed.
@@ -79,18 +71,7 @@ enum Files {
 
   /// The file's bytes as text; nil where it cannot be read. For small files.
   static func read(_ path: String) -> String? {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 65536)
-    while true {
-      let count = Glibc.read(file, &buffer, buffer.count)
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { return nil }
-      if count == 0 { return String(decoding: bytes, as: UTF8.self) }
-      bytes.append(contentsOf: buffer[..<count])
-    }
+    (try? SmallFile.read(path)).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Writes the file aside and renames it into place, so that nobody reads half of it.

@@ -1,3 +1,4 @@
+import CutoverBasics
 import Glibc
 
 /// Folders and whole files.
@@ -11,31 +12,16 @@ enum Files {
 
   /// The names of a folder's files with a suffix, sorted; none where there is no such folder.
   static func names(in folder: String, suffix: String) throws -> [String] {
-    guard let directory = opendir(folder) else {
-      if errno == ENOENT { return [] }
-      throw failure(folder)
-    }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if name.hasSuffix(suffix), !name.hasPrefix(".") { names.append(name) }
-    }
-    return names.sorted()
+    do {
+      return try Folder.namesIfThere(in: folder).filter { $0.hasSuffix(suffix) && !$0.hasPrefix(".") }.sorted()
+    } catch { throw GenerationError(error.path, error.reason) }
   }
 
   /// A file's text, `nil` where there is no such file.
   static func read(_ path: String) throws -> String? {
-    guard let file = fopen(path, "re") else {
-      if errno == ENOENT { return nil }
-      throw failure(path)
+    do { return try SmallFile.readIfThere(path).map { String(decoding: $0, as: UTF8.self) } } catch {
+      throw GenerationError(error.path, error.reason)
     }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 64 * 1024)
-    while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes.append(contentsOf: chunk[..<count]) }
-    guard ferror(file) == 0 else { throw failure(path) }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   static func write(_ text: String, to path: String) throws {

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 import CutoverJSON
 import CutoverJournal
@@ -40,7 +41,7 @@ import Testing
   /// Has `sink` fail, for as long as it takes to be known for it.
   private func waitUntilFailing(_ writer: DualWriter, _ sink: Int) {
     _ = writer.state.wait(until: Deadline(in: .seconds(60))) { state in
-      state.sinks[sink].isFailing(now: MonotonicClock.seconds(), for: 1) ? true : nil
+      state.sinks[sink].isFailing(now: Clock.uptimeSeconds(), for: 1) ? true : nil
     }
   }
 

@@ -1,5 +1,6 @@
 import CutoverPostgres
 import CutoverServices
+import CutoverThreads
 import Glibc
 import Testing
 
@@ -56,7 +57,7 @@ private func repeatedly(while condition: @autoclosure () -> Bool = true, _ body:
         }
       }
     }
-    #expect(pool.statistics.idle == 3 && pool.statistics.connects == 6)
+    #expect(pool.statistics.idle == 3 && pool.statistics.made == 6)
   }
 
   @Test(arguments: [false, true])

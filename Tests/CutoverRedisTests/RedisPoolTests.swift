@@ -14,7 +14,7 @@ struct RedisPoolTests {
         Thread {
           for _ in 0..<50 {
             try? pool.withConnection { redis in
-              let leased = pool.statistics.leased
+              let leased = pool.statistics.inUse
               most.withLock { $0 = max($0, leased) }
               try redis.command("INCR", "n")
             }
@@ -28,7 +28,7 @@ struct RedisPoolTests {
       #expect(peak <= 3)
       #expect(statistics.leases == 600)
       #expect(statistics.made <= 3)
-      #expect(statistics.leased == 0 && statistics.waiting == 0 && statistics.idle == statistics.made)
+      #expect(statistics.inUse == 0 && statistics.waiting == 0 && statistics.idle == statistics.made)
     }
   }
 
@@ -69,7 +69,7 @@ struct RedisPoolTests {
       let error = #expect(throws: RedisError.self) { try pool.withConnection { try $0.command("PING") } }
       #expect(error?.code == .connection)
     }
-    #expect(pool.statistics.leased == 0 && pool.statistics.idle == 0 && pool.statistics.dropped == 1)
+    #expect(pool.statistics.inUse == 0 && pool.statistics.idle == 0 && pool.statistics.dropped == 1)
     try server.start()
     #expect(try pool.withConnection { try $0.command("PING").string } == "PONG")
     #expect(pool.statistics.idle == 1)

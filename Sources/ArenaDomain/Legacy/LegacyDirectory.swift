@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDocuments
 import CutoverDomain
 import CutoverJSON
@@ -119,22 +120,14 @@ final class LegacyDirectory: ArenaSource {
 
   /// The models that have a file of analytics of their own, in the order of the files' names.
   func modelsWithOwnAnalytics() throws -> [String] {
-    guard let folder = opendir(path) else {
+    let names: [String]
+    // No client can name a model whose name is not UTF-8.
+    do { names = try Folder.names(in: path) { String(validatingCString: $0) } } catch {
       throw ReadError(
-        errno == ENOENT ? .missing : .unavailable, source: path, message: String(cString: strerror(errno)),
+        error.number == ENOENT ? .missing : .unavailable, source: path, message: error.reason,
         remedy: "check the legacy folder (--from, CUTOVER_DATA_PATH)")
     }
-    defer { closedir(folder) }
-    var models: [ExactString] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
-      }
-      // No client can name a model whose name is not UTF-8.
-      guard let name else { continue }
-      if let model = Arena.ownAnalytics.key(of: name) { models.append(ExactString(model)) }
-    }
-    return models.sorted().map(\.string)
+    return names.compactMap { Arena.ownAnalytics.key(of: $0).map { ExactString($0) } }.sorted().map(\.string)
   }
 
   private func readWhole<Document: WireValue>(_ file: DocumentFile) throws -> Document {

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 import Glibc
 
@@ -62,12 +63,8 @@ final class AnonymousFile {
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   func append(_ bytes: [UInt8]) throws {
-    var done = 0
-    while done < bytes.count {
-      let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + done, bytes.count - done) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw DocumentFault.writing("the excerpt of a legacy file", errno) }
-      done += count
+    do { try SmallFile.write(bytes, to: descriptor, "the excerpt of a legacy file") } catch {
+      throw DocumentFault.writing(error.path, error.number)
     }
   }
 

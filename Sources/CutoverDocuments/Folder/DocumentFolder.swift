@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 import CutoverJSON
 import Glibc
@@ -139,16 +140,7 @@ struct DocumentFolder: Sendable {
 
   /// The names of what is in a folder.
   static func names(in path: String) throws -> [String] {
-    guard let stream = opendir(path) else { throw DocumentFault.folder(path, errno) }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        })
-    }
-    return names
+    do { return try Folder.names(in: path) } catch { throw DocumentFault.folder(path, error.number) }
   }
 
   /// Returns when renames in the folder are on the disk.
@@ -156,11 +148,7 @@ struct DocumentFolder: Sendable {
 
   /// The same for any folder.
   static func sync(_ path: String) throws {
-    let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw DocumentFault.folder(path, errno) }
-    defer { close(descriptor) }
-    // Some file systems have nothing to sync in a folder, and say so.
-    guard fsync(descriptor) == 0 || errno == EINVAL else { throw DocumentFault.writing(path, errno) }
+    do { try Folder.sync(path) } catch { throw DocumentFault.writing(path, error.number) }
   }
 
   private func open(_ name: String) throws -> DocumentFile? {

@@ -1,3 +1,4 @@
+import CutoverBasics
 import Glibc
 
 /// Copies of a legacy store in a folder of copies.
@@ -18,16 +19,7 @@ extension LegacyStore {
   private static var abandonedAfter: Int { 600 }
 
   private func copies(in folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var copies: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { copies.append(folder + "/" + name) }
-    }
-    return copies
+    ((try? Folder.names(in: folder)) ?? []).map { folder + "/" + $0 }
   }
 }
 

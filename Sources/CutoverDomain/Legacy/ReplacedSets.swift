@@ -1,3 +1,4 @@
+import CutoverBasics
 import Glibc
 
 /// What a restore of a legacy store has replaced, each set in a folder of its own with the time as its name.
@@ -25,17 +26,21 @@ package struct ReplacedSets {
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure(path, errno) }
     let set = try make(isLoss)
     try fill(set)
-    try sync(set)
-    try sync(path)
+    do {
+      try Folder.sync(set)
+      try Folder.sync(path)
+    } catch { throw failure(error.path, error.number) }
     prune()
     return set
   }
 
   /// Makes the folder of a set.
   private func make(_ isLoss: Bool) throws(SinkError) -> String {
-    let moment = Self.text(time(nil))
+    let date = UTCDate(Clock.milliseconds())
+    // It sorts by time, and can be typed.
+    let time = "\(date.year)\(date.month)\(date.day)T\(date.hour)\(date.minute)\(date.second)Z"
     for attempt in 0... {
-      let name = moment + (attempt == 0 ? "" : ".\(attempt)") + (isLoss ? Self.lossSuffix : "")
+      let name = time + (attempt == 0 ? "" : ".\(attempt)") + (isLoss ? Self.lossSuffix : "")
       if mkdir(path + "/" + name, 0o700) == 0 { return path + "/" + name }
       guard errno == EEXIST, attempt < 1000 else { throw failure(path + "/" + name, errno) }
     }
@@ -52,36 +57,5 @@ package struct ReplacedSets {
     }
   }
 
-  private func names(in folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        })
-    }
-    return names
-  }
-
-  private func sync(_ folder: String) throws(SinkError) {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(folder, errno) }
-    defer { close(descriptor) }
-    // Some file systems have nothing to sync in a folder, and say so.
-    guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure(folder, errno) }
-  }
-
-  /// `20261129T133111Z`: sorts by time, and can be typed.
-  private static func text(_ seconds: time_t) -> String {
-    var (seconds, parts) = (seconds, tm())
-    gmtime_r(&seconds, &parts)
-    func digits(_ number: Int32, _ count: Int = 2) -> String {
-      let text = String(number)
-      return String(repeating: "0", count: max(0, count - text.count)) + text
-    }
-    return digits(parts.tm_year + 1900, 4) + digits(parts.tm_mon + 1) + digits(parts.tm_mday) + "T"
-      + digits(parts.tm_hour) + digits(parts.tm_min) + digits(parts.tm_sec) + "Z"
-  }
+  private func names(in folder: String) -> [String] { (try? Folder.names(in: folder)) ?? [] }
 }

@@ -38,21 +38,7 @@ struct FlagFolder: Sendable {
 
   /// The file's bytes, `nil` where it is not there.
   func read(_ path: String) throws(FlagError) -> [UInt8]? {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else {
-      if errno == ENOENT { return nil }
-      throw Self.unreadable(path, errno)
-    }
-    defer { close(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    while true {
-      let count = Glibc.read(file, &buffer, buffer.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw Self.unreadable(path, errno) }
-      if count == 0 { return bytes }
-      bytes += buffer[..<count]
-    }
+    do { return try SmallFile.readIfThere(path) } catch { throw Self.unreadable(path, error.number) }
   }
 
   /// Puts `bytes` in the place of the flag file, whole or not at all, and durably.
@@ -71,11 +57,7 @@ struct FlagFolder: Sendable {
 
   /// Makes the folder and those above it.
   func make() throws(FlagError) {
-    var made = folder.hasPrefix("/") ? "" : "."
-    for part in folder.split(separator: "/") {
-      made += "/" + part
-      guard mkdir(made, 0o755) == 0 || errno == EEXIST else { throw Self.cannotWrite(made, errno) }
-    }
+    do { try Folder.make(folder, mode: 0o755) } catch { throw Self.cannotWrite(error.path, error.number) }
     do throws(SmallFileError) { try SmallFile.checkFolder(folder) } catch { throw Self.cannotWrite(error) }
   }
 

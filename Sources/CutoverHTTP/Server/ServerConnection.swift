@@ -1,4 +1,5 @@
 import CMicrohttpd
+import CutoverBasics
 import Glibc
 import Synchronization
 
@@ -34,11 +35,7 @@ final class ServerConnection: Sendable {
     return recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == 0
   }
 
-  static func now() -> Int64 {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
-  }
+  static func now() -> Int64 { Clock.uptimeNanoseconds() }
 
   static func now(plus duration: Duration) -> Int64 { now() + nanoseconds(duration) }
 

@@ -1,3 +1,4 @@
+internal import CutoverBasics
 internal import CutoverSQLite
 
 /// The database file of a journal: made where it is missing, checked where it is there.
@@ -88,7 +89,7 @@ enum JournalDatabase {
       try connection.execute(JournalStatement.schema)
       let statement = try connection.statement(.create)
       statement.bind(1, newIdentity())
-      statement.bind(2, WallClock.milliseconds)
+      statement.bind(2, Clock.milliseconds())
       try statement.run()
       try connection.execute("PRAGMA application_id = \(application); PRAGMA user_version = \(version)")
     }

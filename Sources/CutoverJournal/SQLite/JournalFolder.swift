@@ -1,3 +1,4 @@
+internal import CutoverBasics
 internal import Glibc
 
 /// Where a journal's files are.
@@ -22,19 +23,11 @@ struct JournalFolder: Sendable {
 
   /// Makes the folder and those above it where they are missing.
   func make() throws(JournalError) {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: true)
-    var current = path.hasPrefix("/") ? "" : "."
-    for (index, part) in parts.enumerated() {
-      let parent = current.isEmpty ? "/" : current
-      current += "/" + part
-      // Servers that Cutover starts as another user have their folders beside the journal, when it runs as root.
-      let mode: mode_t = index < parts.count - 1 ? 0o755 : geteuid() == 0 ? 0o711 : 0o700
-      if mkdir(current, mode) == 0 {
-        try JournalFolder(path: parent).sync()
-      } else if errno != EEXIST {
-        throw .system(current)
-      }
-    }
+    // Servers that Cutover starts as another user have their folders beside the journal, when it runs as root.
+    let mode: mode_t = geteuid() == 0 ? 0o711 : 0o700
+    do {
+      for made in try Folder.make(path, mode: mode, above: 0o755) { try Folder.sync(Folder.parent(of: made)) }
+    } catch { throw .system(error.path, error.number) }
     var info = stat()
     guard stat(path, &info) == 0 else { throw .system(path) }
     guard info.st_mode & S_IFMT == S_IFDIR else { throw .system(path, ENOTDIR) }
@@ -42,10 +35,7 @@ struct JournalFolder: Sendable {
 
   /// Makes the names in the folder durable.
   func sync() throws(JournalError) {
-    let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { throw .system(path) }
-    defer { close(folder) }
-    guard fsync(folder) == 0 else { throw .system(path) }
+    do { try Folder.sync(path) } catch { throw .system(error.path, error.number) }
   }
 
   /// Trading data is nobody else's; the write-ahead log takes the database's mode.

@@ -1,3 +1,4 @@
+internal import CutoverBasics
 internal import Glibc
 
 /// The lock of the one process that writes to a journal. The system gives it back when the process ends, however it ends.
@@ -72,11 +73,6 @@ final class JournalLock: Sendable {
   }
 
   private static var now: String {
-    var seconds = time(nil)
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    var buffer = [CChar](repeating: 0, count: 32)
-    let count = strftime(&buffer, buffer.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
-    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    UTCDate(Clock.milliseconds()).seconds
   }
 }

@@ -1,3 +1,5 @@
+import CutoverBasics
+
 /// Sizes that a journal keeps to. Other ones are for tests, which have no time to fill the usual ones.
 struct JournalTuning: Sendable {
   /// How many pages of 4 KB the write-ahead log takes before it is copied into the database and begun anew.
@@ -18,7 +20,7 @@ struct JournalTuning: Sendable {
   /// Up to which size the structure of the file is checked whenever it is opened for writing, in bytes: some 0.2 s.
   var checkedBytes: Int64 = 64 << 20
   /// Unix milliseconds.
-  var clock: @Sendable () -> Int64 = { WallClock.milliseconds }
+  var clock: @Sendable () -> Int64 = { Clock.milliseconds() }
   /// Milliseconds of a clock that nobody sets.
-  var uptime: @Sendable () -> Int64 = { WallClock.uptime }
+  var uptime: @Sendable () -> Int64 = { Clock.uptime() }
 }

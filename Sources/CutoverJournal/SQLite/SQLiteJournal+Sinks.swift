@@ -1,3 +1,4 @@
+internal import CutoverBasics
 internal import CutoverSQLite
 
 extension SQLiteJournal {
@@ -31,7 +32,7 @@ extension SQLiteJournal {
         statement.bind(2, epoch.token)
         statement.bind(3, epoch.process)
         statement.bind(4, epoch.place)
-        statement.bind(5, WallClock.milliseconds)
+        statement.bind(5, Clock.milliseconds())
         try statement.run()
         return epoch
       }

@@ -1,3 +1,4 @@
+import CutoverBasics
 import Glibc
 
 /// The reports in a folder, by the names of their runs.
@@ -65,18 +66,6 @@ package struct ReportFolder: Sendable {
   private func names() throws -> [String] { try Self.names(in: path) }
 
   private static func names(in folder: String) throws -> [String] {
-    guard let stream = opendir(folder) else {
-      if errno == ENOENT { return [] }
-      throw ParityError(.cannotRead, folder, errno)
-    }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names
+    do { return try Folder.namesIfThere(in: folder) } catch { throw ParityError(.cannotRead, error) }
   }
 }

@@ -1,3 +1,4 @@
+internal import CutoverBasics
 internal import Glibc
 
 /// Migrations as files: `NNNN_name.up.sql` and `NNNN_name.down.sql` in one folder.
@@ -63,33 +64,21 @@ package enum MigrationFiles {
   }
 
   private static func names(in folder: String) throws -> [String] {
-    guard let directory = opendir(folder) else { throw failure("read", folder) }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      names.append(withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-    }
-    return names.sorted()
+    do { return try Folder.names(in: folder).sorted() } catch { throw failure("read", error) }
   }
 
   private static func contents(of path: String) throws -> String {
-    guard let file = fopen(path, "re") else { throw failure("read", path) }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 64 * 1024)
-    while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes.append(contentsOf: chunk[..<count]) }
-    guard ferror(file) == 0 else { throw failure("read", path) }
-    return String(decoding: bytes, as: UTF8.self)
+    do { return String(decoding: try SmallFile.read(path), as: UTF8.self) } catch { throw failure("read", error) }
   }
 
   private static func write(_ text: String, to path: String) throws {
     // Never over a file that is there.
-    guard let file = fopen(path, "wxe") else { throw failure("create", path) }
+    guard let file = fopen(path, "wxe") else { throw failure("create", SystemError(path, errno)) }
     let isWritten = fputs(text, file) >= 0
-    guard fclose(file) == 0, isWritten else { throw failure("create", path) }
+    guard fclose(file) == 0, isWritten else { throw failure("create", SystemError(path, errno)) }
   }
 
-  private static func failure(_ operation: String, _ path: String) -> PostgresError {
-    PostgresError(.migration, operation, "\(path): \(String(cString: strerror(errno)))")
+  private static func failure(_ operation: String, _ error: SystemError) -> PostgresError {
+    PostgresError(.migration, operation, "\(error.path): \(error.reason)")
   }
 }

@@ -16,10 +16,7 @@ extension PostgresPool {
     as pool: String, in registry: MetricsRegistry = .shared
   ) -> MetricsRegistry.Collection {
     PoolMetrics.register(store: "postgres", pool: pool, in: registry) { [weak self] in
-      guard let self else { return nil }
-      let now = statistics
-      return PoolMetrics.Reading(
-        size: size, inUse: now.inUse, idle: now.idle, waiting: now.waiting, waits: now.waits, connects: now.connects)
+      self.map { ($0.size, $0.statistics) }
     }
   }
 }

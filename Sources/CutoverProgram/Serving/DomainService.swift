@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverConfiguration
 import CutoverDomain
 import CutoverFlags

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverHTTP
 import CutoverHosting
 import CutoverJSON

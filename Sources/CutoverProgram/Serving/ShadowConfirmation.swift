@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 import CutoverHosting
 import CutoverJSON

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverParity
 import CutoverThreads
 

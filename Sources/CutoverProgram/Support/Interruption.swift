@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverBasics
 import Glibc
 import Synchronization
 

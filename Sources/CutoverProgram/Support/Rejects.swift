@@ -1,3 +1,4 @@
+import CutoverBasics
 package import CutoverDomain
 import CutoverJSON
 import Glibc
@@ -33,20 +34,15 @@ package final class Rejects {
 
   private static func open(_ path: String) throws -> Int32 {
     let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure(path) }
+    guard descriptor >= 0 else { throw failure(SystemError(path, errno)) }
     return descriptor
   }
 
   private static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws {
-    var start = 0
-    while start < bytes.count {
-      let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + start, bytes.count - start) }
-      guard written > 0 else { throw failure(path) }
-      start += written
-    }
+    do { try SmallFile.write(bytes, to: descriptor, path) } catch { throw failure(error) }
   }
 
-  private static func failure(_ path: String) -> Failure {
-    Failure(.cannotWrite, "\(path): \(String(cString: strerror(errno))); name another place with --rejects")
+  private static func failure(_ error: SystemError) -> Failure {
+    Failure(.cannotWrite, "\(error.path): \(error.reason); name another place with --rejects")
   }
 }

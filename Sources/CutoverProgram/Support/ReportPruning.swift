@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverConfiguration
 package import CutoverFlags
 import CutoverJSON

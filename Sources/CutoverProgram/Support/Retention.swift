@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverBasics
 package import CutoverConfiguration
 import CutoverDomain
 package import CutoverHosting

@@ -1,3 +1,4 @@
+import CutoverBasics
 package import CutoverPostgres
 import CutoverThreads
 

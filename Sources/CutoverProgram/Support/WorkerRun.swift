@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 package import CutoverHosting
 package import CutoverParity

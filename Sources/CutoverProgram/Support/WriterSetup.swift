@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 package import CutoverDualWrite
 package import CutoverFlags
@@ -147,13 +148,8 @@ package struct WriterSetup {
 /// Folders below the state folder, for their owner alone.
 package enum StateFolders {
   package static func make(_ path: String) throws {
-    var made = path.hasPrefix("/") ? "" : "."
-    for part in path.split(separator: "/") {
-      made += "/" + part
-      guard mkdir(made, 0o700) == 0 || errno == EEXIST else {
-        throw Failure(
-          .cannotWrite, "\(made): \(String(cString: strerror(errno))); name another place with --state-path")
-      }
+    do { try Folder.make(path, mode: 0o700) } catch {
+      throw Failure(.cannotWrite, "\(error.path): \(error.reason); name another place with --state-path")
     }
   }
 }

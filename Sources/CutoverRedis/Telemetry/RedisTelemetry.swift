@@ -21,10 +21,7 @@ extension RedisPool {
     as pool: String, in registry: MetricsRegistry = .shared
   ) -> MetricsRegistry.Collection {
     PoolMetrics.register(store: "redis", pool: pool, in: registry) { [weak self] in
-      guard let self else { return nil }
-      let now = statistics
-      return PoolMetrics.Reading(
-        size: size, inUse: now.leased, idle: now.idle, waiting: now.waiting, waits: now.waits, connects: now.made)
+      self.map { ($0.size, $0.statistics) }
     }
   }
 }

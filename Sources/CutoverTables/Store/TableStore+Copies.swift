@@ -1,3 +1,4 @@
+import CutoverBasics
 package import CutoverDomain
 import CutoverFailpoints
 import CutoverSQLite
@@ -25,10 +26,10 @@ extension TableStore {
       statement.bind(1, draft)
       try statement.run()
       // SQLite leaves it to the system when the copy is on the disk.
-      try Self.sync(draft, O_RDONLY)
+      try Self.syncFile(draft)
       try reach()
       guard rename(draft, copy) == 0 else { throw Self.failure(copy, errno) }
-      try Self.sync(target, O_RDONLY | O_DIRECTORY)
+      do { try Folder.sync(target) } catch { throw Self.failure(error.path, error.number) }
     } catch {
       unlink(draft)
       throw TableFault.sinkError(error, in: file.path)
@@ -41,12 +42,11 @@ extension TableStore {
     rmdir(copy)
   }
 
-  private static func sync(_ path: String, _ flags: Int32) throws(SinkError) {
-    let descriptor = open(path, flags | O_CLOEXEC)
+  private static func syncFile(_ path: String) throws(SinkError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(path, errno) }
     defer { close(descriptor) }
-    // Some file systems have nothing to sync in a folder, and say so.
-    guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure(path, errno) }
+    guard fsync(descriptor) == 0 else { throw failure(path, errno) }
   }
 
   static func failure(_ path: String, _ number: Int32) -> SinkError {

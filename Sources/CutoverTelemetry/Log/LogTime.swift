@@ -1,3 +1,4 @@
+import CutoverBasics
 import Glibc
 
 /// A moment of the wall clock, written by RFC 3339 in UTC to the millisecond.
@@ -8,9 +9,7 @@ package struct LogTime: Sendable, Equatable, CustomStringConvertible {
   package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
   package static func now() -> LogTime {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    return LogTime(nanoseconds: Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec))
+    LogTime(nanoseconds: Clock.nanoseconds())
   }
 
   package var description: String {

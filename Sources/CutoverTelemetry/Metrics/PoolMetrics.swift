@@ -1,3 +1,5 @@
+package import CutoverThreads
+
 /// What is said of a pool of connections, whatever store they lead to.
 package enum PoolMetrics {
   static let size = MetricDescription.gauge(
@@ -14,39 +16,21 @@ package enum PoolMetrics {
 
   package static let descriptions = [size, connections, waiting, waits, connects]
 
-  /// A pool at one moment.
-  package struct Reading: Sendable {
-    package var size: Int
-    package var inUse: Int
-    package var idle: Int
-    package var waiting: Int
-    package var waits: Int
-    package var connects: Int
-
-    package init(size: Int, inUse: Int, idle: Int, waiting: Int, waits: Int, connects: Int) {
-      self.size = size
-      self.inUse = inUse
-      self.idle = idle
-      self.waiting = waiting
-      self.waits = waits
-      self.connects = connects
-    }
-  }
-
   /// Has `registry` say how the pool called `pool` is doing, until the collection is ended. `read` gives `nil` when the
   /// pool is gone.
   @discardableResult
   package static func register(
-    store: String, pool: String, in registry: MetricsRegistry = .shared, _ read: @escaping @Sendable () -> Reading?
+    store: String, pool: String, in registry: MetricsRegistry = .shared,
+    _ read: @escaping @Sendable () -> (size: Int, counts: LeaseStatistics)?
   ) -> MetricsRegistry.Collection {
     registry.collect(descriptions) { samples in
-      guard let reading = read() else { return }
-      samples.set(size, reading.size, store, pool)
-      samples.set(connections, reading.inUse, store, pool, "in_use")
-      samples.set(connections, reading.idle, store, pool, "idle")
-      samples.set(waiting, reading.waiting, store, pool)
-      samples.set(waits, reading.waits, store, pool)
-      samples.set(connects, reading.connects, store, pool)
+      guard let (most, now) = read() else { return }
+      samples.set(size, most, store, pool)
+      samples.set(connections, now.inUse, store, pool, "in_use")
+      samples.set(connections, now.idle, store, pool, "idle")
+      samples.set(waiting, now.waiting, store, pool)
+      samples.set(waits, now.waits, store, pool)
+      samples.set(connects, now.made, store, pool)
     }
   }
 }

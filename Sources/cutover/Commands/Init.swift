@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverBasics
 import CutoverConfiguration
 import CutoverFlags
 import CutoverJSON
@@ -83,13 +84,10 @@ struct InitCommand: ParsableCommand, WorksWithoutInstance {
   }
 
   private func makeFolder(_ path: String) throws -> Bool {
-    var made = false
-    var part = path.hasPrefix("/") ? "" : "."
-    for name in path.split(separator: "/") {
-      part += "/" + name
-      if mkdir(part, 0o755) == 0 { made = true } else if errno != EEXIST { throw failure(path) }
+    do { return try !Folder.make(path, mode: 0o755).isEmpty } catch {
+      errno = error.number
+      throw failure(path)
     }
-    return made
   }
 
   private func failure(_ path: String) -> Failure {

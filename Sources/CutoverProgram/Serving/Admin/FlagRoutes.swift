@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverFlags
 import CutoverHTTP
 import CutoverJSON

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverHTTP
 import CutoverJSON
 import CutoverParity
@@ -55,25 +56,9 @@ struct ParityRoutes: Sendable {
 
   /// The file's bytes; `nil` where it is not there.
   private static func read(_ path: String) throws -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      if errno == ENOENT { return nil }
-      throw unreadable(path, errno)
+    do { return try SmallFile.readIfThere(path) } catch {
+      throw Problem(503, "\(error.path): \(error.reason); check the folder (CUTOVER_REPORTS)")
     }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 18)
-    while true {
-      let count = Glibc.read(descriptor, &buffer, buffer.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw unreadable(path, errno) }
-      if count == 0 { return bytes }
-      bytes += buffer[..<count]
-    }
-  }
-
-  private static func unreadable(_ path: String, _ code: Int32) -> Problem {
-    Problem(503, "\(path): \(String(cString: strerror(code))); check the folder (CUTOVER_REPORTS)")
   }
 }
 

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverHosting
 import CutoverPostgres
 package import CutoverServices

@@ -77,7 +77,7 @@ package struct DoctorFiles {
 
   /// Each file that is no JSON, and how many are.
   private func legacyFiles() -> [Doctor.Check] {
-    guard let names = Self.names(in: dataPath) else { return [] }
+    guard let names = try? Folder.names(in: dataPath).sorted() else { return [] }
     var broken: [Doctor.Check] = []
     var good = 0
     for name in names where name.hasSuffix(".json") {
@@ -167,10 +167,11 @@ package struct DoctorFiles {
 
   private func reportFolder() -> Doctor.Check {
     let title = "report folder"
-    guard let names = Self.names(in: reports) else {
-      return errno == ENOENT
+    let names: [String]
+    do { names = try Folder.names(in: reports) } catch {
+      return error.number == ENOENT
         ? Doctor.Check(title, .ok, "\(reports) will be made by the first parity run")
-        : Doctor.Check(title, .failed, "\(reports): \(String(cString: strerror(errno)))", remedy: "set CUTOVER_REPORTS")
+        : Doctor.Check(title, .failed, "\(reports): \(error.reason)", remedy: "set CUTOVER_REPORTS")
     }
     guard access(reports, W_OK | X_OK) == 0 else {
       return Doctor.Check(
@@ -184,16 +185,5 @@ package struct DoctorFiles {
     var info = statvfs()
     guard statvfs(path, &info) == 0 else { return "free disk unknown" }
     return "\((Int(info.f_bavail) * Int(info.f_frsize)).inUnits) free"
-  }
-
-  private static func names(in path: String) -> [String]? {
-    guard let folder = opendir(path) else { return nil }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      names.append(
-        withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-    }
-    return names.filter { $0 != "." && $0 != ".." }.sorted()
   }
 }

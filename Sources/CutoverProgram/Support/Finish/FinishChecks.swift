@@ -234,7 +234,7 @@ private struct FolderReaders {
     var info = statvfs()
     if statvfs(folder, &info) == 0, info.f_flag & Self.noAccessTimes != 0 { notesAccess = false }
     var files: [(UInt, UInt)] = []
-    for name in FolderNames.of(folder) ?? [] where name.hasSuffix(".json") && !name.hasPrefix(".") {
+    for name in (try? Folder.names(in: folder)) ?? [] where name.hasSuffix(".json") && !name.hasPrefix(".") {
       var status = stat()
       guard stat(folder + "/" + name, &status) == 0 else { continue }
       files.append((UInt(status.st_dev), UInt(status.st_ino)))
@@ -244,10 +244,10 @@ private struct FolderReaders {
       }
     }
     let own = Self.program("self")
-    for name in FolderNames.of("/proc") ?? [] {
+    for name in (try? Folder.names(in: "/proc")) ?? [] {
       // Cutover's own processes are known, and other users' cannot be asked.
       guard let pid = Int32(name), Self.program(name) != own || own == nil else { continue }
-      let isReading = (FolderNames.of("/proc/\(name)/fd") ?? []).contains { descriptor in
+      let isReading = ((try? Folder.names(in: "/proc/\(name)/fd")) ?? []).contains { descriptor in
         var status = stat()
         guard stat("/proc/\(name)/fd/\(descriptor)", &status) == 0 else { return false }
         return files.contains { $0 == (UInt(status.st_dev), UInt(status.st_ino)) }

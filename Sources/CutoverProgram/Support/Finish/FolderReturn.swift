@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDocuments
 import CutoverDomain
 import CutoverFailpoints
@@ -46,7 +47,7 @@ package struct FolderReturn {
     guard stat(target, &status) != 0 || status.st_mode & S_IFMT == S_IFDIR else {
       throw Failure(.configuration, "\(target) is not a folder; move it away, and run this again")
     }
-    let names = FolderNames.of(target) ?? []
+    let names = (try? Folder.names(in: target)) ?? []
     if names.contains(Self.placing) {
       try finishPlacing()
       try passOver(in: target, statePath)
@@ -77,7 +78,7 @@ package struct FolderReturn {
       throw error
     }
     guard rename(draft, isMount ? target + "/" + Self.placing : target) == 0 else { throw Extraction.failure(target) }
-    try LegacyArchive.sync(folderOf: target)
+    try LegacyArchive.sync(Folder.parent(of: target))
     if isMount { try finishPlacing() }
     Failpoint.reach("restore.placed")
     return true
@@ -91,7 +92,7 @@ package struct FolderReturn {
   /// The position comes last: a folder without one is nobody's.
   private func finishPlacing() throws {
     let folder = target + "/" + Self.placing
-    let names = FolderNames.of(folder) ?? []
+    let names = (try? Folder.names(in: folder)) ?? []
     for name in names.filter({ $0 != FolderPosition.fileName }) + names.filter({ $0 == FolderPosition.fileName }) {
       guard rename(folder + "/" + name, target + "/" + name) == 0 else { throw Extraction.failure(target + "/" + name) }
     }
@@ -127,7 +128,7 @@ package struct FolderReturn {
 
   /// What a restore that was killed left.
   private func removeDraft(_ path: String) throws {
-    for name in FolderNames.of(path) ?? [] {
+    for name in (try? Folder.names(in: path)) ?? [] {
       var status = stat()
       let inner = path + "/" + name
       guard lstat(inner, &status) == 0 else { continue }
@@ -175,12 +176,9 @@ private final class Extraction {
       guard isWhole else { throw Self.failure(path) }
       return
     }
-    var done = 0
-    while done < piece.count {
-      let count = piece.withUnsafeBytes { Glibc.write(file, $0.baseAddress! + done, $0.count - done) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw Self.failure(path) }
-      done += count
+    do { try SmallFile.write(piece, to: file, path) } catch {
+      errno = error.number
+      throw Self.failure(path)
     }
   }
 

@@ -1,4 +1,5 @@
 import CutoverArchive
+import CutoverBasics
 package import CutoverDualWrite
 import CutoverFailpoints
 package import CutoverHosting
@@ -54,7 +55,7 @@ package struct LegacyArchive {
       guard rename(draft, path) == 0 else {
         throw Failure(.cannotWrite, "\(path): \(String(cString: strerror(errno)))")
       }
-      try sync(folderOf: path)
+      try sync(Folder.parent(of: path))
       lock.note(path)
       return (
         Retirement.Archive(path: path, bytes: bytes, sha256: hash, files: manifest.files.count), leftOut
@@ -125,8 +126,9 @@ package struct LegacyArchive {
     var folders = [""]
     while let folder = folders.popLast() {
       let path = folder.isEmpty ? held.legacyPath : held.legacyPath + "/" + folder
-      guard let names = FolderNames.of(path) else {
-        throw Failure(.unavailable, "\(path): \(String(cString: strerror(errno)))")
+      let names: [String]
+      do { names = try Folder.names(in: path) } catch {
+        throw Failure(.unavailable, "\(path): \(error.reason)")
       }
       var status = stat()
       guard stat(path, &status) == 0 else {
@@ -148,36 +150,11 @@ package struct LegacyArchive {
         }
       }
     }
-    for name in FolderNames.of(held.folder) ?? [] { files[name] = held.folder + "/" + name }
+    for name in (try? Folder.names(in: held.folder)) ?? [] { files[name] = held.folder + "/" + name }
     return (files.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, known, leftOut.sorted())
   }
 
-  package static func sync(folderOf path: String) throws {
-    let folder = path.contains("/") ? String(path[..<path.lastIndex(of: "/")!]) : "."
-    try sync(folder.isEmpty ? "/" : folder)
-  }
-
   package static func sync(_ folder: String) throws {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Failure(.cannotWrite, "\(folder): \(String(cString: strerror(errno)))") }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 || errno == EINVAL else {
-      throw Failure(.cannotWrite, "\(folder): \(String(cString: strerror(errno)))")
-    }
-  }
-}
-
-/// The names of what is in a folder.
-package enum FolderNames {
-  /// `nil` where it cannot be read; `errno` says why.
-  package static func of(_ path: String) -> [String]? {
-    guard let stream = opendir(path) else { return nil }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-    }
-    return names.filter { $0 != "." && $0 != ".." }
+    do { try Folder.sync(folder) } catch { throw Failure(.cannotWrite, "\(error.path): \(error.reason)") }
   }
 }

@@ -58,10 +58,7 @@ package struct Retirement: Sendable {
     guard unlink(path(statePath)) == 0 || errno == ENOENT else {
       throw Failure(.cannotWrite, "\(path(statePath)): \(String(cString: strerror(errno))); check the state folder")
     }
-    let folder = open(statePath, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { return }
-    fsync(folder)
-    close(folder)
+    try? Folder.sync(statePath)
   }
 
   package init(at: Int64, actor: String, legacyFolder: String, journal: String, sequence: Int64, archive: Archive?) {

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import CutoverBasics
 import CutoverDomain
 package import CutoverFlags
 package import CutoverHosting

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 import CutoverFlags
 package import CutoverHosting

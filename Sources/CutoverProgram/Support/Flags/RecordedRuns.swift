@@ -1,3 +1,4 @@
+import CutoverBasics
 package import CutoverDomain
 package import CutoverFlags
 import CutoverHosting

@@ -51,18 +51,8 @@ package final class ReportedRuns: Sendable {
   }
 
   private func ids() throws -> [RunID] {
-    guard let stream = opendir(folder) else {
-      if errno == ENOENT { return [] }
-      throw Failure(.badInput, "\(folder): \(String(cString: strerror(errno))); check the folder (CUTOVER_REPORTS)")
-    }
-    defer { closedir(stream) }
-    var ids: [RunID] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if let id = RunID(name) { ids.append(id) }
-    }
+    let ids: [RunID]
+    do { ids = try Folder.namesIfThere(in: folder).compactMap { RunID($0) } } catch { throw Self.failure(error) }
     let newest = Array(ids.sorted(by: >).prefix(Self.depth))
     // What was removed, or is too old, is forgotten.
     known.withLock { known in
@@ -73,17 +63,11 @@ package final class ReportedRuns: Sendable {
 
   /// The SHA-256 of a file.
   private static func hash(of path: String) throws -> String {
-    guard let file = fopen(path, "r") else {
-      throw Failure(.badInput, "\(path): \(String(cString: strerror(errno))); check the folder (CUTOVER_REPORTS)")
-    }
-    defer { fclose(file) }
-    var hash = SHA256()
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&buffer, 1, buffer.count, file)
-      if count == 0 { return hexadecimalText(of: hash.finish()) }
-      hash.update(buffer[..<count])
-    }
+    do { return hexadecimalText(of: SHA256.digest(of: try SmallFile.read(path))) } catch { throw failure(error) }
+  }
+
+  private static func failure(_ error: SystemError) -> Failure {
+    Failure(.badInput, "\(error.path): \(error.reason); check the folder (CUTOVER_REPORTS)")
   }
 
   private static func mark(of path: String) -> Mark? {

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 import CutoverHosting
 import CutoverJSON
@@ -97,7 +98,11 @@ final class ParityProbe: Sendable {
   }
 
   private func newestRuns() throws -> [Run] {
-    let ids = try Self.names(in: folder).compactMap { RunID($0) }.sorted(by: >).prefix(Self.depth)
+    let names: [String]
+    do { names = try Folder.namesIfThere(in: folder) } catch {
+      throw Failure(.unavailable, "\(error.path): \(error.reason)")
+    }
+    let ids = names.compactMap { RunID($0) }.sorted(by: >).prefix(Self.depth)
     let before = known.withLock { $0 }
     var runs: [RunID: Run] = [:]
     for id in ids { runs[id] = try before[id] ?? Self.read("\(folder)/\(id.text)") }
@@ -120,20 +125,5 @@ final class ParityProbe: Sendable {
           name: endpoint.name, verdict: endpoint.verdict, records: endpoint.records.compared, kinds: kinds,
           cacheReads: endpoint.cacheReads)
       })
-  }
-
-  /// What is in the folder; nothing where there is none yet.
-  private static func names(in folder: String) throws -> [String] {
-    guard let handle = opendir(folder) else {
-      if errno == ENOENT { return [] }
-      throw Failure(.unavailable, "\(folder): \(String(cString: strerror(errno)))")
-    }
-    defer { closedir(handle) }
-    var names: [String] = []
-    while let entry = readdir(handle) {
-      names.append(
-        withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-    }
-    return names
   }
 }

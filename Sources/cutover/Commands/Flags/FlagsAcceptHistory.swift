@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverBasics
 import CutoverFlags
 import CutoverJSON
 import CutoverProgram
