@@ -39,6 +39,8 @@ package struct WriterStatus: Sendable, Equatable {
   package var journalError: String?
   /// How long the sinks stood still for the last cut, in seconds; `nil` before the first one.
   package var lastPause: Double?
+  /// ``lastPause`` in whole milliseconds, rounded up but for what a number read again may be off.
+  package var lastPauseMilliseconds: Int? { lastPause.map { Int(($0 * 1000 - 1e-6).rounded(.up)) } }
   /// Who wants sinks to stand still now.
   package var waiting: Waiting?
   /// Who could not have that the last time, `nil` once somebody could.

@@ -190,13 +190,13 @@ import Testing
         backfill: { _, _, hasGone in
           _ = try writer.accept(within: .seconds(600), isCancelled: hasGone, own: own)
           return .null
-        }, bringLegacyLevel: { _, _ in .array([]) })
+        }, catchUpLegacy: { _, _ in .array([]) })
       let server = try WriterServer(writer, actions: actions, statePath: folder)
       server.start()
       defer { server.stop(patience: .seconds(1)) }
-      for request in ["backfill", "cut"] {
+      for request in [WriterRequest.backfill(folder: folder, batch: 1), .cut(patience: 600_000)] {
         var client = try WriterClient.connect(statePath: folder)
-        try client?.begin(.object(["do": .text(request), "patience": .integer(600_000)]))
+        try client?.begin(request)
         let turn = writer.state.wait(until: Deadline(in: .seconds(30))) { $0.turn }
         #expect(turn != nil)
         client = nil

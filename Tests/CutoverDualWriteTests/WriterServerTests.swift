@@ -68,7 +68,7 @@ import Testing
       backfill: { _, _, _ in
         backfill()
         return .null
-      }, bringLegacyLevel: { _, _ in .null })
+      }, catchUpLegacy: { _, _ in .null })
     let server = try WriterServer(writer, actions: actions, statePath: folder.path)
     server.start()
     try body(server, journal, folder.path)
@@ -119,8 +119,7 @@ import Testing
     try with { server, _, statePath in
       let client = try #require(try WriterClient.connect(statePath: statePath))
       let sequence = try client.accept([Array("{\"id\":\"a\"}".utf8)])[0].get().sequence
-      try client.begin(
-        .object(["do": .text("wait"), "sequence": .integer(Int(sequence)), "patience": .integer(600_000)]))
+      try client.begin(.wait(sequence: sequence, sinks: nil, patience: 600_000))
       let duration = time {
         #expect(server.dismissSenders())
         server.stop(patience: .seconds(60))

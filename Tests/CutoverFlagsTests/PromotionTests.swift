@@ -19,7 +19,7 @@ import Testing
     while true {
       guard let plan = try? Self.plan(scene) else { break }
       if plan.to.stage >= .live, plan.to.stage != plan.from.stage {
-        _ = try scene.control.rehearse(plan, by: "ann", pause: {}, bringLegacyLevel: { _, flip in try flip() })
+        _ = try scene.control.rehearse(plan, by: "ann", pause: {}, catchUpLegacy: { _, flip in try flip() })
       }
       let share = plan.from.stage == .live && plan.to.stage == .live ? 100 : nil
       let named = plan.to.stage == .complete ? Stage.complete : nil
@@ -80,7 +80,7 @@ import Testing
     try scene.set(Self.key, .rampdown)
     let plan = try Self.plan(scene)
     #expect(plan.command == "cutover flags promote trades --to complete")
-    _ = try scene.control.rehearse(plan, by: "ann", pause: {}, bringLegacyLevel: { _, flip in try flip() })
+    _ = try scene.control.rehearse(plan, by: "ann", pause: {}, catchUpLegacy: { _, flip in try flip() })
     for isForced in [false, true] {
       let again = try Self.plan(scene)
       let error = #expect(throws: FlagError.self) {
@@ -188,7 +188,7 @@ import Testing
     let scene = try FlagScene()
     try scene.set(Self.key, from)
     _ = try scene.control.setFrozen(true, nil, by: "ann", reason: nil)
-    let set = try scene.control.rollback(Self.key, by: "ann", bringLegacyLevel: { _, flip in try flip() }).after
+    let set = try scene.control.rollback(Self.key, by: "ann", catchUpLegacy: { _, flip in try flip() }).after
     #expect(set[Self.key]?.state.stage == to)
     #expect(try scene.store.verify() == [])
   }
@@ -199,7 +199,7 @@ import Testing
     try scene.set(Self.key, .complete)
     let target = stage.map { FlagState(key: Self.key, stage: $0) }
     func rollback() throws -> FlagSet {
-      try scene.control.rollback(Self.key, to: target, by: "ann", bringLegacyLevel: { _, flip in try flip() }).after
+      try scene.control.rollback(Self.key, to: target, by: "ann", catchUpLegacy: { _, flip in try flip() }).after
     }
     let first = try rollback()
     let history = try scene.history
@@ -213,12 +213,12 @@ import Testing
     try scene.set(Self.key, .live, percent: 50)
     for target in [FlagState(key: Self.key, stage: .rampdown), FlagState(key: Self.key, stage: .live, percent: 60)] {
       #expect(throws: FlagError.self) {
-        try scene.control.rollback(Self.key, to: target, by: "ann", bringLegacyLevel: { _, flip in try flip() })
+        try scene.control.rollback(Self.key, to: target, by: "ann", catchUpLegacy: { _, flip in try flip() })
       }
     }
     let smaller = FlagState(key: Self.key, stage: .live, percent: 5)
     let set = try scene.control.rollback(
-      Self.key, to: smaller, by: "ann", bringLegacyLevel: { _, flip in try flip() }
+      Self.key, to: smaller, by: "ann", catchUpLegacy: { _, flip in try flip() }
     ).after
     #expect(set[Self.key]?.state == smaller)
   }
@@ -227,13 +227,13 @@ import Testing
     let scene = try FlagScene()
     try scene.set(Self.key, .complete)
     #expect(throws: Trouble.self) {
-      try scene.control.rollback(Self.key, by: "ann", bringLegacyLevel: { _, _ in throw Trouble() })
+      try scene.control.rollback(Self.key, by: "ann", catchUpLegacy: { _, _ in throw Trouble() })
     }
     #expect(try scene.store.read()[Self.key]?.state.stage == .complete)
     var wasAsked = false
     _ = try scene.control.rollback(
       Self.key, by: "ann",
-      bringLegacyLevel: { flag, flip in
+      catchUpLegacy: { flag, flip in
         wasAsked = try flag.state.stage == .complete && scene.store.read()[Self.key]?.state.stage == .complete
         return try flip()
       })
@@ -245,7 +245,7 @@ import Testing
     let scene = try FlagScene()
     try scene.set(Self.key, .live)
     let set = try scene.control.rollback(
-      Self.key, by: "server", reason: "mismatch", isAutomatic: true, bringLegacyLevel: { _, flip in try flip() }
+      Self.key, by: "server", reason: "mismatch", isAutomatic: true, catchUpLegacy: { _, flip in try flip() }
     ).after
     #expect(set[Self.key]?.evidenceSince == FlagScene.now)
     let plan = try scene.control.plan(Self.key, by: "ann", evidence: FlagScene.evidence)
@@ -257,7 +257,7 @@ import Testing
     try scene.set(Self.key, .live)
     func back(_ to: Stage) throws -> Int64? {
       let target = FlagState(key: Self.key, stage: to)
-      return try scene.control.rollback(Self.key, to: target, by: "ann", bringLegacyLevel: { _, flip in try flip() })
+      return try scene.control.rollback(Self.key, to: target, by: "ann", catchUpLegacy: { _, flip in try flip() })
         .after[Self.key]?.evidenceSince
     }
     #expect(try back(.shadow) == nil)
@@ -265,7 +265,7 @@ import Testing
     try scene.set("arena.prices", .dualwrite)
     let off = try scene.control.rollback(
       "arena.prices", to: FlagState(key: "arena.prices", stage: .off), by: "ann",
-      bringLegacyLevel: { _, flip in try flip() }
+      catchUpLegacy: { _, flip in try flip() }
     ).after
     #expect(off["arena.prices"]?.evidenceSince == nil)
   }
@@ -278,14 +278,14 @@ import Testing
     }
     #expect(throws: Trouble.self) {
       try scene.control.rehearse(
-        try plan(), by: "ann", pause: { throw Trouble() }, bringLegacyLevel: { _, flip in try flip() })
+        try plan(), by: "ann", pause: { throw Trouble() }, catchUpLegacy: { _, flip in try flip() })
     }
     #expect(try scene.store.read()[Self.key]?.state.stage == .shadow)
     #expect(try plan().table.missing.map(\.gate) == [.wayBack])
     var seen: FlagState?
     _ = try scene.control.rehearse(
       try plan(), by: "ann", pause: { seen = try scene.store.read()[Self.key]?.state },
-      bringLegacyLevel: { _, flip in try flip() })
+      catchUpLegacy: { _, flip in try flip() })
     #expect(seen == FlagState(key: Self.key, stage: .live, percent: 1))
     #expect(try plan().table.isMet)
   }
@@ -295,7 +295,7 @@ import Testing
     func rehearse(at stage: Stage, _ catchUp: FlagControl.LegacyCatchUp = { _, flip in try flip() }) throws {
       try scene.set(Self.key, stage)
       let plan = try scene.control.plan(Self.key, by: "ann", evidence: FlagScene.evidence)
-      _ = try scene.control.rehearse(plan, by: "ann", pause: {}, bringLegacyLevel: catchUp)
+      _ = try scene.control.rehearse(plan, by: "ann", pause: {}, catchUpLegacy: catchUp)
     }
     func known() throws -> [String] {
       let (set, trail) = try scene.store.readAll()

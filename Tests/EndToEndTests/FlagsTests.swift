@@ -217,7 +217,7 @@ private struct FlagFolder {
     _ = try FlagControl(store, clock: { 1_790_000_000_000 }).rollback(
       "arena.trades", by: "cutover serve", isAutomatic: true,
       evidence: .object(["cause": .text("parity_run"), "run": .text("20260921T140000Z-3f9a")]),
-      bringLegacyLevel: { _, flip in try flip() })
+      catchUpLegacy: { _, flip in try flip() })
     let text = try scene.cutover("flags", "show", "trades").text
     #expect(text.contains("a parity run found differences"), "\(text)")
     #expect(

@@ -11,7 +11,7 @@ package struct WriterActions: Sendable {
   package var backfill: @Sendable (_ folder: String, _ batch: Int, _ hasGone: @escaping () -> Bool) throws -> JSONValue
   /// Brings the legacy files up to date that some endpoints are read from, so that they can be read again. The order and
   /// what was done are the domain's own.
-  package var bringLegacyLevel: @Sendable (_ order: JSONValue, _ hasGone: @escaping () -> Bool) throws -> JSONValue
+  package var catchUpLegacy: @Sendable (_ order: JSONValue, _ hasGone: @escaping () -> Bool) throws -> JSONValue
 
   /// Carries out one of the domain's own orders, and says what was done.
   package var perform: @Sendable (_ order: JSONValue) throws -> JSONValue
@@ -19,11 +19,11 @@ package struct WriterActions: Sendable {
   package init(
     legacyPath: String, copyFiles: @escaping @Sendable (String) throws -> Void,
     backfill: @escaping @Sendable (String, Int, @escaping () -> Bool) throws -> JSONValue,
-    bringLegacyLevel: @escaping @Sendable (JSONValue, @escaping () -> Bool) throws -> JSONValue,
+    catchUpLegacy: @escaping @Sendable (JSONValue, @escaping () -> Bool) throws -> JSONValue,
     perform: @escaping @Sendable (JSONValue) throws -> JSONValue = { _ in .null }
   ) {
     self.perform = perform
-    self.bringLegacyLevel = bringLegacyLevel
+    self.catchUpLegacy = catchUpLegacy
     self.legacyPath = legacyPath
     self.copyFiles = copyFiles
     self.backfill = backfill

@@ -5,8 +5,7 @@ import Glibc
 
 /// One connection to the writer: requests and their answers, in turn.
 ///
-/// A request is an object with the member `do`; an answer has `ok` or `error`. `accept` is followed by the events' texts,
-/// a line each.
+/// A request is a ``WriterRequest``; an answer has `ok` or `error`.
 final class WriterSession: Sendable {
   let channel: Channel
   private let writer: DualWriter
@@ -23,6 +22,8 @@ final class WriterSession: Sendable {
 
   /// How long it takes at most until a client that waits for a sink is dismissed.
   private static let step = Duration.milliseconds(200)
+  /// For how many seconds a reader may hold a cut.
+  private static let lease = 10.0
 
   init(_ channel: Channel, _ writer: DualWriter, _ actions: WriterActions, statePath: String) {
     self.channel = channel
@@ -33,7 +34,9 @@ final class WriterSession: Sendable {
 
   func run() {
     // A connection that is lost has nobody to tell.
-    while let request = try? channel.receive(), begin(request) {
+    while let message = try? channel.receive() {
+      let request = Result { () throws(DualWriteError) in try WriterRequest(message) }
+      guard begin(try? request.get()) else { return }
       do { try answer(request) } catch { return }
       guard end() else { return }
     }
@@ -52,13 +55,9 @@ final class WriterSession: Sendable {
   }
 
   /// False where the client was dismissed before this request came.
-  private func begin(_ request: JSONValue) -> Bool {
+  private func begin(_ request: WriterRequest?) -> Bool {
     state.withLock { state in
-      switch request["do"]?.string {
-      case "accept", "wait": state.isSender = true
-      case "status": break
-      default: state.isSender = false
-      }
+      if let request { state.isSender = request.isOfSender ?? state.isSender } else { state.isSender = false }
       state.isAnswering = !state.isDismissed
       return state.isAnswering
     }
@@ -73,23 +72,25 @@ final class WriterSession: Sendable {
   }
 
   /// Throws only where the connection is lost, or to be closed without an answer.
-  private func answer(_ request: JSONValue) throws {
+  private func answer(_ request: Result<WriterRequest, DualWriteError>) throws {
     do {
-      switch request["do"]?.string {
-      case "accept": try ok(accept(request))
-      case "wait": try ok(wait(request))
-      case "status":
-        if request["probe"]?.bool == true { writer.probeJournal() }
+      switch try request.get() {
+      case .accept(let bytes, let stopping): try ok(accept(bytes, stopping))
+      case .wait(let sequence, let sinks, let patience): try ok(wait(sequence, sinks, .milliseconds(patience)))
+      case .status(let probing):
+        if probing { writer.probeJournal() }
         try ok(writer.status.json)
-      case "cut": try cut(request)
-      case "backfill":
-        let folder = request["folder"]?.string ?? actions.legacyPath
-        try ok(actions.backfill(folder, request["batch"]?.int ?? 1000) { self.channel.isClosed })
-      case "level":
-        try ok(actions.bringLegacyLevel(request["order"] ?? .null) { self.channel.isClosed })
-      case "perform": try ok(actions.perform(request["order"] ?? .null))
-      case "retry", "discard": try ok(parked(request))
-      case let other: throw DualWriteError(.unavailable, "the writer does not know '\(other ?? "")'")
+      case .cut(let patience): try cut(.milliseconds(patience))
+      case .resume: throw DualWriteError(.unavailable, "no cut is held")
+      case .backfill(let folder, let batch): try ok(actions.backfill(folder, batch) { self.channel.isClosed })
+      case .catchUpLegacy(let order): try ok(actions.catchUpLegacy(order) { self.channel.isClosed })
+      case .perform(let order): try ok(actions.perform(order))
+      case .retryParked(let sink, let sequence):
+        try writer.retryParked(sink: sink, sequence: sequence)
+        try ok(.null)
+      case .discardParked(let sink, let sequence):
+        try writer.discardParked(sink: sink, sequence: sequence)
+        try ok(.null)
       }
     } catch let error as ChannelError { throw error } catch {
       try channel.send(.object(["error": WireError.json(of: error)]))
@@ -98,60 +99,35 @@ final class WriterSession: Sendable {
 
   private func ok(_ value: JSONValue) throws { try channel.send(.object(["ok": value])) }
 
-  private func accept(_ request: JSONValue) throws -> JSONValue {
-    let lines = try channel.receive(request["bytes"]?.int ?? 0).split(separator: 0x0A).map(Array.init)
-    return .array(
-      try writer.accept(lines, stopping: request["stop"]?.bool ?? false).map { result in
-        switch result {
-        case .success(let acceptance):
-          .array([.integer(acceptance.sequence), .bool(acceptance.isDuplicate)])
-        case .failure(let error): error.json
-        }
-      })
+  private func accept(_ bytes: Int, _ stopping: Bool) throws -> JSONValue {
+    let lines = try channel.receive(bytes).split(separator: 0x0A).map(Array.init)
+    return .array(try writer.accept(lines, stopping: stopping).map(\.json))
   }
 
-  private func wait(_ request: JSONValue) throws -> JSONValue {
-    let sequence = Int64(request["sequence"]?.int ?? 0)
-    let end = ContinuousClock.now + .milliseconds(request["patience"]?.int ?? 0)
+  private func wait(_ sequence: Int64, _ sinks: Int?, _ patience: Duration) throws -> JSONValue {
+    let end = ContinuousClock.now + patience
     while true {
       let patience = min(max(end - .now, .zero), Self.step)
-      let isApplied = writer.waitUntilApplied(sequence, bySinks: request["sinks"]?.int, for: patience)
+      let isApplied = writer.waitUntilApplied(sequence, bySinks: sinks, for: patience)
       if isApplied || .now >= end { return .bool(isApplied) }
       // "Not yet" would be wrong: the client's patience is not over.
       if state.withLock(\.isDismissed) { throw ChannelError("the writer is ending") }
     }
   }
 
-  private func parked(_ request: JSONValue) throws -> JSONValue {
-    let sink = request["sink"]?.string ?? ""
-    let sequence = Int64(request["sequence"]?.int ?? 0)
-    if request["do"]?.string == "retry" {
-      try writer.retryParked(sink: sink, sequence: sequence)
-    } else {
-      try writer.discardParked(sink: sink, sequence: sequence)
-    }
-    return .null
-  }
-
   /// Holds a cut until the reader lets go of it, or for as long as its lease.
-  private func cut(_ request: JSONValue) throws {
+  private func cut(_ patience: Duration) throws {
     let folder = CutFolders(statePath).next()
-    let lease = Double(request["lease"]?.int ?? 10_000) / 1000
-    let patience = Duration.milliseconds(request["patience"]?.int ?? 30_000)
     let hasGone = { self.channel.isClosed }
     try writer.withCut(within: patience, isCancelled: hasGone) { cut in
       try actions.copyFiles(folder)
-      try ok(
-        .object([
-          "journal": .text(cut.journal), "sequence": .integer(cut.sequence), "folder": .text(folder),
-          "legacy_path": .text(actions.legacyPath),
-        ]))
+      try ok(HeldCut(cut: cut, folder: folder, legacyPath: actions.legacyPath).json)
       // A reader that died is not waited for: its end of the connection closes.
-      guard channel.waitForInput(seconds: lease) else {
-        throw DualWriteError(.lagging, "the cut was held for longer than \(lease) s")
+      guard channel.waitForInput(seconds: Self.lease) else {
+        throw DualWriteError(.lagging, "the cut was held for longer than \(Self.lease) s")
       }
       _ = try channel.receive()
     }
-    try ok(.object(["paused": .text("\(writer.status.lastPause ?? 0)")]))
+    try ok(.number(JSONNumber(unchecked: "\(writer.status.lastPause ?? 0)")))
   }
 }

@@ -12,11 +12,11 @@ extension FlagControl {
   /// is there already stays as it is, so that a repeated rollback changes nothing; only `to` leads further back. Of two at
   /// once, one changes the flag, and the other finds it done. Evidence starts over after an automatic rollback, and after
   /// one to a stage before ``Stage/shadow``. Throws ``FlagError`` where the store cannot be written or `to` is ahead, and
-  /// what `bringLegacyLevel` throws.
+  /// what `catchUpLegacy` throws.
   @discardableResult
   package func rollback(
     _ key: String, to target: FlagState? = nil, by actor: String, reason: String? = nil, isAutomatic: Bool = false,
-    evidence: JSONValue = .null, bringLegacyLevel: LegacyCatchUp
+    evidence: JSONValue = .null, catchUpLegacy: LegacyCatchUp
   ) throws -> FlagTransition {
     let set = try store.read()
     let flag = try set.flag(key)
@@ -35,7 +35,7 @@ extension FlagControl {
       return made.after
     }
     if !flag.state.stage.writesLegacy, target.stage.writesLegacy {
-      _ = try bringLegacyLevel(flag, flip)
+      _ = try catchUpLegacy(flag, flip)
     } else {
       _ = try flip()
     }
@@ -57,8 +57,8 @@ extension FlagControl {
 
   /// Goes to the state of `plan` with the smallest share, sees that the store says so, and comes back: proof that the way
   /// back works. All gates but the way back itself have to be met. `pause` is called between the two, for servers to
-  /// follow. Throws ``FlagError``, and what `pause` and `bringLegacyLevel` throw, after coming back.
-  package func rehearse(_ plan: Plan, by actor: String, pause: () throws -> Void, bringLegacyLevel: LegacyCatchUp)
+  /// follow. Throws ``FlagError``, and what `pause` and `catchUpLegacy` throw, after coming back.
+  package func rehearse(_ plan: Plan, by actor: String, pause: () throws -> Void, catchUpLegacy: LegacyCatchUp)
     throws -> FlagSet
   {
     guard plan.table.missing.allSatisfy({ $0.gate == .wayBack }) else { throw refusal(plan, isRehearsal: true) }
@@ -102,7 +102,7 @@ extension FlagControl {
     var set: FlagSet
     do {
       if !there.stage.writesLegacy, plan.from.stage.writesLegacy {
-        set = try bringLegacyLevel(try store.read().flag(plan.to.key), flip)
+        set = try catchUpLegacy(try store.read().flag(plan.to.key), flip)
       } else {
         set = try flip()
       }

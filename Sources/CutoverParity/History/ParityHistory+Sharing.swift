@@ -29,7 +29,7 @@ extension ParityHistory {
       options.deadline = row.deadlineAt?.milliseconds
       return Share(
         run: id,
-        moment: .init(
+        cut: .init(
           snapshot: row.snapshot, sequence: row.sequence, cutFolder: row.cutFolder, cachePrefix: row.cachePrefix),
         endpoints: row.endpoints, comparatorHash: row.comparatorHash, program: row.program, rulesText: row.rules,
         rulesHash: row.rulesHash,

@@ -61,7 +61,7 @@ extension ParityReport {
       text += "| \(VisibleText.markdown(endpoint.title)) | \(endpoint.verdict.rawValue) "
       text += "| \(Wording.number(endpoint.requests.compared)) of \(Wording.number(endpoint.requests.planned)) "
       text += "| \(endpoint.records.coverageWords) | \(endpoint.differenceWords) |"
-      if hasHistory { text += " \(endpoint.firstSeen.map { Wording.moment($0.started) } ?? "") |" }
+      if hasHistory { text += " \(endpoint.firstSeen.map { Wording.time($0.started) } ?? "") |" }
       text += "\n"
     }
     if ranked.count > shown.count {
@@ -117,7 +117,7 @@ extension EndpointReport {
   fileprivate func summarySection(for group: Group, _ names: SideNames) -> String {
     var text = "\n### \(VisibleText.markdown(title)) \(VisibleText.code(group.place)): "
     text += "\(group.kind.rawValue), \(Wording.number(group.count))\n\n"
-    if let first = group.firstSeen { text += "First seen \(Wording.moment(first.started)), run \(first.id.text). " }
+    if let first = group.firstSeen { text += "First seen \(Wording.time(first.started)), run \(first.id.text). " }
     if group.found != group.kind { text += "Seen as \(group.found.rawValue). " }
     if group.verdict != .confirmed { text += "Verdict: \(group.verdict.rawValue). " }
     if let rule = group.rule { text += "Rule \(VisibleText.code(rule)). " }

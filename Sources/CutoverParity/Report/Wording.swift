@@ -25,7 +25,7 @@ enum Wording {
   }
 
   /// `2026-11-21T09:30:15Z`
-  static func moment(_ milliseconds: Int64) -> String { UTCDate(milliseconds).seconds }
+  static func time(_ milliseconds: Int64) -> String { UTCDate(milliseconds).seconds }
 
   /// `850 ms`, `12.3 s`, `4 min 5 s`, `3 h 12 min`
   static func duration(_ milliseconds: Int64) -> String {

@@ -7,7 +7,7 @@ extension ParityRun {
   package struct Sharing {
     let history: ParityHistory
     let terms: SharingTerms
-    let moment: Share.Moment
+    let cut: Share.Cut
     /// The name of this process.
     let worker: String
     /// When the moment is too old to begin anything at, in Unix milliseconds.
@@ -15,11 +15,11 @@ extension ParityRun {
 
     /// `worker` names this process among all that take part.
     package init(
-      _ history: ParityHistory, _ terms: SharingTerms, _ moment: Share.Moment, worker: String, staleAt: Int64? = nil
+      _ history: ParityHistory, _ terms: SharingTerms, _ cut: Share.Cut, worker: String, staleAt: Int64? = nil
     ) {
       self.history = history
       self.terms = terms
-      self.moment = moment
+      self.cut = cut
       self.worker = worker
       self.staleAt = staleAt
     }
@@ -39,14 +39,14 @@ extension ParityRun {
     var plan: SegmentPlan?
     if let sharing {
       let candidate = SegmentTable(
-        sharing.history.connection, run: id, snapshot: sharing.moment.snapshot, worker: sharing.worker,
+        sharing.history.connection, run: id, snapshot: sharing.cut.snapshot, worker: sharing.worker,
         lease: sharing.terms.lease, isOwner: true)
       do {
         let planned = SegmentPlan(
           shown, on: reading, keeping: try candidate.kept(), from: try candidate.nextPlace())
         try candidate.publish(planned, ranked: ranked(planned, expected), share: share(sharing))
         (plan, table) = (planned, candidate)
-        run.basis.describe(planned, at: sharing.moment.sequence)
+        run.basis.describe(planned, at: sharing.cut.sequence)
       } catch { note("the run is not shared, and cannot be resumed: \(error)") }
     }
     let segments = plan ?? SegmentPlan(shown, on: reading)
@@ -106,8 +106,8 @@ extension ParityRun {
     let stores = InstanceColumns(basis.instance)
     return PutShare(
       runId: id.text, fit: fit(sharing.terms), isOpen: sharing.terms.isOpen, program: sharing.terms.program,
-      schemaVersion: sharing.terms.schemaVersion, snapshot: sharing.moment.snapshot, sequence: sharing.moment.sequence,
-      cutFolder: sharing.moment.cutFolder, cachePrefix: sharing.moment.cachePrefix, endpoints: shown.map(\.name),
+      schemaVersion: sharing.terms.schemaVersion, snapshot: sharing.cut.snapshot, sequence: sharing.cut.sequence,
+      cutFolder: sharing.cut.cutFolder, cachePrefix: sharing.cut.cachePrefix, endpoints: shown.map(\.name),
       legs: options.legs.map(\.rawValue), samples: Int32(options.samples),
       baselines: PostgresJSON(options.baselinesJSON.compact), rules: sharing.terms.rulesText,
       rulesHash: options.rules.hash, deadlineAt: options.deadline.map { PostgresTimestamp(milliseconds: $0) },

@@ -21,7 +21,7 @@ package struct SegmentHelp {
     let isOver = crew.isOver(deadline: share.deadline)
     let queue = SegmentQueue(
       helping: SegmentTable(
-        history.connection, run: share.run, snapshot: share.moment.snapshot, worker: worker, lease: lease),
+        history.connection, run: share.run, snapshot: share.cut.snapshot, worker: worker, lease: lease),
       isOver: isOver)
     let failures = crew.compare(queue, work, on: nil, renewing: .milliseconds(lease / 3), isOver: isOver)
     if let failure = queue.failure { throw failure }

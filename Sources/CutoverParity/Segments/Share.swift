@@ -2,8 +2,8 @@ package import CutoverDomain
 
 /// What a run is compared on, as far as others have to know it to take part.
 package struct Share: Sendable {
-  /// Where both sides are read: the moment that the process of the run has taken hold of, as long as that lives.
-  package struct Moment: Sendable {
+  /// Where both sides are read: the cut that the process of the run holds, as long as that lives.
+  package struct Cut: Sendable {
     /// The exported snapshot of Postgres.
     package var snapshot: String
     /// The journal's entry that both sides have.
@@ -22,7 +22,7 @@ package struct Share: Sendable {
   }
 
   package let run: RunID
-  package let moment: Moment
+  package let cut: Cut
   /// The names of the endpoints.
   package let endpoints: [String]
   /// ``Comparator/hash(of:)`` of the run.

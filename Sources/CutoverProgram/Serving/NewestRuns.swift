@@ -4,7 +4,7 @@ import CutoverThreads
 /// The newest parity runs that the history knows, as far as it could be asked: a reader never waits for a database.
 final class NewestRuns: Sendable {
   private struct State: Sendable {
-    var last: RecordedRuns.Moment?
+    var last: RecordedRuns.History?
     var isStopping = false
   }
 

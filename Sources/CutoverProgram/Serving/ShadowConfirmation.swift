@@ -45,8 +45,8 @@ struct ShadowConfirmation: Sendable {
   private func compare(_ requests: [Request]) throws -> ([[ShadowDifference]?], isAtCut: Bool) {
     let stores = Stores(settings)
     return try stores.withSnapshot { connection in
-      let moment = ParityMoment(settings, legacyPath: legacyPath, patience: Self.patience)
-      return try moment.withView(connection, try stores.cacheRedis()) { view in
+      let cut = ParityCut(settings, legacyPath: legacyPath, patience: Self.patience)
+      return try cut.withView(connection, try stores.cacheRedis()) { view in
         let results = requests.map { request in
           // The endpoint has become complete meanwhile: there is no legacy side to compare with any more.
           view.held.isDisjoint(with: settings.domain.legacy.parts(for: request))

@@ -7,18 +7,18 @@ import CutoverTelemetry
 import CutoverThreads
 import Glibc
 
-/// Keeps a door for events open: the writer of this process where the role is free, else that of another process until it
+/// Keeps a writer for events: that of this process where the role is free, else that of another process until it
 /// ends. What keeps both from being had is tried again.
 final class WriterSupervisor: EventIntake {
-  private enum Door: Sendable {
+  private enum Writer: Sendable {
     case closed(String)
     case own(OwnWriter)
     case other
   }
 
   private struct State {
-    var door = Door.closed("the writer is starting")
-    /// Whether no door has been tried yet.
+    var writer = Writer.closed("the writer is starting")
+    /// Whether no writer has been tried yet.
     var isStarting = true
     var isStopping = false
   }
@@ -62,7 +62,7 @@ final class WriterSupervisor: EventIntake {
 
   /// Why no events are taken in, `nil` where they are.
   var problem: String? {
-    if case .closed(let reason) = state.withLock({ $0.door }) { reason } else { nil }
+    if case .closed(let reason) = state.withLock({ $0.writer }) { reason } else { nil }
   }
 
   /// Whether it is not known yet whether events can be taken in.
@@ -71,7 +71,7 @@ final class WriterSupervisor: EventIntake {
   /// Why an event that came now would not be accepted, though there is a writer; asks the journal's disk where that was not
   /// asked lately. Takes a second at the most.
   var ingestRefusal: String? {
-    switch state.withLock({ $0.door }) {
+    switch state.withLock({ $0.writer }) {
     case .closed: return nil
     case .own(let own):
       own.writer.probeJournal()
@@ -81,40 +81,42 @@ final class WriterSupervisor: EventIntake {
         guard let status = try client().status(within: 1) else {
           return "the writer of the other process does not answer"
         }
-        return status["ingest_refusal"]?.string
+        return status.ingestRefusal
       } catch { return "\(error)" }
     }
   }
 
   /// How the sinks are; `nil` where another process knows.
   var status: WriterStatus? {
-    if case .own(let own) = state.withLock({ $0.door }) { own.writer.status } else { nil }
+    if case .own(let own) = state.withLock({ $0.writer }) { own.writer.status } else { nil }
   }
 
   func accept(_ texts: [[UInt8]], stopping: Bool) throws -> [Result<Acceptance, EventError>] {
-    try withDoor { try $0.accept(texts, stopping: stopping) }
+    try withEventWriter { try $0.accept(texts, stopping: stopping) }
   }
 
   func waitUntilVisible(_ sequence: Int64, for patience: Duration) throws -> Bool {
     let sinks = sinksInUse()
     let end = ContinuousClock.now + patience
-    let isApplied = try withDoor { try $0.waitUntilApplied(sequence, bySinks: sinks, for: max(.zero, end - .now)) }
+    let isApplied = try withEventWriter {
+      try $0.waitUntilApplied(sequence, bySinks: sinks, for: max(.zero, end - .now))
+    }
     if isApplied { onApplied() }
     return isApplied
   }
 
   /// Stops both sinks at one entry for an instant, and says which and for how long.
   func cut(within patience: Duration) throws -> (cut: Cut, paused: Double) {
-    switch state.withLock({ $0.door }) {
+    switch state.withLock({ $0.writer }) {
     case .closed(let reason): throw DualWriteError(.unavailable, reason)
     case .own(let own):
-      let (cut, paused) = try own.withCut(within: patience) { held in
+      let (cut, paused) = try own.withHeldCut(within: patience) { held in
         defer { domain.legacy.removeCopy(held.folder) }
         return held.cut
       }
       return (cut, paused)
     case .other:
-      let (cut, paused) = try client().withCut(within: patience) { held in
+      let (cut, paused) = try client().withHeldCut(within: patience) { held in
         defer { domain.legacy.removeCopy(held.folder) }
         return held.cut
       }
@@ -122,12 +124,12 @@ final class WriterSupervisor: EventIntake {
     }
   }
 
-  /// Runs `body` with the door for events, and again with the next one where the writer of another process ends.
-  private func withDoor<R>(_ body: (EventDoor) throws -> R) throws -> R {
+  /// Runs `body` with the writer for events, and again with the next one where the writer of another process ends.
+  private func withEventWriter<R>(_ body: (EventWriter) throws -> R) throws -> R {
     let end = ContinuousClock.now + Self.handover
     while true {
-      let (door, isStopping) = state.withLock { ($0.door, $0.isStopping) }
-      switch door {
+      let (writer, isStopping) = state.withLock { ($0.writer, $0.isStopping) }
+      switch writer {
       case .closed(let reason):
         metrics.countRejected(.unavailable)
         throw DualWriteError(.unavailable, "no writer: \(reason)", remedy: "come back later")
@@ -170,13 +172,13 @@ final class WriterSupervisor: EventIntake {
   }
 
   /// Notes where events go from now on, and says so where that is new.
-  private func open(_ door: Door) {
+  private func open(_ writer: Writer) {
     let isNew = state.withLock { state in
       defer {
-        state.door = door
+        state.writer = writer
         state.isStarting = false
       }
-      switch (state.door, door) {
+      switch (state.writer, writer) {
       case (.other, .other), (.own, .own): return false
       case (.closed(let old), .closed(let new)): return old != new
       case (_, .closed): return !state.isStopping
@@ -185,7 +187,7 @@ final class WriterSupervisor: EventIntake {
     }
     guard isNew else { return }
     let log = Logger(label: "cutover.serve")
-    switch door {
+    switch writer {
     case .closed(let reason): log.warning("No events are taken in", metadata: ["error": .string(reason)])
     case .own: log.info("Events are taken in", metadata: ["writer": "own"])
     case .other: log.info("Events are taken in", metadata: ["writer": "another process"])

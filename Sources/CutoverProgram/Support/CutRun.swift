@@ -26,11 +26,11 @@ package struct CutRun {
   /// `history` has the run, where it is at hand; `earlier` is a run like it, by which the longest endpoints are begun first.
   /// Gives `nil` where the cut has become too old, and the rest is to be compared at another one.
   package mutating func findings(
-    _ run: ParityRun, _ view: ParityMoment.View, _ moment: Share.Moment, in history: ParityHistory?,
+    _ run: ParityRun, _ view: ParityCut.View, _ cut: Share.Cut, in history: ParityHistory?,
     after earlier: RecordedRun?, _ connection: PostgresConnection
   ) throws -> ParityFindings? {
-    let shared = SharedMoment(
-      domain: stores.domain, moment: moment, postgres: try stores.postgresConfiguration(),
+    let shared = SharedCut(
+      domain: stores.domain, cut: cut, postgres: try stores.postgresConfiguration(),
       redis: try stores.cacheRedisConfiguration(),
       cacheSettings: cacheSettings, deadline: run.options.deadline)
     let line = CrewLine(CrewForecast(run.endpoints.map(\.name), after: earlier, jobs: jobs))
@@ -42,7 +42,7 @@ package struct CutRun {
     terms.isOpen = terms.isOpen && view.hasCacheCopy
     let staleAt = Clock.milliseconds() + cutAge
     let sharing = history.map {
-      ParityRun.Sharing($0, terms, moment, worker: ParityProcess.name(), staleAt: staleAt)
+      ParityRun.Sharing($0, terms, cut, worker: ParityProcess.name(), staleAt: staleAt)
     }
     let watchdog = Watchdog(connection.interrupter, until: run.options.deadline)
     // What is interrupted is to be written down: that comes last.
@@ -65,7 +65,7 @@ package struct CutRun {
     if view.hasCacheCopy, (try? shared.isMarked()) == false { hasLostCopy = true }
     if hasLostCopy, findings?.report.failure == nil {
       findings?.report.failure =
-        "a part of it took longer than the \(SharedMoment.copyLifetime) s that Redis keeps what it reads"
+        "a part of it took longer than the \(SharedCut.copyLifetime) s that Redis keeps what it reads"
     }
     // What was killed could not tidy up; now nobody reads from there any more.
     if let folder = run.leftCut { stores.domain.legacy.removeCopy(folder) }

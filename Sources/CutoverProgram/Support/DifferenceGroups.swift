@@ -95,7 +95,7 @@ extension DifferenceGroups {
       let runs = counted(item.occurrences, "run")
       add(
         "\(item.state.words): \(item.kind) in \(item.request) at \(Self.template(of: item.path))",
-        note: ", first seen \(Moment.seconds(item.firstSeen)), in \(runs)", count: nil,
+        note: ", first seen \(UTCDate(item.firstSeen).seconds), in \(runs)", count: nil,
         ["  \(item.path.isEmpty ? "/" : item.path)"])
     }
     countWhatIsAtHand()

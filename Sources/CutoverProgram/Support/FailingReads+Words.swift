@@ -5,13 +5,13 @@ package import CutoverServer
 /// The endpoints whose clients get no answer from either side, as people and programs read it.
 extension FailingReads.Failure {
   package var summary: String {
-    "clients get no answer: \(counted(count, "read")) failed since \(Moment.seconds(first)), the last on "
-      + "\(Moment.seconds(last)): \(reason)"
+    "clients get no answer: \(counted(count, "read")) failed since \(UTCDate(first).seconds), the last on "
+      + "\(UTCDate(last).seconds): \(reason)"
   }
 
   package var json: JSONValue {
     .object([
-      "count": .integer(count), "first": .text(Moment.text(first)), "last": .text(Moment.text(last)),
+      "count": .integer(count), "first": .text(UTCDate(first).text), "last": .text(UTCDate(last).text),
       "reason": .text(reason),
     ])
   }

@@ -1,3 +1,4 @@
+import CutoverBasics
 package import CutoverDomain
 import CutoverHosting
 package import CutoverJSON
@@ -31,7 +32,7 @@ package struct HeldFile: Equatable {
   package var json: JSONValue {
     .object([
       "file": .text(name), "endpoints": .array(readers.map { .text($0) }), "entry": entry.map { .integer($0) } ?? .null,
-      "since": since.map { .text(Moment.text($0)) } ?? .null,
+      "since": since.map { .text(UTCDate($0).text) } ?? .null,
     ])
   }
 
@@ -39,7 +40,7 @@ package struct HeldFile: Equatable {
   package static func lines(_ files: [HeldFile]) -> [String] {
     guard files.count > 1 else { return files.map(\.line) }
     let names = files.map { "\($0.name) (\($0.entry.map { "entry \($0)" } ?? "another journal"))" }
-    let since = files.compactMap(\.since).min().map { ", the first of them old since \(Moment.seconds($0))" } ?? ""
+    let since = files.compactMap(\.since).min().map { ", the first of them old since \(UTCDate($0).seconds)" } ?? ""
     return [
       "            but \(files.count) files are not written, since every endpoint that reads them is complete\(since); a "
         + "rollback brings them up to date first: \(names.joined(separator: ", "))"
@@ -48,7 +49,7 @@ package struct HeldFile: Equatable {
 
   private var line: String {
     let standing = entry.map { "is at entry \($0)" } ?? "was left alone under another journal"
-    let age = since.map { ", and old since \(Moment.seconds($0))" } ?? ""
+    let age = since.map { ", and old since \(UTCDate($0).seconds)" } ?? ""
     let endpoints = readers.joined(separator: ", ")
     return "            but \(name) \(standing)\(age): it is not written while "
       + (readers.count == 1 ? "\(endpoints) is complete" : "all of \(endpoints) are complete")

@@ -45,10 +45,10 @@ extension Intake {
   }
 
   /// To be called when the writer has answered.
-  mutating func noteWriter(_ door: EventDoor) {
+  mutating func noteWriter(_ writer: EventWriter) {
     guard lostSince != nil else { return }
     lostSince = nil
-    switch door {
+    switch writer {
     case .own: Console.note("no other process writes, so this one does now; going on")
     case .other: Console.note("another process writes now; going on")
     }

@@ -67,13 +67,13 @@ package struct Intake {
   ) throws -> Bool {
     while true {
       do {
-        return try setup.withDoor { door in
+        return try setup.withEventWriter { writer in
           if drainEnd == nil {
-            try take(&input, through: door)
+            try take(&input, through: writer)
             seconds = (ContinuousClock.now - started) / .seconds(1)
             drainEnd = .now + patience
           }
-          return try drain(through: door)
+          return try drain(through: writer)
         }
       } catch let error as ChannelError {
         guard try awaitWriter(setup.settings.state.path, after: error) else { return false }
@@ -85,10 +85,10 @@ package struct Intake {
     }
   }
 
-  private mutating func take(_ input: inout LineInput, through door: EventDoor) throws {
+  private mutating func take(_ input: inout LineInput, through writer: EventWriter) throws {
     defer { line.clear() }
     var isAtEnd = false
-    try finishBatch(of: input.name, through: door)
+    try finishBatch(of: input.name, through: writer)
     while refusal == nil, !Interruption.happened {
       guard let lines = try next(&input) else {
         isAtEnd = true
@@ -96,7 +96,7 @@ package struct Intake {
       }
       guard !lines.isEmpty else { continue }
       batch = Batch(lines: lines)
-      try finishBatch(of: input.name, through: door)
+      try finishBatch(of: input.name, through: writer)
       let seconds = max((ContinuousClock.now - started) / .seconds(1), 0.001)
       let done = input.fraction.map { " (\(Int($0 * 100)) %)" } ?? ""
       line.show("\(counted(accepted, "event")) accepted\(done), \(Int(Double(accepted) / seconds)) a second")
@@ -112,14 +112,14 @@ package struct Intake {
     }
   }
 
-  private mutating func finishBatch(of input: String, through door: EventDoor) throws {
+  private mutating func finishBatch(of input: String, through writer: EventWriter) throws {
     guard let lines = batch?.lines else { return }
     if batch?.results == nil {
-      let results = try accept(lines, through: door)
+      let results = try accept(lines, through: writer)
       for (line, result) in zip(lines, results) { try note(result, of: line, in: input) }
       batch?.results = results
     }
-    if ack == .applied, let last { try waitForAuthority(last, through: door) }
+    if ack == .applied, let last { try waitForAuthority(last, through: writer) }
     if receipts, let results = batch?.results { printReceipts(lines, results) }
     batch = nil
   }
@@ -139,17 +139,17 @@ package struct Intake {
 
   /// Sinks that are too far behind are waited for; a journal that cannot be written is tried again for a while.
   private mutating func accept(
-    _ lines: [LineInput.Line], through door: EventDoor
+    _ lines: [LineInput.Line], through writer: EventWriter
   ) throws -> [Result<Acceptance, EventError>] {
     var failingSince: ContinuousClock.Instant?
     while true {
       do {
-        let results = try door.accept(lines.map(\.text), stopping: onError == .stop)
-        noteWriter(door)
+        let results = try writer.accept(lines.map(\.text), stopping: onError == .stop)
+        noteWriter(writer)
         return results
       } catch let error as DualWriteError {
         // It answers: there is a writer, and what it waits for is another matter.
-        noteWriter(door)
+        noteWriter(writer)
         if error.code == .unavailable {
           let since = failingSince ?? .now
           if failingSince == nil { Console.note("waiting: \(error)") }
@@ -167,10 +167,10 @@ package struct Intake {
   }
 
   /// The side in authority has to have it, however long that takes.
-  private mutating func waitForAuthority(_ sequence: Int64, through door: EventDoor) throws {
+  private mutating func waitForAuthority(_ sequence: Int64, through writer: EventWriter) throws {
     let since = ContinuousClock.now
-    while try !waitUntilApplied(sequence, bySinks: 1, for: .seconds(1), through: door) {
-      try explainWait(since: since, for: sequence, through: door)
+    while try !waitUntilApplied(sequence, bySinks: 1, for: .seconds(1), through: writer) {
+      try explainWait(since: since, for: sequence, through: writer)
       if Interruption.happened {
         throw Failure(
           Interruption.status.map { ExitCode($0) } ?? .unavailable,
@@ -179,16 +179,16 @@ package struct Intake {
     }
   }
 
-  private mutating func drain(through door: EventDoor) throws -> Bool {
+  private mutating func drain(through writer: EventWriter) throws -> Bool {
     guard let last, let drainEnd else { return true }
     let since = ContinuousClock.now
     var moved = (to: Int64?.none, at: since)
     // In short steps, so that somebody who asks to stop is heard.
     while case let remaining = drainEnd - .now, remaining > .zero {
-      if try waitUntilApplied(last, for: min(remaining, .milliseconds(500)), through: door) { return true }
-      try explainWait(since: since, for: last, through: door)
+      if try waitUntilApplied(last, for: min(remaining, .milliseconds(500)), through: writer) { return true }
+      try explainWait(since: since, for: last, through: writer)
       guard Interruption.happened else { continue }
-      let position = try door.slowestPosition()
+      let position = try writer.slowestPosition()
       if moved.to != position { moved = (position, .now) }
       if .now - moved.at > Self.standstill { return false }
     }
@@ -197,10 +197,10 @@ package struct Intake {
 
   /// Names what is waited for, once for each cause: a wait without a word looks like a program that hangs.
   private mutating func explainWait(
-    since: ContinuousClock.Instant, for last: Int64, through door: EventDoor
+    since: ContinuousClock.Instant, for last: Int64, through writer: EventWriter
   ) throws {
     guard .now - since > Self.silence else { return }
-    let sides = try door.lacking(last)
+    let sides = try writer.lacking(last)
     let cause = sides.map { $0.name + ($0.error ?? "") }.joined(separator: " ")
     guard !sides.isEmpty, explained.insert(cause).inserted else { return }
     line.clear()
@@ -208,10 +208,10 @@ package struct Intake {
   }
 
   private mutating func waitUntilApplied(
-    _ sequence: Int64, bySinks sinks: Int? = nil, for patience: Duration, through door: EventDoor
+    _ sequence: Int64, bySinks sinks: Int? = nil, for patience: Duration, through writer: EventWriter
   ) throws -> Bool {
-    let isApplied = try door.waitUntilApplied(sequence, bySinks: sinks, for: patience)
-    noteWriter(door)
+    let isApplied = try writer.waitUntilApplied(sequence, bySinks: sinks, for: patience)
+    noteWriter(writer)
     return isApplied
   }
 

@@ -40,10 +40,10 @@ package enum ParityProcess {
   /// Redis forgets its copy.
   package static func cutAge() throws -> Int64 {
     let age = try RetentionTime.configured(.cutAge).milliseconds
-    guard age <= Int64(SharedMoment.copyLifetime) * 500 else {
+    guard age <= Int64(SharedCut.copyLifetime) * 500 else {
       throw Failure(
         .configuration,
-        "CUTOVER_CUT_AGE is longer than \(SharedMoment.copyLifetime / 120)m, half of the time that Redis keeps what a run "
+        "CUTOVER_CUT_AGE is longer than \(SharedCut.copyLifetime / 120)m, half of the time that Redis keeps what a run "
           + "reads; lower it")
     }
     return age

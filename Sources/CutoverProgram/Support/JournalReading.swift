@@ -1,3 +1,4 @@
+import CutoverBasics
 package import CutoverJSON
 package import CutoverJournal
 
@@ -44,7 +45,7 @@ extension JournalStatus {
     let others = jumps.count > 1 ? "; \(jumps.count - 1) times before" : ""
     return [
       "clock       set \(last.distance < 0 ? "back" : "forward") by \(seconds) s after entry \(last.sequence), "
-        + "noticed at \(Moment.text(last.said))\(others)"
+        + "noticed at \(UTCDate(last.said).text)\(others)"
     ]
   }
 }

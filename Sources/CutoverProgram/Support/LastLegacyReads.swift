@@ -1,3 +1,4 @@
+import CutoverBasics
 package import CutoverJSON
 import CutoverServer
 
@@ -13,17 +14,17 @@ package struct LastLegacyReads {
   }
 
   package var json: JSONValue {
-    .object(reads.map { JSONMember(name: ExactString($0.endpoint), value: .text(Moment.text($0.at))) })
+    .object(reads.map { JSONMember(name: ExactString($0.endpoint), value: .text(UTCDate($0.at).text)) })
   }
 
   package func json(of endpoint: String) -> JSONValue {
-    reads.first { $0.endpoint == endpoint }.map { .text(Moment.text($0.at)) } ?? .null
+    reads.first { $0.endpoint == endpoint }.map { .text(UTCDate($0.at).text) } ?? .null
   }
 
   /// For a terminal; `nil` where there is none.
   package var line: String? {
     guard !reads.isEmpty else { return nil }
     return "reads".padded(12) + "legacy last answered clients: "
-      + reads.map { "\($0.endpoint) \(Moment.seconds($0.at))" }.joined(separator: ", ")
+      + reads.map { "\($0.endpoint) \(UTCDate($0.at).seconds)" }.joined(separator: ", ")
   }
 }

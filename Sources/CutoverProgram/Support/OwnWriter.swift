@@ -45,7 +45,7 @@ package struct OwnWriter: Sendable {
     WriterActions(
       legacyPath: legacyPath, copyFiles: { folder in try copyFiles(to: folder) },
       backfill: { folder, batch, hasGone in try backfill(from: folder, batch: batch, isCancelled: hasGone) },
-      bringLegacyLevel: { order, hasGone in try bringLegacyLevel(LegacyOrder(order), isCancelled: hasGone).json },
+      catchUpLegacy: { order, hasGone in try catchUpLegacy(LegacyOrder(order), isCancelled: hasGone).json },
       perform: { order in try perform(order) })
   }
 
@@ -58,7 +58,7 @@ package struct OwnWriter: Sendable {
   /// does nothing more.
   package func perform(_ order: JSONValue) throws -> JSONValue {
     // Not while an endpoint is on its way back.
-    try Self.levelling.withLock { _ in
+    try Self.catchingUp.withLock { _ in
       switch order["do"]?.string {
       case "retire":
         guard let wanted = order["retirement"].flatMap({ Retirement($0) }) else {
@@ -70,10 +70,10 @@ package struct OwnWriter: Sendable {
             remedy: "see 'cutover flags list', and run 'cutover finish' again")
         }
         try retirement.begin(wanted)
-        try writer.retire(Side.legacy.rawValue, within: ParityMoment.patience)
+        try writer.retire(Side.legacy.rawValue, within: ParityCut.patience)
       case "reinstate":
         try retirement.end()
-        try writer.reinstate(Side.legacy.rawValue, within: ParityMoment.patience)
+        try writer.reinstate(Side.legacy.rawValue, within: ParityCut.patience)
       default: throw DualWriteError(.unavailable, "the writer does not know this order")
       }
       return .null
@@ -82,18 +82,18 @@ package struct OwnWriter: Sendable {
 
   /// Brings the legacy files of some endpoints up to date where they have been left alone: with the events of the journal,
   /// and, where it no longer has them, from the repository as it is while both sinks stand at one entry.
-  package func bringLegacyLevel(
+  package func catchUpLegacy(
     _ order: LegacyOrder, isCancelled: @escaping () -> Bool = { Interruption.happened }
   ) throws -> Restoration {
     try retirement.requireNone()
     let hasGone = { isCancelled() || Interruption.happened }
     // One at a time: they share the folder to work in.
-    return try Self.levelling.withLock { _ in try bringLegacyLevelAlone(order, hasGone) }
+    return try Self.catchingUp.withLock { _ in try catchUpLegacyAlone(order, hasGone) }
   }
 
-  private static let levelling = Monitor(())
+  private static let catchingUp = Monitor(())
 
-  private func bringLegacyLevelAlone(
+  private func catchUpLegacyAlone(
     _ order: LegacyOrder, _ hasGone: @escaping () -> Bool
   ) throws -> Restoration {
     let endpoints = Set(order.endpoints)
@@ -115,7 +115,7 @@ package struct OwnWriter: Sendable {
   /// What is not in the legacy files yet for other reasons has to be: the flip shows them to clients. Throws where the
   /// legacy side does not follow, since clients would get old answers for as long as that lasts.
   private func requireLegacy(upTo head: Int64, _ hasGone: () -> Bool) throws {
-    let end = ContinuousClock.now + ParityMoment.patience
+    let end = ContinuousClock.now + ParityCut.patience
     var failingSince: ContinuousClock.Instant?
     while let sink = writer.status.sinks.first(where: { $0.name == Side.legacy.rawValue }), sink.position < head {
       let since = failingSince ?? .now
@@ -137,7 +137,7 @@ package struct OwnWriter: Sendable {
   private func rebuild(
     _ order: LegacyOrder, _ hasGone: @escaping () -> Bool, into result: inout Restoration
   ) throws {
-    try writer.withCut(within: ParityMoment.patience, for: "a rollback", isCancelled: hasGone) { _ in
+    try writer.withCut(within: ParityCut.patience, for: "a rollback", isCancelled: hasGone) { _ in
       try postgres.withConnection { connection in
         try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
           try domain.rebuildLegacy(
@@ -167,7 +167,7 @@ package struct OwnWriter: Sendable {
   /// differed, and where the old ones are.
   package func completeLegacy() throws -> (files: [String], kept: String) {
     try retirement.requireNone()
-    return try writer.withCut(within: ParityMoment.patience) { cut in
+    return try writer.withCut(within: ParityCut.patience) { cut in
       let kept = "\(statePath)/legacy-before-\(cut.sequence)-\(Clock.milliseconds())"
       return try postgres.withConnection { connection in
         try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
@@ -179,8 +179,8 @@ package struct OwnWriter: Sendable {
     }
   }
 
-  /// As ``WriterClient/withCut(within:_:)``.
-  package func withCut<R>(within patience: Duration, _ body: (HeldCut) throws -> R) throws -> (R, paused: Double) {
+  /// As ``WriterClient/withHeldCut(within:_:)``.
+  package func withHeldCut<R>(within patience: Duration, _ body: (HeldCut) throws -> R) throws -> (R, paused: Double) {
     let folder = CutFolders(statePath).next()
     let hasGone = { Interruption.happened }
     let result = try writer.withCut(within: patience, isCancelled: hasGone) { cut in
@@ -231,7 +231,7 @@ package struct OwnWriter: Sendable {
       }
       let status = writer.status
       progress(status)
-      let causes = WaitingNotes.failures(status.json)
+      let causes = WaitingNotes.failures(status)
       let since = failingSince ?? .now
       failingSince = causes.isEmpty ? nil : since
       guard causes.isEmpty || .now - since < Self.failingPatience else {

@@ -50,7 +50,7 @@ struct WriterName {
   let place: String
 
   init(statePath: String) {
-    process = "\(Self.command), pid \(getpid()) on \(Machine.hostName), since \(Moment.text(Clock.milliseconds()))"
+    process = "\(Self.command), pid \(getpid()) on \(Machine.hostName), since \(UTCDate(Clock.milliseconds()).text)"
     place = FolderBinding.absolute(statePath)
   }
 

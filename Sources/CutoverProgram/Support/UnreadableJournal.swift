@@ -15,15 +15,13 @@ package struct UnreadableJournal {
     self.error = Failure(error).message ?? "\(error)"
     let writer = try? WriterClient.connect(statePath: statePath)?.status()
     isWriterRunning = writer != nil
-    sinks = (writer?["sinks"]?.elements ?? []).map { sink in
+    sinks = (writer?.sinks ?? []).map { sink in
       WritingStatus.Sink(
-        name: sink["name"]?.string ?? "", position: Int64(sink["position"]?.int ?? 0),
-        lag: Int64(sink["lag"]?.int ?? 0), seconds: sink["lag_seconds"]?.number?.doubleValue,
-        error: sink["error"]?.string)
+        name: sink.name, position: sink.position, lag: sink.lag, seconds: sink.lagSeconds, error: sink.error)
     }
-    journalError = writer?["journal_error"]?.string
-    relayError = writer?["relay_error"]?.string
-    lastPause = writer?["last_pause_ms"]?.int
+    journalError = writer?.journalError
+    relayError = writer?.relayError
+    lastPause = writer?.lastPauseMilliseconds
   }
 
   /// In the journal's place.

@@ -1,5 +1,4 @@
 package import CutoverDualWrite
-package import CutoverJSON
 
 /// Says on standard error what somebody who waits for the stores waits for: after five seconds, and then each minute.
 package struct WaitingNotes {
@@ -7,8 +6,8 @@ package struct WaitingNotes {
 
   package init() {}
 
-  /// Says what `status`, a ``WriterStatus`` as JSON, shows, if it is time to. `line` is cleared before.
-  package mutating func update(_ line: inout ProgressLine, _ status: () -> JSONValue?) {
+  /// Says what `status` shows, if it is time to. `line` is cleared before.
+  package mutating func update(_ line: inout ProgressLine, _ status: () -> WriterStatus?) {
     guard ContinuousClock.now >= next else { return }
     guard let status = status() else {
       // A writer that is asked has a moment to answer, not this thread's whole time.
@@ -23,25 +22,19 @@ package struct WaitingNotes {
   }
 
   /// The stores that fail, with their causes.
-  package static func failures(_ status: JSONValue) -> [String] {
-    let head = status["head"]?.int ?? 0
-    var causes: [String] = []
-    for sink in status["sinks"]?.elements ?? [] where sink["needed"]?.bool != false {
-      guard let error = sink["error"]?.string else { continue }
-      causes.append(
-        "\(sink["name"]?.string ?? ""), which stands still at entry \(sink["position"]?.int ?? 0) of \(head): \(error)")
+  package static func failures(_ status: WriterStatus) -> [String] {
+    let causes = status.sinks.filter(\.isNeeded).compactMap { sink in
+      sink.error.map { "\(sink.name), which stands still at entry \(sink.position) of \(status.head): \($0)" }
     }
-    if let error = status["relay_error"]?.string { causes.append("Redis: \(error)") }
-    return causes
+    return causes + (status.relayError.map { ["Redis: \($0)"] } ?? [])
   }
 
   /// The stores that fail, or else those that are behind.
-  private static func causes(_ status: JSONValue) -> [String] {
+  private static func causes(_ status: WriterStatus) -> [String] {
     let failures = failures(status)
     if !failures.isEmpty { return failures }
-    let head = status["head"]?.int ?? 0
-    return (status["sinks"]?.elements ?? []).filter { ($0["lag"]?.int ?? 0) > 0 && $0["needed"]?.bool != false }
-      .map { "\($0["name"]?.string ?? ""), which is at entry \($0["position"]?.int ?? 0) of \(head)" }
+    return status.sinks.filter { $0.lag > 0 && $0.isNeeded }
+      .map { "\($0.name), which is at entry \($0.position) of \(status.head)" }
   }
 
   /// What the sinks are at, for a progress line.

@@ -45,11 +45,11 @@ package struct WorkerRun {
     var result = Result()
     let counts = Monitor((parts: 0, records: 0))
     do {
-      let moment = SharedMoment(
-        domain: stores.domain, moment: share.moment, postgres: try stores.postgresConfiguration(),
+      let cut = SharedCut(
+        domain: stores.domain, cut: share.cut, postgres: try stores.postgresConfiguration(),
         redis: try stores.cacheRedisConfiguration(),
         cacheSettings: cacheSettings, deadline: share.deadline)
-      let work = try work(of: share, at: moment)
+      let work = try work(of: share, at: cut)
       let line = CrewLine(CrewForecast(share.endpoints, after: [], jobs: jobs))
       defer { line.clear() }
       let crew = SegmentCrew(
@@ -58,7 +58,7 @@ package struct WorkerRun {
           line.show(news)
           guard news.isDone else { return }
           counts.withLock { $0 = ($0.parts + 1, $0.records + news.progress.records) }
-        }, open: moment.open)
+        }, open: cut.open)
       let watchdog = Watchdog(history.connection.interrupter, until: share.deadline)
       defer { watchdog.stop() }
       let failures = try SegmentHelp(history, worker: ParityProcess.name(), lease: lease).compare(
@@ -70,7 +70,7 @@ package struct WorkerRun {
   }
 
   /// What is to be compared; throws a ``Failure`` where this process would find something else than the run's own.
-  private func work(of share: Share, at moment: SharedMoment) throws -> SegmentWork {
+  private func work(of share: Share, at cut: SharedCut) throws -> SegmentWork {
     guard share.program == ParityProcess.program else {
       throw Failure(
         .configuration,
@@ -89,17 +89,17 @@ package struct WorkerRun {
     guard rules?.hash == share.rulesHash else {
       throw Failure(.configuration, "its rules mean something else to this program; use the program of the run")
     }
-    let folder = share.moment.cutFolder
+    let folder = share.cut.cutFolder
     guard access(folder, R_OK | X_OK) == 0 else {
       throw Failure(
         .unavailable,
         "its legacy files in \(folder) cannot be read here: \(String(cString: strerror(errno))); "
           + "have its state folder under the same path")
     }
-    guard (try? stores.domain.legacy.position(in: folder))?.sequence == share.moment.sequence else {
+    guard (try? stores.domain.legacy.position(in: folder))?.sequence == share.cut.sequence else {
       throw Failure(.unavailable, "the legacy files in \(folder) are not those of the run; have its state folder there")
     }
-    guard try moment.isMarked() else {
+    guard try cut.isMarked() else {
       throw Failure(.configuration, "REDIS_URL is not the Redis of the run, or its copy is gone; set it to the run's")
     }
     let own = try stores.withPostgres { connection in

@@ -28,8 +28,8 @@ package struct WriterSetup {
     self.flags = flags
   }
 
-  /// Runs `body` with a door for events. Throws `Failure` where the journal belongs to another legacy folder.
-  package func withDoor<R>(_ body: (EventDoor) throws -> R) throws -> R {
+  /// Runs `body` with a writer for events. Throws `Failure` where the journal belongs to another legacy folder.
+  package func withEventWriter<R>(_ body: (EventWriter) throws -> R) throws -> R {
     try withWriter(takingIn: true) { own in
       try body(.own(own.writer))
     } other: { client in

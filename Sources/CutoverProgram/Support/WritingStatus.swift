@@ -49,13 +49,7 @@ package struct WritingStatus {
     let isLegacyNeeded = live != nil || !Completion(of: domain).isComplete
     // Under a flood the journal grows between two questions: how far the running writer is behind, it says itself.
     let stated: [(name: String, position: Int64, lag: Int64?, error: String?, seconds: Double?, isNeeded: Bool)] =
-      live?["sinks"]?.elements?.map { sink in
-        (
-          sink["name"]?.string ?? "", Int64(sink["position"]?.int ?? 0), sink["lag"]?.int.map { Int64($0) },
-          sink["error"]?.string,
-          sink["lag_seconds"]?.number?.doubleValue, sink["needed"]?.bool ?? true
-        )
-      }
+      live?.sinks.map { ($0.name, $0.position, $0.lag, $0.error, $0.lagSeconds, $0.isNeeded) }
       ?? cursors.filter { retirement == nil || $0.sink != Side.legacy.rawValue }.map { cursor in
         let isLegacy = cursor.sink == Side.legacy.rawValue
         return (
@@ -86,9 +80,9 @@ package struct WritingStatus {
         isNeeded: sink.isNeeded)
     }
     self.journal = journal
-    relayError = live?["relay_error"]?.string
-    journalError = live?["journal_error"]?.string
-    lastPause = live?["last_pause_ms"]?.int
+    relayError = live?.relayError
+    journalError = live?.journalError
+    lastPause = live?.lastPauseMilliseconds
     turn = WriterTurn(live)
     isRunning = live != nil
     process = SQLiteJournal.writer(of: statePath)
@@ -128,7 +122,7 @@ package struct WritingStatus {
       "relay_error": relayError.map { .text($0) } ?? .null,
       "journal_error": journalError.map { .text($0) } ?? .null,
       "last_pause_ms": lastPause.map { .integer($0) } ?? .null,
-      "waiting": turn.waiting ?? .null, "refused_cut": turn.refusal ?? .null,
+      "waiting": turn.waiting?.json ?? .null, "refused_cut": turn.refusal?.json ?? .null,
       "ingest_refusal": turn.ingestRefusal.map { .text($0) } ?? .null,
       "legacy_retired": retired,
     ])

@@ -178,7 +178,7 @@ package final class RollbackSupervisor: Sendable {
       // From live nothing has to be brought level: both sides are written.
       let made = try control.rollback(
         flag.key, to: target, by: Self.actor, reason: reason, isAutomatic: true, evidence: evidence.json,
-        bringLegacyLevel: { _, flip in try flip() })
+        catchUpLegacy: { _, flip in try flip() })
       watcher.refresh()
       // Where somebody was faster there is nothing to tell of.
       guard made.isChange else { return }

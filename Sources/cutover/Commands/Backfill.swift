@@ -61,7 +61,7 @@ struct Backfill: ParsableCommand, MakesInstance {
         from: FolderBinding.absolute(source), batch: batch,
         progress: { status in
           line.show(WaitingNotes.words(status))
-          notes.update(&line) { status.json }
+          notes.update(&line) { status }
         })
     } other: { client in
       try repository.checkBackfill(from: source) { line.show("checking \($0.document)") }

@@ -81,7 +81,7 @@ struct CacheVerify: ParsableCommand {
     let report = try stores.withPostgres { connection in
       try Schema.require(of: Domains.current, on: connection)
       return try cache.withCopy(
-        of: redis, to: prefix, lifetime: SharedMoment.copyLifetime, on: connection, within: .seconds(30),
+        of: redis, to: prefix, lifetime: SharedCut.copyLifetime, on: connection, within: .seconds(30),
         cacheSettings
       ) { connection, count, waiting in
         (copied, leftOut) = (count, waiting)

@@ -113,9 +113,9 @@ struct Finish: ParsableCommand {
     let setup = WriterSetup(settings, dataPath: data.path, flags: try flags.store)
     do {
       return try setup.withWriter(takingIn: false) { own in
-        try retire(lock, cut: { try own.withCut(within: ParityMoment.patience) { $0 }.0 }, perform: own.perform)
+        try retire(lock, cut: { try own.withHeldCut(within: ParityCut.patience) { $0 }.0 }, perform: own.perform)
       } other: { client in
-        try retire(lock, cut: { try client.withCut(within: ParityMoment.patience) { $0 }.0 }, perform: client.perform)
+        try retire(lock, cut: { try client.withHeldCut(within: ParityCut.patience) { $0 }.0 }, perform: client.perform)
       }
     } catch {
       guard let status = Interruption.status else { throw error }
@@ -199,8 +199,8 @@ struct Finish: ParsableCommand {
     }
     let folder = FolderBinding.absolute(settings.state.path) + "/archive"
     try StateFolders.make(folder)
-    let moment = Moment.text(now).prefix { $0 != "." && $0 != "Z" }.filter { $0 != "-" && $0 != ":" }
-    return "\(folder)/legacy-\(moment)Z.tar.gz"
+    let time = UTCDate(now).text.prefix { $0 != "." && $0 != "Z" }.filter { $0 != "-" && $0 != ":" }
+    return "\(folder)/legacy-\(time)Z.tar.gz"
   }
 
   /// Writes it to the history, unless it stands there.
@@ -233,7 +233,7 @@ struct Finish: ParsableCommand {
     let folder = try FolderReturn(
       archive, of: settings.domain, statePath: statePath, dataPath: data.path, retirement: retirement)
     let words =
-      "\(counted(folder.manifest.files.count, "file")) of \(Moment.text(folder.manifest.created)), at entry "
+      "\(counted(folder.manifest.files.count, "file")) of \(UTCDate(folder.manifest.created).text), at entry "
       + "\(folder.manifest.sequence), to \(folder.target)"
     if dryRun {
       return showReturn(folder, outcome: "dry-run", "the archive is whole; would restore \(words); nothing was changed")

@@ -110,17 +110,17 @@ struct ParityRunCommand: ParsableCommand {
       do {
         try stores.withSnapshot { connection in
           if cuts == 0, !isAside { history = recorder.begin(&run, resuming: resume ? crew.terms : nil) }
-          let moment = ParityMoment(settings, legacyPath: folder.path)
+          let cut = ParityCut(settings, legacyPath: folder.path)
           let redis = try stores.cacheRedis()
-          try moment.withView(connection, redis) { view in
+          try cut.withView(connection, redis) { view in
             try describe(view, connection, in: &run)
             if cuts == 0, !full, view.isOneMoment { run.options.baselines = recorder.baselines(for: run, in: history) }
             if cuts == 0, !full { whyFull = recorder.obstacle(to: run, isOneMoment: view.isOneMoment, in: history) }
             let last = recorder.last(like: run, in: history)
-            if let moment = view.shared {
-              compared = try crew.findings(run, view, moment, in: history, after: last, connection)
+            if let shared = view.shared {
+              compared = try crew.findings(run, view, shared, in: history, after: last, connection)
             } else {
-              let rereading = rereading(limits, at: moment, stores, redis, until: run.options.deadline)
+              let rereading = rereading(limits, at: cut, stores, redis, until: run.options.deadline)
               compared = compare(run, rereading, view.reading, RunForecast(run, after: last), connection)
             }
           }
@@ -164,7 +164,7 @@ struct ParityRunCommand: ParsableCommand {
   }
 
   /// Says in the report what the run reads.
-  private func describe(_ view: ParityMoment.View, _ connection: PostgresConnection, in run: inout ParityRun) throws {
+  private func describe(_ view: ParityCut.View, _ connection: PostgresConnection, in run: inout ParityRun) throws {
     run.basis.pgSnapshot = view.snapshot
     run.basis.sequence = view.sequence
     run.basis.pause = view.paused.map { max(run.basis.pause ?? 0, Int(($0 * 1000).rounded(.up))) }
@@ -172,13 +172,13 @@ struct ParityRunCommand: ParsableCommand {
   }
 
   private func rereading(
-    _ limits: Rereading.Limits, at moment: ParityMoment, _ stores: Stores, _ redis: RedisPool?, until deadline: Int64?
+    _ limits: Rereading.Limits, at cut: ParityCut, _ stores: Stores, _ redis: RedisPool?, until deadline: Int64?
   ) -> Rereading {
     Rereading(limits) { body in
       try stores.withSnapshot { connection in
         let watchdog = Watchdog(connection.interrupter, until: deadline)
         defer { watchdog.stop() }
-        body(try moment.freshReading(connection, redis))
+        body(try cut.freshReading(connection, redis))
       }
     } wait: {
       Interruption.wait(milliseconds: $0)

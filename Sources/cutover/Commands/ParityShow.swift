@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverBasics
 import CutoverDomain
 import CutoverHosting
 import CutoverJSON
@@ -67,7 +68,7 @@ struct ParityShow: ParsableCommand {
   }
 
   private func show(_ run: RecordedRun) {
-    var facts = ["mode \(run.mode.rawValue)", "began \(Moment.seconds(run.started))"]
+    var facts = ["mode \(run.mode.rawValue)", "began \(UTCDate(run.started).seconds)"]
     if let sequence = run.basis.sequence { facts.append("at entry \(sequence)") }
     let verdict = run.outcome?.verdict.rawValue ?? run.progress.rawValue
     Console.print("run \(run.id): \(verdict) (\(facts.joined(separator: ", ")))")

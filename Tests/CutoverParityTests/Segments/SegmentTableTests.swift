@@ -9,7 +9,7 @@ import Testing
 
 /// Segments that several processes share, by connections of their own.
 @Suite struct `Segments in the database` {
-  private func moment() -> Share.Moment {
+  private func moment() -> Share.Cut {
     .init(snapshot: "0-1", sequence: 7, cutFolder: "/cut", cachePrefix: "cut:1")
   }
 

@@ -154,7 +154,7 @@ struct JUnitDocument {
     }
     let message =
       Wording.count(group.count, "difference") + (group.rule.map { ", tolerated by rule \($0)" } ?? "")
-      + (group.firstSeen.map { ", since \(Wording.moment($0.started))" } ?? "")
+      + (group.firstSeen.map { ", since \(Wording.time($0.started))" } ?? "")
     return outcome(group.verdict, message, type: group.kind.rawValue, text: lines.joined(separator: "\n"))
   }
 

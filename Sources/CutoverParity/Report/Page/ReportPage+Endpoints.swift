@@ -65,7 +65,7 @@ extension ReportPage {
   func trend(of endpoint: EndpointReport) -> HTML {
     let marks = endpoint.trend.suffix(Self.trendLimit).map { run -> HTML in
       let title =
-        "\(Wording.moment(run.started)): \(run.verdict.rawValue), \(Wording.count(run.differences, "difference"))"
+        "\(Wording.time(run.started)): \(run.verdict.rawValue), \(Wording.count(run.differences, "difference"))"
       return """
         <a class="mark \(run.verdict.rawValue)" href="../\(run.id.text)/index.html#\(endpoint.anchor)" title="\(title)">\
         <span class="hidden">\(run.verdict.rawValue)</span></a>

@@ -8,7 +8,7 @@ extension ReportPage {
     let hasHistory = shown.contains { $0.firstSeen != nil }
     let rows = shown.map { group -> HTML in
       let place: HTML = "<code>\(path: group.place)</code>"
-      let first = group.firstSeen.map { $0.id == report.id ? "this run" : moment($0.started) } ?? ""
+      let first = group.firstSeen.map { $0.id == report.id ? "this run" : time($0.started) } ?? ""
       return """
         <tr><td class="number">\(group.count)</td>\
         <th scope="row">\(if: detail == .samples, "<a href=\"#\(group.anchor)\">\(place)</a>")\(if: detail != .samples, place)<br>\(words(for: group, of: endpoint))</th>\

@@ -26,7 +26,7 @@ extension ReportPage {
   private func seen(_ sample: Difference) -> HTML {
     guard let first = sample.firstSeenAt else { return "" }
     let runs: HTML = sample.occurrences > 1 ? " in \(Wording.count(sample.occurrences, "run"))" : ""
-    return "<p class=\"note\">\(Wording.words(sample.state.rawValue)), first seen \(moment(first))\(runs)</p>"
+    return "<p class=\"note\">\(Wording.words(sample.state.rawValue)), first seen \(time(first))\(runs)</p>"
   }
 
   private func sides(of sample: Difference, _ leg: Difference.Leg) -> HTML {

@@ -97,7 +97,7 @@ struct ReportPage {
       <p>Parity of \(report.domain)</p>
       <h1><span class="sign" aria-hidden="true"></span>\(report.verdict.rawValue)</h1>
       <p class="headline">\(report.headline)</p>
-      \(failure)<p>\(moment(report.started)), in \(Wording.duration(report.ended - report.started)), \
+      \(failure)<p>\(time(report.started)), in \(Wording.duration(report.ended - report.started)), \
       \(report.isComplete ? "complete" : "not complete"), <code>\(report.id.text)</code></p>
       </header>
 
@@ -148,8 +148,8 @@ struct ReportPage {
       <section id="run">
       <h2>About this run \(anchor("run"))</h2>
       <dl class="facts">
-      <div><dt>Began</dt><dd>\(moment(report.started))</dd></div>
-      <div><dt>Ended</dt><dd>\(moment(report.ended))</dd></div>
+      <div><dt>Began</dt><dd>\(time(report.started))</dd></div>
+      <div><dt>Ended</dt><dd>\(time(report.ended))</dd></div>
       \(rows)</dl>
       <p class="note">All that the run knows is in <a href="report.json">report.json</a>; for machines and pull requests \
       there are <a href="junit.xml">junit.xml</a> and <a href="summary.md">summary.md</a>.</p>
@@ -159,14 +159,14 @@ struct ReportPage {
   }
 
   /// A moment in UTC; the script adds what the reader's clock says.
-  func moment(_ milliseconds: Int64) -> HTML {
-    "<time datetime=\"\(UTCDate(milliseconds).text)\">\(Wording.moment(milliseconds))</time>"
+  func time(_ milliseconds: Int64) -> HTML {
+    "<time datetime=\"\(UTCDate(milliseconds).text)\">\(Wording.time(milliseconds))</time>"
   }
 
   /// An earlier run: when it began, and its report, which lies beside this one.
   func run(_ run: PastRun) -> HTML {
     if run.id == report.id { return "in this run" }
-    return "\(moment(run.started)), run <a href=\"../\(run.id.text)/index.html\"><code>\(run.id.text)</code></a>"
+    return "\(time(run.started)), run <a href=\"../\(run.id.text)/index.html\"><code>\(run.id.text)</code></a>"
   }
 
   /// A link to a place on the page itself, to be shared.

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 import CutoverFlags
 import CutoverHosting
@@ -72,7 +73,7 @@ struct FlagOverview: Sendable {
   private static func shadow(_ record: ShadowRecord) -> JSONValue {
     let tally = record.tally
     return .object([
-      "since": .text(Moment.text(record.since)), "samples": .integer(tally.samples),
+      "since": .text(UTCDate(record.since).text), "samples": .integer(tally.samples),
       "different": .integer(tally[.outcome(.different)]), "lagging": .integer(tally[.outcome(.lagging)]),
       "skipped": .integer(tally[.outcome(.skipped)]), "unconfirmed": .integer(tally[.outcome(.unconfirmed)]),
     ])

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverFlags
 import CutoverHosting
 package import CutoverJSON
@@ -29,7 +30,7 @@ struct FlagPast: Sendable {
   }
 }
 
-extension RecordedRuns.Moment {
+extension RecordedRuns.History {
   /// The runs over these stores that compared the endpoint of a flag, the newest first.
   package func own(ofFlag key: String) -> some Sequence<JSONValue> {
     runs.lazy.filter { isOwn($0) }.compactMap { $0.json(ofFlag: key, in: domain.name) }
@@ -41,7 +42,7 @@ extension RecordedRun {
   fileprivate func json(ofFlag key: String, in domain: String) -> JSONValue? {
     guard let endpoint = outcome?.endpoints.first(where: { "\(domain).\($0.name)" == key }) else { return nil }
     return .object([
-      "id": .text(id), "started": .text(Moment.text(started)), "verdict": .text(endpoint.verdict.rawValue),
+      "id": .text(id), "started": .text(UTCDate(started).text), "verdict": .text(endpoint.verdict.rawValue),
       "complete": .bool(endpoint.isComplete), "differences": .integer(endpoint.differences[.confirmed] ?? 0),
     ])
   }

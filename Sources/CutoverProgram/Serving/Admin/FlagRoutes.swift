@@ -109,7 +109,7 @@ struct FlagRoutes: Sendable {
         watcher.refresh()
         usleep(Self.rehearsalPause)
       },
-      bringLegacyLevel: { flag, flip in try level.bring(flag, flip) })
+      catchUpLegacy: { flag, flip in try level.bring(flag, flip) })
     return .json(try overview.endpoint(key))
   }
 
@@ -136,7 +136,7 @@ struct FlagRoutes: Sendable {
     let level = level.with(way: order.keepsFiles ? .keepFiles : .rebuild, acceptedLoss: order.acceptedLoss)
     let made = try control(order).rollback(
       key, to: order.target(key), by: order.actor, reason: order.reason,
-      bringLegacyLevel: { flag, flip in try level.bring(flag, flip) })
+      catchUpLegacy: { flag, flip in try level.bring(flag, flip) })
     return try endpoint(key, made)
   }
 

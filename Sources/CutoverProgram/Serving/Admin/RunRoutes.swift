@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverFlags
 import CutoverHTTP
 import CutoverHosting
@@ -43,8 +44,8 @@ struct RunRoutes: Sendable {
     return .object([
       "state": .text(run.status == nil ? "running" : "ended"), "endpoint": .text(run.endpoint),
       "full": .bool(run.isFull),
-      "actor": .text(run.actor), "started": .text(Moment.text(run.started)),
-      "ended": run.ended.map { .text(Moment.text($0)) } ?? .null,
+      "actor": .text(run.actor), "started": .text(UTCDate(run.started).text),
+      "ended": run.ended.map { .text(UTCDate($0).text) } ?? .null,
       "exit_status": run.status.map { .integer($0) } ?? .null, "output": .array(said.map { .text(String($0)) }),
     ])
   }

@@ -138,7 +138,7 @@ package struct DoctorFiles {
       {
         return Doctor.Check(
           title, .warning,
-          "its newest entry is dated \((newest.acceptedAt - now) / 1000) s ahead of the clock (\(Moment.text(now)))",
+          "its newest entry is dated \((newest.acceptedAt - now) / 1000) s ahead of the clock (\(UTCDate(now).text))",
           remedy: "set the clock; the next writer corrects the ages of what is dated ahead")
       }
       let found = "\(counted(status.entries, "entry")), \(status.bytes.inUnits)"

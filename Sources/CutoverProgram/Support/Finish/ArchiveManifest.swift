@@ -52,7 +52,7 @@ package struct ArchiveManifest {
     .object([
       "format": .text(Self.format), "domain": .text(domain), "journal": .text(journal),
       "sequence": .integer(sequence), "legacy_folder": .text(legacyFolder),
-      "created": .text(Moment.text(created)), "created_ms": .integer(created),
+      "created": .text(UTCDate(created).text), "created_ms": .integer(created),
       "left_out": .array(leftOut.map { .text($0) }),
       "files": .array(
         files.map {

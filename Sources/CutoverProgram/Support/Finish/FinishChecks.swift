@@ -70,8 +70,8 @@ package struct FinishChecks {
     }
     let end = since + after.milliseconds
     return Check(
-      name, met: now >= end, "since \(Moment.seconds(since)); it has to be for \(after.words)",
-      remedy: "wait until \(Moment.seconds(end)), or give a shorter time with --after")
+      name, met: now >= end, "since \(UTCDate(since).seconds); it has to be for \(after.words)",
+      remedy: "wait until \(UTCDate(end).seconds), or give a shorter time with --after")
   }
 
   private static func lastRead(
@@ -91,12 +91,12 @@ package struct FinishChecks {
       let isOld = now >= end || flag.state.stage == .complete && flag.since.map { last <= $0 + 1000 } ?? false
       let isBefore = flag.state.stage == .complete && flag.since.map { last <= $0 + 1000 } ?? false
       return Check(
-        name, met: isOld, Moment.seconds(last) + (isBefore ? ", before it became complete" : ""),
-        remedy: "find out which server still answers from the legacy files, and wait until \(Moment.seconds(end))")
+        name, met: isOld, UTCDate(last).seconds + (isBefore ? ", before it became complete" : ""),
+        remedy: "find out which server still answers from the legacy files, and wait until \(UTCDate(end).seconds)")
     }
   }
 
-  private static func lastRun(_ flag: EndpointFlag, _ runs: Result<RecordedRuns.Moment, any Error>) -> Check {
+  private static func lastRun(_ flag: EndpointFlag, _ runs: Result<RecordedRuns.History, any Error>) -> Check {
     let name = "\(flag.state.endpoint): last full run before complete"
     switch runs {
     case .failure(let error):
@@ -113,7 +113,7 @@ package struct FinishChecks {
       }
       return Check(
         name, met: run.verdict == .clean && run.isComplete && run.records > 0,
-        "run \(run.id): \(run.verdict.rawValue), \(counted(run.records, "record")), \(Moment.seconds(run.ended))",
+        "run \(run.id): \(run.verdict.rawValue), \(counted(run.records, "record")), \(UTCDate(run.ended).seconds)",
         remedy: "take it back ('cutover flags rollback \(flag.state.endpoint)') and find the cause")
     }
   }
@@ -260,7 +260,7 @@ private struct FolderReaders {
     let access =
       !notesAccess
       ? "the disk does not note reads"
-      : lastAccess.map { "a file was last read on \(Moment.seconds($0 * 1000)), by Cutover or another program" }
+      : lastAccess.map { "a file was last read on \(UTCDate($0 * 1000).seconds), by Cutover or another program" }
         ?? "no read is noted since the files were written"
     return "none has a file open now, as far as this user may see; \(access)"
   }

@@ -87,7 +87,7 @@ package struct Retirement: Sendable {
 
   package var json: JSONValue {
     .object([
-      "at": .text(Moment.text(at)), "at_ms": .integer(at), "actor": .text(actor), "legacy_folder": .text(legacyFolder),
+      "at": .text(UTCDate(at).text), "at_ms": .integer(at), "actor": .text(actor), "legacy_folder": .text(legacyFolder),
       "journal": .text(journal), "sequence": .integer(sequence),
       "archive": archive.map {
         .object([
@@ -99,7 +99,7 @@ package struct Retirement: Sendable {
 
   /// For people.
   package var words: String {
-    "retired on \(Moment.text(at)) by \(actor)"
+    "retired on \(UTCDate(at).text) by \(actor)"
       + (archive.map { ", archived in \($0.path)" } ?? ", without an archive")
   }
 

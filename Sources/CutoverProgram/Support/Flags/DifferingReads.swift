@@ -18,7 +18,7 @@ package struct DifferingReads {
 
   package var json: JSONValue {
     .object([
-      "since": .text(Moment.text(record.since)), "samples": .integer(record.tally.samples),
+      "since": .text(UTCDate(record.since).text), "samples": .integer(record.tally.samples),
       "different": .integer(record.tally[.outcome(.different)]), "differences_found": .integer(record.differenceCount),
       "differences": .array(record.differences.map(\.json)),
     ])
@@ -29,7 +29,7 @@ package struct DifferingReads {
     guard record.differenceCount > 0 else { return [] }
     let reads = counted(record.tally[.outcome(.different)], "shadow read")
     let places = counted(record.differenceCount, "place")
-    var rows = [["differing", "\(reads) in \(places) since \(Moment.seconds(record.since)), the newest first:"]]
+    var rows = [["differing", "\(reads) in \(places) since \(UTCDate(record.since).seconds), the newest first:"]]
     rows += record.differences.prefix(Self.shown).map { ["", $0.json.differenceLine] }
     let more = record.differenceCount - min(Self.shown, record.differences.count)
     if more > 0 { rows.append(["", "… and \(counted(more, "more place")): --json has the newest 100"]) }

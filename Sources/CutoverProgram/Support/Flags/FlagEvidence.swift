@@ -14,12 +14,12 @@ package struct FlagEvidence {
   let settings: Settings
   private let runs: RecordedRuns
   private let shadow: any ShadowEvidenceSource
-  package let writing: WritingMoment
+  package let writing: WritingEvidence
 
   package init(_ settings: Settings, runs: RecordedRuns? = nil) {
     self.settings = settings
     self.runs = runs ?? RecordedRuns(settings)
-    writing = WritingMoment(settings)
+    writing = WritingEvidence(settings)
     shadow = CountedReads(statePath: settings.state.path)
   }
 

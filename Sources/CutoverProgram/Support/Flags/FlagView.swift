@@ -37,7 +37,7 @@ package struct FlagView {
       ("after_rollback", steps ?? .null),
       ("flag", text(flag.key)), ("endpoint", text(flag.state.endpoint)), ("stage", text(flag.state.stage.rawValue)),
       ("percent", percent), ("frozen", JSONValue.bool(isFrozen)), ("freezes", .array(freezes.map(\.json))),
-      ("since", text(flag.since.map(Moment.text))),
+      ("since", text(flag.since.map { UTCDate($0).text })),
       ("owner", text(flag.owner)), ("changed_by", text(flag.changedBy)), ("evidence_run", text(flag.evidenceRun)),
       ("requested", text(flag.request.map { "\($0.to.words) by \($0.by)" })),
       ("rollback", rollback?.withoutGates ?? JSONValue.null), ("rehearsals", .array(rehearsals.map(\.json))),
@@ -53,7 +53,7 @@ package struct FlagView {
   package var rollbackRows: [[String]] {
     guard let rollback else { return [] }
     var rows = [
-      ["rolled back", "\(Moment.seconds(rollback.at)), automatically, from \(rollback.from?.words ?? "live")"],
+      ["rolled back", "\(UTCDate(rollback.at).seconds), automatically, from \(rollback.from?.words ?? "live")"],
       ["cause", rollback.cause?.summary ?? rollback.reason ?? "unknown"],
     ]
     if rollback.differenceLines.isEmpty, let reason = rollback.reason { rows.append(["", reason]) }
@@ -72,7 +72,7 @@ package struct FlagView {
   package var cells: [String] {
     let stage = flag.state.words + (isFrozen ? ", frozen" : "")
     return [
-      flag.state.endpoint, stage, flag.since.map { Moment.seconds($0) } ?? "-", flag.evidenceRun ?? "-", next,
+      flag.state.endpoint, stage, flag.since.map { UTCDate($0).seconds } ?? "-", flag.evidenceRun ?? "-", next,
     ]
   }
 
@@ -94,7 +94,7 @@ extension AuditRecord {
 
   /// This automatic rollback of `endpoint` in a sentence.
   package func summary(of endpoint: String) -> String {
-    "\(endpoint) was rolled back automatically on \(Moment.seconds(at)), from \(from?.words ?? "live"); "
+    "\(endpoint) was rolled back automatically on \(UTCDate(at).seconds), from \(from?.words ?? "live"); "
       + "'cutover flags show \(endpoint)' names the cause and what to repair first"
   }
 

@@ -37,10 +37,10 @@ package struct LegacyLevel: Sendable {
   package func bring(_ flag: EndpointFlag, _ flip: () throws -> FlagSet) throws -> FlagSet {
     let order = LegacyOrder([flag.state.endpoint], way: way, acceptedLoss: acceptedLoss)
     return try WriterSetup(settings, dataPath: dataPath).withWriter(takingIn: false, isPatient: true) { own in
-      try tell(try own.bringLegacyLevel(order).json, flag)
+      try tell(try own.catchUpLegacy(order).json, flag)
       return try flip()
     } other: { client in
-      try tell(try client.bringLegacyLevel(order.json), flag)
+      try tell(try client.catchUpLegacy(order.json), flag)
       return try flip()
     }
   }

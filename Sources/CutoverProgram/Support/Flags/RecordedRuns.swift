@@ -11,8 +11,8 @@ import CutoverThreads
 ///
 /// The history decides, never a file: a report may be of another site, or edited. It is asked at most once a second.
 package final class RecordedRuns: RunEvidenceSource, Sendable {
-  /// What the history knows at one moment.
-  package struct Moment: Sendable {
+  /// What the history knows now.
+  package struct History: Sendable {
     let domain: any HostedDomain.Type
     /// The stores of the settings.
     package let instance: InstanceIdentity
@@ -43,7 +43,7 @@ package final class RecordedRuns: RunEvidenceSource, Sendable {
   }
 
   private struct State: Sendable {
-    var last: Moment?
+    var last: History?
     var asked: ContinuousClock.Instant?
   }
 
@@ -70,12 +70,12 @@ package final class RecordedRuns: RunEvidenceSource, Sendable {
   }
 
   /// What the history knows now. Throws `Failure` where it cannot be asked: what is not known is no evidence.
-  package func current() throws -> Moment {
+  package func current() throws -> History {
     try state.withLock { state in
       if let last = state.last, let asked = state.asked, ContinuousClock.now - asked < Self.interval { return last }
-      let moment = try ask()
-      state = State(last: moment, asked: .now)
-      return moment
+      let history = try ask()
+      state = State(last: history, asked: .now)
+      return history
     }
   }
 
@@ -106,11 +106,11 @@ package final class RecordedRuns: RunEvidenceSource, Sendable {
     try Stores(settings).withRunningPostgres { try ParityHistory(of: settings.domain, checked: $0).samples(of: run) }
   }
 
-  private func ask() throws -> Moment {
+  private func ask() throws -> History {
     try Stores(settings).withRunningPostgres { connection in
       let history = try ParityHistory(of: settings.domain, checked: connection)
       let now = try history.clock() ?? 0
-      return Moment(
+      return History(
         domain: settings.domain, instance: try stores.identity(on: connection),
         runs: try history.runs(limit: Self.depth).filter { $0.outcome != nil },
         clockDifference: Clock.milliseconds() - now)

@@ -16,18 +16,18 @@ package struct ReportStanding {
   }
 
   private let known: [String: RecordedRun]?
-  private let moment: RecordedRuns.Moment?
+  private let history: RecordedRuns.History?
 
-  package init(_ moment: RecordedRuns.Moment?) {
-    self.moment = moment
-    known = moment.map { Dictionary($0.runs.map { ($0.id, $0) }) { first, _ in first } }
+  package init(_ history: RecordedRuns.History?) {
+    self.history = history
+    known = history.map { Dictionary($0.runs.map { ($0.id, $0) }) { first, _ in first } }
   }
 
   package func of(_ run: ReportedRun) -> Standing {
-    guard let known, let moment else { return .unchecked }
+    guard let known, let history else { return .unchecked }
     guard let recorded = known[run.id.text] else { return .unknown }
     if recorded.reportHash != run.hash { return .altered }
-    return moment.isOwn(recorded) ? .recorded : .elsewhere
+    return history.isOwn(recorded) ? .recorded : .elsewhere
   }
 
   /// What is worth nothing among `runs`, a line each of the newest, for people.

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 package import CutoverFlags
 package import CutoverHosting
@@ -36,8 +37,8 @@ package struct ReportedRun: Sendable {
 
   package var json: JSONValue {
     .object([
-      "id": .text(id.text), "domain": .text(domain), "started": .text(Moment.text(started)),
-      "ended": .text(Moment.text(ended)),
+      "id": .text(id.text), "domain": .text(domain), "started": .text(UTCDate(started).text),
+      "ended": .text(UTCDate(ended).text),
       "mode": .text(mode.rawValue), "verdict": .text(verdict.rawValue), "complete": .bool(isComplete),
       "exit_status": .integer(exitStatus.rawValue),
       "differences": .integer(differences),

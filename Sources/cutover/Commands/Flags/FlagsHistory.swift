@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverBasics
 import CutoverFlags
 import CutoverJSON
 import CutoverProgram
@@ -29,7 +30,7 @@ struct FlagsHistory: ParsableCommand {
     if records.isEmpty { return Console.print("nothing has been changed yet") }
     let rows = records.map { record in
       [
-        "\(record.n)", Moment.seconds(record.at), record.who,
+        "\(record.n)", UTCDate(record.at).seconds, record.who,
         record.key.map { FlagState(key: $0, stage: .off).endpoint } ?? "all", record.what,
       ]
     }

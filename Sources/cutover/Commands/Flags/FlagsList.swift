@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverBasics
 import CutoverFlags
 import CutoverJSON
 import CutoverParity
@@ -78,7 +79,7 @@ struct FlagsShow: ParsableCommand {
     let freezes = view.freezes.map { "\($0.isOfAll ? "all endpoints" : "this endpoint"), \($0.summary)" }
     var rows = [["flag", flag.key], ["stage", flag.state.words], ["frozen", freezes.first ?? "no"]]
     rows += freezes.dropFirst().map { ["", $0] }
-    if let since = flag.since { rows.append(["since", Moment.seconds(since)]) }
+    if let since = flag.since { rows.append(["since", UTCDate(since).seconds]) }
     if let owner = flag.owner { rows.append(["owner", owner]) }
     if let actor = flag.changedBy { rows.append(["changed by", actor]) }
     if let run = flag.evidenceRun { rows.append(["evidence", run]) }

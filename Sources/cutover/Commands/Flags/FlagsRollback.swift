@@ -81,7 +81,7 @@ struct FlagsRollback: ParsableCommand {
     let level = LegacyLevel(settings, way: keepFiles ? .keepFiles : .rebuild, acceptedLoss: acceptLoss)
     let made = try flags.control.rollback(
       key, to: target, by: actor.name, reason: actor.reason,
-      bringLegacyLevel: { flag, flip in try level.bring(flag, flip) })
+      catchUpLegacy: { flag, flip in try level.bring(flag, flip) })
     let (before, after) = (try made.before.flag(key).state, try made.after.flag(key).state)
     show(before, after, outcome: made.isChange ? .rolledBack : .nothing)
     if made.isChange { warn(before, after) }

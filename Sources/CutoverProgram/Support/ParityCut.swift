@@ -7,12 +7,12 @@ package import CutoverPostgres
 package import CutoverRedis
 import Glibc
 
-/// The moment that a comparison reads both sides at.
+/// What a comparison reads both sides at.
 ///
 /// Where a journal feeds the legacy folder, that is a *cut*: the files linked aside, the database's snapshot and Redis
 /// copied while the sinks stand still at one entry. The writer of another process is asked for it; without one, this
 /// process takes its place for as long as the cut takes. Other folders are read as they are.
-package struct ParityMoment {
+package struct ParityCut {
   private let settings: Settings
   private let legacyPath: String
 
@@ -26,7 +26,7 @@ package struct ParityMoment {
     self.patience = patience
   }
 
-  /// What a run is told of the moment.
+  /// What a run is told of it.
   package struct View {
     package let reading: any Reading
     package let snapshot: String
@@ -37,7 +37,7 @@ package struct ParityMoment {
     /// The legacy files that lack events, being left alone.
     package var held: Set<String> = []
     /// Where others can read the same; `nil` where all sides are read as they are.
-    package var shared: Share.Moment?
+    package var shared: Share.Cut?
     /// Whether Redis was copied, too, as far as the domain keeps anything there.
     package var hasCacheCopy = false
     /// Whether all sides are read as they were at one moment.
@@ -66,17 +66,17 @@ package struct ParityMoment {
     // Before the cut, so that the sinks do not stand still for it. A key that comes in between is read from Postgres,
     // and compared by the next run. A Redis that is out of reach shows in the leg that needs it.
     let keys = cache.flatMap { try? $0.side.keys($0.redis, cacheSettings) }
-    let isMarked = cache.map { (try? SharedMoment.setMark($0.redis, prefix: prefix)) != nil } ?? false
+    let isMarked = cache.map { (try? SharedCut.setMark($0.redis, prefix: prefix)) != nil } ?? false
     // The first query of the transaction takes its snapshot: it must not come before the cut.
     var hasCacheCopy = cache == nil
-    let (held, snapshot, paused) = try withCut { held in
+    let (held, snapshot, paused) = try takeCut { held in
       files = held.folder
       hold = CopyHold(held.folder)
       let snapshot = try connection.exportSnapshot()
       if let cache, let keys, isMarked {
         do {
           _ = try cache.side.copy(
-            cache.redis, keys, to: prefix, lifetime: SharedMoment.copyLifetime, beside: connection, cacheSettings)
+            cache.redis, keys, to: prefix, lifetime: SharedCut.copyLifetime, beside: connection, cacheSettings)
           hasCacheCopy = true
         } catch is RedisError {}
       }
@@ -90,7 +90,7 @@ package struct ParityMoment {
       View(
         reading: reading, snapshot: snapshot, sequence: held.cut.sequence, paused: paused,
         held: settings.domain.legacy.held(in: held.folder),
-        shared: Share.Moment(
+        shared: Share.Cut(
           snapshot: snapshot, sequence: held.cut.sequence, cutFolder: FolderBinding.absolute(held.folder),
           cachePrefix: prefix), hasCacheCopy: hasCacheCopy))
   }
@@ -107,15 +107,15 @@ package struct ParityMoment {
     return FolderBinding(statePath: settings.state.path).read() == FolderBinding.absolute(legacyPath)
   }
 
-  private func withCut(
+  private func takeCut(
     _ body: (HeldCut) throws -> (HeldCut, String)
   ) throws -> (held: HeldCut, snapshot: String, paused: Double) {
     let setup = WriterSetup(settings, dataPath: legacyPath)
     return try setup.withWriter(takingIn: false) { own in
-      let (result, paused) = try own.withCut(within: patience, body)
+      let (result, paused) = try own.withHeldCut(within: patience, body)
       return (result.0, result.1, paused)
     } other: { client in
-      let (result, paused) = try client.withCut(within: patience, body)
+      let (result, paused) = try client.withHeldCut(within: patience, body)
       return (result.0, result.1, paused)
     }
   }

@@ -7,7 +7,7 @@ import CutoverServices
 
 /// How the writing is doing at one moment: the journal, its sinks, and what waits for Redis. Asked when it is first
 /// wanted; starts nothing: what does not run says nothing. Belongs to one thread.
-package final class WritingMoment {
+package final class WritingEvidence {
   private struct Outbox {
     let pending: Int
     let oldestAge: Double

@@ -4,10 +4,10 @@ package import CutoverParity
 package import CutoverPostgres
 package import CutoverRedis
 
-/// The moment that a run reads both sides at, for any thread of any process that reaches it.
-package struct SharedMoment: Sendable {
+/// The cut that a run reads both sides at, for any thread of any process that reaches it.
+package struct SharedCut: Sendable {
   package let domain: any HostedDomain.Type
-  package let moment: Share.Moment
+  package let cut: Share.Cut
   package let postgres: PostgresConfiguration
   /// `nil` where the domain keeps nothing in Redis.
   package let redis: RedisConfiguration?
@@ -22,14 +22,14 @@ package struct SharedMoment: Sendable {
     var hasRun = false
     do {
       try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
-        try connection.setSnapshot(moment.snapshot)
+        try connection.setSnapshot(cut.snapshot)
         let watchdog = Watchdog(connection.interrupter, until: deadline)
         defer { watchdog.stop() }
         body(
           domain.reading(
             .init(
-              legacyPath: moment.cutFolder, postgres: connection, redis: redis, cacheSettings: cacheSettings,
-              cachePrefix: moment.cachePrefix, isCut: true)))
+              legacyPath: cut.cutFolder, postgres: connection, redis: redis, cacheSettings: cacheSettings,
+              cachePrefix: cut.cachePrefix, isCut: true)))
         hasRun = true
       }
     } catch  where hasRun {
@@ -38,7 +38,7 @@ package struct SharedMoment: Sendable {
   }
 }
 
-extension SharedMoment {
+extension SharedCut {
   /// How long a run may take until Redis forgets the copy that it reads, in seconds.
   package static let copyLifetime = 3600
 
@@ -54,7 +54,7 @@ extension SharedMoment {
   package func isMarked() throws -> Bool {
     guard let redis else { return true }
     return try RedisPool(redis, size: 1).withConnection {
-      try $0.send(RedisCommand("EXISTS", Self.mark(moment.cachePrefix))).integer == 1
+      try $0.send(RedisCommand("EXISTS", Self.mark(cut.cachePrefix))).integer == 1
     }
   }
 }
