@@ -12,13 +12,13 @@ struct Backfill: ParsableCommand, MakesInstance {
   static let configuration = CommandConfiguration(
     abstract: "Move the legacy files into Postgres and Redis.",
     discussion: """
-      All files are checked before anything is written. The backfill is an entry of the journal, between the events \
-      before and after it, so that it can run while events come in: neither overwrites what is newer of the other. What \
-      is there already is not written again, so it can be repeated, and goes on where it was interrupted. An empty \
-      database gets its schema first. The legacy files are only read.
+      All files are checked before anything is written. The backfill is one entry of the journal, so it can run while \
+      events come in: neither overwrites newer records of the other. Records that are already there are not written \
+      again, so you can repeat the command, and an interrupted backfill resumes. An empty database gets its schema \
+      first. The legacy files are only read.
 
-      Where a store stands still, it says after 5 seconds and then each minute what it waits for, and exits with \
-      status 69 and the cause when that lasts: the store has to be fixed first.
+      If a store does not follow, the command prints the reason after 5 seconds and then every minute. If that lasts, \
+      it exits with status 69 and the cause: fix the store, and run the command again.
 
       EXAMPLE:
         cutover backfill --from legacy-json

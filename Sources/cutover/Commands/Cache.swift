@@ -11,7 +11,7 @@ struct Cache: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Fill Redis from Postgres, compare the two, or empty it.",
     discussion: """
-      Redis holds nothing that reads depend on: whatever it lacks, Postgres answers.
+      No read depends on Redis: Postgres answers whatever Redis lacks.
 
       EXAMPLE:
         cutover cache verify
@@ -49,12 +49,13 @@ struct CacheWarm: ParsableCommand {
 
 struct CacheVerify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "verify", abstract: "Compare what comes through Redis with Postgres, every endpoint.",
+    commandName: "verify", abstract: "Compare the answers through Redis with those of Postgres, for every endpoint.",
     discussion: """
-      Both are compared as they are at one moment; writers go on. Keys that the relay has not come to are left out, and \
-      counted; where that is all of them, nothing was compared. What Redis lacks goes to keys of its own and is read back, so \
-      that all that is compared has been through it. Writes no report. Exits with status 0 where all is clean; else with the sum of 1 (something differs) and 2 (something could not be \
-      compared); 69 where a service is out of reach.
+      Both are compared at one entry of the journal while writers continue. Keys that the relay has not reached are \
+      skipped and counted; if that is all of them, nothing was compared. What Redis lacks is written to separate keys \
+      and read back, so everything that is compared has been through Redis. Writes no report. Exits with status 0 if \
+      everything is clean; else with the sum of 1 (something differs) and 2 (something could not be compared); with 69 \
+      if a service is out of reach.
 
       EXAMPLE:
         cutover cache verify --json
@@ -128,7 +129,7 @@ struct CacheVerify: ParsableCommand {
 
 struct CachePurge: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "purge", abstract: "Remove from Redis what can be filled again.",
+    commandName: "purge", abstract: "Remove from Redis what can be refilled.",
     discussion: """
       What other programs keep in the same Redis stays.
 

@@ -15,16 +15,17 @@ struct Finish: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "finish", abstract: "End the migration: archive the legacy store, and run without it.",
     discussion: """
-      Checks that every endpoint has been complete for long enough, that nobody has read the legacy side since, that the \
-      last full parity run before that was clean, and that the repository has every event. Shows the list, and asks.
+      Checks that every endpoint has been complete for long enough, that nobody has read the legacy side since, that \
+      the last full parity run before that was clean, and that the repository has every event. Prints the list, and \
+      asks before it continues.
 
-      Then archives the legacy folder in one compressed file with a manifest of checksums, reads that back, and retires \
-      the legacy side: it is not written any more, and no lag limit, parity run or alert is about it. That survives a \
-      restart, and stands in the history of the flags. The legacy folder itself is left for you to remove.
+      Then archives the legacy folder in one compressed file with a manifest of checksums, reads the archive back, and \
+      retires the legacy side: it is no longer written, and lag limits, parity runs and alerts ignore it. That \
+      survives a restart, and the history of the flags records it. The legacy folder itself is left for you to remove.
 
-      Where the command is interrupted or killed, run it again. --restore puts the folder of an archive back and has the \
-      legacy side follow the journal again, so that an endpoint can be rolled back. docs/operations/finishing.md leads \
-      through all of it.
+      If the command is interrupted or killed, run it again. --restore puts the folder of an archive back and lets the \
+      legacy side follow the journal again, so that an endpoint can be rolled back. docs/operations/finishing.md \
+      describes every step.
 
       Exits with status 1 where a check is not met.
 

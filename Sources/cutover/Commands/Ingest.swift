@@ -10,16 +10,16 @@ struct Ingest: ParsableCommand, MakesInstance {
   static let configuration = CommandConfiguration(
     abstract: "Take events in, and mirror them into the legacy files, Postgres and Redis.",
     discussion: """
-      One event a line: {"type": …, "id": …, "data": {…}}; docs/events.md has the types. An event is accepted when it is \
-      durable in the journal; an id that came before is not taken twice, so that the same input can always be sent again. \
-      The files and the databases follow; what they have not come to when the command ends, the next writer applies.
+      One event per line: {"type": …, "id": …, "data": {…}}; docs/events.md has the types. An event is accepted when \
+      it is durable in the journal. An id that was seen before is not accepted twice, so you can always send the same \
+      input again. The files and the databases follow; what they lack when the command ends, the next writer applies.
 
-      Where another process has the journal open, the events go to that one. Where it ends meanwhile, they go to the next \
-      one, or after 5 seconds this command takes its place.
+      If another process has the journal open, the events go to that process. If it ends meanwhile, they go to the \
+      next one, or after 5 seconds this command takes its place.
 
-      Exits with 0; 65 where a line was refused; 69 where the journal cannot be written, or --ack applied was not \
-      reached; 130 or 143 where Ctrl-C or SIGTERM came before the end of the input. It then says at which line; send the \
-      same input again to resume.
+      Exits with status 0; with 65 if a line was refused; with 69 if the journal cannot be written, or --ack applied \
+      was not reached; with 130 or 143 if Ctrl-C or SIGTERM came before the end of the input. It then prints the line \
+      it reached; send the same input again to resume.
 
       EXAMPLE:
         cutover simulate --seconds 60 --rate 5000 | cutover ingest -

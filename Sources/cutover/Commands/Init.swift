@@ -11,9 +11,9 @@ struct InitCommand: ParsableCommand, WorksWithoutInstance {
     commandName: "init",
     abstract: "Make an instance: a commented configuration file, flags that are all off, a folder for reports.",
     discussion: """
-      Writes cutover.yaml in this folder, or the file that --config names, and makes what that file calls for beside it. \
-      What is there already is kept as it is, so calling it again does no harm. Starts no servers: 'cutover up', or \
-      the first 'cutover backfill', does.
+      Writes cutover.yaml in this folder, or the file that --config names, and creates the files and folders that it \
+      names. Existing ones are kept, so you can repeat the command. Starts no servers: 'cutover up' or the first \
+      'cutover backfill' does.
 
       EXAMPLE:
         mkdir arena && cd arena && cutover init --name arena-staging

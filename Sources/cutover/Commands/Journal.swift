@@ -11,7 +11,7 @@ import CutoverProgram
 struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "journal",
-    abstract: "Look after the journal, the log that everything else follows.",
+    abstract: "Inspect and maintain the journal, the log that both stores follow.",
     discussion: """
       EXAMPLE:
         cutover journal status
@@ -21,10 +21,10 @@ struct JournalCommand: ParsableCommand {
 
 struct JournalStatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Say what the journal holds, and how far each sink has come.",
+    commandName: "status", abstract: "Show what the journal holds, and the position of each sink.",
     discussion: """
-      Works also while a writer runs. --verify reads the whole journal and says what is not what was accepted; it ends with \
-      65 where there is any.
+      Works while a writer runs, too. --verify reads the whole journal and lists every entry that differs from what \
+      was accepted; it exits with status 65 if there is any.
 
       EXAMPLE:
         cutover journal status --json | jq .sinks
@@ -86,9 +86,10 @@ struct JournalStatusCommand: ParsableCommand {
 
 struct JournalParked: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "parked", abstract: "List the events that a sink refused, apply one after all, or give one up.",
+    commandName: "parked", abstract: "List the events that a sink refused; apply or discard one.",
     discussion: """
-      A parked event was accepted and fits no constraint of the store, say. The events after it went on without it.
+      A parked event was accepted, but a store refuses it, because it breaks a constraint for example. The events \
+      after it were applied.
 
       EXAMPLE:
         cutover journal parked
@@ -142,10 +143,10 @@ struct JournalParked: ParsableCommand {
 
 struct JournalCompact: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "compact", abstract: "Forget entries that every sink has applied and that nobody goes back to.",
+    commandName: "compact", abstract: "Remove entries that every sink has applied and that no rollback needs.",
     discussion: """
-      A running writer does it automatically, with what CUTOVER_RETENTION says (default: 7d). Parked events stay, and so do \
-      the ids of events for 30 days more, so that a late duplicate is still known.
+      A running writer does this automatically, by CUTOVER_RETENTION (default: 7d). Parked events are kept, and the \
+      ids of events for 30 more days, so that a late duplicate is still recognised.
 
       EXAMPLE:
         cutover journal compact --keep 12h
@@ -185,16 +186,17 @@ struct JournalCompact: ParsableCommand {
 
 struct JournalAdopt: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "adopt", abstract: "Give the stores to this journal, where another one fed them last.",
+    commandName: "adopt", abstract: "Attach the stores to this journal, where another journal wrote to them last.",
     discussion: """
-      For a journal that was lost or is an older copy, a store that has lost its position or whose position was changed by \
-      hand, and stores that another state folder feeds. Refused while a writer of them runs.
+      Use this for a journal that was lost or restored from an older copy, for a store whose position was lost or \
+      changed by hand, and for stores that another state folder feeds. Refused while a writer of those stores runs.
 
-      The journal goes on after the newest entry of the stores. Where one of them lacks something, it is made what the \
-      other one has: the repository is loaded from the legacy files, or the legacy files are written from the repository, \
-      the old ones being kept in the state folder. What only the other journal had is lost with it.
+      The journal continues after the newest entry of the stores. A store that lacks something is filled from the \
+      other one: the repository from the legacy files, or the legacy files from the repository, with the old files \
+      kept in the state folder. What only the other journal had is lost.
 
-      A store that another state folder feeds is taken only by its name, if this journal has entries of its own.
+      If this journal has entries of its own, a store that another state folder feeds is taken over only if \
+      --take-over names it.
 
       EXAMPLE:
         cutover journal adopt

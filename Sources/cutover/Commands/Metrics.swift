@@ -8,7 +8,7 @@ struct MetricsCommand: ParsableCommand {
     commandName: "metrics",
     abstract: "List the metrics that /metrics of a running server has.",
     discussion: """
-      Names, kinds and labels, for those who write dashboards and alerts; docs/metrics.md is this list.
+      Prints names, kinds and labels, for dashboards and alerts; docs/metrics.md has the same list.
 
       EXAMPLE:
         cutover metrics --json | jq -r '.[].name'

@@ -6,9 +6,9 @@ import CutoverProgram
 
 struct Migrate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Bring the database's schema to a version.",
+    abstract: "Migrate the database schema up or down.",
     discussion: """
-      Keeps golang-migrate's books, whose own program works on the same database.
+      Uses the tables of golang-migrate, so that its own program works on the same database.
 
       EXAMPLE:
         cutover migrate up
@@ -73,7 +73,8 @@ struct MigrateUp: ParsableCommand, MakesInstance {
   static let configuration = CommandConfiguration(
     commandName: "up", abstract: "Apply the migrations that are missing.",
     discussion: """
-      The domain's tables and those of Cutover's own parts; a number counts the domain's, or --component's.
+      Covers the tables of the domain and of Cutover's own parts; a number counts the migrations of the domain, or of \
+      --component.
 
       EXAMPLE:
         cutover migrate up
@@ -101,9 +102,9 @@ struct MigrateUp: ParsableCommand, MakesInstance {
 
 struct MigrateDown: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "down", abstract: "Take migrations back, and with them the data in their tables.",
+    commandName: "down", abstract: "Undo migrations, and drop the data in their tables.",
     discussion: """
-      A number counts the domain's migrations, or --component's; --all takes back those of Cutover's own parts, too.
+      A number counts the migrations of the domain, or of --component; --all undoes those of Cutover's own parts, too.
 
       EXAMPLE:
         cutover migrate down 2
@@ -134,9 +135,9 @@ struct MigrateDown: ParsableCommand {
 
 struct MigrateStatus: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Say which migrations the database has.",
+    commandName: "status", abstract: "List the migrations that the database has.",
     discussion: """
-      The JSON's own fields are the domain's; 'components' has those of every part.
+      The top-level fields of the JSON describe the domain; 'components' lists every part.
 
       EXAMPLE:
         cutover migrate status --json

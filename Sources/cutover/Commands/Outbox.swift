@@ -9,10 +9,10 @@ import CutoverProgram
 
 struct OutboxCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "outbox", abstract: "See, deliver or give up what Redis has still to be told.",
+    commandName: "outbox", abstract: "List, deliver or discard changes that have not reached Redis yet.",
     discussion: """
-      Whatever changes in Postgres leaves a note for each of its keys in Redis, in the same transaction. A note goes when \
-      Redis has followed, so that an outage of Redis is a delay and nothing else.
+      Every change in Postgres adds a note for each of its Redis keys, in the same transaction. The note is removed \
+      when Redis has followed, so an outage of Redis is only a delay.
 
       EXAMPLE:
         cutover outbox list
@@ -22,7 +22,7 @@ struct OutboxCommand: ParsableCommand {
 
 struct OutboxList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Say which keys wait, since when, and what went wrong.",
+    commandName: "list", abstract: "List the keys that wait, since when, and what went wrong.",
     discussion: """
       EXAMPLE:
         cutover outbox list --json
@@ -46,8 +46,8 @@ struct OutboxReplay: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay", abstract: "Deliver everything that waits, now.",
     discussion: """
-      Delivering twice is delivering once; a running writer does it automatically. What was set aside, since Redis refused it \
-      for what its keys hold, is tried again. Exits with status 69 where Redis is out of reach: \
+      A running writer does this automatically; delivering twice does no harm. Notes that were set aside, because \
+      Redis refused them for what their keys hold, are tried again. Exits with status 69 if Redis is out of reach: \
       then everything still waits.
 
       EXAMPLE:
@@ -95,10 +95,10 @@ struct OutboxReplay: ParsableCommand {
 
 struct OutboxPurge: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "purge", abstract: "Give up what waits, and remove its keys from Redis.",
+    commandName: "purge", abstract: "Discard what waits, and remove its keys from Redis.",
     discussion: """
-      The keys go first, so that nothing out of date stays: the next reader fills them from Postgres. Trades that are given \
-      up never reach the stream.
+      The keys are removed first, so nothing out of date remains: the next reader fills them from Postgres. Discarded \
+      trades never reach the stream.
 
       EXAMPLE:
         cutover outbox purge --key nof0:leaderboard:cache

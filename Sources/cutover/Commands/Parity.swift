@@ -3,7 +3,7 @@ import CutoverProgram
 
 struct Parity: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Compare what clients would get from each side.",
+    abstract: "Compare the answers of both sides.",
     discussion: """
       EXAMPLE:
         cutover parity run

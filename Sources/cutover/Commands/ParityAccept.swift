@@ -10,11 +10,12 @@ import CutoverRepository
 struct ParityAccept: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accept",
-    abstract: "Accept what others have written to a table that no endpoint shows.",
+    abstract: "Accept writes of other programs to a table that no endpoint shows.",
     discussion: """
-      Such a write makes each parity run differ until it is accepted here or a backfill clears it. Look at the rows first: \
-      accepting changes no row, and whatever is wrong with them is not reported again. Who accepted how much of what, and \
-      why, is kept in cutover_parity.acceptances. Without --table, lists what there is to accept.
+      Such a write makes every parity run differ until you accept it here or a backfill clears it. Look at the rows \
+      first: accepting changes no row, and whatever is wrong with them is not reported again. Cutover records who \
+      accepted how much of what, and why, in cutover_parity.acceptances. Without --table, lists what there is to \
+      accept.
 
       Writes to a table that an endpoint shows are not accepted but replaced: run 'cutover backfill'.
 

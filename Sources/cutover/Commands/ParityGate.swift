@@ -7,14 +7,14 @@ import CutoverProgram
 
 struct ParityGate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "gate", abstract: "Say whether the parity evidence is fresh, complete and clean.",
+    commandName: "gate", abstract: "Check that the parity evidence is fresh, complete and clean.",
     discussion: """
-      Exits with status 0 only where it is, for every endpoint or those named; with 1 where anything is missing.
+      Exits with status 0 only if that holds for every endpoint, or for those named; with 1 if anything is missing.
 
-      An endpoint that is complete needs no evidence: it has no second side.
+      A complete endpoint needs no evidence: it has no second side.
 
-      Asks the history of runs in the database of DATABASE_URL, for the runs that compared that database with the folder of \
-      CUTOVER_DATA_PATH. Report files alone are no evidence; those that the history does not know as they are are named.
+      Reads the history of runs in the database of DATABASE_URL, for the runs that compared that database with the \
+      folder of CUTOVER_DATA_PATH. Report files alone are no evidence; files that differ from the history are listed.
 
       EXAMPLE:
         cutover parity gate --endpoint trades

@@ -10,11 +10,11 @@ import CutoverProgram
 struct ParityHistoryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
-    abstract: "List the runs of the past, or what they found of one endpoint.",
+    abstract: "List past runs, or what they found for one endpoint.",
     discussion: """
-      With --endpoint, also the differences that are not resolved, the longest known first. A run that is 'abandoned' was \
-      killed before its end; it is evidence of nothing, but 'cutover parity run --resume' goes on with what it has found. \
-      'cutover parity show RUN' says what a run found, 'cutover parity show latest' what the newest did.
+      With --endpoint, also lists the unresolved differences, oldest first. An 'abandoned' run was killed before its \
+      end and is no evidence, but 'cutover parity run --resume' continues it. 'cutover parity show RUN' shows what a \
+      run found; RUN can be 'latest'.
 
       EXAMPLE:
         cutover parity history --endpoint trades

@@ -8,10 +8,10 @@ struct ParityPrune: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prune", abstract: "Remove old reports from the folder of reports.",
     discussion: """
-      Every 'cutover parity run' does the same at its end. A report that a gate may need stays, however old it is: of \
-      each endpoint the newest \(ReportRetention.runsOfEach) runs, all runs since the newest complete one that compared \
-      everything, and the run that its flag names as evidence. So does a report that cannot be read, and one whose folder \
-      holds other files. The history in the database is not touched.
+      Every 'cutover parity run' also does this at its end. Reports that a gate may need are kept, however old: for \
+      each endpoint the newest 30 runs, all runs since the newest complete full run, and the run that its flag names \
+      as evidence. Reports that cannot be read, and those whose folder holds other files, are kept too. The history in \
+      the database is not changed.
 
       EXAMPLE:
         cutover parity prune --keep 30d --dry-run

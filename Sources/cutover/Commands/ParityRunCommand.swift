@@ -19,18 +19,18 @@ struct ParityRunCommand: ParsableCommand {
 
       Differences that a rule of the rules file tolerates are counted and shown, and do not count against the verdict.
 
-      Where a journal feeds the legacy folder, both sides are read as they were at one entry of it. Where somebody else \
-      writes the files, what differs is read again, with a fresh snapshot each time: it counts if it stays as it is, and \
-      is undecided if it still moves in the end.
+      If a journal feeds the legacy folder, both sides are read as they were at one entry of it. If another program \
+      writes the files, differences are re-read with a fresh snapshot each time: one that persists counts, one that \
+      still changes at the end is inconclusive.
 
-      Where both sides are read at one moment, all processors compare, and so does every 'cutover parity worker' that \
-      reaches the run. A run that was killed leaves what it has found: the next one with --resume goes on with it.
+      If both sides are read at one entry, all processors compare, and so does every 'cutover parity worker' that \
+      reaches the run. A run that was killed keeps what it found: --resume continues it.
 
-      Where a run has found an endpoint clean, the next one compares of its long lists only what was changed since, by \
-      whomever, what stands beside it, and another part of the rest each time; --full compares everything. What the gates \
-      of 'cutover flags promote' ask for contains a full run.
+      After a clean run, the next run compares only the records of long lists that changed since, their neighbours, \
+      and a different part of the rest each time; --full compares everything. The gates of 'cutover flags promote' \
+      require a full run.
 
-      Where every endpoint is complete, there is nothing to compare: the command says so and exits with status 0.
+      If every endpoint is complete, there is nothing to compare: the command says so and exits with status 0.
 
       Exits with status 0 where all is clean; else with the sum of 1 (something differs), 2 (something could not be \
       compared, which is not clean) and 4 (a rule has expired, is not needed, or tolerated more than it may); 69 where a \
@@ -43,7 +43,7 @@ struct ParityRunCommand: ParsableCommand {
   @Option(name: .long, help: EndpointName.help("Compare this endpoint only; can be repeated.", valueName: "name"))
   var endpoint: [String] = []
 
-  @Flag(help: "Compare everything, also what has not changed since a run that compared it.")
+  @Flag(help: "Compare everything, including records that have not changed since a clean run.")
   var full = false
 
   @Option(
@@ -52,24 +52,24 @@ struct ParityRunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "For how long a difference has to stay where somebody else writes the files (CUTOVER_SETTLE; default: 2s).",
+      "How long a difference must persist where another program writes the files (CUTOVER_SETTLE; default: 2s).",
       valueName: "time"))
   var settle: RetentionTime?
 
   @Option(
     help: ArgumentHelp(
-      "How long to read again what moves there (CUTOVER_REREAD; default: 1m).", valueName: "time"))
+      "How long to re-read records that keep changing there (CUTOVER_REREAD; default: 1m).", valueName: "time"))
   var reread: RetentionTime?
 
   @OptionGroup var jobs: Jobs
 
-  @Flag(help: "Go on where the newest run like this one was killed, if it began within 12 hours.")
+  @Flag(help: "Resume the newest interrupted run with the same options, if it began within 12 hours.")
   var resume = false
 
-  @Flag(help: "Let no other process take part.")
+  @Flag(help: "Do not let other processes help.")
   var noShare = false
 
-  @Flag(help: "Keep values out of the report; hashes and lengths stay.")
+  @Flag(help: "Leave values out of the report; show hashes and lengths instead.")
   var onlyKeys = false
 
   @OptionGroup var rules: RulesFile

@@ -10,10 +10,10 @@ import CutoverProgram
 struct ParityShow: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Say what a run of the past found, and what had changed since the run before.",
+    abstract: "Show what a past run found, and what changed since the run before it.",
     discussion: """
-      'latest' is the newest run. The whole report is in reports/<run-id>/, on the machine of the run; here is what the \
-      database keeps of it. Exits with status 65 where the run is not found.
+      'latest' is the newest run. The whole report is in reports/<run-id>/, on the machine of the run; this command \
+      shows what the database keeps of it. Exits with status 65 if the run is not found.
 
       EXAMPLE:
         cutover parity show latest

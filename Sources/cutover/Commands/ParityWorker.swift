@@ -8,13 +8,15 @@ import CutoverProgram
 struct ParityWorker: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "worker",
-    abstract: "Take part in parity runs of other processes.",
+    abstract: "Help parity runs of other processes.",
     discussion: """
-      Compares parts of the runs that go on, on this machine or another one, and writes what it finds into the database: \
-      the run reports it. It needs the run's Postgres and Redis, and the folder of its cut under the same path.
+      Compares parts of the runs in progress, on this machine or another one, and writes the results into the \
+      database: the run reports them. It needs the run's Postgres and Redis, and the folder of its cut under the same \
+      path.
 
-      Exits with status 0 when nothing is left to do; with 69 where a run cannot be reached, and 78 where it cannot be taken part \
-      in: by another version of the program, or from another Redis. A worker that is killed leaves its part to others.
+      Exits with status 0 when nothing is left to do, with 69 if a run cannot be reached, and with 78 if the worker is \
+      of another version of the program or uses another Redis. The part of a worker that was killed is compared by \
+      others.
 
       EXAMPLE:
         cutover parity worker --wait 10m

@@ -11,11 +11,11 @@ struct Serve: ParsableCommand, MakesInstance, Service {
   static let configuration = CommandConfiguration(
     abstract: "Answer the read API, and take events in.",
     discussion: """
-      Each endpoint is answered by the side that its stage says. Answers say which one it was (Cutover-Side, \
-      Cutover-Stage). POST /ingest takes events, /healthz and /readyz tell how the server is, /metrics has its counts; \
-      /admin is there where CUTOVER_ADMIN_TOKEN is set.
+      The stage of an endpoint decides which side answers it. Responses name the side and the stage (Cutover-Side, \
+      Cutover-Stage). POST /ingest takes events, /healthz and /readyz report the state of the server, /metrics its \
+      metrics; /admin is there if CUTOVER_ADMIN_TOKEN is set.
 
-      Ends in order on SIGTERM or Ctrl-C: what is under way is answered first.
+      On SIGTERM or Ctrl-C the server answers the requests in progress, and ends.
 
       EXAMPLE:
         cutover serve --listen 127.0.0.1:8888

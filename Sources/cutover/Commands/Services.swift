@@ -13,8 +13,8 @@ struct Up: ParsableCommand, MakesInstance {
   static let configuration = CommandConfiguration(
     abstract: "Start Cutover's own Postgres and Redis, and say where they are.",
     discussion: """
-      They listen on Unix sockets only and go on running until 'cutover down'. Calling it again changes nothing. In a \
-      folder without an instance a new one begins; the command says so, and where.
+      They listen on Unix sockets only and run until 'cutover down'. Calling the command again changes nothing. In a \
+      folder without an instance it makes one, and says where.
 
       EXAMPLE:
         cutover up && psql "$(cutover status --json | jq -r .postgres)"
@@ -37,8 +37,8 @@ struct Down: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Stop Cutover's own Postgres and Redis; their data stays.",
     discussion: """
-      Exits with status 1, and stops nothing, while processes such as 'cutover serve' or 'cutover parity run' use them: it \
-      names them; stop those first.
+      Exits with status 1, and stops nothing, while processes such as 'cutover serve' or 'cutover parity run' use \
+      them: it lists them; stop those first.
 
       EXAMPLE:
         cutover down
@@ -109,10 +109,10 @@ extension Down {
 struct DoctorCommand: ParsableCommand, WorksWithoutInstance {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Look for what is wrong, and say what to do about it.",
+    abstract: "Find problems, and say what to do about each.",
     discussion: """
-      Looks at programs, servers, clock, rights, the schema and what was changed in it by hand, the legacy files, \
-      journal, reports, flags, disks and locks. Changes nothing. Exits with status 78 where a check failed.
+      Checks programs, servers, clock, permissions, the schema and changes made to it by hand, the legacy files, \
+      journal, reports, flags, disks and locks. Changes nothing. Exits with status 78 if a check failed.
 
       EXAMPLE:
         cutover doctor

@@ -7,19 +7,19 @@ struct Simulate: ParsableCommand, NeedsNoInstance {
   static let configuration = CommandConfiguration(
     abstract: "Print simulated events, one JSON object a line.",
     discussion: """
-      Every type of event comes, mostly prices and positions. The same seed and models give the same events in the same \
-      order, however fast: sent again they are known already. Without --seed every call has events of its own, and says \
-      which seed gives them again. Without --seconds and --count it goes on until it is stopped, or nobody reads any more.
+      Prints every type of event, mostly prices and positions. The same seed and number of models give the same events \
+      in the same order, so events that are sent twice are recognised. Without --seed each call draws new events and \
+      prints its seed. Without --seconds and --count it runs until it is stopped or its reader ends.
 
       EXAMPLE:
         cutover simulate --rate 200 --seconds 60 | cutover ingest
         cutover simulate --rate 0 --count 100000 --seed 7 > events.ndjson
       """)
 
-  @Option(help: ArgumentHelp("Events a second; 0 for as many as can be.", valueName: "n")) var rate = 100.0
-  @Option(help: ArgumentHelp("For how long.", valueName: "s")) var seconds: Double?
-  @Option(help: ArgumentHelp("The most events.", valueName: "n")) var count: Int?
-  @Option(help: ArgumentHelp("What the events are drawn from (default: chance).", valueName: "k")) var seed: UInt64?
+  @Option(help: ArgumentHelp("Events per second; 0 for as fast as possible.", valueName: "n")) var rate = 100.0
+  @Option(help: ArgumentHelp("Stop after this many seconds.", valueName: "s")) var seconds: Double?
+  @Option(help: ArgumentHelp("Stop after this many events.", valueName: "n")) var count: Int?
+  @Option(help: ArgumentHelp("The seed of the random events (default: random).", valueName: "k")) var seed: UInt64?
   @Option(help: ArgumentHelp("How many models trade.", valueName: "n")) var models = 6
   @OptionGroup var instance: InstanceOptions
 

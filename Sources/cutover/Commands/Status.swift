@@ -10,10 +10,10 @@ import CutoverServices
 
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Say where the servers are and whether they run; starts nothing.",
+    abstract: "Show where the servers are and whether they run; starts nothing.",
     discussion: """
-      Of all domains of the instance, unless --domain names one. Cutover's own servers are 'stopped', 'starting' or \
-      'running', those of DATABASE_URL and REDIS_URL 'reachable' or 'unreachable'. Passwords are not shown.
+      Covers all domains of the instance, unless --domain names one. Cutover's own servers are 'stopped', 'starting' \
+      or 'running', those of DATABASE_URL and REDIS_URL 'reachable' or 'unreachable'. Passwords are not shown.
 
       EXAMPLE:
         psql "$(cutover status --json | jq -r .postgres)"

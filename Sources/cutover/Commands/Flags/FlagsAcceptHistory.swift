@@ -6,11 +6,11 @@ import CutoverProgram
 
 struct FlagsAcceptHistory: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "accept-history", abstract: "Go on from a damaged history, as it is.",
+    commandName: "accept-history", abstract: "Accept a damaged history as it is, and continue from it.",
     discussion: """
-      Changes are refused while the history is damaged, or is not that of the flags in force; only rollbacks are made. \
-      This ends that: a record says who accepted the damage and why, binds everything before it by its hash, and the \
-      flags in force are noted as they are. Nothing is removed. It also begins to sign a history that was not signed.
+      While the history is damaged, or does not match the flags in force, only rollbacks are made. This command ends \
+      that: a record says who accepted the damage and why, binds everything before it by its hash, and records the \
+      flags in force. Nothing is removed. It also starts signing a history that was not signed.
 
       EXAMPLE:
         cutover flags accept-history --reason "disk fault, INC-12; compared with the backup"

@@ -3,10 +3,10 @@ import CutoverProgram
 
 struct FlagsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "flags", abstract: "See and move the stages of the endpoints.",
+    commandName: "flags", abstract: "Show and change the stages of the endpoints.",
     discussion: """
-      Each endpoint has a flag: off, dualwrite, shadow, live, rampdown, complete. A promotion goes one step and needs \
-      evidence; a rollback needs nothing and is never refused. Everything is in the history.
+      Each endpoint has a flag: off, dualwrite, shadow, live, rampdown, complete. A promotion moves it one stage and \
+      needs evidence; a rollback needs none and is never refused. The history records every change.
 
       EXAMPLE:
         cutover flags list

@@ -7,10 +7,10 @@ import Glibc
 
 struct FlagsEvaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate", abstract: "Say which side a client is answered from.",
+    commandName: "evaluate", abstract: "Show which side answers a client.",
     discussion: """
-      Names clients by their targeting keys; without one, from standard input, a key a line. Clients that evaluate the \
-      flag file by themselves, and those that ask over OFREP, come to the same.
+      Takes targeting keys of clients as arguments, or one per line from standard input. Clients that evaluate the \
+      flag file themselves, and those that ask over OFREP, get the same result.
 
       EXAMPLE:
         cutover flags evaluate trades client-7

@@ -6,7 +6,7 @@ struct FlagsExport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Print the flags as a flagd definition file.",
     discussion: """
-      With --from-history, as the history has them: what to put in the place of a file that was lost.
+      With --from-history, prints the flags as the history has them: use that to replace a lost file.
 
       EXAMPLE:
         cutover flags export > flagd.json

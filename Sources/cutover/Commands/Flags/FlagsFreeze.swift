@@ -7,7 +7,7 @@ struct FlagsFreeze: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "freeze", abstract: "Refuse promotions of an endpoint, or of all.",
     discussion: """
-      What was set is read back. Rollbacks go on working.
+      The command reads back what it set. Rollbacks still work.
 
       EXAMPLE:
         cutover flags freeze --all --reason "year end"

@@ -6,7 +6,7 @@ import CutoverProgram
 
 struct FlagsHistory: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "history", abstract: "Say who did what to the flags, when and why; the newest first.",
+    commandName: "history", abstract: "List who changed which flag, when and why, newest first.",
     discussion: """
       EXAMPLE:
         cutover flags history trades

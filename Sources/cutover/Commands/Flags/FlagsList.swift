@@ -7,7 +7,7 @@ import CutoverProgram
 
 struct FlagsList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Say in which stage each endpoint is, and what its next step needs.",
+    commandName: "list", abstract: "List the stage of each endpoint, and what its next step needs.",
     discussion: """
       Times are UTC.
 
@@ -53,7 +53,7 @@ struct FlagsList: ParsableCommand {
 
 struct FlagsShow: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Say all there is to know about one flag, with the gates of its next step.",
+    commandName: "show", abstract: "Show all details of one flag, with the gates of its next step.",
     discussion: """
       EXAMPLE:
         cutover flags show trades

@@ -6,9 +6,9 @@ import CutoverProgram
 
 struct FlagsPlan: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plan", abstract: "Say in which order the endpoints are best moved, why, and how far they are.",
+    commandName: "plan", abstract: "Show the best order to move the endpoints, why, and how far they are.",
     discussion: """
-      The order is advice: no other is refused.
+      The order is advice: every other order is allowed.
 
       EXAMPLE:
         cutover flags plan

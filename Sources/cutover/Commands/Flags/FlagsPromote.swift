@@ -8,14 +8,14 @@ import Glibc
 
 struct FlagsPromote: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "promote", abstract: "Take an endpoint one step further, if its gates are met.",
+    commandName: "promote", abstract: "Move an endpoint one stage forward, if its gates are met.",
     discussion: """
-      Of live every larger share, and complete, have to be named, with --percent and --to: a command that is repeated by \
+      A larger share of live, and complete, must be named with --percent and --to, so that a command repeated by \
       mistake does not go there.
 
-      Exits with status 1 where a gate is not met, or where somebody else changed the flags meanwhile: then nothing has changed. \
-      Where approvals are on, a promotion waits until another system user, or somebody with a token of their own \
-      (CUTOVER_ADMIN_TOKENS), approves it: names that --actor gives do not count.
+      Exits with status 1, and changes nothing, if a gate is not met or somebody else changed the flags meanwhile. \
+      Where approvals are required, a promotion waits until another system user, or somebody with a token of their own \
+      (CUTOVER_ADMIN_TOKENS), approves it; names given with --actor do not count.
 
       EXAMPLE:
         cutover flags promote trades --dry-run
@@ -27,7 +27,7 @@ struct FlagsPromote: ParsableCommand {
   @Option(help: ArgumentHelp("The share of clients in live, 1 to 100.", valueName: "share")) var percent: Int?
   @Flag(help: "Show the gates, and change nothing.") var dryRun = false
   @Flag(help: "Promote although gates are not met; needs --reason, and shows in the history.") var force = false
-  @Flag(help: "Approve what somebody else has asked for.") var approve = false
+  @Flag(help: "Approve a promotion that somebody else requested.") var approve = false
   @Flag(help: "Go there with the smallest share and come back: proof that a rollback works.") var rehearse = false
   @Option(help: ArgumentHelp("How long a rehearsal stays there, in seconds.", valueName: "seconds")) var hold = 2
   @OptionGroup var actor: FlagActor

@@ -6,15 +6,16 @@ import CutoverProgram
 
 struct FlagsRollback: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rollback", abstract: "Take an endpoint back, now; no gate refuses it.",
+    commandName: "rollback", abstract: "Move an endpoint back at once; no gate refuses it.",
     discussion: """
-      Goes to shadow, where the legacy side answers everybody. Where it does already, the command says so, changes \
-      nothing and exits with status 0: a repeated rollback is safe. To go from shadow further back, name the stage with --to.
+      Moves to shadow, where the legacy side answers every client. If the endpoint is there already, the command says \
+      so and exits with status 0, so you can repeat a rollback. To go back further than shadow, name the stage with \
+      --to.
 
-      From complete, the legacy files first get the events that were kept from them, out of the journal. Where the \
-      journal no longer has those, they are written from the repository; if that would lose anything, the command lists \
-      it, changes nothing and exits with status 1: then repeat it with --keep-files or --accept-loss. Files that are replaced \
-      are kept in the state folder, and the command says where.
+      From complete, the legacy files first get the events that they missed, from the journal. If the journal no \
+      longer has those, the files are written from the repository; if that would lose anything, the command lists it, \
+      changes nothing and exits with status 1: then repeat it with --keep-files or --accept-loss. Replaced files are \
+      kept in the state folder, and the command prints where.
 
       EXAMPLE:
         cutover flags rollback trades --reason "wrong totals"
@@ -24,7 +25,7 @@ struct FlagsRollback: ParsableCommand {
   @Argument(help: EndpointName.help("The endpoint.")) var endpoint: String
   @Option(help: FlagStage.help("An earlier stage.")) var to: String?
   @Option(help: ArgumentHelp("A smaller share of live, 1 to 100.", valueName: "share")) var percent: Int?
-  @Flag(help: "Say what would be done, and change nothing.") var dryRun = false
+  @Flag(help: "Print what would be done, and change nothing.") var dryRun = false
   @Flag(help: "From complete: answer from the old legacy files where the journal cannot bring them up to date.")
   var keepFiles = false
   @Option(

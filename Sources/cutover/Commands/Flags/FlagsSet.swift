@@ -6,10 +6,10 @@ import CutoverProgram
 
 struct FlagsSet: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "set", abstract: "Set what a flag says, without gates: stage, owner, thresholds.",
+    commandName: "set", abstract: "Set the stage, owner or thresholds of a flag, without gates.",
     discussion: """
-      A stage beyond the present one needs --force and --reason. Thresholds are set by name, and taken back by an empty \
-      value; without an endpoint, for all.
+      A later stage than the current one needs --force and --reason. Set thresholds by name; an empty value restores \
+      the default. Without an endpoint, they apply to all.
 
       EXAMPLE:
         cutover flags set trades --owner trading-desk --threshold shadowSamples=10000
@@ -19,10 +19,12 @@ struct FlagsSet: ParsableCommand {
   @Argument(help: EndpointName.help("The endpoint; all where it is left out.")) var endpoint: String?
   @Option(help: FlagStage.help("The stage.")) var stage: String?
   @Option(help: ArgumentHelp("The share of clients in live, 1 to 100.", valueName: "share")) var percent: Int?
-  @Option(help: ArgumentHelp("Whom to ask about the endpoint.", valueName: "name")) var owner: String?
-  @Option(help: ArgumentHelp("A bound of the gates; can be repeated.", valueName: "name=value")) var threshold:
+  @Option(help: ArgumentHelp("The person or team to ask about the endpoint.", valueName: "name")) var owner: String?
+  @Option(help: ArgumentHelp("A threshold of the gates; can be repeated.", valueName: "name=value")) var threshold:
     [String] = []
-  @Option(help: ArgumentHelp("How clients are put in buckets: cbor or concatenated; for all.", valueName: "way"))
+  @Option(
+    help: ArgumentHelp(
+      "How clients are assigned to buckets, for all endpoints: cbor or concatenated.", valueName: "way"))
   var bucketing: String?
   @Flag(help: "Set a stage beyond the present one; needs --reason.") var force = false
   @OptionGroup var actor: FlagActor

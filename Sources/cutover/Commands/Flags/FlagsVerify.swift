@@ -10,17 +10,17 @@ struct FlagsVerify: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Check the history, the flags in force, and that the gates can fail.",
     discussion: """
-      Walks the chain of hashes and compares its end with the flags in force. Then changes a value in a copy of what the \
-      legacy files answer, and sees that the comparison finds it and the gate refuses it; that is noted in the history.
+      Verifies the chain of hashes and compares its end with the flags in force. Then changes a value in a copy of the \
+      legacy answers and checks that the comparison finds it and the gate refuses it; the history records the result.
 
-      Exits with status 1 where something was tampered with or a gate did not fail; what a killed writer left is said, and \
-      repaired by the next change.
+      Exits with status 1 if something was tampered with or a gate did not fail. What a killed writer left is \
+      reported, and repaired by the next change.
 
       EXAMPLE:
         cutover flags verify
       """)
 
-  @Flag(help: "Leave out the check of the gates.") var historyOnly = false
+  @Flag(help: "Check only the history, not the gates.") var historyOnly = false
   @OptionGroup var folder: LegacyFolder
   @OptionGroup var actor: FlagActor
   @OptionGroup var flags: FlagSettings
