@@ -15,7 +15,7 @@ package enum Arena: DocumentDomain {
   package static let views: (any HostedViews.Type)? = ArenaViews.self
   package static let metrics = [CacheMetrics.description]
 
-  package static func reading(_ sides: OpenedSides) -> any Reading { ArenaReading(sides) }
+  package static func reading(_ sides: OpenedSides) -> any DomainSnapshot { ArenaSnapshot(sides) }
 
   package static func simulation(seed: UInt64, actors: Int) -> any EventSource { EventFeed(seed: seed, models: actors) }
 

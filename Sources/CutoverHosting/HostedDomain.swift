@@ -56,7 +56,7 @@ package protocol HostedDomain: Sendable {
   static var views: (any HostedViews.Type)? { get }
 
   /// Opens the sides that are given for reading.
-  static func reading(_ sides: OpenedSides) -> any Reading
+  static func reading(_ sides: OpenedSides) -> any DomainSnapshot
 }
 
 extension HostedDomain {

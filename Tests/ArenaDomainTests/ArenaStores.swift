@@ -45,7 +45,7 @@ struct ArenaStores {
   func answer(_ path: String, _ side: Side, legacy folder: String = "/nowhere") throws -> String {
     let request = try #require(Arena.request(path))
     return try postgres.transaction(isolation: .repeatableRead, readOnly: true) { connection in
-      let reading = ArenaReading(.init(legacyPath: folder, postgres: connection, redis: redis))
+      let reading = ArenaSnapshot(.init(legacyPath: folder, postgres: connection, redis: redis))
       return String(decoding: try reading.answer(to: request, from: side, now: 0).bytes(), as: UTF8.self)
     }
   }

@@ -53,7 +53,7 @@ import Testing
       let request = try #require(Arena.request("conversations"))
       let reader = try PostgresConnection(PostgresConfiguration(url: stores.url))
       try reader.transaction(isolation: .repeatableRead, readOnly: true) { reader in
-        let reading = ArenaReading(
+        let reading = ArenaSnapshot(
           .init(
             postgres: reader, redis: stores.redis,
             cacheFailures: isStrict ? .reported : .tolerated(warn: { _ in })))

@@ -46,7 +46,7 @@ import Testing
   private static func answer(_ call: String, in folder: String) throws -> String {
     let request = try #require(Arena.request(call))
     do {
-      let answer = try ArenaReading(.init(legacyPath: folder)).answer(to: request, from: .legacy, now: 0)
+      let answer = try ArenaSnapshot(.init(legacyPath: folder)).answer(to: request, from: .legacy, now: 0)
       return String(decoding: try answer.bytes(), as: UTF8.self)
     } catch let error as ReadError {
       return "\(error.code)"

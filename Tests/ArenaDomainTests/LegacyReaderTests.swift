@@ -13,7 +13,7 @@ private func legacyAnswer(_ path: String, _ name: String, _ json: [UInt8]) throw
 
 private func legacyAnswer(_ path: String, in folder: String) throws -> String {
   let request = try #require(Arena.request(path))
-  let answer = try ArenaReading(.init(legacyPath: folder)).answer(to: request, from: .legacy, now: 0)
+  let answer = try ArenaSnapshot(.init(legacyPath: folder)).answer(to: request, from: .legacy, now: 0)
   return String(decoding: try answer.bytes(), as: UTF8.self)
 }
 

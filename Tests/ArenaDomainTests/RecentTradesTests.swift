@@ -20,7 +20,7 @@ import Testing
   private func answer(_ stores: ArenaStores, _ side: Side, _ limit: String, _ before: String = "") throws -> String {
     let request = Request(Self.endpoint, [limit, before])
     return try stores.postgres.transaction(isolation: .repeatableRead, readOnly: true) { connection in
-      let reading = ArenaReading(.init(legacyPath: folder.path, postgres: connection, redis: stores.redis))
+      let reading = ArenaSnapshot(.init(legacyPath: folder.path, postgres: connection, redis: stores.redis))
       return String(decoding: try reading.answer(to: request, from: side, now: 0).bytes(), as: UTF8.self)
     }
   }
@@ -99,7 +99,7 @@ import Testing
   @Test func `are compared in the windows that clients ask for, and all of them`() throws {
     try with { stores in
       let requests = try stores.postgres.transaction { connection in
-        try ArenaReading(.init(legacyPath: folder.path, postgres: connection)).requests(for: Self.endpoint)
+        try ArenaSnapshot(.init(legacyPath: folder.path, postgres: connection)).requests(for: Self.endpoint)
       }
       #expect(
         requests.map(\.path) == [
@@ -128,7 +128,7 @@ import Testing
       _ = try sink.open()
       try sink.adopt(SinkPosition(journal: "j", sequence: 1))
       let names = try stores.postgres.transaction(isolation: .repeatableRead, readOnly: true) { connection in
-        let reading = ArenaReading(.init(legacyPath: behind.path, postgres: connection))
+        let reading = ArenaSnapshot(.init(legacyPath: behind.path, postgres: connection))
         return try sink.complete(from: reading, keeping: behind.path + "/kept", memory: { [:] }, now: 0)
       }
       let whole = try LegacyDirectory(behind.path).trades().elements()?.map(\.id) ?? []

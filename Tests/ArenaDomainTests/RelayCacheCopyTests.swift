@@ -99,7 +99,7 @@ import Testing
   private static func leaderboard(_ stores: ArenaStores, _ prefix: String?) throws -> String {
     let request = try #require(Arena.request("leaderboard"))
     return try stores.postgres.transaction(isolation: .repeatableRead, readOnly: true) { connection in
-      let reading = ArenaReading(
+      let reading = ArenaSnapshot(
         .init(
           legacyPath: "legacy", postgres: connection, redis: stores.redis, cachePrefix: prefix))
       return String(decoding: try reading.answer(to: request, from: .cache, now: 0).bytes(), as: UTF8.self)

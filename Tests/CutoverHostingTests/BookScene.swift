@@ -85,7 +85,8 @@ struct BookScene {
     return try reading(copy) { run.report(on: $0) }
   }
 
-  func reading<R>(_ location: String? = nil, isCut: Bool = false, _ body: (any Reading) throws -> R) throws -> R {
+  func reading<R>(_ location: String? = nil, isCut: Bool = false, _ body: (any DomainSnapshot) throws -> R) throws -> R
+  {
     try connected { try body(Book.reading(.init(legacyPath: location ?? path, postgres: $0, isCut: isCut))) }
   }
 

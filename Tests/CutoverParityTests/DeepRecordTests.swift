@@ -13,20 +13,20 @@ import Testing
 
   private func record(_ id: String, _ plan: String) -> String { #"{"id":"\#(id)","plan":\#(plan)}"# }
 
-  private final class Parts: Answer {
-    private var part: AnswerPart?
+  private final class Parts: Response {
+    private var part: ResponseField?
     init(_ records: [String]) {
       var next = records.map { Record(json: Array($0.utf8)) }.makeIterator()
       part = .records(name: "a") { next.next() }
     }
-    func nextPart() -> AnswerPart? {
+    func nextPart() -> ResponseField? {
       defer { part = nil }
       return part
     }
   }
 
   private func differences(_ left: [String], _ right: [String], by diff: JSONDiff) throws -> [String] {
-    var comparison = AnswerComparison(
+    var comparison = ResponseComparison(
       (.legacy, Parts(left)), (.repository, Parts(right)), by: diff,
       meter: Meter(endpoint: "e", isCancelled: { false }, progress: { _ in }))
     var found: [String] = []

@@ -57,7 +57,7 @@ enum EverythingReport {
   /// Comparing what each side has in memory.
   private static func run() -> ParityReport {
     let long = String(repeating: "0123456789", count: 20)
-    let reading = MemoryReading()
+    let reading = MemorySnapshot()
     reading.requests = ["analytics": .success([["gpt-5"], [hostile]])]
     for side in Side.allCases {
       let isLegacy = side == .legacy

@@ -4,7 +4,7 @@ import CutoverJSON
 @testable import CutoverParity
 
 /// A side's answer from memory. It may fail after some records.
-final class MemoryAnswer: Answer {
+final class MemoryAnswer: Response {
   enum Part {
     case value(String, String, records: Int)
     case records(String, [String], failure: ReadError? = nil)
@@ -14,7 +14,7 @@ final class MemoryAnswer: Answer {
 
   init(_ parts: [Part]) { self.parts = parts.reversed() }
 
-  func nextPart() throws -> AnswerPart? {
+  func nextPart() throws -> ResponseField? {
     switch parts.popLast() {
     case nil: return nil
     case .value(let name, let json, let records): return .value(name: name, json: Array(json.utf8), records: records)
@@ -30,7 +30,7 @@ final class MemoryAnswer: Answer {
 }
 
 /// All sides of a domain from memory: what each side answers to the path of a request.
-final class MemoryReading: Reading {
+final class MemorySnapshot: DomainSnapshot {
   var requests: [String: Result<[[String]], ReadError>] = [:]
   var answers: [Side: [String: Result<[MemoryAnswer.Part], ReadError>]] = [:]
   /// The checkpoints of every endpoint, the next one first; the last one stays.
@@ -44,7 +44,7 @@ final class MemoryReading: Reading {
     try (requests[endpoint.name] ?? .success([[]])).get().map { Request(endpoint, $0) }
   }
 
-  func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
+  func answer(to request: Request, from side: Side, now: Int64) throws -> any Response {
     guard let answer = answers[side]?[request.path] else {
       throw ReadError(.missing, source: "\(side.rawValue)/\(request.path)", message: "not there")
     }
@@ -73,10 +73,10 @@ extension JSONDifference {
 /// What the streaming comparison of two arrays finds.
 func streamed(
   _ left: [String], _ right: [String], key: [String]?, numbers: JSONDiff.Numbers = .decimal
-) throws -> (lines: [String], counts: AnswerComparison.Counts) {
+) throws -> (lines: [String], counts: ResponseComparison.Counts) {
   let keys = key.map { [JSONDiff.ArrayKey("/a", $0)] } ?? []
   let endpoint = Endpoint(name: "e", route: "/api/e", comparison: JSONDiff(keys: keys, numbers: numbers))
-  var comparison = AnswerComparison(
+  var comparison = ResponseComparison(
     (.legacy, MemoryAnswer([.records("a", left)])), (.repository, MemoryAnswer([.records("a", right)])),
     by: endpoint.comparison, meter: Meter(endpoint: "e", isCancelled: { false }, progress: { _ in }))
   var lines: [String] = []

@@ -40,11 +40,11 @@ final class HistoryScene {
   }
 
   /// Both sides' trades; the legacy side's may fail after the last one.
-  func reading(_ legacy: [String], _ repository: [String], failure: ReadError? = nil) -> MemoryReading {
+  func reading(_ legacy: [String], _ repository: [String], failure: ReadError? = nil) -> MemorySnapshot {
     func answer(_ elements: [String], _ failure: ReadError?) -> [String: Result<[MemoryAnswer.Part], ReadError>] {
       ["trades": .success([.records("trades", elements, failure: failure)])]
     }
-    let reading = MemoryReading()
+    let reading = MemorySnapshot()
     reading.answers = [
       .legacy: answer(legacy, failure), .repository: answer(repository, nil), .cache: answer(repository, nil),
     ]

@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func `is an error where the run stopped, or never began`() {
-    var report = Fixture.run([]).report(on: MemoryReading())
+    var report = Fixture.run([]).report(on: MemorySnapshot())
     #expect(suites(report).map(\.outcomes) == [["error": 1]])
     #expect(JUnitDocument(report).text.contains("message=\"nothing was compared\""))
     report.failure = "the disk is full"

@@ -65,7 +65,7 @@ import Testing
 
   @Test func `says why where nothing differs and nothing is clean`() {
     let page = ReportPage(
-      Fixture.run([Endpoint(name: "e", route: "/api/e")]).report(on: MemoryReading())
+      Fixture.run([Endpoint(name: "e", route: "/api/e")]).report(on: MemorySnapshot())
     ).html.text
     #expect(page.contains("<h1><span class=\"sign\" aria-hidden=\"true\"></span>inconclusive</h1>"))
     #expect(page.contains("<dt>Why</dt><dd><code>e</code>, legacy: legacy/e: not there</dd>"))

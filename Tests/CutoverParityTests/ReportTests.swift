@@ -13,7 +13,7 @@ import Testing
 
   /// A run with a clean endpoint, and one with differences, in which the data tries to break out.
   private func report() -> ParityReport {
-    let reading = MemoryReading()
+    let reading = MemorySnapshot()
     for side in Side.allCases {
       reading.answers[side] = [
         "crypto-prices": .success([.value("prices", "{}", records: 2)]),
@@ -206,7 +206,7 @@ import Testing
   @Test func `a report comes back from its file as it was`() throws {
     var report = report()
     #expect(try ParityReport(json: report.json, source: "r") == report)
-    report = Fixture.run([prices, trades]).report(on: MemoryReading())
+    report = Fixture.run([prices, trades]).report(on: MemorySnapshot())
     report.failure = "stopped"
     report.endpoints[0].groups = self.report().endpoints[1].groups
     report.endpoints[0].groups[0].rule = "r1"

@@ -13,8 +13,8 @@ import Testing
     var now = Fixture.noon
   }
 
-  private func reading(_ legacy: [String], _ repository: [String]) -> MemoryReading {
-    let reading = MemoryReading()
+  private func reading(_ legacy: [String], _ repository: [String]) -> MemorySnapshot {
+    let reading = MemorySnapshot()
     for (side, records) in [(Side.legacy, legacy), (.repository, repository), (.cache, repository)] {
       reading.answers[side] = ["trades": .success([.records("trades", records)])]
     }
@@ -22,7 +22,7 @@ import Testing
   }
 
   /// Runs over `moments`, one after the other; the last one stays.
-  private func run(_ moments: [MemoryReading], cancelledIn round: Int? = nil) -> ParityReport {
+  private func run(_ moments: [MemorySnapshot], cancelledIn round: Int? = nil) -> ParityReport {
     let time = Time()
     var random = SplitMix64(seed: 1)
     var limits = Rereading.Limits()

@@ -13,8 +13,8 @@ import Testing
   private func reading(
     _ legacy: Result<[MemoryAnswer.Part], ReadError>?, _ repository: Result<[MemoryAnswer.Part], ReadError>?,
     _ cache: Result<[MemoryAnswer.Part], ReadError>? = nil
-  ) -> MemoryReading {
-    let reading = MemoryReading()
+  ) -> MemorySnapshot {
+    let reading = MemorySnapshot()
     reading.answers[.legacy] = legacy.map { ["trades": $0] }
     reading.answers[.repository] = repository.map { ["trades": $0] }
     reading.answers[.cache] = (cache ?? repository).map { ["trades": $0] }
@@ -119,7 +119,7 @@ import Testing
     let some = records([#"{"id":1}"#])
     var options = ParityRun.Options()
     options.legs = [.legacyRepository]
-    func verdict(_ reading: MemoryReading) -> [String] {
+    func verdict(_ reading: MemorySnapshot) -> [String] {
       let endpoint = Fixture.run([trades], options: options).report(on: reading).endpoints[0]
       return [endpoint.verdict.rawValue] + endpoint.groups.map { "\($0.kind.rawValue) \($0.verdict.rawValue)" }
     }
@@ -183,7 +183,7 @@ import Testing
   }
 
   @Test func `every request of an endpoint is compared, and told apart`() {
-    let reading = MemoryReading()
+    let reading = MemorySnapshot()
     reading.requests["model-analytics"] = .success([["a"], ["b"], ["c"]])
     for side in Side.allCases {
       reading.answers[side] = [:]
@@ -203,7 +203,7 @@ import Testing
   }
 
   @Test func `requests that cannot be listed are inconclusive`() {
-    let reading = MemoryReading()
+    let reading = MemorySnapshot()
     reading.requests["trades"] = .failure(ReadError(.unavailable, source: "models", message: "no database"))
     #expect(
       lines(Fixture.run([trades]).report(on: reading)) == [

@@ -105,7 +105,7 @@ import Testing
 
   @Test func `fields in another order are compared by name`() throws {
     let endpoint = Endpoint(name: "e", route: "/api/e")
-    var comparison = AnswerComparison(
+    var comparison = ResponseComparison(
       (
         .legacy, MemoryAnswer([.value("a", "1", records: 1), .records("b", ["1", "2"]), .value("c", "3", records: 0)])
       ),
@@ -121,8 +121,8 @@ import Testing
 
   @Test func `whether answers are equal takes no longer than to the first difference`() throws {
     let records = (0..<20_000).map { "{\"id\":\"k\($0)\",\"v\":\($0)}" }
-    func comparison(_ right: [String]) -> AnswerComparison {
-      AnswerComparison(
+    func comparison(_ right: [String]) -> ResponseComparison {
+      ResponseComparison(
         (.legacy, MemoryAnswer([.records("a", records)])), (.repository, MemoryAnswer([.records("a", right)])),
         by: JSONDiff(keys: [.init("/a", ["id"])]),
         meter: Meter(endpoint: "e", isCancelled: { false }, progress: { _ in }))

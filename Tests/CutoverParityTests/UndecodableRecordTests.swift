@@ -8,10 +8,10 @@ import Testing
 @Suite struct UndecodableRecordTests {
   private let error = ReadError(.undecodable, source: "repository", message: "NaN")
 
-  private final class Parts: Answer {
-    private var parts: [AnswerPart]
-    init(_ parts: [AnswerPart]) { self.parts = parts.reversed() }
-    func nextPart() -> AnswerPart? { parts.popLast() }
+  private final class Parts: Response {
+    private var parts: [ResponseField]
+    init(_ parts: [ResponseField]) { self.parts = parts.reversed() }
+    func nextPart() -> ResponseField? { parts.popLast() }
   }
 
   private struct Found: Equatable {
@@ -21,13 +21,13 @@ import Testing
     var undecided = 0
   }
 
-  private func comparison(_ left: AnswerPart, _ right: AnswerPart) -> AnswerComparison {
-    AnswerComparison(
+  private func comparison(_ left: ResponseField, _ right: ResponseField) -> ResponseComparison {
+    ResponseComparison(
       (.legacy, Parts([left])), (.repository, Parts([right])), by: JSONDiff(keys: [.init("/a", ["id"])]),
       meter: Meter(endpoint: "e", isCancelled: { false }, progress: { _ in }))
   }
 
-  private func compared(_ left: AnswerPart, _ right: AnswerPart) throws -> Found {
+  private func compared(_ left: ResponseField, _ right: ResponseField) throws -> Found {
     var (found, comparison) = (Found(), comparison(left, right))
     try comparison.run { found.differences.append("\($0.path.text) \($0.kind.rawValue)") }
     found.faults = comparison.faults.map { "\($0.side.rawValue) \($0.path.text)" }
@@ -35,7 +35,7 @@ import Testing
     return found
   }
 
-  private func records(_ records: [Record]) -> AnswerPart {
+  private func records(_ records: [Record]) -> ResponseField {
     var next = records.makeIterator()
     return .records(name: "a") { next.next() }
   }
@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test func `a member that cannot be decoded is named, and the others are compared`() throws {
-    func value(_ json: String, _ records: Int, _ faults: [String] = []) -> AnswerPart {
+    func value(_ json: String, _ records: Int, _ faults: [String] = []) -> ResponseField {
       .value(
         name: "a", json: Array(json.utf8), records: records,
         faults: faults.map { MemberFault(member: $0, error: error) })
@@ -103,7 +103,7 @@ import Testing
 
   @Test func `a client gets no answer that something is left out of`() {
     #expect(throws: ReadError.self) { try Parts([records([record(0), undecodable(1)])]).bytes() }
-    let part = AnswerPart.value(
+    let part = ResponseField.value(
       name: "a", json: Array("{}".utf8), records: 0, faults: [MemberFault(member: "y", error: error)])
     #expect(throws: ReadError.self) { try Parts([part]).bytes() }
   }

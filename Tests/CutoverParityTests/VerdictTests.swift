@@ -74,7 +74,7 @@ import Testing
     verdicts: [ParityVerdict], complete: Bool, verdict: ParityVerdict, status: Int
   ) {
     let run = Fixture.run([])
-    var report = run.report(on: MemoryReading())
+    var report = run.report(on: MemorySnapshot())
     report.endpoints = verdicts.map { verdict in
       EndpointReport(
         name: "e", route: "/api/e", verdict: verdict, isComplete: complete || verdict == .clean, requests: .init(),

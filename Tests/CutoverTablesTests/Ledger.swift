@@ -202,7 +202,7 @@ struct LedgerFile {
     return try Self.texts(reader.listing(Ledger.accounts)) + Self.texts(reader.listing(Ledger.entries))
   }
 
-  static func texts(_ listing: Listing<some WireObject>) throws -> [String] {
+  static func texts(_ listing: ElementStream<some WireObject>) throws -> [String] {
     var texts: [String] = []
     while let record = try listing.next?() { texts.append(String(decoding: try record.json, as: UTF8.self)) }
     return texts

@@ -98,7 +98,7 @@ struct NotesScene {
     }
   }
 
-  private func reading<R>(_ body: (any Reading) throws -> R) throws -> R {
+  private func reading<R>(_ body: (any DomainSnapshot) throws -> R) throws -> R {
     try PostgresConnection(PostgresConfiguration(url: url)).transaction(isolation: .repeatableRead, readOnly: true) {
       connection in
       try body(Notes.reading(.init(legacyPath: folder.path, postgres: connection)))

@@ -7,20 +7,20 @@ import CutoverDomain
 protocol ArenaSource: AnyObject {
   func cryptoPrices() throws -> CryptoPrices
   func accountTotals() throws -> AccountTotals
-  func positions() throws -> Listing<ModelPositions>
-  func trades() throws -> Listing<Trade>
+  func positions() throws -> ElementStream<ModelPositions>
+  func trades() throws -> ElementStream<Trade>
   /// Throws a `ReadError` of the request where the window goes on from a trade that is not there.
-  func recentTrades(_ window: TradeWindow) throws -> Listing<Trade>
-  func sinceInceptionValues() throws -> Listing<SinceInceptionValue>
-  func leaderboard() throws -> Listing<LeaderboardEntry>
-  func analytics() throws -> Listing<ModelAnalytics>
+  func recentTrades(_ window: TradeWindow) throws -> ElementStream<Trade>
+  func sinceInceptionValues() throws -> ElementStream<SinceInceptionValue>
+  func leaderboard() throws -> ElementStream<LeaderboardEntry>
+  func analytics() throws -> ElementStream<ModelAnalytics>
   /// The analytics of one model, `nil` where there are none.
   func analytics(of model: String) throws -> ModelAnalytics?
-  func conversations() throws -> Listing<Conversation>
+  func conversations() throws -> ElementStream<Conversation>
 }
 
 /// The document behind `account-totals`.
 struct AccountTotals {
-  let totals: Listing<AccountTotal>
+  let totals: ElementStream<AccountTotal>
   let lastHourlyMarkerRead: Int64
 }

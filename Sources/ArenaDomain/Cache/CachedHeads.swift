@@ -23,22 +23,22 @@ final class CachedHeads {
   }
 
   /// What Redis has.
-  func cached() throws -> Listing<Trade> {
-    try listing { [self] group in try cache.isolating { Listing(try head(of: group, for: .cache).map(\.trade)) } }
+  func cached() throws -> ElementStream<Trade> {
+    try listing { [self] group in try cache.isolating { ElementStream(try head(of: group, for: .cache).map(\.trade)) } }
   }
 
   /// The rows that what Redis has stands for.
-  func stored() throws -> Listing<Trade> {
+  func stored() throws -> ElementStream<Trade> {
     try listing { [self] group in
       // A cache that fails does so on its own side, when that is read: there is nothing to compare it with.
-      guard let head = try? head(of: group, for: .repository) else { return Listing([]) }
+      guard let head = try? head(of: group, for: .repository) else { return ElementStream([]) }
       let isWhole = group.isWhole(in: head.count, newest: cache.keys.settings.newest)
-      guard isWhole || !head.isEmpty else { return Listing([]) }
+      guard isWhole || !head.isEmpty else { return ElementStream([]) }
       // As many rows as the head has, and the one at which they end.
       let rows = try repository.connection.stream(
         ListGroup<TradeTable>(fromStartOf: group.groupOrdinal), batch: head.count + 1)
       var hasEnded = false
-      return Listing {
+      return ElementStream {
         guard !hasEnded,
           let row = try RepositoryRead.translating(
             "trades", { try RepositoryRead.naming("trades", "id") { try rows.next() } }),
@@ -63,13 +63,15 @@ final class CachedHeads {
   }
 
   /// The groups that Redis has a part of, one after the other.
-  private func listing(_ head: @escaping (ListTradeGroups.Row) throws -> Listing<Trade>) throws -> Listing<Trade> {
+  private func listing(_ head: @escaping (ListTradeGroups.Row) throws -> ElementStream<Trade>) throws -> ElementStream<
+    Trade
+  > {
     // What a comparison left that was broken off is no part of this one.
     ahead = nil
     return try repository.reading(.trades) { document in
       guard !document.isNull else { return .null }
       let groups = try cache.tradeGroups().filter(\.pure)
-      return Listing(concatenating: groups.map { group in { try head(group) } })
+      return ElementStream(concatenating: groups.map { group in { try head(group) } })
     }
   }
 }

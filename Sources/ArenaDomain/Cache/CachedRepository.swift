@@ -31,11 +31,11 @@ final class CachedRepository: ArenaSource {
   /// Redis holds none of these.
   func accountTotals() throws -> AccountTotals { try repository.accountTotals() }
 
-  func positions() throws -> Listing<ModelPositions> {
+  func positions() throws -> ElementStream<ModelPositions> {
     try repository.reading(.positions) { document in
       guard !document.isNull else { return .null }
       var accounts = try connection.all(ListRecords<AccountTable>()).makeIterator()
-      return Listing { [self] in
+      return ElementStream { [self] in
         try accounts.next().map { account in
           guard !account.positionsNull else { return ModelPositions(modelId: account.modelId) }
           let positions = try naming("model_id", account.modelId) {
@@ -49,22 +49,22 @@ final class CachedRepository: ArenaSource {
     }
   }
 
-  func trades() throws -> Listing<Trade> {
+  func trades() throws -> ElementStream<Trade> {
     try repository.reading(.trades) { document in
       guard !document.isNull else { return .null }
-      return Listing(
+      return ElementStream(
         concatenating: try tradeGroups().map { group in { try self.isolating { try self.trades(of: group) } } })
     }
   }
 
   /// Redis has the newest of each model, and does not say what lies between them.
-  func recentTrades(_ window: TradeWindow) throws -> Listing<Trade> { try repository.recentTrades(window) }
+  func recentTrades(_ window: TradeWindow) throws -> ElementStream<Trade> { try repository.recentTrades(window) }
 
-  func sinceInceptionValues() throws -> Listing<SinceInceptionValue> {
+  func sinceInceptionValues() throws -> ElementStream<SinceInceptionValue> {
     try repository.reading(.sinceInceptionValues) { document in
       guard !document.isNull else { return .null }
       var values: [CachedSinceInceptionValue] = []
-      var undecodable: [() throws -> Listing<SinceInceptionValue>] = []
+      var undecodable: [() throws -> ElementStream<SinceInceptionValue>] = []
       for model in try connection.all(ListSinceInceptionModels()) {
         do {
           values += try isolating {
@@ -78,23 +78,23 @@ final class CachedRepository: ArenaSource {
       let sorted = values.sorted {
         ($0.arrival, ExactString($0.value.id)) < ($1.arrival, ExactString($1.value.id))
       }
-      return Listing(concatenating: undecodable + [{ Listing(sorted.map(\.value)) }])
+      return ElementStream(concatenating: undecodable + [{ ElementStream(sorted.map(\.value)) }])
     }
   }
 
-  func leaderboard() throws -> Listing<LeaderboardEntry> {
+  func leaderboard() throws -> ElementStream<LeaderboardEntry> {
     let list: WireList<LeaderboardEntry> = try through.value(
       keys.leaderboard, read: cache.string, load: { WireList(try repository.leaderboard().elements()) },
       write: cache.setString)
-    guard through.showsCopies, let entries = list.elements else { return Listing(list) }
-    return Listing(try showingRanks(in: entries))
+    guard through.showsCopies, let entries = list.elements else { return ElementStream(list) }
+    return ElementStream(try showingRanks(in: entries))
   }
 
-  func analytics() throws -> Listing<ModelAnalytics> {
+  func analytics() throws -> ElementStream<ModelAnalytics> {
     let list: WireList<ModelAnalytics> = try through.value(
       keys.allAnalytics, read: cache.string, load: { WireList(try repository.analytics().elements()) },
       write: cache.setString)
-    return Listing(list)
+    return ElementStream(list)
   }
 
   /// That a model has no analytics is not kept: anyone could fill Redis with names.
@@ -111,11 +111,11 @@ final class CachedRepository: ArenaSource {
 
   private struct Absence: Error {}
 
-  func conversations() throws -> Listing<Conversation> {
+  func conversations() throws -> ElementStream<Conversation> {
     try repository.reading(.conversations) { document in
       guard !document.isNull else { return .null }
       var conversations = try connection.all(ListConversations()).makeIterator()
-      return Listing { [self] in
+      return ElementStream { [self] in
         try conversations.next().map { conversation in
           Conversation(
             modelId: conversation.modelId,
@@ -130,17 +130,17 @@ final class CachedRepository: ArenaSource {
 
   /// A group's newest trades come from Redis, the older ones from Postgres. A group that is not one model's alone,
   /// which only a file that was out of order makes, is not kept in Redis.
-  private func trades(of group: ListTradeGroups.Row) throws -> Listing<Trade> {
+  private func trades(of group: ListTradeGroups.Row) throws -> ElementStream<Trade> {
     let newest = group.pure ? try newestTrades(of: group) : []
-    let head = Listing(newest.map(\.trade))
+    let head = ElementStream(newest.map(\.trade))
     if group.isWhole(in: newest.count, newest: keys.settings.newest) { return head }
-    return Listing(concatenating: [
+    return ElementStream(concatenating: [
       { head },
       { [connection] in
         let older = try connection.stream(
           newest.last.map { ListGroup<TradeTable>(behind: $0, of: group.groupOrdinal) }
             ?? ListGroup<TradeTable>(fromStartOf: group.groupOrdinal))
-        return Listing {
+        return ElementStream {
           try RepositoryRead.translating("trades") {
             try RepositoryRead.naming("trades", "id") { try older.next()?.trade }
           }

@@ -37,7 +37,7 @@ enum GrowingList: GrowingRecords {
     }
   }
 
-  func answer(from file: DocumentFile, now: Int64) throws -> any Answer {
+  func answer(from file: DocumentFile, now: Int64) throws -> any Response {
     switch self {
     case .trades: Assembler.answer(trades: try DocumentList(ArenaLists.trades, in: file).listing, now: now)
     case .accountTotals:
@@ -64,7 +64,7 @@ enum GrowingList: GrowingRecords {
     }
   }
 
-  func answer(from ids: [String], on connection: PostgresConnection, now: Int64) throws -> any Answer {
+  func answer(from ids: [String], on connection: PostgresConnection, now: Int64) throws -> any Response {
     let repository = Repository(connection)
     return switch self {
     case .trades: Assembler.answer(trades: try repository.trades(ids), now: now)
@@ -75,7 +75,7 @@ enum GrowingList: GrowingRecords {
 }
 
 extension Repository {
-  fileprivate func trades(_ ids: [String]) throws -> Listing<Trade> {
+  fileprivate func trades(_ ids: [String]) throws -> ElementStream<Trade> {
     try reading(.trades) { document in
       try listing(document, key: "id") { Self.next(try connection.all(FindRecords<TradeTable>(ids)).map(\.trade)) }
     }
@@ -91,7 +91,7 @@ extension Repository {
     }
   }
 
-  fileprivate func sinceInceptionValues(_ ids: [String]) throws -> Listing<SinceInceptionValue> {
+  fileprivate func sinceInceptionValues(_ ids: [String]) throws -> ElementStream<SinceInceptionValue> {
     try reading(.sinceInceptionValues) { document in
       try listing(document, key: "id") {
         Self.next(try connection.all(FindRecords<SinceInceptionTable>(ids)))

@@ -34,12 +34,12 @@ final class LegacyDirectory: ArenaSource {
     try DocumentList(dataset, in: file(named: dataset.fileName))
   }
 
-  func positions() throws -> Listing<ModelPositions> { try list(ArenaLists.positions).listing }
-  func trades() throws -> Listing<Trade> { try list(ArenaLists.trades).listing }
+  func positions() throws -> ElementStream<ModelPositions> { try list(ArenaLists.positions).listing }
+  func trades() throws -> ElementStream<Trade> { try list(ArenaLists.trades).listing }
 
   /// Reads the file through, since nothing in it says where the newest trades of all models are; keeps no more of it than the
   /// window.
-  func recentTrades(_ window: TradeWindow) throws -> Listing<Trade> {
+  func recentTrades(_ window: TradeWindow) throws -> ElementStream<Trade> {
     guard let limit = window.limit else { return try trades() }
     let list = try list(ArenaLists.trades)
     if list.isNull { return .null }
@@ -52,15 +52,15 @@ final class LegacyDirectory: ArenaSource {
     var newest = NewestTrades(limit, behind: end)
     let next = list.listing.next
     while let trade = try next?() { newest.add(trade) }
-    return Listing(newest.trades)
+    return ElementStream(newest.trades)
   }
 
-  func sinceInceptionValues() throws -> Listing<SinceInceptionValue> {
+  func sinceInceptionValues() throws -> ElementStream<SinceInceptionValue> {
     try list(ArenaLists.sinceInceptionValues).listing
   }
-  func leaderboard() throws -> Listing<LeaderboardEntry> { try list(ArenaLists.leaderboard).listing }
-  func analytics() throws -> Listing<ModelAnalytics> { try list(ArenaLists.analytics).listing }
-  func conversations() throws -> Listing<Conversation> { try list(ArenaLists.conversations).listing }
+  func leaderboard() throws -> ElementStream<LeaderboardEntry> { try list(ArenaLists.leaderboard).listing }
+  func analytics() throws -> ElementStream<ModelAnalytics> { try list(ArenaLists.analytics).listing }
+  func conversations() throws -> ElementStream<Conversation> { try list(ArenaLists.conversations).listing }
 
   /// A model's own file where it fits, else the first entry of that model in the list of all, which is read to its end.
   func analytics(of model: String) throws -> ModelAnalytics? {

@@ -31,7 +31,7 @@ final class Repository: ArenaSource {
     }
   }
 
-  func positions() throws -> Listing<ModelPositions> {
+  func positions() throws -> ElementStream<ModelPositions> {
     try reading(.positions) { document in
       try listing(document, key: "model_id") {
         let positions = PartsOfRecords(try connection.allRows(ListRecords<PositionTable>()), by: \.modelId)
@@ -47,7 +47,7 @@ final class Repository: ArenaSource {
     }
   }
 
-  func trades() throws -> Listing<Trade> {
+  func trades() throws -> ElementStream<Trade> {
     try reading(.trades) { document in
       try listing(document, key: "id") {
         let trades = try rows(ListRecords<TradeTable>())
@@ -56,7 +56,7 @@ final class Repository: ArenaSource {
     }
   }
 
-  func recentTrades(_ window: TradeWindow) throws -> Listing<Trade> {
+  func recentTrades(_ window: TradeWindow) throws -> ElementStream<Trade> {
     guard let limit = window.limit else { return try trades() }
     return try reading(.trades) { document in
       guard !document.isNull else { return .null }
@@ -73,7 +73,7 @@ final class Repository: ArenaSource {
     }
   }
 
-  func sinceInceptionValues() throws -> Listing<SinceInceptionValue> {
+  func sinceInceptionValues() throws -> ElementStream<SinceInceptionValue> {
     try reading(.sinceInceptionValues) { document in
       try listing(document, key: "id") {
         let values = try rows(ListRecords<SinceInceptionTable>())
@@ -82,7 +82,7 @@ final class Repository: ArenaSource {
     }
   }
 
-  func leaderboard() throws -> Listing<LeaderboardEntry> {
+  func leaderboard() throws -> ElementStream<LeaderboardEntry> {
     try reading(.leaderboard) { document in
       try listing(document, key: "id") {
         let entries = try rows(ListRecords<LeaderboardTable>())
@@ -91,7 +91,7 @@ final class Repository: ArenaSource {
     }
   }
 
-  func analytics() throws -> Listing<ModelAnalytics> {
+  func analytics() throws -> ElementStream<ModelAnalytics> {
     try reading(.analytics) { document in
       try listing(document, key: "model_id", alias: "model") {
         let entries = try rows(ListRecords<ListedAnalyticsTable>())
@@ -109,7 +109,7 @@ final class Repository: ArenaSource {
     }
   }
 
-  func conversations() throws -> Listing<Conversation> {
+  func conversations() throws -> ElementStream<Conversation> {
     try reading(.conversations) { document in
       try listing(document, key: "model_id") {
         let conversations = try rows(ListConversations())
@@ -180,10 +180,10 @@ final class Repository: ArenaSource {
   func listing<Element>(
     _ document: StoredDocument, key: StaticString, alias: StaticString? = nil,
     _ open: () throws -> () throws -> Element?
-  ) throws -> Listing<Element> {
+  ) throws -> ElementStream<Element> {
     guard !document.isNull else { return .null }
     let next = try open()
-    return Listing(next: {
+    return ElementStream(next: {
       try RepositoryRead.translating(document.name) {
         try RepositoryRead.naming(document.name, key, alias: alias) { try next() }
       }

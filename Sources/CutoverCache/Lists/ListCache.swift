@@ -73,7 +73,7 @@ private final class ListReader<Domain: DeclaredDomain>: CachedDatasets {
 
   var reads: CacheReads { through.reads }
 
-  func answer(of dataset: any Dataset.Type, limit: Int?, now: Int64) throws -> any Answer {
+  func answer(of dataset: any Dataset.Type, limit: Int?, now: Int64) throws -> any Response {
     let key = contents.key(of: ListNote(document: dataset.document.name))
     return try dataset.answer(through: through, key, postgres, limit: limit, now: now)
   }
@@ -82,11 +82,11 @@ private final class ListReader<Domain: DeclaredDomain>: CachedDatasets {
 extension Dataset {
   fileprivate static func answer(
     through: ReadThrough, _ key: CacheKey, _ postgres: PostgresConnection, limit: Int?, now: Int64
-  ) throws -> any Answer {
+  ) throws -> any Response {
     let list: WireList<Record> = try through.value(
       key, read: through.cache.string,
       load: { try RepositoryRead.translating(table) { try whole(on: postgres) } }, write: through.cache.setString)
-    return answer(Listing(list), limit: limit, now: now)
+    return answer(ElementStream(list), limit: limit, now: now)
   }
 
   /// The whole list. Throws `ReadError` with code `missing` for one that the repository never got, `PostgresError`.

@@ -27,10 +27,10 @@ package final class StoredValues<Contents: CacheContents> {
     self.contents = contents
   }
 
-  package func answer(from side: Side) -> any Answer {
+  package func answer(from side: Side) -> any Response {
     // A comparison opens the repository first; what an earlier one left is no part of it.
     if side == .repository { (notes, ahead) = (nil, [:]) }
-    return StoredValuesAnswer { [self] in try records(of: side) }
+    return StoredValuesResponse { [self] in try records(of: side) }
   }
 
   private func records(of side: Side) throws -> () throws -> Record? {
@@ -113,12 +113,12 @@ package final class StoredValues<Contents: CacheContents> {
 }
 
 /// The values as the one array of an answer.
-private final class StoredValuesAnswer: Answer {
+private final class StoredValuesResponse: Response {
   private var open: (() throws -> () throws -> Record?)?
 
   init(_ open: @escaping () throws -> () throws -> Record?) { self.open = open }
 
-  func nextPart() throws -> AnswerPart? {
+  func nextPart() throws -> ResponseField? {
     guard let open else { return nil }
     self.open = nil
     return .records(name: "values", next: try open())

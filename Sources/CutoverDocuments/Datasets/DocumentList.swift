@@ -77,11 +77,11 @@ public final class DocumentList<Element: WireObject> {
   public func integer(_ index: Int) -> Int64 { integers[index] }
 
   /// The records from the first one on. There can be only one listing at a time.
-  public var listing: Listing<Element> {
+  public var listing: ElementStream<Element> {
     guard !isNull else { return .null }
-    if let merged { return Listing(merged) }
+    if let merged { return ElementStream(merged) }
     var opened: JSONReader?
-    return Listing { [self] in
+    return ElementStream { [self] in
       try file.reading {
         let reader = try opened ?? makeReaderAtFirstRecord()
         opened = reader

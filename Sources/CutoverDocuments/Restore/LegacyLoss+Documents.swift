@@ -5,7 +5,8 @@ extension LegacyLoss.Part {
   /// What the file `name` of `folder` has and `new` lacks, `new` being what an endpoint answers; `reading` reads the
   /// folder. A file that is not there has nothing.
   init(
-    _ name: String, in folder: String, _ reading: any Reading, comparedTo new: [UInt8], _ request: Request, now: Int64
+    _ name: String, in folder: String, _ reading: any DomainSnapshot, comparedTo new: [UInt8], _ request: Request,
+    now: Int64
   ) {
     self.init(name)
     do {

@@ -27,7 +27,8 @@ extension DocumentSink {
   /// where others have written to the repository, nothing is written unless `acceptance` covers the loss. Throws
   /// ``ReadError`` or ``SinkError``; the files are then as they were.
   package func rebuild(
-    from reading: any Reading, besides folder: any Reading, foreignWrites: (_ endpoints: Set<String>) throws -> Int,
+    from reading: any DomainSnapshot, besides folder: any DomainSnapshot,
+    foreignWrites: (_ endpoints: Set<String>) throws -> Int,
     accepting acceptance: String?, keptIn kept: String, into result: inout Restoration, now: Int64
   ) throws {
     let names = try released()
@@ -63,7 +64,7 @@ extension DocumentSink {
   /// What no client has ever seen, such as fields that the reader drops, is not in the new files. Throws ``ReadError`` or
   /// ``SinkError``; the files are then as they were.
   package func complete(
-    from reading: any Reading, keeping copy: String, memory: () throws -> FolderMemory, now: Int64
+    from reading: any DomainSnapshot, keeping copy: String, memory: () throws -> FolderMemory, now: Int64
   ) throws -> [String] {
     var files: [(name: String, content: [UInt8])] = []
     let held = try held()

@@ -3,7 +3,7 @@ package import CutoverJSON
 
 /// OpenFeature's remote evaluation protocol (OFREP 0.3): from the body of a request to the answer.
 package enum OFREP {
-  package struct Answer: Sendable, Equatable {
+  package struct Response: Sendable, Equatable {
     package let status: Int
     /// `nil` where there is none: 304.
     package let body: JSONValue?
@@ -24,23 +24,23 @@ package enum OFREP {
   }
 
   /// `POST /ofrep/v1/evaluate/flags/{key}`
-  package static func evaluate(_ key: String, body: [UInt8], flags: FlagSet) -> Answer {
+  package static func evaluate(_ key: String, body: [UInt8], flags: FlagSet) -> Response {
     switch context(body) {
-    case .refused(let code, let details): return Answer(400, failure(key, code, details))
+    case .refused(let code, let details): return Response(400, failure(key, code, details))
     case .client(let targetingKey):
       guard let flag = flags[key] else {
-        return Answer(404, failure(key, "FLAG_NOT_FOUND", "there is no flag '\(key)'"))
+        return Response(404, failure(key, "FLAG_NOT_FOUND", "there is no flag '\(key)'"))
       }
-      return Answer(200, success(flag, targetingKey, flags))
+      return Response(200, success(flag, targetingKey, flags))
     }
   }
 
   /// `POST /ofrep/v1/evaluate/flags`: all flags. With the header `If-None-Match` of an answer that would be the same
   /// there is no body.
-  package static func evaluateAll(body: [UInt8], ifNoneMatch: String?, flags: FlagSet) -> Answer {
+  package static func evaluateAll(body: [UInt8], ifNoneMatch: String?, flags: FlagSet) -> Response {
     switch context(body) {
     case .refused(let code, let details):
-      return Answer(400, .object(["errorCode": .text(code), "errorDetails": .text(details)]))
+      return Response(400, .object(["errorCode": .text(code), "errorDetails": .text(details)]))
     case .client(let targetingKey):
       let answer = JSONValue.object([
         "flags": .array(flags.flags.map { success($0, targetingKey, flags) }),
@@ -50,8 +50,8 @@ package enum OFREP {
       var bytes: [UInt8] = []
       answer.write(into: &bytes)
       let etag = "\"\(hexadecimalText(of: SHA256.digest(of: bytes).prefix(16)))\""
-      if let ifNoneMatch, matches(ifNoneMatch, etag) { return Answer(304, nil, etag: etag) }
-      return Answer(200, answer, etag: etag)
+      if let ifNoneMatch, matches(ifNoneMatch, etag) { return Response(304, nil, etag: etag) }
+      return Response(200, answer, etag: etag)
     }
   }
 

@@ -26,17 +26,17 @@ package struct ChangeTracker {
     self.connection = connection
   }
 
-  /// As ``Reading/checkpoint(of:after:)``.
+  /// As ``DomainSnapshot/checkpoint(of:after:)``.
   package func checkpoint(of records: any GrowingRecords, after previous: String?) throws -> String? {
     guard var checkpoint = try present(records, file: nil) else { return nil }
     checkpoint.slice = previous.flatMap(Checkpoint.init).map { $0.slice + 1 } ?? 0
     return checkpoint.text
   }
 
-  /// As ``Reading/changes(of:since:now:)``; `isAlone` says whether nobody but the sink has written rows.
+  /// As ``DomainSnapshot/changes(of:since:now:)``; `isAlone` says whether nobody but the sink has written rows.
   package func changes(
     of records: any GrowingRecords, since checkpoint: String, now: Int64, isAlone: () throws -> Bool
-  ) throws -> AnswerChanges? {
+  ) throws -> ResponseChanges? {
     guard let past = Checkpoint(checkpoint) else { return nil }
     let file = try self.file(records)
     guard let present = try present(records, file: file), present.journal == past.journal,
@@ -55,7 +55,7 @@ package struct ChangeTracker {
     }
     // A row that no change of the file goes with: where its record stands is not known.
     guard written.count <= Self.rowLimit, written.allSatisfy({ all.contains(ExactString($0)) }) else { return nil }
-    return AnswerChanges(
+    return ResponseChanges(
       legacy: try records.answer(from: excerpts.changed, now: now),
       repository: try records.answer(from: keys, on: connection, now: now),
       skipped: max(0, history.layout.count - keys.count))

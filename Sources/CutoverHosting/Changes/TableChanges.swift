@@ -22,17 +22,17 @@ struct TableChanges {
     (self.store, self.location, self.connection) = (store, location, connection)
   }
 
-  /// As ``Reading/checkpoint(of:after:)``.
+  /// As ``DomainSnapshot/checkpoint(of:after:)``.
   func checkpoint<Records: Dataset>(of records: Records.Type, after previous: String?) throws -> String? {
     guard var checkpoint = try present(records) else { return nil }
     checkpoint.slice = previous.flatMap(Checkpoint.init).map { $0.slice + 1 } ?? 0
     return checkpoint.text
   }
 
-  /// As ``Reading/changes(of:since:now:)``; `isAlone` says whether nobody but the sink has written rows.
+  /// As ``DomainSnapshot/changes(of:since:now:)``; `isAlone` says whether nobody but the sink has written rows.
   func changes<Records: Dataset>(
     of records: Records.Type, since checkpoint: String, now: Int64, isAlone: () throws -> Bool
-  ) throws -> AnswerChanges? {
+  ) throws -> ResponseChanges? {
     guard let table = records.legacyTable, let past = Checkpoint(checkpoint), let present = try present(records),
       present.journal == past.journal, present.backfill == past.backfill, present.triggers == past.triggers,
       present.sequence >= past.sequence, let log = TableCheckpoint(past.version), try isAlone()
@@ -52,7 +52,7 @@ struct TableChanges {
     let keys = Set(changed + slice + written.map { TableKey($0) }).sorted()
     let texts = keys.compactMap(\.text)
     guard texts.count == keys.count else { return nil }
-    return AnswerChanges(
+    return ResponseChanges(
       legacy: records.answer(try reader.records(table, keys), now: now),
       repository: records.answer(try records.found(texts, on: connection), now: now),
       skipped: max(0, count - keys.count))

@@ -19,7 +19,7 @@ package protocol DeclaredCache: HostedCache {
 /// Reads datasets through Redis.
 package protocol CachedDatasets: AnyObject {
   /// Throws `ReadError`.
-  func answer(of dataset: any Dataset.Type, limit: Int?, now: Int64) throws -> any Answer
+  func answer(of dataset: any Dataset.Type, limit: Int?, now: Int64) throws -> any Response
   /// How reads from Redis went so far.
   var reads: CacheReads { get }
 }

@@ -55,8 +55,8 @@ extension DeclaredDomain {
   package static var cache: (any HostedCache.Type)? { listCache }
   package static var views: (any HostedViews.Type)? { nil }
 
-  package static func reading(_ sides: OpenedSides) -> any Reading {
-    DeclaredReading(lists, documents, tableStore, listCache, sides)
+  package static func reading(_ sides: OpenedSides) -> any DomainSnapshot {
+    DeclaredSnapshot(lists, documents, tableStore, listCache, sides)
   }
 }
 

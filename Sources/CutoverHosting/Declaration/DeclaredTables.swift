@@ -18,14 +18,14 @@ extension Dataset {
   }
 
   /// The records of a legacy table, its file or a copy of it being at `location`.
-  static func listing(_ table: LegacyTable<Record>, in location: String) throws -> Listing<Record> {
+  static func listing(_ table: LegacyTable<Record>, in location: String) throws -> ElementStream<Record> {
     try TableReader(location).listing(table)
   }
 
   /// All records of the repository, for a legacy table to hold; `nil` where there is none.
   fileprivate static func contents(from connection: PostgresConnection) -> TableContents? {
     guard let table = legacyTable else { return nil }
-    var opened: Listing<Record>?
+    var opened: ElementStream<Record>?
     return TableContents(table) {
       let listing =
         try opened

@@ -10,7 +10,7 @@ struct DocumentComparison {
   private let meter: Meter
 
   /// Records seen and compared: elements of large arrays, and values elsewhere.
-  private(set) var counts = AnswerComparison.Counts()
+  private(set) var counts = ResponseComparison.Counts()
 
   /// Values up to this length are compared as trees, larger ones piece by piece.
   private static let treeLimit = 1 << 20

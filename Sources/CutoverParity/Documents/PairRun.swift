@@ -10,7 +10,7 @@ struct PairRun {
   private let places: NamedPlaces
   private var collector: DifferenceCollector
   private var tally = VerdictTally(mayBeEmpty: false)
-  private var counts = AnswerComparison.Counts()
+  private var counts = ResponseComparison.Counts()
   private var reasons: [EndpointReport.Reason] = []
 
   init(

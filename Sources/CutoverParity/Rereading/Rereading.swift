@@ -18,13 +18,13 @@ package struct Rereading {
   }
 
   let limits: Limits
-  let read: ((any Reading) -> Void) throws -> Void
+  let read: ((any DomainSnapshot) -> Void) throws -> Void
   let wait: (Int64) -> Void
 
   /// `read` calls its argument with a reading of its own moment: a fresh snapshot, files that were just opened. `wait`
   /// waits so many milliseconds, or until somebody asks the run to stop.
   package init(
-    _ limits: Limits, read: @escaping ((any Reading) -> Void) throws -> Void, wait: @escaping (Int64) -> Void
+    _ limits: Limits, read: @escaping ((any DomainSnapshot) -> Void) throws -> Void, wait: @escaping (Int64) -> Void
   ) {
     self.limits = limits
     self.read = read

@@ -34,7 +34,7 @@ struct Rounds {
   /// Says whether to go on.
   private mutating func round(
     _ runs: inout [EndpointRun], _ durations: inout [Int64],
-    _ body: (inout EndpointRun, any Reading, Int64) -> EndpointRun.Outcome
+    _ body: (inout EndpointRun, any DomainSnapshot, Int64) -> EndpointRun.Outcome
   ) -> Bool {
     if isOver() {
       wasStopped = true

@@ -38,7 +38,7 @@ struct EndpointFindings {
   /// Adds what a comparison has seen of the sides of `leg`. Of two legs the first one counts the records, so that none is
   /// counted twice; a leg that `isOnly` counts its own. `addsRecords` is false of those that another call has shown already.
   mutating func count(
-    _ counts: AnswerComparison.Counts, of leg: Difference.Leg, isOnly: Bool, addsRecords: Bool
+    _ counts: ResponseComparison.Counts, of leg: Difference.Leg, isOnly: Bool, addsRecords: Bool
   ) {
     // The repository is read in both legs, and shown once.
     seen[leg.right, default: 0] += counts.right

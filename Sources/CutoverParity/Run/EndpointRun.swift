@@ -48,7 +48,7 @@ struct EndpointRun {
   }
 
   /// Compares all requests that the endpoint has, at `time` (Unix milliseconds).
-  mutating func compare(_ reading: any Reading, at time: Int64) -> Outcome {
+  mutating func compare(_ reading: any DomainSnapshot, at time: Int64) -> Outcome {
     let planned: [Request]
     do {
       planned = try reading.requests(for: endpoint)
@@ -62,7 +62,7 @@ struct EndpointRun {
 
   /// Compares `planned`, requests of the endpoint; with `isWhole`, also what belongs to the endpoint as a whole.
   mutating func compare(
-    _ planned: [Request], isWhole: Bool = true, _ reading: any Reading, at time: Int64
+    _ planned: [Request], isWhole: Bool = true, _ reading: any DomainSnapshot, at time: Int64
   ) -> Outcome {
     requests.planned = planned.count
     // A part of the run may have windows alone.
@@ -94,7 +94,7 @@ struct EndpointRun {
     return .finished
   }
 
-  private func checkpoint(in reading: any Reading) -> String? {
+  private func checkpoint(in reading: any DomainSnapshot) -> String? {
     guard limits == nil, legs.contains(.legacyRepository) else { return nil }
     return try? reading.checkpoint(of: endpoint, after: baseline?.checkpoint)
   }
@@ -112,7 +112,7 @@ struct EndpointRun {
   var hasWaiting: Bool { !waiting.isEmpty }
 
   /// Reads again what is not decided, at `time` (Unix milliseconds).
-  mutating func reread(_ reading: any Reading, at time: Int64) -> Outcome {
+  mutating func reread(_ reading: any DomainSnapshot, at time: Int64) -> Outcome {
     let before = waiting
     waiting = []
     for (place, var entry) in before.enumerated() {
@@ -131,7 +131,7 @@ struct EndpointRun {
   }
 
   /// Reads for the last time what differed to the end, and files it.
-  mutating func conclude(_ reading: any Reading) -> Outcome {
+  mutating func conclude(_ reading: any DomainSnapshot) -> Outcome {
     defer { filing = .report }
     while let entry = waiting.first {
       filing = .conclude(entry.candidates)
@@ -180,7 +180,7 @@ struct EndpointRun {
   /// Compares a request without filing what differs. Says whether no record of it differs any more; else the request is
   /// as if it had not been read. Throws ``Meter/Cancelled``.
   private mutating func watch(
-    _ request: Request, _ candidates: inout Candidates, _ reading: any Reading, at time: Int64
+    _ request: Request, _ candidates: inout Candidates, _ reading: any DomainSnapshot, at time: Int64
   ) throws -> Bool {
     let kept = found
     filing = .note(DifferenceSet(limit: limits?.differences ?? 0))
@@ -202,7 +202,7 @@ struct EndpointRun {
 
   /// Reads which rows did not come through the sink: those that `planned` show, and with `isWhole` those that no request
   /// of the endpoint is known to show.
-  private mutating func readForeignWrites(_ reading: any Reading, of planned: [Request], isWhole: Bool) {
+  private mutating func readForeignWrites(_ reading: any DomainSnapshot, of planned: [Request], isWhole: Bool) {
     guard options.legs.contains(.legacyRepository) else { return }
     do { writes = try ForeignWrites(in: reading, of: endpoint, planned, isWhole: isWhole) } catch {
       fail(endpoint.name, .legacyRepository, .repository, ReadError.Code.unavailable.rawValue, "\(error)")
@@ -224,7 +224,7 @@ struct EndpointRun {
   }
 
   /// Compares the sides of all legs. Says whether they were compared to the end. Throws ``Meter/Cancelled``.
-  private mutating func compare(_ request: Request, _ reading: any Reading) throws -> Bool {
+  private mutating func compare(_ request: Request, _ reading: any DomainSnapshot) throws -> Bool {
     var isComplete = true
     (differing, failure, repositoryFailed) = (0, nil, false)
     for leg in legs {
@@ -244,9 +244,9 @@ struct EndpointRun {
   }
 
   /// Whether the cache's answer differs in nothing from the legacy side's. A side that fails agrees with nobody.
-  private mutating func cacheAgreesWithLegacy(_ request: Request, _ reading: any Reading) throws -> Bool {
+  private mutating func cacheAgreesWithLegacy(_ request: Request, _ reading: any DomainSnapshot) throws -> Bool {
     do {
-      var comparison = AnswerComparison(
+      var comparison = ResponseComparison(
         (.legacy, try reading.answer(to: request, from: .legacy, now: now)),
         (.cache, try reading.answer(to: request, from: .cache, now: now)), by: endpoint.comparison, meter: meter)
       guard try comparison.isEqual() else { return false }
@@ -257,11 +257,11 @@ struct EndpointRun {
 
   /// Compares what has changed since the baseline, if that can be told. Says whether nothing differs there; else
   /// everything has to be compared, so that what is reported has its place in the whole. Throws ``Meter/Cancelled``.
-  private mutating func compareChanges(_ request: Request, _ reading: any Reading) throws -> Bool {
+  private mutating func compareChanges(_ request: Request, _ reading: any DomainSnapshot) throws -> Bool {
     guard let baseline, let changes = try? reading.changes(of: request, since: baseline.checkpoint, now: now) else {
       return false
     }
-    var comparison = AnswerComparison(
+    var comparison = ResponseComparison(
       (.legacy, changes.legacy), (.repository, changes.repository), by: endpoint.comparison, meter: meter)
     do {
       guard try comparison.isEqual() else { return false }
@@ -272,9 +272,11 @@ struct EndpointRun {
   }
 
   /// Compares the two sides of a leg. Says whether they were compared to the end. Throws ``Meter/Cancelled``.
-  private mutating func compare(_ request: Request, on leg: Difference.Leg, _ reading: any Reading) throws -> Bool {
+  private mutating func compare(_ request: Request, on leg: Difference.Leg, _ reading: any DomainSnapshot) throws
+    -> Bool
+  {
     if leg == .legacyRepository, try compareChanges(request, reading) { return true }
-    var answers: [any Answer] = []
+    var answers: [any Response] = []
     var failures: [SideFailure] = []
     for side in [leg.left, leg.right] {
       do {
@@ -294,7 +296,7 @@ struct EndpointRun {
     }
     guard failures.isEmpty else { return failures.reduce(true) { add($1, request, leg) && $0 } }
 
-    var comparison = AnswerComparison(
+    var comparison = ResponseComparison(
       (leg.left, answers[0]), (leg.right, answers[1]), by: endpoint.comparison, meter: meter)
     var failure: (any Error)?
     do {
@@ -315,7 +317,7 @@ struct EndpointRun {
     }
   }
 
-  private mutating func count(_ counts: AnswerComparison.Counts, of request: Request, _ leg: Difference.Leg) {
+  private mutating func count(_ counts: ResponseComparison.Counts, of request: Request, _ leg: Difference.Leg) {
     found.count(
       counts, of: leg, isOnly: !options.legs.contains(.legacyRepository), addsRecords: !hasWhole || !request.isWindow)
   }

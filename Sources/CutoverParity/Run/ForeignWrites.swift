@@ -25,7 +25,7 @@ struct ForeignWrites {
   }
 
   /// Those that `planned` show, and with `isWhole` those that no request of `endpoint` is known to show. Throws `ReadError`.
-  init(in reading: any Reading, of endpoint: Endpoint, _ planned: [Request], isWhole: Bool) throws {
+  init(in reading: any DomainSnapshot, of endpoint: Endpoint, _ planned: [Request], isWhole: Bool) throws {
     let notes = try reading.foreignWrites(for: endpoint)
     let own = Set(planned.map(\.parameters))
     // Nobody else is asked for where there is nothing to tell apart.

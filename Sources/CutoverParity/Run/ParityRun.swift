@@ -80,7 +80,7 @@ package struct ParityRun {
   /// Compares everything. Blocks the thread; `progress` and `isCancelled` are called on it, some times a second at
   /// least. A cancelled run is reported as far as it got.
   package func report(
-    on reading: any Reading, isCancelled: @escaping () -> Bool = { false },
+    on reading: any DomainSnapshot, isCancelled: @escaping () -> Bool = { false },
     progress: @escaping (Progress) -> Void = { _ in }
   ) -> ParityReport {
     findings(on: reading, isCancelled: isCancelled, progress: progress).report
@@ -89,7 +89,7 @@ package struct ParityRun {
   /// As ``report(on:isCancelled:progress:)``, with what the history of runs is told. With `rereading`, the sides of
   /// `reading` are not of one moment, and what differs in it is read again until it is decided.
   package func findings(
-    on reading: any Reading, rereading: Rereading? = nil, isCancelled: @escaping () -> Bool = { false },
+    on reading: any DomainSnapshot, rereading: Rereading? = nil, isCancelled: @escaping () -> Bool = { false },
     progress: @escaping (Progress) -> Void = { _ in }
   ) -> ParityFindings {
     let (deadline, clock) = (options.deadline, clock)

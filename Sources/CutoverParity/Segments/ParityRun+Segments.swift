@@ -6,7 +6,7 @@ extension ParityRun {
 
   /// Compares all segments on this thread, one after the other.
   func findings(
-    bySegmentsOf reading: any Reading, isOver: @escaping () -> Bool, stop: () -> String,
+    bySegmentsOf reading: any DomainSnapshot, isOver: @escaping () -> Bool, stop: () -> String,
     progress: @escaping (Progress) -> Void
   ) -> ParityFindings {
     let plan = SegmentPlan(endpoints, on: reading)

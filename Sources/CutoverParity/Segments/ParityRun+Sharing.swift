@@ -30,7 +30,7 @@ extension ParityRun {
   /// how many milliseconds the endpoints took before: the longest are begun first. `note` hears of what goes wrong and is
   /// made up for.
   package func findings(
-    on reading: any Reading, with crew: SegmentCrew, sharing: Sharing?, expected: [String: Int64] = [:],
+    on reading: any DomainSnapshot, with crew: SegmentCrew, sharing: Sharing?, expected: [String: Int64] = [:],
     note: (String) -> Void
   ) -> ParityFindings? {
     var run = self
@@ -75,7 +75,7 @@ extension ParityRun {
 
   /// Adds what no client can ask for, which this process compares by itself: it is small.
   private func addInternals(
-    to findings: inout ParityFindings, on reading: any Reading, isOver: @escaping () -> Bool, stop: () -> String
+    to findings: inout ParityFindings, on reading: any DomainSnapshot, isOver: @escaping () -> Bool, stop: () -> String
   ) {
     var run = self
     run.endpoints = endpoints.filter(\.isInternal)

@@ -26,12 +26,13 @@ package struct SegmentCrew: Sendable {
   private let clock: @Sendable () -> Int64
   private let isCancelled: @Sendable () -> Bool
   private let progress: @Sendable (Progress) -> Void
-  private let open: @Sendable ((any Reading) -> Void) throws -> Void
+  private let open: @Sendable ((any DomainSnapshot) -> Void) throws -> Void
 
   /// `jobs` threads. `open` calls its argument with a reading of the run's moment, on the thread that it is called on.
   package init(
     jobs: Int, clock: @escaping @Sendable () -> Int64, isCancelled: @escaping @Sendable () -> Bool,
-    progress: @escaping @Sendable (Progress) -> Void, open: @escaping @Sendable ((any Reading) -> Void) throws -> Void
+    progress: @escaping @Sendable (Progress) -> Void,
+    open: @escaping @Sendable ((any DomainSnapshot) -> Void) throws -> Void
   ) {
     self.jobs = max(1, jobs)
     self.clock = clock
@@ -43,7 +44,7 @@ package struct SegmentCrew: Sendable {
   /// Compares segments until the queue has none: on `reading` on this thread, if there is one, and on others. Says why
   /// threads could not go on; what they had is compared by the others. What fails on `reading` fails.
   func compare(
-    _ queue: SegmentQueue, _ work: SegmentWork, on reading: (any Reading)?, renewing interval: Duration,
+    _ queue: SegmentQueue, _ work: SegmentWork, on reading: (any DomainSnapshot)?, renewing interval: Duration,
     isOver: @escaping @Sendable () -> Bool
   ) -> [String] {
     let failures = Monitor<[String]>([])
@@ -67,7 +68,7 @@ package struct SegmentCrew: Sendable {
   /// Gives why the reading is of no use any more. Only one that is trusted can say that a side cannot be read: with any
   /// other that is the connection's fault.
   private func run(
-    _ queue: SegmentQueue, _ work: SegmentWork, on reading: any Reading, isTrusted: Bool,
+    _ queue: SegmentQueue, _ work: SegmentWork, on reading: any DomainSnapshot, isTrusted: Bool,
     isOver: @escaping @Sendable () -> Bool
   ) -> String? {
     while let claim = queue.next() {

@@ -22,7 +22,7 @@ struct SegmentPlan {
 
   /// Asks `reading` for all requests of `endpoints`, and leaves out those that `kept` has.
   /// New segments are numbered from `place` on.
-  init(_ endpoints: [Endpoint], on reading: any Reading, keeping kept: [Kept] = [], from place: Int = 0) {
+  init(_ endpoints: [Endpoint], on reading: any DomainSnapshot, keeping kept: [Kept] = [], from place: Int = 0) {
     var place = place
     for endpoint in endpoints {
       do {

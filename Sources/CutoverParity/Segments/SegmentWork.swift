@@ -10,7 +10,7 @@ package struct SegmentWork: Sendable {
 
   /// Compares a segment, on the thread of `reading`. `clock` gives Unix milliseconds.
   func compare(
-    _ segment: Segment, on reading: any Reading, clock: () -> Int64, isCancelled: @escaping () -> Bool,
+    _ segment: Segment, on reading: any DomainSnapshot, clock: () -> Int64, isCancelled: @escaping () -> Bool,
     progress: @escaping (ParityRun.Progress) -> Void
   ) -> SegmentFindings {
     guard let endpoint = endpoints.first(where: { $0.name == segment.endpoint }) else {

@@ -219,8 +219,8 @@ final class DomainService: Sendable {
     }
   }
 
-  private static func legacy(_ domain: any HostedDomain.Type, _ folder: String) -> LegacyAnswers {
-    LegacyAnswers(
+  private static func legacy(_ domain: any HostedDomain.Type, _ folder: String) -> LegacyResponses {
+    LegacyResponses(
       domain.legacy.watch(folder), open: { domain.reading(.init(legacyPath: folder)) },
       sequence: { (try? domain.legacy.position(in: folder))?.sequence })
   }

@@ -14,12 +14,12 @@ import CutoverThreads
 package final class ReadThrough: Sendable {
   /// The side at one moment, for one answer.
   package final class View {
-    let reading: any Reading
+    let reading: any DomainSnapshot
     /// For how long the answer may be served.
     let holds: Duration
     private let failures: Failures
 
-    fileprivate init(_ reading: any Reading, holds: Duration, _ failures: Failures) {
+    fileprivate init(_ reading: any DomainSnapshot, holds: Duration, _ failures: Failures) {
       (self.reading, self.holds, self.failures) = (reading, holds, failures)
     }
 

@@ -59,7 +59,9 @@ struct ShadowConfirmation: Sendable {
   }
 
   /// The differences, `nil` where the sides could not be compared.
-  private func differences(of request: Request, _ reading: any Reading, at sequence: Int64?) -> [ShadowDifference]? {
+  private func differences(of request: Request, _ reading: any DomainSnapshot, at sequence: Int64?)
+    -> [ShadowDifference]?
+  {
     var options = ParityRun.Options()
     options.rules = rules
     options.isPartial = true
@@ -94,18 +96,18 @@ struct ShadowConfirmation: Sendable {
 }
 
 /// A reading that has one request.
-private final class OneRequest: Reading {
+private final class OneRequest: DomainSnapshot {
   private let request: Request
-  private let reading: any Reading
+  private let reading: any DomainSnapshot
 
-  init(_ request: Request, _ reading: any Reading) {
+  init(_ request: Request, _ reading: any DomainSnapshot) {
     self.request = request
     self.reading = reading
   }
 
   func requests(for endpoint: Endpoint) -> [Request] { [request] }
 
-  func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
+  func answer(to request: Request, from side: Side, now: Int64) throws -> any Response {
     try reading.answer(to: request, from: side, now: now)
   }
 

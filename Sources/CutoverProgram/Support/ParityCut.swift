@@ -28,7 +28,7 @@ package struct ParityCut {
 
   /// What a run is told of it.
   package struct View {
-    package let reading: any Reading
+    package let reading: any DomainSnapshot
     package let snapshot: String
     /// The newest entry of the journal that both sides have, `nil` where there is no journal.
     package let sequence: Int64?
@@ -51,7 +51,7 @@ package struct ParityCut {
     let cacheSettings = settings.cache
     guard try isFed() else {
       let snapshot = try connection.exportSnapshot()
-      let reading = try freshReading(connection, redis)
+      let reading = try freshSnapshot(connection, redis)
       return try body(View(reading: reading, snapshot: snapshot, sequence: nil, paused: nil))
     }
     let prefix = "cutover-cut:" + String(UInt64.random(in: .min ... .max), radix: 16)
@@ -96,7 +96,7 @@ package struct ParityCut {
   }
 
   /// All sides as they are now.
-  package func freshReading(_ connection: PostgresConnection, _ redis: RedisPool?) throws -> any Reading {
+  package func freshSnapshot(_ connection: PostgresConnection, _ redis: RedisPool?) throws -> any DomainSnapshot {
     settings.domain.reading(
       .init(legacyPath: legacyPath, postgres: connection, redis: redis, cacheSettings: settings.cache))
   }

@@ -16,7 +16,7 @@ package struct SharedCut: Sendable {
   package let deadline: Int64?
 
   /// Calls `body` with a reading of the calling thread's own.
-  package func open(_ body: (any Reading) -> Void) throws {
+  package func open(_ body: (any DomainSnapshot) -> Void) throws {
     let connection = try PostgresConnection(postgres)
     let redis = redis.map { RedisPool($0, size: 1) }
     var hasRun = false

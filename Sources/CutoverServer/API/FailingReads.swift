@@ -4,7 +4,7 @@ import Synchronization
 
 /// Remembers for which endpoints clients get no answer at all, from either side, until one is answered again. Kept in the
 /// shadow ledger as well, where `cutover status` finds it.
-package final class FailingReads: AnswerObserver {
+package final class FailingReads: ResponseObserver {
   /// The reads of an endpoint that failed since the last one that was answered.
   package struct Failure: Sendable, Equatable {
     /// Unix milliseconds.
@@ -41,7 +41,7 @@ package final class FailingReads: AnswerObserver {
     }
   }
 
-  package func chose(_ answer: ChosenAnswer, from sides: SidePair) {
+  package func chose(_ answer: ChosenResponse, from sides: SidePair) {
     let endpoint = answer.request.endpoint.name
     switch answer.outcome {
     case .success:

@@ -5,7 +5,7 @@ import Synchronization
 
 /// Remembers when the legacy side last answered a client, for each endpoint: before a migration is ended, somebody wants
 /// to know that nobody reads it any more. Kept in the shadow ledger, so that it outlives the server.
-package final class LegacyReads: AnswerObserver {
+package final class LegacyReads: ResponseObserver {
   private let endpoints: [String]
   private let clock: @Sendable () -> Int64
   /// Unix milliseconds, by endpoint.
@@ -37,7 +37,7 @@ package final class LegacyReads: AnswerObserver {
     }
   }
 
-  package func chose(_ answer: ChosenAnswer, from sides: SidePair) {
+  package func chose(_ answer: ChosenResponse, from sides: SidePair) {
     guard case .success = answer.outcome, (answer.fallback ?? answer.decision.side) == .legacy else { return }
     let now = clock()
     last.reads.withLock { $0[answer.request.endpoint.name] = now }

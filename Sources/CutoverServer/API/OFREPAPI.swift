@@ -35,13 +35,13 @@ package struct OFREPAPI: Sendable {
     ]
   }
 
-  private func route(_ pattern: String, _ answer: @escaping @Sendable (HTTPRequest) -> OFREP.Answer) -> Route {
+  private func route(_ pattern: String, _ answer: @escaping @Sendable (HTTPRequest) -> OFREP.Response) -> Route {
     Route(
       .post, pattern, body: .collected(limit: Self.bodyLimit), crossOrigin: crossOrigin, check: policy.problem,
       handler: { request, reply in reply.complete(Self.response(answer(request))) })
   }
 
-  private static func response(_ answer: OFREP.Answer) -> HTTPResponse {
+  private static func response(_ answer: OFREP.Response) -> HTTPResponse {
     var response = answer.body.map { HTTPResponse.json($0, status: answer.status) } ?? HTTPResponse(answer.status)
     if let etag = answer.etag { response.headers.add("ETag", etag) }
     return response

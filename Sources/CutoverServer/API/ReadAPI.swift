@@ -7,13 +7,13 @@ package struct ReadAPI: Sendable {
   private let endpoints: [Endpoint]
   private let sides: SidePair
   private let stages: any StageSource
-  private let observers: [any AnswerObserver]
+  private let observers: [any ResponseObserver]
   private let compressors: WorkerPool
   private let clock: @Sendable () -> Int64
 
   /// `compressors` are threads that may take a while over a body; `clock` gives Unix milliseconds.
   package init(
-    _ endpoints: [Endpoint], sides: SidePair, stages: any StageSource, observers: [any AnswerObserver] = [],
+    _ endpoints: [Endpoint], sides: SidePair, stages: any StageSource, observers: [any ResponseObserver] = [],
     compressors: WorkerPool, clock: @escaping @Sendable () -> Int64
   ) {
     self.endpoints = endpoints
@@ -92,7 +92,7 @@ package struct ReadAPI: Sendable {
         let side = fallback ?? decision.side
         send(outcome, of: request.endpoint, from: side, decision, to: call, reply)
         guard !observers.isEmpty else { return }
-        let answer = ChosenAnswer(
+        let answer = ChosenResponse(
           request: request, decision: decision, started: started, first: first, firstDuration: firstDuration,
           fallback: fallback,
           outcome: outcome, duration: ContinuousClock.now - started)

@@ -4,7 +4,7 @@ import CutoverTelemetry
 import Synchronization
 
 /// Says in the log when a side begins to fail an endpoint, and when it answers again: once each, however many ask.
-package final class ReadLog: AnswerObserver {
+package final class ReadLog: ResponseObserver {
   private struct Place: Hashable {
     let endpoint: String
     let side: ServedSide
@@ -15,7 +15,7 @@ package final class ReadLog: AnswerObserver {
 
   package init() {}
 
-  package func chose(_ answer: ChosenAnswer, from sides: SidePair) {
+  package func chose(_ answer: ChosenResponse, from sides: SidePair) {
     let place = Place(endpoint: answer.request.endpoint.name, side: answer.decision.side)
     switch answer.first {
     case .success:
@@ -30,7 +30,7 @@ package final class ReadLog: AnswerObserver {
     }
   }
 
-  private func metadata(_ place: Place, _ answer: ChosenAnswer) -> Logger.Metadata {
+  private func metadata(_ place: Place, _ answer: ChosenResponse) -> Logger.Metadata {
     [
       "endpoint": .string(place.endpoint), "side": .string(place.side.rawValue),
       "stage": .string(answer.decision.stage.rawValue), "duration": .seconds(answer.firstDuration),

@@ -6,7 +6,7 @@ package import CutoverTelemetry
 import Synchronization
 
 /// Counts what clients are answered.
-package final class ReadMetrics: AnswerObserver {
+package final class ReadMetrics: ResponseObserver {
   /// The counts of one endpoint, side and stage, so that an answer needs no look-up but one.
   private struct Series {
     let answers: Counter
@@ -52,7 +52,7 @@ package final class ReadMetrics: AnswerObserver {
     }
   }
 
-  package func chose(_ answer: ChosenAnswer, from sides: SidePair) {
+  package func chose(_ answer: ChosenResponse, from sides: SidePair) {
     let endpoint = answer.request.endpoint.name
     if case .failure(let error) = answer.first, !error.isOfRequest {
       failures[endpoint, answer.decision.side.rawValue].increment()

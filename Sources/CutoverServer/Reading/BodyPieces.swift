@@ -15,7 +15,7 @@ struct BodyPieces {
   private(set) var records = 0
 
   /// Reads `answer` to its end. `clock` is the name of the field that shows the answer's clock. Throws `ReadError`.
-  init(_ answer: any Answer, clock: String?) throws {
+  init(_ answer: any Response, clock: String?) throws {
     writer.beginObject()
     while let part = try answer.nextPart() {
       switch part {

@@ -19,7 +19,7 @@ package final class ServedBody: Sendable {
   /// Reads `answer` to its end. `clock` is the name of the field that shows the answer's clock. Bytes that `contents`
   /// holds already are not held again. Throws `ReadError`.
   package init(
-    _ answer: any Answer, clock: String?, sequence: Int64? = nil, holding holds: Duration? = nil,
+    _ answer: any Response, clock: String?, sequence: Int64? = nil, holding holds: Duration? = nil,
     sharing contents: BodyContents
   ) throws {
     expires = holds.map { ContinuousClock.now + $0 }

@@ -14,7 +14,7 @@ package protocol ServedStore: Sendable {
 
 /// A side at one moment.
 package struct ServedView {
-  package let reading: any Reading
+  package let reading: any DomainSnapshot
   /// Which of the reading's sides answers.
   package let side: Side
   /// The newest entry of the journal that it shows, `nil` where that is not known.
@@ -22,7 +22,7 @@ package struct ServedView {
   /// For how long an answer made of it may be served though nothing is known to have changed; `nil` for as long as that.
   package let holds: Duration?
 
-  package init(reading: any Reading, side: Side, sequence: Int64?, holds: Duration? = nil) {
+  package init(reading: any DomainSnapshot, side: Side, sequence: Int64?, holds: Duration? = nil) {
     self.holds = holds
     self.reading = reading
     self.side = side

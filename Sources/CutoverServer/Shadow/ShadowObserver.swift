@@ -3,12 +3,12 @@ import CutoverFlags
 import CutoverHTTP
 
 /// Counts the answers of the read API, and has those compared whose endpoint's stage asks for it.
-package struct ShadowObserver: AnswerObserver {
+package struct ShadowObserver: ResponseObserver {
   private let engine: ShadowEngine
 
   package init(_ engine: ShadowEngine) { self.engine = engine }
 
-  package func chose(_ answer: ChosenAnswer, from sides: SidePair) {
+  package func chose(_ answer: ChosenResponse, from sides: SidePair) {
     let endpoint = answer.request.endpoint.name
     if case .success = answer.outcome {
       engine.served(endpoint, by: answer.fallback ?? answer.decision.side, isFallback: answer.fallback != nil)

@@ -32,27 +32,29 @@ package final class TableReader {
 
   /// All records, in the table's order, one at a time. What cannot be read throws ``UndecodableRecord`` in its place,
   /// and the records after it may be fine.
-  package func listing<Record>(_ table: LegacyTable<Record>) throws(ReadError) -> Listing<Record> {
+  package func listing<Record>(_ table: LegacyTable<Record>) throws(ReadError) -> ElementStream<Record> {
     let rows = try rows(of: table.shape, table.shape.all)
-    return Listing { try self.next(rows, of: table) }
+    return ElementStream { try self.next(rows, of: table) }
   }
 
   /// The first `limit` records behind that of a key, or from the beginning. Behind a record that is not there, there is
   /// none.
   package func window<Record>(
     _ table: LegacyTable<Record>, after key: TableKey? = nil, limit: Int
-  ) throws(ReadError) -> Listing<Record> {
+  ) throws(ReadError) -> ElementStream<Record> {
     let rows = try rows(of: table.shape, key == nil ? table.shape.first : table.shape.after)
     key?.bind(to: rows, from: 1)
     rows.bind((key?.parts.count ?? 0) + 1, Int64(limit))
-    return Listing { try self.next(rows, of: table) }
+    return ElementStream { try self.next(rows, of: table) }
   }
 
   /// The records with some keys that are there, in the order of the keys given.
-  package func records<Record>(_ table: LegacyTable<Record>, _ keys: [TableKey]) throws(ReadError) -> Listing<Record> {
+  package func records<Record>(_ table: LegacyTable<Record>, _ keys: [TableKey]) throws(ReadError) -> ElementStream<
+    Record
+  > {
     let rows = try rows(of: table.shape, table.shape.byKey)
     var remaining = keys.makeIterator()
-    return Listing {
+    return ElementStream {
       while let key = remaining.next() {
         rows.reset()
         key.bind(to: rows, from: 1)

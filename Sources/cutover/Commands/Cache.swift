@@ -113,7 +113,7 @@ struct CacheVerify: ParsableCommand {
     throw ExitCode(Int32(report.exitStatus.rawValue) | (isInconclusive ? ExitStatus.inconclusive.rawValue : 0))
   }
 
-  private func compare(_ run: ParityRun, _ reading: any Reading) -> ParityReport {
+  private func compare(_ run: ParityRun, _ reading: any DomainSnapshot) -> ParityReport {
     var line = ProgressLine()
     let report = run.report(
       on: reading, isCancelled: { Interruption.happened },

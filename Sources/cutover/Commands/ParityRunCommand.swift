@@ -178,7 +178,7 @@ struct ParityRunCommand: ParsableCommand {
       try stores.withSnapshot { connection in
         let watchdog = Watchdog(connection.interrupter, until: deadline)
         defer { watchdog.stop() }
-        body(try cut.freshReading(connection, redis))
+        body(try cut.freshSnapshot(connection, redis))
       }
     } wait: {
       Interruption.wait(milliseconds: $0)
@@ -217,7 +217,7 @@ struct ParityRunCommand: ParsableCommand {
   }
 
   private func compare(
-    _ run: ParityRun, _ rereading: Rereading, _ reading: any Reading, _ forecast: RunForecast,
+    _ run: ParityRun, _ rereading: Rereading, _ reading: any DomainSnapshot, _ forecast: RunForecast,
     _ connection: PostgresConnection
   ) -> ParityFindings {
     var line = ProgressLine()

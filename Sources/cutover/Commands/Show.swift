@@ -41,7 +41,7 @@ struct Show: ParsableCommand {
 
   private func bytes(of request: Request) throws -> [UInt8] {
     let now = Clock.milliseconds()
-    func answer(_ reading: any Reading) throws -> [UInt8] {
+    func answer(_ reading: any DomainSnapshot) throws -> [UInt8] {
       try reading.answer(to: request, from: side, now: now).bytes()
     }
     if side == .legacy { return try answer(Domains.current.reading(.init(legacyPath: folder.path))) }

@@ -8,24 +8,24 @@ import Testing
 private final class GivenSource: ArenaSource {
   var prices = CryptoPrices()
   var totals = AccountTotals(totals: .null, lastHourlyMarkerRead: 0)
-  var openPositions = Listing<ModelPositions>.null
-  var closedTrades = Listing<Trade>.null
-  var values = Listing<SinceInceptionValue>.null
-  var ranks = Listing<LeaderboardEntry>.null
-  var allAnalytics = Listing<ModelAnalytics>.null
+  var openPositions = ElementStream<ModelPositions>.null
+  var closedTrades = ElementStream<Trade>.null
+  var values = ElementStream<SinceInceptionValue>.null
+  var ranks = ElementStream<LeaderboardEntry>.null
+  var allAnalytics = ElementStream<ModelAnalytics>.null
   var ownAnalytics: [String: ModelAnalytics] = [:]
-  var talks = Listing<Conversation>.null
+  var talks = ElementStream<Conversation>.null
 
   func cryptoPrices() throws -> CryptoPrices { prices }
   func accountTotals() throws -> AccountTotals { totals }
-  func positions() throws -> Listing<ModelPositions> { openPositions }
-  func trades() throws -> Listing<Trade> { closedTrades }
-  func recentTrades(_ window: TradeWindow) throws -> Listing<Trade> { closedTrades }
-  func sinceInceptionValues() throws -> Listing<SinceInceptionValue> { values }
-  func leaderboard() throws -> Listing<LeaderboardEntry> { ranks }
-  func analytics() throws -> Listing<ModelAnalytics> { allAnalytics }
+  func positions() throws -> ElementStream<ModelPositions> { openPositions }
+  func trades() throws -> ElementStream<Trade> { closedTrades }
+  func recentTrades(_ window: TradeWindow) throws -> ElementStream<Trade> { closedTrades }
+  func sinceInceptionValues() throws -> ElementStream<SinceInceptionValue> { values }
+  func leaderboard() throws -> ElementStream<LeaderboardEntry> { ranks }
+  func analytics() throws -> ElementStream<ModelAnalytics> { allAnalytics }
   func analytics(of model: String) throws -> ModelAnalytics? { ownAnalytics[model] }
-  func conversations() throws -> Listing<Conversation> { talks }
+  func conversations() throws -> ElementStream<Conversation> { talks }
 }
 
 @Suite struct `The assembler` {
@@ -54,13 +54,13 @@ private final class GivenSource: ArenaSource {
   func `writes an empty list or map for one without elements`(_ path: String, _ expected: String) throws {
     let source = GivenSource()
     source.prices.prices = WireMap([])
-    source.totals = AccountTotals(totals: Listing([]), lastHourlyMarkerRead: 0)
-    source.openPositions = Listing([])
-    source.closedTrades = Listing([])
-    source.values = Listing([])
-    source.ranks = Listing([])
-    source.allAnalytics = Listing([])
-    source.talks = Listing([])
+    source.totals = AccountTotals(totals: ElementStream([]), lastHourlyMarkerRead: 0)
+    source.openPositions = ElementStream([])
+    source.closedTrades = ElementStream([])
+    source.values = ElementStream([])
+    source.ranks = ElementStream([])
+    source.allAnalytics = ElementStream([])
+    source.talks = ElementStream([])
     let brackets = path == "crypto-prices" ? "{}" : "[]"
     #expect(try answer(path, source) == expected.replacing("null", with: brackets))
   }
@@ -68,7 +68,7 @@ private final class GivenSource: ArenaSource {
   @Test func `keeps the order of lists and sorts the members of maps by their bytes`() throws {
     let source = GivenSource()
     let first = SinceInceptionValue(id: "b", navSinceInception: 1.5, inceptionDate: 1e21, numInvocations: .max)
-    source.values = Listing([first, SinceInceptionValue(id: "a", navSinceInception: -0.0, modelId: "m")])
+    source.values = ElementStream([first, SinceInceptionValue(id: "a", navSinceInception: -0.0, modelId: "m")])
     #expect(
       try answer("since-inception-values", source) == #"{"sinceInceptionValues":["#
         + #"{"id":"b","nav_since_inception":1.5,"inception_date":1e+21,"num_invocations":9223372036854775807,"model_id":""},"#
@@ -115,7 +115,7 @@ private final class GivenSource: ArenaSource {
   /// NaN has no form in JSON. The element that has one is named, and those after it are read.
   @Test func `names an element that has no form on the wire, and goes on`() throws {
     let source = GivenSource()
-    source.values = Listing([
+    source.values = ElementStream([
       SinceInceptionValue(id: "bad", navSinceInception: .nan), SinceInceptionValue(id: "good"),
     ])
     let request = try #require(Arena.request("since-inception-values"))

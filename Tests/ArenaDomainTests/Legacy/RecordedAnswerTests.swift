@@ -58,7 +58,7 @@ struct RecordedAnswer {
       var answer: String?
       var failure = ""
       do {
-        let bytes = try ArenaReading(.init(legacyPath: folder.path)).answer(to: request, from: .legacy, now: 0).bytes()
+        let bytes = try ArenaSnapshot(.init(legacyPath: folder.path)).answer(to: request, from: .legacy, now: 0).bytes()
         answer = String(decoding: bytes, as: UTF8.self)
       } catch { failure = "\(error)" }
       #expect(
@@ -75,7 +75,7 @@ struct RecordedAnswer {
     let folder = try TemporaryDirectory("legacy")
     _ = try folder.write(document, to: "since-inception-values.json")
     let request = try #require(Arena.request("since-inception-values"))
-    let bytes = try ArenaReading(.init(legacyPath: folder.path)).answer(to: request, from: .legacy, now: 0).bytes()
+    let bytes = try ArenaSnapshot(.init(legacyPath: folder.path)).answer(to: request, from: .legacy, now: 0).bytes()
     return String(decoding: bytes, as: UTF8.self)
   }
 

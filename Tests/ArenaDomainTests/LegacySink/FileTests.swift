@@ -74,7 +74,7 @@ private func names(_ folder: TemporaryDirectory) throws -> [String] {
       try sink.apply([ArenaEvent(id: "f", body: .trade(TradeCompletion(trade: before[before.count / 2])))], from: 3)
       for (path, bytes) in try dataset.answers() {
         let request = try #require(Arena.request(path))
-        let answer = try ArenaReading(.init(legacyPath: folder.path)).answer(to: request, from: .legacy, now: 0)
+        let answer = try ArenaSnapshot(.init(legacyPath: folder.path)).answer(to: request, from: .legacy, now: 0)
         #expect(try answer.bytes() == bytes, "\(path)")
       }
     }

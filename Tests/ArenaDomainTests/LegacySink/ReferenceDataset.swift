@@ -139,9 +139,9 @@ final class ReferenceDataset: ArenaSource {
 
   // MARK: ArenaSource
 
-  private func listing<Element>(_ list: [Element]??) throws -> Listing<Element> {
+  private func listing<Element>(_ list: [Element]??) throws -> ElementStream<Element> {
     guard let list else { throw ReadError(.missing, source: "reference", message: "nothing") }
-    return list.map(Listing.init) ?? .null
+    return list.map(ElementStream.init) ?? .null
   }
 
   func cryptoPrices() throws -> CryptoPrices {
@@ -153,13 +153,13 @@ final class ReferenceDataset: ArenaSource {
     AccountTotals(totals: try listing(totals.map(\.list)), lastHourlyMarkerRead: totals?.marker ?? 0)
   }
 
-  func positions() throws -> Listing<ModelPositions> { try listing(positionList) }
-  func trades() throws -> Listing<Trade> { try listing(tradeList) }
-  func recentTrades(_ window: TradeWindow) throws -> Listing<Trade> { try listing(tradeList) }
-  func sinceInceptionValues() throws -> Listing<SinceInceptionValue> { try listing(values) }
-  func leaderboard() throws -> Listing<LeaderboardEntry> { try listing(entries) }
-  func analytics() throws -> Listing<ModelAnalytics> { try listing(analyticsList) }
-  func conversations() throws -> Listing<Conversation> { try listing(conversationList) }
+  func positions() throws -> ElementStream<ModelPositions> { try listing(positionList) }
+  func trades() throws -> ElementStream<Trade> { try listing(tradeList) }
+  func recentTrades(_ window: TradeWindow) throws -> ElementStream<Trade> { try listing(tradeList) }
+  func sinceInceptionValues() throws -> ElementStream<SinceInceptionValue> { try listing(values) }
+  func leaderboard() throws -> ElementStream<LeaderboardEntry> { try listing(entries) }
+  func analytics() throws -> ElementStream<ModelAnalytics> { try listing(analyticsList) }
+  func conversations() throws -> ElementStream<Conversation> { try listing(conversationList) }
 
   func analytics(of model: String) throws -> ModelAnalytics? {
     if let own = ownAnalytics[ExactString(model)] { return own }

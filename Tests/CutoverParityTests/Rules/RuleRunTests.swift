@@ -23,7 +23,7 @@ struct RuleRunTests {
   private func report(
     _ rules: [Rule], legacy: [String], repository: [String], cache: [String]? = nil, isPartial: Bool = false
   ) -> ParityReport {
-    let reading = MemoryReading()
+    let reading = MemorySnapshot()
     for (side, records) in [(Side.legacy, legacy), (.repository, repository), (.cache, cache ?? repository)] {
       reading.answers[side] = ["trades": .success([.records("trades", records)])]
     }

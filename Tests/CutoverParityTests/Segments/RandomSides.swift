@@ -22,9 +22,9 @@ struct RandomSides: Sendable {
   }
 
   /// All sides, for one thread.
-  func reading() -> MemoryReading {
+  func reading() -> MemorySnapshot {
     var random = SplitMix64(seed: seed &+ 1)
-    let reading = MemoryReading()
+    let reading = MemorySnapshot()
     for side in [Side.legacy, .repository, .cache] { reading.answers[side] = [:] }
     for (endpoint, parameters) in zip(endpoints, requests) {
       reading.requests[endpoint.name] = .success(parameters)
@@ -33,7 +33,7 @@ struct RandomSides: Sendable {
     return reading
   }
 
-  private func answer(_ request: Request, in reading: MemoryReading, _ random: inout SplitMix64) {
+  private func answer(_ request: Request, in reading: MemorySnapshot, _ random: inout SplitMix64) {
     let rows = (0..<Int.random(in: 0...12, using: &random)).map { #"{"id":\#($0),"a":1,"b":"x"}"# }
     for side in [Side.legacy, .repository, .cache] {
       // The cache mostly has what the repository has.

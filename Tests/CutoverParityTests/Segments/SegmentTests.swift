@@ -37,7 +37,7 @@ import Testing
   @Test func `is cut by its requests alone, and keeps what is done`() throws {
     let models = Endpoint(name: "models", route: "/api/models/{id}")
     let trades = Endpoint(name: "trades", route: "/api/trades")
-    let reading = MemoryReading()
+    let reading = MemorySnapshot()
     reading.requests["models"] = .success((0..<120).map { ["m\($0)"] })
     let plan = SegmentPlan([trades, models], on: reading)
     #expect(plan.open.map(\.parameters.count) == [1, 50, 50, 20])
@@ -62,7 +62,7 @@ import Testing
       name: "models", route: "/api/models/{id}", comparison: JSONDiff(keys: [.init("/rows", ["id"])]))
     var options = ParityRun.Options()
     (options.fingerprints, options.samples) = (1500, 4)
-    let reading = MemoryReading()
+    let reading = MemorySnapshot()
     reading.requests["models"] = .success((0..<150).map { ["m\($0)"] })
     for side in [Side.legacy, .repository, .cache] {
       reading.answers[side] = Dictionary(
@@ -115,7 +115,7 @@ import Testing
     let crew = SegmentCrew(
       jobs: 2, clock: { Fixture.noon }, isCancelled: { false }, progress: { _ in },
       open: { body in
-        let reading = MemoryReading()
+        let reading = MemorySnapshot()
         let cut = Result<[MemoryAnswer.Part], ReadError>.failure(.init(.unavailable, source: "p", message: "cut"))
         for side in [Side.legacy, .repository, .cache] {
           reading.answers[side] = sides.reading().answers[side]?.mapValues { _ in cut }
@@ -129,7 +129,7 @@ import Testing
   @Test func `is where the next one begins only if nothing moved while it was read`() {
     let endpoint = Endpoint(name: "e", route: "/api/e")
     func noted(_ checkpoints: String...) -> String? {
-      let reading = MemoryReading()
+      let reading = MemorySnapshot()
       reading.checkpoints = checkpoints
       for side in Side.allCases { reading.answers[side] = ["/api/e": .success([.value("a", "1", records: 1)])] }
       return Fixture.run([endpoint]).findings(on: reading).noted[0]?.checkpoint

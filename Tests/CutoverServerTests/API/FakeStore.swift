@@ -51,22 +51,22 @@ final class FakeStore: ServedStore {
     }
     state.wait { $0.isHeld ? nil : () }
     return try body(
-      ServedView(reading: FakeReading(value: value), side: .repository, sequence: Int64(value), holds: holds))
+      ServedView(reading: FakeSnapshot(value: value), side: .repository, sequence: Int64(value), holds: holds))
   }
 }
 
-final class FakeReading: Reading {
+final class FakeSnapshot: DomainSnapshot {
   let value: Int
 
   init(value: Int) { self.value = value }
 
   func requests(for endpoint: Endpoint) -> [Request] { [Request(endpoint)] }
 
-  func answer(to request: Request, from side: Side, now: Int64) -> any Answer { FakeAnswer(value: value, now: now) }
+  func answer(to request: Request, from side: Side, now: Int64) -> any Response { FakeAnswer(value: value, now: now) }
 }
 
-final class FakeAnswer: Answer {
-  private var parts: [AnswerPart]
+final class FakeAnswer: Response {
+  private var parts: [ResponseField]
 
   init(value: Int, now: Int64) {
     let text = "\(value)" + String(repeating: " ", count: 2000)
@@ -76,7 +76,7 @@ final class FakeAnswer: Answer {
     ]
   }
 
-  func nextPart() -> AnswerPart? { parts.popLast() }
+  func nextPart() -> ResponseField? { parts.popLast() }
 }
 
 /// Two sides with a store each, and threads that end with the value.

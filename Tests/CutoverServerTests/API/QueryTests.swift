@@ -12,10 +12,12 @@ struct QueryTests {
     QueryParameter("limit", .integer(1...1000, standard: 100)), QueryParameter("before", .text(longest: 5)),
   ]
 
-  private final class Requests: AnswerObserver {
+  private final class Requests: ResponseObserver {
     let seen = Monitor<[Request]>([])
 
-    func chose(_ answer: ChosenAnswer, from sides: SidePair) { seen.withLock(wake: true) { $0.append(answer.request) } }
+    func chose(_ answer: ChosenResponse, from sides: SidePair) {
+      seen.withLock(wake: true) { $0.append(answer.request) }
+    }
   }
 
   private let sides = FakeSides(patience: .milliseconds(200))

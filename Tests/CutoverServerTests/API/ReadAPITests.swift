@@ -10,10 +10,10 @@ struct ReadAPITests {
   private let endpoint = Endpoint(name: "number", route: "/api/number", clock: "clock")
   private let seen = Seen()
 
-  final class Seen: AnswerObserver {
-    let answers = Monitor<[ChosenAnswer]>([])
+  final class Seen: ResponseObserver {
+    let answers = Monitor<[ChosenResponse]>([])
 
-    func chose(_ answer: ChosenAnswer, from sides: SidePair) { answers.withLock(wake: true) { $0.append(answer) } }
+    func chose(_ answer: ChosenResponse, from sides: SidePair) { answers.withLock(wake: true) { $0.append(answer) } }
   }
 
   private func get(_ stage: Stage, inShare: Bool = false, headers: HTTPHeaders = [:]) -> HTTPResponse {

@@ -43,17 +43,17 @@ struct ServedBodyTests {
 }
 
 /// A list of numbered records, and a clock.
-private final class ListAnswer: Answer {
-  private var parts: [AnswerPart]
+private final class ListAnswer: Response {
+  private var parts: [ResponseField]
 
   init(records: Int, isClockLast: Bool = true) {
     var numbers = (0..<records).makeIterator()
-    let list = AnswerPart.records(name: "list") { numbers.next().map { Record(json: Array(Self.record($0).utf8)) } }
-    let clock = AnswerPart.value(name: "clock", json: Array("0".utf8), records: 0)
+    let list = ResponseField.records(name: "list") { numbers.next().map { Record(json: Array(Self.record($0).utf8)) } }
+    let clock = ResponseField.value(name: "clock", json: Array("0".utf8), records: 0)
     parts = isClockLast ? [clock, list] : [list, clock]
   }
 
   static func record(_ number: Int) -> String { #"{"id":\#(number),"note":"a record of some length"}"# }
 
-  func nextPart() -> AnswerPart? { parts.popLast() }
+  func nextPart() -> ResponseField? { parts.popLast() }
 }

@@ -2,13 +2,13 @@ import Glibc
 
 /// One request on a connection of its own, over plain sockets, so that a client can be as slow or rude as it likes.
 enum HTTPClient {
-  struct Answer: Sendable {
+  struct Response: Sendable {
     let status: Int
     let body: [UInt8]
   }
 
   /// `nil` where no whole answer came within `seconds`.
-  static func send(_ port: UInt16, _ head: String, body: [UInt8] = [], within seconds: Int = 20) -> Answer? {
+  static func send(_ port: UInt16, _ head: String, body: [UInt8] = [], within seconds: Int = 20) -> Response? {
     guard let connection = connect(port, within: seconds) else { return nil }
     defer { close(connection) }
     guard write(connection, Array(head.utf8) + body) else { return nil }
@@ -23,11 +23,11 @@ enum HTTPClient {
     return answer(bytes)
   }
 
-  static func get(_ port: UInt16, _ path: String, within seconds: Int = 20) -> Answer? {
+  static func get(_ port: UInt16, _ path: String, within seconds: Int = 20) -> Response? {
     send(port, "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n\r\n", within: seconds)
   }
 
-  static func post(_ port: UInt16, _ path: String, _ body: [UInt8], within seconds: Int = 20) -> Answer? {
+  static func post(_ port: UInt16, _ path: String, _ body: [UInt8], within seconds: Int = 20) -> Response? {
     send(port, postHead(port, path, length: body.count), body: body, within: seconds)
   }
 
@@ -70,7 +70,7 @@ enum HTTPClient {
     return true
   }
 
-  private static func answer(_ bytes: [UInt8]) -> Answer? {
+  private static func answer(_ bytes: [UInt8]) -> Response? {
     let mark = Array("\r\n\r\n".utf8)
     guard let end = bytes.indices.first(where: { bytes[$0...].starts(with: mark) }) else { return nil }
     let lines = String(decoding: bytes[..<end], as: UTF8.self).split(separator: "\r\n")
@@ -81,6 +81,6 @@ enum HTTPClient {
     }
     // A part of an answer is none.
     guard length == nil || length == body.count else { return nil }
-    return Answer(status: status, body: body)
+    return Response(status: status, body: body)
   }
 }

@@ -30,8 +30,8 @@ package struct GateSelfCheck {
   package func run() -> Outcome {
     var outcome = Outcome()
     for endpoint in domain.endpoints {
-      let plain = AlteredReading(domain.reading(.init(legacyPath: legacyPath)), isAltered: false)
-      let altered = AlteredReading(domain.reading(.init(legacyPath: legacyPath)), isAltered: true)
+      let plain = AlteredSnapshot(domain.reading(.init(legacyPath: legacyPath)), isAltered: false)
+      let altered = AlteredSnapshot(domain.reading(.init(legacyPath: legacyPath)), isAltered: true)
       // What differs from itself, or was not changed, would prove nothing.
       guard verdict(endpoint, plain) == .clean else {
         outcome.untried.append(endpoint.name)
@@ -51,7 +51,7 @@ package struct GateSelfCheck {
     return outcome
   }
 
-  private func report(_ endpoint: Endpoint, _ reading: AlteredReading) -> ParityReport {
+  private func report(_ endpoint: Endpoint, _ reading: AlteredSnapshot) -> ParityReport {
     var options = ParityRun.Options()
     options.legs = [.legacyRepository]
     var random = SystemRandomNumberGenerator()
@@ -60,12 +60,12 @@ package struct GateSelfCheck {
     ).report(on: reading)
   }
 
-  private func verdict(_ endpoint: Endpoint, _ reading: AlteredReading) -> ParityVerdict {
+  private func verdict(_ endpoint: Endpoint, _ reading: AlteredSnapshot) -> ParityVerdict {
     report(endpoint, reading).verdict
   }
 
   /// Whether a gate that asks for one clean run takes such a run for one.
-  private func isPassed(_ endpoint: Endpoint, _ reading: AlteredReading) -> Bool {
+  private func isPassed(_ endpoint: Endpoint, _ reading: AlteredSnapshot) -> Bool {
     let report = report(endpoint, reading)
     var thresholds = GateThresholds()
     thresholds.cleanRuns = 1
@@ -81,37 +81,37 @@ package struct GateSelfCheck {
 }
 
 /// A reading whose repository answers what the legacy files do, with one value changed in each answer.
-private final class AlteredReading: Reading {
-  private let base: any Reading
+private final class AlteredSnapshot: DomainSnapshot {
+  private let base: any DomainSnapshot
   private let isAltered: Bool
   private(set) var alterations = 0
 
-  init(_ base: any Reading, isAltered: Bool) {
+  init(_ base: any DomainSnapshot, isAltered: Bool) {
     self.base = base
     self.isAltered = isAltered
   }
 
   func requests(for endpoint: Endpoint) throws -> [Request] { try base.requests(for: endpoint) }
 
-  func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
+  func answer(to request: Request, from side: Side, now: Int64) throws -> any Response {
     let answer = try base.answer(to: request, from: .legacy, now: now)
     guard isAltered, side != .legacy else { return answer }
-    return AlteredAnswer(answer) { self.alterations += 1 }
+    return AlteredResponse(answer) { self.alterations += 1 }
   }
 }
 
 /// An answer with one value of one record changed.
-private final class AlteredAnswer: Answer {
-  private let base: any Answer
+private final class AlteredResponse: Response {
+  private let base: any Response
   private let altered: () -> Void
   private var isDone = false
 
-  init(_ base: any Answer, altered: @escaping () -> Void) {
+  init(_ base: any Response, altered: @escaping () -> Void) {
     self.base = base
     self.altered = altered
   }
 
-  func nextPart() throws -> AnswerPart? {
+  func nextPart() throws -> ResponseField? {
     switch try base.nextPart() {
     case nil: return nil
     case .value(let name, let json, let records, let faults)?:

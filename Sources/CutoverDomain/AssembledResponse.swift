@@ -1,19 +1,19 @@
 import CutoverJSON
 
 /// An answer that was assembled of its parts, in their order.
-package final class AssembledAnswer: Answer {
-  private var parts: ArraySlice<AnswerPart>
+package final class AssembledResponse: Response {
+  private var parts: ArraySlice<ResponseField>
 
-  package init(_ parts: [AnswerPart]) { self.parts = parts[...] }
+  package init(_ parts: [ResponseField]) { self.parts = parts[...] }
 
-  package func nextPart() -> AnswerPart? { parts.popFirst() }
+  package func nextPart() -> ResponseField? { parts.popFirst() }
 }
 
-extension AnswerPart {
+extension ResponseField {
   /// A field with the elements of `listing`; `field`, whose value is `key`, tells one of them from the others.
   package static func records<Element: WireValue>(
-    _ name: String, _ listing: Listing<Element>, _ field: StaticString, _ key: @escaping (Element) -> String
-  ) -> AnswerPart {
+    _ name: String, _ listing: ElementStream<Element>, _ field: StaticString, _ key: @escaping (Element) -> String
+  ) -> ResponseField {
     guard let next = listing.next else { return .value(name: name, json: Array("null".utf8), records: 0) }
     // Records of one list are of a size, mostly: with the room of the one before, a writer need not grow.
     var size = 0
@@ -35,7 +35,7 @@ extension AnswerPart {
   }
 
   /// A field that is no record: a marker, a clock.
-  package static func integer(_ name: String, _ value: Int64) -> AnswerPart {
+  package static func integer(_ name: String, _ value: Int64) -> ResponseField {
     .value(name: name, json: Array(String(value).utf8), records: 0)
   }
 }

@@ -8,7 +8,7 @@ import CutoverRedis
 import CutoverRepository
 
 /// All sides of the Arena, opened for reading. A side that is not given cannot be asked.
-package final class ArenaReading: Reading {
+package final class ArenaSnapshot: DomainSnapshot {
   let legacy: LegacyDirectory?
   let repository: Repository?
   private let cache: CachedRepository?
@@ -56,7 +56,7 @@ package final class ArenaReading: Reading {
   /// The most writes that a comparison tells of; nobody reads more.
   private static let foreignWriteLimit = 100_000
 
-  package func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
+  package func answer(to request: Request, from side: Side, now: Int64) throws -> any Response {
     guard request.endpoint.isInternal else {
       return try Assembler.answer(to: request, from: try source(side), now: now)
     }
@@ -65,7 +65,7 @@ package final class ArenaReading: Reading {
   }
 
   /// Of the trades, the newest of each model are cached: of the others both sides would read the same rows.
-  package func cachedAnswer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
+  package func cachedAnswer(to request: Request, from side: Side, now: Int64) throws -> any Response {
     guard request.endpoint.name == ArenaEndpoint.trades.rawValue, let heads else {
       return try answer(to: request, from: side, now: now)
     }
@@ -116,7 +116,7 @@ package final class ArenaReading: Reading {
   /// trades stands in the small ones too.
   private func models() throws -> [String] {
     var models = Set(try legacy?.modelsWithOwnAnalytics().map { ExactString($0) } ?? [])
-    func add<Element>(_ listing: () throws -> Listing<Element>, _ model: (Element) -> String) throws {
+    func add<Element>(_ listing: () throws -> ElementStream<Element>, _ model: (Element) -> String) throws {
       // A file that cannot be read fails its own endpoint; here it only has no models to name.
       guard let listing = try? listing() else { return }
       while let element = try? listing.next?() { models.insert(ExactString(model(element))) }

@@ -1,14 +1,15 @@
 package import CutoverDomain
 
 /// The legacy side, whose store says itself when it has changed, by whomever.
-package struct LegacyAnswers: ServedStore {
+package struct LegacyResponses: ServedStore {
   private let watch: any LegacyWatch
-  private let open: @Sendable () -> any Reading
+  private let open: @Sendable () -> any DomainSnapshot
   private let sequence: @Sendable () -> Int64?
 
   /// `sequence` gives the newest entry of the journal that the store has.
   package init(
-    _ watch: any LegacyWatch, open: @escaping @Sendable () -> any Reading, sequence: @escaping @Sendable () -> Int64?
+    _ watch: any LegacyWatch, open: @escaping @Sendable () -> any DomainSnapshot,
+    sequence: @escaping @Sendable () -> Int64?
   ) {
     self.watch = watch
     self.open = open

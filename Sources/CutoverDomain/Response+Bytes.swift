@@ -1,6 +1,6 @@
 import CutoverJSON
 
-extension Answer {
+extension Response {
   /// The answer as it goes to a client, read to its end. Throws ``ReadError``.
   public func bytes() throws -> [UInt8] {
     var writer = JSONWriter()

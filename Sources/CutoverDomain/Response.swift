@@ -1,16 +1,16 @@
-/// One side's answer to one request: a JSON object whose fields are read forward, once, in wire order.
+/// One side's response to one request: a JSON object whose fields are read forward, once, in wire order.
 ///
-/// Large arrays are handed over an element at a time, so that an answer of any size can be written, or compared with
-/// another, without being held. An answer belongs to the thread that reads it, and is valid only as long as the
-/// ``Reading`` it came from.
-public protocol Answer: AnyObject {
-  /// The next field of the answer, `nil` after the last one. The records of the previous part need not have been
+/// Large arrays are handed over an element at a time, so that a response of any size can be written, or compared with
+/// another, without being held. A response belongs to the thread that reads it, and is valid only as long as the
+/// ``DomainSnapshot`` it came from.
+public protocol Response: AnyObject {
+  /// The next field, `nil` after the last one. The records of the previous part need not have been
   /// read to their end. Throws ``ReadError``.
-  func nextPart() throws -> AnswerPart?
+  func nextPart() throws -> ResponseField?
 }
 
-/// A field of an answer.
-public enum AnswerPart {
+/// A field of a response.
+public enum ResponseField {
   /// A field with its whole value. `records` says how many records of the dataset the value shows: none for a clock
   /// or a marker, which are no evidence that anything was compared. `json` lacks the members that `faults` names: a
   /// comparison shows them, a client gets no such answer.

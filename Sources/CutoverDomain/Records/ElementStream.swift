@@ -1,9 +1,9 @@
-/// An array of an answer: null, or elements that are read forward, once.
-public struct Listing<Element> {
+/// An array of a response: null, or elements that are read forward, once.
+public struct ElementStream<Element> {
   /// The next element, `nil` after the last one; no function at all where the array is null.
   public let next: (() throws -> Element?)?
 
-  public static var null: Listing { Listing(next: nil) }
+  public static var null: ElementStream { ElementStream(next: nil) }
 
   public init(next: (() throws -> Element?)?) { self.next = next }
 
@@ -17,7 +17,7 @@ public struct Listing<Element> {
   }
 
   /// The elements of several arrays, each opened when the one before it has ended.
-  public init(concatenating parts: [() throws -> Listing]) {
+  public init(concatenating parts: [() throws -> ElementStream]) {
     var remaining = parts.makeIterator()
     var current: (() throws -> Element?)?
     next = {
@@ -30,8 +30,8 @@ public struct Listing<Element> {
   }
 
   /// The same array, each element made into something else as it is read.
-  public func map<Other>(_ transform: @escaping (Element) throws -> Other) -> Listing<Other> {
+  public func map<Other>(_ transform: @escaping (Element) throws -> Other) -> ElementStream<Other> {
     guard let next else { return .null }
-    return Listing<Other>(next: { try next().map(transform) })
+    return ElementStream<Other>(next: { try next().map(transform) })
   }
 }

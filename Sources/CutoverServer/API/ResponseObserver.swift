@@ -1,14 +1,14 @@
 package import CutoverDomain
 
 /// Hears of every answer of the API when it is chosen: where shadow reads and counts come in.
-package protocol AnswerObserver: Sendable {
+package protocol ResponseObserver: Sendable {
   /// Called on a thread of the network or of a reader: it must not block. The other side can be asked by
   /// ``SidePair/reader(of:)``, on a thread of the observer's own.
-  func chose(_ answer: ChosenAnswer, from sides: SidePair)
+  func chose(_ answer: ChosenResponse, from sides: SidePair)
 }
 
 /// An answer that a client is given.
-package struct ChosenAnswer: Sendable {
+package struct ChosenResponse: Sendable {
   package let request: Request
   package let decision: StageDecision
   /// When the request came.

@@ -7,7 +7,7 @@ package import CutoverRepository
 import CutoverTables
 
 /// The sides of a declared domain, opened for reading. A side that is not given cannot be asked.
-final class DeclaredReading: Reading {
+final class DeclaredSnapshot: DomainSnapshot {
   private let lists: [ListEndpoint]
   private let store: DocumentStore
   /// Where the legacy side is a SQLite file.
@@ -39,7 +39,7 @@ final class DeclaredReading: Reading {
 
   func requests(for endpoint: Endpoint) throws -> [Request] { list(endpoint).requests }
 
-  func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
+  func answer(to request: Request, from side: Side, now: Int64) throws -> any Response {
     let records = list(request.endpoint).records
     let limit = request.parameters.first.flatMap { Int($0) }
     if side == .legacy, let folder = sides.legacyPath { return try records.answer(in: folder, limit: limit, now: now) }
@@ -79,7 +79,7 @@ final class DeclaredReading: Reading {
     return try tracker?.checkpoint(of: records.growing, after: previous)
   }
 
-  func changes(of request: Request, since checkpoint: String, now: Int64) throws -> AnswerChanges? {
+  func changes(of request: Request, since checkpoint: String, now: Int64) throws -> ResponseChanges? {
     // Of windows nothing is left out.
     guard ListEndpoint.isWhole(request) else { return nil }
     let records = list(request.endpoint).records
@@ -99,20 +99,20 @@ final class DeclaredReading: Reading {
 }
 
 extension Dataset {
-  package static func answer(_ listing: Listing<Record>, limit: Int? = nil, now: Int64) -> any Answer {
-    AssembledAnswer([
+  package static func answer(_ listing: ElementStream<Record>, limit: Int? = nil, now: Int64) -> any Response {
+    AssembledResponse([
       .records("\(list.list)", limit.map { listing.prefix($0) } ?? listing, list.key, list.keyOf),
       .integer("serverTime", now),
     ])
   }
 
-  fileprivate static func answer(in folder: String, limit: Int?, now: Int64) throws -> any Answer {
+  fileprivate static func answer(in folder: String, limit: Int?, now: Int64) throws -> any Response {
     if let legacyTable { return answer(try listing(legacyTable, in: folder), limit: limit, now: now) }
     let file = try DocumentFile(list.fileName, in: folder, options: .legacy)
     return answer(try DocumentList(list, in: file).listing, limit: limit, now: now)
   }
 
-  fileprivate static func answer(on connection: PostgresConnection, limit: Int?, now: Int64) throws -> any Answer {
+  fileprivate static func answer(on connection: PostgresConnection, limit: Int?, now: Int64) throws -> any Response {
     let listing = try repositoryListing(on: connection) {
       let rows = try connection.stream(ListRecords<Self>(), batch: 300, readsAhead: true)
       return { try rows.next() }
@@ -123,11 +123,11 @@ extension Dataset {
   /// The records that `open` reads, null where the document's list is.
   static func repositoryListing(
     on connection: PostgresConnection, _ open: () throws -> () throws -> Record?
-  ) throws -> Listing<Record> {
+  ) throws -> ElementStream<Record> {
     try RepositoryRead.translating(table) {
       guard try !document.isNull(on: connection) else { return .null }
       let next = try open()
-      return Listing {
+      return ElementStream {
         try RepositoryRead.translating(table) { try RepositoryRead.naming(table, list.key) { try next() } }
       }
     }
@@ -143,7 +143,7 @@ extension Dataset {
     return write.note(at: record, parameters: endpoint.query.isEmpty ? [] : [QueryParameter.all])
   }
 
-  static func found(_ keys: [String], on connection: PostgresConnection) throws -> Listing<Record> {
+  static func found(_ keys: [String], on connection: PostgresConnection) throws -> ElementStream<Record> {
     try repositoryListing(on: connection) {
       var records = try connection.all(FindRecords<Self>(keys)).makeIterator()
       return { records.next() }
@@ -158,7 +158,7 @@ private struct GrowingDataset<Records: Dataset>: GrowingRecords {
 
   func keys(in file: DocumentFile) throws -> [String]? { try Records.list.keys(in: file) }
 
-  func answer(from file: DocumentFile, now: Int64) throws -> any Answer {
+  func answer(from file: DocumentFile, now: Int64) throws -> any Response {
     Records.answer(try DocumentList(Records.list, in: file).listing, now: now)
   }
 
@@ -170,7 +170,7 @@ private struct GrowingDataset<Records: Dataset>: GrowingRecords {
     try connection.all(ListKeysBetween<Records>(first, last))
   }
 
-  func answer(from keys: [String], on connection: PostgresConnection, now: Int64) throws -> any Answer {
+  func answer(from keys: [String], on connection: PostgresConnection, now: Int64) throws -> any Response {
     Records.answer(try Records.found(keys, on: connection), now: now)
   }
 }

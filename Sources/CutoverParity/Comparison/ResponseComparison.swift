@@ -2,7 +2,7 @@ import CutoverDomain
 import CutoverJSON
 
 /// The comparison of two answers to one request, field by field as both are read.
-struct AnswerComparison {
+struct ResponseComparison {
   /// How many records have been seen and compared.
   struct Counts: Sendable, Equatable {
     /// Records of the first answer.
@@ -17,8 +17,8 @@ struct AnswerComparison {
 
   private let diff: JSONDiff
   private let meter: Meter
-  private let left: (side: Side, answer: any Answer)
-  private let right: (side: Side, answer: any Answer)
+  private let left: (side: Side, answer: any Response)
+  private let right: (side: Side, answer: any Response)
 
   /// The record that is compared while its differences are reported.
   let inHand = RecordInHand()
@@ -30,7 +30,7 @@ struct AnswerComparison {
   private(set) var faults: [RecordFault] = []
 
   init(
-    _ left: (side: Side, answer: any Answer), _ right: (side: Side, answer: any Answer), by diff: JSONDiff,
+    _ left: (side: Side, answer: any Response), _ right: (side: Side, answer: any Response), by diff: JSONDiff,
     meter: Meter
   ) {
     self.meter = meter
@@ -127,7 +127,7 @@ struct AnswerComparison {
 
   /// The fields do not come in the same order, or one side has more of them: what is left is compared in memory.
   private mutating func compareRest(
-    _ leftPart: AnswerPart?, _ rightPart: AnswerPart?, _ report: (JSONDifference) -> Void
+    _ leftPart: ResponseField?, _ rightPart: ResponseField?, _ report: (JSONDifference) -> Void
   ) throws {
     let legacy = try rest(from: leftPart, left)
     let repository = try rest(from: rightPart, right)
@@ -136,7 +136,7 @@ struct AnswerComparison {
   }
 
   private func rest(
-    from part: AnswerPart?, _ reader: (side: Side, answer: any Answer)
+    from part: ResponseField?, _ reader: (side: Side, answer: any Response)
   ) throws -> (members: [JSONMember], records: Int) {
     var members: [JSONMember] = []
     var records = 0
@@ -150,7 +150,7 @@ struct AnswerComparison {
     return (members, records)
   }
 
-  private func value(of part: AnswerPart, _ side: Side) throws -> (value: JSONValue, records: Int) {
+  private func value(of part: ResponseField, _ side: Side) throws -> (value: JSONValue, records: Int) {
     let path = JSONPath([.member(part.name)])
     switch part {
     case .value(_, let json, let records, let faults):
@@ -166,7 +166,7 @@ struct AnswerComparison {
     RecordSource(side, meter: meter, until: question, next)
   }
 
-  private func next(_ reader: (side: Side, answer: any Answer)) throws -> AnswerPart? {
+  private func next(_ reader: (side: Side, answer: any Response)) throws -> ResponseField? {
     try SideFailure.labelling(reader.side) { try reader.answer.nextPart() }
   }
 
@@ -186,7 +186,7 @@ extension JSONValue {
   }
 }
 
-extension AnswerPart {
+extension ResponseField {
   fileprivate var name: ExactString {
     switch self {
     case .value(let name, _, _, _), .records(let name, _): ExactString(name)

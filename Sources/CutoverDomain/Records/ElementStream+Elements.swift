@@ -1,4 +1,4 @@
-extension Listing {
+extension ElementStream {
   /// All elements that are left, `nil` for a null array. Throws the error of one that cannot be decoded.
   package func elements() throws -> [Element]? {
     guard let next else { return nil }
@@ -10,10 +10,10 @@ extension Listing {
   }
 
   /// The first elements, `count` at the most.
-  package func prefix(_ count: Int) -> Listing {
+  package func prefix(_ count: Int) -> ElementStream {
     guard let next else { return .null }
     var left = count
-    return Listing {
+    return ElementStream {
       guard left > 0 else { return nil }
       left -= 1
       return try next()

@@ -2,20 +2,20 @@ public import CutoverJSON
 
 /// All sides of a domain, opened for reading at one moment: a snapshot of the database, the files as they were opened.
 ///
-/// A reading and everything that comes out of it stay on one thread: reads block. Only the records of the legacy side
+/// A snapshot and everything that comes out of it stay on one thread: reads block. Only the records of the legacy side
 /// may be read on another meanwhile, so they must need nothing that the other sides change.
-public protocol Reading: AnyObject {
+public protocol DomainSnapshot: AnyObject {
   /// Every call of `endpoint` that a full comparison makes: the union of what either side knows of. Throws ``ReadError``.
   func requests(for endpoint: Endpoint) throws -> [Request]
 
   /// The answer of `side` to `request`, its clock standing at `now` (Unix milliseconds). Throws ``ReadError``, here or
   /// while the answer is read.
-  func answer(to request: Request, from side: Side, now: Int64) throws -> any Answer
+  func answer(to request: Request, from side: Side, now: Int64) throws -> any Response
 
   /// What of the answer has to be compared to tell whether the cache changes it: the answers of `repository` and `cache`
   /// without what both read from the same rows anyway. They differ if and only if the whole answers do. Throws
   /// ``ReadError``, as ``answer(to:from:now:)``.
-  func cachedAnswer(to request: Request, from side: Side, now: Int64) throws -> any Answer
+  func cachedAnswer(to request: Request, from side: Side, now: Int64) throws -> any Response
 
   /// Whether the cache has anything that answers of `endpoint` show.
   func isCached(_ endpoint: Endpoint) -> Bool
@@ -37,12 +37,12 @@ public protocol Reading: AnyObject {
   /// What may differ of the answers to `request` although they agreed at the moment of `checkpoint`: whatever was changed
   /// since, by whomever, what stands beside it, and a part of the rest that is another one each time. `nil` where that
   /// cannot be told: everything has to be compared then. Throws ``ReadError``.
-  func changes(of request: Request, since checkpoint: String, now: Int64) throws -> AnswerChanges?
+  func changes(of request: Request, since checkpoint: String, now: Int64) throws -> ResponseChanges?
 }
 
-extension Reading {
+extension DomainSnapshot {
   /// A domain that cannot tell the parts of an answer apart gives the whole.
-  public func cachedAnswer(to request: Request, from side: Side, now: Int64) throws -> any Answer {
+  public func cachedAnswer(to request: Request, from side: Side, now: Int64) throws -> any Response {
     try answer(to: request, from: side, now: now)
   }
 
@@ -59,7 +59,7 @@ extension Reading {
 
   /// A domain that does not follow changes has everything compared.
   public func checkpoint(of endpoint: Endpoint, after previous: String?) throws -> String? { nil }
-  public func changes(of request: Request, since checkpoint: String, now: Int64) throws -> AnswerChanges? { nil }
+  public func changes(of request: Request, since checkpoint: String, now: Int64) throws -> ResponseChanges? { nil }
 }
 
 /// A write to the repository that did not come through the sink: whatever it says, no event said it.
