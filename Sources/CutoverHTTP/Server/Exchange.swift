@@ -6,37 +6,72 @@ import Synchronization
 /// The thread that has the connection calls `begin`, `take`, `finishBody`; the reply may come from any. Invariant: the
 /// connection is set aside exactly while `isSetAside`, and only before `end`.
 final class Exchange: Sendable {
-  private enum BodyUse {
+  private enum Phase {
+    /// Nothing of the request is known but its target.
+    case head
+    case underWay
+    /// The library is done with it.
+    case ended
+  }
+
+  private enum Body {
     /// None is expected, or nobody wants it: read and thrown away.
     case unwanted
-    case collected(limit: Int)
+    case collected([UInt8], limit: Int)
     case streamed(BodyStream)
   }
 
+  private enum Answer {
+    /// The route gets the request with its whole body.
+    case undispatched(HTTPRequest, Route)
+    /// The route has the request.
+    case awaited
+    case ready(HTTPResponse)
+    /// The library has it.
+    case queued
+
+    var isThere: Bool {
+      switch self {
+      case .undispatched, .awaited: false
+      case .ready, .queued: true
+      }
+    }
+  }
+
+  /// How the body comes in, and how long it may take. Times are in nanoseconds.
+  private struct Upload {
+    var isComplete = false
+    var received = 0
+    /// How much came when nobody wanted it any more.
+    var unwanted = 0
+    var receivedAtLastLook: Int?
+    var start: Int64 = 0
+    /// Longer with each piece.
+    var time: Int64 = 0
+    /// Since when the client waits for us to take a piece.
+    var heldUpSince: Int64?
+
+    var deadline: Int64 { start + time }
+
+    mutating func take(_ count: Int, _ limits: HTTPLimits) {
+      received += count
+      time += Int64(count) * 1_000_000_000 / Int64(max(1, limits.bodyRate))
+      // What it took us to take the piece before is not the client's fault.
+      if let since = heldUpSince { start += ServerConnection.now() - since }
+      heldUpSince = nil
+    }
+  }
+
   private struct State {
-    var hasHead = false
-    var request: HTTPRequest?
-    var route: Route?
+    var phase = Phase.head
+    var body = Body.unwanted
+    var upload = Upload()
+    var answer = Answer.awaited
     /// What is added to the answer last.
     var finish: (@Sendable (HTTPResponse) -> HTTPResponse)?
-    var use = BodyUse.unwanted
-    var body: [UInt8] = []
-    var received = 0
-    /// How much of the body came when nobody wanted it any more.
-    var unwanted = 0
-    /// When the body began, and how long it may take, in nanoseconds: longer with each piece of it.
-    var bodyStart: Int64 = 0
-    var bodyTime: Int64 = 0
-    /// Since when the client waits for us to take a piece.
-    var setAsideSince: Int64?
-    var receivedAtLastLook: Int?
-    var isBodyComplete = false
-    var response: HTTPResponse?
     /// Whether what follows on the connection may be no request.
     var isLastRequest = false
     var isSetAside = false
-    var isQueued = false
-    var hasEnded = false
   }
 
   let core: HTTPServer.Core
@@ -58,7 +93,7 @@ final class Exchange: Sendable {
     self.targetLength = targetLength
   }
 
-  var hasHead: Bool { state.withLock { $0.hasHead } }
+  var hasHead: Bool { state.withLock { $0.phase != .head } }
 
   /// The reply to this request.
   var reply: Reply { Reply { [weak self] in self?.answer($0) } }
@@ -74,31 +109,29 @@ final class Exchange: Sendable {
     peer.allow(until: hasBody ? ServerConnection.now(plus: core.limits.bodyTime) : 0)
     let match =
       head.fault.map { Router.Match(outcome: .answer(Problem(400, $0).response)) } ?? core.router.match(method, request)
-    let (route, use, refusal) = plan(match.outcome, &request)
+    let (answer, body) = plan(match.outcome, &request)
     let asked = request
     state.withLock { state in
-      state.hasHead = true
-      state.request = asked
-      state.route = route
+      state.phase = .underWay
+      state.body = body
+      state.answer = answer
       state.finish = { match.finished($0, for: asked) }
-      state.use = use
-      state.response = refusal
-      state.isBodyComplete = !hasBody
-      state.bodyStart = ServerConnection.now()
-      state.bodyTime = ServerConnection.nanoseconds(core.limits.bodyTime)
+      state.upload.isComplete = !hasBody
+      state.upload.start = ServerConnection.now()
+      state.upload.time = ServerConnection.nanoseconds(core.limits.bodyTime)
       // The library is lenient where a chunk begins and ends, and does not show it. A proxy that is not could take for
       // part of a chunk what the library takes for the next request.
       state.isLastRequest = head.fault != nil || request.headers["Transfer-Encoding"] != nil
     }
     if head.fault != nil { return deliver() }
     peer.readsChunks.store(request.headers["Transfer-Encoding"] != nil, ordering: .relaxed)
-    if refusal != nil {
+    if answer.isThere {
       // A client that waits for leave to send a body is told at once; one too large is not read.
       let length = request.headers["Content-Length"].flatMap { Int($0) } ?? 0
       let isEarly = request.headers["Expect"] != nil || length > core.limits.unwantedBody
       return hasBody && isEarly ? deliver() : true
     }
-    if case .streamed(let stream) = use {
+    if case .streamed(let stream) = body {
       if !hasBody { stream.end() }
       dispatch()
       return true
@@ -112,48 +145,45 @@ final class Exchange: Sendable {
   enum Taken { case taken, later, refused }
 
   func take(_ piece: UnsafeRawBufferPointer) -> Taken {
-    let (use, isUnwanted, isTooMuch) = state.withLock { state in
-      state.received += piece.count
-      state.bodyTime += Int64(piece.count) * 1_000_000_000 / Int64(max(1, core.limits.bodyRate))
-      // What it took us to take the piece before is not the client's fault.
-      let now = ServerConnection.now()
-      if let since = state.setAsideSince { state.bodyStart += now - since }
-      state.setAsideSince = nil
-      peer.allow(until: state.bodyStart + state.bodyTime)
-      if case .collected(let limit) = state.use { collect(piece, limit, &state) }
-      var isUnwanted = state.response != nil
-      if case .unwanted = state.use { isUnwanted = true }
-      if isUnwanted { state.unwanted += piece.count }
-      return (state.use, isUnwanted, state.unwanted > core.limits.unwantedBody)
+    let (stream, isTooMuch) = state.withLock { state -> (BodyStream?, Bool) in
+      state.upload.take(piece.count, core.limits)
+      peer.allow(until: state.upload.deadline)
+      collect(piece, &state)
+      switch state.body {
+      case .streamed(let stream) where !state.answer.isThere: return (stream, false)
+      case .collected where !state.answer.isThere: return (nil, false)
+      case .unwanted, .collected, .streamed:
+        state.upload.unwanted += piece.count
+        return (nil, state.upload.unwanted > core.limits.unwantedBody)
+      }
     }
-    if isUnwanted { return isTooMuch ? .refused : .taken }
-    if case .streamed(let stream) = use { return offer(piece, to: stream) }
-    return .taken
+    if let stream { return offer(piece, to: stream) }
+    return isTooMuch ? .refused : .taken
   }
 
   /// The body is there, or the connection comes back after it was set aside. False to close the connection.
   func finishBody() -> Bool {
-    let (isNew, stream, isDispatched) = state.withLock { state in
-      defer { state.isBodyComplete = true }
-      var stream: BodyStream?
-      if case .streamed(let open) = state.use { stream = open }
-      return (!state.isBodyComplete, stream, state.request == nil || stream != nil || state.response != nil)
+    let ended: BodyStream? = state.withLock { state in
+      defer { state.upload.isComplete = true }
+      if case .streamed(let stream) = state.body, !state.upload.isComplete { return stream }
+      return nil
     }
     peer.allow(until: 0)
     peer.readsChunks.store(false, ordering: .relaxed)
-    if isNew { stream?.end() }
-    if !isDispatched { dispatch() }
+    ended?.end()
+    dispatch()
     return deliver()
   }
 
   /// The library is done with the request.
   func end() {
-    let use = state.withLock { state in
-      state.hasEnded = true
-      discardBody(&state)
-      return state.isBodyComplete ? .unwanted : state.use
+    let cut: BodyStream? = state.withLock { state in
+      state.phase = .ended
+      if case .streamed(let stream) = state.body, !state.upload.isComplete { return stream }
+      _ = takeBody(&state)
+      return nil
     }
-    if case .streamed(let stream) = use { stream.fail(Problem(400, "the client went away before the end of the body")) }
+    cut?.fail(Problem(400, "the client went away before the end of the body"))
     core.answered.add(1, ordering: .relaxed)
     peer.readsChunks.store(false, ordering: .relaxed)
     peer.allow(until: ServerConnection.now(plus: core.limits.idleTime))
@@ -163,9 +193,9 @@ final class Exchange: Sendable {
   /// call. For one thread, while the connection is known to be open.
   func isAbandoned() -> Bool {
     let isSilent = state.withLock { state in
-      guard state.hasHead, !state.isBodyComplete, !state.isSetAside, !state.hasEnded else { return false }
-      defer { state.receivedAtLastLook = state.received }
-      return state.receivedAtLastLook == state.received
+      guard state.phase == .underWay, !state.upload.isComplete, !state.isSetAside else { return false }
+      defer { state.upload.receivedAtLastLook = state.upload.received }
+      return state.upload.receivedAtLastLook == state.upload.received
     }
     return isSilent && peer.isAtEnd
   }
@@ -173,66 +203,70 @@ final class Exchange: Sendable {
   /// Brings a connection that is set aside back, so that the library can close it.
   func giveUp() {
     state.withLock { state in
-      if state.isSetAside, !state.hasEnded { resume(&state) }
+      if state.isSetAside, state.phase != .ended { resume(&state) }
     }
   }
 
   // MARK: - The body
 
-  /// What happens with the request: the route that answers it and what becomes of its body, or why it is refused.
-  private func plan(
-    _ outcome: Router.Match.Outcome, _ request: inout HTTPRequest
-  ) -> (route: Route?, use: BodyUse, refusal: HTTPResponse?) {
+  /// What happens with the request and its body: whether a route answers it, or why it is refused.
+  private func plan(_ outcome: Router.Match.Outcome, _ request: inout HTTPRequest) -> (Answer, Body) {
     switch outcome {
-    case .answer(let response): return (nil, .unwanted, response)
+    case .answer(let response): return (.ready(response), .unwanted)
     case .route(let route, let parameters):
       request.parameters = parameters
       switch route.body {
-      case .none: return (route, .unwanted, nil)
+      case .none: return (.undispatched(request, route), .unwanted)
       case .collected(let limit):
         if let length = request.headers["Content-Length"].flatMap({ Int($0) }), length > limit {
-          return (nil, .unwanted, Self.tooLarge(limit))
+          return (.ready(Self.tooLarge(limit)), .unwanted)
         }
-        return (route, .collected(limit: limit), nil)
+        return (.undispatched(request, route), .collected([], limit: limit))
       case .streamed:
         let stream = BodyStream(budget: core.bodies)
         request.stream = stream
-        return (route, .streamed(stream), nil)
+        return (.undispatched(request, route), .streamed(stream))
       }
     }
   }
 
-  private func collect(_ piece: UnsafeRawBufferPointer, _ limit: Int, _ state: inout State) {
-    let size = state.body.count + piece.count
+  /// Adds a piece to a body that is collected; one too large is refused.
+  private func collect(_ piece: UnsafeRawBufferPointer, _ state: inout State) {
+    guard case .collected(var bytes, let limit) = state.body else { return }
+    let size = bytes.count + piece.count
     guard size <= limit else { return refuse(Self.tooLarge(limit), &state) }
-    guard core.bodies.change(from: state.body.count, to: size) else {
+    guard core.bodies.change(from: bytes.count, to: size) else {
       return refuse(BodyBudget.exhausted().response, &state)
     }
-    state.body.append(contentsOf: piece)
+    // Only here, so that it is added to in place.
+    state.body = .unwanted
+    bytes.append(contentsOf: piece)
+    state.body = .collected(bytes, limit: limit)
   }
 
   private func refuse(_ response: HTTPResponse, _ state: inout State) {
-    state.response = response
-    state.route = nil
-    state.use = .unwanted
-    discardBody(&state)
+    _ = takeBody(&state)
+    state.answer = .ready(response)
   }
 
-  private func discardBody(_ state: inout State) {
-    _ = core.bodies.change(from: state.body.count, to: 0)
-    state.body = []
+  /// What was collected, which counts no more against the memory for bodies.
+  private func takeBody(_ state: inout State) -> [UInt8] {
+    guard case .collected(let bytes, _) = state.body else { return [] }
+    _ = core.bodies.change(from: bytes.count, to: 0)
+    state.body = .unwanted
+    return bytes
   }
 
   private func offer(_ piece: UnsafeRawBufferPointer, to stream: BodyStream) -> Taken {
     // Under the lock, so that the stream cannot bring the connection back before it is set aside.
     let (taken, notify) = state.withLock { state -> (Taken, (@Sendable () -> Void)?) in
       let (offer, notify) = stream.offer(Array(piece)) { [weak self] in
-        self?.state.withLock { state in if state.isSetAside, !state.hasEnded { self?.resume(&state) } }
+        self?.state.withLock { state in if state.isSetAside, state.phase != .ended { self?.resume(&state) } }
       }
       if offer == .taken { return (.taken, notify) }
-      state.received -= piece.count
+      state.upload.received -= piece.count
       state.isSetAside = true
-      state.setAsideSince = ServerConnection.now()
+      state.upload.heldUpSince = ServerConnection.now()
       // It is us who are slow.
       peer.allow(until: 0)
       MHD_suspend_connection(connection)
@@ -244,25 +278,24 @@ final class Exchange: Sendable {
 
   // MARK: - Answering
 
+  /// Gives the request to its route, if it has one and does not have it yet.
   private func dispatch() {
-    let (request, route) = state.withLock { state in
-      var request = state.request
-      request?.body = state.body
-      discardBody(&state)
-      state.request = nil
-      return (request, state.route)
+    let dispatched: (HTTPRequest, Route)? = state.withLock { state in
+      guard case .undispatched(var request, let route) = state.answer else { return nil }
+      request.body = takeBody(&state)
+      state.answer = .awaited
+      return (request, route)
     }
-    guard let request, let route else { return }
-    route.handler(request, reply)
+    if let (request, route) = dispatched { route.handler(request, reply) }
   }
 
   /// Takes the answer, from any thread.
   private func answer(_ response: HTTPResponse) {
     let stream: BodyStream? = state.withLock { state in
-      guard state.response == nil, !state.hasEnded else { return nil }
-      state.response = response
+      guard !state.answer.isThere, state.phase != .ended else { return nil }
+      state.answer = .ready(response)
       if state.isSetAside { resume(&state) }
-      if case .streamed(let stream) = state.use, !state.isBodyComplete { return stream }
+      if case .streamed(let stream) = state.body, !state.upload.isComplete { return stream }
       return nil
     }
     stream?.abandon()
@@ -271,20 +304,25 @@ final class Exchange: Sendable {
   /// Sends the answer if it is there, else sets the connection aside until it is.
   private func deliver() -> Bool {
     state.withLock { state in
-      if state.isQueued { return true }
-      guard let response = state.response else {
+      switch state.answer {
+      case .queued: return true
+      case .undispatched, .awaited:
         if !state.isSetAside {
           state.isSetAside = true
           MHD_suspend_connection(connection)
         }
         return true
+      case .ready(let response): return send(response, &state)
       }
-      state.isQueued = true
-      let finished = state.finish?(response) ?? response
-      peer.allow(until: ServerConnection.now() + timeToRead(finished))
-      return ResponseHead.queue(
-        finished, on: connection, closing: state.isLastRequest || core.isDraining.load(ordering: .relaxed))
     }
+  }
+
+  private func send(_ response: HTTPResponse, _ state: inout State) -> Bool {
+    state.answer = .queued
+    let finished = state.finish?(response) ?? response
+    peer.allow(until: ServerConnection.now() + timeToRead(finished))
+    return ResponseHead.queue(
+      finished, on: connection, closing: state.isLastRequest || core.isDraining.load(ordering: .relaxed))
   }
 
   /// How long the client may take to read an answer, in nanoseconds. A time of inactivity alone, which is the library's,
