@@ -53,21 +53,7 @@ public struct JSONPathPattern: Sendable, Hashable {
   }
 
   private static func name(_ text: Substring.UTF8View) -> ExactString? {
-    var bytes: [UInt8] = []
-    var rest = text.makeIterator()
-    while let byte = rest.next() {
-      guard byte == UInt8(ascii: "~") else {
-        bytes.append(byte)
-        continue
-      }
-      switch rest.next() {
-      case UInt8(ascii: "0"): bytes.append(UInt8(ascii: "~"))
-      case UInt8(ascii: "1"): bytes.append(UInt8(ascii: "/"))
-      case UInt8(ascii: "2"): bytes.append(UInt8(ascii: "["))
-      case UInt8(ascii: "6"): bytes.append(UInt8(ascii: "*"))
-      default: return nil
-      }
-    }
-    return ExactString(String(decoding: bytes, as: UTF8.self))
+    JSONPointer.unescape(text, also: [UInt8(ascii: "2"): UInt8(ascii: "["), UInt8(ascii: "6"): UInt8(ascii: "*")])
+      .map { ExactString($0) }
   }
 }

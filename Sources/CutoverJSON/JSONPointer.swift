@@ -41,7 +41,8 @@ public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  private static func unescape(_ token: Substring.UTF8View) -> String? {
+  /// `also` has the escapes that are not the pointer's own; `nil` for any other.
+  static func unescape(_ token: Substring.UTF8View, also: [UInt8: UInt8] = [:]) -> String? {
     var bytes: [UInt8] = []
     var rest = token.makeIterator()
     while let byte = rest.next() {
@@ -52,7 +53,10 @@ public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
       switch rest.next() {
       case UInt8(ascii: "0"): bytes.append(UInt8(ascii: "~"))
       case UInt8(ascii: "1"): bytes.append(UInt8(ascii: "/"))
-      default: return nil
+      case let escaped?:
+        guard let byte = also[escaped] else { return nil }
+        bytes.append(byte)
+      case nil: return nil
       }
     }
     return String(decoding: bytes, as: UTF8.self)
