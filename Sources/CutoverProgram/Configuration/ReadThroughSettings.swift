@@ -8,13 +8,20 @@ extension Setting {
   package static let readThrough: [Setting] = ReadThroughSettings.endpoints.map { endpoint in
     Setting(
       "read_through.\(endpoint)", "CUTOVER_READ_THROUGH_\(endpoint.uppercased().replacing("-", with: "_"))",
-      .time(1...3600), note: "off", scope: .domain, of: cached,
+      .time(1...3600), note: "off", scope: .domain, of: ReadThroughSettings.domains(caching: endpoint),
       "how old an answer of \(endpoint) may be that the repository gives through Redis; without it Postgres answers")
   }
 }
 
 package struct ReadThroughSettings {
-  fileprivate static let endpoints = Domains.all.flatMap { $0.cache?.cachedEndpoints ?? [] }
+  /// Those of all domains; two of the same name are one setting.
+  fileprivate static let endpoints = Domains.all.flatMap { $0.cache?.cachedEndpoints ?? [] }.reduce(into: [String]()) {
+    if !$0.contains($1) { $0.append($1) }
+  }
+
+  fileprivate static func domains(caching endpoint: String) -> [String] {
+    Domains.all.filter { $0.cache?.cachedEndpoints.contains(endpoint) ?? false }.map { $0.name }
+  }
 
   /// Seconds, by endpoint, in the order of the endpoints.
   package let ages: [(endpoint: String, seconds: Int)]
