@@ -80,7 +80,7 @@ package struct DoctorFiles {
     guard let names = try? Folder.names(in: dataPath).sorted() else { return [] }
     var broken: [Doctor.Check] = []
     var good = 0
-    for name in names where name.hasSuffix(".json") {
+    for name in names where name.hasSuffix(".json") && !name.hasPrefix(".") {
       do throws(JSONError) {
         let reader = try JSONReader(file: "\(dataPath)/\(name)", options: JSONReaderOptions(invalidUTF8: .replace))
         try reader.skipValue()
