@@ -23,4 +23,5 @@ package enum NoteRecords: Dataset {
   package typealias Record = Note
 
   package static let list = ListDataset<Note>("notes", list: "notes", key: "key", order: .key) { $0.key }
+  package static let requiredTexts: [StaticString] = ["text"]
 }

@@ -112,14 +112,15 @@ struct NotesTests {
   func lateEvent() throws {
     try NotesScene.with { scene in
       let text = String(repeating: "x", count: 10)
+      try scene.sql(Self.refusingPoison)
       try scene.write("a", text, id: "e1")
-      try scene.write("empty", "", id: "e2")
+      try scene.write("poisoned", "poison", id: "e2")
       #expect(scene.drain())
       #expect(try scene.journal.parked().map(\.sequence) == [2])
       try scene.backfill(#"{"notes":[{"key":"a","text":"\#(text)"}]}"#)
-      try scene.sql("ALTER TABLE notes DROP CONSTRAINT notes_text_check")
+      try scene.sql("ALTER TABLE notes DROP CONSTRAINT no_poison")
       try scene.applyLate("a", "late", number: 2)
-      try scene.applyLate("empty", "late", number: 2)
+      try scene.applyLate("poisoned", "late", number: 2)
       #expect(try scene.body(.repository) == #"{"notes":[{"key":"a","text":"\#(text)"}],"serverTime":7}"#)
     }
   }
@@ -148,16 +149,39 @@ struct NotesTests {
     }
   }
 
+  @Test("A record that the table could never take is refused while its sender is there, and read where it was accepted")
+  func unkeepable() throws {
+    func decoded(_ data: String, isAccepted: Bool = false) -> EventError? {
+      Array(#"{"type":"note","id":"e1","data":\#(data)}"#.utf8).withUnsafeBufferPointer { bytes in
+        do throws(EventError) {
+          _ = try isAccepted ? Notes.decoder.decodeAccepted(bytes) : Notes.decoder.decode(bytes)
+          return nil
+        } catch { return error }
+      }
+    }
+    for data in [#"{"key":"a"}"#, #"{"key":"a","text":""}"#, #"{"key":"a","text":null}"#] {
+      #expect(decoded(data)?.code == .missingField && decoded(data)?.field == "/data/text", "\(data)")
+      #expect(decoded(data, isAccepted: true) == nil, "\(data)")
+    }
+    let nul = #"{"key":"a","text":"x\u0000y"}"#
+    #expect(decoded(nul)?.code == .outOfRange && decoded(nul)?.field == "/data/text")
+    #expect(decoded(#"{"key":"a","text":"x"}"#) == nil)
+  }
+
+  /// A rule that somebody has given the table, and the domain does not know.
+  private static let refusingPoison = "ALTER TABLE notes ADD CONSTRAINT no_poison CHECK (text <> 'poison')"
+
   @Test("A note that the repository can never take is parked, and what follows goes on")
   func parked() throws {
     try NotesScene.with { scene in
+      try scene.sql(Self.refusingPoison)
       try scene.write("a", "first", id: "e1")
-      try scene.write("empty", "", id: "e2")
+      try scene.write("poisoned", "poison", id: "e2")
       try scene.write("b", "second", id: "e3")
       #expect(scene.drain())
       let parked = try scene.journal.parked()
       #expect(parked.map(\.id) == ["e2"])
-      #expect(parked.first?.reason.contains("notes_text_check") == true)
+      #expect(parked.first?.reason.contains("no_poison") == true)
       // The file has it: so the sides differ, until somebody decides.
       let report = try scene.parity()
       #expect(report.endpoints.flatMap(\.groups).map(\.kind) == [.missingInRepository])

@@ -14,12 +14,15 @@ package protocol Dataset: RecordTable where Key == ExactString {
   /// Its table in a legacy SQLite file. Then there are no documents: ``list`` says what answers look like and what the
   /// table of the repository is called, and is in the order of the keys. `nil` where the legacy store is a folder.
   static var legacyTable: LegacyTable<Record>? { get }
+  /// The texts without which there is no record: those that the table asks for (`CHECK (text <> '')`).
+  static var requiredTexts: [StaticString] { get }
 }
 
 extension Dataset {
   package static var table: String { list.document.replacing("-", with: "_") }
   package static var keyFields: [StaticString] { [list.key] }
   package static func key(of record: Record) -> ExactString { ExactString(list.keyOf(record)) }
+  package static var requiredTexts: [StaticString] { [] }
   package static var keepsArrival: Bool { list.order == .arrival }
   package static var traits: TableTraits { TableTraits() }
 

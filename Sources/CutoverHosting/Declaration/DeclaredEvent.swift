@@ -62,6 +62,7 @@ package struct DeclaredDecoder: EventDecoder {
         throw EventError(.unknownType, field: "/type", "there is no type \(name.quotedBeginning); there are \(known)")
       }
       let change = try Self.data(JSONReader(bytes: bytes, source: "event"), type.change)
+      if !isOwn, let refusal = try change.refusal { throw refusal }
       return DeclaredEvent(id: id, type: name, body: .change(change))
     } catch let error as JSONError {
       let isWrongType = error.code == .wrongType || error.code == .notAnInteger

@@ -36,6 +36,8 @@ protocol RecordChange: Sendable {
   func add(to tables: TableWriter) throws
   /// Applies it to the rows of the repository.
   func add(to rows: inout DeclaredRows, at sequence: Int64)
+  /// Why no event from outside may say it; `nil` where one may. What was accepted once is not asked.
+  var refusal: EventError? { get throws }
   /// The same bytes for all texts that are applied in the same way.
   var meaning: [UInt8] { get throws }
 }
@@ -53,6 +55,8 @@ struct PutRecord<Records: Dataset>: RecordChange {
   }
 
   func add(to rows: inout DeclaredRows, at sequence: Int64) { rows.put(record, Records.self, at: sequence) }
+
+  var refusal: EventError? { get throws { try UnkeepableText.refusal(of: record, in: Records.self) } }
 
   var meaning: [UInt8] { get throws { Array(Records.table.utf8) + [0x0A] + (try record.json) } }
 }
