@@ -9,7 +9,7 @@ package struct ShadowDifference: Sendable, Equatable {
   /// Unix milliseconds.
   package var firstSeen: Int64
   package var lastSeen: Int64
-  /// In how many confirmations it was seen.
+  /// How many answers had it, as far as they were compared.
   package var occurrences: Int
   /// The entry of the journal that both sides were at when it was confirmed, `nil` where it is not known.
   package var sequence: Int64?

@@ -259,11 +259,17 @@ package final class ShadowEngine: Sendable {
   private func settle(_ suspect: ShadowQueue.Suspect, _ outcome: ShadowOutcome, _ differences: [ShadowDifference] = [])
   {
     let endpoint = suspect.request.endpoint.name
+    // One confirmation stands for all answers that differed until then.
+    let counted = differences.map { difference in
+      var difference = difference
+      difference.occurrences = suspect.answers
+      return difference
+    }
     state.withLock(wake: outcome == .different) { state in
       state.count(endpoint) { $0.add(.outcome(outcome), suspect.answers) }
-      state.differences[endpoint, default: []] += differences
+      state.differences[endpoint, default: []] += counted
     }
-    if outcome == .different { found(endpoint, differences) }
+    if outcome == .different { found(endpoint, counted) }
   }
 
   // MARK: The ledger

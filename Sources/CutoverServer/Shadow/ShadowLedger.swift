@@ -162,6 +162,7 @@ package final class ShadowLedger {
     statement.bind(4, difference.kind)
     statement.bind(5, difference.sample)
     statement.bind(6, difference.lastSeen)
+    statement.bind(7, Int64(difference.occurrences))
     try statement.run()
     let forget = try connection.statement(Self.statements["forgetEntry"])
     forget.bind(1, endpoint)

@@ -118,9 +118,9 @@ SELECT name, value FROM counters WHERE endpoint = ?1;
 
 -- name: note
 INSERT INTO differences (endpoint, fingerprint, template, kind, sample, first_seen, last_seen, occurrences)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 1)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)
 ON CONFLICT (endpoint, fingerprint) DO UPDATE
-SET sample = excluded.sample, last_seen = excluded.last_seen, occurrences = occurrences + 1;
+SET sample = excluded.sample, last_seen = excluded.last_seen, occurrences = occurrences + excluded.occurrences;
 
 -- name: forgetEntry
 DELETE FROM difference_entries WHERE endpoint = ?1 AND fingerprint = ?2;

@@ -122,6 +122,7 @@ private let quick: ShadowEngine.Limits = {
     #expect(record?.tally[.outcome(.different)] == 3)
     #expect(record?.tally.samples == 3)
     #expect(record?.differences.map(\.fingerprint) == ["f1"])
+    #expect(record?.differences.map(\.occurrences) == [3], "as many as answers, and not as confirmations")
   }
 
   @Test func `that could not be confirmed are neither equal nor different`() throws {
