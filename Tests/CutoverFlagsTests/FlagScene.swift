@@ -37,7 +37,9 @@ struct FlagScene {
       now: now, flag: flag, to: to, thresholds: set.thresholds(for: flag),
       freezes: Freeze.all(of: flag, in: set, trail), build: "b", author: "")
     input.basis = basis
-    input.runs = (0..<3).map { run(hoursAgo: 1 + 2 * $0, basis: basis) }
+    // What leads to shadow has to be of the time in dualwrite.
+    let newest = to.stage == .shadow ? 0 : 1
+    input.runs = (0..<3).map { run(hoursAgo: newest + 2 * $0, basis: basis) }
     input.writing = GateInput.Writing(lagSeconds: 0, backlogSeconds: 0, backlog: 0, parked: 0)
     input.foreignWrites = 0
     input.selfCheck = GateInput.SelfCheck(at: now, build: "b", isCaught: true)

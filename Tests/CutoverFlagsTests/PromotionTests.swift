@@ -100,6 +100,42 @@ import Testing
     #expect(try scene.store.read()[Self.key]?.state.stage == .complete)
   }
 
+  @Test func `that is repeated by mistake finds that no run has ended since the endpoint came to dualwrite`() throws {
+    let scene = try FlagScene()
+    _ = try scene.control.promote(Self.plan(scene), by: "ann")
+    // Runs of the time before it are clean, complete and fresh.
+    func again(endedAgo milliseconds: Int64) throws -> FlagControl.Plan {
+      try scene.control.plan(Self.key, by: "ann") { set, trail, flag, to in
+        var input = FlagScene.evidence(set, trail, flag, to)
+        let late = input.runs?[0].ended ?? 0
+        for index in 0..<3 { input.runs?[index].ended -= late - FlagScene.now + milliseconds }
+        return input
+      }
+    }
+    let plan = try again(endedAgo: 1)
+    #expect(plan.to.stage == .shadow && plan.table.missing.map(\.gate) == [.freshness])
+    #expect(
+      plan.table.missing.map(\.words) == [
+        "no run has ended since the endpoint came to dualwrite on 2026-09-21T14:13:20Z"
+      ])
+    #expect(try again(endedAgo: 0).table.isMet)
+  }
+
+  @Test func `past gates that are not met is taken only by name`() throws {
+    let scene = try FlagScene()
+    try scene.set(Self.key, .shadow)
+    let bare = try Self.plan(scene)
+    let error = #expect(throws: FlagError.self) {
+      try scene.control.promote(bare, by: "ann", isForced: true, reason: "again")
+    }
+    #expect(
+      error?.description
+        == "arena.trades: a step past gates that are not met is taken only by name; add --to live, if live 10 % is meant"
+    )
+    _ = try scene.control.promote(Self.plan(scene, percent: 10), by: "ann", isForced: true, reason: "drill")
+    #expect(try scene.store.read()[Self.key]?.state.words == "live 10 %")
+  }
+
   @Test func `of several steps names all that come before it`() throws {
     let scene = try FlagScene()
     try scene.set(Self.key, .off)
@@ -130,7 +166,8 @@ import Testing
     let error = #expect(throws: FlagError.self) { try scene.control.promote(plan, by: "ann") }
     #expect(error?.code == .refused && error?.message.contains("rollback rehearsed") == true)
     #expect(throws: FlagError.self) { try scene.control.promote(plan, by: "ann", isForced: true) }
-    _ = try scene.control.promote(plan, by: "ann", isForced: true, reason: "drill")
+    let named = try Self.plan(scene, to: .live)
+    _ = try scene.control.promote(named, by: "ann", isForced: true, reason: "drill")
     let record = try #require(try scene.store.readAll().trail.records.last)
     #expect(record.isForced && record.reason == "drill" && record.gates["met"]?.bool == false)
     #expect(record.gates["thresholds"]?["clean_runs"]?.int == 3)

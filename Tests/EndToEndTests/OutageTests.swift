@@ -58,7 +58,8 @@ import Testing
       try outage.drill.postgres.stop()
       #expect(outage.wait(for: "legacy shadow"))
       let history = try outage.drill.scene.cutover("flags", "history", "trades")
-      #expect(history.text.contains("over the error budget"), "\(history.text)")
+      #expect(
+        history.text.contains("percentage points more than on the legacy side; the budget is "), "\(history.text)")
       let metrics = try outage.server.curl("/metrics").text.split(separator: "\n")
       let fallbacks = metrics.first {
         $0.hasPrefix("cutover_read_fallbacks_total{endpoint=\"trades\",domain=\"arena\"}")

@@ -45,6 +45,9 @@ package struct FlagControl: Sendable {
     /// Whether the step is one that a command takes only by its name, and somebody named it, or it is another one.
     var isNamed = true
 
+    /// Whether somebody named the stage or the share, or approves what was named.
+    var isGiven = true
+
     /// What names the step where a command that is repeated by mistake must not take it: a larger share of `live`, which
     /// clients notice, and `complete`, from where the legacy files are no longer written. `nil` for the other steps.
     var name: String? {
@@ -95,6 +98,7 @@ package struct FlagControl: Sendable {
       authorIdentity: authorIdentity)
     let given = target.stage == .live ? percent != nil : stage != nil
     plan.isNamed = plan.name == nil || given || approver != nil
+    plan.isGiven = stage != nil || percent != nil || approver != nil
     return plan
   }
 
@@ -130,6 +134,12 @@ package struct FlagControl: Sendable {
       }
     }
     try requireName(plan)
+    // Evidence stops a command that is repeated by mistake; past the gates there is none that could.
+    guard plan.table.isMet || plan.isGiven else {
+      throw FlagError(
+        .refused, plan.to.key, "a step past gates that are not met is taken only by name",
+        remedy: "add --to \(plan.to.stage.rawValue), if \(plan.to.words) is meant")
+    }
     var change = FlagChange(.promote, of: plan.to.key, by: plan.author, reason: reason)
     change.identity = plan.authorIdentity
     if !actor.utf8.elementsEqual(plan.author.utf8) {

@@ -121,6 +121,13 @@ struct GateEvaluation {
     guard let last = own.first(where: { $0.ahead(of: input.now) == nil }) else {
       return GateResult(.freshness, met: false, future ?? "there are no runs", remedy: remedy)
     }
+    // A command that is repeated by mistake finds nothing that was seen of the stage it has just come to.
+    if input.to.stage == .shadow, let since = input.flag.since, last.ended < since {
+      return GateResult(
+        .freshness, met: false,
+        "no run has ended since the endpoint came to \(input.flag.state.words) on \(UTCDate(since).seconds)",
+        remedy: remedy)
+    }
     let hours = input.thresholds.runFreshnessHours
     let age = Double(max(0, input.now - last.ended)) / 3_600_000
     let minutes = Int(age * 60)
@@ -187,7 +194,7 @@ struct GateEvaluation {
   }
 
   /// Basis points as percentage points, to a hundredth: 12.5 is 0.13.
-  private static func points(_ basisPoints: Double) -> String {
+  static func points(_ basisPoints: Double) -> String {
     let hundredths = Int(basisPoints.rounded(.up))
     let rest = hundredths % 100
     if rest == 0 { return "\(hundredths / 100)" }

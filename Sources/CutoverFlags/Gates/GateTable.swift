@@ -17,6 +17,9 @@ package struct GateTable: Sendable, Equatable {
 
   package var missing: [GateResult] { results.filter { !$0.isMet } }
 
+  /// How many shadow reads have differed since their counts began; `nil` where nothing is counted.
+  package var differingReads: Int? { evidence["shadow"]?["different"]?.int }
+
   /// Evaluates `gates`, or those that a promotion to the stage asks for.
   package init(_ input: GateInput, gates: [Gate]? = nil) {
     to = input.to

@@ -109,7 +109,11 @@ package struct RollbackPolicy: Sendable, Equatable {
     if seen.repository.count >= minimumReads {
       let excess = seen.repository.errorBasisPoints - seen.legacy.errorBasisPoints
       if excess > Double(thresholds.errorBasisPoints) {
-        return (.errors, "\(seen.repository.errors) of \(seen.repository.count) reads failed, over the error budget")
+        return (
+          .errors,
+          "\(seen.repository.errors) of \(seen.repository.count) reads failed, \(GateEvaluation.points(excess)) percentage "
+            + "points more than on the legacy side; the budget is \(GateEvaluation.points(Double(thresholds.errorBasisPoints)))"
+        )
       }
       if min(seen.legacy.timed, seen.repository.timed) >= minimumReads, seen.legacy.p99 > 0,
         seen.repository.p99
