@@ -42,9 +42,12 @@ struct SinkProgress: Sendable {
     var calmSince: Double?
     /// When the log was told last.
     var loggedAt: Double
+    /// Whether the sink has applied something new since it failed last.
+    var hasApplied = false
 
-    /// For how many seconds the sink has to go on: for longer than it takes until the next attempt can fail.
-    var calm: Double { max(1, 1.5 * delay) }
+    /// For how many seconds the sink has to go on: for longer than it takes until the next attempt can fail. One that has
+    /// applied something new has made its attempt.
+    var calm: Double { hasApplied ? 1 : max(1, 1.5 * delay) }
   }
 
   /// What the log is to be told.
@@ -82,7 +85,7 @@ struct SinkProgress: Sendable {
   /// How often the log is reminded of an outage, in seconds.
   static let reminderInterval = 60.0
   static let firstDelay = 0.05
-  static let longestDelay = 5.0
+  static let longestDelay = 2.0
 
   /// `position` is what was known of the sink before it is asked.
   init(position: Int64 = 0, isRetired: Bool = false) {
@@ -117,7 +120,10 @@ struct SinkProgress: Sendable {
   mutating func applied(upTo position: Int64, from started: Double, to now: Double, pace: SinkPace) {
     isBusy = false
     self.position = position
-    if let reached = failure?.reached, position > reached { failure = nil }
+    if let reached = failure?.reached, position > reached {
+      failure = nil
+      outage?.hasApplied = true
+    }
     lastDuration = now - started
     restUntil = now + min((now - started) * (1 / pace.share - 1), pace.longestRest)
   }
@@ -143,6 +149,7 @@ struct SinkProgress: Sendable {
     let delay = min(Self.firstDelay * Double(1 << min(attempts - 1, 16)), Self.longestDelay)
     var current = outage ?? Outage(message: message, since: now, loggedAt: now)
     (current.message, current.attempts, current.delay, current.calmSince) = (message, attempts, delay, nil)
+    current.hasApplied = false
     outage = current
     failure = Failure(
       message: message, since: current.since, attempts: attempts, retryAt: now + delay * (0.75 + jitter / 2),

@@ -71,10 +71,21 @@ struct SinkProgressTests {
       #expect(progress.notice(now: now) == nil)
       #expect(progress.outage?.since == 100)
     }
-    #expect(now > 200, "a sink that flaps is not tried in a tight loop")
+    #expect(now > 150, "a sink that flaps is not tried in a tight loop")
     #expect(progress.outage?.attempts == 50)
-    #expect(progress.notice(now: now + 5) == nil)
-    #expect(progress.notice(now: now + 8) == .goesOn(after: now - 100))
+    #expect(progress.notice(now: now + 2) == nil)
+    #expect(progress.notice(now: now + 4) == .goesOn(after: now - 100))
+    #expect(progress.outage == nil)
+  }
+
+  @Test("A long outage is over a second after the sink has applied something new")
+  func appliesAgain() {
+    var progress = opened(at: 0)
+    for attempt in 1...20 { progress.failed("no", now: Double(attempt), jitter: 0) }
+    progress.opened(at: 0, head: 9)
+    progress.applied(upTo: 9, from: 20, to: 21, pace: pace)
+    #expect(progress.notice(now: 21) == nil)
+    #expect(progress.notice(now: 22) == .goesOn(after: 20))
     #expect(progress.outage == nil)
   }
 
