@@ -121,13 +121,19 @@ extension EndpointReport {
     if group.found != group.kind { text += "Seen as \(group.found.rawValue). " }
     if group.verdict != .confirmed { text += "Verdict: \(group.verdict.rawValue). " }
     if let rule = group.rule { text += "Rule \(VisibleText.code(rule)). " }
-    text += "\(names.left) \(group.legacyType), \(names.right) \(group.repositoryType).\n\n"
-    text += "| path | \(names.left) | \(names.right) |\n|---|---|---|\n"
+    // A foreign write that no answer shows.
+    let hasValues = group.samples.isEmpty || group.samples.contains { $0.legacy != .absent || $0.repository != .absent }
+    text +=
+      hasValues
+      ? "\(names.left) \(group.legacyType), \(names.right) \(group.repositoryType).\n\n" : "No value differs there.\n\n"
+    text += hasValues ? "| path | \(names.left) | \(names.right) |\n|---|---|---|\n" : "| path |\n|---|\n"
     for sample in group.samples {
       let request = sample.parameters.isEmpty ? "" : "(\(sample.parameters.joined(separator: ", "))) "
       text += "| \(VisibleText.code(request + (sample.path.isEmpty ? "/" : sample.path)))"
       if let message = sample.message { text += " \(VisibleText.code(message))" }
-      text += " | \(sample.legacy.line(VisibleText.code)) | \(sample.repository.line(VisibleText.code)) |\n"
+      text +=
+        hasValues
+        ? " | \(sample.legacy.line(VisibleText.code)) | \(sample.repository.line(VisibleText.code)) |\n" : " |\n"
     }
     if group.count > group.samples.count {
       text += "\n\(group.samples.count) of \(Wording.number(group.count)) are shown.\n"

@@ -111,7 +111,10 @@ extension DifferenceGroups {
     let path = sample["path"]?.string ?? ""
     var lines = ["  \(request)\(path.isEmpty ? "/" : path), \(sample["state"]?.string ?? "")"]
     if let message = sample["message"]?.string, !message.isEmpty { lines.append("    \(message)") }
-    for side in ["legacy", "repository"] {
+    let sides = ["legacy", "repository"]
+    // A foreign write that no answer shows.
+    if sides.allSatisfy({ sample[$0]?["type"]?.string == "absent" }) { return lines }
+    for side in sides {
       guard let value = sample[side], value["type"] != nil else { continue }
       let lexeme = value["lexeme"]?.string ?? value["type"]?.string ?? ""
       lines.append("    \(side.padded(12))\(lexeme)\(value["truncated"]?.bool == true ? "…" : "")")

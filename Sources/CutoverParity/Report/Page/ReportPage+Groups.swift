@@ -81,7 +81,7 @@ extension ReportPage {
 
   private func since(_ group: EndpointReport.Group) -> HTML {
     guard let first = group.firstSeen else { return "" }
-    return ", since \(run(first))"
+    return ", first seen \(run(first))"
   }
 }
 
