@@ -248,6 +248,12 @@ package struct Doctor: Sendable {
         Check(
           title, .warning, "Cutover's own\(pid) does not accept connections yet",
           remedy: "see \(server.log); cutover down and cutover up restart it")
+      case .silent:
+        Check(
+          title, .failed, "Cutover's own\(pid) runs, and does not answer",
+          remedy: server.pid.map { ServerProcess.isStopped($0) } == true
+            ? "somebody has stopped the process: 'kill -CONT \(server.pid ?? 0)' has it go on"
+            : "see \(server.log); 'cutover down' ends a server that hangs")
       case .stopped:
         Check(
           title, stale == nil ? .ok : .warning,

@@ -29,6 +29,8 @@ package struct EmbeddedServices: Sendable {
       /// A process is there, but does not accept connections (yet).
       case starting
       case running
+      /// A process is there and says nothing: it was stopped, or hangs.
+      case silent = "not answering"
     }
     package let state: State
     package let pid: Int32?
@@ -130,16 +132,21 @@ package struct EmbeddedServices: Sendable {
   }
 
   private func status(_ placement: Placement) -> Status {
-    func server(_ process: ServerProcess?, _ ready: Bool, url: String, log: String) -> Server {
+    func server(_ process: ServerProcess?, _ ready: Bool, _ isSilent: Bool, url: String, log: String) -> Server {
       // Where /proc does not tell (hidepid), an answer on our own socket is as good.
-      Server(state: ready ? .running : process == nil ? .stopped : .starting, pid: process?.pid, url: url, log: log)
+      Server(
+        state: ready ? .running : isSilent ? .silent : process == nil ? .stopped : .starting, pid: process?.pid,
+        url: url,
+        log: log)
     }
     let postgres = postgresServer(placement, nil)
     let redis = redisServer(placement, nil)
+    let (answer, isRedisReady) = (postgres.answer, redis.isReady)
     return Status(
       postgres: server(
-        postgres.process, postgres.isReady == true, url: placement.postgresURL, log: placement.postgresLog),
-      redis: server(redis.process, redis.isReady, url: placement.redisURL, log: placement.redisLog),
+        postgres.process, answer == .ready, answer == .silent, url: placement.postgresURL, log: placement.postgresLog),
+      redis: server(
+        redis.process, isRedisReady, redis.isSilent, url: placement.redisURL, log: placement.redisLog),
       dataPath: placement.home)
   }
 
@@ -151,6 +158,7 @@ package struct EmbeddedServices: Sendable {
         server.process
       }
       var pid = server.process?.pid
+      if let pid { try refuseSilent("postgres", pid, log: placement.postgresLog) { server.answer == .silent } }
       let logStart = Files.size(placement.postgresLog)
       if pid == nil {
         try server.removeLeftovers()
@@ -169,6 +177,7 @@ package struct EmbeddedServices: Sendable {
     if server.isReady { return }
     try stopUnreachable("redis", socket: placement.redisSocket, signals: [SIGTERM, SIGKILL]) { server.process }
     var pid = server.process?.pid
+    if let pid { try refuseSilent("redis", pid, log: placement.redisLog) { !server.isReady && server.isSilent } }
     let logStart = Files.size(placement.redisLog)
     if pid == nil {
       unlink(placement.redisSocket)
@@ -183,6 +192,26 @@ package struct EmbeddedServices: Sendable {
     let file = try Files.openLog(log)
     defer { close(file) }
     return try Spawn.detached(try invocation.words(), output: file)
+  }
+
+  /// How long a server that is there may say nothing to somebody who wants to connect. One that recovers says so.
+  private static let silence = Duration.seconds(6)
+
+  /// Throws where the server of process `pid` is there, and has nothing to say to anybody: waiting would not start it.
+  private func refuseSilent(_ name: String, _ pid: pid_t, log: String, _ isSilent: () -> Bool) throws {
+    let deadline = ContinuousClock.now + Self.silence
+    while isSilent() {
+      let isStopped = ServerProcess.isStopped(pid)
+      if isStopped || .now > deadline || isInterrupted() {
+        throw ServiceError(
+          .timeout, "start \(name)",
+          "it runs (pid \(pid)) and does not answer"
+            + (isStopped ? ": somebody has stopped the process (SIGSTOP)" : ""),
+          remedy: isStopped ? "'kill -CONT \(pid)' has it go on" : "see \(log); 'cutover down' ends a server that hangs"
+        )
+      }
+      usleep(100_000)
+    }
   }
 
   private func waitUntilReady(

@@ -45,13 +45,34 @@ struct PostgresServer {
 
   var process: ServerProcess? { ServerProcess.main(named: "postgres", folder: data, mark: data) }
 
+  /// What somebody is told who wants to connect.
+  enum Answer {
+    case ready
+    /// It is starting, or recovers.
+    case starting
+    /// Nobody listens.
+    case none
+    /// Somebody listens and says nothing: a process that was stopped, or hangs.
+    case silent
+  }
+
+  var answer: Answer {
+    if SilentServers.shared.contains(sockets) { return .silent }
+    let began = ContinuousClock.now
+    // PQping needs no password and no database that exists.
+    return switch PQping("host=\(sockets) port=5432 user=\(Self.databaseUser) dbname=postgres connect_timeout=2") {
+    case PQPING_OK: .ready
+    case PQPING_REJECT: .starting
+    default: SilentServers.shared.note(sockets, askedSince: began) ? .silent : .none
+    }
+  }
+
   /// Whether the server accepts connections now; `nil` where it is there but still starting or recovering.
   var isReady: Bool? {
-    // PQping needs no password and no database that exists.
-    switch PQping("host=\(sockets) port=5432 user=\(Self.databaseUser) dbname=postgres connect_timeout=2") {
-    case PQPING_OK: true
-    case PQPING_REJECT: nil
-    default: false
+    switch answer {
+    case .ready: true
+    case .starting: nil
+    case .none, .silent: false
     }
   }
 

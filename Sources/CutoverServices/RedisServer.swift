@@ -28,8 +28,15 @@ struct RedisServer {
 
   /// Whether the server answers PING.
   var isReady: Bool {
+    if isSilent { return false }
+    let began = ContinuousClock.now
     let configuration = RedisConfiguration(
       address: .unix(path: socket), connectTimeout: .seconds(2), commandTimeout: .seconds(2))
-    return (try? RedisConnection(configuration).command("PING"))?.string == "PONG"
+    if (try? RedisConnection(configuration).command("PING"))?.string == "PONG" { return true }
+    _ = SilentServers.shared.note(socket, askedSince: began)
+    return false
   }
+
+  /// Whether it was there a moment ago, and let somebody wait who had asked it.
+  var isSilent: Bool { SilentServers.shared.contains(socket) }
 }

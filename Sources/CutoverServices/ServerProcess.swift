@@ -47,6 +47,9 @@ struct ServerProcess: Equatable {
     return false
   }
 
+  /// Whether somebody has stopped the process, by SIGSTOP say.
+  static func isStopped(_ pid: pid_t) -> Bool { Status(pid).map { "Tt".contains($0.state) } ?? false }
+
   /// The words of a command line. A title that a process gave itself is one text with blanks, split here as well.
   private static func commandLine(_ pid: pid_t) -> [Substring] {
     guard let text = Files.read("/proc/\(pid)/cmdline") else { return [] }

@@ -58,7 +58,7 @@ import Testing
       #expect(try own.states() == ["running", "running"])
       server.send(SIGTERM)
       #expect(try server.wait().status == 0)
-      #expect(try own.cutover("down").text.hasPrefix("stopped Postgres and Redis; their data stays in "))
+      #expect(try own.cutover("down").text.hasPrefix("stopped Postgres and Redis; the data of Postgres stays in "))
     }
   }
 
@@ -119,22 +119,31 @@ import Testing
     }
   }
 
-  @Test func `are not waited for by who was asked to stop`() throws {
+  @Test func `are not waited for where somebody has stopped their process, and commands that look say so in seconds`()
+    throws
+  {
     try OwnServers.with { own in
-      _ = try own.cutover("up")
+      _ = try own.cutover("backfill")
+      _ = try own.cutover("flags", "promote", "trades")
       let postgres = try own.postgres()
       kill(postgres, SIGSTOP)
       defer { kill(postgres, SIGCONT) }
-      try own.folder.write("", to: "events.ndjson")
-      let run = try Program.start(
-        "sh", ["-c", #"exec "$0" ingest events.ndjson 2>errors"#, Program.products + "/cutover"], in: own.folder.path)
-      func said() -> String { (try? own.folder.read("errors")).map { String(decoding: $0, as: UTF8.self) } ?? "" }
-      for _ in 0..<1000 where !said().contains("starting Cutover's own Postgres") { usleep(20_000) }
-      let asked = ContinuousClock.now
-      run.send(SIGTERM)
-      #expect(try run.wait().status == 69)
-      #expect(ContinuousClock.now - asked < .seconds(20))
-      #expect(said().contains("start postgres: interrupted before it was ready; see "), "\(said())")
+      for (arguments, words) in [
+        (["status"], "postgres    not answering  "),
+        (["flags", "list"], "not known: what runs have found, nor how far the sides are: Postgres runs, and does not"),
+        (["flags", "show", "trades"], "Postgres runs, and does not answer"),
+        (["doctor"], "kill -CONT \(postgres)"), (["parity", "run"], "kill -CONT \(postgres)"),
+        (["ingest", "/dev/null"], "kill -CONT \(postgres)"),
+      ] {
+        let asked = ContinuousClock.now
+        let run = try Program.run(Program.products + "/cutover", arguments, in: own.folder.path)
+        let took = ContinuousClock.now - asked
+        #expect(took < .seconds(8), "\(arguments): \(took)")
+        #expect((run.text + run.errors).contains(words), "\(arguments): \(run.text)\(run.errors)")
+      }
+      kill(postgres, SIGCONT)
+      #expect(try own.cutover("status").text.contains("postgres    running"))
+      #expect(try own.cutover("parity", "run").status == 0)
     }
   }
 

@@ -37,6 +37,8 @@ package final class PostgresConnection {
     guard !OpenConnections.shared.areCut else {
       throw PostgresError(.connection, "connect", "the program is ending (\(place))")
     }
+    try UnansweredServers.shared.check(place)
+    let began = ContinuousClock.now
     guard let handle = configuration.withParameters({ PQconnectdbParams($0, $1, 0) }) else {
       throw PostgresError(.connection, "connect", "out of memory")
     }
@@ -44,6 +46,7 @@ package final class PostgresConnection {
     cutover_discard_notices(handle)
     guard PQstatus(handle) == CONNECTION_OK else {
       let message = PostgresError.clientMessage(handle)
+      UnansweredServers.shared.note(place, since: began)
       throw PostgresError(.connection, "connect", "\(message) (\(place))")
     }
     OpenConnections.shared.add(self)

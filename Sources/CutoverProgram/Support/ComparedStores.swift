@@ -35,12 +35,19 @@ extension Stores {
     within patience: Duration = .seconds(10), _ body: (PostgresConnection) throws -> Result
   ) throws -> Result {
     guard try isPostgresRunning() else {
-      throw Failure(.unavailable, "Postgres does not run; 'cutover up' starts it")
+      throw Failure(.unavailable, try missingPostgres())
     }
-    return try withPostgres { connection in
-      let watchdog = Watchdog(connection.interrupter, within: patience)
-      defer { watchdog.stop() }
-      return try body(connection)
+    let patience = try LookingPatience.left(of: patience)
+    let began = ContinuousClock.now
+    do {
+      return try withPostgres { connection in
+        let watchdog = Watchdog(connection.interrupter, within: patience)
+        defer { watchdog.stop() }
+        return try body(connection)
+      }
+    } catch {
+      LookingPatience.spend(since: began)
+      throw error
     }
   }
 }

@@ -83,7 +83,9 @@ package enum Schema {
       let own = settings.services.postgresURL == nil ? try embedded.status().postgres : nil
       if let own, own.state != .running {
         return [
-          Doctor.Check("schema", .warning, "not looked at, the server is not running", remedy: "run 'cutover up'")
+          own.state == .silent
+            ? Doctor.Check("schema", .warning, "not looked at, the server does not answer")
+            : Doctor.Check("schema", .warning, "not looked at, the server is not running", remedy: "run 'cutover up'")
         ]
       }
       guard let url = settings.services.postgresURL ?? own?.url else { preconditionFailure("one of the two is there") }

@@ -4,6 +4,7 @@ package import CutoverHosting
 package import CutoverPostgres
 package import CutoverRedis
 package import CutoverServices
+import Glibc
 
 /// Where Cutover's own servers live.
 package struct StateFolder: ParsableArguments {
@@ -74,10 +75,17 @@ package struct Settings: ParsableArguments {
 
   /// The Postgres at `url`, with the timeout of the settings. Throws ``PostgresError``.
   package static func postgres(_ url: String) throws -> PostgresConfiguration {
-    var configuration = try PostgresConfiguration(url: url, connectTimeout: seconds(.postgresConnectTimeout))
+    var configuration = try PostgresConfiguration(url: url, connectTimeout: postgresConnectTimeout)
     // Somebody who looks at the server's sessions sees whose they are, unless the URL calls them something else.
     if configuration["application_name"] == "cutover" { configuration["application_name"] = ProcessName.own }
     return configuration
+  }
+
+  /// In seconds. Somebody who only looks is not let wait as long as somebody whose work has to be done.
+  private static var postgresConnectTimeout: Int {
+    let seconds = seconds(.postgresConnectTimeout)
+    let value = Instance.current.configuration.value(of: .postgresConnectTimeout, domain: Domains.current.name)
+    return LookingPatience.isLooking && value?.origin == .standard ? min(seconds, LookingPatience.connecting) : seconds
   }
 
   /// What a Redis by TLS goes by, where its address does not say.
@@ -160,6 +168,14 @@ package struct LegacyFolder: ParsableArguments {
   package init() {}
 
   package var path: String { from ?? Settings.value(.dataPath) }
+}
+
+extension LegacyFolder {
+  /// Throws `Failure` where an option names a folder that is not there.
+  package func checkNamed() throws {
+    guard let from, access(from, F_OK) != 0 else { return }
+    throw Failure(.badInput, "\(from): \(String(cString: strerror(errno))); name another folder (--from)")
+  }
 }
 
 /// Where the legacy files are that events are mirrored into.

@@ -51,6 +51,13 @@ package struct Stores {
     settings.domain.cache == nil ? nil : try redisConfiguration()
   }
 
+  /// Why there is no Postgres of Cutover's own to ask.
+  func missingPostgres() throws -> String {
+    try settings.state.servers.status().postgres.state == .silent
+      ? "Postgres runs, and does not answer; 'cutover doctor' says why"
+      : "Postgres does not run; 'cutover up' starts it"
+  }
+
   /// Whether there is a Postgres to ask without starting one.
   package func isPostgresRunning() throws -> Bool {
     try settings.services.postgresURL != nil || settings.state.servers.runningPostgres() != nil
@@ -74,26 +81,29 @@ private final class OwnServer {
   private let name: String
   private let variable: String
   private let running: (EmbeddedServices) throws -> String?
+  private let isStopped: (EmbeddedServices) throws -> Bool
   private let start: (EmbeddedServices) throws -> String
   private let url = Monitor<String?>(nil)
 
   static func postgres() -> OwnServer {
     OwnServer(
       "Postgres", "DATABASE_URL", running: { try $0.runningPostgres() },
+      isStopped: { try $0.status().postgres.state == .stopped },
       start: { try $0.up(postgres: true, redis: false).postgres.url })
   }
 
   static func redis() -> OwnServer {
     OwnServer(
       "Redis", "REDIS_URL", running: { try $0.runningRedis() },
+      isStopped: { try $0.status().redis.state == .stopped },
       start: { try $0.up(postgres: false, redis: true).redis.url })
   }
 
   private init(
     _ name: String, _ variable: String, running: @escaping (EmbeddedServices) throws -> String?,
-    start: @escaping (EmbeddedServices) throws -> String
+    isStopped: @escaping (EmbeddedServices) throws -> Bool, start: @escaping (EmbeddedServices) throws -> String
   ) {
-    (self.name, self.variable, self.running, self.start) = (name, variable, running, start)
+    (self.name, self.variable, self.running, self.isStopped, self.start) = (name, variable, running, isStopped, start)
   }
 
   /// Its URL. Starts it unless it runs, and says so, as it goes on running.
@@ -101,7 +111,8 @@ private final class OwnServer {
     try url.withLock { url in
       if let url { return url }
       let found = try running(servers)
-      if found == nil {
+      // One that is there and does not answer is not started.
+      if found == nil, try isStopped(servers) {
         Console.note("\(variable) is not set: starting Cutover's own \(name); 'cutover down' stops it")
       }
       let reached = try found ?? start(servers)

@@ -133,7 +133,7 @@ struct MigrateDown: ParsableCommand {
   }
 }
 
-struct MigrateStatus: ParsableCommand {
+struct MigrateStatus: ParsableCommand, LooksOnly {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "List the migrations that the database has.",
     discussion: """

@@ -20,7 +20,7 @@ struct OutboxCommand: ParsableCommand {
     subcommands: [OutboxList.self, OutboxReplay.self, OutboxPurge.self])
 }
 
-struct OutboxList: ParsableCommand {
+struct OutboxList: ParsableCommand, LooksOnly {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the keys that wait, since when, and what went wrong.",
     discussion: """

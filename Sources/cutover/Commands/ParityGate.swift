@@ -5,7 +5,7 @@ import CutoverJSON
 import CutoverParity
 import CutoverProgram
 
-struct ParityGate: ParsableCommand {
+struct ParityGate: ParsableCommand, LooksOnly {
   static let configuration = CommandConfiguration(
     commandName: "gate", abstract: "Check that the parity evidence is fresh, complete and clean.",
     discussion: """

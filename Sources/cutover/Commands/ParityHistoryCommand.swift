@@ -7,7 +7,7 @@ import CutoverParity
 import CutoverPostgres
 import CutoverProgram
 
-struct ParityHistoryCommand: ParsableCommand {
+struct ParityHistoryCommand: ParsableCommand, LooksOnly {
   static let configuration = CommandConfiguration(
     commandName: "history",
     abstract: "List past runs, or what they found for one endpoint.",

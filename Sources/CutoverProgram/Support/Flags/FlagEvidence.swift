@@ -23,6 +23,14 @@ package struct FlagEvidence {
     shadow = CountedReads(statePath: settings.state.path)
   }
 
+  /// Why it is not known what runs have found; `nil` where it is.
+  package var trouble: String? {
+    do {
+      _ = try runs.current()
+      return nil
+    } catch { return Failure(error).message ?? "\(error)" }
+  }
+
   /// What a comparison of the endpoint of `key` would be made with today. Throws where the rules cannot be read.
   package static func basis(of key: String, _ settings: Settings) throws -> EvidenceBasis {
     let domain = settings.domain

@@ -43,7 +43,7 @@ package final class RecordedRuns: RunEvidenceSource, Sendable {
   }
 
   private struct State: Sendable {
-    var last: History?
+    var last: Result<History, any Error>?
     var asked: ContinuousClock.Instant?
   }
 
@@ -72,10 +72,13 @@ package final class RecordedRuns: RunEvidenceSource, Sendable {
   /// What the history knows now. Throws `Failure` where it cannot be asked: what is not known is no evidence.
   package func current() throws -> History {
     try state.withLock { state in
-      if let last = state.last, let asked = state.asked, ContinuousClock.now - asked < Self.interval { return last }
-      let history = try ask()
+      if let last = state.last, let asked = state.asked, ContinuousClock.now - asked < Self.interval {
+        return try last.get()
+      }
+      // That it cannot be had is remembered, too: a server that does not answer lets each endpoint wait else.
+      let history = Result { try ask() }
       state = State(last: history, asked: .now)
-      return history
+      return try history.get()
     }
   }
 
