@@ -50,7 +50,9 @@ import Testing
         #expect(!words(table).isEmpty)
         // By force, and the history says so.
         #expect(served.ask(.post, "/admin/flags/trades/promote", #"{"force":true}"#).status == 400)
-        let forced = served.ask(.post, "/admin/flags/trades/promote", #"{"force":true,"reason":"drill"}"#)
+        let bare = served.ask(.post, "/admin/flags/trades/promote", #"{"force":true,"reason":"drill"}"#)
+        #expect(bare.status == 422 && bare.json["detail"]?.string?.contains("only by name") == true)
+        let forced = served.ask(.post, "/admin/flags/trades/promote", #"{"force":true,"to":"shadow","reason":"drill"}"#)
         #expect(forced.status == 200 && forced.json["stage"]?.string == "shadow")
         let records = try served.flags.readAll().trail.records
         let record = try #require(records.last)
@@ -77,6 +79,30 @@ import Testing
         #expect(level.status == 200, "\(level.json.compact)")
         #expect(try served.stage("positions") == .shadow)
         #expect(served.side("positions") == "legacy")
+      }
+    }
+  }
+
+  @Test func `say after a rollback that clients get errors, where the legacy files are gone`() throws {
+    try Scene.with { scene in
+      try ServedScene.with(scene) { served in
+        func back() throws -> JSONValue? {
+          try served.put("trades", .rampdown)
+          let back = served.ask(.post, "/admin/flags/trades/rollback", #"{"reason":"wrong totals"}"#)
+          #expect(back.status == 200 && back.json["changed"]?.bool == true, "\(back.json.compact)")
+          return back.json["warning"]
+        }
+        let whole = try back()
+        #expect(whole == .null)
+        let (folder, away) = (scene.folder.file("legacy-json"), scene.folder.file("away"))
+        #expect(rename(folder + "/trades.json", away) == 0)
+        let file = try back()
+        #expect(file?.string == "\(folder) lacks trades.json: clients of trades get errors until it is back")
+        #expect(rename(away, folder + "/trades.json") == 0)
+        #expect(rename(folder, away) == 0)
+        let all = try back()
+        #expect(
+          all?.string == "the legacy folder \(folder) is missing: clients of trades get errors until it is back")
       }
     }
   }

@@ -99,7 +99,8 @@ export function makeActions(dialog, version, changed) {
       ],
       submit: "Roll back", tone: "danger",
       send: (given) => api.change(endpoint.flag, "rollback", { ...fields.values(), ...given, version: version() }),
-      done: () => changed(`${endpoint.endpoint} was rolled back to ${stage(fields.target())}`),
+      done: (after) => changed(`${endpoint.endpoint} was rolled back to ${stage(fields.target())}`
+        + (after.warning ? `; warning: ${after.warning}` : "")),
     });
   };
 

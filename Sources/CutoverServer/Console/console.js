@@ -107,7 +107,7 @@ async function look() {
     const { data, title, page, after } = await content();
     if (mine !== looks) return;
     document.title = `${title} · Cutover`;
-    connection.textContent = `Current, ${new Date().toLocaleTimeString()}`;
+    connection.textContent = `Current at ${new Date().toISOString().slice(11, 19)} UTC`;
     if (wait > interval) tell("connected again");
     connection.className = "";
     wait = interval;

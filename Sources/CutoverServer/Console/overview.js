@@ -87,8 +87,9 @@ function numbers(endpoint) {
   return [
     counts.different > 0
       ? element("strong", { class: "bad" }, `${counts.different.toLocaleString("en")} different of `) : "no difference in ",
-    number(counts.samples), element("br"),
-    element("small", null, "p99 ", milliseconds(endpoint.legacy?.p99_ms), " → ", milliseconds(endpoint.repository?.p99_ms)),
+    number(counts.samples), " answers", element("br"),
+    element("small", null, "p99 ", milliseconds(endpoint.legacy?.p99_ms), " legacy, ", milliseconds(endpoint.repository?.p99_ms),
+      " repository"),
   ];
 }
 

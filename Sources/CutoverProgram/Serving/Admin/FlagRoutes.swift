@@ -3,6 +3,7 @@ import CutoverFlags
 import CutoverHTTP
 import CutoverJSON
 import CutoverServer
+import CutoverTelemetry
 import Glibc
 
 /// What operators do with flags on a running server: what `cutover flags` does, by the same gates and into the same
@@ -137,7 +138,15 @@ struct FlagRoutes: Sendable {
     let made = try control(order).rollback(
       key, to: order.target(key), by: order.actor, reason: order.reason,
       catchUpLegacy: { flag, flip in try level.bring(flag, flip) })
-    return try endpoint(key, made)
+    let warning =
+      made.isChange
+      ? MissingLegacy.warning(
+        from: try made.before.flag(key).state, to: try made.after.flag(key).state, overview.settings,
+        folder: level.dataPath) : nil
+    if let warning {
+      Logger(label: "cutover.flags").warning("A rollback leads to errors", metadata: ["error": .string(warning)])
+    }
+    return try endpoint(key, made, [JSONMember(name: "warning", value: warning.map { .text($0) } ?? .null)])
   }
 
   private func freeze(_ request: HTTPRequest, _ order: FlagOrder, frozen: Bool) throws -> HTTPResponse {
@@ -154,9 +163,10 @@ struct FlagRoutes: Sendable {
   }
 
   /// The endpoint as it is now, and whether this request has changed it or found it so.
-  private func endpoint(_ key: String, _ made: FlagTransition) throws -> HTTPResponse {
+  private func endpoint(_ key: String, _ made: FlagTransition, _ more: [JSONMember] = []) throws -> HTTPResponse {
     let json = try overview.endpoint(key)
-    return .json(.object((json.members ?? []) + [JSONMember(name: "changed", value: .bool(made.isChange))]))
+    let changed = JSONMember(name: "changed", value: .bool(made.isChange))
+    return .json(.object((json.members ?? []) + [changed] + more))
   }
 
   private var evidence: FlagEvidence { FlagEvidence(overview.settings, runs: overview.runs) }

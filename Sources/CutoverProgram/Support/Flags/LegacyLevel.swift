@@ -11,7 +11,7 @@ import Glibc
 /// repository, unless they would lack something that the old ones have: then somebody has to say what may be lost.
 package struct LegacyLevel: Sendable {
   private let settings: Settings
-  private let dataPath: String
+  let dataPath: String
   private let way: LegacyOrder.Way
   private let acceptedLoss: String?
   private let say: @Sendable (String) -> Void

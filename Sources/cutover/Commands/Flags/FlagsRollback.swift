@@ -88,14 +88,10 @@ struct FlagsRollback: ParsableCommand {
     if made.isChange { warn(before, after) }
   }
 
-  /// Says that clients get errors, where they are moved to a legacy side that is not there. They may be meant to be: a
-  /// repository with wrong values is worse.
+  /// Says that clients get errors, where they are moved to a legacy side that is not there.
   private func warn(_ from: FlagState, _ there: FlagState) {
-    guard there.stage.isAnsweredByLegacy, !from.stage.isAnsweredByLegacy,
-      let folder = (try? LegacyGap(from.endpoint, settings))?.missingFolder
-    else { return }
-    Console.note(
-      "warning: the legacy folder \(folder) is missing: clients of \(there.endpoint) get errors until it is back")
+    guard let warning = MissingLegacy.warning(from: from, to: there, settings) else { return }
+    Console.note("warning: \(warning)")
   }
 
   private enum Outcome: String {

@@ -1,0 +1,25 @@
+import CutoverDocuments
+import CutoverDomain
+package import CutoverFlags
+import CutoverHosting
+import Glibc
+
+/// What clients lack whom a rollback takes to the legacy side. It is a warning, never a refusal: an error may be better than
+/// the wrong values of the repository.
+package enum MissingLegacy {
+  /// `nil` where clients are not moved, or the files are there. `folder` is the legacy folder where no journal names one.
+  package static func warning(
+    from: FlagState, to there: FlagState, _ settings: Settings, folder: String? = nil
+  ) -> String? {
+    guard there.stage.isAnsweredByLegacy, !from.stage.isAnsweredByLegacy else { return nil }
+    let bound = FolderBinding(statePath: settings.state.path).read()
+    let folder = bound ?? folder ?? settings.value(.dataPath)
+    let outcome = "clients of \(there.endpoint) get errors until"
+    if access(folder, F_OK) != 0 { return "the legacy folder \(folder) is missing: \(outcome) it is back" }
+    guard let request = settings.domain.request(there.endpoint) else { return nil }
+    let missing = settings.domain.documents.files(for: request).filter { access("\(folder)/\($0)", F_OK) != 0 }
+    guard !missing.isEmpty else { return nil }
+    return
+      "\(folder) lacks \(missing.joined(separator: ", ")): \(outcome) \(missing.count == 1 ? "it is" : "they are") back"
+  }
+}
