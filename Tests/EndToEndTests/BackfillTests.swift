@@ -243,10 +243,13 @@ extension String {
       _ = try scene.cutover("migrate", "up")
       _ = try Program.run("mkdir", [scene.folder.file("empty"), scene.folder.file("folder")])
       _ = try Program.run("mkdir", [scene.folder.file("folder/trades.json")])
-      for folder in ["empty", "gone"] {
-        let run = try scene.cutover("backfill", "--from", folder)
-        #expect(run.status == 65)
-        #expect(run.errors.hasPrefix("cutover: \(folder): there is no legacy dataset in it; name the folder with "))
+      let empty = try scene.cutover("backfill", "--from", "empty")
+      #expect(empty.status == 65)
+      #expect(empty.errors.hasPrefix("cutover: empty: there is no legacy dataset in it; name the folder with "))
+      for command in [["backfill"], ["parity", "run"], ["show", "trades", "--side", "legacy"], ["flags", "verify"]] {
+        let gone = try scene.start(command + ["--from", "gone"]).wait()
+        #expect(gone.status == 65)
+        #expect(gone.errors.hasPrefix("cutover: gone: No such file or directory; "), "\(command): \(gone.errors)")
       }
       let run = try scene.cutover("backfill", "--from", "folder")
       #expect(run.status == 65)

@@ -42,6 +42,24 @@ private struct Nowhere {
     #expect(try nowhere.names == [])
   }
 
+  @Test(
+    arguments: [
+      ("backfill --from nope", 65, "nope: No such file or directory; nothing was changed; name another one (--from)"),
+      ("backfill", 65, "legacy-json: No such file or directory; nothing was changed; name the folder"),
+      ("ingest nofile", 65, "nofile: No such file or directory; name a file of events"),
+      ("ingest .", 65, ".: this is a folder"),
+      ("serve --listen nonsense", 64, "'nonsense' is not an address to listen on"),
+      ("serve --listen 203.0.113.7:80", 64, "203.0.113.7:80 is no address of this machine"),
+      ("serve --listen 127.0.0.1:0 --read-deadline 0", 64, "--read-deadline is a number"),
+    ] as [(String, Int32, String)])
+  func `begins no instance for arguments that are wrong`(line: String, status: Int32, words: String) throws {
+    let nowhere = try Nowhere()
+    let run = try nowhere.cutover(line)
+    #expect(run.status == status && run.errors.hasPrefix("cutover: \(words)"), "\(run.errors)")
+    #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+    #expect(try nowhere.names == [])
+  }
+
   @Test func `gets the help from the program alone, and events of any domain`() throws {
     let nowhere = try Nowhere()
     let bare = try nowhere.cutover("")
@@ -71,6 +89,15 @@ private struct Nowhere {
 }
 
 @Suite struct `A configuration file that is named` {
+  @Test func `is named by the commands that are advised, too`() throws {
+    let (here, elsewhere) = (try Nowhere(), try Nowhere())
+    #expect(try here.cutover("init").status == 0)
+    let file = here.folder.file("cutover.yaml")
+    let run = try elsewhere.cutover("flags promote trades --dry-run --config \(file)")
+    #expect(run.text.contains("'cutover flags promote trades --config \(file)' does it"), "\(run.text)\(run.errors)")
+    #expect(try here.cutover("flags promote trades --dry-run").text.contains("'cutover flags promote trades' does it"))
+  }
+
   @Test(arguments: ["flags list --json --config %", "--config % flags list --json", "flags list --json"])
   func `leads to its instance from anywhere`(line: String) throws {
     let (here, elsewhere) = (try Nowhere(), try Nowhere())

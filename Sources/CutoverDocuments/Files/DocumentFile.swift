@@ -32,7 +32,11 @@ public final class DocumentFile {
     guard !name.utf8.contains(0) else { throw OpenFailure(path: path, reason: .system(ENOENT)) }
     // Opening a pipe would wait for somebody to write to it.
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw OpenFailure(path: path, reason: .system(errno)) }
+    guard descriptor >= 0 else {
+      let reason = errno
+      let isFolderMissing = reason == ENOENT && access(folder, F_OK) != 0
+      throw OpenFailure(path: path, reason: isFolderMissing ? .noFolder : .system(reason))
+    }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
       let reason = errno
@@ -106,6 +110,8 @@ private struct OpenFailure: Error {
     case system(Int32)
     /// There is a folder, a pipe or the like.
     case noFile
+    /// The folder is not there that it should be in: it may be on a disk that is not mounted.
+    case noFolder
   }
 
   let path: String
@@ -114,7 +120,7 @@ private struct OpenFailure: Error {
   /// Whether the next attempt would end the same way; not for a shortage of memory, descriptors or the like.
   var isLasting: Bool {
     switch reason {
-    case .noFile: true
+    case .noFile, .noFolder: true
     case .system(let code):
       [ENOENT, ENOTDIR, ENAMETOOLONG, EACCES, EPERM, ELOOP, EISDIR, ENXIO, EINVAL].contains(code)
     }
@@ -126,6 +132,10 @@ private struct OpenFailure: Error {
       ReadError(
         .undecodable, source: path, message: "this is not a file",
         remedy: "put the legacy JSON file in its place, or move what is there away")
+    case .noFolder:
+      ReadError(
+        .missing, source: path, message: "the legacy folder is missing",
+        remedy: "put it back, or name another one (--from, CUTOVER_DATA_PATH)")
     case .system(ENOENT), .system(ENOTDIR), .system(ENAMETOOLONG):
       ReadError(
         .missing, source: path, message: "there is no such file",

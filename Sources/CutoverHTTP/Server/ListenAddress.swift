@@ -34,8 +34,21 @@ package struct ListenAddress: Sendable, CustomStringConvertible {
       .address, "'\(text)' is not an address to listen on", remedy: "give one such as 127.0.0.1:8888 or [::1]:8888")
   }
 
+  /// Throws what ``HTTPServer`` would that cannot listen there, before anything else is done for it.
+  package func check() throws(HTTPServerError) { close(try bound()) }
+
   /// A socket that listens there, and the port it got.
   func listen() throws(HTTPServerError) -> (descriptor: Int32, port: UInt16) {
+    let descriptor = try bound()
+    guard Glibc.listen(descriptor, 4096) == 0 else {
+      let reason = errno
+      close(descriptor)
+      throw failed(reason)
+    }
+    return (descriptor, Self.port(of: descriptor))
+  }
+
+  private func bound() throws(HTTPServerError) -> Int32 {
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
@@ -52,12 +65,12 @@ package struct ListenAddress: Sendable, CustomStringConvertible {
     guard descriptor >= 0 else { throw failed(errno) }
     var yes: Int32 = 1
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-    guard bind(descriptor, info.ai_addr, info.ai_addrlen) == 0, Glibc.listen(descriptor, 4096) == 0 else {
+    guard bind(descriptor, info.ai_addr, info.ai_addrlen) == 0 else {
       let reason = errno
       close(descriptor)
       throw failed(reason)
     }
-    return (descriptor, Self.port(of: descriptor))
+    return descriptor
   }
 
   private static func port(of descriptor: Int32) -> UInt16 {

@@ -1,6 +1,7 @@
 import CutoverDomain
 package import CutoverPostgres
 package import CutoverRepository
+import Glibc
 
 /// What it takes to bring one legacy document into the repository.
 package protocol DocumentLoad {
@@ -91,7 +92,8 @@ package struct FolderLoad {
     }
     guard plan.loads.contains(where: { !$0.load.isFamily || $0.records > 0 }) else {
       throw ReadError(
-        .missing, source: folder, message: "there is no legacy dataset in it",
+        .missing, source: folder,
+        message: access(folder, F_OK) == 0 ? "there is no legacy dataset in it" : "there is no such folder",
         remedy: "name the folder with \(files) (--from, CUTOVER_DATA_PATH)")
     }
     return plan

@@ -26,14 +26,25 @@ package struct LineInput {
     name = path == "-" ? "standard input" : path
     descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
     var status = stat()
-    guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
-      throw Failure(
-        .badInput, "\(path): \(String(cString: strerror(errno))); name a file of events, or - for standard input")
-    }
-    guard status.st_mode & S_IFMT != S_IFDIR else {
-      throw Failure(.badInput, "\(path): this is a folder; name a file of events, or - for standard input")
-    }
+    guard descriptor >= 0, fstat(descriptor, &status) == 0 else { throw Self.unreadable(path) }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw Self.folder(path) }
     size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+  }
+
+  /// Throws what opening `path` would, and opens nothing: what a pipe has can be read only once.
+  package static func check(_ path: String) throws {
+    guard path != "-" else { return }
+    var status = stat()
+    guard stat(path, &status) == 0, access(path, R_OK) == 0 else { throw unreadable(path) }
+    if status.st_mode & S_IFMT == S_IFDIR { throw folder(path) }
+  }
+
+  private static func unreadable(_ path: String) -> Failure {
+    Failure(.badInput, "\(path): \(String(cString: strerror(errno))); name a file of events, or - for standard input")
+  }
+
+  private static func folder(_ path: String) -> Failure {
+    Failure(.badInput, "\(path): this is a folder; name a file of events, or - for standard input")
   }
 
   /// The share of the input that was handed over, at most 1, where its size is known. A file may grow while it is read.

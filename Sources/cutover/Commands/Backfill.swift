@@ -7,8 +7,9 @@ import CutoverJSON
 import CutoverParity
 import CutoverProgram
 import CutoverRepository
+import Glibc
 
-struct Backfill: ParsableCommand, MakesInstance {
+struct Backfill: ParsableCommand, MakesInstance, ChecksArguments {
   static let configuration = CommandConfiguration(
     abstract: "Move the legacy files into Postgres and Redis.",
     discussion: """
@@ -36,6 +37,19 @@ struct Backfill: ParsableCommand, MakesInstance {
 
   mutating func validate() throws {
     guard (1...100_000).contains(batch) else { throw ValidationError("--batch is from 1 to 100000, not \(batch).") }
+  }
+
+  func checkArguments() throws {
+    let source = from ?? folder.path
+    let remedy =
+      from == nil ? "name the folder of the legacy files (--from, CUTOVER_DATA_PATH)" : "name another one (--from)"
+    var info = stat()
+    guard stat(source, &info) == 0 else {
+      throw Failure(.badInput, "\(source): \(String(cString: strerror(errno))); nothing was changed; \(remedy)")
+    }
+    guard info.st_mode & S_IFMT == S_IFDIR else {
+      throw Failure(.badInput, "\(source) is not a folder; nothing was changed; \(remedy)")
+    }
   }
 
   /// Not watching for interruptions: what is ended at once goes on with the next writer, or the one that runs.

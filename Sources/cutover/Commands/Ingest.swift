@@ -6,7 +6,7 @@ import CutoverJSON
 import CutoverProgram
 import Glibc
 
-struct Ingest: ParsableCommand, MakesInstance {
+struct Ingest: ParsableCommand, MakesInstance, ChecksArguments {
   static let configuration = CommandConfiguration(
     abstract: "Take events in, and mirror them into the legacy files, Postgres and Redis.",
     discussion: """
@@ -48,6 +48,8 @@ struct Ingest: ParsableCommand, MakesInstance {
   @OptionGroup var folder: DataFolder
   @OptionGroup var settings: Settings
   @Flag(help: "Print the summary as JSON.") var json = false
+
+  func checkArguments() throws { try LineInput.check(input) }
 
   func run() throws {
     FreedMemory.returnLargeBlocks()

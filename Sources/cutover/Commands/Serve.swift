@@ -7,7 +7,7 @@ import CutoverProgram
 import CutoverServer
 import CutoverTelemetry
 
-struct Serve: ParsableCommand, MakesInstance, Service {
+struct Serve: ParsableCommand, MakesInstance, Service, ChecksArguments {
   static let configuration = CommandConfiguration(
     abstract: "Answer the read API, and take events in.",
     discussion: """
@@ -41,6 +41,12 @@ struct Serve: ParsableCommand, MakesInstance, Service {
   @OptionGroup var flags: FlagSettings
   @OptionGroup var settings: Settings
 
+  func checkArguments() throws {
+    try ListenAddress(listen ?? Settings.value(.listen)).check()
+    _ = try deadline()
+    if drain < 0 { throw Failure(.usage, "--drain is a number of seconds, 0 or more") }
+  }
+
   func run() throws {
     FreedMemory.returnLargeBlocks()
     Interruption.watch()
@@ -68,7 +74,7 @@ struct Serve: ParsableCommand, MakesInstance, Service {
 
   /// The domains of the instance, or the one that was named.
   private func parts() throws -> [ProgramService.Part] {
-    let domains = settings.state.instance.domain == nil ? Instance.current.domains : [Domains.current]
+    let domains = Instance.current.told
     if domains.count > 1, folder.dataPath != nil {
       let keys = domains.map { "domains.\($0.name).\(Setting.dataPath.key)" }
       throw Failure(
