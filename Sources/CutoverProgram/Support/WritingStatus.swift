@@ -112,6 +112,24 @@ package struct WritingStatus {
       .problem
   }
 
+  /// What the journal holds, with its sinks where they are found to be: what the journal remembers of them may be older.
+  package var journalJSON: JSONValue {
+    .object(
+      (journal.json.members ?? []).map { member in
+        guard member.name == "sinks" else { return member }
+        return JSONMember(name: member.name, value: .array((member.value.elements ?? []).map(corrected)))
+      })
+  }
+
+  private func corrected(_ remembered: JSONValue) -> JSONValue {
+    guard let sink = sinks.first(where: { $0.name == remembered["name"]?.string }) else { return remembered }
+    let found: [String: JSONValue] = [
+      "position": .integer(sink.position), "lag": .integer(sink.lag), "error": sink.error.map { .text($0) } ?? .null,
+    ]
+    return .object(
+      (remembered.members ?? []).map { JSONMember(name: $0.name, value: found[$0.name.string] ?? $0.value) })
+  }
+
   package var lagJSON: JSONValue {
     let retired: JSONValue = retirement?.json ?? .null
     let writer: JSONValue = .text(isRunning ? "running" : process == nil ? "none" : "changing")
@@ -160,7 +178,10 @@ extension WritingStatus.Sink {
   }
 
   /// For a terminal.
-  package var line: String {
+  package var line: String { name.padded(12) + standing }
+
+  /// How far it is, and what holds it up.
+  package var standing: String {
     let since = seconds.map { ", for \(Int($0)) s" } ?? ", dated ahead of the clock"
     let standing =
       switch (lag, error) {
@@ -169,6 +190,6 @@ extension WritingStatus.Sink {
       case (0, let error?): "has every event, but fails or has only just recovered: \(error)"
       case (_, let error): "\(counted(lag, "event")) behind\(since)" + (error.map { ": \($0)" } ?? "")
       }
-    return name.padded(12) + standing + (isNeeded ? "" : "; nobody needs it: every endpoint is complete")
+    return standing + (isNeeded ? "" : "; nobody needs it: every endpoint is complete")
   }
 }

@@ -84,6 +84,12 @@ struct Finish: ParsableCommand {
       needsFolder: !withoutArchive, now: Clock.milliseconds())
     if dryRun || !(checks.isMet || force) {
       show(checks, outcome: dryRun ? "dry-run" : "refused")
+      if !json, !Completion(set).isComplete {
+        let open = set.flags.count { $0.state.stage != .complete }
+        Console.print(
+          "the migration ends when every endpoint is complete: \(open) of \(counted(set.flags.count, "endpoint")) "
+            + "\(open == 1 ? "is" : "are") not yet; 'cutover flags plan' says which comes next")
+      }
       throw ExitCode(checks.isMet ? 0 : 1)
     }
     guard Completion(set).isComplete else {

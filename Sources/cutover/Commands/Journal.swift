@@ -19,7 +19,7 @@ struct JournalCommand: ParsableCommand {
     subcommands: [JournalStatusCommand.self, JournalParked.self, JournalCompact.self, JournalAdopt.self])
 }
 
-struct JournalStatusCommand: ParsableCommand {
+struct JournalStatusCommand: ParsableCommand, LooksOnly {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Show what the journal holds, and the position of each sink.",
     discussion: """
@@ -35,24 +35,30 @@ struct JournalStatusCommand: ParsableCommand {
   @OptionGroup var state: StateFolder
   @Flag(help: "Print JSON.") var json = false
 
+  private var settings: Settings {
+    var settings = Settings()
+    settings.state = state
+    return settings
+  }
+
   func run() throws {
     let journal = try JournalReading(state.path).journal()
     if verify { return try show(journal.verify()) }
-    let status = try journal.status()
-    if json { return Console.print(status.json) }
+    // What 'cutover status' says of the sinks: what the journal remembers of them may be older.
+    let writing = try WritingStatus(settings) {
+      (try? Stores(settings).withRunningPostgres { StoreStanding.repository(on: $0) }) ?? .unknown
+    }
+    guard let writing else { return }
+    let status = writing.journal
+    if json { return Console.print(writing.journalJSON) }
     Console.print("journal     \(status.identity), \(status.bytes.inUnits)")
     Console.print(
       "entries     \(status.entries) kept"
         + (status.first.map { ", from \($0) to \(status.head)" } ?? ", the last one was \(status.head)"))
-    for cursor in status.cursors {
-      let lag = status.head - cursor.sequence
-      Console.print(
-        "\(cursor.sink.padded(12))at \(cursor.sequence), \(lag == 0 ? "up to date" : "\(lag) behind")"
-          + (cursor.lastError.map { ": \($0)" } ?? ""))
-      if cursor.sink == Side.legacy.rawValue {
-        for line in HeldFile.lines(HeldFile.all(Domains.current.legacy, state.path, journal)) {
-          Console.print(line, indent: 12)
-        }
+    for sink in writing.sinks {
+      Console.print("\(sink.name.padded(12))at entry \(sink.position), \(sink.standing)")
+      if sink.name == Side.legacy.rawValue {
+        for line in HeldFile.lines(writing.held) { Console.print(line, indent: 12) }
       }
     }
     Console.print("parked      \(status.parked)\(status.parked > 0 ? "; see 'cutover journal parked'" : "")")
@@ -110,7 +116,7 @@ struct JournalParked: ParsableCommand {
   func run() throws {
     let parked = try JournalReading(settings.state.path).journal().parked()
     if let sequence = retry ?? discard { return try end(sequence, among: parked) }
-    if json { return Console.print(.array(parked.map(\.json))) }
+    if json { return Console.print(recorded: .array(parked.map(\.json))) }
     for event in parked {
       Console.print(VisibleText.escaping("\(event.sequence)  \(event.sink)  \(event.id)"))
       Console.print(VisibleText.escaping("  \(event.reason)"), indent: 4)

@@ -24,7 +24,7 @@ struct AdminRoutes: Sendable {
       throw Problem(503, Failure(error).message ?? "\(error)")
     }
     return .object([
-      "journal": writing?.journal.json ?? .null, "lag": writing?.lagJSON ?? .null,
+      "journal": writing?.journalJSON ?? .null, "lag": writing?.lagJSON ?? .null,
       "problems": .array(
         health.problems.map { $0.json() }),
     ])

@@ -45,6 +45,8 @@ package struct FinishChecks {
     let runs = Result { try RecordedRuns(settings, legacyPath: legacyPath).current() }
     for flag in set.flags {
       checks.append(Self.stage(flag, after, now))
+      // Before that no read and no run is the last one.
+      guard flag.state.stage == .complete else { continue }
       checks.append(Self.lastRead(flag, reads, after, now))
       checks.append(Self.lastRun(flag, runs))
     }
@@ -63,7 +65,7 @@ package struct FinishChecks {
     guard flag.state.stage == .complete else {
       return Check(
         name, met: false, "it is in \(flag.state.words)",
-        remedy: "promote it: 'cutover flags promote \(flag.state.endpoint)'")
+        remedy: "'cutover flags promote \(flag.state.endpoint) --dry-run' says what its next step needs")
     }
     guard let since = flag.since else {
       return Check(name, met: false, "since when is not known", remedy: "see 'cutover flags history'")

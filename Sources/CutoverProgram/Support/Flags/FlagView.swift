@@ -32,7 +32,9 @@ package struct FlagView {
     // One by one: as a literal the compiler gives up on it.
     func text(_ value: String?) -> JSONValue { value.map { JSONValue.text($0) } ?? .null }
     let percent: JSONValue = flag.state.stage == .live ? .integer(flag.state.percent) : .null
-    let steps = rollback.map { JSONValue.array($0.steps(of: flag.state).map { .text($0) }) }
+    let steps = rollback.map { rollback in
+      JSONValue.array(rollback.steps(of: flag.state, table).filter { !$0.isDone }.map { .text($0.text) })
+    }
     let members: [(String, JSONValue)] = [
       ("after_rollback", steps ?? .null),
       ("flag", text(flag.key)), ("endpoint", text(flag.state.endpoint)), ("stage", text(flag.state.stage.rawValue)),
@@ -62,17 +64,20 @@ package struct FlagView {
     if let shadow = rollback.evidence["shadow"], let samples = shadow["samples"]?.int {
       rows.append(["before", "\(samples) shadow samples, \(shadow["different"]?.int ?? 0) of these answers different"])
     }
-    rows += rollback.steps(of: flag.state).enumerated().map { index, step in
-      [index == 0 ? "next" : "", "\(index + 1). \(step)"]
+    rows += rollback.steps(of: flag.state, table).enumerated().map { index, step in
+      [index == 0 ? "next" : "", "\(index + 1). \(step.isDone ? "done: " : "")\(step.text)"]
     }
     return rows
   }
 
-  /// Endpoint, stage, since when, evidence, next step and what it lacks.
-  package var cells: [String] {
+  /// Its name among those of `count` domains: the endpoint's, which only one domain has where there is one.
+  package func name(ofDomains count: Int) -> String { count > 1 ? flag.key : flag.state.endpoint }
+
+  /// The endpoint by that name, stage, since when, evidence, next step and what it lacks.
+  package func cells(ofDomains count: Int) -> [String] {
     let stage = flag.state.words + (isFrozen ? ", frozen" : "")
     return [
-      flag.state.endpoint, stage, flag.since.map { UTCDate($0).seconds } ?? "-", flag.evidenceRun ?? "-", next,
+      name(ofDomains: count), stage, flag.since.map { UTCDate($0).seconds } ?? "-", flag.evidenceRun ?? "-", next,
     ]
   }
 
@@ -113,9 +118,11 @@ extension AuditRecord {
   /// The parity run that it was because of.
   private var run: String? { evidence["run"]?.string }
 
-  /// What to do after this automatic rollback to `state`, or from there further back, the repair first.
-  package func steps(of state: FlagState) -> [String] {
+  /// What to do after this automatic rollback to `state`, or from there further back, the repair first, and what of it is
+  /// done as far as `table` shows: runs count only since the rollback.
+  package func steps(of state: FlagState, _ table: GateTable?) -> [(text: String, isDone: Bool)] {
     let endpoint = state.endpoint
+    let isClean = table?.newestRun != nil
     let repair =
       switch cause {
       case .errors, .latency: "repair what failed or was slow: the server's log and /metrics name the reads"
@@ -128,14 +135,17 @@ extension AuditRecord {
         "repair the data: 'cutover parity run --endpoint \(endpoint)' says what differs and who wrote it; where the legacy "
           + "files are right, 'cutover backfill' has the repository follow them"
       }
+    var steps: [(text: String, isDone: Bool)] = [(repair, isClean)]
     // Below shadow that is done.
-    let restart =
-      state.stage < .shadow
-      ? []
-      : [
-        "where shadow reads have differed since the rollback, start the counts over: 'cutover flags rollback \(endpoint) "
-          + "--to dualwrite'"
-      ]
-    return [repair] + restart + ["make a clean run: 'cutover parity run --full'", "promote it, once its gates are met"]
+    if state.stage >= .shadow, table?.differingReads != 0 {
+      steps.append(
+        (
+          "shadow reads that have differed since the rollback hold up the next promotion: start the counts over with "
+            + "'cutover flags rollback \(endpoint) --to dualwrite'", false
+        ))
+    }
+    steps.append(("make a clean run: 'cutover parity run --full'", isClean))
+    steps.append(("promote it, once its gates are met", false))
+    return steps
   }
 }
