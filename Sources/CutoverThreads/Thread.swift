@@ -1,6 +1,6 @@
 import Glibc
 
-/// A thread that blocks without taking one from Swift's own, and can be waited for.
+/// A thread that blocks without taking one from Swift's own, and can be waited for. It works for whom its maker does.
 package final class Thread: Sendable {
   private final class Box: Sendable {
     let body: @Sendable () -> Void
@@ -12,7 +12,7 @@ package final class Thread: Sendable {
 
   package init(_ body: @escaping @Sendable () -> Void) {
     var thread = pthread_t()
-    let box = Unmanaged.passRetained(Box(body)).toOpaque()
+    let box = Unmanaged.passRetained(Box(ThreadOwner.carrying(body))).toOpaque()
     let status = pthread_create(
       &thread, nil,
       { box in

@@ -119,6 +119,83 @@ import Testing
     }
   }
 
+  @Test func `are told apart by the name of an endpoint, which says what a command acts on`() throws {
+    try Self.with { scene in
+      for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
+      #expect(try scene.succeed("flags", "promote", "notes.notes").text == "notes: off to dualwrite\n")
+      let run = try scene.succeed("parity", "run", "--endpoint", "notes.notes", "--json")
+      #expect(try JSONValue.parse(run.output)["domain"]?.string == "notes")
+      #expect(try scene.succeed("show", "notes.notes", "--side", "legacy").text.contains("from the file"))
+      for (arguments, words) in [
+        (["flags", "show", "notes"], "'notes' is an endpoint of the domain notes, and this command acts on arena."),
+        (["parity", "run", "--endpoint", "trades", "--endpoint", "notes.notes"], "pass --domain notes"),
+        (["flags", "show", "notes.notes", "--domain", "arena"], "pass --domain notes"),
+        (["flags", "show", "note"], "there is no endpoint 'note'"),
+      ] {
+        let refused = try scene.start(arguments).wait()
+        #expect(refused.status == 64 && refused.errors.contains(words), "\(arguments): \(refused.errors)")
+      }
+      // A word that is no endpoint says nothing of the domain.
+      try scene.succeed("flags", "freeze", "trades", "--reason", "notes.notes")
+    }
+  }
+
+  @Test func `are all told of by the commands that say how things are`() throws {
+    try Self.with { scene in
+      for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
+      try scene.succeed(
+        "flags", "set", "notes.notes", "--stage", "live", "--percent", "5", "--force", "--reason", "a test")
+      let list = try scene.succeed("flags", "list").text
+      #expect(list.contains("arena.trades ") && list.contains("notes.notes "), "\(list)")
+      let flags = try JSONValue.parse(scene.succeed("flags", "list", "--json").output)["flags"]?.elements
+      #expect(flags?.first { $0["flag"]?.string == "notes.notes" }?["stage"]?.string == "live")
+      #expect(try scene.succeed("flags", "plan").text.contains("notes.notes"))
+      #expect(try !scene.succeed("flags", "list", "--domain", "notes").text.contains("trades"))
+      try scene.folder.write("nonsense", to: "legacy-notes/notes.json")
+      let doctor = try scene.cutover("doctor")
+      #expect(doctor.status == 78 && doctor.text.contains("FAILED   notes: legacy files: "), "\(doctor.text)")
+      #expect(doctor.text.contains("ok       schema: ") && doctor.text.contains("ok       notes: schema: "))
+      #expect(doctor.text.split(separator: "\n").count { $0.contains("postgres server") } == 1, "\(doctor.text)")
+    }
+  }
+
+  @Test func `have the commands that are advised act on the one that they are about`() throws {
+    try Self.with { scene in
+      for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
+      for key in ["arena.trades", "notes.notes"] { try scene.succeed("flags", "promote", key) }
+      let refused = try scene.cutover("flags", "promote", "notes.notes").text
+      #expect(refused.contains("run 'cutover parity run --domain notes'"), "\(refused)")
+      #expect(try scene.cutover("flags", "promote", "trades").text.contains("run 'cutover parity run'"))
+      let server = try RunningServer(scene, environment: Self.environment)
+      try server.waitUntilReady()
+      func gates(_ key: String) throws -> String {
+        try Program.run("curl", ["-sS", "\(server.url)/admin/flags/\(key)/gates"] + Self.asOperator).text
+      }
+      let (notes, trades) = (try gates("notes.notes"), try gates("arena.trades"))
+      #expect(notes.contains("'cutover parity run --domain notes'"), "\(notes)")
+      #expect(trades.contains("'cutover parity run'"), "\(trades)")
+      let started = try server.post(
+        #"{"endpoint":"notes.notes"}"#, to: "/admin/parity/runs", Self.asOperator[0], Self.asOperator[1])
+      #expect(started.text.contains(#""endpoint":"notes""#), "\(started.text)")
+      // What the journal of the notes feeds goes to another place; the server says so until it is back.
+      try #require(rename(scene.folder.file("legacy-notes"), scene.folder.file("away")) == 0)
+      try #require(mkdir(scene.folder.file("legacy-notes"), 0o755) == 0)
+      let advice = "'cutover journal adopt --domain notes'"
+      var said = ""
+      for _ in 0..<200 where !said.contains(advice) {
+        usleep(50_000)
+        said = try server.curl("/readyz").text
+      }
+      #expect(said.contains(advice), "\(said)")
+      let status = try scene.succeed("status").text
+      #expect(status.contains(advice), "\(status)")
+      #expect(try server.end() == 0)
+      let log = String(decoding: try scene.folder.read("serve-errors"), as: UTF8.self).split(separator: "\n")
+      let failing = log.filter { $0.contains("journal adopt") }
+      #expect(!failing.isEmpty && failing.allSatisfy { $0.contains("domain=notes") && $0.contains(advice) }, "\(log)")
+    }
+  }
+
   @Test func `do not notice each other's faults`() throws {
     try Self.with { scene in
       for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }

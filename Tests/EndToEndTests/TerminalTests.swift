@@ -132,6 +132,16 @@ import Testing
     #expect("abcdefghijklmnop".wrapped(to: 6) == ["abcdef", "ghijkl", "mnop"])
   }
 
+  @Test func `leaves an address in one piece, on a line of its own where it has no room`() {
+    let address = "postgresql:///cutover?host=/srv/cutover/trial/.cutover/run/of/the/servers&user=cutover"
+    #expect(
+      Console.parts(of: "postgres    running  \(address) and more", width: 60, indent: 12) == [
+        "postgres    running", "            " + address, "            and more",
+      ])
+    #expect(Console.parts(of: "at \(address)", width: 90, indent: 2) == ["at \(address)"])
+    #expect(Console.parts(of: "at \(address)", width: nil, indent: 2) == ["at \(address)"])
+  }
+
   @Test func `breaks a word that fits a line nowhere, and a longer one where it has names or items`() {
     #expect(
       "trades /trades/[id=a1]/quantity differs".wrapped(to: 26, indent: 2) == [

@@ -1,3 +1,5 @@
+import CutoverThreads
+
 /// Answers requests: called on a thread of the network, which it must not block, and free to complete the reply later
 /// from any other.
 package typealias HTTPHandler = @Sendable (HTTPRequest, Reply) -> Void
@@ -55,6 +57,22 @@ package struct Route: Sendable {
     var route = self
     route.handler = { request, reply in
       do { handlers[try choose(request)](request, reply) } catch { reply.complete { throw error } }
+    }
+    return route
+  }
+
+  /// The same route, whose answers are what `change` makes of its own.
+  package func answering(_ change: @escaping @Sendable (HTTPResponse) -> HTTPResponse) -> Route {
+    var route = self
+    route.handler = { [handler] request, reply in handler(request, Reply { reply.complete(change($0)) }) }
+    return route
+  }
+
+  /// The same route, whose work is done for the owner called `name`: ``ThreadOwner``.
+  package func owned(by name: String) -> Route {
+    var route = self
+    route.handler = { [handler] request, reply in
+      ThreadOwner.working(for: name) { handler(request, reply) }
     }
     return route
   }

@@ -25,12 +25,12 @@ package final class WorkerPool: Sendable {
     threads.withLock { $0 = (0..<count).map { _ in Thread { [state] in Self.run(state) } } }
   }
 
-  /// Has a thread do `work`, within the span of the caller; false where too much waits already, or the pool has ended.
+  /// Has a thread do `work`, within the span of the caller and for its owner; false where too much waits already, or the pool has ended.
   ///
   /// `isContinued` is for the next piece of work on something that was admitted before: it waits in the same queue, and
   /// is not refused for its length.
   package func run(isContinued: Bool = false, _ work: @escaping @Sendable () -> Void) -> Bool {
-    let work = Tracer.carryingCurrent(work)
+    let work = ThreadOwner.carrying(Tracer.carryingCurrent(work))
     return state.withLock(wake: true) { state in
       guard !state.isStopping, isContinued || state.waiting < limit else { return false }
       if state.waiting == 0 { state.takenAt = .now }

@@ -25,9 +25,22 @@ extension Instance {
   /// The domains that it has, the one first that commands act on where they name none. One that an option names and the
   /// configuration does not is the only one.
   package var domains: [any HostedDomain.Type] {
-    let names = configuration.value(of: .domain)?.text ?? ""
-    let found = SettingKind.parts(names).compactMap(Domains.named)
+    let found = listed
     if let named = domain.flatMap(Domains.named), !found.contains(where: { $0.name == named.name }) { return [named] }
+    return found
+  }
+
+  /// The one that the command acts on.
+  package var acted: any HostedDomain.Type { domain.flatMap(Domains.named) ?? domains[0] }
+
+  /// The one that a command acts on which names none.
+  package var configured: any HostedDomain.Type { listed[0] }
+
+  /// Those that a command acts on which tells of all: the one that was named, else every one.
+  package var told: [any HostedDomain.Type] { domain.flatMap(Domains.named).map { [$0] } ?? domains }
+
+  private var listed: [any HostedDomain.Type] {
+    let found = SettingKind.parts(configuration.value(of: .domain)?.text ?? "").compactMap(Domains.named)
     return found.isEmpty ? [Domains.all[0]] : found
   }
 }

@@ -2,6 +2,7 @@ package import ArgumentParser
 import CutoverBasics
 package import CutoverConfiguration
 package import CutoverHosting
+import CutoverPostgres
 import CutoverServices
 import Glibc
 import Synchronization
@@ -33,11 +34,21 @@ package protocol NeedsNoInstance {}
 /// A command that makes an instance where there is none, and says so before it does.
 package protocol MakesInstance: WorksWithoutInstance {}
 
+/// A command whose arguments can be wrong by themselves, a file that is not there say: they are looked at before an
+/// instance is begun for them.
+package protocol ChecksArguments {
+  func checkArguments() throws
+}
+
 /// The instance that this process acts on: its configuration, and how it was found.
 package struct Instance: Sendable {
   package let configuration: Configuration
-  /// The domain that an option names; it goes before the configuration's.
+  /// The domain that an option names, or the name of an endpoint; it goes before the configuration's.
   package private(set) var domain: String?
+  /// The configuration file that an option names.
+  private(set) var named: String?
+  /// Whether an argument has named an endpoint of the domain that the command acts on.
+  private(set) var isSettled = false
 
   private static let shared = Mutex<Instance?>(nil)
   private static let searched = ["./cutover.yaml", "/etc/cutover/cutover.yaml"]
@@ -54,9 +65,13 @@ package struct Instance: Sendable {
   /// a terminal. Throws `Failure` with status 78 where there is none and the command makes none, and where the
   /// configuration cannot be used.
   package static func open(for command: any ParsableCommand) throws {
+    if command is any LooksOnly { LookingPatience.begin() }
+    if !(command is any Service) { PostgresConnection.rememberUnanswered(for: .seconds(5)) }
     guard let options = command.group(InstanceOptions.self) else { return }
-    let instance = try load(options.config, domain: options.domain)
+    // The arguments were read, and may have said which domain they are about.
+    let instance = try load(options.config, domain: options.domain ?? (current.isSettled ? current.domain : nil))
     if command is any NeedsNoInstance { return }
+    try (command as? any ChecksArguments)?.checkArguments()
     let root = command.group(StateFolder.self)?.root ?? Settings.value(.statePath)
     try DomainBinding(Domains.current, root: root).check()
     let isNew = !instance.exists(for: command)
@@ -78,6 +93,16 @@ package struct Instance: Sendable {
     _ = try? load(value(of: "--config"), domain: value(of: "--domain"))
   }
 
+  /// Has the command act on `domain`, an endpoint of which an argument names.
+  static func settle(on domain: any HostedDomain.Type) {
+    shared.withLock { instance in
+      guard var own = instance else { return }
+      own.isSettled = true
+      if domain.name != own.acted.name { own.domain = domain.name }
+      instance = own
+    }
+  }
+
   /// Makes the instance of the configuration file at `path` the current one.
   package static func open(file path: String) throws { _ = try load(path) }
 
@@ -87,6 +112,7 @@ package struct Instance: Sendable {
       var instance = try Instance(config: config)
       if let problem = instance.configuration.problems.first { throw problem }
       instance.domain = named
+      instance.named = config
       shared.withLock { $0 = instance }
       for domain in Domains.all { domain.offer { Settings.variable($0) == "true" } }
       return instance

@@ -3,8 +3,8 @@ import CutoverHosting
 import CutoverJSON
 import CutoverServer
 
-/// Which domain's service a request is for: that of the flag in its path, else the one that its query names
-/// (`?domain=notes`), else the first.
+/// Which domain's service a request is for: the one that its query names (`?domain=notes`), else that of the flag in its
+/// path, or of the endpoint in its body, else the first.
 struct DomainChoice: Sendable {
   private let services: [DomainService]
 
@@ -24,8 +24,15 @@ struct DomainChoice: Sendable {
       let names = services.map { $0.domain.name }.joined(separator: ", ")
       throw Problem(404, "there is no domain '\(name)' here; there are \(names)")
     }
-    guard let name = request.parameters.first else { return 0 }
+    guard let name = request.parameters.first ?? Self.endpoint(in: request.body) else { return 0 }
     return services.firstIndex { EndpointName.known(name, in: $0.domain) != nil } ?? 0
+  }
+}
+
+extension DomainChoice {
+  /// The endpoint that a request names in its body, to be compared say.
+  private static func endpoint(in body: [UInt8]) -> String? {
+    body.isEmpty ? nil : (try? JSONValue.parse(body))?["endpoint"]?.string
   }
 }
 
@@ -47,7 +54,9 @@ struct DomainsOverview: Sendable {
     let wanted = request.queryValue("domain")
     let chosen = wanted.map { name in overviews.filter { $0.settings.domain.name == name } } ?? overviews
     guard !chosen.isEmpty else { throw Problem(404, "there is no domain '\(wanted ?? "")' here") }
-    let answers = try chosen.map { overview in try wording { try answer(overview) } }
+    let answers = try chosen.map { overview in
+      PrintedCommand.addressed(try wording { try answer(overview) }, to: overview.settings.domain)
+    }
     let all = answers.flatMap { $0[listed]?.elements ?? [] }
     let domains = zip(chosen, answers).map { overview, answer in
       JSONValue.object(["domain": .text(overview.settings.domain.name), "writing": answer["writing"] ?? .null])

@@ -38,26 +38,33 @@ package final class ProgramService: Sendable {
     let others = WorkerPool(threads: 2)
     self.others = others
     let services = try parts.map { part in
-      try DomainService(
-        part.settings, dataPath: part.dataPath, readDeadline: readDeadline, flags: part.flags, reports: reports,
-        others: others)
+      try Self.working(for: part.settings.domain, among: parts.count) {
+        try DomainService(
+          part.settings, dataPath: part.dataPath, readDeadline: readDeadline, flags: part.flags, reports: reports,
+          others: others)
+      }
     }
     self.services = services
     try Self.requireOwnPaths(services)
     let admin = AdminAPI(token: access.adminToken, named: access.adminTokens, hosts: access.hosts, workers: others)
     let choice = DomainChoice(services)
-    var routes = services.flatMap(\.readRoutes)
+    let routing = DomainRouting(count: services.count)
+    var routes = services.flatMap { service in service.readRoutes.map { routing.owned($0, by: service.domain) } }
     routes += services[0].ingestRoutes(access, at: "/ingest")
-    routes += services.flatMap { $0.ingestRoutes(access, at: "/ingest/\($0.domain.name)") }
-    routes +=
-      HealthAPI(workers: others, parts: services.map { ($0.domain.name, { [service = $0] in service.problems }) })
-      .routes
+      .map { routing.addressed($0, to: services[0].domain, from: 400) }
+    for service in services {
+      routes += service.ingestRoutes(access, at: "/ingest/\(service.domain.name)")
+        .map { routing.addressed($0, to: service.domain, from: 400) }
+    }
+    routes += HealthAPI(workers: others, parts: services.map(Self.health)).routes
     routes.append(MetricsAPI.route([.shared] + services.map(\.metrics), workers: others))
     routes +=
       OFREPAPI(hosts: access.hosts, origins: access.flagOrigins) { FlagSet(services.map(\.watcher.flags)) }.routes
     // What is about all domains goes before what one of them says of itself.
     routes += DomainsOverview(services.map(\.overview)).routes(admin)
-    routes += choice.routes { $0.adminRoutes(admin) }
+    routes += choice.routes { service in
+      service.adminRoutes(admin).map { routing.addressed($0, to: service.domain) }
+    }
     let recorded = services.map { (domain: $0.domain.name, runs: $0.recorded) }
     routes += ParityRoutes(
       runs: ReportedRuns(of: services.map(\.domain), folder: reports),
@@ -69,7 +76,20 @@ package final class ProgramService: Sendable {
 
   package func start() {
     MetricsRegistry.shared.start(MetricsCatalog.ofProgram)
-    for service in services { service.start() }
+    for service in services { Self.working(for: service.domain, among: services.count) { service.start() } }
+  }
+
+  /// Runs `body` so that what it starts works for `domain`: the log says so, where there are several.
+  private static func working<Result>(
+    for domain: any HostedDomain.Type, among count: Int, _ body: () throws -> Result
+  ) rethrows -> Result {
+    try ThreadOwner.working(for: count > 1 ? domain.name : nil, body)
+  }
+
+  private static func health(
+    _ service: DomainService
+  ) -> (domain: String, problems: @Sendable () -> [HealthProblem]) {
+    (service.domain.name, { service.problems.map { $0.addressed(to: service.domain) } })
   }
 
   /// Ends what it has started. The HTTP server has ended before. Nobody is waited for without an end: what still waits for

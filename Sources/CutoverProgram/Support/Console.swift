@@ -24,7 +24,7 @@ package enum Console {
 
   /// Prints a line, in as many as the terminal needs for it; those after the first are indented by `indent`.
   package static func print(_ line: String, indent: Int = 2) {
-    for part in parts(of: line, width: width, indent: indent) { print(verbatim: part) }
+    for part in parts(of: PrintedCommand.addressed(line), width: width, indent: indent) { print(verbatim: part) }
   }
 
   /// Prints what is to be copied, or is laid out already.
@@ -32,19 +32,34 @@ package enum Console {
 
   /// A line about what goes on, or wrong. It may quote data, which must not reach the terminal as orders to it.
   package static func error(_ line: String) {
-    for part in parts(of: VisibleText.escaping(line), width: width(of: STDERR_FILENO), indent: 2) {
+    for part in parts(
+      of: PrintedCommand.addressed(VisibleText.escaping(line)), width: width(of: STDERR_FILENO), indent: 2)
+    {
       write(Array((part + "\n").utf8), to: STDERR_FILENO)
     }
   }
 
-  private static func parts(of line: String, width: Int?, indent: Int) -> [String] {
-    width.map { line.wrapped(to: $0, indent: indent) } ?? [line]
+  /// The lines that `line` takes. An address is to be copied: one that has no room stands on a line of its own, unbroken.
+  static func parts(of line: String, width: Int?, indent: Int) -> [String] {
+    guard let width else { return [line] }
+    let words = line.split(separator: " ", omittingEmptySubsequences: false)
+    let margin = String(repeating: " ", count: min(indent, width / 2))
+    let address = words.firstIndex { $0.contains("://") && margin.count + $0.count > width }
+    guard let address else { return line.wrapped(to: width, indent: indent) }
+    var before = words[..<address].joined(separator: " ")
+    while before.last == " " { before.removeLast() }
+    let after = words[(address + 1)...].joined(separator: " ")
+    return (before.isEmpty ? [] : before.wrapped(to: width, indent: indent)) + [margin + words[address]]
+      + (after.isEmpty ? [] : parts(of: margin + after, width: width, indent: indent))
   }
 
   /// A line of the program's own about what goes on: `cutover: …`.
   package static func note(_ line: String) { error("cutover: \(line)") }
 
-  package static func print(_ json: JSONValue) { print(verbatim: json.pretty) }
+  package static func print(_ json: JSONValue) { print(recorded: PrintedCommand.addressed(json)) }
+
+  /// Prints what is kept as it stands here: a record with its hash, a report, an event.
+  package static func print(recorded json: JSONValue) { print(verbatim: json.pretty) }
 
   /// Writes all of `bytes`. What a reader that has gone away would not read is dropped: the command goes on to its end
   /// and status. Says whether there is still a reader.

@@ -16,10 +16,33 @@ package enum EndpointName {
     return endpoints.map(\.name).first { $0 == typed || domain.flagKey(of: $0) == typed }
   }
 
-  /// The same. Throws where there is none, with the nearest one.
+  /// The same, for an argument: `notes.notes` has the command act on the domain whose endpoint it is, where no option names
+  /// another one. Throws where there is none, with the nearest one, or with the domain that has it.
   package static func named(_ typed: String) throws -> String {
-    guard let name = known(typed) else { throw ValidationError("\(unknown(typed)).") }
-    return name
+    if let name = known(typed) {
+      Instance.settle(on: Domains.current)
+      return name
+    }
+    for domain in Instance.current.domains where domain.name != Domains.current.name {
+      guard let name = known(typed, in: domain) else { continue }
+      let key = domain.flagKey(of: name)
+      guard typed == key, Instance.current.domain == nil, !Instance.current.isSettled else {
+        throw ValidationError(
+          "'\(typed)' is an endpoint of the domain \(domain.name), and this command acts on \(Domains.current.name). "
+            + "Name it \(key), and no endpoint of another domain with it, or pass --domain \(domain.name).")
+      }
+      Instance.settle(on: domain)
+      return name
+    }
+    throw ValidationError("\(unknown(typed)).")
+  }
+
+  /// The same for what begins with an endpoint's name, such as `arena.analytics/gpt-5`: has the command act on that domain.
+  package static func settle(_ typed: String) {
+    guard Instance.current.domain == nil, let domain = typed.split(separator: ".").first.map(String.init) else {
+      return
+    }
+    for other in Instance.current.domains where other.name == domain { Instance.settle(on: other) }
   }
 
   /// That there is no endpoint `typed`, with the nearest one and a list.

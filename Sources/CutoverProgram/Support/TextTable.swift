@@ -21,7 +21,7 @@ package struct TextTable {
     _ rows: [[String]], header: [String]? = nil, spare: [Int] = [], width: Int? = Console.width
   ) -> [String] {
     guard let columns = (header ?? rows.first)?.count else { return [] }
-    let all = (header.map { [$0] } ?? []) + rows.map { $0.map(VisibleText.escaping) }
+    let all = (header.map { [$0] } ?? []) + rows.map { $0.map { PrintedCommand.addressed(VisibleText.escaping($0)) } }
     return lines(of: TableLayout(all, texts: columns, hasHeader: header != nil, spare: spare), width)
   }
 

@@ -1,3 +1,5 @@
+import CutoverThreads
+
 /// Where the program says what happened, by swift-log's names.
 ///
 /// Entries have names for what they are about, the same everywhere: `event` (id), `sequence` (its number in the journal),
@@ -39,6 +41,7 @@ package struct Logger: Sendable {
   ) {
     guard isEnabled(level) else { return }
     var all = self.metadata
+    if let owner = ThreadOwner.name { all["domain"] = .string(owner) }
     if let own = metadata() { all.merge(own) { $1 } }
     if let span = Tracer.current {
       all["trace_id"] = .string(span.traceText)

@@ -96,7 +96,7 @@ struct CacheVerify: ParsableCommand {
     }
     DifferenceLog.write(report)
     if json {
-      Console.print(report.json)
+      Console.print(recorded: report.json)
     } else {
       for line in report.terminalLines(width: Console.width, colour: Console.usesColour) {
         Console.print(verbatim: line)

@@ -122,11 +122,11 @@ struct Diff: ParsableCommand {
       }
     }
     if let patch {
-      Console.print(patch.json)
+      Console.print(recorded: patch.json)
       // The patch does not say what could not be compared, nor what became of rules.
       for line in report.documentRemarks { Console.note(line) }
     } else if json {
-      Console.print(report.json)
+      Console.print(recorded: report.json)
     } else {
       for line in report.documentLines(samples: samples, colour: Console.usesColour) { Console.print(verbatim: line) }
     }

@@ -9,7 +9,7 @@ import CutoverPostgres
 import CutoverProgram
 import CutoverRedis
 
-struct ParityRunCommand: ParsableCommand {
+struct ParityRunCommand: ParsableCommand, ChecksArguments {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Compare every endpoint: legacy with repository, repository with cache.",
@@ -85,6 +85,8 @@ struct ParityRunCommand: ParsableCommand {
     endpoint = try endpoint.map(EndpointName.named)
   }
 
+  func checkArguments() throws { try folder.checkNamed() }
+
   func run() throws {
     Interruption.watch()
     for name in endpoint where !EndpointName.all.contains(name) { throw Failure(.usage, EndpointName.unknown(name)) }
@@ -137,14 +139,17 @@ struct ParityRunCommand: ParsableCommand {
     let path = try write(report)
     prune()
     if json {
-      Console.print(report.json)
+      Console.print(recorded: report.json)
     } else {
       for line in report.terminalLines(width: Console.width, colour: Console.usesColour) {
         Console.print(verbatim: line)
       }
       if let line = report.cacheLine { Console.print(line) }
       if report.mode == .full, let whyFull { Console.print("everything was compared, without --full: \(whyFull)") }
-      if report.verdict == .different { Console.print("'cutover parity show latest' says it again, from the history") }
+      // A run of complete endpoints is kept out of the history.
+      if report.verdict == .different, history != nil {
+        Console.print("'cutover parity show latest' says it again, from the history")
+      }
       // The last line: scripts look for it there.
       Console.print(verbatim: "Report: \(path)")
     }

@@ -7,7 +7,7 @@ import CutoverParity
 import CutoverPostgres
 import CutoverProgram
 
-struct ParityShow: ParsableCommand {
+struct ParityShow: ParsableCommand, LooksOnly {
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract: "Show what a past run found, and what changed since the run before it.",

@@ -35,8 +35,11 @@ struct Up: ParsableCommand, MakesInstance {
 
 struct Down: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Stop Cutover's own Postgres and Redis; their data stays.",
+    abstract: "Stop Cutover's own Postgres and Redis; the data of Postgres stays.",
     discussion: """
+      What Redis holds is in memory only and goes with it: reads take it from Postgres until 'cutover cache warm' has \
+      filled Redis again.
+
       Exits with status 1, and stops nothing, while processes such as 'cutover serve' or 'cutover parity run' use \
       them: it lists them; stop those first.
 
@@ -58,7 +61,10 @@ struct Down: ParsableCommand {
       return Console.print(
         stopped.isEmpty
           ? "nothing to stop: neither Postgres nor Redis is running"
-          : "stopped \(stopped.joined(separator: " and ")); their data stays in \(own.dataPath)")
+          : "stopped \(stopped.joined(separator: " and "))"
+            + (stopped.contains("Postgres") ? "; the data of Postgres stays in \(own.dataPath)" : "")
+            + (stopped.contains("Redis")
+              ? "; Redis kept its data in memory only: 'cutover cache warm' fills it again" : ""))
     }
     Console.print(
       .object([
@@ -100,19 +106,24 @@ extension Down {
   }
 
   private static func refusal(_ users: [String]) -> String {
-    "nothing was stopped: the servers are in use by \(users.joined(separator: "; by ")): without them, clients whom the "
-      + "repository answers get errors; stop \(users.count == 1 ? "that process" : "these processes") first, then run "
-      + "'cutover down' again"
+    let outcome =
+      users.contains { $0.contains("cutover serve") }
+      ? "without them, clients whom the repository answers get errors"
+      : users.contains { $0.contains("cutover ingest") }
+        ? "without them, its events reach neither Postgres nor Redis" : "without them, it fails"
+    return "nothing was stopped: the servers are in use by \(users.joined(separator: "; by ")): \(outcome); stop "
+      + "\(users.count == 1 ? "that process" : "these processes") first, then run 'cutover down' again"
   }
 }
 
-struct DoctorCommand: ParsableCommand, WorksWithoutInstance {
+struct DoctorCommand: ParsableCommand, WorksWithoutInstance, LooksOnly {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Find problems, and say what to do about each.",
     discussion: """
-      Checks programs, servers, clock, permissions, the schema and changes made to it by hand, the legacy files, \
-      journal, reports, flags, disks and locks. Changes nothing. Exits with status 78 if a check failed.
+      Covers all domains of the instance, unless --domain names one. Checks programs, servers, clock, permissions, the \
+      schema and changes made to it by hand, the legacy files, journal, reports, flags, disks and locks. Changes \
+      nothing. Exits with status 78 if a check failed.
 
       EXAMPLE:
         cutover doctor
@@ -123,14 +134,11 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance {
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let files = DoctorFiles(
-      statePath: settings.state.path, dataPath: folder.path,
-      reports: Settings.value(.reports), isLegacyNeeded: !Completion(of: Domains.current).isComplete,
-      isFolder: settings.domain.legacy.isFolder)
-    let checks =
-      instance + Doctor(settings.services, needsRedis: settings.domain.cache != nil).examine()
-      + DoctorDatabase(settings).examine() + files.examine()
-      + DoctorFlags { try FlagSettings.configuredStore(of: Domains.current) }.examine()
+    let domains = Instance.current.told
+    let first = settings.of(domains[0])
+    let needsRedis = domains.contains { $0.cache != nil }
+    var checks = instance + Doctor(first.services, needsRedis: needsRedis).examine() + examine(first)
+    for domain in domains.dropFirst() { checks += further(settings.of(domain), besides: first) }
     if json {
       Console.print(
         .array(
@@ -156,6 +164,35 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance {
       }
     }
     if checks.contains(where: { $0.outcome == .failed }) { throw ExitCode.configuration }
+  }
+
+  /// What is the domain's own.
+  private func examine(_ settings: Settings) -> [Doctor.Check] {
+    let domain = settings.domain
+    do { try DomainBinding(domain, root: settings.state.root).check() } catch {
+      return [Doctor.Check("state folder", .failed, Failure(error).message ?? "\(error)")]
+    }
+    let files = DoctorFiles(
+      statePath: settings.state.path, dataPath: folder.dataPath ?? settings.value(.dataPath),
+      reports: Settings.value(.reports), isLegacyNeeded: !Completion(of: domain).isComplete,
+      isFolder: domain.legacy.isFolder)
+    return DoctorDatabase(settings).examine() + files.examine()
+      + DoctorFlags { try FlagSettings.configuredStore(of: domain) }.examine()
+  }
+
+  /// The same of a further domain, whose name each check bears; without what was said of the first one already.
+  private func further(_ settings: Settings, besides first: Settings) -> [Doctor.Check] {
+    let domain = settings.domain
+    let sharesServers =
+      settings.services.postgresURL == first.services.postgresURL
+      && settings.services.redisURL == first.services.redisURL
+    let servers = sharesServers ? [] : Doctor(settings.services, needsRedis: domain.cache != nil).examine()
+    let common: Set<String> = sharesServers ? ["postgres version", "clock", "report folder"] : ["report folder"]
+    return (servers + examine(settings)).filter { !common.contains($0.name) }.map { check in
+      Doctor.Check(
+        "\(domain.name): \(check.name)", check.outcome, PrintedCommand.addressed(check.found, to: domain),
+        remedy: check.remedy.map { PrintedCommand.addressed($0, to: domain) })
+    }
   }
 
   /// Flags that are off for want of any look like flags that somebody has switched off.

@@ -7,7 +7,7 @@ import Glibc
 
 extension Side: ExpressibleByArgument {}
 
-struct Show: ParsableCommand {
+struct Show: ParsableCommand, ChecksArguments {
   private static let endpoints =
     Domains.current.endpoints.map { String($0.route.dropFirst("/api/".count)) }
 
@@ -28,6 +28,10 @@ struct Show: ParsableCommand {
 
   @OptionGroup var folder: LegacyFolder
   @OptionGroup var settings: Settings
+
+  mutating func validate() throws { EndpointName.settle(path) }
+
+  func checkArguments() throws { try folder.checkNamed() }
 
   func run() throws {
     let plain =

@@ -8,12 +8,13 @@ import CutoverProgram
 import CutoverRedis
 import CutoverServices
 
-struct Status: ParsableCommand {
+struct Status: ParsableCommand, LooksOnly {
   static let configuration = CommandConfiguration(
     abstract: "Show where the servers are and whether they run; starts nothing.",
     discussion: """
-      Covers all domains of the instance, unless --domain names one. Cutover's own servers are 'stopped', 'starting' \
-      or 'running', those of DATABASE_URL and REDIS_URL 'reachable' or 'unreachable'. Passwords are not shown.
+      Covers all domains of the instance, unless --domain names one. Cutover's own servers are 'stopped', 'starting', \
+      'running' or 'not answering', those of DATABASE_URL and REDIS_URL 'reachable' or 'unreachable'. Passwords are \
+      not shown.
 
       EXAMPLE:
         psql "$(cutover status --json | jq -r .postgres)"
@@ -22,10 +23,8 @@ struct Status: ParsableCommand {
   @OptionGroup var settings: Settings
   @Flag(help: "Print JSON.") var json = false
 
-  /// The domains that are told of: the one that was named, else all that the instance has.
   func run() throws {
-    let domains = settings.state.instance.domain == nil ? Instance.current.domains : [Domains.current]
-    let parts = try domains.map { try DomainStatus(settings.of($0)) }
+    let parts = try Instance.current.told.map { try DomainStatus(settings.of($0)) }
     if json {
       let others = parts.dropFirst().map { JSONMember(name: ExactString($0.domain), value: .object($0.members)) }
       return Console.print(.object(parts[0].members + [JSONMember(name: "domains", value: .object(others))]))
@@ -34,7 +33,9 @@ struct Status: ParsableCommand {
       if parts.count > 1 {
         Console.print("\(index > 0 ? "\n" : "")\("domain".padded(DomainStatus.label))\(part.domain)")
       }
-      for line in part.lines { Console.print(line, indent: DomainStatus.label) }
+      for line in part.lines {
+        Console.print(PrintedCommand.addressed(line, to: part.hosted), indent: DomainStatus.label)
+      }
     }
   }
 }
@@ -45,6 +46,7 @@ private struct DomainStatus {
   static let label = 12
 
   let domain: String
+  var hosted: any HostedDomain.Type { settings.domain }
   private(set) var members: [JSONMember] = []
   private(set) var lines: [String] = []
   private let settings: Settings
@@ -70,13 +72,18 @@ private struct DomainStatus {
       ("views", views?.json ?? .null), ("flags", flags.json), ("last_legacy_reads", reads.json),
       ("failing_reads", failing.json), ("read_through", readThrough.json),
     ]
-    members = state.map { JSONMember(name: ExactString($0.0), value: $0.1) }
+    members = state.map {
+      JSONMember(name: ExactString($0.0), value: PrintedCommand.addressed($0.1, to: settings.domain))
+    }
 
     let width = max(postgres.state.count, redis.state.count)
     let servers = [("postgres", postgres)] + (settings.domain.cache == nil ? [] : [("redis", redis)])
     for (name, server) in servers {
       let gap = String(repeating: " ", count: width - server.state.count)
       lines.append("\(name.padded(Self.label))\(server.state)\(gap)  \(server.url)")
+    }
+    if connection == nil, postgres.state != EmbeddedServices.Server.State.stopped.rawValue {
+      lines.append("".padded(Self.label) + "not known without Postgres: the schema, the views, what waits for Redis")
     }
     if let summary = connection.flatMap(schemaSummary) { lines.append("schema".padded(Self.label) + summary) }
     lines += writing.lines + (backlog?.lines ?? []) + (views.map { [$0.line] } ?? []) + flags.lines
@@ -103,7 +110,7 @@ private struct DomainStatus {
     do {
       let status = try WritingStatus(settings) { .repository(on: connection) }
       guard let writing = status else { return (.null, .null, []) }
-      return (writing.journal.json, writing.lagJSON, writing.lines)
+      return (writing.journalJSON, writing.lagJSON, writing.lines)
     } catch {
       let unreadable = UnreadableJournal(error, statePath: settings.state.path)
       return (unreadable.json, unreadable.lagJSON, unreadable.lines)
@@ -140,7 +147,7 @@ private struct DomainStatus {
     let given = settings.services.postgresURL
     let configuration = try settings.postgres(given ?? own.url)
     // A server of our own that does not run is not waited for.
-    let connection = given == nil && own.state == .stopped ? nil : try? PostgresConnection(configuration)
+    let connection = given == nil && own.state != .running ? nil : try? PostgresConnection(configuration)
     // Somebody who has locked tables, say to restore them, holds up nobody who only asks how things are.
     try? connection?.setStatementTimeout(.seconds(2))
     guard let given else { return (Server(url: own.url, state: own.state.rawValue), connection) }

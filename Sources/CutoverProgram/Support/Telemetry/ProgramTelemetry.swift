@@ -16,7 +16,7 @@ package struct ProgramTelemetry {
         try LogSettings(text, defaults: LogSettings(level: .info))
       }
       let settings = log ?? defaults
-      LoggingSystem.bootstrap(StreamLogHandler(level: settings.level, format: settings.format))
+      LoggingSystem.bootstrap(AddressedLog(StreamLogHandler(level: settings.level, format: settings.format)))
     } catch let error { throw Failure(.configuration, error.description) }
     ProcessMetrics.register(in: .shared, version: ProgramVersion.current)
     do {
@@ -33,6 +33,26 @@ package struct ProgramTelemetry {
     guard let exporter else { return }
     Tracer.bootstrap(nil)
     exporter.stop()
+  }
+}
+
+/// A log whose entries name commands that act on the domain which the entry is about.
+private struct AddressedLog: LogHandler {
+  private let log: StreamLogHandler
+
+  init(_ log: StreamLogHandler) { self.log = log }
+
+  var level: LogLevel { log.level }
+
+  func write(_ entry: LogEntry) {
+    let metadata = entry.metadata.mapValues { value -> MetadataValue in
+      guard case .string(let text) = value else { return value }
+      return .string(PrintedCommand.addressed(text))
+    }
+    log.write(
+      LogEntry(
+        time: entry.time, level: entry.level, label: entry.label, message: PrintedCommand.addressed(entry.message),
+        metadata: metadata))
   }
 }
 

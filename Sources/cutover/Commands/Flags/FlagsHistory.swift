@@ -26,7 +26,7 @@ struct FlagsHistory: ParsableCommand {
     let key = try endpoint.map { try FlagSettings.key(named: $0) }
     let records = try flags.store.readAll().trail.records
       .filter { key == nil || $0.key == nil || $0.key == key }.reversed().prefix(limit)
-    if json { return Console.print(.object(["records": .array(records.map(\.json))])) }
+    if json { return Console.print(recorded: .object(["records": .array(records.map(\.json))])) }
     if records.isEmpty { return Console.print("nothing has been changed yet") }
     let rows = records.map { record in
       [

@@ -1,15 +1,16 @@
 import ArgumentParser
 import CutoverBasics
 import CutoverFlags
+import CutoverHosting
 import CutoverJSON
 import CutoverParity
 import CutoverProgram
 
-struct FlagsList: ParsableCommand {
+struct FlagsList: ParsableCommand, LooksOnly {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the stage of each endpoint, and what its next step needs.",
     discussion: """
-      Times are UTC.
+      Covers all domains of the instance, unless --domain names one. Times are UTC.
 
       EXAMPLE:
         cutover flags list
@@ -20,38 +21,72 @@ struct FlagsList: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let (set, trail) = try flags.store.readAll()
-    let evidence = FlagEvidence(settings)
-    let views = set.flags.map { FlagView($0, set, trail, evidence, by: "") }
+    let parts = Instance.current.told.map { domain in Result { try Part(domain, flags, settings) } }
+    let read = parts.compactMap { try? $0.get() }
+    // The flags of a domain that cannot be read hide none of the others.
+    if !read.isEmpty { show(read) }
+    for part in parts { _ = try part.get() }
+  }
+
+  private func show(_ parts: [Part]) {
+    let views = parts.flatMap(\.views)
     if json {
       return Console.print(
         .object([
-          "version": .integer(set.version), "frozen": .bool(set.isFrozen), "flags": .array(views.map(\.json)),
+          "version": .integer(parts[0].set.version), "frozen": .bool(parts[0].set.isFrozen),
+          "flags": .array(
+            parts.flatMap { part in part.views.map { PrintedCommand.addressed($0.json, to: part.domain) } }),
         ]))
     }
+    let domains = Instance.current.told.count
     // 'flags show' has what a narrow terminal leaves out.
     for line in TextTable.lines(
-      views.map(\.cells), header: ["endpoint", "stage", "since", "evidence", "next step: what it needs"], spare: [3, 2])
+      views.map { $0.cells(ofDomains: domains) },
+      header: ["endpoint", "stage", "since", "evidence", "next step: what it needs"], spare: [3, 2])
     {
       Console.print(line)
     }
-    for view in views {
-      guard let rollback = view.rollback else { continue }
-      Console.print(VisibleText.escaping(rollback.summary(of: view.flag.state.endpoint)))
+    for reason in Set(parts.compactMap(\.trouble)).sorted() {
+      Console.print("not known: what runs have found, nor how far the sides are: \(reason)")
+    }
+    for part in parts {
+      for view in part.views {
+        guard let rollback = view.rollback else { continue }
+        let summary = VisibleText.escaping(rollback.summary(of: view.name(ofDomains: domains)))
+        Console.print(PrintedCommand.addressed(summary, to: part.domain))
+      }
     }
     for view in views {
       for freeze in view.freezes where !freeze.isOfAll {
-        Console.print(VisibleText.escaping("\(view.flag.state.endpoint) is frozen \(freeze.summary)"))
+        Console.print(VisibleText.escaping("\(view.name(ofDomains: domains)) is frozen \(freeze.summary)"))
       }
     }
-    for freeze in Freeze.of(set, trail) {
+    for freeze in Freeze.of(parts[0].set, parts[0].trail) {
       Console.print(
         VisibleText.escaping("all endpoints are frozen \(freeze.summary); 'cutover flags unfreeze --all' ends that"))
     }
   }
+
+  /// The flags of one domain.
+  private struct Part {
+    let domain: any HostedDomain.Type
+    let set: FlagSet
+    let trail: AuditTrail
+    let views: [FlagView]
+    /// What keeps gates from being looked at; `nil` where none of the next steps asks for more than a decision.
+    let trouble: String?
+
+    init(_ domain: any HostedDomain.Type, _ flags: FlagSettings, _ settings: Settings) throws {
+      self.domain = domain
+      (set, trail) = try flags.store(of: domain).readAll()
+      let evidence = FlagEvidence(settings.of(domain))
+      views = set.flags.map { [set, trail] in FlagView($0, set, trail, evidence, by: "") }
+      trouble = views.contains { ($0.table?.to.stage ?? .off) >= .shadow } ? evidence.trouble : nil
+    }
+  }
 }
 
-struct FlagsShow: ParsableCommand {
+struct FlagsShow: ParsableCommand, LooksOnly {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show all details of one flag, with the gates of its next step.",
     discussion: """

@@ -8,7 +8,7 @@ struct FlagsPlan: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan", abstract: "Show the best order to move the endpoints, why, and how far they are.",
     discussion: """
-      The order is advice: every other order is allowed.
+      Covers all domains of the instance, unless --domain names one. The order is advice: every other order is allowed.
 
       EXAMPLE:
         cutover flags plan
@@ -18,21 +18,26 @@ struct FlagsPlan: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let plan = RolloutPlan(Domains.current.rollout, try flags.store.readAll().0)
+    let domains = Instance.current.told
+    let steps = try domains.flatMap { domain in
+      RolloutPlan(domain.rollout, try flags.store(of: domain).readAll().0).steps
+    }
     if json {
       return Console.print(
         .object([
           "steps": .array(
-            plan.steps.map { step in
+            steps.map { step in
               .object([
-                "endpoint": .text(step.flag.state.endpoint), "stage": .text(step.flag.state.stage.rawValue),
+                "flag": .text(step.flag.key), "endpoint": .text(step.flag.state.endpoint),
+                "stage": .text(step.flag.state.stage.rawValue),
                 "progress": .text(step.progress.rawValue), "reason": step.reason.map { .text($0) } ?? .null,
               ])
             })
         ]))
     }
-    let rows = plan.steps.enumerated().map { index, step in
-      ["\(index + 1)", step.flag.state.endpoint, step.flag.state.words, words(step.progress), step.reason ?? "-"]
+    let rows = steps.enumerated().map { index, step in
+      let name = domains.count > 1 ? step.flag.key : step.flag.state.endpoint
+      return ["\(index + 1)", name, step.flag.state.words, words(step.progress), step.reason ?? "-"]
     }
     for line in TextTable.lines(rows, header: ["", "endpoint", "stage", "plan", "why here"]) { Console.print(line) }
   }

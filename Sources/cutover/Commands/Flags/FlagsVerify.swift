@@ -6,7 +6,7 @@ import CutoverJSON
 import CutoverParity
 import CutoverProgram
 
-struct FlagsVerify: ParsableCommand {
+struct FlagsVerify: ParsableCommand, ChecksArguments {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Check the history, the flags in force, and that the gates can fail.",
     discussion: """
@@ -26,6 +26,8 @@ struct FlagsVerify: ParsableCommand {
   @OptionGroup var flags: FlagSettings
   @OptionGroup var settings: Settings
   @Flag(help: "Print JSON.") var json = false
+
+  func checkArguments() throws { try folder.checkNamed() }
 
   func run() throws {
     let store = try flags.store
