@@ -171,7 +171,7 @@ struct SinkProgressTests {
     }
     #expect(delays.first.map { abs($0 - 0.05) < 1e-9 } == true)
     #expect(zip(delays, delays.dropFirst()).allSatisfy { $0 <= $1 + 1e-9 })
-    #expect(delays.last.map { abs($0 - 5) < 1e-9 } == true)
+    #expect(delays.last.map { abs($0 - 2) < 1e-9 } == true)
     #expect(progress.failure?.since == 0)
     #expect(progress.failure?.attempts == 10)
   }

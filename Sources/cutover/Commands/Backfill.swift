@@ -40,6 +40,7 @@ struct Backfill: ParsableCommand, MakesInstance, ChecksArguments {
   }
 
   func checkArguments() throws {
+    try LegacyRetirement(statePath: settings.state.path).requireNone()
     let source = from ?? folder.path
     let remedy =
       from == nil ? "name the folder of the legacy files (--from, CUTOVER_DATA_PATH)" : "name another one (--from)"
@@ -47,7 +48,7 @@ struct Backfill: ParsableCommand, MakesInstance, ChecksArguments {
     guard stat(source, &info) == 0 else {
       throw Failure(.badInput, "\(source): \(String(cString: strerror(errno))); nothing was changed; \(remedy)")
     }
-    guard info.st_mode & S_IFMT == S_IFDIR else {
+    guard !Domains.current.legacy.isFolder || info.st_mode & S_IFMT == S_IFDIR else {
       throw Failure(.badInput, "\(source) is not a folder; nothing was changed; \(remedy)")
     }
   }

@@ -45,10 +45,11 @@ package struct FinishChecks {
     let runs = Result { try RecordedRuns(settings, legacyPath: legacyPath).current() }
     for flag in set.flags {
       checks.append(Self.stage(flag, after, now))
-      // Before that no read and no run is the last one.
-      guard flag.state.stage == .complete else { continue }
-      checks.append(Self.lastRead(flag, reads, after, now))
-      checks.append(Self.lastRun(flag, runs))
+      let isComplete = flag.state.stage == .complete
+      let read = Self.lastRead(flag, reads, after, now)
+      // Before that no run is the last one, and only that somebody still reads is worth a word.
+      if isComplete || !read.isMet { checks.append(read) }
+      if isComplete { checks.append(Self.lastRun(flag, runs)) }
     }
     checks.append(Self.repository(settings))
     checks.append(Self.foreignWrites(settings))

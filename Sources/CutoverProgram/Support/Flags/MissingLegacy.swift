@@ -1,4 +1,3 @@
-import CutoverDocuments
 import CutoverDomain
 package import CutoverFlags
 import CutoverHosting
@@ -15,9 +14,12 @@ package enum MissingLegacy {
     let bound = FolderBinding(statePath: settings.state.path).read()
     let folder = bound ?? folder ?? settings.value(.dataPath)
     let outcome = "clients of \(there.endpoint) get errors until"
-    if access(folder, F_OK) != 0 { return "the legacy folder \(folder) is missing: \(outcome) it is back" }
+    let store = settings.domain.legacy
+    if access(folder, F_OK) != 0 {
+      return "the legacy \(store.isFolder ? "folder" : "file") \(folder) is missing: \(outcome) it is back"
+    }
     guard let request = settings.domain.request(there.endpoint) else { return nil }
-    let missing = settings.domain.documents.files(for: request).filter { access("\(folder)/\($0)", F_OK) != 0 }
+    let missing = store.missingParts(for: request, in: folder)
     guard !missing.isEmpty else { return nil }
     return
       "\(folder) lacks \(missing.joined(separator: ", ")): \(outcome) \(missing.count == 1 ? "it is" : "they are") back"
