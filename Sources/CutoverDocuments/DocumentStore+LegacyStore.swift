@@ -1,10 +1,33 @@
+import CutoverBasics
 package import CutoverDomain
+import CutoverJSON
 import Glibc
 
 /// A folder of documents as programs see a legacy store: its parts are its files.
 extension DocumentStore: LegacyStore {
   package var partNoun: String { "file" }
   package var isFolder: Bool { true }
+  package var positionNoun: String { FolderPosition.fileName }
+
+  /// Whether each file is whole JSON; also of those that no document is in.
+  package func examine(_ location: String) -> LegacyExamination {
+    var found = LegacyExamination()
+    let names = (try? Folder.names(in: location).sorted()) ?? []
+    for name in names where name.hasSuffix(".json") && !name.hasPrefix(".") {
+      do throws(JSONError) {
+        let reader = try JSONReader(file: "\(location)/\(name)", options: JSONReaderOptions(invalidUTF8: .replace))
+        try reader.skipValue()
+        try reader.finish()
+        found.good += 1
+      } catch {
+        found.problems.append(
+          .init(
+            "\(error)",
+            remedy: error.code == .cannotRead ? "make it readable" : "repair it, or restore it from a backup"))
+      }
+    }
+    return found
+  }
 
   package func parts(for request: Request) -> [String] { files(for: request) }
 

@@ -29,6 +29,10 @@ public protocol DomainSnapshot: AnyObject {
   /// The writes to what `endpoint` shows of the repository that did not come through the sink. Throws `ReadError`.
   func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote]
 
+  /// The records of the legacy side that answers of `endpoint` leave out, since the repository has refused them. Throws
+  /// `ReadError`.
+  func acceptedLosses(for endpoint: Endpoint) throws -> [AcceptedLoss]
+
   /// What has to be known of this moment to tell later what has changed in answers of `endpoint` since: a text that the
   /// domain alone understands, to be kept if both sides turn out to agree. `previous` is that of the moment which this
   /// comparison began from. `nil` where everything has to be compared each time. Throws ``ReadError``.
@@ -56,6 +60,9 @@ extension DomainSnapshot {
 
   /// A domain whose repository notes no such writes has none to tell of.
   public func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote] { [] }
+
+  /// A domain whose backfill refuses a dataset as a whole loses no record of it.
+  public func acceptedLosses(for endpoint: Endpoint) throws -> [AcceptedLoss] { [] }
 
   /// A domain that does not follow changes has everything compared.
   public func checkpoint(of endpoint: Endpoint, after previous: String?) throws -> String? { nil }

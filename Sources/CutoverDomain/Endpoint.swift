@@ -69,7 +69,10 @@ public struct Request: Sendable {
 
   /// Whether the answer shows no more than some of the records that the call for ``QueryParameter/all`` shows.
   public var isWindow: Bool {
-    !endpoint.query.isEmpty && !parameters.suffix(endpoint.query.count).contains(QueryParameter.all)
+    !endpoint.query.isEmpty
+      && !zip(endpoint.query, parameters.suffix(endpoint.query.count)).contains { parameter, value in
+        if case .integer = parameter.kind { value == QueryParameter.all } else { false }
+      }
   }
 
   /// The path below `/api/`, as people type it: `trades`, `analytics/gpt-5`, `trades/recent?limit=100`.

@@ -11,6 +11,8 @@ public struct ReadError: Error, Sendable, CustomStringConvertible {
     case late
     /// The request asks for what there cannot be: the client is told so, by whichever side.
     case badRequest
+    /// The request is about something that there is not: another answer, and no fault of the side.
+    case notFound
   }
 
   public let code: Code
@@ -29,7 +31,7 @@ public struct ReadError: Error, Sendable, CustomStringConvertible {
   }
 
   /// Whether it is the client's doing: an answer like any other, which says nothing against the side.
-  public var isOfRequest: Bool { code == .badRequest }
+  public var isOfRequest: Bool { code == .badRequest || code == .notFound }
 
   public var description: String {
     "\(source): \(message)" + (remedy.map { "; \($0)" } ?? "")

@@ -9,8 +9,9 @@ package protocol HostedRepository: Sendable {
 
   static func sink(_ configuration: PostgresConfiguration, _ cacheSettings: CacheSettings) -> any LoadingSink
 
-  /// Reads all of the legacy dataset in `folder` and throws `ReadError` for the first thing wrong with it.
-  static func checkBackfill(from folder: String, progress: (BackfillProgress) -> Void) throws
+  /// Reads all of the legacy dataset in `folder` and throws `ReadError` for the first thing wrong with it; says what
+  /// there is.
+  static func checkBackfill(from folder: String, progress: (BackfillProgress) -> Void) throws -> BackfillReport
   /// The event that has the repository take over the dataset in `folder`, `batch` records in a transaction.
   static func backfillEvent(_ id: String, folder: String, batch: Int) -> (id: String, content: [UInt8])
 

@@ -29,6 +29,9 @@ SELECT DISTINCT "table" FROM pragma_foreign_key_list(?1);
 -- name: violations
 SELECT count(*) FROM pragma_foreign_key_check;
 
+-- name: quickCheck
+PRAGMA quick_check(1);
+
 -- name: create
 CREATE TABLE IF NOT EXISTS cutover_position (
   only_row INTEGER PRIMARY KEY CHECK (only_row = 1),

@@ -16,8 +16,8 @@ package enum Notes: DeclaredDomain {
     }
   ]
 
-  package static let lists = [
-    ListEndpoint("notes", of: NoteRecords.self, window: 1...1000, standard: 100, reason: "there is no other")
+  package static let reads = [
+    DeclaredEndpoint("notes", of: NoteRecords.self, window: 1...1000, standard: 100, reason: "there is no other")
   ]
 
   package static func simulation(seed: UInt64, actors: Int) -> any EventSource { NoteFeed(seed: seed, authors: actors) }

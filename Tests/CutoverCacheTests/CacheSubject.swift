@@ -15,7 +15,7 @@ private enum CachedNotes: DeclaredDomain {
   static let name = "notes"
   static let datasets = Notes.datasets
   static let eventTypes = Notes.eventTypes
-  static let lists = Notes.lists
+  static let reads = Notes.reads
   static let listCache: (any DeclaredCache.Type)? = ListCache<CachedNotes>.self
 
   static let migrations =

@@ -11,11 +11,57 @@ import CutoverTables
 enum Book: DeclaredDomain {
   static let name = "book"
   static let datasets: [any Dataset.Type] = [Accounts.self, Entries.self]
-  static let eventTypes = [EventType.put("account", into: Accounts.self), .put("entry", into: Entries.self)]
-  static let lists = [
-    ListEndpoint("accounts", of: Accounts.self, window: 1...1000, reason: "it is the smaller one"),
-    ListEndpoint("entries", of: Entries.self, reason: "it refers to the other one"),
+  static let eventTypes = [
+    EventType.put("account", into: Accounts.self), .put("entry", into: Entries.self), closing, reversal,
   ]
+  static let reads = [
+    DeclaredEndpoint(
+      "accounts", of: Accounts.self, window: 1...1000, standard: 2,
+      cursor: QueryParameter("after", .text(longest: 100)),
+      filters: [.choice("open", ["yes", "no"]) { $0.open ? "yes" : "no" }, .equal("balance") { $0.balance }],
+      reason: "it is the smaller one"),
+    DeclaredEndpoint("entries", of: Entries.self, reason: "it refers to the other one"),
+    sum,
+  ]
+
+  /// How many entries an account has: of both tables.
+  private static let sum = DeclaredEndpoint(
+    "sum", route: "/api/accounts/{code}/sum", from: [Accounts.self, Entries.self], reason: "it shows both",
+    requests: { side in try side.all(Accounts.self).elements()?.map { [$0.code] } ?? [] },
+    assembly: { request, side, now in
+      let code = request.parameters[0]
+      guard let account = try side.records(Accounts.self, with: [code]).elements()?.first else {
+        throw ReadError(.notFound, source: "code", message: "there is no account \(code)")
+      }
+      let count = try side.all(Entries.self).elements()?.count { $0.account == code } ?? 0
+      return AssembledResponse([
+        .value(name: "account", json: try account.json, records: 1), .integer("entries", Int64(count)),
+        .integer("serverTime", now),
+      ])
+    })
+
+  /// An account is closed once, and only where there is one.
+  private static let closing = EventType.fold(
+    "closing", on: [Accounts.self], names: { (order: BookOrder) in [RecordName(order.id, in: Accounts.self)] },
+    outcome: { order, stored in
+      guard var account = try stored.find(order.id, in: Accounts.self) else {
+        return .refused("there is no account \(order.id)")
+      }
+      if !account.open { return .duplicate }
+      account.open = false
+      return .applied([.put(account, in: Accounts.self)])
+    })
+
+  /// An entry goes, and its account's note says which; not where the account is closed.
+  private static let reversal = EventType.fold("reversal", on: [Accounts.self, Entries.self]) {
+    (order: BookOrder, stored) in
+    guard let entry = try stored.find(order.id, in: Entries.self) else { return .stale }
+    guard var account = try stored.find(entry.account, in: Accounts.self), account.open else {
+      return .conflict(with: "account \(entry.account)")
+    }
+    account.note = OpaqueJSON(unchecked: #""without \#(order.id)""#)
+    return .applied([.remove(order.id, from: Entries.self), .put(account, in: Accounts.self)])
+  }
   static let migrations = CutoverRepository.Migrations.all + [tables]
 
   static func simulation(seed: UInt64, actors: Int) -> any EventSource { preconditionFailure("nobody asks for it") }
@@ -44,6 +90,17 @@ enum Book: DeclaredDomain {
       id TEXT PRIMARY KEY NOT NULL, account TEXT NOT NULL REFERENCES account(code), amount REAL NOT NULL,
       booked_at TIMESTAMP NOT NULL);
     """
+}
+
+/// An event about a record.
+struct BookOrder: WireObject {
+  var id = ""
+
+  static let fieldTable = FieldTable(of: Self.self)
+
+  init() {}
+
+  mutating func visit<Visitor: FieldVisitor>(_ visitor: inout Visitor) throws { try visitor.string("id", &id) }
 }
 
 struct BookAccount: WireObject {

@@ -50,6 +50,8 @@ struct BookScene {
       "entry", #"{"id":"\#(id)","account":"\#(account)","amount":\#(amount),"at":"2025-10-10T19:45:00.250000Z"}"#)
   }
 
+  func order(_ type: String, _ id: String) throws { try write(type, #"{"id":"\#(id)"}"#) }
+
   private func write(_ type: String, _ data: String) throws {
     let event = #"{"type":"\#(type)","id":"e\#(journal.head + 1)","data":\#(data)}"#
     for result in try writer.accept([Array(event.utf8)]) { _ = try result.get() }

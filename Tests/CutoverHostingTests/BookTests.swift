@@ -95,7 +95,7 @@ import Testing
         return scene.folder.file(name)
       }
       let endpoint = BookScene.endpoint("accounts")
-      let request = Request(endpoint, [QueryParameter.all])
+      let request = Request(endpoint, [QueryParameter.all, "", "", ""])
       let start = try scene.reading(frozen("first"), isCut: true) { try $0.checkpoint(of: endpoint, after: nil) }
       let checkpoint = try #require(start)
       try scene.account("c", "2")
@@ -116,7 +116,7 @@ import Testing
       try scene.account("a", "1")
       try scene.entry("1", of: "a", "2")
       #expect(scene.drain())
-      scene.legacy.hold(complete: ["accounts", "entries"])
+      scene.legacy.hold(complete: ["accounts", "entries", "sum"])
       try scene.account("b", "3")
       try scene.account("a", "4")
       #expect(scene.drain())

@@ -35,9 +35,15 @@ final class MemorySnapshot: DomainSnapshot {
   var answers: [Side: [String: Result<[MemoryAnswer.Part], ReadError>]] = [:]
   /// The checkpoints of every endpoint, the next one first; the last one stays.
   var checkpoints: [String] = []
+  /// What the repository has refused of each endpoint.
+  var losses: [String: Result<[AcceptedLoss], ReadError>] = [:]
 
   func checkpoint(of endpoint: Endpoint, after previous: String?) throws -> String? {
     checkpoints.count > 1 ? checkpoints.removeFirst() : checkpoints.first
+  }
+
+  func acceptedLosses(for endpoint: Endpoint) throws -> [AcceptedLoss] {
+    try (losses[endpoint.name] ?? .success([])).get()
   }
 
   func requests(for endpoint: Endpoint) throws -> [Request] {

@@ -23,7 +23,8 @@ package struct Backfill {
   private static let files = "crypto-prices.json, trades.json and so on"
 
   /// Reads all of the dataset and throws `ReadError` for the first thing wrong with it; writes nothing.
-  package func check(progress: (BackfillProgress) -> Void = { _ in }) throws {
+  @discardableResult
+  package func check(progress: (BackfillProgress) -> Void = { _ in }) throws -> BackfillReport {
     try source.check(documents, files: Self.files, progress: progress)
   }
 

@@ -10,7 +10,8 @@ package enum ArenaRepositorySide: HostedRepository {
     ArenaRepositorySink(configuration, cacheSettings: cacheSettings)
   }
 
-  package static func checkBackfill(from folder: String, progress: (BackfillProgress) -> Void) throws {
+  package static func checkBackfill(from folder: String, progress: (BackfillProgress) -> Void) throws -> BackfillReport
+  {
     try Backfill(from: folder).check(progress: progress)
   }
 

@@ -15,7 +15,8 @@ package enum ListCache<Domain: DeclaredDomain>: CachedSide, DeclaredCache {
   package static var cachedEndpoints: [String] { Domain.endpoints.map(\.name) }
 
   package static func kinds(hiddenBy endpoint: Endpoint) -> [String] {
-    let shown = Domain.lists.filter { $0.endpoint.name == endpoint.name }.map { $0.records.document.name }
+    let shown = Domain.reads.filter { $0.endpoint.name == endpoint.name }
+      .flatMap { $0.datasets.map { $0.document.name } }
     return Domain.datasets.map { $0.document.name }.filter { !shown.contains($0) }
   }
 
@@ -29,7 +30,7 @@ package enum ListCache<Domain: DeclaredDomain>: CachedSide, DeclaredCache {
         let lists = ListReader<Domain>(through, Contents(settings), postgres)
         try through.refreshing {
           for dataset in Domain.datasets {
-            do { _ = try lists.answer(of: dataset, limit: nil, now: 0) } catch let error as ReadError
+            do { try lists.read(dataset) } catch let error as ReadError
               where error.code == .missing
             {}
           }
@@ -73,20 +74,22 @@ private final class ListReader<Domain: DeclaredDomain>: CachedDatasets {
 
   var reads: CacheReads { through.reads }
 
-  func answer(of dataset: any Dataset.Type, limit: Int?, now: Int64) throws -> any Response {
-    let key = contents.key(of: ListNote(document: dataset.document.name))
-    return try dataset.answer(through: through, key, postgres, limit: limit, now: now)
+  func listing<Records: Dataset>(of records: Records.Type) throws -> ElementStream<Records.Record> {
+    let key = contents.key(of: ListNote(document: records.document.name))
+    return ElementStream(try records.list(through: through, key, postgres))
   }
+
+  /// Reads a list for no other purpose than to have it in Redis.
+  func read<Records: Dataset>(_ records: Records.Type) throws { _ = try listing(of: records) }
 }
 
 extension Dataset {
-  fileprivate static func answer(
-    through: ReadThrough, _ key: CacheKey, _ postgres: PostgresConnection, limit: Int?, now: Int64
-  ) throws -> any Response {
-    let list: WireList<Record> = try through.value(
+  fileprivate static func list(
+    through: ReadThrough, _ key: CacheKey, _ postgres: PostgresConnection
+  ) throws -> WireList<Record> {
+    try through.value(
       key, read: through.cache.string,
       load: { try RepositoryRead.translating(table) { try whole(on: postgres) } }, write: through.cache.setString)
-    return answer(ElementStream(list), limit: limit, now: now)
   }
 
   /// The whole list. Throws `ReadError` with code `missing` for one that the repository never got, `PostgresError`.

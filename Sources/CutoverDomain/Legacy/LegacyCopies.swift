@@ -3,6 +3,27 @@ import Glibc
 
 /// Copies of a legacy store in a folder of copies.
 extension LegacyStore {
+  /// Runs `body` on the store as it is, which takes a while; of a file on a copy in `folder`, so that it is one moment,
+  /// and the programs that write to it do not wait. Throws `SinkError` and what `body` throws.
+  package func withMoment<R>(of location: String, in folder: String, _ body: (String) throws -> R) throws -> R {
+    guard !isFolder else { return try body(location) }
+    guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+      throw SinkError(.unavailable, "\(folder) cannot be made: \(String(cString: strerror(errno)))")
+    }
+    let copy = "\(folder)/check-\(getpid())"
+    try self.copy(location, to: copy)
+    let hold = CopyHold(copy)
+    defer {
+      removeCopy(copy)
+      withExtendedLifetime(hold) {}
+    }
+    do { return try body(copy) } catch let error as ReadError where error.source.hasPrefix(copy) {
+      // What is wrong is wrong in the store: `/data/bot.db, trades`.
+      let part = error.source.dropFirst(copy.count).drop { $0 != "," }
+      throw ReadError(error.code, source: location + part, message: error.message, remedy: error.remedy)
+    }
+  }
+
   /// Removes all of them.
   package func removeCopies(in folder: String) { for copy in copies(in: folder) { removeCopy(copy) } }
 

@@ -11,6 +11,9 @@ package protocol LegacyStore: Sendable {
   /// Whether a location is a folder, also where it is no copy; else the store is one file.
   var isFolder: Bool { get }
 
+  /// Where the store says which entry of the journal it stands at, for people: a copy without it is nobody's.
+  var positionNoun: String { get }
+
   /// The endpoints that any part is read for.
   var readers: Set<String> { get }
   /// The endpoints that a part is read for; the first one's answer shows all of it.
@@ -39,6 +42,12 @@ package protocol LegacyStore: Sendable {
   func takeUp(_ location: String, from sequence: Int64) throws(SinkError)
   /// The parts that are not as Cutover left them, as far as the store knows.
   func changedByOthers(in location: String) throws(SinkError) -> [String]
+
+  /// Looks at every part, whether it can be read and is what the domain declares. Changes nothing.
+  func examine(_ location: String) -> LegacyExamination
+
+  /// Takes back what was put into the store to follow changes by others, since nobody asks for them any more.
+  func endTracking(in location: String) throws(SinkError)
 
   /// What writes to the store. `holder` is what others are told of this process; `mark` remembers beyond this process
   /// that the store is the journal's.

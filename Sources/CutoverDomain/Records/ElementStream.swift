@@ -29,6 +29,17 @@ public struct ElementStream<Element> {
     }
   }
 
+  /// The same array without the elements that `passes` is false for.
+  public func filter(_ passes: @escaping (Element) throws -> Bool) -> ElementStream {
+    guard let next else { return .null }
+    return ElementStream {
+      while let element = try next() {
+        if try passes(element) { return element }
+      }
+      return nil
+    }
+  }
+
   /// The same array, each element made into something else as it is read.
   public func map<Other>(_ transform: @escaping (Element) throws -> Other) -> ElementStream<Other> {
     guard let next else { return .null }

@@ -49,7 +49,7 @@ struct TableChanges {
     }
     guard written.count <= Self.limit + Self.slice else { return nil }
     // In the order of the keys, as the whole is.
-    let keys = Set(changed + slice + written.map { TableKey($0) }).sorted()
+    let keys = Set(changed + slice + written.compactMap { table.key($0) }).sorted()
     let texts = keys.compactMap(\.text)
     guard texts.count == keys.count else { return nil }
     return ResponseChanges(

@@ -1,6 +1,7 @@
 package import CutoverDomain
 package import CutoverPostgres
 package import CutoverRedis
+package import CutoverRepository
 
 /// The copies in Redis of a declared domain's lists.
 package protocol DeclaredCache: HostedCache {
@@ -18,8 +19,8 @@ package protocol DeclaredCache: HostedCache {
 
 /// Reads datasets through Redis.
 package protocol CachedDatasets: AnyObject {
-  /// Throws `ReadError`.
-  func answer(of dataset: any Dataset.Type, limit: Int?, now: Int64) throws -> any Response
+  /// All records of a dataset. Throws `ReadError`.
+  func listing<Records: Dataset>(of records: Records.Type) throws -> ElementStream<Records.Record>
   /// How reads from Redis went so far.
   var reads: CacheReads { get }
 }

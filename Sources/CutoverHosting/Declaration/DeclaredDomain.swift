@@ -11,15 +11,15 @@ package import CutoverTelemetry
 ///   package static let name = "notes"
 ///   package static let datasets: [any Dataset.Type] = [NoteRecords.self]
 ///   package static let eventTypes = [EventType.put("note", into: NoteRecords.self)]
-///   package static let lists = [ListEndpoint("notes", of: NoteRecords.self, reason: "there is no other")]
+///   package static let reads = [DeclaredEndpoint("notes", of: NoteRecords.self, reason: "there is no other")]
 ///   package static let migrations = Migrations.all
 /// }
 /// ```
 package protocol DeclaredDomain: DocumentDomain {
   static var datasets: [any Dataset.Type] { get }
   static var eventTypes: [EventType] { get }
-  /// In the order in which they are best moved.
-  static var lists: [ListEndpoint] { get }
+  /// The endpoints, in the order in which they are best moved.
+  static var reads: [DeclaredEndpoint] { get }
   /// The first one is that of every domain, see ``CutoverRepository``.
   static var migrations: [Migration] { get }
   /// The copies of the lists in Redis, `ListCache<Self>`; `nil` where the domain keeps none. They want the table of the
@@ -28,25 +28,22 @@ package protocol DeclaredDomain: DocumentDomain {
 }
 
 extension DeclaredDomain {
-  package static var endpoints: [Endpoint] { lists.map(\.endpoint) }
+  package static var endpoints: [Endpoint] { reads.map(\.endpoint) }
   package static var declaredEndpoints: [Endpoint] { endpoints }
   package static var optionalEndpoints: [String] { [] }
   package static func offer(_ isSet: (_ variable: String) -> Bool) {}
   package static var tables: Endpoint? { nil }
-  package static var rollout: [RolloutStep] { lists.map { RolloutStep($0.endpoint.name, $0.reason) } }
-  package static func request(_ path: String) -> Request? { lists.lazy.compactMap { $0.request(path) }.first }
+  package static var rollout: [RolloutStep] { reads.map { RolloutStep($0.endpoint.name, $0.reason) } }
+  package static func request(_ path: String) -> Request? { reads.lazy.compactMap { $0.request(path) }.first }
   package static var metrics: [MetricDescription] { [] }
 
   package static var decoder: any EventDecoder { DeclaredDecoder(eventTypes) }
 
   package static var documents: DocumentStore {
-    let (datasets, lists) = (datasets, lists)
+    let datasets = datasets
     return DocumentStore(
-      of: name, endpoints: lists.map(\.endpoint),
-      documents: datasets.map { dataset in
-        let readers = lists.filter { $0.records.table == dataset.table }.map(\.endpoint.name)
-        return DocumentStore.Document(dataset.document.name, readers: readers)
-      },
+      of: name, endpoints: endpoints,
+      documents: datasets.map { DocumentStore.Document($0.document.name, readers: readers(of: $0)) },
       makeBatch: { _ in DeclaredBatch(datasets) })
   }
 
@@ -56,7 +53,13 @@ extension DeclaredDomain {
   package static var views: (any HostedViews.Type)? { nil }
 
   package static func reading(_ sides: OpenedSides) -> any DomainSnapshot {
-    DeclaredSnapshot(lists, documents, tableStore, listCache, sides)
+    DeclaredSnapshot(reads, documents, tableStore, listCache, sides)
+  }
+
+  /// The endpoints that show a dataset, those first that show all of it.
+  static func readers(of dataset: any Dataset.Type) -> [String] {
+    let readers = reads.filter { $0.isMade(of: dataset.table) }
+    return (readers.filter { $0.list != nil } + readers.filter { $0.list == nil }).map(\.endpoint.name)
   }
 }
 
@@ -69,7 +72,7 @@ enum DeclaredRepository<Domain: DeclaredDomain>: HostedRepository {
     return RepositorySink(configuration, DeclaredProjection(datasets: Domain.datasets, cache: cache))
   }
 
-  static func checkBackfill(from folder: String, progress: (BackfillProgress) -> Void) throws {
+  static func checkBackfill(from folder: String, progress: (BackfillProgress) -> Void) throws -> BackfillReport {
     try DeclaredLoad(datasets: Domain.datasets, source: FolderLoad(folder), cache: nil).check(progress: progress)
   }
 
@@ -78,12 +81,12 @@ enum DeclaredRepository<Domain: DeclaredDomain>: HostedRepository {
     return (id, BackfillOrder.event(id: id, folder: folder, batch: batch))
   }
 
-  static var endpoints: [String] { Domain.lists.map(\.endpoint.name) }
+  static var endpoints: [String] { Domain.reads.map(\.endpoint.name) }
 
   static func endpoints(showing table: String, document: String?) -> [String] {
-    Domain.lists.filter { list in
-      guard table == "documents" else { return list.records.table == table }
-      return document == nil || list.records.document.name == document
+    Domain.reads.filter { read in
+      guard table == "documents" else { return read.isMade(of: table) }
+      return document == nil || read.datasets.contains { $0.document.name == document }
     }.map(\.endpoint.name)
   }
 

@@ -10,7 +10,7 @@ struct DeclaredLoad: RepositoryLoad {
   let cache: DeclaredProjection.Cache?
 
   /// Reads all of it, and throws `ReadError` for the first thing wrong.
-  func check(progress: (BackfillProgress) -> Void) throws {
+  func check(progress: (BackfillProgress) -> Void) throws -> BackfillReport {
     try source.check(documents, files: files, progress: progress)
   }
 

@@ -8,7 +8,7 @@ import CutoverTables
 
 /// The sides of a declared domain, opened for reading. A side that is not given cannot be asked.
 final class DeclaredSnapshot: DomainSnapshot {
-  private let lists: [ListEndpoint]
+  private let declared: [DeclaredEndpoint]
   private let store: DocumentStore
   /// Where the legacy side is a SQLite file.
   private let tables: TableStore?
@@ -20,10 +20,10 @@ final class DeclaredSnapshot: DomainSnapshot {
   private let hasCache: Bool
 
   init(
-    _ lists: [ListEndpoint], _ store: DocumentStore, _ tables: TableStore?, _ cache: (any DeclaredCache.Type)?,
+    _ declared: [DeclaredEndpoint], _ store: DocumentStore, _ tables: TableStore?, _ cache: (any DeclaredCache.Type)?,
     _ sides: OpenedSides
   ) {
-    self.lists = lists
+    self.declared = declared
     self.store = store
     self.tables = tables
     self.sides = sides
@@ -37,18 +37,25 @@ final class DeclaredSnapshot: DomainSnapshot {
     hasCache = cache != nil
   }
 
-  func requests(for endpoint: Endpoint) throws -> [Request] { list(endpoint).requests }
+  func requests(for endpoint: Endpoint) throws -> [Request] {
+    try declaration(of: endpoint).requests([Side.legacy, .repository].compactMap { records(of: $0) })
+  }
 
   func answer(to request: Request, from side: Side, now: Int64) throws -> any Response {
-    let records = list(request.endpoint).records
-    let limit = request.parameters.first.flatMap { Int($0) }
-    if side == .legacy, let folder = sides.legacyPath { return try records.answer(in: folder, limit: limit, now: now) }
-    if side == .repository, let connection = sides.postgres {
-      return try records.answer(on: connection, limit: limit, now: now)
+    guard let records = records(of: side) else {
+      throw ReadError(
+        .unavailable, source: side.rawValue, message: "it was not opened", remedy: "check DATABASE_URL and REDIS_URL")
     }
-    if side == .cache, let cache { return try cache.answer(of: records, limit: limit, now: now) }
-    throw ReadError(
-      .unavailable, source: side.rawValue, message: "it was not opened", remedy: "check DATABASE_URL and REDIS_URL")
+    return try declaration(of: request.endpoint).answer(to: request, from: records, now: now)
+  }
+
+  /// `nil` where the side was not opened. Those of each answer are of one moment of the side.
+  private func records(of side: Side) -> SideRecords? {
+    switch side {
+    case .legacy: sides.legacyPath.map { SideRecords(.legacy($0)) }
+    case .repository: sides.postgres.map { SideRecords(.repository($0)) }
+    case .cache: cache.map { SideRecords(.cache($0)) }
+    }
   }
 
   func isCached(_ endpoint: Endpoint) -> Bool { hasCache }
@@ -65,24 +72,24 @@ final class DeclaredSnapshot: DomainSnapshot {
 
   func foreignWrites(for endpoint: Endpoint) throws -> [ForeignWriteNote] {
     guard let connection = sides.postgres else { return [] }
-    let records = list(endpoint).records
+    let declaration = declaration(of: endpoint)
     return try RepositoryRead.translating("foreign_writes") {
       try ForeignWrites.list(
-        to: [records.table], documents: [records.document.name], limit: Self.foreignWriteLimit, on: connection
-      ).map { records.note(of: $0, in: endpoint) }
+        to: declaration.datasets.map { $0.table }, documents: declaration.datasets.map { $0.document.name },
+        limit: Self.foreignWriteLimit, on: connection
+      ).map { declaration.list?.note(of: $0, in: endpoint) ?? $0.note() }
     }
   }
 
   func checkpoint(of endpoint: Endpoint, after previous: String?) throws -> String? {
-    let records = list(endpoint).records
+    guard let records = declaration(of: endpoint).list else { return nil }
     if let tableChanges { return try tableChanges.checkpoint(of: records, after: previous) }
     return try tracker?.checkpoint(of: records.growing, after: previous)
   }
 
   func changes(of request: Request, since checkpoint: String, now: Int64) throws -> ResponseChanges? {
-    // Of windows nothing is left out.
-    guard ListEndpoint.isWhole(request) else { return nil }
-    let records = list(request.endpoint).records
+    // Of windows nothing is left out, and of an assembled answer it is not known what has changed in it.
+    guard !request.isWindow, let records = declaration(of: request.endpoint).list else { return nil }
     let isAlone = { try self.foreignWrites(for: request.endpoint).isEmpty }
     if let tableChanges {
       return try tableChanges.changes(of: records, since: checkpoint, now: now, isAlone: isAlone)
@@ -90,11 +97,11 @@ final class DeclaredSnapshot: DomainSnapshot {
     return try tracker?.changes(of: records.growing, since: checkpoint, now: now, isAlone: isAlone)
   }
 
-  private func list(_ endpoint: Endpoint) -> ListEndpoint {
-    guard let list = lists.first(where: { $0.endpoint.name == endpoint.name }) else {
+  private func declaration(of endpoint: Endpoint) -> DeclaredEndpoint {
+    guard let declaration = declared.first(where: { $0.endpoint.name == endpoint.name }) else {
       preconditionFailure("\(endpoint.name) is no endpoint of this domain")
     }
-    return list
+    return declaration
   }
 }
 
@@ -104,20 +111,6 @@ extension Dataset {
       .records("\(list.list)", limit.map { listing.prefix($0) } ?? listing, list.key, list.keyOf),
       .integer("serverTime", now),
     ])
-  }
-
-  fileprivate static func answer(in folder: String, limit: Int?, now: Int64) throws -> any Response {
-    if let legacyTable { return answer(try listing(legacyTable, in: folder), limit: limit, now: now) }
-    let file = try DocumentFile(list.fileName, in: folder, options: .legacy)
-    return answer(try DocumentList(list, in: file).listing, limit: limit, now: now)
-  }
-
-  fileprivate static func answer(on connection: PostgresConnection, limit: Int?, now: Int64) throws -> any Response {
-    let listing = try repositoryListing(on: connection) {
-      let rows = try connection.stream(ListRecords<Self>(), batch: 300, readsAhead: true)
-      return { try rows.next() }
-    }
-    return answer(listing, limit: limit, now: now)
   }
 
   /// The records that `open` reads, null where the document's list is.
@@ -140,7 +133,10 @@ extension Dataset {
     guard write.table == table, let record = write.record(of: "\(list.list)", list.key, by: list.key) else {
       return write.note()
     }
-    return write.note(at: record, parameters: endpoint.query.isEmpty ? [] : [QueryParameter.all])
+    // Of the calls that show it, the one for all records.
+    return write.note(
+      at: record,
+      parameters: endpoint.query.enumerated().map { $0.offset == 0 ? QueryParameter.all : "" })
   }
 
   static func found(_ keys: [String], on connection: PostgresConnection) throws -> ElementStream<Record> {

@@ -17,11 +17,6 @@ extension Dataset {
     return TableStore.Table(table, readers: readers)
   }
 
-  /// The records of a legacy table, its file or a copy of it being at `location`.
-  static func listing(_ table: LegacyTable<Record>, in location: String) throws -> ElementStream<Record> {
-    try TableReader(location).listing(table)
-  }
-
   /// All records of the repository, for a legacy table to hold; `nil` where there is none.
   fileprivate static func contents(from connection: PostgresConnection) -> TableContents? {
     guard let table = legacyTable else { return nil }
@@ -46,13 +41,12 @@ extension Dataset {
 extension DeclaredDomain {
   /// The store; `nil` where the legacy side is a folder of documents. A domain has the one or the other.
   static var tableStore: TableStore? {
-    let (datasets, lists) = (datasets, lists)
-    let tables = datasets.compactMap { dataset in
-      dataset.storeTable(readers: lists.filter { $0.records.table == dataset.table }.map(\.endpoint.name))
-    }
+    let datasets = datasets
+    let tables = datasets.compactMap { $0.storeTable(readers: readers(of: $0)) }
     guard !tables.isEmpty else { return nil }
     precondition(tables.count == datasets.count, "\(name) has datasets in a folder and others in a file")
-    return TableStore(of: name, tables: tables) { event, tables in
+    let linked = eventTypes.map { Set($0.linked.map { $0.legacyName }) }.filter { $0.count > 1 }
+    return TableStore(of: name, tables: tables, linked: linked) { event, tables in
       guard let event = event as? DeclaredEvent else {
         throw SinkError(.rejected([]), "this is an event of another domain")
       }

@@ -1,13 +1,14 @@
 import CutoverDocuments
-import CutoverDomain
+package import CutoverDomain
 import CutoverJSON
 package import CutoverRepository
-import CutoverTables
 
 /// A type of events: what one says is stated here once, and both stores apply it.
 package struct EventType: Sendable {
   /// What events of this type are called on the wire.
   package let name: String
+  /// The datasets that an event can be about, where it reads some of them; none where events only put records.
+  let linked: [any Dataset.Type]
   /// Makes of the event's `data` what it changes. Throws ``EventError`` and `JSONError`.
   let change: @Sendable (_ data: JSONReader) throws -> any RecordChange
 
@@ -17,46 +18,101 @@ package struct EventType: Sendable {
     _ name: String, into records: Records.Type,
     refusal: @escaping @Sendable (Records.Record) -> (field: String, message: String)? = { _ in nil }
   ) -> EventType {
-    EventType(name: name) { reader in
+    EventType(name: name, linked: []) { reader in
       let record = try Records.Record(reading: reader)
       if Records.list.keyOf(record).isEmpty {
         throw EventError(.missingField, field: "/data/\(Records.list.key)", "this names the record and cannot be empty")
       }
-      if let (field, message) = refusal(record) { throw EventError(.outOfRange, field: "/data/\(field)", message) }
+      try refuse(record, refusal)
       return PutRecord<Records>(record: record)
+    }
+  }
+
+  /// Events whose outcome depends on what is stored. Both stores call `outcome` with their own records, which is a pure
+  /// function of those and the event: so nothing in it may ask a clock or anything else.
+  ///
+  /// ```swift
+  /// EventType.fold("filled", on: [Executions.self], names: { [.init($0.id, in: Executions.self)] }) { (fill: Fill, stored) in
+  ///   guard var execution = try stored.find(fill.id, in: Executions.self) else { return .refused("there is no such execution") }
+  ///   if execution.status == "FILLED" { return execution.price == fill.price ? .duplicate : .stale }
+  ///   (execution.status, execution.price) = ("FILLED", fill.price)
+  ///   return .applied([.put(execution, in: Executions.self)])
+  /// }
+  /// ```
+  ///
+  /// For domains whose legacy store is tables.
+  ///
+  /// - Parameters:
+  ///   - datasets: All that an event of this type reads or writes.
+  ///   - names: The records that an event is about, as far as it says which: those of a batch are read at once.
+  ///   - refusal: What the event's `data` must not be.
+  package static func fold<Body: WireObject>(
+    _ name: String, on datasets: [any Dataset.Type],
+    refusal: @escaping @Sendable (Body) -> (field: String, message: String)? = { _ in nil },
+    names: @escaping @Sendable (Body) -> [RecordName] = { _ in [] },
+    outcome: @escaping @Sendable (_ event: Body, _ stored: any StoredRecords) throws -> EventOutcome
+  ) -> EventType {
+    EventType(name: name, linked: datasets) { reader in
+      let body = try Body(reading: reader)
+      try refuse(body, refusal)
+      return FoldedChange(datasets: datasets, names: names(body), body: try body.json) { try outcome(body, $0) }
+    }
+  }
+
+  private static func refuse<Body>(_ body: Body, _ refusal: (Body) -> (field: String, message: String)?) throws {
+    if let (field, message) = refusal(body) { throw EventError(.outOfRange, field: "/data/\(field)", message) }
+  }
+}
+
+/// What becomes of an event.
+package enum EventOutcome: Sendable {
+  /// It changes these records.
+  case applied([RecordWrite])
+  /// What it says is so already: nothing changes.
+  case duplicate
+  /// Something newer holds: nothing changes.
+  case stale
+  /// It cannot be: neither store takes it, and it is put aside with this reason.
+  case refused(String)
+  /// Another record is in its way, which this names: neither store takes it.
+  case conflict(with: String)
+
+  var writes: [RecordWrite] { if case .applied(let writes) = self { writes } else { [] } }
+
+  /// Why neither store takes it; `nil` where it is none of their business, or done.
+  var refusal: String? {
+    switch self {
+    case .applied, .duplicate, .stale: nil
+    case .refused(let reason): reason
+    case .conflict(let other): "\(other) is in its way"
     }
   }
 }
 
-/// What an event does to the records of a dataset.
-protocol RecordChange: Sendable {
-  /// Applies it to the legacy documents.
-  func add(to batch: inout DeclaredBatch) throws
-  /// Applies it to the legacy tables.
-  func add(to tables: TableWriter) throws
-  /// Applies it to the rows of the repository.
-  func add(to rows: inout DeclaredRows, at sequence: Int64)
-  /// Why no event from outside may say it; `nil` where one may. What was accepted once is not asked.
-  var refusal: EventError? { get throws }
-  /// The same bytes for all texts that are applied in the same way.
-  var meaning: [UInt8] { get throws }
+/// A record that is written or removed.
+package struct RecordWrite: Sendable {
+  let change: any RecordChange
+
+  package static func put<Records: Dataset>(_ record: Records.Record, in records: Records.Type) -> RecordWrite {
+    RecordWrite(change: PutRecord<Records>(record: record))
+  }
+
+  package static func remove<Records: Dataset>(_ key: String, from records: Records.Type) -> RecordWrite {
+    RecordWrite(change: RemoveRecord<Records>(key: key))
+  }
 }
 
-struct PutRecord<Records: Dataset>: RecordChange {
-  let record: Records.Record
+/// A record that an event is about.
+package struct RecordName: Sendable {
+  let key: String
+  let dataset: any Dataset.Type
 
-  func add(to batch: inout DeclaredBatch) throws {
-    batch.put(try record.json, key: Records.list.keyOf(record), Records.self)
-  }
+  package init(_ key: String, in dataset: any Dataset.Type) { (self.key, self.dataset) = (key, dataset) }
 
-  func add(to tables: TableWriter) throws {
-    guard let table = Records.legacyTable else { preconditionFailure("\(Records.table) has no legacy table") }
-    try tables.put(record, in: table)
-  }
+  var table: String { dataset.table }
+}
 
-  func add(to rows: inout DeclaredRows, at sequence: Int64) { rows.put(record, Records.self, at: sequence) }
-
-  var refusal: EventError? { get throws { try UnkeepableText.refusal(of: record, in: Records.self) } }
-
-  var meaning: [UInt8] { get throws { Array(Records.table.utf8) + [0x0A] + (try record.json) } }
+/// The records of a store as an event finds them: those before it in its batch have been applied.
+package protocol StoredRecords {
+  func find<Records: Dataset>(_ key: String, in records: Records.Type) throws -> Records.Record?
 }

@@ -51,9 +51,14 @@ package struct FolderLoad {
   }
 
   /// Reads all of `documents` and throws `ReadError` for the first thing wrong with them; writes nothing. `files` says
-  /// which files a folder has to have.
-  package func check(_ documents: [Document], files: String, progress: (BackfillProgress) -> Void) throws {
-    _ = try plan(documents, files, progress)
+  /// which files a folder has to have. Says what there is.
+  package func check(
+    _ documents: [Document], files: String, progress: (BackfillProgress) -> Void
+  ) throws -> BackfillReport {
+    let plan = try plan(documents, files, progress)
+    var report = BackfillReport(missing: plan.missing)
+    report.documents = plan.loads.map { .init(name: $0.load.name, records: $0.records, rowsChanged: 0) }
+    return report
   }
 
   /// Checks the documents and writes them. Throws `ReadError` for what the legacy folder has wrong, `PostgresError` for what

@@ -94,9 +94,22 @@ extension EndpointReport {
       fingerprints: Fingerprints(values: try prints.strings("values"), complete: try prints.bool("complete")),
       duration: Int64(try fields.int("duration_ms")), since: try fields.added("since", fields.string),
       cacheReads: try fields.added("cache_reads", fields.inner).map(CacheReads.init) ?? CacheReads(),
+      losses: try fields.added("accepted_losses", fields.inner).map(Losses.init) ?? Losses(),
       states: try fields.states(),
       trend: try fields.added("trend", fields.list)?.map(PastRun.init) ?? [],
       lastClean: try fields.added("last_clean", fields.inner).map(PastRun.init))
+  }
+}
+
+extension EndpointReport.Losses {
+  fileprivate init(_ fields: ReportFields) throws {
+    self.init(
+      count: try fields.int("count"),
+      listed: try fields.list("listed").map { loss in
+        AcceptedLoss(
+          table: try loss.string("table"), key: try loss.string("key"), column: try loss.string("column"),
+          reason: try loss.string("reason"))
+      })
   }
 }
 

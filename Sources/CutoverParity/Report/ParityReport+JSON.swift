@@ -84,7 +84,7 @@ extension RuleReport {
 
 extension EndpointReport {
   var json: JSONValue {
-    let fields: [(String, JSONValue)] = [
+    var fields: [(String, JSONValue)] = [
       ("endpoint", name.json),
       ("route", route.json),
       ("verdict", verdict.rawValue.json),
@@ -114,7 +114,20 @@ extension EndpointReport {
       ("last_clean", lastClean.json(\.json)),
       ("trend", .array(trend.map(\.json))),
     ]
-    return .fields(cacheReads.total == 0 ? fields : fields + [("cache_reads", cacheReads.json)])
+    if cacheReads.total > 0 { fields.append(("cache_reads", cacheReads.json)) }
+    if losses.count > 0 { fields.append(("accepted_losses", losses.json)) }
+    return .fields(fields)
+  }
+}
+
+extension EndpointReport.Losses {
+  var json: JSONValue {
+    let listed = listed.map { loss in
+      JSONValue.fields([
+        ("table", loss.table.json), ("key", loss.key.json), ("column", loss.column.json), ("reason", loss.reason.json),
+      ])
+    }
+    return .fields([("count", count.json), ("listed", .array(listed))])
   }
 }
 

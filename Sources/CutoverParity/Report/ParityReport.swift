@@ -132,6 +132,22 @@ package struct EndpointReport: Sendable, Equatable {
     package var message: String
   }
 
+  /// Records that only the legacy side has, since the repository has refused them.
+  package struct Losses: Sendable, Equatable {
+    /// All of them, not only those listed.
+    package var count = 0
+    package var listed: [AcceptedLoss] = []
+
+    /// The most that a report lists.
+    static let limit = 1_000
+
+    package init() {}
+
+    package init(count: Int, listed: [AcceptedLoss]) { (self.count, self.listed) = (count, listed) }
+
+    init(_ all: [AcceptedLoss]) { self.init(count: all.count, listed: Array(all.prefix(Self.limit))) }
+  }
+
   /// Differences of one kind in places of one template.
   package struct Group: Sendable, Equatable {
     /// The same in every run: a hash of endpoint, template, kind, types and rule.
@@ -193,6 +209,8 @@ package struct EndpointReport: Sendable, Equatable {
   package var since: String? = nil
   /// How the reads through the cache went.
   package var cacheReads = CacheReads()
+  /// What was left out of the legacy side's answers.
+  package var losses = Losses()
   /// Differences by what became of them since earlier runs: `resolved` and `notEvaluated` are those of earlier runs that
   /// this one has not found. `nil` where the history was not asked.
   package var states: [Difference.State: Int]? = nil

@@ -72,9 +72,18 @@ extension ParityReport {
   }
 }
 
+extension EndpointReport.Losses {
+  /// `8 records are in the legacy store alone, refused by the backfill`
+  var words: String {
+    "\(Wording.count(count, "record")) \(count == 1 ? "is" : "are") in the legacy store alone, refused by the backfill"
+  }
+}
+
 extension EndpointReport {
   /// The most groups in the list of an endpoint's groups.
   private static let summaryGroupLimit = 100
+  /// The most records in the list of those that the repository has refused.
+  private static let summaryLossLimit = 100
 
   /// Why the endpoint is not conclusive, and what else there is to say of it as a whole.
   fileprivate var summaryReasons: String? {
@@ -93,6 +102,16 @@ extension EndpointReport {
       let more = cacheAgreesWithLegacy.count - min(cacheAgreesWithLegacy.count, 20)
       text += "\nThe cache agrees with the legacy side on \(shown)"
       text += "\(more > 0 ? " and \(Wording.number(more)) more" : ""): the repository is wrong.\n"
+    }
+    if losses.count > 0 {
+      text += "\n## \(VisibleText.markdown(title)): \(losses.words)\n\n"
+      text += "| table | key | column | reason |\n|---|---|---|---|\n"
+      for loss in losses.listed.prefix(Self.summaryLossLimit) {
+        text += "| \(VisibleText.code(loss.table)) | \(VisibleText.code(loss.key)) "
+        text += "| \(loss.column.isEmpty ? "" : VisibleText.code(loss.column)) | \(VisibleText.code(loss.reason)) |\n"
+      }
+      let rest = losses.count - min(losses.listed.count, Self.summaryLossLimit)
+      if rest > 0 { text += "\n\(Wording.number(rest)) more are in the table `import_rejects`.\n" }
     }
     return text.isEmpty ? nil : text
   }

@@ -32,6 +32,7 @@ extension ParityReport {
       if !endpoint.cacheAgreesWithLegacy.isEmpty {
         lines.append(Line("  the cache agrees with the legacy side: the repository is wrong", .faint))
       }
+      lines += endpoint.losses.lines(of: endpoint.title)
       if endpoint.reasons.isEmpty { continue }
       lines.append(Line("", .plain))
       for reason in endpoint.reasons.prefix(3) {
@@ -59,6 +60,23 @@ extension ParityReport {
 extension EndpointReport.Coverage {
   /// How many were compared, and of how many, where some were left out on purpose.
   fileprivate var words: String { skipped == 0 ? String(compared) : "\(compared)/\(compared + skipped)" }
+}
+
+extension EndpointReport.Losses {
+  /// The most that a terminal shows.
+  private static let shownLimit = 10
+
+  fileprivate func lines(of endpoint: String) -> [Line] {
+    guard count > 0 else { return [] }
+    var lines = [Line("", .plain), Line(VisibleText.escaping("\(endpoint): \(words)"), .heading)]
+    for loss in listed.prefix(Self.shownLimit) {
+      let column = loss.column.isEmpty ? "" : ", \(loss.column)"
+      lines.append(Line(VisibleText.escaping("  \(loss.table) \(loss.key)\(column): \(loss.reason)"), .faint))
+    }
+    let rest = count - min(listed.count, Self.shownLimit)
+    if rest > 0 { lines.append(Line("  … and \(rest) more", .faint)) }
+    return lines
+  }
 }
 
 extension Difference {

@@ -13,6 +13,7 @@ struct EndpointFindings {
   var seen: [Side: Int] = [:]
   var cacheAgreesWithLegacy: [String] = []
   var cacheReads = CacheReads()
+  var losses = EndpointReport.Losses()
   /// The foreign writes that are the cause of a difference, by their place in ``ForeignWrites``.
   var explaining: Set<Int> = []
   /// The run since which only changes were compared, if any were left out.
@@ -62,7 +63,7 @@ struct EndpointFindings {
       requests: requests, records: records, seen: seen, differences: collector.counts,
       cacheAgreesWithLegacy: cacheAgreesWithLegacy, reasons: reasons, reasonsOmitted: reasonsOmitted,
       groups: collector.sortedGroups(), fingerprints: collector.sortedFingerprints(), duration: duration,
-      since: since, cacheReads: cacheReads)
+      since: since, cacheReads: cacheReads, losses: losses)
   }
 }
 

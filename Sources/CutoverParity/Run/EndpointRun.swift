@@ -71,6 +71,7 @@ struct EndpointRun {
     let reads = reading.cacheReads
     defer { found.cacheReads = found.cacheReads + (reading.cacheReads - reads) }
     readForeignWrites(reading, of: planned, isWhole: isWhole)
+    if isWhole { readLosses(reading) }
     // Taken before anything is read, and again after it: what was replaced in between was compared by nobody.
     let before = isWhole ? checkpoint(in: reading) : nil
     for request in planned {
@@ -205,6 +206,13 @@ struct EndpointRun {
   private mutating func readForeignWrites(_ reading: any DomainSnapshot, of planned: [Request], isWhole: Bool) {
     guard options.legs.contains(.legacyRepository) else { return }
     do { writes = try ForeignWrites(in: reading, of: endpoint, planned, isWhole: isWhole) } catch {
+      fail(endpoint.name, .legacyRepository, .repository, ReadError.Code.unavailable.rawValue, "\(error)")
+    }
+  }
+
+  private mutating func readLosses(_ reading: any DomainSnapshot) {
+    guard legs.contains(.legacyRepository) else { return }
+    do { found.losses = .init(try reading.acceptedLosses(for: endpoint)) } catch {
       fail(endpoint.name, .legacyRepository, .repository, ReadError.Code.unavailable.rawValue, "\(error)")
     }
   }

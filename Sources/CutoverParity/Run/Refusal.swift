@@ -12,7 +12,7 @@ struct Refusal {
   /// `nil` where no side refuses the request, or a side gives no answer at all.
   init?(_ failures: [SideFailure], _ leg: Difference.Leg) {
     guard !failures.isEmpty, failures.allSatisfy(\.error.isOfRequest) else { return nil }
-    isEqual = failures.count == 2 && failures[0].error.message == failures[1].error.message
+    isEqual = failures.count == 2 && Set(failures.map { "\($0.error.code) \($0.error.message)" }).count == 1
     let isLeftAlone = failures.count == 1 && failures[0].side == leg.left
     difference = JSONDifference(
       path: JSONPath(),

@@ -24,6 +24,7 @@ struct SegmentMerge {
   private var duration: Int64 = 0
   private var since: String?
   private var cacheReads = CacheReads()
+  private var losses = EndpointReport.Losses()
   private var noted: ParityFindings.Noted?
 
   /// `planned` counts the requests of the endpoint.
@@ -42,6 +43,8 @@ struct SegmentMerge {
     records.skipped += report.records.skipped
     since = since ?? report.since
     cacheReads = cacheReads + report.cacheReads
+    // One segment of an endpoint has them.
+    if report.losses.count > 0 { losses = report.losses }
     noted = findings.noted ?? noted
     seen.merge(report.seen) { $0 + $1 }
     differences.merge(report.differences) { $0 + $1 }
@@ -79,7 +82,7 @@ struct SegmentMerge {
       cacheAgreesWithLegacy: cacheAgreesWithLegacy, reasons: reasons, reasonsOmitted: reasonsOmitted,
       groups: groups.map(limited).inReportOrder(),
       fingerprints: .init(values: observed.keys.sorted(), complete: fingerprintsAreComplete), duration: duration,
-      since: since, cacheReads: cacheReads)
+      since: since, cacheReads: cacheReads, losses: losses)
     return (report, observed.values.sorted { $0.fingerprint < $1.fingerprint }, noted)
   }
 

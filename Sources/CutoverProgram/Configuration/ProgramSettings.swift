@@ -154,7 +154,8 @@ extension Setting {
     "true offers GET /api/trades/recent, the newest trades by limit and before, as an endpoint of its own")
 
   package static let dataPath = Setting(
-    "legacy_path", "CUTOVER_DATA_PATH", .path, default: "legacy-json", scope: .domain, "the folder of the legacy files")
+    "legacy_path", "CUTOVER_DATA_PATH", .path, default: "legacy-json", scope: .domain,
+    "the folder of the legacy files, or the legacy SQLite file")
   static let schema = Setting(
     "schema", "CUTOVER_SCHEMA", .word,
     note: "the search path of the database; the domain's name where it is not the first",

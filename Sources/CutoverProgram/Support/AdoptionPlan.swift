@@ -106,7 +106,7 @@ package struct AdoptionPlan: Equatable {
       guard situation.takenOver.count == 1, let name = situation.takenOver.first else {
         throw Failure(
           .configuration,
-          "the stores follow two journals: the legacy folder and the repository do not hold the same; name the one that "
+          "the stores follow two journals: the legacy side and the repository do not hold the same; name the one that "
             + "is to be made what the other has, with --take-over legacy or --take-over repository")
       }
       completed = name
@@ -125,11 +125,11 @@ package struct AdoptionPlan: Equatable {
     let names = others.map { "--take-over \($0.name)" }.joined(separator: " ")
     let made =
       first.name == legacy
-      ? "its files are made what the repository has, and the old ones are kept"
-      : "it is made what the legacy files have"
+      ? "it is made what the repository has, and what it had is kept"
+      : "it is made what the legacy side has"
     throw Failure(
       .configuration,
-      "the \(first.name == legacy ? "legacy folder" : "repository") is fed by \(owner(first.position)), up to entry "
+      "the \(first.name == legacy ? "legacy side" : "repository") is fed by \(owner(first.position)), up to entry "
         + "\(first.position.sequence); go on with that one, or give the store to this journal with 'cutover journal adopt "
         + "\(names)': \(made); what only the other journal has accepted is then in neither store")
   }

@@ -26,8 +26,8 @@ package struct FolderBinding {
     guard (try? store.position(in: wanted))?.journal == journal else {
       throw Failure(
         .configuration,
-        "the journal in \(statePath) belongs to the legacy files in \(bound), not in \(wanted); "
-          + "set CUTOVER_DATA_PATH to that folder, or CUTOVER_STATE_PATH to a state folder of its own")
+        "the journal in \(statePath) belongs to \(store.named(bound)), not \(store.isFolder ? "in" : "to") \(wanted); "
+          + "set CUTOVER_DATA_PATH to that \(store.noun), or CUTOVER_STATE_PATH to a state folder of its own")
     }
     try write(wanted)
     return wanted

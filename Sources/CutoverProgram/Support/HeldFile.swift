@@ -4,9 +4,12 @@ import CutoverHosting
 package import CutoverJSON
 package import CutoverJournal
 
-/// A legacy file that gets no events, since every endpoint that reads it is complete: old, though the side is up to date.
+/// A part of the legacy store, a file or a table, that gets no events, since every endpoint that reads it is complete:
+/// old, though the side is up to date.
 package struct HeldFile: Equatable {
   package let name: String
+  /// What the store calls its parts: `file`, `table`.
+  let noun: String
   /// The endpoints that are made from it.
   let readers: [String]
   /// The last entry of the journal that it has; `nil` where it was left alone under another journal.
@@ -24,7 +27,7 @@ package struct HeldFile: Equatable {
     return entries.sorted { $0.key < $1.key }.map { name, entry in
       let next = entry.flatMap { try? reader.read(after: $0, limit: 1, bytes: 0) }?.first
       return HeldFile(
-        name: name, readers: store.readers(of: name).sorted(), entry: entry,
+        name: name, noun: store.partNoun, readers: store.readers(of: name).sorted(), entry: entry,
         since: next.flatMap { $0.sequence == entry.map { $0 + 1 } ? $0.acceptedAt : nil })
     }
   }
@@ -42,8 +45,8 @@ package struct HeldFile: Equatable {
     let names = files.map { "\($0.name) (\($0.entry.map { "entry \($0)" } ?? "another journal"))" }
     let since = files.compactMap(\.since).min().map { ", the first of them old since \(UTCDate($0).seconds)" } ?? ""
     return [
-      "            but \(files.count) files are not written, since every endpoint that reads them is complete\(since); a "
-        + "rollback brings them up to date first: \(names.joined(separator: ", "))"
+      "            but \(files.count) \(files[0].noun)s are not written, since every endpoint that reads them is "
+        + "complete\(since); a rollback brings them up to date first: \(names.joined(separator: ", "))"
     ]
   }
 

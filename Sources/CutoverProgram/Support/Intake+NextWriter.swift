@@ -60,7 +60,7 @@ extension Intake {
     guard batch.results != nil else { return position(batch.lines, isKnown: false) }
     return
       "\(are(accepted + duplicates)) accepted and durable, up to line \(batch.lines[batch.lines.count - 1].number); "
-      + "whether the legacy files have them all, 'cutover status' says once a process writes; the same input can be sent "
+      + "whether the legacy side has them all, 'cutover status' says once a process writes; the same input can be sent "
       + "again"
   }
 

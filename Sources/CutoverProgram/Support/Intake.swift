@@ -174,7 +174,7 @@ package struct Intake {
       if Interruption.happened {
         throw Failure(
           Interruption.status.map { ExitCode($0) } ?? .unavailable,
-          "stopped while the legacy files were behind; what was accepted is durable")
+          "stopped while the legacy side was behind; what was accepted is durable")
       }
     }
   }

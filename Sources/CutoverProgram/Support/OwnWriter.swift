@@ -71,12 +71,21 @@ package struct OwnWriter: Sendable {
         }
         try retirement.begin(wanted)
         try writer.retire(Side.legacy.rawValue, within: ParityCut.patience)
+        endTracking()
       case "reinstate":
         try retirement.end()
         try writer.reinstate(Side.legacy.rawValue, within: ParityCut.patience)
       default: throw DualWriteError(.unavailable, "the writer does not know this order")
       }
       return .null
+    }
+  }
+
+  /// Its own programs pay with each write for what follows the store.
+  private func endTracking() {
+    guard access(legacyPath, F_OK) == 0 else { return }
+    do { try domain.legacy.endTracking(in: legacyPath) } catch {
+      Console.note("warning: the triggers that follow the changes of \(legacyPath) stay in it: \(error)")
     }
   }
 
@@ -123,9 +132,9 @@ package struct OwnWriter: Sendable {
       guard .now < end, .now - since < Self.followingPatience, !hasGone() else {
         throw DualWriteError(
           .lagging,
-          "the legacy files lack the entries after \(sink.position), so clients would get old answers"
+          "the \(domain.legacy.partsNoun) lack the entries after \(sink.position), so clients would get old answers"
             + (sink.error.map { ": \($0)" } ?? ""),
-          remedy: "fix that, or answer from the files as they are with --keep-files")
+          remedy: "fix that, or answer from them as they are with --keep-files")
       }
       usleep(50_000)
     }
@@ -213,7 +222,7 @@ package struct OwnWriter: Sendable {
         guard old.isEmpty else {
           let readers = Set(old.flatMap { domain.legacy.readers(of: $0) })
           throw DualWriteError(
-            .unavailable, OldFiles.words(old, of: readers), remedy: OldFiles.remedy(of: readers))
+            .unavailable, OldFiles.words(old, of: readers), remedy: OldFiles.remedy(of: readers, in: domain.legacy))
         }
         let event = domain.repository.backfillEvent(id, folder: copy, batch: batch)
         return JournalRecord(id: event.id, content: event.content)

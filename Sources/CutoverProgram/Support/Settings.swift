@@ -161,7 +161,7 @@ extension Settings {
 package struct LegacyFolder: ParsableArguments {
   @Option(
     name: [.long, .customLong("data-path")],
-    help: ArgumentHelp("The folder of the legacy files (CUTOVER_DATA_PATH; default: legacy-json).", valueName: "folder")
+    help: ArgumentHelp("The legacy folder or SQLite file (CUTOVER_DATA_PATH; default: legacy-json).", valueName: "path")
   )
   package var from: String?
 
@@ -181,7 +181,7 @@ extension LegacyFolder {
 /// Where the legacy files are that events are mirrored into.
 package struct DataFolder: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The folder of the legacy files (CUTOVER_DATA_PATH; default: legacy-json).", valueName: "folder")
+    help: ArgumentHelp("The legacy folder or SQLite file (CUTOVER_DATA_PATH; default: legacy-json).", valueName: "path")
   )
   package var dataPath: String?
 

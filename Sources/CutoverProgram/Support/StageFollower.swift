@@ -25,7 +25,7 @@ package final class StageFollower: Sendable {
       watcher = try FlagWatcher(flags, clock: Clock.milliseconds)
     } catch {
       watcher = nil
-      Console.note("warning: the flags cannot be read, so all legacy files are written: \(error)")
+      Console.note("warning: the flags cannot be read, so all of the legacy side is written: \(error)")
     }
     if let watcher { follow(watcher.flags) }
   }

@@ -93,11 +93,12 @@ package struct WorkerRun {
     guard access(folder, R_OK | X_OK) == 0 else {
       throw Failure(
         .unavailable,
-        "its legacy files in \(folder) cannot be read here: \(String(cString: strerror(errno))); "
+        "the copy of its legacy side in \(folder) cannot be read here: \(String(cString: strerror(errno))); "
           + "have its state folder under the same path")
     }
     guard (try? stores.domain.legacy.position(in: folder))?.sequence == share.cut.sequence else {
-      throw Failure(.unavailable, "the legacy files in \(folder) are not those of the run; have its state folder there")
+      throw Failure(
+        .unavailable, "the copy of the legacy side in \(folder) is not that of the run; have its state folder there")
     }
     guard try cut.isMarked() else {
       throw Failure(.configuration, "REDIS_URL is not the Redis of the run, or its copy is gone; set it to the run's")

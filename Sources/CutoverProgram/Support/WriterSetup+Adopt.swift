@@ -55,7 +55,7 @@ extension WriterSetup {
       let report = try own.backfill(from: own.legacyPath, batch: 1000)
       done.rowsChanged = report["rows_changed"]?.int ?? 0
       Console.note(
-        "the repository was loaded from the legacy files: \(report["rows_changed"]?.int ?? 0) rows changed; what only the "
+        "the repository was loaded from the legacy side: \(report["rows_changed"]?.int ?? 0) rows changed; what only the "
           + "repository shows, such as the history of prices, is as it was")
     case AdoptionPlan.legacy:
       let (files, kept) = try own.completeLegacy()
@@ -63,8 +63,8 @@ extension WriterSetup {
       if !files.isEmpty { done.kept = kept }
       Console.note(
         files.isEmpty
-          ? "the legacy files have all that the repository has"
-          : "rewritten from the repository: \(files.joined(separator: ", ")); the files as they were are in \(kept)")
+          ? "the \(settings.domain.legacy.partsNoun) have all that the repository has"
+          : "rewritten from the repository: \(files.joined(separator: ", ")); what they were is in \(kept)")
     default: break
     }
     Console.note("both stores follow this journal, at entry \(own.journal.head)")

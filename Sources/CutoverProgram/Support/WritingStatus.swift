@@ -101,14 +101,15 @@ package struct WritingStatus {
     _ reader: SQLiteJournalReader, _ store: any LegacyStore, _ statePath: String
   ) -> String? {
     guard let folder = FolderBinding(statePath: statePath).read() else { return nil }
-    if access(folder, F_OK) != 0 { return "\(folder): the legacy folder is missing; put it back" }
+    if access(folder, F_OK) != 0 { return "\(folder): the legacy \(store.noun) is missing; put it back" }
     guard
       let position = try? store.position(in: folder), let journal = try? reader.status()
     else {
       return nil
     }
     // A folder that is behind may lack nothing: events of no concern to its files leave no trace in one that cannot be written.
-    return StoreStanding.at(position).correction(of: "the folder", remembered: position.sequence, journal, reader)?
+    return StoreStanding.at(position).correction(
+      of: "the \(store.noun)", remembered: position.sequence, journal, reader)?
       .problem
   }
 

@@ -1,4 +1,4 @@
-import CutoverDomain
+package import CutoverDomain
 package import CutoverPostgres
 
 extension RepositorySink {
@@ -37,7 +37,7 @@ enum RepositoryFault {
 }
 
 extension SinkError {
-  static func rejecting(_ rejections: [Rejection]) -> SinkError {
+  package static func rejecting(_ rejections: [Rejection]) -> SinkError {
     SinkError(
       .rejected(rejections),
       "the repository refuses \(rejections.count == 1 ? "an event" : "\(rejections.count) events"): "

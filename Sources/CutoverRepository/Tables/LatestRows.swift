@@ -23,6 +23,13 @@ package struct LatestRows<Key: Hashable, Row> {
     if replaces(rows[place], &row) { rows[place] = row }
   }
 
+  /// Takes as long as there are rows.
+  package mutating func remove(_ key: Key) {
+    guard let place = places.removeValue(forKey: key) else { return }
+    rows.remove(at: place)
+    for (other, later) in places where later > place { places[other] = later - 1 }
+  }
+
   package mutating func removeAll() {
     rows.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)

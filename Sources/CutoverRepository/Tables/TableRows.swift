@@ -26,6 +26,9 @@ package struct TableRows<Table: RecordTable>: Sendable where Table.Key: Sendable
     }
   }
 
+  /// Takes the row of a key back out.
+  package mutating func remove(_ key: Table.Key) { latest.remove(key) }
+
   /// Queues the writing of the rows; nothing where there is none.
   package func queue(_ pipeline: inout PostgresPipeline) throws {
     if !isEmpty { try pipeline.queue(PutRecords<Table>(rows)) }

@@ -109,6 +109,9 @@ struct TableSQL: Sendable {
       : "SELECT \(key) FROM \(table) \(condition(["\(key) BETWEEN $1 AND $2"]))"
   }
 
+  /// Those whose keys come behind one, by their keys.
+  var after: String { "\(selected) \(condition(["\(key) > $1"])) ORDER BY \(key)" }
+
   /// The records that have one value of the order's first field and come behind a place. Of its other fields all but the
   /// first are ascending.
   var group: String {
@@ -196,6 +199,9 @@ extension TableSQL {
   }
 
   // MARK: Removing what a document does not have
+
+  /// The rows with some keys that no event after one has written.
+  var delete: String { "DELETE FROM \(table) \(condition(["\(key) = ANY ($1::text[])", "seq <= $2"]))" }
 
   /// The rows with other keys than those given that no event after one has written.
   var deleteExcept: String {

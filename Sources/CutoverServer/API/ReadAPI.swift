@@ -56,7 +56,7 @@ package struct ReadAPI: Sendable {
   private static func refusal(
     _ error: ReadError, of endpoint: Endpoint, _ headers: HTTPHeaders = HTTPHeaders()
   ) -> HTTPResponse {
-    let status = error.isOfRequest ? 400 : 503
+    let status = error.isOfRequest ? (error.code == .notFound ? 404 : 400) : 503
     let detail = error.isOfRequest ? error.message : error.descriptionForClients
     var headers = headers
     if !error.isOfRequest { headers.add("Retry-After", "1") }

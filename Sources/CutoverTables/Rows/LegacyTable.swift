@@ -36,6 +36,12 @@ package struct LegacyTable<Record: WireObject>: Sendable {
 
   /// The key of a record. Throws ``UnwritableField`` for one that cannot be a key.
   package func key(of record: Record) throws -> TableKey { try shape.key(of: shape.values(of: record)) }
+
+  /// The key of one value that is `text`; `nil` where it cannot be one.
+  package func key(_ text: String) -> TableKey? {
+    guard shape.keyColumns.count == 1 else { return nil }
+    return shape.keyColumns[0].form == .text ? TableKey(text) : Int64(text).map { TableKey($0) }
+  }
 }
 
 /// What an engine knows of a table without its records' type.

@@ -16,9 +16,13 @@ package struct TableKey: Sendable, Hashable, Comparable, CustomStringConvertible
   package init(_ text: String) { self.init([.text(ExactString(text))]) }
   package init(_ number: Int64) { self.init([.integer(number)]) }
 
-  /// The key where it is one text; else `nil`.
+  /// The key where it is one value, as a text; else `nil`.
   package var text: String? {
-    if parts.count == 1, case .text(let text) = parts[0] { text.string } else { nil }
+    guard parts.count == 1 else { return nil }
+    return switch parts[0] {
+    case .text(let text): text.string
+    case .integer(let number): "\(number)"
+    }
   }
 
   package static func < (left: TableKey, right: TableKey) -> Bool {

@@ -37,6 +37,15 @@ package final class TableReader {
     return ElementStream { try self.next(rows, of: table) }
   }
 
+  /// The records whose keys come behind one, whether or not that is there, in the order of their keys.
+  package func listing<Record>(
+    _ table: LegacyTable<Record>, after key: TableKey
+  ) throws(ReadError) -> ElementStream<Record> {
+    let rows = try rows(of: table.shape, table.shape.behind)
+    key.bind(to: rows, from: 1)
+    return ElementStream { try self.next(rows, of: table) }
+  }
+
   /// The first `limit` records behind that of a key, or from the beginning. Behind a record that is not there, there is
   /// none.
   package func window<Record>(

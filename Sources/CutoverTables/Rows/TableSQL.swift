@@ -36,6 +36,13 @@ extension TableShape {
       """
   }
 
+  /// Those whose keys come behind one, by the key alone.
+  var behind: String {
+    let key = keyColumns.map(Self.ordered).joined(separator: ", ")
+    let parameters = self.key.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
+    return "\(selected) WHERE (\(key)) > (\(parameters)) ORDER BY \(key)"
+  }
+
   var count: String { "SELECT count(*) FROM \(table)" }
   /// The keys of some records: how many, and from which place on.
   var someKeys: String { "SELECT \(keyList) FROM \(table) ORDER BY \(orderList) LIMIT ?1 OFFSET ?2" }

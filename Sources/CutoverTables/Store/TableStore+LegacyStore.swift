@@ -7,6 +7,35 @@ import Synchronization
 extension TableStore: LegacyStore {
   package var partNoun: String { "table" }
   package var isFolder: Bool { false }
+  package var positionNoun: String { "the table cutover_position" }
+
+  /// Whether the file can be read, is whole, and has each table as it is declared.
+  package func examine(_ location: String) -> LegacyExamination {
+    var found = LegacyExamination()
+    let path = TableFile(at: location).path
+    do {
+      let reader = try TableReader(location)
+      let whole = try reader.connection.texts(OwnStatement.quickCheck.text)
+      guard whole == ["ok"] else {
+        found.problems.append(
+          .init("\(path) is damaged: \(whole.first ?? "no answer")", remedy: "restore it from a backup"))
+        return found
+      }
+      for table in tables {
+        do {
+          try check(table.shape, reader.connection)
+          found.good += 1
+        } catch {
+          let error = TableFault.sinkError(error, in: path)
+          found.problems.append(.init(error.message, remedy: error.remedy ?? "run the migrations of its program"))
+        }
+      }
+    } catch {
+      let error = TableFault.sinkError(error, in: path)
+      found.problems.append(.init(error.message, remedy: error.remedy ?? "make it readable"))
+    }
+    return found
+  }
 
   package func parts(for request: Request) -> [String] {
     tables.filter { $0.readers.contains(request.endpoint.name) }.map(\.name)

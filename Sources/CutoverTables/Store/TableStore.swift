@@ -22,17 +22,21 @@ package struct TableStore: Sendable {
   package let tables: [Table]
   /// Whether triggers note which rows change, by whomever. They are written into the file.
   package let isTracked: Bool
+  /// Sets of tables that one event can be about, which reads some of them to know what it does to others: they are left
+  /// alone together.
+  let linked: [Set<String>]
   /// What an event does to the tables. All that makes the event one that the store can never take is thrown as
   /// ``UnwritableField`` or `SinkError.rejected`; what the file's own constraints refuse is found by the sink.
   let apply: @Sendable (_ event: any DomainEvent, _ tables: TableWriter) throws -> Void
 
   package init(
-    of domain: String, tables: [Table], isTracked: Bool = true,
+    of domain: String, tables: [Table], isTracked: Bool = true, linked: [Set<String>] = [],
     apply: @escaping @Sendable (_ event: any DomainEvent, _ tables: TableWriter) throws -> Void
   ) {
     self.domain = domain
     self.tables = tables
     self.isTracked = isTracked
+    self.linked = linked
     self.apply = apply
   }
 
@@ -41,13 +45,15 @@ package struct TableStore: Sendable {
 
   package func readers(of table: String) -> [String] { tables.first { $0.name == table }?.readers ?? [] }
 
-  /// The tables whose readers are all among `complete`, and that no other table's rows need: one that is written cannot
-  /// refer to rows that are missing.
+  /// The tables whose readers are all among `complete`, and that no other table needs: the rows of one that is written
+  /// cannot refer to rows that are missing, nor can an event look at what is old.
   func covered(by complete: Set<String>, parents: [String: Set<String>]) -> Set<String> {
     var covered = Set(
       tables.filter { !$0.readers.isEmpty && $0.readers.allSatisfy(complete.contains) }.map(\.name))
     while true {
-      let needed = tables.map(\.name).filter { !covered.contains($0) }.flatMap { parents[$0] ?? [] }
+      let needed =
+        tables.map(\.name).filter { !covered.contains($0) }.flatMap { parents[$0] ?? [] }
+        + linked.filter { !$0.isSubset(of: covered) }.joined()
       let rest = covered.subtracting(needed)
       if rest == covered { return covered }
       covered = rest
@@ -83,21 +89,23 @@ extension TableStore {
 
   /// Checks that the file has what is declared. Throws ``SinkError`` or ``SQLiteError``.
   func check(_ connection: SQLiteConnection) throws {
-    for table in tables.map(\.shape) {
-      let unfit = { (message: String) in TableFault.unfit(connection.path, table.name, message) }
-      guard try connection.hasTable(table.name) else { throw unfit("there is no such table") }
-      let columns = Set(try connection.names(.columns, of: table.name))
-      for column in table.columns where !columns.contains(column.name) {
-        throw unfit("there is no column \(column.name)")
-      }
-      let key = Set(table.keyColumns.map(\.name))
-      var unique = [Set(try connection.names(.primaryKey, of: table.name))]
-      for index in try connection.names(.uniqueIndexes, of: table.name) {
-        unique.append(Set(try connection.names(.indexColumns, of: index)))
-      }
-      guard unique.contains(key) else {
-        throw unfit("\(key.sorted().joined(separator: ", ")) is not its primary key, and no unique index has it")
-      }
+    for table in tables { try check(table.shape, connection) }
+  }
+
+  func check(_ table: TableShape, _ connection: SQLiteConnection) throws {
+    let unfit = { (message: String) in TableFault.unfit(connection.path, table.name, message) }
+    guard try connection.hasTable(table.name) else { throw unfit("there is no such table") }
+    let columns = Set(try connection.names(.columns, of: table.name))
+    for column in table.columns where !columns.contains(column.name) {
+      throw unfit("there is no column \(column.name)")
+    }
+    let key = Set(table.keyColumns.map(\.name))
+    var unique = [Set(try connection.names(.primaryKey, of: table.name))]
+    for index in try connection.names(.uniqueIndexes, of: table.name) {
+      unique.append(Set(try connection.names(.indexColumns, of: index)))
+    }
+    guard unique.contains(key) else {
+      throw unfit("\(key.sorted().joined(separator: ", ")) is not its primary key, and no unique index has it")
     }
   }
 

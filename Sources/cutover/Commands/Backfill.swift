@@ -11,12 +11,12 @@ import Glibc
 
 struct Backfill: ParsableCommand, MakesInstance, ChecksArguments {
   static let configuration = CommandConfiguration(
-    abstract: "Move the legacy files into Postgres and Redis.",
+    abstract: "Move the legacy data into Postgres and Redis.",
     discussion: """
-      All files are checked before anything is written. The backfill is one entry of the journal, so it can run while \
+      All of it is checked before anything is written. The backfill is one entry of the journal, so it can run while \
       events come in: neither overwrites newer records of the other. Records that are already there are not written \
       again, so you can repeat the command, and an interrupted backfill resumes. An empty database gets its schema \
-      first. The legacy files are only read.
+      first. The legacy side is only read.
 
       If a store does not follow, the command prints the reason after 5 seconds and then every minute. If that lasts, \
       it exits with status 69 and the cause: fix the store, and run the command again.
@@ -27,10 +27,11 @@ struct Backfill: ParsableCommand, MakesInstance, ChecksArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The folder of the legacy files, or of a copy of them (default: the data path).", valueName: "folder"))
+      "The legacy folder or SQLite file, or a copy of it (default: the data path).", valueName: "folder"))
   var from: String?
   @Option(help: ArgumentHelp("Records in a transaction.", valueName: "n"))
   var batch = 1000
+  @Flag(help: "Check the legacy side, and change nothing.") var dryRun = false
   @OptionGroup var folder: DataFolder
   @OptionGroup var settings: Settings
   @Flag(help: "Print JSON.") var json = false
@@ -66,12 +67,16 @@ struct Backfill: ParsableCommand, MakesInstance, ChecksArguments {
     let old = try store.oldParts(in: FolderBinding.absolute(source))
     guard old.isEmpty else {
       let readers = Set(old.flatMap { store.readers(of: $0) })
-      throw Failure(.refused, "\(OldFiles.words(old, of: readers)); \(OldFiles.remedy(of: readers))")
+      throw Failure(.refused, "\(OldFiles.words(old, of: readers)); \(OldFiles.remedy(of: readers, in: store))")
+    }
+    if dryRun {
+      let report = try check(source, &line)
+      line.clear()
+      return showChecked(report, source)
     }
     let setup = WriterSetup(settings, dataPath: folder.path)
-    let repository = Domains.current.repository
     let report = try setup.withWriter(takingIn: false) { own in
-      try repository.checkBackfill(from: source) { line.show("checking \($0.document)") }
+      _ = try check(source, &line)
       return try own.backfill(
         from: FolderBinding.absolute(source), batch: batch,
         progress: { status in
@@ -79,7 +84,7 @@ struct Backfill: ParsableCommand, MakesInstance, ChecksArguments {
           notes.update(&line) { status }
         })
     } other: { client in
-      try repository.checkBackfill(from: source) { line.show("checking \($0.document)") }
+      _ = try check(source, &line)
       line.show("the running writer loads it")
       return try client.backfill(from: FolderBinding.absolute(source), batch: batch) {
         notes.update(&line) { try? WriterClient.connect(statePath: statePath)?.status(within: 2) }
@@ -95,6 +100,29 @@ struct Backfill: ParsableCommand, MakesInstance, ChecksArguments {
     } else {
       show(report, keys: keys, seconds: seconds, source)
     }
+  }
+
+  /// Reads all of the legacy side. Throws for the first thing wrong with it.
+  private func check(_ source: String, _ line: inout ProgressLine) throws -> BackfillReport {
+    let (store, statePath) = (Domains.current.legacy, settings.state.path)
+    if !store.isFolder { try StateFolders.make(statePath) }
+    return try store.withMoment(of: source, in: CutFolders(statePath).parent) { location in
+      try Domains.current.repository.checkBackfill(from: location) { line.show("checking \($0.document)") }
+    }
+  }
+
+  private func showChecked(_ report: BackfillReport, _ source: String) {
+    if json {
+      let documents = report.documents.map { document -> JSONValue in
+        .object(["name": .text(document.name), "records": .integer(document.records)])
+      }
+      return Console.print(
+        .object(["documents": .array(documents), "missing": .array(report.missing.map { .text($0) })]))
+    }
+    var table = TextTable([Domains.current.legacy.partNoun, "records"], texts: 1)
+    for document in report.documents { table.add([document.name, "\(document.records)"]) }
+    for line in table.lines { Console.print(line) }
+    Console.print("\(VisibleText.escaping(source)) can be loaded; nothing was changed")
   }
 
   /// A Redis that is out of reach is no reason to fail: the relay fills it once it is back.
@@ -120,7 +148,7 @@ struct Backfill: ParsableCommand, MakesInstance, ChecksArguments {
   }
 
   private func show(_ report: JSONValue, keys: Int?, seconds: Double, _ source: String) {
-    var table = TextTable(["file", "records", "rows changed"], texts: 1)
+    var table = TextTable([Domains.current.legacy.partNoun, "records", "rows changed"], texts: 1)
     for document in report["documents"]?.elements ?? [] {
       table.add([
         document["name"]?.string ?? "", "\(document["records"]?.int ?? 0)", "\(document["rows_changed"]?.int ?? 0)",

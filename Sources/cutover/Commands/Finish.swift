@@ -100,7 +100,8 @@ struct Finish: ParsableCommand {
         .refused, "not every endpoint is complete, which --force does not change: \(others.joined(separator: ", "))")
     }
     if !json { for line in checks.lines { Console.print(line) } }
-    try confirm("This ends the migration: the legacy files in \(legacyPath) will not be written any more. Go on?")
+    try confirm(
+      "This ends the migration: \(settings.domain.legacy.named(legacyPath)) will not be written any more. Go on?")
     let (retirement, leftOut) = try carryOut()
     for name in leftOut {
       Console.note("not in the archive, since it is neither a file nor a folder: \(legacyPath)/\(name)")

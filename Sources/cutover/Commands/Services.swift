@@ -1,5 +1,4 @@
 import ArgumentParser
-import CutoverDomain
 import CutoverHosting
 import CutoverJSON
 import CutoverJournal
@@ -175,7 +174,7 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance, LooksOnly {
     let files = DoctorFiles(
       statePath: settings.state.path, dataPath: folder.dataPath ?? settings.value(.dataPath),
       reports: Settings.value(.reports), isLegacyNeeded: !Completion(of: domain).isComplete,
-      isFolder: domain.legacy.isFolder)
+      store: domain.legacy)
     return DoctorDatabase(settings).examine() + files.examine()
       + DoctorFlags { try FlagSettings.configuredStore(of: domain) }.examine()
   }

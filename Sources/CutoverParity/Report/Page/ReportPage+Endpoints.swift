@@ -85,6 +85,7 @@ extension ReportPage {
       <h2>\(endpoint.title) \(badge(endpoint.verdict)) \(anchor(endpoint.anchor))</h2>
       \(history(of: endpoint))\
       \(if: detail != .none, reasons(of: endpoint))\(if: detail != .none, cacheNote(endpoint))\
+      \(if: detail != .none, losses(of: endpoint))\
       \(if: detail == .groups || detail == .samples && groups.count > 1, groupTable(of: endpoint, detail))\
       \(detail == .samples ? groups.map { section(for: $0, of: endpoint) } : [])</section>
 
@@ -118,6 +119,18 @@ extension ReportPage {
     }
     let more: HTML = endpoint.reasonsOmitted > 0 ? "<li>and \(endpoint.reasonsOmitted) more</li>\n" : ""
     return "<h3>Why it is not conclusive</h3>\n<ul class=\"reasons\">\n\(items)\(more)</ul>\n"
+  }
+
+  private func losses(of endpoint: EndpointReport) -> HTML {
+    let losses = endpoint.losses
+    if losses.count == 0 { return "" }
+    let items = losses.listed.map { loss -> HTML in
+      let column: HTML = loss.column.isEmpty ? "" : ", <code>\(loss.column)</code>"
+      return "<li><code>\(loss.table) \(loss.key)</code>\(column): \(loss.reason)</li>\n"
+    }
+    let rest = losses.count - losses.listed.count
+    let more: HTML = rest > 0 ? "<li>and \(rest) more</li>\n" : ""
+    return "<h3>\(losses.words)</h3>\n<ul>\n\(items)\(more)</ul>\n"
   }
 
   private func cacheNote(_ endpoint: EndpointReport) -> HTML {

@@ -175,7 +175,7 @@ struct ReportPage {
 
 extension EndpointReport {
   /// Whether there is more to say of the endpoint than its row in the table does.
-  var hasDetails: Bool { !groups.isEmpty || !reasons.isEmpty || !cacheAgreesWithLegacy.isEmpty }
+  var hasDetails: Bool { !groups.isEmpty || !reasons.isEmpty || !cacheAgreesWithLegacy.isEmpty || losses.count > 0 }
   /// The place of the endpoint on the page.
   var anchor: String { "endpoint-\(VisibleText.slug(name))" }
 }

@@ -1,4 +1,5 @@
 import CutoverBasics
+package import CutoverDomain
 import CutoverJSON
 import CutoverJournal
 import CutoverParity
@@ -12,12 +13,11 @@ package struct DoctorFiles {
   private let reports: String
   /// Whether somebody reads the legacy files: not where every endpoint is complete.
   private let isLegacyNeeded: Bool
-  /// Whether the legacy store is a folder, and not one file.
-  private let isFolder: Bool
+  private let store: any LegacyStore
 
-  package init(statePath: String, dataPath: String, reports: String, isLegacyNeeded: Bool, isFolder: Bool) {
+  package init(statePath: String, dataPath: String, reports: String, isLegacyNeeded: Bool, store: any LegacyStore) {
     self.isLegacyNeeded = isLegacyNeeded
-    self.isFolder = isFolder
+    self.store = store
     self.statePath = statePath
     self.dataPath = dataPath
     self.reports = reports
@@ -28,9 +28,9 @@ package struct DoctorFiles {
   private func legacy() -> [Doctor.Check] {
     do {
       guard let retirement = try Retirement.read(statePath) else {
-        return [legacyFolder()] + legacyFiles() + [binding()]
+        return [legacyFolder()] + legacyParts() + [binding()]
       }
-      var checks = [Doctor.Check("legacy folder", .ok, "not needed any more: \(retirement.words)")]
+      var checks = [Doctor.Check("legacy \(store.noun)", .ok, "not needed any more: \(retirement.words)")]
       if let archive = retirement.archive, access(archive.path, R_OK) != 0 {
         checks.append(
           Doctor.Check(
@@ -38,19 +38,19 @@ package struct DoctorFiles {
             remedy: "nothing here needs it; keep a copy of it for the way back"))
       }
       return checks
-    } catch { return [Doctor.Check("legacy folder", .failed, Failure(error).message ?? "\(error)", remedy: "")] }
+    } catch { return [Doctor.Check("legacy \(store.noun)", .failed, Failure(error).message ?? "\(error)", remedy: "")] }
   }
 
   // MARK: The legacy dataset
 
   private func legacyFolder() -> Doctor.Check {
-    let title = isFolder ? "legacy folder" : "legacy file"
+    let (title, isFolder) = ("legacy \(store.noun)", store.isFolder)
     var info = stat()
     guard stat(dataPath, &info) == 0 else { return missingFolder(title, String(cString: strerror(errno))) }
     guard info.st_mode & S_IFMT == (isFolder ? S_IFDIR : S_IFREG) else {
       return Doctor.Check(
-        title, .failed, "\(dataPath) is not a \(isFolder ? "folder" : "file")",
-        remedy: "set CUTOVER_DATA_PATH to the legacy \(isFolder ? "files" : "file")")
+        title, .failed, "\(dataPath) is not a \(store.noun)",
+        remedy: "set CUTOVER_DATA_PATH to the legacy \(store.noun)")
     }
     guard access(dataPath, R_OK | (isFolder ? X_OK : 0)) == 0 else {
       return Doctor.Check(
@@ -72,32 +72,25 @@ package struct DoctorFiles {
     return Doctor.Check(
       title, .failed, "\(dataPath): \(reason)",
       remedy: isFed
-        ? "put it back: the journal feeds this folder" : "set CUTOVER_DATA_PATH to the legacy files")
+        ? "put it back: the journal feeds this \(store.noun)" : "set CUTOVER_DATA_PATH to the legacy \(store.noun)")
   }
 
-  /// Each file that is no JSON, and how many are.
-  private func legacyFiles() -> [Doctor.Check] {
-    guard let names = try? Folder.names(in: dataPath).sorted() else { return [] }
-    var broken: [Doctor.Check] = []
-    var good = 0
-    for name in names where name.hasSuffix(".json") && !name.hasPrefix(".") {
-      do throws(JSONError) {
-        let reader = try JSONReader(file: "\(dataPath)/\(name)", options: JSONReaderOptions(invalidUTF8: .replace))
-        try reader.skipValue()
-        try reader.finish()
-        good += 1
-      } catch {
-        broken.append(
-          Doctor.Check(
-            "legacy files", .failed, "\(error)",
-            remedy: error.code == .cannotRead ? "make it readable" : "repair it, or restore it from a backup"))
-      }
+  /// Each part that cannot be read or is not what it has to be, and how many are.
+  private func legacyParts() -> [Doctor.Check] {
+    guard access(dataPath, R_OK) == 0 else { return [] }
+    let (title, found) = (store.partsNoun, store.examine(dataPath))
+    if !found.problems.isEmpty {
+      return found.problems.map { Doctor.Check(title, .failed, $0.message, remedy: $0.remedy) }
     }
-    if !broken.isEmpty { return broken }
+    guard found.good > 0 else {
+      return [
+        Doctor.Check(title, .warning, "there is none", remedy: "set CUTOVER_DATA_PATH to the legacy \(store.noun)")
+      ]
+    }
     return [
-      good > 0
-        ? Doctor.Check("legacy files", .ok, "\(counted(good, "file")), each whole JSON")
-        : Doctor.Check("legacy files", .warning, "there is none", remedy: "set CUTOVER_DATA_PATH to the legacy files")
+      Doctor.Check(
+        title, .ok,
+        "\(counted(found.good, store.partNoun)), each \(store.isFolder ? "whole JSON" : "as it is declared")")
     ]
   }
 

@@ -145,32 +145,28 @@ package struct FinishChecks {
   private static let mostLag = 60.0
 
   private static func folder(_ path: String, _ settings: Settings) -> Check {
-    let name = "legacy folder"
+    let store = settings.domain.legacy
+    let name = "legacy \(store.noun)"
     do {
       let journal = try SQLiteJournalReader.open(folder: settings.state.path)?.status().identity
-      guard settings.domain.legacy.isFolder else {
-        return Check(
-          name, met: false, "\(path) is one file, and an archive is made of a folder",
-          remedy: "copy it to where it is kept, and end the migration without an archive with --without-archive")
-      }
-      guard access(path, R_OK | X_OK) == 0 else {
+      guard access(path, R_OK | (store.isFolder ? X_OK : 0)) == 0 else {
         return Check(
           name, met: false, "\(path): \(String(cString: strerror(errno)))",
           remedy: "put it back, or end the migration without an archive with --without-archive")
       }
-      guard let position = try settings.domain.legacy.position(in: path) else {
+      guard let position = try store.position(in: path) else {
         // Until an event has come, nothing in the folder tells it from one of another site: an archive of the wrong folder
         // would be the only copy.
         return Check(
           name, met: false, "\(path) has never got an event, so nothing in it says that this journal feeds it",
           remedy:
-            "check that it is the right folder, and send an event that one of its files shows ('cutover ingest'): the "
-            + "folder names the journal then")
+            "check that it is the right \(store.noun), and send an event that it shows ('cutover ingest'): it names the "
+            + "journal then")
       }
       return Check(
         name, met: journal != nil && position.journal == journal,
         position.journal == journal ? "\(path), at entry \(position.sequence)" : "\(path) is fed by another journal",
-        remedy: "put the folder back that this journal feeds, or run 'cutover journal adopt'")
+        remedy: "put the \(store.noun) back that this journal feeds, or run 'cutover journal adopt'")
     } catch {
       return Check(
         name, met: false, Failure(error).message ?? "\(error)", remedy: "see 'cutover status'")
@@ -198,12 +194,13 @@ package struct FinishChecks {
 
   /// The archive is to hold what Cutover wrote.
   private static func files(_ path: String, _ settings: Settings) -> Check {
-    let name = "legacy files"
-    guard access(path, R_OK | X_OK) == 0 else {
-      return Check(name, met: false, "not looked at: \(path) cannot be read", remedy: "put the folder back")
+    let store = settings.domain.legacy
+    let name = store.partsNoun
+    guard access(path, R_OK | (store.isFolder ? X_OK : 0)) == 0 else {
+      return Check(name, met: false, "not looked at: \(path) cannot be read", remedy: "put the \(store.noun) back")
     }
     do {
-      let changed = try settings.domain.legacy.changedByOthers(in: path)
+      let changed = try store.changedByOthers(in: path)
       return Check(
         name, met: changed.isEmpty,
         changed.isEmpty
@@ -224,7 +221,7 @@ package struct FinishChecks {
   }
 }
 
-/// Who reads a folder, as far as the system tells.
+/// Who reads the files of a folder, or a file, as far as the system tells.
 private struct FolderReaders {
   private(set) var open: [(pid: Int32, command: String)] = []
   private var lastAccess: Int64?
@@ -237,9 +234,10 @@ private struct FolderReaders {
     var info = statvfs()
     if statvfs(folder, &info) == 0, info.f_flag & Self.noAccessTimes != 0 { notesAccess = false }
     var files: [(UInt, UInt)] = []
-    for name in (try? Folder.names(in: folder)) ?? [] where name.hasSuffix(".json") && !name.hasPrefix(".") {
+    let names = (try? Folder.names(in: folder))?.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
+    for path in names?.map({ folder + "/" + $0 }) ?? [folder] {
       var status = stat()
-      guard stat(folder + "/" + name, &status) == 0 else { continue }
+      guard stat(path, &status) == 0 else { continue }
       files.append((UInt(status.st_dev), UInt(status.st_ino)))
       // What was never read since it was written says nothing.
       if status.st_atim.tv_sec > status.st_mtim.tv_sec {

@@ -43,6 +43,7 @@ package struct FolderReturn {
   /// Says whether the folder was put there, or stood there already. `isRetired`: nobody writes to it meanwhile. Throws
   /// `Failure` where something else stands there; nothing is changed then.
   package func run(statePath: String, isRetired: Bool, progress: @escaping (String) -> Void) throws -> Bool {
+    guard domain.legacy.isFolder else { return try placeFile(statePath, isRetired: isRetired, progress) }
     var status = stat()
     guard stat(target, &status) != 0 || status.st_mode & S_IFMT == S_IFDIR else {
       throw Failure(.configuration, "\(target) is not a folder; move it away, and run this again")
@@ -80,6 +81,38 @@ package struct FolderReturn {
     guard rename(draft, isMount ? target + "/" + Self.placing : target) == 0 else { throw Extraction.failure(target) }
     try LegacyArchive.sync(Folder.parent(of: target))
     if isMount { try finishPlacing() }
+    Failpoint.reach("restore.placed")
+    return true
+  }
+
+  /// As ``run(statePath:isRetired:progress:)``, of a store that is one file. Other programs may have written to one that
+  /// stands there: it stays as it is where this journal feeds it.
+  private func placeFile(_ statePath: String, isRetired: Bool, _ progress: @escaping (String) -> Void) throws -> Bool {
+    if access(target, F_OK) == 0 {
+      guard try domain.legacy.position(in: target)?.journal == manifest.journal else {
+        throw Failure(
+          .configuration, "\(target) is there and is not fed by this journal; move it away, and run this again")
+      }
+      if isRetired { try passOver(in: target, statePath) }
+      return false
+    }
+    let draft = target + Self.restoring
+    guard let name = manifest.files.first?.name, manifest.files.count == 1 else {
+      throw Failure(.badInput, "\(archive): it is of a folder, and \(domain.name) has one file")
+    }
+    do {
+      try removeDraft(draft)
+      guard mkdir(draft, 0o700) == 0 else { throw Extraction.failure(draft) }
+      try LegacyArchive.read(archive, Extraction(draft, progress).take)
+      try passOver(in: draft + "/" + name, statePath)
+      try LegacyArchive.sync(draft)
+      guard rename(draft + "/" + name, target) == 0 else { throw Extraction.failure(target) }
+    } catch {
+      try? removeDraft(draft)
+      throw error
+    }
+    try LegacyArchive.sync(Folder.parent(of: target))
+    try removeDraft(draft)
     Failpoint.reach("restore.placed")
     return true
   }

@@ -1,5 +1,6 @@
 import CutoverArchive
 import CutoverBasics
+import CutoverDomain
 package import CutoverDualWrite
 import CutoverFailpoints
 package import CutoverHosting
@@ -16,7 +17,8 @@ package struct LegacyArchive {
     to path: String, of domain: any HostedDomain.Type, _ held: HeldCut, _ lock: FinishLock, progress: (String) -> Void
   ) throws -> (archive: Retirement.Archive, leftOut: [String]) {
     let draft = "\(path).\(getpid())\(draftSuffix)"
-    let (sources, folders, leftOut) = try files(of: held)
+    let isFolder = domain.legacy.isFolder
+    let (sources, folders, leftOut) = try files(of: held, isFolder: isFolder)
     var manifest = ArchiveManifest(
       domain: domain.name, journal: held.cut.journal, sequence: held.cut.sequence,
       legacyFolder: held.legacyPath,
@@ -25,7 +27,8 @@ package struct LegacyArchive {
       try Interruption.check("nothing was changed")
       progress("reading \(source.name)")
       var status = stat()
-      guard stat(source.path, &status) == 0 else {
+      // A copy of a file belongs to who made it.
+      guard stat(isFolder ? source.path : held.legacyPath, &status) == 0 else {
         throw Failure(.unavailable, "\(source.path): \(String(cString: strerror(errno)))")
       }
       let (hash, bytes) = try RunningHash.of(source.path)
@@ -116,10 +119,19 @@ package struct LegacyArchive {
   /// What the names of files end with that are being written.
   package static let draftSuffix = ".partial"
 
+  /// A legacy store that is one file, by its name and where the copy of it is read.
+  private static func file(of held: HeldCut) throws -> [(name: String, path: String)] {
+    guard let copy = (try? Folder.names(in: held.folder))?.first(where: { !$0.hasPrefix(".") }) else {
+      throw Failure(.unavailable, "\(held.folder) has no copy of \(held.legacyPath)")
+    }
+    return [(held.legacyPath.split(separator: "/").last.map(String.init) ?? copy, held.folder + "/" + copy)]
+  }
+
   /// Every file of the legacy folder, by its name there and where it is read; its folders; and what is neither.
   private static func files(
-    of held: HeldCut
+    of held: HeldCut, isFolder: Bool
   ) throws -> (files: [(name: String, path: String)], folders: [ArchiveManifest.Folder], leftOut: [String]) {
+    guard isFolder else { return (try file(of: held), [], []) }
     var files: [String: String] = [:]
     var known: [ArchiveManifest.Folder] = []
     var leftOut: [String] = []

@@ -28,9 +28,11 @@ package struct LegacyGap {
   private let retired: String?
   /// The legacy folder, where it is missing: a rollback is refused until it is back.
   package let missingFolder: String?
+  private let store: any LegacyStore
 
   package init(_ endpoint: String, _ settings: Settings) throws {
     let (store, statePath) = (settings.domain.legacy, settings.state.path)
+    self.store = store
     retired = try Retirement.read(statePath).map { "the legacy side was \($0.words); \($0.remedy)" }
     guard let journal = try SQLiteJournalReader.open(folder: statePath)?.status() else {
       (files, first, behind, missingFolder) = ([], 1, 0, nil)
@@ -54,16 +56,19 @@ package struct LegacyGap {
   package func lines(keepsFiles: Bool) -> [String] {
     if let retired { return [retired] }
     if let missingFolder {
-      return ["the legacy folder \(missingFolder) is missing: put it back first, the rollback is refused without it"]
+      return [
+        "the legacy \(store.noun) \(missingFolder) is missing: put it back first, the rollback is refused without it"
+      ]
     }
     let late =
       behind > 0 ? ["the legacy side is \(counted(behind, "event")) behind: these come first, which is waited for"] : []
-    guard !files.isEmpty else { return late.isEmpty ? ["the legacy files lack nothing"] : late }
+    guard !files.isEmpty else { return late.isEmpty ? ["the \(store.partsNoun) lack nothing"] : late }
     var lines =
       late
       + files.map { file in
         guard let entry = file.entry else {
-          return "\(file.name) was left alone when the folder followed another journal, which alone has what it lacks"
+          return
+            "\(file.name) was left alone when the \(store.noun) followed another journal, which alone has what it lacks"
         }
         return
           "\(file.name) has entry \(entry) of the journal and lacks what the \(counted(file.missing, "event")) since then "
@@ -71,16 +76,17 @@ package struct LegacyGap {
       }
     if files.contains(where: \.isInJournal) {
       lines.append(
-        "the journal begins at entry \(first): it has these events, and the files catch up from it without a loss")
+        "the journal begins at entry \(first): it has these events, and the \(store.partNoun)s catch up from it "
+          + "without a loss")
     }
     let left = files.filter { !$0.isInJournal }.map(\.name)
     if !left.isEmpty {
       lines.append(
         "the journal begins at entry \(first), and no longer has what \(left.joined(separator: ", ")) lacks: "
           + (keepsFiles
-            ? "with --keep-files clients see the old file"
-            : "the file is written from the repository, after a comparison; where that would lose something, the rollback "
-              + "lists it, changes nothing, and asks for --keep-files or --accept-loss"))
+            ? "with --keep-files clients see the old \(store.partNoun)"
+            : "the \(store.partNoun) is written from the repository, after a comparison; where that would lose something, "
+              + "the rollback lists it, changes nothing, and asks for --keep-files or --accept-loss"))
     }
     return lines
   }

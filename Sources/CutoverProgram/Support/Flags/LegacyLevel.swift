@@ -56,14 +56,14 @@ package struct LegacyLevel: Sendable {
     if way == .journal, !(left + gone).isEmpty {
       throw FlagError(
         .refused, flag.key,
-        "the journal does not bring every legacy file up to date: \((left + gone).joined(separator: "; "))",
+        "the journal does not bring every legacy \(store.partNoun) up to date: \((left + gone).joined(separator: "; "))",
         remedy: "'cutover flags rollback \(flag.state.endpoint)' writes them from the repository, after a comparison")
     }
     if way == .keepFiles, !gone.isEmpty {
       throw FlagError(
         .refused, flag.key,
         "nothing was changed: there is nothing to answer from: \(gone.joined(separator: "; ")); every client would get an error",
-        remedy: "put the legacy files back, from where they were moved or from a backup")
+        remedy: "put the \(store.partsNoun) back, from where they were moved or from a backup")
     }
     let (caughtUp, rebuilt) = (names("caught_up"), names("rebuilt"))
     if !caughtUp.isEmpty { say("caught up from the journal: \(caughtUp.joined(separator: ", "))") }
@@ -71,29 +71,30 @@ package struct LegacyLevel: Sendable {
     if !rebuilt.isEmpty, let lines = done["loss"]?["lines"]?.elements?.compactMap(\.string), !lines.isEmpty {
       say("accepted: \(lines.joined(separator: "; "))")
     }
-    for line in left { say("warning: clients see an old file, which no event reaches: \(line)") }
+    for line in left { say("warning: clients see an old \(store.partNoun), which no event reaches: \(line)") }
     for line in gone { say("warning: clients get an error from the legacy side: \(line); put it back from a copy") }
-    for folder in names("kept") { say("the files that were replaced are in \(folder)") }
-    if caughtUp.isEmpty, rebuilt.isEmpty, left.isEmpty, gone.isEmpty { say("the legacy files lack nothing") }
+    for folder in names("kept") { say("the \(store.partNoun)s that were replaced are in \(folder)") }
+    if caughtUp.isEmpty, rebuilt.isEmpty, left.isEmpty, gone.isEmpty { say("the \(store.partsNoun) lack nothing") }
   }
 
   /// The files that the endpoint's answers are made from and that are not there: no event makes one again.
   private func missingFiles(of flag: EndpointFlag) -> [String] {
     guard let request = settings.domain.request(flag.state.endpoint) else { return [] }
-    let store = settings.domain.legacy
     return store.missingParts(for: request, in: dataPath).map { "\($0): there is no such \(store.partNoun)" }
   }
+
+  private var store: any LegacyStore { settings.domain.legacy }
 
   private func refusal(_ done: JSONValue, _ flag: EndpointFlag, _ left: [String]) -> FlagError {
     let lines = done["loss"]?["lines"]?.elements?.compactMap(\.string) ?? []
     let command = "cutover flags rollback \(flag.state.endpoint)"
     return FlagError(
       .refused, flag.key,
-      "not rolled back yet, nothing was changed: the journal no longer has the events that the legacy files lack "
-        + "(\(left.joined(separator: "; "))), and files written from the repository would lose: "
+      "not rolled back yet, nothing was changed: the journal no longer has the events that the \(store.partsNoun) lack "
+        + "(\(left.joined(separator: "; "))), and \(store.partNoun)s written from the repository would lose: "
         + lines.joined(separator: "; "),
       remedy:
-        "to go back now and answer from the old files, run '\(command) --keep-files'; to write the files from the "
+        "to go back now and answer from the old \(store.partNoun)s, run '\(command) --keep-files'; to write them from the "
         + "repository all the same, run '\(command) --accept-loss \(done["loss"]?["acceptance"]?.string ?? "")'")
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CutoverDomain
 import CutoverFlags
+import CutoverHosting
 import CutoverJSON
 import CutoverProgram
 
@@ -26,11 +27,11 @@ struct FlagsRollback: ParsableCommand {
   @Option(help: FlagStage.help("An earlier stage.")) var to: String?
   @Option(help: ArgumentHelp("A smaller share of live, 1 to 100.", valueName: "share")) var percent: Int?
   @Flag(help: "Print what would be done, and change nothing.") var dryRun = false
-  @Flag(help: "From complete: answer from the old legacy files where the journal cannot bring them up to date.")
+  @Flag(help: "From complete: answer from the legacy side as it is where the journal cannot bring it up to date.")
   var keepFiles = false
   @Option(
     help: ArgumentHelp(
-      "From complete: write the files from the repository, losing this, as the refusal names it.",
+      "From complete: write the legacy side from the repository, losing this, as the refusal names it.",
       valueName: "records=n,…"))
   var acceptLoss: String?
   @OptionGroup var actor: FlagActor
@@ -115,7 +116,7 @@ struct FlagsRollback: ParsableCommand {
     case .dryRun:
       Console.print("\(there.endpoint): would go from \(from.words) back to \(there.words); nothing was changed")
       if let gap {
-        Console.print("what the legacy files lack, and get first:")
+        Console.print("what the \(settings.domain.legacy.partsNoun) lack, and get first:")
         for line in gap.lines(keepsFiles: keepFiles) { Console.print("  \(line)", indent: 4) }
       }
     }

@@ -1,0 +1,115 @@
+import CutoverDocuments
+import CutoverDomain
+import CutoverJSON
+import CutoverRepository
+import CutoverTables
+
+/// What an event does to the records of datasets.
+protocol RecordChange: Sendable {
+  /// The records that it looks at, as far as the event says which.
+  var names: [RecordName] { get }
+  /// Applies it to the legacy documents.
+  func add(to batch: inout DeclaredBatch) throws
+  /// Applies it to the legacy tables. Throws ``UnwritableField``, and `SinkError.rejected` for what they can never take.
+  func add(to tables: TableWriter) throws
+  /// Applies it to the rows of the repository; gives why they can never take it, `nil` where they have.
+  func add(to rows: DeclaredRows, at sequence: Int64) throws -> String?
+  /// Why no event from outside may say it; `nil` where one may. What was accepted once is not asked.
+  var refusal: EventError? { get throws }
+  /// The same bytes for all texts that are applied in the same way.
+  var meaning: [UInt8] { get throws }
+}
+
+extension RecordChange {
+  var refusal: EventError? { nil }
+}
+
+/// A record takes the place of the one with its key, or is a new one.
+struct PutRecord<Records: Dataset>: RecordChange {
+  let record: Records.Record
+
+  var names: [RecordName] { [] }
+
+  func add(to batch: inout DeclaredBatch) throws {
+    batch.put(try record.json, key: Records.list.keyOf(record), Records.self)
+  }
+
+  func add(to tables: TableWriter) throws { try tables.put(record, in: Records.declaredTable) }
+
+  func add(to rows: DeclaredRows, at sequence: Int64) -> String? {
+    rows.put(record, Records.self, at: sequence)
+    return nil
+  }
+
+  var refusal: EventError? { get throws { try UnkeepableText.refusal(of: record, in: Records.self) } }
+
+  var meaning: [UInt8] { get throws { Array(Records.table.utf8) + [0x0A] + (try record.json) } }
+}
+
+/// A record goes; of one that is not there, nothing does.
+struct RemoveRecord<Records: Dataset>: RecordChange {
+  let key: String
+
+  var names: [RecordName] { [] }
+
+  func add(to batch: inout DeclaredBatch) throws { throw FoldedChange.notOfDocuments(Records.table) }
+
+  func add(to tables: TableWriter) throws {
+    let table = Records.declaredTable
+    if let key = table.key(key) { try tables.remove(key, from: table) }
+  }
+
+  func add(to rows: DeclaredRows, at sequence: Int64) -> String? {
+    rows.remove(key, Records.self, at: sequence)
+    return nil
+  }
+
+  var meaning: [UInt8] { Array("\(Records.table)\n\(key)".utf8) }
+}
+
+/// What an event comes to depends on what is stored: one function says what, for both stores.
+struct FoldedChange: RecordChange {
+  let datasets: [any Dataset.Type]
+  let names: [RecordName]
+  let body: [UInt8]
+  let outcome: @Sendable (_ stored: any StoredRecords) throws -> EventOutcome
+
+  func add(to batch: inout DeclaredBatch) throws { throw Self.notOfDocuments(datasets.first?.table ?? "it") }
+
+  static func notOfDocuments(_ table: String) -> SinkError {
+    SinkError(.unavailable, "\(table) is in a folder of documents, where events can only put records")
+  }
+
+  func add(to tables: TableWriter) throws {
+    guard !tables.misses(Set(datasets.map { $0.legacyName })) else { return }
+    let outcome = try outcome(LegacyRecords(tables: tables))
+    if let reason = outcome.refusal { throw SinkError(.rejected([]), reason) }
+    for write in outcome.writes { try write.change.add(to: tables) }
+  }
+
+  func add(to rows: DeclaredRows, at sequence: Int64) throws -> String? {
+    let outcome = try outcome(rows)
+    for write in outcome.writes { _ = try write.change.add(to: rows, at: sequence) }
+    return outcome.refusal
+  }
+
+  var meaning: [UInt8] { body }
+}
+
+/// The records of the legacy tables within the transaction of a batch.
+private struct LegacyRecords: StoredRecords {
+  let tables: TableWriter
+
+  func find<Records: Dataset>(_ key: String, in records: Records.Type) throws -> Records.Record? {
+    let table = Records.declaredTable
+    return try table.key(key).flatMap { try tables.find($0, in: table) }
+  }
+}
+
+extension Dataset {
+  /// For what is done to tables alone.
+  fileprivate static var declaredTable: LegacyTable<Record> {
+    guard let legacyTable else { preconditionFailure("\(table) has no legacy table") }
+    return legacyTable
+  }
+}

@@ -1,0 +1,89 @@
+import CutoverDocuments
+package import CutoverDomain
+import CutoverJSON
+import CutoverPostgres
+package import CutoverRepository
+import CutoverTables
+
+/// The records of one side, of which answers are made: the same code makes them of either side.
+///
+/// All records are of one moment of the side. It belongs to the thread that reads the side. Reading throws `ReadError`.
+package final class SideRecords {
+  enum Source {
+    case legacy(String)
+    case repository(PostgresConnection)
+    case cache(any CachedDatasets)
+  }
+
+  private let source: Source
+  /// Of a SQLite file: opened once, so that all that is read of it is of one moment.
+  private var reader: TableReader?
+
+  init(_ source: Source) { self.source = source }
+
+  /// All records of a dataset, in its order.
+  package func all<Records: Dataset>(_ records: Records.Type) throws -> ElementStream<Records.Record> {
+    switch source {
+    case .legacy(let location):
+      if let table = records.legacyTable { return try tables(location).listing(table) }
+      let file = try DocumentFile(records.list.fileName, in: location, options: .legacy)
+      return try DocumentList(records.list, in: file).listing
+    case .repository(let connection):
+      return try records.stream(ListRecords<Records>(), on: connection)
+    case .cache(let cache):
+      return try cache.listing(of: records)
+    }
+  }
+
+  /// The records whose keys come behind one, whether or not that is there. For datasets in the order of their keys.
+  package func records<Records: Dataset>(
+    _ records: Records.Type, after key: String
+  ) throws -> ElementStream<Records.Record> {
+    precondition(!records.keepsArrival, "\(records.table) is not in the order of its keys")
+    switch source {
+    case .legacy(let location):
+      guard let table = records.legacyTable else { break }
+      return try table.key(key).map { try tables(location).listing(table, after: $0) } ?? ElementStream([])
+    case .repository(let connection):
+      return try records.stream(ListRecordsAfter<Records>(key), on: connection)
+    case .cache: break
+    }
+    let start = ExactString(key)
+    return try all(records).filter { start < ExactString(records.list.keyOf($0)) }
+  }
+
+  /// Those of some keys that are there, in the dataset's order.
+  package func records<Records: Dataset>(
+    _ records: Records.Type, with keys: [String]
+  ) throws -> ElementStream<Records.Record> {
+    switch source {
+    case .legacy(let location):
+      guard let table = records.legacyTable else { break }
+      return try tables(location).records(table, keys.compactMap { table.key($0) }.sorted())
+    case .repository(let connection):
+      return try records.found(keys, on: connection)
+    case .cache: break
+    }
+    let wanted = Set(keys.map { ExactString($0) })
+    return try all(records).filter { wanted.contains(ExactString(records.list.keyOf($0))) }
+  }
+
+  private func tables(_ location: String) throws -> TableReader {
+    if let reader { return reader }
+    let opened = try TableReader(location)
+    reader = opened
+    return opened
+  }
+}
+
+extension Dataset {
+  /// The records that a query reads, one at a time.
+  fileprivate static func stream<Query: RecordQuery>(
+    _ query: Query, on connection: PostgresConnection
+  ) throws -> ElementStream<Record> where Query.Row == Record {
+    try repositoryListing(on: connection) {
+      let rows = try connection.stream(query, batch: 300, readsAhead: true)
+      return { try rows.next() }
+    }
+  }
+}
