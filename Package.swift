@@ -116,7 +116,7 @@ let package = Package(
       [
         "CutoverBasics", "CutoverDocuments", "CutoverDomain", "CutoverJSON", "CutoverPostgres", "CutoverRedis",
         "CutoverRepository", "CutoverTables", "CutoverTelemetry",
-      ]),
+      ], exclude: ["Migrations", "SQL"]),
 
     library(
       "CutoverCache",
@@ -140,12 +140,20 @@ let package = Package(
       "NotesDomain", ["CutoverDocuments", "CutoverDomain", "CutoverHosting", "CutoverJSON", "CutoverPostgres"],
       exclude: ["Migrations", "SQL"]),
 
+    library(
+      "ArbitrageDomain",
+      [
+        "CutoverBasics", "CutoverDocuments", "CutoverDomain", "CutoverHosting", "CutoverJSON", "CutoverPostgres",
+        "CutoverRepository", "CutoverTables",
+      ], exclude: ["Migrations", "SQL"]),
+
     // Programs: the first one's commands parse the command line, and what they do is a library.
     library(
       "CutoverProgram",
       [
-        "ArenaDomain", "ArgumentParser", "CutoverArchive", "CutoverBasics", "CutoverConfiguration", "CutoverDocuments",
-        "CutoverDomain", "CutoverDualWrite", "CutoverFailpoints", "CutoverHosting", "CutoverJSON", "CutoverJournal",
+        "ArbitrageDomain", "ArenaDomain", "ArgumentParser", "CutoverArchive", "CutoverBasics", "CutoverConfiguration",
+        "CutoverDocuments", "CutoverDomain", "CutoverDualWrite", "CutoverFailpoints", "CutoverHosting", "CutoverJSON",
+        "CutoverJournal",
         "CutoverFlags", "CutoverHTTP", "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverRepository",
         "CutoverServer", "CutoverServices", "CutoverTelemetry", "CutoverThreads", "NotesDomain",
       ]),
@@ -174,6 +182,12 @@ let package = Package(
       [
         "CutoverDocuments", "CutoverDomain", "CutoverDualWrite", "CutoverHosting", "CutoverJSON", "CutoverJournal",
         "CutoverParity", "CutoverPostgres", "CutoverRepository", "NotesDomain",
+      ]),
+    tests(
+      "ArbitrageDomainTests",
+      [
+        "ArbitrageDomain", "CutoverDomain", "CutoverDualWrite", "CutoverHosting", "CutoverJSON", "CutoverJournal",
+        "CutoverParity", "CutoverPostgres", "CutoverRepository", "CutoverSQLite", "CutoverTables",
       ]),
     tests("CutoverArchiveTests", ["CutoverArchive"]),
     tests("CutoverJSONTests", ["CutoverJSON"]),
@@ -229,7 +243,8 @@ let package = Package(
       "EndToEndTests",
       [
         "ArgumentParser", "CutoverConfiguration", "CutoverFlags", "CutoverHTTP", "CutoverJSON", "CutoverPostgres",
-        "CutoverProgram", "CutoverRedis", "CutoverTelemetry", "CutoverServer", "CutoverServices", "cutover",
+        "CutoverProgram", "CutoverRedis", "CutoverSQLite", "CutoverTelemetry", "CutoverServer", "CutoverServices",
+        "cutover",
       ],
       exclude: ["help.txt"]),
   ],

@@ -1,10 +1,11 @@
+import ArbitrageDomain
 import ArenaDomain
 package import CutoverHosting
 import NotesDomain
 
 /// The domains that this program was built with. No other file outside a domain's own folder names one.
 package enum Domains {
-  package static let all: [any HostedDomain.Type] = [Arena.self, Notes.self]
+  package static let all: [any HostedDomain.Type] = [Arena.self, Notes.self, Arbitrage.self]
 
   /// `nil` where there is none of that name.
   package static func named(_ name: String) -> (any HostedDomain.Type)? { all.first { $0.name == name } }

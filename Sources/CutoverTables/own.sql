@@ -32,6 +32,10 @@ SELECT count(*) FROM pragma_foreign_key_check;
 -- name: quickCheck
 PRAGMA quick_check(1);
 
+-- The largest number that a table's rows have had.
+-- name: lastNumber
+SELECT seq FROM sqlite_sequence WHERE name = ?1;
+
 -- name: create
 CREATE TABLE IF NOT EXISTS cutover_position (
   only_row INTEGER PRIMARY KEY CHECK (only_row = 1),

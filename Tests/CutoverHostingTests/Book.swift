@@ -1,10 +1,10 @@
 import CutoverDocuments
 import CutoverDomain
-import CutoverHosting
 import CutoverJSON
 import CutoverPostgres
 import CutoverTables
 
+@testable import CutoverHosting
 @testable import CutoverRepository
 
 /// A book of accounts, whose legacy store is a SQLite file with two tables.
@@ -62,14 +62,20 @@ enum Book: DeclaredDomain {
     account.note = OpaqueJSON(unchecked: #""without \#(order.id)""#)
     return .applied([.remove(order.id, from: Entries.self), .put(account, in: Accounts.self)])
   }
-  static let migrations = CutoverRepository.Migrations.all + [tables]
+  static let migrations = CutoverRepository.Migrations.all + [refusedRows, tables]
 
   static func simulation(seed: UInt64, actors: Int) -> any EventSource { preconditionFailure("nobody asks for it") }
 
+  private static var last: Int64 { CutoverRepository.Migrations.all.map(\.version).max() ?? 0 }
+
+  private static var refusedRows: Migration {
+    let table = CutoverHosting.Migrations.all[0]
+    return Migration(version: last + 1, name: table.name, up: table.up, down: table.down)
+  }
+
   private static var tables: Migration {
-    let last = CutoverRepository.Migrations.all.map(\.version).max() ?? 0
-    return Migration(
-      version: last + 1, name: "book",
+    Migration(
+      version: last + 2, name: "book",
       up: """
         CREATE TABLE accounts (
           code TEXT COLLATE "C" PRIMARY KEY, balance TEXT NOT NULL, open BOOLEAN NOT NULL, note JSON NOT NULL,
@@ -150,6 +156,7 @@ struct BookEntry: WireObject {
 enum Entries: Dataset {
   typealias Record = BookEntry
   static let list = ListDataset<BookEntry>("entries", list: "entries", key: "id", order: .key) { $0.id }
+  static let takesRefusals = true
   static let legacyTable: LegacyTable<BookEntry>? = LegacyTable(
     "entry", key: ["id"], columns: ["at": .init("booked_at", .time(.spaced))])
 }

@@ -168,6 +168,32 @@ private struct Sample: WireObject, Equatable {
     #expect(throws: UnwritableField.self) { try writer.put(Sample(), in: Sample.table) }
   }
 
+  @Test func `lack what the repository alone has, and are written without it`() throws {
+    let (source, reader) = try file([["text": "'old'", "amount": "0.5"]])
+    let table = LegacyTable<Sample>(
+      "samples", key: ["id"],
+      columns: [
+        "text": .init(nil, .absent), "digits": .init("digit_count", .digits), "amount": .init(nil, .absent),
+        "rate": .init(nil, .absent), "done": .init(nil, .absent), "at": .init(nil, .time(.spaced)),
+        "gas": .init("gas_used", .integer), "price": .init(nil, .decimal), "seen": .init(nil, .absent),
+        "extra": .init(nil, .absent),
+      ])
+    let next = try #require(try reader.listing(table).next)
+    var record = try #require(try next())
+    #expect(record.text == "" && record.amount == "" && record.digits == "7" && record.extra == .null)
+    record.text = "new"
+    record.price = OpaqueJSON(unchecked: #""1.5""#)
+    let folder = try TemporaryDirectory("rows")
+    try SQLiteConnection(path: source.file("a.db")).execute("VACUUM INTO '\(folder.file("b.db"))'")
+    let program = try SQLiteConnection(path: folder.file("b.db"))
+    let writer = TableWriter(program)
+    try writer.put(record, in: table)
+    record.id = 2
+    try writer.put(record, in: table)
+    let texts = "SELECT coalesce(text, '-') || coalesce(amount, '-') || price || coalesce(done, '-') FROM samples"
+    #expect(try program.texts(texts) == ["old0.51.51", "--1.5-"])
+  }
+
   @Test func `of a table that is not there are missing, and of no database unavailable`() throws {
     let folder = try TemporaryDirectory("rows")
     let missing = #expect(throws: ReadError.self) { try TableReader(folder.file("none.db")) }

@@ -53,7 +53,8 @@ struct TableChanges {
     let texts = keys.compactMap(\.text)
     guard texts.count == keys.count else { return nil }
     return ResponseChanges(
-      legacy: records.answer(try reader.records(table, keys), now: now),
+      legacy: records.answer(
+        try records.shown(reader.records(table, keys), of: table, reader, connection), now: now),
       repository: records.answer(try records.found(texts, on: connection), now: now),
       skipped: max(0, count - keys.count))
   }

@@ -1,6 +1,7 @@
 package import CutoverDocuments
 import CutoverDomain
 package import CutoverJSON
+package import CutoverPostgres
 package import CutoverRepository
 package import CutoverTables
 
@@ -16,6 +17,14 @@ package protocol Dataset: RecordTable where Key == ExactString {
   static var legacyTable: LegacyTable<Record>? { get }
   /// The texts without which there is no record: those that the table asks for (`CHECK (text <> '')`).
   static var requiredTexts: [StaticString] { get }
+  /// Whether a backfill notes rows that the repository cannot have in `import_rejects`, see
+  /// `Sources/CutoverHosting/Migrations`, and goes on. Otherwise it ends with the first of them.
+  static var takesRefusals: Bool { get }
+  /// What makes of records of the legacy table what the repository has of them: the fields that it alone has, and one form
+  /// of what the legacy program has in several. Throws ``RefusedColumn`` for what the repository cannot have.
+  static func adoption(from reader: TableReader) throws -> (inout Record) throws -> Void
+  /// What is executed when all of a legacy table is in the repository, and all that it refers to.
+  static var afterLoad: [any PostgresStatement] { get }
 }
 
 extension Dataset {
@@ -25,6 +34,10 @@ extension Dataset {
   package static var requiredTexts: [StaticString] { [] }
   package static var keepsArrival: Bool { list.order == .arrival }
   package static var traits: TableTraits { TableTraits() }
+  package static var storedColumns: [String: StoredColumn] { [:] }
+  package static var takesRefusals: Bool { false }
+  package static func adoption(from reader: TableReader) throws -> (inout Record) throws -> Void { { _ in } }
+  package static var afterLoad: [any PostgresStatement] { [] }
 
   /// Its document, as the repository knows it.
   package static var document: RepositoryDocument { RepositoryDocument(list.document) }

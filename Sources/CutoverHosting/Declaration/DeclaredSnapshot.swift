@@ -52,7 +52,7 @@ final class DeclaredSnapshot: DomainSnapshot {
   /// `nil` where the side was not opened. Those of each answer are of one moment of the side.
   private func records(of side: Side) -> SideRecords? {
     switch side {
-    case .legacy: sides.legacyPath.map { SideRecords(.legacy($0)) }
+    case .legacy: sides.legacyPath.map { SideRecords(.legacy($0, sides.postgres)) }
     case .repository: sides.postgres.map { SideRecords(.repository($0)) }
     case .cache: cache.map { SideRecords(.cache($0)) }
     }
@@ -79,6 +79,12 @@ final class DeclaredSnapshot: DomainSnapshot {
         limit: Self.foreignWriteLimit, on: connection
       ).map { declaration.list?.note(of: $0, in: endpoint) ?? $0.note() }
     }
+  }
+
+  func acceptedLosses(for endpoint: Endpoint) throws -> [AcceptedLoss] {
+    guard tables != nil, let location = sides.legacyPath, let connection = sides.postgres else { return [] }
+    let reader = try TableReader(location)
+    return try declaration(of: endpoint).datasets.flatMap { try $0.acceptedLosses(reader, connection) }
   }
 
   func checkpoint(of endpoint: Endpoint, after previous: String?) throws -> String? {

@@ -17,6 +17,19 @@ extension Dataset {
     return TableStore.Table(table, readers: readers)
   }
 
+  /// Records that `reader` gives as the repository has them.
+  static func adopted(_ listing: ElementStream<Record>, from reader: TableReader) throws -> ElementStream<Record> {
+    let adopt = try adoption(from: reader)
+    return listing.map { record in
+      var record = record
+      do { try adopt(&record) } catch let refused as RefusedColumn {
+        let error = ReadError(.undecodable, source: legacyName, message: refused.description)
+        throw UndecodableRecord(error, list.key, list.keyOf(record))
+      }
+      return record
+    }
+  }
+
   /// All records of the repository, for a legacy table to hold; `nil` where there is none.
   fileprivate static func contents(from connection: PostgresConnection) -> TableContents? {
     guard let table = legacyTable else { return nil }

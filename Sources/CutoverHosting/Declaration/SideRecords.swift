@@ -10,7 +10,8 @@ import CutoverTables
 /// All records are of one moment of the side. It belongs to the thread that reads the side. Reading throws `ReadError`.
 package final class SideRecords {
   enum Source {
-    case legacy(String)
+    /// With the repository beside it, where both are compared.
+    case legacy(String, PostgresConnection?)
     case repository(PostgresConnection)
     case cache(any CachedDatasets)
   }
@@ -24,8 +25,11 @@ package final class SideRecords {
   /// All records of a dataset, in its order.
   package func all<Records: Dataset>(_ records: Records.Type) throws -> ElementStream<Records.Record> {
     switch source {
-    case .legacy(let location):
-      if let table = records.legacyTable { return try tables(location).listing(table) }
+    case .legacy(let location, let repository):
+      if let table = records.legacyTable {
+        let reader = try tables(location)
+        return try records.shown(reader.listing(table), of: table, reader, repository)
+      }
       let file = try DocumentFile(records.list.fileName, in: location, options: .legacy)
       return try DocumentList(records.list, in: file).listing
     case .repository(let connection):
@@ -41,9 +45,11 @@ package final class SideRecords {
   ) throws -> ElementStream<Records.Record> {
     precondition(!records.keepsArrival, "\(records.table) is not in the order of its keys")
     switch source {
-    case .legacy(let location):
+    case .legacy(let location, let repository):
       guard let table = records.legacyTable else { break }
-      return try table.key(key).map { try tables(location).listing(table, after: $0) } ?? ElementStream([])
+      guard let key = table.key(key) else { return ElementStream([]) }
+      let reader = try tables(location)
+      return try records.shown(reader.listing(table, after: key), of: table, reader, repository)
     case .repository(let connection):
       return try records.stream(ListRecordsAfter<Records>(key), on: connection)
     case .cache: break
@@ -57,9 +63,11 @@ package final class SideRecords {
     _ records: Records.Type, with keys: [String]
   ) throws -> ElementStream<Records.Record> {
     switch source {
-    case .legacy(let location):
+    case .legacy(let location, let repository):
       guard let table = records.legacyTable else { break }
-      return try tables(location).records(table, keys.compactMap { table.key($0) }.sorted())
+      let reader = try tables(location)
+      let found = try reader.records(table, keys.compactMap { table.key($0) }.sorted())
+      return try records.shown(found, of: table, reader, repository)
     case .repository(let connection):
       return try records.found(keys, on: connection)
     case .cache: break

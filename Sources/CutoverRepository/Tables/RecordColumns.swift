@@ -2,19 +2,63 @@ import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
 
+/// A column, and the field of the record that it holds.
+struct RecordColumn: Sendable {
+  let field: String
+  let name: String
+  /// The type in which statements have the value.
+  let type: PostgresType
+  let form: StoredForm?
+
+  init(_ field: String, _ type: PostgresType, _ place: StoredColumn?) {
+    self.field = field
+    self.type = type
+    name = place?.name ?? field
+    form = place?.form
+    let hasForm = type == .text || type == .json || (type == .int8 && form == .integer)
+    precondition(form == nil || hasForm, "the field \(field) has no text for its column")
+  }
+
+  var quotedName: String { TableSQL.quoted(name) }
+
+  /// What a statement selects: the column's value as the field has it.
+  var selected: String {
+    guard let form else { return quotedName }
+    if type == .int8 { return "\(quotedName)::bigint" }
+    let text = form.text(of: quotedName)
+    return type == .json ? "coalesce(to_json(\(text)), 'null')" : text
+  }
+
+  /// What a statement writes of the value `source`.
+  func written(_ source: String) -> String {
+    guard let form, type != .int8 else { return source }
+    return type == .json ? "(\(source) #>> '{}')::\(form.type)" : "\(source)::\(form.type)"
+  }
+
+  /// The type of a key's values in the table, where it is not a text.
+  var keyType: String? { form?.type ?? (type == .text ? nil : "\(type)") }
+}
+
 /// The columns of a record's fields, in the order of the fields. A field with parts of its own is a column of JSON, a map or a
 /// list is a table of its own.
 struct RecordColumns: FieldVisitor {
-  private(set) var columns: [(name: String, type: PostgresType)] = []
+  private(set) var columns: [RecordColumn] = []
   private let elsewhere: [String]
+  private let places: [String: StoredColumn]
 
-  init<Record: WireObject>(of type: Record.Type, elsewhere: [String] = []) {
+  init<Record: WireObject>(of type: Record.Type, elsewhere: [String] = [], _ places: [String: StoredColumn] = [:]) {
     self.elsewhere = elsewhere
+    self.places = places
     var zero = Record()
     try! zero.visit(&self)  // only what cannot be a column is refused, and that at once
+    for field in places.keys {
+      precondition(columns.contains { $0.field == field }, "there is no field \(field) for a column")
+    }
   }
 
-  private mutating func add(_ name: StaticString, _ type: PostgresType) { columns.append(("\(name)", type)) }
+  private mutating func add(_ name: StaticString, _ type: PostgresType) {
+    columns.append(RecordColumn("\(name)", type, places["\(name)"]))
+  }
 
   mutating func string(_ name: StaticString, _ value: inout String) { add(name, .text) }
   mutating func float(_ name: StaticString, _ value: inout Double) { add(name, .float8) }

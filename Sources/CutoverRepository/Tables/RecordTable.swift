@@ -1,9 +1,10 @@
 package import CutoverDomain
 package import CutoverJSON
 
-/// A table whose rows hold records of one type: a column for each field, of the field's name, and beside them `seq`, the
-/// number of the event that wrote the row, the time of that, and, where records keep the order in which they came,
-/// `arrival`.
+/// A table whose rows hold records of one type: a column for each field, of the field's name unless ``storedColumns``
+/// says otherwise, and beside them `seq`, the number of the event that wrote the row, the time of that, and, where records
+/// keep the order in which they came, `arrival`. Other columns are no business of the records: they have a default, or the
+/// server derives them.
 ///
 /// All statements about such a table are made from this, see ``TableSQL``; no list of columns is written by hand.
 package protocol RecordTable: Sendable {
@@ -12,20 +13,23 @@ package protocol RecordTable: Sendable {
 
   /// The table's name.
   static var table: String { get }
-  /// The fields that tell a record from the others; texts, unless a table is never searched by them.
+  /// The fields that tell a record from the others; texts or integers, unless a table is never searched by them.
   static var keyFields: [StaticString] { get }
   static func key(of record: Record) -> Key
   /// Whether records are listed in the order in which they came, and not in that of their keys.
   static var keepsArrival: Bool { get }
   static var traits: TableTraits { get }
+  /// By fields, where those stand that are not in a column of their own name and kind.
+  static var storedColumns: [String: StoredColumn] { get }
 }
 
 extension RecordTable {
   package static var keepsArrival: Bool { false }
   package static var traits: TableTraits { TableTraits() }
+  package static var storedColumns: [String: StoredColumn] { [:] }
 }
 
-/// What is special about a table of records. Fields and columns are named as in the table.
+/// What is special about a table of records.
 package struct TableTraits: Sendable {
   /// Fields whose values are rows of another table: maps and lists.
   package var elsewhere: [String]
@@ -41,14 +45,16 @@ package struct TableTraits: Sendable {
   package var stamp: String
   /// Whether rows are parts of another table's, which has the numbers of events and the times.
   package var isPart: Bool
+  /// The field whose values a sequence of the table gives to new rows.
+  package var numbered: String?
 
   package init(
     elsewhere: [String] = [], place: [String] = [], order: [TableOrder] = [],
     subset: (column: String, value: String)? = nil, version: String? = nil, stamp: String = "updated_at",
-    isPart: Bool = false
+    isPart: Bool = false, numbered: String? = nil
   ) {
     (self.elsewhere, self.place, self.order, self.subset) = (elsewhere, place, order, subset)
-    (self.version, self.stamp, self.isPart) = (version, stamp, isPart)
+    (self.version, self.stamp, self.isPart, self.numbered) = (version, stamp, isPart, numbered)
   }
 }
 

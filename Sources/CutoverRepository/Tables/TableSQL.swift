@@ -5,10 +5,10 @@ import Synchronization
 /// every kind of column and of order.
 struct TableSQL: Sendable {
   let table: String
-  let columns: [(name: String, type: PostgresType)]
+  let columns: [RecordColumn]
   let columnTypes: [PostgresType]
-  /// Names and types of the key's columns, without one that has the same value in all rows.
-  let keys: [(name: String, type: PostgresType)]
+  /// The key's columns, without one that has the same value in all rows.
+  let keys: [RecordColumn]
   /// The places of the same among ``columns``.
   let keyPlaces: [Int]
   let keepsArrival: Bool
@@ -20,17 +20,23 @@ struct TableSQL: Sendable {
     self.table = Self.quoted(Table.table)
     traits = Table.traits
     keepsArrival = Table.keepsArrival
-    columns = RecordColumns(of: Table.Record.self, elsewhere: traits.elsewhere).columns
+    columns = RecordColumns(of: Table.Record.self, elsewhere: traits.elsewhere, Table.storedColumns).columns
     columnTypes = columns.map(\.type)
     let (columns, subset) = (columns, traits.subset?.column)
-    conflict = Table.keyFields.map { "\($0)" }
-    keyPlaces = conflict.filter { $0 != subset }.map { name in
-      guard let place = columns.firstIndex(where: { $0.name == name }) else {
-        preconditionFailure("the table \(Table.table) has no field \(name), which is part of its key")
+    let fields = Table.keyFields.map { "\($0)" }
+    keyPlaces = fields.filter { $0 != subset }.map { field in
+      guard let place = columns.firstIndex(where: { $0.field == field }) else {
+        preconditionFailure("the table \(Table.table) has no field \(field), which is part of its key")
       }
       return place
     }
     keys = keyPlaces.map { columns[$0] }
+    conflict = fields.map { field in columns.first { $0.field == field }?.name ?? field }
+  }
+
+  /// The quoted name of a field's column.
+  private func column(_ field: String) -> String {
+    columns.first { $0.field == field }?.quotedName ?? Self.quoted(field)
   }
 
   private static let known = Mutex<[ObjectIdentifier: TableSQL]>([:])
@@ -55,7 +61,16 @@ struct TableSQL: Sendable {
   /// The one column of the key, for statements about tables with such.
   var key: String {
     precondition(keys.count == 1, "the key of \(table) has several columns")
-    return Self.quoted(keys[0].name)
+    return keys[0].quotedName
+  }
+
+  /// The one column of the key as a text.
+  private var keyText: String { keys[0].keyType == nil ? key : "\(key)::text" }
+
+  /// A parameter that is a text, or several of them, as values of a key's column.
+  private func parameter(_ number: Int, for column: RecordColumn, isArray: Bool = false) -> String {
+    let brackets = isArray ? "[]" : ""
+    return "$\(number)::text\(brackets)" + (column.keyType.map { "::\($0)\(brackets)" } ?? "")
   }
 
   /// That a row is this table's, and what else holds of it.
@@ -67,55 +82,62 @@ struct TableSQL: Sendable {
 
   // MARK: Reading
 
-  var selected: String { "SELECT \(Self.list(columns.map(\.name))) FROM \(table)" }
+  private var selection: String { columns.map(\.selected).joined(separator: ", ") }
+  var selected: String { "SELECT \(selection) FROM \(table)" }
 
   var order: String {
     guard traits.order.isEmpty else { return sorted(traits.order) }
-    return sorted((keepsArrival ? ["arrival"] : []).map { .ascending($0) } + keys.map { .ascending($0.name) })
+    return sorted((keepsArrival ? ["arrival"] : []).map { .ascending($0) } + keys.map { .ascending($0.field) })
   }
 
+  /// With the table's name: a column that is selected as a text would be sorted as one.
   private func sorted(_ order: [TableOrder]) -> String {
     order.map { order in
       switch order {
-      case .ascending(let field): Self.quoted(field)
-      case .descending(let field): "\(Self.quoted(field)) DESC"
+      case .ascending(let field): "\(table).\(column(field))"
+      case .descending(let field): "\(table).\(column(field)) DESC"
       }
     }.joined(separator: ", ")
   }
 
   var all: String { "\(selected) \(condition()) ORDER BY \(order)" }
-  var byKeys: String { "\(selected) \(condition(["\(key) = ANY ($1::text[])"])) ORDER BY \(order)" }
+  var byKeys: String {
+    "\(selected) \(condition(["\(key) = ANY (\(parameter(1, for: keys[0], isArray: true)))"])) ORDER BY \(order)"
+  }
 
   var one: String {
-    "\(selected) \(condition(keys.enumerated().map { "\(Self.quoted($0.element.name)) = $\($0.offset + 1)" }))"
+    let matches = keys.enumerated().map { "\($1.quotedName) = \(parameter($0 + 1, for: $1))" }
+    return "\(selected) \(condition(matches))"
   }
 
   /// With places and numbers.
   func by(_ field: String) -> String {
-    let selected = "SELECT \(Self.list(columns.map(\.name) + numbers)) FROM \(table)"
-    return "\(selected) \(condition(["\(Self.quoted(field)) = ANY ($1::text[])"])) ORDER BY \(order)"
+    let selected =
+      "SELECT \((columns.map(\.selected) + numbers.map(Self.quoted)).joined(separator: ", ")) FROM \(table)"
+    return "\(selected) \(condition(["\(column(field)) = ANY ($1::text[])"])) ORDER BY \(order)"
   }
 
   var storedTypes: [PostgresType] { columnTypes + numbers.map { _ in .int8 } }
 
-  var keysSince: String { "SELECT \(key) FROM \(table) \(condition(["seq > $1"])) LIMIT $2" }
+  var keysSince: String { "SELECT \(keyText) FROM \(table) \(condition(["seq > $1"])) LIMIT $2" }
 
   var keysBetween: String {
-    keepsArrival
+    let (first, last) = (parameter(1, for: keys[0]), parameter(2, for: keys[0]))
+    return keepsArrival
       ? """
-      SELECT t.\(key) FROM \(table) AS f, \(table) AS l, \(table) AS t
-      WHERE f.\(key) = $1 AND l.\(key) = $2 AND t.arrival BETWEEN f.arrival AND l.arrival
+      SELECT t.\(keyText) FROM \(table) AS f, \(table) AS l, \(table) AS t
+      WHERE f.\(key) = \(first) AND l.\(key) = \(last) AND t.arrival BETWEEN f.arrival AND l.arrival
       """
-      : "SELECT \(key) FROM \(table) \(condition(["\(key) BETWEEN $1 AND $2"]))"
+      : "SELECT \(keyText) FROM \(table) \(condition(["\(key) BETWEEN \(first) AND \(last)"]))"
   }
 
   /// Those whose keys come behind one, by their keys.
-  var after: String { "\(selected) \(condition(["\(key) > $1"])) ORDER BY \(key)" }
+  var after: String { "\(selected) \(condition(["\(key) > \(parameter(1, for: keys[0]))"])) ORDER BY \(order)" }
 
   /// The records that have one value of the order's first field and come behind a place. Of its other fields all but the
   /// first are ascending.
   var group: String {
-    let names = traits.order.map { Self.quoted($0.field) }
+    let names = traits.order.map { column($0.field) }
     precondition(names.count > 2, "\(table) has no groups")
     let isDescending = if case .descending = traits.order[1] { true } else { false }
     let comparison = isDescending ? "<" : ">"
@@ -130,7 +152,7 @@ struct TableSQL: Sendable {
 
   /// The types of the order's fields, and of the most rows.
   var groupTypes: [PostgresType] {
-    traits.order.map { order in columns.first { $0.name == order.field }?.type ?? .any } + [.int8]
+    traits.order.map { order in columns.first { $0.field == order.field }?.type ?? .any } + [.int8]
   }
 
   var count: String { "SELECT count(*) FROM \(table) \(condition())" }
@@ -148,9 +170,13 @@ extension TableSQL {
     let arrays = rowTypes.enumerated().map { "$\($0.offset + 1)::\($0.element)" }.joined(separator: ", ")
     let stamp = traits.isPart ? [] : [(traits.stamp, "now()")]
     let fixed = stamp + (traits.subset.map { [($0.column, "'\($0.value)'")] } ?? [])
+    var values = columns.map { $0.written("r.\($0.quotedName)") }
+    values += numbers.map { "r.\($0)" }
+    values += fixed.map(\.1)
     return """
       INSERT INTO \(table) AS t (\(Self.list(columns.map(\.name) + numbers + fixed.map(\.0))))
-      SELECT \((["r.*"] + fixed.map(\.1)).joined(separator: ", ")) FROM unnest(\(arrays)) AS r
+      SELECT \(values.joined(separator: ", "))
+      FROM unnest(\(arrays)) AS r (\(Self.list(columns.map(\.name) + numbers)))
       ON CONFLICT (\(Self.list(conflict))) \(condition()) DO UPDATE SET
       """
   }
@@ -168,14 +194,16 @@ extension TableSQL {
 
   /// The columns beside the key; and those of them that say what a record is.
   private var changing: [String] { columns.map(\.name).filter { !conflict.contains($0) } }
-  private var content: [String] { changing.filter { !traits.place.contains($0) } }
+  private var content: [String] {
+    columns.filter { !traits.place.contains($0.field) }.map(\.name).filter { !conflict.contains($0) }
+  }
 
   /// What an event wrote. A record that is there keeps its `arrival`.
   var put: String {
     if traits.isPart { return "\(rows) \(assignments(changing)) WHERE \(differs(changing))" }
     let isNewer =
       traits.version.map { version in
-        let version = Self.quoted(version)
+        let version = column(version)
         return "(t.\(version), t.seq) < (excluded.\(version), excluded.seq)"
       } ?? "t.seq <= excluded.seq"
     return "\(rows) \(assignments(changing + ["seq"])), \(Self.quoted(traits.stamp)) = now() WHERE \(isNewer)"
@@ -198,15 +226,30 @@ extension TableSQL {
       """
   }
 
+  /// Has the sequence of the numbered column go on behind a number, if it is not there yet.
+  var raiseNumbers: String {
+    guard let numbered = traits.numbered else { preconditionFailure("\(table) has no column with numbers of its own") }
+    let sequence = "pg_get_serial_sequence('\(table)', '\(columns.first { $0.field == numbered }?.name ?? numbered)')"
+    return """
+      SELECT setval(name, greatest($1, coalesce(pg_sequence_last_value(name), 1)))
+      FROM (SELECT \(sequence)::regclass AS name) AS sequences
+      """
+  }
+
   // MARK: Removing what a document does not have
 
   /// The rows with some keys that no event after one has written.
-  var delete: String { "DELETE FROM \(table) \(condition(["\(key) = ANY ($1::text[])", "seq <= $2"]))" }
+  var delete: String {
+    let keys = parameter(1, for: keys[0], isArray: true)
+    return "DELETE FROM \(table) \(condition(["\(key) = ANY (\(keys))", "seq <= $2"]))"
+  }
 
   /// The rows with other keys than those given that no event after one has written.
   var deleteExcept: String {
-    let names = keys.map { Self.quoted($0.name) }
-    let arrays = keys.enumerated().map { "$\($0.offset + 1)::\($0.element.type.array)" }.joined(separator: ", ")
+    let names = keys.map(\.quotedName)
+    let arrays = keys.enumerated().map { place, key in
+      "$\(place + 1)::\(key.type.array)" + (key.form.map { "::\($0.type)[]" } ?? "")
+    }.joined(separator: ", ")
     let same = names.map { "k.\($0) = t.\($0)" }.joined(separator: " AND ")
     let others = "NOT EXISTS (SELECT FROM unnest(\(arrays)) AS k (\(names.joined(separator: ", "))) WHERE \(same))"
     return "DELETE FROM \(table) AS t \(condition(["t.seq <= $\(keys.count + 1)", others], of: "t."))"
@@ -216,7 +259,9 @@ extension TableSQL {
   var beginKeys: String {
     "CREATE TEMPORARY TABLE \(Self.documentKeys) ON COMMIT DROP AS SELECT \(key) AS key FROM \(table) WITH NO DATA"
   }
-  var addKeys: String { "INSERT INTO pg_temp.\(Self.documentKeys) (key) SELECT unnest($1::text[])" }
+  var addKeys: String {
+    "INSERT INTO pg_temp.\(Self.documentKeys) (key) SELECT unnest(\(parameter(1, for: keys[0], isArray: true)))"
+  }
 
   var deleteOthers: String {
     let others = "NOT EXISTS (SELECT FROM pg_temp.\(Self.documentKeys) AS d WHERE d.key = t.\(key))"

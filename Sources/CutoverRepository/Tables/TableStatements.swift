@@ -33,7 +33,7 @@ package struct FindRecords<Table: RecordTable>: RecordQuery {
 package struct GetRecord<Table: RecordTable>: RecordQuery {
   package static var name: String { "GetRecord of \(Table.table)" }
   package static var sql: String { Table.sql.one }
-  package static var parameterTypes: [PostgresType] { Table.sql.keys.map(\.type) }
+  package static var parameterTypes: [PostgresType] { Table.sql.keys.map { _ in .text } }
 
   let key: [String]
 

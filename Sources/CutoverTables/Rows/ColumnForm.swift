@@ -16,6 +16,8 @@ package enum ColumnForm: Sendable, Equatable {
   case time(TimeSpelling)
   /// A text that is JSON.
   case json
+  /// The table has no such column: the field is that of the repository, and keeps the value of a new record.
+  case absent
 }
 
 /// How a moment is written into a text column.
@@ -65,6 +67,9 @@ struct TableColumn: Sendable {
   }
 
   var quotedName: String { "\"\(name)\"" }
+  var isAbsent: Bool { form == .absent }
+  /// What a statement selects.
+  var selected: String { isAbsent ? "NULL" : quotedName }
 
   private static func usual(_ kind: FieldKind) -> ColumnForm {
     switch kind {
@@ -78,7 +83,7 @@ struct TableColumn: Sendable {
 
   private static func fits(_ kind: FieldKind, _ form: ColumnForm) -> Bool {
     switch (kind, form) {
-    case (.opaque, _), (.integer, .integer), (.float, .real), (.boolean, .boolean): true
+    case (_, .absent), (.opaque, _), (.integer, .integer), (.float, .real), (.boolean, .boolean): true
     case (.string, .text), (.string, .digits), (.string, .decimal), (.string, .time): true
     default: false
     }

@@ -64,6 +64,7 @@ struct FieldValues: FieldVisitor {
   /// A text as the column's form has it.
   private func text(_ value: String) throws -> ColumnValue {
     switch column.form {
+    case .absent: return .null
     case .digits:
       guard let number = Int64(value), "\(number)" == value else {
         throw UnwritableField(column.field, "\(value.quotedBeginning) is no integer of 64 bits")
@@ -84,7 +85,7 @@ struct FieldValues: FieldVisitor {
   }
 
   private func opaque(_ value: OpaqueJSON) throws -> ColumnValue {
-    if value.isNull { return .null }
+    if value.isNull || column.isAbsent { return .null }
     if column.form == .json { return .text(value.text) }
     guard let parsed = try? JSONValue.parse(Array(value.text.utf8)) else {
       throw UnwritableField(column.field, "it is no JSON")

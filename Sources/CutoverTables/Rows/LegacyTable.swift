@@ -1,5 +1,6 @@
 package import CutoverDomain
 import CutoverJSON
+import CutoverSQLite
 
 /// A table of a legacy SQLite file as its dataset declares it.
 ///
@@ -76,6 +77,15 @@ package struct TableShape: Sendable {
     var record = record
     try record.visit(&visitor)
     return visitor.values
+  }
+
+  /// Binds a record's values to the statement that writes it.
+  func bind(_ values: [ColumnValue], to put: SQLiteStatement) {
+    var place = 0
+    for (column, value) in zip(columns, values) where !column.isAbsent {
+      place += 1
+      value.bind(to: put, place)
+    }
   }
 
   func key(of values: [ColumnValue]) throws -> TableKey {

@@ -23,27 +23,27 @@ struct RowFields: FieldVisitor {
   private var column: TableColumn { columns[at] }
 
   mutating func string(_ name: StaticString, _ value: inout String) throws {
-    value = try text()
+    if !column.isAbsent { value = try text() }
     at += 1
   }
 
   mutating func float(_ name: StaticString, _ value: inout Double) throws {
-    value = try real()
+    if !column.isAbsent { value = try real() }
     at += 1
   }
 
   mutating func integer(_ name: StaticString, _ value: inout Int64) throws {
-    value = try integer()
+    if !column.isAbsent { value = try integer() }
     at += 1
   }
 
   mutating func bool(_ name: StaticString, _ value: inout Bool) throws {
-    value = try boolean()
+    if !column.isAbsent { value = try boolean() }
     at += 1
   }
 
   mutating func any(_ name: StaticString, _ value: inout OpaqueJSON) throws {
-    value = row.isNull(at) ? .null : try opaque()
+    if !column.isAbsent { value = row.isNull(at) ? .null : try opaque() }
     at += 1
   }
 
@@ -120,6 +120,7 @@ struct RowFields: FieldVisitor {
       } catch let error as JSONError {
         throw UnreadableColumn(column: column.name, message: "holds a text that is no JSON: \(error.message)")
       }
+    case .absent: return .null
     }
     return OpaqueJSON(unchecked: String(decoding: writer.bytes, as: UTF8.self))
   }

@@ -1,8 +1,8 @@
 /// Numbers of binary64 as decimals: the shortest one that stands for a number, and the number that a decimal is nearest
 /// to.
-enum ShortDecimal {
+package enum ShortDecimal {
   /// Without an exponent: `0.000000000000000001`, `150`, `-0.5`. The number is finite.
-  static func text(_ number: Double) -> String {
+  package static func text(_ number: Double) -> String {
     if number == 0 { return "0" }
     // Swift's description is the shortest one that reads back as the same number.
     let parts = number.magnitude.description.split(separator: "e", maxSplits: 1)
@@ -24,7 +24,7 @@ enum ShortDecimal {
   }
 
   /// The nearest number to a decimal such as `-12.50`; `nil` for what is none, and beyond the largest number.
-  static func number(_ text: String) -> Double? {
+  package static func number(_ text: String) -> Double? {
     var digits = false
     for (index, byte) in text.utf8.enumerated() {
       switch byte {

@@ -104,7 +104,7 @@ package final class TableReader {
     }
   }
 
-  private func rows(of table: TableShape, _ sql: String) throws(ReadError) -> SQLiteStatement {
+  func rows(of table: TableShape, _ sql: String) throws(ReadError) -> SQLiteStatement {
     try checkPresence(table.name)
     return try reading(table.name) { () throws(SQLiteError) in try connection.prepare(sql) }
   }

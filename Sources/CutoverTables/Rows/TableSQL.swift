@@ -2,7 +2,7 @@
 /// by hand. Tested for every form of column and of order.
 extension TableShape {
   private var table: String { "\"\(name)\"" }
-  private var list: String { columns.map(\.quotedName).joined(separator: ", ") }
+  private var list: String { columns.map(\.selected).joined(separator: ", ") }
 
   /// Texts are compared by their bytes, whatever the column was declared to do.
   private static func ordered(_ column: TableColumn) -> String { "\(column.quotedName) COLLATE BINARY" }
@@ -51,9 +51,11 @@ extension TableShape {
 
   /// Writes a record; of one that is there, only what differs.
   var put: String {
-    let values = columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
-    let others = columns.indices.filter { !key.contains($0) }.map { columns[$0].quotedName }
-    let insert = "INSERT INTO \(table) (\(list)) VALUES (\(values)) ON CONFLICT (\(keyList))"
+    let written = columns.indices.filter { !columns[$0].isAbsent }
+    let names = written.map { columns[$0].quotedName }.joined(separator: ", ")
+    let values = written.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
+    let others = written.filter { !key.contains($0) }.map { columns[$0].quotedName }
+    let insert = "INSERT INTO \(table) (\(names)) VALUES (\(values)) ON CONFLICT (\(keyList))"
     if others.isEmpty { return "\(insert) DO NOTHING" }
     let set = others.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
     let differs = others.map { "\($0) IS NOT excluded.\($0)" }.joined(separator: " OR ")

@@ -2,7 +2,7 @@ import CutoverBasics
 
 /// Moments as SQLite files have them, to the microsecond. A time without an offset is UTC, since that is what SQLite's
 /// own functions give; what is beyond a microsecond is cut off, so that no time comes into the next day.
-struct TableTime: Equatable {
+package struct TableTime: Equatable {
   /// Since 1970 began.
   let milliseconds: Int64
   /// Beyond those: 0 to 999.
@@ -33,7 +33,7 @@ struct TableTime: Equatable {
   }
 
   /// `2025-10-10 19:45:00`, `2025-10-10T19:45:00.123456+02:00`, `2025-10-10T19:45:00Z`; `nil` for anything else.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     let bytes = Array(text.utf8)
     guard bytes.count >= 19, bytes[10] == UInt8(ascii: " ") || bytes[10] == UInt8(ascii: "T") else { return nil }
     let date = String(decoding: bytes[..<10], as: UTF8.self)
@@ -81,8 +81,12 @@ struct TableTime: Equatable {
     return date.millisecond + String(repeating: "0", count: 3 - rest.utf8.count) + rest
   }
 
+  package func adding(seconds: Int64) -> TableTime {
+    TableTime(milliseconds: milliseconds + seconds * 1000, microseconds: microseconds)
+  }
+
   /// As fields have it.
-  var text: String {
+  package var text: String {
     let date = UTCDate(milliseconds)
     return "\(date.date)T\(date.hour):\(date.minute):\(date.second).\(fraction(date))Z"
   }

@@ -73,7 +73,7 @@ extension TableSink {
     while let values = try contents.next() {
       try table.key(of: values).bind(to: note, from: 1)
       try note.run()
-      for (index, value) in values.enumerated() { value.bind(to: put, index + 1) }
+      table.bind(values, to: put)
       try put.run()
       written += connection.changes
     }

@@ -41,7 +41,7 @@ package final class TableWriter {
   func put(_ values: [ColumnValue], key: TableKey, _ table: TableShape) throws {
     guard try isWritten(table, key) else { return }
     let statement = try connection.statement(table.put)
-    for (index, value) in values.enumerated() { value.bind(to: statement, index + 1) }
+    table.bind(values, to: statement)
     try statement.run()
   }
 

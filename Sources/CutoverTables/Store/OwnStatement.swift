@@ -3,7 +3,7 @@ import CutoverSQLite
 /// The statements of `own.sql`.
 enum OwnStatement: String {
   case schemaVersion, dataVersion, hasTable, columns, uniqueIndexes, indexColumns, primaryKey, parents, violations
-  case quickCheck
+  case quickCheck, lastNumber
   case create, position, held, setPosition, clearHeld, addHeld, copy
   case createLog, beginLog, setFile, isFile, setWriting, noteLog, triggers, newestChange, prunedThrough, session
   case prune, setPruned, gaps, changedKeys, foreignWrites, foreignCounts, foreignTables, acceptForeign, newerChange,

@@ -96,7 +96,7 @@ extension TableStore {
     let unfit = { (message: String) in TableFault.unfit(connection.path, table.name, message) }
     guard try connection.hasTable(table.name) else { throw unfit("there is no such table") }
     let columns = Set(try connection.names(.columns, of: table.name))
-    for column in table.columns where !columns.contains(column.name) {
+    for column in table.columns where !column.isAbsent && !columns.contains(column.name) {
       throw unfit("there is no column \(column.name)")
     }
     let key = Set(table.keyColumns.map(\.name))

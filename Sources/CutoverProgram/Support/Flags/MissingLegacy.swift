@@ -16,7 +16,7 @@ package enum MissingLegacy {
     let outcome = "clients of \(there.endpoint) get errors until"
     let store = settings.domain.legacy
     if access(folder, F_OK) != 0 {
-      return "the legacy \(store.isFolder ? "folder" : "file") \(folder) is missing: \(outcome) it is back"
+      return "the legacy \(store.noun) \(folder) is missing: \(outcome) it is back"
     }
     guard let request = settings.domain.request(there.endpoint) else { return nil }
     let missing = store.missingParts(for: request, in: folder)

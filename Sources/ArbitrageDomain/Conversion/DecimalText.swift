@@ -1,0 +1,82 @@
+import CutoverTables
+
+/// Exact decimals as texts without an exponent: of any length, and never through binary64.
+enum DecimalText {
+  /// The places behind the point that amounts, prices and positions have in the repository.
+  static let places = 18
+
+  /// `text` rounded to so many places, half away from zero.
+  static func rounded(_ text: String, places: Int = places) -> String {
+    let parts = text.split(separator: ".", maxSplits: 1)
+    guard parts.count == 2, parts[1].utf8.count > places else { return text }
+    let isNegative = parts[0].hasPrefix("-")
+    var digits = Array((parts[0].drop { $0 == "-" } + parts[1].prefix(places)).utf8)
+    if parts[1].utf8.dropFirst(places).first! >= UInt8(ascii: "5") {
+      var at = digits.count - 1
+      while at >= 0, digits[at] == UInt8(ascii: "9") {
+        digits[at] = UInt8(ascii: "0")
+        at -= 1
+      }
+      if at >= 0 { digits[at] += 1 } else { digits.insert(UInt8(ascii: "1"), at: 0) }
+    }
+    let result = scaled(String(decoding: digits, as: UTF8.self), by: places)
+    return isNegative && result != "0" ? "-" + result : result
+  }
+
+  /// The number of so many units of 10^-`places`, without zeros at either end.
+  static func scaled(_ units: String, by places: Int) -> String {
+    let zeros = String(repeating: "0", count: max(0, places + 1 - units.utf8.count))
+    let digits = zeros + units
+    let whole = digits.dropLast(places).drop { $0 == "0" }
+    var fraction = digits.suffix(places)
+    while fraction.last == "0" { fraction.removeLast() }
+    let text = whole.isEmpty ? "0" : String(whole)
+    return fraction.isEmpty ? text : "\(text).\(fraction)"
+  }
+
+  /// The decimal digits of `0x1f`, at most 64 digits of which make an unsigned integer of 256 bits; `nil` for anything
+  /// else.
+  static func digits(ofHexadecimal text: String) -> String? {
+    let digits = text.utf8.dropFirst(2)
+    guard text.hasPrefix("0x"), 1...64 ~= digits.count else { return nil }
+    // Nine decimal digits in each part, the lowest first.
+    var parts: [UInt64] = [0]
+    for byte in digits {
+      guard let digit = Character(UnicodeScalar(byte)).hexDigitValue else { return nil }
+      var carry = UInt64(digit)
+      for at in parts.indices {
+        let sum = parts[at] * 16 + carry
+        parts[at] = sum % 1_000_000_000
+        carry = sum / 1_000_000_000
+      }
+      if carry > 0 { parts.append(carry) }
+    }
+    return parts.dropLast().reversed().reduce("\(parts[parts.count - 1])") { text, part in
+      let digits = "\(part)"
+      return text + String(repeating: "0", count: 9 - digits.utf8.count) + digits
+    }
+  }
+
+  /// `left` − `right`, exactly. Both have no more digits than the repository holds.
+  static func difference(_ left: String, _ right: String) -> String {
+    let difference = units(left) - units(right)
+    let text = scaled("\(difference.magnitude)", by: places)
+    return difference < 0 ? "-" + text : text
+  }
+
+  /// In units of the last place.
+  private static func units(_ text: String) -> Int128 {
+    let parts = rounded(text).split(separator: ".", maxSplits: 1)
+    let fraction = parts.count > 1 ? String(parts[1]) : ""
+    let zeros = String(repeating: "0", count: places - fraction.utf8.count)
+    return Int128("\(parts[0])\(fraction)\(zeros)") ?? 0
+  }
+
+  /// The shortest decimal of the binary64 number that is nearest to `text` as the repository holds it: what either side
+  /// shows where the legacy file has binary64. So the sides agree where the exact number is the one that the legacy file
+  /// has rounded, and where it is the legacy number to as many places as the repository has.
+  static func shown(_ text: String) -> String {
+    // Only what is shown goes through binary64; nothing is calculated with it.
+    ShortDecimal.number(rounded(text)).map(ShortDecimal.text) ?? text
+  }
+}

@@ -1,0 +1,17 @@
+package import CutoverJSON
+
+extension OpaqueJSON {
+  /// A text; null for `nil`.
+  package init(text: String?) {
+    guard let text else {
+      self = .null
+      return
+    }
+    var writer = JSONWriter()
+    writer.string(text)
+    self.init(unchecked: String(decoding: writer.bytes, as: UTF8.self))
+  }
+
+  /// The value where it is a text, as all values here are that are not null.
+  package var plainText: String? { (try? JSONValue.parse(Array(text.utf8)))?.string }
+}

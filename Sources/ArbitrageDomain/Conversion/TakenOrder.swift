@@ -1,0 +1,22 @@
+import CutoverJSON
+
+/// What a `TakeOrderV2` event says of its amounts, exactly. Events of other types say nothing of them.
+struct TakenOrder: Equatable {
+  /// In units of 10^-18.
+  let equity: String
+  /// In units of 10^-6.
+  let usdc: String
+
+  /// The shares, as the repository has them.
+  var amount: String { DecimalText.scaled(equity, by: 18) }
+
+  /// `data` is the event's JSON, `direction` that of the trade: a seller gives shares as the output. `nil` where
+  /// the event has no such amounts.
+  init?(_ data: String, direction: String) {
+    guard let order = (try? JSONValue.parse(Array(data.utf8)))?["TakeOrderV2"],
+      let input = order["input"]?.string.flatMap(DecimalText.digits(ofHexadecimal:)),
+      let output = order["output"]?.string.flatMap(DecimalText.digits(ofHexadecimal:))
+    else { return nil }
+    (equity, usdc) = direction == "SELL" ? (output, input) : (input, output)
+  }
+}

@@ -1,0 +1,86 @@
+package import CutoverDocuments
+import CutoverDomain
+package import CutoverHosting
+import CutoverJSON
+package import CutoverRepository
+package import CutoverTables
+
+/// A dataset of this domain: rows with the same columns in both stores. What the repository cannot have is noted by an
+/// import, and not what ends it.
+package protocol ArbitrageDataset: Dataset {
+  static var columns: DatasetColumns { get }
+}
+
+extension ArbitrageDataset {
+  package static var storedColumns: [String: StoredColumn] { columns.stored }
+  package static var takesRefusals: Bool { true }
+}
+
+package enum Trades: ArbitrageDataset {
+  package typealias Record = Trade
+
+  package static let list = ListDataset<Trade>("onchain_trades", list: "trades", key: "id", order: .key) { "\($0.id)" }
+  package static let columns = DatasetColumns(
+    of: Trade.self,
+    [
+      "amount": .decimal, "priceUsdc": .decimal, "createdAt": .time(.spaced), "blockTimestamp": .time(.spaced),
+      "gasUsed": .digits, "effectiveGasPrice": .digits, "pythPrice": .decimal, "pythConfidence": .decimal,
+      "pythExponent": .digits, "pythPublishTime": .time(.offset),
+    ], own: ["baseSymbol": nil, "equityRaw": .decimal, "usdcRaw": .decimal], wider: ["effectiveGasPrice": .decimal])
+  package static let legacyTable: LegacyTable<Trade>? = LegacyTable(
+    "onchain_trades", key: ["id"], columns: columns.legacy)
+  package static let traits = TableTraits(numbered: "id")
+
+  /// Fills in what the bot has only in the event: the exact amounts.
+  package static func adoption(from reader: TableReader) throws -> (inout Trade) throws -> Void {
+    let hasEvents = try reader.has(EventData.table)
+    return { trade in
+      if hasEvents, let data = try EventData.find(trade.txHash, trade.logIndex, in: reader),
+        let order = TakenOrder(data, direction: trade.direction),
+        DecimalText.shown(order.amount) == DecimalText.shown(trade.amount)
+      {
+        trade.amount = order.amount
+        trade.equityRaw = OpaqueJSON(text: order.equity)
+        trade.usdcRaw = OpaqueJSON(text: order.usdc)
+      }
+      trade.txHash = trade.txHash.lowercased()
+      trade.baseSymbol = TokenSymbol.base(of: trade.symbol)
+      if trade.createdAt.isNull { trade.createdAt = trade.blockTimestamp }
+      try checkRange(["amount": trade.amount, "price_usdc": trade.priceUsdc])
+    }
+  }
+
+  /// Postgres would not say which column it is.
+  private static func checkRange(_ amounts: [String: String]) throws {
+    for (column, text) in amounts.sorted(by: { $0.key < $1.key })
+    where text.prefix(while: { $0 != "." }).utf8.count > 20 {
+      throw RefusedColumn(column, "has more than twenty digits before the point")
+    }
+  }
+}
+
+/// What the queue has of a trade's event.
+private struct EventData: WireObject {
+  var txHash = ""
+  var logIndex: Int64 = 0
+  var eventData = ""
+
+  static let fieldTable = FieldTable(of: Self.self)
+
+  init() {}
+
+  mutating func visit<Visitor: FieldVisitor>(_ visitor: inout Visitor) throws {
+    try visitor.string("txHash", &txHash)
+    try visitor.integer("logIndex", &logIndex)
+    try visitor.string("eventData", &eventData)
+  }
+
+  static let table = LegacyTable<EventData>(
+    "event_queue", key: ["txHash", "logIndex"], columns: DatasetColumns(of: EventData.self).legacy)
+
+  /// The text of the event of a log entry; `nil` where there is none, or none that can be read.
+  static func find(_ hash: String, _ index: Int64, in reader: TableReader) throws -> String? {
+    let key = TableKey([.text(ExactString(hash)), .integer(index)])
+    do { return try reader.records(table, [key]).next?()?.eventData } catch is UndecodableRecord { return nil }
+  }
+}
