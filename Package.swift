@@ -103,6 +103,9 @@ let package = Package(
       ["CutoverBasics", "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverThreads"],
       exclude: ["Migrations", "SQL"]),
     library(
+      "CutoverPostgresJournal", ["CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverPostgres"],
+      exclude: ["Migrations", "SQL"]),
+    library(
       "CutoverServer",
       [
         "CutoverDomain", "CutoverDualWrite", "CutoverFlags", "CutoverHTTP", "CutoverJSON", "CutoverParity",
@@ -196,7 +199,9 @@ let package = Package(
     tests("CutoverServicesTests", ["CutoverRedis", "CutoverServices"]),
     tests("CutoverParityTests", ["CutoverBasics", "CutoverParity", "CutoverPostgres"], exclude: ["Expected"]),
     tests("CutoverSQLiteTests", ["CutoverSQLite"]),
-    tests("CutoverJournalTests", ["CutoverJournal", "CutoverSQLite"]),
+    tests(
+      "CutoverJournalTests",
+      ["CutoverJournal", "CutoverPostgres", "CutoverPostgresJournal", "CutoverServices", "CutoverSQLite"]),
     tests("CutoverDualWriteTests", ["CutoverBasics", "CutoverDualWrite", "CutoverDomain", "CutoverJournal"]),
     tests("CutoverTelemetryTests", ["CutoverJSON", "CutoverTelemetry"]),
     tests("CutoverHTTPTests", ["CutoverHTTP", "CutoverTelemetry"]),

@@ -21,10 +21,12 @@ package struct ClockJump: Sendable, Equatable {
 /// Where the clock was set back, dates from before that lie in the future are those of the moment when it was noticed at the
 /// latest. Where it was set forward, dates from before move on with it. So ages are right, and dates still rise from entry to
 /// entry, though the clock did not.
-struct CorrectedDates: Sendable {
-  var jumps: [ClockJump]
+package struct CorrectedDates: Sendable {
+  package let jumps: [ClockJump]
 
-  func date(_ acceptedAt: Int64, of sequence: Int64) -> Int64 {
+  package init(jumps: [ClockJump]) { self.jumps = jumps }
+
+  package func date(_ acceptedAt: Int64, of sequence: Int64) -> Int64 {
     var date = acceptedAt
     for jump in jumps where jump.sequence >= sequence {
       if jump.distance < 0 { date = min(date, jump.said) } else { date += jump.distance }
@@ -34,13 +36,13 @@ struct CorrectedDates: Sendable {
 }
 
 /// Notices that the clock was set: it says less than the newest entry does, or goes on faster than time.
-struct ClockWatch: Sendable {
+package struct ClockWatch: Sendable {
   /// The corrected date of the newest entry.
   private(set) var newest: Int64
   private var last: (wall: Int64, uptime: Int64)?
 
   /// Corrections up to this size are no jumps, in milliseconds; entries then share a date for as long.
-  static let slack: Int64 = 1000
+  package static let slack: Int64 = 1000
   /// A clock that was set forward by less does no harm.
   static let forwardSlack: Int64 = 60_000
 

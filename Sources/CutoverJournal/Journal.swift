@@ -54,6 +54,21 @@ package protocol Journal: AnyObject, Sendable {
 
   /// Forgets the entries up to `sequence`, parked ones excepted; their ids stay known. Returns how many those were.
   func compact(through sequence: Int64) throws(JournalError) -> Int
+
+  /// Forgets the ids of compacted entries that were accepted before a moment, in Unix milliseconds, and returns how many
+  /// those were. An event that comes again after that is a new one: the moment must lie so far back that no caller
+  /// repeats anything from before it.
+  func forgetIDs(acceptedBefore moment: Int64) throws(JournalError) -> Int
+
+  /// Lets a journal that keeps no entries go on with the number after `sequence`, for stores that have outlived the journal
+  /// which they followed and stand at `sequence`. Throws `.conflict` where there are entries, or were later ones.
+  func begin(after sequence: Int64) throws(JournalError)
+
+  /// What the journal is, and what it keeps.
+  func status() throws(JournalError) -> JournalStatus
+
+  /// Lets go of the journal, so that another process can write. Every later call throws `.unavailable`.
+  func close()
 }
 
 extension Journal {

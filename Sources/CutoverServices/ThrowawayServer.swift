@@ -35,6 +35,30 @@ package final class ThrowawayServer: Sendable {
     }
   }
 
+  /// Copies a Postgres and starts the copy as its standby, which follows it until ``promote()``.
+  package static func standby(of primary: ThrowawayServer) throws -> ThrowawayServer {
+    try ThrowawayServer("postgres", signal: "QUIT") { folder, user in
+      let server = PostgresServer(
+        data: folder + "/data", sockets: folder + "/run", user: user, isThrowaway: true)
+      let copy = Invocation(
+        try Programs.postgres("pg_basebackup"),
+        [
+          "-h", primary.folder + "/run", "-p", "5432", "-U", PostgresServer.databaseUser, "-D", server.data,
+          "--wal-method=stream", "--write-recovery-conf", "--checkpoint=fast", "--no-sync",
+        ], as: user)
+      let url = PostgresServer.url(sockets: server.sockets, database: "postgres")
+      return (.postgres(server), url, try server.launch(), copy)
+    }
+  }
+
+  /// Makes a standby a server of its own, which takes writes; returns when it does.
+  package func promote() throws {
+    guard case .postgres(let server) = kind else { return }
+    try Spawn.check(
+      Invocation(try Programs.postgres("pg_ctl"), ["promote", "-D", server.data], as: server.user),
+      timeout: .seconds(60))
+  }
+
   /// Starts a Redis with as many databases as given. `arguments` are further settings, as they stand on its command line.
   package static func redis(databases: Int = 16, arguments: [String] = []) throws -> ThrowawayServer {
     try ThrowawayServer("redis", signal: "KILL") { folder, user in

@@ -252,6 +252,12 @@ private final class FragileJournal: Journal {
   func knowsEpoch(number: Int64, token: String) throws(JournalError) -> Bool {
     try journal.knowsEpoch(number: number, token: token)
   }
+  func forgetIDs(acceptedBefore moment: Int64) throws(JournalError) -> Int {
+    try journal.forgetIDs(acceptedBefore: moment)
+  }
+  func begin(after sequence: Int64) throws(JournalError) { try journal.begin(after: sequence) }
+  func status() throws(JournalError) -> JournalStatus { try journal.status() }
+  func close() { journal.close() }
 }
 
 @Suite struct `A journal that cannot be written` {

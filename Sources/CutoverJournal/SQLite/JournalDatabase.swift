@@ -88,19 +88,10 @@ enum JournalDatabase {
     try connection.transaction { () throws(SQLiteError) in
       try connection.execute(JournalStatement.schema)
       let statement = try connection.statement(.create)
-      statement.bind(1, newIdentity())
+      statement.bind(1, RandomToken.next())
       statement.bind(2, Clock.milliseconds())
       try statement.run()
       try connection.execute("PRAGMA application_id = \(application); PRAGMA user_version = \(version)")
     }
-  }
-
-  /// 128 random bits in hexadecimal digits.
-  static func newIdentity() -> String {
-    var generator = SystemRandomNumberGenerator()
-    return (0..<16).map { _ in
-      let byte = String(UInt8.random(in: .min ... .max, using: &generator), radix: 16)
-      return byte.count == 1 ? "0" + byte : byte
-    }.joined()
   }
 }

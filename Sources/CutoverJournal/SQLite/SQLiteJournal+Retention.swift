@@ -36,9 +36,6 @@ extension SQLiteJournal {
     }
   }
 
-  /// Forgets the ids of compacted entries that were accepted before a moment, in Unix milliseconds, and returns how many
-  /// those were. An event that comes again after that is a new one: the moment must lie so far back that no caller
-  /// repeats anything from before it.
   package func forgetIDs(acceptedBefore moment: Int64) throws(JournalError) -> Int {
     var count = 0
     while let forgotten = try forgetStep(moment) {

@@ -26,7 +26,7 @@ extension SQLiteJournal {
         let number = try newest.step() ? newest.int64(0) + 1 : 1
         newest.reset()
         let epoch = JournalEpoch(
-          number: number, token: JournalDatabase.newIdentity(), process: process, place: place)
+          number: number, token: RandomToken.next(), process: process, place: place)
         let statement = try connection.statement(.beginEpoch)
         statement.bind(1, epoch.number)
         statement.bind(2, epoch.token)

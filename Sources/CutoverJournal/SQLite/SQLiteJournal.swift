@@ -36,7 +36,7 @@ package final class SQLiteJournal: Journal {
     self.tuning = tuning
     identity = opened.identity
     newest = Atomic(opened.head)
-    queue = AppendQueue(tuning: tuning)
+    queue = AppendQueue(groupRecords: tuning.groupRecords, groupBytes: tuning.groupBytes)
     lock = Mutex(held)
     writer = Mutex(opened)
     self.reads = Mutex(reads)
@@ -50,7 +50,6 @@ package final class SQLiteJournal: Journal {
 
   deinit { close() }
 
-  /// Closes the files and lets another process write. Every later call throws `.unavailable`.
   package func close() {
     writer.withLock { writer in
       reads.withLock { $0 = nil }
@@ -62,8 +61,6 @@ package final class SQLiteJournal: Journal {
 
   package var head: Int64 { newest.load(ordering: .acquiring) }
 
-  /// Lets a journal that keeps no entries go on with the number after `number`, for stores that have outlived the journal
-  /// which they followed and stand at `number`. Throws `.conflict` where there are entries, or were later ones.
   package func begin(after number: Int64) throws(JournalError) {
     try withWriter { writer throws(JournalError) in
       try writer.begin(after: number)

@@ -93,7 +93,7 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible {
   }
 
   /// Where the server is, for messages: `host=/tmp/x port=5432 dbname=app`.
-  var place: String {
+  package var place: String {
     let shown: Set<String> = ["host", "hostaddr", "port", "dbname", "user", "service"]
     return options.filter { shown.contains($0.keyword) }.map { "\($0.keyword)=\($0.value)" }.joined(separator: " ")
   }

@@ -71,6 +71,7 @@ extension PostgresConnection {
   private func commit() throws {
     settleAhead()
     let isFailed = PQtransactionStatus(handle) == PQTRANS_INERROR
+    unreplicated.pointee = 0
     let result = ServerResult(PQexec(handle, "COMMIT"))
     leave(to: 0)
     do { try result.check(on: handle, "commit") } catch var error as PostgresError {
@@ -80,6 +81,12 @@ extension PostgresConnection {
         .ambiguousCommit, "commit", "\(error.message); the transaction may have been committed or not")
       error.sqlState = sqlState
       throw error
+    }
+    if unreplicated.pointee > 0 {
+      throw PostgresError(
+        .ambiguousCommit, "commit",
+        "somebody has ended the wait for the standby: the transaction stands on this server, "
+          + "and would be lost with it")
     }
     // The server answers a COMMIT after an error with a rollback, and calls that a success.
     if isFailed {

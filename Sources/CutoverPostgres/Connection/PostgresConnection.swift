@@ -22,6 +22,9 @@ package final class PostgresConnection {
   /// Whether the session's own settings have been changed since it was last lent out.
   var hasChangedSettings = false
 
+  /// How many commits were not waited for on a standby, though they should have been.
+  let unreplicated: UnsafeMutablePointer<Int32>
+
   private var prepared: [ObjectIdentifier: String] = [:]
   private var timers: [ObjectIdentifier: Timer] = [:]
   private var preparedCount = 0
@@ -43,7 +46,9 @@ package final class PostgresConnection {
       throw PostgresError(.connection, "connect", "out of memory")
     }
     self.handle = handle
-    cutover_discard_notices(handle)
+    unreplicated = .allocate(capacity: 1)
+    unreplicated.initialize(to: 0)
+    cutover_take_notices(handle, unreplicated)
     guard PQstatus(handle) == CONNECTION_OK else {
       let message = PostgresError.clientMessage(handle)
       UnansweredServers.shared.note(place, since: began)
@@ -55,6 +60,7 @@ package final class PostgresConnection {
   deinit {
     OpenConnections.shared.remove(self)
     PQfinish(handle)
+    unreplicated.deallocate()
   }
 
   /// The server's version: 150004 is 15.4.

@@ -2,14 +2,14 @@
 ///
 /// A collision would take another event for a repetition of the first; a sender that makes one deceives only itself,
 /// since it takes an id of his own. <https://www.aumasson.jp/siphash/siphash.pdf>
-struct ContentHash {
+package struct ContentHash {
   private var v0: UInt64
   private var v1: UInt64
   private var v2: UInt64
   private var v3: UInt64
 
-  /// The hash of `bytes`, as SQLite stores numbers.
-  static func of(_ bytes: [UInt8]) -> Int64 {
+  /// The hash of `bytes`, as databases store numbers.
+  package static func of(_ bytes: [UInt8]) -> Int64 {
     bytes.withUnsafeBytes { Int64(bitPattern: hash($0, key: (0x6375_746f_7665_7231, 0x6a6f_7572_6e61_6c31))) }
   }
 

@@ -1,10 +1,10 @@
 internal import Glibc
 
 /// A caller who waits for its records to be appended, or to become the one who appends them.
-final class AppendTicket: @unchecked Sendable {
+package final class AppendTicket: @unchecked Sendable {
   // `outcome` is written before `semaphore` is posted and read after it was waited for, both once.
-  let records: [JournalRecord]
-  let bytes: Int
+  package let records: [JournalRecord]
+  package let bytes: Int
   private var outcome: Result<[JournalReceipt], JournalError>?
   private let semaphore: UnsafeMutablePointer<sem_t>
 

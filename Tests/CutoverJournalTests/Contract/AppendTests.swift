@@ -2,9 +2,9 @@ import CutoverJournal
 import CutoverTestKit
 import Testing
 
-@Test("Entries come back in the order of their numbers, byte for byte")
-func appendAndRead() throws {
-  let scene = try Scene()
+@Test("Entries come back in the order of their numbers, byte for byte", arguments: JournalKind.allCases)
+func appendAndRead(kind: JournalKind) throws {
+  let scene = try JournalScene(kind)
   let journal = try scene.open()
   let odd = JournalRecord(id: "with \u{0} and \"", content: [0, 255, 10, 0])
   let empty = JournalRecord(id: "nothing", content: [])
@@ -18,18 +18,18 @@ func appendAndRead() throws {
   #expect(entries.allSatisfy { $0.acceptedAt > 1_600_000_000_000 })
 }
 
-@Test("Nothing appended is nothing done")
-func appendNothing() throws {
-  let scene = try Scene()
+@Test("Nothing appended is nothing done", arguments: JournalKind.allCases)
+func appendNothing(kind: JournalKind) throws {
+  let scene = try JournalScene(kind)
   let journal = try scene.open()
   #expect(try journal.append([]).isEmpty)
   #expect(journal.head == 0)
   #expect(try journal.read(after: 0, limit: 10, bytes: 10).isEmpty)
 }
 
-@Test("A portion has no more entries and bytes than asked for, but one at least")
-func portions() throws {
-  let scene = try Scene()
+@Test("A portion has no more entries and bytes than asked for, but one at least", arguments: JournalKind.allCases)
+func portions(kind: JournalKind) throws {
+  let scene = try JournalScene(kind)
   let journal = try scene.open()
   _ = try journal.append((1...10).map { record($0, bytes: 100) })
   #expect(try journal.read(after: 2, limit: 3, bytes: 10_000).map(\.sequence) == [3, 4, 5])
@@ -41,9 +41,9 @@ func portions() throws {
   #expect(try journal.read(after: 0, limit: 0, bytes: 1).isEmpty)
 }
 
-@Test("An id that came before is given its first number again")
-func duplicates() throws {
-  let scene = try Scene()
+@Test("An id that came before is given its first number again", arguments: JournalKind.allCases)
+func duplicates(kind: JournalKind) throws {
+  let scene = try JournalScene(kind)
   let journal = try scene.open()
   _ = try journal.append([record(1), record(2)])
   let receipts = try journal.append([record(3), record(1), record(4), record(4)])
@@ -55,9 +55,9 @@ func duplicates() throws {
   #expect(try journal.all().map(\.sequence) == [1, 2, 3, 4])
 }
 
-@Test("Ids are told apart by their bytes, not by what they look like")
-func idsAreBytes() throws {
-  let scene = try Scene()
+@Test("Ids are told apart by their bytes, not by what they look like", arguments: JournalKind.allCases)
+func idsAreBytes(kind: JournalKind) throws {
+  let scene = try JournalScene(kind)
   let journal = try scene.open()
   let receipts = try journal.append([
     JournalRecord(id: "caf\u{e9}", content: [1]), JournalRecord(id: "cafe\u{301}", content: [2]),
@@ -67,9 +67,10 @@ func idsAreBytes() throws {
   #expect(receipts.map(\.sequence) == [1, 2, 3, 4, 5, 6])
 }
 
-@Test("A known id with other content is refused with all that came with it", arguments: [false, true])
-func conflicts(isWithinCall: Bool) throws {
-  let scene = try Scene()
+@Test(
+  "A known id with other content is refused with all that came with it", arguments: JournalKind.allCases, [false, true])
+func conflicts(kind: JournalKind, isWithinCall: Bool) throws {
+  let scene = try JournalScene(kind)
   let journal = try scene.open()
   _ = try journal.append([record(1)])
   let other = JournalRecord(id: isWithinCall ? "event-2" : "event-1", content: Array("{}".utf8))

@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// Lets callers on many threads share commits: the first to come leads, commits what all have brought, and hands over to
 /// the first of those who came meanwhile. Nobody leads more than once for one call.
-final class AppendQueue: Sendable {
+package final class AppendQueue: Sendable {
   private struct State {
     /// Those whose records nobody has taken yet, in the order of their coming.
     var waiting: [AppendTicket] = []
@@ -10,13 +10,18 @@ final class AppendQueue: Sendable {
   }
 
   private let state = Mutex(State())
-  private let tuning: JournalTuning
+  /// What callers that wait together share one commit for, at most; a single larger call has one of its own.
+  private let groupRecords: Int
+  private let groupBytes: Int
 
-  init(tuning: JournalTuning) { self.tuning = tuning }
+  package init(groupRecords: Int, groupBytes: Int) {
+    self.groupRecords = groupRecords
+    self.groupBytes = groupBytes
+  }
 
   /// Has `records` committed by `commit`, along with others, on this thread or another. `commit` gives an outcome to each
   /// ticket; `afterwards` runs when the callers know theirs.
-  func append(
+  package func append(
     _ records: [JournalRecord], commit: ([AppendTicket]) -> [Result<[JournalReceipt], JournalError>],
     afterwards: () -> Void
   ) throws(JournalError) -> [JournalReceipt] {
@@ -43,8 +48,8 @@ final class AppendQueue: Sendable {
       let end = state.waiting.dropFirst().firstIndex { ticket in
         records += ticket.records.count
         bytes += ticket.bytes
-        return records + state.waiting[0].records.count > tuning.groupRecords
-          || bytes + state.waiting[0].bytes > tuning.groupBytes
+        return records + state.waiting[0].records.count > groupRecords
+          || bytes + state.waiting[0].bytes > groupBytes
       }
       let count = end ?? state.waiting.count
       defer { state.waiting.removeFirst(count) }

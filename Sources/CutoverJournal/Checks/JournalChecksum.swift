@@ -1,17 +1,17 @@
 /// What tells whether a row of the journal is still what was written: a hash of all that it says, kept beside it.
 ///
-/// SQLite notices pages whose structure is broken, not bytes of a value that have changed.
-enum JournalChecksum {
+/// Databases notice pages whose structure is broken, not bytes of a value that have changed.
+package enum JournalChecksum {
   /// Of an entry, and of its id; `content` is the ``ContentHash`` of the content.
-  static func of(sequence: Int64, id: String, acceptedAt: Int64, content: Int64) -> Int64 {
+  package static func of(sequence: Int64, id: String, acceptedAt: Int64, content: Int64) -> Int64 {
     hash([sequence, acceptedAt, content], [id])
   }
 
-  static func of(_ event: ParkedEvent) -> Int64 {
+  package static func of(_ event: ParkedEvent) -> Int64 {
     hash([event.sequence, event.parkedAt, ContentHash.of(event.content)], [event.sink, event.id, event.reason])
   }
 
-  static func of(_ cursor: SinkCursor) -> Int64 {
+  package static func of(_ cursor: SinkCursor) -> Int64 {
     hash(
       [cursor.sequence, cursor.failingSince ?? .min, cursor.updatedAt, cursor.lastError == nil ? 0 : 1],
       [cursor.sink, cursor.lastError ?? ""])

@@ -1,0 +1,113 @@
+// Written by cutover-sqlgen; do not edit.
+// swift-format-ignore-file
+
+import CutoverPostgres
+
+/// The migrations of `Migrations/`, in order.
+enum Migrations {
+  static let all: [Migration] = [
+    Migration(
+      version: 1, name: "journal",
+      up: """
+        -- One row for each journal that the database keeps: those of several domains stand side by side.
+        CREATE TABLE journals (
+          number            SMALLINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+          -- Whose events they are.
+          name              TEXT COLLATE "C" NOT NULL UNIQUE CHECK (name <> ''),
+          -- Tells the journal from any other; sinks keep it with their positions.
+          identity          TEXT NOT NULL UNIQUE,
+          -- Times are Unix milliseconds, by the clock of the database.
+          created_at        BIGINT NOT NULL,
+          -- The number before that of the first entry.
+          begun_after       BIGINT NOT NULL DEFAULT 0 CHECK (begun_after >= 0),
+          -- The newest entry that is no longer kept; begun_after where all are.
+          compacted_through BIGINT NOT NULL DEFAULT 0 CHECK (compacted_through >= begun_after),
+          -- The newest entry. Every append has this row for itself until it is committed: so numbers have no gaps, and a lower
+          -- number is never seen after a higher one.
+          head              BIGINT NOT NULL DEFAULT 0 CHECK (head >= compacted_through),
+          -- When the newest entry was accepted.
+          newest_at         BIGINT NOT NULL DEFAULT 0
+        )
+        -- Room for the versions of a row that changes with every append.
+        WITH (fillfactor = 10);
+
+        -- Appended under the lock of the journal's own row: a reference to it would be looked up for every entry.
+        CREATE TABLE entries (
+          journal     SMALLINT NOT NULL,
+          sequence    BIGINT NOT NULL CHECK (sequence > 0),
+          id          TEXT COLLATE "C" NOT NULL,
+          accepted_at BIGINT NOT NULL,
+          -- Of the content, to tell a repetition from another event under the same id.
+          hash        BIGINT NOT NULL,
+          -- Of all the above, to notice what has changed on disk.
+          checksum    BIGINT NOT NULL,
+          content     BYTEA NOT NULL,
+          PRIMARY KEY (journal, sequence),
+          UNIQUE (journal, id)
+        );
+
+        -- The ids of entries that are no longer kept, so that a late repetition is known for one.
+        CREATE TABLE compacted_ids (
+          journal     SMALLINT NOT NULL,
+          sequence    BIGINT NOT NULL,
+          id          TEXT COLLATE "C" NOT NULL,
+          accepted_at BIGINT NOT NULL,
+          hash        BIGINT NOT NULL,
+          checksum    BIGINT NOT NULL,
+          PRIMARY KEY (journal, sequence),
+          UNIQUE (journal, id)
+        );
+
+        CREATE TABLE cursors (
+          journal       SMALLINT NOT NULL REFERENCES journals,
+          sink          TEXT COLLATE "C" NOT NULL,
+          sequence      BIGINT NOT NULL,
+          last_error    TEXT,
+          failing_since BIGINT,
+          updated_at    BIGINT NOT NULL,
+          PRIMARY KEY (journal, sink)
+        );
+
+        -- With the content, so that it outlives the entry.
+        CREATE TABLE parked (
+          journal   SMALLINT NOT NULL REFERENCES journals,
+          sink      TEXT COLLATE "C" NOT NULL,
+          sequence  BIGINT NOT NULL,
+          id        TEXT COLLATE "C" NOT NULL,
+          reason    TEXT NOT NULL,
+          parked_at BIGINT NOT NULL,
+          content   BYTEA NOT NULL,
+          checksum  BIGINT NOT NULL,
+          PRIMARY KEY (journal, sequence, sink)
+        );
+
+        -- The writers that have fed stores from the journal, each of which keeps the newest of them that fed it.
+        CREATE TABLE epochs (
+          journal  SMALLINT NOT NULL REFERENCES journals,
+          number   BIGINT NOT NULL CHECK (number > 0),
+          token    TEXT NOT NULL,
+          process  TEXT NOT NULL,
+          place    TEXT NOT NULL,
+          begun_at BIGINT NOT NULL,
+          PRIMARY KEY (journal, number)
+        );
+
+        -- When the database's clock was set back, so that the dates of entries from before can be corrected.
+        CREATE TABLE clock_jumps (
+          journal  SMALLINT NOT NULL REFERENCES journals,
+          number   BIGINT GENERATED ALWAYS AS IDENTITY,
+          -- The newest entry from before.
+          sequence BIGINT NOT NULL,
+          -- What the clock should have said at the least, and what it said.
+          expected BIGINT NOT NULL,
+          said     BIGINT NOT NULL,
+          PRIMARY KEY (journal, number)
+        );
+
+        """,
+      down: """
+        DROP TABLE clock_jumps, epochs, parked, cursors, compacted_ids, entries, journals;
+
+        """)
+  ]
+}

@@ -1,0 +1,165 @@
+internal import CutoverFailpoints
+package import CutoverJournal
+package import CutoverPostgres
+internal import Synchronization
+
+/// The journal in a Postgres database, for more than one machine: an event is accepted when a standby has it, too, where
+/// the server waits for one.
+///
+/// One process feeds sinks from it at a time, which holds a lock of the database as long as its connection lasts.
+/// Readers use ``PostgresJournalReader``. docs/journal.md says what is guaranteed.
+package final class PostgresJournal: Journal {
+  package let identity: String
+  let reader: PostgresJournalReader
+  let options: JournalOptions
+
+  private let writer: Mutex<JournalConnection?>
+  private let newest: Atomic<Int64>
+  private let queue: AppendQueue
+  private let place: String
+  let number: Int16
+
+  /// Opens the journal called `name`, which is made where it is missing. `url` may name several servers.
+  ///
+  /// Throws ``JournalError``: `.locked` where another process feeds sinks from it, `.unavailable` where no server can be
+  /// reached that takes writes.
+  package init(
+    _ configuration: PostgresConfiguration, name: String, options: JournalOptions = JournalOptions()
+  ) throws(JournalError) {
+    let opened = try JournalConnection(configuration, name: name, options: options)
+    place = opened.place
+    identity = opened.journal.identity
+    number = opened.journal.number
+    newest = Atomic(opened.journal.head)
+    queue = AppendQueue(groupRecords: options.groupRecords, groupBytes: options.groupBytes)
+    reader = PostgresJournalReader(configuration, number: opened.journal.number, name: name)
+    writer = Mutex(opened)
+    self.options = options
+  }
+
+  deinit { close() }
+
+  package func close() {
+    writer.withLock { writer in
+      writer?.close()
+      writer = nil
+    }
+    reader.close()
+  }
+
+  package var head: Int64 { newest.load(ordering: .acquiring) }
+
+  package func append(_ records: [JournalRecord]) throws(JournalError) -> [JournalReceipt] {
+    if records.isEmpty { return [] }
+    return try queue.append(records, commit: commit, afterwards: {})
+  }
+
+  private func commit(_ group: [AppendTicket]) -> [Result<[JournalReceipt], JournalError>] {
+    do throws(JournalError) { return try append(group.map(\.records)) } catch {
+      return group.map { _ in .failure(error) }
+    }
+  }
+
+  /// Appends what several callers have brought in one transaction. A conflict is the affair of the caller who brought it;
+  /// any other error is everybody's.
+  func append(_ calls: [[JournalRecord]]) throws(JournalError) -> [Result<[JournalReceipt], JournalError>] {
+    let ids = calls.flatMap { $0.map(\.id) }
+    return try withHead(recalling: ids) { connection, moved, recalled in
+      var staged = try StagedAppend(
+        number, head: moved.head, acceptedAt: moved.newestAt, recalled: recalled, place: place)
+      let outcomes = try calls.map { records in
+        try staged.add(records) { sequence in
+          try connection.one(RecallContent(journal: number, sequence: sequence))?.content
+        }
+      }
+      if !staged.rows.isEmpty { try connection.copyIn(LoadEntries.self, rows: staged.rows) }
+      moved.head = staged.head
+      Failpoint.reach("journal.written")
+      return outcomes
+    }
+  }
+
+  /// Where a journal's head stands, and is to stand.
+  struct Head {
+    var head: Int64
+    /// The date of entries that are appended now: never before that of an earlier one.
+    let newestAt: Int64
+    let begunAfter: Int64
+    let compactedThrough: Int64
+  }
+
+  /// Runs `body` while nobody else appends, in a transaction that moves the head as `body` says and is durable when this
+  /// returns: also where nothing was new.
+  func withHead<Value: Sendable>(
+    recalling ids: [String] = [], _ body: (PostgresConnection, inout Head, [RecallIDs.Row]) throws -> Value
+  ) throws(JournalError) -> Value {
+    try withWriter { writer throws(JournalError) in
+      let (value, head) = try writer.transaction { connection in
+        var (head, recalled) = try lock(connection, recalling: ids)
+        let value = try body(connection, &head, recalled)
+        try connection.execute(MoveHead(head: head.head, newestAt: head.newestAt, journal: number))
+        return (value, head.head)
+      }
+      Failpoint.reach("journal.synced")
+      writer.acknowledge(head)
+      newest.store(head, ordering: .releasing)
+      return value
+    }
+  }
+
+  private func lock(
+    _ connection: PostgresConnection, recalling ids: [String]
+  ) throws -> (Head, [RecallIDs.Row]) {
+    var locked: LockHead.Row?
+    var recalled: [RecallIDs.Row] = []
+    var replication: GetReplication.Row?
+    try connection.pipeline { pipeline in
+      try pipeline.queue(query: LockHead(journal: number)) { locked = $0.first }
+      if !ids.isEmpty { try pipeline.queue(query: RecallIDs(journal: number, ids: ids)) { recalled = $0 } }
+      if options.requiresStandby { try pipeline.queue(query: GetReplication()) { replication = $0.first } }
+    }
+    guard let locked else { throw JournalError.damaged(place, "its row is missing") }
+    if options.requiresStandby, let problem = replication.map(JournalReplication.init)?.problem {
+      throw JournalError(.unavailable, problem.message, remedy: problem.remedy)
+    }
+    var date = max(locked.now, locked.newestAt)
+    if locked.now < locked.newestAt - ClockWatch.slack {
+      // The clock was set back, or another machine's is behind: dates go on from there.
+      date = locked.now
+      try connection.execute(
+        AddClockJump(journal: number, sequence: locked.head, expected: locked.newestAt, said: locked.now))
+    }
+    let head = Head(
+      head: locked.head, newestAt: date, begunAfter: locked.begunAfter, compactedThrough: locked.compactedThrough)
+    return (head, recalled)
+  }
+
+  package func probe() throws(JournalError) { try withHead { _, _, _ in } }
+
+  package func begin(after sequence: Int64) throws(JournalError) {
+    try withHead { connection, head, _ in
+      guard head.head == head.compactedThrough else {
+        throw JournalError(
+          .conflict, "the journal at \(place) has entries, the newest is \(head.head): it cannot begin again",
+          remedy: "begin a new journal in another database")
+      }
+      guard sequence >= head.head, sequence < Int64.max >> 20 else {
+        throw JournalError(.conflict, "a journal cannot begin after \(sequence)", remedy: "name a sink's position")
+      }
+      try connection.execute(BeginAfter(after: sequence, journal: number))
+      head.head = sequence
+    }
+  }
+
+  /// On how many machines an event is when it is accepted.
+  package func replication() throws(JournalError) -> JournalReplication { try reader.replication() }
+
+  func withWriter<Value: Sendable>(
+    _ body: (JournalConnection) throws(JournalError) -> Value
+  ) throws(JournalError) -> Value {
+    try writer.withLock { (writer) throws(JournalError) -> Value in
+      guard let writer else { throw .closed(place) }
+      return try body(writer)
+    }
+  }
+}
