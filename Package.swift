@@ -155,10 +155,10 @@ let package = Package(
       "CutoverProgram",
       [
         "ArbitrageDomain", "ArenaDomain", "ArgumentParser", "CutoverArchive", "CutoverBasics", "CutoverConfiguration",
-        "CutoverDocuments", "CutoverDomain", "CutoverDualWrite", "CutoverFailpoints", "CutoverHosting", "CutoverJSON",
-        "CutoverJournal",
-        "CutoverFlags", "CutoverHTTP", "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverRepository",
-        "CutoverServer", "CutoverServices", "CutoverTelemetry", "CutoverThreads", "NotesDomain",
+        "CutoverDocuments",
+        "CutoverDomain", "CutoverDualWrite", "CutoverFailpoints", "CutoverHosting", "CutoverJSON", "CutoverJournal",
+        "CutoverFlags", "CutoverHTTP", "CutoverParity", "CutoverPostgres", "CutoverPostgresJournal", "CutoverRedis",
+        "CutoverRepository", "CutoverServer", "CutoverServices", "CutoverTelemetry", "CutoverThreads", "NotesDomain",
       ]),
     executable(
       "cutover",
@@ -172,8 +172,9 @@ let package = Package(
     executable(
       "cutover-bench",
       [
-        "ArenaDomain", "ArgumentParser", "CSimdjson", "CutoverCache", "CutoverDocuments", "CutoverDomain",
-        "CutoverDualWrite", "CutoverHosting", "CutoverJSON", "CutoverJournal", "CutoverPostgres", "CutoverRedis",
+        "ArenaDomain", "ArgumentParser", "CLibpq", "CSimdjson", "CutoverCache", "CutoverDocuments", "CutoverDomain",
+        "CutoverDualWrite", "CutoverHosting", "CutoverJSON", "CutoverJournal", "CutoverPostgres",
+        "CutoverPostgresJournal", "CutoverRedis",
       ]),
 
     // Tests, and what they share: throw-away servers, scratch folders.

@@ -67,12 +67,23 @@ package protocol Journal: AnyObject, Sendable {
   /// What the journal is, and what it keeps.
   func status() throws(JournalError) -> JournalStatus
 
+  /// For a look into it that does not wait for who writes. `nil` where it cannot be opened now.
+  func reader() -> (any JournalReader)?
+
+  /// Looks whether somebody has set the clock, and notes it, so that ages are right.
+  func noteClock() throws(JournalError)
+
+  /// The times that the clock was set which were noticed since the last call.
+  func takeClockJumps() -> [ClockJump]
+
   /// Lets go of the journal, so that another process can write. Every later call throws `.unavailable`.
   func close()
 }
 
 extension Journal {
   package func probe() throws(JournalError) {}
+  package func noteClock() throws(JournalError) {}
+  package func takeClockJumps() -> [ClockJump] { [] }
 }
 
 /// An event on its way in.

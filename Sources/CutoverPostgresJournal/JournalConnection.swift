@@ -51,11 +51,8 @@ final class JournalConnection {
   private static func locked(_ connection: PostgresConnection, _ name: String, _ place: String) throws -> JournalRow {
     guard try connection.one(TryLockJournal(name: name))?.acquired == true else {
       let holder = try connection.one(GetLockHolder(name: name))
-      let words = holder.map { holder in
-        "\(holder.program)\(holder.address.isEmpty ? "" : " on \(holder.address)"), since \(holder.began)"
-      }
       throw JournalError(
-        .locked, "the journal at \(place) is in use by another process" + (words.map { ": \($0)" } ?? ""),
+        .locked, "the journal at \(place) is in use by another process" + (holder.map { ": \($0.words)" } ?? ""),
         remedy: "stop it, or let it do the work")
     }
     guard let row = try connection.one(GetJournal(name: name)) else {

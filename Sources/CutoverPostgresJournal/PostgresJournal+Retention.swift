@@ -30,7 +30,7 @@ extension PostgresJournal {
   }
 
   private func forgetStep(_ moment: Int64) throws(JournalError) -> Int? {
-    let dates = try reader.correctedDates()
+    let dates = try reads.correctedDates()
     return try withWriter { writer throws(JournalError) in
       try writer.transaction { connection in
         // Ids are no older than those before them, so that the first one to stay is the end.

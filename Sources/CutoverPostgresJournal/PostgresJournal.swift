@@ -10,7 +10,7 @@ internal import Synchronization
 /// Readers use ``PostgresJournalReader``. docs/journal.md says what is guaranteed.
 package final class PostgresJournal: Journal {
   package let identity: String
-  let reader: PostgresJournalReader
+  let reads: PostgresJournalReader
   let options: JournalOptions
 
   private let writer: Mutex<JournalConnection?>
@@ -32,7 +32,7 @@ package final class PostgresJournal: Journal {
     number = opened.journal.number
     newest = Atomic(opened.journal.head)
     queue = AppendQueue(groupRecords: options.groupRecords, groupBytes: options.groupBytes)
-    reader = PostgresJournalReader(configuration, number: opened.journal.number, name: name)
+    reads = PostgresJournalReader(configuration, number: opened.journal.number, name: name)
     writer = Mutex(opened)
     self.options = options
   }
@@ -44,7 +44,7 @@ package final class PostgresJournal: Journal {
       writer?.close()
       writer = nil
     }
-    reader.close()
+    reads.close()
   }
 
   package var head: Int64 { newest.load(ordering: .acquiring) }
@@ -152,7 +152,7 @@ package final class PostgresJournal: Journal {
   }
 
   /// On how many machines an event is when it is accepted.
-  package func replication() throws(JournalError) -> JournalReplication { try reader.replication() }
+  package func replication() throws(JournalError) -> JournalReplication { try reads.replication() }
 
   func withWriter<Value: Sendable>(
     _ body: (JournalConnection) throws(JournalError) -> Value

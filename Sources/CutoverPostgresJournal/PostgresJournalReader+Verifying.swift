@@ -2,9 +2,10 @@ package import CutoverJournal
 import CutoverPostgres
 
 extension PostgresJournalReader {
-  /// Reads the whole journal, and says what is not what was written. It goes on after what is damaged as far as it can.
-  /// Events can come in meanwhile.
-  package func verify(isCancelled: () -> Bool = { false }) throws(JournalError) -> JournalVerification {
+  /// The structure of its files is the server's to look after.
+  package func verify(
+    structure: Bool, isCancelled: () -> Bool
+  ) throws(JournalError) -> JournalVerification {
     var result = JournalVerification()
     let start = try reading { connection in try connection.one(GetExtent(journal: number)) }
     var last = start?.compactedThrough ?? 0

@@ -2,7 +2,7 @@ package import CutoverJournal
 package import CutoverPostgres
 
 /// A look into a journal in Postgres, for any process and thread: it takes no lock and hinders nobody.
-package final class PostgresJournalReader: Sendable {
+package final class PostgresJournalReader: JournalReader {
   let place: String
   private let pool: PostgresPool
   let number: Int16
@@ -21,6 +21,12 @@ package final class PostgresJournalReader: Sendable {
       }
     }
     return found.map { PostgresJournalReader(configuration, number: $0, name: name) }
+  }
+
+  /// The process that writes to the journal called `name`, for people; `nil` where none does, or none can be asked.
+  package static func writer(of name: String, at configuration: PostgresConfiguration) -> String? {
+    guard let connection = try? PostgresConnection(configuration) else { return nil }
+    return (try? connection.one(GetLockHolder(name: name)))?.words
   }
 
   init(_ configuration: PostgresConfiguration, number: Int16, name: String) {
@@ -173,4 +179,9 @@ extension CorrectedDates {
   init(rows: [ListClockJumps.Row]) {
     self.init(jumps: rows.map { ClockJump(sequence: $0.sequence, expected: $0.expected, said: $0.said) })
   }
+}
+
+extension GetLockHolder.Row {
+  /// For people: `cutover serve, pid 12 on 10.0.0.7, since …`.
+  var words: String { "\(program)\(address.isEmpty ? "" : " on \(address)"), since \(began)" }
 }

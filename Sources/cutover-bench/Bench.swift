@@ -5,5 +5,7 @@ struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cutover-bench",
     abstract: "Make data of any size, and measure how fast Cutover goes through it.",
-    subcommands: [Dataset.self, DualWrite.self, Events.self, ParseJSON.self, ReadJSON.self])
+    subcommands: [
+      Dataset.self, DualWrite.self, Events.self, JournalAppends.self, ParseJSON.self, ReadJSON.self,
+    ])
 }

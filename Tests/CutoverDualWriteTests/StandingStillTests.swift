@@ -257,6 +257,7 @@ private final class FragileJournal: Journal {
   }
   func begin(after sequence: Int64) throws(JournalError) { try journal.begin(after: sequence) }
   func status() throws(JournalError) -> JournalStatus { try journal.status() }
+  func reader() -> (any JournalReader)? { journal.reader() }
   func close() { journal.close() }
 }
 

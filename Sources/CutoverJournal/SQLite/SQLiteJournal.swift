@@ -91,12 +91,12 @@ package final class SQLiteJournal: Journal {
     }
   }
 
-  /// Looks whether somebody has set the clock, and notes it, so that ages are right. Throws ``JournalError``.
   package func noteClock() throws(JournalError) {
     try withWriter { writer throws(JournalError) in try writer.noteClock() }
   }
 
-  /// The times that the clock was set which were noticed since the last call.
+  package func reader() -> (any JournalReader)? { (try? SQLiteJournalReader.open(folder: folder)) ?? nil }
+
   package func takeClockJumps() -> [ClockJump] { writer.withLock { $0?.takeJumps() ?? [] } }
 
   // MARK: Internals

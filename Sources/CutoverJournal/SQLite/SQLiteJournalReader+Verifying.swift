@@ -1,8 +1,7 @@
 extension SQLiteJournalReader {
-  /// Reads the whole journal, and says what is not what was written. It goes on after what is damaged as far as it can.
-  /// Events can come in meanwhile. Takes some seconds a gigabyte. Throws ``JournalError`` where the file cannot be read.
+  /// Takes some seconds a gigabyte.
   package func verify(
-    structure: Bool = true, isCancelled: () -> Bool = { false }
+    structure: Bool, isCancelled: () -> Bool
   ) throws(JournalError) -> JournalVerification {
     var result = JournalVerification()
     if structure {

@@ -2,7 +2,7 @@ internal import CutoverSQLite
 internal import Synchronization
 
 /// A look into a journal, for another process than the one that writes: it takes no lock and hinders nobody.
-package final class SQLiteJournalReader: Sendable {
+package final class SQLiteJournalReader: JournalReader {
   private let reads: Mutex<JournalReads>
 
   /// The journal in `folder`, `nil` where there is none. Throws ``JournalError``.

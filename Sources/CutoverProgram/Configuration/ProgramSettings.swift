@@ -95,6 +95,13 @@ extension Setting {
     "parity.reports_most", "CUTOVER_REPORTS_MOST", .integer(1...1_000_000), default: "1000",
     "how many reports are kept, whatever their age")
 
+  static let journal = Setting(
+    "journal.url", "CUTOVER_JOURNAL", .url, note: "a file in the state folder",
+    "the Postgres that keeps the journal, for more than one machine; name all its servers, as in postgresql://a,b/cutover"
+  )
+  static let requireSync = Setting(
+    "journal.require_sync", "CUTOVER_REQUIRE_SYNC", .boolean, default: "false",
+    "whether events are refused while no standby of that Postgres has them when they are accepted")
   package static let retention = Setting(
     "journal.retention", "CUTOVER_RETENTION", .duration, default: "7d",
     "how long the journal keeps what every side has applied")
@@ -200,7 +207,8 @@ extension ConfigurationSchema {
       .auditKeyFile,
     ] + Setting.gates + [
       .reports, .rules, .settle, .reread, .jobs, .cutAge, .lease, .history, .samples, .reportsKeep, .reportsMost,
-      .retention, .finishAfter, .listen, .readDeadline, .adminToken, .adminTokens, .ingestToken, .hosts, .flagOrigins,
+      .journal, .requireSync, .retention, .finishAfter, .listen, .readDeadline, .adminToken, .adminTokens, .ingestToken,
+      .hosts, .flagOrigins,
       .log,
       .tracesBase, .tracesEndpoint, .tracesExporter, .tracesSampler, .tracesSamplerArgument, .serviceName,
       .resourceAttributes, .tracesDisabled, .dataPath, .schema, .recentTrades, .shortLifetime, .mediumLifetime,

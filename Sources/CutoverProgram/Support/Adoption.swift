@@ -7,7 +7,7 @@ import CutoverJournal
 ///
 /// Numbers must not begin anew: rows remember the number that wrote them, and an older one never overwrites a newer one.
 struct Adoption {
-  let journal: SQLiteJournal
+  let journal: any Journal
   let decoder: any EventDecoder
   let sinks: [any Sink]
   let claims: StoreClaims

@@ -19,7 +19,7 @@ package struct HeldFile: Equatable {
 
   /// Those of the folder that the journal in `statePath` feeds, by their names.
   package static func all(
-    _ store: any LegacyStore, _ statePath: String, _ reader: SQLiteJournalReader
+    _ store: any LegacyStore, _ statePath: String, _ reader: any JournalReader
   ) -> [HeldFile] {
     guard let folder = FolderBinding(statePath: statePath).read(),
       let entries = try? store.heldEntries(in: folder)

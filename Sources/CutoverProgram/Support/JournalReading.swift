@@ -1,28 +1,29 @@
 import CutoverBasics
 package import CutoverJSON
 package import CutoverJournal
+package import CutoverPostgresJournal
 
 /// The journal of a state folder, for commands that look at it.
 package struct JournalReading {
-  private let statePath: String
+  private let place: JournalPlace
 
-  package init(_ statePath: String) { self.statePath = statePath }
+  package init(_ place: JournalPlace) { self.place = place }
 
   /// For reading, also while a writer runs. Throws `Failure` where there is none.
-  package func journal() throws -> SQLiteJournalReader {
-    guard let journal = try SQLiteJournalReader.open(folder: statePath) else { throw none }
+  package func journal() throws -> any JournalReader {
+    guard let journal = try place.reader() else { throw none }
     return journal
   }
 
   /// For writing. Throws `Failure` where there is none, `JournalError` where a writer runs.
-  package func ownJournal() throws -> SQLiteJournal {
+  package func ownJournal() throws -> any Journal {
     _ = try journal()
-    return try SQLiteJournal.open(folder: statePath)
+    return try place.open()
   }
 
   private var none: Failure {
     Failure(
-      .badInput, "\(statePath): there is no journal; it begins with the first 'cutover ingest' (CUTOVER_STATE_PATH)")
+      .badInput, "\(place.name): there is no journal; it begins with the first 'cutover ingest' (CUTOVER_STATE_PATH)")
   }
 }
 
@@ -92,4 +93,13 @@ extension BinaryInteger {
 extension String {
   /// The text with spaces behind it, to be `width` characters wide.
   package func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}
+
+extension JournalReplication {
+  package var json: JSONValue {
+    .object([
+      "in_effect": .bool(isInEffect), "standbys": .integer(standbys), "synchronous_standbys": .integer(synchronous),
+      "problem": problem.map { .text($0.message) } ?? .null,
+    ])
+  }
 }

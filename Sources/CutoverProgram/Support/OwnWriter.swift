@@ -13,7 +13,7 @@ import Glibc
 package struct OwnWriter: Sendable {
   private let domain: any HostedDomain.Type
   package let writer: DualWriter
-  package let journal: SQLiteJournal
+  package let journal: any Journal
   private let legacy: any LegacySink
   private let repository: any LoadingSink
   private let postgres: PostgresPool
@@ -23,7 +23,7 @@ package struct OwnWriter: Sendable {
   private let retirement: LegacyRetirement
 
   package init(
-    _ domain: any HostedDomain.Type, _ writer: DualWriter, journal: SQLiteJournal, legacy: any LegacySink,
+    _ domain: any HostedDomain.Type, _ writer: DualWriter, journal: any Journal, legacy: any LegacySink,
     repository: any LoadingSink,
     postgres: PostgresPool, stages: StageFollower, legacyPath: String, statePath: String,
     retirement: LegacyRetirement

@@ -6,7 +6,7 @@ import Glibc
 
 /// Takes the stores that a journal feeds for this process, before anything is accepted.
 struct Ownership {
-  let journal: SQLiteJournal
+  let journal: any Journal
   let claims: StoreClaims
   let sinks: [any Sink]
 

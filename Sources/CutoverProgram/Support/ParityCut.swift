@@ -103,7 +103,7 @@ package struct ParityCut {
 
   /// Whether a journal writes the folder.
   private func isFed() throws -> Bool {
-    guard try SQLiteJournalReader.open(folder: settings.state.path) != nil else { return false }
+    guard try JournalPlace(settings).reader() != nil else { return false }
     return FolderBinding(statePath: settings.state.path).read() == FolderBinding.absolute(legacyPath)
   }
 

@@ -34,7 +34,7 @@ package struct RetentionTime: ExpressibleByArgument, Sendable {
 /// What of a journal may be forgotten: what every sink has applied, once it is older than anyone would go back.
 package struct Retention: Sendable {
   private let domain: any HostedDomain.Type
-  private let journal: SQLiteJournal
+  private let journal: any Journal
   private let legacyPath: String?
   private let isLegacyNeeded: @Sendable () -> Bool
   private let kept: RetentionTime
@@ -45,7 +45,7 @@ package struct Retention: Sendable {
   /// What may be forgotten of `journal`, which feeds the legacy folder `legacyPath` if it feeds any yet. Where nobody
   /// needs that, it keeps nothing back.
   package init(
-    _ domain: any HostedDomain.Type, _ journal: SQLiteJournal, legacyPath: String?,
+    _ domain: any HostedDomain.Type, _ journal: any Journal, legacyPath: String?,
     isLegacyNeeded: @escaping @Sendable () -> Bool,
     keeping kept: RetentionTime
   ) {
@@ -94,7 +94,7 @@ package struct Retention: Sendable {
 final class Janitor: Sendable {
   private let retention: Retention
   private let registry: MetricsRegistry
-  private let journal: SQLiteJournal
+  private let journal: any Journal
   private let damage = Monitor<String?>(nil)
   private let isStopping = Monitor(false)
   private let thread = Monitor<Thread?>(nil)
@@ -112,7 +112,7 @@ final class Janitor: Sendable {
 
   static let metrics = [jumps, damages]
 
-  init(_ retention: Retention, journal: SQLiteJournal, metrics registry: MetricsRegistry = .shared) {
+  init(_ retention: Retention, journal: any Journal, metrics registry: MetricsRegistry = .shared) {
     self.registry = registry
     self.retention = retention
     self.journal = journal
@@ -159,7 +159,7 @@ final class Janitor: Sendable {
 
   /// A folder that cannot be read now is read tomorrow.
   private func verify() {
-    guard let reader = try? SQLiteJournalReader.open(folder: journal.folder) else { return }
+    guard let reader = journal.reader() else { return }
     let isSmall = (try? reader.status().bytes).map { $0 <= Self.largestStructure } ?? false
     guard let found = try? reader.verify(structure: isSmall, isCancelled: { self.isStopping.withLock { $0 } }) else {
       return

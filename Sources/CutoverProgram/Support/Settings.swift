@@ -20,6 +20,9 @@ package struct StateFolder: ParsableArguments {
   /// That of the domain: its journal and what goes with it.
   package var path: String { DomainPlace(of: instance.hosted).statePath(in: root) }
 
+  /// The journal of the domain.
+  package var journal: JournalPlace { JournalPlace(of: instance.hosted, statePath: path) }
+
   /// That of the instance, with the servers that all its domains share.
   package var root: String { statePath ?? Settings.value(.statePath) }
 

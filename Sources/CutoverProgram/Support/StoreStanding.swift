@@ -21,7 +21,7 @@ package enum StoreStanding {
 
   /// Where the store stands that is remembered at `remembered`, and what is wrong with it; `nil` where it is there.
   package func correction(
-    of store: String, remembered: Int64, _ journal: JournalStatus, _ reader: SQLiteJournalReader
+    of store: String, remembered: Int64, _ journal: JournalStatus, _ reader: any JournalReader
   ) -> (position: Int64, problem: String)? {
     guard case .at(let found) = self else { return nil }
     guard let found else {

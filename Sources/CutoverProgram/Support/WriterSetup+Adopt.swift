@@ -12,7 +12,7 @@ extension WriterSetup {
   package func adopt(takingOver names: Set<String>) throws -> AdoptionReport {
     try StateFolders.make(settings.state.path)
     try DomainBinding(settings).bind()
-    let journal = try SQLiteJournal.open(folder: settings.state.path)
+    let journal = try JournalPlace(settings).open()
     defer { journal.close() }
     let legacyPath = FolderBinding(statePath: settings.state.path).read() ?? FolderBinding.absolute(dataPath)
     let postgres = try Stores(settings).postgresPool()

@@ -51,7 +51,7 @@ package struct WriterSetup {
     try domain.bind()
     for attempt in 0... {
       do {
-        let journal = try SQLiteJournal.open(folder: statePath)
+        let journal = try JournalPlace(settings).open()
         defer { journal.close() }
         return try withOwn(journal, takingIn: takingIn, isPatient: isPatient ?? takingIn, own)
       } catch let error as JournalError where error.code == .locked {
@@ -65,7 +65,7 @@ package struct WriterSetup {
   }
 
   package func withOwn<R>(
-    _ journal: SQLiteJournal, takingIn: Bool, isPatient: Bool, _ body: (OwnWriter) throws -> R
+    _ journal: any Journal, takingIn: Bool, isPatient: Bool, _ body: (OwnWriter) throws -> R
   ) throws -> R {
     let binding = FolderBinding(statePath: settings.state.path)
     let retirement = try LegacyRetirement(statePath: settings.state.path)

@@ -4,6 +4,7 @@ import CutoverDualWrite
 import CutoverHosting
 package import CutoverJSON
 package import CutoverJournal
+package import CutoverPostgresJournal
 import Glibc
 
 /// How far the sinks have come, and what holds them up: as the running writer says it, else as the journal remembers.
@@ -23,6 +24,8 @@ package struct WritingStatus {
   package let sinks: [Sink]
   /// Why Redis does not follow, as far as the running writer knows.
   package let relayError: String?
+  /// On how many machines an event is when it is accepted; `nil` where the journal is a file.
+  package let replication: JournalReplication?
   /// Why the running writer cannot accept anything, `nil` while it can.
   package let journalError: String?
   /// For how many milliseconds the sinks of the running writer stood still for the last comparison.
@@ -40,7 +43,7 @@ package struct WritingStatus {
   /// `nil` where there is no journal. `repository` says what the database says of itself, where that is to be seen.
   package init?(_ settings: Settings, repository: () -> StoreStanding = { .unknown }) throws {
     let (domain, statePath) = (settings.domain, settings.state.path)
-    guard let reader = try SQLiteJournalReader.open(folder: statePath) else { return nil }
+    guard let reader = try JournalPlace(settings).reader() else { return nil }
     let cursors = try reader.status().cursors
     let live = try? WriterClient.connect(statePath: statePath)?.status()
     let retirement = try Retirement.read(statePath)
@@ -80,17 +83,18 @@ package struct WritingStatus {
         isNeeded: sink.isNeeded)
     }
     self.journal = journal
+    replication = try JournalPlace.replication(of: reader)
     relayError = live?.relayError
     journalError = live?.journalError
     lastPause = live?.lastPauseMilliseconds
     turn = WriterTurn(live)
     isRunning = live != nil
-    process = SQLiteJournal.writer(of: statePath)
+    process = JournalPlace(settings).writer
     held = retirement == nil ? HeldFile.all(domain.legacy, statePath, reader) : []
   }
 
   /// How old the first entry after `position` is by its date, in seconds; `nil` where that is in the future.
-  private static func age(after position: Int64, in reader: SQLiteJournalReader, _ now: Int64) -> Double? {
+  private static func age(after position: Int64, in reader: any JournalReader, _ now: Int64) -> Double? {
     guard let waiting = try? reader.read(after: position, limit: 1, bytes: 0) else { return nil }
     guard let first = waiting.first else { return 0 }
     return first.acceptedAt > now ? nil : Double(now - first.acceptedAt) / 1000
@@ -98,7 +102,7 @@ package struct WritingStatus {
 
   /// What is wrong between the journal and the legacy folder, as that says itself: nobody may have tried to write since.
   private static func mismatch(
-    _ reader: SQLiteJournalReader, _ store: any LegacyStore, _ statePath: String
+    _ reader: any JournalReader, _ store: any LegacyStore, _ statePath: String
   ) -> String? {
     guard let folder = FolderBinding(statePath: statePath).read() else { return nil }
     if access(folder, F_OK) != 0 { return "\(folder): the legacy \(store.noun) is missing; put it back" }
@@ -136,10 +140,11 @@ package struct WritingStatus {
     let writer: JSONValue = .text(isRunning ? "running" : process == nil ? "none" : "changing")
     let who: JSONValue = process.map { .text($0) } ?? .null
     let files: JSONValue = .array(held.map(\.json))
+    let replicated: JSONValue = replication?.json ?? .null
     return .object([
       "writer": writer, "writer_process": who, "sinks": .array(sinks.map(\.json)), "held_files": files,
       "relay_error": relayError.map { .text($0) } ?? .null,
-      "journal_error": journalError.map { .text($0) } ?? .null,
+      "journal_error": journalError.map { .text($0) } ?? .null, "journal_replication": replicated,
       "last_pause_ms": lastPause.map { .integer($0) } ?? .null,
       "waiting": turn.waiting?.json ?? .null, "refused_cut": turn.refusal?.json ?? .null,
       "ingest_refusal": turn.ingestRefusal.map { .text($0) } ?? .null,
@@ -154,6 +159,7 @@ package struct WritingStatus {
         + writer
         + (journal.parked > 0 ? "; \(journal.parked) parked, see 'cutover journal parked'" : "")
     ]
+    if let problem = replication?.problem { lines.append("            \(problem.message); \(problem.remedy)") }
     if let journalError { lines.append("            cannot be written: \(journalError)") }
     lines += sinks.flatMap { $0.name == Side.legacy.rawValue ? [$0.line] + HeldFile.lines(held) : [$0.line] }
     if let retirement { lines.append("legacy      \(retirement.words)") }

@@ -135,7 +135,7 @@ struct Finish: ParsableCommand {
   private func forgotten(_ store: any FlagStore) throws -> Retirement? {
     let last = try store.readAll().trail.records.last { $0.action == .finish || $0.action == .restore }
     guard last?.action == .finish, let recorded = last?.evidence["retirement"].flatMap({ Retirement($0) }),
-      try SQLiteJournalReader.open(folder: settings.state.path)?.status().identity == recorded.journal
+      try JournalPlace(settings).reader()?.status().identity == recorded.journal
     else { return nil }
     return recorded
   }

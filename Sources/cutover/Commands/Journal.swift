@@ -42,7 +42,7 @@ struct JournalStatusCommand: ParsableCommand, LooksOnly {
   }
 
   func run() throws {
-    let journal = try JournalReading(state.path).journal()
+    let journal = try JournalReading(state.journal).journal()
     if verify { return try show(journal.verify()) }
     // What 'cutover status' says of the sinks: what the journal remembers of them may be older.
     let writing = try WritingStatus(settings) {
@@ -83,7 +83,7 @@ struct JournalStatusCommand: ParsableCommand, LooksOnly {
     guard count == 0 else {
       throw Failure(
         .badInput,
-        "\(state.path)/journal.db is damaged; stop the writer and put a backup of the journal back "
+        "\(state.journal.name) is damaged; stop the writer and put a backup of the journal back "
           + "(docs/operations/backup.md), or put its folder aside, run 'cutover journal adopt' and send the newest events "
           + "again")
     }
@@ -114,7 +114,7 @@ struct JournalParked: ParsableCommand {
   }
 
   func run() throws {
-    let parked = try JournalReading(settings.state.path).journal().parked()
+    let parked = try JournalReading(settings.state.journal).journal().parked()
     if let sequence = retry ?? discard { return try end(sequence, among: parked) }
     if json { return Console.print(recorded: .array(parked.map(\.json))) }
     for event in parked {
@@ -178,8 +178,8 @@ struct JournalCompact: ParsableCommand {
   }
 
   /// A running writer compacts each minute: what it would forget needs nobody to stop it.
-  private func opened(configured: RetentionTime) throws -> SQLiteJournal {
-    do { return try JournalReading(state.path).ownJournal() } catch let error as JournalError
+  private func opened(configured: RetentionTime) throws -> any Journal {
+    do { return try JournalReading(state.journal).ownJournal() } catch let error as JournalError
       where error.code == .locked
     {
       throw Failure(

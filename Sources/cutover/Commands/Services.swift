@@ -83,7 +83,8 @@ extension Down {
     let root = state.root
     var writers: [String] = []
     for domain in Instance.current.domains {
-      guard let writer = SQLiteJournal.writer(of: DomainPlace(of: domain).statePath(in: root)) else { continue }
+      let place = JournalPlace(of: domain, statePath: DomainPlace(of: domain).statePath(in: root))
+      guard let writer = place.writer else { continue }
       if !writers.contains(writer) { writers.append(writer) }
     }
     let end = ContinuousClock.now + Self.patience
@@ -172,7 +173,8 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance, LooksOnly {
       return [Doctor.Check("state folder", .failed, Failure(error).message ?? "\(error)")]
     }
     let files = DoctorFiles(
-      statePath: settings.state.path, dataPath: folder.dataPath ?? settings.value(.dataPath),
+      statePath: settings.state.path, journal: settings.state.journal,
+      dataPath: folder.dataPath ?? settings.value(.dataPath),
       reports: Settings.value(.reports), isLegacyNeeded: !Completion(of: domain).isComplete,
       store: domain.legacy)
     return DoctorDatabase(settings).examine() + files.examine()

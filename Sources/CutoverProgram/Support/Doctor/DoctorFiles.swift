@@ -3,19 +3,24 @@ package import CutoverDomain
 import CutoverJSON
 import CutoverJournal
 import CutoverParity
+import CutoverPostgresJournal
 package import CutoverServices
 import Glibc
 
 /// What the doctor looks at among the files: the legacy dataset, the journal, the reports. Changes nothing.
 package struct DoctorFiles {
   private let statePath: String
+  private let journalPlace: JournalPlace
   private let dataPath: String
   private let reports: String
   /// Whether somebody reads the legacy files: not where every endpoint is complete.
   private let isLegacyNeeded: Bool
   private let store: any LegacyStore
 
-  package init(statePath: String, dataPath: String, reports: String, isLegacyNeeded: Bool, store: any LegacyStore) {
+  package init(
+    statePath: String, journal: JournalPlace, dataPath: String, reports: String, isLegacyNeeded: Bool, store: any LegacyStore
+  ) {
+    journalPlace = journal
     self.isLegacyNeeded = isLegacyNeeded
     self.store = store
     self.statePath = statePath
@@ -114,15 +119,15 @@ package struct DoctorFiles {
   private func journal() -> Doctor.Check {
     let title = "journal"
     do {
-      guard let reader = try SQLiteJournalReader.open(folder: statePath) else {
+      guard let reader = try journalPlace.reader() else {
         return Doctor.Check(title, .ok, "none yet; it begins with the first event")
       }
       let status = try reader.status()
-      let whole = try reader.verify(structure: status.bytes <= Self.largestStructure)
+      let whole = try reader.verify(structure: status.bytes <= Self.largestStructure, isCancelled: { false })
       if let problem = whole.problems.first {
         let others = whole.problems.count - 1 + whole.others
         return Doctor.Check(
-          title, .failed, "\(statePath)/journal.db is damaged: \(problem)" + (others > 0 ? ", and \(others) more" : ""),
+          title, .failed, "\(journalPlace.name) is damaged: \(problem)" + (others > 0 ? ", and \(others) more" : ""),
           remedy: "see 'cutover journal status --verify'; stop the writer and put a backup of the journal back")
       }
       let now = Clock.milliseconds()
@@ -135,6 +140,11 @@ package struct DoctorFiles {
           remedy: "set the clock; the next writer corrects the ages of what is dated ahead")
       }
       let found = "\(counted(status.entries, "entry")), \(status.bytes.inUnits)"
+      if let problem = try JournalPlace.replication(of: reader)?.problem {
+        return Doctor.Check(
+          title, JournalPlace.requiresStandby ? .failed : .warning, "\(found); \(problem.message)",
+          remedy: problem.remedy)
+      }
       if let failing = status.cursors.first(where: { $0.lastError != nil }) {
         return Doctor.Check(
           title, .warning, "\(found); \(failing.sink) fails: \(failing.lastError ?? "")",
@@ -145,7 +155,8 @@ package struct DoctorFiles {
           title, .warning, "\(found), \(counted(status.parked, "event")) parked", remedy: "see 'cutover journal parked'"
         )
       }
-      return Doctor.Check(title, .ok, "\(found), \(Self.free(statePath))")
+      return Doctor.Check(
+        title, .ok, "\(found), " + (journalPlace.isFile ? Self.free(statePath) : "at \(journalPlace.name)"))
     } catch {
       return Doctor.Check(
         title, .failed, error.message,

@@ -148,7 +148,7 @@ package struct FinishChecks {
     let store = settings.domain.legacy
     let name = "legacy \(store.noun)"
     do {
-      let journal = try SQLiteJournalReader.open(folder: settings.state.path)?.status().identity
+      let journal = try JournalPlace(settings).reader()?.status().identity
       guard access(path, R_OK | (store.isFolder ? X_OK : 0)) == 0 else {
         return Check(
           name, met: false, "\(path): \(String(cString: strerror(errno)))",

@@ -24,7 +24,7 @@ package struct FolderReturn {
     guard manifest.domain == domain.name else {
       throw Failure(.badInput, "\(archive): it is of the domain \(manifest.domain), not of \(domain.name)")
     }
-    guard let status = try SQLiteJournalReader.open(folder: statePath)?.status() else {
+    guard let status = try JournalPlace(of: domain, statePath: statePath).reader()?.status() else {
       throw Failure(
         .configuration,
         "there is no journal in \(statePath), so nothing could feed the folder; name the state folder with "
@@ -136,7 +136,7 @@ package struct FolderReturn {
   /// The journal may no longer have what came after the archive. What the folder knew of its files' versions is of other
   /// files.
   private func passOver(in folder: String, _ statePath: String) throws {
-    guard let status = try SQLiteJournalReader.open(folder: statePath)?.status() else { return }
+    guard let status = try JournalPlace(of: domain, statePath: statePath).reader()?.status() else { return }
     try domain.legacy.takeUp(folder, from: status.compactedThrough)
   }
 

@@ -34,7 +34,7 @@ package struct LegacyGap {
     let (store, statePath) = (settings.domain.legacy, settings.state.path)
     self.store = store
     retired = try Retirement.read(statePath).map { "the legacy side was \($0.words); \($0.remedy)" }
-    guard let journal = try SQLiteJournalReader.open(folder: statePath)?.status() else {
+    guard let journal = try JournalPlace(settings).reader()?.status() else {
       (files, first, behind, missingFolder) = ([], 1, 0, nil)
       return
     }

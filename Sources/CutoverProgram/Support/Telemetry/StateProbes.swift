@@ -1,6 +1,7 @@
 package import CutoverHosting
 import CutoverJournal
 package import CutoverPostgres
+import CutoverPostgresJournal
 package import CutoverTelemetry
 
 /// What a running service asks its stores now and then, for the metrics: the journal's files, the outbox, the schema,
@@ -22,7 +23,7 @@ package final class StateProbes: Sendable {
   ) {
     probes = [
       Probe("journal", JournalProbe.descriptions, in: registry, every: interval) {
-        try JournalProbe.ask(statePath)
+        try JournalProbe.ask(JournalPlace(of: domain, statePath: statePath))
       },
       Probe("outbox", OutboxProbe.descriptions, in: registry, every: interval) {
         try OutboxProbe.ask(domain, postgres())
@@ -43,7 +44,7 @@ package final class StateProbes: Sendable {
   package func stop() { for probe in probes { probe.stop() } }
 }
 
-/// What the journal's files hold.
+/// What the journal holds.
 private enum JournalProbe {
   private static let entries = MetricDescription.gauge("cutover_journal_entries", "Entries that the journal keeps")
   private static let bytes = MetricDescription.gauge(
@@ -53,13 +54,20 @@ private enum JournalProbe {
   private static let parked = MetricDescription.gauge(
     "cutover_parked_events", "Events that a sink refused for good and that wait for somebody to decide")
 
-  static let descriptions = [entries, bytes, oldest, parked]
+  private static let synchronous = MetricDescription.gauge(
+    "cutover_journal_synchronous",
+    "Whether an event is on a standby of the journal's Postgres when it is accepted, 1 or 0; absent where it is a file")
 
-  static func ask(_ statePath: String) throws -> @Sendable (inout MetricSamples) -> Void {
+  static let descriptions = [entries, bytes, oldest, parked, synchronous]
+
+  static func ask(_ place: JournalPlace) throws -> @Sendable (inout MetricSamples) -> Void {
     // Before the first event there is no journal.
-    let status = try SQLiteJournalReader.open(folder: statePath)?.status()
+    let reader = try place.reader()
+    let status = try reader?.status()
+    let replication = try reader.flatMap(JournalPlace.replication)
     return { samples in
       guard let status else { return }
+      if let replication { samples.set(synchronous, replication.isInEffect ? 1 : 0) }
       samples.set(entries, status.entries)
       samples.set(bytes, status.bytes)
       samples.set(parked, status.parked)

@@ -1,0 +1,71 @@
+package import CutoverHosting
+package import CutoverJournal
+import CutoverPostgres
+package import CutoverPostgresJournal
+
+/// Where the journal of a domain is: a file in its state folder, or the Postgres that the settings name for all that are
+/// on more than one machine.
+package struct JournalPlace: Sendable {
+  private let domain: String
+  private let statePath: String
+  private let url: String?
+
+  /// The folder is that of the domain.
+  package init(of domain: any HostedDomain.Type, statePath: String) {
+    self.domain = domain.name
+    self.statePath = statePath
+    url = Settings.optional(.journal)
+  }
+
+  package init(_ settings: Settings) { self.init(of: settings.domain, statePath: settings.state.path) }
+
+  /// A journal of the state folder, or in the Postgres at `url`.
+  init(domain: String, statePath: String, url: String?) {
+    self.domain = domain
+    self.statePath = statePath
+    self.url = url
+  }
+
+  package var isFile: Bool { url == nil }
+
+  /// What messages call it.
+  package var name: String {
+    guard let url, let configuration = try? Settings.postgres(url) else { return "\(statePath)/journal.db" }
+    return configuration.place
+  }
+
+  /// For writing; made where it is missing. Throws ``JournalError``: `.locked` where another process has it.
+  package func open() throws(JournalError) -> any Journal {
+    guard let url else { return try SQLiteJournal.open(folder: statePath) }
+    var options = JournalOptions()
+    options.requiresStandby = Self.requiresStandby
+    return try PostgresJournal(configuration(url), name: domain, options: options)
+  }
+
+  /// For reading, also while a writer runs; `nil` where there is none.
+  package func reader() throws(JournalError) -> (any JournalReader)? {
+    guard let url else { return try SQLiteJournalReader.open(folder: statePath) }
+    return try PostgresJournalReader.open(configuration(url), name: domain)
+  }
+
+  /// The process that writes: `pid 12, cutover serve, since …`; `nil` where none does, or where that cannot be seen.
+  package var writer: String? {
+    guard let url else { return SQLiteJournal.writer(of: statePath) }
+    guard let configuration = try? configuration(url) else { return nil }
+    return PostgresJournalReader.writer(of: domain, at: configuration)
+  }
+
+  /// On how many machines an event is when it is accepted; `nil` where the journal is a file.
+  package static func replication(of reader: any JournalReader) throws(JournalError) -> JournalReplication? {
+    try (reader as? PostgresJournalReader)?.replication()
+  }
+
+  /// Whether events are refused while no standby has them.
+  package static var requiresStandby: Bool { Settings.value(.requireSync) == "true" }
+
+  private func configuration(_ url: String) throws(JournalError) -> PostgresConfiguration {
+    do { return try Settings.postgres(url) } catch {
+      throw JournalError(.unavailable, "the journal's address: \(error)", remedy: "correct CUTOVER_JOURNAL")
+    }
+  }
+}

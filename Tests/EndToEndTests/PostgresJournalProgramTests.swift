@@ -1,0 +1,67 @@
+import CutoverJSON
+import CutoverTestKit
+import Glibc
+import Testing
+
+@Suite struct `The journal in Postgres, from the command line` {
+  /// A scene whose journal is in a database of its own, and what its programs are told of it.
+  private static func with(_ body: (Scene, _ environment: [String: String]) throws -> Void) throws {
+    try Scene.with { scene in
+      try TestServers.shared.withDatabase { url in try body(scene, ["CUTOVER_JOURNAL": url]) }
+    }
+  }
+
+  private static func status(_ scene: Scene, _ environment: [String: String]) throws -> JSONValue {
+    try JSONValue.parse(scene.cutover("status", "--json", environment: environment).output)
+  }
+
+  @Test func `takes events in once, feeds both sides from them, and says on how many machines they are`() throws {
+    try Self.with { scene, environment in
+      try scene.succeed("backfill", environment: environment)
+      let events = try scene.succeed("simulate", "--count", "2000", "--rate", "0", environment: environment)
+      try scene.folder.write(events.output, to: "events.ndjson")
+      try scene.succeed("ingest", "events.ndjson", environment: environment)
+      let head = try Self.status(scene, environment)["journal"]?["head"]?.int
+      #expect(head == 2001)
+      #expect(access(scene.folder.file(".cutover/journal.db"), F_OK) != 0)
+      // Sent again, they are known.
+      try scene.succeed("ingest", "events.ndjson", environment: environment)
+      let status = try Self.status(scene, environment)
+      #expect(status["journal"]?["head"]?.int == head)
+      #expect(status["lag"]?["journal_replication"]?["in_effect"]?.bool == false)
+      #expect(try scene.succeed("status", environment: environment).text.contains("waits for no standby"))
+      try scene.succeed("parity", "run", environment: environment)
+      try scene.succeed("journal", "status", "--verify", environment: environment)
+      try scene.succeed("journal", "compact", "--keep", "0s", environment: environment)
+      #expect(try Self.status(scene, environment)["journal"]?["entries"]?.int == 0)
+    }
+  }
+
+  @Test func `is refused to another node while one feeds the stores, and goes on when that was killed`() throws {
+    try Self.with { scene, environment in
+      try scene.succeed("backfill", environment: environment)
+      let server = try RunningServer(scene, environment: environment)
+      try server.waitUntilReady()
+      let other = environment.merging(["CUTOVER_STATE_PATH": ".other-node"]) { $1 }
+      let event = #"{"type":"price","id":"p-1","data":{"symbol":"BTC","price":1}}"#
+      try scene.folder.write(event, to: "event.ndjson")
+      let refused = try scene.cutover("ingest", "event.ndjson", environment: other)
+      #expect(refused.status == 69 && refused.errors.contains("in use by another process: cutover serve"))
+      server.program.send(SIGKILL)
+      _ = try server.program.wait()
+      // The stores belong to the journal, and not to the machine: the epoch of the new writer is newer.
+      try scene.succeed("ingest", "event.ndjson", environment: other)
+      try scene.succeed("parity", "run", "--full", environment: other)
+    }
+  }
+
+  @Test func `takes nothing in where a standby is required and there is none`() throws {
+    try Self.with { scene, environment in
+      let strict = environment.merging(["CUTOVER_REQUIRE_SYNC": "true"]) { $1 }
+      let refused = try scene.cutover("backfill", environment: strict)
+      #expect(refused.status == 69 && refused.errors.contains("waits for no standby"))
+      let checked = try scene.cutover("doctor", environment: strict)
+      #expect(checked.status != 0 && checked.text.contains("waits for no standby"))
+    }
+  }
+}
