@@ -1,5 +1,6 @@
 import ArbitrageDomain
 import CutoverDomain
+import CutoverHosting
 import CutoverParity
 import CutoverTestKit
 import Testing

@@ -65,7 +65,7 @@ import Testing
         try Book.repository.checkBackfill(from: scene.path) { _ in }
       }
       #expect(
-        error?.message == #"the record with the key "b": column balance holds the text "much", not a number"#)
+        error?.message == #"the record with the key b: column balance holds the text "much", not a number"#)
     }
   }
 

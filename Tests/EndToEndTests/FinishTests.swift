@@ -137,7 +137,7 @@ import Testing
       }
       let refused = try scene.cutover("finish", "--after", "0s", "--yes")
       #expect(refused.status == 1 && refused.text.contains("has never got an event"), "\(refused.text)")
-      #expect(refused.text.contains("send an event that one of its files shows"), "\(refused.text)")
+      #expect(refused.text.contains("send an event that it shows"), "\(refused.text)")
       try ingest(scene, seed: 1)
       try scene.succeed("finish", "--after", "0s", "--yes")
     }

@@ -30,12 +30,12 @@ extension Arbitrage {
       name, route: "/arbitrage/\(name)", from: [records],
       query: [QueryParameter("limit", .integer(window, standard: standard))] + cursor + filters,
       keys: [.init("/\(member)", ["\(records.list.key)"])], clock: nil, reason: reason,
-      requests: { _ in limits.map { [$0] + rest } }
-    ) { request, side, _ in
-      let query = Query(request: request)
-      let listing = try query["cursor"].map { try side.records(records, after: $0) } ?? side.all(records)
-      return answer(member, listing.filter { matches($0, query) }, limit: query.limit, write)
-    }
+      requests: { _ in limits.map { [$0] + rest } },
+      assembly: { request, side, _ in
+        let query = Query(request: request)
+        let listing = try query["cursor"].map { try side.records(records, after: $0) } ?? side.all(records)
+        return answer(member, listing.filter { matches($0, query) }, limit: query.limit, write)
+      })
   }
 
   /// An answer with one list.

@@ -14,22 +14,22 @@ extension Arbitrage {
         var symbols: Set<String> = []
         try each(side.all(Trades.self)) { symbols.insert($0.baseSymbol) }
         return symbols.sorted().map { [$0] }
-      }
-    ) { request, side, _ in
-      var trades: [Int64: Trade] = [:]
-      try each(side.all(Trades.self)) { if $0.baseSymbol == request.parameters[0] { trades[$0.id] = $0 } }
-      var links: [ExecutionLink] = []
-      try each(side.all(Links.self)) { if trades[$0.tradeId] != nil { links.append($0) } }
-      var executions: [Int64: Execution] = [:]
-      let keys = Set(links.map(\.executionId)).map { "\($0)" }
-      try each(side.records(Executions.self, with: keys)) { executions[$0.id] = $0 }
-      links.sort { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
-      let (known, hedges) = (trades, executions)
-      return answer("links", ElementStream(links)) { link, writer in
-        guard let trade = known[link.tradeId] else { return }
-        link.write(to: &writer, trade, hedges[link.executionId])
-      }
-    }
+      },
+      assembly: { request, side, _ in
+        var trades: [Int64: Trade] = [:]
+        try each(side.all(Trades.self)) { if $0.baseSymbol == request.parameters[0] { trades[$0.id] = $0 } }
+        var links: [ExecutionLink] = []
+        try each(side.all(Links.self)) { if trades[$0.tradeId] != nil { links.append($0) } }
+        var executions: [Int64: Execution] = [:]
+        let keys = Set(links.map(\.executionId)).map { "\($0)" }
+        try each(side.records(Executions.self, with: keys)) { executions[$0.id] = $0 }
+        links.sort { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+        let (known, hedges) = (trades, executions)
+        return answer("links", ElementStream(links)) { link, writer in
+          guard let trade = known[link.tradeId] else { return }
+          link.write(to: &writer, trade, hedges[link.executionId])
+        }
+      })
   }
 
   /// Where the profit of each symbol stands: its last row.

@@ -18,7 +18,8 @@ package struct DoctorFiles {
   private let store: any LegacyStore
 
   package init(
-    statePath: String, journal: JournalPlace, dataPath: String, reports: String, isLegacyNeeded: Bool, store: any LegacyStore
+    statePath: String, journal: JournalPlace, dataPath: String, reports: String, isLegacyNeeded: Bool,
+    store: any LegacyStore
   ) {
     journalPlace = journal
     self.isLegacyNeeded = isLegacyNeeded
