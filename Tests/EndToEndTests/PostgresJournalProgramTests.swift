@@ -55,6 +55,21 @@ import Testing
     }
   }
 
+  @Test func `takes nothing over by itself from a journal at another address`() throws {
+    try Self.with { scene, environment in
+      try scene.succeed("backfill", environment: environment)
+      try TestServers.shared.withDatabase { url in
+        let event = #"{"type":"price","id":"p-1","data":{"symbol":"BTC","price":1}}"#
+        try scene.folder.write(event, to: "event.ndjson")
+        for other in [["CUTOVER_JOURNAL": url], [:]] {
+          let refused = try scene.cutover("ingest", "event.ndjson", environment: other)
+          #expect(refused.status == 78 && refused.errors.contains("journal adopt"), "\(refused.errors)")
+        }
+        try scene.succeed("ingest", "event.ndjson", environment: environment)
+      }
+    }
+  }
+
   @Test func `takes nothing in where a standby is required and there is none`() throws {
     try Self.with { scene, environment in
       let strict = environment.merging(["CUTOVER_REQUIRE_SYNC": "true"]) { $1 }

@@ -46,12 +46,14 @@ struct Ownership {
 struct WriterName {
   /// Command, process, and since when.
   let process: String
-  /// Machine and state folder.
+  /// The state folder, and where the journal is, unless in it: a new journal takes over by itself only what the one before it
+  /// in the same place has fed.
   let place: String
 
-  init(statePath: String) {
+  init(_ settings: Settings) {
     process = "\(Self.command), pid \(getpid()) on \(Machine.hostName), since \(UTCDate(Clock.milliseconds()).text)"
-    place = FolderBinding.absolute(statePath)
+    let (folder, journal) = (FolderBinding.absolute(settings.state.path), settings.state.journal)
+    place = journal.isFile ? folder : "\(folder), journal at \(journal.name)"
   }
 
   /// For the files and sessions that hold a store.

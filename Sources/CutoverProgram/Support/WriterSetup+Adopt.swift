@@ -17,7 +17,7 @@ extension WriterSetup {
     let legacyPath = FolderBinding(statePath: settings.state.path).read() ?? FolderBinding.absolute(dataPath)
     let postgres = try Stores(settings).postgresPool()
     try prepare(postgres.configuration, isPatient: false)
-    let name = WriterName(statePath: settings.state.path)
+    let name = WriterName(settings)
     let claims = StoreClaims(journal: journal, process: name.process, place: name.place)
     let sinks: [any Sink] = [
       settings.domain.legacy.sink(legacyPath, holder: name.holder, mark: nil),

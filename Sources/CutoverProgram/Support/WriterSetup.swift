@@ -75,7 +75,7 @@ package struct WriterSetup {
     let stores = Stores(settings)
     let postgres = try stores.postgresPool()
     let isReached = try prepare(postgres.configuration, isPatient: isPatient)
-    let name = WriterName(statePath: settings.state.path)
+    let name = WriterName(settings)
     let claims = StoreClaims(journal: journal, process: name.process, place: name.place)
     let repository = settings.domain.repository.sink(postgres.configuration, settings.cache)
     let legacy = settings.domain.legacy.sink(
