@@ -77,7 +77,7 @@ struct `Answers about a captured legacy file` {
           == #"{"configured":true,"encryptionVersion":1,"accessTokenExpiresAt":"2025-10-10T20:18:00.345678Z","#
           + #""refreshTokenExpiresAt":"2025-10-15T20:00:00.345678Z"}"#)
       let summary = try both(scene, "pnl/summary")
-      #expect(summary.components(of: #""symbol":"#) == 44)
+      #expect(summary.components(of: #""symbol":"#) == 64)
       #expect(try both(scene, "pnl?cursor=0&limit=1").contains(#""realizedPnl":null,"cumulativePnl":"0""#))
     }
   }
