@@ -107,6 +107,7 @@ import Testing
   @Test func `hold passwords that no output shows`() throws {
     let secrets = ["DATABASE_URL": "postgres://u:secret@127.0.0.1:1/x", "REDIS_URL": "redis://:secret@127.0.0.1:1/0"]
     let folder = try TemporaryDirectory("passwords")
+    _ = try Program.run("cp", ["-r", PackageFolder.path + "/legacy-json", folder.path])
     for (command, status) in [
       ("status", 0), ("status --json", 0), ("doctor", 78), ("doctor --json", 78), ("parity run", 69), ("backfill", 69),
       ("migrate status", 69), ("show trades --side cache", 69),
