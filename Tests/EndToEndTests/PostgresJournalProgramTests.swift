@@ -15,6 +15,11 @@ import Testing
     try JSONValue.parse(scene.cutover("status", "--json", environment: environment).output)
   }
 
+  private static func writeEvent(_ scene: Scene) throws {
+    let event = try scene.succeed("simulate", "--count", "1", "--rate", "0", "--seed", "9")
+    try scene.folder.write(event.output, to: "event.ndjson")
+  }
+
   @Test func `takes events in once, feeds both sides from them, and says on how many machines they are`() throws {
     try Self.with { scene, environment in
       try scene.succeed("backfill", environment: environment)
@@ -43,8 +48,7 @@ import Testing
       let server = try RunningServer(scene, environment: environment)
       try server.waitUntilReady()
       let other = environment.merging(["CUTOVER_STATE_PATH": ".other-node"]) { $1 }
-      let event = #"{"type":"price","id":"p-1","data":{"symbol":"BTC","price":1}}"#
-      try scene.folder.write(event, to: "event.ndjson")
+      try Self.writeEvent(scene)
       let refused = try scene.cutover("ingest", "event.ndjson", environment: other)
       #expect(refused.status == 69 && refused.errors.contains("in use by another process: cutover serve"))
       server.program.send(SIGKILL)
@@ -59,8 +63,7 @@ import Testing
     try Self.with { scene, environment in
       try scene.succeed("backfill", environment: environment)
       try TestServers.shared.withDatabase { url in
-        let event = #"{"type":"price","id":"p-1","data":{"symbol":"BTC","price":1}}"#
-        try scene.folder.write(event, to: "event.ndjson")
+        try Self.writeEvent(scene)
         for other in [["CUTOVER_JOURNAL": url], [:]] {
           let refused = try scene.cutover("ingest", "event.ndjson", environment: other)
           #expect(refused.status == 78 && refused.errors.contains("journal adopt"), "\(refused.errors)")

@@ -139,7 +139,7 @@ private func names(_ folder: TemporaryDirectory) throws -> [String] {
     #expect(try LegacyDirectory(target.file("cut")).trades().elements()?.map(\.id) == ["a"])
     #expect(try LegacyDirectory(folder.path).trades().elements()?.map(\.id) == ["a", "b"])
     #expect(try DocumentSink(path: target.file("cut"), of: Arena.documents).open()?.sequence == 1)
-    #expect(try DocumentFolder.names(in: target.file("cut")).filter { $0 != DocumentSink.lockName }.count == 4)
+    #expect(try DocumentFolder.names(in: target.file("cut")).filter { $0 != DocumentSink.lockName }.count == 2)
   }
 }
 

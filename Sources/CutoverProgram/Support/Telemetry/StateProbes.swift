@@ -56,7 +56,7 @@ private enum JournalProbe {
 
   private static let synchronous = MetricDescription.gauge(
     "cutover_journal_synchronous",
-    "Whether an event is on a standby of the journal's Postgres when it is accepted, 1 or 0; absent where it is a file")
+    "Whether an event is on a second machine when it is accepted, 1 or 0: never where the journal is a file")
 
   static let descriptions = [entries, bytes, oldest, parked, synchronous]
 
@@ -66,8 +66,8 @@ private enum JournalProbe {
     let status = try reader?.status()
     let replication = try reader.flatMap(JournalPlace.replication)
     return { samples in
+      samples.set(synchronous, replication?.isInEffect == true ? 1 : 0)
       guard let status else { return }
-      if let replication { samples.set(synchronous, replication.isInEffect ? 1 : 0) }
       samples.set(entries, status.entries)
       samples.set(bytes, status.bytes)
       samples.set(parked, status.parked)
