@@ -59,7 +59,7 @@ import Testing
     }
   }
 
-  @Test func `takes nothing over by itself from a journal at another address`() throws {
+  @Test func `takes nothing over that a journal at another address has fed`() throws {
     try Self.with { scene, environment in
       try scene.succeed("backfill", environment: environment)
       try TestServers.shared.withDatabase { url in
