@@ -15,7 +15,7 @@ SELECT pg_try_advisory_lock(hashtextextended('cutover_journal ' || @name::text, 
 
 -- name: GetLockHolder :one
 SELECT a.application_name AS "program!", coalesce(host(a.client_addr), '') AS "address!",
-  a.backend_start::text AS "began!"
+  to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "began!"
 FROM pg_locks AS l JOIN pg_stat_activity AS a ON a.pid = l.pid
 WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())

@@ -24,6 +24,8 @@ package struct WritingStatus {
   package let sinks: [Sink]
   /// Why Redis does not follow, as far as the running writer knows.
   package let relayError: String?
+  /// The server and database of the journal; `nil` where it is a file of the state folder.
+  package let place: String?
   /// On how many machines an event is when it is accepted; `nil` where the journal is a file.
   package let replication: JournalReplication?
   /// Why the running writer cannot accept anything, `nil` while it can.
@@ -84,6 +86,7 @@ package struct WritingStatus {
     }
     self.journal = journal
     replication = try JournalPlace.replication(of: reader)
+    place = settings.state.journal.isFile ? nil : settings.state.journal.name
     relayError = live?.relayError
     journalError = live?.journalError
     lastPause = live?.lastPauseMilliseconds
@@ -141,10 +144,12 @@ package struct WritingStatus {
     let who: JSONValue = process.map { .text($0) } ?? .null
     let files: JSONValue = .array(held.map(\.json))
     let replicated: JSONValue = replication?.json ?? .null
+    let journalPlace: JSONValue = place.map { .text($0) } ?? .null
     return .object([
       "writer": writer, "writer_process": who, "sinks": .array(sinks.map(\.json)), "held_files": files,
       "relay_error": relayError.map { .text($0) } ?? .null,
       "journal_error": journalError.map { .text($0) } ?? .null, "journal_replication": replicated,
+      "journal_place": journalPlace,
       "last_pause_ms": lastPause.map { .integer($0) } ?? .null,
       "waiting": turn.waiting?.json ?? .null, "refused_cut": turn.refusal?.json ?? .null,
       "ingest_refusal": turn.ingestRefusal.map { .text($0) } ?? .null,
@@ -159,7 +164,12 @@ package struct WritingStatus {
         + writer
         + (journal.parked > 0 ? "; \(journal.parked) parked, see 'cutover journal parked'" : "")
     ]
-    if let problem = replication?.problem { lines.append("            \(problem.message); \(problem.remedy)") }
+    if let place { lines.append("            in Postgres, \(place)") }
+    if let problem = replication?.problem {
+      let refusal = "; events are refused until that is mended (journal.require_sync)"
+      let outcome = JournalPlace.requiresStandby ? refusal : ""
+      lines.append("            \(problem.message)\(outcome): \(problem.remedy)")
+    }
     if let journalError { lines.append("            cannot be written: \(journalError)") }
     lines += sinks.flatMap { $0.name == Side.legacy.rawValue ? [$0.line] + HeldFile.lines(held) : [$0.line] }
     if let retirement { lines.append("legacy      \(retirement.words)") }
