@@ -80,7 +80,7 @@ import Testing
       let refused = try scene.cutover("backfill", environment: strict)
       #expect(refused.status == 69 && refused.errors.contains("waits for no standby"))
       try scene.succeed("backfill", environment: environment)
-      #expect(try scene.succeed("status", environment: strict).text.contains("events are refused until that is mended"))
+      #expect(try scene.succeed("status", environment: strict).text.contains("events are refused until that is fixed"))
       let checked = try scene.cutover("doctor", environment: strict)
       #expect(checked.status != 0 && checked.text.contains("waits for no standby"))
     }

@@ -166,7 +166,7 @@ package struct WritingStatus {
     ]
     if let place { lines.append("            in Postgres, \(place)") }
     if let problem = replication?.problem {
-      let refusal = "; events are refused until that is mended (journal.require_sync)"
+      let refusal = "; events are refused until that is fixed (journal.require_sync)"
       let outcome = JournalPlace.requiresStandby ? refusal : ""
       lines.append("            \(problem.message)\(outcome): \(problem.remedy)")
     }
