@@ -30,5 +30,12 @@ package struct JournalError: Error, Sendable, CustomStringConvertible {
     self.record = record
   }
 
+  /// A record whose id came before, as entry `sequence`, with other content.
+  package static func conflict(_ record: JournalRecord, at index: Int, with sequence: Int64) -> JournalError {
+    JournalError(
+      .conflict, "id \(record.id) came before with other content, as entry \(sequence)",
+      remedy: "give every event an id of its own", record: index)
+  }
+
   package var description: String { message + (remedy.map { "; \($0)" } ?? "") }
 }

@@ -10,8 +10,8 @@ package protocol JournalReader: AnyObject, Sendable {
   func knowsEpoch(number: Int64, token: String) throws(JournalError) -> Bool
 
   /// Reads the whole journal, and says what is not what was written. It goes on after what is damaged as far as it can.
-  /// Events can come in meanwhile. `structure`: also what of the files a reader of entries does not see, which takes time
-  /// and keeps a writer's log from beginning anew.
+  /// Events can come in meanwhile. `structure`: also the structure of the files, which takes time, and keeps a writer from
+  /// resetting its log meanwhile.
   func verify(structure: Bool, isCancelled: () -> Bool) throws(JournalError) -> JournalVerification
 }
 

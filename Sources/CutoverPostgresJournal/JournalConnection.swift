@@ -3,23 +3,21 @@ import CutoverPostgres
 
 /// The connection that writes, with the lock that says so. One thread at a time has it.
 ///
-/// A connection that is lost is made anew by the next call, on whichever of the URL's servers takes writes then.
+/// The next call after a lost connection reconnects, to whichever of the URL's servers takes writes then.
 final class JournalConnection {
   let place: String
   private(set) var journal: JournalRow
   private let configuration: PostgresConfiguration
   private let name: String
-  private let options: JournalOptions
   private var connection: PostgresConnection?
   /// The newest entry that somebody was told of: a server without it is not the journal any more.
   private var acknowledged: Int64 = 0
 
-  init(_ configuration: PostgresConfiguration, name: String, options: JournalOptions) throws(JournalError) {
-    let configuration = Self.prepared(configuration)
+  init(_ configuration: PostgresConfiguration, name: String) throws(JournalError) {
+    let configuration = configuration.ofJournal
     let place = configuration.place
     self.configuration = configuration
     self.name = name
-    self.options = options
     self.place = place
     let (connection, row) = try translating(place) {
       let connection = try PostgresConnection(configuration)
@@ -30,22 +28,6 @@ final class JournalConnection {
     self.connection = connection
     journal = row
     acknowledged = row.head
-  }
-
-  /// What the session needs: commits that wait for standbys, statements that nothing but their end ends, and an end for
-  /// connections to a machine that is gone, which would be waited for by the minute.
-  private static func prepared(_ configuration: PostgresConfiguration) -> PostgresConfiguration {
-    var prepared = configuration
-    let settings = "-c synchronous_commit=on -c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
-    prepared["options"] = [configuration["options"], settings].compactMap(\.self).joined(separator: " ")
-    let defaults = [
-      "target_session_attrs": "read-write", "keepalives_idle": "5", "keepalives_interval": "2",
-      "keepalives_count": "3", "tcp_user_timeout": "10000",
-    ]
-    for (keyword, value) in defaults where prepared[keyword] == nil || prepared[keyword] == "any" {
-      prepared[keyword] = value
-    }
-    return prepared
   }
 
   private static func locked(_ connection: PostgresConnection, _ name: String, _ place: String) throws -> JournalRow {
@@ -102,3 +84,21 @@ final class JournalConnection {
 }
 
 typealias JournalRow = GetJournal.Row
+
+extension PostgresConfiguration {
+  /// For sessions with a journal: commits wait for standbys, nothing but its end ends a statement, the server is one that takes
+  /// writes (a standby may not have what was acknowledged last), and a machine that is gone is not waited for by the minute.
+  var ofJournal: PostgresConfiguration {
+    var prepared = self
+    let settings = "-c synchronous_commit=on -c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
+    prepared["options"] = [self["options"], settings].compactMap(\.self).joined(separator: " ")
+    let defaults = [
+      "target_session_attrs": "read-write", "keepalives_idle": "5", "keepalives_interval": "2",
+      "keepalives_count": "3", "tcp_user_timeout": "10000",
+    ]
+    for (keyword, value) in defaults where prepared[keyword] == nil || prepared[keyword] == "any" {
+      prepared[keyword] = value
+    }
+    return prepared
+  }
+}

@@ -26,7 +26,7 @@ package final class PostgresJournal: Journal {
   package init(
     _ configuration: PostgresConfiguration, name: String, options: JournalOptions = JournalOptions()
   ) throws(JournalError) {
-    let opened = try JournalConnection(configuration, name: name, options: options)
+    let opened = try JournalConnection(configuration, name: name)
     place = opened.place
     identity = opened.journal.identity
     number = opened.journal.number

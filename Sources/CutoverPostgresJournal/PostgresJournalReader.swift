@@ -13,7 +13,7 @@ package final class PostgresJournalReader: JournalReader {
     _ configuration: PostgresConfiguration, name: String
   ) throws(JournalError) -> PostgresJournalReader? {
     let found: Int16? = try translating(configuration.place) {
-      let connection = try PostgresConnection(configuration)
+      let connection = try PostgresConnection(configuration.ofJournal)
       do { return try connection.one(GetJournal(name: name))?.number } catch let error as PostgresError
         where error.sqlState == "42P01" || error.sqlState == "3F000"
       {
@@ -25,13 +25,13 @@ package final class PostgresJournalReader: JournalReader {
 
   /// The process that writes to the journal called `name`, for people; `nil` where none does, or none can be asked.
   package static func writer(of name: String, at configuration: PostgresConfiguration) -> String? {
-    guard let connection = try? PostgresConnection(configuration) else { return nil }
+    guard let connection = try? PostgresConnection(configuration.ofJournal) else { return nil }
     return (try? connection.one(GetLockHolder(name: name)))?.words
   }
 
   init(_ configuration: PostgresConfiguration, number: Int16, name: String) {
     place = configuration.place
-    pool = PostgresPool(configuration, size: 4)
+    pool = PostgresPool(configuration.ofJournal, size: 4)
     self.number = number
     self.name = name
   }
@@ -139,7 +139,8 @@ package final class PostgresJournalReader: JournalReader {
         identity: journal.identity, createdAt: journal.createdAt, begunAfter: journal.begunAfter, head: journal.head,
         compactedThrough: journal.compactedThrough,
         oldestAcceptedAt: oldest.map { dates.date($0.acceptedAt, of: $0.sequence) },
-        parked: try connection.all(ListParkedEvents(journal: number)).count, cursors: try cursors(connection),
+        parked: Int(try connection.one(CountParkedEvents(journal: number))?.count ?? 0),
+        cursors: try cursors(connection),
         bytes: try connection.one(GetJournalSize())?.bytes ?? 0, jumps: dates.jumps)
     }
   }

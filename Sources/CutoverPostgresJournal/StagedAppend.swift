@@ -49,10 +49,7 @@ struct StagedAppend {
         for row in rows[first...] { known[ExactString(row.id)] = nil }
         rows.removeSubrange(first...)
         head = start
-        return .failure(
-          JournalError(
-            .conflict, "id \(record.id) came before with other content, as entry \(found.sequence)",
-            remedy: "give every event an id of its own", record: index))
+        return .failure(.conflict(record, at: index, with: found.sequence))
       }
       receipts.append(JournalReceipt(sequence: found.sequence, isDuplicate: true))
     }

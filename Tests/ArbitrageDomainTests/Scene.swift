@@ -51,7 +51,7 @@ struct Scene {
       let order = Arbitrage.repository.backfillEvent(id, folder: copy, batch: batch)
       return JournalRecord(id: order.id, content: order.content)
     }
-    guard writer.drain(for: .seconds(30)) else { throw DualWriteError(.lagging, "the import does not end") }
+    guard writer.drain(for: .seconds(60)) else { throw DualWriteError(.lagging, "the import does not end") }
     #expect(try journal.parked().map(\.reason) == [])
     return repository.lastBackfill?.report.rowsChanged ?? -1
   }

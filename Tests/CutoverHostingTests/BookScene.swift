@@ -67,7 +67,7 @@ struct BookScene {
     }
   }
 
-  func drain() -> Bool { writer.drain(for: .seconds(20)) }
+  func drain() -> Bool { writer.drain(for: .seconds(60)) }
 
   func body(_ side: Side, _ endpoint: String, in location: String? = nil) throws -> String {
     try reading(location) { reading in

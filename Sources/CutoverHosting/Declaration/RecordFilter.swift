@@ -6,13 +6,14 @@ import CutoverJSON
 /// The same code decides on both sides, so that nothing but the records can differ.
 package struct RecordFilter<Record>: Sendable {
   let parameter: QueryParameter
-  let passes: @Sendable (_ record: Record, _ value: String) -> Bool
+  let matches: @Sendable (_ record: Record, _ value: String) -> Bool
 
   package init(
-    _ name: String, _ kind: QueryParameter.Kind, passes: @escaping @Sendable (_ record: Record, _ value: String) -> Bool
+    _ name: String, _ kind: QueryParameter.Kind,
+    matches: @escaping @Sendable (_ record: Record, _ value: String) -> Bool
   ) {
     parameter = QueryParameter(name, kind)
-    self.passes = passes
+    self.matches = matches
   }
 
   /// Records that have the text in a field.

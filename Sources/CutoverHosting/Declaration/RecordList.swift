@@ -45,7 +45,7 @@ struct RecordList<Records: Dataset>: EndpointList {
     let start = cursor == nil ? "" : values.popFirst() ?? ""
     var listing = try start.isEmpty ? side.all(Records.self) : side.records(Records.self, after: start)
     for (filter, value) in zip(filters, values) where !value.isEmpty {
-      listing = listing.filter { filter.passes($0, value) }
+      listing = listing.filter { filter.matches($0, value) }
     }
     return Records.answer(listing, limit: limit, now: now)
   }

@@ -181,10 +181,7 @@ final class JournalWriter {
       guard isKnown else {
         try undo(after: start, statements.connection)
         newest = start
-        return .failure(
-          JournalError(
-            .conflict, "id \(record.id) came before with other content, as entry \(known.sequence)",
-            remedy: "give every event an id of its own", record: index))
+        return .failure(.conflict(record, at: index, with: known.sequence))
       }
       receipts.append(JournalReceipt(sequence: known.sequence, isDuplicate: true))
     }

@@ -143,6 +143,29 @@ struct ListParkedEvents: PostgresQuery {
   }
 }
 
+/// `CountParkedEvents` in `SQL/sinks.sql`.
+struct CountParkedEvents: PostgresQuery {
+  var journal: Int16
+
+  static let name = "CountParkedEvents"
+  static let sql = #"SELECT count(*) AS "count!" FROM cutover_journal.parked WHERE journal = $1"#
+  static let parameterTypes: [PostgresType] = [.int2]
+  static let columnTypes: [PostgresType] = [.int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(journal)
+  }
+
+  struct Row: Sendable {
+    var count: Int64
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      count: try row.decode(0))
+  }
+}
+
 /// `UnparkEvent` in `SQL/sinks.sql`.
 struct UnparkEvent: PostgresStatement {
   var journal: Int16

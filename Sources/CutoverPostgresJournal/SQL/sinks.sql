@@ -21,6 +21,9 @@ ON CONFLICT DO NOTHING;
 SELECT sink, sequence, id, reason, parked_at, content, checksum FROM cutover_journal.parked
 WHERE journal = @journal ORDER BY sequence, sink;
 
+-- name: CountParkedEvents :one
+SELECT count(*) AS "count!" FROM cutover_journal.parked WHERE journal = @journal;
+
 -- name: UnparkEvent :execrows
 DELETE FROM cutover_journal.parked WHERE journal = @journal AND sink = @sink AND sequence = @sequence;
 

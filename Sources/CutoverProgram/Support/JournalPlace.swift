@@ -19,13 +19,6 @@ package struct JournalPlace: Sendable {
 
   package init(_ settings: Settings) { self.init(of: settings.domain, statePath: settings.state.path) }
 
-  /// A journal of the state folder, or in the Postgres at `url`.
-  init(domain: String, statePath: String, url: String?) {
-    self.domain = domain
-    self.statePath = statePath
-    self.url = url
-  }
-
   package var isFile: Bool { url == nil }
 
   /// What messages call it.

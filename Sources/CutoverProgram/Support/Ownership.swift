@@ -46,8 +46,8 @@ struct Ownership {
 struct WriterName {
   /// Command, process, and since when.
   let process: String
-  /// The state folder, and where the journal is, unless in it: a new journal takes over by itself only what the one before it
-  /// in the same place has fed.
+  /// The state folder, and the server of the journal where it has one. A new journal adopts stores without being asked only
+  /// where the journal that fed them was in the same place.
   let place: String
 
   init(_ settings: Settings) {

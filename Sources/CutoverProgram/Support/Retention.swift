@@ -102,7 +102,7 @@ final class Janitor: Sendable {
   private static let interval = Duration.seconds(60)
   /// After how many intervals the journal is read as a whole again.
   private static let verification = 24 * 60
-  /// Up to which size the structure of the file is looked at, too: that keeps the write-ahead log from beginning anew.
+  /// Up to which size the structure of the file is looked at, too: that keeps a writer from resetting its write-ahead log.
   private static let largestStructure: Int64 = 1 << 30
   private static let jumps = MetricDescription.counter(
     "cutover_clock_jumps_total", "How often somebody set the clock, as far as the journal noticed",
