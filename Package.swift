@@ -172,9 +172,8 @@ let package = Package(
     executable(
       "cutover-bench",
       [
-        "ArenaDomain", "ArgumentParser", "CLibpq", "CSimdjson", "CutoverCache", "CutoverDocuments", "CutoverDomain",
-        "CutoverDualWrite", "CutoverHosting", "CutoverJSON", "CutoverJournal", "CutoverPostgres",
-        "CutoverPostgresJournal", "CutoverRedis",
+        "ArenaDomain", "ArgumentParser", "CLibpq", "CSimdjson", "CutoverDomain", "CutoverDualWrite", "CutoverHosting",
+        "CutoverJSON", "CutoverJournal", "CutoverPostgres", "CutoverPostgresJournal", "CutoverProgram", "CutoverRedis",
       ]),
 
     // Tests, and what they share: throw-away servers, scratch folders.
@@ -248,9 +247,9 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "ArgumentParser", "CutoverConfiguration", "CutoverFlags", "CutoverHTTP", "CutoverJSON", "CutoverPostgres",
-        "CutoverProgram", "CutoverRedis", "CutoverSQLite", "CutoverTelemetry", "CutoverServer", "CutoverServices",
-        "cutover",
+        "ArgumentParser", "CutoverCache", "CutoverConfiguration", "CutoverFlags", "CutoverHTTP", "CutoverHosting",
+        "CutoverJSON", "CutoverPostgres", "CutoverProgram", "CutoverRedis", "CutoverSQLite", "CutoverTelemetry",
+        "CutoverServer", "CutoverServices", "cutover",
       ],
       exclude: ["help.txt"]),
   ],

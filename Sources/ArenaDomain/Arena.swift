@@ -3,7 +3,6 @@ package import CutoverDomain
 package import CutoverHosting
 import CutoverJSON
 package import CutoverTelemetry
-import Synchronization
 
 /// The first domain: AI traders on a crypto exchange. This is what programs see of it.
 package enum Arena: DocumentDomain {
@@ -19,23 +18,16 @@ package enum Arena: DocumentDomain {
 
   package static func simulation(seed: UInt64, actors: Int) -> any EventSource { EventFeed(seed: seed, models: actors) }
 
-  /// The endpoints that there are: those of the original service, and those beyond them that were asked for.
-  package static var endpoints: [Endpoint] { ArenaEndpoint.offered.map(\.endpoint) }
-
-  /// Those that there can be.
+  /// Those of the original service, and one beyond them.
   package static let declaredEndpoints: [Endpoint] = ArenaEndpoint.allCases.map(\.endpoint)
 
-  /// The names of those that are there only where they were asked for.
-  package static let optionalEndpoints = [ArenaEndpoint.recentTrades.rawValue]
+  package static let optionalEndpoints = [
+    OptionalEndpoint(
+      ArenaEndpoint.recentTrades.rawValue, setting: "recent_trades",
+      "true offers GET /api/trades/recent, the newest trades by limit and before, as an endpoint of its own")
+  ]
 
-  private static let recentTrades = Atomic(false)
-
-  /// Whether this process knows `trades-recent`.
-  static var offersRecentTrades: Bool { recentTrades.load(ordering: .relaxed) }
-
-  package static func offer(_ isSet: (String) -> Bool) {
-    recentTrades.store(isSet("CUTOVER_RECENT_TRADES"), ordering: .relaxed)
-  }
+  static var offersRecentTrades: Bool { offers(ArenaEndpoint.recentTrades.rawValue) }
 
   /// From the smallest answers, whose faults are seen at once, to the largest, which follow rules of order that no other has.
   package static var rollout: [RolloutStep] { steps.filter { step in endpoints.contains { $0.name == step.endpoint } } }

@@ -58,15 +58,14 @@ package struct ConfigurationFile: Sendable {
   private mutating func take(
     _ members: [YAMLNode.Member], after prefix: [String], domain: String?, _ schema: ConfigurationSchema
   ) throws(ConfigurationError) {
-    let scope: Setting.Scope = domain == nil ? .instance : .domain
     for member in members {
       let key = prefix + [member.name]
       if prefix.isEmpty, domain == nil, member.name == "domains" {
         try takeDomains(member.value, schema)
-      } else if let setting = schema.setting(key: key, scope: scope) {
+      } else if let setting = schema.setting(key: key, domain: domain) {
         try take(member, setting, domain)
-      } else if schema.names(after: key, scope: scope).isEmpty {
-        var known = schema.names(after: prefix, scope: scope)
+      } else if schema.names(after: key, domain: domain).isEmpty {
+        var known = schema.names(after: prefix, domain: domain)
         if prefix.isEmpty, domain == nil { known.append("domains") }
         throw unknown(member, "setting", prefix.isEmpty ? "" : " in \(prefix.joined(separator: "."))", known)
       } else {
@@ -77,7 +76,7 @@ package struct ConfigurationFile: Sendable {
           throw error(
             member.value.position,
             "'\(key.joined(separator: "."))' is a section; indent its settings below it: "
-              + schema.names(after: key, scope: scope).joined(separator: ", "))
+              + schema.names(after: key, domain: domain).joined(separator: ", "))
         }
       }
     }

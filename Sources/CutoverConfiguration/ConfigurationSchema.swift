@@ -13,10 +13,10 @@ package struct ConfigurationSchema: Sendable {
 
   package func setting(variable: String) -> Setting? { settings.first { $0.variable == variable } }
 
-  /// The names that may follow `prefix` (`server`, or nothing) in the file.
-  func names(after prefix: [String], scope: Setting.Scope) -> [String] {
+  /// The names that may follow `prefix` (`server`, or nothing) in the file, in the section of `domain` where there is one.
+  func names(after prefix: [String], domain: String?) -> [String] {
     var names: [String] = []
-    for setting in settings where setting.scope.covers(scope) {
+    for setting in settings where has(setting, domain) {
       let key = setting.key.split(separator: ".").map(String.init)
       guard key.count > prefix.count, Array(key.prefix(prefix.count)) == prefix else { continue }
       if !names.contains(key[prefix.count]) { names.append(key[prefix.count]) }
@@ -24,8 +24,13 @@ package struct ConfigurationSchema: Sendable {
     return names
   }
 
-  func setting(key: [String], scope: Setting.Scope) -> Setting? {
+  func setting(key: [String], domain: String?) -> Setting? {
     let key = key.joined(separator: ".")
-    return settings.first { $0.scope.covers(scope) && $0.key == key }
+    return settings.first { $0.key == key && has($0, domain) }
+  }
+
+  private func has(_ setting: Setting, _ domain: String?) -> Bool {
+    guard let domain else { return setting.scope.covers(.instance) }
+    return setting.scope.covers(.domain) && setting.domains?.contains(domain) != false
   }
 }

@@ -14,4 +14,12 @@ package struct CacheSettings: Sendable, Equatable {
   package var guardLifetime = 86_400
 
   package init() {}
+
+  /// What a domain may have no use for. Every one has a prefix.
+  package enum Part: Sendable, CaseIterable {
+    case short, medium, long
+    /// Lists that keep the newest records.
+    case lists
+    case stream
+  }
 }

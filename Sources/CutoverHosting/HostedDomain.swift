@@ -13,10 +13,8 @@ package protocol HostedDomain: Sendable {
   /// The endpoints that there are, and all that there can be.
   static var endpoints: [Endpoint] { get }
   static var declaredEndpoints: [Endpoint] { get }
-  /// The names of those that are there only where they were asked for.
-  static var optionalEndpoints: [String] { get }
-  /// Settles which endpoints there are; asked once, before anything else, with what settings are.
-  static func offer(_ isSet: (_ variable: String) -> Bool)
+  /// Those of them that are there only where they were asked for.
+  static var optionalEndpoints: [OptionalEndpoint] { get }
   /// What is stored and shown by no endpoint, compared between repository and cache; `nil` where there is nothing such.
   static var tables: Endpoint? { get }
   /// In which order the endpoints are best moved, and why.

@@ -49,6 +49,8 @@ extension HostedRepository {
 /// A domain's copies in Redis, which a relay brings up to date from an outbox in Postgres.
 package protocol HostedCache: Sendable {
   static func relay(postgres: PostgresPool, redis: RedisPool, _ settings: CacheSettings) -> any Relay
+  /// The settings that it makes use of.
+  static var used: [CacheSettings.Part] { get }
   /// The names of the endpoints whose answers show something that Redis holds.
   static var cachedEndpoints: [String] { get }
   /// How long the oldest note has waited that is about a value which answers of `endpoint` show, in seconds; `nil` where

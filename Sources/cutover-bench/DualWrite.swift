@@ -1,12 +1,10 @@
-import ArenaDomain
 import ArgumentParser
-import CutoverCache
-import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
 import CutoverHosting
 import CutoverJournal
 import CutoverPostgres
+import CutoverProgram
 import CutoverRedis
 import Glibc
 
@@ -21,6 +19,7 @@ struct DualWrite: ParsableCommand {
         cutover-bench dual-write --folder scratch --whole postgres:///a --parts postgres:///b --redis unix:///redis.sock
       """)
 
+  @OptionGroup var subject: BenchDomain
   @Option(help: "Events.") var count = 200_000
   @Option(help: "What the events are drawn from.") var seed: UInt64 = 1
   @Option(help: "How many events a caller hands over at once.") var batch = 4096
@@ -34,7 +33,7 @@ struct DualWrite: ParsableCommand {
   }
 
   func run() throws {
-    var feed = EventFeed(seed: seed)
+    var feed = subject.hosted.simulation(seed: seed, actors: BenchDomain.actors)
     let lines = (0..<count).map { _ in feed.next() }
     print("\(count) events, \(lines.reduce(0) { $0 + $1.count } / count) bytes each")
     try measureWhole(lines)
@@ -45,13 +44,12 @@ struct DualWrite: ParsableCommand {
     let postgres = try database(whole)
     let journal = try SQLiteJournal.open(folder: folder + "/whole/journal")
     defer { journal.close() }
-    let relay = CacheRelay(
-      postgres: PostgresPool(postgres, size: 2), redis: RedisPool(try RedisConfiguration(url: redis), size: 1))
     let sinks: [any Sink] = [
-      DocumentSink(path: folder + "/whole/legacy", of: Arena.documents),
-      Arena.repository.sink(postgres, CacheSettings()),
+      subject.hosted.legacy.sink(folder + "/whole/legacy", holder: nil, mark: nil),
+      subject.hosted.repository.sink(postgres, CacheSettings()),
     ]
-    let writer = DualWriter(journal: journal, decoder: ArenaEventDecoder(), sinks: sinks, relay: relay)
+    let writer = DualWriter(
+      journal: journal, decoder: subject.hosted.decoder, sinks: sinks, relay: try self.relay(postgres))
     let clock = Stopwatch(events: count)
     writer.start()
     for batch in batches(of: lines) {
@@ -68,7 +66,7 @@ struct DualWrite: ParsableCommand {
   }
 
   private func measureParts(_ lines: [[UInt8]]) throws {
-    let decoder = ArenaEventDecoder()
+    let decoder = subject.hosted.decoder
     var clock = Stopwatch(events: count)
     var events: [SequencedEvent] = []
     for (index, line) in lines.enumerated() {
@@ -83,13 +81,12 @@ struct DualWrite: ParsableCommand {
       _ = try journal.append(zip(batch, decoded).map { JournalRecord(id: $1.event.id, content: $0) })
     }
     clock.show("part: append to the journal")
-    try apply(
-      events, to: DocumentSink(path: folder + "/parts/legacy", of: Arena.documents), of: journal, "part: legacy files")
+    let legacy = subject.hosted.legacy.sink(folder + "/parts/legacy", holder: nil, mark: nil)
+    try apply(events, to: legacy, of: journal, "part: legacy files")
     let postgres = try database(parts)
-    try apply(
-      events, to: Arena.repository.sink(postgres, CacheSettings()), of: journal, "part: repository rows and notes")
-    let relay = CacheRelay(
-      postgres: PostgresPool(postgres, size: 2), redis: RedisPool(try RedisConfiguration(url: redis), size: 1))
+    let rows = subject.hosted.repository.sink(postgres, CacheSettings())
+    try apply(events, to: rows, of: journal, "part: repository rows and notes")
+    guard let relay = try self.relay(postgres) else { return }
     clock = Stopwatch(events: count)
     while try relay.deliver() > 0 {}
     clock.show("part: relay to Redis, all at the end")
@@ -117,8 +114,14 @@ struct DualWrite: ParsableCommand {
 
   private func database(_ url: String) throws -> PostgresConfiguration {
     let configuration = try PostgresConfiguration(url: url)
-    try Migrator(ArenaRepositorySide.migrations, on: PostgresConnection(configuration)).up()
+    try Migrator(subject.hosted.repository.migrations, on: PostgresConnection(configuration)).up()
     return configuration
+  }
+
+  /// `nil` for a domain that keeps nothing in Redis.
+  private func relay(_ postgres: PostgresConfiguration) throws -> (any Relay)? {
+    let redis = RedisPool(try RedisConfiguration(url: redis), size: 1)
+    return subject.hosted.cache?.relay(postgres: PostgresPool(postgres, size: 2), redis: redis, CacheSettings())
   }
 
   private func batches<Element>(of elements: [Element]) -> [ArraySlice<Element>] {

@@ -1,6 +1,7 @@
-import ArenaDomain
 import ArgumentParser
 import CutoverDomain
+import CutoverHosting
+import CutoverProgram
 import Glibc
 
 struct Events: ParsableCommand {
@@ -11,24 +12,27 @@ struct Events: ParsableCommand {
         cutover-bench events --count 200000
       """)
 
+  @OptionGroup var subject: BenchDomain
   @Option(help: "Events.") var count = 100_000
   @Option(help: "What the events are drawn from.") var seed: UInt64 = 1
   @Option(help: "How often they are decoded.") var rounds = 3
 
   func run() throws {
-    var feed = EventFeed(seed: seed)
+    var feed = subject.hosted.simulation(seed: seed, actors: BenchDomain.actors)
     var lines: [[UInt8]] = []
     measure("made", count) { for _ in 0..<count { lines.append(feed.next()) } }
-    let decoder = ArenaEventDecoder()
+    let decoder = subject.hosted.decoder
     for _ in 0..<rounds { try decode(lines, "decoded", decoder) }
     // What most events are, by themselves.
-    for type in ["price", "position", "account_total", "trade", "conversation_message", "analytics"] {
-      let start = Array(#"{"type":"\#(type)","#.utf8)
-      try decode(lines.filter { $0.starts(with: start) }, "decoded: \(type)", decoder)
+    let types = Dictionary(grouping: lines) { line in
+      line.withUnsafeBufferPointer { decoder.outline($0).type ?? "" }
+    }
+    for (type, lines) in types.sorted(by: { ($0.value.count, $1.key) > ($1.value.count, $0.key) }).prefix(6) {
+      try decode(lines, "decoded: \(type)", decoder)
     }
   }
 
-  private func decode(_ lines: [[UInt8]], _ title: String, _ decoder: ArenaEventDecoder) throws {
+  private func decode(_ lines: [[UInt8]], _ title: String, _ decoder: any EventDecoder) throws {
     let bytes = lines.reduce(0) { $0 + $1.count }
     var failure: EventError?
     measure("\(title), \(bytes / max(1, lines.count)) bytes each", lines.count) {

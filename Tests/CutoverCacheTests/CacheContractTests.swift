@@ -106,4 +106,30 @@ import Testing
       #expect(warnings > 0)
     }
   }
+
+  @Test func `stay where another domain's of another prefix are purged from the same Redis, its stream too`() throws {
+    try CacheSubject.all[0].with { arena in
+      try arena.apply(0..<200)
+      try arena.deliver()
+      let own = try names(in: arena)
+      #expect(own.contains("nof0:trades:stream"))
+      try CacheSubject.all[1].with { scene in
+        var notes = scene
+        notes.redis = arena.redis
+        notes.settings.prefix = "notes"
+        try notes.apply(0..<200)
+        try notes.deliver()
+        let removed = try notes.cache.purge(notes.redis, records: true, notes.settings)
+        #expect(removed > 0)
+      }
+      let left = try names(in: arena)
+      #expect(left == own)
+    }
+  }
+
+  private func names(in scene: CacheScene) throws -> [String] {
+    var names: [String] = []
+    try scene.redis.withConnection { redis in try redis.scan(matching: "*") { names += $0 } }
+    return Set(names).sorted()
+  }
 }

@@ -65,8 +65,8 @@ struct CacheScene {
   let subject: CacheSubject
   let cache: any HostedCache.Type
   let postgres: PostgresConfiguration
-  let redis: RedisPool
-  let settings = CacheSettings()
+  var redis: RedisPool
+  var settings = CacheSettings()
 
   /// Has the repository apply events by their places among the subject's.
   func apply(_ places: Range<Int>) throws {

@@ -12,6 +12,7 @@ private let schema = ConfigurationSchema(
     Setting("parity.settle", "SETTLE", .duration, default: "2s", "For how long."),
     Setting("flags.store", "STORE", .choice(["file", "postgres"]), default: "file", "Where flags are."),
     Setting("legacy_path", "DATA", .path, default: "legacy-json", scope: .domain, "The legacy files."),
+    Setting("cache.prefix", "PREFIX", .word, scope: .domain, of: ["arena"], "The prefix."),
   ], domains: ["arena", "arbitrage"])
 
 private func read(_ text: String, path: String = "cutover.yaml") throws -> ConfigurationFile {
@@ -84,6 +85,10 @@ private func value(_ variable: String, of configuration: Configuration, domain: 
     (
       "legacy_path: x",
       "cutover.yaml:1:1: there is no setting 'legacy_path'; there are state_path, postgres, server, parity, flags, domains"
+    ),
+    (
+      "domains: {arbitrage: {cache: {prefix: a}}}",
+      "cutover.yaml:1:23: there is no setting 'cache'; there are legacy_path"
     ),
     ("- a", "cutover.yaml:1:1: this is no list of settings; write 'name: value' lines"),
     ("a: &x 1", "cutover.yaml:1:4: an anchor (&) cannot be used here; write the value out"),

@@ -252,4 +252,25 @@ import Testing
       #expect(refused.errors.contains("domains.arena.legacy_path"), "\(refused.errors)")
     }
   }
+
+  @Test func `have the endpoints that their own settings ask for, whichever stands first`() throws {
+    try Self.with { scene in
+      try scene.folder.write(
+        """
+        domain: notes, arena
+        domains:
+          arena:
+            legacy_path: legacy-json
+            recent_trades: true
+          notes:
+            legacy_path: legacy-notes
+
+        """, to: "cutover.yaml")
+      for domain in ["notes", "arena"] { try scene.succeed("backfill", "--domain", domain) }
+      let server = try RunningServer(scene, environment: Self.environment)
+      try server.waitUntilReady()
+      #expect(try status(server, "/api/trades/recent?limit=1") == "200")
+      #expect(try server.end() == 0)
+    }
+  }
 }

@@ -8,6 +8,8 @@ package import CutoverRedis
 package enum ArenaCacheSide: CachedSide {
   package typealias Contents = CacheRegistry
 
+  package static let used = CacheSettings.Part.allCases
+
   /// The names of the endpoints whose answers show something that Redis holds.
   package static let cachedEndpoints = ArenaEndpoint.allCases.filter { !$0.cached.isEmpty }.map(\.rawValue)
 

@@ -12,6 +12,8 @@ import CutoverRepository
 package enum ListCache<Domain: DeclaredDomain>: CachedSide, DeclaredCache {
   package typealias Contents = CachedLists<Domain>
 
+  package static var used: [CacheSettings.Part] { [.medium] }
+
   package static var cachedEndpoints: [String] { Domain.endpoints.map(\.name) }
 
   package static func kinds(hiddenBy endpoint: Endpoint) -> [String] {

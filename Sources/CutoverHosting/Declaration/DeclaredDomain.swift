@@ -28,10 +28,7 @@ package protocol DeclaredDomain: DocumentDomain {
 }
 
 extension DeclaredDomain {
-  package static var endpoints: [Endpoint] { reads.map(\.endpoint) }
-  package static var declaredEndpoints: [Endpoint] { endpoints }
-  package static var optionalEndpoints: [String] { [] }
-  package static func offer(_ isSet: (_ variable: String) -> Bool) {}
+  package static var declaredEndpoints: [Endpoint] { reads.map(\.endpoint) }
   package static var tables: Endpoint? { nil }
   package static var rollout: [RolloutStep] { reads.map { RolloutStep($0.endpoint.name, $0.reason) } }
   package static func request(_ path: String) -> Request? { reads.lazy.compactMap { $0.request(path) }.first }

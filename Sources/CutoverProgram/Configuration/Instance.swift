@@ -114,7 +114,13 @@ package struct Instance: Sendable {
       instance.domain = named
       instance.named = config
       shared.withLock { $0 = instance }
-      for domain in Domains.all { domain.offer { Settings.variable($0) == "true" } }
+      for domain in Domains.all {
+        domain.offer { endpoint in
+          let setting = Setting(offering: endpoint, of: domain.name)
+          return instance.configuration.value(of: setting, domain: domain.name)?.text == "true"
+        }
+      }
+      try CachePrefixes(of: Domains.all, in: instance.configuration).check(instance.domains)
       return instance
     } catch { throw Failure(.configuration, error.description) }
   }

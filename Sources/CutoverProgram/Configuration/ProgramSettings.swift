@@ -151,14 +151,24 @@ extension Setting {
   static let tracesDisabled = Setting(
     "traces.disabled", "OTEL_SDK_DISABLED", .boolean, default: "false", "true turns traces off")
 
-  /// The domains that keep something in Redis, have views, and offer endpoints only where they are asked for.
-  static let cached = Domains.all.filter { $0.cache != nil }.map { $0.name }
+  /// The domains that keep something in Redis, those of them that make use of a part of the settings, and those that have
+  /// views.
+  private static let cached = Domains.all.filter { $0.cache != nil }.map { $0.name }
+  private static func caching(_ part: CacheSettings.Part) -> [String] {
+    Domains.all.filter { $0.cache?.used.contains(part) == true }.map { $0.name }
+  }
   private static let viewed = Domains.all.filter { $0.views != nil }.map { $0.name }
-  private static let offering = Domains.all.filter { !$0.optionalEndpoints.isEmpty }.map { $0.name }
 
-  package static let recentTrades = Setting(
-    "recent_trades", "CUTOVER_RECENT_TRADES", .boolean, default: "false", scope: .domain, of: offering,
-    "true offers GET /api/trades/recent, the newest trades by limit and before, as an endpoint of its own")
+  /// One for each endpoint that a domain has only where it is asked for: `recent_trades`, CUTOVER_RECENT_TRADES.
+  fileprivate static let offered = Domains.all.flatMap { domain in
+    domain.optionalEndpoints.map { Setting(offering: $0, of: domain.name) }
+  }
+
+  init(offering endpoint: OptionalEndpoint, of domain: String) {
+    self.init(
+      endpoint.setting, "CUTOVER_\(endpoint.setting.uppercased())", .boolean, default: "false", scope: .domain,
+      of: [domain], endpoint.abstract)
+  }
 
   package static let dataPath = Setting(
     "legacy_path", "CUTOVER_DATA_PATH", .path, default: "legacy-json", scope: .domain,
@@ -168,26 +178,32 @@ extension Setting {
     note: "the search path of the database; the domain's name where it is not the first",
     scope: .domain, "the schema of Postgres that has the domain's tables")
   static let shortLifetime = Setting(
-    "cache.ttl_short", "CUTOVER_TTL_SHORT", .integer(1...31_536_000), default: "10", scope: .domain, of: cached,
+    "cache.ttl_short", "CUTOVER_TTL_SHORT", .integer(1...31_536_000), default: "10", scope: .domain,
+    of: caching(.short),
     "seconds that prices stay in Redis")
   static let mediumLifetime = Setting(
-    "cache.ttl_medium", "CUTOVER_TTL_MEDIUM", .integer(1...31_536_000), default: "60", scope: .domain, of: cached,
-    "the same for trades and leaderboard; positions half of it")
+    "cache.ttl_medium", "CUTOVER_TTL_MEDIUM", .integer(1...31_536_000), default: "60", scope: .domain,
+    of: caching(.medium),
+    "the same for trades, leaderboard and lists; positions half of it")
   static let longLifetime = Setting(
-    "cache.ttl_long", "CUTOVER_TTL_LONG", .integer(1...31_536_000), default: "300", scope: .domain, of: cached,
+    "cache.ttl_long", "CUTOVER_TTL_LONG", .integer(1...31_536_000), default: "300", scope: .domain,
+    of: caching(.long),
     "the same for since-inception values and conversations; analytics twice of it")
   package static let cachePrefix = Setting(
-    "cache.prefix", "CUTOVER_CACHE_PREFIX", .word, default: "nof0", scope: .domain, of: cached,
+    "cache.prefix", "CUTOVER_CACHE_PREFIX", .word,
+    note: "nof0; for each further domain with a cache, its name", scope: .domain, of: cached,
     "what the names of all keys begin with; another one for each instance that shares a Redis")
   static let listLength = Setting(
-    "cache.list_length", "CUTOVER_CACHE_LIST_LENGTH", .integer(1...100_000), default: "200", scope: .domain, of: cached,
+    "cache.list_length", "CUTOVER_CACHE_LIST_LENGTH", .integer(1...100_000), default: "200", scope: .domain,
+    of: caching(.lists),
     "how many of the newest trades of a model, and messages of its last conversation, are kept")
   static let streamLength = Setting(
     "cache.stream_length", "CUTOVER_CACHE_STREAM_LENGTH", .integer(1...100_000_000), default: "100000", scope: .domain,
-    of: cached,
+    of: caching(.stream),
     "about how many trades the stream for consumers keeps")
   static let guardTime = Setting(
-    "cache.guard_time", "CUTOVER_CACHE_GUARD_TIME", .time(60...31_536_000), default: "24h", scope: .domain, of: cached,
+    "cache.guard_time", "CUTOVER_CACHE_GUARD_TIME", .time(60...31_536_000), default: "24h", scope: .domain,
+    of: caching(.stream),
     "for how long it is known which trades were streamed, so that none is streamed twice")
 
   static let viewsInterval = Setting(
@@ -199,20 +215,26 @@ extension Setting {
 }
 
 extension ConfigurationSchema {
-  package static let program = ConfigurationSchema(
+  package static let program = ConfigurationSchema(parts.flatMap(\.self), domains: Domains.all.map { $0.name })
+
+  private static let parts: [[Setting]] = [
     [
       .name, .domain, .statePath, .databaseURL, .postgresConnectTimeout, .serveConnections, .writerConnections,
       .redisURL, .redisAuthorityFile, .redisCertificateFile, .redisKeyFile,
       .redisConnectTimeout, .redisCommandTimeout, .redisConnections, .flagFile, .flagStore, .actor, .auditKey,
       .auditKeyFile,
-    ] + Setting.gates + [
+    ], Setting.gates,
+    [
       .reports, .rules, .settle, .reread, .jobs, .cutAge, .lease, .history, .samples, .reportsKeep, .reportsMost,
       .journal, .requireSync, .retention, .finishAfter, .listen, .readDeadline, .adminToken, .adminTokens, .ingestToken,
       .hosts, .flagOrigins,
       .log,
       .tracesBase, .tracesEndpoint, .tracesExporter, .tracesSampler, .tracesSamplerArgument, .serviceName,
-      .resourceAttributes, .tracesDisabled, .dataPath, .schema, .recentTrades, .shortLifetime, .mediumLifetime,
-      .longLifetime,
-      .cachePrefix, .listLength, .streamLength, .guardTime, .viewsInterval, .viewsTimeout,
-    ] + Setting.readThrough, domains: Domains.all.map { $0.name })
+      .resourceAttributes, .tracesDisabled, .dataPath, .schema,
+    ], Setting.offered,
+    [
+      .shortLifetime, .mediumLifetime, .longLifetime, .cachePrefix, .listLength, .streamLength, .guardTime,
+      .viewsInterval, .viewsTimeout,
+    ], Setting.readThrough,
+  ]
 }

@@ -27,7 +27,8 @@ package struct ReadThroughSettings {
   package let ages: [(endpoint: String, seconds: Int)]
 
   package init(_ settings: Settings) {
-    ages = zip(Self.endpoints, Setting.readThrough).compactMap { endpoint, setting in
+    let own = settings.domain.cache?.cachedEndpoints ?? []
+    ages = zip(Self.endpoints, Setting.readThrough).filter { own.contains($0.0) }.compactMap { endpoint, setting in
       settings.optional(setting).flatMap(SettingKind.seconds).map { (endpoint: endpoint, seconds: $0) }
     }
   }

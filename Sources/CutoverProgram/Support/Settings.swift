@@ -55,7 +55,7 @@ package struct Settings: ParsableArguments {
     cache.short = integer(.shortLifetime)
     cache.medium = integer(.mediumLifetime)
     cache.long = integer(.longLifetime)
-    cache.prefix = value(.cachePrefix)
+    cache.prefix = CachePrefixes(of: Domains.all, in: Instance.current.configuration).prefix(of: domain)
     cache.newest = integer(.listLength)
     cache.streamLength = integer(.streamLength)
     cache.guardLifetime = seconds(.guardTime)

@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverHosting
 
 @testable import ArenaDomain
 @testable import CutoverDocuments

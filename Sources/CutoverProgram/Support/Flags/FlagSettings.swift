@@ -100,7 +100,7 @@ extension HostedDomain {
   static var flagKeys: [String] { endpoints.map { flagKey(of: $0.name) } }
 
   /// Those of endpoints that an instance can be asked to have later: its flag file may not know them.
-  static var optionalFlagKeys: Set<String> { Set(optionalEndpoints.map { flagKey(of: $0) }) }
+  static var optionalFlagKeys: Set<String> { Set(optionalEndpoints.map { flagKey(of: $0.name) }) }
 
   package static func flagKey(of endpoint: String) -> String { "\(name).\(endpoint)" }
 }
