@@ -50,7 +50,8 @@ import Testing
 
   @Test(arguments: CacheNote.Kind.allCases, ["gpt-5", "", "a\"\u{0}\u{1a}:%/é", "e\u{301}"])
   func `reads back from its payload`(kind: CacheNote.Kind, name: String) {
-    let note = CacheNote(kind, kind.label == nil ? "" : name, provider: kind.hasProvider ? name + "'s" : "")
+    let count = kind.labels.count
+    let note = CacheNote(kind, count > 0 ? name : "", count > 1 ? name + "'s" : "")
     #expect(CacheNote(payload: note.payload) == note)
   }
 
@@ -65,7 +66,7 @@ import Testing
   @Test func `says what it is about`() {
     #expect(CacheNote(.positions, "gpt-5").payload.text == #"{"refresh":"positions","model":"gpt-5"}"#)
     #expect(
-      CacheNote(.latestPrice, "BTC", provider: "x").payload.text
+      CacheNote(.latestPrice, "x", "BTC").payload.text
         == #"{"refresh":"latest_price","provider":"x","symbol":"BTC"}"#)
     #expect(CacheNote(.cryptoPrices).payload.text == #"{"refresh":"crypto_prices"}"#)
   }

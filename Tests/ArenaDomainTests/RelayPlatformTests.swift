@@ -23,8 +23,8 @@ import Testing
           ('m', 'USD', 12345678901234567890.10, 1, 1), ('m', 'BTC', 0.5, 2, 1)
         """)
       let notes = [
-        CacheNote(.lastDecision, "m"), CacheNote(.traderState, "t"), CacheNote(.marketAsset, "s", provider: "p"),
-        CacheNote(.marketContext, "s", provider: "p"), CacheNote(.simulatedOrders, "m"),
+        CacheNote(.lastDecision, "m"), CacheNote(.traderState, "t"), CacheNote(.marketAsset, "p", "s"),
+        CacheNote(.marketContext, "p", "s"), CacheNote(.simulatedOrders, "m"),
         CacheNote(.simulatedBalances, "m"),
       ]
       try stores.note(notes)

@@ -17,7 +17,7 @@ enum RelayScene {
   }
 
   static let changes: [Change] = [
-    Change(name: "price", notes: [CacheNote(.cryptoPrices), CacheNote(.latestPrice, "BTC", provider: "legacy")]) {
+    Change(name: "price", notes: [CacheNote(.cryptoPrices), CacheNote(.latestPrice, "legacy", "BTC")]) {
       "UPDATE price_latest SET price = price + 1.25 + \($0), timestamp = timestamp + 1 WHERE symbol = 'BTC'"
     },
     Change(name: "clock", notes: [CacheNote(.cryptoPrices)]) { _ in

@@ -125,7 +125,7 @@ import Testing
         """)
       try stores.note([
         CacheNote(.positions, "m0"), CacheNote(.recentTrades, "m0"), CacheNote(.conversation, "m0"),
-        CacheNote(.leaderboard), CacheNote(.latestPrice, "none", provider: "none"),
+        CacheNote(.leaderboard), CacheNote(.latestPrice, "none", "none"),
       ])
       #expect(try stores.relay().deliver() == 5)
       let keys = Set(try stores.cacheDump().keys)

@@ -15,7 +15,7 @@ package enum ArenaCacheSide: CachedSide {
 
   package static func kinds(hiddenBy endpoint: Endpoint) -> [String] {
     let shown = ArenaEndpoint(rawValue: endpoint.name)?.cached ?? []
-    return CacheNote.Kind.allCases.filter { $0 != .everything && !shown.contains($0) }.map(\.rawValue)
+    return ArenaCacheKind.allCases.filter { $0 != .everything && !shown.contains($0) }.map(\.rawValue)
   }
 
   /// Fills Redis with everything that reads look for there; returns the number of keys. Throws `ReadError`.
@@ -35,7 +35,7 @@ package typealias CacheRelay = OutboxRelay<CacheRegistry>
 
 extension ArenaEndpoint {
   /// The kinds of values in Redis that answers are made of.
-  var cached: [CacheNote.Kind] {
+  var cached: [ArenaCacheKind] {
     switch self {
     case .cryptoPrices: [.cryptoPrices]
     case .accountTotals, .recentTrades: []

@@ -18,8 +18,8 @@ extension CacheRegistry {
   }
 
   package func everything(on connection: PostgresConnection) throws -> [CacheNote] {
-    var notes = [CacheNote.Kind.cryptoPrices, .leaderboard, .leaderboardRanks, .allAnalytics].map { CacheNote($0) }
-    notes += try connection.all(ListPrices()).map { CacheNote(.latestPrice, $0.symbol, provider: $0.provider) }
+    var notes = [ArenaCacheKind.cryptoPrices, .leaderboard, .leaderboardRanks, .allAnalytics].map { CacheNote($0) }
+    notes += try connection.all(ListPrices()).map { CacheNote(.latestPrice, $0.provider, $0.symbol) }
     for model in try connection.all(ListModels()) {
       notes += [.positions, .recentTrades, .sinceInception, .analytics, .conversation].map { CacheNote($0, model.id) }
     }
@@ -63,7 +63,7 @@ extension CacheRegistry {
   }
 }
 
-extension CacheNote.Kind {
+extension ArenaCacheKind {
   /// The document whose row decides whether there is a value at all, and whether it is null.
   fileprivate var document: LegacyDocument? {
     switch self {

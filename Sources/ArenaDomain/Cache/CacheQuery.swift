@@ -14,8 +14,8 @@ struct CacheQuery {
   /// How many of the newest elements of a list are kept.
   let newest: Int
 
-  private var name: String { note.name.string }
-  private var provider: String { note.provider.string }
+  private var name: String { note.name }
+  private var provider: String { note.provider }
 
   /// Adds the query; `done` gets the value when the answer is read.
   func queue(in pipeline: inout PostgresPipeline, _ done: @escaping (CacheWrite) -> Void) throws {
@@ -99,7 +99,7 @@ struct CacheQuery {
 
   /// A list that would hold another model's trades, which only a file that was out of order makes, is not kept.
   private func queueTrades(in pipeline: inout PostgresPipeline, _ done: @escaping (CacheWrite) -> Void) throws {
-    let (key, model) = (key, note.name)
+    let (key, model) = (key, ExactString(name))
     guard let group = groups[model] else { return done(.deletion(key)) }
     try pipeline.queue(query: ListGroup<TradeTable>(fromStartOf: group, maximum: Int64(newest))) { rows in
       guard rows.allSatisfy({ ExactString($0.trade.modelId) == model }) else { return done(.deletion(key)) }

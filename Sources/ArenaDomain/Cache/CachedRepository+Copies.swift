@@ -13,7 +13,7 @@ extension CachedRepository {
     var right: [ExactString: [UInt8]] = [:]
     var single: [ExactString: CryptoPrice] = [:]
     for price in try RepositoryRead.translating("prices", { try connection.all(ListPrices()) }) {
-      let key = keys.latestPrice(provider: price.provider, symbol: price.symbol)
+      let key = keys[.latestPrice, price.provider, price.symbol]
       single[ExactString(price.symbol)] = try through.tolerating(key) { try cache.string(key) }
       right[ExactString(price.entry.key)] = try price.entry.value.json
     }
@@ -30,7 +30,8 @@ extension CachedRepository {
   /// An entry whose model has no rank is left out, unless there are no ranks at all; a rank of nobody is
   /// shown as one.
   func showingRanks(in entries: [LeaderboardEntry]) throws -> [LeaderboardEntry] {
-    guard let ranks = try through.tolerating(keys.leaderboardRanks, { try cache.ranks(keys.leaderboardRanks) }) else {
+    guard let ranks = try through.tolerating(keys[.leaderboardRanks], { try cache.ranks(keys[.leaderboardRanks]) })
+    else {
       return entries
     }
     let right = Dictionary(

@@ -24,7 +24,7 @@ final class CachedRepository: ArenaSource {
 
   func cryptoPrices() throws -> CryptoPrices {
     let document = try through.value(
-      keys.cryptoPrices, read: cache.string, load: repository.cryptoPrices, write: cache.setString)
+      keys[.cryptoPrices], read: cache.string, load: repository.cryptoPrices, write: cache.setString)
     return through.showsCopies ? try showingSinglePrices(in: document) : document
   }
 
@@ -40,7 +40,7 @@ final class CachedRepository: ArenaSource {
           guard !account.positionsNull else { return ModelPositions(modelId: account.modelId) }
           let positions = try naming("model_id", account.modelId) {
             try through.value(
-              keys.positions(model: account.modelId), read: cache.hash, load: { try loadPositions(account) },
+              keys[.positions, account.modelId], read: cache.hash, load: { try loadPositions(account) },
               write: cache.setHash)
           }
           return ModelPositions(modelId: account.modelId, positions: positions)
@@ -69,7 +69,7 @@ final class CachedRepository: ArenaSource {
         do {
           values += try isolating {
             try through.value(
-              keys.sinceInception(model: model.modelId), read: cache.list,
+              keys[.sinceInception, model.modelId], read: cache.list,
               load: { try loadSinceInceptionValues(of: model.modelId) }, write: cache.setList)
           }
         } catch let record as UndecodableRecord { undecodable.append { throw record } }
@@ -84,7 +84,7 @@ final class CachedRepository: ArenaSource {
 
   func leaderboard() throws -> ElementStream<LeaderboardEntry> {
     let list: WireList<LeaderboardEntry> = try through.value(
-      keys.leaderboard, read: cache.string, load: { WireList(try repository.leaderboard().elements()) },
+      keys[.leaderboard], read: cache.string, load: { WireList(try repository.leaderboard().elements()) },
       write: cache.setString)
     guard through.showsCopies, let entries = list.elements else { return ElementStream(list) }
     return ElementStream(try showingRanks(in: entries))
@@ -92,7 +92,7 @@ final class CachedRepository: ArenaSource {
 
   func analytics() throws -> ElementStream<ModelAnalytics> {
     let list: WireList<ModelAnalytics> = try through.value(
-      keys.allAnalytics, read: cache.string, load: { WireList(try repository.analytics().elements()) },
+      keys[.allAnalytics], read: cache.string, load: { WireList(try repository.analytics().elements()) },
       write: cache.setString)
     return ElementStream(list)
   }
@@ -101,7 +101,7 @@ final class CachedRepository: ArenaSource {
   func analytics(of model: String) throws -> ModelAnalytics? {
     do {
       return try through.value(
-        keys.analytics(model: model), read: cache.string,
+        keys[.analytics, model], read: cache.string,
         load: {
           guard let analytics = try repository.analytics(of: model) else { throw Absence() }
           return analytics
@@ -156,7 +156,7 @@ final class CachedRepository: ArenaSource {
 
   func newestTrades(of group: ListTradeGroups.Row) throws -> [CachedTrade] {
     try through.value(
-      keys.recentTrades(model: group.modelId), read: cache.list,
+      keys[.recentTrades, group.modelId], read: cache.list,
       load: {
         let query = ListGroup<TradeTable>(fromStartOf: group.groupOrdinal, maximum: Int64(keys.settings.newest))
         return try RepositoryRead.translating("trades") { try connection.all(query).map { CachedTrade($0) } }
@@ -175,7 +175,7 @@ final class CachedRepository: ArenaSource {
 
   private func newestMessages(of conversation: StoredConversation) throws -> [CachedMessage] {
     try through.value(
-      keys.conversation(model: conversation.modelId), read: cache.list,
+      keys[.conversation, conversation.modelId], read: cache.list,
       load: {
         let query = ListNewestMessages(conversationId: conversation.id, maximum: Int64(keys.settings.newest))
         return try connection.all(query).reversed().map { CachedMessage(ordinal: $0.ordinal, message: $0.message) }
@@ -200,12 +200,12 @@ final class CachedRepository: ArenaSource {
     let prices = try RepositoryRead.translating("prices") { try connection.all(ListPrices()) }
     for price in prices {
       try through.put(
-        keys.latestPrice(provider: price.provider, symbol: price.symbol), price.entry.value, cache.setString)
+        keys[.latestPrice, price.provider, price.symbol], price.entry.value, cache.setString)
     }
   }
 
   func writeRanks(_ entries: [LeaderboardEntry]) throws {
-    try through.put(keys.leaderboardRanks, entries.map { (score: $0.returnPct, name: $0.id) }, cache.setRanks)
+    try through.put(keys[.leaderboardRanks], entries.map { (score: $0.returnPct, name: $0.id) }, cache.setRanks)
   }
 
   func warmTrades() throws {

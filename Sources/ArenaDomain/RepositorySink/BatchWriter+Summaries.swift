@@ -1,3 +1,4 @@
+import CutoverCache
 import CutoverPostgres
 import CutoverRepository
 

@@ -1,3 +1,4 @@
+import CutoverCache
 import CutoverJSON
 import CutoverPostgres
 import CutoverRepository
