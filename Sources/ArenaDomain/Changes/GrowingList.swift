@@ -4,103 +4,70 @@ import CutoverHosting
 import CutoverPostgres
 import CutoverRepository
 
-/// A list that grows without bound, and how some of its records are found on either side.
-enum GrowingList: GrowingRecords {
-  case trades, accountTotals, sinceInceptionValues
-
-  init?(_ endpoint: Endpoint) {
+/// The lists that grow without bound, and how some of their records are found on either side.
+enum GrowingList {
+  /// That of an endpoint; `nil` for one that shows another.
+  static func of(_ endpoint: Endpoint) -> (any GrowingRecords)? {
     switch ArenaEndpoint(rawValue: endpoint.name) {
-    case .trades, .recentTrades: self = .trades
-    case .accountTotals: self = .accountTotals
-    case .sinceInceptionValues: self = .sinceInceptionValues
-    default: return nil
+    case .trades, .recentTrades: trades
+    case .accountTotals: accountTotals
+    case .sinceInceptionValues: sinceInceptionValues
+    default: nil
     }
   }
 
-  var fileName: String { endpoint.document.fileName }
-
-  var tables: [String] { endpoint.tables + ["documents"] }
-
-  private var endpoint: ArenaEndpoint {
-    switch self {
-    case .trades: .trades
-    case .accountTotals: .accountTotals
-    case .sinceInceptionValues: .sinceInceptionValues
-    }
+  private static var trades: any GrowingRecords {
+    GrowingTable(
+      ArenaLists.trades, TradeTable.self, tables: ArenaEndpoint.trades.tables,
+      between: { try $2.all(ListTradeIdsBetween(firstId: $0, lastId: $1)).map(\.id) },
+      ofFile: { Assembler.answer(trades: $0.listing, now: $1) },
+      ofRows: { ids, connection, now in
+        let trades = try found(.trades, on: connection) {
+          try connection.all(FindRecords<TradeTable>(ids)).map(\.trade)
+        }
+        return Assembler.answer(trades: trades, now: now)
+      })
   }
 
-  func keys(in file: DocumentFile) throws -> [String]? {
-    switch self {
-    case .trades: try ArenaLists.trades.keys(in: file)
-    case .accountTotals: try ArenaLists.accountTotals.keys(in: file)
-    case .sinceInceptionValues: try ArenaLists.sinceInceptionValues.keys(in: file)
-    }
+  private static var accountTotals: any GrowingRecords {
+    GrowingTable(
+      ArenaLists.accountTotals, SnapshotTable.self, tables: ArenaEndpoint.accountTotals.tables,
+      ofFile: { Assembler.answer(totals: AccountTotals($0), now: $1) },
+      ofRows: { ids, connection, now in
+        let repository = Repository(connection)
+        let totals = try repository.reading(.accountTotals) { document in
+          AccountTotals(
+            totals: try repository.listing(document, key: "id") {
+              var snapshots = try connection.all(FindRecords<SnapshotTable>(ids)).makeIterator()
+              return SnapshotCursor({ snapshots.next() }, connection).next
+            },
+            lastHourlyMarkerRead: document.lastHourlyMarkerRead)
+        }
+        return Assembler.answer(totals: totals, now: now)
+      })
   }
 
-  func answer(from file: DocumentFile, now: Int64) throws -> any Response {
-    switch self {
-    case .trades: Assembler.answer(trades: try DocumentList(ArenaLists.trades, in: file).listing, now: now)
-    case .accountTotals:
-      Assembler.answer(totals: AccountTotals(try DocumentList(ArenaLists.accountTotals, in: file)), now: now)
-    case .sinceInceptionValues:
-      Assembler.answer(values: try DocumentList(ArenaLists.sinceInceptionValues, in: file).listing, now: now)
-    }
+  private static var sinceInceptionValues: any GrowingRecords {
+    GrowingTable(
+      ArenaLists.sinceInceptionValues, SinceInceptionTable.self, tables: ArenaEndpoint.sinceInceptionValues.tables,
+      ofFile: { Assembler.answer(values: $0.listing, now: $1) },
+      ofRows: { ids, connection, now in
+        let values = try found(.sinceInceptionValues, on: connection) {
+          try connection.all(FindRecords<SinceInceptionTable>(ids))
+        }
+        return Assembler.answer(values: values, now: now)
+      })
   }
 
-  func keys(since sequence: Int64, limit: Int, on connection: PostgresConnection) throws -> [String] {
-    let limit = Int64(limit)
-    return switch self {
-    case .trades: try connection.all(ListKeysSince<TradeTable>(sequence, maximum: limit))
-    case .accountTotals: try connection.all(ListKeysSince<SnapshotTable>(sequence, maximum: limit))
-    case .sinceInceptionValues: try connection.all(ListKeysSince<SinceInceptionTable>(sequence, maximum: limit))
-    }
-  }
-
-  func keys(from first: String, to last: String, on connection: PostgresConnection) throws -> [String] {
-    switch self {
-    case .trades: try connection.all(ListTradeIdsBetween(firstId: first, lastId: last)).map(\.id)
-    case .accountTotals: try connection.all(ListKeysBetween<SnapshotTable>(first, last))
-    case .sinceInceptionValues: try connection.all(ListKeysBetween<SinceInceptionTable>(first, last))
-    }
-  }
-
-  func answer(from ids: [String], on connection: PostgresConnection, now: Int64) throws -> any Response {
+  private static func found<Element>(
+    _ document: LegacyDocument, on connection: PostgresConnection, _ records: () throws -> [Element]
+  ) throws -> ElementStream<Element> {
     let repository = Repository(connection)
-    return switch self {
-    case .trades: Assembler.answer(trades: try repository.trades(ids), now: now)
-    case .accountTotals: Assembler.answer(totals: try repository.accountTotals(ids), now: now)
-    case .sinceInceptionValues: Assembler.answer(values: try repository.sinceInceptionValues(ids), now: now)
-    }
-  }
-}
-
-extension Repository {
-  fileprivate func trades(_ ids: [String]) throws -> ElementStream<Trade> {
-    try reading(.trades) { document in
-      try listing(document, key: "id") { Self.next(try connection.all(FindRecords<TradeTable>(ids)).map(\.trade)) }
-    }
-  }
-
-  fileprivate func accountTotals(_ ids: [String]) throws -> AccountTotals {
-    try reading(.accountTotals) { document in
-      AccountTotals(
-        totals: try listing(document, key: "id") {
-          SnapshotCursor(Self.next(try connection.all(FindRecords<SnapshotTable>(ids))), connection).next
-        },
-        lastHourlyMarkerRead: document.lastHourlyMarkerRead)
-    }
-  }
-
-  fileprivate func sinceInceptionValues(_ ids: [String]) throws -> ElementStream<SinceInceptionValue> {
-    try reading(.sinceInceptionValues) { document in
-      try listing(document, key: "id") {
-        Self.next(try connection.all(FindRecords<SinceInceptionTable>(ids)))
+    return try repository.reading(document) { document in
+      try repository.listing(document, key: "id") {
+        var elements = try records().makeIterator()
+        return { elements.next() }
       }
     }
-  }
-
-  private static func next<Element>(_ elements: [Element]) -> () -> Element? {
-    var iterator = elements.makeIterator()
-    return { iterator.next() }
   }
 }

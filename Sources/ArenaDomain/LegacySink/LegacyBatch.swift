@@ -21,16 +21,10 @@ struct LegacyBatch: DocumentBatch {
 
   /// Those with the models' own analytics last.
   var changes: [any DocumentChange] {
-    var changes: [any DocumentChange] = []
-    if !prices.isEmpty { changes.append(prices) }
-    if !positions.isEmpty { changes.append(positions) }
-    if !totals.isEmpty { changes.append(totals) }
-    if !trades.isEmpty { changes.append(trades) }
-    if !values.isEmpty { changes.append(values) }
-    if !leaderboard.isEmpty { changes.append(leaderboard) }
-    if !analytics.isEmpty { changes.append(analytics) }
-    if !conversations.isEmpty { changes.append(conversations) }
-    return changes + ownAnalytics.sorted { $0.key < $1.key }.map(\.value)
+    let lists: [any DocumentChange] = [
+      prices, positions, totals, trades, values, leaderboard, analytics, conversations,
+    ]
+    return lists.filter { !$0.isEmpty } + ownAnalytics.sorted { $0.key < $1.key }.map(\.value)
   }
 
   mutating func add(_ event: any DomainEvent) throws {

@@ -23,79 +23,56 @@ package struct SampleDataset {
     let names = SimulatedMarket.models(models)
     let now = market.beginning + 3600 * Double(max(hours, 1))
     let stamp = Int64(now * 1000)
-    func file(_ name: String, _ body: (inout JSONFile) throws -> Void) throws {
-      var file = try JSONFile(folder + "/" + name)
-      try body(&file)
+    func list<Items: Sequence, Value: WireValue>(
+      _ file: String, _ list: String, _ items: Items, _ numbers: KeyValuePairs<String, Int64> = [:],
+      _ record: (Items.Element, inout SimulatedMarket) -> Value
+    ) throws {
+      var file = try JSONFile("\(folder)/\(file).json")
+      try file.begin(list: list)
+      for item in items { try file.add(Self.aged(record(item, &market), &market)) }
+      try file.end(numbers)
+      try file.close()
+    }
+    func whole(_ file: String, _ value: JSONValue) throws {
+      var file = try JSONFile("\(folder)/\(file).json")
+      try file.write(value)
       try file.close()
     }
 
-    try file("crypto-prices.json") { file in
-      let prices = SimulatedMarket.prices.map {
-        WireMap<CryptoPrice>.Entry(
-          key: $0.symbol, value: CryptoPrice(symbol: $0.symbol, price: $0.price, timestamp: stamp))
-      }
-      try file.write(object: try CryptoPrices(prices: WireMap(prices), serverTime: stamp).json)
+    let prices = SimulatedMarket.prices.map {
+      WireMap<CryptoPrice>.Entry(
+        key: $0.symbol, value: CryptoPrice(symbol: $0.symbol, price: $0.price, timestamp: stamp))
     }
-    try file("account-totals.json") { file in
-      try file.begin(list: "accountTotals")
-      for hour in 0..<hours {
-        for model in names { try file.add(Self.aged(market.accountTotal(of: model, hour: hour), &market)) }
-      }
-      try file.end(["lastHourlyMarkerRead": Int64(hours - 1), "serverTime": stamp])
+    try whole("crypto-prices", JSONValue.parse(CryptoPrices(prices: WireMap(prices), serverTime: stamp).json))
+    let hourly = (0..<hours).flatMap { hour in names.map { (hour: hour, model: $0) } }
+    try list(
+      "account-totals", "accountTotals", hourly, ["lastHourlyMarkerRead": Int64(hours - 1), "serverTime": stamp]
+    ) { $1.accountTotal(of: $0.model, hour: $0.hour) }
+    var exit = now
+    try list("trades", "trades", names.flatMap { name in (0..<trades).map { (model: name, number: $0) } }) {
+      if $0.number == 0 { exit = $1.decimal(now - 60...now, 3) }
+      exit = $1.decimal(exit - 7200...exit, 3)
+      return $1.trade(of: $0.model, exit: exit)
     }
-    try file("trades.json") { file in
-      try file.begin(list: "trades")
-      for model in names {
-        var exit = market.decimal(now - 60...now, 3)
-        for _ in 0..<trades {
-          exit = market.decimal(exit - 7200...exit, 3)
-          try file.add(Self.aged(market.trade(of: model, exit: exit), &market))
-        }
-      }
-      try file.end([:])
+    try list("positions", "accountTotals", names.enumerated()) {
+      ModelPositions(modelId: $0.element, positions: $0.offset == 1 ? nil : $1.positions(at: now))
     }
-    try file("positions.json") { file in
-      try file.begin(list: "accountTotals")
-      for (index, model) in names.enumerated() {
-        let positions = index == 1 ? nil : market.positions(at: now)
-        try file.add(Self.aged(ModelPositions(modelId: model, positions: positions), &market))
-      }
-      try file.end([:])
+    try list("since-inception-values", "sinceInceptionValues", names.reversed(), ["serverTime": stamp]) {
+      $1.sinceInceptionValue(of: $0)
     }
-    try file("since-inception-values.json") { file in
-      try file.begin(list: "sinceInceptionValues")
-      for model in names.reversed() { try file.add(Self.aged(market.sinceInceptionValue(of: model), &market)) }
-      try file.end(["serverTime": stamp])
-    }
-    try file("leaderboard.json") { file in
-      try file.begin(list: "leaderboard")
-      for model in names.sorted() {
-        try file.add(Self.aged(market.leaderboardEntry(of: model, trades: trades), &market))
-      }
-      try file.end([:])
-    }
+    try list("leaderboard", "leaderboard", names.sorted()) { $1.leaderboardEntry(of: $0, trades: trades) }
     let analytics = names.map { market.analytics(of: $0, at: now) }
-    try file("analytics.json") { file in
-      try file.begin(list: "analytics")
-      for analytics in analytics { try file.add(Self.aged(analytics, &market)) }
-      try file.end(["serverTime": stamp])
-    }
+    try list("analytics", "analytics", analytics, ["serverTime": stamp]) { analytics, _ in analytics }
     // Most files of single models hold an array, which their endpoint passes over; the first one is what it should be.
     for (index, analytics) in analytics.enumerated() {
-      try file("analytics-\(analytics.modelId).json") { file in
-        var own = analytics
-        own.lastTradeDocId += "-own"
-        let value = try JSONValue.parse(own.json)
-        try file.write(.object([JSONMember(name: "analytics", value: index == 0 ? value : .array([value]))]))
-      }
+      var own = analytics
+      own.lastTradeDocId += "-own"
+      let value = try JSONValue.parse(own.json)
+      let held = JSONMember(name: "analytics", value: index == 0 ? value : .array([value]))
+      try whole("analytics-\(analytics.modelId)", .object([held]))
     }
-    try file("conversations.json") { file in
-      try file.begin(list: "conversations")
-      for model in names {
-        let messages = (0..<messages).map { market.message($0, at: now) }
-        try file.add(Self.aged(Conversation(modelId: model, messages: messages), &market))
-      }
-      try file.end([:])
+    try list("conversations", "conversations", names) { name, market in
+      Conversation(modelId: name, messages: (0..<messages).map { market.message($0, at: now) })
     }
   }
 

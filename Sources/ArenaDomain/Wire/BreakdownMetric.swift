@@ -1,103 +1,34 @@
 /// The metrics of a ``BreakdownTable``, in wire order.
 struct BreakdownMetric: Sendable {
-  let name: StaticString
+  let name: String
   let isInteger: Bool
 
-  private static func float(_ name: StaticString) -> BreakdownMetric { .init(name: name, isInteger: false) }
-  private static func integer(_ name: StaticString) -> BreakdownMetric { .init(name: name, isInteger: true) }
+  private init(_ text: Substring) {
+    isInteger = text.hasSuffix("#")
+    name = String(isInteger ? text.dropLast() : text)
+  }
 
-  static let all: [BreakdownMetric] = [
-    .float("std_net_pnl"),
-    .float("total_fees_paid"),
-    .float("overall_pnl_without_fees"),
-    .float("total_fees_as_pct_of_pnl"),
-    .float("overall_pnl_with_fees"),
-    .float("avg_taker_fee"),
-    .float("std_gross_pnl"),
-    .float("avg_net_pnl"),
-    .float("biggest_net_loss"),
-    .float("biggest_net_gain"),
-    .float("avg_gross_pnl"),
-    .float("std_taker_fee"),
-    .float("std_losers_notional"),
-    .float("std_winners_notional"),
-    .float("avg_winners_net_pnl"),
-    .float("win_rate"),
-    .float("std_losers_net_pnl"),
-    .float("avg_losers_net_pnl"),
-    .float("std_losers_holding_period"),
-    .float("avg_losers_notional"),
-    .float("avg_losers_holding_period"),
-    .float("avg_winners_holding_period"),
-    .float("std_winners_net_pnl"),
-    .float("avg_winners_notional"),
-    .float("std_winners_holding_period"),
-    .float("std_longs_holding_period"),
-    .float("std_longs_notional"),
-    .float("std_shorts_notional"),
-    .integer("num_long_trades"),
-    .float("avg_longs_notional"),
-    .float("avg_shorts_holding_period"),
-    .float("avg_shorts_net_pnl"),
-    .float("avg_longs_net_pnl"),
-    .float("std_shorts_holding_period"),
-    .integer("num_short_trades"),
-    .float("long_short_trades_ratio"),
-    .float("std_shorts_net_pnl"),
-    .float("avg_longs_holding_period"),
-    .float("std_longs_net_pnl"),
-    .float("avg_shorts_notional"),
-    .integer("num_short_signals"),
-    .float("avg_confidence_close"),
-    .float("avg_leverage_long"),
-    .float("std_leverage"),
-    .float("pct_mins_flat_combined"),
-    .integer("num_close_signals"),
-    .float("mins_long_combined"),
-    .float("std_confidence"),
-    .float("long_signal_pct"),
-    .float("mins_short_combined"),
-    .integer("num_hold_signals"),
-    .float("std_confidence_short"),
-    .float("avg_leverage"),
-    .float("median_leverage"),
-    .float("hold_signal_pct"),
-    .float("close_signal_pct"),
-    .float("avg_confidence_long"),
-    .float("avg_confidence"),
-    .float("median_confidence"),
-    .integer("total_signals"),
-    .float("short_signal_pct"),
-    .float("std_leverage_long"),
-    .integer("num_long_signals"),
-    .float("long_short_ratio"),
-    .float("pct_mins_short_combined"),
-    .float("std_confidence_hold"),
-    .float("mins_flat_combined"),
-    .float("std_leverage_short"),
-    .float("std_confidence_long"),
-    .float("avg_confidence_hold"),
-    .float("avg_confidence_short"),
-    .float("std_confidence_close"),
-    .float("avg_leverage_short"),
-    .float("pct_mins_long_combined"),
-    .float("max_invocation_break_mins"),
-    .float("std_invocation_break_mins"),
-    .integer("num_invocations"),
-    .float("min_invocation_break_mins"),
-    .float("avg_invocation_break_mins"),
-    .float("avg_convo_leverage"),
-    .float("avg_holding_period_mins"),
-    .float("avg_take_profit_distance_pct"),
-    .float("median_holding_period_mins"),
-    .float("std_size_of_trade_notional"),
-    .float("avg_size_of_trade_notional"),
-    .integer("total_trades"),
-    .float("median_size_of_trade_notional"),
-    .float("avg_size_of_trade_portfolio_pct"),
-    .float("std_holding_period_mins"),
-    .float("avg_stop_loss_distance_pct"),
-    .float("std_size_of_trade_portfolio_pct"),
-    .float("median_convo_leverage"),
-  ]
+  static let all: [BreakdownMetric] = names.split { $0 == " " || $0 == "\n" }.map { BreakdownMetric($0) }
+
+  /// Integers end with a `#`; all others are floats.
+  private static let names = """
+    std_net_pnl total_fees_paid overall_pnl_without_fees total_fees_as_pct_of_pnl overall_pnl_with_fees avg_taker_fee
+    std_gross_pnl avg_net_pnl biggest_net_loss biggest_net_gain avg_gross_pnl std_taker_fee std_losers_notional
+    std_winners_notional avg_winners_net_pnl win_rate std_losers_net_pnl avg_losers_net_pnl std_losers_holding_period
+    avg_losers_notional avg_losers_holding_period avg_winners_holding_period std_winners_net_pnl avg_winners_notional
+    std_winners_holding_period std_longs_holding_period std_longs_notional std_shorts_notional num_long_trades#
+    avg_longs_notional avg_shorts_holding_period avg_shorts_net_pnl avg_longs_net_pnl std_shorts_holding_period
+    num_short_trades# long_short_trades_ratio std_shorts_net_pnl avg_longs_holding_period std_longs_net_pnl
+    avg_shorts_notional num_short_signals# avg_confidence_close avg_leverage_long std_leverage pct_mins_flat_combined
+    num_close_signals# mins_long_combined std_confidence long_signal_pct mins_short_combined num_hold_signals#
+    std_confidence_short avg_leverage median_leverage hold_signal_pct close_signal_pct avg_confidence_long
+    avg_confidence median_confidence total_signals# short_signal_pct std_leverage_long num_long_signals#
+    long_short_ratio pct_mins_short_combined std_confidence_hold mins_flat_combined std_leverage_short
+    std_confidence_long avg_confidence_hold avg_confidence_short std_confidence_close avg_leverage_short
+    pct_mins_long_combined max_invocation_break_mins std_invocation_break_mins num_invocations#
+    min_invocation_break_mins avg_invocation_break_mins avg_convo_leverage avg_holding_period_mins
+    avg_take_profit_distance_pct median_holding_period_mins std_size_of_trade_notional avg_size_of_trade_notional
+    total_trades# median_size_of_trade_notional avg_size_of_trade_portfolio_pct std_holding_period_mins
+    avg_stop_loss_distance_pct std_size_of_trade_portfolio_pct median_convo_leverage
+    """
 }

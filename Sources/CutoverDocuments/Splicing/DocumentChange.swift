@@ -29,6 +29,9 @@ package protocol DocumentChange {
   /// The file's name.
   var name: String { get }
 
+  /// Whether there is nothing to change.
+  var isEmpty: Bool { get }
+
   /// Whether the file's old content does not matter.
   var isWhole: Bool { get }
 
@@ -40,5 +43,6 @@ package protocol DocumentChange {
 }
 
 extension DocumentChange {
+  package var isEmpty: Bool { false }
   package var isWhole: Bool { false }
 }

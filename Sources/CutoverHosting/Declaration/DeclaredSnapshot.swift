@@ -132,7 +132,11 @@ extension Dataset {
     }
   }
 
-  fileprivate static var growing: any GrowingRecords { GrowingDataset<Self>() }
+  fileprivate static var growing: any GrowingRecords {
+    GrowingTable(
+      list, Self.self, tables: [table], ofFile: { answer($0.listing, now: $1) },
+      ofRows: { answer(try found($0, on: $1), now: $2) })
+  }
 
   /// What a report says of a write by somebody else.
   fileprivate static func note(of write: ForeignRow, in endpoint: Endpoint) -> ForeignWriteNote {
@@ -150,29 +154,5 @@ extension Dataset {
       var records = try connection.all(FindRecords<Self>(keys)).makeIterator()
       return { records.next() }
     }
-  }
-}
-
-/// A dataset as a list that grows.
-private struct GrowingDataset<Records: Dataset>: GrowingRecords {
-  var fileName: String { Records.list.fileName }
-  var tables: [String] { [Records.table, "documents"] }
-
-  func keys(in file: DocumentFile) throws -> [String]? { try Records.list.keys(in: file) }
-
-  func answer(from file: DocumentFile, now: Int64) throws -> any Response {
-    Records.answer(try DocumentList(Records.list, in: file).listing, now: now)
-  }
-
-  func keys(since sequence: Int64, limit: Int, on connection: PostgresConnection) throws -> [String] {
-    try connection.all(ListKeysSince<Records>(sequence, maximum: Int64(limit)))
-  }
-
-  func keys(from first: String, to last: String, on connection: PostgresConnection) throws -> [String] {
-    try connection.all(ListKeysBetween<Records>(first, last))
-  }
-
-  func answer(from keys: [String], on connection: PostgresConnection, now: Int64) throws -> any Response {
-    Records.answer(try Records.found(keys, on: connection), now: now)
   }
 }
