@@ -205,7 +205,7 @@ let package = Package(
     tests("CutoverDualWriteTests", ["CutoverBasics", "CutoverDualWrite", "CutoverDomain", "CutoverJournal"]),
     tests("CutoverTelemetryTests", ["CutoverJSON", "CutoverTelemetry"]),
     tests("CutoverHTTPTests", ["CutoverHTTP", "CutoverTelemetry"]),
-    tests("CutoverFlagsTests", ["CutoverBasics", "CutoverFlags", "CutoverJSON", "CutoverPostgres"]),
+    tests("CutoverFlagsTests", ["CutoverBasics", "CutoverDomain", "CutoverFlags", "CutoverJSON", "CutoverPostgres"]),
     tests(
       "CutoverServerTests",
       [

@@ -1,3 +1,5 @@
+package import CutoverDomain
+
 /// How far an endpoint has come on its way from the legacy stores to the repository.
 package enum Stage: String, Sendable, CaseIterable, Comparable {
   case off, dualwrite, shadow, live, rampdown, complete
@@ -13,6 +15,15 @@ package enum Stage: String, Sendable, CaseIterable, Comparable {
     case .off, .dualwrite, .shadow: .legacy
     case .live: .share
     case .rampdown, .complete: .repository
+    }
+  }
+
+  /// The side that answers a client; `isInShare` says whether it is among those whom the repository answers in ``live``.
+  package func side(isInShare: Bool) -> ServedSide {
+    switch authority {
+    case .legacy: .legacy
+    case .repository: .repository
+    case .share: isInShare ? .repository : .legacy
     }
   }
 

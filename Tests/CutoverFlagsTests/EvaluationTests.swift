@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverJSON
 import Testing
 
@@ -38,8 +39,8 @@ import Testing
   @Test(
     arguments: zip(
       Stage.allCases,
-      [.legacy, .legacy, .legacy, .repository, .repository, .repository] as [FlagDecision.AnsweringSide]))
-  func `decides by the stage alone where the share is everybody`(stage: Stage, side: FlagDecision.AnsweringSide) {
+      [.legacy, .legacy, .legacy, .repository, .repository, .repository] as [ServedSide]))
+  func `decides by the stage alone where the share is everybody`(stage: Stage, side: ServedSide) {
     let decision = FlagState(key: "arena.trades", stage: stage).decision(targetingKey: "x", bucketing: .cbor)
     #expect(decision.side == side && decision.reason == .fixed)
   }

@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverFlags
 import CutoverTestKit
 import CutoverThreads

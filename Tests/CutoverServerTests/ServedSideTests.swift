@@ -1,4 +1,4 @@
-import CutoverServer
+import CutoverDomain
 import Testing
 
 @Test func `sides are named as the header has them`() {

@@ -1,3 +1,5 @@
+package import CutoverDomain
+
 /// What the flag of an endpoint decides for one client.
 package struct FlagDecision: Sendable, Equatable {
   /// Why, in OpenFeature's words.
@@ -8,8 +10,6 @@ package struct FlagDecision: Sendable, Equatable {
     case split = "SPLIT"
   }
 
-  package enum AnsweringSide: String, Sendable { case legacy, repository }
-
   /// The stage that the endpoint is in.
   package let stage: Stage
   /// What the flag evaluates to for this client: ``Stage/live`` within the share, ``Stage/shadow`` outside of it.
@@ -17,12 +17,7 @@ package struct FlagDecision: Sendable, Equatable {
   package let reason: Reason
 
   /// The side that answers.
-  package var side: AnsweringSide {
-    switch variant {
-    case .off, .dualwrite, .shadow: .legacy
-    case .live, .rampdown, .complete: .repository
-    }
-  }
+  package var side: ServedSide { variant.side(isInShare: true) }
 
   /// Whether the other side is read as well, and compared.
   package var isCompared: Bool { variant.isCompared }

@@ -1,3 +1,4 @@
+import CutoverDomain
 package import CutoverFlags
 package import CutoverTelemetry
 

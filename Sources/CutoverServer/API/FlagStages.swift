@@ -16,6 +16,6 @@ package struct FlagStages: StageSource {
     guard let decision = watcher.decision(for: "\(domain).\(endpoint)", targetingKey: targetingKey) else {
       return StageDecision(.off)
     }
-    return StageDecision(decision.stage, isInShare: decision.side == .repository)
+    return StageDecision(decision)
   }
 }

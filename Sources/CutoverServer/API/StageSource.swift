@@ -1,3 +1,4 @@
+package import CutoverDomain
 package import CutoverFlags
 
 /// Says which side answers. Asked for each request, from any thread: it does not block.
@@ -12,15 +13,12 @@ package struct StageDecision: Sendable, Equatable {
   package let stage: Stage
   package let side: ServedSide
 
+  package init(_ decision: FlagDecision) { (stage, side) = (decision.stage, decision.side) }
+
   /// `isInShare` says whether the client is among those whom the repository answers in ``Stage/live``.
   package init(_ stage: Stage, isInShare: Bool = false) {
     self.stage = stage
-    side =
-      switch stage.authority {
-      case .legacy: .legacy
-      case .repository: .repository
-      case .share: isInShare ? .repository : .legacy
-      }
+    side = stage.side(isInShare: isInShare)
   }
 }
 

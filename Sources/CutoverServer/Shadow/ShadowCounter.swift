@@ -1,3 +1,5 @@
+package import CutoverDomain
+
 /// One of the counts that are kept of an endpoint.
 package enum ShadowCounter: Hashable, Sendable {
   case outcome(ShadowOutcome)

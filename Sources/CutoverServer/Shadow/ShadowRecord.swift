@@ -1,3 +1,4 @@
+package import CutoverDomain
 package import CutoverFlags
 
 /// What the ledger has of one endpoint.

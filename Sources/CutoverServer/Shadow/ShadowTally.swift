@@ -1,3 +1,5 @@
+package import CutoverDomain
+
 /// The counts of one endpoint.
 package struct ShadowTally: Sendable, Equatable {
   private(set) var counts: [ShadowCounter: Int] = [:]

@@ -1,3 +1,5 @@
+import CutoverDomain
+
 /// What was seen of an endpoint within one interval. Small: some thousands of them are kept.
 struct TrendSample: Sendable, Equatable {
   /// The end of the interval, Unix seconds.

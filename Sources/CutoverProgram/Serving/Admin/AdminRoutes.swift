@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverDualWrite
 import CutoverHTTP
 import CutoverJSON

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverDomain
 import CutoverFlags
 import CutoverJSON
 import CutoverParity
