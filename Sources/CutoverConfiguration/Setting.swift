@@ -63,6 +63,10 @@ package enum SettingKind: Sendable, Equatable {
   case share
   /// An address that may have a password in it.
   case url
+  /// The address of a Postgres, as libpq takes it: `postgresql://…`, or `host=… dbname=…`.
+  case postgres
+  /// The address of a Redis.
+  case redis
   /// Never shown, and so long that nobody finds it by trying: of ``shortestSecret`` characters or more, in ASCII without
   /// spaces at its ends, since a token goes into a header. A secret of several lines is as many secrets.
   case secret
@@ -73,6 +77,12 @@ package enum SettingKind: Sendable, Equatable {
   package func requirement(for text: String) -> String? {
     switch self {
     case .text, .path, .url: nil
+    case .postgres:
+      ["postgresql://", "postgres://"].contains { text.hasPrefix($0) } || text.contains("=") && !text.contains("://")
+        ? nil : "an address such as postgresql://user@host/database"
+    case .redis:
+      ["redis://", "rediss://", "unix://"].contains { text.hasPrefix($0) }
+        ? nil : "an address such as redis://host:6379/0 or unix:///run/redis.sock"
     case .secret:
       text.utf8.split(separator: 0x0A).allSatisfy(Self.isSecret) && !text.utf8.allSatisfy { $0 == 0x0A }
         ? nil : "\(Self.shortestSecret) ASCII characters or more; make one with: openssl rand -hex 32"
@@ -97,7 +107,7 @@ package enum SettingKind: Sendable, Equatable {
   package func shown(_ text: String) -> String {
     switch self {
     case .secret: "***"
-    case .url: maskingPasswords(text)
+    case .url, .postgres, .redis: maskingPasswords(text)
     default: text
     }
   }

@@ -197,7 +197,7 @@ private struct Sample: WireObject, Equatable {
   @Test func `of a table that is not there are missing, and of no database unavailable`() throws {
     let folder = try TemporaryDirectory("rows")
     let missing = #expect(throws: ReadError.self) { try TableReader(folder.file("none.db")) }
-    #expect(missing?.code == .missing && missing?.remedy?.contains("CUTOVER_DATA_PATH") == true)
+    #expect(missing?.code == .missing && missing?.remedy?.contains("legacy_path") == true)
     try folder.write("this is no database, whatever its name says, and long enough to show it", to: "text.db")
     let text = #expect(throws: ReadError.self) { try TableReader(folder.file("text.db")) }
     #expect(text?.code == .unavailable && text?.message.contains("no SQLite file") == true)

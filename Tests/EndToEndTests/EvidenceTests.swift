@@ -85,6 +85,12 @@ import Testing
         #expect(promotion.text.contains("NOT MET  gate health"), "\(promotion.text)")
         #expect(promotion.text.contains(", was about another database"), "\(promotion.text)")
       }
+      // A check that nobody can say the database of takes no other one's place.
+      let away = Scene(folder: scene.folder, postgres: "postgresql:///x?host=/nowhere", redis: scene.redis)
+      let verify = try away.cutover("flags", "verify")
+      #expect(verify.status == 69 && verify.errors.contains("is not recorded: "), "\(verify.errors)")
+      #expect(verify.text.contains("a known difference was caught"), "\(verify.text)")
+      #expect(try !scene.cutover("flags", "promote", "trades", "--dry-run").text.contains("NOT MET  gate health"))
       // Nor is it about what an older dump has put in the place of what was there.
       let restore = """
         pg_dump -Fc -f dump "$0"

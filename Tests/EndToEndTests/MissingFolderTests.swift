@@ -62,6 +62,52 @@ import Testing
     }
   }
 
+  @Test func `takes no server out of its balancer whose clients the repository answers`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      let flags = try JSONValue.parse(scene.succeed("flags", "list", "--json").output)["flags"]?.elements ?? []
+      for endpoint in flags.compactMap({ $0["flag"]?.string }) {
+        try scene.succeed("flags", "set", endpoint, "--stage", "live", "--force", "--reason", "a test")
+      }
+      let server = try RunningServer(scene)
+      try server.waitUntilReady()
+      #expect(rename(scene.folder.file("legacy-json"), scene.folder.file("away")) == 0)
+      let ready = try server.curl("/readyz", "-w", " %{http_code}").text
+      #expect(ready.hasSuffix(" 200") && ready.contains("domains.arena.legacy_path"), "\(ready)")
+      #expect(try server.curl("/api/trades", "-o", "/dev/null", "-w", "%{http_code}").text == "200")
+      try scene.succeed("flags", "rollback", "trades", "--reason", "a test")
+      var after = ""
+      for _ in 0..<100 where !after.hasSuffix(" 503") {
+        usleep(100_000)
+        after = try server.curl("/readyz", "-w", " %{http_code}").text
+      }
+      #expect(after.hasSuffix(" 503"), "\(after)")
+      #expect(try server.end() == 0)
+    }
+  }
+
+  @Test func `leaves no run behind that would look like one that was killed`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      try ingest(scene, seed: 1)
+      #expect(rename(scene.folder.file("legacy-json"), scene.folder.file("away")) == 0)
+      let run = try scene.cutover("parity", "run")
+      #expect(run.status != 0, "\(run.text)")
+      let history = try scene.succeed("parity", "history").text
+      #expect(!history.contains("abandoned"), "\(history)")
+    }
+  }
+
+  @Test func `or a file of it is a failure for doctor, which names the endpoints`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      _ = try Program.run("rm", [scene.folder.file("legacy-json/trades.json")])
+      let doctor = try scene.cutover("doctor")
+      #expect(doctor.status == 78, "\(doctor.text)")
+      #expect(doctor.text.contains("trades.json is missing: the legacy side cannot answer "), "\(doctor.text)")
+    }
+  }
+
   @Test func `keeps no ingest waiting without a word, which goes on when it is back`() throws {
     try Scene.with { scene in
       try scene.succeed("backfill")

@@ -62,6 +62,32 @@ import Testing
     }
   }
 
+  @Test func `are not stopped under an ingest that waits for its turn to write`() throws {
+    try OwnServers.with { own in
+      #expect(try own.cutover("backfill").status == 0)
+      let server = try Program.start(
+        "sh", ["-c", #"exec "$0" serve --listen 127.0.0.1:0 2>errors"#, Program.products + "/cutover"],
+        in: own.folder.path)
+      func writer() throws -> String { try own.status()["lag"]?["writer_process"]?.string ?? "" }
+      for _ in 0..<100 where try writer().isEmpty { usleep(100_000) }
+      try #require(mkfifo(own.folder.file("feed"), 0o600) == 0)
+      let feed = try Program.start(
+        "sh", ["-c", #"exec "$0" simulate --rate 20 >feed"#, Program.products + "/cutover"], in: own.folder.path)
+      let ingest = try Program.start(
+        "sh", ["-c", #"exec "$0" ingest <feed 2>waiting"#, Program.products + "/cutover"], in: own.folder.path)
+      for _ in 0..<100 where try own.status()["journal"]?["head"]?.int ?? 0 < 5 { usleep(100_000) }
+      server.send(SIGTERM)
+      #expect(try server.wait().status == 0)
+      let refused = try own.cutover("down")
+      #expect(refused.status == 1 && refused.errors.contains("cutover ingest"), "\(refused.text)\(refused.errors)")
+      #expect(try own.states() == ["running", "running"])
+      for program in [feed, ingest] {
+        program.send(SIGTERM)
+        _ = try program.wait()
+      }
+    }
+  }
+
   @Test func `are not stopped under any of the processes that use them, which are all named`() throws {
     try OwnServers.with { own in
       #expect(try own.cutover("backfill").status == 0)
@@ -133,7 +159,6 @@ import Testing
         (["flags", "list"], "not known: what runs have found, nor how far the sides are: Postgres runs, and does not"),
         (["flags", "show", "trades"], "Postgres runs, and does not answer"),
         (["doctor"], "kill -CONT \(postgres)"), (["parity", "run"], "kill -CONT \(postgres)"),
-        (["ingest", "/dev/null"], "kill -CONT \(postgres)"),
       ] {
         let asked = ContinuousClock.now
         let run = try Program.run(Program.products + "/cutover", arguments, in: own.folder.path)
@@ -141,6 +166,11 @@ import Testing
         #expect(took < .seconds(8), "\(arguments): \(took)")
         #expect((run.text + run.errors).contains(words), "\(arguments): \(run.text)\(run.errors)")
       }
+      // Events are taken in all the same: they are safe in the journal.
+      try own.folder.write(try own.cutover("simulate", "--count", "3", "--rate", "0").text, to: "events.ndjson")
+      let ingest = try own.cutover("ingest", "events.ndjson", "--drain", "1")
+      #expect(ingest.status == 0 && ingest.errors.contains("3 events accepted"), "\(ingest.errors)")
+      #expect(ingest.errors.contains("kill -CONT \(postgres)"), "\(ingest.errors)")
       kill(postgres, SIGCONT)
       #expect(try own.cutover("status").text.contains("postgres    running"))
       #expect(try own.cutover("parity", "run").status == 0)

@@ -95,6 +95,8 @@ private struct CompleteScene {
       try scene.succeed("backfill")
       try scene.succeed("flags", "set", "trades", "--stage", "complete", "--force", "--reason", "a test")
       _ = try Program.run("rm", [scene.folder.file("legacy-json/trades.json")])
+      let dry = try CompleteScene(scene: scene).rollback("--dry-run").text
+      #expect(dry.contains("trades.json is missing, and no event makes it again"), "\(dry)")
       let back = try CompleteScene(scene: scene).rollback()
       #expect(back.status == 0 && !back.errors.contains("lack nothing"), "\(back.errors)")
       #expect(
@@ -133,6 +135,19 @@ private struct CompleteScene {
       #expect(gone.contains("no longer has what trades.json lacks"), "\(gone)")
       #expect(gone.contains("--keep-files or --accept-loss"), "\(gone)")
       #expect(try complete.stage() == "complete")
+    }
+  }
+
+  @Test func `says before it is made that a missing file will be written, and does it`() throws {
+    try CompleteScene.with { complete in
+      _ = try Program.run("rm", [complete.scene.folder.file("legacy-json/trades.json")])
+      let dry = try complete.rollback("--dry-run")
+      #expect(dry.status == 0 && dry.text.contains("trades.json is missing"), "\(dry.text)")
+      #expect(dry.text.contains("writes trades.json from the repository"), "\(dry.text)")
+      #expect(!(dry.text + dry.errors).contains("warning: "), "\(dry.errors)")
+      #expect(try complete.rollback("--dry-run", "--keep-files").text.contains("the rollback is refused"))
+      let back = try complete.rollback()
+      #expect(back.status == 0 && back.errors.contains("rewritten from the repository: trades.json"), "\(back.errors)")
     }
   }
 

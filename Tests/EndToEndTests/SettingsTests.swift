@@ -90,6 +90,7 @@ import Testing
   @Test(arguments: [
     ("CUTOVER_TTL_SHORT", "x"), ("CUTOVER_TTL_MEDIUM", "-1"), ("CUTOVER_TTL_LONG", "0"), ("CUTOVER_DOMAIN", "x"),
     ("CUTOVER_JOBS", "0"), ("CUTOVER_JOBS", "65"), ("DATABASE_URL", "nonsense://u:secret@host"),
+    ("CUTOVER_JOURNAL", "sqlite:x"),
     ("REDIS_URL", "nonsense://:secret@host"), ("CUTOVER_CACHE_PREFIX", "a:b"), ("CUTOVER_CACHE_LIST_LENGTH", "0"),
     ("CUTOVER_CACHE_GUARD_TIME", "10s"), ("CUTOVER_POSTGRES_WRITER_CONNECTIONS", "2"),
     ("CUTOVER_REDIS_COMMAND_TIMEOUT", "0s"), ("CUTOVER_GATES_CLEAN_RUNS", "0"), ("CUTOVER_GATES_APPROVALS", "2"),

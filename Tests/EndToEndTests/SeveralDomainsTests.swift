@@ -273,4 +273,52 @@ import Testing
       #expect(try server.end() == 0)
     }
   }
+
+  @Test func `are refused where a variable would give them one folder, or the settings do`() throws {
+    try Self.with { scene in
+      let variable = try scene.cutover("status", environment: ["CUTOVER_DATA_PATH": "legacy-json"])
+      #expect(variable.status == 78, "\(variable.text)\(variable.errors)")
+      #expect(
+        variable.errors.contains("unset it, and set domains.arena.legacy_path and domains.notes.legacy_path"),
+        "\(variable.errors)")
+      try scene.folder.write("domain: arena, notes\n", to: "cutover.yaml")
+      let same = try scene.cutover("config", "check")
+      #expect(same.status == 78 && same.errors.contains("arena and notes have the same legacy files"), "\(same.errors)")
+      #expect(same.errors.contains("set domains.notes.legacy_path"), "\(same.errors)")
+      // One of them alone has nobody to share it with.
+      try scene.succeed("config", "check", environment: ["CUTOVER_DOMAIN": "arena"])
+    }
+  }
+
+  @Test func `are told apart in the history, the evidence, the runs and the metrics`() throws {
+    try Self.with { scene in
+      for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
+      for key in ["arena.trades", "notes.notes"] { try scene.succeed("flags", "promote", key) }
+      let history = try scene.succeed("flags", "history").text
+      #expect(history.contains("arena.trades") && history.contains("notes.notes"), "\(history)")
+      #expect(try scene.cutover("status", "--domain", "other").errors.contains("there are arena, notes ("))
+
+      try scene.succeed("parity", "run", "--full")
+      let once = ["CUTOVER_GATES_CLEAN_RUNS": "1"]
+      let gate = try scene.cutover("parity", "gate", environment: once)
+      #expect(gate.status == 1 && gate.text.contains("arena.trades: fresh"), "\(gate.text)")
+      #expect(gate.text.contains("notes.notes: not enough") && gate.text.contains("--domain notes"), "\(gate.text)")
+      try scene.succeed("parity", "run", "--full", "--domain", "notes")
+      try scene.succeed("parity", "gate", environment: once)
+      try scene.succeed("parity", "gate", "--endpoint", "notes.notes", environment: once)
+
+      let server = try RunningServer(scene, environment: Self.environment)
+      try server.waitUntilReady()
+      func runs(_ query: String) throws -> [String] {
+        let list = try Program.run("curl", ["-sS", "\(server.url)/admin/parity/runs\(query)"] + Self.asOperator)
+        return try JSONValue.parse(list.output)["runs"]?.elements?.compactMap { $0["domain"]?.string } ?? []
+      }
+      #expect(try runs("") == ["notes", "arena"])
+      #expect(try runs("?domain=arena") == ["arena"])
+      let metrics = try server.curl("/metrics").text.split(separator: "\n")
+      let reads = metrics.filter { $0.hasPrefix("cutover_read_through_total{") }
+      #expect(!reads.isEmpty && reads.allSatisfy { $0.contains("domain=\"arena\"") }, "\(reads)")
+      #expect(try server.end() == 0)
+    }
+  }
 }

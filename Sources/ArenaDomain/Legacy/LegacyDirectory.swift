@@ -125,7 +125,7 @@ final class LegacyDirectory: ArenaSource {
     do { names = try Folder.names(in: path) { String(validatingCString: $0) } } catch {
       throw ReadError(
         error.number == ENOENT ? .missing : .unavailable, source: path, message: error.reason,
-        remedy: "check the legacy folder (--from, CUTOVER_DATA_PATH)")
+        remedy: "check the legacy folder (--from, legacy_path)")
     }
     return names.compactMap { Arena.ownAnalytics.key(of: $0).map { ExactString($0) } }.sorted().map(\.string)
   }

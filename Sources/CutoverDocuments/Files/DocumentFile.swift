@@ -135,11 +135,11 @@ private struct OpenFailure: Error {
     case .noFolder:
       ReadError(
         .missing, source: path, message: "the legacy folder is missing",
-        remedy: "put it back, or name another one (--from, CUTOVER_DATA_PATH)")
+        remedy: "put it back, or name another one (--from, legacy_path)")
     case .system(ENOENT), .system(ENOTDIR), .system(ENAMETOOLONG):
       ReadError(
         .missing, source: path, message: "there is no such file",
-        remedy: "check the legacy folder (--from, CUTOVER_DATA_PATH)")
+        remedy: "check the legacy folder (--from, legacy_path)")
     case .system(let code):
       ReadError(
         .unavailable, source: path, message: String(cString: strerror(code)), remedy: "check the file's permissions")

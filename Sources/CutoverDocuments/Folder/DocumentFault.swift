@@ -10,7 +10,7 @@ package enum DocumentFault {
       switch number {
       case ENOSPC, EDQUOT: "make room on its disk"
       case EACCES, EPERM, EROFS: "let Cutover write to the legacy folder and replace the files in it"
-      case ENOENT, ENOTDIR: "check the legacy folder (CUTOVER_DATA_PATH)"
+      case ENOENT, ENOTDIR: "check the legacy folder (legacy_path)"
       default: "check the disk"
       }
     return SinkError(.unavailable, "\(path) cannot be written: \(String(cString: strerror(number)))", remedy: remedy)
@@ -41,7 +41,7 @@ package enum DocumentFault {
   static func folder(_ path: String, _ number: Int32) -> SinkError {
     SinkError(
       .unavailable, "\(path) cannot be read: \(String(cString: strerror(number)))",
-      remedy: "check the legacy folder (CUTOVER_DATA_PATH), and make it where there is none")
+      remedy: "check the legacy folder (legacy_path), and make it where there is none")
   }
 
   /// Somebody else wrote the file while a new version of it was being made.
@@ -55,7 +55,7 @@ package enum DocumentFault {
   static func foreign(_ folder: String, domain: String, _ own: String) -> SinkError {
     SinkError(
       .displaced, "the legacy files in \(folder) are those of the domain \(domain), not of \(own)",
-      remedy: "name the folder of \(own) (--data-path, CUTOVER_DATA_PATH), or set the domain to \(domain) (--domain)")
+      remedy: "name the folder of \(own) (--data-path, legacy_path), or set the domain to \(domain) (--domain)")
   }
 
   /// A small file of the sink's own is not what it should be.

@@ -188,7 +188,7 @@ struct GateEvaluation {
       : "\(Self.points(abs(excess))) percentage points \(excess > 0 ? "more" : "fewer") reads fail than on the legacy side"
     return GateResult(
       .errors, met: excess <= Double(input.thresholds.errorBasisPoints),
-      "\(found), at most \(Self.points(Double(input.thresholds.errorBasisPoints))) more "
+      "\(found), at most \(Self.points(Double(input.thresholds.errorBasisPoints))) points more "
         + "(\(shadow.repository.errors) of \(shadow.repository.count); legacy \(shadow.legacy.errors) of \(shadow.legacy.count))",
       remedy: "see the server's log for what fails")
   }

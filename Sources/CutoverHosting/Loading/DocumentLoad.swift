@@ -99,7 +99,7 @@ package struct FolderLoad {
       throw ReadError(
         .missing, source: folder,
         message: access(folder, F_OK) == 0 ? "there is no legacy dataset in it" : "there is no such folder",
-        remedy: "name the folder with \(files) (--from, CUTOVER_DATA_PATH)")
+        remedy: "name the folder with \(files) (--from, legacy_path)")
     }
     return plan
   }

@@ -4,11 +4,11 @@ internal import Glibc
 /// The lock of the one process that writes to a journal. The system gives it back when the process ends, however it ends.
 ///
 /// The file says who holds the lock, for people; what it says of a process that is gone means nothing.
-final class JournalLock: Sendable {
+package final class JournalLock: Sendable {
   private let file: Int32
 
   /// Throws `.locked` where another process, or another part of this one, has it.
-  init(_ path: String) throws(JournalError) {
+  package init(_ path: String) throws(JournalError) {
     // Not inherited: a server that this process starts would go on holding the journal.
     let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw .system(path) }
@@ -32,7 +32,7 @@ final class JournalLock: Sendable {
   }
 
   /// Who holds the lock at `path`, as they say themselves; `nil` where nobody does.
-  static func holder(at path: String) -> String? {
+  package static func holder(at path: String) -> String? {
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard file >= 0 else { return nil }
     defer { close(file) }

@@ -47,6 +47,8 @@ package struct Instance: Sendable {
   package private(set) var domain: String?
   /// The configuration file that an option names.
   private(set) var named: String?
+  /// The state folder that an option names.
+  private(set) var statePath: String?
   /// Whether an argument has named an endpoint of the domain that the command acts on.
   private(set) var isSettled = false
 
@@ -69,7 +71,9 @@ package struct Instance: Sendable {
     if !(command is any Service) { PostgresConnection.rememberUnanswered(for: .seconds(5)) }
     guard let options = command.group(InstanceOptions.self) else { return }
     // The arguments were read, and may have said which domain they are about.
-    let instance = try load(options.config, domain: options.domain ?? (current.isSettled ? current.domain : nil))
+    let instance = try load(
+      options.config, domain: options.domain ?? (current.isSettled ? current.domain : nil),
+      statePath: command.group(StateFolder.self)?.statePath)
     if command is any NeedsNoInstance { return }
     try (command as? any ChecksArguments)?.checkArguments()
     let root = command.group(StateFolder.self)?.root ?? Settings.value(.statePath)
@@ -106,13 +110,16 @@ package struct Instance: Sendable {
   /// Makes the instance of the configuration file at `path` the current one.
   package static func open(file path: String) throws { _ = try load(path) }
 
-  private static func load(_ config: String?, domain: String? = nil) throws -> Instance {
-    let named = try domain.map(Self.known)
-    do throws(ConfigurationError) {
+  private static func load(_ config: String?, domain: String? = nil, statePath: String? = nil) throws -> Instance {
+    do {
       var instance = try Instance(config: config)
       if let problem = instance.configuration.problems.first { throw problem }
-      instance.domain = named
+      if let domain { instance.domain = try instance.known(domain) }
       instance.named = config
+      instance.statePath = statePath
+      if let conflict = DomainConflicts(instance.configuration, domains: instance.domains).first {
+        throw ConfigurationError(instance.configuration.file?.path ?? "settings", conflict)
+      }
       shared.withLock { $0 = instance }
       for domain in Domains.all {
         domain.offer { endpoint in
@@ -122,7 +129,7 @@ package struct Instance: Sendable {
       }
       try CachePrefixes(of: Domains.all, in: instance.configuration).check(instance.domains)
       return instance
-    } catch { throw Failure(.configuration, error.description) }
+    } catch let failure as Failure { throw failure } catch { throw Failure(.configuration, "\(error)") }
   }
 
   /// The instance of the configuration file that `config` or CUTOVER_CONFIG names, or that is found in its usual places.
@@ -136,9 +143,10 @@ package struct Instance: Sendable {
 
   private init(configuration: Configuration) { self.configuration = configuration }
 
-  private static func known(_ domain: String) throws(Failure) -> String {
+  private func known(_ domain: String) throws(Failure) -> String {
     if Domains.named(domain) != nil { return domain }
-    throw Failure(.usage, "\(CutoverBasics.unknown("domain", domain, among: Domains.all.map { $0.name })) (--domain)")
+    let own = domains.count > 1 ? domains : Domains.all
+    throw Failure(.usage, "\(CutoverBasics.unknown("domain", domain, among: own.map { $0.name })) (--domain)")
   }
 
   /// An environment variable; one that is empty counts as unset.

@@ -15,7 +15,7 @@ extension Setting {
     "journal, counts of shadow reads, Cutover's own servers")
 
   static let databaseURL = Setting(
-    "postgres.url", "DATABASE_URL", .url, note: "Cutover's own", scope: .both,
+    "postgres.url", "DATABASE_URL", .postgres, note: "Cutover's own", scope: .both,
     "the Postgres, as libpq takes it: postgresql://user@host/name?sslmode=verify-full")
   static let postgresConnectTimeout = Setting(
     "postgres.connect_timeout", "CUTOVER_POSTGRES_CONNECT_TIMEOUT", .time(1...3600), default: "10s",
@@ -28,7 +28,7 @@ extension Setting {
     "how many connections a writer has: for the sink, the relay and status requests")
 
   package static let redisURL = Setting(
-    "redis.url", "REDIS_URL", .url, note: "Cutover's own", scope: .both,
+    "redis.url", "REDIS_URL", .redis, note: "Cutover's own", scope: .both,
     "the Redis: redis://user:password@host:6379/0, rediss:// for TLS, unix:///run/redis.sock?db=0")
   static let redisAuthorityFile = Setting(
     "redis.ca_file", "REDIS_CA_FILE", .path, note: "the system's",
@@ -96,7 +96,7 @@ extension Setting {
     "how many reports are kept, whatever their age")
 
   static let journal = Setting(
-    "journal.url", "CUTOVER_JOURNAL", .url, note: "a file in the state folder",
+    "journal.url", "CUTOVER_JOURNAL", .postgres, note: "a file in the state folder",
     "the Postgres that keeps the journal, for more than one machine; name all its servers, as in postgresql://a,b/cutover"
   )
   static let requireSync = Setting(

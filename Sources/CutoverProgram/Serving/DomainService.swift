@@ -131,7 +131,7 @@ final class DomainService: Sendable {
   // MARK: - Running
 
   func start() {
-    metrics.start(MetricsCatalog.ofDomains)
+    metrics.start(MetricsCatalog.of(domain))
     repository.start()
     writer.start()
     supervisor.start()

@@ -39,15 +39,17 @@ package final class ReadThrough: Sendable {
     var isDown = false
   }
 
-  private static let counts = MetricDescription.counter(
-    "cutover_read_through_total",
-    "Answers of the repository for endpoints that are read through Redis, by where they came from",
-    labels: ["endpoint", "outcome"],
-    series: Domains.all.flatMap { $0.cache?.cachedEndpoints ?? [] }.flatMap { endpoint in
-      Outcome.allCases.map { [endpoint, $0.rawValue] }
-    })
+  package static func descriptions(of domain: any HostedDomain.Type) -> [MetricDescription] { [counts(of: domain)] }
 
-  package static let descriptions = [counts]
+  private static func counts(of domain: any HostedDomain.Type) -> MetricDescription {
+    .counter(
+      "cutover_read_through_total",
+      "Answers of the repository for endpoints that are read through Redis, by where they came from",
+      labels: ["endpoint", "outcome"],
+      series: (domain.cache?.cachedEndpoints ?? []).flatMap { endpoint in
+        Outcome.allCases.map { [endpoint, $0.rawValue] }
+      })
+  }
 
   private enum Outcome: String, CaseIterable {
     /// Through Redis: what it lacks comes from Postgres.
@@ -80,7 +82,7 @@ package final class ReadThrough: Sendable {
     metrics registry: MetricsRegistry, connect: @escaping @Sendable () throws -> RedisPool
   ) {
     self.registry = registry
-    answers = registry.counters(Self.counts)
+    answers = registry.counters(Self.counts(of: domain))
     self.domain = domain
     self.ages = ages
     self.cacheSettings = cacheSettings

@@ -42,8 +42,8 @@ struct ServerHealth: Sendable {
       let reason = String(cString: strerror(errno))
       problems.append(
         HealthProblem(
-          "legacy", "\(folder): \(reason); check CUTOVER_DATA_PATH",
-          isBlocking: authorities.contains { $0 != .repository }))
+          "legacy", "\(folder): \(reason); put it back, or correct domains.\(domain.name).legacy_path",
+          isBlocking: authorities.contains(.legacy) || repository.problem != nil && authorities.contains(.share)))
     }
     if let problem = repository.problem {
       // What the legacy side can answer in its place, or answers anyway, goes on.

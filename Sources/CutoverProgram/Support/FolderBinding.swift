@@ -27,7 +27,7 @@ package struct FolderBinding {
       throw Failure(
         .configuration,
         "the journal in \(statePath) belongs to \(store.named(bound)), not \(store.isFolder ? "in" : "to") \(wanted); "
-          + "set CUTOVER_DATA_PATH to that \(store.noun), or CUTOVER_STATE_PATH to a state folder of its own")
+          + "set legacy_path to that \(store.noun), or --state-path to a state folder of its own")
     }
     try write(wanted)
     return wanted

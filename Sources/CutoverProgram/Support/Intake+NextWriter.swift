@@ -20,6 +20,7 @@ extension Intake {
     }
     lostSince = since
     repeat {
+      turn = turn ?? WaitingTurn(statePath: statePath)
       Interruption.wait(milliseconds: 100)
       guard try goesOn(after: error) else { return false }
       if (try? WriterClient.connect(statePath: statePath)) != nil { return true }
@@ -47,7 +48,7 @@ extension Intake {
   /// To be called when the writer has answered.
   mutating func noteWriter(_ writer: EventWriter) {
     guard lostSince != nil else { return }
-    lostSince = nil
+    (lostSince, turn) = (nil, nil)
     switch writer {
     case .own: Console.note("no other process writes, so this one does now; going on")
     case .other: Console.note("another process writes now; going on")

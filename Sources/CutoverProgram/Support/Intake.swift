@@ -34,6 +34,8 @@ package struct Intake {
   var drainEnd: ContinuousClock.Instant?
   /// Since when there is no process that writes; `nil` while there is one.
   var lostSince: ContinuousClock.Instant?
+  /// Held meanwhile.
+  var turn: WaitingTurn?
   private let started = ContinuousClock.now
 
   struct Batch {

@@ -48,8 +48,11 @@ package enum PrintedCommand {
   private struct Addition {
     let option: String
     let value: String
-    /// The commands that do without it: they act on the whole instance, or on none.
+    /// The commands that do without it, by their first word or first two: they act on the whole instance, or on none, or
+    /// do not take it.
     let needless: Set<String>
+
+    func isGiven(_ word: String) -> Bool { word == option || word.hasPrefix(option + "=") }
   }
 
   private static func additions(to domain: any HostedDomain.Type) -> [Addition] {
@@ -64,12 +67,23 @@ package enum PrintedCommand {
     if let file = instance.named {
       additions.append(Addition(option: "--config", value: quoted(file), needless: ["diff", "metrics"]))
     }
+    if let path = instance.statePath {
+      additions.append(
+        Addition(
+          option: "--state-path", value: quoted(path),
+          needless: [
+            "init", "config", "diff", "metrics", "simulate", "parity prune", "flags set", "flags freeze",
+            "flags unfreeze", "flags evaluate", "flags history", "flags accept-history", "flags export",
+          ]))
+    }
     return additions
   }
 
   private static func command(_ words: String, _ additions: [Addition]) -> String {
     var parts = words.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-    for addition in additions where !addition.needless.contains(parts[0]) && !parts.contains(addition.option) {
+    let names = [parts[0], parts.prefix(2).joined(separator: " ")]
+    for addition in additions
+    where addition.needless.isDisjoint(with: names) && !parts.contains(where: addition.isGiven) {
       // Behind what is left out for people to fill in, an option would look like a part of it.
       let end = parts.firstIndex { $0.contains("…") || $0 == "|" } == nil ? parts.count : min(2, parts.count)
       parts.insert(contentsOf: [addition.option, addition.value], at: end)

@@ -31,8 +31,20 @@ package struct Stores {
   }
 
   /// Connections to Postgres, made when they are used: for the sink, the relay and status requests.
-  package func postgresPool() throws -> PostgresPool {
-    PostgresPool(try postgresConfiguration(), size: Settings.integer(.writerConnections))
+  package func postgresPool() throws -> PostgresPool { pool(try postgresConfiguration()) }
+
+  private func pool(_ configuration: PostgresConfiguration) -> PostgresPool {
+    PostgresPool(configuration, size: Settings.integer(.writerConnections))
+  }
+
+  /// The same for a writer. `silence` is why the Postgres of Cutover's own does not answer though it is there: a writer can
+  /// do without it for now.
+  func writerPool() throws -> (pool: PostgresPool, silence: ServiceError?) {
+    do { return (try postgresPool(), nil) } catch let error as ServiceError {
+      let own = try settings.state.servers.status().postgres
+      guard own.state == .silent else { throw error }
+      return (pool(try settings.postgres(own.url)), error)
+    }
   }
 
   package func postgresConfiguration() throws -> PostgresConfiguration {

@@ -73,8 +73,10 @@ package struct WriterSetup {
       try retirement.current?.legacyFolder
       ?? binding.folder(for: dataPath, of: settings.domain.legacy, journal: journal.identity, takingIn: takingIn)
     let stores = Stores(settings)
-    let postgres = try stores.postgresPool()
-    let isReached = try prepare(postgres.configuration, isPatient: isPatient)
+    let (postgres, silence) = try stores.writerPool()
+    if let silence, !isPatient { throw silence }
+    let isReached =
+      silence == nil ? try prepare(postgres.configuration, isPatient: isPatient) : isWithoutPostgres(silence)
     let name = WriterName(settings)
     let claims = StoreClaims(journal: journal, process: name.process, place: name.place)
     let repository = settings.domain.repository.sink(postgres.configuration, settings.cache)
@@ -139,9 +141,15 @@ package struct WriterSetup {
       try Schema.provide(for: settings.domain, on: PostgresConnection(configuration))
       return true
     } catch let error as PostgresError where isPatient && (error.code == .connection || error.code == .timeout) {
-      Console.note("warning: Postgres is out of reach; events are kept in the journal until it is back (\(error))")
-      return false
+      return isWithoutPostgres(error)
     }
+  }
+
+  /// Says so, and that it was not reached.
+  private func isWithoutPostgres(_ error: (any Error)?) -> Bool {
+    let reason = error.flatMap { Failure($0).message } ?? "it does not answer"
+    Console.note("warning: Postgres is out of reach; events are kept in the journal until it is back (\(reason))")
+    return false
   }
 }
 

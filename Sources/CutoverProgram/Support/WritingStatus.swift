@@ -59,7 +59,8 @@ package struct WritingStatus {
         let isLegacy = cursor.sink == Side.legacy.rawValue
         return (
           cursor.sink, cursor.sequence, nil,
-          cursor.lastError ?? (isLegacy ? Self.mismatch(reader, domain.legacy, statePath) : nil), nil,
+          cursor.lastError.map { "when a writer last ran: \($0)" }
+            ?? (isLegacy ? Self.mismatch(reader, domain.legacy, statePath) : nil), nil,
           !isLegacy || isLegacyNeeded
         )
       }

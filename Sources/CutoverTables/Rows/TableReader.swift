@@ -100,7 +100,7 @@ package final class TableReader {
     guard try reading(table, { () throws(SQLiteError) in try connection.hasTable(table) }) else {
       throw ReadError(
         .missing, source: path, message: "there is no table \(table) in it",
-        remedy: "name the file that has it (CUTOVER_DATA_PATH)")
+        remedy: "name the file that has it (legacy_path)")
     }
   }
 

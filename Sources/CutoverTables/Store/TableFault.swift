@@ -21,7 +21,7 @@ enum TableFault {
       )
     }
     if error.isCannotOpen {
-      return ("the file is missing or cannot be opened", "check the path of the legacy file (CUTOVER_DATA_PATH)")
+      return ("the file is missing or cannot be opened", "check the path of the legacy file (legacy_path)")
     }
     if error.isReadOnly {
       return ("it may only be read", "let Cutover write to the file and to the folder that it is in")
@@ -57,7 +57,7 @@ enum TableFault {
   static func foreign(_ path: String, domain: String, _ own: String) -> SinkError {
     SinkError(
       .displaced, "\(path) is the legacy file of the domain \(domain), not of \(own)",
-      remedy: "name the file of \(own) (--data-path, CUTOVER_DATA_PATH), or set the domain to \(domain) (--domain)")
+      remedy: "name the file of \(own) (--data-path, legacy_path), or set the domain to \(domain) (--domain)")
   }
 
   /// The sink's own tables are not what it wrote.
@@ -77,6 +77,6 @@ enum TableFault {
   static func unfit(_ path: String, _ table: String, _ message: String) -> SinkError {
     SinkError(
       .unavailable, "\(path), \(table): \(message)",
-      remedy: "name the file that the domain is for (CUTOVER_DATA_PATH), or run the legacy program's migrations")
+      remedy: "name the file that the domain is for (legacy_path), or run the legacy program's migrations")
   }
 }

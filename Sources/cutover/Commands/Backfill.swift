@@ -44,7 +44,7 @@ struct Backfill: ParsableCommand, MakesInstance, ChecksArguments {
     try LegacyRetirement(statePath: settings.state.path).requireNone()
     let source = from ?? folder.path
     let remedy =
-      from == nil ? "name the folder of the legacy files (--from, CUTOVER_DATA_PATH)" : "name another one (--from)"
+      from == nil ? "name the folder of the legacy files (--from, legacy_path)" : "name another one (--from)"
     var info = stat()
     guard stat(source, &info) == 0 else {
       throw Failure(.badInput, "\(source): \(String(cString: strerror(errno))); nothing was changed; \(remedy)")

@@ -111,10 +111,11 @@ struct ParityRunCommand: ParsableCommand, ChecksArguments {
     while compared == nil {
       do {
         try stores.withSnapshot { connection in
-          if cuts == 0, !isAside { history = recorder.begin(&run, resuming: resume ? crew.terms : nil) }
           let cut = ParityCut(settings, legacyPath: folder.path)
           let redis = try stores.cacheRedis()
           try cut.withView(connection, redis) { view in
+            // Not before: a run that gets no cut has compared nothing, and would look like one that was killed.
+            if cuts == 0, !isAside { history = recorder.begin(&run, resuming: resume ? crew.terms : nil) }
             try describe(view, connection, in: &run)
             if cuts == 0, !full, view.isOneMoment { run.options.baselines = recorder.baselines(for: run, in: history) }
             if cuts == 0, !full { whyFull = recorder.obstacle(to: run, isOneMoment: view.isOneMoment, in: history) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverDomain
 import CutoverHosting
 import CutoverJSON
 import CutoverJournal
@@ -83,9 +84,10 @@ extension Down {
     let root = state.root
     var writers: [String] = []
     for domain in Instance.current.domains {
-      let place = JournalPlace(of: domain, statePath: DomainPlace(of: domain).statePath(in: root))
-      guard let writer = place.writer else { continue }
-      if !writers.contains(writer) { writers.append(writer) }
+      let statePath = DomainPlace(of: domain).statePath(in: root)
+      let waiting = WaitingTurn.holder(statePath: statePath).map { "\($0), which waits to write" }
+      let writer = JournalPlace(of: domain, statePath: statePath).writer
+      for user in [writer, waiting].compactMap(\.self) where !writers.contains(user) { writers.append(user) }
     }
     let end = ContinuousClock.now + Self.patience
     var others = readers(own, besides: writers)
@@ -172,10 +174,12 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance, LooksOnly {
     do { try DomainBinding(domain, root: settings.state.root).check() } catch {
       return [Doctor.Check("state folder", .failed, Failure(error).message ?? "\(error)")]
     }
+    let complete = Completion(of: domain).endpoints
     let files = DoctorFiles(
       statePath: settings.state.path, journal: settings.state.journal,
       dataPath: folder.dataPath ?? settings.value(.dataPath),
-      reports: Settings.value(.reports), isLegacyNeeded: !Completion(of: domain).isComplete,
+      reports: Settings.value(.reports),
+      requests: domain.endpoints.filter { !complete.contains($0.name) }.compactMap { domain.request($0.name) },
       store: domain.legacy)
     return DoctorDatabase(settings).examine() + files.examine()
       + DoctorFlags { try FlagSettings.configuredStore(of: domain) }.examine()

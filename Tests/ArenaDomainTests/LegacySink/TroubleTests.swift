@@ -83,7 +83,7 @@ private let canMount: Bool = {
     #expect(try missing.open() == nil, "nothing has to be written yet")
     let error = #expect(throws: SinkError.self) { try missing.apply([trade("a")]) }
     #expect(isUnavailable(error))
-    #expect(error?.remedy?.contains("CUTOVER_DATA_PATH") == true)
+    #expect(error?.remedy?.contains("legacy_path") == true)
     mkdir(folder.file("trades.json"), 0o755)
     let other = #expect(throws: SinkError.self) {
       try DocumentSink(path: folder.path, of: Arena.documents).apply([trade("a")])

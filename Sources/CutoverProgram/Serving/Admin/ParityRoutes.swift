@@ -21,14 +21,19 @@ struct ParityRoutes: Sendable {
   ]
 
   func routes(_ admin: AdminAPI) -> [Route] {
-    admin.route(.get, "/admin/parity/runs") { _ in try list() }
+    admin.route(.get, "/admin/parity/runs") { try list(of: $0.queryValue("domain")) }
       + admin.answer(.get, "/admin/parity/runs/{id}") { try file("report.json", of: $0.parameters[0]) }
       + admin.answer(.get, "/admin/parity/runs/{id}/{file}") { try file($0.parameters[1], of: $0.parameters[0]) }
   }
 
   /// A report that cannot be read is said to be there: it may be the one that found a difference.
-  private func list() throws -> JSONValue {
-    let (found, faults) = try wording { try runs.readable() }
+  private func list(of domain: String?) throws -> JSONValue {
+    if let domain, recorded[domain] == nil {
+      throw Problem(
+        404, "there is no domain '\(domain)' here; there are \(recorded.keys.sorted().joined(separator: ", "))")
+    }
+    let (all, faults) = try wording { try runs.readable() }
+    let found = all.filter { domain == nil || $0.domain == domain }
     let standings = recorded.mapValues { ReportStanding(try? $0.current()) }
     return .object([
       "runs": .array(

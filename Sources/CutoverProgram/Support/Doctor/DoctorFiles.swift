@@ -16,13 +16,16 @@ package struct DoctorFiles {
   /// Whether somebody reads the legacy files: not where every endpoint is complete.
   private let isLegacyNeeded: Bool
   private let store: any LegacyStore
+  /// A request to each endpoint that is not complete.
+  private let requests: [Request]
 
   package init(
-    statePath: String, journal: JournalPlace, dataPath: String, reports: String, isLegacyNeeded: Bool,
+    statePath: String, journal: JournalPlace, dataPath: String, reports: String, requests: [Request],
     store: any LegacyStore
   ) {
+    self.requests = requests
+    isLegacyNeeded = !requests.isEmpty
     journalPlace = journal
-    self.isLegacyNeeded = isLegacyNeeded
     self.store = store
     self.statePath = statePath
     self.dataPath = dataPath
@@ -56,7 +59,7 @@ package struct DoctorFiles {
     guard info.st_mode & S_IFMT == (isFolder ? S_IFDIR : S_IFREG) else {
       return Doctor.Check(
         title, .failed, "\(dataPath) is not a \(store.noun)",
-        remedy: "set CUTOVER_DATA_PATH to the legacy \(store.noun)")
+        remedy: "set legacy_path to the legacy \(store.noun)")
     }
     guard access(dataPath, R_OK | (isFolder ? X_OK : 0)) == 0 else {
       return Doctor.Check(
@@ -78,7 +81,7 @@ package struct DoctorFiles {
     return Doctor.Check(
       title, .failed, "\(dataPath): \(reason)",
       remedy: isFed
-        ? "put it back: the journal feeds this \(store.noun)" : "set CUTOVER_DATA_PATH to the legacy \(store.noun)")
+        ? "put it back: the journal feeds this \(store.noun)" : "set legacy_path to the legacy \(store.noun)")
   }
 
   /// Each part that cannot be read or is not what it has to be, and how many are.
@@ -90,14 +93,29 @@ package struct DoctorFiles {
     }
     guard found.good > 0 else {
       return [
-        Doctor.Check(title, .warning, "there is none", remedy: "set CUTOVER_DATA_PATH to the legacy \(store.noun)")
+        Doctor.Check(title, .warning, "there is none", remedy: "set legacy_path to the legacy \(store.noun)")
       ]
     }
+    let missing = missingParts
+    if !missing.isEmpty { return missing.map { Doctor.Check(title, .failed, $0, remedy: "put it back from a copy") } }
     return [
       Doctor.Check(
         title, .ok,
         "\(counted(found.good, store.partNoun)), each \(store.isFolder ? "whole JSON" : "as it is declared")")
     ]
+  }
+
+  /// Each part that clients are answered from and that is not there: no event makes one again.
+  private var missingParts: [String] {
+    var readers: [String: [String]] = [:]
+    for request in requests {
+      for part in store.missingParts(for: request, in: dataPath) {
+        readers[part, default: []].append(request.endpoint.name)
+      }
+    }
+    return readers.sorted { $0.key < $1.key }.map { part, endpoints in
+      "\(part) is missing: the legacy side cannot answer \(endpoints.joined(separator: ", "))"
+    }
   }
 
   // MARK: The state folder
@@ -112,7 +130,7 @@ package struct DoctorFiles {
     guard bound == wanted else {
       return Doctor.Check(
         title, .failed, "the journal in \(statePath) belongs to \(bound), the settings name \(wanted)",
-        remedy: "set CUTOVER_DATA_PATH to that folder, or CUTOVER_STATE_PATH to a state folder of its own")
+        remedy: "set legacy_path to that folder, or --state-path to a state folder of its own")
     }
     return Doctor.Check(title, .ok, bound)
   }

@@ -15,11 +15,14 @@ package struct LegacyGap {
     package let entry: Int64?
     /// How many entries came after that, about whatever.
     package let missing: Int64
-    /// Whether the journal still has all of these.
+    /// Whether the journal still has all of these, and the file is there to take them.
     package let isInJournal: Bool
+    package let isGone: Bool
   }
 
   package let files: [File]
+  /// Files that are missing though nothing was kept from them: the rollback does not write them.
+  private let lost: [String]
   /// The oldest entry that the journal has.
   private let first: Int64
   /// How many events the legacy side has still to apply, besides what was kept from files.
@@ -35,7 +38,7 @@ package struct LegacyGap {
     self.store = store
     retired = try Retirement.read(statePath).map { "the legacy side was \($0.words); \($0.remedy)" }
     guard let journal = try JournalPlace(settings).reader()?.status() else {
-      (files, first, behind, missingFolder) = ([], 1, 0, nil)
+      (files, lost, first, behind, missingFolder) = ([], [], 1, 0, nil)
       return
     }
     let oldest = journal.first ?? journal.head + 1
@@ -43,13 +46,14 @@ package struct LegacyGap {
     let folder = FolderBinding(statePath: statePath).read() ?? settings.value(.dataPath)
     missingFolder = retired == nil && access(folder, F_OK) != 0 ? folder : nil
     behind = try store.position(in: folder).map { max(0, journal.head - $0.sequence) } ?? 0
-    files = try store.heldEntries(in: folder)
-      .filter { store.readers(of: $0.key).contains(endpoint) }.sorted { $0.key < $1.key }
-      .map { name, entry in
-        File(
-          name: name, entry: entry, missing: max(0, journal.head - (entry ?? 0)),
-          isInJournal: entry.map { $0 + 1 >= oldest } ?? false)
-      }
+    let gone = settings.domain.request(endpoint).map { store.missingParts(for: $0, in: folder) } ?? []
+    let held = try store.heldEntries(in: folder).filter { store.readers(of: $0.key).contains(endpoint) }
+    files = held.sorted { $0.key < $1.key }.map { name, entry in
+      File(
+        name: name, entry: entry, missing: max(0, journal.head - (entry ?? 0)),
+        isInJournal: !gone.contains(name) && entry.map { $0 + 1 >= oldest } ?? false, isGone: gone.contains(name))
+    }
+    lost = missingFolder == nil ? gone.filter { held[$0] == nil } : []
   }
 
   /// For people. `keepsFiles` is whether old files are to be read where the journal does not reach back.
@@ -62,10 +66,15 @@ package struct LegacyGap {
     }
     let late =
       behind > 0 ? ["the legacy side is \(counted(behind, "event")) behind: these come first, which is waited for"] : []
-    guard !files.isEmpty else { return late.isEmpty ? ["the \(store.partsNoun) lack nothing"] : late }
+    let errors = lost.map { "\($0) is missing, and no event makes it again: clients get errors until it is back" }
+    guard !files.isEmpty else {
+      let all = late + errors
+      return all.isEmpty ? ["the \(store.partsNoun) lack nothing"] : all
+    }
     var lines =
       late
       + files.map { file in
+        if file.isGone { return "\(file.name) is missing" }
         guard let entry = file.entry else {
           return
             "\(file.name) was left alone when the \(store.noun) followed another journal, which alone has what it lacks"
@@ -79,7 +88,15 @@ package struct LegacyGap {
         "the journal begins at entry \(first): it has these events, and the \(store.partNoun)s catch up from it "
           + "without a loss")
     }
-    let left = files.filter { !$0.isInJournal }.map(\.name)
+    let gone = files.filter(\.isGone).map(\.name)
+    if !gone.isEmpty {
+      lines.append(
+        keepsFiles
+          ? "with --keep-files the rollback is refused: nobody could answer from \(gone.joined(separator: ", "))"
+          : "the rollback writes \(gone.joined(separator: ", ")) from the repository, after a comparison; where that would "
+            + "lose something, it lists it, changes nothing, and asks for --accept-loss")
+    }
+    let left = files.filter { !$0.isInJournal && !$0.isGone }.map(\.name)
     if !left.isEmpty {
       lines.append(
         "the journal begins at entry \(first), and no longer has what \(left.joined(separator: ", ")) lacks: "
@@ -88,19 +105,21 @@ package struct LegacyGap {
             : "the \(store.partNoun) is written from the repository, after a comparison; where that would lose something, "
               + "the rollback lists it, changes nothing, and asks for --keep-files or --accept-loss"))
     }
-    return lines
+    return lines + errors
   }
 
   package var json: JSONValue {
     .object([
       "journal_first": .integer(first), "events_behind": .integer(behind),
       "missing_folder": missingFolder.map { .text($0) } ?? .null,
+      "lost": .array(lost.map { .text($0) }),
       "retired": retired.map { .text($0) } ?? .null,
       "files": .array(
         files.map { file in
           .object([
             "file": .text(file.name), "entry": file.entry.map { .integer($0) } ?? .null,
             "events": .integer(file.missing), "in_journal": .bool(file.isInJournal),
+            "missing": .bool(file.isGone),
           ])
         }),
     ])

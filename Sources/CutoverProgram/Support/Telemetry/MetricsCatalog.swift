@@ -8,7 +8,7 @@ package import CutoverTelemetry
 package enum MetricsCatalog {
   /// Those of the program and of all its domains.
   package static var all: [MetricDescription] {
-    (ofProgram + ofDomains.map { $0.adding(label: "domain") }).sorted { $0.name < $1.name }
+    (ofProgram + of(Domains.all[0]).map { $0.adding(label: "domain") }).sorted { $0.name < $1.name }
   }
 
   /// Those of a process, whatever its domains.
@@ -16,11 +16,14 @@ package enum MetricsCatalog {
     ProcessMetrics.descriptions + StoreCalls.descriptions + OTLPExporter.descriptions
     + Domains.all.flatMap { $0.metrics }
 
-  /// Those that each domain has, with its name as the label `domain`.
-  static let ofDomains = [
-    DualWriter.metrics, Janitor.metrics, ViewRefresher.metrics, PoolMetrics.descriptions, ReadMetrics.descriptions,
-    ReadThrough.descriptions, LegacyReads.descriptions, ShadowEngine.metrics, FlagMetrics.descriptions,
-    RollbackMetrics.descriptions, StateProbes.descriptions, StoreReachability.descriptions,
-    SettingMetrics.descriptions, Probe.descriptions,
-  ].flatMap(\.self)
+  /// Those that each domain has, with its name as the label `domain`; the series that are there from the start are those of
+  /// `domain`.
+  static func of(_ domain: any HostedDomain.Type) -> [MetricDescription] {
+    [
+      DualWriter.metrics, Janitor.metrics, ViewRefresher.metrics, PoolMetrics.descriptions, ReadMetrics.descriptions,
+      ReadThrough.descriptions(of: domain), LegacyReads.descriptions, ShadowEngine.metrics, FlagMetrics.descriptions,
+      RollbackMetrics.descriptions, StateProbes.descriptions, StoreReachability.descriptions,
+      SettingMetrics.descriptions, Probe.descriptions,
+    ].flatMap(\.self)
+  }
 }

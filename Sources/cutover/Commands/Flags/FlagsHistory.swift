@@ -28,10 +28,11 @@ struct FlagsHistory: ParsableCommand {
       .filter { key == nil || $0.key == nil || $0.key == key }.reversed().prefix(limit)
     if json { return Console.print(recorded: .object(["records": .array(records.map(\.json))])) }
     if records.isEmpty { return Console.print("nothing has been changed yet") }
+    let isOfOne = Instance.current.domains.count == 1
     let rows = records.map { record in
       [
         "\(record.n)", UTCDate(record.at).seconds, record.who,
-        record.key.map { FlagState(key: $0, stage: .off).endpoint } ?? "all", record.what,
+        record.key.map { isOfOne ? FlagState(key: $0, stage: .off).endpoint : $0 } ?? "all", record.what,
       ]
     }
     for line in TextTable.lines(rows, header: ["n", "at", "by", "flag", "what"]) { Console.print(line) }

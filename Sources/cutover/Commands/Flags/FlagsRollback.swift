@@ -77,7 +77,8 @@ struct FlagsRollback: ParsableCommand {
         ? LegacyGap(from.endpoint, settings) : nil
       show(from, there, outcome: there == from ? .nothing : .dryRun, gap)
       guard gap?.missingFolder == nil else { throw Failure(.unavailable, nil) }
-      warn(from, there)
+      // Of a way back from complete, the gap has said it.
+      if !isCatchUp { warn(from, there) }
       return
     }
     let level = LegacyLevel(settings, way: keepFiles ? .keepFiles : .rebuild, acceptedLoss: acceptLoss)

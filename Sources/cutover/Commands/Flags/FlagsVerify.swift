@@ -13,8 +13,9 @@ struct FlagsVerify: ParsableCommand, ChecksArguments {
       Verifies the chain of hashes and compares its end with the flags in force. Then changes a value in a copy of the \
       legacy answers and checks that the comparison finds it and the gate refuses it; the history records the result.
 
-      Exits with status 1 if something was tampered with or a gate did not fail. What a killed writer left is \
-      reported, and repaired by the next change.
+      Exits with status 1 if something was tampered with or a gate did not fail; with 69 if the database cannot be \
+      asked which one it is: then the check is not recorded. What a killed writer left is reported, and repaired by \
+      the next change.
 
       EXAMPLE:
         cutover flags verify
@@ -36,21 +37,31 @@ struct FlagsVerify: ParsableCommand, ChecksArguments {
     let isRetired = try Retirement.read(settings.state.path) != nil
     let check =
       historyOnly || isTampered || isRetired ? nil : GateSelfCheck(of: Domains.current, legacyPath: folder.path).run()
+    var unrecorded: Failure?
     if let check {
-      // What cannot be named is noted, and counts nowhere.
-      let instance = try? Stores(settings).withRunningPostgres {
-        try ComparedStores(settings, legacyPath: folder.path).identity(on: $0)
+      do { try record(check, in: store) } catch {
+        // The check that the gates go by stays: one of nobody knows which stores would take its place.
+        unrecorded = Failure(
+          .unavailable, "the check of the gates is not recorded: \(Failure(error).message ?? "\(error)")")
       }
-      if instance == nil {
-        Console.note(
-          "the database cannot be asked which one it is, so no gate takes this check for its own; check DATABASE_URL")
-      }
-      var note = FlagChange(.selfCheck, of: nil, by: actor.name, reason: actor.reason)
-      note.evidence = check.json(on: instance)
-      try store.note(note, at: Clock.milliseconds())
     }
     try show(findings, records, check)
-    throw ExitCode(isTampered || check?.isCaught == false ? .refused : .done)
+    if isTampered || check?.isCaught == false { throw ExitCode(.refused) }
+    if let unrecorded { throw unrecorded }
+  }
+
+  private func record(_ check: GateSelfCheck.Outcome, in store: any FlagStore) throws {
+    var instance: InstanceIdentity?
+    do {
+      instance = try Stores(settings).withRunningPostgres {
+        try ComparedStores(settings, legacyPath: folder.path).identity(on: $0)
+      }
+    } catch  where check.isCaught { throw error } catch {
+      // That a gate did not fail is noted in any case.
+    }
+    var note = FlagChange(.selfCheck, of: nil, by: actor.name, reason: actor.reason)
+    note.evidence = check.json(on: instance)
+    try store.note(note, at: Clock.milliseconds())
   }
 
   /// What the history says of itself and of the flags, and how many records it has.
