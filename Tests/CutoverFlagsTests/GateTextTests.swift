@@ -46,14 +46,14 @@ import Testing
   }
 
   @Test(arguments: [
-    (0, 0, "the same share of reads fails as on the legacy side, at most 0.1 more (0 of 2000; legacy 0 of 2000)"),
+    (0, 0, "the same share of reads fails as on the legacy side, at most 0.1 points more (0 of 2000; legacy 0 of 2000)"),
     (
       3, 0,
-      "0.15 percentage points more reads fail than on the legacy side, at most 0.1 more (3 of 2000; legacy 0 of 2000)"
+      "0.15 percentage points more reads fail than on the legacy side, at most 0.1 points more (3 of 2000; legacy 0 of 2000)"
     ),
     (
       0, 2,
-      "0.1 percentage points fewer reads fail than on the legacy side, at most 0.1 more (0 of 2000; legacy 2 of 2000)"
+      "0.1 percentage points fewer reads fail than on the legacy side, at most 0.1 points more (0 of 2000; legacy 2 of 2000)"
     ),
   ]) func `of errors is in percentage points, as the documents have it`(repository: Int, legacy: Int, expected: String)
   {

@@ -276,7 +276,7 @@ private struct FlagFolder {
     let scene = try FlagFolder()
     #expect(try scene.cutover("flags", "promote", "trades").status == 0)
     let verify = try scene.cutover("flags", "verify")
-    #expect(verify.status == 0 && verify.text.contains("caught in 9 of 9 endpoints"), "\(verify.text)")
+    #expect(verify.status == 69 && verify.text.contains("caught in 9 of 9 endpoints"), "\(verify.text)")
     let history = String(decoding: try scene.folder.read("flags/history.ndjson"), as: UTF8.self)
     try scene.folder.write(history.replacing("\"ann\"", with: "\"bob\""), to: "flags/history.ndjson")
     let tampered = try scene.cutover("flags", "verify")
