@@ -46,7 +46,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (0, 0, "the same share of reads fails as on the legacy side, at most 0.1 points more (0 of 2000; legacy 0 of 2000)"),
+    (
+      0, 0,
+      "the same share of reads fails as on the legacy side, at most 0.1 points more (0 of 2000; legacy 0 of 2000)"
+    ),
     (
       3, 0,
       "0.15 percentage points more reads fail than on the legacy side, at most 0.1 points more (3 of 2000; legacy 0 of 2000)"

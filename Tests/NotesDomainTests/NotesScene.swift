@@ -7,6 +7,7 @@ import CutoverParity
 import CutoverPostgres
 import CutoverRepository
 import CutoverTestKit
+import Glibc
 import NotesDomain
 
 /// The notes with a journal, a legacy folder and a database of their own: what a program puts together.
@@ -61,9 +62,23 @@ struct NotesScene {
     let event = try bytes.withUnsafeBufferPointer { try Notes.decoder.decode($0) }
     writer.stop()
     let sink = try Notes.repository.sink(PostgresConfiguration(url: url), CacheSettings())
-    _ = try sink.open()
+    try Self.open(sink)
     defer { sink.close() }
     try sink.applyLate(SequencedEvent(sequence: number, event: event, bytes: bytes.count))
+  }
+
+  /// A busy server takes a moment to notice that the session before is gone.
+  private static func open(_ sink: any Sink) throws {
+    for _ in 0..<100 {
+      do throws(SinkError) {
+        _ = try sink.open()
+        return
+      } catch {
+        guard case .held = error.code else { throw error }
+        usleep(50_000)
+      }
+    }
+    _ = try sink.open()
   }
 
   /// The keys of the notes that entries after one have written.
