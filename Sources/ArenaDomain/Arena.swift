@@ -8,7 +8,7 @@ package import CutoverTelemetry
 package enum Arena: DocumentDomain {
   package static let name = "arena"
 
-  package static let decoder: any EventDecoder = ArenaEventDecoder()
+  package static let decoder: any EventDecoder = ArenaEvent.codec
   package static let repository: any HostedRepository.Type = ArenaRepositorySide.self
   package static let cache: (any HostedCache.Type)? = ArenaCacheSide.self
   package static let views: (any HostedViews.Type)? = ArenaViews.self

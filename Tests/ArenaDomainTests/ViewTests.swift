@@ -15,7 +15,7 @@ import Testing
     try ArenaStores.with { stores in
       try stores.backfill(PackageFolder.path + "/legacy-json")
       var feed = EventFeed(seed: 5)
-      let decoder = ArenaEventDecoder()
+      let decoder = Arena.decoder
       var events: [SequencedEvent] = []
       for sequence in 1...Int64(max(count, 1)) {
         let line = feed.next()

@@ -141,11 +141,14 @@ struct NotesTests {
         return error
       }
       let refusals = try [
-        "{no", #"{"type":"song","id":"e1"}"#, #"{"type":"note","data":{"key":"a"}}"#,
-        #"{"type":"note","id":"e1","data":{"text":"a"}}"#,
+        "{no", #"{"type":"song","id":"e1"}"#, #"{"type":"note","data":{"key":"a","text":"b"}}"#,
+        #"{"type":"note","id":"e1","data":{"text":"a"}}"#, #"{"id":"e1","id":"e2"}"#,
+        #"{"type":"note","id":"backfill:1","data":{"key":"a"}}"#,
       ].map(refusal)
-      #expect(refusals.map { $0?.code } == [.notJSON, .unknownType, .missingField, .missingField])
-      #expect(refusals.map { $0?.field } == ["", "/type", "/id", "/data/key"])
+      #expect(
+        refusals.map { $0?.code } == [.notJSON, .unknownType, .missingField, .missingField, .notJSON, .outOfSet])
+      #expect(refusals.map { $0?.field } == ["", "/type", "/id", "/data/key", "/id", "/id"])
+      #expect(refusals.map { $0?.column } == [2, 9, 1, 33, 17, 21])
     }
   }
 

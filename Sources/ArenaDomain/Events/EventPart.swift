@@ -8,9 +8,16 @@ protocol EventPart: WireObject {
 
   /// Checks what the types of the fields do not say. Throws `EventError`.
   func check(_ fields: FieldCheck) throws
+
+  /// The same bytes for all texts that are applied in the same way; asked for only of an event's data as a whole.
+  var meaning: [UInt8] { get throws }
 }
 
 extension EventPart {
+  func check(_ fields: FieldCheck) throws {}
+
+  var meaning: [UInt8] { get throws { try json } }
+
   /// Reads the object that is next, and checks it. Throws `JSONError` or `EventError`.
   init(checking reader: JSONReader) throws {
     self.init()
@@ -39,18 +46,29 @@ struct FieldCheck {
     if value.isEmpty { throw error(.outOfRange, field, "this must not be empty") }
   }
 
+  /// Several of them.
+  func names(
+    _ first: (field: String, value: String), _ second: (field: String, value: String),
+    _ third: (field: String, value: String)? = nil
+  ) throws {
+    try name(first.field, first.value)
+    try name(second.field, second.value)
+    if let third { try name(third.field, third.value) }
+  }
+
+  /// The keys of a map, which are such names.
+  func names<Value>(of map: WireMap<Value>?, _ field: String) throws {
+    // The pointer is made only for an error: there is an account total for every few events.
+    for entry in map?.entries ?? [] where !(1...NameLimits.event).contains(entry.key.utf8.count) {
+      try name("\(field)/\(JSONPointer.escape(entry.key))", entry.key)
+    }
+  }
+
   /// One of a few words.
   func word(_ field: String, _ value: String, of words: [String]) throws {
     if words.contains(where: { ExactString($0) == ExactString(value) }) { return }
     let expected = words.dropLast().joined(separator: ", ") + (words.count > 1 ? " or " : "") + (words.last ?? "")
     throw error(.outOfSet, field, "expected \(expected), found \(value.quotedBeginning)")
-  }
-
-  /// The names of the positions that an account carries.
-  func names(of positions: WireMap<Position>?, _ field: String) throws {
-    for entry in positions?.entries ?? [] {
-      try name("\(field)/\(JSONPointer.escape(entry.key))", entry.key)
-    }
   }
 
   /// The error that `field` of the object is wrong, or the object itself where that is `nil`.

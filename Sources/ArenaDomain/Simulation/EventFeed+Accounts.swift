@@ -29,19 +29,16 @@ extension EventFeed {
   }
 
   /// The end of a position, sometimes of one that nobody knows of.
-  mutating func closing() -> PositionClosingData {
+  mutating func closing() -> PositionClosing {
     let account = anyAccount()
     let price = market.pick(prices).price
     guard !accounts[account].positions.isEmpty, !market.chance(0.1) else {
-      return PositionClosingData(
-        modelId: accounts[account].model, details: ClosingDetails(symbol: market.pick(prices).symbol))
+      return PositionClosing(modelId: accounts[account].model, symbol: market.pick(prices).symbol)
     }
     let position = accounts[account].positions.removeLast()
-    return PositionClosingData(
-      modelId: accounts[account].model,
-      details: ClosingDetails(
-        symbol: position.symbol, exitPrice: OptionalNumber(price), exitTime: OptionalNumber(now),
-        pnl: OptionalNumber(position.unrealizedPnl)))
+    return PositionClosing(
+      modelId: accounts[account].model, symbol: position.symbol, exitPrice: price, exitTime: now,
+      pnl: position.unrealizedPnl)
   }
 
   mutating func accountTotal(of account: Int) -> AccountTotal {
@@ -82,7 +79,8 @@ extension EventFeed {
         market.chance(0.8)
         ? .own
         : market.chance(0.5)
-          ? .symbol(position.symbol) : .details(ClosingDetails(symbol: position.symbol, exitTime: OptionalNumber(exit)))
+          ? .symbol(position.symbol)
+          : .details(ClosingDetails(closing: PositionClosing(symbol: position.symbol, exitTime: exit)))
     }
     if market.chance(0.03) {
       trade.entryHumanTime = market.pick(Self.oddTexts)

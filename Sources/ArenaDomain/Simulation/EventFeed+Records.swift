@@ -10,18 +10,16 @@ extension EventFeed {
   ]
 
   /// A price a little above or below the last one. Some are late, some come from another provider.
-  mutating func price() -> PriceData {
+  mutating func price() -> PriceQuote {
     let index = Int(market.integer(0..<Int64(prices.count)))
     let start = SimulatedMarket.prices[index].price
     let moved = prices[index].price * market.uniform(0.9985...1.0015)
     prices[index].price = Self.rounded(min(max(moved, start / 2), start * 2), start < 10 ? 1e6 : 100)
     let late = market.chance(0.02) ? market.integer(1..<60_000) : 0
-    return PriceData(
-      quote: PriceQuote(
-        provider: market.chance(0.1) ? "binance" : "hyperliquid", symbol: prices[index].symbol,
-        price: prices[index].price, timestamp: milliseconds - late),
-      volume: OptionalNumber(market.chance(0.5) ? market.decimal(0...900, 3) : nil),
-      raw: market.chance(0.02) ? oddJSON() : .null)
+    return PriceQuote(
+      provider: market.chance(0.1) ? "binance" : "hyperliquid", symbol: prices[index].symbol,
+      price: prices[index].price, timestamp: milliseconds - late,
+      volume: market.chance(0.5) ? market.decimal(0...900, 3) : nil, raw: market.chance(0.02) ? oddJSON() : nil)
   }
 
   mutating func sinceInception() -> SinceInceptionValue {
@@ -45,7 +43,7 @@ extension EventFeed {
   }
 
   /// A message of a conversation that goes on, or begins.
-  mutating func message() -> MessageData {
+  mutating func message() -> ConversationMessage {
     let account = anyAccount()
     if accounts[account].messages > 0, market.chance(0.04) {
       accounts[account].conversation += 1
@@ -58,29 +56,26 @@ extension EventFeed {
     if market.chance(0.03) { message.timestamp = oddJSON() }
     if !isFirst, market.chance(0.05) { message.role = "tool" }
     let conversation = "sim-\(seed)-\(accounts[account].model)-\(accounts[account].conversation)"
-    return MessageData(
+    return ConversationMessage(
       modelId: accounts[account].model, message: message,
-      conversation: OptionalName(isFirst || market.chance(0.7) ? conversation : nil))
+      conversation: isFirst || market.chance(0.7) ? conversation : nil)
   }
 
-  mutating func order() -> SimOrderData {
+  mutating func order() -> SimOrder {
     let (symbol, price) = market.pick(prices)
     // Three of four orders are new, the others change one that may have come before.
     let number = market.chance(0.75) ? count : market.integer(1..<count + 1)
-    return SimOrderData(
-      order: SimOrder(
-        id: "sim-\(seed)-o\(number)", modelId: accounts[anyAccount()].model, symbol: symbol,
-        side: market.pick(EventWords.sides), status: market.pick(EventWords.orderStates),
-        quantity: market.decimal(0...50, 2), timestamp: milliseconds),
-      price: OptionalNumber(market.chance(0.3) ? nil : price))
+    return SimOrder(
+      id: "sim-\(seed)-o\(number)", modelId: accounts[anyAccount()].model, symbol: symbol,
+      side: market.pick(EventWords.sides), status: market.pick(EventWords.orderStates),
+      quantity: market.decimal(0...50, 2), price: market.chance(0.3) ? nil : price, timestamp: milliseconds)
   }
 
-  mutating func balance() -> SimBalanceData {
+  mutating func balance() -> SimBalance {
     let digits = "\(market.integer(-9_000..<90_000)).\(market.integer(0..<Int64.max))"
-    return SimBalanceData(
-      balance: SimBalance(
-        modelId: accounts[anyAccount()].model, asset: market.pick(["USDC", "BTC", "ETH"]), timestamp: milliseconds),
-      amount: ExactNumber(JSONNumber(unchecked: digits)))
+    return SimBalance(
+      modelId: accounts[anyAccount()].model, asset: market.pick(["USDC", "BTC", "ETH"]),
+      balance: JSONNumber(unchecked: digits), timestamp: milliseconds)
   }
 
   /// The data of an event of which everything is kept.

@@ -34,7 +34,7 @@ extension DeclaredDomain {
   package static func request(_ path: String) -> Request? { reads.lazy.compactMap { $0.request(path) }.first }
   package static var metrics: [MetricDescription] { [] }
 
-  package static var decoder: any EventDecoder { DeclaredDecoder(eventTypes) }
+  package static var decoder: any EventDecoder { EventCodec(eventTypes.map(\.form) + [EventForm.backfill]) }
 
   package static var documents: DocumentStore {
     let datasets = datasets

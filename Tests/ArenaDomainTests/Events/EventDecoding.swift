@@ -8,7 +8,7 @@ func decode(_ json: [UInt8]) throws(EventError) -> ArenaEvent { try decode(json,
 func decode(_ json: String) throws(EventError) -> ArenaEvent { try decode(Array(json.utf8)) }
 
 func decode(_ json: [UInt8], isAccepted: Bool) throws(EventError) -> ArenaEvent {
-  let decoder = ArenaEventDecoder()
+  let decoder = Arena.decoder
   var json = json
   let event: Result<any DomainEvent, EventError> = json.withUnsafeMutableBufferPointer { bytes in
     let bytes = UnsafeBufferPointer(bytes)

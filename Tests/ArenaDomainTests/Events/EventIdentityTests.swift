@@ -7,7 +7,7 @@ import Testing
 /// What an event says is not how it is written.
 @Suite struct `The meaning of an event` {
   private func meaning(_ text: String) throws -> [UInt8] {
-    try Array(text.utf8).withUnsafeBufferPointer { try ArenaEventDecoder().meaning($0) }
+    try Array(text.utf8).withUnsafeBufferPointer { try Arena.decoder.meaning($0) }
   }
 
   private let trade =

@@ -4,7 +4,7 @@ import Testing
 @testable import ArenaDomain
 
 @Suite struct `The labels of an event` {
-  private static let decoder = ArenaEventDecoder()
+  private static let decoder = Arena.decoder
 
   private func outline(_ text: String) -> EventOutline {
     Array(text.utf8).withUnsafeBufferPointer { Self.decoder.outline($0) }

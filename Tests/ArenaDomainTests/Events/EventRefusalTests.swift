@@ -35,6 +35,8 @@ struct RefusedLine: Sendable, CustomTestStringConvertible {
     .init(#"{"id":""}"#, .outOfRange, "/id: this must not be empty (column 7)"),
     .init(
       #"{"id":"\#(String(repeating: "é", count: 129))"}"#, .outOfRange, "/id: this is longer than 256 bytes (column 7)"),
+    .init(
+      #"{"id":"backfill:1"}"#, .outOfSet, "/id: ids that begin with backfill: are the program's own (column 7)"),
     .init(#"{"id":"e","id":"e"}"#, .notJSON, "/id: this member is there twice (column 16)"),
     .init(#"{"type":"model","type":"model"}"#, .notJSON, "/type: this member is there twice (column 24)"),
     .init(

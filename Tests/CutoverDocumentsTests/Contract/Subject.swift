@@ -27,7 +27,7 @@ struct Subject: Sendable, CustomTestStringConvertible {
       ("analytics", ["analytics"]), ("conversations", ["conversation_message"]),
     ]
     var feed = EventFeed(seed: 11)
-    let decoder = ArenaEventDecoder()
+    let decoder = Arena.decoder
     // The rarest of them are five of a thousand.
     let events = (0..<6_000).map { _ in try! feed.next().withUnsafeBufferPointer { try decoder.decode($0) } }
     return types.map { name, types in

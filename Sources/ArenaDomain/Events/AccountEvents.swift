@@ -1,7 +1,8 @@
 import CutoverDomain
 import CutoverJSON
 
-struct PositionData: EventData {
+/// What a `position` says.
+struct PositionData: EventPart {
   var modelId = ""
   var position = Position()
 
@@ -13,57 +14,47 @@ struct PositionData: EventData {
     try position.visit(&visitor)
   }
 
-  func check(_ fields: FieldCheck) throws {
-    try fields.name("model_id", modelId)
-    try fields.name("symbol", position.symbol)
-  }
-
-  var body: ArenaEvent.Body { .position(model: modelId, position) }
+  func check(_ fields: FieldCheck) throws { try fields.names(("model_id", modelId), ("symbol", position.symbol)) }
 }
 
-struct PositionClosingData: EventData {
+/// The end of an open position.
+struct PositionClosing: EventPart {
   var modelId = ""
-  var details = ClosingDetails()
+  var symbol = ""
+  var exitPrice: Double?
+  /// Unix seconds.
+  var exitTime: Double?
+  var pnl: Double?
 
   static let fieldTable = FieldTable(of: Self.self)
   static let required = FieldSet(fieldTable, "model_id", "symbol")
 
   mutating func visit<Visitor: FieldVisitor>(_ visitor: inout Visitor) throws {
     try visitor.string("model_id", &modelId)
-    try details.visit(&visitor)
+    try visitDetails(&visitor)
   }
 
-  func check(_ fields: FieldCheck) throws {
-    try fields.name("model_id", modelId)
-    try details.check(fields)
+  /// What is said but for the model.
+  mutating func visitDetails<Visitor: FieldVisitor>(_ visitor: inout Visitor) throws {
+    try visitor.string("symbol", &symbol)
+    try visitor.optional("exit_price", &exitPrice)
+    try visitor.optional("exit_time", &exitTime)
+    try visitor.optional("pnl", &pnl)
   }
 
-  var body: ArenaEvent.Body { .positionClosed(details.closing(of: modelId)) }
+  func check(_ fields: FieldCheck) throws { try fields.names(("model_id", modelId), ("symbol", symbol)) }
 }
 
-/// What is said of the end of a position, but for its model.
+/// The end of a position, of the model of what is around it.
 struct ClosingDetails: EventPart {
-  var symbol = ""
-  var exitPrice = OptionalNumber()
-  var exitTime = OptionalNumber()
-  var pnl = OptionalNumber()
+  var closing = PositionClosing()
 
   static let fieldTable = FieldTable(of: Self.self)
   static let required = FieldSet(fieldTable, "symbol")
 
-  mutating func visit<Visitor: FieldVisitor>(_ visitor: inout Visitor) throws {
-    try visitor.string("symbol", &symbol)
-    try visitor.object("exit_price", &exitPrice)
-    try visitor.object("exit_time", &exitTime)
-    try visitor.object("pnl", &pnl)
-  }
+  mutating func visit<Visitor: FieldVisitor>(_ visitor: inout Visitor) throws { try closing.visitDetails(&visitor) }
 
-  func check(_ fields: FieldCheck) throws { try fields.name("symbol", symbol) }
-
-  func closing(of model: String) -> PositionClosing {
-    PositionClosing(
-      modelId: model, symbol: symbol, exitPrice: exitPrice.value, exitTime: exitTime.value, pnl: pnl.value)
-  }
+  func check(_ fields: FieldCheck) throws { try fields.name("symbol", closing.symbol) }
 }
 
 /// Which position a trade closes: `true` is the one of its own symbol, a text that of another symbol.
@@ -95,7 +86,16 @@ enum ClosedPosition: WireValue {
   }
 }
 
-struct TradeData: EventData {
+/// A completed trade, and what else became of the account with it: one unit.
+struct TradeCompletion: Sendable {
+  var trade = Trade()
+  /// The position that the trade closed.
+  var closing: PositionClosing?
+  var accountTotal: AccountTotal?
+}
+
+/// What a `trade` says.
+struct TradeData: EventPart {
   var trade = Trade()
   var closed = ClosedPosition.none
   var accountTotal = OptionalPart<AccountTotal>()
@@ -111,9 +111,7 @@ struct TradeData: EventData {
   }
 
   func check(_ fields: FieldCheck) throws {
-    try fields.name("id", trade.id)
-    try fields.name("model_id", trade.modelId)
-    try fields.name("symbol", trade.symbol)
+    try fields.names(("id", trade.id), ("model_id", trade.modelId), ("symbol", trade.symbol))
     try fields.word("side", trade.side, of: EventWords.sides)
     if case .symbol(let symbol) = closed { try fields.name("closes_position", symbol) }
     if let total = accountTotal.part, ExactString(total.modelId) != ExactString(trade.modelId) {
@@ -121,16 +119,17 @@ struct TradeData: EventData {
     }
   }
 
-  var body: ArenaEvent.Body {
-    .trade(TradeCompletion(trade: trade, closing: closing, accountTotal: accountTotal.part))
-  }
+  var completion: TradeCompletion { TradeCompletion(trade: trade, closing: closing, accountTotal: accountTotal.part) }
 
   private var closing: PositionClosing? {
     switch closed {
-    case .none: nil
-    case .own: ending(trade.symbol)
-    case .symbol(let symbol): ending(symbol)
-    case .details(let details): details.closing(of: trade.modelId)
+    case .none: return nil
+    case .own: return ending(trade.symbol)
+    case .symbol(let symbol): return ending(symbol)
+    case .details(let details):
+      var closing = details.closing
+      closing.modelId = trade.modelId
+      return closing
     }
   }
 
