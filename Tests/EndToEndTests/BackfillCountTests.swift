@@ -16,6 +16,17 @@ import Testing
     return [sample] + (SharedData.path.map { [$0 + "/data/nof1-2025-10-26"] } ?? [])
   }
 
+  @Test func `are records, and not the document that they stand in`() throws {
+    try Scene.with { scene in
+      try scene.folder.write(
+        #"{"notes":[{"key":"a","text":"x"},{"key":"b","text":"y"}]}"#, to: "legacy-notes/notes.json")
+      let environment = ["CUTOVER_DOMAIN": "notes", "CUTOVER_DATA_PATH": "legacy-notes"]
+      let report = try JSONValue.parse(scene.succeed("backfill", "--json", environment: environment).output)
+      #expect(report["rows_changed"]?.int == 2)
+      #expect(try scene.succeed("backfill", environment: environment).text.contains("No row changed: "))
+    }
+  }
+
   @Test(arguments: datasets) func `are rows whose content differs, not what events left in other places`(
     dataset: String
   ) throws {

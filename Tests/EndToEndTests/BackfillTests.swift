@@ -12,7 +12,7 @@ import Testing
       #expect(first.errors.hasPrefix("cutover: the database has no schema yet; applying "))
       let second = try scene.cutover("backfill")
       #expect(second.errors == "")
-      #expect(second.text.contains("Nothing changed: the repository had everything ("))
+      #expect(second.text.contains("No row changed: the repository had every record ("))
       let report = try JSONValue.parse(scene.cutover("backfill", "--json").output)
       #expect(report["rows_changed"]?.number?.lexeme == "0")
       #expect(report["missing"]?.elements?.count == 0)

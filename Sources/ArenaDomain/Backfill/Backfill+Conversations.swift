@@ -37,11 +37,12 @@ extension Backfill {
         return PlacedConversation(conversation: conversation, occurrence: occurrence, arrival: place)
       },
       write: { rows, connection in try rows.reduce(0) { try $0 + write($1, connection) } },
-      finish: { list, _, connection in
-        let others = DeleteConversationsExcept(
-          seq: sequence, modelId: occurrences.keys.map(\.string), conversations: Array(occurrences.values))
-        return try connection.execute(others) + setDocument(.conversations, isNull: list.isNull, connection)
-      })
+      others: { _, _, connection in
+        try connection.execute(
+          DeleteConversationsExcept(
+            seq: sequence, modelId: occurrences.keys.map(\.string), conversations: Array(occurrences.values)))
+      },
+      document: { list, connection in try setDocument(.conversations, isNull: list.isNull, connection) })
   }
 
   private func write(_ placed: PlacedConversation, _ connection: PostgresConnection) throws -> Int {

@@ -24,7 +24,7 @@ extension Backfill {
         try addNames(models: trades.map(\.modelId), symbols: trades.map(\.symbol), connection)
         return try connection.execute(LoadRecords<TradeTable>(rows))
       },
-      finish: { list, _, connection in try setDocument(.trades, isNull: list.isNull, connection) })
+      document: { list, connection in try setDocument(.trades, isNull: list.isNull, connection) })
   }
 
   func sinceInceptionValues() throws -> ListLoad<SinceInceptionValue, StoredRecord<SinceInceptionValue>> {
@@ -36,7 +36,7 @@ extension Backfill {
         try addNames(models: rows.map(\.record.modelId), connection)
         return try connection.execute(LoadRecords<SinceInceptionTable>(rows))
       },
-      finish: { list, _, connection in try setDocument(.sinceInceptionValues, isNull: list.isNull, connection) })
+      document: { list, connection in try setDocument(.sinceInceptionValues, isNull: list.isNull, connection) })
   }
 
   func accountTotals() throws -> ListLoad<AccountTotal, StoredRecord<Snapshot>> {
@@ -48,7 +48,7 @@ extension Backfill {
       },
       row: { StoredRecord(Snapshot($0), arrival: $1, sequence: sequence) },
       write: { rows, connection in try write(snapshots: rows, connection) },
-      finish: { list, _, connection in
+      document: { list, connection in
         try setDocument(.accountTotals, isNull: list.isNull, marker: list.integer(0), connection)
       })
   }
@@ -91,7 +91,7 @@ extension Backfill {
         return try connection.execute(LoadRecords<Table>(rows))
           + connection.execute(DeleteRecordsExcept<Table>(rows, upTo: sequence))
       },
-      finish: { list, _, connection in try setDocument(document, isNull: list.isNull, connection) })
+      document: { list, connection in try setDocument(document, isNull: list.isNull, connection) })
   }
 
   /// The positions document is the state of all accounts: positions it does not have are closed.
@@ -117,6 +117,6 @@ extension Backfill {
           + connection.execute(LoadRecords<PositionTable>(positions.map { StoredRecord($0, sequence: sequence) }))
           + connection.execute(CloseOpenPositionsExcept(rows: positions, seq: sequence))
       },
-      finish: { list, _, connection in try setDocument(.positions, isNull: list.isNull, connection) })
+      document: { list, connection in try setDocument(.positions, isNull: list.isNull, connection) })
   }
 }

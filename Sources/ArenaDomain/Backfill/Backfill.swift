@@ -67,11 +67,11 @@ package struct Backfill {
     Set(names.map { ExactString($0) }).sorted().map { StoredName(id: $0.string, seq: sequence) }
   }
 
-  /// Writes what a document is besides its records; returns how many rows that changed.
+  /// Writes what a document is besides its records.
   func setDocument(
     _ document: LegacyDocument, isNull: Bool, serverTime: Int64 = 0, marker: Int64 = 0,
     _ connection: PostgresConnection
-  ) throws -> Int {
+  ) throws {
     try connection.execute(
       UpsertDocument(
         name: document.rawValue, isNull: isNull, serverTime: serverTime, lastHourlyMarkerRead: marker, seq: sequence))

@@ -74,10 +74,9 @@ struct PricesLoad: DocumentLoad {
       try connection.execute(LoadRecords<LatestPriceTable>(rows))
       try connection.execute(DeleteRecordsExcept<LatestPriceTable>(rows, upTo: backfill.sequence))
       let after = try answered(connection)
-      let differing = Set(before.keys).union(after.keys).count { before[$0] != after[$0] }
-      return try differing
-        + backfill.setDocument(
-          .cryptoPrices, isNull: document.prices == nil, serverTime: document.serverTime, connection)
+      try backfill.setDocument(
+        .cryptoPrices, isNull: document.prices == nil, serverTime: document.serverTime, connection)
+      return Set(before.keys).union(after.keys).count { before[$0] != after[$0] }
     }
     progress(prices.count)
     return changed

@@ -37,12 +37,12 @@ extension Dataset {
       list, in: source, names: { [NamedField(list.key, list.keyOf($0))] },
       row: { StoredRecord($0, arrival: $1, sequence: source.sequence) },
       write: { try $1.execute(LoadRecords<Self>($0)) },
-      finish: { document, records, connection in
-        let removed = try removeOthers(records: records, upTo: source.sequence, on: connection) {
+      others: { document, records, connection in
+        try removeOthers(records: records, upTo: source.sequence, on: connection) {
           let next = document.listing.next
           return { try next?().map(list.keyOf) }
         }
-        return try removed + Self.document.load(isNull: document.isNull, source.sequence, on: connection)
-      })
+      },
+      document: { try Self.document.load(isNull: $0.isNull, source.sequence, on: $1) })
   }
 }

@@ -45,17 +45,19 @@ package struct ListLoad<Element: WireObject, Row>: DocumentLoad {
   private let fault: (Element) -> (field: StaticString, message: String)?
   private let row: (Element, Int64) throws -> Row
   private let write: ([Row], PostgresConnection) throws -> Int
-  private let finish: (DocumentList<Element>, _ records: Int, PostgresConnection) throws -> Int
+  private let others: (DocumentList<Element>, _ records: Int, PostgresConnection) throws -> Int
+  private let document: (DocumentList<Element>, PostgresConnection) throws -> Void
 
   /// `row` makes a row of a record and its place in the list; it is called once for every record, in their order. `write`
-  /// writes rows and returns how many changed. `finish` writes what the document is besides its records, and removes what
-  /// it does not have, after its last record is written. Throws `ReadError`.
+  /// writes rows and returns how many changed. After the last record is written, `others` removes the rows that the document
+  /// does not have, and returns how many, and `document` writes what it is besides its records. Throws `ReadError`.
   package init(
     _ dataset: ListDataset<Element>, in source: FolderLoad, batch: Batch = .some, isKeyed: Bool = true,
     names: @escaping (Element) -> [NamedField], fault: @escaping (Element) -> (StaticString, String)? = { _ in nil },
     row: @escaping (_ record: Element, _ place: Int64) throws -> Row,
     write: @escaping ([Row], PostgresConnection) throws -> Int,
-    finish: @escaping (DocumentList<Element>, _ records: Int, PostgresConnection) throws -> Int
+    others: @escaping (DocumentList<Element>, _ records: Int, PostgresConnection) throws -> Int = { _, _, _ in 0 },
+    document: @escaping (DocumentList<Element>, PostgresConnection) throws -> Void
   ) throws {
     self.dataset = dataset
     sequence = source.sequence
@@ -66,7 +68,8 @@ package struct ListLoad<Element: WireObject, Row>: DocumentLoad {
       case .one: 1
       }
     self.isKeyed = isKeyed
-    (self.names, self.fault, self.row, self.write, self.finish) = (names, fault, row, write, finish)
+    (self.names, self.fault, self.row, self.write) = (names, fault, row, write)
+    (self.others, self.document) = (others, document)
     // Text that is not UTF-8 is a fault here: a replacement must not become the truth.
     list = try DocumentList(dataset, in: DocumentFile(dataset.fileName, in: source.folder, options: .wire))
   }
@@ -117,7 +120,9 @@ package struct ListLoad<Element: WireObject, Row>: DocumentLoad {
     changed += try connection.sinkTransaction {
       try loaded.end(on: connection)
       let last = rows.isEmpty && batch != nil ? 0 : try write(rows, connection)
-      return try last + finish(list, records, connection)
+      let removed = try others(list, records, connection)
+      try document(list, connection)
+      return last + removed
     }
     progress(records)
     return changed

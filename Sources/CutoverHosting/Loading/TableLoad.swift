@@ -100,7 +100,8 @@ struct TableLoad<Records: Dataset>: DocumentLoad {
       try connection.execute(RaiseNumbers<Records>(to: last))
     }
     for statement in Records.afterLoad { try connection.execute(statement) }
-    return try removed + Records.document.load(isNull: false, source.sequence, on: connection)
+    try Records.document.load(isNull: false, source.sequence, on: connection)
+    return removed
   }
 
   private func write(_ batch: Batch, on connection: PostgresConnection) throws -> Int {

@@ -21,7 +21,8 @@ package struct BackfillReport: Sendable {
     package let name: String
     /// The records in the file.
     package let records: Int
-    /// The rows that were added or removed, or whose content changed. A new place or sequence number is no change.
+    /// The rows of records that were added or removed, or whose content changed. A new place or sequence number is no
+    /// change, and what is noted of the document itself is no record.
     package let rowsChanged: Int
 
     package init(name: String, records: Int, rowsChanged: Int) {

@@ -24,8 +24,8 @@ package struct RepositoryDocument: Sendable {
     try pipeline.queue(TouchDocument(name: name, seq: sequence))
   }
 
-  /// Writes what a backfill has found; returns how many rows that changed. Throws ``PostgresError``.
-  package func load(isNull: Bool, _ sequence: Int64, on connection: PostgresConnection) throws -> Int {
-    Int(try connection.execute(LoadDocument(name: name, isNull: isNull, seq: sequence)))
+  /// Writes what a backfill has found. Throws ``PostgresError``.
+  package func load(isNull: Bool, _ sequence: Int64, on connection: PostgresConnection) throws {
+    try connection.execute(LoadDocument(name: name, isNull: isNull, seq: sequence))
   }
 }

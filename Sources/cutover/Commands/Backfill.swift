@@ -163,7 +163,8 @@ struct Backfill: ParsableCommand, MakesInstance, ChecksArguments {
     let changed = report["rows_changed"]?.int ?? 0
     Console.print(
       changed == 0
-        ? "Nothing changed: the repository had everything (\(time))." : "\(counted(changed, "row")) changed in \(time)."
+        ? "No row changed: the repository had every record (\(time))."
+        : "\(counted(changed, "row")) changed in \(time)."
     )
   }
 }
