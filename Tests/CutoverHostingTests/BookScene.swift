@@ -7,6 +7,7 @@ import CutoverPostgres
 import CutoverSQLite
 import CutoverTables
 import CutoverTestKit
+import Glibc
 import Testing
 
 /// A book with a journal, a legacy file and a database of its own, and the legacy program that has the file open.
@@ -67,7 +68,16 @@ struct BookScene {
     }
   }
 
-  func drain() -> Bool { writer.drain(for: .seconds(60)) }
+  /// Waits for both sides. The writer waits for no file that nobody reads, and a test that has it read again would find
+  /// the events in it that were to be kept from it.
+  func drain() -> Bool {
+    guard writer.drain(for: .seconds(60)) else { return false }
+    for _ in 0..<3000 {
+      if let position = try? legacy.open(), position.sequence >= journal.head { return true }
+      usleep(20_000)
+    }
+    return false
+  }
 
   func body(_ side: Side, _ endpoint: String, in location: String? = nil) throws -> String {
     try reading(location) { reading in
