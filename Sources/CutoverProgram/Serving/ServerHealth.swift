@@ -38,7 +38,7 @@ struct ServerHealth: Sendable {
           "legacy", "not every endpoint is complete, and the legacy side was \(retirement.words); \(retirement.remedy)",
           isBlocking: false))
     }
-    if isLegacyNeeded, access(folder, R_OK | X_OK) != 0 {
+    if isLegacyNeeded, access(folder, R_OK | (domain.legacy.isFolder ? X_OK : 0)) != 0 {
       let reason = String(cString: strerror(errno))
       problems.append(
         HealthProblem(
