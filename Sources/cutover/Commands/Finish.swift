@@ -354,7 +354,10 @@ struct Finish: ParsableCommand {
     }
     Console.print("the legacy side is retired; nothing needs \(retirement.legacyFolder) any more")
     if retirement.archive != nil {
-      Console.print("keep a copy of the archive elsewhere, then remove the folder: rm -r \(retirement.legacyFolder)")
+      let store = settings.domain.legacy
+      Console.print(
+        "keep a copy of the archive elsewhere, then remove the \(store.noun): rm \(store.isFolder ? "-r " : "")"
+          + retirement.legacyFolder)
     }
   }
 }

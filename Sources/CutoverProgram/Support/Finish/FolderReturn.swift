@@ -96,6 +96,12 @@ package struct FolderReturn {
       if isRetired { try passOver(in: target, statePath) }
       return false
     }
+    for suffix in Self.logSuffixes where access(target + suffix, F_OK) == 0 {
+      throw Failure(
+        .configuration,
+        "\(target + suffix) is the log of a file that stood there, and would be taken for the restored one's; move it away, "
+          + "and run this again")
+    }
     let draft = target + Self.restoring
     guard let name = manifest.files.first?.name, manifest.files.count == 1 else {
       throw Failure(.badInput, "\(archive): it is of a folder, and \(domain.name) has one file")
@@ -117,6 +123,8 @@ package struct FolderReturn {
     return true
   }
 
+  /// SQLite writes the pages of such a file into whatever database has the name before it.
+  private static let logSuffixes = ["-wal", "-journal"]
   private static let restoring = ".restoring"
   /// What a restore has whole, and is moving to its place in a folder that others have mounted.
   private static let placing = ".placing"
