@@ -6,38 +6,6 @@ import Testing
 /// The arbitrage domain on a captured legacy file, by the program alone.
 @Suite(.enabled(if: SharedData.path != nil, "there is no folder ../shared"))
 struct `A SQLite file as legacy store, from the command line` {
-  private struct Bot {
-    let scene: Scene
-
-    /// It keeps nothing in Redis, and must do without one.
-    static let environment = [
-      "CUTOVER_DOMAIN": "arbitrage", "CUTOVER_DATA_PATH": "bot.db", "REDIS_URL": "unix:///nowhere/redis.sock",
-    ]
-
-    static func with(_ body: (Bot) throws -> Void) throws {
-      try Scene.with { scene in
-        let captured = try #require(SharedData.path) + "/data/schwab-legacy/arbitrage-legacy.db"
-        try SQLiteConnection(path: captured, .immutable).execute("VACUUM INTO '\(scene.folder.file("bot.db"))'")
-        try body(Bot(scene: scene))
-      }
-    }
-
-    func run(_ arguments: [String]) throws -> ProgramResult {
-      try Program.run(
-        Program.products + "/cutover", arguments, in: scene.folder.path,
-        environment: scene.variables.merging(Self.environment) { $1 })
-    }
-
-    @discardableResult
-    func succeed(_ arguments: String...) throws -> ProgramResult {
-      let result = try run(arguments)
-      try #require(result.status == 0, "cutover \(arguments.joined(separator: " ")): \(result.text)\(result.errors)")
-      return result
-    }
-
-    func show(_ path: String, _ side: String) throws -> String { try succeed("show", path, "--side", side).text }
-  }
-
   @Test func `is taken over, shown alike by both sides, written by events, and compared`() throws {
     try Bot.with { bot in
       try bot.succeed("backfill")
