@@ -157,6 +157,13 @@ struct `The migration of a SQLite file` {
       #expect(try bot.count("onchain_trades") == before + 150)
       let last = try parity(bot, "--full")
       #expect(last.status == 0, "\(last.text)")
+
+      // The restored file is as good as the first one: the migration can be ended again.
+      try force(bot, to: "complete")
+      try bot.ingest(700, seed: 5)
+      let second = try bot.run(["finish", "--after", "0s", "--yes", "--archive", "second.tar.gz"])
+      #expect(second.status == 0, "\(second.text)\(second.errors)")
+      #expect(second.text.contains("then remove the file: rm \(bot.path)"), "\(second.text)")
       #expect(try next.end() == 0)
     }
   }

@@ -14,6 +14,7 @@ extension LegacyStore {
 extension LegacyStore {
   /// For stores into which nothing is put.
   package func endTracking(in location: String) throws(SinkError) {}
+  package func continueTracking(in location: String) throws(SinkError) {}
 }
 
 /// What was found of a legacy store that was looked at as a whole.

@@ -49,6 +49,9 @@ package protocol LegacyStore: Sendable {
   /// Takes back what was put into the store to follow changes by others, since nobody asks for them any more.
   func endTracking(in location: String) throws(SinkError)
 
+  /// Says that the store at `location` is a whole copy, in which nothing has changed since: what it notes of changes holds.
+  func continueTracking(in location: String) throws(SinkError)
+
   /// What writes to the store. `holder` is what others are told of this process; `mark` remembers beyond this process
   /// that the store is the journal's.
   func sink(_ location: String, holder: String?, mark: StoreMark?) -> any LegacySink

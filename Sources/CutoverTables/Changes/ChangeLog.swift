@@ -36,7 +36,7 @@ struct ChangeLog {
     begin.bind(3, file.inode)
     try begin.run()
     let isReplaced = try number(.isFile, file.device, file.inode) == 0
-    if isReplaced { try run(.setFile, file.device, file.inode) }
+    if isReplaced { try move(to: file) }
     for table in tables {
       let wasFollowed = try follow(table)
       if !isNew, isReplaced || !wasFollowed { try note("gap", of: table.name) }
@@ -44,6 +44,9 @@ struct ChangeLog {
     if isSession { try note("session", Self.token()) }
     try prune()
   }
+
+  /// The log is that of this file from now on, which has all that it says.
+  func move(to file: FileIdentity) throws(SQLiteError) { try run(.setFile, file.device, file.inode) }
 
   /// Whether the triggers of the table were there, which then are.
   private func follow(_ table: TableShape) throws(SQLiteError) -> Bool {
@@ -172,6 +175,19 @@ struct ChangeLog {
 }
 
 extension TableStore {
+  /// The file has the change log of the one that it was copied of. Throws ``SinkError``.
+  package func continueTracking(in path: String) throws(SinkError) {
+    do {
+      let connection = try SQLiteConnection(path: path, .readWrite, busyTimeout: TableFile.patience)
+      try connection.sync(.full)
+      try connection.writing {
+        guard try connection.hasTable("cutover_log"), let file = FileIdentity(of: path) else { return false }
+        try ChangeLog(connection).move(to: file)
+        return true
+      }
+    } catch { throw TableFault.sinkError(error, in: path) }
+  }
+
   /// Removes the change log and its triggers from a file that Cutover follows no more. Throws ``SinkError``.
   package func endTracking(in path: String) throws(SinkError) {
     do {

@@ -111,6 +111,8 @@ package struct FolderReturn {
       guard mkdir(draft, 0o700) == 0 else { throw Extraction.failure(draft) }
       try LegacyArchive.read(archive, Extraction(draft, progress).take)
       try passOver(in: draft + "/" + name, statePath)
+      // Its checksum says that nobody has changed it.
+      try domain.legacy.continueTracking(in: draft + "/" + name)
       try LegacyArchive.sync(draft)
       guard rename(draft + "/" + name, target) == 0 else { throw Extraction.failure(target) }
     } catch {
