@@ -16,6 +16,8 @@ package final class PostgresJournal: Journal {
   private let writer: Mutex<JournalConnection?>
   private let newest: Atomic<Int64>
   private let queue: AppendQueue
+  /// Whether the last events were among those that came before: an input that is sent again goes on like that.
+  private let expectsRepeats = Atomic(false)
   private let place: String
   let number: Int16
 
@@ -63,8 +65,25 @@ package final class PostgresJournal: Journal {
   /// Appends what several callers have brought in one transaction. A conflict is the affair of the caller who brought it;
   /// any other error is everybody's.
   func append(_ calls: [[JournalRecord]]) throws(JournalError) -> [Result<[JournalReceipt], JournalError>] {
+    var isRepeated = false
+    if !expectsRepeats.load(ordering: .relaxed) {
+      do throws(JournalError) { return try append(calls, recallingKept: false, &isRepeated) } catch {
+        guard isRepeated else { throw error }
+      }
+    }
+    let outcomes = try append(calls, recallingKept: true, &isRepeated)
+    let hasRepeats = outcomes.contains { (try? $0.get())?.contains { $0.isDuplicate } ?? true }
+    expectsRepeats.store(hasRepeats, ordering: .relaxed)
+    return outcomes
+  }
+
+  /// Without `recallingKept` the ids of kept entries are not asked for: the server looks each up when it writes it, and
+  /// refuses all of them where one is known, which `isRepeated` then says.
+  private func append(
+    _ calls: [[JournalRecord]], recallingKept: Bool, _ isRepeated: inout Bool
+  ) throws(JournalError) -> [Result<[JournalReceipt], JournalError>] {
     let ids = calls.flatMap { $0.map(\.id) }
-    return try withHead(recalling: ids) { connection, moved, recalled in
+    return try withHead(recalling: ids, kept: recallingKept) { connection, moved, recalled in
       var staged = try StagedAppend(
         number, head: moved.head, acceptedAt: moved.newestAt, recalled: recalled, place: place)
       let outcomes = try calls.map { records in
@@ -72,7 +91,12 @@ package final class PostgresJournal: Journal {
           try connection.one(RecallContent(journal: number, sequence: sequence))?.content
         }
       }
-      if !staged.rows.isEmpty { try connection.copyIn(LoadEntries.self, rows: staged.rows) }
+      if !staged.rows.isEmpty {
+        do { try connection.copyIn(LoadEntries.self, rows: staged.rows) } catch let error as PostgresError {
+          isRepeated = error.isUniqueViolation
+          throw error
+        }
+      }
       moved.head = staged.head
       Failpoint.reach("journal.written")
       return outcomes
@@ -91,11 +115,12 @@ package final class PostgresJournal: Journal {
   /// Runs `body` while nobody else appends, in a transaction that moves the head as `body` says and is durable when this
   /// returns: also where nothing was new.
   func withHead<Value: Sendable>(
-    recalling ids: [String] = [], _ body: (PostgresConnection, inout Head, [RecallIDs.Row]) throws -> Value
+    recalling ids: [String] = [], kept: Bool = false,
+    _ body: (PostgresConnection, inout Head, [RecallIDs.Row]) throws -> Value
   ) throws(JournalError) -> Value {
     try withWriter { writer throws(JournalError) in
       let (value, head) = try writer.transaction { connection in
-        var (head, recalled) = try lock(connection, recalling: ids)
+        var (head, recalled) = try lock(connection, recalling: ids, kept: kept)
         let value = try body(connection, &head, recalled)
         try connection.execute(MoveHead(head: head.head, newestAt: head.newestAt, journal: number))
         return (value, head.head)
@@ -108,14 +133,14 @@ package final class PostgresJournal: Journal {
   }
 
   private func lock(
-    _ connection: PostgresConnection, recalling ids: [String]
+    _ connection: PostgresConnection, recalling ids: [String], kept: Bool
   ) throws -> (Head, [RecallIDs.Row]) {
     var locked: LockHead.Row?
     var recalled: [RecallIDs.Row] = []
     var replication: GetReplication.Row?
     try connection.pipeline { pipeline in
       try pipeline.queue(query: LockHead(journal: number)) { locked = $0.first }
-      if !ids.isEmpty { try pipeline.queue(query: RecallIDs(journal: number, ids: ids)) { recalled = $0 } }
+      if !ids.isEmpty { try pipeline.queue(query: RecallIDs(kept: kept, journal: number, ids: ids)) { recalled = $0 } }
       if options.requiresStandby { try pipeline.queue(query: GetReplication()) { replication = $0.first } }
     }
     guard let locked else { throw JournalError.damaged(place, "its row is missing") }

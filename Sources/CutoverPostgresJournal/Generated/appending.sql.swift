@@ -42,6 +42,7 @@ struct LockHead: PostgresQuery {
 
 /// `RecallIDs` in `SQL/appending.sql`.
 struct RecallIDs: PostgresQuery {
+  var kept: Bool
   var journal: Int16
   var ids: [String]
 
@@ -49,15 +50,16 @@ struct RecallIDs: PostgresQuery {
   static let sql = """
     SELECT id AS "id!", sequence AS "sequence!", accepted_at AS "accepted_at!", hash AS "hash!", checksum AS "checksum!"
     FROM cutover_journal.entries
-    WHERE journal = $1 AND id = ANY($2::text[])
+    WHERE $1::boolean AND journal = $2 AND id = ANY($3::text[])
     UNION ALL
     SELECT id, sequence, accepted_at, hash, checksum FROM cutover_journal.compacted_ids
-    WHERE journal = $1 AND id = ANY($2::text[])
+    WHERE journal = $2 AND id = ANY($3::text[])
     """
-  static let parameterTypes: [PostgresType] = [.int2, .text.array]
+  static let parameterTypes: [PostgresType] = [.bool, .int2, .text.array]
   static let columnTypes: [PostgresType] = [.text, .int8, .int8, .int8, .int8]
 
   func bind(into parameters: inout PostgresParameters) {
+    parameters.append(kept)
     parameters.append(journal)
     parameters.append(ids)
   }

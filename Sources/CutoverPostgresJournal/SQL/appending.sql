@@ -4,11 +4,11 @@ SELECT identity, head, newest_at, begun_after, compacted_through,
   (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS "now!"
 FROM cutover_journal.journals WHERE number = @journal FOR UPDATE;
 
--- Which of some ids are known.
+-- Which of some ids are known: of entries that are no longer kept, and with kept of those that are.
 -- name: RecallIDs :many
 SELECT id AS "id!", sequence AS "sequence!", accepted_at AS "accepted_at!", hash AS "hash!", checksum AS "checksum!"
 FROM cutover_journal.entries
-WHERE journal = @journal AND id = ANY(@ids::text[])
+WHERE @kept::boolean AND journal = @journal AND id = ANY(@ids::text[])
 UNION ALL
 SELECT id, sequence, accepted_at, hash, checksum FROM cutover_journal.compacted_ids
 WHERE journal = @journal AND id = ANY(@ids::text[]);
