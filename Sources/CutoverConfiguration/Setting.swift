@@ -95,9 +95,7 @@ package enum SettingKind: Sendable, Equatable {
         : "a time from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound)), such as 45s, 30m, 12h or 7d"
     case .word: Self.isWord(text) ? nil : "1 to 64 letters, digits, '_', '-' or '.'"
     case .choice(let values): values.contains(text) ? nil : Self.list(values)
-    case .choices(let values):
-      Self.parts(text).allSatisfy(values.contains) && Set(Self.parts(text)).count == Self.parts(text).count
-        ? nil : Self.list(values) + ", or several of them separated by commas"
+    case .choices(let values): Self.requirement(of: Self.parts(text), among: values)
     case .boolean: ["true", "false"].contains(text) ? nil : "true or false"
     case .share: Double(text).map((0...1).contains) == true ? nil : "a share from 0 to 1"
     }
@@ -110,6 +108,15 @@ package enum SettingKind: Sendable, Equatable {
     case .url, .postgres, .redis: maskingPasswords(text)
     default: text
     }
+  }
+
+  private static func requirement(of parts: [String], among values: [String]) -> String? {
+    let wanted = list(values) + ", or several of them separated by commas"
+    if let unknown = parts.first(where: { !values.contains($0) }) { return "\(wanted): there is no \"\(unknown)\"" }
+    if let twice = parts.first(where: { part in parts.count { $0 == part } > 1 }) {
+      return "\(wanted), each once: \(twice) is there twice"
+    }
+    return nil
   }
 
   private static func isSecret(_ line: Substring.UTF8View) -> Bool {

@@ -62,6 +62,8 @@ struct SinkProgress: Sendable {
   private(set) var outage: Outage?
   private var isOpen = false
   private var isBusy = false
+  /// Since when a batch is under way, in seconds; `nil` while none is.
+  private var applyingSince: Double?
   private var restUntil = 0.0
   /// How long the last batch took, in seconds.
   private(set) var lastDuration = 0.0
@@ -106,7 +108,21 @@ struct SinkProgress: Sendable {
     return .apply(after: position, upTo: last)
   }
 
-  mutating func begin() { isBusy = true }
+  /// `applyingAt`: a batch begins at that moment, in seconds.
+  mutating func begin(applyingAt now: Double? = nil) {
+    isBusy = true
+    applyingSince = now
+  }
+
+  /// Why the sink does not go on, for people; `nil` where it does. A load takes as long as there is data.
+  func trouble(now: Double) -> String? {
+    if let outage { return outage.message }
+    guard isBusy, let since = applyingSince, now - since >= Self.patience else { return nil }
+    return "its store has not answered for \(Int(now - since)) s; 'cutover doctor' says more"
+  }
+
+  /// How long a batch may take until others hear of it, in seconds.
+  static let patience = 10.0
 
   /// The sink is open and stands at `position`. What made it fail may still be there, unless nothing waits beyond it.
   mutating func opened(at position: Int64, head: Int64) {

@@ -80,9 +80,9 @@ final class SinkRunner: Sendable {
         state.sinks[index].begin()
         return .open
       case .apply(let after, let last):
-        state.sinks[index].begin()
-        return .apply(
-          after: after, upTo: last, tail: state.tail.events(after: after, upTo: last, pace: sink.pace))
+        let tail = state.tail.events(after: after, upTo: last, pace: sink.pace)
+        state.sinks[index].begin(applyingAt: hasLoad(tail) ? nil : Clock.uptimeSeconds())
+        return .apply(after: after, upTo: last, tail: tail)
       case .wait(let until):
         if let late = lateEvent(state) {
           state.sinks[index].begin()
@@ -96,6 +96,12 @@ final class SinkRunner: Sendable {
       case .end: return .end
       }
     }
+  }
+
+  /// Whether one of the events is a load, or may be one, being still in the journal.
+  private func hasLoad(_ events: [SequencedEvent]?) -> Bool {
+    guard let prefix = sink.loadPrefix else { return false }
+    return events?.contains { $0.event.id.hasPrefix(prefix) } ?? true
   }
 
   /// Waits until the step can have changed, or the moment `until` has come.

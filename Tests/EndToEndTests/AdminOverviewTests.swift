@@ -67,7 +67,7 @@ import Testing
         #expect(failing?["count"]?.int ?? 0 > 0)
         #expect(failing?["reason"]?.string?.hasPrefix("neither side answers: ") == true)
         func status() throws -> String { try scene.cutover("status", "--state-path", "state").text }
-        let words = "reads       trades: clients get no answer: "
+        let words = "reads       trades: clients got no answer: "
         for _ in 0..<100 where try !status().contains(words) { usleep(100_000) }
         #expect(try status().contains(words))
 

@@ -107,7 +107,7 @@ private struct LongLists {
         return run.text.split(separator: "\n").first { $0.hasPrefix("everything was compared") }.map(String.init)
       }
       let words = "everything was compared, without --full: "
-      #expect(try why() == words + "no run has found an endpoint clean yet that it could begin from")
+      #expect(try why() == words + "no run has found a long list clean yet that it could begin from")
       #expect(try why() == nil, "it left something out")
       #expect(try why("--full") == nil, "it was asked for")
       try lists.scene.sql("UPDATE trades SET exit_price = exit_price + 1 WHERE arrival = 5", foreign: true)

@@ -86,6 +86,31 @@ import Testing
     }
   }
 
+  @Test func `or an empty one in its place is said by readyz, doctor and the check of the gates`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      let server = try RunningServer(scene)
+      try server.waitUntilReady()
+      let path = scene.folder.file("legacy-json")
+      #expect(rename(path + "/trades.json", scene.folder.file("trades.json")) == 0)
+      let one = try server.curl("/readyz", "-w", " %{http_code}").text
+      #expect(one.hasSuffix(" 200") && one.contains("trades.json is missing"), "\(one)")
+      #expect(try scene.succeed("status").text.contains("legacy      trades.json is missing: the legacy side cannot"))
+      #expect(rename(path, scene.folder.file("away")) == 0)
+      #expect(mkdir(path, 0o755) == 0)
+      let all = try server.curl("/readyz", "-w", " %{http_code}").text
+      #expect(all.hasSuffix(" 503"), "\(all)")
+      let doctor = try scene.cutover("doctor").text
+      #expect(
+        doctor.contains("FAILED   legacy files: account-totals.json, ") && doctor.contains("trades.json are missing"),
+        "\(doctor)")
+      let verify = try scene.cutover("flags", "verify")
+      #expect(verify.status == 69 && verify.errors.contains("there is nothing to compare in"), "\(verify.errors)")
+      #expect(try !scene.succeed("flags", "history").text.contains("self-check"))
+      #expect(try server.end() == 0)
+    }
+  }
+
   @Test func `leaves no run behind that would look like one that was killed`() throws {
     try Scene.with { scene in
       try scene.succeed("backfill")

@@ -225,9 +225,43 @@ import Testing
     try Self.with { scene in
       try scene.succeed("backfill", "--domain", "arena")
       // Named as the first domain it would be the owner of the state folder.
-      let refused = try scene.cutover("status", environment: ["CUTOVER_DOMAIN": "notes"])
+      let configuration = String(decoding: try scene.folder.read("cutover.yaml"), as: UTF8.self)
+      try scene.folder.write(
+        configuration.replacing("domain: arena, notes", with: "domain: notes"), to: "cutover.yaml")
+      let refused = try scene.cutover("status")
       #expect(refused.status == 78 && refused.errors.contains("is that of the domain arena"), "\(refused.errors)")
       #expect(access(scene.folder.file("state/notes"), F_OK) != 0)
+    }
+  }
+
+  @Test func `are chosen by a variable as by the option, and no other one is taken for one of them`() throws {
+    try Self.with { scene in
+      for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
+      let notes = try scene.succeed("flags", "list", environment: ["CUTOVER_DOMAIN": "notes"]).text
+      #expect(notes.contains("notes") && !notes.contains("trades"), "\(notes)")
+      for run in [
+        try scene.cutover("status", "--domain", "arbitrage"),
+        try scene.cutover("status", environment: ["CUTOVER_DOMAIN": "arbitrage"]),
+      ] {
+        #expect(run.status == 78 && run.errors.contains("none of the domains of this instance"), "\(run.errors)")
+        #expect(run.errors.contains("which has arena, notes; "), "\(run.errors)")
+      }
+      let twice = try scene.cutover("status", environment: ["CUTOVER_DOMAIN": "notes, notes"])
+      #expect(twice.status == 78 && twice.errors.contains("notes is there twice"), "\(twice.errors)")
+    }
+  }
+
+  @Test func `compare at a cut that a server elsewhere holds`() throws {
+    try Self.with { scene in
+      for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
+      let server = try RunningServer(scene, environment: Self.environment)
+      try server.waitUntilReady()
+      let run = try Program.run(
+        Program.products + "/cutover",
+        ["parity", "run", "--config", scene.folder.file("cutover.yaml"), "--domain", "notes"],
+        in: "/", environment: scene.variables)
+      #expect(run.status == 0, "\(run.text)\(run.errors)")
+      #expect(try server.end() == 0)
     }
   }
 
@@ -285,8 +319,6 @@ import Testing
       let same = try scene.cutover("config", "check")
       #expect(same.status == 78 && same.errors.contains("arena and notes have the same legacy files"), "\(same.errors)")
       #expect(same.errors.contains("set domains.notes.legacy_path"), "\(same.errors)")
-      // One of them alone has nobody to share it with.
-      try scene.succeed("config", "check", environment: ["CUTOVER_DOMAIN": "arena"])
     }
   }
 

@@ -41,7 +41,7 @@ package enum DocumentFault {
   static func folder(_ path: String, _ number: Int32) -> SinkError {
     SinkError(
       .unavailable, "\(path) cannot be read: \(String(cString: strerror(number)))",
-      remedy: "check the legacy folder (legacy_path), and make it where there is none")
+      remedy: "put the legacy folder back, or name another one (legacy_path)")
   }
 
   /// Somebody else wrote the file while a new version of it was being made.

@@ -5,7 +5,12 @@ package struct CutFolders {
   /// The folder that they are in.
   package let parent: String
 
-  package init(_ statePath: String) { parent = statePath + "/cuts" }
+  /// The folder is as others have to be told of it, who may stand elsewhere.
+  package init(_ statePath: String) {
+    let whole = realpath(statePath, nil)
+    defer { free(whole) }
+    parent = (whole.map { String(cString: $0) } ?? statePath) + "/cuts"
+  }
 
   /// A folder that is not there yet; its parent is.
   package func next() -> String {

@@ -86,7 +86,7 @@ struct GateEvaluation {
     var words = "\(count) of \(wanted) in a row\(apart)"
     let spacing = Int64(minutes) * 60_000
     let next = max(streak.nextCounts ?? input.now, input.now)
-    words += ": " + (streak.end ?? (count == 0 ? "there are no runs" : "there are no more runs"))
+    words += ": " + (streak.end ?? (count == 0 ? "there are no runs" : "there are no runs before that"))
     if streak.tooSoon > 0 {
       words +=
         "; \(streak.tooSoon) came less than \(counted(input.thresholds.runSpacingMinutes, "minute")) after another and "

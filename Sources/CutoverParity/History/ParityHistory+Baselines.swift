@@ -21,7 +21,7 @@ extension ParityHistory {
   /// way.
   package func obstacle(for endpoints: [Endpoint], on basis: ParityReport.Basis) throws -> String? {
     let rows = try connection.all(ListBaselineBases(domain: domain))
-    if rows.isEmpty { return "no run has found an endpoint clean yet that it could begin from" }
+    if rows.isEmpty { return "no run has found a long list clean yet that it could begin from" }
     for endpoint in endpoints {
       guard let row = rows.first(where: { $0.endpoint == endpoint.name }) else { continue }
       let made = InstanceColumns(journal: row.journal, legacy: row.legacy, repository: row.repository)

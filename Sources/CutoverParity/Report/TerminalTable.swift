@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 import CutoverJSON
 
@@ -40,7 +41,7 @@ extension ParityReport {
         lines.append(Line(VisibleText.escaping("\(reason.request)\(side): \(reason.message)"), .inconclusive))
       }
       let more = endpoint.reasons.count + endpoint.reasonsOmitted - 3
-      if more > 0 { lines.append(Line("… and \(more) more reasons", .faint)) }
+      if more > 0 { lines.append(Line("… and \(counted(more, "more reason"))", .faint)) }
     }
     lines.append(Line("", .plain))
     let past = Set(endpoints.compactMap(\.since)).sorted()

@@ -40,7 +40,17 @@ extension Instance {
   package var told: [any HostedDomain.Type] { domain.flatMap(Domains.named).map { [$0] } ?? domains }
 
   private var listed: [any HostedDomain.Type] {
-    let found = SettingKind.parts(configuration.value(of: .domain)?.text ?? "").compactMap(Domains.named)
+    let found = (isChoice ? inFile : asked).compactMap(Domains.named)
     return found.isEmpty ? [Domains.all[0]] : found
   }
+
+  /// The names of the configuration file's list; none where it has none.
+  var inFile: [String] { configuration.file?.value(of: .domain, domain: nil).map { SettingKind.parts($0.text) } ?? [] }
+
+  /// The domain of that list that the variable names, as the option does; `nil` where it makes a list of its own.
+  var chosen: String? { isChoice ? asked[0] : nil }
+
+  private var asked: [String] { SettingKind.parts(configuration.value(of: .domain)?.text ?? "") }
+
+  private var isChoice: Bool { inFile.count > 1 && asked.count == 1 }
 }

@@ -73,7 +73,7 @@ package struct Instance: Sendable {
     // The arguments were read, and may have said which domain they are about.
     let instance = try load(
       options.config, domain: options.domain ?? (current.isSettled ? current.domain : nil),
-      statePath: command.group(StateFolder.self)?.statePath)
+      statePath: command.group(StateFolder.self)?.statePath, isListed: !(command is any NeedsNoInstance))
     if command is any NeedsNoInstance { return }
     try (command as? any ChecksArguments)?.checkArguments()
     let root = command.group(StateFolder.self)?.root ?? Settings.value(.statePath)
@@ -110,11 +110,13 @@ package struct Instance: Sendable {
   /// Makes the instance of the configuration file at `path` the current one.
   package static func open(file path: String) throws { _ = try load(path) }
 
-  private static func load(_ config: String?, domain: String? = nil, statePath: String? = nil) throws -> Instance {
+  private static func load(
+    _ config: String?, domain: String? = nil, statePath: String? = nil, isListed: Bool = false
+  ) throws -> Instance {
     do {
       var instance = try Instance(config: config)
       if let problem = instance.configuration.problems.first { throw problem }
-      if let domain { instance.domain = try instance.known(domain) }
+      if let domain = domain ?? instance.chosen { instance.domain = try instance.known(domain, isListed: isListed) }
       instance.named = config
       instance.statePath = statePath
       if let conflict = DomainConflicts(instance.configuration, domains: instance.domains).first {
@@ -143,10 +145,18 @@ package struct Instance: Sendable {
 
   private init(configuration: Configuration) { self.configuration = configuration }
 
-  private func known(_ domain: String) throws(Failure) -> String {
-    if Domains.named(domain) != nil { return domain }
-    let own = domains.count > 1 ? domains : Domains.all
-    throw Failure(.usage, "\(CutoverBasics.unknown("domain", domain, among: own.map { $0.name })) (--domain)")
+  /// `isListed`: it has to be one of the configuration file's, where that says which there are.
+  private func known(_ domain: String, isListed: Bool) throws(Failure) -> String {
+    let own = inFile
+    guard Domains.named(domain) != nil else {
+      let names = own.isEmpty ? Domains.all.map { $0.name } : own
+      throw Failure(.usage, "\(CutoverBasics.unknown("domain", domain, among: names)) (--domain)")
+    }
+    if !isListed || own.isEmpty || own.contains(domain) { return domain }
+    throw Failure(
+      .configuration,
+      "\(domain) is none of the domains of this instance, which has \(own.joined(separator: ", ")); name one of these "
+        + "(--domain, CUTOVER_DOMAIN), or append it to 'domain' in \(configuration.file?.path ?? "cutover.yaml")")
   }
 
   /// An environment variable; one that is empty counts as unset.

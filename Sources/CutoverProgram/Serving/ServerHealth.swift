@@ -45,6 +45,7 @@ struct ServerHealth: Sendable {
           "legacy", "\(folder): \(reason); put it back, or correct domains.\(domain.name).legacy_path",
           isBlocking: authorities.contains(.legacy) || repository.problem != nil && authorities.contains(.share)))
     }
+    problems += missingParts
     if let problem = repository.problem {
       // What the legacy side can answer in its place, or answers anyway, goes on.
       problems.append(
@@ -73,6 +74,18 @@ struct ServerHealth: Sendable {
       problems.append(HealthProblem("cache", "Redis does not follow: \(error)", isBlocking: false))
     }
     return problems
+  }
+
+  /// A server without any file that its clients are answered from is as good as one without the folder.
+  private var missingParts: [HealthProblem] {
+    let completion = Completion(supervisor.flags)
+    guard !completion.isComplete, access(folder, R_OK | X_OK) == 0 else { return [] }
+    let missing = MissingParts(of: domain, in: folder, besides: completion.endpoints)
+    let answered = domain.endpoints.map(\.name).filter {
+      stages.decision(for: $0, targetingKey: "").stage.isAnsweredByLegacy
+    }
+    let isBlocking = missing.takesAll(of: answered)
+    return missing.lines.map { HealthProblem("legacy", "\($0); put it back", isBlocking: isBlocking) }
   }
 
   /// What keeps events from being accepted. Reads go on all the same, but for the moment in which a server starts: then

@@ -5,7 +5,7 @@ package import CutoverServer
 /// The endpoints whose clients get no answer from either side, as people and programs read it.
 extension FailingReads.Failure {
   package var summary: String {
-    "clients get no answer: \(counted(count, "read")) failed since \(UTCDate(first).seconds), the last on "
+    "clients got no answer: \(counted(count, "read")) failed since \(UTCDate(first).seconds), the last on "
       + "\(UTCDate(last).seconds): \(reason)"
   }
 

@@ -38,7 +38,8 @@ struct ParityShow: ParsableCommand, LooksOnly {
         .badInput,
         id == Self.newest
           ? "no run is recorded; 'cutover parity run' makes one"
-          : "run \(id) not found; 'cutover parity history' lists them")
+          : "run \(id) not found among those of \(Domains.current.name); 'cutover parity history' lists them"
+            + (Instance.current.domains.count > 1 ? "; for another domain's pass --domain" : ""))
     }
     let known = RunID(run.id)
     let transitions = try known.map(history.transitions) ?? []
@@ -75,7 +76,7 @@ struct ParityShow: ParsableCommand, LooksOnly {
     guard let outcome = run.outcome else {
       if let segments = run.segments { Console.print("\(segments.done) of \(segments.total) parts are done.") }
       if run.progress == .abandoned {
-        Console.print("It was killed before its end, and is evidence of nothing; see 'cutover parity run --resume'.")
+        Console.print("It was killed before its end, and no gate goes by it; see 'cutover parity run --resume'.")
       }
       return
     }

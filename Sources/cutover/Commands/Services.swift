@@ -174,13 +174,10 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance, LooksOnly {
     do { try DomainBinding(domain, root: settings.state.root).check() } catch {
       return [Doctor.Check("state folder", .failed, Failure(error).message ?? "\(error)")]
     }
-    let complete = Completion(of: domain).endpoints
     let files = DoctorFiles(
       statePath: settings.state.path, journal: settings.state.journal,
       dataPath: folder.dataPath ?? settings.value(.dataPath),
-      reports: Settings.value(.reports),
-      requests: domain.endpoints.filter { !complete.contains($0.name) }.compactMap { domain.request($0.name) },
-      store: domain.legacy)
+      reports: Settings.value(.reports), domain: domain, complete: Completion(of: domain).endpoints)
     return DoctorDatabase(settings).examine() + files.examine()
       + DoctorFlags { try FlagSettings.configuredStore(of: domain) }.examine()
   }

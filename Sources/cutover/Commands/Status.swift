@@ -7,6 +7,7 @@ import CutoverPostgres
 import CutoverProgram
 import CutoverRedis
 import CutoverServices
+import Glibc
 
 struct Status: ParsableCommand, LooksOnly {
   static let configuration = CommandConfiguration(
@@ -62,6 +63,7 @@ private struct DomainStatus {
     let flags = examineFlags()
     let reads = LastLegacyReads(statePath: settings.state.path)
     let failing = NotedFailures(statePath: settings.state.path)
+    let missing = Self.missingParts(settings)
     let views = connection.flatMap { connection in schema.flatMap { _ in try? ViewsStatus(settings, on: connection) } }
     let readThrough = ReadThroughSettings(settings)
     let backlog = schema.flatMap { _ in try? OutboxBacklog(settings) }
@@ -70,7 +72,8 @@ private struct DomainStatus {
       ("redis", .text(redis.url)), ("redis_state", .text(redis.state)), ("schema", schema?.json ?? .null),
       ("journal", writing.journal), ("lag", writing.lag), ("backlog", backlog?.json ?? .null),
       ("views", views?.json ?? .null), ("flags", flags.json), ("last_legacy_reads", reads.json),
-      ("failing_reads", failing.json), ("read_through", readThrough.json),
+      ("failing_reads", failing.json), ("missing_parts", missing?.json ?? .array([])),
+      ("read_through", readThrough.json),
     ]
     members = state.map {
       JSONMember(name: ExactString($0.0), value: PrintedCommand.addressed($0.1, to: settings.domain))
@@ -87,8 +90,19 @@ private struct DomainStatus {
     }
     if let summary = connection.flatMap(schemaSummary) { lines.append("schema".padded(Self.label) + summary) }
     lines += writing.lines + (backlog?.lines ?? []) + (views.map { [$0.line] } ?? []) + flags.lines
+    lines += (missing?.lines ?? []).map { "legacy".padded(Self.label) + $0 }
     lines += failing.lines.map { VisibleText.escaping($0) }
     lines += [readThrough.line, reads.line].compactMap(\.self)
+  }
+
+  /// Of the legacy side that the journal feeds; `nil` where it feeds none, or that is away as a whole.
+  private static func missingParts(_ settings: Settings) -> MissingParts? {
+    let statePath = settings.state.path
+    guard (try? Retirement.read(statePath)) == nil, let folder = FolderBinding(statePath: statePath).read(),
+      access(folder, F_OK) == 0
+    else { return nil }
+    return MissingParts(
+      of: settings.domain, in: folder, besides: Completion(of: settings.domain).endpoints)
   }
 
   /// `nil` where it cannot be asked about.

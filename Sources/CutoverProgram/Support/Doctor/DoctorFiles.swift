@@ -1,5 +1,6 @@
 import CutoverBasics
-package import CutoverDomain
+import CutoverDomain
+package import CutoverHosting
 import CutoverJSON
 import CutoverJournal
 import CutoverParity
@@ -16,17 +17,17 @@ package struct DoctorFiles {
   /// Whether somebody reads the legacy files: not where every endpoint is complete.
   private let isLegacyNeeded: Bool
   private let store: any LegacyStore
-  /// A request to each endpoint that is not complete.
-  private let requests: [Request]
+  private let domain: any HostedDomain.Type
+  /// The endpoints that need the legacy files no more.
+  private let complete: Set<String>
 
   package init(
-    statePath: String, journal: JournalPlace, dataPath: String, reports: String, requests: [Request],
-    store: any LegacyStore
+    statePath: String, journal: JournalPlace, dataPath: String, reports: String, domain: any HostedDomain.Type,
+    complete: Set<String>
   ) {
-    self.requests = requests
-    isLegacyNeeded = !requests.isEmpty
+    (self.domain, self.complete, store) = (domain, complete, domain.legacy)
+    isLegacyNeeded = domain.endpoints.contains { !complete.contains($0.name) }
     journalPlace = journal
-    self.store = store
     self.statePath = statePath
     self.dataPath = dataPath
     self.reports = reports
@@ -77,12 +78,14 @@ package struct DoctorFiles {
     guard isLegacyNeeded else {
       return Doctor.Check(title, .ok, "\(dataPath): \(reason); nobody needs it: every endpoint is complete")
     }
-    let isFed = FolderBinding(statePath: statePath).read() == FolderBinding.absolute(dataPath)
     return Doctor.Check(
       title, .failed, "\(dataPath): \(reason)",
       remedy: isFed
         ? "put it back: the journal feeds this \(store.noun)" : "set legacy_path to the legacy \(store.noun)")
   }
+
+  /// Whether the journal feeds the legacy side that the settings name.
+  private var isFed: Bool { FolderBinding(statePath: statePath).read() == FolderBinding.absolute(dataPath) }
 
   /// Each part that cannot be read or is not what it has to be, and how many are.
   private func legacyParts() -> [Doctor.Check] {
@@ -91,31 +94,20 @@ package struct DoctorFiles {
     if !found.problems.isEmpty {
       return found.problems.map { Doctor.Check(title, .failed, $0.message, remedy: $0.remedy) }
     }
-    guard found.good > 0 else {
+    guard found.good > 0 || isFed else {
       return [
         Doctor.Check(title, .warning, "there is none", remedy: "set legacy_path to the legacy \(store.noun)")
       ]
     }
-    let missing = missingParts
-    if !missing.isEmpty { return missing.map { Doctor.Check(title, .failed, $0, remedy: "put it back from a copy") } }
+    let missing = MissingParts(of: domain, in: dataPath, besides: complete)
+    if !missing.isEmpty {
+      return missing.lines.map { Doctor.Check(title, .failed, $0, remedy: "put it back from a copy") }
+    }
     return [
       Doctor.Check(
         title, .ok,
         "\(counted(found.good, store.partNoun)), each \(store.isFolder ? "whole JSON" : "as it is declared")")
     ]
-  }
-
-  /// Each part that clients are answered from and that is not there: no event makes one again.
-  private var missingParts: [String] {
-    var readers: [String: [String]] = [:]
-    for request in requests {
-      for part in store.missingParts(for: request, in: dataPath) {
-        readers[part, default: []].append(request.endpoint.name)
-      }
-    }
-    return readers.sorted { $0.key < $1.key }.map { part, endpoints in
-      "\(part) is missing: the legacy side cannot answer \(endpoints.joined(separator: ", "))"
-    }
   }
 
   // MARK: The state folder

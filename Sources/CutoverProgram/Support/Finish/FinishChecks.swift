@@ -187,8 +187,10 @@ package struct FinishChecks {
         found.isEmpty
           ? "none to what an endpoint shows"
           : found.map { "\($0.value) to what \($0.key) shows" }.joined(separator: ", "),
-        remedy: "take the endpoint back ('cutover flags rollback \(found.first?.key ?? "trades")') and have "
-          + "'cutover parity run --full' say what others wrote")
+        remedy:
+          "where the endpoint is beyond shadow, take it back ('cutover flags rollback \(found.first?.key ?? "trades")'); "
+          + "then 'cutover parity run --full' says what others wrote, and 'cutover backfill' takes the legacy files for right"
+      )
     } catch { return Check(name, met: false, Failure(error).message ?? "\(error)", remedy: "check DATABASE_URL") }
   }
 

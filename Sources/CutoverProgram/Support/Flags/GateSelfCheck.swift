@@ -16,6 +16,7 @@ package struct GateSelfCheck {
     /// Endpoints without a record to change, or that cannot be read.
     package var untried: [String] = []
 
+    package var isTried: Bool { !missed.isEmpty || !caught.isEmpty }
     package var isCaught: Bool { missed.isEmpty && !caught.isEmpty }
   }
 

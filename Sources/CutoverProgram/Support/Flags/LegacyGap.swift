@@ -32,10 +32,11 @@ package struct LegacyGap {
   /// The legacy folder, where it is missing: a rollback is refused until it is back.
   package let missingFolder: String?
   private let store: any LegacyStore
+  private let statePath: String
 
   package init(_ endpoint: String, _ settings: Settings) throws {
     let (store, statePath) = (settings.domain.legacy, settings.state.path)
-    self.store = store
+    (self.store, self.statePath) = (store, statePath)
     retired = try Retirement.read(statePath).map { "the legacy side was \($0.words); \($0.remedy)" }
     guard let journal = try JournalPlace(settings).reader()?.status() else {
       (files, lost, first, behind, missingFolder) = ([], [], 1, 0, nil)
@@ -81,7 +82,7 @@ package struct LegacyGap {
         }
         return
           "\(file.name) has entry \(entry) of the journal and lacks what the \(counted(file.missing, "event")) since then "
-          + "say of it"
+          + "\(file.missing == 1 ? "says" : "say") of it"
       }
     if files.contains(where: \.isInJournal) {
       lines.append(
@@ -93,8 +94,8 @@ package struct LegacyGap {
       lines.append(
         keepsFiles
           ? "with --keep-files the rollback is refused: nobody could answer from \(gone.joined(separator: ", "))"
-          : "the rollback writes \(gone.joined(separator: ", ")) from the repository, after a comparison; where that would "
-            + "lose something, it lists it, changes nothing, and asks for --accept-loss")
+          : "the rollback writes \(gone.joined(separator: ", ")) from the repository: members that no answer shows are lost, "
+            + "unless you put the \(store.partNoun) back first, from a copy" + newestCopy(of: gone[0]))
     }
     let left = files.filter { !$0.isInJournal && !$0.isGone }.map(\.name)
     if !left.isEmpty {
@@ -106,6 +107,13 @@ package struct LegacyGap {
               + "the rollback lists it, changes nothing, and asks for --keep-files or --accept-loss"))
     }
     return lines + errors
+  }
+
+  /// Rollbacks keep what they replace.
+  private func newestCopy(of name: String) -> String {
+    let folder = statePath + "/replaced"
+    let found = ((try? Folder.names(in: folder)) ?? []).filter { access("\(folder)/\($0)/\(name)", F_OK) == 0 }.max()
+    return found.map { " (an older one is \(folder)/\($0)/\(name))" } ?? ""
   }
 
   package var json: JSONValue {

@@ -36,17 +36,18 @@ package struct LegacyLevel: Sendable {
 
   package func bring(_ flag: EndpointFlag, _ flip: () throws -> FlagSet) throws -> FlagSet {
     let order = LegacyOrder([flag.state.endpoint], way: way, acceptedLoss: acceptedLoss)
+    let gone = missingFiles(of: flag)
     return try WriterSetup(settings, dataPath: dataPath).withWriter(takingIn: false, isPatient: true) { own in
-      try tell(try own.catchUpLegacy(order).json, flag)
+      try tell(try own.catchUpLegacy(order).json, flag, before: gone)
       return try flip()
     } other: { client in
-      try tell(try client.catchUpLegacy(order.json), flag)
+      try tell(try client.catchUpLegacy(order.json), flag, before: gone)
       return try flip()
     }
   }
 
   /// Says what was done. Throws where the files are not to be read by clients as they are.
-  private func tell(_ done: JSONValue, _ flag: EndpointFlag) throws {
+  private func tell(_ done: JSONValue, _ flag: EndpointFlag, before: [String]) throws {
     func names(_ member: String) -> [String] { done[member]?.elements?.compactMap(\.string) ?? [] }
     let left = (done["left"]?.elements ?? []).compactMap { left in
       left["file"]?.string.map { "\($0): \(left["reason"]?.string ?? "unknown")" }
@@ -68,6 +69,10 @@ package struct LegacyLevel: Sendable {
     let (caughtUp, rebuilt) = (names("caught_up"), names("rebuilt"))
     if !caughtUp.isEmpty { say("caught up from the journal: \(caughtUp.joined(separator: ", "))") }
     if !rebuilt.isEmpty { say("rewritten from the repository: \(rebuilt.joined(separator: ", "))") }
+    if !rebuilt.isEmpty, !before.isEmpty {
+      say(
+        "there was nothing to compare with (\(before.joined(separator: "; "))): members that no answer shows are lost")
+    }
     if !rebuilt.isEmpty, let lines = done["loss"]?["lines"]?.elements?.compactMap(\.string), !lines.isEmpty {
       say("accepted: \(lines.joined(separator: "; "))")
     }

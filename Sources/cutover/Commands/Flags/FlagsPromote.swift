@@ -95,7 +95,7 @@ struct FlagsPromote: ParsableCommand {
   }
 
   private func show(_ plan: FlagControl.Plan, outcome: String) {
-    let there = outcome == "rehearsed" ? plan.rehearsed : plan.to
+    let there = outcome == "rehearsed" || rehearse ? plan.rehearsed : plan.to
     if json {
       return Console.print(
         .object([
@@ -113,7 +113,7 @@ struct FlagsPromote: ParsableCommand {
       let missing = plan.table.missing.count
       Console.print(
         missing == 0
-          ? "every gate is met: '\(plan.command)' does it"
+          ? "every gate is met: '\(plan.command)\(rehearse ? " --rehearse" : "")' does it"
           : onlyApprovalIsMissing(plan)
             ? "only the approval of somebody else is missing: without --dry-run this asks for it"
             : "\(missing) of \(counted(plan.table.results.count, "gate")) not met")

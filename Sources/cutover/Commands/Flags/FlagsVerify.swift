@@ -2,9 +2,11 @@ import ArgumentParser
 import CutoverBasics
 import CutoverDomain
 import CutoverFlags
+import CutoverHosting
 import CutoverJSON
 import CutoverParity
 import CutoverProgram
+import Glibc
 
 struct FlagsVerify: ParsableCommand, ChecksArguments {
   static let configuration = CommandConfiguration(
@@ -38,7 +40,9 @@ struct FlagsVerify: ParsableCommand, ChecksArguments {
     let check =
       historyOnly || isTampered || isRetired ? nil : GateSelfCheck(of: Domains.current, legacyPath: folder.path).run()
     var unrecorded: Failure?
-    if let check {
+    if let check, !check.isTried {
+      unrecorded = untried
+    } else if let check {
       do { try record(check, in: store) } catch {
         // The check that the gates go by stays: one of nobody knows which stores would take its place.
         unrecorded = Failure(
@@ -46,8 +50,19 @@ struct FlagsVerify: ParsableCommand, ChecksArguments {
       }
     }
     try show(findings, records, check)
-    if isTampered || check?.isCaught == false { throw ExitCode(.refused) }
+    if isTampered || check.map({ $0.isTried && !$0.isCaught }) == true { throw ExitCode(.refused) }
     if let unrecorded { throw unrecorded }
+  }
+
+  /// Nothing was tried, which says nothing of the gates.
+  private var untried: Failure {
+    let store = Domains.current.legacy
+    return Failure(
+      .unavailable,
+      access(folder.path, F_OK) != 0
+        ? "the gates are not checked: the legacy \(store.noun) \(folder.path) is missing; put it back"
+        : "the gates are not checked: there is nothing to compare in \(folder.path); name the legacy \(store.noun) (--from, "
+          + "legacy_path)")
   }
 
   private func record(_ check: GateSelfCheck.Outcome, in store: any FlagStore) throws {
@@ -93,13 +108,12 @@ struct FlagsVerify: ParsableCommand, ChecksArguments {
       Console.print("gates     not checked: the legacy side is retired, so there is nothing to compare")
     }
     guard let check else { return }
-    if check.caught.isEmpty, check.missed.isEmpty {
-      Console.print("gates     not checked: there is nothing to compare in \(folder.path) (--from)")
-    } else {
+    if check.isTried {
       Console.print(
         "gates     a known difference was caught in \(check.caught.count) of \(counted(check.caught.count + check.missed.count, "endpoint"))"
       )
     }
+    guard check.isTried else { return }
     for name in check.missed { Console.print("gates     NOT CAUGHT: \(name)") }
     for name in check.untried { Console.print("gates     not tried, nothing to compare: \(name)") }
   }
