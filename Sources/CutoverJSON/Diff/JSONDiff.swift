@@ -39,11 +39,17 @@ public struct JSONDiff: Sendable {
   /// Arrays whose order does not count, as templates. With a key beside it, elements are still matched by that.
   public var multisets: [String] { didSet { multisetPatterns = multisets.map(Self.pattern) } }
   private var multisetPatterns: [JSONPathPattern]
+  /// Members whose values are not compared, as templates. That both values have such a member is.
+  public let unjudged: [String]
+  private let unjudgedPatterns: [JSONPathPattern]
 
   public init(
-    keys: [ArrayKey] = [], numbers: Numbers = .decimal, memberOrder: Bool = false, multisets: [String] = []
+    keys: [ArrayKey] = [], numbers: Numbers = .decimal, memberOrder: Bool = false, multisets: [String] = [],
+    unjudged: [String] = []
   ) {
     self.keys = keys
+    self.unjudged = unjudged
+    unjudgedPatterns = unjudged.map(Self.pattern)
     self.multisets = multisets
     multisetPatterns = multisets.map(Self.pattern)
     self.numbers = numbers
@@ -92,7 +98,7 @@ public struct JSONDiff: Sendable {
     _ report: (JSONDifference) -> Void
   ) {
     path.segments.append(segment)
-    compare(legacy, repository, &path, report)
+    if !isUnjudged(path) { compare(legacy, repository, &path, report) }
     path.segments.removeLast()
   }
 
@@ -103,6 +109,10 @@ public struct JSONDiff: Sendable {
 
   /// Whether the order of the array at `path` does not count.
   public func isMultiset(at path: JSONPath) -> Bool { multisetPatterns.contains { $0.matches(path) } }
+
+  private func isUnjudged(_ path: JSONPath) -> Bool {
+    !unjudgedPatterns.isEmpty && unjudgedPatterns.contains { $0.matches(path) }
+  }
 
   /// The pattern that `template` says. Who takes templates from people checks them first: a comparison that took a bad one
   /// for none would be another one than they asked for.

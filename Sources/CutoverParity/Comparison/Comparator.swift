@@ -18,6 +18,8 @@ package enum Comparator {
       digest.add(endpoint.comparison.memberOrder ? "member order" : "")
       digest.add(String(endpoint.comparison.multisets.count))
       for multiset in endpoint.comparison.multisets { digest.add(multiset) }
+      // Not for all endpoints: the others' runs stay evidence.
+      for place in endpoint.comparison.unjudged { digest.add("unjudged " + place) }
       digest.add(endpoint.mayBeEmpty ? "may be empty" : "")
       digest.add(String(endpoint.comparison.keys.count))
       for key in endpoint.comparison.keys {

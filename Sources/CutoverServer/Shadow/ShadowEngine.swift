@@ -1,5 +1,6 @@
 package import CutoverDomain
 package import CutoverFlags
+import CutoverJSON
 import CutoverSQLite
 import CutoverThreads
 
@@ -249,7 +250,7 @@ package final class ShadowEngine: Sendable {
     for (index, suspect) in open.enumerated() {
       switch results?[index] {
       case .none: settle(suspect, .unconfirmed)
-      case .some(let differences) where differences.isEmpty: settle(suspect, .lagging)
+      case .some(let differences) where differences.isEmpty: settleAlike(suspect)
       case .some(let differences): settle(suspect, .different, differences)
       }
     }
@@ -270,6 +271,18 @@ package final class ShadowEngine: Sendable {
       state.differences[endpoint, default: []] += counted
     }
     if outcome == .different { found(endpoint, counted) }
+  }
+
+  /// The sides are alike at one moment. Answers with members that nobody judges differ by their bytes for ever: of those
+  /// the one that was compared is a sample.
+  private func settleAlike(_ suspect: ShadowQueue.Suspect) {
+    guard !suspect.request.endpoint.comparison.unjudged.isEmpty else { return settle(suspect, .lagging) }
+    state.withLock { state in
+      state.count(suspect.request.endpoint.name) { tally in
+        tally.add(.outcome(.matched))
+        if suspect.answers > 1 { tally.add(.outcome(.lagging), suspect.answers - 1) }
+      }
+    }
   }
 
   // MARK: The ledger

@@ -14,6 +14,20 @@ import Testing
     var testDescription: String { name }
   }
 
+  @Test("leaves out the members that nobody judges, and says where one is missing")
+  func unjudged() throws {
+    let diff = JSONDiff(keys: Self.byID, unjudged: ["/t/*/exact"])
+    func differences(_ left: String, _ right: String) throws -> [String] {
+      let (left, right) = (try JSONValue.parse(Array(left.utf8)), try JSONValue.parse(Array(right.utf8)))
+      return diff.differences(left, right).map { "\($0.path.template) \($0.kind)" }
+    }
+    let left = #"{"t":[{"id":1,"exact":"0.1","amount":"0.1"}]}"#
+    #expect(try differences(left, #"{"t":[{"id":1,"exact":"0.10000001","amount":"0.1"}]}"#) == [])
+    #expect(
+      try differences(left, #"{"t":[{"id":1,"exact":"0.1","amount":"0.2"}]}"#) == ["/t/*/amount valueMismatch"])
+    #expect(try differences(left, #"{"t":[{"id":1,"amount":"0.1"}]}"#) == ["/t/*/exact missingInRepository"])
+  }
+
   private static let byID = [JSONDiff.ArrayKey("/t", ["id"])]
 
   static let cases: [Case] = [
