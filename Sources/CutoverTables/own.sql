@@ -26,6 +26,10 @@ SELECT name FROM pragma_table_info(?1) WHERE pk > 0 ORDER BY pk;
 -- name: parents
 SELECT DISTINCT "table" FROM pragma_foreign_key_list(?1);
 
+-- The program's own triggers, which can change what is written.
+-- name: otherTriggers
+SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?1 AND substr(name, 1, 12) <> 'cutover_log_';
+
 -- name: violations
 SELECT count(*) FROM pragma_foreign_key_check;
 

@@ -164,8 +164,42 @@ private struct Sample: WireObject, Equatable {
     let columns = ["id", "text", "digit_count", "amount", "rate", "done", "at", "gas_used", "price", "extra"]
     let dump = "SELECT \(columns.map { "quote(\($0))" }.joined(separator: " || ',' || ")) FROM samples"
     #expect(try connection.texts(dump) == program.texts(dump))
-    #expect(try connection.texts("SELECT seen FROM samples WHERE id = 1") == ["2025-10-10T19:45:00.25+00:00"])
+    #expect(try connection.texts("SELECT seen FROM samples WHERE id = 1") == ["2025-10-10T19:45:00.250+00:00"])
     #expect(throws: UnwritableField.self) { try writer.put(Sample(), in: Sample.table) }
+  }
+
+  @Test func `are written to the nanosecond, and keep what does not change as their program has it`() throws {
+    let (source, reader) = try file([["at": "'2025-10-10T19:45:00.123456789+02:00'", "seen": "1696118400"], [:]])
+    let next = try #require(try reader.listing(Sample.table).next)
+    var record = try #require(try next())
+    let program = try SQLiteConnection(path: source.file("a.db"))
+    let writer = TableWriter(program)
+    let dump = "SELECT quote(digit_count) || quote(at) || quote(seen) FROM samples WHERE id = 1"
+    record.digits = "8"
+    try writer.put(record, in: Sample.table, isChange: true)
+    #expect(try program.texts(dump) == ["8'2025-10-10T19:45:00.123456789+02:00'1696118400"])
+    record.seen = OpaqueJSON(unchecked: #""2025-10-10T19:45:00.695925910Z""#)
+    try writer.put(record, in: Sample.table, isChange: true)
+    #expect(
+      try program.texts(dump)
+        == ["8'2025-10-10T19:45:00.123456789+02:00''2025-10-10T19:45:00.695925910+00:00'"])
+    #expect(try writer.find(["8"], by: ["digits"], in: Sample.table)?.id == 1)
+    #expect(try writer.find(["x"], by: ["digits"], in: Sample.table) == nil)
+  }
+
+  @Test func `are as they were given, whatever a trigger of their program makes of them`() throws {
+    let (source, reader) = try file([["at": "'2025-10-10 19:45:00'"]])
+    let program = try SQLiteConnection(path: source.file("a.db"))
+    try program.execute(
+      """
+      CREATE TRIGGER touch AFTER UPDATE ON samples WHEN OLD.at = NEW.at
+      BEGIN UPDATE samples SET at = CURRENT_TIMESTAMP WHERE id = NEW.id; END
+      """)
+    let next = try #require(try reader.listing(Sample.table).next)
+    var record = try #require(try next())
+    record.digits = "9"
+    try TableWriter(program).put(record, in: Sample.table)
+    #expect(try program.texts("SELECT digit_count || at FROM samples") == ["92025-10-10 19:45:00"])
   }
 
   @Test func `lack what the repository alone has, and are written without it`() throws {

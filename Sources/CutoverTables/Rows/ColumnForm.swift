@@ -12,7 +12,7 @@ package enum ColumnForm: Sendable, Equatable {
   /// 0 or 1.
   case boolean
   /// A moment: a text in either spelling, Unix seconds as an integer, or a Julian day as a real number. The field has
-  /// it in UTC, to the microsecond: `2025-10-10T19:45:00.000000Z`.
+  /// it in UTC, to the microsecond: `2025-10-10T19:45:00.000000Z`. One that an event has to the nanosecond is written so.
   case time(TimeSpelling)
   /// A text that is JSON.
   case json
@@ -22,9 +22,9 @@ package enum ColumnForm: Sendable, Equatable {
 
 /// How a moment is written into a text column.
 package enum TimeSpelling: Sendable, Equatable {
-  /// `2025-10-10 19:45:00.5`, as SQLite's own functions have it.
+  /// `2025-10-10 19:45:00.500`, as SQLite's own functions have it.
   case spaced
-  /// `2025-10-10T19:45:00.5+00:00`, RFC 3339.
+  /// `2025-10-10T19:45:00.500+00:00`, RFC 3339.
   case offset
 }
 

@@ -9,6 +9,17 @@ enum ColumnValue: Sendable, Equatable {
   case real(Double)
   case text(String)
 
+  /// What a row has in a column; `nil` for bytes.
+  init?(_ row: SQLiteStatement, _ column: Int) {
+    switch row.storageClass(column) {
+    case .null: self = .null
+    case .integer: self = .integer(row.int64(column))
+    case .real: self = .real(row.double(column))
+    case .text: self = .text(row.text(column))
+    case .blob: return nil
+    }
+  }
+
   func bind(to statement: SQLiteStatement, _ index: Int) {
     switch self {
     case .null: statement.bindNull(index)
@@ -21,8 +32,8 @@ enum ColumnValue: Sendable, Equatable {
 
 /// A field whose value no column of its form can hold.
 package struct UnwritableField: Error, CustomStringConvertible {
-  let field: String
-  let message: String
+  package let field: String
+  package let message: String
 
   init(_ field: String, _ message: String) {
     self.field = field

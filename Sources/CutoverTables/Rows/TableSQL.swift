@@ -23,6 +23,11 @@ extension TableShape {
   var all: String { "\(selected) ORDER BY \(orderList)" }
   var byKey: String { "\(selected) WHERE \(keyMatch)" }
 
+  /// The row with some values, of which no two rows have all.
+  func byColumns(_ columns: [TableColumn]) -> String {
+    "\(selected) WHERE \(columns.enumerated().map { "\(Self.ordered($1)) = ?\($0 + 1)" }.joined(separator: " AND "))"
+  }
+
   /// The first ones; the parameter is how many.
   var first: String { "\(selected) ORDER BY \(orderList) LIMIT ?1" }
 

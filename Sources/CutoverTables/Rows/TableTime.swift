@@ -1,16 +1,19 @@
 import CutoverBasics
 
-/// Moments as SQLite files have them, to the microsecond. A time without an offset is UTC, since that is what SQLite's
-/// own functions give; what is beyond a microsecond is cut off, so that no time comes into the next day.
+/// Moments as SQLite files have them, to the nanosecond. A time without an offset is UTC, since that is what SQLite's
+/// own functions give. Fields have moments to the microsecond: what is beyond is cut off, so that no time comes into the
+/// next day.
 package struct TableTime: Equatable {
   /// Since 1970 began.
   let milliseconds: Int64
-  /// Beyond those: 0 to 999.
-  let microseconds: Int
+  /// Beyond those: 0 to 999,999.
+  let nanoseconds: Int
 
-  init(milliseconds: Int64, microseconds: Int = 0) {
+  package init(milliseconds: Int64) { self.init(milliseconds: milliseconds, nanoseconds: 0) }
+
+  init(milliseconds: Int64, nanoseconds: Int) {
     self.milliseconds = milliseconds
-    self.microseconds = microseconds
+    self.nanoseconds = nanoseconds
   }
 
   /// The years that four digits can say.
@@ -46,17 +49,17 @@ package struct TableTime: Equatable {
       at += 1
       var digits = 0
       while at < bytes.count, let digit = Self.digit(bytes[at]) {
-        if digits < 6 { fraction = fraction * 10 + digit }
+        if digits < 9 { fraction = fraction * 10 + digit }
         digits += 1
         at += 1
       }
       guard digits > 0 else { return nil }
-      for _ in digits..<max(digits, 6) { fraction *= 10 }
+      for _ in digits..<max(digits, 9) { fraction *= 10 }
     }
     guard let offset = Self.offset(bytes[at...]) else { return nil }
-    let milliseconds = start - offset + Int64(fraction / 1000)
+    let milliseconds = start - offset + Int64(fraction / 1_000_000)
     guard Self.bounds.contains(milliseconds) else { return nil }
-    self.init(milliseconds: milliseconds, microseconds: fraction % 1000)
+    self.init(milliseconds: milliseconds, nanoseconds: fraction % 1_000_000)
   }
 
   /// In milliseconds; 0 where none is given.
@@ -76,28 +79,32 @@ package struct TableTime: Equatable {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? Int(byte - UInt8(ascii: "0")) : nil
   }
 
+  /// The nine digits behind the second.
   private func fraction(_ date: UTCDate) -> String {
-    let rest = String(microseconds)
-    return date.millisecond + String(repeating: "0", count: 3 - rest.utf8.count) + rest
+    let rest = String(nanoseconds)
+    return date.millisecond + String(repeating: "0", count: 6 - rest.utf8.count) + rest
   }
 
   package func adding(seconds: Int64) -> TableTime {
-    TableTime(milliseconds: milliseconds + seconds * 1000, microseconds: microseconds)
+    TableTime(milliseconds: milliseconds + seconds * 1000, nanoseconds: nanoseconds)
   }
+
+  /// Without the fraction of the second: what `CURRENT_TIMESTAMP` gives.
+  package var wholeSeconds: TableTime { TableTime(milliseconds: milliseconds - (milliseconds % 1000 + 1000) % 1000) }
 
   /// As fields have it.
   package var text: String {
     let date = UTCDate(milliseconds)
-    return "\(date.date)T\(date.hour):\(date.minute):\(date.second).\(fraction(date))Z"
+    return "\(date.date)T\(date.hour):\(date.minute):\(date.second).\(fraction(date).prefix(6))Z"
   }
 
-  /// As a column has it: without zeros at the end of the fraction.
+  /// As a column has it: with no fraction, or three, six or nine digits of one, as SQLite's own functions and most
+  /// libraries have it.
   func text(_ spelling: TimeSpelling) -> String {
     let date = UTCDate(milliseconds)
-    var digits = Array(fraction(date).utf8)
-    while digits.last == UInt8(ascii: "0") { digits.removeLast() }
-    let fraction = digits.isEmpty ? "" : "." + String(decoding: digits, as: UTF8.self)
-    let time = "\(date.hour):\(date.minute):\(date.second)\(fraction)"
+    var digits = Substring(fraction(date))
+    while digits.hasSuffix("000") { digits.removeLast(3) }
+    let time = "\(date.hour):\(date.minute):\(date.second)\(digits.isEmpty ? "" : "." + digits)"
     return spelling == .spaced ? "\(date.date) \(time)" : "\(date.date)T\(time)+00:00"
   }
 }

@@ -69,13 +69,17 @@ extension TableSink {
     let table = contents.table
     try connection.execute(table.beginNoting)
     let (note, put) = (try connection.prepare(table.note), try connection.prepare(table.put))
+    // See ``TableWriter``: what a trigger has changed is written once more.
+    let times = try connection.names(.otherTriggers, of: table.name).isEmpty ? 1 : 2
     var written = 0
     while let values = try contents.next() {
       try table.key(of: values).bind(to: note, from: 1)
       try note.run()
-      table.bind(values, to: put)
-      try put.run()
-      written += connection.changes
+      for time in 0..<times {
+        table.bind(values, to: put)
+        try put.run()
+        if time == 0 { written += connection.changes }
+      }
     }
     try connection.execute(table.removeUnnoted)
     let removed = connection.changes

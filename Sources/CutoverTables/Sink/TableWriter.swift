@@ -11,6 +11,8 @@ package final class TableWriter {
   /// Those of them that would have been written.
   private(set) var missed: Set<String> = []
   private(set) var hasWritten = false
+  /// By tables, whether their program has triggers on them.
+  private var triggered: [String: Bool] = [:]
   /// Whether a row may be written; of those that newer events or others have written, an event that comes late may not.
   private let mayWrite: (_ table: TableShape, _ key: TableKey) throws -> Bool
 
@@ -31,18 +33,69 @@ package final class TableWriter {
     return try row.step() ? table.record(row, connection.path) : nil
   }
 
-  /// Writes a record in the place of the one with its key, or as a new one. Columns that no field names stay. Throws
-  /// ``UnwritableField``.
-  package func put<Record>(_ record: Record, in table: LegacyTable<Record>) throws {
-    let values = try table.shape.values(of: record)
-    try put(values, key: table.shape.key(of: values), table.shape)
+  /// The record with the values of some columns, which a unique index has; `nil` where there is none. Throws
+  /// ``UndecodableRecord`` where it cannot be read.
+  package func find<Record>(
+    _ values: [String], by fields: [StaticString], in table: LegacyTable<Record>
+  ) throws -> Record? {
+    let columns = fields.map { field in
+      guard let column = table.shape.columns.first(where: { $0.field == "\(field)" }) else {
+        preconditionFailure("\(table.name) has no field \(field)")
+      }
+      return column
+    }
+    let row = try connection.statement(table.shape.byColumns(columns))
+    defer { row.reset() }
+    for (place, (column, value)) in zip(columns, values).enumerated() {
+      if column.form == .text {
+        row.bind(place + 1, value)
+      } else {
+        guard let number = Int64(value) else { return nil }
+        row.bind(place + 1, number)
+      }
+    }
+    return try row.step() ? table.record(row, connection.path) : nil
+  }
+
+  /// Writes a record in the place of the one with its key, or as a new one. Columns that no field names stay, and so do
+  /// with `isChange` those whose field is as it was, however the program has spelled them. Throws ``UnwritableField``.
+  package func put<Record>(_ record: Record, in table: LegacyTable<Record>, isChange: Bool = false) throws {
+    var values = try table.shape.values(of: record)
+    let key = try table.shape.key(of: values)
+    if isChange { try keepUnchanged(&values, key, table) }
+    try put(values, key: key, table.shape)
+  }
+
+  /// A time in the program's spelling, or beyond the microsecond, comes back as it was.
+  private func keepUnchanged<Record>(_ values: inout [ColumnValue], _ key: TableKey, _ table: LegacyTable<Record>)
+    throws
+  {
+    let row = try connection.statement(table.shape.byKey)
+    defer { row.reset() }
+    key.bind(to: row, from: 1)
+    guard try row.step() else { return }
+    let before = try table.shape.values(of: table.record(row, connection.path))
+    for place in values.indices where values[place] == before[place] {
+      if let stored = ColumnValue(row, place) { values[place] = stored }
+    }
   }
 
   func put(_ values: [ColumnValue], key: TableKey, _ table: TableShape) throws {
     guard try isWritten(table, key) else { return }
     let statement = try connection.statement(table.put)
-    table.bind(values, to: statement)
-    try statement.run()
+    for _ in 0..<(try hasTriggers(table) ? 2 : 1) {
+      table.bind(values, to: statement)
+      try statement.run()
+    }
+  }
+
+  /// Whether a trigger can have changed what was just written: then it is written once more. Some set the time of the last
+  /// update to that of their own clock where an update leaves it as it is.
+  private func hasTriggers(_ table: TableShape) throws -> Bool {
+    if let known = triggered[table.name] { return known }
+    let found = try !connection.names(.otherTriggers, of: table.name).isEmpty
+    triggered[table.name] = found
+    return found
   }
 
   /// Says that what others wrote until a copy of the file was made is known and good: the repository has taken the copy

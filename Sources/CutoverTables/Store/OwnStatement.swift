@@ -2,7 +2,8 @@ import CutoverSQLite
 
 /// The statements of `own.sql`.
 enum OwnStatement: String {
-  case schemaVersion, dataVersion, hasTable, columns, uniqueIndexes, indexColumns, primaryKey, parents, violations
+  case schemaVersion, dataVersion, hasTable, columns, uniqueIndexes, indexColumns, primaryKey, parents, otherTriggers,
+    violations
   case quickCheck, lastNumber
   case create, position, held, setPosition, clearHeld, addHeld, copy
   case createLog, beginLog, setFile, isFile, setWriting, noteLog, triggers, newestChange, prunedThrough, session
