@@ -1,4 +1,4 @@
-import CutoverJSON
+package import CutoverJSON
 
 /// An answer that was assembled of its parts, in their order.
 package final class AssembledResponse: Response {
@@ -30,6 +30,27 @@ extension ResponseField {
           } catch let error as ReadError {
             throw UndecodableRecord(error.within(name), field, key(element))
           }
+        } catch let record as UndecodableRecord { return Record(undecodable: record.error, key: record.key) }
+      })
+  }
+
+  /// A field with the elements of `listing`, of each of which `write` writes the members.
+  package static func records<Element>(
+    _ name: String, _ listing: ElementStream<Element>, write: @escaping (Element, inout JSONWriter) -> Void
+  ) -> ResponseField {
+    guard let next = listing.next else { return .value(name: name, json: Array("null".utf8), records: 0) }
+    var size = 0
+    return .records(
+      name: name,
+      next: {
+        do {
+          guard let element = try next() else { return nil }
+          var writer = JSONWriter(reserving: size)
+          writer.beginObject()
+          write(element, &writer)
+          writer.endObject()
+          size = writer.bytes.count
+          return Record(json: writer.bytes)
         } catch let record as UndecodableRecord { return Record(undecodable: record.error, key: record.key) }
       })
   }

@@ -53,11 +53,16 @@ package protocol HostedDomain: Sendable {
   /// The views for people and dashboards; `nil` where the domain has none.
   static var views: (any HostedViews.Type)? { get }
 
+  /// Commands of its own: `cutover arbitrage verify`.
+  static var tools: [DomainTool] { get }
+
   /// Opens the sides that are given for reading.
   static func reading(_ sides: OpenedSides) -> any DomainSnapshot
 }
 
 extension HostedDomain {
+  package static var tools: [DomainTool] { [] }
+
   /// All that a whole comparison is about.
   package static var compared: [Endpoint] { endpoints + [tables].compactMap(\.self) }
 }

@@ -12,7 +12,7 @@ enum Book: DeclaredDomain {
   static let name = "book"
   static let datasets: [any Dataset.Type] = [Accounts.self, Entries.self]
   static let eventTypes = [
-    EventType.put("account", into: Accounts.self), .put("entry", into: Entries.self), closing, reversal,
+    EventType.put("account", into: Accounts.self), .put("entry", into: Entries.self), closing, reversal, settling,
   ]
   static let reads = [
     DeclaredEndpoint(
@@ -62,6 +62,14 @@ enum Book: DeclaredDomain {
     account.note = OpaqueJSON(unchecked: #""without \#(order.id)""#)
     return .applied([.remove(order.id, from: Entries.self), .put(account, in: Accounts.self)])
   }
+
+  /// An entry goes that is found by its account and its number: `a/1`.
+  private static let settling = EventType.fold("settling", on: [Entries.self]) { (order: BookOrder, stored) in
+    let values = order.id.split(separator: "/").map(String.init)
+    guard let entry = try stored.find(values, by: EntriesByAccount.self) else { return .stale }
+    return .applied([.remove(entry.id, from: Entries.self)])
+  }
+
   static let migrations = CutoverRepository.Migrations.all + [refusedRows, tables]
 
   static func simulation(seed: UInt64, actors: Int) -> any EventSource { preconditionFailure("nobody asks for it") }
@@ -159,4 +167,10 @@ enum Entries: Dataset {
   static let takesRefusals = true
   static let legacyTable: LegacyTable<BookEntry>? = LegacyTable(
     "entry", key: ["id"], columns: ["at": .init("booked_at", .time(.spaced))])
+}
+
+enum EntriesByAccount: UniqueIndex {
+  typealias Table = Entries
+  static let fields: [StaticString] = ["account", "id"]
+  static func values(of entry: BookEntry) -> [String] { [entry.account, entry.id] }
 }

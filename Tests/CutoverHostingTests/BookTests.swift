@@ -24,7 +24,7 @@ import Testing
       #expect(try scene.body(.legacy, "accounts") == accounts)
       #expect(try scene.body(.repository, "accounts") == accounts)
       #expect(try scene.body(.legacy, "entries") == scene.body(.repository, "entries"))
-      #expect(try scene.program.texts("SELECT booked_at FROM entry") == ["2025-10-10 19:45:00.25"])
+      #expect(try scene.program.texts("SELECT booked_at FROM entry") == ["2025-10-10 19:45:00.250"])
       #expect(try scene.parity().verdict == .clean)
     }
   }

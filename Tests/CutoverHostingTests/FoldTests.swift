@@ -31,6 +31,26 @@ import Testing
     }
   }
 
+  @Test func `find records by a unique index as the events before them have left it`() throws {
+    try BookScene.with { scene in
+      try scene.account("a", "1")
+      try scene.account("b", "1")
+      try scene.entry("3", of: "a", "5")
+      #expect(scene.drain())
+      try scene.entry("1", of: "a", "5")
+      try scene.entry("1", of: "b", "5")
+      // It is the other account's by now.
+      try scene.order("settling", "a/1")
+      try scene.entry("2", of: "a", "5")
+      try scene.order("settling", "a/2")
+      try scene.order("settling", "a/3")
+      #expect(scene.drain())
+      #expect(try scene.program.texts("SELECT id FROM entry") == ["1"])
+      #expect(try scene.body(.legacy, "entries") == scene.body(.repository, "entries"))
+      #expect(try scene.parity().verdict == .clean)
+    }
+  }
+
   @Test func `are put aside by both sides where they cannot be, and the rest goes on`() throws {
     try BookScene.with { scene in
       try scene.account("a", "1")

@@ -29,9 +29,11 @@ struct TableChanges {
     return checkpoint.text
   }
 
-  /// As ``DomainSnapshot/changes(of:since:now:)``; `isAlone` says whether nobody but the sink has written rows.
+  /// As ``DomainSnapshot/changes(of:since:now:)``; `isAlone` says whether nobody but the sink has written rows, `answer` makes
+  /// an answer of some records.
   func changes<Records: Dataset>(
-    of records: Records.Type, since checkpoint: String, now: Int64, isAlone: () throws -> Bool
+    of records: Records.Type, since checkpoint: String, isAlone: () throws -> Bool,
+    answer: (ElementStream<Records.Record>) -> any Response
   ) throws -> ResponseChanges? {
     guard let table = records.legacyTable, let past = Checkpoint(checkpoint), let present = try present(records),
       present.journal == past.journal, present.backfill == past.backfill, present.triggers == past.triggers,
@@ -53,9 +55,8 @@ struct TableChanges {
     let texts = keys.compactMap(\.text)
     guard texts.count == keys.count else { return nil }
     return ResponseChanges(
-      legacy: records.answer(
-        try records.shown(reader.records(table, keys), of: table, reader, connection), now: now),
-      repository: records.answer(try records.found(texts, on: connection), now: now),
+      legacy: answer(try records.shown(reader.records(table, keys), of: table, reader, connection)),
+      repository: answer(try records.found(texts, on: connection)),
       skipped: max(0, count - keys.count))
   }
 

@@ -32,7 +32,7 @@ extension DeclaredDomain {
   package static var tables: Endpoint? { nil }
   package static var rollout: [RolloutStep] { reads.map { RolloutStep($0.endpoint.name, $0.reason) } }
   package static func request(_ path: String) -> Request? { reads.lazy.compactMap { $0.request(path) }.first }
-  package static var metrics: [MetricDescription] { [] }
+  package static var metrics: [MetricDescription] { tableStore == nil ? [] : [OmittedRows.description] }
 
   package static var decoder: any EventDecoder { EventCodec(eventTypes.map(\.form) + [EventForm.backfill]) }
 

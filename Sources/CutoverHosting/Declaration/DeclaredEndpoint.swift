@@ -33,18 +33,24 @@ package struct DeclaredEndpoint: Sendable {
   ///     their keys.
   ///   - filters: What else clients choose by.
   ///   - errors: How a client is told that there is no answer.
+  ///   - hasClock: Whether answers end with the clock of the one who answers.
+  ///   - unjudged: Members that clients see and no comparison judges, as templates: `/trades/*/amountExact`.
+  ///   - shown: Writes what of a record clients see, the field of its key among it; all of its fields where there is none.
   package init<Records: Dataset>(
     _ name: String, route: String? = nil, of records: Records.Type, window: ClosedRange<Int64>? = nil,
     standard: Int64 = 100, cursor: QueryParameter? = nil, filters: [RecordFilter<Records.Record>] = [],
-    errors: ErrorForm? = nil, reason: String
+    errors: ErrorForm? = nil, hasClock: Bool = true, unjudged: [String] = [], reason: String,
+    shown: (@Sendable (Records.Record, inout JSONWriter) -> Void)? = nil
   ) {
     let list = RecordList<Records>(
-      window: window.map { (range: $0, standard: standard) }, cursor: cursor, filters: filters)
+      window: window.map { (range: $0, standard: standard) }, cursor: cursor, filters: filters, hasClock: hasClock,
+      shown: shown)
     endpoint = Endpoint(
       name: name, route: route ?? "/api/\(name)",
       comparison: JSONDiff(
-        keys: [.init("/\(Records.list.list)", ["\(Records.list.key)"])], numbers: .lexeme, memberOrder: true),
-      clock: "serverTime", query: list.query, errors: errors)
+        keys: [.init("/\(Records.list.list)", ["\(Records.list.key)"])], numbers: .lexeme, memberOrder: true,
+        unjudged: unjudged),
+      clock: hasClock ? "serverTime" : nil, query: list.query, errors: errors)
     self.reason = reason
     datasets = [records]
     content = .list(list)
@@ -56,25 +62,28 @@ package struct DeclaredEndpoint: Sendable {
   ///   - route: With the parameters of the path in braces: `/api/audit/{symbol}`.
   ///   - keys: The arrays of records in the answer, and the fields that tell their records apart; the others are compared
   ///     by position.
+  ///   - unjudged: Members that clients see and no comparison judges, as templates: `/trades/*/amountExact`.
   ///   - clock: The field with the clock of the one who answers.
   ///   - requests: The values of the parameters of every call that a full comparison makes, as one side knows them.
   package init(
     _ name: String, route: String? = nil, from datasets: [any Dataset.Type], query: [QueryParameter] = [],
-    keys: [JSONDiff.ArrayKey] = [], clock: String? = "serverTime", mayBeEmpty: Bool = false, errors: ErrorForm? = nil,
-    reason: String, requests: @escaping @Sendable (_ side: SideRecords) throws -> [[String]] = { _ in [[]] },
+    keys: [JSONDiff.ArrayKey] = [], unjudged: [String] = [], clock: String? = "serverTime", mayBeEmpty: Bool = false,
+    errors: ErrorForm? = nil, reason: String,
+    requests: @escaping @Sendable (_ side: SideRecords) throws -> [[String]] = { _ in [[]] },
     assembly: @escaping Assembly
   ) {
     endpoint = Endpoint(
       name: name, route: route ?? "/api/\(name)",
-      comparison: JSONDiff(keys: keys, numbers: .lexeme, memberOrder: true), mayBeEmpty: mayBeEmpty, clock: clock,
-      query: query, errors: errors)
+      comparison: JSONDiff(keys: keys, numbers: .lexeme, memberOrder: true, unjudged: unjudged),
+      mayBeEmpty: mayBeEmpty, clock: clock, query: query, errors: errors)
     self.reason = reason
     self.datasets = datasets
     content = .assembled(requests: requests, assembly)
   }
 
   /// The dataset whose records the answers list, each in a place of its own; `nil` for an assembled answer.
-  var list: (any Dataset.Type)? { if case .list(let list) = content { list.dataset } else { nil } }
+  var list: (any Dataset.Type)? { recordList?.dataset }
+  var recordList: (any EndpointList)? { if case .list(let list) = content { list } else { nil } }
 
   func isMade(of table: String) -> Bool { datasets.contains { $0.table == table } }
 

@@ -25,7 +25,7 @@ struct DeclaredProjection: RepositoryProjection {
     _ events: [Placed<DeclaredEvent>], on connection: PostgresConnection, _ memory: inout Void,
     first: (inout PostgresPipeline) throws -> Void
   ) throws {
-    let rows = DeclaredRows(connection)
+    let rows = DeclaredRows(of: datasets, connection)
     let changes = events.compactMap { placed -> (sequence: Int64, change: any RecordChange)? in
       if case .change(let change) = placed.event.body { (placed.sequence, change) } else { nil }
     }

@@ -1,3 +1,4 @@
+import CutoverDocuments
 import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
@@ -8,25 +9,30 @@ import CutoverRepository
 /// It lives within one transaction, whose only writer of these rows is the sink.
 final class DeclaredRows: StoredRecords {
   private let connection: PostgresConnection
-  private var tables: [any BatchRows] = []
-  private var indexes: [String: Int] = [:]
+  /// In the order of the domain's datasets, of which each refers to none but those before it.
+  private let tables: [any BatchRows]
+  private let places: [String: Int]
 
-  init(_ connection: PostgresConnection) { self.connection = connection }
+  init(of datasets: [any Dataset.Type], _ connection: PostgresConnection) {
+    self.connection = connection
+    tables = datasets.map { $0.batchRows }
+    places = Dictionary(uniqueKeysWithValues: datasets.enumerated().map { ($1.table, $0) })
+  }
 
   private func rows<Records: Dataset>(of records: Records.Type) -> RowsOf<Records> {
-    let index = indexes[Records.table] ?? tables.count
-    if index == tables.count {
-      indexes[Records.table] = index
-      tables.append(RowsOf<Records>())
-    }
-    guard let rows = tables[index] as? RowsOf<Records> else {
-      preconditionFailure("two datasets have the table \(Records.table)")
+    guard let place = places[Records.table], let rows = tables[place] as? RowsOf<Records> else {
+      preconditionFailure("the dataset \(Records.table) is not among those of the domain")
     }
     return rows
   }
 
   func find<Records: Dataset>(_ key: String, in records: Records.Type) throws -> Records.Record? {
     try rows(of: records).find(ExactString(key), on: connection)
+  }
+
+  func find<Index: UniqueIndex>(_ values: [String], by index: Index.Type) throws -> Index.Table.Record?
+  where Index.Table: Dataset {
+    try rows(of: Index.Table.self).find(values, by: index, on: connection)
   }
 
   func put<Records: Dataset>(_ record: Records.Record, _ records: Records.Type, at sequence: Int64) {
@@ -48,7 +54,11 @@ final class DeclaredRows: StoredRecords {
     try rows(of: records).read(Set(keys.map { ExactString($0) }), on: connection)
   }
 
-  func queue(_ pipeline: inout PostgresPipeline) throws { for table in tables { try table.queue(&pipeline) } }
+  /// Rows go before those that they refer to, and come behind them.
+  func queue(_ pipeline: inout PostgresPipeline) throws {
+    for table in tables.reversed() { try table.queueRemovals(&pipeline) }
+    for table in tables { try table.queue(&pipeline) }
+  }
 
   /// The documents of which there are rows, each with the number of the newest event behind them.
   var written: [(document: String, sequence: Int64)] {
@@ -56,27 +66,66 @@ final class DeclaredRows: StoredRecords {
   }
 }
 
+extension Dataset {
+  fileprivate static var batchRows: any BatchRows { RowsOf<Self>() }
+}
+
 private protocol BatchRows: AnyObject {
   var document: String { get }
   /// 0 where nothing was written.
   var newest: Int64 { get }
+  func queueRemovals(_ pipeline: inout PostgresPipeline) throws
   func queue(_ pipeline: inout PostgresPipeline) throws
 }
 
 private final class RowsOf<Records: Dataset>: BatchRows {
-  private var rows = TableRows<Records>()
+  /// A row in its last state, and when that was written: rows are sent in the order of their last events, so that a
+  /// unique value is given back before another row takes it.
+  private struct Written {
+    var row: StoredRecord<Records.Record>
+    var turn: Int
+  }
+
+  /// A unique index as the batch leaves it: its rows alone.
+  private final class Indexed {
+    let values: (Records.Record) -> [ExactString]
+    var keys: [[ExactString]: ExactString] = [:]
+
+    init(_ values: @escaping (Records.Record) -> [ExactString]) { self.values = values }
+  }
+
+  private var rows: [ExactString: Written] = [:]
+  private var turns = 0
   private var removed: Set<ExactString> = []
   /// What was stored before the batch; `nil` for a record that was not there.
   private var stored: [ExactString: Records.Record?] = [:]
+  private var indexes: [ObjectIdentifier: Indexed] = [:]
   private(set) var newest: Int64 = 0
 
   var document: String { Records.document.name }
 
   func find(_ key: ExactString, on connection: PostgresConnection) throws -> Records.Record? {
-    if let row = rows[key] { return row.record }
+    if let row = rows[key]?.row { return row.record }
     if removed.contains(key) { return nil }
     if stored[key] == nil { try read([key], on: connection) }
     return stored[key] ?? nil
+  }
+
+  func find<Index: UniqueIndex>(
+    _ values: [String], by index: Index.Type, on connection: PostgresConnection
+  ) throws -> Records.Record? where Index.Table == Records {
+    if indexes[ObjectIdentifier(index)] == nil {
+      let indexed = Indexed { index.values(of: $0).map { ExactString($0) } }
+      for (key, written) in rows { indexed.keys[indexed.values(written.row.record)] = key }
+      indexes[ObjectIdentifier(index)] = indexed
+    }
+    if let key = indexes[ObjectIdentifier(index)]?.keys[values.map { ExactString($0) }] {
+      return rows[key]?.row.record
+    }
+    guard let record = try connection.all(FindUnique<Index>(values)).first else { return nil }
+    let key = Records.key(of: record)
+    // One that the batch has written has other values by now.
+    return rows[key] == nil && !removed.contains(key) ? record : nil
   }
 
   func read(_ keys: Set<ExactString>, on connection: PostgresConnection) throws {
@@ -89,21 +138,46 @@ private final class RowsOf<Records: Dataset>: BatchRows {
   }
 
   func put(_ record: Records.Record, at sequence: Int64) {
-    removed.remove(Records.key(of: record))
-    rows.put(record, at: sequence)
+    var record = record
+    Records.cutTimes(in: &record)
+    let key = Records.key(of: record)
+    removed.remove(key)
+    index(key, record)
+    let arrival = rows[key]?.row.arrival ?? LivePlace.of(sequence)
+    turns += 1
+    rows[key] = Written(row: StoredRecord(record, arrival: arrival, sequence: sequence), turn: turns)
     newest = max(newest, sequence)
   }
 
   func remove(_ key: ExactString, at sequence: Int64) {
-    rows.remove(key)
+    index(key, nil)
+    rows[key] = nil
     removed.insert(key)
     newest = max(newest, sequence)
   }
 
+  private func index(_ key: ExactString, _ record: Records.Record?) {
+    for indexed in indexes.values {
+      if let old = rows[key] {
+        let values = indexed.values(old.row.record)
+        if indexed.keys[values] == key { indexed.keys[values] = nil }
+      }
+      if let record { indexed.keys[indexed.values(record)] = key }
+    }
+  }
+
+  func queueRemovals(_ pipeline: inout PostgresPipeline) throws {
+    if !removed.isEmpty { try pipeline.queue(DeleteRecords<Records>(removed.map(\.string).sorted(), upTo: newest)) }
+  }
+
   func queue(_ pipeline: inout PostgresPipeline) throws {
     guard newest > 0 else { return }
-    if !removed.isEmpty { try pipeline.queue(DeleteRecords<Records>(removed.map(\.string).sorted(), upTo: newest)) }
-    try rows.queue(&pipeline)
+    let written = rows.values.sorted { $0.turn < $1.turn }.map(\.row)
+    if !written.isEmpty { try pipeline.queue(PutRecords<Records>(written)) }
+    // Numbers that events have are not given again.
+    if Records.traits.numbered == "\(Records.list.key)", let last = rows.keys.compactMap({ Int64($0.string) }).max() {
+      try pipeline.queue(RaiseNumbers<Records>(to: last))
+    }
     try Records.document.touch(newest, &pipeline)
   }
 }

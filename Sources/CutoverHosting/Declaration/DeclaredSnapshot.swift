@@ -1,9 +1,9 @@
 import CutoverBasics
 import CutoverDocuments
-package import CutoverDomain
+import CutoverDomain
 import CutoverJSON
 import CutoverPostgres
-package import CutoverRepository
+import CutoverRepository
 import CutoverTables
 
 /// The sides of a declared domain, opened for reading. A side that is not given cannot be asked.
@@ -88,19 +88,17 @@ final class DeclaredSnapshot: DomainSnapshot {
   }
 
   func checkpoint(of endpoint: Endpoint, after previous: String?) throws -> String? {
-    guard let records = declaration(of: endpoint).list else { return nil }
-    if let tableChanges { return try tableChanges.checkpoint(of: records, after: previous) }
-    return try tracker?.checkpoint(of: records.growing, after: previous)
+    guard let list = declaration(of: endpoint).recordList else { return nil }
+    if let tableChanges { return try tableChanges.checkpoint(of: list.dataset, after: previous) }
+    return try tracker?.checkpoint(of: list.growing, after: previous)
   }
 
   func changes(of request: Request, since checkpoint: String, now: Int64) throws -> ResponseChanges? {
     // Of windows nothing is left out, and of an assembled answer it is not known what has changed in it.
-    guard !request.isWindow, let records = declaration(of: request.endpoint).list else { return nil }
+    guard !request.isWindow, let list = declaration(of: request.endpoint).recordList else { return nil }
     let isAlone = { try self.foreignWrites(for: request.endpoint).isEmpty }
-    if let tableChanges {
-      return try tableChanges.changes(of: records, since: checkpoint, now: now, isAlone: isAlone)
-    }
-    return try tracker?.changes(of: records.growing, since: checkpoint, now: now, isAlone: isAlone)
+    if let tableChanges { return try list.changes(tableChanges, since: checkpoint, now: now, isAlone: isAlone) }
+    return try tracker?.changes(of: list.growing, since: checkpoint, now: now, isAlone: isAlone)
   }
 
   private func declaration(of endpoint: Endpoint) -> DeclaredEndpoint {
@@ -112,13 +110,6 @@ final class DeclaredSnapshot: DomainSnapshot {
 }
 
 extension Dataset {
-  package static func answer(_ listing: ElementStream<Record>, limit: Int? = nil, now: Int64) -> any Response {
-    AssembledResponse([
-      .records("\(list.list)", limit.map { listing.prefix($0) } ?? listing, list.key, list.keyOf),
-      .integer("serverTime", now),
-    ])
-  }
-
   /// The records that `open` reads, null where the document's list is.
   static func repositoryListing(
     on connection: PostgresConnection, _ open: () throws -> () throws -> Record?
@@ -130,12 +121,6 @@ extension Dataset {
         try RepositoryRead.translating(table) { try RepositoryRead.naming(table, list.key) { try next() } }
       }
     }
-  }
-
-  fileprivate static var growing: any GrowingRecords {
-    GrowingTable(
-      list, Self.self, tables: [table], ofFile: { answer($0.listing, now: $1) },
-      ofRows: { answer(try found($0, on: $1), now: $2) })
   }
 
   /// What a report says of a write by somebody else.

@@ -46,16 +46,21 @@ package struct EventType: Sendable {
   ///   - datasets: All that an event of this type reads or writes.
   ///   - names: The records that an event is about, as far as it says which: those of a batch are read at once.
   ///   - refusal: What the event's `data` must not be.
+  ///   - records: The records that it has, and in which members, "" for the event as a whole: what no table can hold is
+  ///     refused.
   package static func fold<Body: WireObject>(
     _ name: String, on datasets: [any Dataset.Type],
     refusal: @escaping @Sendable (Body) -> (field: String, message: String)? = { _ in nil },
+    records: @escaping @Sendable (Body) -> [(member: String, record: RecordWrite)] = { _ in [] },
     names: @escaping @Sendable (Body) -> [RecordName] = { _ in [] },
     outcome: @escaping @Sendable (_ event: Body, _ stored: any StoredRecords) throws -> EventOutcome
   ) -> EventType {
     EventType(name: name, linked: datasets) { reader in
       let body = try Body(reading: reader)
       try refuse(body, refusal)
-      return FoldedChange(datasets: datasets, names: names(body), body: try body.json) { try outcome(body, $0) }
+      return FoldedChange(
+        datasets: datasets, names: names(body), records: records(body), body: try body.json
+      ) { try outcome(body, $0) }
     }
   }
 
@@ -94,7 +99,7 @@ package struct RecordWrite: Sendable {
   let change: any RecordChange
 
   package static func put<Records: Dataset>(_ record: Records.Record, in records: Records.Type) -> RecordWrite {
-    RecordWrite(change: PutRecord<Records>(record: record))
+    RecordWrite(change: PutRecord<Records>(record: record, isChange: true))
   }
 
   package static func remove<Records: Dataset>(_ key: String, from records: Records.Type) -> RecordWrite {
@@ -115,4 +120,7 @@ package struct RecordName: Sendable {
 /// The records of a store as an event finds them: those before it in its batch have been applied.
 package protocol StoredRecords {
   func find<Records: Dataset>(_ key: String, in records: Records.Type) throws -> Records.Record?
+  /// The record with some values of an index, of which no two have all.
+  func find<Index: UniqueIndex>(_ values: [String], by index: Index.Type) throws -> Index.Table.Record?
+  where Index.Table: Dataset
 }

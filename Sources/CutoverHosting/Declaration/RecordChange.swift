@@ -27,6 +27,8 @@ extension RecordChange {
 /// A record takes the place of the one with its key, or is a new one.
 struct PutRecord<Records: Dataset>: RecordChange {
   let record: Records.Record
+  /// Whether it was made of the record that was there: what is the same in both stays as it is spelled.
+  var isChange = false
 
   var names: [RecordName] { [] }
 
@@ -34,7 +36,7 @@ struct PutRecord<Records: Dataset>: RecordChange {
     batch.put(try record.json, key: Records.list.keyOf(record), Records.self)
   }
 
-  func add(to tables: TableWriter) throws { try tables.put(record, in: Records.declaredTable) }
+  func add(to tables: TableWriter) throws { try tables.put(record, in: Records.declaredTable, isChange: isChange) }
 
   func add(to rows: DeclaredRows, at sequence: Int64) -> String? {
     rows.put(record, Records.self, at: sequence)
@@ -71,6 +73,8 @@ struct RemoveRecord<Records: Dataset>: RecordChange {
 struct FoldedChange: RecordChange {
   let datasets: [any Dataset.Type]
   let names: [RecordName]
+  /// The records that the event has, and in which members.
+  let records: [(member: String, record: RecordWrite)]
   let body: [UInt8]
   let outcome: @Sendable (_ stored: any StoredRecords) throws -> EventOutcome
 
@@ -93,6 +97,18 @@ struct FoldedChange: RecordChange {
     return outcome.refusal
   }
 
+  var refusal: EventError? {
+    get throws {
+      for (member, record) in records {
+        guard let refusal = try record.change.refusal else { continue }
+        guard !member.isEmpty else { return refusal }
+        return EventError(
+          refusal.code, field: "/data/\(member)" + refusal.field.dropFirst("/data".utf8.count), refusal.message)
+      }
+      return nil
+    }
+  }
+
   var meaning: [UInt8] { body }
 }
 
@@ -103,6 +119,14 @@ private struct LegacyRecords: StoredRecords {
   func find<Records: Dataset>(_ key: String, in records: Records.Type) throws -> Records.Record? {
     let table = Records.declaredTable
     return try table.key(key).flatMap { try tables.find($0, in: table) }
+  }
+
+  func find<Index: UniqueIndex>(_ values: [String], by index: Index.Type) throws -> Index.Table.Record?
+  where Index.Table: Dataset {
+    for spelling in index.legacySpellings(values) {
+      if let record = try tables.find(spelling, by: index.fields, in: Index.Table.declaredTable) { return record }
+    }
+    return nil
   }
 }
 

@@ -10,6 +10,12 @@ protocol EndpointList: Sendable {
   var query: [QueryParameter] { get }
 
   func answer(_ values: [String], from side: SideRecords, now: Int64) throws -> any Response
+  /// What has changed in all of its records, where the legacy side is a table.
+  func changes(
+    _ tables: TableChanges, since checkpoint: String, now: Int64, isAlone: () throws -> Bool
+  ) throws -> ResponseChanges?
+  /// The list, where the legacy side is a document.
+  var growing: any GrowingRecords { get }
   /// The values of the parameters of every call that a full comparison makes: all records, the windows at the bounds and
   /// as most clients have them, each choice, and what comes behind the first window. `side` is one to look at.
   func requests(_ side: SideRecords?) -> [[String]]
@@ -21,15 +27,21 @@ struct RecordList<Records: Dataset>: EndpointList {
   /// The parameter that has the key of the record behind which a window begins.
   let cursor: QueryParameter?
   let filters: [RecordFilter<Records.Record>]
+  /// Whether answers end with the clock of the one who answers.
+  let hasClock: Bool
+  /// Writes what of a record clients see; all of its fields where there is none.
+  let shown: (@Sendable (Records.Record, inout JSONWriter) -> Void)?
 
   init(
     window: (range: ClosedRange<Int64>, standard: Int64)?, cursor: QueryParameter?,
-    filters: [RecordFilter<Records.Record>]
+    filters: [RecordFilter<Records.Record>], hasClock: Bool,
+    shown: (@Sendable (Records.Record, inout JSONWriter) -> Void)?
   ) {
     precondition(
       window != nil || cursor == nil && filters.isEmpty, "a list of which clients choose a part has windows")
     precondition(cursor == nil || !Records.keepsArrival, "a list with a cursor is in the order of its keys")
     (self.window, self.cursor, self.filters) = (window, cursor, filters)
+    (self.hasClock, self.shown) = (hasClock, shown)
   }
 
   var dataset: any Dataset.Type { Records.self }
@@ -47,7 +59,29 @@ struct RecordList<Records: Dataset>: EndpointList {
     for (filter, value) in zip(filters, values) where !value.isEmpty {
       listing = listing.filter { filter.matches($0, value) }
     }
-    return Records.answer(listing, limit: limit, now: now)
+    return answer(limit.map { listing.prefix($0) } ?? listing, now: now)
+  }
+
+  /// The answer that shows some records.
+  func answer(_ listing: ElementStream<Records.Record>, now: Int64) -> any Response {
+    let name = "\(Records.list.list)"
+    let records: ResponseField =
+      if let shown { .records(name, listing, write: shown) } else {
+        .records(name, listing, Records.list.key, Records.list.keyOf)
+      }
+    return AssembledResponse(hasClock ? [records, .integer("serverTime", now)] : [records])
+  }
+
+  func changes(
+    _ tables: TableChanges, since checkpoint: String, now: Int64, isAlone: () throws -> Bool
+  ) throws -> ResponseChanges? {
+    try tables.changes(of: Records.self, since: checkpoint, isAlone: isAlone) { answer($0, now: now) }
+  }
+
+  var growing: any GrowingRecords {
+    GrowingTable(
+      Records.list, Records.self, tables: [Records.table], ofFile: { answer($0.listing, now: $1) },
+      ofRows: { answer(try Records.found($0, on: $1), now: $2) })
   }
 
   func requests(_ side: SideRecords?) -> [[String]] {

@@ -4,12 +4,14 @@ import CutoverJSON
 import CutoverPostgres
 import CutoverRepository
 import CutoverTables
+package import CutoverTelemetry
+import Synchronization
 
 /// Rows of a legacy table that a backfill has refused: answers leave them out, since the repository cannot have them.
 extension Dataset {
   /// The records of `listing`, which `reader` gives of `table`, as the repository has them. Beside a repository those are
-  /// left out that a backfill has refused, as long as they are as they were then. Clients, who are answered from the
-  /// file alone, get no record that cannot be read.
+  /// left out that a backfill has refused, as long as they are as they were then. For clients, who are answered from the
+  /// file alone, those are left out that cannot be read, and told of: see ``OmittedRows``.
   static func shown(
     _ listing: ElementStream<Record>, of table: LegacyTable<Record>, _ reader: TableReader,
     _ repository: PostgresConnection?
@@ -24,7 +26,10 @@ extension Dataset {
           if let refused, refused.contains(ExactString(list.keyOf(record))) { continue }
           return record
         } catch let record as UndecodableRecord {
-          guard let refused else { continue }
+          guard let refused else {
+            OmittedRows.note(record, of: table.name)
+            continue
+          }
           guard let key = record.keyText, refused.contains(ExactString(key)) else { throw record }
         }
       }
@@ -53,6 +58,29 @@ extension Dataset {
       try RefusedRow.list(of: table.name, on: connection)
     }
     return try rows.filter { row in try reader.text(of: row.key, in: table) == row.row }
+  }
+}
+
+/// Rows of a legacy table that answers to clients lack. Its types are loose: a row can hold what its column cannot mean,
+/// and the rows beside it are fine.
+package enum OmittedRows {
+  package static let description = MetricDescription.counter(
+    "cutover_legacy_rows_omitted_total", "Rows of the legacy file that an answer left out, since they cannot be read",
+    labels: ["table"])
+
+  private static let counts = MetricsRegistry.shared.counters(description)
+  /// The rows that the log has named.
+  private static let named = Mutex<Set<String>>([])
+  /// How many of them are remembered.
+  private static let limit = 1000
+
+  static func note(_ record: UndecodableRecord, of table: String) {
+    counts[table].increment()
+    let isNew = named.withLock { named in
+      named.count < limit && named.insert(record.error.message).inserted
+    }
+    guard isNew else { return }
+    Logger(label: "cutover.read").warning("A row of the legacy file is in no answer: \(record.error)")
   }
 }
 

@@ -1,10 +1,12 @@
 import CutoverDomain
 import CutoverJSON
+import CutoverRepository
+import CutoverTables
 
-/// What no table takes of a record's texts: an event that has it is refused while its sender is still there to hear of it.
+/// What no table takes of a record: an event that has it is refused while its sender is still there to hear of it.
 /// Accepted, it would be put aside by one side alone.
 enum UnkeepableText {
-  /// The first such text of `record`; `nil` where there is none.
+  /// The first such field of `record`; `nil` where there is none.
   static func refusal<Records: Dataset>(of record: Records.Record, in records: Records.Type) throws -> EventError? {
     var (record, texts) = (record, Texts())
     try record.visit(&texts)
@@ -16,6 +18,13 @@ enum UnkeepableText {
       if value.utf8.contains(0) {
         return EventError(.outOfRange, field: "/data/\(name)", "the character U+0000 cannot be kept")
       }
+    }
+    if let field = Records.strangeTime(in: record) {
+      return EventError(
+        .outOfRange, field: "/data/\(field)", "it has to be a time in UTC such as 2025-10-10T19:45:00.000000Z")
+    }
+    do { _ = try Records.legacyTable?.key(of: record) } catch let error as UnwritableField {
+      return EventError(.outOfRange, field: "/data/\(error.field)", error.message)
     }
     return nil
   }

@@ -47,14 +47,17 @@ package struct TableTraits: Sendable {
   package var isPart: Bool
   /// The field whose values a sequence of the table gives to new rows.
   package var numbered: String?
+  /// Fields that events calculate and the legacy store does not have: a load leaves them as they are.
+  package var calculated: [String]
 
   package init(
     elsewhere: [String] = [], place: [String] = [], order: [TableOrder] = [],
     subset: (column: String, value: String)? = nil, version: String? = nil, stamp: String = "updated_at",
-    isPart: Bool = false, numbered: String? = nil
+    isPart: Bool = false, numbered: String? = nil, calculated: [String] = []
   ) {
     (self.elsewhere, self.place, self.order, self.subset) = (elsewhere, place, order, subset)
-    (self.version, self.stamp, self.isPart, self.numbered) = (version, stamp, isPart, numbered)
+    (self.version, self.stamp, self.isPart) = (version, stamp, isPart)
+    (self.numbered, self.calculated) = (numbered, calculated)
   }
 }
 
@@ -74,6 +77,19 @@ package enum TableOrder: Sendable {
 package protocol RecordIndex: Sendable {
   associatedtype Table: RecordTable
   static var field: String { get }
+}
+
+/// A unique index of a table besides its key: texts, or integers as their digits.
+package protocol UniqueIndex: Sendable {
+  associatedtype Table: RecordTable
+  static var fields: [StaticString] { get }
+  static func values(of record: Table.Record) -> [String]
+  /// How a legacy program can have spelled such values, the most likely first.
+  static func legacySpellings(_ values: [String]) -> [[String]]
+}
+
+extension UniqueIndex {
+  package static func legacySpellings(_ values: [String]) -> [[String]] { [values] }
 }
 
 /// A record on its way into its table.

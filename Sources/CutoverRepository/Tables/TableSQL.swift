@@ -110,6 +110,17 @@ struct TableSQL: Sendable {
     return "\(selected) \(condition(matches))"
   }
 
+  /// The row with the values of some fields, of which no two rows have all.
+  func unique(_ fields: [StaticString]) -> String {
+    let matches = fields.enumerated().map { place, field in
+      guard let column = columns.first(where: { $0.field == "\(field)" }) else {
+        preconditionFailure("the table \(table) has no field \(field)")
+      }
+      return "\(column.quotedName) = \(parameter(place + 1, for: column))"
+    }
+    return "\(selected) \(condition(matches))"
+  }
+
   /// With places and numbers.
   func by(_ field: String) -> String {
     let selected =
@@ -195,8 +206,10 @@ extension TableSQL {
   /// The columns beside the key; and those of them that say what a record is.
   private var changing: [String] { columns.map(\.name).filter { !conflict.contains($0) } }
   private var content: [String] {
-    columns.filter { !traits.place.contains($0.field) }.map(\.name).filter { !conflict.contains($0) }
+    loaded.filter { !traits.place.contains($0.field) }.map(\.name).filter { !conflict.contains($0) }
   }
+  /// Those that a load writes into rows that are there.
+  private var loaded: [RecordColumn] { columns.filter { !traits.calculated.contains($0.field) } }
 
   /// What an event wrote. A record that is there keeps its `arrival`.
   var put: String {
@@ -213,7 +226,7 @@ extension TableSQL {
   /// Counted are the rows whose content differs, and not those of which the place alone moves.
   var load: String {
     if traits.isPart { return put }
-    let written = changing + numbers
+    let written = loaded.map(\.name).filter { !conflict.contains($0) } + numbers
     let stamp = Self.quoted(traits.stamp)
     return """
       WITH written AS (

@@ -42,6 +42,20 @@ package struct GetRecord<Table: RecordTable>: RecordQuery {
   package func bind(into parameters: inout PostgresParameters) { for part in key { parameters.append(part) } }
 }
 
+/// The record with the values of a unique index.
+package struct FindUnique<Index: UniqueIndex>: RecordQuery {
+  package typealias Table = Index.Table
+  package static var name: String { "FindUnique of \(Table.table) by \(Index.self)" }
+  package static var sql: String { Table.sql.unique(Index.fields) }
+  package static var parameterTypes: [PostgresType] { Index.fields.map { _ in .text } }
+
+  let values: [String]
+
+  package init(_ values: [String]) { self.values = values }
+
+  package func bind(into parameters: inout PostgresParameters) { for value in values { parameters.append(value) } }
+}
+
 /// The records that have some values of a field, in the table's order, with their places and numbers.
 package struct FindRecordsBy<Index: RecordIndex>: PostgresQuery {
   package static var name: String { "FindRecords of \(Index.Table.table) by \(Index.field)" }

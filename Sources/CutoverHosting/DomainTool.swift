@@ -1,0 +1,59 @@
+import CutoverDomain
+package import CutoverJSON
+package import CutoverPostgres
+
+/// A command of a domain's own, that looks at both sides and changes nothing: `cutover arbitrage verify`.
+package struct DomainTool: Sendable {
+  package let name: String
+  /// A sentence without a full stop, that begins with a verb: "Print …".
+  package let summary: String
+  /// What further arguments it takes, in capitals; `nil` where it takes none.
+  package let arguments: String?
+  package let run: @Sendable (ToolInput) throws -> ToolResult
+
+  package init(
+    _ name: String, _ summary: String, arguments: String? = nil,
+    run: @escaping @Sendable (ToolInput) throws -> ToolResult
+  ) {
+    (self.name, self.summary, self.arguments, self.run) = (name, summary, arguments, run)
+  }
+}
+
+/// What a tool has to look at.
+package struct ToolInput {
+  /// The legacy folder or file.
+  package let legacyPath: String
+  /// The repository, within a read-only transaction.
+  package let postgres: PostgresConnection
+  package let arguments: [String]
+
+  package init(legacyPath: String, postgres: PostgresConnection, arguments: [String] = []) {
+    (self.legacyPath, self.postgres, self.arguments) = (legacyPath, postgres, arguments)
+  }
+
+  /// The records of the legacy side: those that the repository can have.
+  package var legacy: SideRecords { SideRecords(.legacy(legacyPath, postgres)) }
+  package var repository: SideRecords { SideRecords(.repository(postgres)) }
+}
+
+/// What a tool has found.
+package struct ToolResult {
+  /// Lines as they are, or a table.
+  package enum Part {
+    case lines([String])
+    /// `texts` is how many of the first columns are no numbers.
+    case table(header: [String], texts: Int, rows: [[String]])
+  }
+
+  package var parts: [Part]
+  /// The same for programs.
+  package var json: JSONValue
+  /// What is for the eyes of people alone.
+  package var notes: [String]
+  /// What is wrong, which a status other than 0 says.
+  package var problem: String?
+
+  package init(_ parts: [Part], json: JSONValue, notes: [String] = [], problem: String? = nil) {
+    (self.parts, self.json, self.notes, self.problem) = (parts, json, notes, problem)
+  }
+}
