@@ -14,14 +14,6 @@ package enum Arbitrage: DeclaredDomain {
     Tokens.self,
   ]
 
-  /// What the bot has done, as rows that it has written: while it leads, its outcome is copied and not calculated again.
-  package static let eventTypes = [
-    EventType.put("trade", into: Trades.self), .put("execution", into: Executions.self),
-    .put("position", into: Positions.self), .put("link", into: Links.self), .put("event", into: EventQueue.self),
-    .put("profit", into: ProfitEntries.self), .put("lock", into: SymbolLocks.self),
-    .put("tokens", into: Tokens.self),
-  ]
-
   package static func simulation(seed: UInt64, actors: Int) -> any EventSource {
     TradeFeed(seed: seed, tickers: actors)
   }

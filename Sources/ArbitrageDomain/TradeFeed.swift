@@ -2,86 +2,216 @@ import CutoverBasics
 import CutoverDomain
 import CutoverHosting
 import CutoverJSON
+import CutoverTables
 
-/// An endless feed of fills on the chain, each as the event that the bot has queued and the trade that it has made of it:
-/// the same for the same seed and number of tickers.
+/// An endless feed of what a bot does: events of the chain, fills, orders and what becomes of them. The same for the same
+/// seed and number of tickers; feeds of different seeds have no record in common.
 struct TradeFeed: EventSource {
   let seed: UInt64
-  let tickers: Int
-  private var count: Int64 = 0
-  private var state: UInt64
-  /// The trade of the event that came last.
-  private var pending: Trade?
+  private var tickers: [Ticker]
+  private var random: FeedRandom
+  private var waiting: [[UInt8]] = []
+  private var clock: Int64
+  private var events: Int64 = 0
+  private var lastTrade: Int64
+  private var lastExecution: Int64
+  private var lastLink: Int64
 
-  /// Where the ids begin: behind all that a bot has given so far.
-  private static let firstID: Int64 = 1_000_000
   /// 2026-01-01T00:00:00Z in Unix seconds.
   private static let start: Int64 = 1_767_225_600
+  /// How many records of each kind a feed can have.
+  private static let room: Int64 = 8_000_000
 
-  init(seed: UInt64, tickers: Int) {
-    (self.seed, self.tickers) = (seed, max(1, tickers))
-    state = seed
+  init(seed: UInt64, tickers count: Int) {
+    self.seed = seed
+    random = FeedRandom(seed: seed)
+    tickers = (0..<max(1, count)).map { Ticker(symbol: "S\(seed)T\($0)") }
+    clock = Self.start
+    let first = (1 + Int64(seed % 1_000_000_000)) * Self.room
+    (lastTrade, lastExecution, lastLink) = (first, first, first)
   }
 
-  /// A step of Knuth's linear congruential generator (MMIX), of which the upper bits are used.
-  private mutating func number(below bound: UInt64) -> UInt64 {
+  mutating func next() -> [UInt8] {
+    while waiting.isEmpty { step() }
+    return waiting.removeFirst()
+  }
+
+  private mutating func step() {
+    clock += 1
+    let place = Int(random.number(below: UInt64(tickers.count)))
+    if tickers[place].order != nil, random.number(below: 3) > 0 {
+      advanceOrder(of: place)
+    } else {
+      fill(place)
+    }
+  }
+
+  private var now: String { UTCDate(clock * 1000).seconds }
+
+  /// A time within the second, as a clock of nanoseconds has it.
+  private mutating func moment() -> OpaqueJSON {
+    let fraction = String(1_000_000_000 + random.number(below: 1_000_000_000)).dropFirst()
+    return OpaqueJSON(text: now.dropLast() + ".\(fraction)Z")
+  }
+
+  // MARK: Fills
+
+  private mutating func fill(_ place: Int) {
+    lastTrade += 1
+    let (equity, usdc) = (random.hexadecimal(16), random.hexadecimal(9))
+    let trade = trade(tickers[place].symbol, equity, usdc)
+    var queued = QueuedEvent()
+    (queued.id, queued.txHash, queued.logIndex) = (trade.id, trade.txHash, trade.logIndex)
+    queued.blockNumber = 40_000_000 + clock - Self.start
+    let (input, output) = trade.direction == "SELL" ? (usdc, equity) : (equity, usdc)
+    queued.eventData = #"{"TakeOrderV2":{"input":"\#(input)","output":"\#(output)"}}"#
+    (queued.createdAt, queued.blockTimestamp) = (now, trade.blockTimestamp)
+    send("enqueued", queued)
+    var netting = Netting()
+    netting.trade = trade
+    tickers[place].add(trade)
+    if let (execution, shares) = tickers[place].decide(next: lastExecution + 1) {
+      lastExecution += 1
+      netting.execution = execution
+      netting.links = WireList(
+        shares.map { part in
+          lastLink += 1
+          var link = ExecutionLink()
+          (link.id, link.tradeId, link.executionId) = (lastLink, part.trade, execution.id)
+          (link.contributedShares, link.createdAt) = (ShortDecimal.text(part.shares), now)
+          return link
+        })
+      var lock = SymbolLock()
+      (lock.symbol, lock.lockedAt) = (execution.symbol, now)
+      netting.lock = lock
+    }
+    netting.position = tickers[place].position(at: now)
+    netting.processedAt = OpaqueJSON(text: now)
+    send("fill", netting)
+  }
+
+  private mutating func trade(_ ticker: String, _ equity: String, _ usdc: String) -> Trade {
+    var trade = Trade()
+    trade.id = lastTrade
+    trade.txHash = random.hexadecimal(64)
+    trade.logIndex = Int64(random.number(below: 500))
+    trade.symbol = ticker + "0x"
+    trade.baseSymbol = ticker
+    trade.direction = random.number(below: 2) == 0 ? "BUY" : "SELL"
+    let units = DecimalText.digits(ofHexadecimal: equity) ?? "1"
+    trade.amount = DecimalText.scaled(units, by: 18)
+    trade.equityRaw = OpaqueJSON(text: units)
+    trade.usdcRaw = OpaqueJSON(text: DecimalText.digits(ofHexadecimal: usdc))
+    trade.priceUsdc = DecimalText.scaled("\(10_000_000 + random.number(below: 500_000_000))", by: 6)
+    (trade.createdAt, trade.blockTimestamp) = (OpaqueJSON(text: now), OpaqueJSON(text: now))
+    return trade
+  }
+
+  // MARK: Orders
+
+  private mutating func advanceOrder(of place: Int) {
+    guard let order = tickers[place].order else { return }
+    var event = OrderEvent()
+    event.id = order.id
+    guard order.isSubmitted else {
+      event.orderId = OpaqueJSON(text: "\(1_004_000_000_000 + order.id)")
+      tickers[place].order?.isSubmitted = true
+      return send("submitted", event)
+    }
+    (event.executedAt, event.at) = (moment(), now)
+    tickers[place].order = nil
+    if random.number(below: 16) == 0 { return send("failed", event) }
+    event.priceCents = OpaqueJSON(text: "\(1000 + random.number(below: 50_000))")
+    send("filled", event)
+  }
+
+  private mutating func send<Record: WireObject>(_ type: String, _ record: Record) {
+    events += 1
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.field("type", type)
+    writer.field("id", "feed-\(seed)-\(events)")
+    writer.name("data" as StaticString)
+    try? record.write(into: &writer)
+    writer.endObject()
+    waiting.append(writer.bytes)
+  }
+}
+
+/// What the bot knows of a ticker. It adds up in binary64, and so does this.
+private struct Ticker {
+  let symbol: String
+  var long = 0.0
+  var short = 0.0
+  /// What of trades no order hedges yet, the oldest first.
+  var bought: [(trade: Int64, shares: Double)] = []
+  var sold: [(trade: Int64, shares: Double)] = []
+  var order: (id: Int64, isSubmitted: Bool)?
+
+  init(symbol: String) { self.symbol = symbol }
+
+  mutating func add(_ trade: Trade) {
+    let amount = ShortDecimal.number(trade.amount) ?? 0
+    if trade.direction == "BUY" {
+      long += amount
+      bought.append((trade.id, amount))
+    } else {
+      short += amount
+      sold.append((trade.id, amount))
+    }
+  }
+
+  /// An order for the whole shares of the position, and what of which trades it hedges; `nil` where none is due.
+  mutating func decide(next id: Int64) -> (execution: Execution, parts: [(trade: Int64, shares: Double)])? {
+    let net = long - short
+    guard order == nil, net.magnitude >= 1 else { return nil }
+    var execution = Execution()
+    (execution.id, execution.symbol, execution.shares) = (id, symbol, Int64(net.magnitude))
+    (execution.direction, execution.broker, execution.status) = (net > 0 ? "SELL" : "BUY", "schwab", "PENDING")
+    let shares = Double(execution.shares)
+    let parts = net > 0 ? Self.take(shares, from: &bought) : Self.take(shares, from: &sold)
+    if net > 0 { long = max(0, long - shares) } else { short = max(0, short - shares) }
+    order = (id, false)
+    return (execution, parts)
+  }
+
+  private static func take(
+    _ wanted: Double, from trades: inout [(trade: Int64, shares: Double)]
+  ) -> [(trade: Int64, shares: Double)] {
+    var (open, parts) = (wanted, [(trade: Int64, shares: Double)]())
+    while open > 0.001, let first = trades.first {
+      let part = min(first.shares, open)
+      if part > 0.001 { parts.append((first.trade, part)) }
+      open -= part
+      if first.shares - part <= 0.001 { trades.removeFirst() } else { trades[0].shares -= part }
+    }
+    return parts
+  }
+
+  func position(at time: String) -> Position {
+    var position = Position()
+    (position.symbol, position.lastUpdated) = (symbol, time)
+    (position.accumulatedLong, position.accumulatedShort) = (ShortDecimal.text(long), ShortDecimal.text(short))
+    position.pendingExecutionId = OpaqueJSON(text: order.map { "\($0.id)" })
+    return position
+  }
+}
+
+/// Knuth's linear congruential generator (MMIX), of which the upper bits are used.
+private struct FeedRandom {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func number(below bound: UInt64) -> UInt64 {
     state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
     return (state >> 33) % bound
   }
 
   /// So many hexadecimal digits, the first of which is not 0.
-  private mutating func hexadecimal(_ count: Int) -> String {
+  mutating func hexadecimal(_ count: Int) -> String {
     var text = "0x" + String(1 + number(below: 15), radix: 16)
     for _ in 1..<count { text += String(number(below: 16), radix: 16) }
     return text
-  }
-
-  mutating func next() -> [UInt8] {
-    if let trade = pending {
-      pending = nil
-      return Self.event("trade", "trade-\(seed)-\(count)", trade)
-    }
-    count += 1
-    let (equity, usdc) = (hexadecimal(16), hexadecimal(9))
-    let trade = fill(equity, usdc)
-    var queued = QueuedEvent()
-    (queued.id, queued.txHash, queued.logIndex) = (trade.id, trade.txHash, trade.logIndex)
-    queued.blockNumber = 40_000_000 + count
-    let (input, output) = trade.direction == "SELL" ? (usdc, equity) : (equity, usdc)
-    queued.eventData = #"{"TakeOrderV2":{"input":"\#(input)","output":"\#(output)"}}"#
-    queued.processed = true
-    queued.createdAt = trade.createdAt.plainText ?? ""
-    (queued.processedAt, queued.blockTimestamp) = (trade.createdAt, trade.createdAt)
-    pending = trade
-    return Self.event("event", "event-\(seed)-\(count)", queued)
-  }
-
-  private mutating func fill(_ equity: String, _ usdc: String) -> Trade {
-    var trade = Trade()
-    trade.id = Self.firstID + count
-    trade.txHash = hexadecimal(64)
-    trade.logIndex = Int64(number(below: 500))
-    trade.baseSymbol = "TICK\(number(below: UInt64(tickers)))"
-    trade.symbol = trade.baseSymbol + "0x"
-    trade.direction = number(below: 2) == 0 ? "BUY" : "SELL"
-    let units = DecimalText.digits(ofHexadecimal: equity) ?? "1"
-    trade.amount = DecimalText.scaled(units, by: 18)
-    trade.equityRaw = OpaqueJSON(text: units)
-    trade.usdcRaw = OpaqueJSON(text: DecimalText.digits(ofHexadecimal: usdc))
-    trade.priceUsdc = DecimalText.scaled("\(10_000_000 + number(below: 500_000_000))", by: 6)
-    let time = OpaqueJSON(text: UTCDate((Self.start + count) * 1000).seconds.dropLast() + ".000000Z")
-    (trade.createdAt, trade.blockTimestamp) = (time, time)
-    return trade
-  }
-
-  private static func event<Record: WireObject>(_ type: String, _ id: String, _ record: Record) -> [UInt8] {
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.field("type", type)
-    writer.field("id", id)
-    writer.name("data" as StaticString)
-    try? record.write(into: &writer)
-    writer.endObject()
-    return writer.bytes
   }
 }

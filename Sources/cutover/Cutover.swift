@@ -24,7 +24,7 @@ struct Cutover: ParsableCommand, NeedsNoInstance {
       Parity.self, Diff.self, FlagsCommand.self, Finish.self, JournalCommand.self, OutboxCommand.self, Cache.self,
       Migrate.self,
       Up.self, Down.self, Status.self, DoctorCommand.self, MetricsCommand.self,
-    ])
+    ] + Domains.all.compactMap { $0.command })
 
   @OptionGroup var instance: InstanceOptions
 

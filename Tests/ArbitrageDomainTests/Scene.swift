@@ -24,13 +24,18 @@ struct Scene {
 
   var path: String { folder.file("legacy.db") }
 
-  static func with(_ body: (Scene) throws -> Void) throws {
+  /// With a file that was captured, or one without rows.
+  static func with(isEmpty: Bool = false, _ body: (Scene) throws -> Void) throws {
     try TestServers.shared.withDatabase { url in
       let postgres = try PostgresConfiguration(url: url)
       try Migrator(Arbitrage.migrations, on: PostgresConnection(postgres)).up()
       let folder = try TemporaryDirectory("arbitrage")
-      try SQLiteConnection(path: #require(data) + "/arbitrage-legacy.db", .immutable)
-        .execute("VACUUM INTO '\(folder.file("legacy.db"))'")
+      if isEmpty {
+        try SQLiteConnection(path: folder.file("legacy.db"), .createIfMissing).execute(LegacySchema.sql)
+      } else {
+        try SQLiteConnection(path: #require(data) + "/arbitrage-legacy.db", .immutable)
+          .execute("VACUUM INTO '\(folder.file("legacy.db"))'")
+      }
       let journal = try SQLiteJournal.open(folder: folder.path + "/journal")
       defer { journal.close() }
       let repository = Arbitrage.repository.sink(postgres, CacheSettings())
@@ -55,6 +60,21 @@ struct Scene {
     #expect(try journal.parked().map(\.reason) == [])
     return repository.lastBackfill?.report.rowsChanged ?? -1
   }
+
+  /// Has both sides take events, each of a batch of its own unless `atOnce`; gives what was put aside: side, id, reason.
+  @discardableResult
+  func send(_ events: [String], atOnce: Bool = false) throws -> [String] {
+    let texts = events.map { Array($0.utf8) }
+    for group in atOnce ? [texts] : texts.map({ [$0] }) {
+      for result in try writer.accept(group) { _ = try result.get() }
+      if !atOnce { guard writer.drain(for: .seconds(60)) else { throw DualWriteError(.lagging, "a side is stuck") } }
+    }
+    guard writer.drain(for: .seconds(60)) else { throw DualWriteError(.lagging, "a side is stuck") }
+    return try journal.parked().map { "\($0.sink) \($0.id): \($0.reason)" }.sorted()
+  }
+
+  /// The first column of a query's rows of the legacy file, texts.
+  func legacyTexts(_ sql: String) throws -> [String] { try SQLiteConnection(path: path, .readOnly).texts(sql) }
 
   /// What the legacy program does to its file.
   func legacy(_ sql: String) throws { try SQLiteConnection(path: path, .readWrite).execute(sql) }

@@ -59,18 +59,32 @@ enum DecimalText {
 
   /// `left` − `right`, exactly. Both have no more digits than the repository holds.
   static func difference(_ left: String, _ right: String) -> String {
-    let difference = units(left) - units(right)
-    let text = scaled("\(difference.magnitude)", by: places)
-    return difference < 0 ? "-" + text : text
+    guard let left = ExactAmount(left), let right = ExactAmount(right) else { return "0" }
+    return left.subtracting(right)?.text ?? "0"
   }
 
-  /// In units of the last place.
-  private static func units(_ text: String) -> Int128 {
-    let parts = rounded(text).split(separator: ".", maxSplits: 1)
-    let fraction = parts.count > 1 ? String(parts[1]) : ""
-    let zeros = String(repeating: "0", count: places - fraction.utf8.count)
-    return Int128("\(parts[0])\(fraction)\(zeros)") ?? 0
+  /// `left` + `right`, exactly; `nil` where that has more digits than the repository holds.
+  static func sum(_ left: String, _ right: String) -> String? {
+    guard let left = ExactAmount(left), let right = ExactAmount(right) else { return nil }
+    return left.adding(right).map(\.text).flatMap { isKeepable($0) ? $0 : nil }
   }
+
+  /// Whether it is a decimal without an exponent that the repository can hold: with twenty digits before the point at
+  /// the most.
+  static func isKeepable(_ text: String) -> Bool {
+    let digits = text.utf8.dropFirst(text.hasPrefix("-") ? 1 : 0)
+    let parts = digits.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+    let isDecimal = parts.allSatisfy { part in
+      !part.isEmpty && part.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+    return isDecimal
+      && rounded(text).utf8.drop { $0 == UInt8(ascii: "-") }.prefix { $0 != UInt8(ascii: ".") }.count <= 20
+  }
+
+  static func isNegative(_ text: String) -> Bool { text.hasPrefix("-") }
+
+  /// Whether the repository can hold it as a number above 0.
+  static func isPositive(_ text: String) -> Bool { ExactAmount(text).map { $0 > .zero } ?? false }
 
   /// The shortest decimal of the binary64 number that is nearest to `text` as the repository holds it: what either side
   /// shows where the legacy file has binary64. So the sides agree where the exact number is the one that the legacy file

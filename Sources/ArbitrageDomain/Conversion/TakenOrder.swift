@@ -10,6 +10,12 @@ struct TakenOrder: Equatable {
   /// The shares, as the repository has them.
   var amount: String { DecimalText.scaled(equity, by: 18) }
 
+  /// Whether a text is an event of a type that the bot knows.
+  static func isEvent(_ data: String) -> Bool {
+    guard let event = try? JSONValue.parse(Array(data.utf8)) else { return false }
+    return event["TakeOrderV2"] != nil || event["ClearV2"] != nil
+  }
+
   /// `data` is the event's JSON, `direction` that of the trade: a seller gives shares as the output. `nil` where
   /// the event has no such amounts.
   init?(_ data: String, direction: String) {

@@ -16,10 +16,10 @@ package enum Executions: ArbitrageDataset {
     of: Execution.self,
     [
       "brokerOrderId": .text, "orderId": .text, "priceCents": .digits, "executedAt": .time(.spaced),
-    ])
+    ], own: ["rowVersion": nil])
   package static let legacyTable: LegacyTable<Execution>? = LegacyTable(
     "offchain_trades", key: ["id"], columns: columns.legacy)
-  package static let traits = TableTraits(numbered: "id")
+  package static let traits = TableTraits(numbered: "id", calculated: ["rowVersion"])
 }
 
 package enum Positions: ArbitrageDataset {
@@ -34,9 +34,10 @@ package enum Positions: ArbitrageDataset {
     [
       "accumulatedLong": .decimal, "accumulatedShort": .decimal, "legacyNetPosition": .decimal,
       "pendingExecutionId": .digits, "lastUpdated": .time(.spaced),
-    ], legacyNames: ["legacyNetPosition": "net_position"])
+    ], own: ["exactLong": .decimal, "exactShort": .decimal], legacyNames: ["legacyNetPosition": "net_position"])
   package static let legacyTable: LegacyTable<Position>? = LegacyTable(
     "trade_accumulators", key: ["symbol"], columns: columns.legacy)
+  package static let traits = TableTraits(calculated: ["exactLong", "exactShort"])
   package static var afterLoad: [any PostgresStatement] { [RefreshExactPositions()] }
 }
 

@@ -1,47 +1,52 @@
 import CutoverDomain
 package import CutoverHosting
 import CutoverJSON
+import CutoverRepository
 
 /// The domain's API. Answers are assembled of the datasets by the same code for both sides.
 extension Arbitrage {
   package static let reads: [DeclaredEndpoint] = [
     queueStatus, tokenStatus,
-    list("links", of: Links.self, filters: [number("tradeId"), number("executionId")], reason: "it changes least") {
-      $1.allows("tradeId", "\($0.tradeId)") && $1.allows("executionId", "\($0.executionId)")
-    } write: {
-      $0.write(to: &$1)
-    },
+    list(
+      "links", of: Links.self, filters: [.number("tradeId") { $0.tradeId }, .number("executionId") { $0.executionId }],
+      reason: "it changes least"
+    ) { $0.write(to: &$1) },
     list(
       "executions", of: Executions.self,
-      filters: texts("symbol") + [
-        QueryParameter("status", .choice(["PENDING", "SUBMITTED", "FILLED", "FAILED"])),
-        QueryParameter("broker", .choice(["schwab", "alpaca", "dry_run"])),
+      filters: [
+        .equal("symbol") { $0.symbol }, .choice("status", ["PENDING", "SUBMITTED", "FILLED", "FAILED"]) { $0.status },
+        .choice("broker", ["schwab", "alpaca", "dry_run"]) { $0.broker },
       ], reason: "its numbers are whole"
-    ) {
-      $1.allows("symbol", $0.symbol) && $1.allows("status", $0.status) && $1.allows("broker", $0.broker)
-    } write: {
-      $0.write(to: &$1)
-    },
+    ) { $0.write(to: &$1) },
     list(
-      "onchain-trades", of: Trades.self, filters: texts("symbol", "baseSymbol") + [directions] + times,
-      reason: "its amounts are exact on one side only"
-    ) {
-      $1.allows("symbol", $0.symbol) && $1.allows("baseSymbol", $0.baseSymbol)
-        && $1.allows("direction", $0.direction) && $1.allows(time: $0.blockTimestamp.plainText)
-    } write: {
-      $0.write(to: &$1)
-    },
-    list("positions", of: Positions.self, filters: texts("symbol"), reason: "the bot decides by them") {
-      $1.allows("symbol", $0.symbol)
-    } write: {
+      "onchain-trades", of: Trades.self,
+      filters: [
+        .equal("symbol") { $0.symbol }, .equal("baseSymbol") { $0.baseSymbol },
+        .choice("direction", ["BUY", "SELL"]) { $0.direction }, .from("from") { $0.blockTimestamp.plainText },
+        .before("to") { $0.blockTimestamp.plainText },
+      ], unjudged: ["/trades/*/amountExact"], reason: "its amounts are exact on one side only"
+    ) { $0.write(to: &$1) },
+    list("positions", of: Positions.self, filters: [.equal("symbol") { $0.symbol }], reason: "the bot decides by them") {
       $0.write(to: &$1)
     },
     audit,
-    list("pnl", of: ProfitEntries.self, filters: texts("symbol") + times, reason: "others are calculated from it") {
-      $1.allows("symbol", $0.symbol) && $1.allows(time: $0.timestamp)
-    } write: {
-      $0.write(to: &$1)
-    },
+    list(
+      "pnl", of: ProfitEntries.self,
+      filters: [.equal("symbol") { $0.symbol }, .from("from") { $0.timestamp }, .before("to") { $0.timestamp }],
+      reason: "others are calculated from it"
+    ) { $0.write(to: &$1) },
     profitSummary,
   ]
+
+  /// The records of a dataset in the order of their keys: `limit` of them behind the one whose key is `cursor`.
+  private static func list<Records: Dataset>(
+    _ name: String, of records: Records.Type, filters: [RecordFilter<Records.Record>], unjudged: [String] = [],
+    reason: String, shown: @escaping @Sendable (Records.Record, inout JSONWriter) -> Void
+  ) -> DeclaredEndpoint {
+    let isNumbered = records.traits.numbered != nil
+    return DeclaredEndpoint(
+      name, route: "/arbitrage/\(name)", of: records, window: 1...500, standard: 100,
+      cursor: QueryParameter("cursor", isNumbered ? .number(0...(.max)) : .text(longest: 64)), filters: filters,
+      hasClock: false, unjudged: unjudged, reason: reason, shown: shown)
+  }
 }

@@ -25,10 +25,12 @@ extension Arbitrage {
         try each(side.records(Executions.self, with: keys)) { executions[$0.id] = $0 }
         links.sort { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
         let (known, hedges) = (trades, executions)
-        return answer("links", ElementStream(links)) { link, writer in
-          guard let trade = known[link.tradeId] else { return }
-          link.write(to: &writer, trade, hedges[link.executionId])
-        }
+        return AssembledResponse([
+          .records("links", ElementStream(links)) { link, writer in
+            guard let trade = known[link.tradeId] else { return }
+            link.write(to: &writer, trade, hedges[link.executionId])
+          }
+        ])
       })
   }
 
@@ -43,12 +45,14 @@ extension Arbitrage {
         let symbol = ExactString(entry.symbol)
         summaries[symbol] = ((summaries[symbol]?.trades ?? 0) + 1, entry)
       }
-      return answer("symbols", ElementStream(summaries.sorted { $0.key < $1.key }.map(\.value))) { summary, writer in
-        writer.field("symbol", summary.last.symbol)
-        writer.field("trades", summary.trades)
-        writer.shown("cumulativePnl", summary.last.cumulativePnl)
-        writer.shown("netPosition", summary.last.netPositionAfter)
-      }
+      return AssembledResponse([
+        .records("symbols", ElementStream(summaries.sorted { $0.key < $1.key }.map(\.value))) { summary, writer in
+          writer.field("symbol", summary.last.symbol)
+          writer.field("trades", summary.trades)
+          writer.shown("cumulativePnl", summary.last.cumulativePnl)
+          writer.shown("netPosition", summary.last.netPositionAfter)
+        }
+      ])
     }
   }
 

@@ -13,6 +13,8 @@ package struct Execution: WireObject, Equatable {
   package var priceCents = OpaqueJSON.null
   package var status = ""
   package var executedAt = OpaqueJSON.null
+  /// How often it has changed, as the repository counts.
+  package var rowVersion: Int64 = 1
 
   package static let fieldTable = FieldTable(of: Self.self)
 
@@ -29,6 +31,7 @@ package struct Execution: WireObject, Equatable {
     try visitor.any("priceCents", &priceCents)
     try visitor.string("status", &status)
     try visitor.any("executedAt", &executedAt)
+    try visitor.integer("rowVersion", &rowVersion)
   }
 }
 

@@ -10,6 +10,9 @@ package struct Position: WireObject, Equatable {
   package var legacyNetPosition = "0"
   package var pendingExecutionId = OpaqueJSON.null
   package var lastUpdated = ""
+  /// What the exact amounts come to, where the repository knows it.
+  package var exactLong = OpaqueJSON.null
+  package var exactShort = OpaqueJSON.null
 
   package static let fieldTable = FieldTable(of: Self.self)
 
@@ -22,6 +25,8 @@ package struct Position: WireObject, Equatable {
     try visitor.string("legacyNetPosition", &legacyNetPosition)
     try visitor.any("pendingExecutionId", &pendingExecutionId)
     try visitor.string("lastUpdated", &lastUpdated)
+    try visitor.any("exactLong", &exactLong)
+    try visitor.any("exactShort", &exactShort)
   }
 }
 

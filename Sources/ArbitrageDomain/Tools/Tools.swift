@@ -1,0 +1,92 @@
+import CutoverDomain
+package import CutoverHosting
+import CutoverJSON
+
+extension Arbitrage {
+  package static let tools = [
+    DomainTool(
+      "verify", "Compare rows, sums of amounts to the last digit, and numbers of both sides", arguments: "FIRST-LAST"
+    ) { try Verification($0).result },
+    DomainTool("drift", "Compare positions that were added up exactly with those of binary64") { try drift($0) },
+    DomainTool("rejects", "List the rows that the newest backfill has refused, and why") { try rejects($0) },
+    DomainTool("profits", "Print an event for each trade whose profit is not known yet") { try profits($0) },
+  ]
+
+  /// 10^-9: more than binary64 loses in millions of trades.
+  private static let tolerance = ExactAmount(units: 1_000_000_000)
+
+  /// How far what binary64 has added up is from what the exact amounts come to.
+  static func drifts(of side: SideRecords) throws -> [(symbol: String, long: ExactAmount, short: ExactAmount)] {
+    var drifts: [(symbol: String, long: ExactAmount, short: ExactAmount)] = []
+    let positions = try side.all(Positions.self)
+    while let position = try positions.next?() {
+      func drift(_ exact: OpaqueJSON, _ other: String) -> ExactAmount? {
+        guard let exact = exact.plainText.flatMap({ ExactAmount($0) }), let other = ExactAmount(other) else {
+          return nil
+        }
+        return exact.subtracting(other)?.magnitude
+      }
+      guard let long = drift(position.exactLong, position.accumulatedLong),
+        let short = drift(position.exactShort, position.accumulatedShort)
+      else { continue }
+      drifts.append((position.symbol, long, short))
+    }
+    return drifts
+  }
+
+  private static func drift(_ input: ToolInput) throws -> ToolResult {
+    let drifts = try drifts(of: input.repository)
+    let wide = drifts.filter { max($0.long, $0.short) > tolerance }
+    return ToolResult(
+      [
+        .table(
+          header: ["ticker", "drift long", "drift short"], texts: 1,
+          rows: drifts.map { [$0.symbol, $0.long.text, $0.short.text] })
+      ],
+      json: .array(
+        drifts.map {
+          .object([
+            "symbol": .text($0.symbol), "long": .text($0.long.text), "short": .text($0.short.text),
+            "isWide": .bool(max($0.long, $0.short) > tolerance),
+          ])
+        }),
+      problem: wide.isEmpty
+        ? nil
+        : "\(wide.map(\.symbol).joined(separator: ", ")): more than 0.000000001 apart, which no rounding explains; look "
+          + "for trades that the bot has not added up")
+  }
+
+  private static func rejects(_ input: ToolInput) throws -> ToolResult {
+    var rows: [[String]] = []
+    var json: [JSONValue] = []
+    for dataset in datasets {
+      let table = dataset.table
+      for row in try RefusedRow.list(of: table, on: input.postgres) {
+        rows.append([table, row.key, row.column, row.reason])
+        // Not even what is encrypted leaves the store.
+        let content = table == Tokens.table ? nil : row.row
+        json.append(
+          .object([
+            "table": .text(table), "key": .text(row.key), "column": .text(row.column),
+            "reason": .text(row.reason),
+            "row": content.flatMap { try? JSONValue.parse(Array($0.utf8)) } ?? .null,
+          ]))
+      }
+    }
+    return ToolResult(
+      [.table(header: ["table", "key", "column", "reason"], texts: 4, rows: rows)], json: .array(json),
+      notes: rows.isEmpty ? ["no row was refused"] : [])
+  }
+
+  private static func profits(_ input: ToolInput) throws -> ToolResult {
+    let report = try ProfitReport(of: input.repository)
+    let events = try report.events()
+    var notes = ["\(events.count) trades have a profit now; send the events to 'cutover ingest'"]
+    if !report.withoutPrice.isEmpty {
+      notes.append(
+        "executions without a price have no profit: \(report.withoutPrice.map { "\($0)" }.joined(separator: ", "))")
+    }
+    let json = try events.map { try JSONValue.parse(Array($0.utf8)) }
+    return ToolResult([.lines(events)], json: .array(json), notes: notes)
+  }
+}
