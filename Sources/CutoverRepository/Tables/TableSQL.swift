@@ -228,15 +228,30 @@ extension TableSQL {
     if traits.isPart { return put }
     let written = loaded.map(\.name).filter { !conflict.contains($0) } + numbers
     let stamp = Self.quoted(traits.stamp)
+    let values = written.map { "\(Self.quoted($0)) = \(loading($0))" }.joined(separator: ", ")
     return """
       WITH written AS (
-      \(rows) \(assignments(written)),
-        \(stamp) = CASE WHEN \(differs(content)) THEN now() ELSE t.\(stamp) END
-      WHERE t.seq <= excluded.seq AND \(differs(written.filter { $0 != "seq" }))
+      \(rows) \(values),
+        \(stamp) = CASE WHEN \(differsFromLoad(content)) THEN now() ELSE t.\(stamp) END
+      WHERE t.seq <= excluded.seq AND \(differsFromLoad(written.filter { $0 != "seq" }))
       RETURNING \(stamp) = now() AS is_changed
       )
       SELECT FROM written WHERE is_changed
       """
+  }
+
+  /// What a load makes of a column. A decimal that is the same in binary64 and has more digits stays: the legacy store has
+  /// lost them.
+  private func loading(_ name: String) -> String {
+    let (old, new) = ("t.\(Self.quoted(name))", "excluded.\(Self.quoted(name))")
+    guard columns.contains(where: { $0.name == name && $0.form == .decimal }) else { return new }
+    let isExact = "\(old)::float8 = \(new)::float8 AND scale(trim_scale(\(old))) > scale(trim_scale(\(new)))"
+    return "CASE WHEN \(isExact) THEN \(old) ELSE \(new) END"
+  }
+
+  private func differsFromLoad(_ names: [String]) -> String {
+    let old = names.map { "t.\(Self.quoted($0))" }.joined(separator: ", ")
+    return "record_image_ne(ROW(\(old)), ROW(\(names.map(loading).joined(separator: ", "))))"
   }
 
   /// Has the sequence of the numbered column go on behind a number, if it is not there yet.
