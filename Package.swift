@@ -147,8 +147,8 @@ let package = Package(
       "ArbitrageDomain",
       [
         "CutoverBasics", "CutoverDocuments", "CutoverDomain", "CutoverHosting", "CutoverJSON", "CutoverPostgres",
-        "CutoverRepository", "CutoverTables",
-      ], exclude: ["Migrations", "SQL"]),
+        "CutoverRepository", "CutoverTables", "CutoverTelemetry",
+      ], exclude: ["Migrations", "SQL"], resources: [.embedInCode("legacy.sql")]),
 
     // Programs: the first one's commands parse the command line, and what they do is a library.
     library(

@@ -14,6 +14,9 @@ package enum Arbitrage: DeclaredDomain {
     Tokens.self,
   ]
 
+  /// The tables of the legacy file as the bot makes them.
+  package static var legacySchema: String { String(decoding: PackageResources.legacy_sql, as: UTF8.self) }
+
   package static func simulation(seed: UInt64, actors: Int) -> any EventSource {
     TradeFeed(seed: seed, tickers: actors)
   }

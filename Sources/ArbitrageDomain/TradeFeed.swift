@@ -16,6 +16,8 @@ struct TradeFeed: EventSource {
   private var lastTrade: Int64
   private var lastExecution: Int64
   private var lastLink: Int64
+  private var lastProfit: Int64
+  private var books: [String: ProfitBook] = [:]
 
   /// 2026-01-01T00:00:00Z in Unix seconds.
   private static let start: Int64 = 1_767_225_600
@@ -28,7 +30,7 @@ struct TradeFeed: EventSource {
     tickers = (0..<max(1, count)).map { Ticker(symbol: "S\(seed)T\($0)") }
     clock = Self.start
     let first = (1 + Int64(seed % 1_000_000_000)) * Self.room
-    (lastTrade, lastExecution, lastLink) = (first, first, first)
+    (lastTrade, lastExecution, lastLink, lastProfit) = (first, first, first, first)
   }
 
   mutating func next() -> [UInt8] {
@@ -88,6 +90,29 @@ struct TradeFeed: EventSource {
     netting.position = tickers[place].position(at: now)
     netting.processedAt = OpaqueJSON(text: now)
     send("fill", netting)
+    book(trade)
+  }
+
+  /// The bot's reporter comes behind it.
+  private mutating func book(_ trade: Trade) {
+    var entry = ProfitEntry()
+    (entry.tradeType, entry.tradeId, entry.timestamp) = ("ONCHAIN", trade.id, now)
+    (entry.symbol, entry.tradeDirection) = (trade.symbol, trade.direction)
+    (entry.quantity, entry.pricePerShare) = (trade.amount, trade.priceUsdc)
+    book(entry)
+  }
+
+  private mutating func book(_ given: ProfitEntry) {
+    var entry = given
+    guard let shares = ExactAmount(entry.quantity), let price = ExactAmount(entry.pricePerShare),
+      let result = try? books[entry.symbol, default: ProfitBook()].book(
+        shares, at: price, isBuy: entry.tradeDirection == "BUY")
+    else { return }
+    lastProfit += 1
+    entry.id = lastProfit
+    entry.realizedPnl = OpaqueJSON(text: result.realized?.text)
+    (entry.cumulativePnl, entry.netPositionAfter) = (result.cumulative.text, result.position.text)
+    send("profit", entry)
   }
 
   private mutating func trade(_ ticker: String, _ equity: String, _ usdc: String) -> Trade {
@@ -121,20 +146,19 @@ struct TradeFeed: EventSource {
     (event.executedAt, event.at) = (moment(), now)
     tickers[place].order = nil
     if random.number(below: 16) == 0 { return send("failed", event) }
-    event.priceCents = OpaqueJSON(text: "\(1000 + random.number(below: 50_000))")
+    let cents = "\(1000 + random.number(below: 50_000))"
+    event.priceCents = OpaqueJSON(text: cents)
     send("filled", event)
+    var entry = ProfitEntry()
+    (entry.tradeType, entry.tradeId, entry.timestamp) = ("OFFCHAIN", order.id, event.executedAt.plainText ?? now)
+    (entry.symbol, entry.tradeDirection) = (tickers[place].symbol, order.direction)
+    (entry.quantity, entry.pricePerShare) = ("\(order.shares)", DecimalText.scaled(cents, by: 2))
+    book(entry)
   }
 
   private mutating func send<Record: WireObject>(_ type: String, _ record: Record) {
     events += 1
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.field("type", type)
-    writer.field("id", "feed-\(seed)-\(events)")
-    writer.name("data" as StaticString)
-    try? record.write(into: &writer)
-    writer.endObject()
-    waiting.append(writer.bytes)
+    waiting.append(Array(EventText.of(type, "feed-\(seed)-\(events)", record).utf8))
   }
 }
 
@@ -146,7 +170,7 @@ private struct Ticker {
   /// What of trades no order hedges yet, the oldest first.
   var bought: [(trade: Int64, shares: Double)] = []
   var sold: [(trade: Int64, shares: Double)] = []
-  var order: (id: Int64, isSubmitted: Bool)?
+  var order: (id: Int64, isSubmitted: Bool, direction: String, shares: Int64)?
 
   init(symbol: String) { self.symbol = symbol }
 
@@ -171,7 +195,7 @@ private struct Ticker {
     let shares = Double(execution.shares)
     let parts = net > 0 ? Self.take(shares, from: &bought) : Self.take(shares, from: &sold)
     if net > 0 { long = max(0, long - shares) } else { short = max(0, short - shares) }
-    order = (id, false)
+    order = (id, false, execution.direction, execution.shares)
     return (execution, parts)
   }
 

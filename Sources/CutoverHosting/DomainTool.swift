@@ -2,20 +2,34 @@ import CutoverDomain
 package import CutoverJSON
 package import CutoverPostgres
 
-/// A command of a domain's own, that looks at both sides and changes nothing: `cutover arbitrage verify`.
+/// A command of a domain's own, which changes neither side: `cutover arbitrage verify`.
 package struct DomainTool: Sendable {
   package let name: String
   /// A sentence without a full stop, that begins with a verb: "Print …".
   package let summary: String
   /// What further arguments it takes, in capitals; `nil` where it takes none.
   package let arguments: String?
-  package let run: @Sendable (ToolInput) throws -> ToolResult
+  package let work: Work
+
+  package enum Work: Sendable {
+    /// It looks at both sides.
+    case looking(@Sendable (ToolInput) throws -> ToolResult)
+    /// It makes something of its arguments alone.
+    case making(@Sendable (_ arguments: [String]) throws -> ToolResult)
+  }
 
   package init(
     _ name: String, _ summary: String, arguments: String? = nil,
     run: @escaping @Sendable (ToolInput) throws -> ToolResult
   ) {
-    (self.name, self.summary, self.arguments, self.run) = (name, summary, arguments, run)
+    (self.name, self.summary, self.arguments, work) = (name, summary, arguments, .looking(run))
+  }
+
+  package init(
+    _ name: String, _ summary: String, arguments: String? = nil,
+    making: @escaping @Sendable (_ arguments: [String]) throws -> ToolResult
+  ) {
+    (self.name, self.summary, self.arguments, work) = (name, summary, arguments, .making(making))
   }
 }
 
@@ -26,9 +40,11 @@ package struct ToolInput {
   /// The repository, within a read-only transaction.
   package let postgres: PostgresConnection
   package let arguments: [String]
+  /// In Unix milliseconds.
+  package let now: Int64
 
-  package init(legacyPath: String, postgres: PostgresConnection, arguments: [String] = []) {
-    (self.legacyPath, self.postgres, self.arguments) = (legacyPath, postgres, arguments)
+  package init(legacyPath: String, postgres: PostgresConnection, arguments: [String] = [], now: Int64 = 0) {
+    (self.legacyPath, self.postgres, self.arguments, self.now) = (legacyPath, postgres, arguments, now)
   }
 
   /// The records of the legacy side: those that the repository can have.

@@ -55,6 +55,8 @@ package protocol HostedDomain: Sendable {
 
   /// Commands of its own: `cutover arbitrage verify`.
   static var tools: [DomainTool] { get }
+  /// What servers ask its repository now and then, for the metrics; `nil` where there is nothing of its own.
+  static var probe: DomainProbe? { get }
 
   /// Opens the sides that are given for reading.
   static func reading(_ sides: OpenedSides) -> any DomainSnapshot
@@ -62,6 +64,7 @@ package protocol HostedDomain: Sendable {
 
 extension HostedDomain {
   package static var tools: [DomainTool] { [] }
+  package static var probe: DomainProbe? { nil }
 
   /// All that a whole comparison is about.
   package static var compared: [Endpoint] { endpoints + [tables].compactMap(\.self) }
@@ -108,5 +111,19 @@ package struct OpenedSides {
     self.cachePrefix = cachePrefix
     self.cacheFailures = cacheFailures
     self.isCut = isCut
+  }
+}
+
+/// Metrics of what is stored.
+package struct DomainProbe: Sendable {
+  package typealias Answer = @Sendable (inout MetricSamples) -> Void
+
+  package let descriptions: [MetricDescription]
+  package let ask: @Sendable (PostgresConnection) throws -> Answer
+
+  package init(
+    _ descriptions: [MetricDescription], ask: @escaping @Sendable (PostgresConnection) throws -> Answer
+  ) {
+    (self.descriptions, self.ask) = (descriptions, ask)
   }
 }

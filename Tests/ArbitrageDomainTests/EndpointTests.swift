@@ -76,6 +76,9 @@ struct `Answers about a captured legacy file` {
         try both(scene, "auth/status")
           == #"{"configured":true,"encryptionVersion":1,"accessTokenExpiresAt":"2025-10-10T20:18:00.345678Z","#
           + #""refreshTokenExpiresAt":"2025-10-15T20:00:00.345678Z"}"#)
+      let poison = try both(scene, "queue?state=poison")
+      #expect(poison.components(of: #""id":"#) == 1 && poison.contains(#""id":283,"#))
+      #expect(try both(scene, "queue?state=new").components(of: #""id":"#) == 3)
       let summary = try both(scene, "pnl/summary")
       #expect(summary.components(of: #""symbol":"#) == 64)
       #expect(try both(scene, "pnl?cursor=0&limit=1").contains(#""realizedPnl":null,"cumulativePnl":"0""#))

@@ -59,6 +59,11 @@ import Testing
           "SELECT concat_ws(' ', status, row_version, executed_at AT TIME ZONE 'UTC') FROM offchain_trades")
           == "FILLED 3 2025-10-10 19:45:09.695925")
       #expect(try scene.parity().verdict != .different)
+      // The file does not have the digits that an import would need to take them away.
+      #expect(try scene.importFile() == 0)
+      #expect(
+        try scene.texts("SELECT trim_scale(amount)::text FROM onchain_trades ORDER BY id")
+          == ["0.600000000000000001", "0.7"])
     }
   }
 

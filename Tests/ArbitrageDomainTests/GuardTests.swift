@@ -40,9 +40,11 @@ struct `Orders of a captured legacy file` {
       try scene.importFile()
       #expect(
         try scene.send([BotEvents.submitted(211, order: "000099", as: "a"), BotEvents.filled(211, as: "b")]) == [])
-      let order = "SELECT quote(order_id)||quote(broker_order_id)||quote(executed_at) FROM offchain_trades WHERE id = 211"
+      let order =
+        "SELECT quote(order_id)||quote(broker_order_id)||quote(executed_at) FROM offchain_trades WHERE id = 211"
       #expect(try scene.legacyTexts(order) == ["'000099'NULL'2025-10-10 19:45:09.695925910'"])
-      let position = "SELECT (net_position = -0.1693980650080169) || ' ' || quote(pending_execution_id) || last_updated "
+      let position =
+        "SELECT (net_position = -0.1693980650080169) || ' ' || quote(pending_execution_id) || last_updated "
         + "FROM trade_accumulators WHERE symbol = 'AAPL'"
       #expect(try scene.legacyTexts(position) == ["1 NULL2025-10-10 19:45:10"])
       #expect(try scene.legacyTexts("SELECT count(*) FROM symbol_locks WHERE symbol = 'AAPL'") == ["0"])

@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverHosting
 import CutoverParity
+import CutoverPostgres
 import CutoverTestKit
 import Testing
 
@@ -82,13 +83,19 @@ import Testing
     #expect(book.position == .zero)
   }
 
+  private func report(_ scene: Scene) throws -> ProfitReport {
+    try scene.connected { connection in
+      try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
+        try ProfitReport(of: ToolInput(legacyPath: scene.path, postgres: connection).repository)
+      }
+    }
+  }
+
   @Test(.enabled(if: SharedData.path != nil, "there is no folder ../shared"))
   func `of a captured file go on behind two trades of one moment`() throws {
     try Scene.with { scene in
       try scene.importFile()
-      let report = try scene.connected { connection in
-        try ProfitReport(of: ToolInput(legacyPath: scene.path, postgres: connection).repository)
-      }
+      let report = try self.report(scene)
       // Those of 19:45, and none of before the last row's 19:30; an order without a price has no profit.
       #expect(
         report.entries.map { "\($0.tradeType) \($0.tradeId)" }
@@ -96,17 +103,16 @@ import Testing
           + [216, 218].map { "OFFCHAIN \($0)" })
       #expect(report.entries.map(\.id) == Array(472...486))
       #expect(report.withoutPrice == [217])
-      let events = try report.events()
+      let events = report.events
       #expect(try scene.send(events, atOnce: true) == [])
       #expect(try scene.text("SELECT count(*)::text FROM metrics_pnl") == "486")
       #expect(try scene.legacyTexts("SELECT count(*) FROM metrics_pnl") == ["486"])
-      #expect(try scene.text("SELECT count(*)::text FROM metrics_pnl WHERE realized_pnl IS NULL AND id <= 471") == "294")
+      #expect(
+        try scene.text("SELECT count(*)::text FROM metrics_pnl WHERE realized_pnl IS NULL AND id <= 471") == "294")
       #expect(
         try scene.legacyTexts("SELECT timestamp FROM metrics_pnl WHERE trade_id = 216 AND trade_type = 'OFFCHAIN'")
           == ["2025-10-10T19:45:00+00:00"])
-      let again = try scene.connected { connection in
-        try ProfitReport(of: ToolInput(legacyPath: scene.path, postgres: connection).repository)
-      }
+      let again = try self.report(scene)
       #expect(again.entries.isEmpty)
       #expect(try scene.parity().verdict == .clean)
     }

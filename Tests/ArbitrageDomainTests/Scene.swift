@@ -31,7 +31,7 @@ struct Scene {
       try Migrator(Arbitrage.migrations, on: PostgresConnection(postgres)).up()
       let folder = try TemporaryDirectory("arbitrage")
       if isEmpty {
-        try SQLiteConnection(path: folder.file("legacy.db"), .createIfMissing).execute(LegacySchema.sql)
+        try SQLiteConnection(path: folder.file("legacy.db"), .createIfMissing).execute(Arbitrage.legacySchema)
       } else {
         try SQLiteConnection(path: #require(data) + "/arbitrage-legacy.db", .immutable)
           .execute("VACUUM INTO '\(folder.file("legacy.db"))'")

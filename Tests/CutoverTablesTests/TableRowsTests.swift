@@ -168,10 +168,16 @@ private struct Sample: WireObject, Equatable {
     #expect(throws: UnwritableField.self) { try writer.put(Sample(), in: Sample.table) }
   }
 
-  @Test func `are written to the nanosecond, and keep what does not change as their program has it`() throws {
-    let (source, reader) = try file([["at": "'2025-10-10T19:45:00.123456789+02:00'", "seen": "1696118400"], [:]])
+  /// With nobody reading the file any more.
+  private func first(in folder: TemporaryDirectory) throws -> Sample {
+    let reader = try TableReader(folder.file("a.db"))
     let next = try #require(try reader.listing(Sample.table).next)
-    var record = try #require(try next())
+    return try #require(try next())
+  }
+
+  @Test func `are written to the nanosecond, and keep what does not change as their program has it`() throws {
+    let (source, _) = try file([["at": "'2025-10-10T19:45:00.123456789+02:00'", "seen": "1696118400"], [:]])
+    var record = try first(in: source)
     let program = try SQLiteConnection(path: source.file("a.db"))
     let writer = TableWriter(program)
     let dump = "SELECT quote(digit_count) || quote(at) || quote(seen) FROM samples WHERE id = 1"
@@ -188,15 +194,14 @@ private struct Sample: WireObject, Equatable {
   }
 
   @Test func `are as they were given, whatever a trigger of their program makes of them`() throws {
-    let (source, reader) = try file([["at": "'2025-10-10 19:45:00'"]])
+    let (source, _) = try file([["at": "'2025-10-10 19:45:00'"]])
     let program = try SQLiteConnection(path: source.file("a.db"))
     try program.execute(
       """
       CREATE TRIGGER touch AFTER UPDATE ON samples WHEN OLD.at = NEW.at
       BEGIN UPDATE samples SET at = CURRENT_TIMESTAMP WHERE id = NEW.id; END
       """)
-    let next = try #require(try reader.listing(Sample.table).next)
-    var record = try #require(try next())
+    var record = try first(in: source)
     record.digits = "9"
     try TableWriter(program).put(record, in: Sample.table)
     #expect(try program.texts("SELECT digit_count || at FROM samples") == ["92025-10-10 19:45:00"])

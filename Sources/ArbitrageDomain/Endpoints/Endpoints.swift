@@ -8,6 +8,11 @@ extension Arbitrage {
   package static let reads: [DeclaredEndpoint] = [
     queueStatus, tokenStatus,
     list(
+      "queue", of: EventQueue.self,
+      filters: [.choice("state", QueuedEvent.State.allCases.map(\.rawValue)) { $0.state.rawValue }],
+      reason: "operators look at it, and nobody else"
+    ) { $0.write(to: &$1) },
+    list(
       "links", of: Links.self, filters: [.number("tradeId") { $0.tradeId }, .number("executionId") { $0.executionId }],
       reason: "it changes least"
     ) { $0.write(to: &$1) },
@@ -26,7 +31,8 @@ extension Arbitrage {
         .before("to") { $0.blockTimestamp.plainText },
       ], unjudged: ["/trades/*/amountExact"], reason: "its amounts are exact on one side only"
     ) { $0.write(to: &$1) },
-    list("positions", of: Positions.self, filters: [.equal("symbol") { $0.symbol }], reason: "the bot decides by them") {
+    list("positions", of: Positions.self, filters: [.equal("symbol") { $0.symbol }], reason: "the bot decides by them")
+    {
       $0.write(to: &$1)
     },
     audit,

@@ -110,3 +110,16 @@ extension ProfitEntry {
     writer.shown("netPositionAfter", netPositionAfter)
   }
 }
+
+extension QueuedEvent {
+  func write(to writer: inout JSONWriter) {
+    writer.field("id", id)
+    writer.field("txHash", txHash)
+    writer.field("logIndex", logIndex)
+    writer.field("blockNumber", blockNumber)
+    writer.field("state", state.rawValue)
+    writer.field("createdAt", createdAt)
+    writer.field("processedAt", processedAt)
+    writer.field("blockTimestamp", blockTimestamp)
+  }
+}

@@ -86,16 +86,7 @@ struct ProfitReport {
   }
 
   /// The events that say so: sent twice, they are recognised.
-  func events() throws -> [String] {
-    try entries.map { entry in
-      var writer = JSONWriter()
-      writer.beginObject()
-      writer.field("type", "profit")
-      writer.field("id", "profit-\(entry.tradeType)-\(entry.tradeId)")
-      writer.name("data" as StaticString)
-      try entry.write(into: &writer)
-      writer.endObject()
-      return String(decoding: writer.bytes, as: UTF8.self)
-    }
+  var events: [String] {
+    entries.map { EventText.of("profit", "profit-\($0.tradeType)-\($0.tradeId)", $0) }
   }
 }

@@ -5,11 +5,20 @@ import CutoverJSON
 extension Arbitrage {
   package static let tools = [
     DomainTool(
-      "verify", "Compare rows, sums of amounts to the last digit, and numbers of both sides", arguments: "FIRST-LAST"
+      "verify", "Compare rows, sums of amounts to the last digit, and numbers of both sides", arguments: "[FIRST-LAST]"
     ) { try Verification($0).result },
     DomainTool("drift", "Compare positions that were added up exactly with those of binary64") { try drift($0) },
     DomainTool("rejects", "List the rows that the newest backfill has refused, and why") { try rejects($0) },
     DomainTool("profits", "Print an event for each trade whose profit is not known yet") { try profits($0) },
+    DomainTool("retry", "Print the event that has queued events be new again", arguments: "ID…") {
+      try QueueTools.retry($0)
+    },
+    DomainTool("purge", "Print the events that have done events leave the queue", arguments: "BEFORE") {
+      try QueueTools.purge($0)
+    },
+    DomainTool(
+      "sample", "Make a legacy file of what so many events of a bot come to", arguments: "FILE [EVENTS [SEED]]",
+      making: Sample.make),
   ]
 
   /// 10^-9: more than binary64 loses in millions of trades.
@@ -80,7 +89,7 @@ extension Arbitrage {
 
   private static func profits(_ input: ToolInput) throws -> ToolResult {
     let report = try ProfitReport(of: input.repository)
-    let events = try report.events()
+    let events = report.events
     var notes = ["\(events.count) trades have a profit now; send the events to 'cutover ingest'"]
     if !report.withoutPrice.isEmpty {
       notes.append(

@@ -53,7 +53,7 @@ extension Dataset {
 /// A declared domain on tables of a SQLite file.
 extension DeclaredDomain {
   /// The store; `nil` where the legacy side is a folder of documents. A domain has the one or the other.
-  static var tableStore: TableStore? {
+  package static var tableStore: TableStore? {
     let datasets = datasets
     let tables = datasets.compactMap { $0.storeTable(readers: readers(of: $0)) }
     guard !tables.isEmpty else { return nil }

@@ -28,11 +28,10 @@ package struct ToolRun {
 
   /// Looks at both sides, each at one moment, and prints what it found.
   package func print(_ arguments: [String], legacyPath: String, _ settings: Settings, asJSON: Bool) throws {
-    let result = try Stores(settings).withSnapshot { connection in
-      do {
-        return try tool.run(ToolInput(legacyPath: legacyPath, postgres: connection, arguments: arguments))
-      } catch let error as ReadError where error.isOfRequest { throw Failure(.usage, error.description) }
-    }
+    let result: ToolResult
+    do {
+      result = try self.result(arguments, legacyPath: legacyPath, settings)
+    } catch let error as ReadError where error.isOfRequest { throw Failure(.usage, error.description) }
     if asJSON {
       Console.print(result.json)
     } else {
@@ -40,6 +39,18 @@ package struct ToolRun {
       for note in result.notes { Console.note(note) }
     }
     if let problem = result.problem { throw Failure(.refused, problem) }
+  }
+
+  private func result(_ arguments: [String], legacyPath: String, _ settings: Settings) throws -> ToolResult {
+    switch tool.work {
+    case .making(let make): return try make(arguments)
+    case .looking(let look):
+      return try Stores(settings).withSnapshot { connection in
+        try look(
+          ToolInput(
+            legacyPath: legacyPath, postgres: connection, arguments: arguments, now: Clock.milliseconds()))
+      }
+    }
   }
 
   private func show(_ part: ToolResult.Part) {

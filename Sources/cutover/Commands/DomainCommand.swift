@@ -11,7 +11,7 @@ struct DomainCommand<Domain: HostedDomain>: ParsableCommand, LooksOnly {
       commandName: Domain.name,
       abstract: "Look at both sides of the domain \(Domain.name), by a command of its own.",
       discussion: """
-        These commands change nothing. A status of 1 says that something is wrong.
+        These commands change neither side. A status of 1 says that something is wrong.
 
         COMMANDS:
         \(tools.joined(separator: "\n"))
@@ -36,7 +36,7 @@ struct DomainCommand<Domain: HostedDomain>: ParsableCommand, LooksOnly {
   }
 
   private static func usage(_ tool: DomainTool) -> String {
-    tool.name + (tool.arguments.map { " [\($0)]" } ?? "")
+    tool.name + (tool.arguments.map { " \($0)" } ?? "")
   }
 }
 

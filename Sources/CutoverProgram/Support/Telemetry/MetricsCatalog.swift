@@ -8,7 +8,9 @@ package import CutoverTelemetry
 package enum MetricsCatalog {
   /// Those of the program and of all its domains.
   package static var all: [MetricDescription] {
-    (ofProgram + of(Domains.all[0]).map { $0.adding(label: "domain") }).sorted { $0.name < $1.name }
+    let own = Domains.all.dropFirst().compactMap { $0.probe }.flatMap(\.descriptions)
+    let ofDomains = (of(Domains.all[0]) + own).map { $0.adding(label: "domain") }
+    return (ofProgram + ofDomains).sorted { $0.name < $1.name }
   }
 
   /// Those of a process, whatever its domains.
@@ -23,7 +25,7 @@ package enum MetricsCatalog {
       DualWriter.metrics, Janitor.metrics, ViewRefresher.metrics, PoolMetrics.descriptions, ReadMetrics.descriptions,
       ReadThrough.descriptions(of: domain), LegacyReads.descriptions, ShadowEngine.metrics, FlagMetrics.descriptions,
       RollbackMetrics.descriptions, StateProbes.descriptions, StoreReachability.descriptions,
-      SettingMetrics.descriptions, Probe.descriptions,
+      SettingMetrics.descriptions, Probe.descriptions, domain.probe?.descriptions ?? [],
     ].flatMap(\.self)
   }
 }

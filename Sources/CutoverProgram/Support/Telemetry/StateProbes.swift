@@ -21,21 +21,32 @@ package final class StateProbes: Sendable {
     in registry: MetricsRegistry = .shared,
     every interval: Duration = .seconds(10)
   ) {
-    probes = [
-      Probe("journal", JournalProbe.descriptions, in: registry, every: interval) {
-        try JournalProbe.ask(JournalPlace(of: domain, statePath: statePath))
-      },
-      Probe("outbox", OutboxProbe.descriptions, in: registry, every: interval) {
-        try OutboxProbe.ask(domain, postgres())
-      },
-      Probe("views", ViewsProbe.descriptions, in: registry, every: interval) {
-        try ViewsProbe.ask(domain, postgres())
-      },
-      Probe("schema", SchemaProbe.descriptions, in: registry, every: interval) {
-        try SchemaProbe.ask(domain, postgres())
-      },
-      ParityProbe(of: domain.name, reports).probe(in: registry, every: interval),
-    ]
+    let own = domain.probe.map { probe in
+      // It counts rows: not as often as the others.
+      Probe("domain", probe.descriptions, in: registry, every: interval * 3) {
+        // Before there is a schema there is nothing to count.
+        try postgres().withConnection { connection -> DomainProbe.Answer in
+          guard try Schema.version(of: domain, on: connection) != nil else { return { _ in } }
+          return try probe.ask(connection)
+        }
+      }
+    }
+    probes =
+      [
+        Probe("journal", JournalProbe.descriptions, in: registry, every: interval) {
+          try JournalProbe.ask(JournalPlace(of: domain, statePath: statePath))
+        },
+        Probe("outbox", OutboxProbe.descriptions, in: registry, every: interval) {
+          try OutboxProbe.ask(domain, postgres())
+        },
+        Probe("views", ViewsProbe.descriptions, in: registry, every: interval) {
+          try ViewsProbe.ask(domain, postgres())
+        },
+        Probe("schema", SchemaProbe.descriptions, in: registry, every: interval) {
+          try SchemaProbe.ask(domain, postgres())
+        },
+        ParityProbe(of: domain.name, reports).probe(in: registry, every: interval),
+      ] + [own].compactMap(\.self)
   }
 
   /// Waits until each has asked once; false at the deadline.

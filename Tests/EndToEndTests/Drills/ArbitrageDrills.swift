@@ -1,0 +1,79 @@
+import CutoverJSON
+import CutoverSQLite
+import CutoverServices
+import CutoverTestKit
+import Glibc
+import Testing
+
+/// A SQLite file as legacy store, while everything around it breaks.
+@Suite("Drill: a SQLite file")
+struct ArbitrageDrills {
+  /// The trades of the file as another program writes to them, one after the other.
+  private static let price = "UPDATE onchain_trades SET price_usdc = price_usdc + 1 WHERE id ="
+
+  @Test("takes events while writer and Postgres are killed and another program writes to it: only that is different")
+  func survives() throws {
+    try Drill.with { drill in
+      let scene = drill.scene
+      _ = try scene.folder.write(
+        "domain: arbitrage\ndomains:\n  arbitrage:\n    legacy_path: bot.db\n", to: "cutover.yaml")
+      try scene.succeed("arbitrage", "sample", "bot.db", "200")
+      try scene.succeed("backfill")
+      let trades = try Self.legacy(scene, "SELECT id FROM onchain_trades ORDER BY id LIMIT 3")
+      var server = try RunningServer(scene)
+      let feed = try LiveFeed(scene, rate: Drill.isLong ? 1000 : 200)
+      try feed.waitUntilAcknowledged(more: 20)
+      let end = ContinuousClock.now + .seconds(Drill.length(2, long: 60))
+      var rounds = 0
+      repeat {
+        server.program.send(SIGKILL)
+        _ = try server.program.wait()
+        server = try RunningServer(scene)
+        try drill.postgres.kill()
+        if rounds < trades.count { try Self.write(scene, "\(Self.price) \(trades[rounds])") }
+        try drill.postgres.start()
+        try feed.waitUntilAcknowledged(more: 50)
+        rounds += 1
+      } while .now < end
+      let ended = try feed.finish()
+      #expect(ended.status == 0, "\(ended.errors)")
+      #expect(try server.end() == 0)
+      try Self.check(feed, drill, foreign: Set(trades.prefix(rounds)))
+    }
+  }
+
+  /// All that was acknowledged is on both sides, and nothing differs but what the other program has written.
+  private static func check(_ feed: LiveFeed, _ drill: Drill, foreign: Set<String>) throws {
+    let scene = drill.scene
+    _ = try scene.folder.write("", to: "empty.ndjson")
+    try scene.succeed("ingest", "empty.ndjson")
+    let lines = try scene.folder.read("feed.ndjson").split(separator: 0x0A).map(Array.init)
+    var wanted: Set<String> = []
+    let acknowledged = try feed.acknowledged()
+    for number in acknowledged {
+      let event = try JSONValue.parse(lines[number - 1])
+      guard event["type"]?.string == "fill", let id = event["data"]?["trade"]?["id"]?.int else { continue }
+      wanted.insert("\(id)")
+    }
+    #expect(wanted.count > 10 && Set(acknowledged).count == acknowledged.count)
+    let first = try #require(wanted.compactMap { Int($0) }.min())
+    let ids = "SELECT id FROM onchain_trades WHERE id >= \(first)"
+    #expect(Set(try legacy(scene, ids)) == wanted)
+    #expect(Set(try scene.sql(ids).split(separator: "\n").map(String.init)) == wanted)
+    let status = try JSONValue.parse(scene.succeed("status", "--json").output)
+    #expect(status["parked"]?.int ?? 0 == 0, "\(status["parked"]?.compact ?? "")")
+    let parity = try scene.parity("--full")
+    #expect(parity.status == 1, "\(parity.rest)")
+    let found = Set(parity.differences.filter { $0.hasPrefix("onchain-trades ") })
+    #expect(found == Set(foreign.map { "onchain-trades valueMismatch /trades/[id=\($0)]/priceUsdc" }))
+  }
+
+  /// Through a connection of its own, whose locks are those of another program's.
+  private static func write(_ scene: Scene, _ sql: String) throws {
+    try SQLiteConnection(path: scene.folder.file("bot.db"), .readWrite, busyTimeout: 10_000).execute(sql)
+  }
+
+  private static func legacy(_ scene: Scene, _ sql: String) throws -> [String] {
+    try SQLiteConnection(path: scene.folder.file("bot.db"), .readOnly, busyTimeout: 10_000).texts(sql)
+  }
+}
