@@ -38,11 +38,13 @@ struct Bot {
 
   func show(_ path: String, _ side: String) throws -> String { try succeed("show", path, "--side", side).text }
 
-  /// Every second event is a trade. The simulated ones have the same ids for each seed: the first are written again.
-  func ingest(_ count: Int, seed: Int) throws {
+  /// Ingests so many simulated events; gives how many trades those are.
+  @discardableResult
+  func ingest(_ count: Int, seed: Int) throws -> Int64 {
     let events = try succeed("simulate", "--count", "\(count)", "--rate", "0", "--seed", "\(seed)")
     try scene.folder.write(events.output, to: "events.ndjson")
     try succeed("ingest", "events.ndjson", "--drain", "60")
+    return Int64(events.text.split(separator: "\n").count { $0.hasPrefix(#"{"type":"fill""#) })
   }
 
   /// What the legacy file has in a table, as the program that owns it would ask.
