@@ -127,7 +127,7 @@ struct `The migration of a SQLite file` {
       let server = try RunningServer(bot.scene, environment: Bot.environment)
       try server.waitUntilReady()
       try force(bot, to: "complete")
-      let second = try bot.ingest(400, seed: 2)
+      let added = try bot.ingest(400, seed: 2)
       let archive = try finish(bot)
       let names = try Program.run("tar", ["-tzf", archive]).text.split(separator: "\n")
       #expect(names == ["manifest.json", "files/bot.db"])
@@ -154,7 +154,7 @@ struct `The migration of a SQLite file` {
       let fourth = try bot.ingest(600, seed: 4)
       for endpoint in try endpoints(bot) { try bot.succeed("flags", "rollback", endpoint, "--reason", "a test") }
       try waitForSide(next, "legacy")
-      #expect(try bot.count("onchain_trades") == before + second + third + fourth)
+      #expect(try bot.count("onchain_trades") == before + added + third + fourth)
       let last = try parity(bot, "--full")
       #expect(last.status == 0, "\(last.text)")
 
