@@ -49,7 +49,10 @@ package struct TableStore: Sendable {
   /// cannot refer to rows that are missing, nor can an event look at what is old.
   func covered(by complete: Set<String>, parents: [String: Set<String>]) -> Set<String> {
     var covered = Set(
-      tables.filter { !$0.readers.isEmpty && $0.readers.allSatisfy(complete.contains) }.map(\.name))
+      tables.map(\.name).filter { table in
+        let readers = needing(table)
+        return !readers.isEmpty && readers.isSubset(of: complete)
+      })
     while true {
       let needed =
         tables.map(\.name).filter { !covered.contains($0) }.flatMap { parents[$0] ?? [] }
@@ -58,6 +61,16 @@ package struct TableStore: Sendable {
       if rest == covered { return covered }
       covered = rest
     }
+  }
+}
+
+extension TableStore {
+  /// The endpoints that a table is written for: those that read it, or, where none does, those that read what its events are
+  /// linked with.
+  private func needing(_ table: String) -> Set<String> {
+    let own = readers(of: table)
+    return own.isEmpty
+      ? Set(linked.filter { $0.contains(table) }.joined().flatMap(readers(of:))) : Set(own)
   }
 }
 
