@@ -23,7 +23,7 @@ struct Events: ParsableCommand {
     measure("made", count) { for _ in 0..<count { lines.append(feed.next()) } }
     let decoder = subject.hosted.decoder
     for _ in 0..<rounds { try decode(lines, "decoded", decoder) }
-    // Each type by itself, those that most events are of first.
+    // Each type alone, beginning with those that most events are of.
     let types = Dictionary(grouping: lines) { line in
       line.withUnsafeBufferPointer { decoder.outline($0).type ?? "" }
     }
