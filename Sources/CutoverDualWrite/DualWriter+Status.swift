@@ -15,7 +15,7 @@ extension DualWriter {
           return .init(
             name: runner.sink.name, position: progress.position, lag: lag,
             lagSeconds: lag > 0 ? state.ages.age(after: progress.position, now: now) : 0,
-            error: progress.trouble(now: now), failingFor: progress.outage.map { now - $0.since },
+            error: progress.failureSummary(now: now), failingFor: progress.outage.map { now - $0.since },
             isDisplaced: progress.failure?.isLasting ?? false, isNeeded: runner.sink.isNeeded)
         }, relayError: state.relay.failure, journalError: state.journalFailure, lastPause: state.lastPause,
         waiting: waiting(state, now), refusal: refusal(state, now), ingestRefusal: ingestRefusal(state, now))
@@ -28,7 +28,7 @@ extension DualWriter {
     let late = zip(sinkNames, state.sinks).compactMap { name, progress -> String? in
       if progress.isRetired { return nil }
       if let failure = progress.failure { return "\(name) fails: \(failure.message)" }
-      if let trouble = progress.trouble(now: now) { return "\(name): \(trouble)" }
+      if let summary = progress.failureSummary(now: now) { return "\(name): \(summary)" }
       let lag = state.head - progress.position
       return lag > 0 ? "\(name) is \(counted(lag, "event")) behind" : nil
     }

@@ -115,7 +115,7 @@ struct SinkProgress: Sendable {
   }
 
   /// Why the sink does not go on, for people; `nil` where it does. A load takes as long as there is data.
-  func trouble(now: Double) -> String? {
+  func failureSummary(now: Double) -> String? {
     if let outage { return outage.message }
     guard isBusy, let since = applyingSince, now - since >= Self.patience else { return nil }
     return "its store has not answered for \(Int(now - since)) s; 'cutover doctor' says more"

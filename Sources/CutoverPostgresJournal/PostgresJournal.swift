@@ -16,7 +16,7 @@ package final class PostgresJournal: Journal {
   private let writer: Mutex<JournalConnection?>
   private let newest: Atomic<Int64>
   private let queue: AppendQueue
-  /// Whether the last events were among those that came before: an input that is sent again goes on like that.
+  /// Whether the last append had an id that was known: after one, more of the same input follow.
   private let expectsRepeats = Atomic(false)
   private let place: String
   let number: Int16

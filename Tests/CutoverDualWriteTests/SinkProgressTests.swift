@@ -37,6 +37,20 @@ struct SinkProgressTests {
     #expect(progress.next(now: 100, head: 9) == .wait(until: nil))
   }
 
+  @Test("A batch that a store has not answered for long is a failure for others to see, a load is none")
+  func hangs() {
+    var progress = opened(at: 3)
+    progress.begin(applyingAt: 100)
+    #expect(progress.failureSummary(now: 109) == nil)
+    #expect(progress.failureSummary(now: 112)?.hasPrefix("its store has not answered for 12 s") == true)
+    progress.applied(upTo: 4, from: 100, to: 112, pace: pace)
+    #expect(progress.failureSummary(now: 200) == nil)
+    progress.begin()
+    #expect(progress.failureSummary(now: 900) == nil)
+    progress.failed("gone", now: 901, jitter: 0)
+    #expect(progress.failureSummary(now: 902) == "gone")
+  }
+
   @Test("What a sink does once more, up to where it failed, is no sign that it goes on")
   func failsOn() {
     var progress = opened(at: 0)

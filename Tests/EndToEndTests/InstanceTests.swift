@@ -161,4 +161,14 @@ private struct Nowhere {
     let run = try Nowhere().cutover("flags list --config gone.yaml")
     #expect(run.status == 78 && run.errors.hasPrefix("cutover: gone.yaml: No such file or directory"))
   }
+
+  @Test func `is that of the commands that are advised, with the state folder that an option names`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill", "--state-path", "state")
+      try scene.succeed("flags", "promote", "trades", "--state-path", "state")
+      let refused = try scene.cutover("flags", "promote", "trades", "--state-path", "state").text
+      #expect(refused.contains("run 'cutover parity run --state-path state'"), "\(refused)")
+      #expect(try scene.cutover("flags", "promote", "trades").text.contains("run 'cutover parity run'"))
+    }
+  }
 }

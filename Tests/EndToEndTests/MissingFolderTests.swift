@@ -120,6 +120,9 @@ import Testing
       #expect(run.status != 0, "\(run.text)")
       let history = try scene.succeed("parity", "history").text
       #expect(!history.contains("abandoned"), "\(history)")
+      try ingest(scene, seed: 2)
+      let status = try scene.succeed("status").text
+      #expect(status.contains(": when a writer last ran: "), "\(status)")
     }
   }
 

@@ -8,7 +8,7 @@ package struct KeyShape: Sendable {
   private let lifetime: @Sendable (CacheSettings) -> Int?
   /// What the names are called.
   let labels: [String]
-  /// Whether no endpoint shows such values, so that they are compared by themselves.
+  /// Whether no endpoint shows such values, so that a run compares the keys in Redis.
   let isUnshown: Bool
 
   private enum Part: Sendable {

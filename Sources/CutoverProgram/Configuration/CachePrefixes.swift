@@ -28,8 +28,7 @@ package struct CachePrefixes {
       throw ConfigurationError(
         "domains.\(domain).cache.prefix",
         "the domains \(other.domain) and \(domain) both have '\(prefix)', so that a purge of one would remove the other's "
-          + "keys; give one of them a prefix of its own (domains.\(domain).cache.prefix; CUTOVER_CACHE_PREFIX is that of all)"
-      )
+          + "keys; give one of them a prefix of its own (domains.\(domain).cache.prefix)")
     }
   }
 }

@@ -11,8 +11,13 @@ struct DomainConflicts {
     self.domains = domains
   }
 
-  /// In words; `nil` where there is none.
-  var first: String? { domains.count > 1 ? commonVariable ?? commonStore : nil }
+  /// Throws ``ConfigurationError`` for the first one.
+  func check() throws(ConfigurationError) {
+    if let found = commonVariable ?? commonStore {
+      throw ConfigurationError(configuration.file?.path ?? "settings", found)
+    }
+    try CachePrefixes(of: Domains.all, in: configuration).check(domains)
+  }
 
   /// A variable names no domain, so it would be the setting of all.
   private var commonVariable: String? {

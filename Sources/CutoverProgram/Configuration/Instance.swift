@@ -119,9 +119,7 @@ package struct Instance: Sendable {
       if let domain = domain ?? instance.chosen { instance.domain = try instance.known(domain, isListed: isListed) }
       instance.named = config
       instance.statePath = statePath
-      if let conflict = DomainConflicts(instance.configuration, domains: instance.domains).first {
-        throw ConfigurationError(instance.configuration.file?.path ?? "settings", conflict)
-      }
+      try DomainConflicts(instance.configuration, domains: instance.domains).check()
       shared.withLock { $0 = instance }
       for domain in Domains.all {
         domain.offer { endpoint in
@@ -129,7 +127,6 @@ package struct Instance: Sendable {
           return instance.configuration.value(of: setting, domain: domain.name)?.text == "true"
         }
       }
-      try CachePrefixes(of: Domains.all, in: instance.configuration).check(instance.domains)
       return instance
     } catch let failure as Failure { throw failure } catch { throw Failure(.configuration, "\(error)") }
   }

@@ -8,8 +8,6 @@ package enum EndpointName {
   /// Every endpoint's name, without the domain.
   package static var all: [String] { Domains.current.endpoints.map(\.name) }
 
-  /// Those that a command may name: before the configuration is read, nobody knows which of them there are.
-
   /// The endpoint that somebody calls `typed`, without the domain; `nil` where there is none.
   package static func known(_ typed: String, in domain: any HostedDomain.Type = Domains.current) -> String? {
     let endpoints = Instance.isOpen ? domain.endpoints : domain.declaredEndpoints

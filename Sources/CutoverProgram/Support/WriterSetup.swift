@@ -74,9 +74,14 @@ package struct WriterSetup {
       ?? binding.folder(for: dataPath, of: settings.domain.legacy, journal: journal.identity, takingIn: takingIn)
     let stores = Stores(settings)
     let (postgres, silence) = try stores.writerPool()
-    if let silence, !isPatient { throw silence }
-    let isReached =
-      silence == nil ? try prepare(postgres.configuration, isPatient: isPatient) : isWithoutPostgres(silence)
+    let isReached: Bool
+    if let silence {
+      guard isPatient else { throw silence }
+      warn(of: silence)
+      isReached = false
+    } else {
+      isReached = try prepare(postgres.configuration, isPatient: isPatient)
+    }
     let name = WriterName(settings)
     let claims = StoreClaims(journal: journal, process: name.process, place: name.place)
     let repository = settings.domain.repository.sink(postgres.configuration, settings.cache)
@@ -141,15 +146,14 @@ package struct WriterSetup {
       try Schema.provide(for: settings.domain, on: PostgresConnection(configuration))
       return true
     } catch let error as PostgresError where isPatient && (error.code == .connection || error.code == .timeout) {
-      return isWithoutPostgres(error)
+      warn(of: error)
+      return false
     }
   }
 
-  /// Says so, and that it was not reached.
-  private func isWithoutPostgres(_ error: (any Error)?) -> Bool {
-    let reason = error.flatMap { Failure($0).message } ?? "it does not answer"
+  private func warn(of error: any Error) {
+    let reason = Failure(error).message ?? "\(error)"
     Console.note("warning: Postgres is out of reach; events are kept in the journal until it is back (\(reason))")
-    return false
   }
 }
 
