@@ -90,6 +90,8 @@ import Testing
       try stage.gatherRuns()
       try stage.promote()
       stage.wait(for: "legacy shadow")
+      let dry = try stage.flags("promote", "trades", "--rehearse", "--dry-run").text
+      #expect(dry.hasPrefix("trades: shadow to live 1 %: dry run"), "\(dry)")
       try stage.promote("--rehearse", "--hold", "1")
       stage.wait(for: "legacy shadow")
       try stage.promote()

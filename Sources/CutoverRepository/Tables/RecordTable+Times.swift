@@ -6,18 +6,24 @@ extension RecordTable {
   /// The first such field of `record` whose value is no moment in UTC such as `2025-10-10T19:45:00.000000Z`: the server
   /// would read it by the settings of its session, or as another moment.
   package static func strangeTime(in record: Record) -> String? {
-    guard let fields = timeFields else { return nil }
-    var visitor = TimeCheck(fields: fields)
-    var record = record
-    try! record.visit(&visitor)  // nothing here throws
-    return visitor.found
+    var (found, record) = (String?.none, record)
+    visitTimes(of: &record) { name, text in
+      if found == nil, text.map(isMoment) == false { found = "\(name)" }
+      return nil
+    }
+    return found
   }
 
   /// Cuts off what such fields of `record` have beyond the microsecond: the server would round it, even into the next day.
-  package static func cutTimes(in record: inout Record) {
+  package static func cutTimes(in record: inout Record) { visitTimes(of: &record) { $1.flatMap(cut) } }
+
+  /// Visits such fields with their texts, `nil` for `null`, and stores what `change` gives.
+  private static func visitTimes(of record: inout Record, _ change: (StaticString, String?) -> String?) {
     guard let fields = timeFields else { return }
-    var visitor = TimeCut(fields: fields)
-    try! record.visit(&visitor)  // nothing here throws
+    withoutActuallyEscaping(change) { change in
+      var visitor = TimeFields(fields: fields, change: change)
+      try! record.visit(&visitor)  // nothing here throws
+    }
   }
 
   /// By the fields' places, whether they are such; `nil` where none is.
@@ -40,58 +46,36 @@ private func isMoment(_ text: String) -> Bool {
     || fraction.first == UInt8(ascii: ".") && fraction.count > 1 && fraction.dropFirst().allSatisfy(isDigit)
 }
 
-private struct TimeCheck: FieldVisitor {
+/// A moment without what it has beyond six digits of a second; `nil` where it has no more.
+private func cut(_ text: String) -> String? {
+  let longest = "0000-00-00T00:00:00.000000Z".utf8.count
+  return text.utf8.count > longest ? String(text.prefix(longest - 1)) + "Z" : nil
+}
+
+private struct TimeFields: FieldVisitor {
   let fields: [Bool]
-  private(set) var found: String?
+  let change: (StaticString, String?) -> String?
   private var place = 0
 
-  init(fields: [Bool]) { self.fields = fields }
+  init(fields: [Bool], change: @escaping (StaticString, String?) -> String?) {
+    (self.fields, self.change) = (fields, change)
+  }
 
-  private mutating func check(_ name: StaticString, _ isGood: () -> Bool) {
-    if place < fields.count, fields[place], found == nil, !isGood() { found = "\(name)" }
-    place += 1
+  /// What is to be stored in the place of a field; `nil` for one that stays, or holds no moment.
+  private mutating func changed(_ name: StaticString, _ text: () -> String?) -> String? {
+    defer { place += 1 }
+    return place < fields.count && fields[place] ? change(name, text()) : nil
   }
 
   mutating func string(_ name: StaticString, _ value: inout String) {
     let text = value
-    check(name) { isMoment(text) }
+    if let new = changed(name, { text }) { value = new }
   }
   mutating func any(_ name: StaticString, _ value: inout OpaqueJSON) {
     let json = value
-    check(name) { json.isNull || (try? JSONValue.parse(Array(json.text.utf8)))?.string.map(isMoment) == true }
-  }
-  mutating func anyUnlessNull(_ name: StaticString, _ value: inout OpaqueJSON) { any(name, &value) }
-  mutating func float(_ name: StaticString, _ value: inout Double) { place += 1 }
-  mutating func integer(_ name: StaticString, _ value: inout Int64) { place += 1 }
-  mutating func bool(_ name: StaticString, _ value: inout Bool) { place += 1 }
-  mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) { place += 1 }
-  // Rows of another table, see ``RecordColumns``.
-  mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout WireList<Value>) {}
-  mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) {}
-}
-
-private struct TimeCut: FieldVisitor {
-  let fields: [Bool]
-  private var place = 0
-
-  init(fields: [Bool]) { self.fields = fields }
-
-  /// How long a moment is that has six digits behind the second.
-  private static let longest = "0000-00-00T00:00:00.000000Z".utf8.count
-
-  /// `padding` stands at either end of the moment.
-  private mutating func cut(_ text: String, padding: Int) -> String? {
-    defer { place += 1 }
-    guard place < fields.count, fields[place], text.utf8.count > Self.longest + 2 * padding else { return nil }
-    let moment = String(text.prefix(Self.longest - 1 + padding))
-    return moment + String(text.suffix(1 + padding))
-  }
-
-  mutating func string(_ name: StaticString, _ value: inout String) {
-    if let text = cut(value, padding: 0) { value = text }
-  }
-  mutating func any(_ name: StaticString, _ value: inout OpaqueJSON) {
-    if let text = cut(value.text, padding: 1) { value = OpaqueJSON(unchecked: text) }
+    // A value that is no text is no moment either.
+    let text = { json.isNull ? nil : (try? JSONValue.parse(Array(json.text.utf8)))?.string ?? json.text }
+    if let new = changed(name, text) { value = OpaqueJSON(unchecked: JSONValue.text(new).compact) }
   }
   mutating func anyUnlessNull(_ name: StaticString, _ value: inout OpaqueJSON) { any(name, &value) }
   mutating func float(_ name: StaticString, _ value: inout Double) { place += 1 }
