@@ -90,8 +90,8 @@ import Testing
       try stage.gatherRuns()
       try stage.promote()
       stage.wait(for: "legacy shadow")
-      let dry = try stage.flags("promote", "trades", "--rehearse", "--dry-run").text
-      #expect(dry.hasPrefix("trades: shadow to live 1 %: dry run"), "\(dry)")
+      let rehearsal = try stage.flags("promote", "trades", "--rehearse", "--dry-run").text
+      #expect(rehearsal.hasPrefix("trades: shadow to live 1 %: dry run"), "\(rehearsal)")
       try stage.promote("--rehearse", "--hold", "1")
       stage.wait(for: "legacy shadow")
       try stage.promote()
