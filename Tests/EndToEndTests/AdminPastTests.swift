@@ -72,7 +72,8 @@ import Testing
         func shown() throws -> String { try scene.cutover("flags", "show", "trades", "--state-path", "state").text }
         let text = try shown()
         #expect(text.contains("/exit_price: legacy ") && text.contains(", repository 987654.25"), "\(text)")
-        #expect(text.contains("repair what it found ('cutover parity show \(id) --state-path state'), then run"), "\(text)")
+        #expect(
+          text.contains("repair what it found ('cutover parity show \(id) --state-path state'), then run"), "\(text)")
         try scene.succeed("flags", "rollback", "trades", "--to", "dualwrite", "--state-path", "state")
         let later = try shown()
         #expect(later.contains("1. repair the data: 'cutover parity show \(id) --state-path state'"), "\(later)")
