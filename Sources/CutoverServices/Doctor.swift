@@ -107,7 +107,7 @@ package struct Doctor: Sendable {
   private func stateFolder() -> Check {
     let title = "state folder"
     guard let info = Files.status(state) else {
-      let parent = existingAncestor(state)
+      let parent = Path.existing(state)
       return access(parent, W_OK | X_OK) == 0
         ? Check(title, .ok, "\(state) will be made by cutover up")
         : Check(
@@ -131,7 +131,7 @@ package struct Doctor: Sendable {
 
   private func disk(at path: String?) -> Check {
     checking("free disk") { title in
-      let folder = existingAncestor(try path ?? placement().home)
+      let folder = Path.existing(try path ?? placement().home)
       var info = statvfs()
       guard statvfs(folder, &info) == 0 else { throw ServiceError.system("look at disk", folder) }
       let free = Int(info.f_bavail) * Int(info.f_frsize)
@@ -174,16 +174,16 @@ package struct Doctor: Sendable {
       case PQPING_OK: judgeVersion(url, title)
       case PQPING_REJECT:
         Check(
-          title, .failed, "the server of DATABASE_URL is there and refuses connections",
+          title, .failed, "the server of \(environment.postgresSetting) is there and refuses connections",
           remedy: "wait until it has started")
       case PQPING_NO_ATTEMPT:
         Check(
-          title, .failed, "DATABASE_URL is not a Postgres URL",
+          title, .failed, "\(environment.postgresSetting) is not a Postgres URL",
           remedy: "write postgresql://user:password@host:port/database")
       default:
         Check(
-          title, .failed, "the server of DATABASE_URL does not answer",
-          remedy: "start it, correct DATABASE_URL, or unset it to use Cutover's own")
+          title, .failed, "the server of \(environment.postgresSetting) does not answer",
+          remedy: "start it, correct \(environment.postgresSetting), or unset it to use Cutover's own")
       }
     }
     return embedded(title) { placement, status in
@@ -204,8 +204,8 @@ package struct Doctor: Sendable {
         return version(of: reply.string ?? "", title)
       } catch {
         return Check(
-          title, .failed, "REDIS_URL: \(error.message)",
-          remedy: "start it, correct REDIS_URL, or unset it to use Cutover's own")
+          title, .failed, "\(environment.redisSetting): \(error.message)",
+          remedy: "start it, correct \(environment.redisSetting), or unset it to use Cutover's own")
       }
     }
     return embedded(title) { placement, status in
@@ -215,7 +215,7 @@ package struct Doctor: Sendable {
 
   /// The version of a server that accepts connections; who may not connect cannot ask for it.
   private func judgeVersion(_ url: String, _ title: String) -> Check {
-    let found = "the server of DATABASE_URL accepts connections"
+    let found = "the server of \(environment.postgresSetting) accepts connections"
     let connection = PQconnectdb(url)
     defer { PQfinish(connection) }
     guard PQstatus(connection) == CONNECTION_OK else { return Check(title, .ok, found) }
@@ -229,7 +229,7 @@ package struct Doctor: Sendable {
     let line = info.split(whereSeparator: \.isNewline).first { $0.hasPrefix(name) } ?? ""
     let version = line.dropFirst(name.count)
     return Self.judge(
-      String(version), Self.testedRedis, title, "the server of REDIS_URL answers, version \(version)")
+      String(version), Self.testedRedis, title, "the server of \(environment.redisSetting) answers, version \(version)")
   }
 
   private func embedded(
@@ -266,12 +266,6 @@ package struct Doctor: Sendable {
   private func placement() throws -> Placement {
     if let recorded = try Placement.recorded(state: state) { return recorded }
     return try Placement.choose(state: state, user: try ServerUser.preferred())
-  }
-
-  private func existingAncestor(_ path: String) -> String {
-    var path = path
-    while path != "/" && !Files.exists(path) { path = Path.parent(path) }
-    return path
   }
 
   private func checking(_ title: String, _ body: (String) throws -> Check) -> Check {

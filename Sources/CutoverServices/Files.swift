@@ -26,6 +26,13 @@ enum Path {
     return "/" + parts.joined(separator: "/")
   }
 
+  /// The path, or the nearest folder above it that is there.
+  static func existing(_ path: String) -> String {
+    var path = path
+    while path != "/" && !Files.exists(path) { path = parent(path) }
+    return path
+  }
+
   static func last(_ path: String) -> String { String(path.split(separator: "/").last ?? "/") }
 
   static func parent(_ path: String) -> String {

@@ -77,9 +77,11 @@ struct Placement: Equatable {
     return nil
   }
 
+  /// Where the servers will be. A state folder that is not there yet will let their user pass through: whether its
+  /// surroundings do is what counts.
   static func choose(state: String, user: ServerUser?) throws -> Placement {
     let inside = state + "/run"
-    if let user, try !reaches(user, state) {
+    if let user, try !reaches(user, Path.existing(state)) {
       let home = temporaryFolder(for: state)
       return Placement(state: state, home: home, sockets: home + "/run")
     }

@@ -41,6 +41,9 @@ package struct ServiceEnvironment: Sendable, Equatable {
   package var postgresURL: String?
   /// `REDIS_URL`
   package var redisURL: String?
+  /// Where people have set these, for messages.
+  package var postgresSetting = "DATABASE_URL"
+  package var redisSetting = "REDIS_URL"
   /// What TLS goes by where `redisURL` does not say.
   package var redisTLS = RedisTLS()
   /// `CUTOVER_STATE_PATH`, by default `.cutover` of the current folder.

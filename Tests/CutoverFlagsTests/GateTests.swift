@@ -184,11 +184,14 @@ import Testing
       return GateTable(input, gates: [.latency]).results[0]
     }
     #expect(result(0.01, 2.56).isMet)
-    #expect(result(0.01, 2.56).words == "p99 2.6 ms, at most 5.0 ms: what is faster is never too slow")
+    let since = "; counted since 2026-09-21T14:13:19Z"
+    #expect(result(0.01, 2.56).words == "p99 2.6 ms, at most 5.0 ms: what is faster is never too slow" + since)
     #expect(!result(0.01, 6).isMet)
-    #expect(result(10, 12).words == "p99 12.0 ms, at most 12.0 ms: 120 % of legacy's 10.0 ms")
+    #expect(result(10, 12).words == "p99 12.0 ms, at most 12.0 ms: 120 % of legacy's 10.0 ms" + since)
     #expect(
-      result(0.128, 0.512, percent: 10_000).words == "p99 0.512 ms, at most 12.8 ms: 100 times legacy's 0.128 ms")
+      result(0.128, 0.512, percent: 10_000).words == "p99 0.512 ms, at most 12.8 ms: 100 times legacy's 0.128 ms"
+        + since
+    )
   }
 
   @Test func `tie an approval to who somebody is, not to a name`() {
@@ -213,6 +216,14 @@ import Testing
 
   @Test func `count no run from before the streak started over`() {
     #expect(Self.missing { $0.flag.evidenceSince = FlagScene.now - 2 * 3_600_000 } == [.cleanRuns])
+  }
+
+  @Test func `count no read from before the evidence started over`() {
+    #expect(
+      Self.missing {
+        $0.runs = nil
+        $0.flag.evidenceSince = FlagScene.now - 500
+      } == [.cleanRuns, .fullCoverage, .freshness, .shadowReads, .errors, .latency])
   }
 
   @Test func `hold shadow reads, errors and latency to their bounds`() {

@@ -64,7 +64,27 @@ import Testing
       $0.shadow?.repository = ShadowEvidence.Reads(count: 2000, errors: repository, p99: 1)
       $0.shadow?.legacy = ShadowEvidence.Reads(count: 2000, errors: legacy, p99: 1)
     }
-    #expect(words == expected)
+    #expect(words == expected + "; counted since 2026-09-21T14:13:19Z")
+  }
+
+  @Test(arguments: [Gate.errors, .latency])
+  func `of reads from before the evidence started over is that they do not count`(gate: Gate) {
+    let words = Self.words(gate) { $0.flag.evidenceSince = FlagScene.now }
+    #expect(
+      words
+        == "no reads since 2026-09-21T14:13:20Z, when the evidence started over; those before do not count")
+  }
+
+  @Test(arguments: Gate.parity) func `of a history that cannot be read is what comes before another run`(gate: Gate) {
+    let flag = EndpointFlag(FlagState(key: "arena.trades", stage: .shadow))
+    var input = FlagScene.evidence(
+      FlagSet(keys: FlagScene.keys), AuditTrail(), flag, FlagState(key: flag.key, stage: .live, percent: 10))
+    input.runs = nil
+    let unknown = GateTable(input, gates: [gate]).results[0]
+    #expect(unknown.words == "no evidence" && unknown.remedy == "run 'cutover parity run'")
+    input.troubles["runs"] = .init("Postgres does not answer", remedy: "repair that first")
+    let troubled = GateTable(input, gates: [gate]).results[0]
+    #expect(troubled.words == "no evidence: Postgres does not answer" && troubled.remedy == "repair that first")
   }
 }
 

@@ -286,7 +286,10 @@ import Testing
     ).after
     #expect(set[Self.key]?.evidenceSince == FlagScene.now)
     let plan = try scene.control.plan(Self.key, by: "ann", evidence: FlagScene.evidence)
-    #expect(plan.table.missing.map(\.gate) == [.cooldown, .cleanRuns, .fullCoverage, .shadowReads, .wayBack])
+    #expect(
+      plan.table.missing.map(\.gate) == [
+        .cooldown, .cleanRuns, .fullCoverage, .shadowReads, .errors, .latency, .wayBack,
+      ])
   }
 
   @Test func `starts the evidence over where it leaves shadow, and nowhere else`() throws {

@@ -13,6 +13,8 @@ struct DoctorTests {
     #expect(access(checkout.state, F_OK) != 0, "looking makes nothing")
     let status = try checkout.services().up()
     let after = doctor.examine()
+    let sockets = (before + after).filter { $0.name == "sockets" }.map(\.found)
+    #expect(Set(sockets).count == 1, "it names the folder that there will be: \(sockets)")
     #expect(after.filter { $0.outcome != .ok || $0.remedy != nil }.isEmpty, "\(after)")
     let names = after.map(\.name)
     #expect(

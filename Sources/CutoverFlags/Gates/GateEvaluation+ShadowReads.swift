@@ -1,3 +1,5 @@
+import CutoverBasics
+
 /// What shadow reads have shown, and how more of them come about.
 extension GateEvaluation {
   var shadowReads: GateResult {
@@ -25,13 +27,30 @@ extension GateEvaluation {
       ?? "with what they were made cannot be checked"
     let isOld = input.flag.evidenceSince.map { shadow.since < $0 } ?? false
     if let problem { words += "; \(problem)" }
-    if isOld { words += "; from before the streak started over" }
+    words += "; \(shadow.beginning)"
+    if isOld { words += ", from before the streak started over" }
     return GateResult(
       .shadowReads, met: shadow.samples >= wanted && shadow.different == 0 && problem == nil && !isOld, words,
       remedy: shadow.different > 0
         ? "find the cause of the differences ('cutover flags show \(endpoint)') and repair it; 'cutover flags rollback "
           + "\(endpoint) --to dualwrite' then starts the counts of runs and shadow reads over"
         : moreReads(for: .shadowReads))
+  }
+
+  /// That all reads that are counted are from before the evidence started over, so that they say nothing of now; `nil`
+  /// where they are not.
+  func isBeforeEvidence(_ gate: Gate) -> GateResult? {
+    guard let shadow = input.shadow, let since = input.flag.evidenceSince, shadow.since < since else { return nil }
+    return GateResult(
+      gate, met: false,
+      "no reads since \(UTCDate(since).seconds), when the evidence started over; those before do not count",
+      remedy: moreReads(for: gate))
+  }
+
+  /// What becomes of the reads of an incident that is over.
+  var startingOver: String {
+    "the reads of an incident that is over count, too, until 'cutover flags rollback \(input.flag.state.endpoint) --to "
+      + "dualwrite' starts all counts over"
   }
 
   /// How the reads come about that `gate` counts, in the stage that the endpoint is in.
@@ -55,4 +74,9 @@ extension GateEvaluation {
   private var isBurst: Bool {
     input.shadow.map { $0.skipped + $0.unconfirmed + $0.behind > $0.samples } ?? false
   }
+}
+
+extension ShadowEvidence {
+  /// Since when reads are counted, as a part of a sentence.
+  var beginning: String { "counted since \(UTCDate(since).seconds)" }
 }

@@ -23,12 +23,7 @@ struct GateEvaluation {
     case .notFrozen: notFrozen
     case .cooldown: cooldown
     case .cleanRuns: cleanRuns
-    case .fullCoverage:
-      GateResult(
-        gate, met: streak?.hasFullRun == true,
-        streak?.hasFullRun == true
-          ? "a run of the streak compared everything" : "no run of the streak compared everything",
-        remedy: "run 'cutover parity run --full'")
+    case .fullCoverage: fullCoverage
     case .freshness: freshness
     case .writing: writing
     case .gateHealth: gateHealth
@@ -111,6 +106,14 @@ struct GateEvaluation {
       ? "repair the cause of the rollback ('cutover flags show \(input.flag.state.endpoint)'), then " : nil
   }
 
+  private var fullCoverage: GateResult {
+    guard let streak else { return unknown(.fullCoverage, "runs") }
+    return GateResult(
+      .fullCoverage, met: streak.hasFullRun,
+      "\(streak.hasFullRun ? "a" : "no") run of the streak compared everything",
+      remedy: "run 'cutover parity run --full'")
+  }
+
   private var freshness: GateResult {
     guard let runs = input.runs else { return unknown(.freshness, "runs") }
     let remedy = "run 'cutover parity run'"
@@ -181,6 +184,7 @@ struct GateEvaluation {
     guard let shadow = input.shadow, shadow.repository.count > 0, shadow.legacy.count > 0 else {
       return unknown(.errors, "shadow")
     }
+    if let isBefore = isBeforeEvidence(.errors) { return isBefore }
     let excess = shadow.repository.errorBasisPoints - shadow.legacy.errorBasisPoints
     let found =
       excess == 0
@@ -189,8 +193,9 @@ struct GateEvaluation {
     return GateResult(
       .errors, met: excess <= Double(input.thresholds.errorBasisPoints),
       "\(found), at most \(Self.points(Double(input.thresholds.errorBasisPoints))) points more "
-        + "(\(shadow.repository.errors) of \(shadow.repository.count); legacy \(shadow.legacy.errors) of \(shadow.legacy.count))",
-      remedy: "see the server's log for what fails")
+        + "(\(shadow.repository.errors) of \(shadow.repository.count); legacy \(shadow.legacy.errors) of "
+        + "\(shadow.legacy.count)); \(shadow.beginning)",
+      remedy: "see the server's log for what fails; \(startingOver)")
   }
 
   /// Basis points as percentage points, to a hundredth: 12.5 is 0.13.
@@ -205,6 +210,7 @@ struct GateEvaluation {
     guard let shadow = input.shadow, shadow.repository.count > 0, shadow.legacy.count > 0, shadow.legacy.p99 > 0 else {
       return unknown(.latency, "shadow")
     }
+    if let isBefore = isBeforeEvidence(.latency) { return isBefore }
     // Below the floor a share means nothing: it is a warm answer's microseconds against a cold one's.
     let floor = Double(input.thresholds.latencyFloorMilliseconds)
     let bound = max(shadow.legacy.p99 * Double(input.thresholds.latencyPercent) / 100, floor)
@@ -213,8 +219,8 @@ struct GateEvaluation {
       "p99 \(Self.milliseconds(shadow.repository.p99)), at most \(Self.milliseconds(bound)): "
         + (bound > floor
           ? "\(Self.multiple(input.thresholds.latencyPercent)) legacy's \(Self.milliseconds(shadow.legacy.p99))"
-          : "what is faster is never too slow"),
-      remedy: "find what is slow ('cutover_side_read_duration_seconds' of /metrics)")
+          : "what is faster is never too slow") + "; \(shadow.beginning)",
+      remedy: "find what is slow ('cutover_side_read_duration_seconds' of /metrics); \(startingOver)")
   }
 
   /// Of less than a millisecond three digits: with one the bound would not be the multiple that it is said to be.
@@ -263,10 +269,11 @@ struct GateEvaluation {
 
   /// A gate that nothing is known about is not met.
   func unknown(_ gate: Gate, _ what: String) -> GateResult {
-    GateResult(
-      gate, met: false, "no evidence" + (input.troubles[what].map { ": \($0)" } ?? ""),
-      remedy: what == "shadow"
-        ? moreReads(for: gate) : what == "runs" ? "run 'cutover parity run'" : "see 'cutover status'")
+    let trouble = input.troubles[what]
+    let usual =
+      what == "shadow" ? moreReads(for: gate) : what == "runs" ? "run 'cutover parity run'" : "see 'cutover status'"
+    return GateResult(
+      gate, met: false, "no evidence" + (trouble.map { ": \($0.reason)" } ?? ""), remedy: trouble?.remedy ?? usual)
   }
 }
 

@@ -24,6 +24,18 @@ package struct GateInput: Sendable {
     }
   }
 
+  /// Why something is not known.
+  package struct Trouble: Sendable, Equatable {
+    package var reason: String
+    /// What has to be done before anything that the gate asks for can be; `nil` where nothing has.
+    package var remedy: String?
+
+    package init(_ reason: String, remedy: String? = nil) {
+      self.reason = reason
+      self.remedy = remedy
+    }
+  }
+
   /// The last time a known difference was injected.
   package struct SelfCheck: Sendable, Equatable {
     package var at: Int64
@@ -71,7 +83,7 @@ package struct GateInput: Sendable {
   package var authorIdentity: String?
   package var approverIdentity: String?
   /// Why something above is `nil`, by its name: shown in the table.
-  package var troubles: [String: String] = [:]
+  package var troubles: [String: Trouble] = [:]
 
   package init(
     now: Int64, flag: EndpointFlag, to: FlagState, thresholds: GateThresholds, freezes: [Freeze],

@@ -49,6 +49,8 @@ package struct Instance: Sendable {
   private(set) var named: String?
   /// The state folder that an option names.
   private(set) var statePath: String?
+  /// The options among `--database-url` and `--redis-url` that were given.
+  private(set) var serverOptions: Set<String> = []
   /// Whether an argument has named an endpoint of the domain that the command acts on.
   private(set) var isSettled = false
 
@@ -74,6 +76,10 @@ package struct Instance: Sendable {
     let instance = try load(
       options.config, domain: options.domain ?? (current.isSettled ? current.domain : nil),
       statePath: command.group(StateFolder.self)?.statePath, isListed: !(command is any NeedsNoInstance))
+    if let settings = command.group(Settings.self) {
+      let given = [("--database-url", settings.databaseUrl), ("--redis-url", settings.redisUrl)].filter { $0.1 != nil }
+      shared.withLock { $0?.serverOptions = Set(given.map(\.0)) }
+    }
     if command is any NeedsNoInstance { return }
     try (command as? any ChecksArguments)?.checkArguments()
     let root = command.group(StateFolder.self)?.root ?? Settings.value(.statePath)

@@ -34,8 +34,9 @@ package struct Failure: Error, CustomStringConvertible {
       self.init(error.code == .unavailable ? .unavailable : .badInput, error.description)
     case let error as PostgresError: self.init(Self.status(of: error), "\(error)\(Self.remedy(for: error))")
     case let error as RedisError:
-      self.init(
-        error.code == .usage ? .configuration : .unavailable, "\(error); check REDIS_URL, or run 'cutover doctor'")
+      let address = ServerAddress.redis()
+      let remedy = address.setting.map { "check \($0), or run 'cutover doctor'" } ?? address.remedy
+      self.init(error.code == .usage ? .configuration : .unavailable, "\(error); \(remedy)")
     case let error as ServiceError:
       self.init(
         error.code == .usage || error.code == .missing ? .configuration : .unavailable,
@@ -82,8 +83,8 @@ package struct Failure: Error, CustomStringConvertible {
 
   private static func remedy(for error: PostgresError) -> String {
     switch error.code {
-    case .connection, .timeout: "; check DATABASE_URL and that the server runs, or run 'cutover doctor'"
-    case .usage: "; check DATABASE_URL"
+    case .connection, .timeout: "; \(ServerAddress.postgres().remedy)"
+    case .usage: ServerAddress.postgres().setting.map { "; check \($0)" } ?? ""
     default: error.sqlState == "42P01" ? "; run 'cutover migrate up'" : ""
     }
   }

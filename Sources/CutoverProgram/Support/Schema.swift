@@ -104,7 +104,7 @@ package enum Schema {
       return [Doctor.Check("schema", .failed, parts[0], remedy: parts.count > 1 ? parts[1] : nil)]
     } catch {
       return [
-        Doctor.Check("schema", .failed, "\(error)", remedy: "correct DATABASE_URL, or make the server reachable")
+        Doctor.Check("schema", .failed, "\(error)", remedy: ServerAddress.postgres(of: settings.domain).remedy)
       ]
     }
   }

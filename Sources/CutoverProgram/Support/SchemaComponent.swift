@@ -51,8 +51,9 @@ package struct SchemaComponent {
   private static func foreign(_ owner: String, to name: String) -> Failure {
     Failure(
       .configuration,
-      "the tables of this database are those of the domain \(owner), not of \(name); set DATABASE_URL to a database or a "
-        + "search_path of its own, or the domain to \(owner) (--domain, CUTOVER_DOMAIN)")
+      "the tables of this database are those of the domain \(owner), not of \(name); set "
+        + "\(ServerAddress.postgres().setting ?? "DATABASE_URL") to a database or a search_path of its own, or the domain to "
+        + "\(owner) (--domain, CUTOVER_DOMAIN)")
   }
 
   /// A migration as people read it: the domain's by its file's name, others' with the component before it.

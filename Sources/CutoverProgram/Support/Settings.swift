@@ -44,9 +44,12 @@ package struct Settings: ParsableArguments {
   package init() {}
 
   package var services: ServiceEnvironment {
-    ServiceEnvironment(
+    var environment = ServiceEnvironment(
       postgresURL: databaseUrl ?? optional(.databaseURL), redisURL: redisUrl ?? optional(.redisURL),
       redisTLS: Self.redisTLS, statePath: state.root)
+    if let setting = ServerAddress.postgres(of: domain).setting { environment.postgresSetting = setting }
+    if let setting = ServerAddress.redis(of: domain).setting { environment.redisSetting = setting }
+    return environment
   }
 
   /// What holds for keys in Redis, for those who write them and those who compare them.

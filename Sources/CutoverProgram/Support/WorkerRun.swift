@@ -101,14 +101,18 @@ package struct WorkerRun {
         .unavailable, "the copy of the legacy side in \(folder) is not that of the run; have its state folder there")
     }
     guard try cut.isMarked() else {
-      throw Failure(.configuration, "REDIS_URL is not the Redis of the run, or its copy is gone; set it to the run's")
+      throw Failure(
+        .configuration,
+        "\(ServerAddress.redis().name) is not the Redis of the run, or its copy is gone; set REDIS_URL to the run's")
     }
     let own = try stores.withPostgres { connection in
       try Schema.require(of: stores.domain, on: connection)
       return try RepositorySchema.identity(ofTablesOf: stores.domain.name, on: connection)
     }
     if let named = share.instance?.repository, named != own {
-      throw Failure(.configuration, "DATABASE_URL is not the database that the run compares; set it to the run's")
+      throw Failure(
+        .configuration,
+        "\(ServerAddress.postgres().name) is not the database that the run compares; set DATABASE_URL to the run's")
     }
     return share.work(endpoints: endpoints, rules: rules ?? .none)
   }

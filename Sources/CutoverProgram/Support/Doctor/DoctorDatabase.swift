@@ -50,8 +50,9 @@ package struct DoctorDatabase {
   private func rights(_ server: PostgresServerState) -> Doctor.Check {
     let title = "database rights"
     if server.isReplica {
+      let setting = ServerAddress.postgres(of: settings.domain).setting ?? "DATABASE_URL"
       return Doctor.Check(
-        title, .failed, "the server is a replica and takes no writes", remedy: "name the primary in DATABASE_URL")
+        title, .failed, "the server is a replica and takes no writes", remedy: "name the primary in \(setting)")
     }
     return server.mayCreate
       ? Doctor.Check(title, .ok, "tables can be made")
@@ -72,7 +73,8 @@ package struct DoctorDatabase {
         remedy: "undo what was changed by hand, or make a migration of it")
     } catch {
       return Doctor.Check(
-        title, .warning, "not compared: \(error)", remedy: "grant CREATE on the database to the user of DATABASE_URL")
+        title, .warning, "not compared: \(error)",
+        remedy: "grant CREATE on the database to the user that Cutover connects as")
     }
   }
 

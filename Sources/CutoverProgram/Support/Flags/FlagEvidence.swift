@@ -3,6 +3,7 @@ import CutoverDomain
 package import CutoverFlags
 import CutoverHosting
 import CutoverJSON
+import CutoverJournal
 import CutoverParity
 import CutoverPostgres
 import Glibc
@@ -54,26 +55,19 @@ package struct FlagEvidence {
     var input = GateInput(
       now: Clock.milliseconds(), flag: flag, to: to, thresholds: set.thresholds(for: flag),
       freezes: Freeze.all(of: flag, in: set, trail), build: Self.build, author: "")
-    do {
-      var basis = try Self.basis(of: flag.key, settings)
-      let recorded = try runs.current()
-      basis.instance = recorded.instance
-      input.basis = basis
-      input.runs = recorded.evidence(of: flag.key)
-    } catch {
-      let reason = Failure(error).message ?? "\(error)"
-      input.troubles["runs"] =
-        "the history of runs, in the database of DATABASE_URL, is out of reach (report files alone are none): \(reason)"
-    }
+    readRuns(of: flag, into: &input)
     do {
       input.shadow = try shadow.shadowEvidence(of: flag)
-    } catch { input.troubles["shadow"] = Failure(error).message }
+    } catch {
+      input.troubles["shadow"] = .init(
+        Self.reason(error), remedy: "see that shadow.sqlite in the state folder can be read")
+    }
     if to.stage >= .shadow {
-      do { input.writing = try writing.evidence } catch { input.troubles["writing"] = Failure(error).message }
+      do { input.writing = try writing.evidence } catch { input.troubles["writing"] = .init(Self.reason(error)) }
     }
     if to.stage == .complete {
       do { input.foreignWrites = try writing.foreignWrites(to: flag.state.endpoint) } catch {
-        input.troubles["foreign writes"] = Failure(error).message
+        input.troubles["foreign writes"] = .init(Self.reason(error))
       }
     }
     // The domains of a file each have their own.
@@ -90,6 +84,36 @@ package struct FlagEvidence {
     }
     return input
   }
+
+  /// What runs have found of the endpoint of `flag`, and what a comparison would be made with today. A run would need the
+  /// same database: what keeps the history from being read has to be repaired first.
+  private func readRuns(of flag: EndpointFlag, into input: inout GateInput) {
+    do {
+      var basis = try Self.basis(of: flag.key, settings)
+      do {
+        let recorded = try runs.current()
+        basis.instance = recorded.instance
+        input.runs = recorded.evidence(of: flag.key)
+        input.basis = basis
+      } catch let error as JournalError {
+        input.troubles["runs"] = .init(
+          "the journal cannot be read, so nobody knows which runs are about these stores: \(error.message)",
+          remedy: (error.remedy.map { "\($0): " } ?? "repair that first: ") + "a parity run needs the journal, too")
+      } catch {
+        let place = ServerAddress.postgres(of: settings.domain).name
+        input.troubles["runs"] = .init(
+          "the history of runs, in \(place), cannot be read (report files alone are no evidence): "
+            + Self.reason(error),
+          remedy: "repair that first: a parity run needs the database, too")
+      }
+    } catch {
+      input.troubles["runs"] = .init(
+        "the tolerance rules cannot be read: \(Self.reason(error))",
+        remedy: "correct them first: a parity run needs them, too")
+    }
+  }
+
+  private static func reason(_ error: any Error) -> String { Failure(error).message ?? "\(error)" }
 }
 
 /// Where parity runs leave their reports.
