@@ -225,6 +225,37 @@ private struct FlagFolder {
     #expect(!text.contains("parity_run"), "\(text)")
   }
 
+  @Test func `says in the history how many differences an automatic rollback had, and what lists them`() throws {
+    let scene = try FlagFolder()
+    _ = try scene.cutover("flags", "set", "trades", "--stage", "live", "--force", "--reason", "drill")
+    let store = FileFlagStore(path: scene.folder.file("flags/flags.json"), keys: FlagSettings.keys)
+    let long = JSONValue.text(String(repeating: "x", count: 128))
+    let difference = JSONValue.object([
+      "request": .text("trades"), "path": .text("/trades/[id=a1]/note"), "fingerprint": .text("f1"),
+      "legacy": .object([
+        "type": .text("string"), "lexeme": long, "length": .integer(5000), "truncated": .bool(true),
+        "offset": .integer(40), "continues": .bool(true),
+      ]),
+      "repository": .object(["type": .text("absent"), "lexeme": .null, "length": .null, "truncated": .bool(false)]),
+    ])
+    _ = try FlagControl(store, clock: { 1_790_000_000_000 }).rollback(
+      "arena.trades", by: "cutover serve", reason: "5 confirmed mismatches: the first", isAutomatic: true,
+      evidence: .object([
+        "cause": .text("mismatch"), "differences": .array([difference]), "differences_found": .integer(5),
+      ]),
+      catchUpLegacy: { _, flip in try flip() })
+    let open = try scene.cutover("flags", "history", "trades").text
+    #expect(
+      open.contains("5 confirmed mismatches: the first; and 4 more ('cutover flags show trades' lists them)"), "\(open)"
+    )
+    let shown = try scene.cutover("flags", "show", "trades").text
+    #expect(shown.contains(": legacy …xxx") && shown.contains("xxx… (5000 bytes), repository absent"), "\(shown)")
+    #expect(shown.contains("… and 4 more differences"), "\(shown)")
+    _ = try scene.cutover("flags", "set", "trades", "--stage", "live", "--force", "--reason", "drill")
+    let answered = try scene.cutover("flags", "history", "trades").text
+    #expect(answered.contains("; and 4 more ('cutover flags history trades --json' lists them)"), "\(answered)")
+  }
+
   @Test func `shows the bounds that the settings call for`() throws {
     let scene = try FlagFolder()
     _ = try scene.cutover("flags", "set", "trades", "--threshold", "cleanRuns=5")

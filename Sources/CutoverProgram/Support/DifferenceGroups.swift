@@ -1,6 +1,7 @@
 import CutoverBasics
 package import CutoverJSON
 package import CutoverParity
+import CutoverServer
 
 /// Differences as the commands about runs show them: in groups, of each group the first few places. What is left out is
 /// counted, and no group hides another one.
@@ -116,8 +117,8 @@ extension DifferenceGroups {
     if sides.allSatisfy({ sample[$0]?["type"]?.string == "absent" }) { return lines }
     for side in sides {
       guard let value = sample[side], value["type"] != nil else { continue }
-      let lexeme = value["lexeme"]?.string ?? value["type"]?.string ?? ""
-      lines.append("    \(side.padded(12))\(lexeme)\(value["truncated"]?.bool == true ? "…" : "")")
+      let shown = value["lexeme"]?.string == nil ? value["type"]?.string ?? "" : value.observedValue()
+      lines.append("    \(side.padded(12))\(shown)")
     }
     return lines
   }

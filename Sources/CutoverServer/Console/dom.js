@@ -81,7 +81,8 @@ export const visible = (text) => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p
 export function sideValue(value) {
   if (!value || value.type === "absent") return element("em", null, "absent");
   if (value.lexeme === null || value.lexeme === undefined) return element("em", null, `withheld, ${value.length} bytes`);
-  return element("code", null, visible(value.lexeme), value.truncated && `… (${value.length} bytes)`);
+  const cut = value.truncated && `${value.continues === false ? "" : "…"} (${value.length} bytes)`;
+  return element("code", null, value.offset > 0 && "…", visible(value.lexeme), cut);
 }
 
 /** Rows of names and values. */

@@ -21,13 +21,17 @@ struct RollbackCause: Sendable {
 
   /// A record is a line that is read with each look at the flags: more differences are in the next parity run's report.
   private static let kept = 5
+  /// So many characters of a value are in the reason; the record has more.
+  private static let shown = 60
 
   /// The first difference in words, empty where there is none.
   var summary: [String] {
     guard let first = differences.first else { return [] }
     let sample = try? JSONValue.parse(Array(first.sample.utf8))
     let request = sample.flatMap(Self.request) ?? ""
-    let sides = ["legacy", "repository"].map { "\($0) \(Self.value(sample?[$0]))" }.joined(separator: ", ")
+    let sides = ["legacy", "repository"].map { side in
+      "\(side) \(sample?[side]?.observedValue(limit: Self.shown) ?? "absent")"
+    }.joined(separator: ", ")
     let entry = first.sequence.map { "journal entry \($0), " } ?? ""
     let writer = sample?["message"]?.string.map { "\($0), " } ?? ""
     return [
@@ -71,13 +75,6 @@ struct RollbackCause: Sendable {
   private static func request(_ sample: JSONValue) -> String? {
     let parameters = sample["parameters"]?.elements?.compactMap(\.string) ?? []
     return parameters.isEmpty ? nil : "(\(parameters.joined(separator: ", "))) "
-  }
-
-  /// The value of a side in words. Long ones are in the record.
-  private static func value(_ side: JSONValue?) -> String {
-    guard let side, side["type"]?.string != "absent" else { return "absent" }
-    guard let text = side["lexeme"]?.string else { return "withheld" }
-    return text.count <= 60 ? text : "\(text.prefix(60))…"
   }
 }
 

@@ -108,6 +108,18 @@ extension AuditRecord {
     evidence["cause"]?.string.flatMap(RollbackPolicy.Cause.init(rawValue:))
   }
 
+  /// How many differences the cause had besides the one that the reason names, and what lists them; `nil` where it had no
+  /// more. `flag` is what commands call the flag, `isOpen` whether nobody has answered the rollback yet.
+  package func furtherDifferences(of flag: String, isOpen: Bool) -> String? {
+    let found = evidence["differences_found"]?.int ?? 0
+    let named = min(1, evidence["differences"]?.elements?.count ?? 0)
+    guard found > named else { return nil }
+    // The reason names the run's command.
+    let command = isOpen ? "flags show \(flag)" : "flags history \(flag) --json"
+    return (named == 0 ? counted(found, "difference") : "and \(found - named) more")
+      + (run == nil ? " ('cutover \(command)' lists them)" : "")
+  }
+
   /// How many differences the cause had besides those that the record keeps; `nil` where there are no more.
   fileprivate var moreDifferences: String? {
     let more = (evidence["differences_found"]?.int ?? 0) - differenceLines.count

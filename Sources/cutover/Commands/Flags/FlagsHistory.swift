@@ -24,16 +24,17 @@ struct FlagsHistory: ParsableCommand {
 
   func run() throws {
     let key = try endpoint.map { try FlagSettings.key(named: $0) }
-    let records = try flags.store.readAll().trail.records
-      .filter { key == nil || $0.key == nil || $0.key == key }.reversed().prefix(limit)
+    let trail = try flags.store.readAll().trail
+    let records = trail.records.filter { key == nil || $0.key == nil || $0.key == key }.reversed().prefix(limit)
     if json { return Console.print(recorded: .object(["records": .array(records.map(\.json))])) }
     if records.isEmpty { return Console.print("nothing has been changed yet") }
     let isOfOne = Instance.current.domains.count == 1
     let rows = records.map { record in
-      [
-        "\(record.n)", UTCDate(record.at).seconds, record.who,
-        record.key.map { isOfOne ? FlagState(key: $0, stage: .off).endpoint : $0 } ?? "all", record.what,
-      ]
+      let flag = record.key.map { isOfOne ? FlagState(key: $0, stage: .off).endpoint : $0 } ?? "all"
+      let more =
+        record.action == .automaticRollback
+        ? record.furtherDifferences(of: flag, isOpen: record.isOpen(in: trail)).map { "; \($0)" } ?? "" : ""
+      return ["\(record.n)", UTCDate(record.at).seconds, record.who, flag, record.what + more]
     }
     for line in TextTable.lines(rows, header: ["n", "at", "by", "flag", "what"]) { Console.print(line) }
   }
@@ -55,6 +56,9 @@ extension AuditRecord {
     }
     return bounds + ["owner", "bucketing"].compactMap { name in evidence[name]?.string.map { "\(name) \($0)" } }
   }
+
+  /// Whether nobody has answered this rollback yet.
+  fileprivate func isOpen(in trail: AuditTrail) -> Bool { key.flatMap { trail.openRollback(of: $0) } == self }
 
   /// What was done, in a line.
   fileprivate var what: String {
