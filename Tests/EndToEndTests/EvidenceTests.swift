@@ -113,8 +113,18 @@ import Testing
 
       let away = Scene(folder: scene.folder, postgres: "postgresql:///x?host=/nowhere", redis: scene.redis)
       let unknown = try Self.gate(away)
-      #expect(!unknown.isMet && unknown.words.contains("report files alone are none"), "\(unknown.words)")
-      #expect(unknown.words.contains("DATABASE_URL"))
+      #expect(!unknown.isMet && unknown.words.contains("report files alone are no evidence"), "\(unknown.words)")
+      #expect(unknown.words.contains("in the database of DATABASE_URL, cannot be read"), "\(unknown.words)")
+      #expect(unknown.words.contains("; repair that first: a parity run needs the database, too"), "\(unknown.words)")
+      #expect(!unknown.words.contains("run 'cutover parity run'"), "\(unknown.words)")
+
+      // What is named is what somebody has set.
+      try scene.folder.write("postgres:\n  url: postgresql:///x?host=/nowhere\n", to: "cutover.yaml")
+      let configured = try Program.run(
+        Program.products + "/cutover", ["parity", "gate", "--endpoint", "trades"], in: scene.folder.path,
+        environment: ["REDIS_URL": scene.redis])
+      #expect(configured.text.contains("in the database of postgres.url (./cutover.yaml:2)"), "\(configured.text)")
+      #expect(configured.text.contains("check postgres.url (./cutover.yaml:2) and that"), "\(configured.text)")
     }
   }
 
@@ -158,6 +168,11 @@ import Testing
       #expect(run.errors.contains("the history leaves it out: no gate goes by it"), "\(run.errors)")
       let history = try JSONValue.parse(scene.cutover("parity", "history", "--endpoint", "trades", "--json").output)
       #expect(history["runs"]?.elements?.count == 1 && history["unresolved"]?.elements == [])
+      // Nothing is wrong with its report, so that no gate has a word on it; also when the endpoint is back.
+      for _ in 0..<2 {
+        #expect(try scene.cutover("parity", "gate").errors == "")
+        try scene.succeed("flags", "rollback", "trades")
+      }
     }
   }
 }

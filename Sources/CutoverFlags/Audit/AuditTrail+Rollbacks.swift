@@ -1,4 +1,9 @@
 extension AuditTrail {
+  /// Where the flag `key` was at `moment`, Unix milliseconds; `nil` where no record of that time or before says so.
+  package func state(of key: String, at moment: Int64) -> FlagState? {
+    effective.last { $0.key == key && $0.to != nil && $0.at <= moment }?.to
+  }
+
   /// When the server last took `key` back automatically, Unix milliseconds.
   func lastAutomaticRollback(of key: String) -> Int64? {
     records.last { $0.action == .automaticRollback && $0.key == key }?.at

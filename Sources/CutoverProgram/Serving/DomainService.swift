@@ -17,7 +17,6 @@ final class DomainService: Sendable {
   let domain: any HostedDomain.Type
   /// Its metrics, which say whose they are.
   let metrics: MetricsRegistry
-  let recorded: RecordedRuns
   let overview: FlagOverview
   let watcher: FlagWatcher
   private let settings: Settings
@@ -90,7 +89,7 @@ final class DomainService: Sendable {
         .repository, store: repository, workers: repositoryReaders, timeouts: timeouts, patience: readDeadline,
         sharing: contents))
     starter = RunStarter(settings, dataPath: folder, reports: reports)
-    recorded = RecordedRuns(settings, legacyPath: folder)
+    let recorded = RecordedRuns(settings, legacyPath: folder)
     supervisor = try StageSupervisor(
       settings, watcher, store: store, sides: sides, runs: recorded, legacyPath: folder, metrics: metrics)
     legacyReads = LegacyReads(endpoints: endpoints, statePath: settings.state.path, clock: Clock.milliseconds)

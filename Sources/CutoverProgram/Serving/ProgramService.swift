@@ -65,10 +65,13 @@ package final class ProgramService: Sendable {
     routes += choice.routes { service in
       service.adminRoutes(admin).map { routing.addressed($0, to: service.domain) }
     }
-    let recorded = services.map { (domain: $0.domain.name, runs: $0.recorded) }
+    let overviews = services.map(\.overview)
+    let standings = overviews.map { overview in
+      (overview.settings.domain.name, { @Sendable in overview.reportStanding } as @Sendable () -> ReportStanding)
+    }
     routes += ParityRoutes(
       runs: ReportedRuns(of: services.map(\.domain), folder: reports),
-      recorded: Dictionary(recorded.map { ($0.domain, $0.runs) }) { first, _ in first }
+      standings: Dictionary(standings) { first, _ in first }
     ).routes(admin)
     routes += ConsoleAPI.routes
     router = Router(routes)

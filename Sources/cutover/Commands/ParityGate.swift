@@ -15,8 +15,8 @@ struct ParityGate: ParsableCommand, LooksOnly {
 
       A complete endpoint needs no evidence: it has no second side.
 
-      Reads the history of runs in the database of DATABASE_URL, for the runs that compared that database with the \
-      legacy files. Report files alone are no evidence; files that differ from the history are listed.
+      Reads the history of runs in Postgres, for the runs that compared that database with the legacy files. Report \
+      files alone are no evidence; files that differ from the history are listed.
 
       EXAMPLE:
         cutover parity gate --endpoint trades
@@ -44,8 +44,9 @@ struct ParityGate: ParsableCommand, LooksOnly {
     }
     let reports = try ReportedRuns(of: domains, folder: reportDir ?? ReportsFolder.path).readable()
     for part in parts where !part.isComplete {
-      for remark in part.standing.remarks(on: reports.runs.filter { $0.domain == part.domain.name }) {
-        Console.note(VisibleText.escaping(remark))
+      let runs = reports.runs.filter { $0.domain == part.domain.name }
+      for remark in part.standing.remarks(on: runs, isMet: part.isMet) {
+        Console.note(PrintedCommand.addressed(VisibleText.escaping(remark), to: part.domain))
       }
     }
     if parts.contains(where: { !$0.isComplete }) {
@@ -86,7 +87,7 @@ struct ParityGate: ParsableCommand, LooksOnly {
           GateTable(evidence.input(set, trail, flag, FlagState(key: key, stage: .off)), gates: Gate.parity)
         )
       }
-      standing = ReportStanding(tables.allSatisfy { $0.table == nil } ? nil : try? recorded.current())
+      standing = ReportStanding(tables.allSatisfy { $0.table == nil } ? nil : try? recorded.current(), trail)
     }
 
     var json: [JSONValue] {

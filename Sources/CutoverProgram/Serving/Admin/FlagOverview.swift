@@ -27,6 +27,11 @@ struct FlagOverview: Sendable {
     ])
   }
 
+  /// What says what the reports of runs are worth. A history of the flags that cannot be read says nothing of them.
+  var reportStanding: ReportStanding {
+    ReportStanding(try? runs.current(), (try? store.readAll().trail) ?? AuditTrail())
+  }
+
   /// All flags, as `cutover flags list --json` has them.
   func flags() throws -> JSONValue {
     let (set, trail) = try store.readAll()

@@ -8,8 +8,8 @@ import Glibc
 /// What parity runs have found, for operators.
 struct ParityRoutes: Sendable {
   let runs: ReportedRuns
-  /// What the history knows, by domain.
-  let recorded: [String: RecordedRuns]
+  /// What says what reports are worth, by domain.
+  let standings: [String: @Sendable () -> ReportStanding]
 
   /// How many runs are listed.
   private static let listed = 100
@@ -28,13 +28,13 @@ struct ParityRoutes: Sendable {
 
   /// A report that cannot be read is said to be there: it may be the one that found a difference.
   private func list(of domain: String?) throws -> JSONValue {
-    if let domain, recorded[domain] == nil {
+    if let domain, standings[domain] == nil {
       throw Problem(
-        404, "there is no domain '\(domain)' here; there are \(recorded.keys.sorted().joined(separator: ", "))")
+        404, "there is no domain '\(domain)' here; there are \(standings.keys.sorted().joined(separator: ", "))")
     }
     let (all, faults) = try wording { try runs.readable() }
     let found = all.filter { domain == nil || $0.domain == domain }
-    let standings = recorded.mapValues { ReportStanding(try? $0.current()) }
+    let standings = standings.mapValues { $0() }
     return .object([
       "runs": .array(
         found.prefix(Self.listed).map { run in

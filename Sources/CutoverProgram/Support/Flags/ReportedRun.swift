@@ -21,6 +21,8 @@ package struct ReportedRun: Sendable {
   package let exitStatus: ParityExitStatus
   /// Those that nothing tolerates.
   package let differences: Int
+  /// The endpoints that were compared.
+  let endpoints: [String]
 
   package init(_ report: ParityReport, hash: String) {
     id = report.id
@@ -32,6 +34,7 @@ package struct ReportedRun: Sendable {
     verdict = report.verdict
     isComplete = report.isComplete
     exitStatus = report.exitStatus
+    endpoints = report.endpoints.map(\.name)
     differences = report.parts.reduce(0) { $0 + ($1.differences[.confirmed] ?? 0) }
   }
 
