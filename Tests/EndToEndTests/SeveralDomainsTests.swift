@@ -54,7 +54,13 @@ import Testing
         let answer = try JSONValue.parse(try server.post(text, to: path).output)
         #expect(answer["accepted"]?.int == 1, "\(path): \(answer)")
       }
-      #expect(try server.post(note("n2", "c", "wrong door"), to: "/ingest").text.contains("there is no type"))
+      let refused = try server.post(note("n2", "c", "wrong door"), to: "/ingest").text
+      #expect(refused.contains(#"there is no type \"note\"; there are price, "#), "\(refused)")
+      #expect(
+        refused.contains(
+          "; the domain notes has this type: send the event with 'cutover ingest --domain notes', or to POST /ingest/notes"
+        ),
+        "\(refused)")
       let notes = try JSONValue.parse(try server.curl("/api/notes").output)["notes"]?.elements
       #expect(notes?.compactMap { $0["key"]?.string } == ["a", "b"])
       #expect(String(decoding: try scene.folder.read("legacy-notes/notes.json"), as: UTF8.self).contains("sent"))
@@ -127,9 +133,16 @@ import Testing
       #expect(run.text.contains(#""domain": "notes""#), "\(run.text)")
       #expect(try scene.succeed("show", "notes.notes", "--side", "legacy").text.contains("from the file"))
       for (arguments, words) in [
-        (["flags", "show", "notes"], "'notes' is an endpoint of the domain notes, and this command acts on arena."),
-        (["parity", "run", "--endpoint", "trades", "--endpoint", "notes.notes"], "pass --domain notes"),
-        (["flags", "show", "notes.notes", "--domain", "arena"], "pass --domain notes"),
+        (
+          ["flags", "show", "notes"],
+          "'notes' is an endpoint of the domain notes, and this command acts on arena. Type notes.notes instead, or add "
+            + "--domain notes."
+        ),
+        (
+          ["parity", "run", "--endpoint", "trades", "--endpoint", "notes.notes"],
+          "another one named here is of arena. Run the command once for each domain."
+        ),
+        (["flags", "show", "notes.notes", "--domain", "arena"], "this command acts on arena. Use --domain notes."),
         (["flags", "show", "note"], "there is no endpoint 'note'"),
       ] {
         let refused = try scene.start(arguments).wait()

@@ -24,10 +24,17 @@ package enum EndpointName {
     for domain in Instance.current.domains where domain.name != Domains.current.name {
       guard let name = known(typed, in: domain) else { continue }
       let key = domain.flagKey(of: name)
-      guard typed == key, Instance.current.domain == nil, !Instance.current.isSettled else {
+      let acted = Domains.current.name
+      guard !Instance.current.isSettled else {
         throw ValidationError(
-          "'\(typed)' is an endpoint of the domain \(domain.name), and this command acts on \(Domains.current.name). "
-            + "Name it \(key), and no endpoint of another domain with it, or pass --domain \(domain.name).")
+          "'\(typed)' is an endpoint of the domain \(domain.name), and another one named here is of \(acted). "
+            + "Run the command once for each domain.")
+      }
+      guard typed == key, Instance.current.domain == nil else {
+        let way = Instance.current.domain == nil ? "Type \(key) instead, or add" : "Use"
+        throw ValidationError(
+          "'\(typed)' is an endpoint of the domain \(domain.name), and this command acts on \(acted). "
+            + "\(way) --domain \(domain.name).")
       }
       Instance.settle(on: domain)
       return name

@@ -99,7 +99,7 @@ package struct WriterSetup {
     let redis = try stores.cacheRedis()
     let relay = redis.flatMap { settings.domain.cache?.relay(postgres: postgres, redis: $0, settings.cache) }
     let writer = DualWriter(
-      journal: journal, decoder: settings.domain.decoder, sinks: sinks, relay: relay, claims: claims,
+      journal: journal, decoder: DomainEvents(of: settings.domain), sinks: sinks, relay: relay, claims: claims,
       retired: isRetired ? [Side.legacy.rawValue] : [], metrics: WriterMetrics(in: registry))
     let own = OwnWriter(
       settings.domain, writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,
