@@ -56,6 +56,8 @@ package final class ShadowEngine: Sendable {
     /// Whether somebody compares, or confirms.
     var busy = 0
     var isStopping = false
+    /// How often the evidence of an endpoint has started over: what is under way then is from before.
+    var rounds: [String: Int] = [:]
     /// What was wrong with the ledger last.
     var ledgerError: String?
     /// How often somebody asked for the ledger to have all counts, and how many of these times it has.
@@ -117,6 +119,8 @@ package final class ShadowEngine: Sendable {
     let endpoint = observation.request.endpoint.name
     // Nobody is woken: that would cost the caller more than all the rest.
     state.withLock { state in
+      var observation = observation
+      observation.round = state.rounds[endpoint] ?? 0
       if !state.queue.add(observation) { state.count(endpoint) { $0.add(.outcome(.skipped)) } }
     }
   }
@@ -137,6 +141,7 @@ package final class ShadowEngine: Sendable {
       if reset == .all {
         state.tallies[endpoint] = nil
         state.differences[endpoint] = nil
+        state.rounds[endpoint, default: 0] += 1
       } else {
         state.tallies[endpoint]?.forgetServed()
       }
@@ -189,6 +194,9 @@ package final class ShadowEngine: Sendable {
 
   private func compareNow(_ observation: ShadowObservation) {
     let request = observation.request
+    let endpoint = request.endpoint.name
+    // Nobody wants to know of it any more.
+    if state.withLock({ $0.rounds[endpoint] ?? 0 }) != observation.round { return }
     let other: ServedSide = observation.side == .legacy ? .repository : .legacy
     let start = ContinuousClock.now
     let (reading, isAtHand) = source.timedRead(request, from: other)
@@ -199,8 +207,9 @@ package final class ShadowEngine: Sendable {
     // An answer at hand takes microseconds: it is not held against one that had to be made.
     let isAlike = isAtHand == observation.isAtHand
     state.withLock(wake: outcome == nil) { state in
-      let isSuspect = outcome == nil && state.queue.suspect(request)
-      state.count(request.endpoint.name) { tally in
+      guard state.rounds[endpoint] ?? 0 == observation.round else { return }
+      let isSuspect = outcome == nil && state.queue.suspect(request, round: observation.round)
+      state.count(endpoint) { tally in
         tally.addRead(
           of: observation.side, taking: isAlike ? observation.duration : nil, failed: observation.reading.isFailure)
         tally.addRead(of: other, taking: isAlike ? duration : nil, failed: reading.isFailure)
@@ -266,11 +275,13 @@ package final class ShadowEngine: Sendable {
       difference.occurrences = suspect.answers
       return difference
     }
-    state.withLock(wake: outcome == .different) { state in
+    let isCounted = state.withLock(wake: outcome == .different) { state in
+      guard state.rounds[endpoint] ?? 0 == suspect.round else { return false }
       state.count(endpoint) { $0.add(.outcome(outcome), suspect.answers) }
       state.differences[endpoint, default: []] += counted
+      return true
     }
-    if outcome == .different { found(endpoint, counted) }
+    if isCounted, outcome == .different { found(endpoint, counted) }
   }
 
   /// The sides are alike at one moment. Answers with members that nobody judges differ by their bytes for ever: of those
@@ -278,7 +289,9 @@ package final class ShadowEngine: Sendable {
   private func settleAlike(_ suspect: ShadowQueue.Suspect) {
     guard !suspect.request.endpoint.comparison.unjudged.isEmpty else { return settle(suspect, .lagging) }
     state.withLock { state in
-      state.count(suspect.request.endpoint.name) { tally in
+      let endpoint = suspect.request.endpoint.name
+      guard state.rounds[endpoint] ?? 0 == suspect.round else { return }
+      state.count(endpoint) { tally in
         tally.add(.outcome(.matched))
         if suspect.answers > 1 { tally.add(.outcome(.lagging), suspect.answers - 1) }
       }

@@ -7,6 +7,8 @@ struct ShadowQueue: Sendable {
     let request: Request
     /// How many answers it stands for.
     var answers: Int
+    /// That of the answers.
+    let round: Int
   }
 
   private let limit: Int
@@ -32,14 +34,14 @@ struct ShadowQueue: Sendable {
   }
 
   /// Says whether there was room: requests whose parameters clients make up are without number.
-  mutating func suspect(_ request: Request) -> Bool {
+  mutating func suspect(_ request: Request, round: Int) -> Bool {
     let key = "\(request.endpoint.name) \(request.path)"
     if suspects[key] != nil {
       suspects[key]?.answers += 1
       return true
     }
     guard suspects.count < limit else { return false }
-    suspects[key] = Suspect(request: request, answers: 1)
+    suspects[key] = Suspect(request: request, answers: 1, round: round)
     return true
   }
 

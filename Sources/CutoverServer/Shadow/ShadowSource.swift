@@ -43,6 +43,8 @@ package struct ShadowObservation: Sendable {
   package let duration: Duration
   /// Whether its answer was at hand, and had not to be made.
   package let isAtHand: Bool
+  /// How often the evidence of its endpoint had started over when it was taken note of.
+  var round = 0
 
   package init(
     request: Request, side: ServedSide, reading: ShadowReading, duration: Duration, isAtHand: Bool = false

@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverFlags
 import CutoverTestKit
+import CutoverThreads
 import Glibc
 import Testing
 
@@ -162,6 +163,22 @@ private let quick: ShadowEngine.Limits = {
     engine.stop()
   }
 
+  @Test func `that were under way when the evidence started over are from before, and do not count`() throws {
+    let folder = try TemporaryDirectory("shadow")
+    let source = RestartingSource()
+    let engine = ShadowEngine(
+      source: source, statePath: folder.path, bases: ["trades": basis("b")], limits: quick, clock: { 7 })
+    source.whileReading.withLock { $0 = { engine.begin("trades", anew: .all) } }
+    engine.compare(ShadowObservation(request: trades, side: .legacy, reading: answered("a"), duration: .zero))
+    engine.start()
+    let deadline = ContinuousClock.now + .seconds(20)
+    while !source.hasRead.withLock({ $0 }), ContinuousClock.now < deadline { usleep(2000) }
+    engine.stop()
+    let hasRead = source.hasRead.withLock { $0 }
+    #expect(hasRead)
+    #expect(try ShadowLedger(statePath: folder.path).record(of: "trades")?.tally.isEmpty == true)
+  }
+
   @Test func `of more answers than can be looked at are counted and let go`() throws {
     var limits = quick
     limits.queue = 3
@@ -171,6 +188,21 @@ private let quick: ShadowEngine.Limits = {
     #expect(record?.tally[.outcome(.skipped)] == 7)
     #expect(record?.tally[.outcome(.matched)] == 3)
   }
+}
+
+/// Sides of which one does something before it answers.
+private final class RestartingSource: ShadowSource {
+  let whileReading = Monitor<@Sendable () -> Void>({})
+  let hasRead = Monitor(false)
+
+  func read(_ request: Request, from side: ServedSide) -> ShadowReading {
+    let act = whileReading.withLock { $0 }
+    act()
+    hasRead.withLock { $0 = true }
+    return answered("a")
+  }
+
+  func confirm(_ requests: [Request]) -> [[ShadowDifference]?] { requests.map { _ in [] } }
 }
 
 extension ShadowReading {
