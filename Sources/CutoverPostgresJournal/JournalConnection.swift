@@ -48,7 +48,7 @@ final class JournalConnection {
   /// Runs `body` in a transaction that is on disk when this returns, and on a standby where the server waits for one.
   func transaction<Value>(_ body: (PostgresConnection) throws -> Value) throws(JournalError) -> Value {
     let connection = try connected()
-    return try translating(place) {
+    return try translating(place, isSending: true) {
       do { return try connection.transaction { try body($0) } } catch let error as PostgresError {
         // Whether it took effect is for the next append of the same ids to find out, on a new connection.
         if error.isConnectionLoss || !connection.isHealthy { self.connection = nil }
@@ -63,7 +63,7 @@ final class JournalConnection {
   private func connected() throws(JournalError) -> PostgresConnection {
     if let connection, connection.isHealthy { return connection }
     connection = nil
-    let fresh = try translating(place) {
+    let fresh = try translating(place, isSending: true) {
       let fresh = try PostgresConnection(configuration)
       let row = try Self.locked(fresh, name, place)
       guard row.identity == journal.identity else {

@@ -2,9 +2,10 @@ import CutoverJournal
 import CutoverPostgres
 
 extension JournalError {
-  /// What Postgres' objection means to somebody who has a journal at `place`.
-  init(_ error: PostgresError, _ place: String) {
-    let text = "the journal at \(place): \(error.message)"
+  /// What Postgres' objection means to somebody who has a journal at `place`. `isSending`: events were on their way.
+  init(_ error: PostgresError, _ place: String, isSending: Bool) {
+    // Who cannot connect is told where; that is said already.
+    let text = "the journal at \(place): \(error.message.replacing(" (\(place))", with: ""))"
     switch error.sqlState {
     case "53100":
       self.init(.full, text, remedy: "make room on the server's disk; whatever was accepted is safe")
@@ -22,7 +23,8 @@ extension JournalError {
       self.init(
         .unavailable, text,
         remedy: error.isConnectionLoss || error.code == .timeout
-          ? "see that the server runs and can be reached; send what was not answered again, under the same ids"
+          ? "see that this server runs and can be reached, or correct journal.url (CUTOVER_JOURNAL)"
+            + (isSending ? "; send what was not answered again, under the same ids" : "")
           : "see what the server's log says")
     }
   }
@@ -40,8 +42,10 @@ extension JournalError {
 }
 
 /// Runs `body`, whose errors are about the journal at `place`.
-func translating<Value>(_ place: String, _ body: () throws -> Value) throws(JournalError) -> Value {
+func translating<Value>(
+  _ place: String, isSending: Bool = false, _ body: () throws -> Value
+) throws(JournalError) -> Value {
   do { return try body() } catch let error as JournalError { throw error } catch let error as PostgresError {
-    throw JournalError(error, place)
+    throw JournalError(error, place, isSending: isSending)
   } catch { throw JournalError(.unavailable, "the journal at \(place): \(error)") }
 }

@@ -74,6 +74,31 @@ import Testing
     }
   }
 
+  @Test func `is named where it cannot be reached, with what to do, by every command that needs it`() throws {
+    try Self.with { scene, environment in
+      try scene.succeed("backfill", environment: environment)
+      try Self.writeEvent(scene)
+      try scene.succeed("ingest", "event.ndjson", environment: environment)
+      let away = ["CUTOVER_JOURNAL": "postgresql:///journal?host=\(scene.folder.path)"]
+      let remedy = "see that this server runs and can be reached, or correct journal.url (CUTOVER_JOURNAL)"
+      for (arguments, status) in [
+        (["status"], 0), (["doctor"], 78), (["ingest", "event.ndjson"], 69), (["parity", "run"], 69),
+        (["parity", "gate", "--endpoint", "trades"], 1), (["journal", "status"], 69),
+      ] {
+        let run = try Program.run(
+          Program.products + "/cutover", arguments, in: scene.folder.path,
+          environment: scene.variables.merging(away) { $1 })
+        let said = run.text + run.errors
+        #expect(run.status == status && said.contains(remedy), "\(arguments): \(run.status) \(said)")
+        let place = "dbname=journal host=\(scene.folder.path)"
+        #expect(said.contains("the journal at \(place)") && !said.contains("(\(place))"), "\(arguments): \(said)")
+        #expect(!said.contains("put the folder aside"), "\(arguments): \(said)")
+        #expect(!said.contains("DATABASE_URL") || arguments == ["doctor"], "\(arguments): \(said)")
+        #expect(!said.contains("send what was not answered again"), "\(arguments): \(said)")
+      }
+    }
+  }
+
   @Test func `takes nothing in where a standby is required and there is none`() throws {
     try Self.with { scene, environment in
       let strict = environment.merging(["CUTOVER_REQUIRE_SYNC": "true"]) { $1 }

@@ -23,7 +23,9 @@ package struct JournalReading {
 
   private var none: Failure {
     Failure(
-      .badInput, "\(place.name): there is no journal; it begins with the first 'cutover ingest' (CUTOVER_STATE_PATH)")
+      .badInput,
+      "\(place.name): there is no journal; it begins with the first 'cutover ingest' "
+        + "(\(place.isFile ? "CUTOVER_STATE_PATH" : "CUTOVER_JOURNAL"))")
   }
 }
 

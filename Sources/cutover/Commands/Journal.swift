@@ -84,8 +84,9 @@ struct JournalStatusCommand: ParsableCommand, LooksOnly {
       throw Failure(
         .badInput,
         "\(state.journal.name) is damaged; stop the writer and put a backup of the journal back "
-          + "(docs/operations/backup.md), or put its folder aside, run 'cutover journal adopt' and send the newest events "
-          + "again")
+          + "(docs/operations/backup.md), or "
+          + (state.journal.isFile ? "put its folder aside" : "begin one in another database (CUTOVER_JOURNAL)")
+          + ", run 'cutover journal adopt' and send the newest events again")
     }
   }
 }

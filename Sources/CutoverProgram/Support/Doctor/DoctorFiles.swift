@@ -172,8 +172,9 @@ package struct DoctorFiles {
       return Doctor.Check(
         title, .failed, error.message,
         remedy: error.remedy
-          ?? "put the folder aside and restore it from a backup; 'cutover journal adopt' begins a new one"
-      )
+          ?? (journalPlace.isFile
+            ? "put the folder aside and restore it from a backup; 'cutover journal adopt' begins a new one"
+            : "see what the log of the journal's server says"))
     }
   }
 
