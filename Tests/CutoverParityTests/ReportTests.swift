@@ -111,6 +111,16 @@ import Testing
       ])
   }
 
+  @Test func `a terminal without room for all columns shows the differences below their name`() {
+    #expect(
+      report().terminalLines(width: 50, colour: false).prefix(4) == [
+        "endpoint       verdict    records  differences",
+        "crypto-prices  clean            2            0",
+        "trades         different        2            2",
+        "no room here for: requests (--json has it all)",
+      ])
+  }
+
   @Test func `a narrow terminal shows all of it, wrapped`() {
     let report = report()
     #expect(

@@ -27,6 +27,15 @@ package struct TableLayout {
   /// The names of the columns that something stands in and that have no room.
   package func omitted(width: Int?) -> [String] { fitted(to: width).omitted }
 
+  /// The lines that name these columns; none where all have room.
+  package func note(width: Int?) -> [String] {
+    let omitted = omitted(width: width)
+    return omitted.isEmpty
+      ? []
+      : "no room here for: \(omitted.joined(separator: ", ")) (--json has it all)"
+        .wrapped(to: width ?? .max, indent: Self.gap)
+  }
+
   private var widths: [Int] {
     (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
   }

@@ -16,9 +16,15 @@ extension ParityReport {
         "\(DifferenceCounts(endpoint.differences))",
       ]
     }
-    let table = TableLayout([header] + rows, texts: 2).lines(width: width)
+    // Where a terminal has no room for all, the differences stay below their name, and how much was compared is left
+    // out; a still narrower one has everything below its row.
+    let short = TableLayout([header] + rows, texts: 2, spare: [2, 3])
+    let isShort = short.lines(width: width).allSatisfy { $0.count == 1 }
+    let layout = isShort ? short : TableLayout([header] + rows, texts: 2)
+    let table = layout.lines(width: width)
     var lines = (table.first ?? []).map { Line($0, .plain) }
     for (endpoint, row) in zip(spoken, table.dropFirst()) { lines += row.map { Line($0, .init(endpoint.verdict)) } }
+    lines += layout.note(width: width).map { Line($0, .faint) }
     for endpoint in spoken {
       for group in endpoint.groups {
         lines.append(Line("", .plain))

@@ -35,9 +35,6 @@ package struct TextTable {
   }
 
   private static func lines(of table: TableLayout, _ width: Int?) -> [String] {
-    let omitted = table.omitted(width: width)
-    let note = "no room here for: \(omitted.joined(separator: ", ")) (--json has it all)"
-    return table.lines(width: width).flatMap(\.self)
-      + (omitted.isEmpty ? [] : note.wrapped(to: width ?? .max, indent: 2))
+    table.lines(width: width).flatMap(\.self) + table.note(width: width)
   }
 }
