@@ -261,6 +261,10 @@ import Testing
       _ = try Program.run("sh", ["-c", "sed 's/long/lung/' \(file) > \(file).new && mv \(file).new \(file)"])
       let edited = try scene.cutover("finish", "--after", "0s", "--yes")
       #expect(edited.status == 1 && edited.text.contains("wrote them last: trades.json"), "\(edited.text)")
+      #expect(unlink(file) == 0)
+      let gone = try scene.cutover("finish", "--after", "0s", "--yes")
+      #expect(gone.status == 1 && gone.text.contains("missing: trades.json"), "\(gone.text)")
+      #expect(!gone.text.contains("changed since"), "\(gone.text)")
     }
   }
 

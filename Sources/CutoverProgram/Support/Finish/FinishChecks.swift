@@ -105,7 +105,7 @@ package struct FinishChecks {
     case .failure(let error):
       return Check(
         name, met: false, "the history of runs cannot be asked: \(Failure(error).message ?? "\(error)")",
-        remedy: "check DATABASE_URL")
+        remedy: ServerAddress.postgres().remedy)
     case .success(let moment):
       let since = flag.state.stage == .complete ? flag.since ?? .max : .max
       let run = moment.evidence(of: flag.key).filter { $0.isFull && $0.started <= since }.max { $0.order < $1.order }
@@ -132,9 +132,7 @@ package struct FinishChecks {
           remedy: "name the state folder of the writer with --state-path")
       }
       let sink = status.sinks.first { $0.name == Side.repository.rawValue }
-      let found =
-        "\(counted(sink?.lag ?? status.journal.head, "event")) behind"
-        + (sink?.error.map { ": \($0)" } ?? "") + ", \(status.journal.parked) parked"
+      let found = (sink?.standing ?? "has none of the events") + "; \(status.journal.parked) parked"
       let isClose = (sink?.seconds ?? .infinity) <= mostLag
       return Check(
         name, met: isClose && sink?.error == nil && status.journal.parked == 0, found, remedy: remedy)
@@ -191,7 +189,11 @@ package struct FinishChecks {
           "where the endpoint is beyond shadow, take it back ('cutover flags rollback \(found.first?.key ?? "trades")'); "
           + "then 'cutover parity run --full' says what others wrote, and 'cutover backfill' takes the legacy files for right"
       )
-    } catch { return Check(name, met: false, Failure(error).message ?? "\(error)", remedy: "check DATABASE_URL") }
+    } catch {
+      return Check(
+        name, met: false, Failure(error).message ?? "\(error)",
+        remedy: ServerAddress.postgres(of: settings.domain).remedy)
+    }
   }
 
   /// The archive is to hold what Cutover wrote.
@@ -202,12 +204,19 @@ package struct FinishChecks {
       return Check(name, met: false, "not looked at: \(path) cannot be read", remedy: "put the \(store.noun) back")
     }
     do {
-      let changed = try store.changedByOthers(in: path)
-      return Check(
-        name, met: changed.isEmpty,
+      let found = try store.changedByOthers(in: path)
+      let gone = store.isFolder ? found.filter { access("\(path)/\($0)", F_OK) != 0 } : []
+      let changed = found.filter { !gone.contains($0) }
+      let objections = [("missing", gone), ("changed since Cutover wrote them last", changed)].filter { !$0.1.isEmpty }
+        .map { "\($0.0): \($0.1.joined(separator: ", "))" }
+      let remedy =
         changed.isEmpty
-          ? "as Cutover left them" : "changed since Cutover wrote them last: \(changed.joined(separator: ", "))",
-        remedy: "find out who did; take an endpoint of theirs back, and have 'cutover parity run --full' compare them")
+        ? "put back what is missing, from a copy; or take an endpoint back that reads it, which writes it from the "
+          + "repository ('cutover flags rollback')"
+        : "find out who did; take an endpoint of theirs back, and have 'cutover parity run --full' compare them"
+      return Check(
+        name, met: objections.isEmpty,
+        objections.isEmpty ? "as Cutover left them" : objections.joined(separator: "; "), remedy: remedy)
     } catch { return Check(name, met: false, Failure(error).message ?? "\(error)", remedy: "see 'cutover status'") }
   }
 
