@@ -62,8 +62,8 @@ struct SinkProgress: Sendable {
   private(set) var outage: Outage?
   private var isOpen = false
   private var isBusy = false
-  /// Since when a batch is under way, in seconds; `nil` while none is.
-  private var applyingSince: Double?
+  /// Since when the store is asked for something that takes a moment, in seconds; `nil` while nothing is, or a load.
+  private var askingSince: Double?
   private var restUntil = 0.0
   /// How long the last batch took, in seconds.
   private(set) var lastDuration = 0.0
@@ -108,20 +108,20 @@ struct SinkProgress: Sendable {
     return .apply(after: position, upTo: last)
   }
 
-  /// `applyingAt`: a batch begins at that moment, in seconds.
-  mutating func begin(applyingAt now: Double? = nil) {
+  /// `now` is the moment, in seconds; `nil` for what takes as long as there is data, such as a load.
+  mutating func begin(askingAt now: Double? = nil) {
     isBusy = true
-    applyingSince = now
+    askingSince = now
   }
 
-  /// Why the sink does not go on, for people; `nil` where it does. A load takes as long as there is data.
+  /// Why the sink does not go on, for people; `nil` where it does.
   func failureSummary(now: Double) -> String? {
     if let outage { return outage.message }
-    guard isBusy, let since = applyingSince, now - since >= Self.patience else { return nil }
+    guard isBusy, let since = askingSince, now - since >= Self.patience else { return nil }
     return "its store has not answered for \(Int(now - since)) s; 'cutover doctor' says more"
   }
 
-  /// How long a batch may take until others hear of it, in seconds.
+  /// How long a store may take until others hear of it, in seconds.
   static let patience = 10.0
 
   /// The sink is open and stands at `position`. What made it fail may still be there, unless nothing waits beyond it.

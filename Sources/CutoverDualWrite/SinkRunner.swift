@@ -77,11 +77,11 @@ final class SinkRunner: Sendable {
       let step = state.sinks[index].next(now: Clock.uptimeSeconds(), head: state.head)
       switch step {
       case .open:
-        state.sinks[index].begin()
+        state.sinks[index].begin(askingAt: Clock.uptimeSeconds())
         return .open
       case .apply(let after, let last):
         let tail = state.tail.events(after: after, upTo: last, pace: sink.pace)
-        state.sinks[index].begin(applyingAt: hasLoad(tail) ? nil : Clock.uptimeSeconds())
+        state.sinks[index].begin(askingAt: hasLoad(tail) ? nil : Clock.uptimeSeconds())
         return .apply(after: after, upTo: last, tail: tail)
       case .wait(let until):
         if let late = lateEvent(state) {
@@ -89,7 +89,7 @@ final class SinkRunner: Sendable {
           return .late(state.late.remove(at: late))
         }
         if state.sinks[index].isCheckDue(now: Clock.uptimeSeconds()) {
-          state.sinks[index].begin()
+          state.sinks[index].begin(askingAt: Clock.uptimeSeconds())
           return .check
         }
         return .pause(until: until)
@@ -167,6 +167,7 @@ final class SinkRunner: Sendable {
         if let tail, !isAgain { (tail, tail[tail.count - 1].sequence) } else {
           try read(after: after, upTo: isAgain ? known : last)
         }
+      if tail == nil, !hasLoad(events) { state.withLock { $0.sinks[index].begin(askingAt: started) } }
       try traced(events, upTo: SinkPosition(journal: journal.identity, sequence: end, epoch: claims.epoch()))
       if let prefix = sink.loadPrefix, events.contains(where: { $0.event.id.hasPrefix(prefix) }) {
         try passOverLoads(upTo: end)

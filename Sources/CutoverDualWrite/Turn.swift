@@ -126,8 +126,9 @@ extension DualWriter {
     let sinks = status.sinks
     let late = indices.map { sinks[$0] }.filter { $0.position < sequence || $0.error != nil }
       .map { sink in
-        "\(sink.name) is \(counted(max(0, sequence - sink.position), "event")) behind"
-          + (sink.error.map { " (\($0))" } ?? "")
+        let missing = sequence - sink.position
+        guard missing > 0 else { return "\(sink.name) fails: \(sink.error ?? "")" }
+        return "\(sink.name) is \(counted(missing, "event")) behind" + (sink.error.map { " (\($0))" } ?? "")
       }
     return DualWriteError(
       .lagging,

@@ -40,7 +40,7 @@ struct SinkProgressTests {
   @Test("A batch that a store has not answered for long is a failure for others to see, a load is none")
   func hangs() {
     var progress = opened(at: 3)
-    progress.begin(applyingAt: 100)
+    progress.begin(askingAt: 100)
     #expect(progress.failureSummary(now: 109) == nil)
     #expect(progress.failureSummary(now: 112)?.hasPrefix("its store has not answered for 12 s") == true)
     progress.applied(upTo: 4, from: 100, to: 112, pace: pace)

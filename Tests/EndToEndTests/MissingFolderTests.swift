@@ -38,6 +38,7 @@ import Testing
       #expect(try wait("the legacy folder is missing", scene))
       let ready = try server.curl("/readyz").text
       #expect(ready.contains("\"part\":\"sink legacy\"") && ready.contains("the legacy folder is missing"), "\(ready)")
+      #expect(ready.contains("it has every event, and fails: ") && !ready.contains("0 events behind"), "\(ready)")
       try ingest(scene, seed: 2)
       let before = try #require(try metric("cutover_sink_failing_seconds", server))
       sleep(2)
@@ -123,6 +124,21 @@ import Testing
       try ingest(scene, seed: 2)
       let status = try scene.succeed("status").text
       #expect(status.contains(": when a writer last ran: "), "\(status)")
+    }
+  }
+
+  @Test func `is named once by an ingest, which says who applies the rest`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      try ingest(scene, seed: 1)
+      #expect(rename(scene.folder.file("legacy-json"), scene.folder.file("away")) == 0)
+      let events = try scene.succeed("simulate", "--rate", "0", "--count", "5", "--seed", "9").text
+      try scene.folder.write(events, to: "events.ndjson")
+      let said = try scene.cutover("ingest", "events.ndjson", "--drain", "5").errors
+      #expect(
+        said.split(separator: "the legacy folder is missing", omittingEmptySubsequences: false).count == 2, "\(said)")
+      #expect(said.contains("waiting: legacy is at entry ") && said.contains("(the cause is named above)"), "\(said)")
+      #expect(said.contains("and the next writer applies it"), "\(said)")
     }
   }
 

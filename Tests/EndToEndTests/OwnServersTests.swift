@@ -53,7 +53,11 @@ import Testing
       let who = try writer()
       #expect(who.contains(", cutover serve, since "))
       #expect(refused.status == 1)
-      #expect(refused.errors.hasPrefix("cutover: nothing was stopped: the servers are in use by \(who): "))
+      let pid = who.dropFirst("pid ".count).prefix { $0.isNumber }
+      #expect(
+        refused.errors.hasPrefix(
+          "cutover: nothing was stopped: the servers are in use by cutover serve (pid \(pid)): "),
+        "\(refused.errors)")
       #expect(status.contains("a writer is running (\(who))"), "\(status)")
       #expect(try own.states() == ["running", "running"])
       server.send(SIGTERM)
@@ -105,12 +109,13 @@ import Testing
       let second = try serve(2)
       for _ in 0..<300 where !isListening(2) { usleep(100_000) }
       var refused = try own.cutover("down")
-      for _ in 0..<50 where !refused.errors.contains("; by cutover serve, pid ") {
+      for _ in 0..<50 where !refused.errors.contains("; by cutover serve (pid ") {
         #expect(refused.status == 1)
         usleep(100_000)
         refused = try own.cutover("down")
       }
-      #expect(refused.errors.contains("cutover serve, since ") && refused.errors.contains("; by cutover serve, pid "))
+      #expect(refused.errors.contains("in use by cutover serve (pid "), "\(refused.errors)")
+      #expect(refused.errors.contains("; by cutover serve (pid "), "\(refused.errors)")
       #expect(refused.errors.contains("stop these processes first"), "\(refused.errors)")
       for server in [first, second] { server.send(SIGTERM) }
       for server in [first, second] { #expect(try server.wait().status == 0) }
@@ -171,9 +176,40 @@ import Testing
       let ingest = try own.cutover("ingest", "events.ndjson", "--drain", "1")
       #expect(ingest.status == 0 && ingest.errors.contains("3 events accepted"), "\(ingest.errors)")
       #expect(ingest.errors.contains("kill -CONT \(postgres)"), "\(ingest.errors)")
+      // A gate advises nothing that cannot work now.
+      let gate = try own.cutover("parity", "gate", "--endpoint", "trades").text
+      #expect(gate.contains("in Cutover's own Postgres, cannot be read"), "\(gate)")
+      #expect(!gate.contains("run 'cutover parity run'") && !gate.contains("DATABASE_URL"), "\(gate)")
       kill(postgres, SIGCONT)
       #expect(try own.cutover("status").text.contains("postgres    running"))
       #expect(try own.cutover("parity", "run").status == 0)
+    }
+  }
+
+  @Test func `are named by an ingest whose events wait for them in the server's hands`() throws {
+    try OwnServers.with { own in
+      _ = try own.cutover("backfill")
+      let server = try Program.start(
+        "sh", ["-c", #"exec "$0" serve --listen 127.0.0.1:0 2>errors"#, Program.products + "/cutover"],
+        in: own.folder.path)
+      func writer() throws -> String { try own.status()["lag"]?["writer_process"]?.string ?? "" }
+      for _ in 0..<100 where try writer().isEmpty { usleep(100_000) }
+      let postgres = try own.postgres()
+      let children = try Program.run("cat", ["/proc/\(postgres)/task/\(postgres)/children"]).text
+      let pids = [postgres] + children.split(whereSeparator: \.isWhitespace).compactMap { pid_t($0) }
+      for pid in pids { kill(pid, SIGSTOP) }
+      defer { for pid in pids.reversed() { kill(pid, SIGCONT) } }
+      try own.folder.write(try own.cutover("simulate", "--count", "3", "--rate", "0").text, to: "events.ndjson")
+      let ingest = try own.cutover("ingest", "events.ndjson", "--drain", "1")
+      #expect(ingest.status == 0, "\(ingest.errors)")
+      #expect(
+        ingest.errors.contains(": Postgres runs, and does not answer; 'cutover doctor' says why"), "\(ingest.errors)")
+      let pid = try writer().dropFirst("pid ".count).prefix { $0.isNumber }
+      #expect(
+        ingest.errors.contains("all of it is durable, and cutover serve (pid \(pid)) applies it"), "\(ingest.errors)")
+      for pid in pids.reversed() { kill(pid, SIGCONT) }
+      server.send(SIGTERM)
+      #expect(try server.wait().status == 0)
     }
   }
 

@@ -64,7 +64,10 @@ struct ServerHealth: Sendable {
     for sink in status?.sinks ?? [] {
       guard let error = sink.error, sink.isNeeded else { continue }
       problems.append(
-        HealthProblem("sink \(sink.name)", "\(counted(sink.lag, "event")) behind: \(error)", isBlocking: false))
+        HealthProblem(
+          "sink \(sink.name)",
+          (sink.lag > 0 ? "\(counted(sink.lag, "event")) behind: " : "it has every event, and fails: ") + error,
+          isBlocking: false))
     }
     for (endpoint, reason) in supervisor.staying {
       problems.append(

@@ -53,7 +53,7 @@ package struct Intake {
   /// How long somebody who waits for the sides is left without a word.
   private static let silence = Duration.seconds(3)
   /// The causes of a wait that were named.
-  private var explained: Set<String> = []
+  private var told: Set<String> = []
 
   package init(ack: Acknowledgement, onError: OnError, rejects: Rejects, receipts: Bool) {
     self.ack = ack
@@ -202,12 +202,14 @@ package struct Intake {
     since: ContinuousClock.Instant, for last: Int64, through writer: EventWriter
   ) throws {
     guard .now - since > Self.silence else { return }
-    let sides = try writer.lacking(last)
-    let cause = sides.map { $0.name + ($0.error ?? "") }.joined(separator: " ")
-    guard !sides.isEmpty, explained.insert(cause).inserted else { return }
+    let news = try writer.lacking(last).filter { told.insert($0.cause).inserted }
+    guard !news.isEmpty else { return }
     line.clear()
-    Console.note("waiting: \(sides.map { $0.words(last) }.joined(separator: "; ")); what was accepted is durable")
+    Console.note("waiting: \(news.map { $0.words(last) }.joined(separator: "; ")); what was accepted is durable")
   }
+
+  /// Whether somebody who waited was told of it.
+  package func hasTold(_ cause: String) -> Bool { told.contains(cause) }
 
   private mutating func waitUntilApplied(
     _ sequence: Int64, bySinks sinks: Int? = nil, for patience: Duration, through writer: EventWriter

@@ -1,4 +1,5 @@
 import CutoverBasics
+import CutoverDomain
 
 /// What the stores lack of an input once the writer has ended. That goes on for a while after it was asked last, so that
 /// the stores themselves have to say.
@@ -9,26 +10,60 @@ package struct Unapplied {
     let position: Int64
     let error: String?
 
-    func words(_ last: Int64) -> String {
-      "\(name) is at entry \(position) of \(last)" + (error.map { ": \($0)" } ?? "")
+    /// What tells its cause from others: how long something has lasted is no part of it, nor who has said so.
+    var cause: String {
+      let error = error ?? ""
+      let text = error.hasPrefix(WritingStatus.past) ? String(error.dropFirst(WritingStatus.past.count)) : error
+      return "\(name) \(text.filter { !$0.isNumber })"
+    }
+
+    /// `isTold`: the cause was named before.
+    func words(_ last: Int64, isTold: Bool = false) -> String {
+      let why = isTold ? " (the cause is named above)" : ": \(error ?? "")"
+      return "\(name) is at entry \(position) of \(last)" + (error == nil ? "" : why)
     }
   }
 
-  /// The stores that lack something, each with how far it is and why; empty where all of it is everywhere.
-  package let causes: [String]
+  /// The stores that lack something.
+  private let behind: [Side]
+  /// What else is lacking, and what cannot be said.
+  private let others: [String]
+  private let last: Int64
+  /// The process that writes now, so that it applies the rest; `nil` where none does.
+  package let writer: String?
+
+  package var isEmpty: Bool { behind.isEmpty && others.isEmpty }
 
   /// `last` is the newest entry of the input.
   package init(upTo last: Int64, _ settings: Settings) {
+    self.last = last
     guard let status = try? WritingStatus(settings) else {
-      causes = ["the journal cannot be read"]
+      (behind, others, writer) = ([], ["the journal cannot be read"], nil)
       return
     }
-    let behind = status.sinks.filter { $0.isNeeded && $0.position < last }
-    guard behind.isEmpty else {
-      causes = behind.map { Side(name: $0.name, position: $0.position, error: $0.error).words(last) }
-      return
+    let repository = CutoverDomain.Side.repository.rawValue
+    writer = status.isRunning ? status.process.map(ProcessName.short) ?? "another process" : nil
+    behind = status.sinks.filter { $0.isNeeded && $0.position < last }.map { sink in
+      let error = sink.error ?? (sink.name == repository ? Self.silence(of: settings) : nil)
+      return Side(name: sink.name, position: sink.position, error: error)
     }
     // Only now: where Postgres is away, it is among those that are behind.
-    causes = (try? OutboxBacklog(settings)).map(\.waiting) ?? ["what Redis lacks cannot be said"]
+    others =
+      behind.isEmpty ? (try? OutboxBacklog(settings)).map(\.waiting) ?? ["what Redis lacks cannot be said"] : []
+  }
+
+  /// What is lacking, in words. `isTold` says of a cause whether it was named before.
+  package func words(isTold: (_ cause: String) -> Bool) -> [String] {
+    behind.map { $0.words(last, isTold: isTold($0.cause)) } + others
+  }
+
+  /// Why Postgres does not answer, since a writer that waits for it says so only after a while. `nil` where it does answer,
+  /// and where somebody does not want to wait.
+  private static func silence(of settings: Settings) -> String? {
+    if Interruption.happened { return nil }
+    do {
+      try Stores(settings).withRunningPostgres(within: .seconds(2)) { _ in }
+      return nil
+    } catch { return Failure(error).message }
   }
 }

@@ -42,6 +42,9 @@ package struct WritingStatus {
   /// That the legacy side was retired; `nil` while it is in use.
   package let retirement: Retirement?
 
+  /// What stands before a cause that the journal remembers.
+  static let past = "when a writer last ran: "
+
   /// `nil` where there is no journal. `repository` says what the database says of itself, where that is to be seen.
   package init?(_ settings: Settings, repository: () -> StoreStanding = { .unknown }) throws {
     let (domain, statePath) = (settings.domain, settings.state.path)
@@ -59,7 +62,7 @@ package struct WritingStatus {
         let isLegacy = cursor.sink == Side.legacy.rawValue
         return (
           cursor.sink, cursor.sequence, nil,
-          cursor.lastError.map { "when a writer last ran: \($0)" }
+          cursor.lastError.map { Self.past + $0 }
             ?? (isLegacy ? Self.mismatch(reader, domain.legacy, statePath) : nil), nil,
           !isLegacy || isLegacyNeeded
         )

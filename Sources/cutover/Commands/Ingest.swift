@@ -12,7 +12,8 @@ struct Ingest: ParsableCommand, MakesInstance, ChecksArguments {
     discussion: """
       One event per line: {"type": …, "id": …, "data": {…}}; docs/events.md has the types. An event is accepted when \
       it is durable in the journal. An id that was seen before is not accepted twice, so you can always send the same \
-      input again. The files and the databases follow; what they lack when the command ends, the next writer applies.
+      input again. The files and the databases follow; what they lack when the command ends, a running server or the \
+      next writer applies.
 
       If another process has the journal open, the events go to that process. If it ends meanwhile, they go to the \
       next one, or after 5 seconds this command takes its place.
@@ -59,8 +60,8 @@ struct Ingest: ParsableCommand, MakesInstance, ChecksArguments {
     var intake = Intake(ack: ack, onError: onError, rejects: refused, receipts: receipts)
     let setup = WriterSetup(settings, dataPath: folder.path)
     let isSeenDrained = try intake.run(&input, through: setup, drain: .seconds(drain))
-    let lacking = isSeenDrained ? [] : intake.last.map { Unapplied(upTo: $0, settings).causes } ?? []
-    let isDrained = lacking.isEmpty
+    let lacking = isSeenDrained ? nil : intake.last.map { Unapplied(upTo: $0, settings) }
+    let isDrained = lacking?.isEmpty ?? true
     if json { Console.print(summary(intake, isDrained)) } else { show(intake, lacking) }
     if let line = intake.interruptedAt { explain(interruptedAt: line) }
     if let refusal = intake.refusal { throw Failure(.badInput, refusal) }
@@ -69,7 +70,7 @@ struct Ingest: ParsableCommand, MakesInstance, ChecksArguments {
     if ack == .applied, !isDrained { throw ExitCode.unavailable }
   }
 
-  private func show(_ intake: Intake, _ lacking: [String]) {
+  private func show(_ intake: Intake, _ lacking: Unapplied?) {
     let seconds = intake.seconds
     let rate = seconds > 0 ? Int(Double(intake.accepted + intake.duplicates) / seconds) : 0
     Console.note(
@@ -82,10 +83,11 @@ struct Ingest: ParsableCommand, MakesInstance, ChecksArguments {
       Console.note(
         "\(counted(refused.count, "line")) refused, kept in \(refused.path), the reasons in \(refused.reasonsPath)")
     }
-    if !lacking.isEmpty {
+    if let lacking, !lacking.isEmpty {
+      let words = lacking.words { intake.hasTold($0) }.joined(separator: "; ")
       Console.note(
-        "not everything is in the files and databases yet: \(lacking.joined(separator: "; ")); all of it is durable, and "
-          + "the next writer applies it; 'cutover status' shows how far they are")
+        "not everything is in the files and databases yet: \(words); all of it is durable, and "
+          + "\(lacking.writer ?? "the next writer") applies it; 'cutover status' shows how far they are")
     }
   }
 

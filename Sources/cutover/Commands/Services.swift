@@ -82,20 +82,22 @@ extension Down {
   private func users(_ own: EmbeddedServices.Status) -> [String] {
     if ["DATABASE_URL", "REDIS_URL"].allSatisfy({ Settings.variable($0) != nil }) { return [] }
     let root = state.root
-    var writers: [String] = []
+    var (writers, locks): ([String], [String]) = ([], [])
     for domain in Instance.current.domains {
       let statePath = DomainPlace(of: domain).statePath(in: root)
-      let waiting = WaitingTurn.holder(statePath: statePath).map { "\($0), which waits to write" }
+      let waiting = WaitingTurn.holder(statePath: statePath)
       let writer = JournalPlace(of: domain, statePath: statePath).writer
-      for user in [writer, waiting].compactMap(\.self) where !writers.contains(user) { writers.append(user) }
+      locks += [waiting, writer].compactMap(\.self)
+      let named = [writer.map(ProcessName.short), waiting.map { "\(ProcessName.short($0)), which waits to write" }]
+      for user in named.compactMap(\.self) where !writers.contains(user) { writers.append(user) }
     }
     let end = ContinuousClock.now + Self.patience
-    var others = readers(own, besides: writers)
+    var others = readers(own, besides: locks)
     while writers.isEmpty, !others.isEmpty, .now < end {
       usleep(100_000)
-      others = readers(own, besides: writers)
+      others = readers(own, besides: locks)
     }
-    return writers + others
+    return writers + others.map(ProcessName.short)
   }
 
   private func readers(_ own: EmbeddedServices.Status, besides writers: [String]) -> [String] {
