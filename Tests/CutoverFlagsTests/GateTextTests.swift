@@ -85,6 +85,12 @@ import Testing
     input.troubles["runs"] = .init("Postgres does not answer", remedy: "repair that first")
     let troubled = GateTable(input, gates: [gate]).results[0]
     #expect(troubled.words == "no evidence: Postgres does not answer" && troubled.remedy == "repair that first")
+    let table = GateTable(input, gates: Gate.parity)
+    #expect(
+      table.rows.map { $0[1] } == [
+        "no evidence: Postgres does not answer; repair that first", "no evidence, as for clean runs",
+        "no evidence, as for clean runs",
+      ])
   }
 }
 
@@ -191,6 +197,37 @@ import Testing
       words.contains("12 of 3000 samples, 0 different; 900 came faster than they can be compared and were not sampled"))
     #expect(words.contains("40 could not be compared at one moment of the journal and do not count"))
     #expect(words.contains("spread them over time"))
+  }
+
+  @Test func `names the reads that a side could not answer`() {
+    let words = Self.words {
+      $0.samples = 0
+      $0.errorBoth = 1
+      $0.repository.errors = 3001
+      $0.legacy.errors = 2
+    }
+    #expect(words.contains("; 3000 that the repository could not answer do not count"), "\(words)")
+    #expect(words.contains("; 1 that the legacy side could not answer does not count"), "\(words)")
+  }
+
+  @Test func `is held up by reads that differed, failed or were slow, for as long as they are counted`() {
+    func isHeldUp(since: Int64? = nil, _ change: (inout ShadowEvidence) -> Void = { _ in }) -> Bool {
+      var flag = EndpointFlag(FlagState(key: "arena.trades", stage: .shadow))
+      flag.evidenceSince = since
+      var input = FlagScene.evidence(
+        FlagSet(keys: FlagScene.keys), AuditTrail(), flag, FlagState(key: flag.key, stage: .live, percent: 10))
+      if var shadow = input.shadow {
+        change(&shadow)
+        input.shadow = shadow
+      }
+      return GateTable(input).isHeldUpByReads
+    }
+    #expect(!isHeldUp())
+    #expect(isHeldUp { $0.different = 1 })
+    #expect(isHeldUp { $0.repository.errors = 3000 })
+    #expect(isHeldUp { $0.repository.p99 = 1000 })
+    #expect(!isHeldUp(since: FlagScene.now) { $0.repository.p99 = 1000 }, "these are from before")
+    #expect(!isHeldUp { ($0.repository, $0.legacy) = (.init(), .init()) })
   }
 
   @Test func `names the command that starts over after a repair`() {

@@ -12,6 +12,12 @@ extension GateEvaluation {
     if shadow.emptyBoth + shadow.errorBoth > 0 {
       words += "; \(shadow.emptyBoth) empty on both sides and \(shadow.errorBoth) failing on both do not count"
     }
+    for (side, reads) in [("repository", shadow.repository), ("legacy side", shadow.legacy)] {
+      let failed = reads.errors - shadow.errorBoth
+      if failed > 0 {
+        words += "; \(failed) that the \(side) could not answer \(failed == 1 ? "does" : "do") not count"
+      }
+    }
     if shadow.behind > 0 {
       words +=
         "; \(shadow.behind) read while one side was behind the other \(shadow.behind == 1 ? "does" : "do") not count"
@@ -45,6 +51,15 @@ extension GateEvaluation {
       gate, met: false,
       "no reads since \(UTCDate(since).seconds), when the evidence started over; those before do not count",
       remedy: moreReads(for: gate))
+  }
+
+  /// Whether the counts have to start over before a promotion: reads that differed, failed or were slow since they began
+  /// weigh on the gates. Where nobody knows, they may.
+  var isHeldUpByReads: Bool {
+    guard let shadow = input.shadow else { return true }
+    guard isBeforeEvidence(.errors) == nil else { return false }
+    return shadow.different > 0
+      || shadow.repository.count > 0 && shadow.legacy.count > 0 && !(errors.isMet && latency.isMet)
   }
 
   /// What becomes of the reads of an incident that is over.

@@ -160,7 +160,8 @@ struct GateEvaluation {
   }
 
   private var gateHealth: GateResult {
-    let remedy = "run 'cutover flags verify'"
+    // It is recorded with the stores that it was done on.
+    let remedy = "run 'cutover flags verify'" + (input.troubles["runs"] == nil ? "" : " once the runs can be read")
     guard let check = input.selfCheck else {
       return GateResult(.gateHealth, met: false, "no known difference was ever injected", remedy: remedy)
     }
@@ -180,7 +181,7 @@ struct GateEvaluation {
       remedy: remedy)
   }
 
-  private var errors: GateResult {
+  var errors: GateResult {
     guard let shadow = input.shadow, shadow.repository.count > 0, shadow.legacy.count > 0 else {
       return unknown(.errors, "shadow")
     }
@@ -206,7 +207,7 @@ struct GateEvaluation {
     return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest % 10 == 0 ? rest / 10 : rest)"
   }
 
-  private var latency: GateResult {
+  var latency: GateResult {
     guard let shadow = input.shadow, shadow.repository.count > 0, shadow.legacy.count > 0, shadow.legacy.p99 > 0 else {
       return unknown(.latency, "shadow")
     }
@@ -267,13 +268,16 @@ struct GateEvaluation {
       remedy: "let another system user approve it, or somebody with a token of their own (CUTOVER_ADMIN_TOKENS)")
   }
 
+  /// What a gate says that nothing is known about, with the reason where there is one.
+  static let noEvidence = "no evidence"
+
   /// A gate that nothing is known about is not met.
   func unknown(_ gate: Gate, _ what: String) -> GateResult {
     let trouble = input.troubles[what]
     let usual =
       what == "shadow" ? moreReads(for: gate) : what == "runs" ? "run 'cutover parity run'" : "see 'cutover status'"
     return GateResult(
-      gate, met: false, "no evidence" + (trouble.map { ": \($0.reason)" } ?? ""), remedy: trouble?.remedy ?? usual)
+      gate, met: false, Self.noEvidence + (trouble.map { ": \($0.reason)" } ?? ""), remedy: trouble?.remedy ?? usual)
   }
 }
 

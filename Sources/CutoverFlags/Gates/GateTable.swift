@@ -17,8 +17,8 @@ package struct GateTable: Sendable, Equatable {
 
   package var missing: [GateResult] { results.filter { !$0.isMet } }
 
-  /// How many shadow reads have differed since their counts began; `nil` where nothing is counted.
-  package var differingReads: Int? { evidence["shadow"]?["different"]?.int }
+  /// Whether reads that differed, failed or were slow hold a promotion up for as long as they are counted, or may.
+  package let isHeldUpByReads: Bool
 
   /// Evaluates `gates`, or those that a promotion to the stage asks for.
   package init(_ input: GateInput, gates: [Gate]? = nil) {
@@ -28,6 +28,7 @@ package struct GateTable: Sendable, Equatable {
     let asked = gates ?? Gate.allCases.filter { $0.isAsked(for: input.to.stage) }
     results = asked.map { evaluation.result(of: $0) }
     newestRun = evaluation.streak?.counted.first?.id
+    isHeldUpByReads = evaluation.isHeldUpByReads
     let runs = evaluation.streak?.counted.prefix(input.thresholds.cleanRuns).map { JSONValue.text($0.id) } ?? []
     let sequence = evaluation.streak?.counted.first?.sequence
     evidence = .object(
@@ -56,9 +57,11 @@ package struct GateTable: Sendable, Equatable {
   /// For a terminal: of each gate whether it is met, with its name, and what was found.
   package var rows: [[String]] {
     let width = results.map(\.gate.rawValue.count).max() ?? 0
-    // What several gates want is said once.
+    // What several gates want is said once, and so is why nothing is known of them.
     var said: [String: Gate] = [:]
     return results.map { result in
+      let known = result.words.hasPrefix(GateEvaluation.noEvidence + ":") ? said[result.words] : nil
+      said[result.words] = known ?? result.gate
       let wanted = (result.remedy ?? result.advice).map { text in
         let first = said[text]
         said[text] = first ?? result.gate
@@ -67,7 +70,8 @@ package struct GateTable: Sendable, Equatable {
       let name = result.gate.rawValue + String(repeating: " ", count: width - result.gate.rawValue.count)
       return [
         "\(result.isMet ? "met    " : "NOT MET")  \(name)",
-        result.words + (wanted.map { "; \($0)" } ?? ""),
+        known.map { "\(GateEvaluation.noEvidence), as for \($0.rawValue)" }
+          ?? result.words + (wanted.map { "; \($0)" } ?? ""),
       ]
     }
   }

@@ -149,10 +149,11 @@ extension AuditRecord {
       }
     var steps: [(text: String, isDone: Bool)] = [(repair, isClean)]
     // Below shadow that is done.
-    if state.stage >= .shadow, table?.differingReads != 0 {
+    if state.stage >= .shadow, table?.isHeldUpByReads != false {
       steps.append(
         (
-          "shadow reads that have differed since the rollback hold up the next promotion: start the counts over with "
+          "shadow reads that differed, failed or were slow since the rollback hold up the next promotion: once that is "
+            + "repaired, start the counts over with "
             + "'cutover flags rollback \(endpoint) --to dualwrite'", false
         ))
     }
