@@ -34,8 +34,11 @@ package struct DomainEvents: EventDecoder {
           : ", and is not one of this instance (the setting 'domain' lists those)")
     }
     guard !ways.isEmpty else { return error }
+    // The types of this domain are of no use to somebody who meant another one.
+    let message = error.message.ranges(of: "; there are ").last.map { error.message[..<$0.lowerBound] }
     return EventError(
-      error.code, field: error.field, column: error.column, "\(error.message); \(ways.joined(separator: "; "))")
+      error.code, field: error.field, column: error.column,
+      "\(message ?? error.message[...]) in the domain \(domain.name); \(ways.joined(separator: "; "))")
   }
 
   /// Whether the type is one of the domain's, whatever else is wrong with the event.
