@@ -87,7 +87,11 @@ package struct EmbeddedServices: Sendable {
   }
 
   /// Looks, and changes nothing.
-  package func status() throws -> Status { status(try placement()) }
+  package func status() throws -> Status {
+    // Before the first start nobody has recorded the place: it is the one that a start would choose.
+    let chosen = { try? Placement.choose(state: statePath, user: try ServerUser.preferred()) }
+    return status(try Placement.recorded(state: statePath) ?? chosen() ?? placement())
+  }
 
   /// The URL of the Postgres, if it accepts connections now. Asks nobody but its socket.
   package func runningPostgres() throws -> String? {
