@@ -93,7 +93,7 @@ package final class ArenaSnapshot: DomainSnapshot {
 
   private func unopened(_ side: Side) -> ReadError {
     ReadError(
-      .unavailable, source: side.rawValue, message: "it was not opened", remedy: "check DATABASE_URL and REDIS_URL")
+      .unavailable, source: side.rawValue, message: "it was not opened", remedy: "run 'cutover doctor'")
   }
 
   /// Windows as clients ask for them: the shortest, the longest, the usual one and the one that follows it; and all

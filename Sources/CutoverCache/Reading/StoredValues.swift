@@ -107,7 +107,9 @@ package final class StoredValues<Contents: CacheContents> {
 
   private func tolerating<R>(_ body: () throws -> R) throws -> R {
     do { return try body() } catch let error as RedisError {
-      throw ReadError(.unavailable, source: "Redis", message: "\(error)", remedy: "check REDIS_URL")
+      throw ReadError(
+        .unavailable, source: "Redis", message: "\(error)",
+        remedy: "see that Redis runs and can be reached ('cutover doctor')")
     }
   }
 }

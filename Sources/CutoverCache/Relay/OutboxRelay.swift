@@ -166,9 +166,9 @@ package final class OutboxRelay<Contents: CacheContents>: Relay {
     case let error as PostgresError where error.sqlState == "42P01":
       SinkError(.unavailable, "\(error)", remedy: "run 'cutover migrate up'")
     case let error as PostgresError:
-      SinkError(.unavailable, "\(error)", remedy: "check DATABASE_URL and that the server runs")
+      SinkError(.unavailable, "\(error)", remedy: "see that Postgres runs and can be reached ('cutover doctor')")
     case let error as RedisError:
-      SinkError(.unavailable, "\(error)", remedy: "check REDIS_URL, or run 'cutover doctor'")
+      SinkError(.unavailable, "\(error)", remedy: "see that Redis runs and can be reached ('cutover doctor')")
     case let error as ReadError: SinkError(.unavailable, error.message, remedy: error.remedy)
     default: SinkError(.unavailable, "\(error)")
     }

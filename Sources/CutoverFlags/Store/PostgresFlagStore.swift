@@ -218,7 +218,7 @@ package final class PostgresFlagStore: FlagStore {
       let isMissing = (error as? PostgresError)?.sqlState == "42P01" || (error as? PostgresError)?.sqlState == "3F000"
       throw FlagError(
         .unreadable, place, "\(error)",
-        remedy: isMissing ? "run 'cutover migrate up'" : "check DATABASE_URL and that the server runs")
+        remedy: isMissing ? "run 'cutover migrate up'" : "see that Postgres runs and can be reached ('cutover doctor')")
     }
   }
 }

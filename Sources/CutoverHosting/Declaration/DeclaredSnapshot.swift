@@ -44,7 +44,7 @@ final class DeclaredSnapshot: DomainSnapshot {
   func answer(to request: Request, from side: Side, now: Int64) throws -> any Response {
     guard let records = records(of: side) else {
       throw ReadError(
-        .unavailable, source: side.rawValue, message: "it was not opened", remedy: "check DATABASE_URL and REDIS_URL")
+        .unavailable, source: side.rawValue, message: "it was not opened", remedy: "run 'cutover doctor'")
     }
     return try declaration(of: request.endpoint).answer(to: request, from: records, now: now)
   }

@@ -118,7 +118,9 @@ struct ParityRunCommand: ParsableCommand, ChecksArguments {
             if cuts == 0, !isAside { history = recorder.begin(&run, resuming: resume ? crew.terms : nil) }
             try describe(view, connection, in: &run)
             if cuts == 0, !full, view.isOneMoment { run.options.baselines = recorder.baselines(for: run, in: history) }
-            if cuts == 0, !full { whyFull = recorder.obstacle(to: run, isOneMoment: view.isOneMoment, in: history) }
+            if cuts == 0, !full, !isAside {
+              whyFull = recorder.obstacle(to: run, isOneMoment: view.isOneMoment, in: history)
+            }
             let last = recorder.last(like: run, in: history)
             if let shared = view.shared {
               compared = try crew.findings(run, view, shared, in: history, after: last, connection)

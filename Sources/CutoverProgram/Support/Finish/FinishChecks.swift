@@ -105,7 +105,7 @@ package struct FinishChecks {
     case .failure(let error):
       return Check(
         name, met: false, "the history of runs cannot be asked: \(Failure(error).message ?? "\(error)")",
-        remedy: ServerAddress.postgres().remedy)
+        remedy: "repair that, and look again")
     case .success(let moment):
       let since = flag.state.stage == .complete ? flag.since ?? .max : .max
       let run = moment.evidence(of: flag.key).filter { $0.isFull && $0.started <= since }.max { $0.order < $1.order }
@@ -191,8 +191,7 @@ package struct FinishChecks {
       )
     } catch {
       return Check(
-        name, met: false, Failure(error).message ?? "\(error)",
-        remedy: ServerAddress.postgres(of: settings.domain).remedy)
+        name, met: false, Failure(error).message ?? "\(error)", remedy: "repair that, and look again")
     }
   }
 
