@@ -13,6 +13,8 @@ package struct JournalError: Error, Sendable, CustomStringConvertible {
     case unavailable
     /// The file is not what a journal should be.
     case damaged
+    /// It goes on elsewhere, or has not come here completely.
+    case moved
   }
 
   package let code: Code

@@ -10,10 +10,13 @@ final class JournalConnection {
   private let configuration: PostgresConfiguration
   private let name: String
   private var connection: PostgresConnection?
+  /// Whether the journal may be one that takes no events, since it is to be moved.
+  private let asItStands: Bool
   /// The newest entry that somebody was told of: a server without it is not the journal any more.
   private var acknowledged: Int64 = 0
 
-  init(_ configuration: PostgresConfiguration, name: String) throws(JournalError) {
+  init(_ configuration: PostgresConfiguration, name: String, asItStands: Bool = false) throws(JournalError) {
+    self.asItStands = asItStands
     let configuration = configuration.ofJournal
     let place = configuration.place
     self.configuration = configuration
@@ -23,14 +26,16 @@ final class JournalConnection {
       let connection = try PostgresConnection(configuration)
       try JournalSchema.prepare(on: connection)
       try connection.execute(AddJournal(name: name, identity: RandomToken.next()))
-      return (connection, try Self.locked(connection, name, place))
+      return (connection, try Self.locked(connection, name, place, asItStands))
     }
     self.connection = connection
     journal = row
     acknowledged = row.head
   }
 
-  private static func locked(_ connection: PostgresConnection, _ name: String, _ place: String) throws -> JournalRow {
+  private static func locked(
+    _ connection: PostgresConnection, _ name: String, _ place: String, _ asItStands: Bool
+  ) throws -> JournalRow {
     guard try connection.one(TryLockJournal(name: name))?.acquired == true else {
       let holder = try connection.one(GetLockHolder(name: name))
       throw JournalError(
@@ -40,6 +45,7 @@ final class JournalConnection {
     guard let row = try connection.one(GetJournal(name: name)) else {
       throw JournalError.damaged(place, "the row of journal \(name) is missing")
     }
+    if !asItStands { try row.requireOpen(at: place) }
     return row
   }
 
@@ -65,7 +71,7 @@ final class JournalConnection {
     connection = nil
     let fresh = try translating(place, isSending: true) {
       let fresh = try PostgresConnection(configuration)
-      let row = try Self.locked(fresh, name, place)
+      let row = try Self.locked(fresh, name, place, asItStands)
       guard row.identity == journal.identity else {
         throw JournalError.damaged(place, "it is another journal than the one that was opened")
       }
@@ -84,6 +90,18 @@ final class JournalConnection {
 }
 
 typealias JournalRow = GetJournal.Row
+
+extension JournalRow {
+  func standing(at place: String) throws(JournalError) -> JournalStanding {
+    if standing == "open" { return .open }
+    guard let found = JournalStanding(state: standing, other: otherPlace) else {
+      throw .damaged(place, "what it says of its move cannot be read")
+    }
+    return found
+  }
+
+  func requireOpen(at place: String) throws(JournalError) { try standing(at: place).requireOpen(at: place) }
+}
 
 extension PostgresConfiguration {
   /// For sessions with a journal: commits wait for standbys, nothing but its end ends a statement, the server is one that takes

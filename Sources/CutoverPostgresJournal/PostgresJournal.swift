@@ -18,17 +18,30 @@ package final class PostgresJournal: Journal {
   private let queue: AppendQueue
   /// Whether the last append had an id that was known: after one, more of the same input follow.
   private let expectsRepeats = Atomic(false)
-  private let place: String
+  package let place: String
   let number: Int16
 
   /// Opens the journal called `name`, which is made where it is missing. `url` may name several servers.
   ///
   /// Throws ``JournalError``: `.locked` where another process feeds sinks from it, `.unavailable` where no server can be
   /// reached that takes writes.
-  package init(
+  package convenience init(
     _ configuration: PostgresConfiguration, name: String, options: JournalOptions = JournalOptions()
   ) throws(JournalError) {
-    let opened = try JournalConnection(configuration, name: name)
+    try self.init(configuration, name: name, options: options, asItStands: false)
+  }
+
+  /// To be moved from there or to it, whatever its standing. Throws ``JournalError``.
+  package static func openForMove(
+    _ configuration: PostgresConfiguration, name: String
+  ) throws(JournalError) -> any MovableJournal {
+    try PostgresJournal(configuration, name: name, options: JournalOptions(), asItStands: true)
+  }
+
+  private init(
+    _ configuration: PostgresConfiguration, name: String, options: JournalOptions, asItStands: Bool
+  ) throws(JournalError) {
+    let opened = try JournalConnection(configuration, name: name, asItStands: asItStands)
     place = opened.place
     identity = opened.journal.identity
     number = opened.journal.number

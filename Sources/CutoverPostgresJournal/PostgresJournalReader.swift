@@ -14,7 +14,11 @@ package final class PostgresJournalReader: JournalReader {
   ) throws(JournalError) -> PostgresJournalReader? {
     let found: Int16? = try translating(configuration.place) {
       let connection = try PostgresConnection(configuration.ofJournal)
-      do { return try connection.one(GetJournal(name: name))?.number } catch let error as PostgresError
+      do {
+        let row = try connection.one(GetJournal(name: name))
+        try row?.requireOpen(at: configuration.place)
+        return row?.number
+      } catch let error as PostgresError
         where error.sqlState == "42P01" || error.sqlState == "3F000"
       {
         return nil
@@ -127,12 +131,8 @@ package final class PostgresJournalReader: JournalReader {
   }
 
   package func status() throws(JournalError) -> JournalStatus {
-    let name = name
-    let place = place
-    return try snapshot { connection in
-      guard let journal = try connection.one(GetJournal(name: name)) else {
-        throw JournalError.damaged(place, "the row of journal \(name) is missing")
-      }
+    try snapshot { connection in
+      let journal = try journal(connection)
       let dates = CorrectedDates(rows: try connection.all(ListClockJumps(journal: number)))
       let oldest = try connection.one(GetOldestEntry(journal: number))
       return JournalStatus(
@@ -143,6 +143,16 @@ package final class PostgresJournalReader: JournalReader {
         cursors: try cursors(connection),
         bytes: try connection.one(GetJournalSize())?.bytes ?? 0, jumps: dates.jumps)
     }
+  }
+
+  /// Its row, whatever its standing.
+  func journal() throws(JournalError) -> JournalRow { try reading(journal) }
+
+  private func journal(_ connection: PostgresConnection) throws -> JournalRow {
+    guard let journal = try connection.one(GetJournal(name: name)) else {
+      throw JournalError.damaged(place, "the row of journal \(name) is missing")
+    }
+    return journal
   }
 
   package func replication() throws(JournalError) -> JournalReplication {

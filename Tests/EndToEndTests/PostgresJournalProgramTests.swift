@@ -110,4 +110,37 @@ import Testing
       #expect(checked.status != 0 && checked.text.contains("waits for no standby"))
     }
   }
+
+  @Test func `is moved there from the state folder and back, and the stores go on with it`() throws {
+    try Self.with { scene, environment in
+      try scene.succeed("backfill")
+      let events = try scene.succeed("simulate", "--count", "500", "--rate", "0", "--seed", "4")
+      try scene.folder.write(events.output, to: "events.ndjson")
+      try scene.succeed("ingest", "events.ndjson")
+      let url = try #require(environment["CUTOVER_JOURNAL"])
+      let moved = try scene.succeed("journal", "move", "--to", url)
+      #expect(moved.text.contains("501 entries moved from .cutover/journal.db to ") && !moved.text.contains(url))
+      #expect(moved.errors.contains("set journal.url"))
+      let refusals = [
+        try scene.cutover("ingest", "events.ndjson"), try scene.cutover("status"), try scene.cutover("journal", "status"),
+      ]
+      for refused in refusals {
+        #expect(refused.status == 78 && refused.errors.contains("was moved to"), "\(refused.errors)")
+      }
+      // What came before is known there; what comes is applied to the same stores.
+      try scene.succeed("ingest", "events.ndjson", environment: environment)
+      #expect(try Self.status(scene, environment)["journal"]?["head"]?.int == 501)
+      try Self.writeEvent(scene)
+      try scene.succeed("ingest", "event.ndjson", environment: environment)
+      try scene.succeed("parity", "run", "--full", environment: environment)
+      let again = try scene.cutover("journal", "move", "--to", url)
+      #expect(again.status == 0 && again.text.contains("moved to ") && again.text.contains("before"))
+
+      let back = try scene.succeed("journal", "move", "--to", "file", "--json", environment: environment)
+      #expect(try JSONValue.parse(back.output)["journals"]?[0]?["entries"]?.int == 502)
+      try scene.succeed("ingest", "events.ndjson")
+      try scene.succeed("parity", "run", "--full")
+      #expect(try scene.cutover("status", environment: environment).status == 78)
+    }
+  }
 }

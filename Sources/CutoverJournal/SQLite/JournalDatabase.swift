@@ -7,6 +7,8 @@ enum JournalDatabase {
   static let version: Int64 = 2
   /// Older ones that can be read, and are upgraded when the journal is opened for writing.
   static let oldVersion: Int64 = 1
+  /// One that is not open, since it was moved or is being moved: no program that knows only the other versions takes it.
+  static let closedVersion: Int64 = 3
   /// Tells a journal from any other SQLite database: "CutJ".
   static let application: Int64 = 0x4375_744a
 
@@ -67,13 +69,27 @@ enum JournalDatabase {
         .damaged, "\(folder.database) is a database, but not a journal of Cutover", remedy: "name another folder")
     }
     if version == oldVersion { return .old }
-    guard version == Self.version else {
+    guard version == Self.version || version == closedVersion else {
       throw JournalError(
         .damaged,
         "\(folder.database) has version \(version) of the journal's tables; this program knows \(Self.version)",
         remedy: "use the version of Cutover that made it, or a newer one")
     }
     return .journal
+  }
+
+  static func standing(of connection: SQLiteConnection, _ folder: JournalFolder) throws(JournalError) -> JournalStanding {
+    let stored = try translating(folder.database) { () throws(SQLiteError) -> (String, String)? in
+      guard try connection.int64("PRAGMA user_version") == closedVersion else { return nil }
+      let statement = try connection.statement(.standing)
+      defer { statement.reset() }
+      return try statement.step() ? (statement.text(0), statement.text(1)) : ("", "")
+    }
+    guard let stored else { return .open }
+    guard let standing = JournalStanding(state: stored.0, other: stored.1) else {
+      throw .damaged(folder.database, "what it says of its move cannot be read")
+    }
+    return standing
   }
 
   /// Throws `.damaged` where the structure of the file is broken.

@@ -8,7 +8,8 @@ final class JournalReads {
   /// Whether it is of a version without checksums and corrected dates.
   private let isOld: Bool
 
-  init(_ folder: JournalFolder) throws(JournalError) {
+  /// Throws `.moved` where the journal is not open, unless it is to be read `asItStands`.
+  init(_ folder: JournalFolder, asItStands: Bool = false) throws(JournalError) {
     self.folder = folder
     connection = try translating(folder.database) { () throws(SQLiteError) in
       let connection = try SQLiteConnection(path: folder.database, .readOnly)
@@ -16,12 +17,16 @@ final class JournalReads {
       return connection
     }
     isOld = try JournalDatabase.kind(of: connection, folder) == .old
+    if !asItStands { try JournalDatabase.standing(of: connection, folder).requireOpen(at: folder.database) }
   }
 
-  func read(after: Int64, limit: Int, bytes: Int) throws(JournalError) -> [JournalEntry] {
+  /// With corrected dates, or those `asWritten`.
+  func read(
+    after: Int64, limit: Int, bytes: Int, asWritten: Bool = false
+  ) throws(JournalError) -> [JournalEntry] {
     guard limit > 0 else { return [] }
     let (entries, wrong) = try translating(folder.database) { () throws(SQLiteError) in
-      try rows(after: after, limit: limit, bytes: bytes)
+      try rows(after: after, limit: limit, bytes: bytes, asWritten ? CorrectedDates(jumps: []) : corrected())
     }
     if let wrong { throw .damaged(folder.database, Self.words(ofEntry: wrong.sequence, wrong.id)) }
     if let first = entries.first, first.sequence == after + 1 {
@@ -44,9 +49,8 @@ final class JournalReads {
 
   /// The entries, up to one that is not what was accepted, and that one.
   private func rows(
-    after: Int64, limit: Int, bytes: Int
+    after: Int64, limit: Int, bytes: Int, _ dates: CorrectedDates
   ) throws(SQLiteError) -> (entries: [JournalEntry], wrong: JournalEntry?) {
-    let dates = try corrected()
     let statement = try connection.statement(isOld ? .readVersion1 : .read)
     defer { statement.reset() }
     statement.bind(1, after)
@@ -92,6 +96,25 @@ final class JournalReads {
     JournalError(
       .damaged, "\(folder.database): numbers are missing after entry \(after)",
       remedy: "put it aside, and restore a copy, or begin a new journal after the sinks' positions")
+  }
+
+  func rememberedIDs(after: Int64, limit: Int) throws(JournalError) -> [RememberedID] {
+    try translating(folder.database) { () throws(SQLiteError) in
+      let statement = try connection.statement(.rememberedIDs)
+      defer { statement.reset() }
+      statement.bind(1, after)
+      statement.bind(2, Int64(limit))
+      var ids: [RememberedID] = []
+      while try statement.step() {
+        let id = RememberedID(
+          sequence: statement.int64(0), id: statement.text(1), acceptedAt: statement.int64(2), hash: statement.int64(3))
+        guard statement.isNull(4) || statement.int64(4) == id.checksum else {
+          throw SQLiteError(code: 11, message: "the id of entry \(id.sequence) is not what was written")
+        }
+        ids.append(id)
+      }
+      return ids
+    }
   }
 
   func kept(named prefix: String) throws(JournalError) -> (after: Int64, newest: Int64?) {

@@ -10,6 +10,7 @@ enum JournalStatement: String, CaseIterable {
   case note, cursors, cursorsVersion1
   case makeEpochs, hasEpochs, beginEpoch, newestEpoch, knowsEpoch
   case size, park, parked, parkedVersion1, countParked, unpark
+  case makeStanding, setStanding, standing, dropStanding, forgetAll, become, rememberedIDs, epochs
 
   var sql: String { Self.statements[rawValue] }
 

@@ -19,12 +19,14 @@ final class JournalWriter {
   /// What made it impossible to write on, if anything did.
   private var failure: JournalError?
 
-  init(_ folder: JournalFolder, tuning: JournalTuning) throws(JournalError) {
+  /// Throws `.moved` where the journal is not open, unless it is to be moved `asItStands`.
+  init(_ folder: JournalFolder, tuning: JournalTuning, asItStands: Bool = false) throws(JournalError) {
     self.folder = folder
     self.tuning = tuning
     nextCheckpoint = tuning.logPages
     let connection = try JournalDatabase.open(folder, tuning: tuning)
     self.connection = connection
+    if !asItStands { try JournalDatabase.standing(of: connection, folder).requireOpen(at: folder.database) }
     let (description, newest) = try translating(folder.database) { () throws(SQLiteError) in
       (try JournalDescription(connection), try Self.newestDate(connection))
     }
@@ -32,10 +34,10 @@ final class JournalWriter {
     head = description.head
     watch = ClockWatch(newest: newest)
     // On a full disk it is noted with the next entry.
-    _ = try? noteClock()
+    if !asItStands { _ = try? noteClock() }
   }
 
-  private static func newestDate(_ connection: SQLiteConnection) throws(SQLiteError) -> Int64 {
+  static func newestDate(_ connection: SQLiteConnection) throws(SQLiteError) -> Int64 {
     let statement = try connection.statement(.newestAcceptance)
     defer { statement.reset() }
     guard try statement.step() else { return 0 }
@@ -52,11 +54,7 @@ final class JournalWriter {
       return
     }
     try transaction(.full) { connection throws(SQLiteError) in
-      let statement = try connection.statement(.noteJump)
-      statement.bind(1, jump.sequence)
-      statement.bind(2, jump.expected)
-      statement.bind(3, jump.said)
-      try statement.run()
+      try jump.write(connection)
     }
     next.accept(jump)
     watch = next
@@ -97,6 +95,8 @@ final class JournalWriter {
     if let failure { throw failure }
     return try translating(folder.database) { () throws(SQLiteError) in try body(connection) }
   }
+
+  func standing() throws(JournalError) -> JournalStanding { try JournalDatabase.standing(of: connection, folder) }
 
   // MARK: The write-ahead log
 

@@ -6,14 +6,7 @@ extension SQLiteJournal {
   package func note(_ cursor: SinkCursor) throws(JournalError) {
     try withWriter { writer throws(JournalError) in
       try writer.transaction(.normal) { connection throws(SQLiteError) in
-        let statement = try connection.statement(.note)
-        statement.bind(1, cursor.sink)
-        statement.bind(2, cursor.sequence)
-        statement.bind(3, cursor.lastError)
-        statement.bind(4, cursor.failingSince)
-        statement.bind(5, cursor.updatedAt)
-        statement.bind(6, JournalChecksum.of(cursor))
-        try statement.run()
+        try cursor.write(connection)
       }
     }
   }
@@ -27,13 +20,7 @@ extension SQLiteJournal {
         newest.reset()
         let epoch = JournalEpoch(
           number: number, token: RandomToken.next(), process: process, place: place)
-        let statement = try connection.statement(.beginEpoch)
-        statement.bind(1, epoch.number)
-        statement.bind(2, epoch.token)
-        statement.bind(3, epoch.process)
-        statement.bind(4, epoch.place)
-        statement.bind(5, Clock.milliseconds())
-        try statement.run()
+        try BegunEpoch(epoch: epoch, begunAt: Clock.milliseconds()).write(connection)
         return epoch
       }
     }
@@ -52,17 +39,7 @@ extension SQLiteJournal {
     if events.isEmpty { return }
     try withWriter { writer throws(JournalError) in
       try writer.transaction(.full) { connection throws(SQLiteError) in
-        let statement = try connection.statement(.park)
-        for event in events {
-          statement.bind(1, event.sink)
-          statement.bind(2, event.sequence)
-          statement.bind(3, event.id)
-          statement.bind(4, event.reason)
-          statement.bind(5, event.parkedAt)
-          statement.bind(6, event.content)
-          statement.bind(7, JournalChecksum.of(event))
-          try statement.run()
-        }
+        for event in events { try event.write(connection) }
       }
     }
   }

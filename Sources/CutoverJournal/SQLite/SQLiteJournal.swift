@@ -26,12 +26,17 @@ package final class SQLiteJournal: Journal {
     try SQLiteJournal(folder, JournalTuning())
   }
 
-  init(_ folder: String, _ tuning: JournalTuning) throws(JournalError) {
+  /// In the `folder`, to be moved from there or to it, whatever its standing. Throws ``JournalError``.
+  package static func openForMove(folder: String) throws(JournalError) -> any MovableJournal {
+    try SQLiteJournal(folder, JournalTuning(), asItStands: true)
+  }
+
+  init(_ folder: String, _ tuning: JournalTuning, asItStands: Bool = false) throws(JournalError) {
     let place = JournalFolder(path: folder)
     try place.make()
     let held = try JournalLock(place.lock)
-    let opened = try JournalWriter(place, tuning: tuning)
-    let reads = try JournalReads(place)
+    let opened = try JournalWriter(place, tuning: tuning, asItStands: asItStands)
+    let reads = try JournalReads(place, asItStands: asItStands)
     self.folder = folder
     self.tuning = tuning
     identity = opened.identity

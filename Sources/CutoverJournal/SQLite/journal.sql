@@ -143,3 +143,39 @@ SELECT number, token, process, place FROM epochs ORDER BY number DESC LIMIT 1;
 
 -- name: knowsEpoch
 SELECT count(*) FROM epochs WHERE number = ?1 AND token = ?2;
+
+-- name: makeStanding
+-- There only while the journal is not open, with version 3.
+CREATE TABLE IF NOT EXISTS standing (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  state TEXT NOT NULL,
+  other TEXT NOT NULL
+) STRICT;
+
+-- name: setStanding
+INSERT INTO standing (only_row, state, other) VALUES (1, ?1, ?2)
+ON CONFLICT (only_row) DO UPDATE SET state = excluded.state, other = excluded.other;
+
+-- name: standing
+SELECT state, other FROM standing;
+
+-- name: dropStanding
+DROP TABLE IF EXISTS standing;
+
+-- name: forgetAll
+DELETE FROM entries;
+DELETE FROM ids;
+DELETE FROM cursors;
+DELETE FROM parked;
+DELETE FROM clock_jumps;
+DELETE FROM epochs;
+
+-- name: become
+UPDATE journal SET identity = ?1, created_at = ?2, begun_after = ?3, compacted_through = ?4;
+
+-- name: rememberedIDs
+SELECT sequence, id, accepted_at, hash, checksum FROM ids
+WHERE sequence > ?1 AND sequence <= (SELECT compacted_through FROM journal) ORDER BY sequence LIMIT ?2;
+
+-- name: epochs
+SELECT number, token, process, place, begun_at FROM epochs ORDER BY number;

@@ -1,6 +1,6 @@
 -- name: GetJournal :one
-SELECT number, identity, created_at, begun_after, compacted_through, head FROM cutover_journal.journals
-WHERE name = @name;
+SELECT number, identity, created_at, begun_after, compacted_through, head, newest_at, standing, other_place
+FROM cutover_journal.journals WHERE name = @name;
 
 -- name: AddJournal :exec
 INSERT INTO cutover_journal.journals (name, identity, created_at)

@@ -43,7 +43,7 @@ package struct Failure: Error, CustomStringConvertible {
         "\(error.operation): \(error.message)" + (error.remedy.map { "; \($0)" } ?? ""),
         details: error.output?.split(separator: "\n") ?? [])
     case let error as JournalError:
-      self.init(error.code == .damaged ? .badInput : .unavailable, error.description)
+      self.init(Self.status(of: error), error.description)
     case let error as FlagError: self.init(Self.status(of: error), error.description)
     case let error as SinkError: self.init(.unavailable, error.description)
     case let error as ParityError: self.init(Self.status(of: error), error.description)
@@ -52,6 +52,14 @@ package struct Failure: Error, CustomStringConvertible {
       self.init(error.code == .address ? .usage : .unavailable, error.description)
     case let error as ChannelError: self.init(.unavailable, "the running writer: \(error)")
     default: self.init(.internalError, "\(error)")
+    }
+  }
+
+  private static func status(of error: JournalError) -> ExitCode {
+    switch error.code {
+    case .damaged: .badInput
+    case .moved: .configuration
+    case .locked, .conflict, .compacted, .full, .unavailable: .unavailable
     }
   }
 

@@ -17,6 +17,18 @@ package struct JournalPlace: Sendable {
     url = Settings.optional(.journal)
   }
 
+  /// The one that `text` names: `file`, or the URL of a Postgres. Throws `Failure` with status 64 for anything else.
+  package init(named text: String, of domain: any HostedDomain.Type, statePath: String) throws {
+    let isURL = text.hasPrefix("postgresql://") || text.hasPrefix("postgres://")
+    guard isURL || text == "file" else {
+      throw Failure(
+        .usage, "'\(text)' is neither 'file', for the state folder, nor the URL of a Postgres (postgresql://host/name)")
+    }
+    self.domain = domain.name
+    self.statePath = statePath
+    url = isURL ? text : nil
+  }
+
   package init(_ settings: Settings) { self.init(of: settings.domain, statePath: settings.state.path) }
 
   package var isFile: Bool { url == nil }
@@ -33,6 +45,12 @@ package struct JournalPlace: Sendable {
     var options = JournalOptions()
     options.requiresStandby = Self.requiresStandby
     return try PostgresJournal(configuration(url), name: domain, options: options)
+  }
+
+  /// To be moved from there or to it. Throws ``JournalError``: `.locked` where another process has it.
+  func openForMove() throws(JournalError) -> any MovableJournal {
+    guard let url else { return try SQLiteJournal.openForMove(folder: statePath) }
+    return try PostgresJournal.openForMove(configuration(url), name: domain)
   }
 
   /// For reading, also while a writer runs; `nil` where there is none.

@@ -16,7 +16,9 @@ struct JournalCommand: ParsableCommand {
       EXAMPLE:
         cutover journal status
       """,
-    subcommands: [JournalStatusCommand.self, JournalParked.self, JournalCompact.self, JournalAdopt.self])
+    subcommands: [
+      JournalStatusCommand.self, JournalParked.self, JournalCompact.self, JournalAdopt.self, JournalMoveCommand.self,
+    ])
 }
 
 struct JournalStatusCommand: ParsableCommand, LooksOnly {

@@ -1,0 +1,1 @@
+ALTER TABLE journals DROP COLUMN standing, DROP COLUMN other_place;
