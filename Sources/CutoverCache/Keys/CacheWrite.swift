@@ -6,15 +6,45 @@ package import CutoverRedis
 /// element are no keys in Redis: then the key goes.
 package struct CacheWrite {
   package let key: CacheKey
-  /// What makes the value; `nil` where there is none.
-  private let making: RedisCommand?
-  /// The value as JSON; `nil` where there is none, and of ranks.
-  package let json: [UInt8]?
+  private let value: Value
 
-  private init(_ key: CacheKey, _ making: RedisCommand?, _ json: [UInt8]? = nil) {
+  private enum Value {
+    case none
+    case string([UInt8])
+    case list([[UInt8]])
+    case hash([(name: String, value: [UInt8])])
+    case ranks([(score: Double, name: String)])
+  }
+
+  private init(_ key: CacheKey, _ value: Value) {
     self.key = key
-    self.making = making
-    self.json = making == nil ? nil : json
+    self.value = value
+  }
+
+  package static func string(_ key: CacheKey, _ value: [UInt8]) -> CacheWrite { CacheWrite(key, .string(value)) }
+
+  package static func list(_ key: CacheKey, _ items: [[UInt8]]) -> CacheWrite {
+    CacheWrite(key, items.isEmpty ? .none : .list(items))
+  }
+
+  package static func hash(_ key: CacheKey, _ fields: [(name: String, value: [UInt8])]) -> CacheWrite {
+    CacheWrite(key, fields.isEmpty ? .none : .hash(fields))
+  }
+
+  package static func ranks(_ key: CacheKey, _ members: [(score: Double, name: String)]) -> CacheWrite {
+    CacheWrite(key, members.isEmpty ? .none : .ranks(members))
+  }
+
+  package static func deletion(_ key: CacheKey) -> CacheWrite { CacheWrite(key, .none) }
+
+  /// The value as JSON; `nil` where there is none, and of ranks. Made for comparisons alone.
+  package var json: [UInt8]? {
+    switch value {
+    case .none, .ranks: nil
+    case .string(let bytes): bytes
+    case .list(let items): Self.listJSON(items)
+    case .hash(let fields): Self.hashJSON(fields)
+    }
   }
 
   package static func listJSON(_ items: [[UInt8]]) -> [UInt8] {
@@ -29,23 +59,15 @@ package struct CacheWrite {
     return Array("{".utf8) + members.joined(separator: Array(",".utf8)) + Array("}".utf8)
   }
 
-  package static func string(_ key: CacheKey, _ value: [UInt8]) -> CacheWrite {
-    CacheWrite(key, RedisCommand("SET", key.name, value), value)
+  private var making: RedisCommand? {
+    switch value {
+    case .none: nil
+    case .string(let bytes): RedisCommand("SET", key.name, bytes)
+    case .list(let items): .rpush(key.name, items)
+    case .hash(let fields): .hset(key.name, fields.map { ($0.name, $0.value) })
+    case .ranks(let members): .zadd(key.name, members.map { ($0.score, $0.name) })
+    }
   }
-
-  package static func list(_ key: CacheKey, _ items: [[UInt8]]) -> CacheWrite {
-    CacheWrite(key, items.isEmpty ? nil : .rpush(key.name, items), listJSON(items))
-  }
-
-  package static func hash(_ key: CacheKey, _ fields: [(name: String, value: [UInt8])]) -> CacheWrite {
-    CacheWrite(key, fields.isEmpty ? nil : .hset(key.name, fields.map { ($0.name, $0.value) }), hashJSON(fields))
-  }
-
-  package static func ranks(_ key: CacheKey, _ members: [(score: Double, name: String)]) -> CacheWrite {
-    CacheWrite(key, members.isEmpty ? nil : .zadd(key.name, members.map { ($0.score, $0.name) }))
-  }
-
-  package static func deletion(_ key: CacheKey) -> CacheWrite { CacheWrite(key, nil) }
 
   /// To be run as one transaction.
   package var commands: [RedisCommand] {

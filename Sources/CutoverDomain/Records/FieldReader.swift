@@ -1,5 +1,5 @@
 public import CutoverJSON
-import Glibc
+public import Glibc
 
 /// Reads the members of an object into the fields that they are meant for.
 ///
@@ -10,24 +10,26 @@ import Glibc
 /// A member is decoded onto what its field holds: an earlier member of the same name may have filled it. A null leaves
 /// scalars and objects as they are, and makes a list, a map or an `any` null.
 public struct FieldReader: FieldVisitor {
-  private let reader: JSONReader
+  @usableFromInline let reader: JSONReader
   /// Fields that may not be null.
-  private let required: FieldSet
+  @usableFromInline let required: FieldSet
 
   /// The name of the member that the reader stands at; `nil` behind the last one.
-  private var member: UnsafeBufferPointer<UInt8>?
+  @usableFromInline var member: UnsafeBufferPointer<UInt8>?
   /// The field that the member is meant for, where its name is not exactly the field's.
-  private var named: Int?
+  @usableFromInline var named: Int?
   /// The field that comes by next.
-  private var position = 0
-  private var isNull = false
+  @usableFromInline var position = 0
+  @usableFromInline var isNull = false
   /// How many members have been read.
-  private var passed = 0
+  @usableFromInline var passed = 0
 
   /// The fields that had a value, null counting as none.
-  public private(set) var present: FieldSet = []
+  @usableFromInline var seen: FieldSet = []
+  public var present: FieldSet { seen }
 
   /// A reader of the object that `reader` has begun.
+  @inlinable
   public init(reader: JSONReader, required: FieldSet = []) throws {
     self.reader = reader
     self.required = required
@@ -35,6 +37,7 @@ public struct FieldReader: FieldVisitor {
   }
 
   /// Reads all members into `object`. Those that are meant for no field are checked and passed over.
+  @inlinable
   public mutating func read<Object: WireObject>(into object: inout Object) throws {
     while member != nil {
       let before = passed
@@ -50,14 +53,15 @@ public struct FieldReader: FieldVisitor {
     }
   }
 
-  private mutating func advance() throws {
+  @inlinable
+  mutating func advance() throws {
     member = try reader.nextMember() ? reader.memberName : nil
   }
 
   /// Whether the member that the reader stands at is meant for the field that comes by, which is called `name`. A null
   /// is then read, any other value is next.
-  @inline(__always)
-  private mutating func begins(_ name: StaticString) throws -> Bool {
+  @inlinable @inline(__always)
+  mutating func begins(_ name: StaticString) throws -> Bool {
     defer { position += 1 }
     guard let member else { return false }
     if let named {
@@ -74,64 +78,73 @@ public struct FieldReader: FieldVisitor {
       if !required.isDisjoint(with: field) { throw reader.error(.wrongType, "this must not be null") }
       try reader.readNull()
     } else {
-      present.formUnion(field)
+      seen.formUnion(field)
     }
     return true
   }
 
   /// The member has been read.
-  @inline(__always)
-  private mutating func ends() throws {
+  @inlinable @inline(__always)
+  mutating func ends() throws {
     passed += 1
     try advance()
   }
 
+  @inlinable
   public mutating func string(_ name: StaticString, _ value: inout String) throws {
     guard try begins(name) else { return }
     if !isNull { value = try reader.readString() }
     try ends()
   }
 
+  @inlinable
   public mutating func float(_ name: StaticString, _ value: inout Double) throws {
     guard try begins(name) else { return }
     if !isNull { value = try reader.readDouble() }
     try ends()
   }
 
+  @inlinable
   public mutating func integer(_ name: StaticString, _ value: inout Int64) throws {
     guard try begins(name) else { return }
     if !isNull { value = try reader.readInt64() }
     try ends()
   }
 
+  @inlinable
   public mutating func bool(_ name: StaticString, _ value: inout Bool) throws {
     guard try begins(name) else { return }
     if !isNull { value = try reader.readBool() }
     try ends()
   }
 
+  @inlinable
   public mutating func any(_ name: StaticString, _ value: inout OpaqueJSON) throws {
     guard try begins(name) else { return }
     value = isNull ? .null : try OpaqueJSON(reading: reader)
     try ends()
   }
 
+  @inlinable
   public mutating func anyUnlessNull(_ name: StaticString, _ value: inout OpaqueJSON) throws {
     try any(name, &value)
   }
 
+  @inlinable
   public mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) throws {
     guard try begins(name) else { return }
     if !isNull { try value.read(from: reader) }
     try ends()
   }
 
+  @inlinable
   public mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout WireList<Value>) throws {
     guard try begins(name) else { return }
     if isNull { value = WireList() } else { try value.read(from: reader) }
     try ends()
   }
 
+  @inlinable
   public mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) throws {
     guard try begins(name) else { return }
     if isNull {

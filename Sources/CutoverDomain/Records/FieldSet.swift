@@ -2,6 +2,7 @@
 public struct FieldSet: OptionSet, Sendable {
   public let rawValue: UInt64
 
+  @inlinable
   public init(rawValue: UInt64) { self.rawValue = rawValue }
 
   /// The fields of `table` with these names, which it has, among its first 64.
@@ -15,6 +16,7 @@ public struct FieldSet: OptionSet, Sendable {
   }
 
   /// The field at `position`; none for one beyond the 64th, of which nothing is kept.
+  @inlinable
   public init(_ position: Int) { rawValue = position < 64 ? 1 << UInt64(position) : 0 }
 
   /// The position of the first field, `nil` where there is none.

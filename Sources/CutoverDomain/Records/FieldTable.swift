@@ -36,21 +36,30 @@ public struct FieldTable: Sendable {
   /// Whether both fold to the same. Fields have ASCII names, and two characters beyond ASCII fold into it: the long s
   /// (U+017F) and the Kelvin sign (U+212A); see CaseFolding.txt of Unicode, status C.
   private func equalFolded(_ field: [UInt8], _ name: UnsafeBufferPointer<UInt8>) -> Bool {
-    func lowered(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
-    var at = 0
-    func passes(_ bytes: UInt8...) -> Bool {
-      guard name.count - at >= bytes.count, name[at..<at + bytes.count].elementsEqual(bytes) else { return false }
-      at += bytes.count
-      return true
+    // Asked of every member that no field has, so nothing is made on the way; nothing that folds is shorter than its field.
+    guard name.count >= field.count else { return false }
+    func follows(_ at: Int, _ second: UInt8, _ third: UInt8? = nil) -> Bool {
+      guard at + (third == nil ? 1 : 2) < name.count, name[at + 1] == second else { return false }
+      return third == nil || name[at + 2] == third
     }
-    for byte in field.map(lowered) {
-      if byte == UInt8(ascii: "s"), passes(0xC5, 0xBF) { continue }
-      if byte == UInt8(ascii: "k"), passes(0xE2, 0x84, 0xAA) { continue }
-      guard at < name.count, lowered(name[at]) == byte else { return false }
-      at += 1
+    var at = 0
+    for byte in field {
+      guard at < name.count else { return false }
+      let (wanted, found) = (Self.lowered(byte), name[at])
+      if Self.lowered(found) == wanted {
+        at += 1
+      } else if wanted == UInt8(ascii: "s"), found == 0xC5, follows(at, 0xBF) {
+        at += 2
+      } else if wanted == UInt8(ascii: "k"), found == 0xE2, follows(at, 0x84, 0xAA) {
+        at += 3
+      } else {
+        return false
+      }
     }
     return at == name.count
   }
+
+  private static func lowered(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 }
 
 private struct NameCollector: FieldVisitor {

@@ -4,11 +4,16 @@ public import CutoverJSON
 public struct FieldWriter: FieldVisitor {
   public var writer: JSONWriter
 
+  @inlinable
+  public init(writer: JSONWriter) { self.writer = writer }
+
+  @inlinable
   public mutating func string(_ name: StaticString, _ value: inout String) {
     value.withUTF8 { writer.field(name, utf8: $0) }
   }
 
   /// A column of Postgres can hold what no legacy file can.
+  @inlinable
   public mutating func float(_ name: StaticString, _ value: inout Double) throws {
     guard value.isFinite else {
       throw ReadError(
@@ -18,32 +23,39 @@ public struct FieldWriter: FieldVisitor {
     writer.field(name, value)
   }
 
+  @inlinable
   public mutating func integer(_ name: StaticString, _ value: inout Int64) {
     writer.field(name, value)
   }
 
+  @inlinable
   public mutating func bool(_ name: StaticString, _ value: inout Bool) {
     writer.field(name, value)
   }
 
+  @inlinable
   public mutating func any(_ name: StaticString, _ value: inout OpaqueJSON) {
     writer.field(name, value)
   }
 
+  @inlinable
   public mutating func anyUnlessNull(_ name: StaticString, _ value: inout OpaqueJSON) {
     if !value.isNull { any(name, &value) }
   }
 
+  @inlinable
   public mutating func object<Value: WireValue>(_ name: StaticString, _ value: inout Value) throws {
     writer.name(name)
     try value.write(into: &writer)
   }
 
+  @inlinable
   public mutating func list<Value: WireValue>(_ name: StaticString, _ value: inout WireList<Value>) throws {
     writer.name(name)
     try value.write(into: &writer)
   }
 
+  @inlinable
   public mutating func map<Value: WireValue>(_ name: StaticString, _ value: inout WireMap<Value>?) throws {
     writer.name(name)
     guard let map = value else { return writer.null() }

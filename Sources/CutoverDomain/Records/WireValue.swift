@@ -41,6 +41,7 @@ public protocol FieldVisitor {
 
 extension WireValue {
   /// Reads the value that is next onto the type's zero.
+  @inlinable
   public init(reading reader: JSONReader) throws {
     self.init()
     try read(from: reader)
@@ -49,6 +50,7 @@ extension WireValue {
 
 extension WireObject {
   /// A null leaves the object as it is.
+  @inlinable
   public mutating func read(from reader: JSONReader) throws {
     if try reader.readNullIfNext() { return }
     try reader.beginObject()
@@ -56,6 +58,7 @@ extension WireObject {
     try visitor.read(into: &self)
   }
 
+  @inlinable
   public consuming func write(into writer: inout JSONWriter) throws {
     // Given away rather than copied where nobody needs it any more: a copy would count references to all of its texts.
     var copy = self
@@ -70,6 +73,7 @@ extension WireObject {
 
 extension WireValue {
   /// The value's wire text.
+  @inlinable
   public var json: [UInt8] {
     get throws {
       var writer = JSONWriter()
@@ -91,6 +95,7 @@ extension JSONReaderOptions {
 
 extension JSONReader {
   /// Reads a `null` where one is next; false where there is something else.
+  @inlinable
   public func readNullIfNext() throws -> Bool {
     guard try peek() == .null else { return false }
     try readNull()
