@@ -168,6 +168,36 @@ struct `The migration of a SQLite file` {
     }
   }
 
+  @Test func `is ended and restored whole or not at all, wherever it is killed`() throws {
+    try Bot.with { bot in
+      func kill(_ place: String, _ arguments: [String]) throws {
+        let killed = try bot.run(arguments, environment: ["CUTOVER_FAILPOINTS": "\(place)=kill"])
+        #expect(killed.status == 128 + SIGKILL, "\(place): \(killed.text)\(killed.errors)")
+      }
+      try bot.succeed("backfill")
+      try bot.ingest(300, seed: 1)
+      #expect(try parity(bot, "--full").status == 0)
+      try force(bot, to: "complete")
+      for (number, place) in ["finish.drafted", "finish.archived", "finish.retired"].enumerated() {
+        try kill(place, ["finish", "--after", "0s", "--yes"])
+        try bot.ingest(100, seed: 10 + number)
+      }
+      let folder = bot.scene.folder.file(".cutover/archive")
+      let archives = try Program.run("ls", [folder]).text.split(separator: "\n")
+      let archive = "\(folder)/\(try #require(archives.last))"
+      #expect(rename(bot.path, bot.path + "-away") == 0)
+      for (number, place) in ["restore.placed", "restore.reinstated"].enumerated() {
+        try kill(place, ["finish", "--restore", archive, "--yes"])
+        try bot.ingest(100, seed: 20 + number)
+      }
+      try bot.succeed("finish", "--restore", archive, "--yes")
+      for endpoint in try endpoints(bot) { try bot.succeed("flags", "rollback", endpoint, "--reason", "a test") }
+      try bot.ingest(100, seed: 30)
+      let last = try parity(bot, "--full")
+      #expect(last.status == 0, "\(last.text)")
+    }
+  }
+
   @Test func `comes back from the repository where the journal has forgotten what came since`() throws {
     try Bot.with { bot in
       try bot.succeed("backfill")
