@@ -34,8 +34,8 @@ deb: build ## Make a Debian package, .build/deb/cutover_*.deb
 deb-test: deb ## Install the package in a bare Debian, run the commands of all pages, purge it (as root, needs debootstrap)
 	@.ci/deb-test
 
-demo: setup build ## Show the program at work on a copy of the sample (DATA=path: of another; FINISH=1: the end; DOMAIN=arbitrage)
-	@.ci/demo$(if $(DOMAIN),-$(DOMAIN))$(if $(FINISH),-finish) $(DATA)
+demo: setup build ## Show the program at work on a copy of the sample (DATA=path: of another; FINISH=1: the end; DOMAIN=arbitrage; NODES=3: several servers)
+	@.ci/demo$(if $(DOMAIN),-$(DOMAIN))$(if $(FINISH),-finish)$(if $(NODES),-nodes $(NODES)) $(DATA)
 
 test: setup ## Run all tests
 	@.ci/test

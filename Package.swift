@@ -103,7 +103,8 @@ let package = Package(
       ["CutoverBasics", "CutoverDomain", "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverThreads"],
       exclude: ["Migrations", "SQL"]),
     library(
-      "CutoverPostgresJournal", ["CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverPostgres"],
+      "CutoverPostgresJournal",
+      ["CutoverFailpoints", "CutoverJSON", "CutoverJournal", "CutoverPostgres", "CutoverThreads"],
       exclude: ["Migrations", "SQL"]),
     library(
       "CutoverServer",

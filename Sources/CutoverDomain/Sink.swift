@@ -17,6 +17,10 @@ public protocol Sink: AnyObject, Sendable {
   /// process has the store, and then has changed nothing.
   func open() throws(SinkError) -> SinkPosition?
 
+  /// Has the process that has the store lose it, where the store can do that, and `isStale` says so of the position which it
+  /// left. Does nothing else.
+  func evict(where isStale: (SinkPosition) -> Bool) throws(SinkError)
+
   /// Notes in the store, durably, that the writer of `epoch` feeds it from now on. The sink is open, and stands where
   /// ``open()`` found it; else throws `.displaced`. Does nothing for a store without a position.
   func claim(_ epoch: SinkEpoch) throws(SinkError)
@@ -62,6 +66,9 @@ public protocol Sink: AnyObject, Sendable {
 extension Sink {
   /// For stores that are always read.
   public var isNeeded: Bool { true }
+
+  /// For stores whose locks only their holders can give back.
+  public func evict(where isStale: (SinkPosition) -> Bool) throws(SinkError) {}
 
   /// For stores whose loss shows as soon as something is applied.
   public func check() throws(SinkError) {}

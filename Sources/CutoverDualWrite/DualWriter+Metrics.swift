@@ -50,16 +50,4 @@ extension DualWriter {
       if let pause = now.lastPause { samples.set(Self.pause, pause) }
     }
   }
-
-  /// Counts what became of the events of one call.
-  func count(_ results: [Result<Acceptance, EventError>]) {
-    var accepted: Int64 = 0
-    var duplicates: Int64 = 0
-    for case .success(let acceptance) in results {
-      if acceptance.isDuplicate { duplicates += 1 } else { accepted += 1 }
-    }
-    metrics.accepted.increment(by: accepted)
-    metrics.duplicates.increment(by: duplicates)
-    metrics.refused.increment(by: Int64(results.count) - accepted - duplicates)
-  }
 }

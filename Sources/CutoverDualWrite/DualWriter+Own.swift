@@ -33,9 +33,10 @@ extension DualWriter {
   }
 
   private func append(own make: (Cut) throws -> JournalRecord) throws -> Acceptance {
-    let record = try make(Cut(journal: journal.identity, sequence: journal.head))
+    let cut = Cut(journal: journal.identity, sequence: journal.head)
+    let record = try make(cut)
     do throws(JournalError) {
-      let receipt = try journal.append([record])[0]
+      let receipt = try journal.append(record, onlyAfter: cut.sequence)
       state.withLock(wake: true) { state in
         state.head = max(state.head, receipt.sequence)
         state.ages.accepted(receipt.sequence, now: Clock.uptimeSeconds())
@@ -44,9 +45,15 @@ extension DualWriter {
     } catch { throw Self.failure(error) }
   }
 
-  /// Has callers wait until the first sink has all that they brought before; false where that takes too long.
+  /// Has callers wait until the first sink has all that they brought before; false where that takes too long. Those of
+  /// other processes are refused meanwhile.
   private func closeGate(_ patience: Patience) throws(DualWriteError) -> Bool {
-    let limit = Deadline(in: .seconds(longestHold(of: [0])))
+    let hold = longestHold(of: [0])
+    do throws(JournalError) { try journal.holdOthers(for: .seconds(hold + Self.makingTime)) } catch {
+      throw Self.failure(error)
+    }
+    learn(of: journal.head)
+    let limit = Deadline(in: .seconds(hold))
     state.withLock(wake: true) { state in
       state.isGated = true
       state.turn?.isHolding = true
@@ -58,7 +65,11 @@ extension DualWriter {
     } == true
   }
 
+  /// How long making an event may take while others are held, in seconds.
+  private static let makingTime = 5.0
+
   private func openGate() {
+    if state.withLock({ $0.isGated }) { try? journal.holdOthers(for: nil) }
     state.withLock(wake: true) { state in
       state.isGated = false
       state.turn?.isHolding = false

@@ -19,7 +19,7 @@ package final class DualWriter: Sendable {
   let state: Monitor<State>
   let runners: [SinkRunner]
   private let relayRunner: RelayRunner?
-  let eventLog: EventLog
+  private let appender: EventAppender
   let threads = Monitor<[Thread]>([])
 
   /// What the threads share.
@@ -66,7 +66,7 @@ package final class DualWriter: Sendable {
     self.decoder = decoder
     self.limits = limits
     self.metrics = metrics
-    eventLog = EventLog()
+    appender = EventAppender(journal, decoder)
     let cursors = (try? journal.cursors()) ?? []
     let known = Dictionary(cursors.map { ($0.sink, $0.sequence) }, uniquingKeysWith: { $1 })
     state = Monitor(
@@ -101,6 +101,7 @@ package final class DualWriter: Sendable {
     threads.withLock { threads in
       threads = active.map { runner in Thread { runner.run() } }
       if let relayRunner { threads.append(Thread { relayRunner.run() }) }
+      if journal.isShared { threads.append(Thread { self.follow() }) }
     }
   }
 
@@ -148,7 +149,7 @@ package final class DualWriter: Sendable {
       let results = try metrics.acceptance.measure { () throws(DualWriteError) in
         try take(texts, stopping: stopping)
       }
-      count(results)
+      metrics.count(results)
       return results
     } catch {
       metrics.rejections[error.code.rawValue].increment()
@@ -161,51 +162,10 @@ package final class DualWriter: Sendable {
   ) throws(DualWriteError) -> [Result<Acceptance, EventError>] {
     try enter()
     defer { leave() }
-    var results: [Result<Acceptance, EventError>?] = []
-    results.reserveCapacity(texts.count)
-    var events: [any DomainEvent] = []
-    var records: [JournalRecord] = []
-    var places: [Int] = []
-    let isSame = isSame
-    for text in texts {
-      do throws(EventError) {
-        let event = try decode(text)
-        places.append(results.count)
-        events.append(event)
-        records.append(JournalRecord(id: event.id, content: text, isSame: isSame))
-        results.append(nil)
-      } catch {
-        results.append(.failure(error))
-        eventLog.refused(error) { decoder.outline(text) }
-        if stopping { break }
-      }
+    do throws(JournalError) { return try appender.append(texts, stopping: stopping, remember) } catch {
+      state.withLock { $0.journalFailure = error.description }
+      throw Self.failure(error)
     }
-    while !records.isEmpty {
-      do throws(JournalError) {
-        let receipts = try journal.append(records)
-        remember(events, records, receipts)
-        eventLog.accepted(events) { (receipts[$0].sequence, receipts[$0].isDuplicate) }
-        for (place, receipt) in zip(places, receipts) {
-          results[place] = .success(Acceptance(sequence: receipt.sequence, isDuplicate: receipt.isDuplicate))
-        }
-        break
-      } catch {
-        // One that comes with the id of another is refused by itself; the rest goes on.
-        guard error.code == .conflict, let record = error.record else {
-          state.withLock { $0.journalFailure = error.description }
-          throw Self.failure(error)
-        }
-        let conflict = EventError(.conflict, field: "/id", error.message)
-        results[places[record]] = .failure(conflict)
-        eventLog.refused(conflict) { EventOutline(events[record]) }
-        let end = stopping ? records.count : record + 1
-        if stopping { results.removeSubrange((places[record] + 1)...) }
-        places.removeSubrange(record..<end)
-        records.removeSubrange(record..<end)
-        events.removeSubrange(record..<end)
-      }
-    }
-    return results.map { $0! }
   }
 
   /// Waits for the gate and comes in, or is refused; ``leave()`` follows.
@@ -241,24 +201,6 @@ package final class DualWriter: Sendable {
     }
   }
 
-  /// Whether two texts are the same event, sent twice by a client who writes it in another way.
-  private var isSame: @Sendable (_ known: [UInt8], _ content: [UInt8]) -> Bool {
-    { [decoder] known, content in
-      guard let first = try? known.withUnsafeBufferPointer(decoder.meaning),
-        let second = try? content.withUnsafeBufferPointer(decoder.meaning)
-      else { return false }
-      return first == second
-    }
-  }
-
-  private func decode(_ text: [UInt8]) throws(EventError) -> any DomainEvent {
-    // `withUnsafeBufferPointer` does not pass typed errors on.
-    let result: Result<any DomainEvent, EventError> = text.withUnsafeBufferPointer { bytes in
-      do throws(EventError) { return .success(try decoder.decode(bytes)) } catch { return .failure(error) }
-    }
-    return try result.get()
-  }
-
   private func remember(_ events: [any DomainEvent], _ records: [JournalRecord], _ receipts: [JournalReceipt]) {
     var run: [SequencedEvent] = []
     run.reserveCapacity(events.count)
@@ -273,6 +215,25 @@ package final class DualWriter: Sendable {
       state.head = max(state.head, last.sequence)
       state.ages.accepted(run[0].sequence, now: Clock.uptimeSeconds())
       state.tail.append(run)
+    }
+  }
+
+  /// Looks for entries that other processes have appended, until the writer is closed.
+  private func follow() {
+    while state.wait(until: Deadline(in: Self.followingInterval), { $0.isClosed ? true : nil }) == nil {
+      if let head = try? journal.refresh() { learn(of: head) }
+    }
+  }
+
+  private static let followingInterval = Duration.milliseconds(50)
+
+  /// Nobody is woken where that is nothing new.
+  func learn(of head: Int64) {
+    guard state.withLock({ $0.head < head }) else { return }
+    state.withLock(wake: true) { state in
+      guard state.head < head else { return }
+      state.ages.accepted(state.head + 1, now: Clock.uptimeSeconds())
+      state.head = head
     }
   }
 

@@ -39,7 +39,7 @@ package final class StoreClaims: Sendable {
   /// Opens `sink` and takes its store for this writer, whose journal ended at `newest` when it was opened; gives where the
   /// sink stands. Throws `.held` where another process has the store, `.displaced` where it is not this journal's.
   package func open(_ sink: any Sink, newest: Int64) throws(SinkError) -> SinkPosition? {
-    guard let found = try sink.open() else { return nil }
+    guard let found = try opened(sink) else { return nil }
     do {
       try check(found, of: sink, newest: newest)
       let noted = try journal.cursors().first { $0.sink == sink.name }?.sequence ?? 0
@@ -52,6 +52,19 @@ package final class StoreClaims: Sendable {
       return found
     }
     return SinkPosition(journal: found.journal, sequence: found.sequence, epoch: epoch)
+  }
+
+  /// Opens the sink. What a process has whose place in the journal this one has taken is taken from it, where the store can
+  /// do that: it feeds nothing any more.
+  private func opened(_ sink: any Sink) throws(SinkError) -> SinkPosition? {
+    do throws(SinkError) { return try sink.open() } catch {
+      guard case .held = error.code, journal.isShared else { throw error }
+      try sink.evict { [journal] position in
+        guard position.journal == journal.identity, let epoch = position.epoch else { return false }
+        return (try? journal.knowsEpoch(number: epoch.number, token: epoch.token)) ?? false
+      }
+      return try sink.open()
+    }
   }
 
   private func check(_ found: SinkPosition, of sink: any Sink, newest: Int64) throws {

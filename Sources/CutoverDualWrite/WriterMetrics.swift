@@ -1,3 +1,4 @@
+import CutoverDomain
 package import CutoverTelemetry
 
 /// What the dual writer counts as it goes; what can be read off its status is in ``DualWriter/report(in:)``.
@@ -52,6 +53,18 @@ package final class WriterMetrics: Sendable {
 
   /// Counts a call of which nothing was taken since it did not come to a writer.
   package func countRejected(_ code: DualWriteError.Code) { rejections[code.rawValue].increment() }
+
+  /// Counts what became of the events of one call.
+  func count(_ results: [Result<Acceptance, EventError>]) {
+    var known: Int64 = 0
+    var new: Int64 = 0
+    for case .success(let acceptance) in results {
+      if acceptance.isDuplicate { known += 1 } else { new += 1 }
+    }
+    accepted.increment(by: new)
+    duplicates.increment(by: known)
+    refused.increment(by: Int64(results.count) - new - known)
+  }
 
   func sink(_ name: String) -> Sink { Sink(name, in: registry) }
 

@@ -17,6 +17,10 @@ package protocol Journal: AnyObject, Sendable {
   /// Throws `.conflict` before anything is written where a known id comes with other content.
   func append(_ records: [JournalRecord]) throws(JournalError) -> [JournalReceipt]
 
+  /// Appends a record as the entry after number `head`. Throws `.unavailable`, and has written nothing, where another
+  /// process has appended meanwhile.
+  func append(_ record: JournalRecord, onlyAfter head: Int64) throws(JournalError) -> JournalReceipt
+
   /// The entries after sequence number `after`, oldest first: at most `limit`, and no more than `bytes` of content
   /// unless a single one is larger. Throws `.compacted` where the first of them is no longer kept.
   func read(after: Int64, limit: Int, bytes: Int) throws(JournalError) -> [JournalEntry]
@@ -76,12 +80,40 @@ package protocol Journal: AnyObject, Sendable {
   /// The times that the clock was set which were noticed since the last call.
   func takeClockJumps() -> [ClockJump]
 
+  /// Whether other processes append, too: then ``head`` is what this one knows of, until ``refresh()``.
+  var isShared: Bool { get }
+
+  /// The process whose place this one has taken, since it had said nothing for too long; `nil` where there was none.
+  var predecessor: String? { get }
+
+  /// Whether another process feeds the stores now in this one's place: nothing can be appended any more.
+  var isLost: Bool { get }
+
+  /// Whether a process feeds the stores from it, and lives as far as is known.
+  func isFed() throws(JournalError) -> Bool
+
+  /// Asks for the newest entry.
+  @discardableResult func refresh() throws(JournalError) -> Int64
+
+  /// Has other processes' appends refused for some time, so that nothing comes between two calls of this one; `nil` ends
+  /// that. Returns when what they had under way is known.
+  func holdOthers(for duration: Duration?) throws(JournalError)
+
   /// Lets go of the journal, so that another process can write. Every later call throws `.unavailable`.
   func close()
 }
 
 extension Journal {
   package func probe() throws(JournalError) {}
+  package func append(_ record: JournalRecord, onlyAfter head: Int64) throws(JournalError) -> JournalReceipt {
+    try append([record])[0]
+  }
+  package var isShared: Bool { false }
+  package func isFed() throws(JournalError) -> Bool { true }
+  package var predecessor: String? { nil }
+  package var isLost: Bool { false }
+  package func refresh() throws(JournalError) -> Int64 { head }
+  package func holdOthers(for duration: Duration?) throws(JournalError) {}
   package func noteClock() throws(JournalError) {}
   package func takeClockJumps() -> [ClockJump] { [] }
 }

@@ -10,46 +10,96 @@ final class JournalConnection {
   private let configuration: PostgresConfiguration
   private let name: String
   private var connection: PostgresConnection?
-  /// Whether the journal may be one that takes no events, since it is to be moved.
-  private let asItStands: Bool
+  private let use: Use
+  private let lease: Duration
+  /// Called with each new connection.
+  var onConnect: (PostgresConnection) -> Void = { _ in }
+  /// The process whose session was ended, since it had said nothing for longer than the lease.
+  private(set) var predecessor: String?
   /// The newest entry that somebody was told of: a server without it is not the journal any more.
   private var acknowledged: Int64 = 0
 
-  init(_ configuration: PostgresConfiguration, name: String, asItStands: Bool = false) throws(JournalError) {
-    self.asItStands = asItStands
+  /// What a process has a journal open for.
+  enum Use {
+    /// To feed the stores: one process at a time, which has the lock.
+    case feeding
+    /// To take events in, beside the process that feeds the stores.
+    case appending
+    /// To move it, whatever its standing.
+    case moving
+  }
+
+  init(
+    _ configuration: PostgresConfiguration, name: String, use: Use, lease: Duration
+  ) throws(JournalError) {
+    self.use = use
+    self.lease = lease
     let configuration = configuration.ofJournal
     let place = configuration.place
     self.configuration = configuration
     self.name = name
     self.place = place
-    let (connection, row) = try translating(place) {
+    let (connection, row, predecessor) = try translating(place) {
       let connection = try PostgresConnection(configuration)
-      try JournalSchema.prepare(on: connection)
-      try connection.execute(AddJournal(name: name, identity: RandomToken.next()))
-      return (connection, try Self.locked(connection, name, place, asItStands))
+      if use != .appending {
+        try JournalSchema.prepare(on: connection)
+        try connection.execute(AddJournal(name: name, identity: RandomToken.next()))
+      }
+      let (row, predecessor) = try Self.opened(connection, name, place, use, lease)
+      return (connection, row, predecessor)
     }
     self.connection = connection
+    self.predecessor = predecessor
     journal = row
     acknowledged = row.head
   }
 
-  private static func locked(
-    _ connection: PostgresConnection, _ name: String, _ place: String, _ asItStands: Bool
-  ) throws -> JournalRow {
-    guard try connection.one(TryLockJournal(name: name))?.acquired == true else {
-      let holder = try connection.one(GetLockHolder(name: name))
-      throw JournalError(
-        .locked, "the journal at \(place) is in use by another process" + (holder.map { ": \($0.words)" } ?? ""),
-        remedy: "stop it, or let it do the work")
-    }
+  /// The row of the journal, locked where it is to be fed or moved.
+  private static func opened(
+    _ connection: PostgresConnection, _ name: String, _ place: String, _ use: Use, _ lease: Duration
+  ) throws -> (row: JournalRow, predecessor: String?) {
     guard let row = try connection.one(GetJournal(name: name)) else {
       throw JournalError.damaged(place, "the row of journal \(name) is missing")
     }
-    if !asItStands { try row.requireOpen(at: place) }
-    return row
+    let predecessor = use == .appending ? nil : try lock(connection, row, name, place, use == .feeding ? lease : nil)
+    // What it says may have changed until the lock was there.
+    guard let locked = try connection.one(GetJournal(name: name)) else {
+      throw JournalError.damaged(place, "the row of journal \(name) is missing")
+    }
+    if use != .moving { try locked.requireOpen(at: place) }
+    return (locked, predecessor)
+  }
+
+  /// Takes the lock. A process that has it and has said nothing for longer than the lease is frozen, or cut off: its
+  /// session is ended, and what it wakes up to do is refused for want of the lock. Gives that process.
+  private static func lock(
+    _ connection: PostgresConnection, _ row: JournalRow, _ name: String, _ place: String, _ lease: Duration?
+  ) throws -> String? {
+    if try connection.one(TryLockJournal(name: name))?.acquired == true { return nil }
+    let holder = try connection.one(GetLockHolder(name: name))?.words
+    if let lease, let feeder = try connection.one(GetFeeder(journal: row.number, name: name)),
+      let silence = feeder.silence, .milliseconds(silence) > lease
+    {
+      _ = try connection.one(EndSession(backend: feeder.backend))
+      if try connection.one(TryLockJournal(name: name))?.acquired == true { return feeder.process }
+    }
+    throw JournalError(
+      .locked, "the journal at \(place) is in use by another process" + (holder.map { ": \($0)" } ?? ""),
+      remedy: "stop it, or let it do the work")
   }
 
   func close() { connection = nil }
+
+  /// The session of the connection; `nil` while there is none.
+  var backend: Int32? { connection?.serverProcess }
+
+  /// Makes sure of the connection, and of the lock. Throws `.locked` where another process has that.
+  func check() throws(JournalError) {
+    do throws(JournalError) { try transaction { _ in } } catch {
+      guard connection == nil else { throw error }
+      _ = try connected()
+    }
+  }
 
   /// Runs `body` in a transaction that is on disk when this returns, and on a standby where the server waits for one.
   func transaction<Value>(_ body: (PostgresConnection) throws -> Value) throws(JournalError) -> Value {
@@ -71,7 +121,7 @@ final class JournalConnection {
     connection = nil
     let fresh = try translating(place, isSending: true) {
       let fresh = try PostgresConnection(configuration)
-      let row = try Self.locked(fresh, name, place, asItStands)
+      let (row, _) = try Self.opened(fresh, name, place, use, lease)
       guard row.identity == journal.identity else {
         throw JournalError.damaged(place, "it is another journal than the one that was opened")
       }
@@ -85,6 +135,7 @@ final class JournalConnection {
       return fresh
     }
     connection = fresh
+    onConnect(fresh)
     return fresh
   }
 }

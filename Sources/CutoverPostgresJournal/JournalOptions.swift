@@ -8,5 +8,12 @@ package struct JournalOptions: Sendable {
   /// How many rows one transaction of a compaction deletes: appends wait for that long.
   package var compactionRows: Int64 = 2_000
 
+  /// Who this process is; one that does not say is never taken for one that is frozen.
+  package var node: JournalNode?
+  /// For how long the process that feeds the stores may say nothing before another one takes its place, and how often it
+  /// says something.
+  package var lease = Duration.seconds(7)
+  package var beat = Duration.milliseconds(1_500)
+
   package init() {}
 }

@@ -13,7 +13,14 @@ package final class PostgresJournal: Journal {
   let reads: PostgresJournalReader
   let options: JournalOptions
 
+  /// The process whose place was taken, since it had said nothing for too long; `nil` where none was.
+  package let predecessor: String?
+  /// Whether another process feeds the stores.
+  let isAppendingOnly: Bool
+
   private let writer: Mutex<JournalConnection?>
+  private let beat: NodeBeat?
+  private let lost: LostLock
   private let newest: Atomic<Int64>
   private let queue: AppendQueue
   /// Whether the last append had an id that was known: after one, more of the same input follow.
@@ -28,33 +35,55 @@ package final class PostgresJournal: Journal {
   package convenience init(
     _ configuration: PostgresConfiguration, name: String, options: JournalOptions = JournalOptions()
   ) throws(JournalError) {
-    try self.init(configuration, name: name, options: options, asItStands: false)
+    try self.init(configuration, name: name, options: options, use: .feeding)
+  }
+
+  /// To take events in, while another process feeds the stores. Throws ``JournalError``.
+  package static func openForAppending(
+    _ configuration: PostgresConfiguration, name: String, options: JournalOptions = JournalOptions()
+  ) throws(JournalError) -> PostgresJournal {
+    try PostgresJournal(configuration, name: name, options: options, use: .appending)
   }
 
   /// To be moved from there or to it, whatever its standing. Throws ``JournalError``.
   package static func openForMove(
     _ configuration: PostgresConfiguration, name: String
   ) throws(JournalError) -> any MovableJournal {
-    try PostgresJournal(configuration, name: name, options: JournalOptions(), asItStands: true)
+    try PostgresJournal(configuration, name: name, options: JournalOptions(), use: .moving)
   }
 
   private init(
-    _ configuration: PostgresConfiguration, name: String, options: JournalOptions, asItStands: Bool
+    _ configuration: PostgresConfiguration, name: String, options: JournalOptions, use: JournalConnection.Use
   ) throws(JournalError) {
-    let opened = try JournalConnection(configuration, name: name, asItStands: asItStands)
+    let opened = try JournalConnection(configuration, name: name, use: use, lease: options.lease)
     place = opened.place
     identity = opened.journal.identity
     number = opened.journal.number
+    predecessor = opened.predecessor
+    isAppendingOnly = use == .appending
     newest = Atomic(opened.journal.head)
     queue = AppendQueue(groupRecords: options.groupRecords, groupBytes: options.groupBytes)
     reads = PostgresJournalReader(configuration, number: opened.journal.number, name: name)
-    writer = Mutex(opened)
     self.options = options
+    let lost = LostLock()
+    self.lost = lost
+    beat = options.node.map { node in
+      NodeBeat(
+        configuration, journal: opened.journal.number, name: name, node: node, interval: options.beat,
+        onLock: { _ in lost.suspect() })
+    }
+    let backend = use == .feeding ? opened.backend : nil
+    if use == .feeding { opened.onConnect = { [beat] connection in beat?.moved(to: connection.serverProcess) } }
+    writer = Mutex(opened)
+    try translating(place) {
+      try beat?.start(on: PostgresConnection(configuration.ofJournal), backend: backend)
+    }
   }
 
   deinit { close() }
 
   package func close() {
+    beat?.stop()
     writer.withLock { writer in
       writer?.close()
       writer = nil
@@ -64,9 +93,46 @@ package final class PostgresJournal: Journal {
 
   package var head: Int64 { newest.load(ordering: .acquiring) }
 
+  package var isShared: Bool { true }
+
+  /// Asked again where somebody else was seen to have the lock.
+  package var isLost: Bool {
+    if lost.isSuspected {
+      lost.decide { () throws(JournalError) in
+        try withWriter { writer throws(JournalError) in try writer.check() }
+      }
+    }
+    return lost.isCertain
+  }
+
+  package func isFed() throws(JournalError) -> Bool {
+    guard let feeder = try reads.feeder() else { return false }
+    return feeder.silence.map { .milliseconds($0) <= options.lease } ?? true
+  }
+
+  package func refresh() throws(JournalError) -> Int64 {
+    let found = try reads.journal().head
+    _ = newest.max(found, ordering: .acquiringAndReleasing)
+    return head
+  }
+
+  package func holdOthers(for duration: Duration?) throws(JournalError) {
+    let milliseconds = duration.map { Int64($0 / .milliseconds(1)) } ?? 0
+    // With the head locked: what was under way before is known then.
+    try withHead { connection, _, _ -> Void in
+      try connection.execute(HoldAppends(milliseconds: milliseconds, journal: number))
+    }
+  }
+
   package func append(_ records: [JournalRecord]) throws(JournalError) -> [JournalReceipt] {
     if records.isEmpty { return [] }
     return try queue.append(records, commit: commit, afterwards: {})
+  }
+
+  package func append(_ record: JournalRecord, onlyAfter head: Int64) throws(JournalError) -> JournalReceipt {
+    var isRepeated = false
+    let outcomes = try append([[record]], recallingKept: true, onlyAfter: head, &isRepeated)
+    return try outcomes[0].get()[0]
   }
 
   private func commit(_ group: [AppendTicket]) -> [Result<[JournalReceipt], JournalError>] {
@@ -93,10 +159,15 @@ package final class PostgresJournal: Journal {
   /// Without `recallingKept` the ids of kept entries are not asked for: the server looks each up when it writes it, and
   /// refuses all of them where one is known, which `isRepeated` then says.
   private func append(
-    _ calls: [[JournalRecord]], recallingKept: Bool, _ isRepeated: inout Bool
+    _ calls: [[JournalRecord]], recallingKept: Bool, onlyAfter expected: Int64? = nil, _ isRepeated: inout Bool
   ) throws(JournalError) -> [Result<[JournalReceipt], JournalError>] {
     let ids = calls.flatMap { $0.map(\.id) }
     return try withHead(recalling: ids, kept: recallingKept) { connection, moved, recalled in
+      if let expected, moved.head != expected {
+        throw JournalError(
+          .unavailable, "another process has appended entry \(moved.head) to the journal meanwhile", remedy: "try again"
+        )
+      }
       var staged = try StagedAppend(
         number, head: moved.head, acceptedAt: moved.newestAt, recalled: recalled, place: place)
       let outcomes = try calls.map { records in
@@ -140,7 +211,7 @@ package final class PostgresJournal: Journal {
       }
       Failpoint.reach("journal.synced")
       writer.acknowledge(head)
-      newest.store(head, ordering: .releasing)
+      _ = newest.max(head, ordering: .releasing)
       return value
     }
   }
@@ -157,6 +228,7 @@ package final class PostgresJournal: Journal {
       if options.requiresStandby { try pipeline.queue(query: GetReplication()) { replication = $0.first } }
     }
     guard let locked else { throw JournalError.damaged(place, "its row is missing") }
+    if isAppendingOnly { try requireAppends(locked) }
     if options.requiresStandby, let problem = replication.map(JournalReplication.init)?.problem {
       throw JournalError(.unavailable, problem.message, remedy: problem.remedy)
     }
@@ -170,6 +242,18 @@ package final class PostgresJournal: Journal {
     let head = Head(
       head: locked.head, newestAt: date, begunAfter: locked.begunAfter, compactedThrough: locked.compactedThrough)
     return (head, recalled)
+  }
+
+  /// A journal can be held, or moved, while it is open here.
+  private func requireAppends(_ row: LockHead.Row) throws(JournalError) {
+    guard row.standing == "open", row.identity == identity else {
+      throw JournalError(
+        .moved, "the journal at \(place) was moved", remedy: "start this process again with the new settings")
+    }
+    guard row.heldUntil <= row.now else {
+      throw JournalError(
+        .unavailable, "a backfill holds new events back", remedy: "send them again in some seconds")
+    }
   }
 
   package func probe() throws(JournalError) { try withHead { _, _, _ in } }

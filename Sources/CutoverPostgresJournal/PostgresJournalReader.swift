@@ -155,6 +155,19 @@ package final class PostgresJournalReader: JournalReader {
     return journal
   }
 
+  func feeder() throws(JournalError) -> GetFeeder.Row? {
+    try reading { connection in try connection.one(GetFeeder(journal: number, name: name)) }
+  }
+
+  /// The processes that use the journal, as they say themselves.
+  package func nodes() throws(JournalError) -> [JournalNode] {
+    try reading { connection in
+      try connection.all(ListNodes(journal: number)).map { row in
+        JournalNode(process: row.process, version: row.version, feeds: row.feeds, silence: row.silence)
+      }
+    }
+  }
+
   package func replication() throws(JournalError) -> JournalReplication {
     try reading { connection in try JournalReplication.read(on: connection) }
   }

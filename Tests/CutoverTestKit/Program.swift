@@ -29,6 +29,9 @@ package final class RunningProgram {
   /// What it has written to standard error until now.
   package var errorsSoFar: String { String(decoding: (try? scratch.read("errors")) ?? [], as: UTF8.self) }
 
+  /// The process, as the program names itself.
+  package var id: Int32 { pid }
+
   package func send(_ signal: Int32) { kill(pid, signal) }
 
   /// Whether the program has ended. Does not wait.

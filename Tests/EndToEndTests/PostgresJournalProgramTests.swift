@@ -43,20 +43,66 @@ import Testing
     }
   }
 
-  @Test func `is refused to another node while one feeds the stores, and goes on when that was killed`() throws {
+  /// The environment of another machine: a state folder of its own.
+  private static func node(_ name: String, _ environment: [String: String]) -> [String: String] {
+    environment.merging(["CUTOVER_STATE_PATH": ".\(name)"]) { $1 }
+  }
+
+  @Test func `takes events in on every node while one feeds the stores, and another one when that was killed`() throws {
     try Self.with { scene, environment in
       try scene.succeed("backfill", environment: environment)
       let server = try RunningServer(scene, environment: environment)
       try server.waitUntilReady()
-      let other = environment.merging(["CUTOVER_STATE_PATH": ".other-node"]) { $1 }
+      let other = Self.node("other-node", environment)
       try Self.writeEvent(scene)
-      let refused = try scene.cutover("ingest", "event.ndjson", environment: other)
-      #expect(refused.status == 69 && refused.errors.contains("in use by another process: cutover serve"))
+      let taken = try scene.succeed("ingest", "event.ndjson", "--json", environment: other)
+      #expect(try JSONValue.parse(taken.output)["accepted"]?.int == 1)
+      let nodes = try Self.status(scene, other)["lag"]?["nodes"]?.elements ?? []
+      #expect(nodes.count { $0["feeds"]?.bool == true } == 1, "\(nodes)")
+      try scene.succeed("parity", "run", "--full", environment: environment)
       server.program.send(SIGKILL)
       _ = try server.program.wait()
       // The stores belong to the journal, and not to the machine: the epoch of the new writer is newer.
-      try scene.succeed("ingest", "event.ndjson", environment: other)
+      let events = try scene.succeed("simulate", "--count", "50", "--rate", "0", "--seed", "5")
+      try scene.folder.write(events.output, to: "events.ndjson")
+      try scene.succeed("ingest", "events.ndjson", environment: other)
       try scene.succeed("parity", "run", "--full", environment: other)
+    }
+  }
+
+  /// The process that feeds the stores, as a node says.
+  private static func feeder(_ scene: Scene, _ environment: [String: String]) throws -> String? {
+    try status(scene, environment)["lag"]?["nodes"]?.elements?.first { $0["feeds"]?.bool == true }?["process"]?.string
+  }
+
+  @Test func `gives the stores to another node when the one that feeds them is frozen, and back no event twice`() throws
+  {
+    try Self.with { scene, environment in
+      try scene.succeed("backfill", environment: environment)
+      let first = try RunningServer(scene, environment: environment)
+      try first.waitUntilReady()
+      let other = Self.node("other-node", environment)
+      let second = try RunningServer(scene, environment: other)
+      try second.waitUntilReady()
+      let before = try #require(try Self.feeder(scene, other))
+      let event = try scene.succeed("simulate", "--count", "1", "--rate", "0", "--seed", "9")
+      first.program.send(SIGSTOP)
+      defer { first.program.send(SIGCONT) }
+      // The second node accepts it although it does not feed the stores.
+      let answer = try second.post(event.text, to: "/ingest").output
+      #expect(try JSONValue.parse(answer)["accepted"]?.int == 1)
+      var after: String?
+      for _ in 0..<600 where after == nil || after == before {
+        usleep(50_000)
+        after = try Self.feeder(scene, other)
+      }
+      #expect(after != nil && after != before)
+      first.program.send(SIGCONT)
+      let events = try scene.succeed("simulate", "--count", "50", "--rate", "0", "--seed", "5")
+      try scene.folder.write(events.output, to: "events.ndjson")
+      try scene.succeed("ingest", "events.ndjson", environment: environment)
+      try scene.succeed("parity", "run", "--full", environment: other)
+      #expect(try Self.status(scene, other)["journal"]?["head"]?.int == 52)
     }
   }
 
@@ -121,12 +167,11 @@ import Testing
       let moved = try scene.succeed("journal", "move", "--to", url)
       #expect(moved.text.contains("501 entries moved from .cutover/journal.db to ") && !moved.text.contains(url))
       #expect(moved.errors.contains("set journal.url"))
-      let refusals = [
-        try scene.cutover("ingest", "events.ndjson"), try scene.cutover("status"), try scene.cutover("journal", "status"),
-      ]
+      let refusals = [try scene.cutover("ingest", "events.ndjson"), try scene.cutover("journal", "status")]
       for refused in refusals {
         #expect(refused.status == 78 && refused.errors.contains("was moved to"), "\(refused.errors)")
       }
+      #expect(try scene.succeed("status").text.contains("was moved to"))
       // What came before is known there; what comes is applied to the same stores.
       try scene.succeed("ingest", "events.ndjson", environment: environment)
       #expect(try Self.status(scene, environment)["journal"]?["head"]?.int == 501)
@@ -140,7 +185,7 @@ import Testing
       #expect(try JSONValue.parse(back.output)["journals"]?[0]?["entries"]?.int == 502)
       try scene.succeed("ingest", "events.ndjson")
       try scene.succeed("parity", "run", "--full")
-      #expect(try scene.cutover("status", environment: environment).status == 78)
+      #expect(try scene.cutover("journal", "status", environment: environment).status == 78)
     }
   }
 }

@@ -85,7 +85,7 @@ package struct JournalMove {
   }
 
   private func compare(_ image: JournalImage) throws(JournalError) {
-    guard try destination.image() == image else { throw different("what it says of itself") }
+    guard try destination.image().equals(image) else { throw different("what it says of itself") }
     try eachPortion(of: image) { (ids: [RememberedID]) throws(JournalError) in
       let copies = try destination.rememberedIDs(after: ids[0].sequence - 1, limit: ids.count)
       guard copies == ids else { throw different("the ids from entry \(ids[0].sequence) on") }

@@ -1,5 +1,5 @@
 /// What a journal says besides its entries, and besides the ids of those that are no longer kept.
-package struct JournalImage: Sendable, Equatable {
+package struct JournalImage: Sendable {
   package var identity: String
   /// When the journal was made, in Unix milliseconds.
   package var createdAt: Int64
@@ -27,6 +27,13 @@ package struct JournalImage: Sendable, Equatable {
     self.parked = parked
     self.epochs = epochs
     self.jumps = jumps
+  }
+
+  /// Whether both say the same. Without ``newestAt``: a store can note it without an entry.
+  package func equals(_ other: JournalImage) -> Bool {
+    identity == other.identity && createdAt == other.createdAt && begunAfter == other.begunAfter
+      && compactedThrough == other.compactedThrough && head == other.head && cursors == other.cursors
+      && parked == other.parked && epochs == other.epochs && jumps == other.jumps
   }
 
   /// Whether nothing was ever accepted here, and no store was fed from it.

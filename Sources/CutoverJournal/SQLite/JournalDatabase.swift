@@ -78,7 +78,8 @@ enum JournalDatabase {
     return .journal
   }
 
-  static func standing(of connection: SQLiteConnection, _ folder: JournalFolder) throws(JournalError) -> JournalStanding {
+  static func standing(of connection: SQLiteConnection, _ folder: JournalFolder) throws(JournalError) -> JournalStanding
+  {
     let stored = try translating(folder.database) { () throws(SQLiteError) -> (String, String)? in
       guard try connection.int64("PRAGMA user_version") == closedVersion else { return nil }
       let statement = try connection.statement(.standing)

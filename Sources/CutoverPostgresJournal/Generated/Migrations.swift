@@ -108,6 +108,46 @@ enum Migrations {
       down: """
         DROP TABLE clock_jumps, epochs, parked, cursors, compacted_ids, entries, journals;
 
+        """),
+    Migration(
+      version: 2, name: "moving",
+      up: """
+        -- Whether the journal takes events: one that was moved does not, nor does one that is not all here yet.
+        ALTER TABLE journals
+          ADD COLUMN standing    TEXT NOT NULL DEFAULT 'open' CHECK (standing IN ('open', 'arriving', 'arrived', 'moved')),
+          -- Where it went, or comes from.
+          ADD COLUMN other_place TEXT NOT NULL DEFAULT '';
+
+        """,
+      down: """
+        ALTER TABLE journals DROP COLUMN standing, DROP COLUMN other_place;
+
+        """),
+    Migration(
+      version: 3, name: "nodes",
+      up: """
+        -- The processes that use a journal, as they say again and again of themselves.
+        CREATE TABLE nodes (
+          journal  SMALLINT NOT NULL REFERENCES journals,
+          -- Tells the process from any other.
+          token    TEXT NOT NULL,
+          process  TEXT NOT NULL,
+          version  TEXT NOT NULL,
+          -- The session of the journal's lock, where the process feeds the stores.
+          backend  INTEGER,
+          began_at BIGINT NOT NULL,
+          seen_at  BIGINT NOT NULL,
+          PRIMARY KEY (journal, token)
+        );
+
+        -- Until when only the process that feeds the stores may append: it is taking hold of the legacy files for a backfill.
+        ALTER TABLE journals ADD COLUMN held_until BIGINT NOT NULL DEFAULT 0;
+
+        """,
+      down: """
+        ALTER TABLE journals DROP COLUMN held_until;
+        DROP TABLE nodes;
+
         """)
   ]
 }

@@ -9,12 +9,12 @@ struct LockHead: PostgresQuery {
 
   static let name = "LockHead"
   static let sql = """
-    SELECT identity, head, newest_at, begun_after, compacted_through,
+    SELECT identity, head, newest_at, begun_after, compacted_through, standing, held_until,
       (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS "now!"
     FROM cutover_journal.journals WHERE number = $1 FOR UPDATE
     """
   static let parameterTypes: [PostgresType] = [.int2]
-  static let columnTypes: [PostgresType] = [.text, .int8, .int8, .int8, .int8, .int8]
+  static let columnTypes: [PostgresType] = [.text, .int8, .int8, .int8, .int8, .text, .int8, .int8]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(journal)
@@ -26,6 +26,8 @@ struct LockHead: PostgresQuery {
     var newestAt: Int64
     var begunAfter: Int64
     var compactedThrough: Int64
+    var standing: String
+    var heldUntil: Int64
     var now: Int64
   }
 
@@ -36,7 +38,9 @@ struct LockHead: PostgresQuery {
       newestAt: try row.decode(2),
       begunAfter: try row.decode(3),
       compactedThrough: try row.decode(4),
-      now: try row.decode(5))
+      standing: try row.decode(5),
+      heldUntil: try row.decode(6),
+      now: try row.decode(7))
   }
 }
 

@@ -9,11 +9,11 @@ struct GetJournal: PostgresQuery {
 
   static let name = "GetJournal"
   static let sql = """
-    SELECT number, identity, created_at, begun_after, compacted_through, head FROM cutover_journal.journals
-    WHERE name = $1
+    SELECT number, identity, created_at, begun_after, compacted_through, head, newest_at, standing, other_place
+    FROM cutover_journal.journals WHERE name = $1
     """
   static let parameterTypes: [PostgresType] = [.text]
-  static let columnTypes: [PostgresType] = [.int2, .text, .int8, .int8, .int8, .int8]
+  static let columnTypes: [PostgresType] = [.int2, .text, .int8, .int8, .int8, .int8, .int8, .text, .text]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(name)
@@ -26,6 +26,9 @@ struct GetJournal: PostgresQuery {
     var begunAfter: Int64
     var compactedThrough: Int64
     var head: Int64
+    var newestAt: Int64
+    var standing: String
+    var otherPlace: String
   }
 
   static func decode(_ row: borrowing PostgresRow) throws -> Row {
@@ -35,7 +38,10 @@ struct GetJournal: PostgresQuery {
       createdAt: try row.decode(2),
       begunAfter: try row.decode(3),
       compactedThrough: try row.decode(4),
-      head: try row.decode(5))
+      head: try row.decode(5),
+      newestAt: try row.decode(6),
+      standing: try row.decode(7),
+      otherPlace: try row.decode(8))
   }
 }
 

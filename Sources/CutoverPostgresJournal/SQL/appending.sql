@@ -1,6 +1,6 @@
 -- Keeps others from appending until the transaction ends, and tells where the journal stands.
 -- name: LockHead :one
-SELECT identity, head, newest_at, begun_after, compacted_through,
+SELECT identity, head, newest_at, begun_after, compacted_through, standing, held_until,
   (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS "now!"
 FROM cutover_journal.journals WHERE number = @journal FOR UPDATE;
 

@@ -2,6 +2,7 @@ import CutoverDomain
 import CutoverDualWrite
 import CutoverHosting
 import CutoverJSON
+import CutoverJournal
 import CutoverServer
 import CutoverTelemetry
 import CutoverThreads
@@ -14,6 +15,8 @@ final class WriterSupervisor: EventIntake {
     case closed(String)
     case own(OwnWriter)
     case other
+    /// Another machine feeds the stores; events go into its journal from here.
+    case shared(JournalIntake)
   }
 
   private struct State {
@@ -83,6 +86,8 @@ final class WriterSupervisor: EventIntake {
         }
         return status.ingestRefusal
       } catch { return "\(error)" }
+    case .shared(let intake):
+      do { return try intake.refusal() } catch { return "\(error)" }
     }
   }
 
@@ -121,8 +126,15 @@ final class WriterSupervisor: EventIntake {
         return held.cut
       }
       return (cut, paused)
+    case .shared:
+      throw DualWriteError(
+        .unavailable, "another machine feeds the stores: \(feeder ?? "it does not say which")",
+        remedy: "start the run there")
     }
   }
+
+  /// The process of another machine that feeds the stores, as the journal says.
+  private var feeder: String? { JournalPlace(of: domain, statePath: statePath).writer }
 
   /// Runs `body` with the writer for events, and again with the next one where the writer of another process ends.
   private func withEventWriter<R>(_ body: (EventWriter) throws -> R) throws -> R {
@@ -134,6 +146,7 @@ final class WriterSupervisor: EventIntake {
         metrics.countRejected(.unavailable)
         throw DualWriteError(.unavailable, "no writer: \(reason)", remedy: "come back later")
       case .own(let own): return try body(.own(own.writer))
+      case .shared(let intake): return try body(.shared(intake))
       case .other:
         do { return try body(.other(client())) } catch {
           guard Self.isHandover(error), .now < end, !isStopping else { throw error }
@@ -159,16 +172,31 @@ final class WriterSupervisor: EventIntake {
       do {
         try setup().withWriter(takingIn: true) { own in
           open(.own(own))
-          state.wait { $0.isStopping ? () : nil }
-          open(.closed("the server is ending"))
+          open(.closed(stays(own) ? "the server is ending" : "another machine feeds the stores"))
         } other: { _ in
           open(.other)
+        } shared: { intake in
+          open(.shared(intake))
+          wait(whileFed: intake)
         }
       } catch {
         open(.closed(Failure(error).message ?? "\(error)"))
       }
       _ = state.wait(until: Deadline(in: Self.interval)) { $0.isStopping ? true : nil }
     }
+  }
+
+  /// Waits while the stores are this process's to feed; false where another machine has taken its place.
+  private func stays(_ own: OwnWriter) -> Bool {
+    while state.wait(until: Deadline(in: Self.interval), { $0.isStopping ? true : nil }) == nil {
+      if own.journal.isLost { return false }
+    }
+    return true
+  }
+
+  /// Waits until the stores can be this process's to feed.
+  private func wait(whileFed intake: JournalIntake) {
+    while state.wait(until: Deadline(in: Self.interval), { $0.isStopping ? true : nil }) == nil, intake.isFed {}
   }
 
   /// Notes where events go from now on, and says so where that is new.
@@ -179,18 +207,22 @@ final class WriterSupervisor: EventIntake {
         state.isStarting = false
       }
       switch (state.writer, writer) {
-      case (.other, .other), (.own, .own): return false
+      case (.other, .other), (.own, .own), (.shared, .shared): return false
       case (.closed(let old), .closed(let new)): return old != new
       case (_, .closed): return !state.isStopping
-      case (_, .own), (_, .other): return true
+      case (_, .own), (_, .other), (_, .shared): return true
       }
     }
     guard isNew else { return }
     let log = Logger(label: "cutover.serve")
     switch writer {
     case .closed(let reason): log.warning("No events are taken in", metadata: ["error": .string(reason)])
-    case .own: log.info("Events are taken in", metadata: ["writer": "own"])
+    case .own(let own):
+      var metadata: Logger.Metadata = ["writer": "own"]
+      if let predecessor = own.journal.predecessor { metadata["taken_over_from"] = .string(predecessor) }
+      log.info("Events are taken in", metadata: metadata)
     case .other: log.info("Events are taken in", metadata: ["writer": "another process"])
+    case .shared: log.info("Events are taken in", metadata: ["writer": .string(feeder ?? "another machine")])
     }
   }
 }

@@ -42,9 +42,25 @@ package struct JournalPlace: Sendable {
   /// For writing; made where it is missing. Throws ``JournalError``: `.locked` where another process has it.
   package func open() throws(JournalError) -> any Journal {
     guard let url else { return try SQLiteJournal.open(folder: statePath) }
+    return try PostgresJournal(configuration(url), name: domain, options: Self.options)
+  }
+
+  /// To take events in while another machine feeds the stores; `nil` where the journal is a file. Throws ``JournalError``.
+  func openForAppending() throws(JournalError) -> PostgresJournal? {
+    guard let url else { return nil }
+    return try PostgresJournal.openForAppending(configuration(url), name: domain, options: Self.options)
+  }
+
+  private static var options: JournalOptions {
     var options = JournalOptions()
-    options.requiresStandby = Self.requiresStandby
-    return try PostgresJournal(configuration(url), name: domain, options: options)
+    options.requiresStandby = requiresStandby
+    options.node = JournalNode(process: WriterName.ownProcess, version: ProgramVersion.current)
+    return options
+  }
+
+  /// The processes that use the journal, with the one that feeds the stores; none where it is a file.
+  package static func nodes(of reader: any JournalReader) throws(JournalError) -> [JournalNode] {
+    try (reader as? PostgresJournalReader)?.nodes() ?? []
   }
 
   /// To be moved from there or to it. Throws ``JournalError``: `.locked` where another process has it.

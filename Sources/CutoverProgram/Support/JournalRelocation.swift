@@ -1,6 +1,7 @@
-package import CutoverHosting
-import CutoverJournal
+import CutoverBasics
+import CutoverHosting
 package import CutoverJSON
+package import CutoverJournal
 
 /// The journals of an instance on their way to another store: `cutover journal move`.
 package struct JournalRelocation {

@@ -16,11 +16,17 @@ struct Ownership {
   /// Takes every store that can be reached. Throws `Failure` where one is another writer's, or is not this journal's:
   /// what came in now would never reach it.
   func take() throws {
+    // A process whose place in a shared journal this one has taken may be frozen, with its lock on files: the sink waits for
+    // those, and the others go on.
+    let isShared = journal.isShared
     for sink in sinks {
       do throws(SinkError) {
-        _ = try Self.waiting { () throws(SinkError) in try claims.open(sink, newest: journal.head) }
+        _ = try Self.waiting(for: isShared ? .milliseconds(500) : Self.patience) { () throws(SinkError) in
+          try claims.open(sink, newest: journal.head)
+        }
       } catch {
         switch error.code {
+        case .held where isShared: sink.close()
         case .held: throw Failure(.unavailable, error.description)
         case .displaced: throw Failure(.configuration, error.description)
         // The sink tries again, and says what is wrong.
@@ -31,7 +37,7 @@ struct Ownership {
   }
 
   /// Runs `open`, again for a moment where another process has the store.
-  static func waiting<R>(_ open: () throws(SinkError) -> R) throws(SinkError) -> R {
+  static func waiting<R>(for patience: Duration = patience, _ open: () throws(SinkError) -> R) throws(SinkError) -> R {
     let end = ContinuousClock.now + patience
     while true {
       do throws(SinkError) { return try open() } catch {
@@ -51,9 +57,14 @@ struct WriterName {
   let place: String
 
   init(_ settings: Settings) {
-    process = "\(Self.command), pid \(getpid()) on \(Machine.hostName), since \(UTCDate(Clock.milliseconds()).text)"
+    process = Self.ownProcess
     let (folder, journal) = (FolderBinding.absolute(settings.state.path), settings.state.journal)
     place = journal.isFile ? folder : "\(folder), journal at \(journal.name)"
+  }
+
+  /// Command, process, and since when.
+  static var ownProcess: String {
+    "\(command), pid \(getpid()) on \(Machine.hostName), since \(UTCDate(Clock.milliseconds()).text)"
   }
 
   /// For the files and sessions that hold a store.

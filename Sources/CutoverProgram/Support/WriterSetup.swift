@@ -35,14 +35,32 @@ package struct WriterSetup {
     } other: { client in
       try client.announceEvents()
       return try body(.other(client))
+    } shared: { intake in
+      try body(.shared(intake))
     }
   }
 
-  /// Runs `own` with a writer of our own, or `other` with that of another process. One that takes events in binds the
-  /// journal to its legacy folder; without that, the folder that it is bound to already is used. `isPatient`: the writer
-  /// also works without Postgres for now.
+  /// Runs `own` with a writer of our own, or `other` with that of another process of this machine. One that takes events in
+  /// binds the journal to its legacy folder; without that, the folder that it is bound to already is used. `isPatient`: the
+  /// writer also works without Postgres for now. Where another machine feeds the stores, its name is in the error.
   package func withWriter<R>(
     takingIn: Bool, isPatient: Bool? = nil, own: (OwnWriter) throws -> R, other: (WriterClient) throws -> R
+  ) throws -> R {
+    try withWriter(takingIn: takingIn, isPatient: isPatient, own: own, other: other) { nil }
+  }
+
+  /// The same, or runs `shared` with the journal where another machine feeds the stores.
+  package func withWriter<R>(
+    takingIn: Bool, own: (OwnWriter) throws -> R, other: (WriterClient) throws -> R,
+    shared: (JournalIntake) throws -> R
+  ) throws -> R {
+    try withWriter(takingIn: takingIn, isPatient: nil, own: own, other: other) { try intake().map(shared) }
+  }
+
+  /// `elsewhere` is asked where no process of this machine is seen to have the journal.
+  private func withWriter<R>(
+    takingIn: Bool, isPatient: Bool?, own: (OwnWriter) throws -> R, other: (WriterClient) throws -> R,
+    elsewhere: () throws -> R?
   ) throws -> R {
     let statePath = settings.state.path
     let domain = DomainBinding(settings)
@@ -56,12 +74,25 @@ package struct WriterSetup {
         return try withOwn(journal, takingIn: takingIn, isPatient: isPatient ?? takingIn, own)
       } catch let error as JournalError where error.code == .locked {
         if let client = try WriterClient.connect(statePath: statePath) { return try other(client) }
+        if let result = try elsewhere() { return result }
         // It is starting, or ending.
         guard attempt < 100, !Interruption.happened else { throw error }
         usleep(100_000)
       }
     }
     preconditionFailure("the loop ends by returning or throwing")
+  }
+
+  /// For events of this machine, while another one feeds the stores; `nil` where the journal is this machine's alone.
+  private func intake() throws -> JournalIntake? {
+    guard let journal = try JournalPlace(settings).openForAppending() else { return nil }
+    let retirement = try LegacyRetirement(statePath: settings.state.path)
+    let domain = settings.domain
+    return JournalIntake(
+      journal: journal, decoder: domain.decoder, sinks: [Side.legacy.rawValue, Side.repository.rawValue],
+      isNeeded: { sink in
+        sink != Side.legacy.rawValue || retirement.current == nil && !Completion(of: domain).isComplete
+      }, metrics: WriterMetrics(in: registry))
   }
 
   package func withOwn<R>(

@@ -28,6 +28,8 @@ package struct WritingStatus {
   package let place: String?
   /// On how many machines an event is when it is accepted; `nil` where the journal is a file.
   package let replication: JournalReplication?
+  /// The processes that use a journal in Postgres.
+  package let nodes: [JournalNode]
   /// Why the running writer cannot accept anything, `nil` while it can.
   package let journalError: String?
   /// For how many milliseconds the sinks of the running writer stood still for the last comparison.
@@ -90,6 +92,7 @@ package struct WritingStatus {
     }
     self.journal = journal
     replication = try JournalPlace.replication(of: reader)
+    nodes = try JournalPlace.nodes(of: reader)
     place = settings.state.journal.isFile ? nil : settings.state.journal.name
     relayError = live?.relayError
     journalError = live?.journalError
@@ -153,7 +156,7 @@ package struct WritingStatus {
       "writer": writer, "writer_process": who, "sinks": .array(sinks.map(\.json)), "held_files": files,
       "relay_error": relayError.map { .text($0) } ?? .null,
       "journal_error": journalError.map { .text($0) } ?? .null, "journal_replication": replicated,
-      "journal_place": journalPlace,
+      "journal_place": journalPlace, "nodes": .array(nodes.map(\.json)),
       "last_pause_ms": lastPause.map { .integer($0) } ?? .null,
       "waiting": turn.waiting?.json ?? .null, "refused_cut": turn.refusal?.json ?? .null,
       "ingest_refusal": turn.ingestRefusal.map { .text($0) } ?? .null,
@@ -174,6 +177,7 @@ package struct WritingStatus {
       let outcome = JournalPlace.requiresStandby ? refusal : ""
       lines.append("            \(problem.message)\(outcome): \(problem.remedy)")
     }
+    for node in nodes { lines.append("node        \(node.words)") }
     if let journalError { lines.append("            cannot be written: \(journalError)") }
     lines += sinks.flatMap { $0.name == Side.legacy.rawValue ? [$0.line] + HeldFile.lines(held) : [$0.line] }
     if let retirement { lines.append("legacy      \(retirement.words)") }
@@ -187,6 +191,23 @@ package struct WritingStatus {
     if isRunning { return "a writer is running\(who)" }
     return process == nil ? "no writer is running" : "a writer is beginning or ending\(who)"
   }
+}
+
+extension JournalNode {
+  var json: JSONValue {
+    .object([
+      "process": .text(process), "version": .text(version), "feeds": .bool(feeds),
+      "silent_seconds": .number(JSONNumber(unchecked: "\(Double(silence) / 1000)")),
+    ])
+  }
+
+  /// For a terminal.
+  var words: String {
+    process + (feeds ? "; feeds the stores" : "") + (version == ProgramVersion.current ? "" : "; version \(version)")
+      + (silence > Self.patience ? "; has said nothing for \(silence / 1000) s" : "")
+  }
+
+  private static var patience: Int64 { 5_000 }
 }
 
 extension WritingStatus.Sink {

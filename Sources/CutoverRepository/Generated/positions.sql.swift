@@ -105,6 +105,29 @@ struct FindSinkLockHolder: PostgresQuery {
   }
 }
 
+/// `EndSinkSession` in `SQL/positions.sql`.
+struct EndSinkSession: PostgresQuery {
+  var backend: Int32
+
+  static let name = "EndSinkSession"
+  static let sql = #"SELECT pg_terminate_backend($1::int, 5000) AS "ended!""#
+  static let parameterTypes: [PostgresType] = [.int4]
+  static let columnTypes: [PostgresType] = [.bool]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(backend)
+  }
+
+  struct Row: Sendable {
+    var ended: Bool
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      ended: try row.decode(0))
+  }
+}
+
 /// `KeepSinkSession` in `SQL/positions.sql`.
 struct KeepSinkSession: PostgresStatement {
   static let name = "KeepSinkSession"

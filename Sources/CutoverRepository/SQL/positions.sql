@@ -18,6 +18,10 @@ WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid = 1
   AND l.objid = (hashtext(coalesce(current_schema(), '') || '.' || @sink::text)::bigint & 4294967295)::oid
   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database());
 
+-- Ends a session, and waits for its end.
+-- name: EndSinkSession :one
+SELECT pg_terminate_backend(@backend::int, 5000) AS "ended!";
+
 -- Has the server notice within seconds that this client is gone, so that its lock is free for the next one.
 -- name: KeepSinkSession :exec
 SELECT set_config(s.name, r.value, false)

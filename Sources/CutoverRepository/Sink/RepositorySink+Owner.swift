@@ -31,6 +31,16 @@ extension RepositorySink {
       remedy: "use that one, or stop it first")
   }
 
+  package func evict(where isStale: (SinkPosition) -> Bool) throws(SinkError) {
+    try translating {
+      let connection = try PostgresConnection(configuration)
+      guard let position = try connection.one(GetSinkPosition(sink: name)).map({ SinkPosition($0) }),
+        isStale(position), let session = try connection.one(FindSinkLockHolder(sink: name))?.pid
+      else { return }
+      _ = try connection.one(EndSinkSession(backend: session))
+    }
+  }
+
   package func claim(_ epoch: SinkEpoch) throws(SinkError) {
     try translating {
       guard let position else { return }

@@ -17,7 +17,7 @@ package final class RepositorySink<Projection: RepositoryProjection>: LoadingSin
   package let pace = SinkPace(events: 2000, bytes: 8 << 20)
 
   let projection: Projection
-  private let configuration: PostgresConfiguration
+  let configuration: PostgresConfiguration
   private let onProgress: @Sendable (BackfillProgress) -> Void
   private let report = Mutex<BackfillResult?>(nil)
   private let interrupter = Mutex<PostgresInterrupter?>(nil)

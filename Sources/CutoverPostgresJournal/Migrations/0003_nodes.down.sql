@@ -1,0 +1,2 @@
+ALTER TABLE journals DROP COLUMN held_until;
+DROP TABLE nodes;

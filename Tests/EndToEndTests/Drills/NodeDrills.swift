@@ -1,0 +1,161 @@
+import CutoverJSON
+import CutoverPostgres
+import CutoverServices
+import CutoverTestKit
+import Glibc
+import Testing
+
+/// Several servers on one journal, in a Postgres with a standby, while they die and are frozen one after the other.
+@Suite("Drill: nodes", .serialized)
+struct NodeDrills {
+  @Test("lose no event and take none twice while servers are killed and frozen, and the journal's primary dies")
+  func survive() throws {
+    for _ in 0..<Drill.times(1, long: 10) {
+      try Drill.with { drill in
+        let cluster = try Cluster(drill.scene, nodes: 3)
+        for _ in 0..<Drill.times(1, long: 10) {
+          try cluster.killFeeder()
+          try cluster.freezeFeeder()
+        }
+        try cluster.killPrimary()
+        try cluster.killFeeder()
+        try cluster.check()
+      }
+    }
+  }
+}
+
+/// The servers, the journal that they share, and a caller who sends each event until somebody has taken it.
+private final class Cluster {
+  private let scene: Scene
+  private let primary: ThrowawayServer
+  private let standby: ThrowawayServer
+  private var servers: [RunningServer] = []
+  private let events: [[UInt8]]
+  private var sent = 0
+  /// How long it took until another server fed the stores, in seconds, each time.
+  private var takeovers: [Double] = []
+  private var frozen: Int?
+
+  private static let batch = 20
+
+  init(_ scene: Scene, nodes: Int) throws {
+    self.scene = scene
+    primary = try ThrowawayServer.postgres()
+    standby = try ThrowawayServer.standby(of: primary)
+    let connection = try PostgresConnection(PostgresConfiguration(url: primary.url))
+    try connection.execute(script: "ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (*)'")
+    try connection.execute(script: "SELECT pg_reload_conf()")
+    let text = try scene.succeed("simulate", "--count", "20000", "--rate", "0", "--seed", "8").output
+    events = text.split(separator: 0x0A).map { Array($0) }
+    try scene.succeed("backfill", environment: environment(0))
+    for node in 0..<nodes { servers.append(try start(node)) }
+    try send(Self.batch)
+  }
+
+  /// That of a machine of its own: it names both servers of the journal, whichever takes writes.
+  private func environment(_ node: Int) -> [String: String] {
+    let url = "postgresql:///postgres?host=\(primary.folder)/run,\(standby.folder)/run&user=cutover"
+    return [
+      "CUTOVER_STATE_PATH": ".node-\(node)", "CUTOVER_JOURNAL": url, "DATABASE_URL": scene.postgres,
+      "REDIS_URL": scene.redis,
+    ]
+  }
+
+  private func start(_ node: Int) throws -> RunningServer {
+    let server = try RunningServer(scene, environment: environment(node))
+    try server.waitUntilReady()
+    return server
+  }
+
+  func killFeeder() throws {
+    let node = try #require(try feeder())
+    servers[node].program.send(SIGKILL)
+    _ = try servers[node].program.wait()
+    frozen = node
+    try send(2 * Self.batch)
+    try awaitTakeover(from: node)
+    frozen = nil
+    servers[node] = try start(node)
+    try send(Self.batch)
+  }
+
+  func freezeFeeder() throws {
+    let node = try #require(try feeder())
+    servers[node].program.send(SIGSTOP)
+    defer { servers[node].program.send(SIGCONT) }
+    frozen = node
+    try send(2 * Self.batch)
+    try awaitTakeover(from: node)
+    servers[node].program.send(SIGCONT)
+    frozen = nil
+    // What it wakes up to do is refused, and it goes on as the others do.
+    try send(2 * Self.batch)
+    try servers[node].waitUntilReady()
+  }
+
+  func killPrimary() throws {
+    try primary.kill()
+    try standby.promote()
+    try PostgresConnection(PostgresConfiguration(url: standby.url)).execute(
+      script: "ALTER SYSTEM SET synchronous_standby_names = ''")
+    try PostgresConnection(PostgresConfiguration(url: standby.url)).execute(script: "SELECT pg_reload_conf()")
+    try send(2 * Self.batch)
+    var node = try feeder()
+    for _ in 0..<200 where node == nil {
+      usleep(100_000)
+      node = try feeder()
+    }
+    #expect(node != nil, "no server feeds the stores")
+  }
+
+  /// Everything that was accepted is on both sides, once.
+  func check() throws {
+    let node = try #require(try feeder())
+    try scene.succeed("parity", "run", "--full", environment: environment(node))
+    let status = try JSONValue.parse(scene.succeed("status", "--json", environment: environment(node)).output)
+    // The backfill is an entry, too.
+    #expect(status["journal"]?["head"]?.int == sent + 1)
+    #expect(takeovers.allSatisfy { $0 < 30 }, "\(takeovers)")
+    if Drill.isLong { print("takeovers in seconds: \(takeovers.map { ($0 * 10).rounded() / 10 })") }
+  }
+
+  /// The node that feeds the stores, as another one says.
+  private func feeder() throws -> Int? {
+    let asked = frozen == 0 ? 1 : 0
+    let status = try JSONValue.parse(scene.cutover("status", "--json", environment: environment(asked)).output)
+    let process = status["lag"]?["nodes"]?.elements?.first { $0["feeds"]?.bool == true }?["process"]?.string
+    return servers.firstIndex { process?.contains("pid \($0.program.id) ") == true }
+  }
+
+  private func awaitTakeover(from node: Int) throws {
+    let start = ContinuousClock.now
+    while ContinuousClock.now - start < .seconds(60) {
+      if let now = try feeder(), now != node {
+        takeovers.append((ContinuousClock.now - start) / .seconds(1))
+        return
+      }
+      usleep(100_000)
+    }
+    Issue.record("no other server feeds the stores")
+  }
+
+  /// Sends the next events, to one node after the other until one has taken all of them, as a careful caller does.
+  private func send(_ count: Int) throws {
+    let lines = events[sent..<sent + count].reduce(into: [UInt8]()) { $0 += $1 + [0x0A] }
+    let file = try scene.folder.write(lines, to: "batch.ndjson")
+    let end = ContinuousClock.now + .seconds(60)
+    while ContinuousClock.now < end {
+      for (node, server) in servers.enumerated() where node != frozen {
+        let answer = try? JSONValue.parse(
+          server.curl("/ingest", "-H", "Content-Type: application/x-ndjson", "--data-binary", "@\(file)").output)
+        if (answer?["accepted"]?.int ?? 0) + (answer?["duplicates"]?.int ?? 0) == count {
+          sent += count
+          return
+        }
+      }
+      usleep(200_000)
+    }
+    Issue.record("no server takes events in")
+  }
+}
