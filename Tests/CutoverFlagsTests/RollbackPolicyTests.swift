@@ -7,8 +7,8 @@ import Testing
   private static func decide(
     in state: FlagState = live, _ change: (inout RollbackPolicy.Observation) -> Void
   ) -> RollbackPolicy.Outcome {
-    var watch = RollbackPolicy(GateThresholds())
-    return watch.decide(seen(change), in: state)
+    var watch = RollbackPolicy()
+    return watch.decide(seen(change), in: state, under: GateThresholds())
   }
 
   private static func seen(_ change: (inout RollbackPolicy.Observation) -> Void) -> RollbackPolicy.Observation {
@@ -101,18 +101,31 @@ import Testing
   }
 
   @Test func `ends the cooldown though the clock was set back meanwhile`() {
-    var watch = RollbackPolicy(GateThresholds())
+    var watch = RollbackPolicy()
     func decide(at minutes: Int64, clock: Int64) -> RollbackPolicy.Outcome {
       watch.decide(
         Self.seen {
           $0.uptime = minutes * 60_000
           $0.now = FlagScene.now + clock * 60_000
           $0.confirmedMismatches = 1
-        }, in: Self.live)
+        }, in: Self.live, under: GateThresholds())
     }
     guard case .rollBack = decide(at: 0, clock: 0) else { return #expect(Bool(false)) }
     #expect(decide(at: 59, clock: 59) == .hold("rolled back lately"))
     guard case .rollBack = decide(at: 61, clock: -600) else { return #expect(Bool(false)) }
+  }
+
+  @Test func `goes by the bounds that hold now, also where they were others when the endpoint came to live`() {
+    var watch = RollbackPolicy()
+    let slow = Self.seen { $0.repository.p99 = 100 }
+    var bounds = GateThresholds()
+    bounds.latencyFloorMilliseconds = 1000
+    #expect(watch.decide(slow, in: Self.live, under: bounds) == .proceed)
+    bounds.latencyFloorMilliseconds = 1
+    bounds.latencyPercent = 200
+    #expect(
+      watch.decide(slow, in: Self.live, under: bounds)
+        == .rollBack("p99 100.0 ms, 10.0 ms on the legacy side; the budget is 20.0 ms"))
   }
 
   @Test func `holds where it cannot tell`() {
@@ -130,12 +143,12 @@ import Testing
   @Test func `leaves other stages alone, and decides nothing again before the cooldown is over`() {
     #expect(
       Self.decide(in: FlagState(key: "arena.trades", stage: .rampdown)) { $0.confirmedMismatches = 1 } == .proceed)
-    var watch = RollbackPolicy(GateThresholds())
+    var watch = RollbackPolicy()
     let bad = Self.seen { $0.confirmedMismatches = 1 }
-    #expect(watch.decide(bad, in: Self.live) == .rollBack("1 confirmed mismatch"))
-    #expect(watch.decide(bad, in: Self.live) == .hold("rolled back lately"))
+    #expect(watch.decide(bad, in: Self.live, under: GateThresholds()) == .rollBack("1 confirmed mismatch"))
+    #expect(watch.decide(bad, in: Self.live, under: GateThresholds()) == .hold("rolled back lately"))
     var later = bad
     later.now += 60 * 60_000
-    #expect(watch.decide(later, in: Self.live) == .rollBack("1 confirmed mismatch"))
+    #expect(watch.decide(later, in: Self.live, under: GateThresholds()) == .rollBack("1 confirmed mismatch"))
   }
 }

@@ -78,7 +78,7 @@ extension FlagControl {
     var trouble: (any Error)?
     do {
       guard try store.read().flag(plan.to.key).state == there else {
-        throw FlagError(.conflict, plan.to.key, "somebody else has changed the flag during the rehearsal")
+        throw interference(with: plan.to)
       }
       try pause()
     } catch { trouble = error }
@@ -113,10 +113,21 @@ extension FlagControl {
     }
     if let trouble { throw trouble }
     guard isOwn, try store.read().flag(plan.to.key).state == plan.from else {
-      throw FlagError(
-        .conflict, plan.to.key, "somebody else has changed the flag during the rehearsal, which does not count",
-        remedy: "see 'cutover flags history', then rehearse again")
+      throw interference(with: plan.to)
     }
     return set
+  }
+
+  /// That the flag was changed during a rehearsal, which then does not count: by the server, or by somebody.
+  private func interference(with flag: FlagState) -> FlagError {
+    let last = (try? store.readAll())?.trail.records.last { $0.key == flag.key }
+    if let last, last.action == .automaticRollback {
+      return FlagError(
+        .conflict, flag.key, "the server rolled it back automatically during the rehearsal: \(last.reason ?? "")",
+        remedy: "see 'cutover flags show \(flag.endpoint)' for what to repair first")
+    }
+    return FlagError(
+      .conflict, flag.key, "somebody else has changed the flag during the rehearsal, which does not count",
+      remedy: "see 'cutover flags history', then rehearse again")
   }
 }

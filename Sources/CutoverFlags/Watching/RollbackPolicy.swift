@@ -74,7 +74,8 @@ package struct RollbackPolicy: Sendable, Equatable {
     case stay(because: String, legacy: String)
   }
 
-  private let thresholds: GateThresholds
+  /// Those of the last decision: somebody may change them while an endpoint is live.
+  private var thresholds = GateThresholds()
   /// No budget is judged by fewer reads.
   private let minimumReads: Int
   /// Until when nothing is decided anew, in milliseconds of the clock that nobody sets.
@@ -82,13 +83,13 @@ package struct RollbackPolicy: Sendable, Equatable {
   /// Why it last said to go back; `nil` before it did.
   package private(set) var cause: Cause?
 
-  package init(_ thresholds: GateThresholds, minimumReads: Int = 100) {
-    self.thresholds = thresholds
-    self.minimumReads = minimumReads
-  }
+  package init(minimumReads: Int = 100) { self.minimumReads = minimumReads }
 
-  /// What to do now. After a rollback nothing is decided before the cooldown is over.
-  package mutating func decide(_ seen: Observation, in state: FlagState) -> Outcome {
+  /// What to do now, by the bounds that hold now. After a rollback nothing is decided before the cooldown is over.
+  package mutating func decide(
+    _ seen: Observation, in state: FlagState, under thresholds: GateThresholds
+  ) -> Outcome {
+    self.thresholds = thresholds
     guard state.stage == .live else { return .proceed }
     let uptime = seen.uptime ?? seen.now
     if let coolsUntil, uptime < coolsUntil { return .hold("rolled back lately") }
@@ -115,18 +116,20 @@ package struct RollbackPolicy: Sendable, Equatable {
             + "points more than on the legacy side; the budget is \(GateEvaluation.points(Double(thresholds.errorBasisPoints)))"
         )
       }
+      let bound = max(
+        seen.legacy.p99 * Double(thresholds.latencyPercent) / 100, Double(thresholds.latencyFloorMilliseconds))
       if min(seen.legacy.timed, seen.repository.timed) >= minimumReads, seen.legacy.p99 > 0,
-        seen.repository.p99
-          > max(seen.legacy.p99 * Double(thresholds.latencyPercent) / 100, Double(thresholds.latencyFloorMilliseconds))
+        seen.repository.p99 > bound
       {
         return (
           .latency,
-          "p99 \(seen.repository.p99.oneDigit) ms against \(seen.legacy.p99.oneDigit) ms, over the latency budget"
+          "p99 \(seen.repository.p99.oneDigit) ms, \(seen.legacy.p99.oneDigit) ms on the legacy side; the budget is "
+            + "\(bound.oneDigit) ms"
         )
       }
     }
     if let lag = seen.lagSeconds, lag > Double(thresholds.lagSeconds) {
-      return (.lag, "the repository is \(Int(lag)) s behind")
+      return (.lag, "the repository is \(Int(lag)) s behind; \(thresholds.lagSeconds) s are allowed")
     }
     if let run = seen.lastRun {
       if run.verdict == .different, run.ended > seen.since ?? 0 {

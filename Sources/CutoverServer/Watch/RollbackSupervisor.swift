@@ -149,7 +149,7 @@ package final class RollbackSupervisor: Sendable {
       since: flag.since, uptime: surroundings.uptime())
     let thresholds = watcher.flags.thresholds(for: flag)
     let (outcome, cause) = state.withLock { state in
-      let outcome = state.watches[flag.key, default: RollbackPolicy(thresholds)].decide(seen, in: flag.state)
+      let outcome = state.watches[flag.key, default: RollbackPolicy()].decide(seen, in: flag.state, under: thresholds)
       return (outcome, state.watches[flag.key]?.cause)
     }
     if case .stay(let reason, let legacy) = outcome {

@@ -82,6 +82,17 @@ package struct FlagSettings: ParsableArguments {
     return (try? Settings.postgres(url)).map { PostgresFlagWitness($0) }
   }
 
+  /// Throws `Failure` where the file of the flags is not there: a name that is wrong would make everything look as if it had
+  /// never been promoted.
+  package func requireFile() throws {
+    guard Settings.value(.flagStore) == "file", access(path, F_OK) != 0 else { return }
+    _ = try store.read()
+    throw Failure(
+      .configuration,
+      "\(path): there is no flag file, so nothing can be rolled back by it; name that of the instance with --flags or "
+        + "CUTOVER_FLAGS, or make one with 'cutover init'")
+  }
+
   package var control: FlagControl {
     get throws { FlagControl(try store, identity: FlagActor.identity, clock: { Clock.milliseconds() }) }
   }

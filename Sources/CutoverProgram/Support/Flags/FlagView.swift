@@ -135,9 +135,14 @@ extension AuditRecord {
   package func steps(of state: FlagState, _ table: GateTable?) -> [(text: String, isDone: Bool)] {
     let endpoint = state.endpoint
     let isClean = table?.newestRun != nil
+    // A clean run says nothing of how fast reads are, and whether they fail.
+    let judge: Gate? = cause == .latency ? .latency : cause == .errors ? .errors : nil
+    let isRepaired = judge.map { gate in table?.results.first { $0.gate == gate }?.isMet ?? false } ?? isClean
     let repair =
       switch cause {
-      case .errors, .latency: "repair what failed or was slow: the server's log and /metrics name the reads"
+      case .errors: "repair what failed: the server's log names the reads"
+      case .latency:
+        "repair what was slow: cutover_side_read_duration_seconds in /metrics has the reads of both sides"
       case .lag: "repair what holds the repository up: see 'cutover status'"
       case .noParityRun: "have parity runs come again: see what keeps 'cutover parity run' from its end"
       case .parityRun where run != nil:
@@ -147,7 +152,7 @@ extension AuditRecord {
         "repair the data: 'cutover parity run --endpoint \(endpoint)' says what differs and who wrote it; where the legacy "
           + "files are right, 'cutover backfill' has the repository follow them"
       }
-    var steps: [(text: String, isDone: Bool)] = [(repair, isClean)]
+    var steps: [(text: String, isDone: Bool)] = [(repair, isRepaired)]
     // Below shadow that is done.
     if state.stage >= .shadow, table?.isHeldUpByReads != false {
       steps.append(

@@ -6,11 +6,11 @@ import Glibc
 /// What clients lack whom a rollback takes to the legacy side. It is a warning, never a refusal: an error may be better than
 /// the wrong values of the repository.
 package enum MissingLegacy {
-  /// `nil` where clients are not moved, or the files are there. `folder` is the legacy folder where no journal names one.
+  /// `nil` where clients are not moved, or the files are there. `from` is `nil` where they were moved before. `folder` is the legacy folder where no journal names one.
   package static func warning(
-    from: FlagState, to there: FlagState, _ settings: Settings, folder: String? = nil
+    from: FlagState?, to there: FlagState, _ settings: Settings, folder: String? = nil
   ) -> String? {
-    guard there.stage.isAnsweredByLegacy, !from.stage.isAnsweredByLegacy else { return nil }
+    guard there.stage.isAnsweredByLegacy, from?.stage.isAnsweredByLegacy != true else { return nil }
     let bound = FolderBinding(statePath: settings.state.path).read()
     let folder = bound ?? folder ?? settings.value(.dataPath)
     let outcome = "clients of \(there.endpoint) get errors until"

@@ -40,6 +40,9 @@ struct FreezeArguments: ParsableArguments {
 
   mutating func validate() throws {
     if let endpoint { _ = try FlagSettings.key(named: endpoint) }
+    if all, flags.instance.domain != nil {
+      throw ValidationError("--all is for the endpoints of every domain; leave out --domain, or name an endpoint.")
+    }
     if (endpoint == nil) != all { throw ValidationError("Name an endpoint, or give --all.") }
   }
 

@@ -62,6 +62,7 @@ struct FlagsRollback: ParsableCommand {
   func run() throws {
     Interruption.watch()
     let key = try FlagSettings.key(named: endpoint)
+    try flags.requireFile()
     let from = try flags.store.read().flag(key).state
     var target: FlagState?
     if let to {
@@ -87,11 +88,12 @@ struct FlagsRollback: ParsableCommand {
       catchUpLegacy: { flag, flip in try level.bring(flag, flip) })
     let (before, after) = (try made.before.flag(key).state, try made.after.flag(key).state)
     show(before, after, outcome: made.isChange ? .rolledBack : .nothing)
-    if made.isChange { warn(before, after) }
+    // Also for one that was rolled back before: the first warning may not have been read.
+    warn(made.isChange ? before : nil, after)
   }
 
   /// Says that clients get errors, where they are moved to a legacy side that is not there.
-  private func warn(_ from: FlagState, _ there: FlagState) {
+  private func warn(_ from: FlagState?, _ there: FlagState) {
     guard let warning = MissingLegacy.warning(from: from, to: there, settings) else { return }
     Console.note("warning: \(warning)")
   }
