@@ -71,12 +71,15 @@ public struct EventError: Error, Sendable, Equatable, CustomStringConvertible {
 public struct SequencedEvent: Sendable {
   public let sequence: Int64
   public let event: any DomainEvent
+  /// When the journal took it in, in Unix milliseconds, as that was noted then: the one clock that all stores share.
+  public let acceptedAt: Int64
   /// The length of its JSON text.
   public let bytes: Int
 
-  public init(sequence: Int64, event: any DomainEvent, bytes: Int) {
+  public init(sequence: Int64, event: any DomainEvent, acceptedAt: Int64 = 0, bytes: Int) {
     self.sequence = sequence
     self.event = event
+    self.acceptedAt = acceptedAt
     self.bytes = bytes
   }
 }

@@ -368,7 +368,7 @@ extension SinkError {
 
 extension SequencedEvent {
   init(_ entry: JournalEntry, _ event: any DomainEvent) {
-    self.init(sequence: entry.sequence, event: event, bytes: entry.content.count)
+    self.init(sequence: entry.sequence, event: event, acceptedAt: entry.notedAt, bytes: entry.content.count)
   }
 }
 

@@ -142,10 +142,18 @@ package struct JournalReceipt: Sendable, Equatable {
   package let sequence: Int64
   /// Whether the journal had it before.
   package let isDuplicate: Bool
+  /// What the journal notes as the entry's ``JournalEntry/notedAt``; 0 of one that it had before.
+  package let notedAt: Int64
 
-  package init(sequence: Int64, isDuplicate: Bool) {
+  package init(sequence: Int64, isDuplicate: Bool, notedAt: Int64 = 0) {
     self.sequence = sequence
     self.isDuplicate = isDuplicate
+    self.notedAt = notedAt
+  }
+
+  /// The time is that of the entry, and tells no receipts apart.
+  package static func == (left: JournalReceipt, right: JournalReceipt) -> Bool {
+    (left.sequence, left.isDuplicate) == (right.sequence, right.isDuplicate)
   }
 }
 
@@ -153,14 +161,17 @@ package struct JournalReceipt: Sendable, Equatable {
 package struct JournalEntry: Sendable, Equatable {
   package let sequence: Int64
   package let id: String
-  /// When it was accepted, in Unix milliseconds.
+  /// When it was accepted, in Unix milliseconds, as the clock that is right now would have said.
   package let acceptedAt: Int64
+  /// The same as the clock said it then: for what must be the same whenever the entry is read, see ``CorrectedDates``.
+  package let notedAt: Int64
   package let content: [UInt8]
 
-  package init(sequence: Int64, id: String, acceptedAt: Int64, content: [UInt8]) {
+  package init(sequence: Int64, id: String, acceptedAt: Int64, notedAt: Int64? = nil, content: [UInt8]) {
     self.sequence = sequence
     self.id = id
     self.acceptedAt = acceptedAt
+    self.notedAt = notedAt ?? acceptedAt
     self.content = content
   }
 }

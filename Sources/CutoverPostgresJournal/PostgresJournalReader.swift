@@ -57,7 +57,7 @@ package final class PostgresJournalReader: JournalReader {
     return rows.map { row in
       JournalEntry(
         sequence: row.sequence, id: row.id, acceptedAt: dates.date(row.acceptedAt, of: row.sequence),
-        content: row.content)
+        notedAt: row.acceptedAt, content: row.content)
     }
   }
 

@@ -42,7 +42,7 @@ struct StagedAppend {
       let id = ExactString(record.id)
       guard let found = known[id] else {
         stage(record, id, hash)
-        receipts.append(JournalReceipt(sequence: head, isDuplicate: false))
+        receipts.append(JournalReceipt(sequence: head, isDuplicate: false, notedAt: acceptedAt))
         continue
       }
       guard try found.hash == hash || isSame(record, found.sequence, content) else {

@@ -67,7 +67,7 @@ final class JournalReads {
       entries.append(
         JournalEntry(
           sequence: entry.sequence, id: entry.id, acceptedAt: dates.date(entry.acceptedAt, of: entry.sequence),
-          content: entry.content))
+          notedAt: entry.acceptedAt, content: entry.content))
     }
     return (entries, nil)
   }

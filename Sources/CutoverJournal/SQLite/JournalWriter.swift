@@ -172,7 +172,7 @@ final class JournalWriter {
         statements.append.bind(4, record.content)
         statements.append.bind(5, checksum)
         try statements.append.run()
-        receipts.append(JournalReceipt(sequence: newest, isDuplicate: false))
+        receipts.append(JournalReceipt(sequence: newest, isDuplicate: false, notedAt: time))
         continue
       }
       let known = try recall(record.id, statements)

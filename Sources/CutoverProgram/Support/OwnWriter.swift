@@ -166,7 +166,10 @@ package struct OwnWriter: Sendable {
       let entries = try journal.read(after: after, limit: min(pace.events, Int(target - after)), bytes: pace.bytes)
       let events = entries.compactMap { entry in
         (try? entry.content.withUnsafeBufferPointer { try decoder.decodeAccepted($0) })
-          .map { SequencedEvent(sequence: entry.sequence, event: $0, bytes: entry.content.count) }
+          .map {
+            SequencedEvent(
+              sequence: entry.sequence, event: $0, acceptedAt: entry.notedAt, bytes: entry.content.count)
+          }
       }
       return (events, entries.last?.sequence ?? after)
     }

@@ -35,14 +35,14 @@ package protocol RepositoryProjection: Sendable {
   func writeLate(_ event: Placed<Event>, on connection: PostgresConnection) throws
 }
 
-/// An event and its sequence number in the journal.
+/// An event, its sequence number in the journal, and when that took it in, in Unix milliseconds.
 package struct Placed<Event: Sendable>: Sendable {
   package let sequence: Int64
   package let event: Event
+  package let acceptedAt: Int64
 
-  package init(sequence: Int64, event: Event) {
-    self.sequence = sequence
-    self.event = event
+  package init(sequence: Int64, event: Event, acceptedAt: Int64 = 0) {
+    (self.sequence, self.event, self.acceptedAt) = (sequence, event, acceptedAt)
   }
 }
 

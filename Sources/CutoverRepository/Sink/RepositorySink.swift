@@ -102,7 +102,7 @@ package final class RepositorySink<Projection: RepositoryProjection>: LoadingSin
       if let reason = projection.refusal(of: event) {
         rejections.append(.init(sequence: sequenced.sequence, reason: reason))
       }
-      return Placed(sequence: sequenced.sequence, event: event)
+      return Placed(sequence: sequenced.sequence, event: event, acceptedAt: sequenced.acceptedAt)
     }
     if !rejections.isEmpty { throw SinkError.rejecting(rejections) }
     return typed

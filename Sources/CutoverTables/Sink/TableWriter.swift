@@ -11,6 +11,8 @@ package final class TableWriter {
   /// Those of them that would have been written.
   private(set) var missed: Set<String> = []
   private(set) var hasWritten = false
+  /// When the journal took in the event that is applied, in Unix milliseconds.
+  package private(set) var acceptedAt: Int64 = 0
   /// By tables, whether their program has triggers on them.
   private var triggered: [String: Bool] = [:]
   /// Whether a row may be written; of those that newer events or others have written, an event that comes late may not.
@@ -140,6 +142,7 @@ package final class TableWriter {
   /// can pass: a lock, a full disk, a row that has to be fixed.
   func apply(_ event: SequencedEvent, by store: TableStore) throws -> String? {
     try connection.execute("SAVEPOINT event")
+    acceptedAt = event.acceptedAt
     do {
       try store.apply(event.event, self)
       try connection.execute("RELEASE event")
