@@ -2,6 +2,7 @@ import CutoverDomain
 import CutoverHosting
 import CutoverParity
 import CutoverPostgres
+import CutoverTables
 import CutoverTestKit
 import Testing
 

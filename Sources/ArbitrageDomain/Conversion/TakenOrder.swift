@@ -1,4 +1,5 @@
 import CutoverJSON
+import CutoverTables
 
 /// What a `TakeOrderV2` event says of its amounts, exactly. Events of other types say nothing of them.
 struct TakenOrder: Equatable {
@@ -24,5 +25,29 @@ struct TakenOrder: Equatable {
       let output = order["output"]?.string.flatMap(DecimalText.digits(ofHexadecimal:))
     else { return nil }
     (equity, usdc) = direction == "SELL" ? (output, input) : (input, output)
+  }
+}
+
+extension DecimalText {
+  /// The decimal digits of `0x1f`, at most 64 digits of which make an unsigned integer of 256 bits; `nil` for anything
+  /// else.
+  static func digits(ofHexadecimal text: String) -> String? {
+    let digits = text.utf8.dropFirst(2)
+    guard text.hasPrefix("0x"), 1...64 ~= digits.count else { return nil }
+    // Nine decimal digits in each part, the lowest first.
+    var parts: [UInt64] = [0]
+    for byte in digits {
+      guard let digit = Character(UnicodeScalar(byte)).hexDigitValue else { return nil }
+      var carry = UInt64(digit)
+      for at in parts.indices {
+        let sum = parts[at] * 16 + carry
+        parts[at] = sum % 1_000_000_000
+        carry = sum / 1_000_000_000
+      }
+      if carry > 0 { parts.append(carry) }
+    }
+    return parts.dropLast().reversed().reduce("\(parts[parts.count - 1])") { text, part in
+      text + String("\(1_000_000_000 + part)".dropFirst())
+    }
   }
 }

@@ -1,3 +1,5 @@
+import CutoverTables
+
 /// What of a symbol is open, first in, first out, and what it has earned so far.
 struct ProfitBook {
   private struct Lot {

@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverHosting
 import CutoverJSON
+import CutoverTables
 
 /// The profits of the trades that have none yet, each of which is to be an event.
 ///
@@ -87,6 +88,6 @@ struct ProfitReport {
 
   /// The events that say so: sent twice, they are recognised.
   var events: [String] {
-    entries.map { EventText.of("profit", "profit-\($0.tradeType)-\($0.tradeId)", $0) }
+    entries.map { String(decoding: $0.event("profit", id: "profit-\($0.tradeType)-\($0.tradeId)"), as: UTF8.self) }
   }
 }

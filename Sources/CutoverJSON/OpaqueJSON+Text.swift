@@ -1,5 +1,3 @@
-package import CutoverJSON
-
 extension OpaqueJSON {
   /// A text; null for `nil`.
   package init(text: String?) {
