@@ -20,12 +20,14 @@ package struct CommentedFile {
     for domain in schema.domains {
       lines.append("  \(domain):")
       let own = schema.settings.filter { $0.scope == .domain && $0.domains?.contains(domain) != false }
-      lines += section(own, indent: "    ", values)
+      lines += section(own, indent: "    ", values, of: domain)
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func section(_ settings: [Setting], indent: String, _ values: [String: String]) -> [String] {
+  private func section(
+    _ settings: [Setting], indent: String, _ values: [String: String], of domain: String? = nil
+  ) -> [String] {
     var lines: [String] = []
     var open = ""
     for setting in settings {
@@ -43,7 +45,7 @@ package struct CommentedFile {
       let key = parts[parts.count - 1]
       if let value = values[setting.variable] {
         lines.append("\(inner)\(key): \(Self.quoted(value))")
-      } else if let standard = setting.standard {
+      } else if let standard = setting.standard(for: domain) {
         lines.append("\(inner)#\(key): \(Self.quoted(standard))")
       } else {
         lines.append("\(inner)#\(key):  # default: \(setting.defaultText)")

@@ -33,7 +33,7 @@ package struct Configuration: Sendable {
       let text = setting.kind == .path ? resolved(found.text) : found.text
       return Value(text: text, origin: .file(line: found.line))
     }
-    return setting.standard.map {
+    return setting.standard(for: domain).map {
       Value(text: setting.kind == .path ? resolved($0) : $0, origin: .standard)
     }
   }

@@ -8,6 +8,8 @@ package struct Setting: Sendable, Equatable {
   package let kind: SettingKind
   /// Its value where nobody sets it; `nil` where it then has none.
   package let standard: String?
+  /// The same for domains that have another one.
+  package let standards: [String: String]
   /// What people read about the default where ``standard`` does not say it: `Cutover's own`.
   package let standardNote: String?
   /// What it is for, in one line.
@@ -27,17 +29,21 @@ package struct Setting: Sendable, Equatable {
 
   package init(
     _ key: String, _ variable: String, _ kind: SettingKind, default standard: String? = nil, note: String? = nil,
+    standards: [String: String] = [:],
     scope: Scope = .instance, of domains: [String]? = nil, _ abstract: String
   ) {
     self.key = key
     self.variable = variable
     self.kind = kind
     self.standard = standard
+    self.standards = standards
     standardNote = note
     self.scope = scope
     self.domains = domains
     self.abstract = abstract
   }
+
+  func standard(for domain: String?) -> String? { domain.flatMap { standards[$0] } ?? standard }
 
   /// What people read about its default: the value, a note, or `none`.
   package var defaultText: String { standardNote ?? standard ?? "none" }

@@ -1,4 +1,5 @@
 package import CutoverConfiguration
+import CutoverDomain
 import CutoverHosting
 
 /// Every setting of the program. The list makes the commented file of `cutover init`, checks the configuration file and
@@ -171,8 +172,11 @@ extension Setting {
   }
 
   package static let dataPath = Setting(
-    "legacy_path", "CUTOVER_DATA_PATH", .path, default: "legacy-json", scope: .domain,
+    "legacy_path", "CUTOVER_DATA_PATH", .path, default: "legacy-json",
+    note: "legacy-json; legacy.db where it is a SQLite file", standards: filed, scope: .domain,
     "the folder of the legacy files, or the legacy SQLite file")
+  private static let filed = Dictionary(
+    uniqueKeysWithValues: Domains.all.filter { !$0.legacy.isFolder }.map { ($0.name, "legacy.db") })
   static let schema = Setting(
     "schema", "CUTOVER_SCHEMA", .word,
     note: "the search path of the database; the domain's name where it is not the first",

@@ -167,7 +167,8 @@ extension Settings {
 package struct LegacyFolder: ParsableArguments {
   @Option(
     name: [.long, .customLong("data-path")],
-    help: ArgumentHelp("The legacy folder or SQLite file (CUTOVER_DATA_PATH; default: legacy-json).", valueName: "path")
+    help: ArgumentHelp(
+      "The legacy folder or SQLite file (CUTOVER_DATA_PATH; default: legacy-json or legacy.db).", valueName: "path")
   )
   package var from: String?
 
@@ -187,7 +188,8 @@ extension LegacyFolder {
 /// Where the legacy files are that events are mirrored into.
 package struct DataFolder: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The legacy folder or SQLite file (CUTOVER_DATA_PATH; default: legacy-json).", valueName: "path")
+    help: ArgumentHelp(
+      "The legacy folder or SQLite file (CUTOVER_DATA_PATH; default: legacy-json or legacy.db).", valueName: "path")
   )
   package var dataPath: String?
 
