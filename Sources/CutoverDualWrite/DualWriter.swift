@@ -207,8 +207,10 @@ package final class DualWriter: Sendable {
     for (index, receipt) in receipts.enumerated() where !receipt.isDuplicate {
       run.append(
         SequencedEvent(
-          sequence: receipt.sequence, event: events[index], bytes: records[index].content.count))
+          sequence: receipt.sequence, event: events[index], acceptedAt: receipt.notedAt,
+          bytes: records[index].content.count))
     }
+    if !metrics.types.isEmpty { for event in run { metrics.types[event.event.type]?.increment() } }
     guard let last = run.last else { return state.withLock { $0.journalFailure = nil } }
     state.withLock(wake: true) { state in
       state.journalFailure = nil

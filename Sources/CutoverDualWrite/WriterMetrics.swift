@@ -34,9 +34,13 @@ package final class WriterMetrics: Sendable {
   let delivery: Timer
   let delivered: Counter
   let deliveryFailures: Counter
+  /// By types of events, what counts those that are accepted.
+  let types: [String: Counter]
 
-  package init(in registry: MetricsRegistry = .shared) {
+  /// `types` are counters of a domain's own, by types of events.
+  package init(in registry: MetricsRegistry = .shared, counting types: [String: MetricDescription] = [:]) {
     self.registry = registry
+    self.types = types.mapValues { registry.counter($0) }
     acceptance = registry.timer(Self.acceptanceDescription)
     let events = registry.counters(Self.eventsDescription)
     accepted = events["accepted"]

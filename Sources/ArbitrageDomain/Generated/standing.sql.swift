@@ -83,25 +83,34 @@ struct ListPositionDrifts: PostgresQuery {
   }
 }
 
-/// `CountRefusedRows` in `SQL/standing.sql`.
-struct CountRefusedRows: PostgresQuery {
-  static let name = "CountRefusedRows"
+/// `MeasureExecutions` in `SQL/standing.sql`.
+struct MeasureExecutions: PostgresQuery {
+  static let name = "MeasureExecutions"
   static let sql = """
-    SELECT source_table, count(*) AS refused FROM import_rejects GROUP BY source_table ORDER BY source_table
+    SELECT quantile::text AS quantile,
+      percentile_cont(quantile) WITHIN GROUP (ORDER BY extract(epoch FROM executed_at - decided_at) * 1000)::float8
+        AS milliseconds
+    FROM (
+      SELECT executed_at, (SELECT min(created_at) FROM trade_execution_links WHERE execution_id = e.id) AS decided_at
+      FROM offchain_trades AS e
+      WHERE status = 'FILLED' ORDER BY id DESC LIMIT 1000
+    ) AS orders, (VALUES (0.5::float8), (0.99::float8)) AS quantiles (quantile)
+    WHERE decided_at IS NOT NULL
+    GROUP BY quantile ORDER BY quantile
     """
   static let parameterTypes: [PostgresType] = []
-  static let columnTypes: [PostgresType] = [.text, .int8]
+  static let columnTypes: [PostgresType] = [.text, .float8]
 
   func bind(into parameters: inout PostgresParameters) {}
 
   struct Row: Sendable {
-    var sourceTable: String
-    var refused: Int64?
+    var quantile: String?
+    var milliseconds: Double?
   }
 
   static func decode(_ row: borrowing PostgresRow) throws -> Row {
     Row(
-      sourceTable: try row.decode(0),
-      refused: try row.decode(1))
+      quantile: try row.decode(0),
+      milliseconds: try row.decode(1))
   }
 }

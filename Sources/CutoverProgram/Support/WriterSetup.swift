@@ -131,7 +131,8 @@ package struct WriterSetup {
     let relay = redis.flatMap { settings.domain.cache?.relay(postgres: postgres, redis: $0, settings.cache) }
     let writer = DualWriter(
       journal: journal, decoder: DomainEvents(of: settings.domain), sinks: sinks, relay: relay, claims: claims,
-      retired: isRetired ? [Side.legacy.rawValue] : [], metrics: WriterMetrics(in: registry))
+      retired: isRetired ? [Side.legacy.rawValue] : [],
+      metrics: WriterMetrics(in: registry, counting: settings.domain.eventCounters))
     let own = OwnWriter(
       settings.domain, writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,
       stages: stages, legacyPath: legacyPath, statePath: settings.state.path, retirement: retirement)
