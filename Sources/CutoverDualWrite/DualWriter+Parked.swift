@@ -1,9 +1,12 @@
 import CutoverDomain
-import CutoverJournal
+package import CutoverJournal
 import CutoverTelemetry
 import CutoverThreads
 
 extension DualWriter {
+  /// The events that sinks have put aside. Throws ``JournalError``.
+  package func parked() throws -> [ParkedEvent] { try journal.parked() }
+
   /// Applies an event that a sink had put aside, and ends its parking; what newer events wrote stays as it is. Throws
   /// ``DualWriteError``, with the sink's reason where it refuses the event again.
   package func retryParked(sink name: String, sequence: Int64) throws(DualWriteError) {
@@ -13,8 +16,12 @@ extension DualWriter {
     do throws(EventError) { event = try decoder.decodeAccepted(parked.content) } catch {
       throw DualWriteError(.unavailable, "event \(parked.id) cannot be read: \(error)", remedy: "discard it")
     }
+    // The other sink has, or will have, the same time of it.
+    let entry = try? journal.read(after: sequence - 1, limit: 1, bytes: 1).first
     let late = LateEvent(
-      sink: index, event: SequencedEvent(sequence: sequence, event: event, bytes: parked.content.count))
+      sink: index,
+      event: SequencedEvent(
+        sequence: sequence, event: event, acceptedAt: entry?.notedAt ?? parked.parkedAt, bytes: parked.content.count))
     state.withLock(wake: true) { $0.late.append(late) }
     guard let outcome = late.wait(for: .seconds(30)) else {
       state.withLock { state in state.late.removeAll { $0 === late } }

@@ -30,6 +30,8 @@ final class WriterSupervisor: EventIntake {
   private let setup: @Sendable () -> WriterSetup
   private let domain: any HostedDomain.Type
   private let statePath: String
+  private let legacyPath: String
+  private let journal: @Sendable () throws -> any JournalReader
   /// How many sinks clients read from now: one, or both.
   private let sinksInUse: @Sendable () -> Int
   /// What has to be forgotten when something was applied.
@@ -43,13 +45,16 @@ final class WriterSupervisor: EventIntake {
   private static let handover = Duration.seconds(15)
 
   init(
-    _ domain: any HostedDomain.Type, statePath: String, setup: @escaping @Sendable () -> WriterSetup,
+    _ domain: any HostedDomain.Type, statePath: String, legacyPath: String,
+    journal: @escaping @Sendable () throws -> any JournalReader, setup: @escaping @Sendable () -> WriterSetup,
     sinksInUse: @escaping @Sendable () -> Int,
     onApplied: @escaping @Sendable () -> Void, metrics registry: MetricsRegistry
   ) {
-    metrics = WriterMetrics(in: registry)
+    metrics = WriterMetrics(in: registry, counting: domain.eventCounters)
     self.domain = domain
     self.statePath = statePath
+    self.legacyPath = legacyPath
+    self.journal = journal
     self.setup = setup
     self.sinksInUse = sinksInUse
     self.onApplied = onApplied
@@ -108,6 +113,22 @@ final class WriterSupervisor: EventIntake {
     }
     if isApplied { onApplied() }
     return isApplied
+  }
+
+  func obstacle(to text: [UInt8]) -> String? {
+    // Another process knows its journal's head; what is in the way is put aside there, and who waits hears of it.
+    guard case .own(let own) = state.withLock({ $0.writer }) else { return nil }
+    return domain.obstacle(to: text, in: legacyPath, after: own.writer.status.head)
+  }
+
+  func putAside(among entries: [ClosedRange<Int64>]) throws -> [PutAside] {
+    let parked =
+      if case .own(let own) = state.withLock({ $0.writer }) { try own.writer.parked() } else {
+        try journal().parked()
+      }
+    return parked.filter { event in entries.contains { $0.contains(event.sequence) } }.map {
+      PutAside(id: $0.id, sequence: $0.sequence, side: $0.sink, reason: $0.reason)
+    }
   }
 
   /// Stops both sinks at one entry for an instant, and says which and for how long.

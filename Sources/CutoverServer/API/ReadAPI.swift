@@ -39,7 +39,7 @@ package struct ReadAPI: Sendable {
   }
 
   /// A value for each parameter of the query; of several with one name the first that is not empty counts.
-  private static func values(of query: [QueryParameter], in call: HTTPRequest) throws(ReadError) -> [String] {
+  package static func values(of query: [QueryParameter], in call: HTTPRequest) throws(ReadError) -> [String] {
     if query.isEmpty { return [] }
     let given: [(name: String, value: String)]
     do throws(Problem) { given = try call.queryParameters() } catch {

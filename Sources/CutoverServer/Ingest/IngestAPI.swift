@@ -1,4 +1,6 @@
+package import CutoverDomain
 package import CutoverHTTP
+import CutoverJSON
 
 /// What a caller of `POST /ingest` asks for in its query.
 struct IngestOptions: Sendable {
@@ -33,14 +35,16 @@ package struct IngestAPI: Sendable {
   private let workers: WorkerPool
   private let waiter: VisibilityWaiter
   private let patience: Duration
+  private let errors: ErrorForm?
 
   /// `workers` are threads that may wait for the disk; `patience` is how long `ack=applied` waits. With a `token`, callers
-  /// have to show it.
+  /// have to show it. `errors` is how the domain says what is in an event's way, where it has a form of its own for that.
   package init(
     _ intake: any EventIntake, hosts: TrustedHosts = TrustedHosts(), token: String? = nil, workers: WorkerPool,
-    patience: Duration = .seconds(30)
+    patience: Duration = .seconds(30), errors: ErrorForm? = nil
   ) {
     self.intake = intake
+    self.errors = errors
     policy = RequestPolicy(
       hosts: hosts, types: RequestPolicy.json.union(RequestPolicy.lines), needsType: true,
       token: BearerToken(token, setting: "CUTOVER_INGEST_TOKEN"))
@@ -53,8 +57,17 @@ package struct IngestAPI: Sendable {
     [
       Route(.post, path, body: .streamed, check: policy.problem) { request, reply in
         do { try session(request, reply).start() } catch { reply.complete { throw error } }
-      }
+      }.answering { inOwnForm($0) }
     ]
+  }
+
+  /// A conflict as the domain says it.
+  private func inOwnForm(_ response: HTTPResponse) -> HTTPResponse {
+    guard let errors, response.status == 409,
+      let detail = (try? JSONValue.parse(response.bytes))?["detail"]?.string
+    else { return response }
+    return HTTPResponse(
+      409, headers: ["Content-Type": errors.mediaType], body: [SharedBytes(errors.body(409, detail))])
   }
 
   private func session(_ request: HTTPRequest, _ reply: Reply) throws -> IngestSession {

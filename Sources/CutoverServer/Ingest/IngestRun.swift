@@ -11,6 +11,8 @@ struct IngestRun {
   private var duplicates = 0
   private var first: Int64?
   private var last: Int64?
+  /// The entries of the events, duplicates among them.
+  private var entries: [ClosedRange<Int64>] = []
   private var receipts: [JSONValue] = []
   private var refused = 0
   private var refusals: [JSONValue] = []
@@ -24,6 +26,14 @@ struct IngestRun {
   init(_ intake: any EventIntake, _ options: IngestOptions) {
     self.intake = intake
     self.options = options
+  }
+
+  /// Refuses an event that comes alone where another record is in its way: nothing is accepted then. Throws ``Problem``.
+  func refuseHindered(_ text: [UInt8]) throws {
+    guard let obstacle = intake.obstacle(to: text) else { return }
+    intake.metrics.countRefused()
+    let error = EventError(.conflict, obstacle)
+    throw Problem(409, "\(obstacle); nothing was accepted", members: Self.members(of: error, 1) + summary)
   }
 
   /// Accepts events. Throws ``Problem`` at the first one that is refused, unless they are to be skipped, and where none
@@ -78,7 +88,25 @@ struct IngestRun {
     }
     guard options.waitsUntilVisible, let last else { return nil }
     // Most often it is visible, since the event was a known one; then nobody has to wait in the line of those that are not.
-    do { return try intake.waitUntilVisible(last, for: .zero) ? nil : last } catch { throw problem(error) }
+    do { if try !intake.waitUntilVisible(last, for: .zero) { return last } } catch { throw problem(error) }
+    try refusePutAside()
+    return nil
+  }
+
+  /// Who has waited hears of what a side could not take. Throws ``Problem``.
+  private func refusePutAside() throws {
+    let found: [PutAside]
+    do { found = try intake.putAside(among: entries) } catch { throw problem(error) }
+    guard let first = found.first else { return }
+    let list = found.prefix(Self.listed).map { event in
+      JSONValue.object([
+        "event": .text(event.id), "sequence": .integer(event.sequence), "side": .text(event.side),
+        "reason": .text(event.reason),
+      ])
+    }
+    throw Problem(
+      409, "event \(first.id) was put aside: \(first.reason); 'cutover journal parked' lists such events",
+      members: [.init(name: "code", value: .text("conflict")), .init(name: "put_aside", value: .array(list))] + summary)
   }
 
   /// The answer.
@@ -87,7 +115,9 @@ struct IngestRun {
   /// The answer after the wait for what ``finish()`` gave. Throws ``Problem``.
   func answer(visible outcome: Result<Bool, any Error>) throws -> HTTPResponse {
     switch outcome {
-    case .success(true): return answer
+    case .success(true):
+      try refusePutAside()
+      return answer
     case .failure(let error): throw problem(error)
     case .success(false):
       throw Problem(
@@ -100,6 +130,11 @@ struct IngestRun {
     if acceptance.isDuplicate { duplicates += 1 } else { accepted += 1 }
     first = first ?? acceptance.sequence
     last = max(last ?? 0, acceptance.sequence)
+    if let run = entries.last, run.upperBound + 1 == acceptance.sequence {
+      entries[entries.count - 1] = run.lowerBound...acceptance.sequence
+    } else {
+      entries.append(acceptance.sequence...acceptance.sequence)
+    }
     guard options.wantsReceipts, receipts.count < Self.receiptLimit else { return }
     receipts.append(
       .object([

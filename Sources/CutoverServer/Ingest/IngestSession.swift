@@ -96,6 +96,8 @@ final class IngestSession: Sendable {
     guard let first = state.whole.firstIndex(where: { !isSpace($0) }),
       let last = state.whole.lastIndex(where: { !isSpace($0) })
     else { return }
-    try state.run.take([LineSplitter.Line(number: 1, text: .success(Array(state.whole[first...last])))])
+    let event = Array(state.whole[first...last])
+    try state.run.refuseHindered(event)
+    try state.run.take([LineSplitter.Line(number: 1, text: .success(event))])
   }
 }

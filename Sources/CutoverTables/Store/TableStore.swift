@@ -90,6 +90,19 @@ extension TableStore {
     return stored.held.filter { $0.value < stored.position.sequence }.map(\.key).sorted()
   }
 
+  /// Gives what `body` makes of the tables of a file as it is now; `nil` where they do not have all entries up to
+  /// `sequence`, or are not all written any more. Waits for nobody who has the file locked.
+  package func looking<Value>(
+    in path: String, after sequence: Int64, _ body: (TableWriter) throws -> Value
+  ) throws -> Value? {
+    let connection = try SQLiteConnection(path: TableFile(at: path).path, .readOnly, busyTimeout: 0)
+    try connection.execute("BEGIN DEFERRED")
+    guard let stored = try TablePosition(on: connection, of: domain), stored.held.isEmpty,
+      stored.position.sequence >= sequence
+    else { return nil }
+    return try body(TableWriter(connection))
+  }
+
   private func stored(in path: String) throws(SinkError) -> TablePosition? {
     let file = TableFile(at: path)
     do {

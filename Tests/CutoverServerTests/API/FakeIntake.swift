@@ -11,6 +11,10 @@ final class FakeIntake: EventIntake {
     var texts: [String] = []
     var error: DualWriteError?
     var isApplied = true
+    /// What is in the way of any event.
+    var obstacle: String?
+    /// The entries that a side has put aside.
+    var putAside: Set<Int64> = []
     /// How many calls wait for what is not applied.
     var waiting = 0
   }
@@ -33,6 +37,15 @@ final class FakeIntake: EventIntake {
         }
       }
       return results
+    }
+  }
+
+  func obstacle(to text: [UInt8]) -> String? { state.withLock { $0.obstacle } }
+
+  func putAside(among entries: [ClosedRange<Int64>]) throws -> [PutAside] {
+    state.withLock { state in
+      state.putAside.sorted().filter { entry in entries.contains { $0.contains(entry) } }
+        .map { PutAside(id: "e\($0)", sequence: $0, side: "legacy", reason: "order 5 is in its way") }
     }
   }
 

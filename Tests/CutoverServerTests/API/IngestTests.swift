@@ -10,11 +10,11 @@ struct IngestTests {
   private let intake = FakeIntake()
 
   private func post(
-    _ body: String, query: String = "", type: String = "application/x-ndjson"
+    _ body: String, query: String = "", type: String = "application/x-ndjson", errors: ErrorForm? = nil
   ) throws -> (response: HTTPResponse, json: JSONValue) {
     let workers = WorkerPool(threads: 1)
     defer { workers.stop() }
-    let api = IngestAPI(intake, workers: workers, patience: .milliseconds(100))
+    let api = IngestAPI(intake, workers: workers, patience: .milliseconds(100), errors: errors)
     let response = HTTPTestClient(Router(api.routes())).send(
       .post, "/ingest" + query, headers: ["Content-Type": type], body: Array(body.utf8))
     return (response, try JSONValue.parse(response.bytes))
@@ -103,6 +103,43 @@ struct IngestTests {
     #expect(response.status == status)
     #expect(response.headers["Retry-After"] != nil)
     #expect(json["detail"]?.string?.contains("no room on the disk") == true)
+  }
+
+  @Test func `an event that comes alone is refused where another record is in its way`() throws {
+    intake.state.withLock { $0.obstacle = "order 5, which is PENDING, is in its way" }
+    let (response, json) = try post("{1}", type: "application/json")
+    #expect(response.status == 409)
+    #expect(json["code"]?.string == "conflict")
+    #expect(json["reason"]?.string == "order 5, which is PENDING, is in its way")
+    #expect(json["accepted"]?.int == 0)
+    #expect(intake.state.withLock { $0.texts.isEmpty })
+    // Of several, the ones before can take it out of the way.
+    #expect(try post("{1}").response.status == 200)
+  }
+
+  @Test func `what is in the way is said as the domain says it, where it has a form for that`() throws {
+    intake.state.withLock { $0.obstacle = "order 5 is in its way" }
+    let form = ErrorForm(mediaType: "application/vnd.desk+json") { status, message in
+      Array(#"{"success":"false","status":\#(status),"error":"\#(message)"}"#.utf8)
+    }
+    let (response, json) = try post("{1}", type: "application/json", errors: form)
+    #expect(response.status == 409 && response.headers["Content-Type"] == "application/vnd.desk+json")
+    #expect(json["success"]?.string == "false" && json["error"]?.string == "order 5 is in its way; nothing was accepted")
+    // What is wrong with the call itself is said as always.
+    #expect(try post("x", errors: form).json["detail"]?.string?.hasPrefix("line 1: ") == true)
+  }
+
+  @Test func `who waits hears which of the events were put aside, and why`() throws {
+    intake.state.withLock { $0.putAside = [2] }
+    #expect(try post("{1}\n{2}\n{3}").response.status == 200)
+    #expect(try post("{1}\n{3}\n{4}", query: "?ack=applied").response.status == 200)
+    let (response, json) = try post("{1}\n{2}\n{3}", query: "?ack=applied")
+    #expect(response.status == 409)
+    #expect(json["put_aside"]?.elements?.count == 1)
+    #expect(json["put_aside"]?[0]?["sequence"]?.int == 2)
+    #expect(json["put_aside"]?[0]?["side"]?.string == "legacy")
+    #expect(json["detail"]?.string?.hasPrefix("event e2 was put aside: order 5 is in its way") == true)
+    #expect(json["duplicates"]?.int == 3)
   }
 
   @Test func `what is not applied in time is told apart from what is`() throws {
