@@ -1,4 +1,4 @@
-import CutoverDomain
+package import CutoverDomain
 package import CutoverJSON
 package import CutoverPostgres
 
@@ -9,6 +9,8 @@ package struct DomainTool: Sendable {
   package let summary: String
   /// What further arguments it takes, in capitals; `nil` where it takes none.
   package let arguments: String?
+  /// The call that does to the records what the printed events say; `nil` where there is none.
+  package let action: DomainAction?
   package let work: Work
 
   package enum Work: Sendable {
@@ -19,17 +21,41 @@ package struct DomainTool: Sendable {
   }
 
   package init(
-    _ name: String, _ summary: String, arguments: String? = nil,
+    _ name: String, _ summary: String, arguments: String? = nil, action: DomainAction? = nil,
     run: @escaping @Sendable (ToolInput) throws -> ToolResult
   ) {
-    (self.name, self.summary, self.arguments, work) = (name, summary, arguments, .looking(run))
+    (self.name, self.summary, self.arguments, self.action) = (name, summary, arguments, action)
+    work = .looking(run)
   }
 
   package init(
     _ name: String, _ summary: String, arguments: String? = nil,
     making: @escaping @Sendable (_ arguments: [String]) throws -> ToolResult
   ) {
-    (self.name, self.summary, self.arguments, work) = (name, summary, arguments, .making(making))
+    (self.name, self.summary, self.arguments, action) = (name, summary, arguments, nil)
+    work = .making(making)
+  }
+}
+
+/// A call of operators' that comes to events, which the writer takes in like any others: `POST
+/// /arbitrage/queue/{id}/retry`.
+package struct DomainAction: Sendable {
+  package enum Method: String, Sendable {
+    case post = "POST"
+    case delete = "DELETE"
+  }
+
+  package let method: Method
+  package let route: String
+  package let query: [QueryParameter]
+  /// The tool's arguments, of the values of the route's parameters and of the query's. Throws `ReadError`.
+  package let arguments: @Sendable (_ values: [String]) throws -> [String]
+
+  package init(
+    _ method: Method, _ route: String, query: [QueryParameter] = [],
+    arguments: @escaping @Sendable (_ values: [String]) throws -> [String] = { $0 }
+  ) {
+    (self.method, self.route, self.query, self.arguments) = (method, route, query, arguments)
   }
 }
 

@@ -18,13 +18,25 @@ enum QueueTools {
     guard !ids.isEmpty else {
       throw ReadError(.badRequest, source: "retry", message: "it takes numbers of queued events")
     }
-    for event in try input.repository.records(EventQueue.self, with: ids.map { "\($0)" }).elements() ?? []
-    where event.state == .poison {
+    let known = try input.repository.records(EventQueue.self, with: ids.map { "\($0)" }).elements() ?? []
+    if let missing = ids.first(where: { id in !known.contains { $0.id == id } }) {
+      throw ReadError(.notFound, source: "\(missing)", message: "there is no such event in the queue")
+    }
+    for event in known where event.state == .poison {
       throw ReadError(
         .badRequest, source: "\(event.id)",
         message: "the text of this event is no event of the chain, and never will be")
     }
     return result([event("retried", ids, "retry-\(input.now)")], "\(ids.count) events are new again")
+  }
+
+  /// The call that does so: of other events than those that are done none leaves the queue.
+  static let removal = DomainAction(
+    .delete, "/arbitrage/queue",
+    query: [QueryParameter("state", .choice([QueuedEvent.State.done.rawValue])), QueryParameter("before", .time)]
+  ) { values in
+    if values[0].isEmpty { throw ReadError(.badRequest, source: "state", message: "state has to be done") }
+    return [values[1]]
   }
 
   /// Has events leave the queue that were done before a time.
@@ -54,26 +66,12 @@ enum QueueTools {
         event.id = id
         return event
       })
-    return EventText.of(type, id, selection)
+    return String(decoding: selection.event(type, id: id), as: UTF8.self)
   }
 
   private static func result(_ lines: [String], _ what: String) -> ToolResult {
     ToolResult(
       [.lines(lines)], json: .array(lines.compactMap { try? JSONValue.parse(Array($0.utf8)) }),
       notes: ["\(what) as soon as 'cutover ingest' has what is printed"])
-  }
-}
-
-/// An event's JSON.
-enum EventText {
-  static func of<Body: WireObject>(_ type: String, _ id: String, _ body: Body) -> String {
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.field("type", type)
-    writer.field("id", id)
-    writer.name("data" as StaticString)
-    try? body.write(into: &writer)
-    writer.endObject()
-    return String(decoding: writer.bytes, as: UTF8.self)
   }
 }

@@ -20,6 +20,7 @@ final class DomainService: Sendable {
   let overview: FlagOverview
   let watcher: FlagWatcher
   private let settings: Settings
+  private let folder: String
   private let api: ReadAPI
   private let repository: RepositoryStore
   private let writer: WriterSupervisor
@@ -63,6 +64,7 @@ final class DomainService: Sendable {
     self.metrics = metrics
     self.watcher = watcher
     self.settings = settings
+    self.folder = folder
     self.readDeadline = readDeadline
     reportsPath = reports
     let stages = FlagStages(watcher, domain: domain.name)
@@ -70,7 +72,8 @@ final class DomainService: Sendable {
     let repository = Self.repository(settings, readDeadline, metrics)
     self.repository = repository
     writer = WriterSupervisor(
-      domain, statePath: settings.state.path,
+      domain, statePath: settings.state.path, legacyPath: folder,
+      journal: { try JournalReading(settings.state.journal).journal() },
       setup: { WriterSetup(settings, dataPath: dataPath, flags: store, metrics: metrics) },
       sinksInUse: { ServerHealth.authorities(domain, stages).allSatisfy { $0 == .legacy } ? 1 : 2 },
       onApplied: { repository.invalidate() }, metrics: metrics)
@@ -116,7 +119,15 @@ final class DomainService: Sendable {
 
   /// Where events are taken in, below `path`.
   func ingestRoutes(_ access: AccessSettings, at path: String) -> [Route] {
-    IngestAPI(writer, hosts: access.hosts, token: access.ingestToken, workers: ingesters).routes(at: path)
+    IngestAPI(
+      writer, hosts: access.hosts, token: access.ingestToken, workers: ingesters, errors: domain.errors
+    ).routes(at: path)
+  }
+
+  /// What changes the domain's own records, besides events.
+  func actionRoutes(_ access: AccessSettings) -> [Route] {
+    ActionRoutes(domain: domain, folder: folder, repository: repository, writer: writer)
+      .routes(access, workers: ingesters)
   }
 
   func adminRoutes(_ admin: AdminAPI) -> [Route] {

@@ -49,7 +49,9 @@ package final class ProgramService: Sendable {
     let admin = AdminAPI(token: access.adminToken, named: access.adminTokens, hosts: access.hosts, workers: others)
     let choice = DomainChoice(services)
     let routing = DomainRouting(count: services.count)
-    var routes = services.flatMap { service in service.readRoutes.map { routing.owned($0, by: service.domain) } }
+    var routes = services.flatMap { service in
+      (service.readRoutes + service.actionRoutes(access)).map { routing.owned($0, by: service.domain) }
+    }
     routes += services[0].ingestRoutes(access, at: "/ingest")
       .map { routing.addressed($0, to: services[0].domain, from: 400) }
     for service in services {
