@@ -11,7 +11,7 @@ package enum Arbitrage: DeclaredDomain {
   /// Each refers to none but those before it.
   package static let datasets: [any Dataset.Type] = [
     Trades.self, Executions.self, Positions.self, Links.self, EventQueue.self, ProfitEntries.self, SymbolLocks.self,
-    Tokens.self,
+    Tokens.self, OldTrades.self,
   ]
 
   /// The tables of the legacy file as the bot makes them.

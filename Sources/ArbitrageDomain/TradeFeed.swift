@@ -158,7 +158,7 @@ struct TradeFeed: EventSource {
 
   private mutating func send<Record: WireObject>(_ type: String, _ record: Record) {
     events += 1
-    waiting.append(Array(EventText.of(type, "feed-\(seed)-\(events)", record).utf8))
+    waiting.append(record.event(type, id: "feed-\(seed)-\(events)"))
   }
 }
 
@@ -221,21 +221,11 @@ private struct Ticker {
   }
 }
 
-/// Knuth's linear congruential generator (MMIX), of which the upper bits are used.
-private struct FeedRandom {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func number(below bound: UInt64) -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return (state >> 33) % bound
-  }
-
+extension FeedRandom {
   /// So many hexadecimal digits, the first of which is not 0.
-  mutating func hexadecimal(_ count: Int) -> String {
-    var text = "0x" + String(1 + number(below: 15), radix: 16)
-    for _ in 1..<count { text += String(number(below: 16), radix: 16) }
-    return text
+  fileprivate mutating func hexadecimal(_ count: Int) -> String {
+    (1..<count).reduce("0x" + String(1 + number(below: 15), radix: 16)) { text, _ in
+      text + String(number(below: 16), radix: 16)
+    }
   }
 }

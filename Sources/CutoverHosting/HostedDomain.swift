@@ -24,6 +24,8 @@ package protocol HostedDomain: Sendable {
   /// What it adds to the metrics of the program.
   static var metrics: [MetricDescription] { get }
 
+  /// How its API says that an event cannot be, where it has a form of its own for that.
+  static var errors: ErrorForm? { get }
   /// What tells events from anything else.
   static var decoder: any EventDecoder { get }
   /// An endless feed of plausible events, the same for the same seed and number of actors.
@@ -55,16 +57,24 @@ package protocol HostedDomain: Sendable {
 
   /// Commands of its own: `cutover arbitrage verify`.
   static var tools: [DomainTool] { get }
+  /// What is in the way of the event that `text` says, which both sides would put aside for that. It is looked for in the
+  /// legacy store at `location` alone, and where that has all entries up to `sequence`. `nil` where nothing is found.
+  static func obstacle(to text: [UInt8], in location: String, after sequence: Int64) -> String?
   /// What servers ask its repository now and then, for the metrics; `nil` where there is nothing of its own.
   static var probe: DomainProbe? { get }
+  /// By types of events, counters of those that are accepted, for what no stored row says.
+  static var eventCounters: [String: MetricDescription] { get }
 
   /// Opens the sides that are given for reading.
   static func reading(_ sides: OpenedSides) -> any DomainSnapshot
 }
 
 extension HostedDomain {
+  package static var errors: ErrorForm? { nil }
   package static var tools: [DomainTool] { [] }
   package static var probe: DomainProbe? { nil }
+  package static var eventCounters: [String: MetricDescription] { [:] }
+  package static func obstacle(to text: [UInt8], in location: String, after sequence: Int64) -> String? { nil }
 
   /// All that a whole comparison is about.
   package static var compared: [Endpoint] { endpoints + [tables].compactMap(\.self) }

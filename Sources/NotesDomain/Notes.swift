@@ -1,6 +1,5 @@
 import CutoverDomain
 package import CutoverHosting
-import CutoverJSON
 package import CutoverPostgres
 
 /// A small domain, complete: notes by their keys, one type of event, one endpoint. docs/new-domain.md goes through it.
@@ -28,31 +27,20 @@ private struct NoteFeed: EventSource {
   let seed: UInt64
   let authors: Int
   private var count = 0
-  private var state: UInt64
+  private var random: FeedRandom
 
   init(seed: UInt64, authors: Int) {
     (self.seed, self.authors) = (seed, max(1, authors))
-    state = seed
+    random = FeedRandom(seed: seed)
   }
 
-  /// A step of Knuth's linear congruential generator (MMIX), of which the upper bits are used.
-  private mutating func number(below bound: Int) -> Int {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return Int(state >> 33) % bound
-  }
+  private mutating func number(below bound: Int) -> Int { Int(random.number(below: UInt64(bound))) }
 
   mutating func next() -> [UInt8] {
     count += 1
     var note = Note()
     note.key = "author-\(number(below: authors))/\(number(below: 100 + count / 2))"
     note.text = "version \(count)"
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.field("type", "note")
-    writer.field("id", "note-\(seed)-\(count)")
-    writer.name("data" as StaticString)
-    try? note.write(into: &writer)
-    writer.endObject()
-    return writer.bytes
+    return note.event("note", id: "note-\(seed)-\(count)")
   }
 }

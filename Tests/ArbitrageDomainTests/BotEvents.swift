@@ -63,6 +63,14 @@ struct BotEvents {
       #"{"id":\#(id),"executedAt":"2025-10-10T19:45:09.5Z","at":"2025-10-10T19:45:10Z","isStale":\#(isStale)}"#)
   }
 
+  /// The bot looks at the ticker again, and decides for an order.
+  static func hedge(_ execution: Int, long: String, as id: String) -> String {
+    event(
+      "hedge", id,
+      #"{"position":\#(position(long: long, pending: execution, at: 5)),"execution":\#(Self.execution(execution)),"#
+        + #""lock":\#(lock)}"#)
+  }
+
   /// Two fills, the second of which leads to an order.
   static let order = [
     enqueued(1), fill(trade(1, "BUY", "0.600000000000000001"), position(long: "0.6"), as: "fill-1"), enqueued(2),

@@ -1,7 +1,9 @@
 import ArbitrageDomain
 import CutoverDomain
 import CutoverHosting
+import CutoverJournal
 import CutoverParity
+import CutoverTables
 import CutoverTestKit
 import Testing
 
@@ -82,6 +84,21 @@ import Testing
     }
   }
 
+  @Test func `has the time of its acceptance on both sides where the bot gives none`() throws {
+    try Scene.with(isEmpty: true) { scene in
+      let filled = BotEvents.filled(5, as: "f").replacing(#","at":"2025-10-10T19:45:10Z""#, with: "")
+      #expect(try scene.send(BotEvents.order + [BotEvents.submitted(5, as: "s"), filled]) == [])
+      let entry = try #require(try scene.journal.read(after: 5, limit: 1, bytes: 1 << 20).first)
+      #expect(entry.id == "f")
+      let accepted = TableTime(milliseconds: entry.notedAt).wholeSeconds.text
+      let stored = "SELECT to_char(last_updated AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+      #expect(try scene.text("\(stored) FROM trade_accumulators") == accepted)
+      let legacy = try scene.legacyTexts("SELECT last_updated FROM trade_accumulators")
+      #expect(legacy.map { TableTime($0)?.text } == [accepted])
+      #expect(try scene.parity().verdict != .different)
+    }
+  }
+
   /// Events after those of an order, and what of them both sides put aside.
   private static let cases: [(name: String, events: [String], parked: [String])] = [
     (
@@ -119,6 +136,13 @@ import Testing
           BotEvents.trade(3, "BUY", "1"), BotEvents.position(long: "0.3", pending: 6, at: 3),
           execution: BotEvents.execution(6), lock: BotEvents.lock,
           stale: #"[{"id":5,"executedAt":"2025-10-10T19:56:00.25Z"}]"#, as: "x"),
+      ], []
+    ),
+    (
+      "the same look at a ticker again",
+      [
+        BotEvents.failed(5, isStale: true, as: "f"), BotEvents.hedge(6, long: "0.3", as: "h"),
+        BotEvents.hedge(6, long: "0.3", as: "h2"),
       ], []
     ),
     (
@@ -181,6 +205,28 @@ import Testing
     }
   }
 
+  @Test func `is refused before it is accepted where a record is in its way, as soon as the file has all before it`()
+    throws
+  {
+    try Scene.with(isEmpty: true) { scene in
+      func obstacle(_ event: String, after sequence: Int64) -> String? {
+        Arbitrage.obstacle(to: Array(event.utf8), in: scene.path, after: sequence)
+      }
+      let second = BotEvents.hedge(6, long: "0.3", as: "x")
+      #expect(obstacle(second, after: 0) == nil)
+      try scene.send(BotEvents.order)
+      let head = scene.journal.head
+      #expect(obstacle(second, after: head) == "execution 5, which is PENDING, is in its way")
+      #expect(obstacle(second, after: head + 1) == nil, "the file lacks what may take it out of the way")
+      // What is so already is in nobody's way, and what cannot be is put aside with its reason.
+      #expect(obstacle(BotEvents.order[3], after: head) == nil)
+      #expect(obstacle(BotEvents.filled(5, as: "y"), after: head) == nil)
+      #expect(obstacle("no event", after: head) == nil)
+      let parked = try scene.send([BotEvents.failed(5, isStale: true, as: "f")])
+      #expect(parked == [] && obstacle(second, after: head + 1) == nil)
+    }
+  }
+
   private static let refused: [(field: String, event: String)] = [
     (
       "/data/trade/txHash",
@@ -220,7 +266,30 @@ import Testing
         BotEvents.trade(1, "BUY", "1"), BotEvents.position(long: "1"), execution: BotEvents.execution(1),
         links: "[\(BotEvents.link(1, 1, 2, "1"))]", as: "x")
     ),
+    (
+      "/data/trade/usdcRaw",
+      BotEvents.fill(
+        BotEvents.trade(1, "BUY", "1", more: #","usdcRaw":"1.5""#), BotEvents.position(long: "1"), as: "x")
+    ),
+    (
+      "/data/trade/direction", BotEvents.fill(BotEvents.trade(1, "HOLD", "1"), BotEvents.position(long: "1"), as: "x")
+    ),
+    (
+      "/data/links/0/contributedShares",
+      BotEvents.fill(
+        BotEvents.trade(1, "BUY", "1"), BotEvents.position(long: "1"), execution: BotEvents.execution(1),
+        links: "[\(BotEvents.link(1, 1, 1, "0"))]", as: "x")
+    ),
+    (
+      "/data/stale/0/executedAt",
+      BotEvents.fill(
+        BotEvents.trade(1, "BUY", "1"), BotEvents.position(long: "1"), stale: #"[{"id":5,"executedAt":"yesterday"}]"#,
+        as: "x")
+    ),
+    ("/data/logIndex", BotEvents.enqueued(1, as: "x").replacing(#""logIndex":3"#, with: #""logIndex":-1"#)),
     ("/data/orderId", BotEvents.event("submitted", "x", #"{"id":5}"#)),
+    ("/data/orderId", BotEvents.submitted(5, order: "", as: "x")),
+    ("/data/orderId", BotEvents.submitted(5, order: #"a\u0000b"#, as: "x")),
     ("/data/at", BotEvents.filled(5, as: "x").replacing("19:45:10Z", with: "19:45:10.5Z")),
     ("/data/priceCents", BotEvents.filled(5, cents: -1, as: "x")),
     ("/data/id", BotEvents.event("tokens", "x", #"{"id":2}"#)),

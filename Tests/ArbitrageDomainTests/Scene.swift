@@ -47,12 +47,12 @@ struct Scene {
     }
   }
 
-  /// Has the repository take the file over as it is now; gives how many rows that changed.
+  /// Has the repository take the file over as it is now, or another one; gives how many rows that changed.
   @discardableResult
-  func importFile(_ id: String = "1", batch: Int = 50) throws -> Int {
+  func importFile(_ id: String = "1", from file: String? = nil, batch: Int = 50) throws -> Int {
     let copy = folder.file("copy-\(id)")
     _ = try writer.accept(within: .seconds(30)) { _ in
-      try Arbitrage.legacy.copy(path, to: copy)
+      try Arbitrage.legacy.copy(file ?? path, to: copy)
       let order = Arbitrage.repository.backfillEvent(id, folder: copy, batch: batch)
       return JournalRecord(id: order.id, content: order.content)
     }

@@ -1,35 +1,26 @@
-package import CutoverDocuments
 import CutoverDomain
 package import CutoverHosting
 import CutoverJSON
-package import CutoverRepository
+import CutoverRepository
 package import CutoverTables
 
-/// A dataset of this domain: rows with the same columns in both stores. What the repository cannot have is noted by an
-/// import, and not what ends it.
-package protocol ArbitrageDataset: Dataset {
-  static var columns: DatasetColumns { get }
-}
-
-extension ArbitrageDataset {
-  package static var storedColumns: [String: StoredColumn] { columns.stored }
-  package static var takesRefusals: Bool { true }
-}
-
-package enum Trades: ArbitrageDataset {
+package enum Trades: SharedDataset {
   package typealias Record = Trade
 
-  package static let list = ListDataset<Trade>("onchain_trades", list: "trades", key: "id", order: .key) { "\($0.id)" }
-  package static let columns = DatasetColumns(
-    of: Trade.self,
+  package static let both = SharedTable<Trade>(
+    "onchain_trades", list: "trades",
     [
       "amount": .decimal, "priceUsdc": .decimal, "createdAt": .time(.spaced), "blockTimestamp": .time(.spaced),
       "gasUsed": .digits, "effectiveGasPrice": .digits, "pythPrice": .decimal, "pythConfidence": .decimal,
       "pythExponent": .digits, "pythPublishTime": .time(.offset),
-    ], own: ["baseSymbol": nil, "equityRaw": .decimal, "usdcRaw": .decimal], wider: ["effectiveGasPrice": .decimal])
-  package static let legacyTable: LegacyTable<Trade>? = LegacyTable(
-    "onchain_trades", key: ["id"], columns: columns.legacy)
-  package static let traits = TableTraits(numbered: "id")
+    ], own: ["baseSymbol": nil, "equityRaw": .decimal, "usdcRaw": .decimal], wider: ["effectiveGasPrice": .decimal]
+  ) { "\($0.id)" }
+  package static let rules: [String: FieldRule] = [
+    "txHash": LogEntry.hash, "logIndex": .integer(from: 0), "symbol": .some, "amount": .amountAbove0,
+    "direction": .choice(Trade.directions), "priceUsdc": .amountAbove0, "createdAt": .required,
+    "gasUsed": .integer(from: 0), "effectiveGasPrice": .integer(from: 0), "pythPrice": .amount,
+    "pythConfidence": .amountFrom0, "equityRaw": .digits(78), "usdcRaw": .digits(78),
+  ]
 
   /// Fills in what the bot has only in the event: the exact amounts.
   package static func adoption(from reader: TableReader) throws -> (inout Trade) throws -> Void {
@@ -46,14 +37,14 @@ package enum Trades: ArbitrageDataset {
       trade.txHash = trade.txHash.lowercased()
       trade.baseSymbol = TokenSymbol.base(of: trade.symbol)
       if trade.createdAt.isNull { trade.createdAt = trade.blockTimestamp }
+      // Postgres would not say which column it is.
       try checkRange(["amount": trade.amount, "price_usdc": trade.priceUsdc])
     }
   }
 
-  /// Postgres would not say which column it is.
-  private static func checkRange(_ amounts: [String: String]) throws {
-    for (column, text) in amounts.sorted(by: { $0.key < $1.key })
-    where text.prefix(while: { $0 != "." }).utf8.count > 20 {
+  /// Throws ``RefusedColumn`` for the first amount that has too many digits.
+  static func checkRange(_ amounts: [String: String]) throws {
+    for (column, text) in amounts.sorted(by: { $0.key < $1.key }) where !DecimalText.isKeepable(text) {
       throw RefusedColumn(column, "has more than twenty digits before the point")
     }
   }

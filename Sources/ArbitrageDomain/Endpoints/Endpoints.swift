@@ -19,15 +19,15 @@ extension Arbitrage {
     list(
       "executions", of: Executions.self,
       filters: [
-        .equal("symbol") { $0.symbol }, .choice("status", ["PENDING", "SUBMITTED", "FILLED", "FAILED"]) { $0.status },
-        .choice("broker", ["schwab", "alpaca", "dry_run"]) { $0.broker },
+        .equal("symbol") { $0.symbol }, .choice("status", Executions.statuses) { $0.status },
+        .choice("broker", Executions.brokers) { $0.broker },
       ], reason: "its numbers are whole"
     ) { $0.write(to: &$1) },
     list(
       "onchain-trades", of: Trades.self,
       filters: [
         .equal("symbol") { $0.symbol }, .equal("baseSymbol") { $0.baseSymbol },
-        .choice("direction", ["BUY", "SELL"]) { $0.direction }, .from("from") { $0.blockTimestamp.plainText },
+        .choice("direction", Trade.directions) { $0.direction }, .from("from") { $0.blockTimestamp.plainText },
         .before("to") { $0.blockTimestamp.plainText },
       ], unjudged: ["/trades/*/amountExact"], reason: "its amounts are exact on one side only"
     ) { $0.write(to: &$1) },

@@ -1,4 +1,5 @@
 import CutoverJSON
+import CutoverTables
 
 /// What both sides write alike.
 extension JSONWriter {
@@ -64,7 +65,7 @@ extension Position {
     writer.field("symbol", symbol)
     writer.shown("accumulatedLong", accumulatedLong)
     writer.shown("accumulatedShort", accumulatedShort)
-    writer.field("netPosition", DecimalText.difference(accumulatedLong, accumulatedShort))
+    writer.field("netPosition", ExactAmount(accumulatedLong)?.subtracting(ExactAmount(accumulatedShort))?.text ?? "0")
     writer.integer("pendingExecutionId", pendingExecutionId)
     writer.field("lastUpdated", lastUpdated)
   }

@@ -42,8 +42,8 @@ extension Arbitrage {
 
   /// What a trade has earned: once for each.
   private static let profit = EventType.fold(
-    "profit", on: [ProfitEntries.self], refusal: { (entry: ProfitEntry) in entry.refusal },
-    records: { [("", .put($0, in: ProfitEntries.self))] },
+    "profit", on: [ProfitEntries.self],
+    records: { (entry: ProfitEntry) in [("", .put(entry, in: ProfitEntries.self))] },
     names: { [RecordName("\($0.id)", in: ProfitEntries.self)] },
     outcome: { entry, stored in
       if try stored.find(ProfitEntriesByTrade.values(of: entry), by: ProfitEntriesByTrade.self) != nil {
@@ -74,47 +74,6 @@ enum ProfitEntriesByTrade: UniqueIndex {
   static func values(of entry: ProfitEntry) -> [String] { [entry.tradeType, "\(entry.tradeId)"] }
 }
 
-extension ProfitEntry {
-  fileprivate var refusal: (field: String, message: String)? {
-    if symbol.isEmpty { return ("symbol", "it cannot be empty") }
-    if !["ONCHAIN", "OFFCHAIN"].contains(tradeType) { return ("tradeType", "it has to be one of ONCHAIN, OFFCHAIN") }
-    if !["BUY", "SELL"].contains(tradeDirection) { return ("tradeDirection", "it has to be one of BUY, SELL") }
-    for (field, text) in [("quantity", quantity), ("pricePerShare", pricePerShare)] where !DecimalText.isPositive(text)
-    {
-      return (field, "it has to be a decimal above 0, with twenty digits before the point at the most")
-    }
-    let amounts = [
-      ("realizedPnl", realizedPnl.plainText ?? "0"), ("cumulativePnl", cumulativePnl),
-      ("netPositionAfter", netPositionAfter),
-    ]
-    for (field, text) in amounts where !DecimalText.isKeepable(text) {
-      return (field, "it has to be a decimal, with twenty digits before the point at the most")
-    }
-    return nil
-  }
-}
-
 extension Trade {
-  /// What no store may have of a new trade.
-  var refusal: (field: String, message: String)? {
-    if let refusal = LogEntry.refusal(txHash, logIndex) { return refusal }
-    if symbol.isEmpty { return ("symbol", "it cannot be empty") }
-    if !["BUY", "SELL"].contains(direction) { return ("direction", "it has to be one of BUY, SELL") }
-    for (field, text) in [("amount", amount), ("priceUsdc", priceUsdc)] where !DecimalText.isPositive(text) {
-      return (field, "it has to be a decimal above 0, with twenty digits before the point at the most")
-    }
-    if createdAt.isNull { return ("createdAt", "it cannot be null") }
-    if let raw = equityRaw.plainText, DecimalText.scaled(raw, by: 18) != DecimalText.rounded(amount) {
-      return ("amount", "it is not what equityRaw says")
-    }
-    for (field, value) in [("pythPrice", pythPrice), ("pythConfidence", pythConfidence)] {
-      if let text = value.plainText, !DecimalText.isKeepable(text) {
-        return (field, "it has to be a decimal, with twenty digits before the point at the most")
-      }
-    }
-    if pythConfidence.plainText.map(DecimalText.isNegative) == true {
-      return ("pythConfidence", "it cannot be below 0")
-    }
-    return nil
-  }
+  static let directions = ["BUY", "SELL"]
 }

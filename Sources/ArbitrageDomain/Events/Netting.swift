@@ -2,6 +2,7 @@ import CutoverDomain
 import CutoverHosting
 import CutoverJSON
 import CutoverRepository
+import CutoverTables
 
 /// What the bot has done in one transaction when it took note of a fill, or looked at a ticker again: its decision, which
 /// both stores copy. Nothing of it is calculated again but what the repository alone has.
@@ -47,7 +48,7 @@ struct Netting: WireObject {
     for (place, end) in (stale.elements ?? []).enumerated() {
       var execution = Execution()
       execution.executedAt = end.executedAt
-      records.append(("stale/\(place)", .put(execution, in: Executions.self)))
+      records.append(("stale/\(place)", .part(execution, of: Executions.self, ["executedAt"])))
     }
     if let lock { records.append(("lock", .put(lock, in: SymbolLocks.self))) }
     return records
@@ -64,17 +65,16 @@ struct Netting: WireObject {
   /// What its parts say of each other that cannot be.
   func refusal(isFill: Bool) -> (field: String, message: String)? {
     if isFill != (trade != nil) { return ("trade", isFill ? "a fill has a trade" : "this is about no trade") }
-    if let trade, let refusal = trade.refusal { return ("trade/" + refusal.field, refusal.message) }
-    if position.symbol.isEmpty { return ("position/symbol", "it cannot be empty") }
+    if let trade, let raw = trade.equityRaw.plainText,
+      DecimalText.scaled(raw, by: 18) != DecimalText.rounded(trade.amount)
+    {
+      return ("trade/amount", "it is not what equityRaw says")
+    }
     if let trade, TokenSymbol.base(of: trade.symbol) != position.symbol {
       return ("position/symbol", "it is not the ticker of \(trade.symbol)")
     }
-    if let refusal = position.refusal { return ("position/" + refusal.field, refusal.message) }
     for link in links.elements ?? [] where link.executionId != execution?.id {
       return ("links", "each link is one of the execution")
-    }
-    for link in links.elements ?? [] where !DecimalText.isPositive(link.contributedShares) {
-      return ("links", "the shares of a link are above 0")
     }
     for end in stale.elements ?? [] where end.executedAt.isNull {
       return ("stale", "an order that is given up has the time of that")
@@ -82,8 +82,7 @@ struct Netting: WireObject {
     if let lock, lock.symbol != position.symbol { return ("lock/symbol", "it is the lock of another ticker") }
     guard let execution else { return nil }
     if execution.symbol != position.symbol { return ("execution/symbol", "it is an order of another ticker") }
-    if execution.status != "PENDING" { return ("execution/status", "a new order is PENDING") }
-    return execution.refusal.map { ("execution/" + $0.field, $0.message) }
+    return execution.status == "PENDING" ? nil : ("execution/status", "a new order is PENDING")
   }
 
   func outcome(_ stored: any StoredRecords) throws -> EventOutcome {
@@ -98,6 +97,10 @@ struct Netting: WireObject {
       }
       trade.baseSymbol = position.symbol
       writes.append(.put(trade, in: Trades.self))
+    }
+    if let execution, let known = try stored.find("\(execution.id)", in: Executions.self) {
+      let isSame = known.symbol == execution.symbol && known.shares == execution.shares
+      return trade == nil && isSame ? .duplicate : .conflict(with: "execution \(execution.id)")
     }
     let before = try stored.find(position.symbol, in: Positions.self)
     let given = stale.elements ?? []
@@ -118,9 +121,6 @@ struct Netting: WireObject {
       return .conflict(with: "execution \(pending), which is \(other.status),")
     }
     if var execution {
-      guard try stored.find("\(execution.id)", in: Executions.self) == nil else {
-        return .conflict(with: "execution \(execution.id)")
-      }
       execution.rowVersion = 1
       writes.append(.put(execution, in: Executions.self))
     }
@@ -159,32 +159,20 @@ struct StaleExecution: WireObject {
 }
 
 extension Position {
-  fileprivate var refusal: (field: String, message: String)? {
-    if DecimalText.isNegative(accumulatedLong) || !DecimalText.isKeepable(accumulatedLong) {
-      return ("accumulatedLong", "it has to be a decimal from 0 on, with twenty digits before the point at the most")
-    }
-    if DecimalText.isNegative(accumulatedShort) || !DecimalText.isKeepable(accumulatedShort) {
-      return ("accumulatedShort", "it has to be a decimal from 0 on, with twenty digits before the point at the most")
-    }
-    return nil
-  }
-
   /// As it is stored: with what nobody but the stores keep. The old position stays as the bot has left it, and the exact
   /// amounts follow the trade and the order.
   fileprivate func following(_ before: Position?, _ trade: Trade?, _ execution: Execution?) -> Position {
     var position = self
     position.legacyNetPosition = before?.legacyNetPosition ?? "0"
-    var long = before.map { $0.exactLong.plainText } ?? "0"
-    var short = before.map { $0.exactShort.plainText } ?? "0"
-    if let trade {
-      if trade.direction == "BUY" { long = long.flatMap { DecimalText.sum($0, trade.amount) } }
-      if trade.direction == "SELL" { short = short.flatMap { DecimalText.sum($0, trade.amount) } }
+    func exact(_ amount: OpaqueJSON?, bought: String, sold: String) -> OpaqueJSON {
+      // What is not known stays so.
+      let start = amount == nil ? ExactAmount.zero : amount?.plainText.flatMap { ExactAmount($0) }
+      let plus = trade?.direction == bought ? trade.flatMap { ExactAmount($0.amount) } : .zero
+      let minus = execution?.direction == sold ? execution.flatMap { ExactAmount("\($0.shares)") } : .zero
+      return OpaqueJSON(text: start?.adding(plus)?.subtracting(minus)?.text)
     }
-    if let execution {
-      if execution.direction == "SELL" { long = long.flatMap { DecimalText.sum($0, "-\(execution.shares)") } }
-      if execution.direction == "BUY" { short = short.flatMap { DecimalText.sum($0, "-\(execution.shares)") } }
-    }
-    (position.exactLong, position.exactShort) = (OpaqueJSON(text: long), OpaqueJSON(text: short))
+    position.exactLong = exact(before?.exactLong, bought: "BUY", sold: "SELL")
+    position.exactShort = exact(before?.exactShort, bought: "SELL", sold: "BUY")
     return position
   }
 }

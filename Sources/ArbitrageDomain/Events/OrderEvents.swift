@@ -10,7 +10,7 @@ struct OrderEvent: WireObject {
   var brokerOrderId = OpaqueJSON.null
   var priceCents = OpaqueJSON.null
   var executedAt = OpaqueJSON.null
-  /// The bot's clock when it wrote its position, in whole seconds.
+  /// The bot's clock when it wrote its position, in whole seconds; empty for when the event was accepted.
   var at = ""
   /// Whether the bot has given the order up, since it was in progress for too long.
   var isStale = false
@@ -29,35 +29,24 @@ struct OrderEvent: WireObject {
     try visitor.bool("isStale", &isStale)
   }
 
-  /// The record that it makes of an order, for what no table can hold.
-  private var record: Execution {
-    var execution = Execution()
-    (execution.id, execution.orderId, execution.brokerOrderId) = (id, orderId, brokerOrderId)
-    (execution.priceCents, execution.executedAt) = (priceCents, executedAt)
-    return execution
-  }
-
+  /// What it says of its order, for what no table can hold.
   static func records(_ event: OrderEvent) -> [(member: String, record: RecordWrite)] {
-    [("", .put(event.record, in: Executions.self))]
+    var execution = Execution()
+    (execution.orderId, execution.brokerOrderId) = (event.orderId, event.brokerOrderId)
+    (execution.priceCents, execution.executedAt) = (event.priceCents, event.executedAt)
+    let fields: Set = ["orderId", "brokerOrderId", "priceCents", "executedAt"]
+    return [("", .part(execution, of: Executions.self, fields))]
   }
 
   static func names(_ event: OrderEvent) -> [RecordName] { [RecordName("\(event.id)", in: Executions.self)] }
 
   static func submission(_ event: OrderEvent) -> (field: String, message: String)? {
-    if event.orderId.isNull, event.brokerOrderId.isNull {
-      return ("orderId", "a submitted order has an id at its broker")
-    }
-    return event.emptyOrder
-  }
-
-  private var emptyOrder: (field: String, message: String)? {
-    if orderId.plainText == "" { return ("orderId", "it cannot be empty") }
-    if brokerOrderId.plainText == "" { return ("brokerOrderId", "it cannot be empty") }
-    return nil
+    event.orderId.isNull && event.brokerOrderId.isNull ? ("orderId", "a submitted order has an id at its broker") : nil
   }
 
   static func end(_ event: OrderEvent) -> (field: String, message: String)? {
     if event.executedAt.isNull { return ("executedAt", "an order that has ended has the time of its end") }
+    if event.at.isEmpty { return nil }
     guard let at = TableTime(event.at), event.at.hasSuffix("Z"), at == at.wholeSeconds else {
       return ("at", "it has to be a time in UTC, in whole seconds, such as 2025-10-10T19:45:00Z")
     }
@@ -65,10 +54,7 @@ struct OrderEvent: WireObject {
   }
 
   static func fill(_ event: OrderEvent) -> (field: String, message: String)? {
-    guard let cents = event.priceCents.plainText.flatMap({ Int64($0) }), cents >= 0 else {
-      return ("priceCents", "it has to be a text of an integer from 0 on")
-    }
-    return end(event) ?? event.emptyOrder
+    event.priceCents.isNull ? ("priceCents", "a filled order has a price") : end(event)
   }
 }
 
@@ -81,15 +67,6 @@ extension Execution {
   }
 
   var isInProgress: Bool { status == "PENDING" || status == "SUBMITTED" }
-
-  var refusal: (field: String, message: String)? {
-    if shares <= 0 { return ("shares", "they are above 0") }
-    if !["BUY", "SELL"].contains(direction) { return ("direction", "it has to be one of BUY, SELL") }
-    if !["schwab", "alpaca", "dry_run"].contains(broker) {
-      return ("broker", "it has to be one of schwab, alpaca, dry_run")
-    }
-    return nil
-  }
 
   func submitted(_ event: OrderEvent) -> Result<Execution, Standing> {
     let order = event.orderId.isNull ? event.brokerOrderId : event.orderId
@@ -153,7 +130,8 @@ extension OrderEvent {
     let position = try stored.find(known.symbol, in: Positions.self)
     let pending = position?.pendingExecutionId.plainText
     guard pending == nil || pending == "\(id)" else { return .applied(writes) }
-    if var position, let time = TableTime(at) {
+    if var position {
+      let time = TableTime(at) ?? TableTime(milliseconds: stored.acceptedAt).wholeSeconds
       (position.pendingExecutionId, position.lastUpdated) = (.null, time.text)
       writes.append(.put(position, in: Positions.self))
     }

@@ -12,15 +12,14 @@ enum LogEntry {
     [values, ["0x" + values[0].dropFirst(2).uppercased(), values[1]]]
   }
 
-  static func refusal(_ hash: String, _ index: Int64) -> (field: String, message: String)? {
-    let digits = hash.utf8.dropFirst(2)
-    let isHash =
-      hash.hasPrefix("0x") && digits.count == 64
-      && digits.allSatisfy {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
-      }
-    if !isHash { return ("txHash", "it has to be 0x and 64 hexadecimal digits in small letters") }
-    return index < 0 ? ("logIndex", "it cannot be below 0") : nil
+  static let hash = FieldRule { hash in
+    let digits = hash?.utf8.dropFirst(2)
+    let isHash = hash?.hasPrefix("0x") == true && digits?.count == 64 && digits?.allSatisfy(isDigit) == true
+    return isHash ? nil : "it has to be 0x and 64 hexadecimal digits in small letters"
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
   }
 }
 
@@ -89,19 +88,12 @@ extension QueuedEvent {
     if processed { return .done }
     return TakenOrder.isEvent(eventData) ? .new : .poison
   }
-
-  fileprivate var refusal: (field: String, message: String)? {
-    if let refusal = LogEntry.refusal(txHash, logIndex) { return refusal }
-    if eventData.isEmpty { return ("eventData", "it cannot be empty") }
-    return blockNumber < 0 ? ("blockNumber", "it cannot be below 0") : nil
-  }
 }
 
 extension Arbitrage {
   /// An event of the chain comes into the queue; one that is there stays as it is.
   static let enqueued = EventType.fold(
-    "enqueued", on: [EventQueue.self], refusal: { (event: QueuedEvent) in event.refusal },
-    records: { [("", .put($0, in: EventQueue.self))] },
+    "enqueued", on: [EventQueue.self], records: { (event: QueuedEvent) in [("", .put(event, in: EventQueue.self))] },
     names: { [RecordName("\($0.id)", in: EventQueue.self)] },
     outcome: { event, stored in
       let entry = QueuedEventsByLogEntry.values(of: event)
@@ -115,14 +107,12 @@ extension Arbitrage {
   static let processed = EventType.fold(
     "processed", on: [EventQueue.self],
     refusal: { (event: ProcessedEvent) in
-      if event.processedAt.isNull { return ("processedAt", "an event that is done has the time of that") }
-      return LogEntry.refusal(event.txHash, event.logIndex)
+      event.processedAt.isNull ? ("processedAt", "an event that is done has the time of that") : nil
     },
     records: { event in
       var record = QueuedEvent()
-      record.processedAt = event.processedAt
-      (record.createdAt, record.eventData) = ("2025-01-01T00:00:00Z", "-")
-      return [("", .put(record, in: EventQueue.self))]
+      (record.txHash, record.logIndex, record.processedAt) = (event.txHash, event.logIndex, event.processedAt)
+      return [("", .part(record, of: EventQueue.self, ["txHash", "logIndex", "processedAt"]))]
     },
     outcome: { event, stored in
       let entry = LogEntry.values(event.txHash, event.logIndex)

@@ -1,21 +1,23 @@
 import CutoverDomain
 package import CutoverHosting
 import CutoverJSON
+import CutoverTables
 
 extension Arbitrage {
-  package static let tools = [
+  package static let tools: [DomainTool] = [
     DomainTool(
       "verify", "Compare rows, sums of amounts to the last digit, and numbers of both sides", arguments: "[FIRST-LAST]"
     ) { try Verification($0).result },
     DomainTool("drift", "Compare positions that were added up exactly with those of binary64") { try drift($0) },
-    DomainTool("rejects", "List the rows that the newest backfill has refused, and why") { try rejects($0) },
+    .rejects(of: datasets),
     DomainTool("profits", "Print an event for each trade whose profit is not known yet") { try profits($0) },
-    DomainTool("retry", "Print the event that has queued events be new again", arguments: "ID…") {
-      try QueueTools.retry($0)
-    },
-    DomainTool("purge", "Print the events that have done events leave the queue", arguments: "BEFORE") {
-      try QueueTools.purge($0)
-    },
+    DomainTool(
+      "retry", "Print the event that has queued events be new again", arguments: "ID…",
+      action: DomainAction(.post, "/arbitrage/queue/{id}/retry")
+    ) { try QueueTools.retry($0) },
+    DomainTool(
+      "purge", "Print the events that have done events leave the queue", arguments: "BEFORE", action: QueueTools.removal
+    ) { try QueueTools.purge($0) },
     DomainTool(
       "sample", "Make a legacy file of what so many events of a bot come to", arguments: "FILE [EVENTS [SEED]]",
       making: Sample.make),
@@ -30,10 +32,7 @@ extension Arbitrage {
     let positions = try side.all(Positions.self)
     while let position = try positions.next?() {
       func drift(_ exact: OpaqueJSON, _ other: String) -> ExactAmount? {
-        guard let exact = exact.plainText.flatMap({ ExactAmount($0) }), let other = ExactAmount(other) else {
-          return nil
-        }
-        return exact.subtracting(other)?.magnitude
+        exact.plainText.flatMap { ExactAmount($0) }?.subtracting(ExactAmount(other))?.magnitude
       }
       guard let long = drift(position.exactLong, position.accumulatedLong),
         let short = drift(position.exactShort, position.accumulatedShort)
@@ -63,28 +62,6 @@ extension Arbitrage {
         ? nil
         : "\(wide.map(\.symbol).joined(separator: ", ")): more than 0.000000001 apart, which no rounding explains; look "
           + "for trades that the bot has not added up")
-  }
-
-  private static func rejects(_ input: ToolInput) throws -> ToolResult {
-    var rows: [[String]] = []
-    var json: [JSONValue] = []
-    for dataset in datasets {
-      let table = dataset.table
-      for row in try RefusedRow.list(of: table, on: input.postgres) {
-        rows.append([table, row.key, row.column, row.reason])
-        // Not even what is encrypted leaves the store.
-        let content = table == Tokens.table ? nil : row.row
-        json.append(
-          .object([
-            "table": .text(table), "key": .text(row.key), "column": .text(row.column),
-            "reason": .text(row.reason),
-            "row": content.flatMap { try? JSONValue.parse(Array($0.utf8)) } ?? .null,
-          ]))
-      }
-    }
-    return ToolResult(
-      [.table(header: ["table", "key", "column", "reason"], texts: 4, rows: rows)], json: .array(json),
-      notes: rows.isEmpty ? ["no row was refused"] : [])
   }
 
   private static func profits(_ input: ToolInput) throws -> ToolResult {

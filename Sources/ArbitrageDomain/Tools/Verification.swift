@@ -1,20 +1,10 @@
 import CutoverDomain
 import CutoverHosting
 import CutoverJSON
-import CutoverPostgres
 import CutoverTables
 
 /// `cutover arbitrage verify`: whether an import has lost a digit, a row or a number.
 struct Verification {
-  private struct Table {
-    let name: String
-    let legacyRows: Int
-    let legacyNumber: Int64
-    let rows: Int64
-    let number: Int64
-    let refused: Int
-  }
-
   private struct Sums {
     var rows = 0
     /// Of the binary64 numbers of the file, each as its shortest decimal.
@@ -28,7 +18,7 @@ struct Verification {
     var strange: [Int64] = []
   }
 
-  private let tables: [Table]
+  private let tables: [TableTally]
   private let sums: Sums
   private let range: ClosedRange<Int64>
 
@@ -36,20 +26,7 @@ struct Verification {
   init(_ input: ToolInput) throws {
     range = try Self.range(input.arguments)
     let reader = try TableReader(input.legacyPath)
-    let stored = try input.postgres.all(ListTableNumbers())
-    func table<Records: Dataset>(_ records: Records.Type) throws -> Table {
-      guard let legacy = records.legacyTable, let row = stored.first(where: { $0.name == legacy.name }) else {
-        preconditionFailure("\(records.table) has no numbers")
-      }
-      return Table(
-        name: legacy.name, legacyRows: try reader.count(legacy), legacyNumber: try reader.lastNumber(of: legacy) ?? 0,
-        rows: row.rowCount ?? 0, number: row.lastNumber ?? 0,
-        refused: try RefusedRow.list(of: legacy.name, on: input.postgres).count)
-    }
-    tables = [
-      try table(Trades.self), try table(Executions.self), try table(Links.self), try table(EventQueue.self),
-      try table(ProfitEntries.self),
-    ]
+    tables = try TableTally.all(of: Arbitrage.datasets, reader, input.postgres)
     sums = try Self.sums(input, reader, range)
   }
 
@@ -94,35 +71,18 @@ struct Verification {
   }
 
   var result: ToolResult {
-    let rows = tables.map { table in
-      [
-        table.name, "\(table.legacyRows)", "\(table.rows)", "\(table.refused)", "\(table.legacyNumber)",
-        "\(table.number)",
-      ]
-    }
     let amounts = [
       ["legacy file", sums.legacy.text], ["legacy file, amounts of its events", sums.refilled.text],
       ["repository", sums.repository.text],
     ]
     return ToolResult(
       [
-        .table(
-          header: ["table", "legacy rows", "repository rows", "refused", "legacy last id", "repository last id"],
-          texts: 1,
-          rows: rows),
+        TableTally.table(of: tables),
         .lines(["", "sum of amount, \(sums.rows) trades, \(sums.exact) of them exact in the repository alone:"]),
         .table(header: ["side", "sum"], texts: 1, rows: amounts),
       ],
       json: .object([
-        "tables": .array(
-          tables.map { table in
-            .object([
-              "table": .text(table.name), "legacyRows": .integer(table.legacyRows),
-              "repositoryRows": .integer(table.rows), "refused": .integer(table.refused),
-              "legacyLastId": .integer(table.legacyNumber), "repositoryLastId": .integer(table.number),
-            ])
-          }),
-        "trades": .integer(sums.rows), "exact": .integer(sums.exact),
+        "tables": .array(tables.map(\.json)), "trades": .integer(sums.rows), "exact": .integer(sums.exact),
         "sums": .object([
           "legacy": .text(sums.legacy.text), "legacyRefilled": .text(sums.refilled.text),
           "repository": .text(sums.repository.text),
@@ -131,19 +91,7 @@ struct Verification {
   }
 
   private var problems: [String] {
-    var problems: [String] = []
-    for table in tables {
-      if Int64(table.legacyRows) != table.rows + Int64(table.refused) {
-        problems.append(
-          "\(table.name): the legacy file has \(table.legacyRows) rows, the repository \(table.rows), and "
-            + "\(table.refused) were refused")
-      }
-      if table.number < table.legacyNumber {
-        problems.append(
-          "\(table.name): the repository would give the number \(table.number + 1) a second time; run 'cutover backfill'"
-        )
-      }
-    }
+    var problems = tables.flatMap(\.problems)
     if !sums.strange.isEmpty {
       let some = sums.strange.prefix(10).map { "\($0)" }.joined(separator: ", ")
       problems.append(

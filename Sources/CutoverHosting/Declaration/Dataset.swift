@@ -17,6 +17,13 @@ package protocol Dataset: RecordTable where Key == ExactString {
   static var legacyTable: LegacyTable<Record>? { get }
   /// The texts without which there is no record: those that the table asks for (`CHECK (text <> '')`).
   static var requiredTexts: [StaticString] { get }
+  /// By fields, what else the constraints of the table ask for.
+  static var rules: [String: FieldRule] { get }
+  /// Whether nobody is shown what a row holds: it has secrets, be they encrypted or not.
+  static var isSecret: Bool { get }
+  /// Whether it is of an earlier layout of the legacy file: an import takes it from a file that has its table, and leaves
+  /// all others alone then. Nothing else reads or writes it.
+  static var isEarlier: Bool { get }
   /// Whether a backfill notes rows that the repository cannot have in `import_rejects`, see
   /// `Sources/CutoverHosting/Migrations`, and goes on. Otherwise it ends with the first of them.
   static var takesRefusals: Bool { get }
@@ -32,6 +39,9 @@ extension Dataset {
   package static var keyFields: [StaticString] { [list.key] }
   package static func key(of record: Record) -> ExactString { ExactString(list.keyOf(record)) }
   package static var requiredTexts: [StaticString] { [] }
+  package static var rules: [String: FieldRule] { [:] }
+  package static var isSecret: Bool { false }
+  package static var isEarlier: Bool { false }
   package static var keepsArrival: Bool { list.order == .arrival }
   package static var traits: TableTraits { TableTraits() }
   package static var storedColumns: [String: StoredColumn] { [:] }

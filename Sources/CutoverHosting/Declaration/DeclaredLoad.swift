@@ -2,6 +2,7 @@ import CutoverDocuments
 import CutoverDomain
 import CutoverPostgres
 import CutoverRepository
+import CutoverTables
 
 /// The legacy documents of a declared domain on their way into its tables.
 struct DeclaredLoad: RepositoryLoad {
@@ -23,13 +24,25 @@ struct DeclaredLoad: RepositoryLoad {
   }
 
   private var documents: [FolderLoad.Document] {
-    datasets.map { dataset in (dataset.document.name, { try dataset.load(from: source) }) }
+    loaded.map { dataset in (dataset.document.name, { try dataset.load(from: source) }) }
+  }
+
+  /// All but those of an earlier layout of the file, unless it has that one: what is of the other layout then stays.
+  private var loaded: [any Dataset.Type] {
+    let current = datasets.filter { !$0.isEarlier }
+    guard current.count < datasets.count, let reader = try? TableReader(source.folder) else { return current }
+    let earlier = datasets.filter { $0.isEarlier && $0.isIn(reader) }
+    return earlier.isEmpty || current.contains { $0.isIn(reader) } ? current + earlier : earlier
   }
 
   private var files: String { datasets.first?.legacyName ?? "the documents" }
 }
 
 extension Dataset {
+  fileprivate static func isIn(_ reader: TableReader) -> Bool {
+    legacyTable.map { (try? reader.has($0)) == true } ?? false
+  }
+
   /// Loads the document as a whole: what it does not have is removed.
   fileprivate static func load(from source: FolderLoad) throws -> any DocumentLoad {
     if let legacyTable { return try TableLoad<Self>(legacyTable, in: source) }

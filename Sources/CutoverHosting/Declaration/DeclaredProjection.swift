@@ -26,14 +26,15 @@ struct DeclaredProjection: RepositoryProjection {
     first: (inout PostgresPipeline) throws -> Void
   ) throws {
     let rows = DeclaredRows(of: datasets, connection)
-    let changes = events.compactMap { placed -> (sequence: Int64, change: any RecordChange)? in
-      if case .change(let change) = placed.event.body { (placed.sequence, change) } else { nil }
+    let changes = events.compactMap { placed -> (placed: Placed<DeclaredEvent>, change: any RecordChange)? in
+      if case .change(let change) = placed.event.body { (placed, change) } else { nil }
     }
     try rows.read(changes.flatMap { $0.change.names })
     var refused: [SinkError.Rejection] = []
-    for (sequence, change) in changes {
-      if let reason = try change.add(to: rows, at: sequence) {
-        refused.append(.init(sequence: sequence, reason: reason))
+    for (placed, change) in changes {
+      rows.acceptedAt = placed.acceptedAt
+      if let reason = try change.add(to: rows, at: placed.sequence) {
+        refused.append(.init(sequence: placed.sequence, reason: reason))
       }
     }
     guard refused.isEmpty else { throw SinkError.rejecting(refused) }

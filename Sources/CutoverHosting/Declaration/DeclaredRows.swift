@@ -12,6 +12,8 @@ final class DeclaredRows: StoredRecords {
   /// In the order of the domain's datasets, of which each refers to none but those before it.
   private let tables: [any BatchRows]
   private let places: [String: Int]
+  /// That of the event that is applied.
+  var acceptedAt: Int64 = 0
 
   init(of datasets: [any Dataset.Type], _ connection: PostgresConnection) {
     self.connection = connection

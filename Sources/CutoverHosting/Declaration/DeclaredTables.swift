@@ -54,7 +54,7 @@ extension Dataset {
 extension DeclaredDomain {
   /// The store; `nil` where the legacy side is a folder of documents. A domain has the one or the other.
   package static var tableStore: TableStore? {
-    let datasets = datasets
+    let datasets = datasets.filter { !$0.isEarlier }
     let tables = datasets.compactMap { $0.storeTable(readers: readers(of: $0)) }
     guard !tables.isEmpty else { return nil }
     precondition(tables.count == datasets.count, "\(name) has datasets in a folder and others in a file")
@@ -71,6 +71,15 @@ extension DeclaredDomain {
     }
   }
 
+  package static func obstacle(to text: [UInt8], in location: String, after sequence: Int64) -> String? {
+    guard let tableStore,
+      let event = (try? text.withUnsafeBufferPointer { try decoder.decode($0) }) as? DeclaredEvent,
+      case .change(let change) = event.body
+    else { return nil }
+    // What cannot be looked at is no reason to refuse an event: the sinks see to it.
+    return (try? tableStore.looking(in: location, after: sequence) { try change.obstacle(in: $0) }) ?? nil
+  }
+
   package static var legacy: any LegacyStore {
     if let tableStore { return tableStore }
     return documents
@@ -83,7 +92,8 @@ extension DeclaredDomain {
       return try completeDocuments(sink, from: connection, keeping: copy, now: now)
     }
     let held = try sink.held()
-    let contents = datasets.filter { held[$0.legacyName] == nil }.compactMap { $0.contents(from: connection) }
+    let contents = datasets.filter { !$0.isEarlier && held[$0.legacyName] == nil }
+      .compactMap { $0.contents(from: connection) }
     try legacy.copy(sink.location, to: copy)
     return try sink.rewrite(contents, keptIn: copy) { _ in true }.rewrites
       .filter { $0.written + $0.removed > 0 }.map(\.table)

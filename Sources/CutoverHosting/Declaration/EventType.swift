@@ -29,7 +29,7 @@ package struct EventType: Sendable {
   }
 
   /// Events whose outcome depends on what is stored. Both stores call `outcome` with their own records, which is a pure
-  /// function of those and the event: so nothing in it may ask a clock or anything else.
+  /// function of those and the event: so nothing in it may ask a clock, but that of the journal, or anything else.
   ///
   /// ```swift
   /// EventType.fold("filled", on: [Executions.self], names: { [.init($0.id, in: Executions.self)] }) { (fill: Fill, stored) in
@@ -102,6 +102,13 @@ package struct RecordWrite: Sendable {
     RecordWrite(change: PutRecord<Records>(record: record, isChange: true))
   }
 
+  /// Of a record some fields, for what no table can hold: those that the event says something of.
+  package static func part<Records: Dataset>(
+    _ record: Records.Record, of records: Records.Type, _ fields: Set<String>
+  ) -> RecordWrite {
+    RecordWrite(change: PutRecord<Records>(record: record, fields: fields))
+  }
+
   package static func remove<Records: Dataset>(_ key: String, from records: Records.Type) -> RecordWrite {
     RecordWrite(change: RemoveRecord<Records>(key: key))
   }
@@ -119,6 +126,9 @@ package struct RecordName: Sendable {
 
 /// The records of a store as an event finds them: those before it in its batch have been applied.
 package protocol StoredRecords {
+  /// When the journal took in the event, in Unix milliseconds: the only clock that an outcome may know, since both stores
+  /// have the same.
+  var acceptedAt: Int64 { get }
   func find<Records: Dataset>(_ key: String, in records: Records.Type) throws -> Records.Record?
   /// The record with some values of an index, of which no two have all.
   func find<Index: UniqueIndex>(_ values: [String], by index: Index.Type) throws -> Index.Table.Record?

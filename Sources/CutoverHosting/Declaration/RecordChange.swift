@@ -14,6 +14,8 @@ protocol RecordChange: Sendable {
   func add(to tables: TableWriter) throws
   /// Applies it to the rows of the repository; gives why they can never take it, `nil` where they have.
   func add(to rows: DeclaredRows, at sequence: Int64) throws -> String?
+  /// What is in its way in the legacy tables; `nil` where nothing is.
+  func obstacle(in tables: TableWriter) throws -> String?
   /// Why no event from outside may say it; `nil` where one may. What was accepted once is not asked.
   var refusal: EventError? { get throws }
   /// The same bytes for all texts that are applied in the same way.
@@ -22,6 +24,7 @@ protocol RecordChange: Sendable {
 
 extension RecordChange {
   var refusal: EventError? { nil }
+  func obstacle(in tables: TableWriter) throws -> String? { nil }
 }
 
 /// A record takes the place of the one with its key, or is a new one.
@@ -29,6 +32,8 @@ struct PutRecord<Records: Dataset>: RecordChange {
   let record: Records.Record
   /// Whether it was made of the record that was there: what is the same in both stays as it is spelled.
   var isChange = false
+  /// The fields that an event says something of, where that is not all of them.
+  var fields: Set<String>?
 
   var names: [RecordName] { [] }
 
@@ -43,7 +48,7 @@ struct PutRecord<Records: Dataset>: RecordChange {
     return nil
   }
 
-  var refusal: EventError? { get throws { try UnkeepableText.refusal(of: record, in: Records.self) } }
+  var refusal: EventError? { get throws { try UnkeepableText.refusal(of: record, in: Records.self, fields) } }
 
   var meaning: [UInt8] { get throws { Array(Records.table.utf8) + [0x0A] + (try record.json) } }
 }
@@ -91,6 +96,11 @@ struct FoldedChange: RecordChange {
     for write in outcome.writes { try write.change.add(to: tables) }
   }
 
+  func obstacle(in tables: TableWriter) throws -> String? {
+    let outcome = try outcome(LegacyRecords(tables: tables))
+    return if case .conflict = outcome { outcome.refusal } else { nil }
+  }
+
   func add(to rows: DeclaredRows, at sequence: Int64) throws -> String? {
     let outcome = try outcome(rows)
     for write in outcome.writes { _ = try write.change.add(to: rows, at: sequence) }
@@ -115,6 +125,8 @@ struct FoldedChange: RecordChange {
 /// The records of the legacy tables within the transaction of a batch.
 private struct LegacyRecords: StoredRecords {
   let tables: TableWriter
+
+  var acceptedAt: Int64 { tables.acceptedAt }
 
   func find<Records: Dataset>(_ key: String, in records: Records.Type) throws -> Records.Record? {
     let table = Records.declaredTable

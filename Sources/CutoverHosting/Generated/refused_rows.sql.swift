@@ -77,3 +77,26 @@ struct ClearRefusedRows: PostgresStatement {
     parameters.append(sourceTable)
   }
 }
+
+/// `CountRefusedRows` in `SQL/refused_rows.sql`.
+struct CountRefusedRows: PostgresQuery {
+  var sourceTable: String
+
+  static let name = "CountRefusedRows"
+  static let sql = "SELECT count(*) AS refused FROM import_rejects WHERE source_table = $1"
+  static let parameterTypes: [PostgresType] = [.text]
+  static let columnTypes: [PostgresType] = [.int8]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(sourceTable)
+  }
+
+  struct Row: Sendable {
+    var refused: Int64?
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      refused: try row.decode(0))
+  }
+}

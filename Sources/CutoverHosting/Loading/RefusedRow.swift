@@ -28,4 +28,9 @@ package struct RefusedRow: Sendable, Equatable {
       RefusedRow(key: $0.sourceKey, column: $0.columnName, reason: $0.reason, row: $0.legacyRow)
     }
   }
+
+  /// How many those are. Throws ``PostgresError``.
+  static func count(of table: String, on connection: PostgresConnection) throws -> Int {
+    Int(try connection.one(CountRefusedRows(sourceTable: table))?.refused ?? 0)
+  }
 }

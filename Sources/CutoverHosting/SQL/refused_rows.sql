@@ -13,3 +13,6 @@ ON CONFLICT (source_table, source_key) DO UPDATE SET
 
 -- name: ClearRefusedRows :exec
 DELETE FROM import_rejects WHERE source_table = @source_table;
+
+-- name: CountRefusedRows :one
+SELECT count(*) AS refused FROM import_rejects WHERE source_table = @source_table;

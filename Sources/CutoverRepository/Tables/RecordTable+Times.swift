@@ -4,11 +4,11 @@ import CutoverJSON
 /// Fields that stand in columns of `TIMESTAMPTZ`.
 extension RecordTable {
   /// The first such field of `record` whose value is no moment in UTC such as `2025-10-10T19:45:00.000000Z`: the server
-  /// would read it by the settings of its session, or as another moment.
-  package static func strangeTime(in record: Record) -> String? {
+  /// would read it by the settings of its session, or as another moment. With `names` those fields alone count.
+  package static func strangeTime(in record: Record, among names: Set<String>? = nil) -> String? {
     var (found, record) = (String?.none, record)
     visitTimes(of: &record) { name, text in
-      if found == nil, text.map(isMoment) == false { found = "\(name)" }
+      if found == nil, names?.contains("\(name)") != false, text.map(isMoment) == false { found = "\(name)" }
       return nil
     }
     return found
@@ -74,7 +74,7 @@ private struct TimeFields: FieldVisitor {
   mutating func any(_ name: StaticString, _ value: inout OpaqueJSON) {
     let json = value
     // A value that is no text is no moment either.
-    let text = { json.isNull ? nil : (try? JSONValue.parse(Array(json.text.utf8)))?.string ?? json.text }
+    let text = { json.isNull ? nil : json.plainText ?? json.text }
     if let new = changed(name, text) { value = OpaqueJSON(unchecked: JSONValue.text(new).compact) }
   }
   mutating func anyUnlessNull(_ name: StaticString, _ value: inout OpaqueJSON) { any(name, &value) }

@@ -256,12 +256,23 @@ extension TableSQL {
 
   /// Has the sequence of the numbered column go on behind a number, if it is not there yet.
   var raiseNumbers: String {
-    guard let numbered = traits.numbered else { preconditionFailure("\(table) has no column with numbers of its own") }
-    let sequence = "pg_get_serial_sequence('\(table)', '\(columns.first { $0.field == numbered }?.name ?? numbered)')"
+    guard let sequence else { preconditionFailure("\(table) has no column with numbers of its own") }
     return """
       SELECT setval(name, greatest($1, coalesce(pg_sequence_last_value(name), 1)))
-      FROM (SELECT \(sequence)::regclass AS name) AS sequences
+      FROM (SELECT \(sequence) AS name) AS sequences
       """
+  }
+
+  /// How many rows there are, and the last number that the sequence has given; 0 where there is none.
+  var numbering: String {
+    let last = sequence.map { "coalesce(pg_sequence_last_value(\($0)), 0)" } ?? "0::bigint"
+    return "SELECT (\(count)), \(last)"
+  }
+
+  private var sequence: String? {
+    traits.numbered.map { numbered in
+      "pg_get_serial_sequence('\(table)', '\(columns.first { $0.field == numbered }?.name ?? numbered)')::regclass"
+    }
   }
 
   // MARK: Removing what a document does not have
