@@ -19,7 +19,7 @@ struct ArbitrageDrills {
         "domain: arbitrage\ndomains:\n  arbitrage:\n    legacy_path: bot.db\n", to: "cutover.yaml")
       try scene.succeed("arbitrage", "sample", "bot.db", "200")
       try scene.succeed("backfill")
-      let trades = try Self.legacy(scene, "SELECT id FROM onchain_trades ORDER BY id LIMIT 3")
+      let trades = try Self.legacy(scene, "SELECT id FROM onchain_trades ORDER BY id LIMIT 50")
       var server = try RunningServer(scene)
       let feed = try LiveFeed(scene, rate: Drill.isLong ? 1000 : 200)
       try feed.waitUntilAcknowledged(more: 20)
@@ -37,6 +37,7 @@ struct ArbitrageDrills {
       } while .now < end
       let ended = try feed.finish()
       #expect(ended.status == 0, "\(ended.errors)")
+      if Drill.isLong { print("\(try feed.acknowledged().count) events were acknowledged in \(rounds) rounds") }
       #expect(try server.end() == 0)
       try Self.check(feed, drill, foreign: Set(trades.prefix(rounds)))
     }
@@ -62,11 +63,25 @@ struct ArbitrageDrills {
     #expect(Set(try scene.sql(ids).split(separator: "\n").map(String.init)) == wanted)
     let status = try JSONValue.parse(scene.succeed("status", "--json").output)
     #expect(status["parked"]?.int ?? 0 == 0, "\(status["parked"]?.compact ?? "")")
+    // What events add to is what the rows come to: none was added twice.
+    #expect(try scene.sql(Self.wrongSums) == "0")
     let parity = try scene.parity("--full")
     #expect(parity.status == 1, "\(parity.rest)")
+    #expect(parity.differences.filter { !$0.hasSuffix("/priceUsdc") } == [])
     let found = Set(parity.differences.filter { $0.hasPrefix("onchain-trades ") })
     #expect(found == Set(foreign.map { "onchain-trades valueMismatch /trades/[id=\($0)]/priceUsdc" }))
   }
+
+  /// How many positions are not what the exact amounts of trades and orders come to.
+  private static let wrongSums = """
+    SELECT count(*) FROM trade_accumulators AS a
+    WHERE exact_long IS DISTINCT FROM
+        coalesce((SELECT sum(amount) FROM onchain_trades WHERE base_symbol = a.symbol AND direction = 'BUY'), 0)
+        - coalesce((SELECT sum(shares) FROM offchain_trades WHERE symbol = a.symbol AND direction = 'SELL'), 0)
+      OR exact_short IS DISTINCT FROM
+        coalesce((SELECT sum(amount) FROM onchain_trades WHERE base_symbol = a.symbol AND direction = 'SELL'), 0)
+        - coalesce((SELECT sum(shares) FROM offchain_trades WHERE symbol = a.symbol AND direction = 'BUY'), 0)
+    """
 
   /// Through a connection of its own, whose locks are those of another program's.
   private static func write(_ scene: Scene, _ sql: String) throws {
