@@ -118,7 +118,10 @@ final class WriterSupervisor: EventIntake {
   func obstacle(to text: [UInt8]) -> String? {
     // Another process knows its journal's head; what is in the way is put aside there, and who waits hears of it.
     guard case .own(let own) = state.withLock({ $0.writer }) else { return nil }
-    return domain.obstacle(to: text, in: legacyPath, after: own.writer.status.head)
+    let status = own.writer.status
+    guard let legacy = status.sinks.first(where: { $0.name == Side.legacy.rawValue }), legacy.position >= status.head
+    else { return nil }
+    return domain.obstacle(to: text, in: legacyPath, after: status.head)
   }
 
   func putAside(among entries: [ClosedRange<Int64>]) throws -> [PutAside] {

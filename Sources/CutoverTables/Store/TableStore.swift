@@ -90,16 +90,16 @@ extension TableStore {
     return stored.held.filter { $0.value < stored.position.sequence }.map(\.key).sorted()
   }
 
-  /// Gives what `body` makes of the tables of a file as it is now; `nil` where they do not have all entries up to
-  /// `sequence`, or are not all written any more. Waits for nobody who has the file locked.
+  /// Gives what `body` makes of the tables of a file as it is now; `nil` where it says that it does not have all entries up
+  /// to `sequence`, or that some are not written any more. Waits for nobody who has the file locked.
   package func looking<Value>(
     in path: String, after sequence: Int64, _ body: (TableWriter) throws -> Value
   ) throws -> Value? {
     let connection = try SQLiteConnection(path: TableFile(at: path).path, .readOnly, busyTimeout: 0)
     try connection.execute("BEGIN DEFERRED")
-    guard let stored = try TablePosition(on: connection, of: domain), stored.held.isEmpty,
-      stored.position.sequence >= sequence
-    else { return nil }
+    if let stored = try TablePosition(on: connection, of: domain) {
+      guard stored.held.isEmpty, stored.position.sequence >= sequence else { return nil }
+    }
     return try body(TableWriter(connection))
   }
 

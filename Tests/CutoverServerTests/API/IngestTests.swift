@@ -124,7 +124,8 @@ struct IngestTests {
     }
     let (response, json) = try post("{1}", type: "application/json", errors: form)
     #expect(response.status == 409 && response.headers["Content-Type"] == "application/vnd.desk+json")
-    #expect(json["success"]?.string == "false" && json["error"]?.string == "order 5 is in its way; nothing was accepted")
+    #expect(
+      json["success"]?.string == "false" && json["error"]?.string == "order 5 is in its way; nothing was accepted")
     // What is wrong with the call itself is said as always.
     #expect(try post("x", errors: form).json["detail"]?.string?.hasPrefix("line 1: ") == true)
   }
