@@ -54,6 +54,14 @@ public struct Endpoint: Sendable {
     self.errors = errors
     self.labels = labels
   }
+
+  /// The route's segments without the first one, which all routes of a domain share: `api`. A route stays whole that has
+  /// no other one, or whose others begin with a parameter: any path would look like it.
+  package var typedSegments: ArraySlice<Substring> {
+    let segments = route.split(separator: "/")[...]
+    let others = segments.dropFirst()
+    return others.first?.hasPrefix("{") == false ? others : segments
+  }
 }
 
 /// One call of an endpoint: the endpoint and a value for each of its parameters.
@@ -67,19 +75,20 @@ public struct Request: Sendable {
     self.parameters = parameters
   }
 
-  /// Whether the answer shows no more than some of the records that the call for ``QueryParameter/all`` shows.
+  /// Whether the answer shows no more than some of the records that the call for ``QueryParameter/all`` shows, or the call
+  /// without any parameters, which no client can make.
   public var isWindow: Bool {
-    !endpoint.query.isEmpty
+    !endpoint.query.isEmpty && !parameters.isEmpty
       && !zip(endpoint.query, parameters.suffix(endpoint.query.count)).contains { parameter, value in
         if case .integer = parameter.kind { value == QueryParameter.all } else { false }
       }
   }
 
-  /// The path below `/api/`, as people type it: `trades`, `analytics/gpt-5`, `trades/recent?limit=100`.
+  /// The path as people type it, below `/api/`: `trades`, `analytics/gpt-5`, `trades/recent?limit=100`.
   public var path: String {
     if endpoint.route.isEmpty { return endpoint.name }
     var values = parameters.makeIterator()
-    let segments = endpoint.route.split(separator: "/").dropFirst().map { segment in
+    let segments = endpoint.typedSegments.map { segment in
       segment.hasPrefix("{") ? values.next() ?? String(segment) : String(segment)
     }
     let query = endpoint.query.compactMap { parameter in

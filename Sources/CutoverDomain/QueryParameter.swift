@@ -9,6 +9,8 @@ public struct QueryParameter: Sendable, Equatable {
     case number(ClosedRange<Int64>)
     /// A text of so many bytes at the most; empty where none is given.
     case text(longest: Int)
+    /// Texts of so many bytes together at the most, each given by a parameter of its own: with commas between them.
+    case texts(longest: Int)
     /// One of some texts; empty where none is given.
     case choice([String])
     /// A moment in UTC, to the microsecond at the most: `2025-10-10T19:45:00Z`. Requests have it with six digits of a
@@ -48,12 +50,18 @@ public struct QueryParameter: Sendable, Equatable {
         throw refusal("'\(Self.shown(given))'; it has to be a time in UTC such as 2025-10-10T19:45:00Z")
       }
       return time
-    case .text(let longest):
+    case .text(let longest), .texts(let longest):
       guard given.utf8.count <= longest else { throw refusal("longer than \(longest) bytes") }
       // No store has such a text, and some would take it for the end.
       guard !given.utf8.contains(0) else { throw refusal("a text with a zero byte") }
       return given
     }
+  }
+
+  /// The value of all that a client gives under this name: the first that is not empty, unless several count.
+  public func value(ofAll given: [String]) throws(ReadError) -> String {
+    guard case .texts = kind else { return try value(of: given.first { !$0.isEmpty }) }
+    return try value(of: given.filter { !$0.isEmpty }.joined(separator: ","))
   }
 
   private func number(_ given: String, in range: ClosedRange<Int64>) throws(ReadError) -> String {

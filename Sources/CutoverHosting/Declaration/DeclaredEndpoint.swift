@@ -64,18 +64,21 @@ package struct DeclaredEndpoint: Sendable {
   ///     by position.
   ///   - unjudged: Members that clients see and no comparison judges, as templates: `/trades/*/amountExact`.
   ///   - clock: The field with the clock of the one who answers.
-  ///   - requests: The values of the parameters of every call that a full comparison makes, as one side knows them.
+  ///   - secrets: The places whose values no report may show, as templates.
+  ///   - requests: The values of the parameters of every call that a full comparison makes, as one side knows them. None
+  ///     are the call for all that the legacy document holds, which no client can make: a document that has to be written
+  ///     again gets the answer to it.
   package init(
     _ name: String, route: String? = nil, from datasets: [any Dataset.Type], query: [QueryParameter] = [],
     keys: [JSONDiff.ArrayKey] = [], unjudged: [String] = [], clock: String? = "serverTime", mayBeEmpty: Bool = false,
-    errors: ErrorForm? = nil, reason: String,
+    secrets: [String] = [], errors: ErrorForm? = nil, reason: String,
     requests: @escaping @Sendable (_ side: SideRecords) throws -> [[String]] = { _ in [[]] },
     assembly: @escaping Assembly
   ) {
     endpoint = Endpoint(
       name: name, route: route ?? "/api/\(name)",
       comparison: JSONDiff(keys: keys, numbers: .lexeme, memberOrder: true, unjudged: unjudged),
-      mayBeEmpty: mayBeEmpty, clock: clock, query: query, errors: errors)
+      mayBeEmpty: mayBeEmpty, clock: clock, secrets: secrets, query: query, errors: errors)
     self.reason = reason
     self.datasets = datasets
     content = .assembled(requests: requests, assembly)
@@ -115,20 +118,21 @@ package struct DeclaredEndpoint: Sendable {
   func request(_ path: String) -> Request? {
     let parts = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard let values = values(ofPath: parts[0]) else { return nil }
-    var given: [String: String] = [:]
+    var given: [String: [String]] = [:]
     for pair in parts.count > 1 ? parts[1].split(separator: "&", omittingEmptySubsequences: false) : [] {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      guard parts.count == 2, endpoint.query.contains(where: { $0.name == parts[0] }),
-        given.updateValue(parts[1], forKey: parts[0]) == nil
-      else { return nil }
+      guard parts.count == 2, let parameter = endpoint.query.first(where: { $0.name == parts[0] }) else { return nil }
+      given[parts[0], default: []].append(parts[1])
+      if case .texts = parameter.kind { continue }
+      guard given[parts[0]]?.count == 1 else { return nil }
     }
     var query: [String] = []
     for parameter in endpoint.query {
-      let text = given[parameter.name]
-      if text == QueryParameter.all, case .integer = parameter.kind {
+      let texts = given[parameter.name] ?? []
+      if texts == [QueryParameter.all], case .integer = parameter.kind {
         query.append(QueryParameter.all)
       } else {
-        guard let value = try? parameter.value(of: text) else { return nil }
+        guard let value = try? parameter.value(ofAll: texts) else { return nil }
         query.append(value)
       }
     }
@@ -138,7 +142,12 @@ package struct DeclaredEndpoint: Sendable {
   /// The values of the route's parameters; `nil` for a path of another endpoint.
   private func values(ofPath path: String) -> [String]? {
     if path == endpoint.name, !endpoint.route.contains("{") { return [] }
-    let (given, route) = (path.split(separator: "/"), endpoint.route.split(separator: "/").dropFirst())
+    let given = path.split(separator: "/")
+    return Self.values(of: given, by: endpoint.typedSegments)
+      ?? Self.values(of: given, by: endpoint.route.split(separator: "/")[...])
+  }
+
+  private static func values(of given: [Substring], by route: ArraySlice<Substring>) -> [String]? {
     guard given.count == route.count else { return nil }
     var values: [String] = []
     for (given, segment) in zip(given, route) {

@@ -44,9 +44,8 @@ package enum EndpointName {
 
   /// The same for what begins with an endpoint's name, such as `arena.analytics/gpt-5`: has the command act on that domain.
   package static func settle(_ typed: String) {
-    guard Instance.current.domain == nil, let domain = typed.split(separator: ".").first.map(String.init) else {
-      return
-    }
+    let domain = typed.prefix { $0 != "." && $0 != "/" }
+    guard Instance.current.domain == nil else { return }
     for other in Instance.current.domains where other.name == domain { Instance.settle(on: other) }
   }
 

@@ -38,7 +38,7 @@ package struct ReadAPI: Sendable {
       })
   }
 
-  /// A value for each parameter of the query; of several with one name the first that is not empty counts.
+  /// A value for each parameter of the query.
   package static func values(of query: [QueryParameter], in call: HTTPRequest) throws(ReadError) -> [String] {
     if query.isEmpty { return [] }
     let given: [(name: String, value: String)]
@@ -47,7 +47,7 @@ package struct ReadAPI: Sendable {
     }
     var values: [String] = []
     for parameter in query {
-      values.append(try parameter.value(of: given.first { $0.name == parameter.name && !$0.value.isEmpty }?.value))
+      values.append(try parameter.value(ofAll: given.filter { $0.name == parameter.name }.map(\.value)))
     }
     return values
   }

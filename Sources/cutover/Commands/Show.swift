@@ -9,7 +9,7 @@ extension Side: ExpressibleByArgument {}
 
 struct Show: ParsableCommand, ChecksArguments {
   private static let endpoints =
-    Domains.current.endpoints.map { String($0.route.dropFirst("/api/".count)) }
+    Domains.current.endpoints.map { Request($0).path }
 
   static let configuration = CommandConfiguration(
     abstract: "Print the exact bytes that a client would get.",

@@ -86,3 +86,18 @@ struct QueryTests {
     #expect(ShadowReading(failed) == .failed)
   }
 }
+
+@Suite struct `A parameter that clients repeat` {
+  private let parameter = QueryParameter("state", .texts(longest: 7))
+
+  @Test func `has all values that they give`() throws {
+    #expect(try parameter.value(ofAll: ["ACK", "", "NEW"]) == "ACK,NEW")
+    #expect(try parameter.value(ofAll: []) == "")
+    #expect(throws: ReadError.self) { try parameter.value(ofAll: ["ACK", "FILLED"]) }
+  }
+
+  @Test func `has the first one where only one counts`() throws {
+    let other = QueryParameter("limit", .number(0...9))
+    #expect(try other.value(ofAll: ["", "3", "4"]) == "3")
+  }
+}
