@@ -15,7 +15,7 @@ struct RecordColumn: Sendable {
     self.type = type
     name = place?.name ?? field
     form = place?.form
-    let hasForm = type == .text || type == .json || (type == .int8 && form == .integer)
+    let hasForm = type == .text || type == .json || (type == .int8 && (form == .integer || form == .seconds))
     precondition(form == nil || hasForm, "the field \(field) has no text for its column")
   }
 
@@ -24,15 +24,27 @@ struct RecordColumn: Sendable {
   /// What a statement selects: the column's value as the field has it.
   var selected: String {
     guard let form else { return quotedName }
-    if type == .int8 { return "\(quotedName)::bigint" }
     let text = form.text(of: quotedName)
-    return type == .json ? "coalesce(to_json(\(text)), 'null')" : text
+    switch (type, form) {
+    case (.int8, .seconds): return text
+    case (.int8, _): return "\(quotedName)::bigint"
+    case (.json, .object): return "coalesce(nullif(\(quotedName), '{}')::json, 'null')"
+    case (.json, _): return "coalesce(to_json(\(text)), 'null')"
+    case (_, .reference): return "coalesce(\(text), '')"
+    default: return text
+    }
   }
 
   /// What a statement writes of the value `source`.
   func written(_ source: String) -> String {
-    guard let form, type != .int8 else { return source }
-    return type == .json ? "(\(source) #>> '{}')::\(form.type)" : "\(source)::\(form.type)"
+    switch (type, form) {
+    case (_, nil): return source
+    case (.int8, .seconds?): return "to_timestamp(\(source))"
+    case (.int8, _): return source
+    case (.json, .object?): return "coalesce(nullif(\(source)::jsonb, 'null'), '{}')"
+    case (.json, let form?): return form.value(of: "(\(source) #>> '{}')")
+    case (_, let form?): return form.value(of: source)
+    }
   }
 
   /// The type of a key's values in the table, where it is not a text.

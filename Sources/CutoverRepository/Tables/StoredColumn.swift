@@ -21,24 +21,46 @@ package enum StoredForm: Sendable, Equatable {
   case decimal
   /// A moment in UTC, to the microsecond: `2025-10-10T19:45:00.000000Z`.
   case time
+  /// A moment of an integer field, in whole seconds since 1970. Of a field that can be any JSON, the number or null.
+  case seconds
+  /// In small letters: `a93d518b-e622-5c6e-9696-4572ebc23b5e`.
+  case uuid
+  /// JSON of a column of `JSONB`; an object without members is null in the field.
+  case object
+  /// The number of the row of another table that has the text in a field of its own: where there is none, NULL, and null or
+  /// the empty text in the field.
+  case reference(table: String, field: String)
 
   /// The type that a text is cast to on its way into the column.
   var type: String {
     switch self {
     case .text: "text"
-    case .integer: "bigint"
+    case .integer, .reference: "bigint"
     case .decimal: "numeric"
-    case .time: "timestamptz"
+    case .time, .seconds: "timestamptz"
+    case .uuid: "uuid"
+    case .object: "jsonb"
     }
   }
 
-  /// The text of a column's value.
+  /// The text of a column's value, or the number of seconds.
   func text(of column: String) -> String {
     switch self {
     case .text: column
-    case .integer: "\(column)::text"
+    case .integer, .uuid, .object: "\(column)::text"
     case .decimal: "trim_scale(\(column))::text"
     case .time: "to_char(\(column) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+    case .seconds: "extract(epoch FROM \(column))::bigint"
+    case .reference(let table, let field): TableSQL.text(of: table, field, numbered: column)
+    }
+  }
+
+  /// The value that a text has in a column.
+  func value(of text: String) -> String {
+    switch self {
+    case .seconds: "to_timestamp((\(text))::bigint)"
+    case .reference(let table, let field): TableSQL.number(in: table, field, of: text)
+    default: "\(text)::\(type)"
     }
   }
 }

@@ -58,6 +58,16 @@ struct TableSQL: Sendable {
 
   static func list(_ names: [String]) -> String { names.map { quoted($0) }.joined(separator: ", ") }
 
+  /// What a row of a table has in a column, by the number of the row.
+  static func text(of table: String, _ column: String, numbered number: String) -> String {
+    "(SELECT \(quoted(column)) FROM \(quoted(table)) AS named WHERE named.id = \(number))"
+  }
+
+  /// The number of the row that has a text in a column; NULL where there is none.
+  static func number(in table: String, _ column: String, of text: String) -> String {
+    "(SELECT id FROM \(quoted(table)) WHERE \(quoted(column)) = \(text))"
+  }
+
   /// The one column of the key, for statements about tables with such.
   var key: String {
     precondition(keys.count == 1, "the key of \(table) has several columns")
@@ -69,6 +79,7 @@ struct TableSQL: Sendable {
 
   /// A parameter that is a text, or several of them, as values of a key's column.
   private func parameter(_ number: Int, for column: RecordColumn, isArray: Bool = false) -> String {
+    if !isArray, let form = column.form, case .reference = form { return form.value(of: "$\(number)::text") }
     let brackets = isArray ? "[]" : ""
     return "$\(number)::text\(brackets)" + (column.keyType.map { "::\($0)\(brackets)" } ?? "")
   }
