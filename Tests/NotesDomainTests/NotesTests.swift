@@ -1,3 +1,4 @@
+import CutoverDocuments
 import CutoverDomain
 import CutoverDualWrite
 import CutoverHosting
@@ -188,6 +189,25 @@ struct NotesTests {
       // The file has it: so the sides differ, until somebody decides.
       let report = try scene.parity()
       #expect(report.endpoints.flatMap(\.groups).map(\.kind) == [.missingInRepository])
+    }
+  }
+
+  @Test func `a file that is completed has all notes, whatever windows clients can choose`() throws {
+    try NotesScene.with { scene in
+      try scene.write((1...1100).map { (key: "n\($0)", text: "text") })
+      #expect(scene.drain())
+      scene.writer.stop()
+      let folder = try TemporaryDirectory("other")
+      try folder.write(#"{"notes":[{"key":"n1","text":"other"}]}"#, to: "notes.json")
+      let sink = DocumentSink(path: folder.path, of: Notes.documents)
+      try sink.adopt(SinkPosition(journal: scene.journal.identity, sequence: 1100))
+      let names = try PostgresConnection(PostgresConfiguration(url: scene.url))
+        .transaction(isolation: .repeatableRead, readOnly: true) { connection in
+          try Notes.completeLegacy(sink, from: connection, keeping: folder.file("kept"), now: 7)
+        }
+      #expect(names == ["notes.json"])
+      let file = try JSONValue.parse(try folder.read("notes.json"))
+      #expect(file["notes"]?.elements?.count == 1100)
     }
   }
 }

@@ -68,11 +68,12 @@ extension DocumentSink {
   ) throws -> [String] {
     var files: [(name: String, content: [UInt8])] = []
     let held = try held()
+    var seen: Set<String> = []
     for endpoint in store.endpoints {
-      for request in try reading.requests(for: endpoint) {
-        // Only the first reader's answer is what the whole file says: another one's may be a part of it.
-        guard let name = store.files(for: request).first, store.readers(of: name).first == endpoint.name,
-          held[ExactString(name)] == nil
+      for part in try reading.requests(for: endpoint) {
+        // Only the first reader's answer is what the whole file says: another one's may be a part of it, as a window is.
+        guard let name = store.files(for: part).first, store.readers(of: name).first == endpoint.name,
+          held[ExactString(name)] == nil, seen.insert(name).inserted, let request = store.request(reading: name)
         else { continue }
         let wanted: [UInt8]
         do {
