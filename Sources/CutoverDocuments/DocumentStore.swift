@@ -51,17 +51,25 @@ package struct DocumentStore: Sendable {
   package let endpoints: [Endpoint]
   package let documents: [Document]
   package let families: [Family]
-  /// An empty batch, given what the folder remembers.
-  let makeBatch: @Sendable (FolderMemory) -> any DocumentBatch
+  /// Files that are left alone together: an event can be about several of them, and look at some to know what it does to
+  /// others. No file is in two sets.
+  let linked: [Set<String>]
+  /// An empty batch for a folder.
+  let makeBatch: @Sendable (FolderView) -> any DocumentBatch
 
   package init(
     of domain: String, endpoints: [Endpoint], documents: [Document], families: [Family] = [],
-    makeBatch: @escaping @Sendable (FolderMemory) -> any DocumentBatch
+    linked: [Set<String>] = [], makeBatch: @escaping @Sendable (FolderView) -> any DocumentBatch
   ) {
     self.domain = domain
     self.endpoints = endpoints
     self.documents = documents
     self.families = families
+    self.linked = linked.reduce(into: []) { groups, names in
+      let others = groups.filter { !$0.isDisjoint(with: names) }
+      groups.removeAll { !$0.isDisjoint(with: names) }
+      groups.append(others.reduce(names) { $0.union($1) })
+    }
     self.makeBatch = makeBatch
   }
 
@@ -70,6 +78,9 @@ package struct DocumentStore: Sendable {
 
   /// The documents that something is remembered of.
   var remembered: [Document] { documents.filter(\.isRemembered) }
+
+  /// The files that are left alone together with one, itself among them.
+  func group(of name: String) -> Set<String> { linked.first { $0.contains(name) } ?? [name] }
 
   /// Whether a file belongs to the dataset.
   func has(_ name: String) -> Bool { documents.contains { $0.fileName == name } || isInFamily(name) }

@@ -19,7 +19,7 @@ extension Arena {
           isRemembered: document == .conversations)
       },
       families: [ownAnalytics],
-      makeBatch: { LegacyBatch(memory: $0) })
+      makeBatch: { LegacyBatch(memory: $0.memory) })
   }
 
   static let ownAnalytics = DocumentStore.Family(

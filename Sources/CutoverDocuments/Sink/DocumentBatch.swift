@@ -12,17 +12,23 @@ package protocol DocumentBatch {
 
   /// What the folder remembers once the batch is applied.
   var memory: FolderMemory { get }
+
+  /// The files that are left alone and that some event was about, which has changed none for that.
+  var missed: Set<String> { get }
 }
 
 extension DocumentBatch {
   /// For documents that say all there is to know.
   package var memory: FolderMemory { [:] }
 
-  /// Adds the events after `sequence`; gives those that no file can take.
-  mutating func add(_ events: [SequencedEvent], after sequence: Int64) -> [SinkError.Rejection] {
+  /// For events that are about one file each.
+  package var missed: Set<String> { [] }
+
+  /// Adds the events after `sequence`; gives those that no file can take. Throws why the files cannot be looked at.
+  mutating func add(_ events: [SequencedEvent], after sequence: Int64) throws -> [SinkError.Rejection] {
     var rejections: [SinkError.Rejection] = []
     for event in events where event.sequence > sequence {
-      do { try add(event.event) } catch {
+      do { try add(event.event) } catch let failure as FolderView.Failure { throw failure.cause } catch {
         rejections.append(.init(sequence: event.sequence, reason: DocumentFault.sinkError(error).message))
       }
     }

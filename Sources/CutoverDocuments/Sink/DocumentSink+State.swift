@@ -79,12 +79,22 @@ extension DocumentSink.State {
   /// Whether the file is known to have been there.
   func knows(_ name: ExactString) -> Bool { stored?.knows(name) == true || seen.contains(name) }
 
-  /// What is held once `changes` came: a held file stays behind at what it holds now.
-  func held(_ changes: [any DocumentChange], of store: DocumentStore) -> [ExactString: Int64] {
+  /// What is held once there was something for the files `names`: a held file stays behind at what it holds now.
+  func held(_ names: some Sequence<String>, of store: DocumentStore) -> [ExactString: Int64] {
     var held = stored?.held ?? [:]
-    for change in changes where hold.covers(change.name, of: store) && held[ExactString(change.name)] == nil {
-      held[ExactString(change.name)] = position?.sequence ?? 0
+    for name in names.flatMap(store.group) where hold.covers(name, of: store) && held[ExactString(name)] == nil {
+      held[ExactString(name)] = position?.sequence ?? 0
     }
     return held
+  }
+
+  /// What a batch may know of the folder.
+  func view(of folder: DocumentFolder) -> FolderView {
+    let names = folder.store.documents.map(\.fileName)
+    let held = stored?.held ?? [:]
+    return FolderView(
+      memory: stored?.memory ?? folder.store.emptyMemory, folder: folder,
+      left: Set(names.filter { held[ExactString($0)] != nil || hold.covers($0, of: folder.store) }),
+      known: Set(names.filter { knows(ExactString($0)) }))
   }
 }

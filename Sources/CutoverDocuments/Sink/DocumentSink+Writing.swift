@@ -8,7 +8,7 @@ extension DocumentSink {
 
   func write(_ batch: some DocumentBatch, _ position: SinkPosition, _ state: inout State) throws {
     let all = batch.changes
-    let held = state.held(all, of: store)
+    let held = state.held(all.map(\.name) + batch.missed, of: store)
     // Spliced into a file that lacks earlier events, an event would make it look as if it lacked none.
     let changes = all.filter { held[ExactString($0.name)] == nil }
     var staged: [DocumentFolder.Staged] = []

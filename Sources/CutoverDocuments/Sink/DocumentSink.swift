@@ -63,8 +63,8 @@ package final class DocumentSink: Sink {
         guard current.journal == position.journal else { throw displaced("it follows the journal \(current.journal)") }
         if current.sequence >= position.sequence { return }
       }
-      var batch = store.makeBatch(state.stored?.memory ?? store.emptyMemory)
-      let rejections = batch.add(events, after: state.position?.sequence ?? 0)
+      var batch = store.makeBatch(state.view(of: folder))
+      let rejections = try batch.add(events, after: state.position?.sequence ?? 0)
       guard rejections.isEmpty else {
         throw SinkError(.rejected(rejections), "\(counted(rejections.count, "event")) cannot go into the legacy files")
       }

@@ -5,9 +5,9 @@ struct FolderHold: Equatable {
   /// - Parameter complete: The names of the endpoints that are read from the repository alone.
   init(complete: Set<String> = []) { self.complete = complete }
 
-  /// Whether every endpoint that reads the file is complete.
+  /// Whether every endpoint is complete that reads the file, or one that it is left alone with.
   func covers(_ name: String, of store: DocumentStore) -> Bool {
-    let readers = store.readers(of: name)
+    let readers = store.group(of: name).flatMap(store.readers)
     return !readers.isEmpty && readers.allSatisfy(complete.contains)
   }
 

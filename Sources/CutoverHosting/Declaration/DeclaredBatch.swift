@@ -1,14 +1,22 @@
 import CutoverDocuments
 import CutoverDomain
+import CutoverJSON
+import CutoverRepository
 
 /// What a batch of events does to the legacy documents of a declared domain.
 struct DeclaredBatch: DocumentBatch {
   /// By the datasets' tables, in their order.
-  private var lists: [(table: String, change: ListChange)]
+  private let lists: [any BatchList]
+  private let folder: FolderView
+  private(set) var missed: Set<String> = []
 
-  init(_ datasets: [any Dataset.Type]) { lists = datasets.map { ($0.table, $0.emptyChange) } }
+  /// - Parameter looked: The tables of those of the datasets that events look at.
+  init(_ datasets: [any Dataset.Type], looked: Set<String>, _ folder: FolderView) {
+    lists = datasets.map { $0.batchList(folder, isRead: looked.contains($0.table)) }
+    self.folder = folder
+  }
 
-  var changes: [any DocumentChange] { lists.map(\.change).filter { !$0.isEmpty } }
+  var changes: [any DocumentChange] { lists.compactMap { $0.change } }
 
   mutating func add(_ event: any DomainEvent) throws {
     guard let event = event as? DeclaredEvent else {
@@ -18,14 +26,120 @@ struct DeclaredBatch: DocumentBatch {
     if case .change(let change) = event.body { try change.add(to: &self) }
   }
 
-  mutating func put<Records: Dataset>(_ record: [UInt8], key: String, _ records: Records.Type) {
-    guard let index = lists.firstIndex(where: { $0.table == Records.table }) else {
-      preconditionFailure("the dataset \(Records.table) is not among those of the domain")
+  /// Whether an event that reads or writes `datasets` changes nothing now, since files of them are left alone.
+  mutating func misses(_ datasets: [any Dataset.Type]) -> Bool {
+    let names = Set(datasets.map { $0.legacyName })
+    guard !folder.left.isDisjoint(with: names) else { return false }
+    missed.formUnion(names)
+    return true
+  }
+
+  func put<Records: Dataset>(_ record: Records.Record, _ records: Records.Type) throws {
+    try list(of: records).put(record)
+  }
+
+  func remove<Records: Dataset>(_ key: String, _ records: Records.Type) throws {
+    try list(of: records).remove(ExactString(key))
+  }
+
+  private func list<Records: Dataset>(of records: Records.Type) -> ListOf<Records> {
+    guard let list = lists.lazy.compactMap({ $0 as? ListOf<Records> }).first else {
+      preconditionFailure("the dataset \(records.table) is not among those of the domain")
     }
-    lists[index].change.put(record, key: key)
+    return list
+  }
+}
+
+/// The records of the legacy documents as an event of the batch finds them.
+extension DeclaredBatch: StoredRecords {
+  func find<Records: Dataset>(_ key: String, in records: Records.Type) throws -> Records.Record? {
+    try list(of: records).find(ExactString(key))
+  }
+
+  func find<Index: UniqueIndex>(_ values: [String], by index: Index.Type) throws -> Index.Table.Record?
+  where Index.Table: Dataset {
+    for spelling in index.legacySpellings(values) {
+      if let record = try list(of: Index.Table.self).find(spelling, by: index) { return record }
+    }
+    return nil
   }
 }
 
 extension Dataset {
-  fileprivate static var emptyChange: ListChange { ListChange(list) }
+  fileprivate static func batchList(_ folder: FolderView, isRead: Bool) -> any BatchList {
+    ListOf<Self>(folder, isRead: isRead)
+  }
+}
+
+private protocol BatchList: AnyObject {
+  /// `nil` where there is none.
+  var change: (any DocumentChange)? { get }
+}
+
+private final class ListOf<Records: Dataset>: BatchList {
+  private let folder: FolderView
+  /// Whether events look at the records: then all of them are known before the first one changes.
+  private let isRead: Bool
+  private var puts = ListChange(Records.list)
+  private var hasRemoved = false
+  /// All records, where some event has asked for one.
+  private var records: [ExactString: Records.Record]?
+  private var indexes:
+    [ObjectIdentifier: (values: (Records.Record) -> [ExactString], keys: [[ExactString]: ExactString])] =
+      [:]
+
+  init(_ folder: FolderView, isRead: Bool) { (self.folder, self.isRead) = (folder, isRead) }
+
+  /// A list of which a record goes is written as a whole, in the order of its keys.
+  var change: (any DocumentChange)? {
+    guard hasRemoved else { return puts.isEmpty ? nil : puts }
+    var whole = ReplacedListChange(Records.list)
+    whole.put((records ?? [:]).sorted { $0.key < $1.key }.compactMap { try? $0.value.json })
+    return whole
+  }
+
+  func find(_ key: ExactString) throws -> Records.Record? { try all()[key] }
+
+  func find<Index: UniqueIndex>(_ values: [String], by index: Index.Type) throws -> Records.Record?
+  where Index.Table == Records {
+    let records = try all()
+    let id = ObjectIdentifier(index)
+    if indexes[id] == nil {
+      let valuesOf = { (record: Records.Record) in index.values(of: record).map { ExactString($0) } }
+      indexes[id] = (
+        valuesOf, Dictionary(records.map { (valuesOf($0.value), $0.key) }, uniquingKeysWith: { min($0, $1) })
+      )
+    }
+    return indexes[id]?.keys[values.map { ExactString($0) }].flatMap { records[$0] }
+  }
+
+  func put(_ record: Records.Record) throws {
+    if isRead { _ = try all() }
+    let key = Records.list.keyOf(record)
+    puts.put(try record.json, key: key)
+    replace(ExactString(key), record)
+  }
+
+  func remove(_ key: ExactString) throws {
+    guard try all()[key] != nil else { return }
+    precondition(Records.list.order == .key, "\(Records.table) is a list from which no event can remove")
+    hasRemoved = true
+    replace(key, nil)
+  }
+
+  private func all() throws -> [ExactString: Records.Record] {
+    if let records { return records }
+    let read = try folder.records(of: Records.list)
+    records = read
+    return read
+  }
+
+  private func replace(_ key: ExactString, _ record: Records.Record?) {
+    guard let old = records?[key] ?? record else { return }
+    records?[key] = record
+    for id in indexes.keys {
+      if let values = indexes[id]?.values(old), indexes[id]?.keys[values] == key { indexes[id]?.keys[values] = nil }
+      if let record, let values = indexes[id]?.values(record) { indexes[id]?.keys[values] = key }
+    }
+  }
 }

@@ -31,17 +31,22 @@ extension DeclaredDomain {
   package static var declaredEndpoints: [Endpoint] { reads.map(\.endpoint) }
   package static var tables: Endpoint? { nil }
   package static var rollout: [RolloutStep] { reads.map { RolloutStep($0.endpoint.name, $0.reason) } }
-  package static func request(_ path: String) -> Request? { reads.lazy.compactMap { $0.request(path) }.first }
+  package static func request(_ path: String) -> Request? {
+    let path = path.hasPrefix(name + "/") ? String(path.dropFirst(name.utf8.count + 1)) : path
+    return reads.lazy.compactMap { $0.request(path) }.first
+  }
   package static var metrics: [MetricDescription] { tableStore == nil ? [] : [OmittedRows.description] }
 
   package static var decoder: any EventDecoder { EventCodec(eventTypes.map(\.form) + [EventForm.backfill]) }
 
   package static var documents: DocumentStore {
-    let datasets = datasets
+    let (datasets, linked) = (datasets, eventTypes.map(\.linked))
+    let looked = Set(linked.joined().map { $0.table })
     return DocumentStore(
       of: name, endpoints: endpoints,
       documents: datasets.map { DocumentStore.Document($0.document.name, readers: readers(of: $0)) },
-      makeBatch: { _ in DeclaredBatch(datasets) })
+      linked: linked.map { Set($0.map { $0.legacyName }) }.filter { $0.count > 1 },
+      makeBatch: { DeclaredBatch(datasets, looked: looked, $0) })
   }
 
   package static var repository: any HostedRepository.Type { DeclaredRepository<Self>.self }

@@ -40,7 +40,7 @@ package struct EventType: Sendable {
   /// }
   /// ```
   ///
-  /// For domains whose legacy store is tables.
+  /// A document of a folder that such events are about is read whole for each batch.
   ///
   /// - Parameters:
   ///   - datasets: All that an event of this type reads or writes.

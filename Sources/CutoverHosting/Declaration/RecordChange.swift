@@ -38,7 +38,7 @@ struct PutRecord<Records: Dataset>: RecordChange {
   var names: [RecordName] { [] }
 
   func add(to batch: inout DeclaredBatch) throws {
-    batch.put(try record.json, key: Records.list.keyOf(record), Records.self)
+    try batch.put(record, Records.self)
   }
 
   func add(to tables: TableWriter) throws { try tables.put(record, in: Records.declaredTable, isChange: isChange) }
@@ -59,7 +59,7 @@ struct RemoveRecord<Records: Dataset>: RecordChange {
 
   var names: [RecordName] { [] }
 
-  func add(to batch: inout DeclaredBatch) throws { throw FoldedChange.notOfDocuments(Records.table) }
+  func add(to batch: inout DeclaredBatch) throws { try batch.remove(key, Records.self) }
 
   func add(to tables: TableWriter) throws {
     let table = Records.declaredTable
@@ -83,10 +83,11 @@ struct FoldedChange: RecordChange {
   let body: [UInt8]
   let outcome: @Sendable (_ stored: any StoredRecords) throws -> EventOutcome
 
-  func add(to batch: inout DeclaredBatch) throws { throw Self.notOfDocuments(datasets.first?.table ?? "it") }
-
-  static func notOfDocuments(_ table: String) -> SinkError {
-    SinkError(.unavailable, "\(table) is in a folder of documents, where events can only put records")
+  func add(to batch: inout DeclaredBatch) throws {
+    guard !batch.misses(datasets) else { return }
+    let outcome = try outcome(batch)
+    if let reason = outcome.refusal { throw SinkError(.rejected([]), reason) }
+    for write in outcome.writes { try write.change.add(to: &batch) }
   }
 
   func add(to tables: TableWriter) throws {
