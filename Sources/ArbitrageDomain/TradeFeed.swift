@@ -224,8 +224,8 @@ private struct Ticker {
 extension FeedRandom {
   /// So many hexadecimal digits, the first of which is not 0.
   fileprivate mutating func hexadecimal(_ count: Int) -> String {
-    (1..<count).reduce("0x" + String(1 + number(below: 15), radix: 16)) { text, _ in
-      text + String(number(below: 16), radix: 16)
-    }
+    var text = "0x" + String(1 + number(below: 15), radix: 16)
+    for _ in 1..<count { text += String(number(below: 16), radix: 16) }
+    return text
   }
 }

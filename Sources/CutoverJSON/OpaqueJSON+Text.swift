@@ -10,6 +10,6 @@ extension OpaqueJSON {
     self.init(unchecked: String(decoding: writer.bytes, as: UTF8.self))
   }
 
-  /// The value where it is a text, as all values here are that are not null.
+  /// The value where it is a text; `nil` for anything else.
   package var plainText: String? { (try? JSONValue.parse(Array(text.utf8)))?.string }
 }

@@ -1,3 +1,4 @@
+import CutoverHosting
 import CutoverJSON
 import CutoverTables
 

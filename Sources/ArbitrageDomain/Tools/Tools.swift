@@ -18,9 +18,7 @@ extension Arbitrage {
     DomainTool(
       "purge", "Print the events that have done events leave the queue", arguments: "BEFORE", action: QueueTools.removal
     ) { try QueueTools.purge($0) },
-    DomainTool(
-      "sample", "Make a legacy file of what so many events of a bot come to", arguments: "FILE [EVENTS [SEED]]",
-      making: Sample.make),
+    LegacySample<Arbitrage>(schema: legacySchema, actors: 24, example: "bot.db").tool(of: "a bot"),
   ]
 
   /// 10^-9: more than binary64 loses in millions of trades.
