@@ -151,6 +151,13 @@ let package = Package(
         "CutoverRepository", "CutoverTables", "CutoverTelemetry",
       ], exclude: ["Migrations", "SQL"], resources: [.embedInCode("legacy.sql")]),
 
+    library(
+      "GatewayDomain",
+      [
+        "CutoverBasics", "CutoverDocuments", "CutoverDomain", "CutoverHosting", "CutoverJSON", "CutoverPostgres",
+        "CutoverRepository",
+      ], exclude: ["Migrations", "SQL"]),
+
     // Programs: the first one's commands parse the command line, and what they do is a library.
     library(
       "CutoverProgram",
@@ -159,7 +166,8 @@ let package = Package(
         "CutoverDocuments",
         "CutoverDomain", "CutoverDualWrite", "CutoverFailpoints", "CutoverHosting", "CutoverJSON", "CutoverJournal",
         "CutoverFlags", "CutoverHTTP", "CutoverParity", "CutoverPostgres", "CutoverPostgresJournal", "CutoverRedis",
-        "CutoverRepository", "CutoverServer", "CutoverServices", "CutoverTelemetry", "CutoverThreads", "NotesDomain",
+        "CutoverRepository", "CutoverServer", "CutoverServices", "CutoverTelemetry", "CutoverThreads", "GatewayDomain",
+        "NotesDomain",
       ]),
     executable(
       "cutover",
@@ -192,6 +200,12 @@ let package = Package(
       [
         "ArbitrageDomain", "CutoverDomain", "CutoverDualWrite", "CutoverHosting", "CutoverJSON", "CutoverJournal",
         "CutoverParity", "CutoverPostgres", "CutoverRepository", "CutoverSQLite", "CutoverTables",
+      ]),
+    tests(
+      "GatewayDomainTests",
+      [
+        "CutoverDomain", "CutoverDualWrite", "CutoverHosting", "CutoverJSON", "CutoverJournal", "CutoverParity",
+        "CutoverPostgres", "CutoverRepository", "GatewayDomain",
       ]),
     tests("CutoverArchiveTests", ["CutoverArchive"]),
     tests("CutoverJSONTests", ["CutoverJSON"]),

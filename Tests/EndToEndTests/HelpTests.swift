@@ -13,7 +13,7 @@ import Testing
     "flags export", "outbox", "outbox list", "outbox replay",
     "outbox purge", "cache", "cache warm", "cache verify", "cache purge",
     "migrate", "migrate up", "migrate down", "migrate status",
-    "migrate create", "up", "down", "status", "doctor", "metrics", "arbitrage",
+    "migrate create", "up", "down", "status", "doctor", "metrics", "arbitrage", "gateway",
   ]
 
   /// `CUTOVER_WRITE_HELP=1 swift test --filter EndToEndTests` writes the file anew; read what changed before checking it in.

@@ -1,0 +1,1 @@
+DROP TABLE events_outbox, balances, executions, orders, strategy_instances, provider_routes, providers;

@@ -1,0 +1,1 @@
+ALTER TABLE strategy_instances DROP COLUMN instance_id;
