@@ -50,10 +50,10 @@ extension DualWriter {
     if let overload = overload(state) { return overload }
     if state.isGated { return "a backfill holds new events back" }
     if state.isProbing, now - state.probedAt >= limits.stall {
-      return "the disk of the journal has not answered for \(Int(now - state.probedAt)) s"
+      return "the journal has not answered for \(Int(now - state.probedAt)) s"
     }
     if state.appending > 0, now - state.appendingSince >= limits.stall {
-      return "the disk of the journal has not answered for \(Int(now - state.appendingSince)) s"
+      return "the journal has not answered for \(Int(now - state.appendingSince)) s"
     }
     return nil
   }

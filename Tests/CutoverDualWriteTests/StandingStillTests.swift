@@ -287,7 +287,7 @@ private final class FragileJournal: Journal {
     journal.failure.withLock { $0 = nil }
     #expect(waits { $0 == nil })
     journal.isHanging.withLock { $0 = true }
-    #expect(waits { $0?.hasPrefix("the disk of the journal has not answered for") == true })
+    #expect(waits { $0?.hasPrefix("the journal has not answered for") == true })
     journal.isHanging.withLock(wake: true) { $0 = false }
     #expect(waits { $0 == nil })
   }

@@ -126,6 +126,10 @@ import Testing
       try Self.writeEvent(scene)
       try scene.succeed("ingest", "event.ndjson", environment: environment)
       let away = ["CUTOVER_JOURNAL": "postgresql:///journal?host=\(scene.folder.path)"]
+      let ingest = try scene.cutover("ingest", "event.ndjson", environment: environment.merging(away) { $1 })
+      #expect(ingest.errors.hasSuffix("; no event was accepted: send the input again then\n"), "\(ingest.errors)")
+      let status = try scene.cutover("status", environment: environment.merging(away) { $1 }).text
+      #expect(status.contains("no writer is running on this machine"), "\(status)")
       let remedy = "see that this server runs and can be reached, or correct journal.url (CUTOVER_JOURNAL)"
       for (arguments, status) in [
         (["status"], 0), (["doctor"], 78), (["ingest", "event.ndjson"], 69), (["parity", "run"], 69),

@@ -3,6 +3,7 @@ import CutoverBasics
 import CutoverDomain
 import CutoverDualWrite
 import CutoverJSON
+import CutoverJournal
 import Glibc
 
 /// Brings the lines of an input to whichever process writes, batch by batch, and goes on with the next one where that ends.
@@ -79,6 +80,10 @@ package struct Intake {
         }
       } catch let error as ChannelError {
         guard try awaitWriter(setup.settings.state.path, after: error) else { return false }
+      } catch let error as JournalError
+        where error.code == .unavailable && lostSince == nil && batch == nil && last == nil
+      {
+        throw Failure(.unavailable, "\(error); no event was accepted: send the input again then")
       } catch let error where lostSince != nil {
         // What a killed writer held in the stores may not be free yet.
         Interruption.wait(milliseconds: 500)

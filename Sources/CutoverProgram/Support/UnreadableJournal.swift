@@ -10,8 +10,12 @@ package struct UnreadableJournal {
   private let sinks: [WritingStatus.Sink]
   private let relayError: String?
   private let lastPause: Int?
+  private let turn: WriterTurn
+  /// Whether a writer may be at work where nobody sees it from here.
+  private let isShared: Bool
 
-  package init(_ error: any Error, statePath: String) {
+  package init(_ error: any Error, _ place: JournalPlace, statePath: String) {
+    isShared = !place.isFile
     self.error = Failure(error).message ?? "\(error)"
     let writer = try? WriterClient.connect(statePath: statePath)?.status()
     isWriterRunning = writer != nil
@@ -22,6 +26,7 @@ package struct UnreadableJournal {
     journalError = writer?.journalError
     relayError = writer?.relayError
     lastPause = writer?.lastPauseMilliseconds
+    turn = WriterTurn(writer)
   }
 
   /// In the journal's place.
@@ -33,17 +38,19 @@ package struct UnreadableJournal {
       "relay_error": relayError.map { .text($0) } ?? .null,
       "journal_error": journalError.map { .text($0) } ?? .null,
       "last_pause_ms": lastPause.map { .integer($0) } ?? .null,
+      "ingest_refusal": turn.ingestRefusal.map { .text($0) } ?? .null,
     ])
   }
 
   /// For a terminal.
   package var lines: [String] {
     var lines = ["journal     cannot be read: \(error)"]
-    lines.append("            " + (isWriterRunning ? "a writer is running" : "no writer is running"))
+    lines.append(
+      "            \(isWriterRunning ? "a" : "no") writer is running" + (isShared ? " on this machine" : ""))
     if let journalError { lines.append("            cannot be written: \(journalError)") }
     lines += sinks.map(\.line)
     if let relayError { lines.append("redis       does not follow: \(relayError)") }
     if let lastPause { lines.append("cut         the last comparison held the sinks for \(lastPause) ms") }
-    return lines
+    return lines + turn.lines
   }
 }

@@ -126,7 +126,7 @@ private struct DomainStatus {
       guard let writing = status else { return (.null, .null, []) }
       return (writing.journalJSON, writing.lagJSON, writing.lines)
     } catch {
-      let unreadable = UnreadableJournal(error, statePath: settings.state.path)
+      let unreadable = UnreadableJournal(error, JournalPlace(settings), statePath: settings.state.path)
       return (unreadable.json, unreadable.lagJSON, unreadable.lines)
     }
   }
