@@ -27,7 +27,7 @@ struct LegacyBatch: DocumentBatch {
     return lists.filter { !$0.isEmpty } + ownAnalytics.sorted { $0.key < $1.key }.map(\.value)
   }
 
-  mutating func add(_ event: any DomainEvent) throws {
+  mutating func add(_ event: any DomainEvent, acceptedAt: Int64) throws {
     guard let event = event as? ArenaEvent else { throw SinkError(.unavailable, "this is no event of the Arena") }
     switch event.body {
     case .price(let quote):

@@ -4,8 +4,8 @@ package import CutoverDomain
 /// them is what is left, just as if they had been applied one by one.
 package protocol DocumentBatch {
   /// Takes what an event says, as a whole or not at all: all that can fail does so before anything is changed. Throws
-  /// why no file can take it.
-  mutating func add(_ event: any DomainEvent) throws
+  /// why no file can take it. `acceptedAt` is when the journal took it in, in Unix milliseconds.
+  mutating func add(_ event: any DomainEvent, acceptedAt: Int64) throws
 
   /// What is to be done to the files.
   var changes: [any DocumentChange] { get }
@@ -28,7 +28,9 @@ extension DocumentBatch {
   mutating func add(_ events: [SequencedEvent], after sequence: Int64) throws -> [SinkError.Rejection] {
     var rejections: [SinkError.Rejection] = []
     for event in events where event.sequence > sequence {
-      do { try add(event.event) } catch let failure as FolderView.Failure { throw failure.cause } catch {
+      do { try add(event.event, acceptedAt: event.acceptedAt) } catch let failure as FolderView.Failure {
+        throw failure.cause
+      } catch {
         rejections.append(.init(sequence: event.sequence, reason: DocumentFault.sinkError(error).message))
       }
     }

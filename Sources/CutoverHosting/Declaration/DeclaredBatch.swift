@@ -9,6 +9,8 @@ struct DeclaredBatch: DocumentBatch {
   private let lists: [any BatchList]
   private let folder: FolderView
   private(set) var missed: Set<String> = []
+  /// When the journal took in the event that is being added.
+  private(set) var acceptedAt: Int64 = 0
 
   /// - Parameter looked: The tables of those of the datasets that events look at.
   init(_ datasets: [any Dataset.Type], looked: Set<String>, _ folder: FolderView) {
@@ -18,7 +20,8 @@ struct DeclaredBatch: DocumentBatch {
 
   var changes: [any DocumentChange] { lists.compactMap { $0.change } }
 
-  mutating func add(_ event: any DomainEvent) throws {
+  mutating func add(_ event: any DomainEvent, acceptedAt: Int64) throws {
+    self.acceptedAt = acceptedAt
     guard let event = event as? DeclaredEvent else {
       throw SinkError(.unavailable, "this is an event of another domain")
     }
