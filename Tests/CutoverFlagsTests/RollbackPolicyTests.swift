@@ -83,13 +83,13 @@ import Testing
         $0.legacyLagSeconds = 500
         $0.legacyFailure = "the file system is read-only"
       } == .proceed)
-    #expect(Self.decide { $0.lagSeconds = 55 } == .rollBack("the repository is 55 s behind"))
+    #expect(Self.decide { $0.lagSeconds = 55 } == .rollBack("the repository is 55 s behind; 30 s are allowed"))
     // Both are, and the legacy side less.
     #expect(
       Self.decide {
         $0.lagSeconds = 300
         $0.legacyLagSeconds = 40
-      } == .rollBack("the repository is 300 s behind"))
+      } == .rollBack("the repository is 300 s behind; 30 s are allowed"))
   }
 
   @Test func `goes back on a confirmed mismatch whatever the legacy side lags`() {

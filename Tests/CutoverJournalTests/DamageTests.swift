@@ -31,9 +31,9 @@ func foreignDatabase() throws {
 func newerVersion() throws {
   let scene = try Scene()
   try scene.open().close()
-  try SQLiteConnection(path: scene.database).execute("PRAGMA user_version = 3")
+  try SQLiteConnection(path: scene.database).execute("PRAGMA user_version = 4")
   for open in [{ _ = try scene.open() }, { _ = try scene.reader() }] {
-    #expect(journalError(open)?.message.contains("version 3 of the journal's tables; this program knows 2") == true)
+    #expect(journalError(open)?.message.contains("version 4 of the journal's tables; this program knows 2") == true)
   }
 }
 

@@ -278,6 +278,8 @@ private struct FlagFolder {
       #expect(again.status == 0 && again.text.contains("rolled back already"), "\(again.text)\(again.errors)")
       #expect(again.text.contains("add --to dualwrite"))
     }
+    let lost = try scene.cutover("flags", "rollback", "trades", "--flags", "nowhere.json")
+    #expect(lost.status == 78 && !lost.text.contains("rolled back already"), "\(lost.text)\(lost.errors)")
     let json = try JSONValue.parse(try scene.cutover("flags", "rollback", "trades", "--json").output)
     #expect(json["changed"]?.bool == false && json["outcome"]?.string == "already rolled back")
     #expect(try scene.stage("trades") == "shadow")

@@ -1,5 +1,5 @@
 import CutoverDocuments
-import CutoverDomain
+package import CutoverDomain
 package import CutoverHosting
 import CutoverJSON
 
@@ -13,7 +13,7 @@ extension Gateway {
   ]
 
   /// `{"status":"error","error":…}`.
-  static let errors = ErrorForm(mediaType: "application/json") { _, message in
+  package static let errors: ErrorForm? = ErrorForm(mediaType: "application/json") { _, message in
     var writer = JSONWriter()
     writer.beginObject()
     writer.field("status", "error")

@@ -1,5 +1,6 @@
 package import ArgumentParser
 import CutoverBasics
+import CutoverConfiguration
 import CutoverDomain
 package import CutoverFlags
 package import CutoverHosting
@@ -82,10 +83,11 @@ package struct FlagSettings: ParsableArguments {
     return (try? Settings.postgres(url)).map { PostgresFlagWitness($0) }
   }
 
-  /// Throws `Failure` where the file of the flags is not there: a name that is wrong would make everything look as if it had
-  /// never been promoted.
-  package func requireFile() throws {
-    guard Settings.value(.flagStore) == "file", access(path, F_OK) != 0 else { return }
+  /// Throws `Failure` where a flag file was named that is not there: a name that is wrong would make everything look as if
+  /// it had never been promoted.
+  package func requireNamedFile() throws {
+    let isNamed = flags != nil || Instance.current.configuration.value(of: .flagFile)?.origin != .standard
+    guard isNamed, Settings.value(.flagStore) == "file", access(path, F_OK) != 0 else { return }
     _ = try store.read()
     throw Failure(
       .configuration,

@@ -62,7 +62,7 @@ struct FlagsRollback: ParsableCommand {
   func run() throws {
     Interruption.watch()
     let key = try FlagSettings.key(named: endpoint)
-    try flags.requireFile()
+    try flags.requireNamedFile()
     let from = try flags.store.read().flag(key).state
     var target: FlagState?
     if let to {
