@@ -18,8 +18,8 @@ final class NodeBeat: Sendable {
   private let isStopping = Monitor(false)
   private let thread = Monitor<Thread?>(nil)
 
-  /// Nodes that have said nothing for a day are forgotten.
-  private static let memory: Int64 = 86_400_000
+  /// Nodes that have said nothing for a minute are forgotten.
+  private static let memory: Int64 = 60_000
 
   /// `onLock` is told which session has the lock whenever it is not that of this process, which feeds the stores.
   init(
@@ -66,7 +66,9 @@ final class NodeBeat: Sendable {
         if feeder != own, feeder != backend.load(ordering: .relaxed) { onLock(feeder) }
       } catch { connection = nil }
     }
-    _ = try? connection?.execute(ForgetNode(journal: journal, token: token))
+    // One that ends soon has made no connection yet.
+    let last = connection ?? (try? PostgresConnection(configuration.ofJournal))
+    _ = try? last?.execute(ForgetNode(journal: journal, token: token))
   }
 
   private func say(on connection: PostgresConnection) throws {

@@ -67,7 +67,8 @@ struct ForgetSilentNodes: PostgresStatement {
   static let name = "ForgetSilentNodes"
   static let sql = """
     DELETE FROM cutover_journal.nodes
-    WHERE journal = $1 AND seen_at < (extract(epoch FROM clock_timestamp()) * 1000)::bigint - $2
+    WHERE journal = $1 AND backend IS NULL
+      AND seen_at < (extract(epoch FROM clock_timestamp()) * 1000)::bigint - $2
     """
   static let parameterTypes: [PostgresType] = [.int2, .int8]
 

@@ -11,10 +11,11 @@ UPDATE cutover_journal.nodes SET backend = NULL WHERE journal = @journal AND tok
 -- name: ForgetNode :exec
 DELETE FROM cutover_journal.nodes WHERE journal = @journal AND token = @token;
 
--- Those that ended without a word.
+-- Those that ended without a word. Of one that feeds the stores the silence is what lets another take its place.
 -- name: ForgetSilentNodes :exec
 DELETE FROM cutover_journal.nodes
-WHERE journal = @journal AND seen_at < (extract(epoch FROM clock_timestamp()) * 1000)::bigint - @milliseconds;
+WHERE journal = @journal AND backend IS NULL
+  AND seen_at < (extract(epoch FROM clock_timestamp()) * 1000)::bigint - @milliseconds;
 
 -- name: ListNodes :many
 SELECT token, process, version, backend IS NOT NULL AS "feeds!", began_at,
