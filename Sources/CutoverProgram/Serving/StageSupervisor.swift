@@ -98,9 +98,9 @@ final class StageSupervisor: Sendable {
     for flag in watcher.flags.flags {
       guard let record = try? ledger.record(of: flag.state.endpoint) else { continue }
       if let since = flag.evidenceSince, record.since < since {
-        engine.begin(flag.state.endpoint, anew: .all)
+        engine.restart(flag.state.endpoint, .all)
       } else if let since = flag.since, record.servedSince < since {
-        engine.begin(flag.state.endpoint, anew: .served)
+        engine.restart(flag.state.endpoint, .served)
       }
     }
   }
@@ -133,9 +133,9 @@ final class StageSupervisor: Sendable {
             "to": .string(flag.state.words), "actor": .string(flag.changedBy ?? "unknown"),
             "version": .integer(Int64(flags.version)),
           ])
-        engine.begin(flag.state.endpoint, anew: .served)
+        engine.restart(flag.state.endpoint, .served)
       }
-      if old?.evidenceSince != flag.evidenceSince { engine.begin(flag.state.endpoint, anew: .all) }
+      if old?.evidenceSince != flag.evidenceSince { engine.restart(flag.state.endpoint, .all) }
     }
   }
 

@@ -37,9 +37,9 @@ package final class ShadowEngine: Sendable {
 
   /// What becomes of counts when a flag changes.
   package enum Reset: Sendable {
-    /// Which side served is counted anew: the endpoint is in another state.
+    /// Which side served is counted from zero: the endpoint is in another state.
     case served
-    /// All is counted anew: evidence starts over.
+    /// All is counted from zero: evidence starts over.
     case all
   }
 
@@ -135,8 +135,8 @@ package final class ShadowEngine: Sendable {
     }
   }
 
-  /// Counts anew from here on. Never waits.
-  package func begin(_ endpoint: String, anew reset: Reset) {
+  /// Counts from zero from here on. Never waits.
+  package func restart(_ endpoint: String, _ reset: Reset) {
     state.withLock(wake: true) { state in
       if reset == .all {
         state.tallies[endpoint] = nil
@@ -361,7 +361,7 @@ extension ShadowEngine.State {
   fileprivate mutating func forget(
     _ tallies: [String: ShadowTally], _ differences: [String: [ShadowDifference]]
   ) {
-    // What began anew meanwhile has less than was written.
+    // What was started over meanwhile has less than was written.
     for (endpoint, tally) in tallies { self.tallies[endpoint]?.subtract(tally) }
     self.tallies = self.tallies.filter { !$0.value.isEmpty }
     for (endpoint, written) in differences {

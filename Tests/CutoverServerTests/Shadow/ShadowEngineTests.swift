@@ -156,9 +156,9 @@ private let quick: ShadowEngine.Limits = {
     engine.compare(ShadowObservation(request: trades, side: .legacy, reading: answered("a"), duration: .zero))
     engine.served("trades", by: .legacy)
     #expect(wait { $0?.samples == 1 && $0?[.served(.legacy)] == 1 })
-    engine.begin("trades", anew: .served)
+    engine.restart("trades", .served)
     #expect(wait { $0?.samples == 1 && $0?[.served(.legacy)] == 0 })
-    engine.begin("trades", anew: .all)
+    engine.restart("trades", .all)
     #expect(wait { $0?.isEmpty == true })
     engine.stop()
   }
@@ -168,7 +168,7 @@ private let quick: ShadowEngine.Limits = {
     let source = RestartingSource()
     let engine = ShadowEngine(
       source: source, statePath: folder.path, bases: ["trades": basis("b")], limits: quick, clock: { 7 })
-    source.whileReading.withLock { $0 = { engine.begin("trades", anew: .all) } }
+    source.whileReading.withLock { $0 = { engine.restart("trades", .all) } }
     engine.compare(ShadowObservation(request: trades, side: .legacy, reading: answered("a"), duration: .zero))
     engine.start()
     let deadline = ContinuousClock.now + .seconds(20)
