@@ -217,7 +217,9 @@ let package = Package(
     tests(
       "CutoverJournalTests",
       ["CutoverJournal", "CutoverPostgres", "CutoverPostgresJournal", "CutoverServices", "CutoverSQLite"]),
-    tests("CutoverDualWriteTests", ["CutoverBasics", "CutoverDualWrite", "CutoverDomain", "CutoverJournal"]),
+    tests(
+      "CutoverDualWriteTests",
+      ["CutoverBasics", "CutoverDualWrite", "CutoverDomain", "CutoverJournal", "CutoverTelemetry"]),
     tests("CutoverTelemetryTests", ["CutoverJSON", "CutoverTelemetry"]),
     tests("CutoverHTTPTests", ["CutoverHTTP", "CutoverTelemetry"]),
     tests("CutoverFlagsTests", ["CutoverBasics", "CutoverDomain", "CutoverFlags", "CutoverJSON", "CutoverPostgres"]),

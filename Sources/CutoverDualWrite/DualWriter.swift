@@ -66,7 +66,7 @@ package final class DualWriter: Sendable {
     self.decoder = decoder
     self.limits = limits
     self.metrics = metrics
-    appender = EventAppender(journal, decoder)
+    appender = EventAppender(journal, decoder, metrics)
     let cursors = (try? journal.cursors()) ?? []
     let known = Dictionary(cursors.map { ($0.sink, $0.sequence) }, uniquingKeysWith: { $1 })
     state = Monitor(
@@ -210,7 +210,6 @@ package final class DualWriter: Sendable {
           sequence: receipt.sequence, event: events[index], acceptedAt: receipt.notedAt,
           bytes: records[index].content.count))
     }
-    if !metrics.types.isEmpty { for event in run { metrics.types[event.event.type]?.increment() } }
     guard let last = run.last else { return state.withLock { $0.journalFailure = nil } }
     state.withLock(wake: true) { state in
       state.journalFailure = nil

@@ -5,11 +5,13 @@ import CutoverJournal
 struct EventAppender: Sendable {
   private let journal: any Journal
   private let decoder: any EventDecoder
+  private let metrics: WriterMetrics
   private let log = EventLog()
 
-  init(_ journal: any Journal, _ decoder: any EventDecoder) {
+  init(_ journal: any Journal, _ decoder: any EventDecoder, _ metrics: WriterMetrics) {
     self.journal = journal
     self.decoder = decoder
+    self.metrics = metrics
   }
 
   /// Appends those of `texts`, each the JSON text of an event, that are good; gives one result for each text. With
@@ -42,6 +44,7 @@ struct EventAppender: Sendable {
       do throws(JournalError) {
         let receipts = try journal.append(records)
         remember(events, records, receipts)
+        metrics.count(events, receipts)
         log.accepted(events) { (receipts[$0].sequence, receipts[$0].isDuplicate) }
         for (place, receipt) in zip(places, receipts) {
           results[place] = .success(Acceptance(sequence: receipt.sequence, isDuplicate: receipt.isDuplicate))

@@ -38,7 +38,7 @@ package final class JournalIntake: Sendable {
     self.isNeeded = isNeeded
     self.limits = limits
     self.metrics = metrics
-    appender = EventAppender(journal, decoder)
+    appender = EventAppender(journal, decoder, metrics)
   }
 
   /// As ``DualWriter/accept(_:stopping:)``.

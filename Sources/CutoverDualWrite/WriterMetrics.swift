@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverJournal
 package import CutoverTelemetry
 
 /// What the dual writer counts as it goes; what can be read off its status is in ``DualWriter/report(in:)``.
@@ -35,7 +36,7 @@ package final class WriterMetrics: Sendable {
   let delivered: Counter
   let deliveryFailures: Counter
   /// By types of events, what counts those that are accepted.
-  let types: [String: Counter]
+  private let types: [String: Counter]
 
   /// `types` are counters of a domain's own, by types of events.
   package init(in registry: MetricsRegistry = .shared, counting types: [String: MetricDescription] = [:]) {
@@ -68,6 +69,12 @@ package final class WriterMetrics: Sendable {
     accepted.increment(by: new)
     duplicates.increment(by: known)
     refused.increment(by: Int64(results.count) - new - known)
+  }
+
+  /// Counts by their types those that were not known before.
+  func count(_ events: [any DomainEvent], _ receipts: [JournalReceipt]) {
+    if types.isEmpty { return }
+    for (event, receipt) in zip(events, receipts) where !receipt.isDuplicate { types[event.type]?.increment() }
   }
 
   func sink(_ name: String) -> Sink { Sink(name, in: registry) }

@@ -26,6 +26,7 @@ package protocol HostedDomain: Sendable {
 
   /// How its API says that an event cannot be, where it has a form of its own for that.
   static var errors: ErrorForm? { get }
+
   /// What tells events from anything else.
   static var decoder: any EventDecoder { get }
   /// An endless feed of plausible events, the same for the same seed and number of actors.

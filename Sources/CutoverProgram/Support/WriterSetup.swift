@@ -92,7 +92,7 @@ package struct WriterSetup {
       journal: journal, decoder: domain.decoder, sinks: [Side.legacy.rawValue, Side.repository.rawValue],
       isNeeded: { sink in
         sink != Side.legacy.rawValue || retirement.current == nil && !Completion(of: domain).isComplete
-      }, metrics: WriterMetrics(in: registry))
+      }, metrics: WriterMetrics(in: registry, counting: domain.eventCounters))
   }
 
   package func withOwn<R>(
