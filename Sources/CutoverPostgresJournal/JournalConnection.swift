@@ -80,7 +80,15 @@ final class JournalConnection {
     if let lease, let feeder = try connection.one(GetFeeder(journal: row.number, name: name)),
       let silence = feeder.silence, .milliseconds(silence) > lease
     {
-      _ = try connection.one(EndSession(backend: feeder.backend))
+      do { _ = try connection.one(EndSession(backend: feeder.backend)) } catch let error as PostgresError
+        where error.sqlState == "42501"
+      {
+        throw JournalError(
+          .locked,
+          "the journal at \(place) is in use by another process (\(feeder.process)), which has said nothing for "
+            + "\(silence / 1000) s, and this user may not end its session",
+          remedy: "use one role on all nodes, or GRANT pg_signal_backend to this one; or end that process")
+      }
       if try connection.one(TryLockJournal(name: name))?.acquired == true { return feeder.process }
     }
     throw JournalError(

@@ -54,20 +54,22 @@ final class NodeBeat: Sendable {
 
   private func run() {
     var connection: PostgresConnection?
+    var hasFailed = false
     while isStopping.wait(until: Deadline(in: interval), { $0 ? true : nil }) == nil {
       do {
         let open = try connection ?? PostgresConnection(configuration.ofJournal)
         connection = open
+        hasFailed = false
         try say(on: open)
         let own = backend.load(ordering: .relaxed)
         guard own != 0 else { continue }
         let feeder = try open.one(GetFeeder(journal: journal, name: name))?.backend
         // One that has just reconnected has said so by then.
         if feeder != own, feeder != backend.load(ordering: .relaxed) { onLock(feeder) }
-      } catch { connection = nil }
+      } catch { (connection, hasFailed) = (nil, true) }
     }
-    // One that ends soon has made no connection yet.
-    let last = connection ?? (try? PostgresConnection(configuration.ofJournal))
+    // One that ends soon has made no connection yet; a server that is away is not waited for at the end.
+    let last = connection ?? (hasFailed ? nil : try? PostgresConnection(configuration.ofJournal))
     _ = try? last?.execute(ForgetNode(journal: journal, token: token))
   }
 

@@ -90,6 +90,28 @@ private struct Node {
     }
   }
 
+  @Test func `stays with a silent node whose session this user may not end, and says what to grant`() throws {
+    try TestServers.shared.withDatabase { url in
+      let admin = try PostgresConnection(PostgresConfiguration(url: url))
+      let frozen = try Node(url: url, name: "frozen", beat: .seconds(86_400)).feed()
+      let role = "node_\(UInt32.random(in: .min ... .max))"
+      try admin.execute(
+        script: """
+          CREATE ROLE \(role) LOGIN;
+          GRANT USAGE ON SCHEMA cutover_journal TO \(role);
+          GRANT ALL ON ALL TABLES IN SCHEMA cutover_journal TO \(role)
+          """)
+      defer { try? admin.execute(script: "DROP OWNED BY \(role); DROP ROLE \(role)") }
+      usleep(400_000)
+      let other = url.replacing("user=cutover", with: "user=\(role)")
+      let refused = journalError { _ = try Node(url: other, name: "next").feed() }
+      #expect(
+        refused?.code == .locked && refused?.remedy?.contains("pg_signal_backend") == true,
+        "\(refused.map { "\($0)" } ?? "")")
+      #expect(try frozen.append([record(1)]).count == 1)
+    }
+  }
+
   @Test func `is left to a node that never says anything`() throws {
     try TestServers.shared.withDatabase { url in
       // Another version, say, that does not know of this.

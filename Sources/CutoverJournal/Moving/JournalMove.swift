@@ -76,7 +76,7 @@ package struct JournalMove {
       throw JournalError(
         .conflict,
         "\(destination.place) keeps another journal (\(found.identity), \(found.head) entries), which would be lost",
-        remedy: "name another database, or another schema search path; or put that journal aside first")
+        remedy: "name another database, or put that journal aside first")
     }
   }
 

@@ -122,7 +122,7 @@ struct GetFeeder: PostgresQuery {
 
   static let name = "GetFeeder"
   static let sql = """
-    SELECT l.pid AS "backend!", coalesce(n.process, a.application_name) AS "process!",
+    SELECT l.pid AS "backend!", coalesce(n.process, a.application_name, '') AS "process!",
       ((extract(epoch FROM clock_timestamp()) * 1000)::bigint - n.seen_at) AS silence
     FROM pg_locks AS l JOIN pg_stat_activity AS a ON a.pid = l.pid
       LEFT JOIN cutover_journal.nodes AS n ON n.backend = l.pid AND n.journal = $1

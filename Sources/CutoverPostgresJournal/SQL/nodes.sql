@@ -24,7 +24,7 @@ FROM cutover_journal.nodes WHERE journal = @journal ORDER BY began_at, token;
 
 -- The session that has the lock, and for how many milliseconds its process has said nothing; unknown where it never did.
 -- name: GetFeeder :one
-SELECT l.pid AS "backend!", coalesce(n.process, a.application_name) AS "process!",
+SELECT l.pid AS "backend!", coalesce(n.process, a.application_name, '') AS "process!",
   ((extract(epoch FROM clock_timestamp()) * 1000)::bigint - n.seen_at) AS silence
 FROM pg_locks AS l JOIN pg_stat_activity AS a ON a.pid = l.pid
   LEFT JOIN cutover_journal.nodes AS n ON n.backend = l.pid AND n.journal = @journal

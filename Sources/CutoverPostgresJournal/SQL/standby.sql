@@ -14,8 +14,9 @@ SELECT current_setting('synchronous_standby_names') <> '' AS "is_wanted!",
 SELECT pg_try_advisory_lock(hashtextextended('cutover_journal ' || @name::text, 0)) AS "acquired!";
 
 -- name: GetLockHolder :one
-SELECT a.application_name AS "program!", coalesce(host(a.client_addr), '') AS "address!",
-  to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "began!"
+SELECT coalesce(a.application_name, 'another user') AS "program!", coalesce(host(a.client_addr), '') AS "address!",
+  coalesce(to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'a time that this user may not see')
+    AS "began!"
 FROM pg_locks AS l JOIN pg_stat_activity AS a ON a.pid = l.pid
 WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
