@@ -93,7 +93,7 @@ final class JournalConnection {
     }
     throw JournalError(
       .locked, "the journal at \(place) is in use by another process" + (holder.map { ": \($0)" } ?? ""),
-      remedy: "stop it, or let it do the work")
+      remedy: "run the command on its machine, or stop it")
   }
 
   func close() { connection = nil }
