@@ -199,7 +199,7 @@ let package = Package(
       "ArbitrageDomainTests",
       [
         "ArbitrageDomain", "CutoverDomain", "CutoverDualWrite", "CutoverHosting", "CutoverJSON", "CutoverJournal",
-        "CutoverParity", "CutoverPostgres", "CutoverRepository", "CutoverSQLite", "CutoverTables",
+        "CutoverParity", "CutoverPostgres", "CutoverRepository", "CutoverSQLite", "CutoverTables", "CutoverTelemetry",
       ]),
     tests(
       "GatewayDomainTests",
