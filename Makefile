@@ -59,6 +59,7 @@ bench: setup build ## Time the main jobs beside their yardsticks (CUTOVER_BENCH_
 	swift build $(RELEASE) --product cutover-bench
 	@.ci/bench
 	@.ci/bench-parity
+	@.ci/bench-tables
 	@.ci/bench-phantoms
 	@.ci/bench-dual-write
 	@.ci/bench-diff
