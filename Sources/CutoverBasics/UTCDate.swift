@@ -1,12 +1,9 @@
-/// A moment in the Gregorian calendar, UTC, its parts as digits. The algorithm is Howard Hinnant's `civil_from_days`.
+/// A moment in the Gregorian calendar, UTC, its parts as digits. The algorithms are Howard Hinnant's `civil_from_days` and
+/// `days_from_civil`.
 package struct UTCDate: Sendable {
-  package let year: String
-  package let month: String
-  package let day: String
-  package let hour: String
-  package let minute: String
-  package let second: String
-  package let millisecond: String
+  private let numbers: (year: Int64, month: Int64, day: Int64)
+  /// Milliseconds since the day began.
+  private let rest: Int64
 
   /// The moment `milliseconds` after 1970 began.
   package init(_ milliseconds: Int64) {
@@ -14,47 +11,163 @@ package struct UTCDate: Sendable {
       let (quotient, remainder) = number.quotientAndRemainder(dividingBy: divisor)
       return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
-    func digits(_ number: Int64, _ count: Int) -> String {
-      let text = String(number)
-      return String(repeating: "0", count: max(0, count - text.count)) + text
-    }
     let (days, rest) = floor(milliseconds, 86_400_000)
     let (era, dayOfEra) = floor(days + 719_468, 146_097)
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
     let shifted = (5 * dayOfYear + 2) / 153
     let month = shifted < 10 ? shifted + 3 : shifted - 9
-    year = digits(yearOfEra + era * 400 + (month <= 2 ? 1 : 0), 4)
-    self.month = digits(month, 2)
-    day = digits(dayOfYear - (153 * shifted + 2) / 5 + 1, 2)
-    hour = digits(rest / 3_600_000, 2)
-    minute = digits(rest / 60_000 % 60, 2)
-    second = digits(rest / 1000 % 60, 2)
-    millisecond = digits(rest % 1000, 3)
+    numbers = (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1)
+    self.rest = rest
   }
 
+  package var year: String { Self.digits(numbers.year, 4) }
+  package var month: String { Self.digits(numbers.month, 2) }
+  package var day: String { Self.digits(numbers.day, 2) }
+  package var hour: String { Self.digits(rest / 3_600_000, 2) }
+  package var minute: String { Self.digits(rest / 60_000 % 60, 2) }
+  package var second: String { Self.digits(rest / 1000 % 60, 2) }
+  package var millisecond: String { Self.digits(rest % 1000, 3) }
+
   /// The day alone: `2026-11-21`.
-  package var date: String { "\(year)-\(month)-\(day)" }
+  package var date: String { written { $0.appendDate() } }
+
+  /// The time of day to the second: `23:58:37`.
+  package var time: String { written { $0.appendTime() } }
 
   /// RFC 3339, to the second: for sentences.
-  package var seconds: String { "\(date)T\(hour):\(minute):\(second)Z" }
+  package var seconds: String { text { _ in } }
 
   /// RFC 3339, to the millisecond.
-  package var text: String { "\(year)-\(month)-\(day)T\(hour):\(minute):\(second).\(millisecond)Z" }
+  package var text: String {
+    text { digits in
+      digits.bytes.append(UInt8(ascii: "."))
+      digits.append(rest % 1000, 3)
+    }
+  }
+
+  /// RFC 3339, to the microsecond, `microseconds` of 0 to 999 beyond the millisecond.
+  package func text(microseconds: Int) -> String {
+    text { digits in
+      digits.bytes.append(UInt8(ascii: "."))
+      digits.append(rest % 1000, 3)
+      digits.append(Int64(microseconds), 3)
+    }
+  }
+
+  private func text(_ fraction: (inout Digits) -> Void) -> String {
+    written { digits in
+      digits.appendDate()
+      digits.bytes.append(UInt8(ascii: "T"))
+      digits.appendTime()
+      fraction(&digits)
+      digits.bytes.append(UInt8(ascii: "Z"))
+    }
+  }
+
+  private func written(_ body: (inout Digits) -> Void) -> String {
+    var digits = Digits(date: self)
+    digits.bytes.reserveCapacity(32)
+    body(&digits)
+    return String(decoding: digits.bytes, as: UTF8.self)
+  }
+
+  private static func digits(_ number: Int64, _ count: Int) -> String {
+    var digits = Digits(date: nil)
+    digits.append(number, count)
+    return String(decoding: digits.bytes, as: UTF8.self)
+  }
+
+  /// A text in the making.
+  private struct Digits {
+    let date: UTCDate?
+    var bytes: [UInt8] = []
+
+    /// With `count` digits at the least.
+    mutating func append(_ number: Int64, _ count: Int) {
+      var (rest, divisor) = (number, 1 as Int64)
+      if rest < 0 {
+        bytes += "\(number)".utf8
+        return
+      }
+      for _ in 1..<count { divisor *= 10 }
+      while rest / divisor >= 10 { divisor *= 10 }
+      while divisor > 0 {
+        bytes.append(UInt8(ascii: "0") + UInt8(rest / divisor))
+        rest %= divisor
+        divisor /= 10
+      }
+    }
+
+    mutating func appendDate() {
+      guard let date else { return }
+      append(date.numbers.year, 4)
+      bytes.append(UInt8(ascii: "-"))
+      append(date.numbers.month, 2)
+      bytes.append(UInt8(ascii: "-"))
+      append(date.numbers.day, 2)
+    }
+
+    mutating func appendTime() {
+      guard let date else { return }
+      append(date.rest / 3_600_000, 2)
+      bytes.append(UInt8(ascii: ":"))
+      append(date.rest / 60_000 % 60, 2)
+      bytes.append(UInt8(ascii: ":"))
+      append(date.rest / 1000 % 60, 2)
+    }
+  }
 }
 
 extension UTCDate {
   /// Unix milliseconds of a moment as ``text`` writes it, `nil` for anything else.
   package static func milliseconds(_ text: String) -> Int64? {
-    let parts = text.split { "-T:.Z".contains($0) }.compactMap { Int64($0) }
-    guard parts.count == 7 else { return nil }
-    // Hinnant's `days_from_civil`: the year begins in March.
-    let year = parts[1] <= 2 ? parts[0] - 1 : parts[0]
-    let era = (year >= 0 ? year : year - 399) / 400
-    let yearOfEra = year - era * 400
-    let dayOfYear = (153 * (parts[1] + (parts[1] > 2 ? -3 : 9)) + 2) / 5 + parts[2] - 1
+    var text = text
+    return text.withUTF8 { bytes in
+      guard bytes.count == 24, bytes[10] == UInt8(ascii: "T"), bytes[19] == UInt8(ascii: "."),
+        bytes[23] == UInt8(ascii: "Z"), let seconds = milliseconds(date: bytes[0..<10], time: bytes[11..<19]),
+        let fraction = number(bytes[20..<23])
+      else { return nil }
+      return seconds + fraction
+    }
+  }
+
+  /// Unix milliseconds of a day such as `2026-11-21` and a time of day such as `23:58:37`, as bytes, within the years of four
+  /// digits; `nil` for anything else, also for a day or a second that there is not.
+  package static func milliseconds(date: Slice<UnsafeBufferPointer<UInt8>>, time: Slice<UnsafeBufferPointer<UInt8>>)
+    -> Int64?
+  {
+    guard date.count == 10, time.count == 8 else { return nil }
+    let (d, t) = (date.startIndex, time.startIndex)
+    let (dash, colon) = (UInt8(ascii: "-"), UInt8(ascii: ":"))
+    guard date[d + 4] == dash, date[d + 7] == dash, time[t + 2] == colon, time[t + 5] == colon,
+      let year = number(date[d..<d + 4]), let month = number(date[d + 5..<d + 7]),
+      let day = number(date[d + 8..<d + 10]),
+      let hour = number(time[t..<t + 2]), let minute = number(time[t + 3..<t + 5]),
+      let second = number(time[t + 6..<t + 8]), 1...12 ~= month, 1...daysOfMonth(month, year) ~= day, hour < 24,
+      minute < 60, second < 60
+    else { return nil }
+    // The year begins in March.
+    let shifted = month <= 2 ? year - 1 : year
+    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+    let yearOfEra = shifted - era * 400
+    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
     let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    let result = days * 86_400_000 + parts[3] * 3_600_000 + parts[4] * 60_000 + parts[5] * 1000 + parts[6]
-    return UTCDate(result).text.utf8.elementsEqual(text.utf8) ? result : nil
+    return days * 86_400_000 + hour * 3_600_000 + minute * 60_000 + second * 1000
+  }
+
+  private static func daysOfMonth(_ month: Int64, _ year: Int64) -> Int64 {
+    if month == 2 { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28 }
+    return [4, 6, 9, 11].contains(month) ? 30 : 31
+  }
+
+  /// `nil` where there is anything but digits.
+  private static func number(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Int64? {
+    var number: Int64 = 0
+    for byte in digits {
+      guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { return nil }
+      number = number * 10 + Int64(byte - UInt8(ascii: "0"))
+    }
+    return number
   }
 }

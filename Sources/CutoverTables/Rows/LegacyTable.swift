@@ -52,6 +52,10 @@ package struct TableShape: Sendable {
   /// The places of the key's columns.
   let key: [Int]
   let order: [Int]
+  /// The statements that run for each row, made once: what selects the record of a key, writes one, and removes one.
+  private(set) var byKey = ""
+  private(set) var put = ""
+  private(set) var remove = ""
 
   init(name: String, columns: [TableColumn], key: [Int], order: [Int]) {
     precondition(!name.isEmpty && !name.contains("\"") && !name.contains("'"), "\(name) cannot be the name of a table")
@@ -67,6 +71,7 @@ package struct TableShape: Sendable {
     self.columns = columns
     self.key = key
     self.order = order
+    (byKey, put, remove) = (selectionByKey, upsert, deletion)
   }
 
   var keyColumns: [TableColumn] { key.map { columns[$0] } }

@@ -68,11 +68,14 @@ struct RowFields: FieldVisitor {
     guard row.storageClass(at) == .text else { throw unexpected("a text") }
     let text = row.text(at)
     // What is not UTF-8 was replaced while it was read: a replacement must not become the truth.
-    guard !text.unicodeScalars.contains("\u{FFFD}") || Array(text.utf8) == row.bytes(at) else {
+    guard !text.utf8.contains(Self.firstOfReplacement) || Array(text.utf8) == row.bytes(at) else {
       throw UnreadableColumn(column: column.name, message: "holds a text that is not UTF-8")
     }
     return text
   }
+
+  /// The first byte of U+FFFD, and of a few characters that are fine.
+  private static var firstOfReplacement: UInt8 { 0xEF }
 
   private func integer() throws -> Int64 {
     guard row.storageClass(at) == .integer else { throw unexpected("an integer") }

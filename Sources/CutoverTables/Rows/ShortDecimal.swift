@@ -4,23 +4,43 @@ package enum ShortDecimal {
   /// Without an exponent: `0.000000000000000001`, `150`, `-0.5`. The number is finite.
   package static func text(_ number: Double) -> String {
     if number == 0 { return "0" }
-    // Swift's description is the shortest one that reads back as the same number.
-    let parts = number.magnitude.description.split(separator: "e", maxSplits: 1)
-    let halves = parts[0].split(separator: ".", maxSplits: 1)
-    var digits = Array(halves[0].utf8)
-    let fraction = halves.count > 1 && halves[1] != "0" ? Array(halves[1].utf8) : []
-    var point = digits.count + (parts.count > 1 ? Int(parts[1]) ?? 0 : 0)
-    digits += fraction
-    while digits.count > 1, digits[0] == zero {
-      digits.removeFirst()
-      point -= 1
+    // Swift's description is the shortest one that reads back as the same number: `0.1`, `150.0`, `1e-07`, `1.5e+16`.
+    var digits: [UInt8] = []
+    var point: Int?
+    var exponent: Int?
+    var isNegative = false
+    var description = number.magnitude.description
+    description.withUTF8 { bytes in
+      digits.reserveCapacity(bytes.count)
+      for byte in bytes {
+        switch byte {
+        case UInt8(ascii: "."): point = digits.count
+        case UInt8(ascii: "e"): exponent = 0
+        case UInt8(ascii: "-"): isNegative = true
+        case UInt8(ascii: "+"): break
+        default:
+          if let known = exponent { exponent = known * 10 + Int(byte - zero) } else { digits.append(byte) }
+        }
+      }
     }
-    while digits.count > 1, digits[digits.count - 1] == zero { digits.removeLast() }
-    let sign = number < 0 ? "-" : ""
-    func text(_ digits: some Sequence<UInt8>) -> String { String(decoding: Array(digits), as: UTF8.self) }
-    if point <= 0 { return sign + "0." + String(repeating: "0", count: -point) + text(digits) }
-    if point >= digits.count { return sign + text(digits) + String(repeating: "0", count: point - digits.count) }
-    return sign + text(digits[..<point]) + "." + text(digits[point...])
+    // How many of the digits stand before the point.
+    let whole = (point ?? digits.count) + (exponent ?? 0) * (isNegative ? -1 : 1)
+    let first = digits.firstIndex { $0 != zero } ?? 0
+    let end = (digits.lastIndex { $0 != zero } ?? 0) + 1
+    var text: [UInt8] = number < 0 ? [UInt8(ascii: "-")] : []
+    if whole <= first {
+      text += [zero, UInt8(ascii: ".")]
+      text += repeatElement(zero, count: first - whole)
+      text += digits[first..<end]
+    } else if whole >= end {
+      text += digits[first..<end]
+      text += repeatElement(zero, count: whole - end)
+    } else {
+      text += digits[first..<whole]
+      text.append(UInt8(ascii: "."))
+      text += digits[whole..<end]
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// The nearest number to a decimal such as `-12.50`; `nil` for what is none, and beyond the largest number.

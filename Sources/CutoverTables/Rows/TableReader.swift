@@ -11,6 +11,8 @@ package final class TableReader {
   let connection: SQLiteConnection
   /// The file, as errors name it.
   let path: String
+  /// Tables that were looked for and found: they stay as long as the moment that is read.
+  private var present: Set<String> = []
 
   /// Opens the file at `path`, or the copy in the folder `path`. Throws ``ReadError``.
   package init(_ path: String) throws(ReadError) {
@@ -61,11 +63,14 @@ package final class TableReader {
   package func records<Record>(_ table: LegacyTable<Record>, _ keys: [TableKey]) throws(ReadError) -> ElementStream<
     Record
   > {
-    let rows = try rows(of: table.shape, table.shape.byKey)
+    try checkPresence(table.name)
+    // Each record is read before the next key is bound: all who look by key share one statement.
+    let rows = try reading(table.name) { () throws(SQLiteError) in try connection.statement(table.shape.byKey) }
     var remaining = keys.makeIterator()
     return ElementStream {
       while let key = remaining.next() {
         rows.reset()
+        defer { rows.reset() }
         key.bind(to: rows, from: 1)
         if let record = try self.next(rows, of: table) { return record }
       }
@@ -97,11 +102,13 @@ package final class TableReader {
   // MARK: Internals
 
   private func checkPresence(_ table: String) throws(ReadError) {
+    if present.contains(table) { return }
     guard try reading(table, { () throws(SQLiteError) in try connection.hasTable(table) }) else {
       throw ReadError(
         .missing, source: path, message: "there is no table \(table) in it",
         remedy: "name the file that has it (legacy_path)")
     }
+    present.insert(table)
   }
 
   func rows(of table: TableShape, _ sql: String) throws(ReadError) -> SQLiteStatement {

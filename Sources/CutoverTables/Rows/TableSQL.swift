@@ -21,7 +21,7 @@ extension TableShape {
   private var selected: String { "SELECT \(list), \(keyList) FROM \(table)" }
 
   var all: String { "\(selected) ORDER BY \(orderList)" }
-  var byKey: String { "\(selected) WHERE \(keyMatch)" }
+  var selectionByKey: String { "\(selected) WHERE \(keyMatch)" }
 
   /// The row with some values, of which no two rows have all.
   func byColumns(_ columns: [TableColumn]) -> String {
@@ -55,7 +55,7 @@ extension TableShape {
   // MARK: Writing
 
   /// Writes a record; of one that is there, only what differs.
-  var put: String {
+  var upsert: String {
     let written = columns.indices.filter { !columns[$0].isAbsent }
     let names = written.map { columns[$0].quotedName }.joined(separator: ", ")
     let values = written.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
@@ -67,7 +67,7 @@ extension TableShape {
     return "\(insert) DO UPDATE SET \(set) WHERE \(differs)"
   }
 
-  var remove: String { "DELETE FROM \(table) WHERE \(keyMatch)" }
+  var deletion: String { "DELETE FROM \(table) WHERE \(keyMatch)" }
 
   // MARK: Rewriting
 

@@ -37,12 +37,16 @@ package struct TableTime: Equatable {
 
   /// `2025-10-10 19:45:00`, `2025-10-10T19:45:00.123456+02:00`, `2025-10-10T19:45:00Z`; `nil` for anything else.
   package init?(_ text: String) {
-    let bytes = Array(text.utf8)
-    guard bytes.count >= 19, bytes[10] == UInt8(ascii: " ") || bytes[10] == UInt8(ascii: "T") else { return nil }
-    let date = String(decoding: bytes[..<10], as: UTF8.self)
-    let time = String(decoding: bytes[11..<19], as: UTF8.self)
+    var text = text
+    guard let time = text.withUTF8(Self.read) else { return nil }
+    self = time
+  }
+
+  private static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> TableTime? {
     // Leap seconds and days that there are not are refused here.
-    guard let start = UTCDate.milliseconds("\(date)T\(time).000Z") else { return nil }
+    guard bytes.count >= 19, bytes[10] == UInt8(ascii: " ") || bytes[10] == UInt8(ascii: "T"),
+      let start = UTCDate.milliseconds(date: bytes[..<10], time: bytes[11..<19])
+    else { return nil }
     var at = 19
     var fraction = 0
     if at < bytes.count, bytes[at] == UInt8(ascii: ".") {
@@ -59,11 +63,11 @@ package struct TableTime: Equatable {
     guard let offset = Self.offset(bytes[at...]) else { return nil }
     let milliseconds = start - offset + Int64(fraction / 1_000_000)
     guard Self.bounds.contains(milliseconds) else { return nil }
-    self.init(milliseconds: milliseconds, nanoseconds: fraction % 1_000_000)
+    return TableTime(milliseconds: milliseconds, nanoseconds: fraction % 1_000_000)
   }
 
   /// In milliseconds; 0 where none is given.
-  private static func offset(_ bytes: ArraySlice<UInt8>) -> Int64? {
+  private static func offset(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int64? {
     if bytes.isEmpty || bytes.elementsEqual("Z".utf8) { return 0 }
     let digits = bytes.dropFirst().filter { $0 != UInt8(ascii: ":") }.map { Self.digit($0) }
     let numbers = digits.compactMap(\.self)
@@ -93,10 +97,7 @@ package struct TableTime: Equatable {
   package var wholeSeconds: TableTime { TableTime(milliseconds: milliseconds - (milliseconds % 1000 + 1000) % 1000) }
 
   /// As fields have it.
-  package var text: String {
-    let date = UTCDate(milliseconds)
-    return "\(date.date)T\(date.hour):\(date.minute):\(date.second).\(fraction(date).prefix(6))Z"
-  }
+  package var text: String { UTCDate(milliseconds).text(microseconds: nanoseconds / 1000) }
 
   /// As a column has it: with no fraction, or three, six or nine digits of one, as SQLite's own functions and most
   /// libraries have it.
@@ -104,7 +105,7 @@ package struct TableTime: Equatable {
     let date = UTCDate(milliseconds)
     var digits = Substring(fraction(date))
     while digits.hasSuffix("000") { digits.removeLast(3) }
-    let time = "\(date.hour):\(date.minute):\(date.second)\(digits.isEmpty ? "" : "." + digits)"
+    let time = date.time + (digits.isEmpty ? "" : "." + digits)
     return spelling == .spaced ? "\(date.date) \(time)" : "\(date.date)T\(time)+00:00"
   }
 }
