@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverJSON
 import GatewayDomain
 import Testing

@@ -1,6 +1,6 @@
 package import CutoverJSON
 
-/// Secrets in what a user has configured: no answer shows a member with such a name.
+/// Secrets in what a user has configured: they are known by the names of their members, and nothing shows them.
 package enum Redaction {
   private static let names = ["secret", "passphrase", "apikey", "token", "password", "privatekey", "accesskey"]
 
