@@ -116,10 +116,17 @@ let package = Package(
     library("ArgumentParser", ["CutoverBasics"]),
 
     library(
+      "CutoverMessages",
+      [
+        "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverRedis", "CutoverRepository", "CutoverTelemetry",
+        "CutoverThreads",
+      ], exclude: ["Migrations", "SQL"]),
+
+    library(
       "CutoverHosting",
       [
-        "CutoverBasics", "CutoverDocuments", "CutoverDomain", "CutoverJSON", "CutoverPostgres", "CutoverRedis",
-        "CutoverRepository", "CutoverTables", "CutoverTelemetry",
+        "CutoverBasics", "CutoverDocuments", "CutoverDomain", "CutoverJSON", "CutoverMessages", "CutoverPostgres",
+        "CutoverRedis", "CutoverRepository", "CutoverTables", "CutoverTelemetry",
       ], exclude: ["Migrations", "SQL"]),
 
     library(
@@ -154,8 +161,8 @@ let package = Package(
     library(
       "GatewayDomain",
       [
-        "CutoverBasics", "CutoverDocuments", "CutoverDomain", "CutoverHosting", "CutoverJSON", "CutoverPostgres",
-        "CutoverRepository",
+        "CutoverBasics", "CutoverDocuments", "CutoverDomain", "CutoverHosting", "CutoverJSON", "CutoverMessages",
+        "CutoverPostgres", "CutoverRepository",
       ], exclude: ["Migrations", "SQL"]),
 
     // Programs: the first one's commands parse the command line, and what they do is a library.
@@ -165,17 +172,17 @@ let package = Package(
         "ArbitrageDomain", "ArenaDomain", "ArgumentParser", "CutoverArchive", "CutoverBasics", "CutoverConfiguration",
         "CutoverDocuments",
         "CutoverDomain", "CutoverDualWrite", "CutoverFailpoints", "CutoverHosting", "CutoverJSON", "CutoverJournal",
-        "CutoverFlags", "CutoverHTTP", "CutoverParity", "CutoverPostgres", "CutoverPostgresJournal", "CutoverRedis",
-        "CutoverRepository", "CutoverServer", "CutoverServices", "CutoverTelemetry", "CutoverThreads", "GatewayDomain",
-        "NotesDomain",
+        "CutoverFlags", "CutoverHTTP", "CutoverMessages", "CutoverParity", "CutoverPostgres", "CutoverPostgresJournal",
+        "CutoverRedis", "CutoverRepository", "CutoverServer", "CutoverServices", "CutoverTelemetry", "CutoverThreads",
+        "GatewayDomain", "NotesDomain",
       ]),
     executable(
       "cutover",
       [
         "ArgumentParser", "CutoverBasics", "CutoverConfiguration", "CutoverDomain", "CutoverDualWrite",
         "CutoverFailpoints", "CutoverFlags", "CutoverHTTP", "CutoverHosting", "CutoverJSON", "CutoverJournal",
-        "CutoverParity", "CutoverPostgres", "CutoverProgram", "CutoverRedis", "CutoverRepository", "CutoverServer",
-        "CutoverServices", "CutoverTelemetry",
+        "CutoverMessages", "CutoverParity", "CutoverPostgres", "CutoverProgram", "CutoverRedis", "CutoverRepository",
+        "CutoverServer", "CutoverServices", "CutoverTelemetry",
       ]),
     executable("cutover-sqlgen", ["ArgumentParser", "CutoverBasics", "CutoverPostgres", "CutoverServices"]),
     executable(
@@ -204,8 +211,8 @@ let package = Package(
     tests(
       "GatewayDomainTests",
       [
-        "CutoverDomain", "CutoverDualWrite", "CutoverHosting", "CutoverJSON", "CutoverJournal", "CutoverParity",
-        "CutoverPostgres", "CutoverRepository", "GatewayDomain",
+        "CutoverDomain", "CutoverDualWrite", "CutoverHosting", "CutoverJSON", "CutoverJournal", "CutoverMessages",
+        "CutoverParity", "CutoverPostgres", "CutoverRedis", "CutoverRepository", "CutoverTelemetry", "GatewayDomain",
       ]),
     tests("CutoverArchiveTests", ["CutoverArchive"]),
     tests("CutoverJSONTests", ["CutoverJSON"]),
@@ -265,8 +272,8 @@ let package = Package(
       "EndToEndTests",
       [
         "ArgumentParser", "CutoverCache", "CutoverConfiguration", "CutoverFlags", "CutoverHTTP", "CutoverHosting",
-        "CutoverJSON", "CutoverPostgres", "CutoverProgram", "CutoverRedis", "CutoverSQLite", "CutoverTelemetry",
-        "CutoverServer", "CutoverServices", "cutover",
+        "CutoverJSON", "CutoverMessages", "CutoverPostgres", "CutoverProgram", "CutoverRedis", "CutoverSQLite",
+        "CutoverTelemetry", "CutoverServer", "CutoverServices", "cutover",
       ],
       exclude: ["help.txt"]),
   ],

@@ -56,6 +56,9 @@ package protocol HostedDomain: Sendable {
   /// The views for people and dashboards; `nil` where the domain has none.
   static var views: (any HostedViews.Type)? { get }
 
+  /// Whether its events enqueue messages for other programs; its tables have that of `CutoverMessages` then.
+  static var sendsMessages: Bool { get }
+
   /// Commands of its own: `cutover arbitrage verify`.
   static var tools: [DomainTool] { get }
   /// What is in the way of the event that `text` says, which both sides would put aside for that. It is looked for in the
@@ -72,6 +75,7 @@ package protocol HostedDomain: Sendable {
 
 extension HostedDomain {
   package static var errors: ErrorForm? { nil }
+  package static var sendsMessages: Bool { false }
   package static var tools: [DomainTool] { [] }
   package static var probe: DomainProbe? { nil }
   package static var eventCounters: [String: MetricDescription] { [:] }

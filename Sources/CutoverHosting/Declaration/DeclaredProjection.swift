@@ -32,7 +32,7 @@ struct DeclaredProjection: RepositoryProjection {
     try rows.read(changes.flatMap { $0.change.names })
     var refused: [SinkError.Rejection] = []
     for (placed, change) in changes {
-      rows.acceptedAt = placed.acceptedAt
+      (rows.acceptedAt, rows.eventId) = (placed.acceptedAt, placed.event.id)
       if let reason = try change.add(to: rows, at: placed.sequence) {
         refused.append(.init(sequence: placed.sequence, reason: reason))
       }

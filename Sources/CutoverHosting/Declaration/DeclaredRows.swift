@@ -1,6 +1,7 @@
 import CutoverDocuments
 import CutoverDomain
 import CutoverJSON
+import CutoverMessages
 import CutoverPostgres
 import CutoverRepository
 
@@ -12,8 +13,11 @@ final class DeclaredRows: StoredRecords {
   /// In the order of the domain's datasets, of which each refers to none but those before it.
   private let tables: [any BatchRows]
   private let places: [String: Int]
-  /// That of the event that is applied.
+  /// Those of the event that is applied.
   var acceptedAt: Int64 = 0
+  var eventId = "" { didSet { messagesOfEvent = 0 } }
+  private var messages: [QueuedMessage] = []
+  private var messagesOfEvent = 0
 
   init(of datasets: [any Dataset.Type], _ connection: PostgresConnection) {
     self.connection = connection
@@ -45,6 +49,13 @@ final class DeclaredRows: StoredRecords {
     rows(of: records).remove(ExactString(key), at: sequence)
   }
 
+  /// The first message of an event has the event's id, further ones have a number behind it.
+  func send(_ message: OutboxMessage) {
+    messagesOfEvent += 1
+    let key = messagesOfEvent == 1 ? eventId : "\(eventId)/\(messagesOfEvent)"
+    messages.append(QueuedMessage(message, key: key))
+  }
+
   /// Reads the records that are named, those of a table at once.
   func read(_ names: [RecordName]) throws {
     for (dataset, keys) in Dictionary(grouping: names, by: \.table).values.map({ ($0[0].dataset, $0.map(\.key)) }) {
@@ -60,6 +71,7 @@ final class DeclaredRows: StoredRecords {
   func queue(_ pipeline: inout PostgresPipeline) throws {
     for table in tables.reversed() { try table.queueRemovals(&pipeline) }
     for table in tables { try table.queue(&pipeline) }
+    try MessageOutbox.queue(messages, &pipeline)
   }
 
   /// The documents of which there are rows, each with the number of the newest event behind them.

@@ -1,6 +1,7 @@
 import CutoverDocuments
 package import CutoverDomain
 import CutoverJSON
+package import CutoverMessages
 package import CutoverRepository
 
 /// A type of events: what one says is stated here once, and both stores apply it.
@@ -111,6 +112,12 @@ package struct RecordWrite: Sendable {
 
   package static func remove<Records: Dataset>(_ key: String, from records: Records.Type) -> RecordWrite {
     RecordWrite(change: RemoveRecord<Records>(key: key))
+  }
+
+  /// A message for other programs, which the repository enqueues in the transaction of the event; the legacy side has none.
+  /// For domains that say so by ``HostedDomain/sendsMessages``.
+  package static func message(_ make: @escaping @Sendable () -> OutboxMessage) -> RecordWrite {
+    RecordWrite(change: SentMessage(make: make))
   }
 }
 

@@ -1,6 +1,7 @@
 import CutoverDocuments
 import CutoverDomain
 import CutoverJSON
+import CutoverMessages
 import CutoverRepository
 import CutoverTables
 
@@ -72,6 +73,23 @@ struct RemoveRecord<Records: Dataset>: RecordChange {
   }
 
   var meaning: [UInt8] { Array("\(Records.table)\n\(key)".utf8) }
+}
+
+/// A message for other programs.
+struct SentMessage: RecordChange {
+  let make: @Sendable () -> OutboxMessage
+
+  var names: [RecordName] { [] }
+
+  func add(to batch: inout DeclaredBatch) {}
+  func add(to tables: TableWriter) {}
+
+  func add(to rows: DeclaredRows, at sequence: Int64) -> String? {
+    rows.send(make())
+    return nil
+  }
+
+  var meaning: [UInt8] { Array(QueuedMessage(make(), key: "").payload.text.utf8) }
 }
 
 /// What an event comes to depends on what is stored: one function says what, for both stores.

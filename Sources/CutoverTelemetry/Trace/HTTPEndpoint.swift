@@ -1,24 +1,24 @@
 import Glibc
 
-/// An HTTP address that documents are posted to: plain HTTP, for a collector on the same machine or network, which
+/// An HTTP address that documents are posted to: plain HTTP, for a program on the same machine or network, which
 /// sends them on encrypted where that is needed.
 package struct HTTPEndpoint: Sendable, Equatable, CustomStringConvertible {
   package let host: String
   package let port: UInt16
   package let path: String
 
-  /// Reads `http://host[:port][/path]`. Throws ``HTTPEndpointError``.
-  package init(url: String) throws(HTTPEndpointError) {
+  /// Reads `http://host[:port][/path]`; the standard port is that of collectors of traces. Throws ``HTTPEndpointError``.
+  package init(url: String, defaultPort: UInt16 = 4318) throws(HTTPEndpointError) {
     let scheme = "http://"
     guard url.lowercased().hasPrefix(scheme) else {
       // The address is not repeated: somebody may have written a password into it.
-      throw HTTPEndpointError("it does not begin with http://; name a collector nearby, without TLS")
+      throw HTTPEndpointError("it does not begin with http://; name a program nearby, without TLS")
     }
     let rest = url.dropFirst(scheme.count)
     let authority = rest.prefix { $0 != "/" }
     path = rest.count > authority.count ? String(rest.dropFirst(authority.count)) : "/"
     var host = authority
-    var port = "4318"
+    var port = "\(defaultPort)"
     // An IPv6 address has colons of its own, and brackets around it.
     if let colon = authority.lastIndex(of: ":"), authority[colon...].firstIndex(of: "]") == nil {
       host = authority[..<colon]
@@ -47,8 +47,8 @@ package struct HTTPEndpoint: Sendable, Equatable, CustomStringConvertible {
 
   private var authority: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 
-  /// Posts `body` and gives the status of the answer. Throws ``HTTPEndpointError``, after 5 s at the latest.
-  func post(_ body: [UInt8], type: String) throws -> Int {
+  /// Posts `body` and gives the status of the answer. Throws ``HTTPEndpointError``, where nothing is heard for 5 s.
+  package func post(_ body: [UInt8], type: String) throws -> Int {
     let descriptor = try connect()
     defer { close(descriptor) }
     let head =
