@@ -13,6 +13,8 @@ package enum Gateway: DeclaredDomain {
     Providers.self, Instances.self, Orders.self, Executions.self, Balances.self,
   ]
 
+  package static let sendsMessages = true
+
   package static let tools = [
     LegacySample<Gateway>(actors: 8, example: "gateway-state").tool(of: "a gateway")
   ]

@@ -67,7 +67,7 @@ extension Gateway {
 }
 
 extension Order {
-  fileprivate func write(to writer: inout JSONWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.field("id", id)
     writer.field("provider", provider)
     writer.optional("strategyInstance", strategyInstance)
@@ -89,7 +89,7 @@ extension Order {
 }
 
 extension Execution {
-  fileprivate func write(to writer: inout JSONWriter, _ instance: String) {
+  func write(to writer: inout JSONWriter, _ instance: String) {
     writer.field("orderId", orderId)
     writer.field("provider", provider)
     writer.field("executionId", executionId)

@@ -90,7 +90,7 @@ extension Provider {
 }
 
 extension Balance {
-  fileprivate func write(to writer: inout JSONWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.field("provider", provider)
     writer.field("asset", asset)
     writer.field("total", total)

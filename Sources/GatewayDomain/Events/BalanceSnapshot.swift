@@ -47,6 +47,6 @@ struct BalanceSnapshot: WireObject {
     balance.normalise()
     if balance == known { return .duplicate }
     (balance.createdAt, balance.updatedAt) = (known?.createdAt ?? at, at)
-    return .applied([.put(balance, in: Balances.self)])
+    return .applied([.put(balance, in: Balances.self), .balanceUpdate(balance)])
   }
 }

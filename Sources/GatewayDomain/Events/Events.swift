@@ -5,7 +5,7 @@ package import CutoverHosting
 extension Gateway {
   package static let eventTypes: [EventType] = [
     providerConfigured, providerStatus, providerLoaded, providerRemoved, instanceConfigured, instanceStatus,
-    instanceRemoved, orderPlaced, executionReport, balanceSnapshot,
+    instanceRemoved, orderPlaced, executionReport, balanceSnapshot, extensionEvent,
   ]
 
   private static let providerConfigured = EventType.fold(
@@ -47,4 +47,8 @@ extension Gateway {
   private static let balanceSnapshot = EventType.fold(
     "balance", on: [Providers.self, Balances.self], refusal: { (event: BalanceSnapshot) in event.fault },
     names: { $0.names }, outcome: { try $0.outcome($1) })
+
+  private static let extensionEvent = EventType.fold(
+    "extension", on: [], refusal: { (event: ExtensionEvent) in event.fault },
+    outcome: { event, _ in .applied([.extensionMessage(event)]) })
 }

@@ -66,23 +66,25 @@ struct ExecutionReport: WireObject {
     }
     guard let next = OrderState(rawValue: state) else { return .refused("\(state) is no state of an order") }
     var writes: [RecordWrite] = []
+    var fill: Execution?
     if next.isFill {
       let stored = try stored.known("\(known.id)/\(executionId)", in: Executions.self)
-      let fill = execution(of: known, createdAt: stored?.createdAt ?? at)
+      let new = execution(of: known, createdAt: stored?.createdAt ?? at)
       // The same report again.
-      if stored == fill { return .duplicate }
-      writes.append(.put(fill, in: Executions.self))
+      if stored == new { return .duplicate }
+      writes.append(.put(new, in: Executions.self))
+      fill = new
     }
     guard OrderState(rawValue: known.state)?.precedes(next) == true else {
-      return writes.isEmpty ? (known.state == state ? .duplicate : .stale) : .applied(writes)
+      guard fill != nil else { return known.state == state ? .duplicate : .stale }
+      return .applied(writes + [.executionReport(known, fill)])
     }
-    let order = changed(known, to: next)
+    var order = changed(known, to: next)
     if order != known {
-      var new = order
-      (new.updatedAt, new.rowVersion) = (at, known.rowVersion + 1)
-      writes.append(.put(new, in: Orders.self))
+      (order.updatedAt, order.rowVersion) = (at, known.rowVersion + 1)
+      writes.append(.put(order, in: Orders.self))
     }
-    return writes.isEmpty ? .duplicate : .applied(writes)
+    return writes.isEmpty ? .duplicate : .applied(writes + [.executionReport(order, fill)])
   }
 
   private func changed(_ known: Order, to next: OrderState) -> Order {

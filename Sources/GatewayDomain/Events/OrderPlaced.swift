@@ -81,7 +81,7 @@ struct OrderPlaced: WireObject {
     if let name = strategyInstance.plainText, let instance = try stored.known(name, in: Instances.self) {
       order.strategyInstance = OpaqueJSON(text: instance.id)
     }
-    return .applied([.put(order, in: Orders.self)])
+    return .applied([.put(order, in: Orders.self), .orderPlaced(order)])
   }
 }
 

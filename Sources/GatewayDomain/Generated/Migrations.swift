@@ -487,6 +487,21 @@ enum Migrations {
           DROP CONSTRAINT providers_alias, DROP CONSTRAINT providers_status,
           DROP COLUMN row_version, DROP COLUMN deleted_at, DROP COLUMN seq, DROP COLUMN stored_at;
 
+        """),
+    Migration(
+      version: 8, name: "outbox_table",
+      up: """
+        -- The messages are in the table of every domain that sends some; the gateway's own programs go on using the old name.
+        ALTER TABLE events_outbox RENAME TO outbox_messages;
+        ALTER INDEX events_outbox_waiting RENAME TO outbox_messages_waiting;
+        CREATE VIEW events_outbox AS SELECT * FROM outbox_messages;
+
+        """,
+      down: """
+        DROP VIEW events_outbox;
+        ALTER INDEX outbox_messages_waiting RENAME TO events_outbox_waiting;
+        ALTER TABLE outbox_messages RENAME TO events_outbox;
+
         """)
   ]
 }
