@@ -73,6 +73,8 @@ package enum SettingKind: Sendable, Equatable {
   case postgres
   /// The address of a Redis.
   case redis
+  /// Where messages go: `stream:NAME` or `http://host:port/path`.
+  case target
   /// Never shown, and so long that nobody finds it by trying: of ``shortestSecret`` characters or more, in ASCII without
   /// spaces at its ends, since a token goes into a header. A secret of several lines is as many secrets.
   case secret
@@ -89,6 +91,9 @@ package enum SettingKind: Sendable, Equatable {
     case .redis:
       ["redis://", "rediss://", "unix://"].contains { text.hasPrefix($0) }
         ? nil : "an address such as redis://host:6379/0 or unix:///run/redis.sock"
+    case .target:
+      ["stream:", "http://"].contains { text.hasPrefix($0) && text.utf8.count > $0.utf8.count }
+        ? nil : "an address such as stream:orders or http://127.0.0.1:8080/messages"
     case .secret:
       text.utf8.split(separator: 0x0A).allSatisfy(Self.isSecret) && !text.utf8.allSatisfy { $0 == 0x0A }
         ? nil : "\(Self.shortestSecret) ASCII characters or more; make one with: openssl rand -hex 32"

@@ -151,12 +151,21 @@ struct GateEvaluation {
         ? "nothing waits for Redis"
         : "\(counted(writing.backlog, "note")) \(writing.backlog == 1 ? "waits" : "wait") for Redis, "
           + "the first for \(writing.backlogSeconds.oneDigit) s")
+      + (writing.messages.map { Self.summary(of: $0) } ?? "")
       + (writing.trouble.map { ": \($0)" } ?? "")
     let isMet =
       // While events come in there is always something on its way: what counts is how long it takes.
-      max(writing.lagSeconds, writing.backlogSeconds) <= Double(bound) && writing.parked == 0 && writing.trouble == nil
+      max(writing.lagSeconds, writing.backlogSeconds, writing.messages?.seconds ?? 0) <= Double(bound)
+      && writing.parked == 0 && writing.messages?.dead ?? 0 == 0 && writing.trouble == nil
     return GateResult(
       .writing, met: isMet, words, remedy: "see 'cutover status', 'cutover journal parked', 'cutover outbox list'")
+  }
+
+  private static func summary(of messages: GateInput.Messages) -> String {
+    let waiting =
+      messages.waiting == 0
+      ? "" : ", \(counted(messages.waiting, "message")) to be delivered, the first for \(messages.seconds.oneDigit) s"
+    return waiting + (messages.dead == 0 ? "" : ", \(counted(messages.dead, "message")) dead")
   }
 
   private var gateHealth: GateResult {

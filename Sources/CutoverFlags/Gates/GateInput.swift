@@ -2,6 +2,19 @@ package import CutoverDomain
 
 /// All that the gates of one promotion look at. What could not be had is `nil`, and a gate that needs it is not met.
 package struct GateInput: Sendable {
+  /// Messages for other programs.
+  package struct Messages: Sendable, Equatable {
+    package var waiting: Int
+    /// How long the first of those that wait has waited, in seconds.
+    package var seconds: Double
+    /// How many are not tried again before somebody asks for it.
+    package var dead: Int
+
+    package init(waiting: Int, seconds: Double, dead: Int) {
+      (self.waiting, self.seconds, self.dead) = (waiting, seconds, dead)
+    }
+  }
+
   /// How the writing is doing.
   package struct Writing: Sendable, Equatable {
     /// Of the sink that is furthest behind, in seconds.
@@ -12,10 +25,16 @@ package struct GateInput: Sendable {
     package var backlog: Int
     /// Events that a sink could not apply.
     package var parked: Int
+    /// What waits for other programs; `nil` where none wants messages.
+    package var messages: Messages?
     /// What holds a sink or the relay up.
     package var trouble: String?
 
-    package init(lagSeconds: Double, backlogSeconds: Double, backlog: Int, parked: Int, trouble: String? = nil) {
+    package init(
+      lagSeconds: Double, backlogSeconds: Double, backlog: Int, parked: Int, messages: Messages? = nil,
+      trouble: String? = nil
+    ) {
+      self.messages = messages
       self.lagSeconds = lagSeconds
       self.backlogSeconds = backlogSeconds
       self.backlog = backlog

@@ -239,6 +239,6 @@ extension ConfigurationSchema {
     [
       .shortLifetime, .mediumLifetime, .longLifetime, .cachePrefix, .listLength, .streamLength, .guardTime,
       .viewsInterval, .viewsTimeout,
-    ], Setting.readThrough,
+    ], Setting.outbox, Setting.readThrough,
   ]
 }

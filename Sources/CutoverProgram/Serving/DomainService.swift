@@ -4,6 +4,7 @@ import CutoverDomain
 import CutoverFlags
 import CutoverHTTP
 import CutoverHosting
+import CutoverMessages
 import CutoverPostgres
 import CutoverRedis
 import CutoverServer
@@ -29,6 +30,10 @@ final class DomainService: Sendable {
   private let starter: RunStarter
   private let level: LegacyLevel
   private let health: ServerHealth
+  /// What delivers messages to other programs; `nil` where the domain sends none.
+  private let messages: MessageWorker?
+  private let outbox: OutboxRoutes
+  private let hasTarget: Bool
   private let pools: [WorkerPool]
   private let timeouts = Timeouts()
   private let legacyReads: LegacyReads
@@ -108,8 +113,27 @@ final class DomainService: Sendable {
     health = ServerHealth(
       domain: domain, folder: folder, statePath: settings.state.path, stages: stages, repository: repository,
       writer: writer, supervisor: supervisor, failingReads: failingReads, ingesters: ingesters)
+    let outboxSettings = OutboxSettings(settings)
+    let address = try outboxSettings?.target
+    hasTarget = address != nil
+    messages = outboxSettings.map { outboxSettings in
+      MessageWorker(
+        { try repository.opened() }, to: Self.target(of: outboxSettings, address), outboxSettings.policy,
+        isReady: {
+          try repository.opened().withConnection { try Schema.version(of: domain, on: $0) != nil }
+        }, in: metrics)
+    }
+    outbox = OutboxRoutes(
+      domain: domain, repository: repository, metrics: domain.sendsMessages ? MessageMetrics(in: metrics) : nil)
     overview = FlagOverview(settings: settings, store: store, runs: recorded, failingReads: failingReads)
     level = LegacyLevel(settings, dataPath: folder, say: Self.noteLevel)
+  }
+
+  private static func target(
+    of outbox: OutboxSettings, _ address: TargetAddress?
+  ) -> (@Sendable () throws -> any MessageTarget)? {
+    guard let address else { return nil }
+    return { try outbox.opened(address) }
   }
 
   // MARK: - What clients and operators call
@@ -131,7 +155,7 @@ final class DomainService: Sendable {
   }
 
   func adminRoutes(_ admin: AdminAPI) -> [Route] {
-    AdminRoutes(settings: settings, writer: writer, health: health).routes(admin)
+    AdminRoutes(settings: settings, writer: writer, health: health, outboxRoutes: outbox).routes(admin)
       + FlagRoutes(overview: overview, watcher: watcher, level: level, trends: supervisor.trends).routes(admin)
       + RunRoutes(domain: domain, starter: starter).routes(admin)
   }
@@ -144,6 +168,7 @@ final class DomainService: Sendable {
     metrics.start(MetricsCatalog.of(domain))
     repository.start()
     writer.start()
+    messages?.start()
     supervisor.start()
     legacyReads.start()
     failingReads.start()
@@ -151,7 +176,8 @@ final class DomainService: Sendable {
     telemetry.withLock {
       $0 = Telemetry(
         probes: StateProbes(
-          domain, statePath: settings.state.path, reports: reportsPath, postgres: { try repository.opened() },
+          domain, statePath: settings.state.path, reports: reportsPath, hasTarget: hasTarget,
+          postgres: { try repository.opened() },
           in: metrics),
         reachability: reachability(),
         reports: [
@@ -175,6 +201,7 @@ final class DomainService: Sendable {
     // It may want a cut of the writer.
     supervisor.stop()
     writer.stop()
+    messages?.stop()
     repository.stop()
     for pool in pools { pool.stop() }
     timeouts.stop()

@@ -9,6 +9,7 @@ struct AdminRoutes: Sendable {
   let settings: Settings
   let writer: WriterSupervisor
   let health: ServerHealth
+  let outboxRoutes: OutboxRoutes
 
   /// How long the sinks may take to come to one entry.
   private static let patience = Duration.seconds(30)
@@ -16,6 +17,7 @@ struct AdminRoutes: Sendable {
   func routes(_ admin: AdminAPI) -> [Route] {
     admin.route(.get, "/admin/status") { _ in try status() }
       + admin.route(.get, "/admin/outbox") { _ in try outbox() }
+      + outboxRoutes.routes(admin, at: "/admin/outbox/messages")
       + admin.route(.post, "/admin/cut") { _ in try cut() }
   }
 

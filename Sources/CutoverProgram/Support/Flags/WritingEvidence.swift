@@ -2,6 +2,7 @@ package import CutoverFlags
 import CutoverHosting
 package import CutoverJSON
 import CutoverJournal
+import CutoverMessages
 import CutoverPostgres
 import CutoverServices
 
@@ -12,6 +13,8 @@ package final class WritingEvidence {
     let pending: Int
     let oldestAge: Double
     let lastError: String?
+    /// `nil` where nobody wants messages.
+    let messages: GateInput.Messages?
   }
 
   private let settings: Settings
@@ -28,7 +31,8 @@ package final class WritingEvidence {
       let status = try status.get()
       return GateInput.Writing(
         lagSeconds: status?.sinks.compactMap(\.seconds).max() ?? 0, backlogSeconds: outbox.oldestAge,
-        backlog: outbox.pending, parked: status?.journal.parked ?? 0, trouble: Self.trouble(status, outbox))
+        backlog: outbox.pending, parked: status?.journal.parked ?? 0, messages: outbox.messages,
+        trouble: Self.trouble(status, outbox))
     }
   }
 
@@ -75,9 +79,15 @@ package final class WritingEvidence {
     try Stores(settings).withRunningPostgres { connection in
       try Schema.require(of: settings.domain, on: connection)
       let status = try settings.domain.cache?.outbox(on: connection) ?? OutboxStatus([])
+      let messages = try MessageBacklog(settings, on: connection)
       return Outbox(
         pending: status.pending + status.setAsideNotes, oldestAge: status.oldestAge,
-        lastError: status.setAside.first.map { "set aside: \($0.lastError ?? $0.key)" } ?? status.lastError)
+        lastError: status.setAside.first.map { "set aside: \($0.lastError ?? $0.key)" } ?? status.lastError,
+        messages: messages.flatMap { messages in
+          messages.hasTarget
+            ? GateInput.Messages(
+              waiting: messages.status.pending, seconds: messages.status.oldestAge, dead: messages.status.dead) : nil
+        })
     }
   }
 }

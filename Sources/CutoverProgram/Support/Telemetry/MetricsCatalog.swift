@@ -1,5 +1,6 @@
 import CutoverDualWrite
 import CutoverHosting
+import CutoverMessages
 import CutoverServer
 package import CutoverTelemetry
 
@@ -9,7 +10,8 @@ package enum MetricsCatalog {
   /// Those of the program and of all its domains.
   package static var all: [MetricDescription] {
     let own = Domains.all.dropFirst().flatMap { ($0.probe?.descriptions ?? []) + $0.eventCounters.values }
-    let ofDomains = (of(Domains.all[0]) + own).map { $0.adding(label: "domain") }
+    let messages = Domains.all[0].sendsMessages ? [] : MessageMetrics.descriptions
+    let ofDomains = (of(Domains.all[0]) + own + messages).map { $0.adding(label: "domain") }
     return (ofProgram + ofDomains).sorted { $0.name < $1.name }
   }
 
@@ -26,6 +28,7 @@ package enum MetricsCatalog {
       ReadThrough.descriptions(of: domain), LegacyReads.descriptions, ShadowEngine.metrics, FlagMetrics.descriptions,
       RollbackMetrics.descriptions, StateProbes.descriptions, StoreReachability.descriptions,
       SettingMetrics.descriptions, Probe.descriptions, domain.probe?.descriptions ?? [],
+      domain.sendsMessages ? MessageMetrics.descriptions : [],
       Array(domain.eventCounters.values),
     ].flatMap(\.self)
   }

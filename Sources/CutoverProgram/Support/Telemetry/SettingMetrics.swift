@@ -40,7 +40,7 @@ enum SettingMetrics {
     case .duration, .time: SettingKind.seconds(text).map(Double.init)
     case .share: Double(text)
     case .boolean: text == "true" ? 1 : 0
-    case .text, .path, .word, .choice, .choices, .url, .postgres, .redis, .secret: nil
+    case .text, .path, .word, .choice, .choices, .url, .postgres, .redis, .target, .secret: nil
     }
   }
 }

@@ -1,5 +1,6 @@
 package import CutoverHosting
 import CutoverJournal
+import CutoverMessages
 package import CutoverPostgres
 import CutoverPostgresJournal
 package import CutoverTelemetry
@@ -14,9 +15,10 @@ package final class StateProbes: Sendable {
 
   private let probes: [Probe]
 
-  /// `postgres` gives the connections to ask by; what it throws is why they cannot be had.
+  /// `postgres` gives the connections to ask by; what it throws is why they cannot be had. `hasTarget` is whether somebody
+  /// wants the domain's messages.
   package init(
-    _ domain: any HostedDomain.Type, statePath: String, reports: String,
+    _ domain: any HostedDomain.Type, statePath: String, reports: String, hasTarget: Bool = false,
     postgres: @escaping @Sendable () throws -> PostgresPool,
     in registry: MetricsRegistry = .shared,
     every interval: Duration = .seconds(10)
@@ -36,8 +38,11 @@ package final class StateProbes: Sendable {
         Probe("journal", JournalProbe.descriptions, in: registry, every: interval) {
           try JournalProbe.ask(JournalPlace(of: domain, statePath: statePath))
         },
-        Probe("outbox", OutboxProbe.descriptions, in: registry, every: interval) {
-          try OutboxProbe.ask(domain, postgres())
+        Probe(
+          "outbox", OutboxProbe.descriptions + (domain.sendsMessages ? MessageMetrics.gauges : []), in: registry,
+          every: interval
+        ) {
+          try OutboxProbe.ask(domain, postgres(), hasTarget: hasTarget)
         },
         Probe("views", ViewsProbe.descriptions, in: registry, every: interval) {
           try ViewsProbe.ask(domain, postgres())
@@ -93,26 +98,40 @@ private enum OutboxProbe {
     "cutover_outbox_notes", "Notes in the outbox that Redis does not show yet")
   private static let keys = MetricDescription.gauge("cutover_outbox_keys", "Keys that notes in the outbox are about")
   private static let age = MetricDescription.gauge(
-    "cutover_outbox_oldest_seconds", "How long the oldest note in the outbox has waited, 0 where there is none")
+    "cutover_outbox_oldest_seconds",
+    "How long the oldest note or message in the outbox has waited, 0 where there is none")
 
   private static let setAside = MetricDescription.gauge(
     "cutover_outbox_set_aside", "Notes in the outbox that Redis refuses and that wait for somebody to decide")
 
   static let descriptions = [backlog, keys, age, setAside]
 
-  static func ask(_ domain: any HostedDomain.Type, _ postgres: PostgresPool) throws
+  static func ask(_ domain: any HostedDomain.Type, _ postgres: PostgresPool, hasTarget: Bool) throws
     -> @Sendable (inout MetricSamples) -> Void
   {
     // Before there is a schema there is no outbox.
-    let status = try postgres.withConnection { connection in
-      try Schema.version(of: domain, on: connection) == nil ? nil : try domain.cache?.outbox(on: connection)
+    let (notes, messages) = try postgres.withConnection { connection in
+      guard try Schema.version(of: domain, on: connection) != nil else {
+        return (OutboxStatus?.none, MessageStatus?.none)
+      }
+      return (
+        try domain.cache?.outbox(on: connection), domain.sendsMessages ? try MessageOutbox.status(on: connection) : nil
+      )
     }
     return { samples in
-      guard let status else { return }
-      samples.set(backlog, status.pending)
-      samples.set(keys, status.keys.count)
-      samples.set(age, status.oldestAge)
-      samples.set(setAside, status.setAsideNotes)
+      if let notes {
+        samples.set(backlog, notes.pending)
+        samples.set(keys, notes.keys.count)
+        samples.set(setAside, notes.setAsideNotes)
+      }
+      if let messages {
+        samples.set(MessageMetrics.pending, messages.pending)
+        samples.set(MessageMetrics.dead, messages.dead)
+      }
+      // What nobody wants does not wait.
+      if notes != nil || messages != nil {
+        samples.set(age, max(notes?.oldestAge ?? 0, hasTarget ? messages?.oldestAge ?? 0 : 0))
+      }
     }
   }
 }
