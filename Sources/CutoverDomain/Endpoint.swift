@@ -21,6 +21,10 @@ public struct Endpoint: Sendable {
   /// The places, as templates in which `*` is any segment, whose values no report may show: only length and hash.
   public let secrets: [String]
 
+  /// Whether reports show no values of members whose names say that they are secrets, see ``Redaction``, and none that hold such
+  /// members.
+  public let hidesNamedSecrets: Bool
+
   /// Whether no client can ask for it, so that there is no legacy side: what is stored beside the answers, and compared
   /// between repository and cache alone. It has no route.
   public let isInternal: Bool
@@ -39,7 +43,7 @@ public struct Endpoint: Sendable {
 
   public init(
     name: String, route: String, comparison: JSONDiff = JSONDiff(), mayBeEmpty: Bool = false, clock: String? = nil,
-    secrets: [String] = [], isInternal: Bool = false, integers: [String] = [], query: [QueryParameter] = [],
+    secrets: [String] = [], hidesNamedSecrets: Bool = false, isInternal: Bool = false, integers: [String] = [], query: [QueryParameter] = [],
     errors: ErrorForm? = nil, labels: [RecordLabel] = []
   ) {
     self.name = name
@@ -48,6 +52,7 @@ public struct Endpoint: Sendable {
     self.mayBeEmpty = mayBeEmpty
     self.clock = clock
     self.secrets = secrets
+    self.hidesNamedSecrets = hidesNamedSecrets
     self.isInternal = isInternal
     self.integers = integers
     self.query = query

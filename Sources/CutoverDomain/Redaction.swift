@@ -38,7 +38,17 @@ package enum Redaction {
     text.isEmpty || text.hasPrefix("env:") || text.hasPrefix("file:")
   }
 
-  private static func isSecret(_ name: String) -> Bool {
+  /// Whether a member with a secret stands in it, however deep.
+  package static func isFound(in value: JSONValue) -> Bool {
+    switch value {
+    case .object(let members): members.contains { isSecret($0.name.string) || isFound(in: $0.value) }
+    case .array(let elements): elements.contains(where: isFound)
+    default: false
+    }
+  }
+
+  /// Whether a member of this name is a secret.
+  package static func isSecret(_ name: String) -> Bool {
     let plain = name.lowercased().filter { $0 != "_" && $0 != "-" }
     return names.contains { plain.contains($0) }
   }

@@ -44,7 +44,7 @@ extension GatewayScene {
   }
 
   /// Writes as a test does that turns back the clock.
-  fileprivate func execute(_ sql: String) throws { _ = try withConnection { try $0.execute(sql: sql) } }
+  func execute(_ sql: String) throws { try withConnection { try $0.execute(script: sql) } }
 
   fileprivate func deliver(
     to target: any MessageTarget, _ policy: DeliveryPolicy = DeliveryPolicy()

@@ -65,20 +65,22 @@ package struct DeclaredEndpoint: Sendable {
   ///   - unjudged: Members that clients see and no comparison judges, as templates: `/trades/*/amountExact`.
   ///   - clock: The field with the clock of the one who answers.
   ///   - secrets: The places whose values no report may show, as templates.
+  ///   - hidesNamedSecrets: Whether the same holds of members whose names say that they are secrets.
   ///   - requests: The values of the parameters of every call that a full comparison makes, as one side knows them. None
   ///     are the call for all that the legacy document holds, which no client can make: a document that has to be written
   ///     again gets the answer to it.
   package init(
     _ name: String, route: String? = nil, from datasets: [any Dataset.Type], query: [QueryParameter] = [],
     keys: [JSONDiff.ArrayKey] = [], unjudged: [String] = [], clock: String? = "serverTime", mayBeEmpty: Bool = false,
-    secrets: [String] = [], errors: ErrorForm? = nil, reason: String,
+    secrets: [String] = [], hidesNamedSecrets: Bool = false, errors: ErrorForm? = nil, reason: String,
     requests: @escaping @Sendable (_ side: SideRecords) throws -> [[String]] = { _ in [[]] },
     assembly: @escaping Assembly
   ) {
     endpoint = Endpoint(
       name: name, route: route ?? "/api/\(name)",
       comparison: JSONDiff(keys: keys, numbers: .lexeme, memberOrder: true, unjudged: unjudged),
-      mayBeEmpty: mayBeEmpty, clock: clock, secrets: secrets, query: query, errors: errors)
+      mayBeEmpty: mayBeEmpty, clock: clock, secrets: secrets, hidesNamedSecrets: hidesNamedSecrets, query: query,
+      errors: errors)
     self.reason = reason
     self.datasets = datasets
     content = .assembled(requests: requests, assembly)

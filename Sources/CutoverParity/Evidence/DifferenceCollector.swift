@@ -34,6 +34,7 @@ struct DifferenceCollector {
   private let runID: String
   private let onlyKeys: Bool
   private let secrets: Secrets
+  private let hidesNamedSecrets: Bool
   private let labelReader: LabelReader
   private let samples: Int
   private let fingerprintLimit: Int
@@ -47,13 +48,15 @@ struct DifferenceCollector {
 
   /// Values at, around and within the places that `secrets` name, as templates, are withheld as `onlyKeys` does with all.
   init(
-    endpoint: String, runID: String, onlyKeys: Bool, secrets: [String] = [], labels: [RecordLabel] = [], samples: Int,
+    endpoint: String, runID: String, onlyKeys: Bool, secrets: [String] = [], hidesNamedSecrets: Bool = false,
+    labels: [RecordLabel] = [], samples: Int,
     fingerprintLimit: Int = Self.fingerprintLimit
   ) {
     self.endpoint = endpoint
     self.runID = runID
     self.onlyKeys = onlyKeys
     self.secrets = Secrets(secrets)
+    self.hidesNamedSecrets = hidesNamedSecrets
     labelReader = LabelReader(labels, secrets: self.secrets, onlyKeys: onlyKeys)
     self.samples = samples
     self.fingerprintLimit = fingerprintLimit
@@ -84,7 +87,8 @@ struct DifferenceCollector {
     observe(difference, fingerprint, path, leg, parameters, verdict, kind, group)
     guard let slot else { return }
     let (legacy, repository) = Difference.Observation.pair(
-      difference.legacy, difference.repository, onlyKeys: onlyKeys || secrets.covers(difference.path))
+      difference.legacy, difference.repository,
+      onlyKeys: onlyKeys || secrets.covers(difference.path) || hidesNamedSecrets && difference.hasNamedSecret)
     let sample = Difference(
       fingerprint: fingerprint, parameters: parameters, entityKey: entityKey, path: path,
       legacy: legacy, repository: repository, verdict: verdict, state: .new, firstSeenRun: runID, lastSeenRun: runID,

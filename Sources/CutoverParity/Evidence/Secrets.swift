@@ -1,4 +1,5 @@
 import CutoverBasics
+import CutoverDomain
 import CutoverJSON
 
 /// The places whose values are never shown.
@@ -59,5 +60,13 @@ extension ElementKey.Value {
     if self == .absent { return self }
     let digest = hexadecimalText(of: SHA256.digest(of: Array("\(typeName):\(plainText)".utf8)))
     return .string(ExactString("sha256:\(digest.prefix(16))"))
+  }
+}
+
+extension JSONDifference {
+  /// Whether its place or its values have a member whose name says that it is a secret.
+  var hasNamedSecret: Bool {
+    path.segments.contains { if case .member(let name) = $0 { Redaction.isSecret(name.string) } else { false } }
+      || [legacy, repository].contains { $0.map(Redaction.isFound) ?? false }
   }
 }

@@ -9,7 +9,7 @@ extension Gateway {
     query: [
       .init("limit", .text(longest: 40)), .init("provider", .text(longest: 200)), .init("state", .texts(longest: 200)),
     ],
-    keys: [.init("/orders", ["id"])], clock: nil, mayBeEmpty: true, errors: errors,
+    keys: [.init("/orders", ["id"])], clock: nil, mayBeEmpty: true, hidesNamedSecrets: true, errors: errors,
     reason: "the gateway decides nothing by it",
     requests: { side in
       try windows(
@@ -34,7 +34,8 @@ extension Gateway {
     query: [
       .init("limit", .text(longest: 40)), .init("provider", .text(longest: 200)), .init("orderId", .text(longest: 40)),
     ],
-    keys: [.init("/executions", ["orderId", "executionId"])], clock: nil, mayBeEmpty: true, errors: errors,
+    keys: [.init("/executions", ["orderId", "executionId"])], clock: nil, mayBeEmpty: true, hidesNamedSecrets: true,
+    errors: errors,
     reason: "it shows what orders have come to",
     requests: { side in try windows(of: select(Instances.self, of: side) { $0.isThere }.map(\.id), others: 2) },
     assembly: { request, side, _ in

@@ -5,7 +5,7 @@ import CutoverJSON
 extension Gateway {
   static let instance = DeclaredEndpoint(
     "instance", route: "/strategy/instances/{id}", from: [Instances.self], keys: [.init("/instances", ["id"])],
-    clock: nil, errors: errors, reason: "it shows one instance at a time",
+    clock: nil, hidesNamedSecrets: true, errors: errors, reason: "it shows one instance at a time",
     requests: { side in try [[]] + select(Instances.self, of: side) { $0.isThere }.map { [$0.id] } },
     assembly: { request, side, _ in
       guard let id = request.parameters.first else { return try stored(Instances.self, of: side) }
@@ -17,7 +17,7 @@ extension Gateway {
 
   static let instances = DeclaredEndpoint(
     "instances", route: "/strategy/instances", from: [Instances.self], keys: [.init("/instances", ["id"])],
-    clock: nil, errors: errors, reason: "it has what single instances show"
+    clock: nil, hidesNamedSecrets: true, errors: errors, reason: "it has what single instances show"
   ) { _, side, _ in
     let instances = try select(Instances.self, of: side) { $0.isThere }
     return AssembledResponse([.records("instances", ElementStream(instances)) { $0.write(to: &$1) }])
@@ -26,7 +26,8 @@ extension Gateway {
   /// What a gateway can be set up again from.
   static let backup = DeclaredEndpoint(
     "backup", route: "/context/backup", from: [Providers.self, Instances.self],
-    keys: [.init("/providers", ["Name"]), .init("/lambdas", ["id"])], clock: nil, errors: errors,
+    keys: [.init("/providers", ["Name"]), .init("/lambdas", ["id"])], clock: nil, hidesNamedSecrets: true,
+    errors: errors,
     reason: "it shows what all others are configured with"
   ) { _, side, _ in
     let providers = try select(Providers.self, of: side) { $0.isThere }

@@ -5,7 +5,8 @@ import CutoverJSON
 extension Gateway {
   static let provider = DeclaredEndpoint(
     "provider", route: "/providers/{name}", from: [Providers.self, Instances.self],
-    keys: [.init("/providers", ["name"])], clock: nil, secrets: ["/providers/*/connection"], errors: errors,
+    keys: [.init("/providers", ["name"])], clock: nil, secrets: ["/providers/*/connection"], hidesNamedSecrets: true,
+    errors: errors,
     reason: "it shows one provider at a time",
     requests: { side in
       try [[]] + select(Providers.self, of: side) { $0.isThere }.map { [$0.name] }
@@ -21,7 +22,8 @@ extension Gateway {
 
   static let providers = DeclaredEndpoint(
     "providers", route: "/providers", from: [Providers.self, Instances.self],
-    keys: [.init("/providers", ["name"])], clock: nil, errors: errors, reason: "front ends begin with it"
+    keys: [.init("/providers", ["name"])], clock: nil, hidesNamedSecrets: true, errors: errors,
+    reason: "front ends begin with it"
   ) { _, side, _ in
     let dependents = try dependents(of: side)
     let providers = try select(Providers.self, of: side) { $0.isThere }
@@ -35,7 +37,8 @@ extension Gateway {
   static let balances = DeclaredEndpoint(
     "balances", route: "/providers/{name}/balances", from: [Balances.self],
     query: [.init("limit", .text(longest: 40)), .init("asset", .text(longest: 200))],
-    keys: [.init("/balances", ["provider", "asset", "snapshotAt"])], clock: nil, mayBeEmpty: true, errors: errors,
+    keys: [.init("/balances", ["provider", "asset", "snapshotAt"])], clock: nil, mayBeEmpty: true,
+    hidesNamedSecrets: true, errors: errors,
     reason: "nothing is decided by it",
     requests: { side in try windows(of: select(Providers.self, of: side) { $0.isThere }.map(\.name), others: 1) },
     assembly: { request, side, _ in
