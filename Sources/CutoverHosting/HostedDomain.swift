@@ -58,6 +58,8 @@ package protocol HostedDomain: Sendable {
 
   /// Whether its events enqueue messages for other programs; its tables have that of `CutoverMessages` then.
   static var sendsMessages: Bool { get }
+  /// Where its API has them for operators, besides `/admin/outbox/messages`; `nil` where it has not.
+  static var messageRoute: String? { get }
 
   /// Commands of its own: `cutover arbitrage verify`.
   static var tools: [DomainTool] { get }
@@ -76,6 +78,7 @@ package protocol HostedDomain: Sendable {
 extension HostedDomain {
   package static var errors: ErrorForm? { nil }
   package static var sendsMessages: Bool { false }
+  package static var messageRoute: String? { nil }
   package static var tools: [DomainTool] { [] }
   package static var probe: DomainProbe? { nil }
   package static var eventCounters: [String: MetricDescription] { [:] }

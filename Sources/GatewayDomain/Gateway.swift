@@ -14,6 +14,7 @@ package enum Gateway: DeclaredDomain {
   ]
 
   package static let sendsMessages = true
+  package static let messageRoute: String? = "/outbox"
 
   package static let tools = [
     LegacySample<Gateway>(actors: 8, example: "gateway-state").tool(of: "a gateway")

@@ -155,6 +155,11 @@ import Testing
       #expect(try call("DELETE", "/admin/outbox/messages?state=retry").status == "409")
       #expect(try call("DELETE", "/admin/outbox/messages?state=delivered").body["purged"]?.int == 1)
       #expect(try call("DELETE", "/admin/outbox/messages/99").body["status"]?.string == "deleted")
+      // The gateway's own route says the same, and errors in its form.
+      #expect(try call("GET", "/outbox?state=retry").body["count"]?.int == 1)
+      let refused = try call("GET", "/outbox?limit=x")
+      #expect(refused.status == "400" && refused.body.compact == #"{"status":"error","error":"invalid limit"}"#)
+      #expect(try server.curl("/outbox", "-w", "%{http_code}").text.hasSuffix("401"))
       let metrics = try server.curl("/metrics").text
       #expect(metrics.contains(#"cutover_outbox_delivered_total{domain="gateway"} 1"#), "\(metrics)")
       #expect(metrics.contains(#"cutover_outbox_failed_total{domain="gateway"} 2"#))

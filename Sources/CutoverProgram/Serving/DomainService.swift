@@ -154,6 +154,9 @@ final class DomainService: Sendable {
       .routes(access, workers: ingesters)
   }
 
+  /// What the domain's API has for operators.
+  func ownAdminRoutes(_ admin: AdminAPI) -> [Route] { outbox.ownRoutes(admin) }
+
   func adminRoutes(_ admin: AdminAPI) -> [Route] {
     AdminRoutes(settings: settings, writer: writer, health: health, outboxRoutes: outbox).routes(admin)
       + FlagRoutes(overview: overview, watcher: watcher, level: level, trends: supervisor.trends).routes(admin)

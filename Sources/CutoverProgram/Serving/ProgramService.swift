@@ -50,7 +50,8 @@ package final class ProgramService: Sendable {
     let choice = DomainChoice(services)
     let routing = DomainRouting(count: services.count)
     var routes = services.flatMap { service in
-      (service.readRoutes + service.actionRoutes(access)).map { routing.owned($0, by: service.domain) }
+      (service.readRoutes + service.actionRoutes(access) + service.ownAdminRoutes(admin))
+        .map { routing.owned($0, by: service.domain) }
     }
     routes += services[0].ingestRoutes(access, at: "/ingest")
       .map { routing.addressed($0, to: services[0].domain, from: 400) }

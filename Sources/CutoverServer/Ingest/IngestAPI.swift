@@ -57,17 +57,9 @@ package struct IngestAPI: Sendable {
     [
       Route(.post, path, body: .streamed, check: policy.problem) { request, reply in
         do { try session(request, reply).start() } catch { reply.complete { throw error } }
-      }.answering { inOwnForm($0) }
+        // A conflict is what the domain says of its records; the rest is about the call.
+      }.answering { $0.status == 409 ? $0.inForm(of: errors) : $0 }
     ]
-  }
-
-  /// A conflict as the domain says it.
-  private func inOwnForm(_ response: HTTPResponse) -> HTTPResponse {
-    guard let errors, response.status == 409,
-      let detail = (try? JSONValue.parse(response.bytes))?["detail"]?.string
-    else { return response }
-    return HTTPResponse(
-      409, headers: ["Content-Type": errors.mediaType], body: [SharedBytes(errors.body(409, detail))])
   }
 
   private func session(_ request: HTTPRequest, _ reply: Reply) throws -> IngestSession {

@@ -26,6 +26,13 @@ struct OutboxRoutes: Sendable {
       + admin.route(.post, path + "/{id}/replay") { request in try working { try replay(request, $0) } }
   }
 
+  /// Those that the domain's API has, whose errors have its form.
+  func ownRoutes(_ admin: AdminAPI) -> [Route] {
+    guard let path = domain.messageRoute else { return [] }
+    let errors = domain.errors
+    return routes(admin, at: path).map { route in route.answering { $0.inForm(of: errors) } }
+  }
+
   private func working(_ body: (PostgresConnection) throws -> JSONValue) throws -> JSONValue {
     guard domain.sendsMessages else { throw Problem(404, "the domain \(domain.name) sends no messages") }
     if let problem = repository.problem { throw Problem(503, problem) }
