@@ -245,8 +245,21 @@ import Testing
         $0.shadow?.legacy.p99 = 0.1
         $0.shadow?.repository.p99 = 5.1
       } == [.latency])
-    #expect(Self.missing { $0.shadow?.served?.unexpected = 1 } == [.servedSide])
     #expect(Self.missing { $0.shadow?.served?.expected = 99 } == [.servedSide])
+  }
+
+  @Test func `hold an answer that fell back against an endpoint for a while, and not until the next flip`() {
+    func missing(_ minutes: Int64, answers: Int = 100, bound: Int = 60) -> [Gate] {
+      Self.missing {
+        $0.thresholds.fallbackFreeMinutes = bound
+        $0.shadow?.served = .init(
+          expected: answers, unexpected: 1, since: $0.flag.since ?? $0.now, lastFallback: $0.now - minutes * 60_000)
+      }
+    }
+    #expect(missing(59) == [.servedSide])
+    #expect(missing(60) == [])
+    #expect(missing(60, answers: 99) == [.servedSide])
+    #expect(missing(0, bound: 0) == [])
   }
 
   @Test func `hold the writing to its bounds`() {

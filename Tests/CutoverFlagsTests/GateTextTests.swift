@@ -37,12 +37,82 @@ import Testing
     #expect(remedy(isOpen: false).hasSuffix("'cutover flags history trades' has its cause"))
   }
 
+  @Test func `of the cooldown asks for no repair that a clean run has shown to be done`() {
+    func remedy(_ change: (inout GateInput) -> Void) -> String {
+      let flag = EndpointFlag(FlagState(key: "arena.trades", stage: .dualwrite))
+      var input = FlagScene.evidence(
+        FlagSet(keys: FlagScene.keys), AuditTrail(), flag, FlagState(key: flag.key, stage: .shadow))
+      input.lastAutomaticRollback = input.now
+      input.isRollbackOpen = true
+      change(&input)
+      return GateTable(input, gates: [.cooldown]).results[0].remedy ?? ""
+    }
+    #expect(remedy { $0.runs = [] }.hasPrefix("repair its cause first"))
+    #expect(remedy { _ in }.hasPrefix("promote after "))
+    #expect(remedy { $0.runs = nil }.hasPrefix("promote after "))
+  }
+
+  @Test func `wants no reads and no rehearsal before the history of runs can be read`() {
+    let flag = EndpointFlag(FlagState(key: "arena.trades", stage: .shadow))
+    var input = FlagScene.evidence(
+      FlagSet(keys: FlagScene.keys), AuditTrail(), flag, FlagState(key: flag.key, stage: .live, percent: 10))
+    input.runs = nil
+    input.basis = nil
+    input.troubles["runs"] = .init("Postgres does not run", remedy: "repair that first")
+    input.shadow?.samples = 1
+    for gate in [Gate.shadowReads, .wayBack] {
+      let remedy = GateTable(input, gates: [gate]).results[0].remedy ?? ""
+      #expect(remedy.hasPrefix("once the runs can be read, "), "\(gate): \(remedy)")
+    }
+  }
+
+  @Test func `that one table has said is not said again in the next`() {
+    func table(_ key: String) -> GateTable {
+      let flag = EndpointFlag(FlagState(key: key, stage: .shadow))
+      var input = FlagScene.evidence(
+        FlagSet(keys: FlagScene.keys), AuditTrail(), flag, FlagState(key: key, stage: .off))
+      input.runs = nil
+      input.troubles["runs"] = .init("Postgres does not run", remedy: "repair that first")
+      return GateTable(input, gates: Gate.parity)
+    }
+    var said: [String: String] = [:]
+    let rows = FlagScene.keys.flatMap { table($0).rows(of: $0, after: &said).map { $0[1] } }
+    #expect(
+      rows == [
+        "no evidence: Postgres does not run; repair that first", "no evidence, as for clean runs",
+        "no evidence, as for clean runs",
+      ] + Array(repeating: "no evidence, as for clean runs of arena.trades", count: 3))
+  }
+
   @Test func `of live reads is how many answers there are, and how many are needed`() {
     func words(_ expected: Int) -> String { Self.words(.servedSide) { $0.shadow?.served?.expected = expected } }
-    #expect(words(1) == "1 of 100 answers since the last flip came from the side that the flag called for; 0 did not")
+    let end = "; none fell back to legacy"
+    #expect(words(1) == "1 of 100 answers since the last flip came from the side that the flag called for" + end)
     #expect(
-      words(120)
-        == "120 answers since the last flip came from the side that the flag called for, 100 needed; 0 did not")
+      words(120) == "120 answers since the last flip came from the side that the flag called for, 100 needed" + end)
+  }
+
+  @Test func `of an answer that fell back is when it no longer counts, and what to look at`() {
+    func result(_ answers: Int) -> GateResult {
+      let flag = EndpointFlag(FlagState(key: "arena.trades", stage: .live, percent: 10))
+      var input = FlagScene.evidence(
+        FlagSet(keys: FlagScene.keys), AuditTrail(), flag, FlagState(key: flag.key, stage: .live, percent: 50))
+      input.shadow?.served = .init(
+        expected: answers, unexpected: 1, since: input.now, lastFallback: input.now - 20 * 60_000)
+      return GateTable(input, gates: [.servedSide]).results[0]
+    }
+    let (enough, few) = (result(100), result(1))
+    #expect(
+      enough.words
+        == "100 answers since the last fallback to legacy, on 2026-09-21T13:53:20Z, 100 needed; it has to be 60 minutes "
+        + "ago; 1 answer fell back since the last flip")
+    #expect(
+      enough.remedy
+        == "see why the repository could not answer ('A side cannot answer' in the server's log, 'cutover status'), then "
+        + "promote after 2026-09-21T14:53:20Z")
+    #expect(enough.earliest == FlagScene.now + 40 * 60_000)
+    #expect(few.remedy?.contains("let 'cutover serve' answer more reads in live 10 %, then promote after") == true)
+    #expect(few.earliest == nil)
   }
 
   @Test(arguments: [

@@ -242,21 +242,6 @@ struct GateEvaluation {
     percent >= 200 && percent.isMultiple(of: 100) ? "\(percent / 100) times" : "\(percent) % of"
   }
 
-  private var servedSide: GateResult {
-    guard let served = input.shadow?.served else { return unknown(.servedSide, "shadow") }
-    let wanted = input.thresholds.liveReads
-    let isCurrent = served.since >= input.flag.since ?? 0
-    let isEnough = served.expected >= wanted
-    return GateResult(
-      .servedSide, met: isCurrent && isEnough && served.unexpected == 0,
-      (isEnough ? "" : "\(served.expected) of ") + counted(isEnough ? served.expected : wanted, "answer")
-        + " since the last flip came from the side that the flag called for" + (isEnough ? ", \(wanted) needed" : "")
-        + "; \(served.unexpected) did not" + (isCurrent ? "" : " (counted before the flip)"),
-      remedy: served.unexpected == 0
-        ? "let 'cutover serve' answer more reads in \(input.flag.state.words)"
-        : "see that the server follows this flag store")
-  }
-
   private var approval: GateResult {
     guard input.thresholds.approvals == 1 else { return GateResult(.approval, met: true, "not required", remedy: "") }
     guard let approver = input.approver else {

@@ -14,6 +14,8 @@ package struct GateThresholds: Sendable, Equatable {
   package var shadowSamples = 3000
   /// Answers since the last flip that show which side served them.
   package var liveReads = 100
+  /// After an answer that fell back to the legacy side, how long promotions are refused, in minutes.
+  package var fallbackFreeMinutes = 60
   /// The lag of a sink and the age of what waits for Redis, in seconds.
   package var lagSeconds = 30
   /// Errors of the candidate above those of the legacy side, in hundredths of a percent of all reads.
@@ -55,6 +57,9 @@ package struct GateThresholds: Sendable, Equatable {
     Field(
       "liveReads", \.liveReads, 1...1_000_000_000,
       "how many answers of the present stage a promotion needs that came from the side that it calls for"),
+    Field(
+      "fallbackFreeMinutes", \.fallbackFreeMinutes, 0...10_080,
+      "how many minutes promotions are refused after an answer that fell back to legacy"),
     Field(
       "lagSeconds", \.lagSeconds, 0...86_400,
       "how many seconds a sink may lag, and a note may wait for Redis; where a rollback comes, too"),

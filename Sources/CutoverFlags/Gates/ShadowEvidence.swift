@@ -24,15 +24,20 @@ package struct ShadowEvidence: Sendable, Equatable {
 
   /// Answers since the last flip, by whether they came from the side that the flag called for.
   package struct Served: Sendable, Equatable {
+    /// Those that did, since the last one that did not.
     package var expected: Int
+    /// Those that fell back to the legacy side.
     package var unexpected: Int
     /// Since when they are counted, Unix milliseconds.
     package var since: Int64
+    /// When the last answer fell back, Unix milliseconds; `nil` where none did.
+    package var lastFallback: Int64?
 
-    package init(expected: Int, unexpected: Int, since: Int64) {
+    package init(expected: Int, unexpected: Int, since: Int64, lastFallback: Int64? = nil) {
       self.expected = expected
       self.unexpected = unexpected
       self.since = since
+      self.lastFallback = lastFallback
     }
   }
 

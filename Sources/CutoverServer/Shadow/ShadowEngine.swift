@@ -338,7 +338,7 @@ package final class ShadowEngine: Sendable {
           case .all: try open.reset(endpoint, at: clock())
           }
         }
-        if !tallies.isEmpty || !differences.isEmpty { try open.add(tallies, differences) }
+        if !tallies.isEmpty || !differences.isEmpty { try open.add(tallies, differences, at: clock()) }
         state.withLock(wake: flushes > 0) { state in
           state.ledgerError = nil
           state.flushes.done = flushes

@@ -64,6 +64,7 @@ package final class ShadowLedger {
   package func resetServed(_ endpoint: String, at now: Int64) throws(SQLiteError) {
     try connection.transaction { () throws(SQLiteError) in
       try run("clearServed", endpoint)
+      try run("clearFallback", endpoint)
       let statement = try connection.statement(Self.statements["serveSince"])
       statement.bind(1, endpoint)
       statement.bind(2, now)
@@ -71,8 +72,11 @@ package final class ShadowLedger {
     }
   }
 
-  /// Adds counts and differences, all of them or none.
-  package func add(_ tallies: [String: ShadowTally], _ differences: [String: [ShadowDifference]]) throws(SQLiteError) {
+  /// Adds counts and differences, all of them or none. Of answers that fell back, `now` is noted as the time: those that
+  /// were counted until then are not after them.
+  package func add(
+    _ tallies: [String: ShadowTally], _ differences: [String: [ShadowDifference]], at now: Int64
+  ) throws(SQLiteError) {
     try connection.transaction { () throws(SQLiteError) in
       for (endpoint, tally) in tallies {
         for (counter, count) in tally.counts {
@@ -82,6 +86,11 @@ package final class ShadowLedger {
           statement.bind(3, Int64(count))
           try statement.run()
         }
+        guard tally[.fallback] > 0 else { continue }
+        let statement = try connection.statement(Self.statements["noteFallback"])
+        statement.bind(1, endpoint)
+        statement.bind(2, now)
+        try statement.run()
       }
       for (endpoint, differences) in differences {
         for difference in differences { try note(difference, endpoint) }
@@ -92,13 +101,14 @@ package final class ShadowLedger {
   /// What there is of `endpoint`; `nil` where nothing has been counted.
   package func record(of endpoint: String) throws(SQLiteError) -> ShadowRecord? {
     try connection.snapshot { () throws(SQLiteError) in
-      guard let (basis, since, servedSince) = try head(of: endpoint) else { return nil }
+      guard let (basis, since, servedSince, lastFallback) = try head(of: endpoint) else { return nil }
       let count = try connection.statement(Self.statements["countDifferences"])
       count.bind(1, endpoint)
       let differenceCount = try count.step() ? Int(count.int64(0)) : 0
       count.reset()
       return ShadowRecord(
-        basis: basis, since: since, servedSince: servedSince, tally: try tally(of: endpoint),
+        basis: basis, since: since, servedSince: servedSince, lastFallback: lastFallback,
+        tally: try tally(of: endpoint),
         differences: try differences(of: endpoint),
         differenceCount: differenceCount)
     }
@@ -106,7 +116,7 @@ package final class ShadowLedger {
 
   private func head(
     of endpoint: String
-  ) throws(SQLiteError) -> (basis: EvidenceBasis, since: Int64, servedSince: Int64)? {
+  ) throws(SQLiteError) -> (basis: EvidenceBasis, since: Int64, servedSince: Int64, ShadowRecord.Fallback?)? {
     let statement = try connection.statement(Self.statements["endpoint"])
     defer { statement.reset() }
     statement.bind(1, endpoint)
@@ -119,7 +129,9 @@ package final class ShadowLedger {
         domain: statement.text(5), journal: statement.isNull(6) ? nil : statement.text(6), legacy: statement.text(7),
         repository: statement.text(8))
     }
-    return (basis, statement.int64(3), statement.int64(4))
+    let fallback =
+      statement.isNull(9) ? nil : ShadowRecord.Fallback(at: statement.int64(9), served: Int(statement.int64(10)))
+    return (basis, statement.int64(3), statement.int64(4), fallback)
   }
 
   private func reset(_ endpoint: String, basis: EvidenceBasis, at now: Int64) throws(SQLiteError) {
@@ -132,6 +144,7 @@ package final class ShadowLedger {
     try statement.run()
     try name(basis.instance, endpoint)
     try run("clearCounters", endpoint)
+    try run("clearFallback", endpoint)
     try run("clearDifferences", endpoint)
     try run("clearEntries", endpoint)
   }

@@ -3,12 +3,22 @@ package import CutoverFlags
 
 /// What the ledger has of one endpoint.
 package struct ShadowRecord: Sendable, Equatable {
+  /// The last answer that fell back to the legacy side.
+  package struct Fallback: Sendable, Equatable {
+    /// Unix milliseconds.
+    package let at: Int64
+    /// How many answers had been counted by then.
+    package let served: Int
+  }
+
   /// What the counts were taken with.
   package let basis: EvidenceBasis
   /// When counting began, in Unix milliseconds.
   package let since: Int64
   /// When it began to be counted which side served: the last flip, in Unix milliseconds.
   package let servedSince: Int64
+  /// `nil` where none fell back since then.
+  package let lastFallback: Fallback?
   package let tally: ShadowTally
   /// The newest first; not all of them where there are many.
   package let differences: [ShadowDifference]
@@ -26,7 +36,8 @@ package struct ShadowRecord: Sendable, Equatable {
       served: served == 0
         ? nil
         : ShadowEvidence.Served(
-          expected: served - tally[.fallback], unexpected: tally[.fallback], since: servedSince))
+          expected: served - (lastFallback?.served ?? 0), unexpected: tally[.fallback], since: servedSince,
+          lastFallback: lastFallback?.at))
   }
 }
 

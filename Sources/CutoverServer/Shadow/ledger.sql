@@ -44,6 +44,19 @@ CREATE TABLE IF NOT EXISTS instances (
   legacy TEXT NOT NULL,
   repository TEXT NOT NULL
 ) WITHOUT ROWID;
+-- When an answer last fell back to the legacy side since the last flip, Unix milliseconds, and how many answers had been
+-- counted by then.
+CREATE TABLE IF NOT EXISTS fallbacks (
+  endpoint TEXT PRIMARY KEY,
+  at INTEGER NOT NULL,
+  served INTEGER NOT NULL
+) WITHOUT ROWID;
+-- A ledger from before counted fallbacks without their time: none of its answers is known to have come after them.
+INSERT OR IGNORE INTO fallbacks (endpoint, at, served)
+SELECT f.endpoint, unixepoch() * 1000, coalesce(sum(s.value), 0)
+FROM counters AS f LEFT JOIN counters AS s ON s.endpoint = f.endpoint AND s.name LIKE 'served.%'
+WHERE f.name = 'fallback' AND f.value > 0 AND f.endpoint NOT IN (SELECT endpoint FROM fallbacks)
+GROUP BY f.endpoint;
 -- When the legacy side last answered a client, Unix milliseconds.
 CREATE TABLE IF NOT EXISTS legacy_reads (
   endpoint TEXT PRIMARY KEY,
@@ -89,9 +102,11 @@ INSERT INTO instances (endpoint, domain, journal, legacy, repository) VALUES (?1
 
 -- name: endpoint
 SELECT
-  rules_hash, comparator_hash, schema_version, since, served_since, domain, journal, legacy, repository
+  rules_hash, comparator_hash, schema_version, since, served_since, domain, journal, legacy, repository,
+  fallbacks.at, fallbacks.served
 FROM endpoints
 LEFT JOIN instances USING (endpoint)
+LEFT JOIN fallbacks USING (endpoint)
 WHERE endpoint = ?1;
 
 -- name: clearCounters
@@ -102,6 +117,14 @@ UPDATE endpoints SET served_since = ?2 WHERE endpoint = ?1;
 
 -- name: clearServed
 DELETE FROM counters WHERE endpoint = ?1 AND (name LIKE 'served.%' OR name = 'fallback');
+
+-- name: clearFallback
+DELETE FROM fallbacks WHERE endpoint = ?1;
+
+-- name: noteFallback
+INSERT INTO fallbacks (endpoint, at, served)
+SELECT ?1, ?2, coalesce(sum(value), 0) FROM counters WHERE endpoint = ?1 AND name LIKE 'served.%'
+ON CONFLICT (endpoint) DO UPDATE SET at = max(at, excluded.at), served = excluded.served;
 
 -- name: clearDifferences
 DELETE FROM differences WHERE endpoint = ?1;

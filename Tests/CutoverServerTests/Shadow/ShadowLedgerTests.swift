@@ -1,5 +1,6 @@
 import CutoverDomain
 import CutoverFlags
+import CutoverSQLite
 import CutoverTestKit
 import Testing
 
@@ -18,8 +19,8 @@ private func tally(_ counters: [ShadowCounter: Int]) -> ShadowTally {
     let second = try ShadowLedger(statePath: folder.path)
     try first.begin("trades", basis: basis("b"), at: 1)
     try second.begin("trades", basis: basis("b"), at: 2)
-    try first.add(["trades": tally([.outcome(.matched): 3])], [:])
-    try second.add(["trades": tally([.outcome(.matched): 4])], [:])
+    try first.add(["trades": tally([.outcome(.matched): 3])], [:], at: 1)
+    try second.add(["trades": tally([.outcome(.matched): 4])], [:], at: 1)
     let record = try first.record(of: "trades")
     #expect(record?.tally.samples == 7)
     #expect(record?.since == 1)
@@ -38,7 +39,7 @@ private func tally(_ counters: [ShadowCounter: Int]) -> ShadowTally {
       return try Program.run("sqlite3", [folder.file("shadow.sqlite"), query]).text
     }
     #expect(try counted() == "0\n")
-    try first.add(["trades": tally([.outcome(.matched): 3])], [:])
+    try first.add(["trades": tally([.outcome(.matched): 3])], [:], at: 1)
     #expect(try counted() == "3\n")
   }
 
@@ -46,7 +47,7 @@ private func tally(_ counters: [ShadowCounter: Int]) -> ShadowTally {
     let folder = try TemporaryDirectory("ledger")
     let ledger = try ShadowLedger(statePath: folder.path)
     try ledger.begin("trades", basis: basis("one"), at: 1)
-    try ledger.add(["trades": tally([.outcome(.matched): 3])], [:])
+    try ledger.add(["trades": tally([.outcome(.matched): 3])], [:], at: 1)
     try ledger.begin("trades", basis: basis("two"), at: 9)
     #expect(try ledger.record(of: "trades")?.tally.isEmpty == true)
     #expect(try ledger.record(of: "trades")?.since == 9)
@@ -63,12 +64,12 @@ private func tally(_ counters: [ShadowCounter: Int]) -> ShadowTally {
       return try ledger.record(of: "trades")?.tally.samples
     }
     try ledger.begin("trades", basis: basis("one"), at: 1)
-    try ledger.add(["trades": tally([.outcome(.matched): 3])], [:])
+    try ledger.add(["trades": tally([.outcome(.matched): 3])], [:], at: 1)
     #expect(try counted(nil, "/a", at: 2) == 0, "counts that named no stores")
-    try ledger.add(["trades": tally([.outcome(.matched): 3])], [:])
+    try ledger.add(["trades": tally([.outcome(.matched): 3])], [:], at: 1)
     #expect(try counted("j", "/a", at: 3) == 3)
     #expect(try counted("j", "/b", at: 4) == 0)
-    try ledger.add(["trades": tally([.outcome(.matched): 3])], [:])
+    try ledger.add(["trades": tally([.outcome(.matched): 3])], [:], at: 1)
     #expect(try counted("k", "/b", at: 5) == 0)
   }
 
@@ -80,7 +81,7 @@ private func tally(_ counters: [ShadowCounter: Int]) -> ShadowTally {
       let difference = ShadowDifference(
         fingerprint: "f", template: "/trades/*", kind: "valueMismatch", sample: "\(time)", firstSeen: time,
         lastSeen: time, sequence: time * 10)
-      try ledger.add([:], ["trades": [difference]])
+      try ledger.add([:], ["trades": [difference]], at: 1)
     }
     let record = try #require(try ledger.record(of: "trades"))
     #expect(record.differences.map(\.firstSeen) == [5])
@@ -96,10 +97,38 @@ private func tally(_ counters: [ShadowCounter: Int]) -> ShadowTally {
     try ledger.begin("trades", basis: basis("b"), at: 1)
     try ledger.add(
       ["trades": tally([.served(.legacy): 2, .fallback: 1, .outcome(.matched): 1, .latency(.legacy, bucket: 9): 1])],
-      [:])
+      [:], at: 4)
     try ledger.resetServed("trades", at: 5)
+    #expect(try ledger.record(of: "trades")?.lastFallback == nil)
     #expect(
       try ledger.record(of: "trades")?.tally == tally([.outcome(.matched): 1, .latency(.legacy, bucket: 9): 1]))
+  }
+
+  @Test func `counts answers again after one that fell back, and knows when that was`() throws {
+    let folder = try TemporaryDirectory("ledger")
+    let ledger = try ShadowLedger(statePath: folder.path)
+    try ledger.begin("trades", basis: basis("b"), at: 1)
+    func served() throws -> ShadowEvidence.Served? { try ledger.record(of: "trades")?.evidence.served }
+    try ledger.add(["trades": tally([.served(.repository): 8])], [:], at: 2)
+    #expect(try served() == .init(expected: 8, unexpected: 0, since: 1))
+    try ledger.add(["trades": tally([.served(.repository): 5, .served(.legacy): 1, .fallback: 1])], [:], at: 3)
+    #expect(try served() == .init(expected: 0, unexpected: 1, since: 1, lastFallback: 3))
+    try ledger.add(["trades": tally([.served(.repository): 4])], [:], at: 4)
+    #expect(try served() == .init(expected: 4, unexpected: 1, since: 1, lastFallback: 3))
+    try ledger.resetServed("trades", at: 5)
+    try ledger.add(["trades": tally([.served(.repository): 2])], [:], at: 6)
+    #expect(try served() == .init(expected: 2, unexpected: 0, since: 5))
+  }
+
+  @Test func `of an older version that did not note when answers fell back takes them for new`() throws {
+    let folder = try TemporaryDirectory("ledger")
+    let ledger = try ShadowLedger(statePath: folder.path)
+    try ledger.begin("trades", basis: basis("b"), at: 1)
+    try ledger.add(["trades": tally([.served(.repository): 9, .served(.legacy): 1, .fallback: 1])], [:], at: 3)
+    try ledger.connection.execute("DROP TABLE fallbacks")
+    let read = try #require(try ShadowLedger(reading: folder.path)?.record(of: "trades")?.evidence.served)
+    #expect(read.expected == 0 && read.unexpected == 1)
+    #expect(try #require(read.lastFallback) > 1_000_000_000_000)
   }
 
   @Test func `is not made by those who only read it`() throws {
