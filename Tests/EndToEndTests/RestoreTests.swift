@@ -114,7 +114,7 @@ private struct CompleteScene {
       let feed = try scene.succeed("simulate", "--rate", "0", "--count", "120", "--seed", "5")
       try scene.folder.write(feed.output, to: "feed.ndjson")
       try scene.succeed("ingest", "feed.ndjson", "--ack", "applied")
-      let back = try complete.rollback()
+      let back = try complete.rollback("--accept-loss", "missing=1")
       #expect(back.status == 0, "\(back.errors)")
       #expect(try complete.trades() > old, "\(back.errors)")
     }
@@ -138,17 +138,24 @@ private struct CompleteScene {
     }
   }
 
-  @Test func `says before it is made that a missing file will be written, and does it`() throws {
+  @Test func `says before it is made that a missing file would be written, and does it once that is accepted`() throws {
     try CompleteScene.with { complete in
       _ = try Program.run("rm", [complete.scene.folder.file("legacy-json/trades.json")])
       let dry = try complete.rollback("--dry-run")
       #expect(dry.status == 0 && dry.text.contains("trades.json is missing"), "\(dry.text)")
       #expect(dry.text.contains("writes trades.json from the repository: members that no answer shows are lost"))
+      #expect(dry.text.contains("changes nothing and asks for --accept-loss"), "\(dry.text)")
       #expect(!(dry.text + dry.errors).contains("warning: "), "\(dry.errors)")
       #expect(try complete.rollback("--dry-run", "--keep-files").text.contains("the rollback is refused"))
-      let back = try complete.rollback()
+      let refused = try complete.rollback()
+      #expect(refused.status == 1 && refused.errors.contains("trades.json: it is missing"), "\(refused.errors)")
+      #expect(refused.errors.contains("put what is missing back") && !refused.errors.contains("--keep-files"))
+      #expect(refused.errors.contains("'cutover flags rollback trades --accept-loss missing=1'"), "\(refused.errors)")
+      #expect(
+        try complete.stage() == "complete" && access(complete.scene.folder.file("legacy-json/trades.json"), F_OK) != 0)
+      let back = try complete.rollback("--accept-loss", "missing=1")
       #expect(back.status == 0 && back.errors.contains("rewritten from the repository: trades.json"), "\(back.errors)")
-      #expect(back.errors.contains("there was nothing to compare with (trades.json"), "\(back.errors)")
+      #expect(back.errors.contains("accepted: trades.json: it is missing"), "\(back.errors)")
     }
   }
 

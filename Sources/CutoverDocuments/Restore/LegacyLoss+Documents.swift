@@ -3,10 +3,10 @@ import CutoverJSON
 
 extension LegacyLoss.Part {
   /// What the file `name` of `folder` has and `new` lacks, `new` being what an endpoint answers; `reading` reads the
-  /// folder. A file that is not there has nothing.
+  /// folder. Where the file is not there, `wasAbsent` says whether it never was: then it has nothing.
   init(
     _ name: String, in folder: String, _ reading: any DomainSnapshot, comparedTo new: [UInt8], _ request: Request,
-    now: Int64
+    wasAbsent: Bool, now: Int64
   ) {
     self.init(name)
     do {
@@ -22,7 +22,7 @@ extension LegacyLoss.Part {
       let present = try MemberPaths.of(JSONReader(descriptor: file.descriptor, source: file.path))
       members = present.subtracting(shown).sorted()
     } catch let error as ReadError where error.code == .missing {
-      // What is not there loses nothing.
+      isMissing = !wasAbsent
     } catch { failure = DocumentFault.sinkError(error).message }
   }
 }

@@ -23,16 +23,16 @@ extension DocumentSink {
   /// number meanwhile: `reading` is a snapshot of that moment; `folder` reads the folder as it is. `foreignWrites` counts
   /// the writes by others to what some endpoints show.
   ///
-  /// A file is then what a client would get from the repository. Where it would lack anything that the old file has, or
-  /// where others have written to the repository, nothing is written unless `acceptance` covers the loss. Throws
-  /// ``ReadError`` or ``SinkError``; the files are then as they were.
+  /// A file is then what a client would get from the repository. Where it would lack anything that the old file has, where
+  /// the old file is gone, or where others have written to the repository, nothing is written unless `acceptance` covers the
+  /// loss. Throws ``ReadError`` or ``SinkError``; the files are then as they were.
   package func rebuild(
     from reading: any DomainSnapshot, besides folder: any DomainSnapshot,
     foreignWrites: (_ endpoints: Set<String>) throws -> Int,
     accepting acceptance: String?, keptIn kept: String, into result: inout Restoration, now: Int64
   ) throws {
     let names = try released()
-    guard !names.isEmpty, try standing() != nil else { return }
+    guard !names.isEmpty, let standing = try standing() else { return }
     var files: [(name: String, content: [UInt8])] = []
     var losses: [LegacyLoss.Part] = []
     for name in names {
@@ -41,7 +41,9 @@ extension DocumentSink {
           .missing, source: name, message: "no endpoint reads this file", remedy: "restore it from a backup")
       }
       let content = try reading.answer(to: request, from: .repository, now: now).bytes()
-      losses.append(LegacyLoss.Part(name, in: path, folder, comparedTo: content, request, now: now))
+      let wasAbsent = standing.heldAbsent.contains(ExactString(name))
+      losses.append(
+        LegacyLoss.Part(name, in: path, folder, comparedTo: content, request, wasAbsent: wasAbsent, now: now))
       files.append((name, content))
     }
     let loss = LegacyLoss(parts: losses, foreignWrites: try foreignWrites(Set(names.flatMap(store.readers))))

@@ -9,6 +9,8 @@ package struct LegacyLoss: Sendable, Equatable {
     package var members: [String] = []
     /// Why the old one could not be read; `nil` where it was.
     package var failure: String?
+    /// Whether the old one is gone, so that nobody can say what the new one lacks.
+    package var isMissing = false
 
     package init(_ name: String, records: Int = 0) {
       self.name = name
@@ -18,7 +20,7 @@ package struct LegacyLoss: Sendable, Equatable {
 
   /// What is counted, by the names that an acceptance uses.
   package enum Kind: String, Sendable, CaseIterable {
-    case records, members, unreadable
+    case records, members, unreadable, missing
     case foreignWrites = "foreign-writes"
   }
 
@@ -28,7 +30,7 @@ package struct LegacyLoss: Sendable, Equatable {
   package var foreignWrites: Int
 
   package init(parts: [Part], foreignWrites: Int) {
-    self.parts = parts.filter { $0.records > 0 || !$0.members.isEmpty || $0.failure != nil }
+    self.parts = parts.filter { $0.records > 0 || !$0.members.isEmpty || $0.failure != nil || $0.isMissing }
     self.foreignWrites = foreignWrites
   }
 
@@ -39,6 +41,7 @@ package struct LegacyLoss: Sendable, Equatable {
     case .records: parts.reduce(0) { $0 + $1.records }
     case .members: parts.reduce(0) { $0 + $1.members.count }
     case .unreadable: parts.count { $0.failure != nil }
+    case .missing: parts.count(where: \.isMissing)
     case .foreignWrites: foreignWrites
     }
   }
@@ -71,6 +74,9 @@ package struct LegacyLoss: Sendable, Equatable {
   package var lines: [String] {
     var lines: [String] = []
     for part in parts {
+      if part.isMissing {
+        lines.append("\(part.name): it is missing, so nothing can be compared: members that no answer shows are lost")
+      }
       if let failure = part.failure { lines.append("\(part.name): cannot be compared: \(failure)") }
       if part.records > 0 {
         lines.append(

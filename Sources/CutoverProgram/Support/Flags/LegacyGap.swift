@@ -95,7 +95,8 @@ package struct LegacyGap {
         keepsFiles
           ? "with --keep-files the rollback is refused: nobody could answer from \(gone.joined(separator: ", "))"
           : "the rollback writes \(gone.joined(separator: ", ")) from the repository: members that no answer shows are lost, "
-            + "unless you put the \(store.partNoun) back first, from a copy" + newestCopy(of: gone[0]))
+            + "so it changes nothing and asks for --accept-loss, unless you put the \(store.partNoun) back first, from a "
+            + "copy" + newestCopy(of: gone[0]))
     }
     let left = files.filter { !$0.isInJournal && !$0.isGone }.map(\.name)
     if !left.isEmpty {

@@ -36,24 +36,23 @@ package struct LegacyLevel: Sendable {
 
   package func bring(_ flag: EndpointFlag, _ flip: () throws -> FlagSet) throws -> FlagSet {
     let order = LegacyOrder([flag.state.endpoint], way: way, acceptedLoss: acceptedLoss)
-    let gone = missingFiles(of: flag)
     return try WriterSetup(settings, dataPath: dataPath).withWriter(takingIn: false, isPatient: true) { own in
-      try tell(try own.catchUpLegacy(order).json, flag, before: gone)
+      try tell(try own.catchUpLegacy(order).json, flag)
       return try flip()
     } other: { client in
-      try tell(try client.catchUpLegacy(order.json), flag, before: gone)
+      try tell(try client.catchUpLegacy(order.json), flag)
       return try flip()
     }
   }
 
   /// Says what was done. Throws where the files are not to be read by clients as they are.
-  private func tell(_ done: JSONValue, _ flag: EndpointFlag, before: [String]) throws {
+  private func tell(_ done: JSONValue, _ flag: EndpointFlag) throws {
     func names(_ member: String) -> [String] { done[member]?.elements?.compactMap(\.string) ?? [] }
     let left = (done["left"]?.elements ?? []).compactMap { left in
       left["file"]?.string.map { "\($0): \(left["reason"]?.string ?? "unknown")" }
     }
-    if done["refused"]?.bool == true { throw refusal(done, flag, left) }
     let gone = missingFiles(of: flag)
+    if done["refused"]?.bool == true { throw refusal(done, flag, left, isGone: !gone.isEmpty) }
     if way == .journal, !(left + gone).isEmpty {
       throw FlagError(
         .refused, flag.key,
@@ -69,10 +68,6 @@ package struct LegacyLevel: Sendable {
     let (caughtUp, rebuilt) = (names("caught_up"), names("rebuilt"))
     if !caughtUp.isEmpty { say("caught up from the journal: \(caughtUp.joined(separator: ", "))") }
     if !rebuilt.isEmpty { say("rewritten from the repository: \(rebuilt.joined(separator: ", "))") }
-    if !rebuilt.isEmpty, !before.isEmpty {
-      say(
-        "there was nothing to compare with (\(before.joined(separator: "; "))): members that no answer shows are lost")
-    }
     if !rebuilt.isEmpty, let lines = done["loss"]?["lines"]?.elements?.compactMap(\.string), !lines.isEmpty {
       say("accepted: \(lines.joined(separator: "; "))")
     }
@@ -90,16 +85,19 @@ package struct LegacyLevel: Sendable {
 
   private var store: any LegacyStore { settings.domain.legacy }
 
-  private func refusal(_ done: JSONValue, _ flag: EndpointFlag, _ left: [String]) -> FlagError {
+  /// `isGone` says whether a file is missing: then there is nothing old to answer from.
+  private func refusal(_ done: JSONValue, _ flag: EndpointFlag, _ left: [String], isGone: Bool) -> FlagError {
     let lines = done["loss"]?["lines"]?.elements?.compactMap(\.string) ?? []
     let command = "cutover flags rollback \(flag.state.endpoint)"
     return FlagError(
       .refused, flag.key,
-      "not rolled back yet, nothing was changed: the journal no longer has the events that the \(store.partsNoun) lack "
+      "not rolled back yet, nothing was changed: the journal cannot bring the \(store.partsNoun) up to date "
         + "(\(left.joined(separator: "; "))), and \(store.partNoun)s written from the repository would lose: "
         + lines.joined(separator: "; "),
-      remedy:
-        "to go back now and answer from the old \(store.partNoun)s, run '\(command) --keep-files'; to write them from the "
-        + "repository all the same, run '\(command) --accept-loss \(done["loss"]?["acceptance"]?.string ?? "")'")
+      remedy: (isGone
+        ? "put what is missing back, from a copy, and repeat the command"
+        : "to go back now and answer from the old \(store.partNoun)s, run '\(command) --keep-files'")
+        + "; to write them from the repository all the same, run '\(command) --accept-loss "
+        + "\(done["loss"]?["acceptance"]?.string ?? "")'")
   }
 }
