@@ -6,39 +6,6 @@ import CutoverTestKit
 import Glibc
 import Testing
 
-/// A folder with the sample dataset, without servers: most of what flags do needs none.
-private struct FlagFolder {
-  let folder: TemporaryDirectory
-
-  init() throws {
-    folder = try TemporaryDirectory("flags")
-    _ = try Program.run("cp", ["-r", PackageFolder.path + "/legacy-json", folder.path])
-    try #require(try cutover("init").status == 0)
-  }
-
-  /// Nobody listens at the servers that are named: what needs one says so.
-  private static let environment = [
-    "DATABASE_URL": "postgres:///x?host=/nowhere", "REDIS_URL": "unix:///nowhere", "CUTOVER_ACTOR": "ann",
-  ]
-
-  func cutover(_ arguments: String..., environment: [String: String] = [:]) throws -> ProgramResult {
-    try Program.run(
-      Program.products + "/cutover", arguments, in: folder.path,
-      environment: Self.environment.merging(environment) { $1 })
-  }
-
-  func start(_ arguments: [String], environment: [String: String] = [:]) throws -> RunningProgram {
-    try Program.start(
-      Program.products + "/cutover", arguments, in: folder.path,
-      environment: Self.environment.merging(environment) { $1 })
-  }
-
-  func stage(_ endpoint: String) throws -> String? {
-    let list = try JSONValue.parse(try cutover("flags", "list", "--json").output)
-    return list["flags"]?.elements?.first { $0["endpoint"]?.string == endpoint }?["stage"]?.string
-  }
-}
-
 @Suite struct `cutover flags` {
   @Test func `plans the order of all endpoints, and says which is next`() throws {
     let folder = try FlagFolder()
@@ -199,7 +166,7 @@ private struct FlagFolder {
       lastSeen: 2, sequence: 7)
     var tally = ShadowTally()
     tally.add(.outcome(.different), 3)
-    try ledger.add(["trades": tally], ["trades": [difference]])
+    try ledger.add(["trades": tally], ["trades": [difference]], at: 1)
     let text = try scene.cutover("flags", "show", "trades").text
     #expect(text.contains("3 shadow reads in 1 place since 2026-09-21T14:13:20Z, the newest first:"), "\(text)")
     #expect(

@@ -15,6 +15,7 @@ final class StageSupervisor: Sendable {
   private let statePath: String
   let engine: ShadowEngine
   private let supervisor: RollbackSupervisor
+  private let withheld: WithheldRollbacks
   private let newest: NewestRuns
   /// What the console's charts show.
   let trends: TrendRecorder
@@ -44,12 +45,15 @@ final class StageSupervisor: Sendable {
         differenceLog.write(endpoint, differences)
         found.supervisor?.found(endpoint, differences)
       })
+    let withheld = WithheldRollbacks(statePath: settings.state.path, clock: Clock.milliseconds)
+    self.withheld = withheld
     supervisor = RollbackSupervisor(
       watcher, store: store, engine: engine, domain: settings.domain.name,
       surroundings: RollbackSupervisor.Surroundings(
         clock: Clock.milliseconds, uptime: Clock.uptime, lag: { Self.lag(settings) },
         lastRun: newest.run, runDifferences: runs.differences(of:endpoint:), report: Self.report,
-        recorded: { try? ShadowLedger(reading: settings.state.path)?.record(of: $0) }), metrics: registry)
+        recorded: { try? ShadowLedger(reading: settings.state.path)?.record(of: $0) }, withheld: withheld.note),
+      metrics: registry)
     trends = TrendRecorder(
       endpoints: settings.domain.endpoints.map(\.name), totals: { engine.totals },
       lag: { Self.lag(settings) },
@@ -67,6 +71,7 @@ final class StageSupervisor: Sendable {
     forgetWhatIsOver()
     engine.start()
     newest.start()
+    withheld.start()
     supervisor.start()
     trends.start()
     export(watcher.flags)
@@ -77,6 +82,7 @@ final class StageSupervisor: Sendable {
     trends.stop()
     watcher.stop()
     supervisor.stop()
+    withheld.stop()
     newest.stop()
     engine.stop()
   }

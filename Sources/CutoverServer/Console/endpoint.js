@@ -1,6 +1,6 @@
 // One endpoint: its stage, why it was rolled back, the gates of its next step, what was measured, and what can be done.
 import { charts } from "./charts.js";
-import { distance, element, facts, milliseconds, moment, number, runPath, stage, table, trend, unknown } from "./dom.js";
+import { distance, element, facts, milliseconds, moment, number, runPath, stage, table, trend, unknown, visible } from "./dom.js";
 import { banner, differences, reasons, timeline } from "./past.js";
 import { concernBadges, concerns, domainOf, freezeWords, meaning, problemList, stages } from "./stage.js";
 
@@ -17,6 +17,9 @@ export function endpointPage({ endpoint, past, report, started, span, problems }
       "aria-current": name === endpoint.stage && "step", class: index < stages.indexOf(endpoint.stage) && "past",
     }, name === endpoint.stage ? stage(endpoint) : name))),
     element("p", { class: "note" }, `${meaning(endpoint.stage)}.`),
+    endpoint.rollback_withheld && element("p", { class: "problem" },
+      "↩ It should go back to the legacy side since ", moment(endpoint.rollback_withheld.since),
+      `, and stays: ${visible(endpoint.rollback_withheld.reason)}`),
     rollback && banner(rollback, endpoint), problemList(problems),
     endpoint.frozen && element("p", { class: "problem" }, "❄ Frozen: it cannot be promoted. Rolling back is always possible."),
     endpoint.freezes?.map((freeze) => element("p", { class: "note" }, freezeWords(freeze))),

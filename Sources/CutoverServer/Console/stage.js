@@ -41,6 +41,7 @@ export function concerns(endpoint) {
   const found = [];
   const last = endpoint.trend?.at(-1);
   if (endpoint.rollback) found.push({ rank: 0, tone: "bad", sign: "↩", words: "rolled back automatically" });
+  if (endpoint.rollback_withheld) found.push({ rank: 0, tone: "bad", sign: "↩", words: "should go back, and stays" });
   if (endpoint.failing_reads) found.push({ rank: 1, tone: "bad", sign: "✕", words: "clients get no answer" });
   if (fails(endpoint.repository)) found.push({ rank: 1, tone: "bad", sign: "✕", words: "reads of the repository fail" });
   if (fails(endpoint.legacy)) found.push({ rank: 1, tone: "bad", sign: "✕", words: "reads of legacy fail" });

@@ -71,6 +71,23 @@ CREATE TABLE IF NOT EXISTS failing_reads (
   reason TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- Endpoints that should go back to the legacy side, and stay because of what the reason says; Unix milliseconds.
+CREATE TABLE IF NOT EXISTS withheld_rollbacks (
+  endpoint TEXT PRIMARY KEY,
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  reason TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- name: withheldRollbacks
+SELECT endpoint, first, last, reason FROM withheld_rollbacks;
+
+-- name: clearWithheldRollbacks
+DELETE FROM withheld_rollbacks;
+
+-- name: noteWithheldRollback
+INSERT INTO withheld_rollbacks (endpoint, first, last, reason) VALUES (?1, ?2, ?3, ?4);
+
 -- name: failingReads
 SELECT endpoint, first, last, count, reason FROM failing_reads;
 

@@ -25,6 +25,8 @@ package final class RollbackSupervisor: Sendable {
     package var report: @Sendable (_ key: String, _ reason: String, _ evidence: JSONValue, _ failure: String?) -> Void
     /// What the ledger has of an endpoint.
     package var recorded: @Sendable (_ endpoint: String) -> ShadowRecord?
+    /// Told at each look which endpoints should go back and stay, with the reason by endpoint.
+    package var withheld: @Sendable ([String: String]) -> Void
 
     package init(
       clock: @escaping @Sendable () -> Int64, uptime: @escaping @Sendable () -> Int64,
@@ -33,7 +35,8 @@ package final class RollbackSupervisor: Sendable {
       runDifferences: @escaping @Sendable (String, String) -> (some: [ShadowDifference], count: Int) = { _, _ in ([], 0)
       },
       report: @escaping @Sendable (String, String, JSONValue, String?) -> Void,
-      recorded: @escaping @Sendable (String) -> ShadowRecord? = { _ in nil }
+      recorded: @escaping @Sendable (String) -> ShadowRecord? = { _ in nil },
+      withheld: @escaping @Sendable ([String: String]) -> Void = { _ in }
     ) {
       self.clock = clock
       self.uptime = uptime
@@ -42,6 +45,7 @@ package final class RollbackSupervisor: Sendable {
       self.runDifferences = runDifferences
       self.report = report
       self.recorded = recorded
+      self.withheld = withheld
     }
   }
 
@@ -136,6 +140,8 @@ package final class RollbackSupervisor: Sendable {
       guard flag.key.hasPrefix(domain + ".") else { continue }
       decide(flag, found: found[String(flag.key.dropFirst(domain.count + 1))] ?? [])
     }
+    let staying = staying.map { (String($0.key.dropFirst(domain.count + 1)), $0.value) }
+    surroundings.withheld(Dictionary(staying) { first, _ in first })
   }
 
   private func decide(_ flag: EndpointFlag, found: [ShadowDifference]) {
@@ -153,12 +159,9 @@ package final class RollbackSupervisor: Sendable {
       return (outcome, state.watches[flag.key]?.cause)
     }
     if case .stay(let reason, let legacy) = outcome {
-      let isNews = state.withLock { $0.staying.updateValue("\(reason), but \(legacy)", forKey: flag.key) == nil }
-      if isNews { surroundings.report(flag.key, reason, .null, legacy) }
-      return
+      return stay(flag.key, reason, because: legacy, .null)
     }
-    state.withLock { $0.staying[flag.key] = nil }
-    guard case .rollBack(let reason) = outcome else { return }
+    guard case .rollBack(let reason) = outcome else { return state.withLock { $0.staying[flag.key] = nil } }
     // The record says how many reads the decision stands on, and the counts start over with it.
     engine.flush()
     let run = cause == .parityRun || cause == .noParityRun ? seen.lastRun?.id : nil
@@ -181,6 +184,7 @@ package final class RollbackSupervisor: Sendable {
         flag.key, to: target, by: Self.actor, reason: reason, isAutomatic: true, evidence: evidence.json,
         catchUpLegacy: { _, flip in try flip() })
       watcher.refresh()
+      state.withLock { $0.staying[flag.key] = nil }
       // Where somebody was faster there is nothing to tell of.
       guard made.isChange else { return }
       metrics.count(evidence.endpoint, evidence.cause)
@@ -188,7 +192,13 @@ package final class RollbackSupervisor: Sendable {
     } catch {
       // It is tried again at the next look, as long as the reason lasts.
       state.withLock { $0.watches[flag.key] = nil }
-      surroundings.report(flag.key, reason, evidence.json, "\(error)")
+      stay(flag.key, reason, because: "\(error)", evidence.json)
     }
+  }
+
+  /// Has it be known that an endpoint stays that should go back, and logs it once.
+  private func stay(_ key: String, _ reason: String, because obstacle: String, _ evidence: JSONValue) {
+    let isNews = state.withLock { $0.staying.updateValue("\(reason), but \(obstacle)", forKey: key) == nil }
+    if isNews { surroundings.report(key, reason, evidence, obstacle) }
   }
 }

@@ -6,6 +6,7 @@ import CutoverParity
 import CutoverPostgres
 import CutoverProgram
 import CutoverRedis
+import CutoverServer
 import CutoverServices
 import Glibc
 
@@ -137,17 +138,22 @@ private struct DomainStatus {
     do {
       let (set, trail) = try FlagSettings.configuredStore(of: settings.domain).readAll()
       let open = set.flags.compactMap { flag in trail.openRollback(of: flag.key).map { (flag.state.endpoint, $0) } }
+      let withheld = WithheldRollbacks.noted(statePath: settings.state.path).sorted { $0.key < $1.key }
       let frozen = set.flags.filter(\.isFrozen).flatMap { flag in
         Freeze.all(of: flag, in: set, trail).filter { !$0.isOfAll }.map { (flag.state.endpoint, $0) }
       }
       let all = Freeze.of(set, trail)
       let lines =
-        open.map { endpoint, record in record.summary(of: endpoint) }
+        withheld.map { endpoint, withheld in withheld.summary(of: endpoint) }
+        + open.map { endpoint, record in record.summary(of: endpoint) }
         + all.map { "all endpoints are frozen \($0.summary)" }
         + frozen.map { endpoint, freeze in "\(endpoint) is frozen \(freeze.summary)" }
       return (
         .object([
-          "rolled_back": .array(open.map { .text($0.0) }), "frozen": .bool(!all.isEmpty),
+          "rolled_back": .array(open.map { .text($0.0) }),
+          "rollback_withheld": .object(
+            withheld.map { JSONMember(name: ExactString($0.key), value: $0.value.json) }),
+          "frozen": .bool(!all.isEmpty),
           "frozen_endpoints": .array(frozen.map { .text($0.0) }),
         ]), lines.map { VisibleText.escaping("\("flags".padded(Self.label))\($0)") }
       )

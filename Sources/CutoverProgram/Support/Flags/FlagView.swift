@@ -11,6 +11,8 @@ package struct FlagView {
   package let table: GateTable?
   /// The automatic rollback since which nobody has taken the endpoint ahead.
   package let rollback: AuditRecord?
+  /// Why a server wants the endpoint to go back, and what keeps it; `nil` where it does not.
+  package let withheld: WithheldRollbacks.Withheld?
   /// The newest rehearsal at each stage.
   package let rehearsals: [Rehearsal]
   /// What refuses promotions, and who has said so.
@@ -22,6 +24,7 @@ package struct FlagView {
     isFrozen = set.isFrozen(flag)
     freezes = Freeze.all(of: flag, in: set, trail)
     rollback = trail.openRollback(of: flag.key)
+    withheld = WithheldRollbacks.noted(statePath: evidence.settings.state.path)[flag.state.endpoint]
     rehearsals = flag.rehearsals(in: trail)
     table = FlagControl.nextStep(of: flag, in: set).map { to in
       FlagControl.table(to, flag, set, trail, by: actor, approver: nil, evidence: evidence.input)
@@ -42,7 +45,8 @@ package struct FlagView {
       ("since", text(flag.since.map { UTCDate($0).text })),
       ("owner", text(flag.owner)), ("changed_by", text(flag.changedBy)), ("evidence_run", text(flag.evidenceRun)),
       ("requested", text(flag.request.map { "\($0.to.words) by \($0.by)" })),
-      ("rollback", rollback?.withoutGates ?? JSONValue.null), ("rehearsals", .array(rehearsals.map(\.json))),
+      ("rollback", rollback?.withoutGates ?? JSONValue.null), ("rollback_withheld", withheld?.json ?? JSONValue.null),
+      ("rehearsals", .array(rehearsals.map(\.json))),
       ("read_through", readThrough.map { JSONValue.integer($0) } ?? .null), ("next", table?.json ?? JSONValue.null),
     ]
     return .object(members.map { JSONMember(name: ExactString($0.0), value: $0.1) })

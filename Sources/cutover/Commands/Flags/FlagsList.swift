@@ -51,9 +51,10 @@ struct FlagsList: ParsableCommand, LooksOnly {
     }
     for part in parts {
       for view in part.views {
-        guard let rollback = view.rollback else { continue }
-        let summary = VisibleText.escaping(rollback.summary(of: view.name(ofDomains: domains)))
-        Console.print(PrintedCommand.addressed(summary, to: part.domain))
+        let name = view.name(ofDomains: domains)
+        for summary in [view.withheld?.summary(of: name), view.rollback?.summary(of: name)].compactMap(\.self) {
+          Console.print(PrintedCommand.addressed(VisibleText.escaping(summary), to: part.domain))
+        }
       }
     }
     for view in views {
@@ -131,6 +132,7 @@ struct FlagsShow: ParsableCommand, LooksOnly {
     if !view.rehearsals.isEmpty {
       rows.append(["rehearsed", "rollback " + view.rehearsals.map(\.summary).joined(separator: ", ")])
     }
+    if let withheld = view.withheld { rows.append(["should go back", withheld.summary(of: flag.state.endpoint)]) }
     rows += view.rollbackRows + (reads?.rows ?? [])
     for line in TextTable.lines(rows) { Console.print(line) }
     guard let table = view.table else { return }
