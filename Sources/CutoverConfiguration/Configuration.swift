@@ -38,6 +38,11 @@ package struct Configuration: Sendable {
     }
   }
 
+  /// The value that `setting` would have without the environment, as the file has it; `nil` where it has none.
+  package func valueInFile(of setting: Setting, domain: String? = nil) -> String? {
+    file?.value(of: setting, domain: domain)?.text ?? setting.standard(for: domain)
+  }
+
   /// What is wrong with a value from the environment, for all settings of the schema.
   package var problems: [ConfigurationError] {
     schema.settings.compactMap { setting in

@@ -15,7 +15,7 @@ extension Setting {
     "state_path", "CUTOVER_STATE_PATH", .path, default: ".cutover",
     "journal, counts of shadow reads, Cutover's own servers")
 
-  static let databaseURL = Setting(
+  package static let databaseURL = Setting(
     "postgres.url", "DATABASE_URL", .postgres, note: "Cutover's own", scope: .both,
     "the Postgres, as libpq takes it: postgresql://user@host/name?sslmode=verify-full")
   static let postgresConnectTimeout = Setting(

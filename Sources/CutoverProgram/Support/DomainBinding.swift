@@ -6,7 +6,9 @@ import Glibc
 /// another, which would put all of them aside.
 package struct DomainBinding {
   private let domain: any HostedDomain.Type
+  private let root: String
   private let statePath: String
+  private let isFirst: Bool
   /// Where the domain's state would be if it had another place in the list of domains.
   private let otherPath: String
   private var path: String { Self.file(statePath) }
@@ -16,7 +18,9 @@ package struct DomainBinding {
   /// `root` is the state folder of the instance.
   package init(_ domain: any HostedDomain.Type, root: String) {
     self.domain = domain
+    self.root = root
     let place = DomainPlace(of: domain)
+    isFirst = place.schema == nil
     statePath = place.statePath(in: root)
     otherPath = place.otherStatePath(in: root)
   }
@@ -28,17 +32,31 @@ package struct DomainBinding {
 
   /// Throws `Failure` with status 78 where the folder is another domain's, and where this one's state is elsewhere.
   package func check() throws {
-    if !isBound, SmallFile.line(Self.file(otherPath)) == domain.name {
-      throw Failure(
-        .configuration,
-        "the state of the domain \(domain.name) is in \(FolderBinding.absolute(otherPath)), where it was with another place "
-          + "in the list of domains; put the list back as it was ('domain' in cutover.yaml, CUTOVER_DOMAIN)")
+    let first = Self.owner(of: root)
+    if SmallFile.line(Self.file(otherPath)) == domain.name, !isFirst || first != domain.name {
+      throw Failure(.configuration, swapped(first))
     }
-    guard let owner, owner != domain.name else { return }
+    guard let owner = Self.owner(of: statePath), owner != domain.name else { return }
     throw Failure(
       .configuration,
       "the state folder \(FolderBinding.absolute(statePath)) is that of the domain \(owner), not of \(domain.name); set "
         + "the domain to \(owner) (--domain, CUTOVER_DOMAIN), or use a state folder of its own (--state-path)")
+  }
+
+  /// That the list of domains had another order: `first` is the domain that has the state folder of the instance.
+  private func swapped(_ first: String?) -> String {
+    let listed = Instance.current.domains.map { $0.name }
+    let place = FolderBinding.absolute(otherPath)
+    let list = "the list of domains ('domain' in the configuration file, CUTOVER_DOMAIN)"
+    guard let first else {
+      return
+        "\(list) begins with \(listed[0]), and the state of \(domain.name) is in \(place), where that of a further "
+        + "domain is; write the domain before it that was first"
+    }
+    let whole = ([first] + listed.filter { $0 != first }).joined(separator: ", ")
+    return
+      "\(list) begins with \(listed[0]), and began with \(first) when events were first taken in: \(first) has the "
+      + "state folder \(FolderBinding.absolute(root)) itself, and its tables on the search path; write 'domain: \(whole)'"
   }
 
   /// The same, and notes that the folder is this domain's.
@@ -52,8 +70,9 @@ package struct DomainBinding {
     }
   }
 
-  /// Before folders said whose they are, there was one domain.
-  private var owner: String? {
-    SmallFile.line(path) ?? (access(statePath + "/journal.db", F_OK) == 0 ? Domains.all[0].name : nil)
+  /// The domain whose state a folder has; `nil` where it is nobody's. Before folders said whose they are, there was one
+  /// domain.
+  static func owner(of statePath: String) -> String? {
+    SmallFile.line(file(statePath)) ?? (access(statePath + "/journal.db", F_OK) == 0 ? Domains.all[0].name : nil)
   }
 }

@@ -51,7 +51,16 @@ struct Serve: ParsableCommand, MakesInstance, Service, ChecksArguments {
     FreedMemory.returnLargeBlocks()
     Interruption.watch()
     let address = try ListenAddress(listen ?? Settings.value(.listen))
-    let service = try ProgramService(try parts(), readDeadline: try deadline(), listen: address.host)
+    let parts = try parts()
+    let noted = RunningSettings(root: settings.state.root, besides: given)
+    defer { withExtendedLifetime(noted) {} }
+    let unlisted = UnlistedDomains(root: settings.state.root)
+    for domain in unlisted.all {
+      Logger(label: "cutover.serve").warning(
+        "A domain that has state here is not in the list",
+        metadata: ["unlisted": .string(domain.domain), "state_path": .string(domain.statePath)])
+    }
+    let service = try ProgramService(parts, readDeadline: try deadline(), listen: address.host)
     service.start()
     defer { service.stop() }
     let server = try HTTPServer(service.router, on: address)
@@ -89,6 +98,15 @@ struct Serve: ParsableCommand, MakesInstance, Service, ChecksArguments {
       return ProgramService.Part(
         settings, dataPath: folder.dataPath ?? settings.value(.dataPath), flags: try flags.store(of: domain))
     }
+  }
+
+  /// The settings that options have set, whatever the configuration file says.
+  private var given: [Setting] {
+    [
+      listen.map { _ in .listen }, readDeadline.map { _ in .readDeadline }, folder.dataPath.map { _ in .dataPath },
+      settings.databaseUrl.map { _ in .databaseURL }, settings.redisUrl.map { _ in .redisURL },
+      flags.flags.map { _ in .flagFile },
+    ].compactMap(\.self)
   }
 
   private func deadline() throws -> Duration {

@@ -143,6 +143,7 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance, LooksOnly {
     let needsRedis = domains.contains { $0.cache != nil }
     var checks = instance + Doctor(first.services, needsRedis: needsRedis).examine() + examine(first)
     for domain in domains.dropFirst() { checks += further(settings.of(domain), besides: first) }
+    checks += wholeInstance
     if json {
       Console.print(
         .array(
@@ -197,6 +198,16 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance, LooksOnly {
         "\(domain.name): \(check.name)", check.outcome, PrintedCommand.addressed(check.found, to: domain),
         remedy: check.remedy.map { PrintedCommand.addressed($0, to: domain) })
     }
+  }
+
+  /// What is of no domain of the list.
+  private var wholeInstance: [Doctor.Check] {
+    let unlisted = UnlistedDomains(root: settings.state.root)
+    let older = OlderSettings(root: settings.state.root).map {
+      Doctor.Check("server settings", .warning, $0.found, remedy: $0.remedy)
+    }
+    return unlisted.all.map { Doctor.Check("domains", .warning, unlisted.found($0), remedy: unlisted.remedy) }
+      + [older].compactMap(\.self)
   }
 
   /// Flags that are off for want of any look like flags that somebody has switched off.

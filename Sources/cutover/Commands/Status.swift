@@ -27,9 +27,17 @@ struct Status: ParsableCommand, LooksOnly {
 
   func run() throws {
     let parts = try Instance.current.told.map { try DomainStatus(settings.of($0)) }
+    let older = OlderSettings(root: settings.state.root)
+    let unlisted = UnlistedDomains(root: settings.state.root)
     if json {
       let others = parts.dropFirst().map { JSONMember(name: ExactString($0.domain), value: .object($0.members)) }
-      return Console.print(.object(parts[0].members + [JSONMember(name: "domains", value: .object(others))]))
+      return Console.print(
+        .object(
+          parts[0].members + [
+            JSONMember(name: "domains", value: .object(others)),
+            JSONMember(name: "unlisted_domains", value: unlisted.json),
+            JSONMember(name: "server_settings", value: older?.json ?? .null),
+          ]))
     }
     for (index, part) in parts.enumerated() {
       if parts.count > 1 {
@@ -39,6 +47,9 @@ struct Status: ParsableCommand, LooksOnly {
         Console.print(PrintedCommand.addressed(line, to: part.hosted), indent: DomainStatus.label)
       }
     }
+    let lines = unlisted.lines + [older?.line].compactMap(\.self)
+    if parts.count > 1, !lines.isEmpty { Console.print("") }
+    for line in lines { Console.print(VisibleText.escaping(line), indent: DomainStatus.label) }
   }
 }
 

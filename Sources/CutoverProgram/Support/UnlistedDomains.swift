@@ -1,0 +1,57 @@
+import CutoverFlags
+import CutoverHosting
+package import CutoverJSON
+
+/// Domains that have state in the folder of the instance and are not in its list any more: nothing serves them, takes their
+/// events or compares them.
+package struct UnlistedDomains {
+  package struct Unlisted {
+    package let domain: String
+    package let statePath: String
+    /// The flags that are beyond `off`, with their stages.
+    package let moved: [String]
+  }
+
+  package let all: [Unlisted]
+  /// The list with them.
+  private let whole: String
+
+  /// `root` is the state folder of the instance.
+  package init(root: String) {
+    let listed = Instance.current.domains.map { $0.name }
+    all = Domains.all.filter { !listed.contains($0.name) }.compactMap { domain in
+      let path = "\(root)/\(domain.name)"
+      guard DomainBinding.owner(of: path) == domain.name else { return nil }
+      let flags = (try? FlagSettings.configuredStore(of: domain).read().flags) ?? []
+      return Unlisted(
+        domain: domain.name, statePath: FolderBinding.absolute(path),
+        moved: flags.filter { $0.state.stage != .off }.map { "\($0.key) in \($0.state.words)" })
+    }
+    whole = (listed + all.map(\.domain)).joined(separator: ", ")
+  }
+
+  /// What is wrong with one.
+  package func found(_ unlisted: Unlisted) -> String {
+    "the domain \(unlisted.domain) is not in the list ('domain' in the configuration file, CUTOVER_DOMAIN) any more, and its "
+      + "state is in \(unlisted.statePath)"
+      + (unlisted.moved.isEmpty ? "" : ", its flags stand (\(unlisted.moved.joined(separator: ", ")))")
+      + ": nothing serves it, takes its events or compares it"
+  }
+
+  /// What to do.
+  package var remedy: String {
+    "write 'domain: \(whole)'; where a domain is over for good, move its state folder away"
+  }
+
+  /// For a terminal.
+  package var lines: [String] { all.map { "domain".padded(12) + "\(found($0)); \(remedy)" } }
+
+  package var json: JSONValue {
+    .array(
+      all.map {
+        .object([
+          "domain": .text($0.domain), "state_path": .text($0.statePath), "moved": .array($0.moved.map { .text($0) }),
+        ])
+      })
+  }
+}
