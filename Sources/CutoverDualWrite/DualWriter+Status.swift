@@ -18,7 +18,8 @@ extension DualWriter {
             error: progress.failureSummary(now: now), failingFor: progress.outage.map { now - $0.since },
             isDisplaced: progress.failure?.isLasting ?? false, isNeeded: runner.sink.isNeeded)
         }, relayError: state.relay.failure, journalError: state.journalFailure, lastPause: state.lastPause,
-        waiting: waiting(state, now), refusal: refusal(state, now), ingestRefusal: ingestRefusal(state, now))
+        waiting: waiting(state, now), refusal: refusal(state, now), ingestRefusal: ingestRefusal(state, now),
+        journal: journal.identity)
     }
   }
 

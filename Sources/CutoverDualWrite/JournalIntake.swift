@@ -89,7 +89,7 @@ package final class JournalIntake: Sendable {
         return .init(
           name: name, position: cursor.sequence, lag: lag, lagSeconds: 0, error: cursor.lastError,
           failingFor: cursor.failingSince.map { Double(now - $0) / 1000 }, isNeeded: isNeeded(name))
-      })
+      }, journal: journal.identity)
   }
 
   /// Why an event that came now would not be accepted; `nil` where it would be.

@@ -47,4 +47,6 @@ package struct WriterStatus: Sendable, Equatable {
   package var refusal: Waiting?
   /// Why an event that came now would not be accepted, or not soon; `nil` where it would be.
   package var ingestRefusal: String?
+  /// The identity of the journal that it feeds the sinks from; `nil` where it does not say.
+  package var journal: String?
 }

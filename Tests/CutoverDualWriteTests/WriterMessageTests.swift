@@ -33,7 +33,7 @@ import Testing
     let waiting = WriterStatus.Waiting(purpose: "a backfill", reason: nil, seconds: 0.5, isHolding: true)
     let status = WriterStatus(
       head: 7, sinks: [sink], relayError: "away", journalError: nil, lastPause: 0.033, waiting: waiting, refusal: nil,
-      ingestRefusal: "late")
+      ingestRefusal: "late", journal: "j")
     #expect(try WriterStatus(sent(status.json)) == status)
     #expect(status.lastPauseMilliseconds == 33)
   }

@@ -131,4 +131,38 @@ import Testing
       #expect(try server.end() == 0)
     }
   }
+
+  @Test func `shows nothing of the sinks of a writer that has another journal than the settings name`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      let server = try RunningServer(scene)
+      try server.waitUntilReady()
+      let other = ["CUTOVER_JOURNAL": "postgresql://nobody@127.0.0.1:1/nowhere"]
+      let status = try scene.cutover("status", environment: other).text
+      #expect(status.contains("journal     cannot be read: "), "\(status)")
+      #expect(status.contains("with another journal, that of the state folder"), "\(status)")
+      #expect(!status.contains("\nlegacy  ") && !status.contains("\nrepository  "), "\(status)")
+      #expect(try scene.cutover("status").text.contains("\nrepository  up to date"))
+      #expect(try server.end() == 0)
+    }
+  }
+
+  @Test func `says which settings a running server has from before the file was changed`() throws {
+    try Scene.with { scene in
+      try scene.folder.write("gates:\n  clean_runs: 3\n", to: "cutover.yaml")
+      try scene.succeed("backfill")
+      let server = try RunningServer(scene)
+      try server.waitUntilReady()
+      #expect(try !scene.succeed("status").text.contains("older settings"))
+      try scene.folder.write("gates:\n  clean_runs: 1\nparity:\n  jobs: 2\n", to: "cutover.yaml")
+      let status = try scene.succeed("status").text
+      #expect(status.contains("older settings than ") && status.contains(": gates.clean_runs; restart it"), "\(status)")
+      let json = try JSONValue.parse(scene.succeed("status", "--json").output)["server_settings"]
+      #expect(json?["older"]?.elements?.compactMap(\.string) == ["gates.clean_runs"])
+      let doctor = try scene.cutover("doctor").text
+      #expect(doctor.contains("warning  server settings: the server (pid "), "\(doctor)")
+      #expect(try server.end() == 0)
+      #expect(try !scene.succeed("status").text.contains("older settings"), "it has ended")
+    }
+  }
 }

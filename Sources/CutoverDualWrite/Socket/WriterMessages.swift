@@ -75,13 +75,12 @@ extension HeldCut {
 extension WriterStatus {
   /// As `cutover status --json` shows it, and as it passes between processes.
   package var json: JSONValue {
-    .object([
-      "head": .integer(head), "sinks": .array(sinks.map(\.json)),
-      "relay_error": relayError.map { .text($0) } ?? .null,
-      "journal_error": journalError.map { .text($0) } ?? .null,
-      "last_pause_ms": lastPauseMilliseconds.map { .integer($0) } ?? .null,
+    func text(_ value: String?) -> JSONValue { value.map { .text($0) } ?? .null }
+    return .object([
+      "head": .integer(head), "sinks": .array(sinks.map(\.json)), "relay_error": text(relayError),
+      "journal_error": text(journalError), "last_pause_ms": lastPauseMilliseconds.map { .integer($0) } ?? .null,
       "waiting": waiting?.json ?? .null, "refused_cut": refusal?.json ?? .null,
-      "ingest_refusal": ingestRefusal.map { .text($0) } ?? .null,
+      "ingest_refusal": text(ingestRefusal), "journal": text(journal),
     ])
   }
 
@@ -91,7 +90,7 @@ extension WriterStatus {
       relayError: json["relay_error"]?.string, journalError: json["journal_error"]?.string,
       lastPause: json["last_pause_ms"]?.int.map { Double($0) / 1000 },
       waiting: json["waiting"].flatMap { Waiting($0) }, refusal: json["refused_cut"].flatMap { Waiting($0) },
-      ingestRefusal: json["ingest_refusal"]?.string)
+      ingestRefusal: json["ingest_refusal"]?.string, journal: json["journal"]?.string)
   }
 }
 

@@ -1,5 +1,6 @@
 import CutoverDualWrite
 package import CutoverJSON
+import CutoverJournal
 
 /// How the writing is doing where the journal cannot be read, on a full disk, say: why, and what the running writer says.
 package struct UnreadableJournal {
@@ -13,11 +14,15 @@ package struct UnreadableJournal {
   private let turn: WriterTurn
   /// Whether a writer may be at work where nobody sees it from here.
   private let isShared: Bool
+  /// Whether a writer runs here that has another journal than the settings name: that of the state folder.
+  private let hasOther: Bool
 
   package init(_ error: any Error, _ place: JournalPlace, statePath: String) {
     isShared = !place.isFile
     self.error = Failure(error).message ?? "\(error)"
-    let writer = try? WriterClient.connect(statePath: statePath)?.status()
+    let found = try? WriterClient.connect(statePath: statePath)?.status()
+    hasOther = isShared && found?.journal.map { $0 == Self.fileIdentity(statePath) } == true
+    let writer = hasOther ? nil : found
     isWriterRunning = writer != nil
     sinks = (writer?.sinks ?? []).map { sink in
       WritingStatus.Sink(
@@ -29,12 +34,18 @@ package struct UnreadableJournal {
     turn = WriterTurn(writer)
   }
 
+  /// That of the journal in the state folder; `nil` where there is none that can be read.
+  private static func fileIdentity(_ statePath: String) -> String? {
+    (try? SQLiteJournalReader.open(folder: statePath)?.status())?.identity
+  }
+
   /// In the journal's place.
   package var json: JSONValue { .object(["error": .text(error)]) }
 
   package var lagJSON: JSONValue {
     .object([
-      "writer": .text(isWriterRunning ? "running" : "none"), "sinks": .array(sinks.map(\.json)),
+      "writer": .text(hasOther ? "other journal" : isWriterRunning ? "running" : "none"),
+      "sinks": .array(sinks.map(\.json)),
       "relay_error": relayError.map { .text($0) } ?? .null,
       "journal_error": journalError.map { .text($0) } ?? .null,
       "last_pause_ms": lastPause.map { .integer($0) } ?? .null,
@@ -46,11 +57,13 @@ package struct UnreadableJournal {
   package var lines: [String] {
     var lines = ["journal     cannot be read: \(error)"]
     lines.append(
-      "            \(isWriterRunning ? "a" : "no") writer is running" + (isShared ? " on this machine" : ""))
+      hasOther
+        ? "            a writer is running on this machine with another journal, that of the state folder: its sinks say "
+          + "nothing of this one"
+        : "            \(isWriterRunning ? "a" : "no") writer is running" + (isShared ? " on this machine" : ""))
     if let journalError { lines.append("            cannot be written: \(journalError)") }
     lines += sinks.map(\.line)
     if let relayError { lines.append("redis       does not follow: \(relayError)") }
-    if let lastPause { lines.append("cut         the last comparison held the sinks for \(lastPause) ms") }
-    return lines + turn.lines
+    return lines + turn.lines(lastPause: lastPause)
   }
 }

@@ -16,19 +16,18 @@ package struct WriterTurn {
     ingestRefusal = status?.ingestRefusal
   }
 
-  /// For a terminal.
-  package var lines: [String] {
-    var lines: [String] = []
-    if let ingestRefusal { lines.append("ingest      events are not accepted now: \(ingestRefusal)") }
-    if let waiting, let reason = waiting.reason {
-      lines.append(
-        "cut         \(waiting.purpose) has waited for \(Int(waiting.seconds)) s: \(reason)"
-          + (waiting.isHolding ? "; the others are held" : "; the others go on"))
+  /// For a terminal. `lastPause` is for how many milliseconds the last comparison held the sinks.
+  package func lines(lastPause: Int?) -> [String] {
+    let held = lastPause.map { "the last comparison held the sinks for \($0) ms" }
+    let wait = waiting.flatMap { waiting in
+      waiting.reason.map { reason in
+        "\(waiting.purpose) has waited for \(Int(waiting.seconds)) s: \(reason)"
+          + (waiting.isHolding ? "; the others are held" : "; the others go on")
+      }
     }
-    if let refusal {
-      lines.append(
-        "cut         \(refusal.purpose) was refused \(Int(refusal.seconds)) s ago: \(refusal.reason ?? "")")
-    }
-    return lines
+    let refused = refusal.map { "\($0.purpose) was refused \(Int($0.seconds)) s ago: \($0.reason ?? "")" }
+    let cuts = [held, wait, refused].compactMap(\.self)
+    return (ingestRefusal.map { ["ingest      events are not accepted now: \($0)"] } ?? [])
+      + cuts.enumerated().map { index, text in (index == 0 ? "cut" : "").padded(12) + text }
   }
 }

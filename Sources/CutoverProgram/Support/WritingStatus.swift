@@ -37,6 +37,8 @@ package struct WritingStatus {
   /// What the running writer holds up, waits for or refuses; empty where there is nothing to say.
   package let turn: WriterTurn
   package let isRunning: Bool
+  /// Whether a writer runs here that has another journal than the settings name.
+  private let hasOther: Bool
   /// The process that has the journal: the running writer, or one that begins or ends and does not answer.
   package let process: String?
   /// The legacy files that are left alone, since every endpoint that reads them is complete.
@@ -51,8 +53,12 @@ package struct WritingStatus {
   package init?(_ settings: Settings, repository: () -> StoreStanding = { .unknown }) throws {
     let (domain, statePath) = (settings.domain, settings.state.path)
     guard let reader = try JournalPlace(settings).reader() else { return nil }
-    let cursors = try reader.status().cursors
-    let live = try? WriterClient.connect(statePath: statePath)?.status()
+    let known = try reader.status()
+    let cursors = known.cursors
+    let found = try? WriterClient.connect(statePath: statePath)?.status()
+    // Settings that name another journal than the writer's, in a shell say: its sinks say nothing of this one.
+    hasOther = found?.journal.map { $0 != known.identity } == true
+    let live = hasOther ? nil : found
     let retirement = try Retirement.read(statePath)
     self.retirement = retirement
     // Without a writer the flags say whether anybody reads the files.
@@ -182,12 +188,14 @@ package struct WritingStatus {
     lines += sinks.flatMap { $0.name == Side.legacy.rawValue ? [$0.line] + HeldFile.lines(held) : [$0.line] }
     if let retirement { lines.append("legacy      \(retirement.words)") }
     if let relayError { lines.append("redis       does not follow: \(relayError)") }
-    if let lastPause { lines.append("cut         the last comparison held the sinks for \(lastPause) ms") }
-    return lines + turn.lines + journal.jumpLines
+    return lines + turn.lines(lastPause: lastPause) + journal.jumpLines
   }
 
   private var writer: String {
     let who = process.map { " (\($0))" } ?? ""
+    if hasOther {
+      return "the writer that runs here has another journal than the settings name (journal.url, CUTOVER_JOURNAL)"
+    }
     if isRunning { return "a writer is running\(who)" }
     return process == nil ? "no writer is running" : "a writer is beginning or ending\(who)"
   }
