@@ -278,20 +278,6 @@ import Testing
     }
   }
 
-  @Test func `keep their place in the list, where their state is`() throws {
-    try Self.with { scene in
-      for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
-      let configuration = String(decoding: try scene.folder.read("cutover.yaml"), as: UTF8.self)
-      for (list, domain) in [("notes, arena", "arena"), ("notes, arena", "notes"), ("notes", "notes")] {
-        try scene.folder.write(
-          configuration.replacing("domain: arena, notes", with: "domain: \(list)"), to: "cutover.yaml")
-        let refused = try scene.cutover("status", "--domain", domain)
-        #expect(refused.status == 78, "\(list), \(domain): \(refused.text)\(refused.errors)")
-      }
-      #expect(access(scene.folder.file("state/arena"), F_OK) != 0)
-    }
-  }
-
   @Test func `cannot both have one folder named on the command line`() throws {
     try Self.with { scene in
       let refused = try scene.cutover("serve", "--data-path", "legacy-json", "--listen", "127.0.0.1:0")

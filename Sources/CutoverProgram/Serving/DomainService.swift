@@ -27,7 +27,7 @@ final class DomainService: Sendable {
   private let writer: WriterSupervisor
   private let ingesters: WorkerPool
   private let supervisor: StageSupervisor
-  private let starter: RunStarter
+  let starter: RunStarter
   private let level: LegacyLevel
   private let health: ServerHealth
   /// What delivers messages to other programs; `nil` where the domain sends none.

@@ -1,3 +1,4 @@
+import CutoverBasics
 package import CutoverFlags
 package import CutoverHTTP
 import CutoverHosting
@@ -59,12 +60,14 @@ package final class ProgramService: Sendable {
       routes += service.ingestRoutes(access, at: "/ingest/\(service.domain.name)")
         .map { routing.addressed($0, to: service.domain, from: 400) }
     }
+    routes.append(Self.unknownIngest(services.map(\.domain)))
     routes += HealthAPI(workers: others, parts: services.map(Self.health)).routes
     routes.append(MetricsAPI.route([.shared] + services.map(\.metrics), workers: others))
     routes +=
       OFREPAPI(hosts: access.hosts, origins: access.flagOrigins) { FlagSet(services.map(\.watcher.flags)) }.routes
     // What is about all domains goes before what one of them says of itself.
     routes += DomainsOverview(services.map(\.overview)).routes(admin)
+    routes += StartedRunRoutes(starters: services.map { ($0.domain, $0.starter) }).routes(admin)
     routes += choice.routes { service in
       service.adminRoutes(admin).map { routing.addressed($0, to: service.domain) }
     }
@@ -90,6 +93,16 @@ package final class ProgramService: Sendable {
     for domain: any HostedDomain.Type, among count: Int, _ body: () throws -> Result
   ) rethrows -> Result {
     try ThreadOwner.working(for: count > 1 ? domain.name : nil, body)
+  }
+
+  /// Events for a domain that is none of the server's.
+  private static func unknownIngest(_ domains: [any HostedDomain.Type]) -> Route {
+    Route.immediate(.post, "/ingest/{domain}") { request in
+      let name = request.parameters.first ?? ""
+      let paths = domains.map { "/ingest/\($0.name)" }.joined(separator: ", ")
+      throw Problem(
+        404, "\(CutoverBasics.unknown("domain", name, among: domains.map { $0.name })); events are sent to \(paths)")
+    }
   }
 
   private static func health(

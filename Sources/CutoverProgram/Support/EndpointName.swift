@@ -39,6 +39,12 @@ package enum EndpointName {
       Instance.settle(on: domain)
       return name
     }
+    // Of a domain that is not in the list, an option has said that it acts on another one.
+    for domain in Domains.all where Instance.current.domain != nil && known(typed, in: domain) != nil {
+      throw ValidationError(
+        "'\(typed)' is an endpoint of the domain \(domain.name), and this command acts on \(Domains.current.name) "
+          + "(--domain, CUTOVER_DOMAIN), which has \(all.joined(separator: ", ")).")
+    }
     throw ValidationError("\(unknown(typed)).")
   }
 

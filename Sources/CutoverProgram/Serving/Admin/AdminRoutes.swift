@@ -1,6 +1,7 @@
 import CutoverDomain
 import CutoverDualWrite
 import CutoverHTTP
+import CutoverHosting
 import CutoverJSON
 import CutoverServer
 
@@ -27,6 +28,7 @@ struct AdminRoutes: Sendable {
       throw Problem(503, Failure(error).message ?? "\(error)")
     }
     return .object([
+      "domain": .text(settings.domain.name),
       "journal": writing?.journalJSON ?? .null, "lag": writing?.lagJSON ?? .null,
       "problems": .array(
         health.problems.map { $0.json() }),
@@ -35,14 +37,17 @@ struct AdminRoutes: Sendable {
 
   private func outbox() throws -> JSONValue {
     if let problem = health.repository.problem { throw Problem(503, problem) }
-    do { return try OutboxBacklog(settings).json } catch { throw Problem(503, Failure(error).message ?? "\(error)") }
+    do {
+      let backlog = try OutboxBacklog(settings).json
+      return .object([JSONMember(name: "domain", value: .text(settings.domain.name))] + (backlog.members ?? []))
+    } catch { throw Problem(503, Failure(error).message ?? "\(error)") }
   }
 
   private func cut() throws -> JSONValue {
     do {
       let (cut, paused) = try writer.cut(within: Self.patience)
       return .object([
-        "journal": .text(cut.journal), "sequence": .integer(cut.sequence),
+        "domain": .text(settings.domain.name), "journal": .text(cut.journal), "sequence": .integer(cut.sequence),
         "paused_seconds": .number(JSONNumber(unchecked: "\(paused)")),
       ])
     } catch { throw Problem(503, Failure(error).message ?? "\(error)") }

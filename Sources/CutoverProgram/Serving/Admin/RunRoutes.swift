@@ -14,10 +14,9 @@ struct RunRoutes: Sendable {
   private static let names = ["endpoint", "full", "actor"]
 
   func routes(_ admin: AdminAPI) -> [Route] {
-    admin.route(.get, "/admin/parity/started") { _ in Self.json(starter.run) }
-      + admin.answer(.post, "/admin/parity/runs", body: .collected(limit: Self.bodyLimit)) { request in
-        try wording { try start(request) }
-      }
+    admin.answer(.post, "/admin/parity/runs", body: .collected(limit: Self.bodyLimit)) { request in
+      try wording { try start(request) }
+    }
   }
 
   private func start(_ request: HTTPRequest) throws -> HTTPResponse {
@@ -35,14 +34,40 @@ struct RunRoutes: Sendable {
     let run = try starter.start(
       FlagState(key: key, stage: .off).endpoint, isFull: body["full"]?.bool ?? false,
       actor: body["actor"]?.string ?? "admin")
-    return .json(Self.json(run), status: 202)
+    return .json(run.json(of: domain), status: 202)
   }
+}
 
-  private static func json(_ run: RunStarter.Run?) -> JSONValue {
-    guard let run else { return .object(["state": .text("none")]) }
+/// The run that was started last, of all domains or of the one that the query names.
+struct StartedRunRoutes: Sendable {
+  let starters: [(domain: any HostedDomain.Type, starter: RunStarter)]
+
+  func routes(_ admin: AdminAPI) -> [Route] {
+    admin.route(.get, "/admin/parity/started") { request in
+      let wanted = request.queryValue("domain")
+      let chosen = wanted.map { name in starters.filter { $0.domain.name == name } } ?? starters
+      guard !chosen.isEmpty else {
+        throw Problem(
+          404,
+          "there is no domain '\(wanted ?? "")' here; there are \(starters.map { $0.domain.name }.joined(separator: ", "))"
+        )
+      }
+      let runs = chosen.compactMap { part in part.starter.run.map { (part.domain, $0) } }
+      // One that goes on before those that have ended.
+      let last = runs.max { ($0.1.status == nil ? 1 : 0, $0.1.started) < ($1.1.status == nil ? 1 : 0, $1.1.started) }
+      guard let (domain, run) = last else { return .object(["state": .text("none")]) }
+      return PrintedCommand.addressed(run.json(of: domain), to: domain)
+    }
+  }
+}
+
+extension RunStarter.Run {
+  fileprivate func json(of domain: any HostedDomain.Type) -> JSONValue {
+    let run = self
     let said = String(decoding: run.said, as: UTF8.self).split(whereSeparator: \.isNewline).suffix(12)
     return .object([
-      "state": .text(run.status == nil ? "running" : "ended"), "endpoint": .text(run.endpoint),
+      "state": .text(run.status == nil ? "running" : "ended"), "domain": .text(domain.name),
+      "endpoint": .text(run.endpoint),
       "full": .bool(run.isFull),
       "actor": .text(run.actor), "started": .text(UTCDate(run.started).text),
       "ended": run.ended.map { .text(UTCDate($0).text) } ?? .null,

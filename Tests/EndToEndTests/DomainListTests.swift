@@ -1,0 +1,111 @@
+import CutoverJSON
+import CutoverTestKit
+import Glibc
+import Testing
+
+/// The Arena and the notes as two domains of one instance, in the list of its configuration.
+@Suite struct `The domains of a list` {
+  private static let environment = ["CUTOVER_ADMIN_TOKEN": "the-token-of-the-tests"]
+  private static let asOperator = ["-H", "Authorization: Bearer the-token-of-the-tests"]
+
+  private static func with(_ body: (Scene) throws -> Void) throws {
+    try Scene.with { scene in
+      try scene.folder.write(#"{"notes":[{"key":"a","text":"from the file"}]}"#, to: "legacy-notes/notes.json")
+      try scene.folder.write(
+        """
+        domain: arena, notes
+        state_path: state
+        domains:
+          arena:
+            legacy_path: legacy-json
+          notes:
+            legacy_path: legacy-notes
+
+        """, to: "cutover.yaml")
+      try body(scene)
+    }
+  }
+
+  @Test func `keep their place in the list, where their state is`() throws {
+    try Self.with { scene in
+      for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
+      let configuration = String(decoding: try scene.folder.read("cutover.yaml"), as: UTF8.self)
+      for (list, domain) in [("notes, arena", "arena"), ("notes, arena", "notes"), ("notes", "notes")] {
+        try scene.folder.write(
+          configuration.replacing("domain: arena, notes", with: "domain: \(list)"), to: "cutover.yaml")
+        let refused = try scene.cutover("status", "--domain", domain)
+        #expect(refused.status == 78, "\(list), \(domain): \(refused.text)\(refused.errors)")
+        #expect(refused.errors.contains("begins with notes, and began with arena"), "\(refused.errors)")
+        #expect(refused.errors.contains("write 'domain: arena, notes'"), "\(refused.errors)")
+      }
+      #expect(access(scene.folder.file("state/arena"), F_OK) != 0)
+    }
+  }
+
+  @Test func `have one link to the newest report, and each its own newest run`() throws {
+    try Self.with { scene in
+      for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
+      for domain in ["arena", "notes"] { try scene.succeed("parity", "run", "--domain", domain) }
+      let shown = try scene.succeed("parity", "show", "latest").text
+      #expect(shown.contains("reports/latest is the report of another run, 2"), "\(shown)")
+      #expect(shown.contains(" of the domain notes\n"), "\(shown)")
+      #expect(try !scene.succeed("parity", "show", "latest", "--domain", "notes").text.contains("another run"))
+    }
+  }
+
+  @Test func `are told of when they are taken off the list while their state is there`() throws {
+    try Self.with { scene in
+      for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
+      #expect(try !scene.succeed("status").text.contains("in the list"))
+      try scene.succeed("flags", "set", "notes.notes", "--stage", "shadow", "--force", "--reason", "a test")
+      let configuration = String(decoding: try scene.folder.read("cutover.yaml"), as: UTF8.self)
+      try scene.folder.write(
+        configuration.replacing("domain: arena, notes", with: "domain: arena"), to: "cutover.yaml")
+      let words = "the domain notes is not in the list"
+      let status = try scene.succeed("status").text
+      #expect(status.contains(words) && status.contains("notes.notes in shadow"), "\(status)")
+      #expect(status.contains("write 'domain: arena, notes'"), "\(status)")
+      let json = try JSONValue.parse(scene.succeed("status", "--json").output)["unlisted_domains"]
+      #expect(json?[0]?["domain"]?.string == "notes" && json?[0]?["moved"]?[0]?.string == "notes.notes in shadow")
+      let doctor = try scene.cutover("doctor").text
+      #expect(doctor.contains("warning  domains: \(words)") && doctor.contains("'domain: arena, notes'"), "\(doctor)")
+    }
+  }
+
+  @Test func `are each found by what an operator asks without naming one`() throws {
+    try Self.with { scene in
+      for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
+      let server = try RunningServer(scene, environment: Self.environment)
+      try server.waitUntilReady()
+      func ask(_ path: String, _ arguments: [String] = []) throws -> JSONValue {
+        try JSONValue.parse(
+          Program.run("curl", ["-sS", "-m", "30", server.url + path] + Self.asOperator + arguments).output)
+      }
+      #expect(try ask("/admin/parity/started")["state"]?.string == "none")
+      let body = ["-H", "Content-Type: application/json", "-d", #"{"endpoint":"notes.notes"}"#]
+      #expect(try ask("/admin/parity/runs", body)["domain"]?.string == "notes")
+      let started = try ask("/admin/parity/started")
+      #expect(started["domain"]?.string == "notes" && started["endpoint"]?.string == "notes", "\(started)")
+      #expect(try ask("/admin/parity/started?domain=arena")["state"]?.string == "none")
+      #expect(try ask("/admin/parity/started?domain=nosuch")["status"]?.int == 404)
+      #expect(try ask("/admin/status")["domain"]?.string == "arena")
+      #expect(try ask("/admin/outbox")["domain"]?.string == "arena")
+      let unknown = try JSONValue.parse(try server.post("{}", to: "/ingest/note").output)
+      #expect(unknown["status"]?.int == 404)
+      let detail = unknown["detail"]?.string ?? ""
+      #expect(detail.contains("'note'") && detail.contains("/ingest/arena, /ingest/notes"), "\(detail)")
+      #expect(try server.end() == 0)
+    }
+  }
+
+  @Test func `are named where an endpoint is another one's than the option says`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      let refused = try scene.cutover("flags", "show", "trades", "--domain", "notes")
+      #expect(refused.status == 64, "\(refused.errors)")
+      #expect(
+        refused.errors.contains("'trades' is an endpoint of the domain arena, and this command acts on notes"),
+        "\(refused.errors)")
+    }
+  }
+}
