@@ -69,6 +69,11 @@ public struct Endpoint: Sendable {
   }
 }
 
+extension Endpoint {
+  /// The values of the query of the call for all records.
+  package var wholeQuery: [String] { query.indices.map { $0 == 0 ? QueryParameter.all : "" } }
+}
+
 /// One call of an endpoint: the endpoint and a value for each of its parameters.
 public struct Request: Sendable {
   public let endpoint: Endpoint
@@ -87,6 +92,11 @@ public struct Request: Sendable {
       && !zip(endpoint.query, parameters.suffix(endpoint.query.count)).contains { parameter, value in
         if case .integer = parameter.kind { value == QueryParameter.all } else { false }
       }
+  }
+
+  /// The values of the call that shows all of the records of which this one shows some; its own where it is no window.
+  package var wholeParameters: [String] {
+    isWindow ? Array(parameters.dropLast(endpoint.query.count)) + endpoint.wholeQuery : parameters
   }
 
   /// The path as people type it, below `/api/`: `trades`, `analytics/gpt-5`, `trades/recent?limit=100`.

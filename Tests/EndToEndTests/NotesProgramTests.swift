@@ -112,6 +112,13 @@ import Testing
       try notes.scene.sql("UPDATE notes SET text = 'theirs' WHERE key = (SELECT max(key) FROM notes)", foreign: true)
       let found = try notes.run(["parity", "run"])
       #expect(found.status == 1 && found.text.contains("theirs"), "\(found.text)")
+      try notes.scene.sql("UPDATE notes SET text = 'first' WHERE key = (SELECT min(key) FROM notes)", foreign: true)
+      let json = try JSONValue.parse(notes.run(["parity", "run", "--full", "--json"]).output)["endpoints"]?[0]
+      let samples = (json?["groups"]?.elements ?? []).flatMap { $0["samples"]?.elements ?? [] }
+      // What windows show of it has the same cause.
+      #expect(samples.count > 2, "\(json?.compact ?? "")")
+      #expect(
+        samples.allSatisfy { $0["message"]?.string?.hasPrefix("foreign write: UPDATE by ") == true }, "\(samples)")
       try notes.succeed("backfill")
       #expect(try notes.run(["parity", "run"]).status == 0)
     }

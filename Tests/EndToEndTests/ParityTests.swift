@@ -122,6 +122,23 @@ struct Meddling: CustomTestStringConvertible, Sendable {
     }
   }
 
+  @Test func `names a broken legacy file as it is, though it reads a copy of it`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      let events = try scene.succeed("simulate", "--rate", "0", "--count", "20", "--seed", "1").text
+      _ = try scene.folder.write(events, to: "events.ndjson")
+      try scene.succeed("ingest", "events.ndjson")
+      let file = scene.folder.file("legacy-json/trades.json")
+      _ = try Program.run("sh", ["-c", #"head -c 900 "$0" > "$0.new" && mv "$0.new" "$0""#, file])
+      let run = try scene.cutover("parity", "run", "--endpoint", "trades")
+      #expect(run.status & 2 == 2, "\(run.text)")
+      #expect(run.text.contains("legacy-json/trades.json: line "), "\(run.text)")
+      #expect(!(run.text + run.errors).contains("/cuts/"), "\(run.text)\(run.errors)")
+      let shown = try scene.cutover("parity", "show", "latest").text
+      #expect(shown.contains("legacy-json/trades.json: line ") && !shown.contains("/cuts/"), "\(shown)")
+    }
+  }
+
   @Test func `tells of a row that somebody else wrote, also where it is right, until a backfill`() throws {
     try Scene.with { scene in
       try scene.succeed("backfill")

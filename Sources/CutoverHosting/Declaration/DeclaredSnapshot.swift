@@ -129,9 +129,7 @@ extension Dataset {
       return write.note()
     }
     // Of the calls that show it, the one for all records.
-    return write.note(
-      at: record,
-      parameters: endpoint.query.enumerated().map { $0.offset == 0 ? QueryParameter.all : "" })
+    return write.note(at: record, parameters: endpoint.wholeQuery)
   }
 
   static func found(_ keys: [String], on connection: PostgresConnection) throws -> ElementStream<Record> {

@@ -17,28 +17,28 @@ extension ParityHistory {
       })
   }
 
-  /// Why a run over `endpoints` on this `basis` may begin from nothing, or not in all of them; `nil` where nothing is in the
+  /// Asked before the run and told after it, so as what was before: why a run over `endpoints` on this `basis` may begin from nothing, or not in all of them; `nil` where nothing is in the
   /// way.
   package func obstacle(for endpoints: [Endpoint], on basis: ParityReport.Basis) throws -> String? {
     let rows = try connection.all(ListBaselineBases(domain: domain))
-    if rows.isEmpty { return "no run has found a long list clean yet that it could begin from" }
+    if rows.isEmpty { return "no run had found a long list clean yet that it could begin from" }
     for endpoint in endpoints {
       guard let row = rows.first(where: { $0.endpoint == endpoint.name }) else { continue }
       let made = InstanceColumns(journal: row.journal, legacy: row.legacy, repository: row.repository)
       if let wanted = basis.instance {
         guard let own = made.instance(of: domain), own.difference(from: wanted) == nil, own.journal == wanted.journal
-        else { return "the last clean run of \(endpoint.name) was about other stores" }
+        else { return "the clean run of \(endpoint.name) before this one was about other stores" }
       }
       if row.rulesHash != basis.rulesHash {
-        return "the rules are others than in the last clean run of \(endpoint.name)"
+        return "the rules were others in the clean run of \(endpoint.name) before this one"
       }
       if row.schemaVersion != basis.schemaVersion {
-        return "the schema is another one than in the last clean run of \(endpoint.name)"
+        return "the schema was another one in the clean run of \(endpoint.name) before this one"
       }
       if row.comparatorHash != Comparator.hash(of: [endpoint]) {
-        return "\(endpoint.name) is compared in another way than in its last clean run"
+        return "\(endpoint.name) was compared in another way in its clean run before this one"
       }
-      if row.differs == true { return "\(endpoint.name) has differences that are not resolved" }
+      if row.differs == true { return "the runs before this one had found differences in \(endpoint.name)" }
     }
     return nil
   }

@@ -42,6 +42,13 @@ package struct ReportFolder: Sendable {
     }
   }
 
+  /// The run whose report `latest` names; `nil` where it names none.
+  package var latestRun: RunID? {
+    var target = [CChar](repeating: 0, count: 256)
+    let count = readlink("\(path)/\(Self.latest)", &target, target.count - 1)
+    return count > 0 ? RunID(String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)) : nil
+  }
+
   /// Has `latest` name the report of `id`. Leaves a file or folder of that name alone.
   func link(latest id: RunID) throws {
     var info = stat()

@@ -342,9 +342,9 @@ struct EndpointRun {
       guard let filed = filing.file(key, values: { ValueHash(of: difference) }) else { return }
       (verdict, attempts) = filed
     }
-    var message = message
+    var message = message.map(options.named)
     if leg == .legacyRepository, verdict == .confirmed {
-      let cause = writes.explain(difference, in: request.parameters, &found.explaining)
+      let cause = writes.explain(difference, in: request, &found.explaining)
       message = message ?? cause
     }
     found.collector.add(
@@ -390,9 +390,8 @@ struct EndpointRun {
     return false
   }
 
-  private mutating func fail(
-    _ request: String, _ leg: Difference.Leg?, _ side: Side?, _ code: String, _ message: String
-  ) {
+  private mutating func fail(_ request: String, _ leg: Difference.Leg?, _ side: Side?, _ code: String, _ text: String) {
+    let message = options.named(text)
     failure = failure.map { "\($0); \(message)" } ?? message
     found.tally.add(.failed)
     found.note(.init(request: request, leg: leg, side: side, code: code, message: message))

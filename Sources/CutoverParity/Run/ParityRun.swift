@@ -24,6 +24,8 @@ package struct ParityRun {
     package var deadline: Int64?
     /// Where endpoints were clean last: what has not changed since need not be compared again.
     package var baselines: [String: Baseline] = [:]
+    /// The copy of the legacy side that is read; `nil` where it is read itself.
+    package var copy: LegacyCopy?
     /// The differences that are let pass.
     package var rules = Rules.none
     /// Whether some endpoints were left out on purpose: a rule that lets nothing pass may still be needed for them.

@@ -61,6 +61,7 @@ struct SegmentMerge {
 
   /// Says that something that was planned was not compared.
   mutating func fail(_ request: String, code: String, _ message: String) {
+    let message = options.named(message)
     failures += 1
     note(.init(request: request, leg: nil, side: nil, code: code, message: message))
   }

@@ -38,9 +38,10 @@ package struct Share: Sendable {
   let options: ParityRun.Options
 
   /// What is compared, by `endpoints` and `rules` that are those of the share.
-  package func work(endpoints: [Endpoint], rules: Rules) -> SegmentWork {
+  package func work(endpoints: [Endpoint], rules: Rules, copy: LegacyCopy?) -> SegmentWork {
     var options = options
     options.rules = rules
+    options.copy = copy
     return SegmentWork(runID: run.text, endpoints: endpoints, options: options, now: started)
   }
 

@@ -56,7 +56,7 @@ package struct RunRecorder {
   /// Why `run` compares everything though nobody asked for that.
   package func obstacle(to run: ParityRun, isOneMoment: Bool, in history: ParityHistory?) -> String {
     guard isOneMoment else { return "no journal feeds the legacy folder, so both sides are not read at one moment" }
-    guard let history else { return "the history of runs does not know it, so there is no clean run to begin from" }
+    guard let history else { return "the history of runs does not know it, so there was no clean run to begin from" }
     let found = Result { try history.obstacle(for: run.endpoints, on: run.basis) }
     switch found {
     case .success(let obstacle?): return obstacle

@@ -114,6 +114,9 @@ package struct WorkerRun {
         .configuration,
         "\(ServerAddress.postgres().name) is not the database that the run compares; set DATABASE_URL to the run's")
     }
-    return share.work(endpoints: endpoints, rules: rules ?? .none)
+    let copy = share.instance.map {
+      LegacyCopy(folder, of: $0.legacy, isFolder: stores.domain.legacy.isFolder)
+    }
+    return share.work(endpoints: endpoints, rules: rules ?? .none, copy: copy)
   }
 }

@@ -175,6 +175,9 @@ struct ParityRunCommand: ParsableCommand, ChecksArguments {
   private func describe(_ view: ParityCut.View, _ connection: PostgresConnection, in run: inout ParityRun) throws {
     run.basis.pgSnapshot = view.snapshot
     run.basis.sequence = view.sequence
+    run.options.copy = view.shared.map {
+      LegacyCopy($0.cutFolder, of: FolderBinding.absolute(folder.path), isFolder: settings.domain.legacy.isFolder)
+    }
     run.basis.pause = view.paused.map { max(run.basis.pause ?? 0, Int(($0 * 1000).rounded(.up))) }
     run.basis.schemaVersion = try Schema.version(of: Domains.current, on: connection).map { "\($0)" }
   }

@@ -12,7 +12,8 @@ struct ParityShow: ParsableCommand, LooksOnly {
     commandName: "show",
     abstract: "Show what a past run found, and what changed since the run before it.",
     discussion: """
-      'latest' is the newest run. The whole report is in reports/<run-id>/, on the machine of the run; this command \
+      'latest' is the newest run of the domain that the history has. The link reports/latest names the report that was \
+      written last, of any domain and of any stores; where that is another run, the command says so. The whole report is in reports/<run-id>/, on the machine of the run; this command \
       shows what the database keeps of it. Exits with status 65 if the run is not found.
 
       EXAMPLE:
@@ -51,6 +52,7 @@ struct ParityShow: ParsableCommand, LooksOnly {
         ]))
     }
     show(run)
+    if id == Self.newest, let other = Self.newestReport(besides: run) { Console.print(VisibleText.escaping(other)) }
     for line in DifferenceGroups(samples: samples).lines(width: Console.width, whole: Self.whole(run)) {
       Console.print(verbatim: line)
     }
@@ -61,6 +63,18 @@ struct ParityShow: ParsableCommand, LooksOnly {
     for line in changes.lines(width: Console.width, whole: "'cutover parity show \(run.id) --json' lists all of them") {
       Console.print(verbatim: line)
     }
+  }
+
+  /// That the report which was written last is that of another run, where it is; `nil` where it is that of `run`.
+  private static func newestReport(besides run: RecordedRun) -> String? {
+    let folder = ReportsFolder.path
+    guard let other = ReportFolder(folder).latestRun, other.text != run.id else { return nil }
+    let domain = (try? ParityReport(folder: "\(folder)/\(other.text)"))?.domain
+    let isOther = domain != nil && domain != Domains.current.name
+    return "\(folder)/\(ReportFolder.latest) is the report of another run, \(other.text)"
+      + (isOther
+        ? " of the domain \(domain ?? "")"
+        : ", which the history of this domain and these stores does not have as its newest")
   }
 
   /// Where the rest is.
@@ -74,7 +88,10 @@ struct ParityShow: ParsableCommand, LooksOnly {
     let verdict = run.outcome?.verdict.rawValue ?? run.progress.rawValue
     Console.print("run \(run.id): \(verdict) (\(facts.joined(separator: ", ")))")
     guard let outcome = run.outcome else {
-      if let segments = run.segments { Console.print("\(segments.done) of \(segments.total) parts are done.") }
+      if let segments = run.segments {
+        Console.print(
+          "\(segments.done) of \(counted(segments.total, "part")) \(segments.total == 1 ? "is" : "are") done.")
+      }
       if run.progress == .abandoned {
         Console.print("It was killed before its end, and no gate goes by it; see 'cutover parity run --resume'.")
       }

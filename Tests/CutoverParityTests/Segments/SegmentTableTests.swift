@@ -141,7 +141,7 @@ import Testing
             progress: { if $0.isFinished { helped.withLock(wake: true) { $0 += 1 } } }
           ) { $0(sides.reading()) }
           for share in shares {
-            let work = share.work(endpoints: sides.endpoints, rules: .none)
+            let work = share.work(endpoints: sides.endpoints, rules: .none, copy: nil)
             let failures = try SegmentHelp(history, worker: "helper", lease: 60_000).compare(share, work, with: crew)
             #expect(failures == [])
           }
