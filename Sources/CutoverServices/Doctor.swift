@@ -183,7 +183,9 @@ package struct Doctor: Sendable {
       default:
         Check(
           title, .failed, "the server of \(environment.postgresSetting) does not answer",
-          remedy: "start it, correct \(environment.postgresSetting), or unset it to use Cutover's own")
+          remedy:
+            "start it, or correct \(environment.postgresSetting); without it Cutover uses a Postgres of its own, with "
+            + "other data")
       }
     }
     return embedded(title) { placement, status in
@@ -205,7 +207,7 @@ package struct Doctor: Sendable {
       } catch {
         return Check(
           title, .failed, "\(environment.redisSetting): \(error.message)",
-          remedy: "start it, correct \(environment.redisSetting), or unset it to use Cutover's own")
+          remedy: "start it, or correct \(environment.redisSetting); without it Cutover uses a Redis of its own")
       }
     }
     return embedded(title) { placement, status in

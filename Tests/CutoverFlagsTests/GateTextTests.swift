@@ -29,6 +29,7 @@ import Testing
       let flag = EndpointFlag(FlagState(key: "arena.trades", stage: .dualwrite))
       var input = FlagScene.evidence(
         FlagSet(keys: FlagScene.keys), AuditTrail(), flag, FlagState(key: flag.key, stage: .shadow))
+      input.runs = []
       input.lastAutomaticRollback = input.now
       input.isRollbackOpen = isOpen
       return GateTable(input, gates: [.cooldown]).results[0].remedy ?? ""

@@ -68,6 +68,17 @@ import Testing
     }
   }
 
+  @Test func `that cannot be asked for is told of once, whatever the endpoints are`() throws {
+    let folder = try TemporaryDirectory("gate")
+    _ = try Program.run(Program.products + "/cutover", ["init"], in: folder.path)
+    let nowhere = ["DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nowhere", "REDIS_URL": "redis://127.0.0.1:1"]
+    let gate = try Program.run(
+      Program.products + "/cutover", ["parity", "gate"], in: folder.path, environment: nowhere)
+    #expect(gate.status == 1 && gate.text.contains("arena.trades: not enough"), "\(gate.text)\(gate.errors)")
+    #expect(gate.text.split(separator: "cannot be read", omittingEmptySubsequences: false).count == 2, "\(gate.text)")
+    #expect(gate.text.contains("no evidence, as for clean runs of arena.crypto-prices"), "\(gate.text)")
+  }
+
   @Test func `stays with the database that it was found of, when a dump of that is restored elsewhere`() throws {
     try Self.with { scene in
       for _ in 0..<2 { #expect(try scene.parity().status == 0) }

@@ -37,6 +37,26 @@ import Testing
     }
   }
 
+  @Test func `are started by a server that wants them, which says so once each`() throws {
+    try OwnServers.with { own in
+      #expect(try own.cutover("backfill").status == 0)
+      #expect(try own.cutover("down").status == 0)
+      let server = try Program.start(
+        "sh", ["-c", #"exec "$0" serve --listen 127.0.0.1:0 2>errors"#, Program.products + "/cutover"],
+        in: own.folder.path)
+      func errors() -> String { (try? own.folder.read("errors")).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+      for _ in 0..<200 where try own.states() != ["running", "running"] || !errors().contains("Events are taken in") {
+        usleep(100_000)
+      }
+      sleep(1)
+      server.send(SIGTERM)
+      #expect(try server.wait().status == 0)
+      for name in ["DATABASE_URL is not set", "REDIS_URL is not set"] {
+        #expect(errors().split(separator: name, omittingEmptySubsequences: false).count <= 2, "\(errors())")
+      }
+    }
+  }
+
   @Test func `are not stopped under a process that uses them, which is named`() throws {
     try OwnServers.with { own in
       #expect(try own.cutover("down").status == 78)

@@ -7,7 +7,8 @@ extension GateEvaluation {
     let wanted = input.thresholds.shadowSamples
     let endpoint = input.flag.state.endpoint
     var words =
-      shadow.samples < wanted ? "\(shadow.samples) of \(wanted) samples" : "\(shadow.samples) samples, \(wanted) needed"
+      shadow.samples < wanted
+      ? "\(shadow.samples) of \(counted(wanted, "sample"))" : "\(counted(shadow.samples, "sample")), \(wanted) needed"
     words += ", \(shadow.different) different"
     if shadow.emptyBoth + shadow.errorBoth > 0 {
       words += "; \(shadow.emptyBoth) empty on both sides and \(shadow.errorBoth) failing on both do not count"
@@ -23,10 +24,12 @@ extension GateEvaluation {
         "; \(shadow.behind) read while one side was behind the other \(shadow.behind == 1 ? "does" : "do") not count"
     }
     if shadow.skipped > 0 {
-      words += "; \(shadow.skipped) came faster than they can be compared and were not sampled"
+      words +=
+        "; \(shadow.skipped) came faster than they can be compared and \(shadow.skipped == 1 ? "was" : "were") not sampled"
     }
     if shadow.unconfirmed > 0 {
-      words += "; \(shadow.unconfirmed) could not be compared at one moment of the journal and do not count"
+      words +=
+        "; \(shadow.unconfirmed) could not be compared at one moment of the journal and \(shadow.unconfirmed == 1 ? "does" : "do") not count"
     }
     let problem =
       input.basis.map { shadow.basis.difference(from: $0).map { "made with \($0)" } }
@@ -73,16 +76,23 @@ extension GateEvaluation {
     let state = input.flag.state
     switch state.stage {
     case .shadow, .live:
-      return "let 'cutover serve' answer more reads in \(state.words): it compares them"
-        + (isBurst ? "; spread them over time, since those of a burst are not all compared" : "")
+      return afterRuns(
+        "let 'cutover serve' answer more reads in \(state.words): it compares them"
+          + (isBurst ? "; spread them over time, since those of a burst are not all compared" : ""))
     case .off, .dualwrite: return "promote to shadow, where 'cutover serve' compares reads"
     // How the side does that answers clients is known of every read; how the other one does is not.
     case .rampdown where gate == .errors || gate == .servedSide:
-      return "let 'cutover serve' answer reads in rampdown"
+      return afterRuns("let 'cutover serve' answer reads in rampdown")
     case .rampdown, .complete:
       return "reads are compared up to live only: 'cutover flags rollback \(state.endpoint) --to live', and let "
         + "'cutover serve' answer reads there"
     }
+  }
+
+  /// What to do, where the history of runs cannot be read: once it can, since the database or the journal is away, and
+  /// without them nothing is compared.
+  func afterRuns(_ remedy: String) -> String {
+    input.troubles["runs"] == nil ? remedy : "once the runs can be read, \(remedy)"
   }
 
   /// Whether more answers were left out than compared.

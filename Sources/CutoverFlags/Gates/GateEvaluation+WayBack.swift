@@ -19,7 +19,7 @@ extension GateEvaluation {
         words.isEmpty
           ? "no rollback was rehearsed"
           : "a rollback was rehearsed \(words)" + (counts == nil ? ", none to \(stage.rawValue)" : ""),
-        remedy: "run \(command)")
+        remedy: afterRuns("run \(command)"))
     }
     let isAdvised = input.to.stage == .complete && counts.stage != stage
     return GateResult(

@@ -63,11 +63,15 @@ struct GateEvaluation {
       isMet
         ? "\(counted(minutes, "minute")) and more since the automatic rollback of \(UTCDate(last).seconds)"
         : "\(passed) of \(counted(minutes, "minute")) since the automatic rollback of \(UTCDate(last).seconds)",
-      remedy: input.isRollbackOpen
+      remedy: isRepairOpen
         ? "repair its cause first ('cutover flags show \(endpoint)' has the steps), and promote after \(end)"
-        : "promote after \(end); 'cutover flags history \(endpoint)' has its cause",
+        : "promote after \(end); 'cutover flags \(input.isRollbackOpen ? "show" : "history") \(endpoint)' has its cause",
       earliest: last + Int64(minutes) * 60_000)
   }
+
+  /// Whether the cause of an automatic rollback is still to be repaired, as far as runs tell: a clean one since then says
+  /// that it is, and where nobody knows of any the gates about runs say what to do first.
+  private var isRepairOpen: Bool { input.isRollbackOpen && streak?.counted.isEmpty == true }
 
   private var cleanRuns: GateResult {
     let wanted = input.thresholds.cleanRuns
@@ -170,7 +174,7 @@ struct GateEvaluation {
 
   private var gateHealth: GateResult {
     // It is recorded with the stores that it was done on.
-    let remedy = "run 'cutover flags verify'" + (input.troubles["runs"] == nil ? "" : " once the runs can be read")
+    let remedy = afterRuns("run 'cutover flags verify'")
     guard let check = input.selfCheck else {
       return GateResult(.gateHealth, met: false, "no known difference was ever injected", remedy: remedy)
     }

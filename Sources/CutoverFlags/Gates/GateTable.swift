@@ -56,21 +56,29 @@ package struct GateTable: Sendable, Equatable {
 
   /// For a terminal: of each gate whether it is met, with its name, and what was found.
   package var rows: [[String]] {
+    var said: [String: String] = [:]
+    return rows(of: nil, after: &said)
+  }
+
+  /// The same, of several tables one below the other: what one has said of the endpoint that it is about, the next ones
+  /// refer to. `said` is what was said so far, and where.
+  package func rows(of endpoint: String?, after said: inout [String: String]) -> [[String]] {
     let width = results.map(\.gate.rawValue.count).max() ?? 0
+    let owner = endpoint.map { " of \($0)" } ?? ""
     // What several gates want is said once, and so is why nothing is known of them.
-    var said: [String: Gate] = [:]
     return results.map { result in
-      let known = result.words.hasPrefix(GateEvaluation.noEvidence + ":") ? said[result.words] : nil
-      said[result.words] = known ?? result.gate
-      let wanted = (result.remedy ?? result.advice).map { text in
-        let first = said[text]
-        said[text] = first ?? result.gate
-        return first.map { "as for \($0.rawValue)" } ?? text
+      let place = result.gate.rawValue
+      func first(_ text: String) -> String? {
+        let known = said[text]
+        said[text] = known ?? place + owner
+        return known.map { $0.hasSuffix(owner) ? String($0.dropLast(owner.count)) : $0 }
       }
+      let known = result.words.hasPrefix(GateEvaluation.noEvidence + ":") ? first(result.words) : nil
+      let wanted = (result.remedy ?? result.advice).map { text in first(text).map { "as for \($0)" } ?? text }
       let name = result.gate.rawValue + String(repeating: " ", count: width - result.gate.rawValue.count)
       return [
         "\(result.isMet ? "met    " : "NOT MET")  \(name)",
-        known.map { "\(GateEvaluation.noEvidence), as for \($0.rawValue)" }
+        known.map { "\(GateEvaluation.noEvidence), as for \($0)" }
           ?? result.words + (wanted.map { "; \($0)" } ?? ""),
       ]
     }

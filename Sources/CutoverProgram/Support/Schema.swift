@@ -84,7 +84,9 @@ package enum Schema {
       if let own, own.state != .running {
         return [
           own.state == .silent
-            ? Doctor.Check("schema", .warning, "not looked at, the server does not answer")
+            ? Doctor.Check(
+              "schema", .warning, "not looked at, the server does not answer",
+              remedy: "repair the server first, as 'postgres server' says")
             : Doctor.Check("schema", .warning, "not looked at, the server is not running", remedy: "run 'cutover up'")
         ]
       }
@@ -104,7 +106,7 @@ package enum Schema {
       return [Doctor.Check("schema", .failed, parts[0], remedy: parts.count > 1 ? parts[1] : nil)]
     } catch {
       return [
-        Doctor.Check("schema", .failed, "\(error)", remedy: ServerAddress.postgres(of: settings.domain).remedy)
+        Doctor.Check("schema", .failed, "\(error)", remedy: ServerAddress.postgres(of: settings.domain).advice)
       ]
     }
   }

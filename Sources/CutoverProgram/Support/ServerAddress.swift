@@ -38,6 +38,11 @@ package struct ServerAddress {
   /// What a sentence calls the server: `the database of DATABASE_URL`, `Cutover's own Postgres`.
   package var name: String { setting.map { "the \(noun) of \($0)" } ?? "Cutover's own \(server)" }
 
+  /// What the doctor advises about a server that cannot be used: it has looked at it already.
+  package var advice: String {
+    setting.map { "check \($0), and that the server runs" } ?? "repair the server first, as 'postgres server' says"
+  }
+
   /// What to do about a server that cannot be reached.
   package var remedy: String {
     setting.map { "check \($0) and that the server runs, or run 'cutover doctor'" }

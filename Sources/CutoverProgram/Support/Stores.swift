@@ -124,12 +124,16 @@ private final class OwnServer {
       if let url { return url }
       let found = try running(servers)
       // One that is there and does not answer is not started.
-      if found == nil, try isStopped(servers) {
+      if found == nil, try isStopped(servers), Self.told.withLock({ $0.insert(variable).inserted }) {
         Console.note("\(variable) is not set: starting Cutover's own \(name); 'cutover down' stops it")
       }
       let reached = try found ?? start(servers)
+      Self.told.withLock { _ = $0.remove(variable) }
       url = reached
       return reached
     }
   }
+
+  /// The servers that are being started: the parts of a server want them at once, and it is told once.
+  private static let told = Monitor<Set<String>>([])
 }

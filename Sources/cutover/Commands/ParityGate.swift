@@ -100,13 +100,14 @@ struct ParityGate: ParsableCommand, LooksOnly {
     }
 
     func show() {
+      var said: [String: String] = [:]
       for (key, table) in tables {
         guard let table else {
           Console.print("\(key): complete, there is nothing to compare")
           continue
         }
         Console.print("\(key): \(table.isMet ? "fresh, complete and clean" : "not enough")")
-        if !table.isMet { table.show(of: domain, indent: 2) }
+        if !table.isMet { table.show(key, of: domain, indent: 2, after: &said) }
       }
     }
   }

@@ -186,7 +186,7 @@ package struct FinishChecks {
           ? "none to what an endpoint shows"
           : found.map { "\($0.value) to what \($0.key) shows" }.joined(separator: ", "),
         remedy:
-          "where the endpoint is beyond shadow, take it back ('cutover flags rollback \(found.first?.key ?? "trades")'); "
+          "where the endpoint is beyond shadow, take it back ('cutover flags rollback \(found.first?.key ?? "…")'); "
           + "then 'cutover parity run --full' says what others wrote, and 'cutover backfill' takes the legacy files for right"
       )
     } catch {
@@ -199,6 +199,8 @@ package struct FinishChecks {
   private static func files(_ path: String, _ settings: Settings) -> Check {
     let store = settings.domain.legacy
     let name = store.partsNoun
+    // An endpoint that reads what is missing or changed, as a command names it.
+    func reader(of parts: [String]) -> String { parts.lazy.flatMap(store.readers).first ?? "…" }
     guard access(path, R_OK | (store.isFolder ? X_OK : 0)) == 0 else {
       return Check(name, met: false, "not looked at: \(path) cannot be read", remedy: "put the \(store.noun) back")
     }
@@ -211,8 +213,9 @@ package struct FinishChecks {
       let remedy =
         changed.isEmpty
         ? "put back what is missing, from a copy; or take an endpoint back that reads it, which writes it from the "
-          + "repository ('cutover flags rollback')"
-        : "find out who did; take an endpoint of theirs back, and have 'cutover parity run --full' compare them"
+          + "repository ('cutover flags rollback \(reader(of: gone))')"
+        : "find out who did; take an endpoint of theirs back ('cutover flags rollback \(reader(of: changed))'), and have "
+          + "'cutover parity run --full' compare them"
       return Check(
         name, met: objections.isEmpty,
         objections.isEmpty ? "as Cutover left them" : objections.joined(separator: "; "), remedy: remedy)

@@ -63,7 +63,9 @@ package struct FlagEvidence {
         Self.reason(error), remedy: "see that shadow.sqlite in the state folder can be read")
     }
     if to.stage >= .shadow {
-      do { input.writing = try writing.evidence } catch { input.troubles["writing"] = .init(Self.reason(error)) }
+      do { input.writing = try writing.evidence } catch {
+        input.troubles["writing"] = .init(Self.reason(error), remedy: "repair that first")
+      }
     }
     if to.stage == .complete {
       do { input.foreignWrites = try writing.foreignWrites(to: flag.state.endpoint) } catch {
