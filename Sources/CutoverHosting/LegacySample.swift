@@ -51,7 +51,7 @@ package struct LegacySample<Domain: DeclaredDomain>: Sendable {
     }
     return ToolResult(
       [], json: .object([noun: .text(path), "events": .integer(made)]),
-      notes: ["\(path) has what \(made) events come to"])
+      notes: ["\(path) has what \(counted(made, "event")) \(made == 1 ? "comes" : "come") to"])
   }
 }
 

@@ -39,6 +39,22 @@ import Testing
     return (history["records"]?.elements ?? history.elements ?? []).compactMap { $0["action"]?.string }
   }
 
+  @Test func `names an endpoint in the commands that it advises`() throws {
+    try Scene.with { scene in
+      try cutOver(scene)
+      _ = try Program.run("rm", [scene.folder.file("legacy-json/trades.json")])
+      let dry = try scene.cutover("finish", "--after", "0s", "--dry-run").text
+      #expect(dry.contains("missing: trades.json"), "\(dry)")
+      #expect(dry.contains("('cutover flags rollback trades')"), "\(dry)")
+      let refused = try scene.cutover("finish", "--after", "7")
+      #expect(refused.status == 64, "\(refused.errors)")
+      #expect(
+        refused.errors.contains(
+          "The value '7' is invalid for '--after <time>': give a time such as 45s, 30m, 12h or 7d"),
+        "\(refused.errors)")
+    }
+  }
+
   @Test func `is known to everything once every endpoint is complete`() throws {
     try Scene.with { scene in
       try cutOver(scene)

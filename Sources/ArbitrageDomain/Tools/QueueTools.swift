@@ -27,7 +27,9 @@ enum QueueTools {
         .badRequest, source: "\(event.id)",
         message: "the text of this event is no event of the chain, and never will be")
     }
-    return result([event("retried", ids, "retry-\(input.now)")], "\(ids.count) events are new again")
+    return result(
+      [event("retried", ids, "retry-\(input.now)")],
+      ids.count == 1 ? "1 event is new again" : "\(ids.count) events are new again")
   }
 
   /// The call that does so: of other events than those that are done none leaves the queue.
@@ -55,7 +57,7 @@ enum QueueTools {
       let part = Array(ids[start..<min(start + portion, ids.count)])
       return event("purged", part, "purge-\(before)-\(part[0])-\(part.count)")
     }
-    return result(lines, "\(ids.count) events leave the queue")
+    return result(lines, ids.count == 1 ? "1 event leaves the queue" : "\(ids.count) events leave the queue")
   }
 
   private static func event(_ type: String, _ ids: [Int64], _ id: String) -> String {

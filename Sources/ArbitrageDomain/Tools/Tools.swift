@@ -65,7 +65,9 @@ extension Arbitrage {
   private static func profits(_ input: ToolInput) throws -> ToolResult {
     let report = try ProfitReport(of: input.repository)
     let events = report.events
-    var notes = ["\(events.count) trades have a profit now; send the events to 'cutover ingest'"]
+    var notes = [
+      "\(events.count == 1 ? "1 trade has" : "\(events.count) trades have") a profit now; send the events to 'cutover ingest'"
+    ]
     if !report.withoutPrice.isEmpty {
       notes.append(
         "executions without a price have no profit: \(report.withoutPrice.map { "\($0)" }.joined(separator: ", "))")

@@ -1,3 +1,4 @@
+import CutoverBasics
 import CutoverDomain
 import CutoverHosting
 import CutoverJSON
@@ -78,7 +79,9 @@ struct Verification {
     return ToolResult(
       [
         TableTally.table(of: tables),
-        .lines(["", "sum of amount, \(sums.rows) trades, \(sums.exact) of them exact in the repository alone:"]),
+        .lines([
+          "", "sum of amount, \(counted(sums.rows, "trade")), \(sums.exact) of them exact in the repository alone:",
+        ]),
         .table(header: ["side", "sum"], texts: 1, rows: amounts),
       ],
       json: .object([
@@ -95,7 +98,8 @@ struct Verification {
     if !sums.strange.isEmpty {
       let some = sums.strange.prefix(10).map { "\($0)" }.joined(separator: ", ")
       problems.append(
-        "\(sums.strange.count) trades have another amount than the legacy file, or are not in it: \(some)")
+        "\(sums.strange.count == 1 ? "1 trade has" : "\(sums.strange.count) trades have") another amount than the legacy file, or "
+          + "\(sums.strange.count == 1 ? "is" : "are") not in it: \(some)")
     }
     return problems
   }

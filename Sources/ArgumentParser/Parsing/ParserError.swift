@@ -45,8 +45,12 @@ struct ParserError: Error, CustomStringConvertible {
     _ word: String, argument: String, allValues: [String], underlying: any Error
   ) -> ParserError {
     let start = "The value '\(word)' is invalid for '\(argument)'"
-    guard underlying is UnusableWord else { return ParserError(description: "\(start): \(underlying)") }
-    guard !allValues.isEmpty else { return ParserError(description: start) }
+    guard let unusable = underlying as? UnusableWord else {
+      return ParserError(description: "\(start): \(underlying)")
+    }
+    guard !allValues.isEmpty else {
+      return ParserError(description: start + (unusable.form.map { ": give \($0)" } ?? ""))
+    }
     return ParserError(
       description: "\(start). Please provide \(allValues.count > 1 ? "one of " : "")\(list(allValues, "or"))."
         + (suggestion(for: word, among: allValues).map { " Did you mean '\($0)'?" } ?? ""))

@@ -54,9 +54,12 @@ struct ValueConversion<Value> {
 }
 
 /// Thrown where a word cannot be converted and there is nothing more to say about it.
-struct UnusableWord: Error {}
+struct UnusableWord: Error {
+  /// What a value looks like: ``ExpressibleByArgument/valueForm``.
+  let form: String?
+}
 
 func convert<Value: ExpressibleByArgument>(_ word: String) throws -> Value {
-  guard let value = Value(argument: word) else { throw UnusableWord() }
+  guard let value = Value(argument: word) else { throw UnusableWord(form: Value.valueForm) }
   return value
 }

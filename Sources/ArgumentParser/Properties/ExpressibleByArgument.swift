@@ -7,11 +7,15 @@ package protocol ExpressibleByArgument: SendableMetatype {
 
   /// Every word that is accepted, where there are only so many; empty otherwise.
   static var allValueStrings: [String] { get }
+
+  /// What a value looks like, for the sentence "give …"; `nil` where nothing helps.
+  static var valueForm: String? { get }
 }
 
 extension ExpressibleByArgument {
   package var defaultValueDescription: String { "\(self)" }
   package static var allValueStrings: [String] { [] }
+  package static var valueForm: String? { nil }
 }
 
 extension ExpressibleByArgument where Self: CaseIterable {

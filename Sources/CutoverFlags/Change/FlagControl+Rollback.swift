@@ -50,7 +50,9 @@ extension FlagControl {
     }
     guard target == state || state.isBeyond(target) else {
       throw FlagError(
-        .refused, state.key, "\(target.words) is not behind \(state.words)", remedy: "name an earlier stage with --to")
+        .refused, state.key,
+        "a rollback only goes back, and \(target.words) is ahead of \(state.words), where the endpoint is",
+        remedy: "'cutover flags promote \(state.endpoint)' goes ahead; name an earlier stage with --to to go back")
     }
     return target
   }

@@ -34,7 +34,8 @@ extension FlagControl {
       }
       if !flag.state.stage.writesLegacy, to.stage.writesLegacy {
         throw FlagError(
-          .refused, key, "the legacy side has to catch up first", remedy: "use 'cutover flags rollback'")
+          .refused, key, "the legacy side has to catch up first",
+          remedy: "use 'cutover flags rollback \(FlagState(key: key, stage: .off).endpoint)'")
       }
     }
     var change = change

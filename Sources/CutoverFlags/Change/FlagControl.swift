@@ -224,7 +224,7 @@ package struct FlagControl: Sendable {
     guard target.isBeyond(state) else {
       throw FlagError(
         .refused, target.key, "\(target.words) is behind \(state.words)",
-        remedy: "'cutover flags rollback' takes an endpoint back")
+        remedy: "'cutover flags rollback \(target.endpoint)' takes it back")
     }
     guard target.stage == state.stage || target.stage == state.stage.next else {
       let between = Self.steps(from: state, to: target, firstShare: thresholds.firstSharePercent)

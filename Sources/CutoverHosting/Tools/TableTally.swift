@@ -1,3 +1,4 @@
+import CutoverBasics
 package import CutoverJSON
 package import CutoverPostgres
 import CutoverRepository
@@ -51,7 +52,8 @@ package struct TableTally: Sendable {
     var problems: [String] = []
     if Int64(legacyRows) != rows + Int64(refused) {
       problems.append(
-        "\(name): the legacy file has \(legacyRows) rows, the repository \(rows), and \(refused) were refused")
+        "\(name): the legacy file has \(counted(legacyRows, "row")), the repository \(rows), and \(refused) \(refused == 1 ? "was" : "were") refused"
+      )
     }
     if number < legacyNumber {
       problems.append(

@@ -1,3 +1,4 @@
+import CutoverBasics
 internal import CutoverFailpoints
 
 /// Carries a journal over to another store, whole: the same identity, numbers, dates, ids, positions, parked events and
@@ -75,7 +76,7 @@ package struct JournalMove {
     guard mayReplace else {
       throw JournalError(
         .conflict,
-        "\(destination.place) keeps another journal (\(found.identity), \(found.head) entries), which would be lost",
+        "\(destination.place) keeps another journal (\(found.identity), \(counted(Int(found.head), "entry"))), which would be lost",
         remedy: "name another database, or put that journal aside first")
     }
   }

@@ -11,6 +11,8 @@ import CutoverThreads
 package struct RetentionTime: ExpressibleByArgument, Sendable {
   package let milliseconds: Int64
 
+  package static let valueForm: String? = "a time such as 45s, 30m, 12h or 7d"
+
   package init?(argument: String) {
     guard let unit = argument.last, let count = Int64(argument.dropLast()), count >= 0 else { return nil }
     let seconds: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]

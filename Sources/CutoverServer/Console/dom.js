@@ -38,7 +38,7 @@ export function trend(runs, endpoint, limit = 14) {
   if (!runs) return unknown();
   if (!runs.length) return element("span", { class: "note" }, "no runs yet");
   return element("span", { class: "trend" }, runs.slice(-limit).map((run) => {
-    const words = `${run.started}: ${run.verdict}, ${run.differences} differences`;
+    const words = `${run.started}: ${run.verdict}, ${run.differences} ${run.differences === 1 ? "difference" : "differences"}`;
     return element("a", {
       class: `mark ${tones[run.verdict] ?? ""}`, href: runPath(run.id, endpoint), "aria-label": words, title: words,
     }, signs[run.verdict] ?? "");

@@ -264,7 +264,7 @@ struct Finish: ParsableCommand {
     showReturn(
       folder, outcome: "restored",
       (isNew ? "restored \(words)" : "\(folder.target) has the files of the archive already")
-        + "; 'cutover flags rollback' takes an endpoint back")
+        + "; 'cutover flags rollback …' takes an endpoint back")
   }
 
   /// Whether clients are answered from the legacy side, which no archive must replace then. Throws `Failure` unless that

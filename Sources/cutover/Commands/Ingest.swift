@@ -76,7 +76,7 @@ struct Ingest: ParsableCommand, MakesInstance, ChecksArguments {
     Console.note(
       "\(counted(intake.accepted, "event")) accepted"
         + (intake.duplicates > 0 ? ", \(intake.duplicates) known already" : "")
-        + (intake.last.map { ", the last one is \($0)" } ?? "")
+        + (intake.last.map { ", up to entry \($0)" } ?? "")
         + "; \((seconds * 10).rounded() / 10) s, \(rate) a second")
     let refused = intake.rejects
     if refused.count > 0 {

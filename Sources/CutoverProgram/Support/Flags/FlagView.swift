@@ -1,7 +1,7 @@
 import CutoverBasics
 package import CutoverFlags
 package import CutoverJSON
-import CutoverServer
+package import CutoverServer
 
 /// One flag with all that is known about its next step.
 package struct FlagView {
@@ -66,7 +66,9 @@ package struct FlagView {
     rows += rollback.differenceLines.map { ["", $0] }
     if let more = rollback.moreDifferences { rows.append(["", more]) }
     if let shadow = rollback.evidence["shadow"], let samples = shadow["samples"]?.int {
-      rows.append(["before", "\(samples) shadow samples, \(shadow["different"]?.int ?? 0) of these answers different"])
+      rows.append([
+        "before", "\(counted(samples, "shadow sample")), \(shadow["different"]?.int ?? 0) of these answers different",
+      ])
     }
     rows += rollback.steps(of: flag.state, table).enumerated().map { index, step in
       [index == 0 ? "next" : "", "\(index + 1). \(step.isDone ? "done: " : "")\(step.text)"]

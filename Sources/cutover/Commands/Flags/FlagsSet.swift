@@ -73,19 +73,23 @@ struct FlagsSet: ParsableCommand {
         ]))
     }
     let name = endpoint ?? "all endpoints"
-    Console.print(
-      made.isChange ? "\(name): set \(words(change))" : "\(name): set already \(words(change)); nothing was changed")
+    let words = words(change, isChange: made.isChange).joined(separator: "; ")
+    Console.print(made.isChange ? "\(name): \(words)" : "\(name): \(words); nothing was changed")
   }
 
-  /// What was set.
-  private func words(_ change: FlagChange) -> String {
+  /// What was set, and which bounds were removed.
+  private func words(_ change: FlagChange, isChange: Bool) -> [String] {
     let stage = change.to.map { ["to \($0.words)"] } ?? []
-    let bounds = change.thresholds.map { threshold in
-      threshold.value.map { "\(threshold.name)=\($0)" } ?? "\(threshold.name) taken back"
-    }
+    let bounds = change.thresholds.compactMap { threshold in threshold.value.map { "\(threshold.name)=\($0)" } }
     let others =
       (change.owner.map { ["owner \($0)"] } ?? []) + (change.bucketing.map { ["bucketing \($0.rawValue)"] } ?? [])
-    return (stage + bounds + others).joined(separator: ", ")
+    let set = (stage + bounds + others).joined(separator: ", ")
+    let removed = change.thresholds.filter { $0.value == nil }.map(\.name).joined(separator: ", ")
+    return [
+      set.isEmpty ? nil : (isChange ? "set " : "set already ") + set,
+      removed.isEmpty
+        ? nil : isChange ? "the bound of its own is gone: \(removed)" : "has no bound of its own: \(removed)",
+    ].compactMap(\.self)
   }
 
   private func thresholds() throws -> [(name: String, value: Int?)] {
