@@ -43,7 +43,8 @@ public struct Endpoint: Sendable {
 
   public init(
     name: String, route: String, comparison: JSONDiff = JSONDiff(), mayBeEmpty: Bool = false, clock: String? = nil,
-    secrets: [String] = [], hidesNamedSecrets: Bool = false, isInternal: Bool = false, integers: [String] = [], query: [QueryParameter] = [],
+    secrets: [String] = [], hidesNamedSecrets: Bool = false, isInternal: Bool = false, integers: [String] = [],
+    query: [QueryParameter] = [],
     errors: ErrorForm? = nil, labels: [RecordLabel] = []
   ) {
     self.name = name

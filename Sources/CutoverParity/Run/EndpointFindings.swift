@@ -24,7 +24,8 @@ struct EndpointFindings {
   init(_ endpoint: Endpoint, runID: String, options: ParityRun.Options) {
     collector = DifferenceCollector(
       endpoint: endpoint.name, runID: runID, onlyKeys: options.onlyKeys, secrets: endpoint.secrets,
-      hidesNamedSecrets: endpoint.hidesNamedSecrets, labels: endpoint.labels, samples: options.samples, fingerprintLimit: options.fingerprints)
+      hidesNamedSecrets: endpoint.hidesNamedSecrets, labels: endpoint.labels, samples: options.samples,
+      fingerprintLimit: options.fingerprints)
     tally = VerdictTally(mayBeEmpty: endpoint.mayBeEmpty)
   }
 
