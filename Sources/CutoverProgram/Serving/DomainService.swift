@@ -24,6 +24,7 @@ final class DomainService: Sendable {
   private let folder: String
   private let api: ReadAPI
   private let repository: RepositoryStore
+  private let repositoryReader: SideReader
   private let writer: WriterSupervisor
   private let ingesters: WorkerPool
   private let supervisor: StageSupervisor
@@ -46,6 +47,7 @@ final class DomainService: Sendable {
   private struct Telemetry: Sendable {
     let probes: StateProbes
     let reachability: StoreReachability
+    let keptAnswers: Probe
     let reports: [MetricsRegistry.Collection]
   }
 
@@ -96,6 +98,7 @@ final class DomainService: Sendable {
       repository: SideReader(
         .repository, store: repository, workers: repositoryReaders, timeouts: timeouts, patience: readDeadline,
         sharing: contents))
+    repositoryReader = sides.repository
     starter = RunStarter(settings, dataPath: folder, reports: reports)
     let recorded = RecordedRuns(settings, legacyPath: folder)
     supervisor = try StageSupervisor(
@@ -182,7 +185,7 @@ final class DomainService: Sendable {
           domain, statePath: settings.state.path, reports: reportsPath, hasTarget: hasTarget,
           postgres: { try repository.opened() },
           in: metrics),
-        reachability: reachability(),
+        reachability: reachability(), keptAnswers: KeptAnswerCheck.probe(repositoryReader, of: domain, in: metrics),
         reports: [
           SettingMetrics.report(
             settings, overriding: [Setting.readDeadline.variable: readDeadline / .milliseconds(1)], in: metrics),
@@ -195,6 +198,7 @@ final class DomainService: Sendable {
   /// Ends what it has started. The HTTP server has ended before.
   func stop() {
     let telemetry = telemetry.withLock { $0.take() }
+    telemetry?.keptAnswers.stop()
     telemetry?.reachability.stop()
     telemetry?.probes.stop()
     for report in telemetry?.reports ?? [] { report.end() }

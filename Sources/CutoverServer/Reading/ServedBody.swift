@@ -33,6 +33,9 @@ package final class ServedBody: Sendable {
   /// what a client keeps stays good when its endpoint changes sides.
   package var tag: EntityTag { content.tag }
 
+  /// Whether it is served until something changes, however long that is.
+  var holdsUntilChange: Bool { expires == nil }
+
   /// Whether it may still be served, as far as time goes.
   var isFresh: Bool { expires.map { ContinuousClock.now < $0 } ?? true }
 

@@ -9,13 +9,14 @@ import CutoverThreads
 package final class SideReader: Sendable {
   package typealias Completion = @Sendable (Result<ServedBody, ReadError>) -> Void
 
-  private struct Flight {
+  struct Flight {
     let id: UInt64
+    let request: Request
     let token: ChangeToken
     var waiters: [UInt64: Completion] = [:]
   }
 
-  private struct State {
+  struct State {
     var shelf: BodyShelf
     var flights: [BodyShelf.Key: [Flight]] = [:]
     var next: UInt64 = 0
@@ -32,11 +33,11 @@ package final class SideReader: Sendable {
   }
 
   package let side: ServedSide
-  private let store: any ServedStore
+  let store: any ServedStore
   private let workers: WorkerPool
   private let timeouts: Timeouts
   private let contents: BodyContents
-  private let state: Monitor<State>
+  let state: Monitor<State>
 
   /// How long a reader waits for a body.
   package let patience: Duration
@@ -99,7 +100,8 @@ package final class SideReader: Sendable {
       }
       let flight = state.next
       state.next += 1
-      state.flights[key, default: []].append(Flight(id: flight, token: token, waiters: [waiter: completion]))
+      state.flights[key, default: []].append(
+        Flight(id: flight, request: request, token: token, waiters: [waiter: completion]))
       return (.start(flight: flight, waiter: waiter), patience)
     }
     switch step {
@@ -124,7 +126,7 @@ package final class SideReader: Sendable {
     return try result.wait { $0 }!.get()
   }
 
-  private func assemble(_ request: Request) -> Result<ServedBody, ReadError> {
+  func assemble(_ request: Request) -> Result<ServedBody, ReadError> {
     do {
       return .success(
         try store.withView(for: request) { view in
@@ -141,7 +143,9 @@ package final class SideReader: Sendable {
       let flight = state.flights[key]!.remove(at: index)
       if state.flights[key]!.isEmpty { state.flights[key] = nil }
       // A change since the token was taken shows at the next request, whose token is another.
-      if case .success(let body) = result { state.shelf.put(.init(token: flight.token, body: body, made: .now), key) }
+      if case .success(let body) = result {
+        state.shelf.put(.init(flight.request, token: flight.token, body: body), key)
+      }
       return Array(flight.waiters.values)
     }
     for waiter in waiters { waiter(result) }

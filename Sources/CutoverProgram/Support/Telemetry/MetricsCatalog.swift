@@ -28,7 +28,7 @@ package enum MetricsCatalog {
       ReadThrough.descriptions(of: domain), LegacyReads.descriptions, ShadowEngine.metrics, FlagMetrics.descriptions,
       RollbackMetrics.descriptions, StateProbes.descriptions, StoreReachability.descriptions,
       SettingMetrics.descriptions, Probe.descriptions, domain.probe?.descriptions ?? [],
-      domain.sendsMessages ? MessageMetrics.descriptions : [],
+      domain.sendsMessages ? MessageMetrics.descriptions : [], [KeptAnswerCheck.description(of: domain)],
       Array(domain.eventCounters.values),
     ].flatMap(\.self)
   }
