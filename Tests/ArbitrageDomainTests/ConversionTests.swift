@@ -30,6 +30,8 @@ import Testing
   ])
   func `is the ticker of a token without its marker, of which one alone is taken off`(symbol: String, base: String) {
     #expect(TokenSymbol.base(of: symbol) == base)
+    #expect(TokenSymbol.all(of: base).contains(symbol))
+    #expect(TokenSymbol.all(of: base).allSatisfy { TokenSymbol.base(of: $0) == base })
   }
 
   @Test func `has exact amounts where a TakeOrderV2 event has them, by the trade's direction`() {

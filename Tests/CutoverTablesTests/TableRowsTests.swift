@@ -147,6 +147,25 @@ private struct Sample: WireObject, Equatable {
     }
   }
 
+  @Test func `are found by the values of a field`() throws {
+    try Subject.all[0].withFile { file in
+      let sink = try file.opened()
+      try Subject.apply(0..<12, to: sink)
+      let reader = try TableReader(file.path)
+      let all = try LedgerFile.texts(reader.listing(Ledger.entries))
+      let accounts = try reader.values(of: "account", in: Ledger.entries)
+      #expect(accounts.count > 1 && accounts.count == Set(accounts).count)
+      let found = try LedgerFile.texts(reader.records(Ledger.entries, where: "account", in: accounts + ["nobody"]))
+      #expect(found.sorted() == all.sorted())
+      let numbers = try reader.values(of: "number", in: Ledger.entries)
+      let numbered = try LedgerFile.texts(
+        reader.records(Ledger.entries, where: "number", in: ["none"] + numbers + ["1000"]))
+      #expect(numbered.sorted() == all.sorted())
+      let some = try LedgerFile.texts(reader.records(Ledger.entries, where: "account", in: [accounts[0]]))
+      #expect(!some.isEmpty && some.count < all.count)
+    }
+  }
+
   @Test func `are written as they are read`() throws {
     let folder = try TemporaryDirectory("rows")
     let (source, reader) = try file([

@@ -6,4 +6,9 @@ enum TokenSymbol {
     if symbol.utf8.count > 2, symbol.hasSuffix("0x") || symbol.hasSuffix("s1") { return String(symbol.dropLast(2)) }
     return symbol
   }
+
+  /// All symbols with a base.
+  static func all(of base: String) -> [String] {
+    [base, "t" + base, base + "0x", base + "s1"].filter { Self.base(of: $0) == base }
+  }
 }

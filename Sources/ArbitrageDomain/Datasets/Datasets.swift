@@ -45,6 +45,11 @@ package enum Links: SharedDataset {
     "trade_execution_links", list: "links", ["contributedShares": .decimal, "createdAt": .time(.spaced)]
   ) { "\($0.id)" }
   package static let rules: [String: FieldRule] = ["contributedShares": .amountAbove0]
+
+  package enum ByTrade: RecordIndex {
+    package typealias Table = Links
+    package static let field = "tradeId"
+  }
 }
 
 package enum EventQueue: SharedDataset {

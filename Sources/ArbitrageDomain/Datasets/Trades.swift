@@ -15,6 +15,11 @@ package enum Trades: SharedDataset {
       "pythExponent": .digits, "pythPublishTime": .time(.offset),
     ], own: ["baseSymbol": nil, "equityRaw": .decimal, "usdcRaw": .decimal], wider: ["effectiveGasPrice": .decimal]
   ) { "\($0.id)" }
+  package enum BySymbol: RecordIndex {
+    package typealias Table = Trades
+    package static let field = "symbol"
+  }
+
   package static let rules: [String: FieldRule] = [
     "txHash": LogEntry.hash, "logIndex": .integer(from: 0), "symbol": .some, "amount": .amountAbove0,
     "direction": .choice(Trade.directions), "priceUsdc": .amountAbove0, "createdAt": .required,

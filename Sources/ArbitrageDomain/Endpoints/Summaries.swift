@@ -11,15 +11,16 @@ extension Arbitrage {
       "audit", route: "/arbitrage/audit/{baseSymbol}", from: [Trades.self, Executions.self, Links.self],
       keys: [.init("/links", ["id"])], clock: nil, mayBeEmpty: true, reason: "it joins what others show",
       requests: { side in
-        var symbols: Set<String> = []
-        try each(side.all(Trades.self)) { symbols.insert($0.baseSymbol) }
-        return symbols.sorted().map { [$0] }
+        Set(try side.values(of: Trades.BySymbol.self).map(TokenSymbol.base)).sorted().map { [$0] }
       },
       assembly: { request, side, _ in
         var trades: [Int64: Trade] = [:]
-        try each(side.all(Trades.self)) { if $0.baseSymbol == request.parameters[0] { trades[$0.id] = $0 } }
+        let symbols = TokenSymbol.all(of: request.parameters[0])
+        try each(side.records(Trades.BySymbol.self, with: symbols)) {
+          if $0.baseSymbol == request.parameters[0] { trades[$0.id] = $0 }
+        }
         var links: [ExecutionLink] = []
-        try each(side.all(Links.self)) { if trades[$0.tradeId] != nil { links.append($0) } }
+        try each(side.records(Links.ByTrade.self, with: trades.keys.map { "\($0)" })) { links.append($0) }
         var executions: [Int64: Execution] = [:]
         let keys = Set(links.map(\.executionId)).map { "\($0)" }
         try each(side.records(Executions.self, with: keys)) { executions[$0.id] = $0 }

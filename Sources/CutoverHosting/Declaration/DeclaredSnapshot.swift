@@ -114,11 +114,13 @@ extension Dataset {
   static func repositoryListing(
     on connection: PostgresConnection, _ open: () throws -> () throws -> Record?
   ) throws -> ElementStream<Record> {
-    try RepositoryRead.translating(table) {
+    // Not for each record.
+    let (table, key) = (table, list.key)
+    return try RepositoryRead.translating(table) {
       guard try !document.isNull(on: connection) else { return .null }
       let next = try open()
       return ElementStream {
-        try RepositoryRead.translating(table) { try RepositoryRead.naming(table, list.key) { try next() } }
+        try RepositoryRead.translating(table) { try RepositoryRead.naming(table, key) { try next() } }
       }
     }
   }

@@ -76,6 +76,43 @@ package final class SideRecords {
     return try all(records).filter { wanted.contains(ExactString(records.list.keyOf($0))) }
   }
 
+  /// Those that have one of some values of an index's field, in no order.
+  package func records<Index: RecordIndex>(
+    _ index: Index.Type, with values: [String]
+  ) throws -> ElementStream<Index.Table.Record> where Index.Table: Dataset {
+    switch source {
+    case .legacy(let location, let repository):
+      guard let table = Index.Table.legacyTable else { break }
+      let reader = try tables(location)
+      let found = try reader.records(table, where: index.field, in: values)
+      return try Index.Table.shown(found, of: table, reader, repository)
+    case .repository(let connection):
+      return try Index.Table.repositoryListing(on: connection) {
+        let rows = try connection.stream(FindRecordsBy<Index>(values), batch: 300, readsAhead: true)
+        return { try rows.next()?.record }
+      }
+    case .cache: break
+    }
+    let wanted = Set(values)
+    return try all(Index.Table.self).filter { wanted.contains(index.value(of: $0)) }
+  }
+
+  /// The values that an index's field has, in no order.
+  package func values<Index: RecordIndex>(of index: Index.Type) throws -> [String] where Index.Table: Dataset {
+    switch source {
+    case .legacy(let location, _):
+      guard let table = Index.Table.legacyTable else { break }
+      return try tables(location).values(of: index.field, in: table)
+    case .repository(let connection):
+      return try RepositoryRead.translating(Index.Table.table) { try connection.all(ListValues<Index>()) }
+    case .cache: break
+    }
+    var values: Set<String> = []
+    let listing = try all(Index.Table.self)
+    while let record = try listing.next?() { values.insert(index.value(of: record)) }
+    return Array(values)
+  }
+
   private func tables(_ location: String) throws -> TableReader {
     if let reader { return reader }
     let opened = try TableReader(location)

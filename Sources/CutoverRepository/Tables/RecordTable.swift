@@ -73,10 +73,20 @@ package enum TableOrder: Sendable {
   }
 }
 
-/// A field by which records of a table are found, a text.
+/// A field by which records of a table are found: texts, or integers as their digits.
 package protocol RecordIndex: Sendable {
   associatedtype Table: RecordTable
   static var field: String { get }
+}
+
+extension RecordIndex {
+  /// What a record has there.
+  package static func value(of record: Table.Record) -> String {
+    guard let value = NamedFields(of: record).values[field] else {
+      preconditionFailure("\(field) is no field of one value")
+    }
+    return "\(value)"
+  }
 }
 
 /// A unique index of a table besides its key: texts, or integers as their digits.

@@ -136,8 +136,11 @@ struct TableSQL: Sendable {
   func by(_ field: String) -> String {
     let selected =
       "SELECT \((columns.map(\.selected) + numbers.map(Self.quoted)).joined(separator: ", ")) FROM \(table)"
-    return "\(selected) \(condition(["\(column(field)) = ANY ($1::text[])"])) ORDER BY \(order)"
+    let values = columns.first { $0.field == field }.map { parameter(1, for: $0, isArray: true) } ?? "$1::text[]"
+    return "\(selected) \(condition(["\(column(field)) = ANY (\(values))"])) ORDER BY \(order)"
   }
+
+  func values(of field: String) -> String { "SELECT DISTINCT \(column(field))::text FROM \(table) \(condition())" }
 
   var storedTypes: [PostgresType] { columnTypes + numbers.map { _ in .int8 } }
 

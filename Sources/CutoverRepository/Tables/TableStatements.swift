@@ -82,6 +82,20 @@ package struct FindRecordsBy<Index: RecordIndex>: PostgresQuery {
   }
 }
 
+/// The values that a field has, in no order.
+package struct ListValues<Index: RecordIndex>: PostgresQuery {
+  package static var name: String { "ListValues of \(Index.Table.table) by \(Index.field)" }
+  package static var sql: String { Index.Table.sql.values(of: Index.field) }
+  package static var parameterTypes: [PostgresType] { [] }
+  package static var columnTypes: [PostgresType] { [.text] }
+
+  package init() {}
+
+  package func bind(into parameters: inout PostgresParameters) {}
+
+  package static func decode(_ row: borrowing PostgresRow) throws -> String { try row.decode(0) }
+}
+
 /// At most so many of the records that share the first field of the table's order with `place` and come behind it.
 package struct ListGroup<Table: RecordTable>: RecordQuery {
   package static var name: String { "ListGroup of \(Table.table)" }

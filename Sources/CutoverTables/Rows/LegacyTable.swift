@@ -74,6 +74,15 @@ package struct TableShape: Sendable {
     (byKey, put, remove) = (selectionByKey, upsert, deletion)
   }
 
+  /// The column of a field, whose values are texts or integers.
+  func column(_ field: String) -> TableColumn {
+    guard let column = columns.first(where: { $0.field == field }), [.text, .integer, .digits].contains(column.form)
+    else {
+      preconditionFailure("\(name) has no column of texts or integers for \(field)")
+    }
+    return column
+  }
+
   var keyColumns: [TableColumn] { key.map { columns[$0] } }
 
   /// The values of a record's columns. Throws ``UnwritableField``.

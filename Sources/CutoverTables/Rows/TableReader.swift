@@ -78,6 +78,42 @@ package final class TableReader {
     }
   }
 
+  /// The records that have one of some values of a field, texts or integers as their digits; one value after the other.
+  package func records<Record>(
+    _ table: LegacyTable<Record>, where field: String, in values: [String]
+  ) throws(ReadError) -> ElementStream<Record> {
+    let column = table.shape.column(field)
+    let rows = try rows(of: table.shape, table.shape.having(column))
+    var remaining = values.makeIterator()
+    var isAtEnd = true
+    return ElementStream {
+      while true {
+        if !isAtEnd, let record = try self.next(rows, of: table) { return record }
+        isAtEnd = true
+        guard let value = remaining.next() else { return nil }
+        rows.reset()
+        if column.form == .text {
+          rows.bind(1, value)
+        } else if let number = Int64(value) {
+          rows.bind(1, number)
+        } else {
+          continue
+        }
+        isAtEnd = false
+      }
+    }
+  }
+
+  /// The values that a field has, texts or integers as their digits, in no order.
+  package func values<Record>(of field: String, in table: LegacyTable<Record>) throws(ReadError) -> [String] {
+    let rows = try rows(of: table.shape, table.shape.values(of: table.shape.column(field)))
+    return try reading(table.name) { () throws(SQLiteError) in
+      var values: [String] = []
+      while try rows.step() { values.append(rows.text(0)) }
+      return values
+    }
+  }
+
   /// The keys of `limit` records at the most, in the table's order, from the one at a place on.
   package func keys<Record>(
     of table: LegacyTable<Record>, from place: Int, limit: Int

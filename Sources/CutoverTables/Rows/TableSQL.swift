@@ -48,6 +48,13 @@ extension TableShape {
     return "\(selected) WHERE (\(key)) > (\(parameters)) ORDER BY \(key)"
   }
 
+  /// Those with a value of a column, which is the parameter.
+  func having(_ column: TableColumn) -> String {
+    "\(selected) WHERE \(Self.ordered(column)) = ?1 ORDER BY \(orderList)"
+  }
+
+  func values(of column: TableColumn) -> String { "SELECT DISTINCT \(column.quotedName) FROM \(table)" }
+
   var count: String { "SELECT count(*) FROM \(table)" }
   /// The keys of some records: how many, and from which place on.
   var someKeys: String { "SELECT \(keyList) FROM \(table) ORDER BY \(orderList) LIMIT ?1 OFFSET ?2" }
