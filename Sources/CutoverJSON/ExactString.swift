@@ -1,3 +1,5 @@
+import Glibc
+
 /// A string whose equality, hash and order are those of its UTF-8 bytes.
 ///
 /// Swift's `String` takes "é" and "e\u{301}" for equal; a client that receives them does not. Wherever two texts of a
@@ -15,7 +17,18 @@ public struct ExactString: Sendable, Hashable, Comparable, ExpressibleByStringLi
 
   @inlinable
   public static func == (left: ExactString, right: ExactString) -> Bool {
-    left.string.utf8.elementsEqual(right.string.utf8)
+    let (left, right) = (left.string.utf8, right.string.utf8)
+    let isEqual = left.withContiguousStorageIfAvailable { left in
+      right.withContiguousStorageIfAvailable { right in left.count == right.count && haveSameBytes(left, right) }
+    }
+    return isEqual.flatMap(\.self) ?? left.elementsEqual(right)
+  }
+
+  /// Of buffers of one size.
+  @usableFromInline
+  static func haveSameBytes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let first = left.baseAddress, let second = right.baseAddress else { return true }
+    return memcmp(first, second, left.count) == 0
   }
 
   @inlinable
@@ -25,7 +38,11 @@ public struct ExactString: Sendable, Hashable, Comparable, ExpressibleByStringLi
 
   @inlinable
   public func hash(into hasher: inout Hasher) {
-    for byte in string.utf8 { hasher.combine(byte) }
+    // Texts are in one piece of memory here; any other has the same hash.
+    let isDone: Void? = string.utf8.withContiguousStorageIfAvailable {
+      hasher.combine(bytes: UnsafeRawBufferPointer($0))
+    }
+    if isDone == nil { Array(string.utf8).withUnsafeBytes { hasher.combine(bytes: $0) } }
     hasher.combine(0xFF as UInt8)
   }
 }

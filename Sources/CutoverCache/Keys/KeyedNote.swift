@@ -6,12 +6,24 @@ package struct KeyedNote<Kinds: CacheKind>: CacheNaming, Hashable {
 
   package let kind: Kinds
   // Two fields and no array: a note is made for every event.
-  private let first: ExactString
-  private let second: ExactString
+  @usableFromInline let first: ExactString
+  @usableFromInline let second: ExactString
 
   /// `first` and `second` are the names in the key, in its order; empty where it has none.
-  package init(_ kind: Kinds, _ first: String = "", _ second: String = "") {
-    (self.kind, self.first, self.second) = (kind, ExactString(first), ExactString(second))
+  @inlinable package init(_ kind: Kinds, _ first: String = "", _ second: String = "") {
+    self.kind = kind
+    self.first = ExactString(first)
+    self.second = ExactString(second)
+  }
+
+  @inlinable package static func == (left: KeyedNote, right: KeyedNote) -> Bool {
+    left.kind == right.kind && left.first == right.first && left.second == right.second
+  }
+
+  @inlinable package func hash(into hasher: inout Hasher) {
+    hasher.combine(kind)
+    hasher.combine(first)
+    hasher.combine(second)
   }
 
   package static var everything: KeyedNote { KeyedNote(.everything) }

@@ -134,12 +134,13 @@ package final class OutboxRelay<Contents: CacheContents>: Relay {
         guard !isInterrupted.load(ordering: .relaxed) else {
           throw SinkError(.unavailable, "the delivery was broken off")
         }
-        let writes = delivery.writes[start..<min(start + 64, delivery.writes.count)]
-        let results = try redis.transaction(retry: true) { commands in
-          for command in writes.lazy.flatMap(\.commands) { commands.add(command) }
+        let commands = delivery.writes[start..<min(start + 64, delivery.writes.count)].flatMap { write in
+          write.commands.map { (key: write.key.name, command: $0) }
         }
-        let names = writes.flatMap { write in write.commands.map { _ in write.key.name } }
-        for (name, result) in zip(names, results ?? []) {
+        let results = try redis.transaction(retry: true) { pipeline in
+          for (_, command) in commands { pipeline.add(command) }
+        }
+        for ((name, _), result) in zip(commands, results ?? []) {
           do throws(RedisError) { _ = try result.get() } catch {
             guard error.isRefusal else { throw error }
             refused[name] = error.message

@@ -41,7 +41,7 @@ package struct Placed<Event: Sendable>: Sendable {
   package let event: Event
   package let acceptedAt: Int64
 
-  package init(sequence: Int64, event: Event, acceptedAt: Int64 = 0) {
+  @inlinable package init(sequence: Int64, event: Event, acceptedAt: Int64 = 0) {
     (self.sequence, self.event, self.acceptedAt) = (sequence, event, acceptedAt)
   }
 }

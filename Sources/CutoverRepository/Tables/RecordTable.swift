@@ -110,7 +110,7 @@ package struct StoredRecord<Record: Sendable>: Sendable {
   /// The sequence number of the event that wrote it.
   package var sequence: Int64
 
-  package init(_ record: Record, arrival: Int64 = 0, sequence: Int64) {
+  @inlinable package init(_ record: Record, arrival: Int64 = 0, sequence: Int64) {
     self.record = record
     self.arrival = arrival
     self.sequence = sequence

@@ -2,20 +2,20 @@ package import CutoverPostgres
 
 /// The rows of a table that a batch of events comes to, each in its last state.
 package struct TableRows<Table: RecordTable>: Sendable where Table.Key: Sendable {
-  private var latest = LatestRows<Table.Key, StoredRecord<Table.Record>>()
+  @usableFromInline var latest = LatestRows<Table.Key, StoredRecord<Table.Record>>()
 
-  package init() {}
+  @inlinable package init() {}
 
-  package var isEmpty: Bool { latest.isEmpty }
+  @inlinable package var isEmpty: Bool { latest.isEmpty }
   /// In the order in which their keys first came.
-  package var rows: [StoredRecord<Table.Record>] { latest.rows }
+  @inlinable package var rows: [StoredRecord<Table.Record>] { latest.rows }
   package var records: [Table.Record] { latest.rows.map(\.record) }
 
-  package subscript(key: Table.Key) -> StoredRecord<Table.Record>? { latest[key] }
+  @inlinable package subscript(key: Table.Key) -> StoredRecord<Table.Record>? { latest[key] }
 
   /// A new record comes behind those that are there; of two events about one, the later one counts where `replaces` agrees,
   /// at the place that the first one gave it.
-  package mutating func put(
+  @inlinable package mutating func put(
     _ record: Table.Record, at sequence: Int64,
     where replaces: (_ old: Table.Record, _ new: Table.Record) -> Bool = { _, _ in true }
   ) {
