@@ -34,7 +34,13 @@ public struct ReadError: Error, Sendable, CustomStringConvertible {
   public var isOfRequest: Bool { code == .badRequest || code == .notFound }
 
   public var description: String {
-    "\(source): \(message)" + (remedy.map { "; \($0)" } ?? "")
+    "\(source): \(message)" + (remedy.flatMap { isSaid($0) ? nil : "; \($0)" } ?? "")
+  }
+
+  /// Whether the cause comes with the command already that `remedy` begins with: advice is given once.
+  private func isSaid(_ remedy: String) -> Bool {
+    let parts = remedy.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
+    return parts.count > 2 && parts[0].isEmpty && message.contains("'\(parts[1])'")
   }
 
   /// What a client of the API is told: the same, but files without their folders, which are nobody's business.
