@@ -63,6 +63,30 @@ package enum Orders: GatewayDataset {
   ]
 }
 
+extension Orders {
+  package enum ByInstance: RecordIndex {
+    package typealias Table = Orders
+    package static let field = "strategyInstance"
+    package static func value(of order: Order) -> String? { order.strategyInstance.plainText }
+  }
+}
+
+extension Executions {
+  package enum ByOrder: RecordIndex {
+    package typealias Table = Executions
+    package static let field = "orderId"
+    package static func value(of execution: Execution) -> String? { execution.orderId }
+  }
+}
+
+extension Balances {
+  package enum ByProvider: RecordIndex {
+    package typealias Table = Balances
+    package static let field = "provider"
+    package static func value(of balance: Balance) -> String? { balance.provider }
+  }
+}
+
 /// A client gives each of its orders at one provider another name.
 enum OrdersByClient: UniqueIndex {
   typealias Table = Orders

@@ -129,6 +129,22 @@ struct GatewayScene {
     return try reading(copy) { run.report(on: $0) }
   }
 
+  /// How many records the repository answers with, and how many rows of a table were read for it. Of so few rows the server
+  /// would read all, one after the other or in the order of their keys, if it were let.
+  func rowsRead(of table: String, for path: String) throws -> (count: Int64?, rows: Int64) {
+    let request = try #require(Gateway.request(path), "\(path)")
+    let connection = try PostgresConnection(PostgresConfiguration(url: url))
+    return try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
+      try connection.execute(script: "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+      let bytes = try Gateway.reading(.init(postgres: connection)).answer(to: request, from: .repository, now: 7)
+        .bytes()
+      let rows = try connection.query(
+        sql: "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = '\(table)'"
+      ) { try $0.decode(0, as: Int64.self) }
+      return (try JSONValue.parse(bytes)["count"]?.int.map(Int64.init), try #require(rows.first))
+    }
+  }
+
   private func reading<Value>(_ location: String? = nil, _ body: (any DomainSnapshot) throws -> Value) throws -> Value {
     try PostgresConnection(PostgresConfiguration(url: url)).transaction(isolation: .repeatableRead, readOnly: true) {
       connection in

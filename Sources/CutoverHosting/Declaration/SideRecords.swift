@@ -94,7 +94,7 @@ package final class SideRecords {
     case .cache: break
     }
     let wanted = Set(values)
-    return try all(Index.Table.self).filter { wanted.contains(index.value(of: $0)) }
+    return try all(Index.Table.self).filter { index.value(of: $0).map(wanted.contains) ?? false }
   }
 
   /// The values that an index's field has, in no order.
@@ -109,7 +109,9 @@ package final class SideRecords {
     }
     var values: Set<String> = []
     let listing = try all(Index.Table.self)
-    while let record = try listing.next?() { values.insert(index.value(of: record)) }
+    while let record = try listing.next?() {
+      if let value = index.value(of: record) { values.insert(value) }
+    }
     return Array(values)
   }
 

@@ -77,11 +77,12 @@ package enum TableOrder: Sendable {
 package protocol RecordIndex: Sendable {
   associatedtype Table: RecordTable
   static var field: String { get }
+  /// What a record has there; `nil` for nothing.
+  static func value(of record: Table.Record) -> String?
 }
 
 extension RecordIndex {
-  /// What a record has there.
-  package static func value(of record: Table.Record) -> String {
+  package static func value(of record: Table.Record) -> String? {
     guard let value = NamedFields(of: record).values[field] else {
       preconditionFailure("\(field) is no field of one value")
     }

@@ -68,6 +68,11 @@ struct TableSQL: Sendable {
     "(SELECT id FROM \(quoted(table)) WHERE \(quoted(column)) = \(text))"
   }
 
+  /// The numbers of the rows that have one of several texts in a column.
+  static func numbers(in table: String, _ column: String, of texts: String) -> String {
+    "ARRAY(SELECT id FROM \(quoted(table)) WHERE \(quoted(column)) = ANY (\(texts)))"
+  }
+
   /// The one column of the key, for statements about tables with such.
   var key: String {
     precondition(keys.count == 1, "the key of \(table) has several columns")
@@ -79,8 +84,11 @@ struct TableSQL: Sendable {
 
   /// A parameter that is a text, or several of them, as values of a key's column.
   private func parameter(_ number: Int, for column: RecordColumn, isArray: Bool = false) -> String {
-    if !isArray, let form = column.form, case .reference = form { return form.value(of: "$\(number)::text") }
     let brackets = isArray ? "[]" : ""
+    if let form = column.form, case .reference(let table, let field) = form {
+      let text = "$\(number)::text\(brackets)"
+      return isArray ? Self.numbers(in: table, field, of: text) : form.value(of: text)
+    }
     return "$\(number)::text\(brackets)" + (column.keyType.map { "::\($0)\(brackets)" } ?? "")
   }
 

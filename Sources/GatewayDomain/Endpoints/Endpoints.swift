@@ -2,6 +2,7 @@ import CutoverDocuments
 package import CutoverDomain
 package import CutoverHosting
 import CutoverJSON
+import CutoverRepository
 
 /// The gateway's API. Answers are assembled of the datasets by the same code for both sides.
 ///
@@ -52,9 +53,21 @@ extension Gateway {
   static func select<Records: GatewayDataset>(
     _ records: Records.Type, of side: SideRecords, where passes: (Records.Record) -> Bool
   ) throws -> [Records.Record] {
-    var found: [Records.Record] = []
-    let next = try side.all(records).next
-    while let record = try next?() {
+    try normalised(side.all(records), where: passes)
+  }
+
+  /// The same of those that have one of some values of an index's field.
+  static func select<Index: RecordIndex>(
+    _ index: Index.Type, _ values: [String], of side: SideRecords, where passes: (Index.Table.Record) -> Bool
+  ) throws -> [Index.Table.Record] where Index.Table: GatewayDataset {
+    try normalised(side.records(index, with: values), where: passes)
+  }
+
+  private static func normalised<Record: GatewayRecord>(
+    _ records: ElementStream<Record>, where passes: (Record) -> Bool
+  ) throws -> [Record] {
+    var found: [Record] = []
+    while let record = try records.next?() {
       if passes(record) { found.append(record.normalised) }
     }
     return found

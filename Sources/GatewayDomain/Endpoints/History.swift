@@ -21,8 +21,8 @@ extension Gateway {
       let (instance, provider) = (request.parameters[0], request.parameters[2])
       let limit = try limit(request.parameters[1], standard: 50)
       let states = Set(words(request.parameters[3]))
-      let found = try select(Orders.self, of: side) { order in
-        order.strategyInstance.plainText == instance && (provider.isEmpty || order.provider == provider)
+      let found = try select(Orders.ByInstance.self, [instance], of: side) { order in
+        (provider.isEmpty || order.provider == provider)
           && (states.isEmpty || states.contains(order.state.uppercased()))
       }
       let newest = found.sorted { ($1.placedAt, $1.id) < ($0.placedAt, $0.id) }.prefix(limit)
@@ -46,18 +46,20 @@ extension Gateway {
       guard given.isEmpty || orderId != nil else {
         throw ReadError(.badRequest, source: "orderId", message: "invalid orderId")
       }
-      let orders = try select(Orders.self, of: side) {
-        $0.strategyInstance.plainText == instance && (orderId == nil || $0.id == orderId)
-      }
-      let ids = Set(orders.map(\.id))
-      let found = try select(Executions.self, of: side) {
-        ids.contains($0.orderId) && (provider.isEmpty || $0.provider == provider)
-      }
+      let ids = try orders(of: instance, orderId, from: side).map(\.id)
+      let found = try select(Executions.ByOrder.self, ids, of: side) { provider.isEmpty || $0.provider == provider }
       let newest = found.sorted {
         ($1.tradedAt, $0.orderId, $0.executionId) < ($0.tradedAt, $1.orderId, $1.executionId)
       }.prefix(limit)
       return counted("executions", newest) { $0.write(to: &$1, instance) }
     })
+
+  /// The orders of an instance, or the one of them that has an id.
+  private static func orders(of instance: String, _ id: String?, from side: SideRecords) throws -> [Order] {
+    guard let id else { return try select(Orders.ByInstance.self, [instance], of: side) { _ in true } }
+    guard let order = try side.records(Orders.self, with: [id]).next?() else { return [] }
+    return Orders.ByInstance.value(of: order) == instance ? [order] : []
+  }
 
   /// Words with commas between them, in capitals; blank ones do not count.
   private static func words(_ text: String) -> [String] {

@@ -45,9 +45,7 @@ extension Gateway {
       guard request.parameters.count == 3 else { return try stored(Balances.self, of: side) }
       let (provider, asset) = (request.parameters[0], request.parameters[2].uppercased())
       let limit = try limit(request.parameters[1], standard: 100)
-      let found = try select(Balances.self, of: side) {
-        $0.provider == provider && (asset.isEmpty || $0.asset == asset)
-      }
+      let found = try select(Balances.ByProvider.self, [provider], of: side) { asset.isEmpty || $0.asset == asset }
       let newest = found.sorted { ($1.snapshotAt, $0.asset) < ($0.snapshotAt, $1.asset) }.prefix(limit)
       return counted("balances", newest) { $0.write(to: &$1) }
     })
