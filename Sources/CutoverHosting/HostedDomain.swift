@@ -68,6 +68,8 @@ package protocol HostedDomain: Sendable {
   static func obstacle(to text: [UInt8], in location: String, after sequence: Int64) -> String?
   /// What servers ask its repository now and then, for the metrics; `nil` where there is nothing of its own.
   static var probe: DomainProbe? { get }
+  /// How the names begin under which dashboards have the counts of the Postgres pools; `nil` where Cutover's names do.
+  static var poolGauges: String? { get }
   /// By types of events, counters of those that are accepted, for what no stored row says.
   static var eventCounters: [String: MetricDescription] { get }
 
@@ -81,6 +83,7 @@ extension HostedDomain {
   package static var messageRoute: String? { nil }
   package static var tools: [DomainTool] { [] }
   package static var probe: DomainProbe? { nil }
+  package static var poolGauges: String? { nil }
   package static var eventCounters: [String: MetricDescription] { [:] }
   package static func obstacle(to text: [UInt8], in location: String, after sequence: Int64) -> String? { nil }
 

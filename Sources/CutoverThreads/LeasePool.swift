@@ -79,12 +79,19 @@ package final class LeasePool<Item>: Sendable {
       if isUsable(item) { return item }
       state.withLock { $0.statistics.dropped += 1 }
     }
+    state.withLock { $0.statistics.making += 1 }
     do {
       let item = try make()
-      state.withLock { $0.statistics.made += 1 }
+      state.withLock { state in
+        state.statistics.making -= 1
+        state.statistics.made += 1
+      }
       return item
     } catch {
-      state.withLock(wake: true) { $0.statistics.inUse -= 1 }
+      state.withLock(wake: true) { state in
+        state.statistics.making -= 1
+        state.statistics.inUse -= 1
+      }
       throw error
     }
   }
@@ -134,9 +141,11 @@ package final class LeasePool<Item>: Sendable {
   }
 }
 
-/// What a ``LeasePool`` counts: the first three now, the others since it was made.
+/// What a ``LeasePool`` counts: the first four now, the others since it was made.
 package struct LeaseStatistics: Sendable, Equatable {
   package var inUse = 0
+  /// How many of these are being made for a caller who waits.
+  package var making = 0
   package var idle = 0
   /// How many callers are waiting.
   package var waiting = 0
@@ -148,4 +157,6 @@ package struct LeaseStatistics: Sendable, Equatable {
   package var dropped = 0
   /// How many callers were refused, as none came back in time.
   package var timeouts = 0
+
+  package init() {}
 }

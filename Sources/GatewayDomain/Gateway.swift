@@ -15,6 +15,7 @@ package enum Gateway: DeclaredDomain {
 
   package static let sendsMessages = true
   package static let messageRoute: String? = "/outbox"
+  package static let poolGauges: String? = "meltica_db_pool_connections"
 
   package static let tools = [
     LegacySample<Gateway>(actors: 8, example: "gateway-state").tool(of: "a gateway")

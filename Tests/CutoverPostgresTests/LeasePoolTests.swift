@@ -39,6 +39,30 @@ import Testing
     #expect(statistics.made == 1 && statistics.waits == 5 && statistics.leases == 6 && statistics.waiting == 0)
   }
 
+  @Test func `one that is being made counts as such until it is there or cannot be had`() throws {
+    let pools = Mutex<[LeasePool<Int>]>([])
+    let seen = Mutex<[[Int]]>([])
+    @Sendable func count() {
+      let now = pools.withLock { $0[0] }.statistics
+      seen.withLock { $0.append([now.inUse, now.making, now.idle]) }
+    }
+    let fails = Mutex(true)
+    let pool = LeasePool<Int>(
+      size: 2, patience: .seconds(30),
+      make: {
+        count()
+        if fails.withLock(\.self) { throw Broken() }
+        return 1
+      }, isReusable: { _ in true }, error: { Refused(refusal: $0) })
+    pools.withLock { $0 = [pool] }
+    #expect(throws: Broken.self) { try pool.withLease { _ in } }
+    count()
+    fails.withLock { $0 = false }
+    try pool.withLease { _ in count() }
+    count()
+    #expect(seen.withLock { $0 } == [[1, 1, 0], [0, 0, 0], [1, 1, 0], [1, 0, 0], [0, 0, 1]])
+  }
+
   @Test func `what is not to be lent again is replaced`() throws {
     let pool = Self.pool(1) { $0 > 1 }
     let lent = try (0..<3).map { _ in try pool.withLease { $0 } }

@@ -48,6 +48,24 @@ import Testing
         """)
   }
 
+  @Test func `the counts of a pool stand under the names of another program, too`() {
+    let registry = MetricsRegistry()
+    var now = LeaseStatistics()
+    (now.inUse, now.making, now.idle, now.waiting, now.waits, now.made) = (5, 2, 3, 1, 7, 9)
+    PoolMetrics.register(store: "postgres", pool: "api", in: registry, alias: "old_connections") { [now] in (16, now) }
+    #expect(
+      registry.text().split(separator: "\n").filter { !$0.hasPrefix("#") } == [
+        #"cutover_pool_connections{store="postgres",pool="api",state="idle"} 3"#,
+        #"cutover_pool_connections{store="postgres",pool="api",state="in_use"} 5"#,
+        #"cutover_pool_connects_total{store="postgres",pool="api"} 9"#,
+        #"cutover_pool_size{store="postgres",pool="api"} 16"#, #"cutover_pool_waiting{store="postgres",pool="api"} 1"#,
+        #"cutover_pool_waits_total{store="postgres",pool="api"} 7"#, #"old_connections_acquired{db_pool="api"} 3"#,
+        #"old_connections_constructing{db_pool="api"} 2"#, #"old_connections_idle{db_pool="api"} 3"#,
+        #"old_connections_total{db_pool="api"} 8"#,
+      ])
+    #expect(registry.text().contains("\n# TYPE old_connections_total gauge\n"))
+  }
+
   @Test func `a value on the bound of a bucket is in it, and what is not a number is in none`() {
     let recorder = Recorder(.histogram("size", "Size", buckets: [1, 2]))
     for value in [1, 2, 2.5, -5, .nan] { recorder.record(value) }

@@ -164,6 +164,10 @@ import Testing
       #expect(metrics.contains(#"cutover_outbox_delivered_total{domain="gateway"} 1"#), "\(metrics)")
       #expect(metrics.contains(#"cutover_outbox_failed_total{domain="gateway"} 2"#))
       #expect(metrics.contains(#"cutover_outbox_purged_total{domain="gateway"} 1"#))
+      for (pool, gauge) in [("api", "total"), ("api", "idle"), ("writer", "acquired"), ("writer", "constructing")] {
+        let series = #"meltica_db_pool_connections_\#(gauge){db_pool="\#(pool)",domain="gateway"} "#
+        #expect(metrics.contains("\n\(series)"), "\(series)")
+      }
       #expect(try call("DELETE", "/admin/outbox/messages?force=true").body["purged"]?.int == 1)
       #expect(try server.end() == 0)
     }

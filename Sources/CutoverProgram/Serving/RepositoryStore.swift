@@ -108,7 +108,7 @@ final class RepositoryStore: ServedStore {
       if let pool { return pool }
       let made = try connect()
       pool = made
-      report.withLock { $0 = made.report(as: "api", in: registry) }
+      report.withLock { $0 = made.report(as: "api", in: registry, alias: domain.poolGauges) }
       return made
     }
   }

@@ -149,7 +149,10 @@ package struct WriterSetup {
     stages.start()
     defer { stages.stop() }
     let reports =
-      [writer.report(in: registry), postgres.report(as: "writer", in: registry), janitor.report()]
+      [
+        writer.report(in: registry), postgres.report(as: "writer", in: registry, alias: settings.domain.poolGauges),
+        janitor.report(),
+      ]
       + [redis?.report(as: "writer", in: registry)].compactMap(\.self)
     writer.start()
     server.start()

@@ -22,7 +22,6 @@ package struct MetricDescription: Sendable, Equatable {
     precondition(Self.isName(name), "'\(name)' is no name for a metric")
     precondition(labels.allSatisfy { Self.isName($0) && $0 != "le" }, "\(name) has a label with a name that cannot be")
     precondition(zip(buckets, buckets.dropFirst()).allSatisfy { $0 < $1 }, "the buckets of \(name) do not ascend")
-    precondition((kind == .counter) == name.hasSuffix("_total"), "counters end in _total, and nothing else: \(name)")
     self.kind = kind
     self.name = name
     self.help = help
@@ -37,12 +36,14 @@ package struct MetricDescription: Sendable, Equatable {
   package static func counter(
     _ name: String, _ help: String, labels: [String] = [], series: [[String]] = []
   ) -> Self {
-    Self(.counter, name, help, labels, series: labels.isEmpty ? [[]] : series)
+    precondition(name.hasSuffix("_total"), "the counter \(name) does not end in _total")
+    return Self(.counter, name, help, labels, series: labels.isEmpty ? [[]] : series)
   }
 
-  /// Something that goes up and down.
-  package static func gauge(_ name: String, _ help: String, labels: [String] = []) -> Self {
-    Self(.gauge, name, help, labels)
+  /// Something that goes up and down. With `isAlias` another program has given the name, which can end in `_total` then.
+  package static func gauge(_ name: String, _ help: String, labels: [String] = [], isAlias: Bool = false) -> Self {
+    precondition(isAlias || !name.hasSuffix("_total"), "\(name) ends in _total and is no counter")
+    return Self(.gauge, name, help, labels)
   }
 
   /// How values are distributed.

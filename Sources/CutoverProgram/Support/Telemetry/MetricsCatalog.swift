@@ -9,7 +9,7 @@ package import CutoverTelemetry
 package enum MetricsCatalog {
   /// Those of the program and of all its domains.
   package static var all: [MetricDescription] {
-    let own = Domains.all.dropFirst().flatMap { ($0.probe?.descriptions ?? []) + $0.eventCounters.values }
+    let own = Domains.all.dropFirst().flatMap(ownOf)
     let messages = Domains.all[0].sendsMessages ? [] : MessageMetrics.descriptions
     let ofDomains = (of(Domains.all[0]) + own + messages).map { $0.adding(label: "domain") }
     return (ofProgram + ofDomains).sorted { $0.name < $1.name }
@@ -27,9 +27,14 @@ package enum MetricsCatalog {
       DualWriter.metrics, Janitor.metrics, ViewRefresher.metrics, PoolMetrics.descriptions, ReadMetrics.descriptions,
       ReadThrough.descriptions(of: domain), LegacyReads.descriptions, ShadowEngine.metrics, FlagMetrics.descriptions,
       RollbackMetrics.descriptions, StateProbes.descriptions, StoreReachability.descriptions,
-      SettingMetrics.descriptions, Probe.descriptions, domain.probe?.descriptions ?? [],
-      domain.sendsMessages ? MessageMetrics.descriptions : [], [KeptAnswerCheck.description(of: domain)],
-      Array(domain.eventCounters.values),
+      SettingMetrics.descriptions, Probe.descriptions, domain.sendsMessages ? MessageMetrics.descriptions : [],
+      [KeptAnswerCheck.description(of: domain)], ownOf(domain),
     ].flatMap(\.self)
+  }
+
+  /// Those that no other domain has.
+  private static func ownOf(_ domain: any HostedDomain.Type) -> [MetricDescription] {
+    (domain.probe?.descriptions ?? []) + domain.eventCounters.values
+      + (domain.poolGauges.map(PoolMetrics.aliases) ?? [])
   }
 }
