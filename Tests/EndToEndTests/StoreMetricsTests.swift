@@ -1,6 +1,8 @@
 import CutoverConfiguration
 import CutoverJSON
+import CutoverPostgres
 import CutoverServices
+import CutoverTelemetry
 import CutoverTestKit
 import Glibc
 import Testing
@@ -45,6 +47,31 @@ import Testing
       kill(pid, SIGCONT)
       #expect(try server.end() == 0)
     }
+  }
+
+  @Test func `say how old what a replica of the database shows is`() throws {
+    let primary = try ThrowawayServer.postgres()
+    let replica = try ThrowawayServer.standby(of: primary)
+    let pool = PostgresPool(try PostgresConfiguration(url: primary.url), size: 2, acquireTimeout: .seconds(30))
+    let folder = try TemporaryDirectory()
+    let registry = MetricsRegistry()
+    let probes = StateProbes(
+      Domains.all[0], statePath: folder.path, reports: folder.path, postgres: { pool }, in: registry,
+      every: .milliseconds(50))
+    defer { probes.stop() }
+    func waitForLag(_ condition: (Double) -> Bool) -> Bool {
+      let series = #"cutover_replica_lag_seconds{replica="walreceiver"} "#
+      for _ in 0..<400 {
+        let line = registry.text().split(separator: "\n").first { $0.hasPrefix(series) }
+        if let line, let seconds = Double(line.dropFirst(series.count)), condition(seconds) { return true }
+        usleep(50_000)
+      }
+      return false
+    }
+    #expect(waitForLag { $0 == 0 })
+    try PostgresConnection(PostgresConfiguration(url: replica.url)).execute(script: "SELECT pg_wal_replay_pause()")
+    try pool.withConnection { try $0.execute(script: "CREATE TABLE unseen (); CREATE TABLE unseen_too ()") }
+    #expect(waitForLag { $0 > 0 })
   }
 
   @Test func `give every setting that is a number as it holds now, and no other`() throws {

@@ -188,3 +188,37 @@ struct CurrentSchema: PostgresQuery {
       isReplica: try row.decode(4))
   }
 }
+
+/// How far the servers that follow this one are behind. The server says NULL of one that has all and is sent nothing; of
+/// one whose lag it does not know yet, and of all that this user may not see, there is no row.
+///
+/// `ListReplicas` in `SQL/catalog.sql`.
+struct ListReplicas: PostgresQuery {
+  static let name = "ListReplicas"
+  static let sql = """
+    SELECT application_name::text AS "name!", max(seconds) AS "seconds!"
+    FROM (
+      SELECT application_name,
+        extract(epoch FROM coalesce(replay_lag, CASE WHEN replay_lsn >= sent_lsn THEN interval '0' END))::double precision
+          AS seconds
+      FROM pg_stat_replication
+    ) AS replicas
+    WHERE seconds IS NOT NULL AND application_name IS NOT NULL
+    GROUP BY application_name ORDER BY application_name
+    """
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.text, .float8]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var name: String
+    var seconds: Double
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      name: try row.decode(0),
+      seconds: try row.decode(1))
+  }
+}

@@ -57,3 +57,16 @@ ORDER BY 1, 2, 3;
 SELECT current_schema()::text AS "name", current_setting('server_version') AS "version!",
   extract(epoch FROM clock_timestamp())::double precision AS "now!",
   has_schema_privilege(current_schema(), 'CREATE') AS "may_create", pg_is_in_recovery() AS "is_replica!";
+
+-- name: ListReplicas :many
+-- How far the servers that follow this one are behind. The server says NULL of one that has all and is sent nothing; of
+-- one whose lag it does not know yet, and of all that this user may not see, there is no row.
+SELECT application_name::text AS "name!", max(seconds) AS "seconds!"
+FROM (
+  SELECT application_name,
+    extract(epoch FROM coalesce(replay_lag, CASE WHEN replay_lsn >= sent_lsn THEN interval '0' END))::double precision
+      AS seconds
+  FROM pg_stat_replication
+) AS replicas
+WHERE seconds IS NOT NULL AND application_name IS NOT NULL
+GROUP BY application_name ORDER BY application_name;

@@ -166,13 +166,20 @@ private enum SchemaProbe {
   private static let dirty = MetricDescription.gauge(
     "cutover_schema_dirty", "Whether a migration was begun and not ended, 1 or 0")
 
-  static let descriptions = [version, pending, dirty]
+  private static let replicaLag = MetricDescription.gauge(
+    "cutover_replica_lag_seconds", "How old what a replica of the database shows is, 0 where it has all",
+    labels: ["replica"])
+
+  static let descriptions = [version, pending, dirty, replicaLag]
 
   static func ask(_ domain: any HostedDomain.Type, _ postgres: PostgresPool) throws
     -> @Sendable (inout MetricSamples) -> Void
   {
-    let status = try postgres.withConnection { try Migrator(domain.repository.migrations, on: $0).status() }
+    let (status, replicas) = try postgres.withConnection {
+      (try Migrator(domain.repository.migrations, on: $0).status(), try ReplicaLag.all(on: $0))
+    }
     return { samples in
+      for replica in replicas { samples.set(replicaLag, replica.seconds, replica.name) }
       samples.set(version, status.version ?? 0)
       samples.set(pending, status.pending.count)
       samples.set(dirty, status.isDirty ? 1 : 0)
