@@ -15,6 +15,9 @@ extension DomainEvent {
 
 /// Makes events of their JSON text.
 public protocol EventDecoder: Sendable {
+  /// The types of events that anybody may send.
+  var types: [String] { get }
+
   /// The event that `json` says, from outside: `{"type": …, "id": …, "data": {…}}`. Throws for whatever a sink could
   /// not make sense of.
   func decode(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> any DomainEvent
@@ -31,6 +34,8 @@ public protocol EventDecoder: Sendable {
 }
 
 extension EventDecoder {
+  public var types: [String] { [] }
+
   /// The text itself, where nothing else is known.
   public func meaning(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> [UInt8] { Array(json) }
 

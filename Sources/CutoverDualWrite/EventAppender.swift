@@ -56,6 +56,7 @@ struct EventAppender: Sendable {
         let conflict = EventError(.conflict, field: "/id", error.message)
         results[places[record]] = .failure(conflict)
         log.refused(conflict) { EventOutline(events[record]) }
+        metrics.countConflict(events[record])
         let end = stopping ? records.count : record + 1
         if stopping { results.removeSubrange((places[record] + 1)...) }
         places.removeSubrange(record..<end)

@@ -220,6 +220,7 @@ final class SinkRunner: Sendable {
           throw SinkError(.unavailable, "\(sink.name): refused events that it was not given: \(error.message)")
         }
         try park(refused)
+        for event in events where refused[event.sequence] != nil { metrics.countParked(event.event) }
         events = remaining
       }
     }

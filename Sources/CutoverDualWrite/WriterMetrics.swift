@@ -12,6 +12,10 @@ package final class WriterMetrics: Sendable {
   private static let rejectionsDescription = MetricDescription.counter(
     "cutover_ingest_rejections_total", "Calls of which nothing was taken, by reason", labels: ["reason"],
     series: DualWriteError.Code.allCases.map { [$0.rawValue] })
+  private static let operationsDescription = MetricDescription.counter(
+    "cutover_dualwrite_total",
+    "Events by their type and by what became of them; one that a side puts aside counts as parked for each side",
+    labels: ["op", "outcome"])
   private static let deliveryDescription = MetricDescription.histogram(
     "cutover_relay_delivery_duration_seconds", "How long one delivery of the outbox to Redis took")
   private static let deliveredDescription = MetricDescription.counter(
@@ -21,8 +25,8 @@ package final class WriterMetrics: Sendable {
 
   static let descriptions =
     [
-      acceptanceDescription, eventsDescription, rejectionsDescription, deliveryDescription, deliveredDescription,
-      deliveryFailuresDescription,
+      acceptanceDescription, eventsDescription, rejectionsDescription, operationsDescription, deliveryDescription,
+      deliveredDescription, deliveryFailuresDescription,
     ] + Sink.descriptions
 
   private let registry: MetricsRegistry
@@ -37,10 +41,15 @@ package final class WriterMetrics: Sendable {
   let deliveryFailures: Counter
   /// By types of events, what counts those that are accepted.
   private let types: [String: Counter]
+  private let operations: [String: Operation]
 
-  /// `types` are counters of a domain's own, by types of events.
-  package init(in registry: MetricsRegistry = .shared, counting types: [String: MetricDescription] = [:]) {
+  /// `types` are counters of a domain's own, by types of events; `all` are all types that anybody may send.
+  package init(
+    in registry: MetricsRegistry = .shared, counting types: [String: MetricDescription] = [:], of all: [String] = []
+  ) {
     self.registry = registry
+    let family = registry.counters(Self.operationsDescription)
+    operations = Dictionary(all.map { ($0, Operation($0, of: family)) }) { first, _ in first }
     self.types = types.mapValues { registry.counter($0) }
     acceptance = registry.timer(Self.acceptanceDescription)
     let events = registry.counters(Self.eventsDescription)
@@ -71,13 +80,39 @@ package final class WriterMetrics: Sendable {
     refused.increment(by: Int64(results.count) - new - known)
   }
 
-  /// Counts by their types those that were not known before.
+  /// Counts by their types what was appended or was known before.
   func count(_ events: [any DomainEvent], _ receipts: [JournalReceipt]) {
-    if types.isEmpty { return }
-    for (event, receipt) in zip(events, receipts) where !receipt.isDuplicate { types[event.type]?.increment() }
+    if types.isEmpty && operations.isEmpty { return }
+    for (event, receipt) in zip(events, receipts) {
+      let operation = operations[event.type]
+      if receipt.isDuplicate {
+        operation?.duplicate.increment()
+      } else {
+        operation?.accepted.increment()
+        types[event.type]?.increment()
+      }
+    }
   }
 
-  func sink(_ name: String) -> Sink { Sink(name, in: registry) }
+  /// Counts an event that came with the id of another.
+  func countConflict(_ event: any DomainEvent) { operations[event.type]?.conflict.increment() }
+
+  func sink(_ name: String) -> Sink { Sink(name, operations, in: registry) }
+
+  /// What became of the events of one type. All counts are there from the start.
+  fileprivate struct Operation: Sendable {
+    let accepted: Counter
+    let duplicate: Counter
+    let conflict: Counter
+    let parked: Counter
+
+    init(_ type: String, of family: MetricFamily<Counter>) {
+      accepted = family[type, "accepted"]
+      duplicate = family[type, "duplicate"]
+      conflict = family[type, "conflict"]
+      parked = family[type, "parked"]
+    }
+  }
 
   /// What one sink counts.
   struct Sink: Sendable {
@@ -99,12 +134,17 @@ package final class WriterMetrics: Sendable {
     let batch: Recorder
     let failures: Counter
     let parked: Counter
+    private let operations: [String: Operation]
 
-    fileprivate init(_ name: String, in registry: MetricsRegistry) {
+    fileprivate init(_ name: String, _ operations: [String: Operation], in registry: MetricsRegistry) {
+      self.operations = operations
       duration = registry.timers(Self.durations)[name]
       batch = registry.recorders(Self.batches)[name]
       failures = registry.counters(Self.failureCounts)[name]
       parked = registry.counters(Self.parkedCounts)[name]
     }
+
+    /// Counts by its type an event that was put aside.
+    func countParked(_ event: any DomainEvent) { operations[event.type]?.parked.increment() }
   }
 }

@@ -1,6 +1,5 @@
 import CutoverDomain
 import CutoverJournal
-import CutoverTelemetry
 import CutoverTestKit
 import CutoverThreads
 import Glibc
@@ -57,22 +56,6 @@ struct DualWriterTests {
       #expect(writer.drain(for: .seconds(10)))
       #expect(sink.applied == Array(1...200))
     }
-  }
-
-  @Test("Accepted events are counted by their types, each once, wherever they come in")
-  func countsTypes() throws {
-    let registry = MetricsRegistry()
-    let metrics = WriterMetrics(
-      in: registry, counting: ["plain": .counter("plain_events_total", "Plain events that were accepted")])
-    let folder = try TemporaryDirectory()
-    let journal = try SQLiteJournal.open(folder: folder.path)
-    defer { journal.close() }
-    let writer = DualWriter(journal: journal, decoder: PlainDecoder(), sinks: [RecordingSink("a")], metrics: metrics)
-    _ = try writer.accept([event("x"), event("y"), event("x")])
-    let intake = JournalIntake(
-      journal: journal, decoder: PlainDecoder(), sinks: ["a"], isNeeded: { _ in true }, metrics: metrics)
-    _ = try intake.accept([event("y"), event("z")])
-    #expect(registry.text().contains("\nplain_events_total 3\n"))
   }
 
   @Test("A bad event is refused alone; with stopping, nothing after it is accepted")

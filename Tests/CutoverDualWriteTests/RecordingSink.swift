@@ -89,6 +89,8 @@ struct PlainEvent: DomainEvent {
 }
 
 struct PlainDecoder: EventDecoder {
+  var types: [String] { ["plain"] }
+
   func decode(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> any DomainEvent {
     let text = String(decoding: json, as: UTF8.self)
     guard text.hasPrefix("{\"id\":\""), let end = text.dropFirst(7).firstIndex(of: "\"") else {

@@ -64,11 +64,14 @@ import Testing
     name.hasPrefix("cutover_parity_") || name == "cutover_cut_pause_seconds"
   }
 
-  /// What another domain than the one served has, and what a legacy SQLite file alone can have.
+  /// What another domain than the one served has, and what a legacy SQLite file or a replica alone can have.
   private static func isElsewhere(_ name: String) -> Bool {
-    name.hasPrefix("arb_")
+    name.hasPrefix("arb_") || name.hasPrefix("meltica_")
       || MessageMetrics.descriptions.contains { $0.name == name }
-      || ["cutover_float_drift", "cutover_import_rows", "cutover_legacy_rows_omitted_total"].contains(name)
+      || [
+        "cutover_float_drift", "cutover_import_rows", "cutover_legacy_rows_omitted_total",
+        "cutover_replica_lag_seconds",
+      ].contains(name)
   }
 
   @Test func `is there from the start, counters at 0: an alert on the first burst needs a value before it`() throws {
@@ -97,6 +100,7 @@ import Testing
       for series in [
         #"cutover_ingest_events_total{outcome="accepted",domain="arena"}"#,
         #"cutover_ingest_events_total{outcome="refused",domain="arena"}"#,
+        #"cutover_dualwrite_total{op="trade",outcome="accepted",domain="arena"}"#,
         #"cutover_ingest_rejections_total{reason="overloaded",domain="arena"}"#,
         #"cutover_ingest_rejections_total{reason="unavailable",domain="arena"}"#,
         #"cutover_shadow_comparisons_total{endpoint="trades",outcome="different",domain="arena"}"#,

@@ -12,6 +12,8 @@ package struct EventCodec: EventDecoder {
   /// `labels` are fields of the data that log entries carry.
   package init(_ forms: [EventForm], labels: [String] = []) { (self.forms, self.labels) = (forms, labels) }
 
+  package var types: [String] { forms.filter { !$0.isOwn }.map(\.name) }
+
   package func decode(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> any DomainEvent {
     guard json.count <= largestEvent else {
       throw EventError(.tooLarge, "the event has \(json.count) bytes, more than \(largestEvent)")

@@ -50,7 +50,7 @@ final class WriterSupervisor: EventIntake {
     sinksInUse: @escaping @Sendable () -> Int,
     onApplied: @escaping @Sendable () -> Void, metrics registry: MetricsRegistry
   ) {
-    metrics = WriterMetrics(in: registry, counting: domain.eventCounters)
+    metrics = WriterMetrics(in: registry, counting: domain.eventCounters, of: domain.decoder.types)
     self.domain = domain
     self.statePath = statePath
     self.legacyPath = legacyPath

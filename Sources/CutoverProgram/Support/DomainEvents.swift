@@ -12,6 +12,8 @@ package struct DomainEvents: EventDecoder {
     own = domain.decoder
   }
 
+  package var types: [String] { own.types }
+
   package func decode(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> any DomainEvent {
     do { return try own.decode(json) } catch { throw error.code == .unknownType ? addressed(error, json) : error }
   }

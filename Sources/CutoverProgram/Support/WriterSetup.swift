@@ -92,7 +92,7 @@ package struct WriterSetup {
       journal: journal, decoder: domain.decoder, sinks: [Side.legacy.rawValue, Side.repository.rawValue],
       isNeeded: { sink in
         sink != Side.legacy.rawValue || retirement.current == nil && !Completion(of: domain).isComplete
-      }, metrics: WriterMetrics(in: registry, counting: domain.eventCounters))
+      }, metrics: WriterMetrics(in: registry, counting: domain.eventCounters, of: domain.decoder.types))
   }
 
   package func withOwn<R>(
@@ -132,7 +132,8 @@ package struct WriterSetup {
     let writer = DualWriter(
       journal: journal, decoder: DomainEvents(of: settings.domain), sinks: sinks, relay: relay, claims: claims,
       retired: isRetired ? [Side.legacy.rawValue] : [],
-      metrics: WriterMetrics(in: registry, counting: settings.domain.eventCounters))
+      metrics: WriterMetrics(
+        in: registry, counting: settings.domain.eventCounters, of: settings.domain.decoder.types))
     let own = OwnWriter(
       settings.domain, writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,
       stages: stages, legacyPath: legacyPath, statePath: settings.state.path, retirement: retirement)
