@@ -54,6 +54,12 @@ private struct Node {
       #expect(nodes.map(\.process) == ["first", "second"] && nodes.map(\.feeds) == [true, false])
       #expect(try second.isFed())
       first.close()
+      // Postgres frees a lock once it has seen that its session is over.
+      var waits = 0
+      while try second.isFed(), waits < 1000 {
+        usleep(20_000)
+        waits += 1
+      }
       #expect(try !second.isFed())
       #expect(try reader.nodes().map(\.process) == ["second"])
     }
