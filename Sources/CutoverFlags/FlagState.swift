@@ -15,6 +15,9 @@ package struct FlagState: Sendable, Equatable {
   /// The name without its domain: `trades`.
   package var endpoint: String { key.split(separator: ".", maxSplits: 1).last.map(String.init) ?? key }
 
+  /// The domain of the flag called `key`.
+  static func domain(of key: String) -> Substring { key.prefix { $0 != "." } }
+
   /// For people: `shadow`, `live 10 %`.
   package var words: String { stage == .live ? "live \(percent) %" : stage.rawValue }
 

@@ -130,6 +130,47 @@ import Testing
     try scene.folder.write(restored.bytes, to: "flags/flags.json")
     #expect(try scene.store.verify() == [])
   }
+
+  @Test func `gives back the flags of every domain that the history knows, with their freezes and bounds`() throws {
+    let scene = try FlagScene()
+    let (notes, other) = (["notes.notes", "notes.tags"], ["other.things"])
+    let path = scene.folder.file("flags/flags.json")
+    func store(_ keys: [String]) -> FileFlagStore { FileFlagStore(path: path, keys: keys) }
+    try scene.set("arena.trades", .shadow)
+    var change = FlagChange(.set, of: "notes.notes", by: "scene")
+    change.to = FlagState(key: "notes.notes", stage: .live, percent: 20)
+    change.thresholds = [("cleanRuns", 5)]
+    try store(notes).commit(change, expecting: nil, at: FlagScene.now)
+    var freeze = FlagChange(.freeze, of: "notes.tags", by: "scene")
+    freeze.frozen = true
+    try store(notes).commit(freeze, expecting: nil, at: FlagScene.now)
+    let before = try store(FlagScene.keys + notes).read()
+    unlink(path)
+    for keys in [FlagScene.keys, notes] {
+      let restored = try store(keys).restored(others: [FlagScene.keys, notes, other])
+      #expect(Set(restored.flags.map(\.key)) == Set(FlagScene.keys + notes))
+      for flag in before.flags {
+        #expect(restored[flag.key]?.state == flag.state && restored[flag.key]?.isFrozen == flag.isFrozen)
+        #expect(restored[flag.key]?.thresholds == flag.thresholds)
+      }
+      try scene.folder.write(restored.bytes, to: "flags/flags.json")
+      for keys in [FlagScene.keys, notes, other] { #expect(try store(keys).verify() == []) }
+    }
+  }
+
+  @Test func `finds a flag that is missing of the second domain`() throws {
+    let scene = try FlagScene()
+    let path = scene.folder.file("flags/flags.json")
+    try scene.set("arena.trades", .shadow)
+    let whole = FileFlagStore(path: path, keys: FlagScene.keys + ["notes.notes", "notes.tags", "other.things"])
+    #expect(try whole.verify() == [])
+    var change = FlagChange(.set, of: "notes.notes", by: "scene")
+    change.to = FlagState(key: "notes.notes", stage: .shadow)
+    try FileFlagStore(path: path, keys: ["notes.notes", "notes.tags"]).commit(change, expecting: nil, at: FlagScene.now)
+    try scene.folder.write(try scene.file.replacing("\"notes.tags\"", with: "\"notes.else\""), to: "flags/flags.json")
+    let error = #expect(throws: FlagError.self) { try whole.verify() }
+    #expect(error?.message.contains("/flags/notes.tags is missing") == true, "\(String(describing: error))")
+  }
 }
 
 @Suite struct `Flags that are watched` {

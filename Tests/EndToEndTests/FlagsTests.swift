@@ -308,6 +308,48 @@ import Testing
     #expect(try scene.cutover("flags", "verify", "--history-only").status == 0)
   }
 
+  @Test func `gives back the flags of all domains, and verifies all, whichever is selected`() throws {
+    let scene = try FlagFolder()
+    func list(_ domains: String) throws {
+      try scene.folder.write(
+        "domain: \(domains)\ndomains:\n  arena:\n    legacy_path: legacy-json\n  notes:\n    legacy_path: legacy-notes\n",
+        to: "cutover.yaml")
+    }
+    try list("arena, notes")
+    for (key, stage) in [("arena.trades", "shadow"), ("notes.notes", "live")] {
+      let set = try scene.cutover("flags", "set", key, "--stage", stage, "--force", "--reason", "drill")
+      try #require(set.status == 0, "\(set.errors)")
+    }
+    let frozen = try scene.cutover("flags", "freeze", "notes.notes", "--reason", "INC-1")
+    try #require(frozen.status == 0, "\(frozen.errors)")
+    for arguments in [[], ["--domain", "notes"]] {
+      unlink(scene.folder.file("flags/flags.json"))
+      let export = try scene.cutover(["flags", "export", "--from-history"] + arguments)
+      let flags = try JSONValue.parse(export.output)["flags"]
+      #expect(flags?["arena.trades"]?["defaultVariant"]?.string == "shadow", "\(arguments)")
+      #expect(flags?["arena.positions"]?["defaultVariant"]?.string == "off", "\(arguments)")
+      #expect(flags?["notes.notes"]?["defaultVariant"]?.string == "live", "\(arguments)")
+      #expect(flags?["notes.notes"]?["metadata"]?["frozen"]?.bool == true, "\(arguments)")
+      try scene.folder.write(export.output, to: "flags/flags.json")
+      #expect(try scene.cutover("flags", "verify", "--history-only").status == 0)
+    }
+    let whole = String(decoding: try scene.folder.read("flags/flags.json"), as: UTF8.self)
+    try scene.folder.write(whole.replacing("\"notes.notes\"", with: "\"notes.else\""), to: "flags/flags.json")
+    let tampered = try scene.cutover("flags", "verify", "--history-only")
+    #expect(tampered.status == 1 && tampered.text.contains("notes.notes is missing"), "\(tampered.text)")
+    unlink(scene.folder.file("flags/flags.json"))
+    try list("arena")
+    let export = try scene.cutover("flags", "export", "--from-history")
+    #expect(try JSONValue.parse(export.output)["flags"]?["notes.notes"]?["metadata"]?["frozen"]?.bool == true)
+    try scene.folder.write(export.output, to: "flags/flags.json")
+    try list("arena, notes")
+    let back = try scene.cutover("flags", "rollback", "notes.notes", "--reason", "wrong")
+    #expect(back.status == 0 && back.text == "notes: live 100 % back to shadow\n", "\(back.text)\(back.errors)")
+    try scene.folder.write("{}\n", to: "flags/history.ndjson")
+    try #require(try scene.cutover("flags", "accept-history", "--reason", "disk fault").status == 0)
+    #expect(try scene.cutover("flags", "verify", "--history-only").status == 0)
+  }
+
   @Test func `gives back a file that was lost`() throws {
     let scene = try FlagFolder()
     #expect(try scene.cutover("flags", "promote", "trades").status == 0)

@@ -121,6 +121,9 @@ package struct AuditTrail: Sendable, Equatable {
     effective.last { $0.key == key && $0.evidence["owner"] != nil }?.evidence["owner"]?.string
   }
 
+  /// The flags that records are about, in the order of their first.
+  var keys: [String] { effective.compactMap(\.key).reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
+
   /// Whether a record is about one of `keys`.
   func names(_ keys: [String]) -> Bool { records.contains { $0.key.map(keys.contains) ?? false } }
 

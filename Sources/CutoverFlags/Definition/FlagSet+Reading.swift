@@ -22,7 +22,7 @@ extension FlagSet {
     try self.init(json: value, source: source, keys: keys, optional: optional, isComplete: isComplete)
   }
 
-  /// The same for a set that more than one domain may have flags in. Where it has none of this one's, and no record of the
+  /// The same for a set that more than one domain may have flags in. Where it has none of a domain's, and no record of the
   /// history names one, the domain came later, and its flags are off.
   init(
     parsing bytes: [UInt8], source: String, keys: [String], optional: Set<String>, isComplete: Bool = false,
@@ -32,10 +32,11 @@ extension FlagSet {
       try FlagSet(parsing: bytes, source: source, keys: keys, optional: optional, isComplete: isComplete)
     }
     do throws(FlagError) { self = try parsed(keys, optional: optional) } catch {
-      guard let others = try? parsed([], optional: []), !others.hasFlag(of: keys), let trail = try? history(),
-        !trail.names(keys)
-      else { throw error }
-      self = try parsed(keys, optional: Set(keys))
+      guard let others = try? parsed([], optional: []), let trail = try? history() else { throw error }
+      let domains = Dictionary(grouping: keys, by: FlagState.domain(of:)).values
+      let later = domains.filter { !others.hasFlag(of: $0) && !trail.names($0) }
+      if later.isEmpty { throw error }
+      self = try parsed(keys, optional: optional.union(later.joined()))
     }
   }
 

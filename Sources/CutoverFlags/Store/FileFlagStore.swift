@@ -105,9 +105,12 @@ package final class FileFlagStore: FlagStore {
 
   package func makeNotifier() -> any FlagNotifier { FileFlagNotifier(folder: folder.folder) }
 
-  /// The flags as the history has them: what to restore a lost file from.
-  package func restored() throws(FlagError) -> FlagSet {
+  /// The flags as the history has them, of every domain that it knows: what to restore a lost file from. `others` are the
+  /// flags of other domains: those of a domain that a record names are all in the file, or none of them could be read.
+  package func restored(others: [[String]] = []) throws(FlagError) -> FlagSet {
     let trail = try loadTrail()
+    var keys = keys
+    for key in others.filter(trail.names).joined() + trail.keys where !keys.contains(key) { keys.append(key) }
     var set = FlagSet(keys: keys)
     set.version = trail.records.last?.version ?? 0
     set.auditHash = trail.effective.last { $0.changesFlags }?.hash

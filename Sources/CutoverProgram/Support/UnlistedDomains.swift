@@ -19,15 +19,22 @@ package struct UnlistedDomains {
   /// `root` is the state folder of the instance.
   package init(root: String) {
     let listed = Instance.current.domains.map { $0.name }
-    all = Domains.all.filter { !listed.contains($0.name) }.compactMap { domain in
+    all = Self.found(root: root).map { domain in
       let path = "\(root)/\(domain.name)"
-      guard DomainBinding.owner(of: path) == domain.name else { return nil }
       let flags = (try? FlagSettings.configuredStore(of: domain).read().flags) ?? []
       return Unlisted(
         domain: domain.name, statePath: FolderBinding.absolute(path),
         moved: flags.filter { $0.state.stage != .off }.map { "\($0.key) in \($0.state.words)" })
     }
     whole = (listed + all.map(\.domain)).joined(separator: ", ")
+  }
+
+  /// The domains without what is known of them.
+  static func found(root: String) -> [any HostedDomain.Type] {
+    let listed = Instance.current.domains.map { $0.name }
+    return Domains.all.filter {
+      !listed.contains($0.name) && DomainBinding.owner(of: "\(root)/\($0.name)") == $0.name
+    }
   }
 
   /// What is wrong with one.

@@ -20,23 +20,37 @@ package struct FlagSettings: ParsableArguments {
 
   package var path: String { flags ?? Self.configuredPath }
 
-  package var fileStore: FileFlagStore { get throws { try Self.fileStore(Domains.current, path: path) } }
+  /// The flags as the history has them, of every domain. Postgres has them in force wherever it has their history.
+  package var restored: FlagSet {
+    get throws {
+      guard Settings.value(.flagStore) == "file" else { return try store.read() }
+      return try Self.fileStore(Instance.current.domains, path: path).restored(others: Domains.all.map { $0.flagKeys })
+    }
+  }
 
   package var store: any FlagStore { get throws { try store(of: Domains.current) } }
 
-  package func store(of domain: any HostedDomain.Type) throws -> any FlagStore { try Self.store(domain, path: path) }
+  package func store(of domain: any HostedDomain.Type) throws -> any FlagStore { try Self.store([domain], path: path) }
+
+  /// The store of the flags of all domains, for what is about the file and its history as a whole.
+  package var wholeStore: any FlagStore {
+    get throws {
+      let unlisted = UnlistedDomains.found(root: Settings.value(.statePath))
+      return try Self.store(Instance.current.domains + unlisted, path: path)
+    }
+  }
 
   /// The store of the environment's settings, for what runs beside the commands about flags.
   package static func configuredStore(of domain: any HostedDomain.Type) throws -> any FlagStore {
-    try store(domain, path: configuredPath)
+    try store([domain], path: configuredPath)
   }
 
   private static var configuredPath: String { Settings.value(.flagFile) }
 
   /// The store of CUTOVER_FLAG_STORE: the file, or Postgres with the file as its export.
-  package static func store(_ domain: any HostedDomain.Type, path: String) throws -> any FlagStore {
+  package static func store(_ domains: [any HostedDomain.Type], path: String) throws -> any FlagStore {
     switch Settings.value(.flagStore) {
-    case "file": return try ConfiguredFlagStore(fileStore(domain, path: path))
+    case "file": return try ConfiguredFlagStore(fileStore(domains, path: path))
     case "postgres":
       // Nodes that share flags share a server that somebody has named.
       guard let url = Settings.optional(.databaseURL) else {
@@ -44,16 +58,21 @@ package struct FlagSettings: ParsableArguments {
       }
       return try ConfiguredFlagStore(
         PostgresFlagStore(
-          Settings.postgres(url), keys: domain.flagKeys, optional: domain.optionalFlagKeys, exportPath: path,
-          auditKeys: try auditKeys))
+          Settings.postgres(url), keys: domains.flatMap { $0.flagKeys }, optional: optional(domains),
+          exportPath: path, auditKeys: try auditKeys))
     case let other:
       throw Failure(.configuration, "CUTOVER_FLAG_STORE is \"\(other)\"; set it to file or postgres")
     }
   }
 
-  private static func fileStore(_ domain: any HostedDomain.Type, path: String) throws -> FileFlagStore {
+  private static func fileStore(_ domains: [any HostedDomain.Type], path: String) throws -> FileFlagStore {
     FileFlagStore(
-      path: path, keys: domain.flagKeys, optional: domain.optionalFlagKeys, auditKeys: try auditKeys, witness: witness)
+      path: path, keys: domains.flatMap { $0.flagKeys }, optional: optional(domains), auditKeys: try auditKeys,
+      witness: witness)
+  }
+
+  private static func optional(_ domains: [any HostedDomain.Type]) -> Set<String> {
+    domains.reduce(into: []) { $0.formUnion($1.optionalFlagKeys) }
   }
 
   /// The keys that the history is signed with: those of CUTOVER_AUDIT_KEY, or of the file CUTOVER_AUDIT_KEY_FILE.

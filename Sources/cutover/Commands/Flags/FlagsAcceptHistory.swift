@@ -25,7 +25,7 @@ struct FlagsAcceptHistory: ParsableCommand {
   }
 
   func run() throws {
-    let set = try flags.store.acceptHistory(
+    let set = try flags.wholeStore.acceptHistory(
       by: actor.name, reason: actor.reason ?? "", at: Clock.milliseconds())
     if json {
       return Console.print(

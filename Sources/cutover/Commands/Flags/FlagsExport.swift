@@ -6,7 +6,7 @@ struct FlagsExport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Print the flags as a flagd definition file.",
     discussion: """
-      With --from-history, prints the flags as the history has them: use that to replace a lost file.
+      With --from-history, prints the flags of all domains as the history has them: use that to replace a lost file.
 
       EXAMPLE:
         cutover flags export > flagd.json
@@ -17,7 +17,7 @@ struct FlagsExport: ParsableCommand {
   @Flag(help: "Print JSON, which is what it prints anyway.") var json = false
 
   func run() throws {
-    let set = fromHistory ? try flags.fileStore.restored() : try flags.store.read()
+    let set = fromHistory ? try flags.restored : try flags.store.read()
     Console.write(set.bytes, to: 1)
   }
 }

@@ -12,7 +12,7 @@ struct FlagsVerify: ParsableCommand, ChecksArguments {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Check the history, the flags in force, and that the gates can fail.",
     discussion: """
-      Verifies the chain of hashes and compares its end with the flags in force. Then changes a value in a copy of the \
+      Verifies the chain of hashes and compares its end with the flags in force, of all domains. Then changes a value in a copy of the \
       legacy answers and checks that the comparison finds it and the gate refuses it; the history records the result.
 
       Exits with status 1 if something was tampered with or a gate did not fail; with 69 if the database cannot be \
@@ -34,7 +34,7 @@ struct FlagsVerify: ParsableCommand, ChecksArguments {
 
   func run() throws {
     let store = try flags.store
-    let (findings, records) = try examine(store)
+    let (findings, records) = try examine(try flags.wholeStore)
     let isTampered = findings.contains { $0.severity == .tampered }
     let isRetired = try Retirement.read(settings.state.path) != nil
     let check =
