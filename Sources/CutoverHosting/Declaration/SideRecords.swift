@@ -88,8 +88,8 @@ package final class SideRecords {
       return try Index.Table.shown(found, of: table, reader, repository)
     case .repository(let connection):
       return try Index.Table.repositoryListing(on: connection) {
-        let rows = try connection.stream(FindRecordsBy<Index>(values), batch: 300, readsAhead: true)
-        return { try rows.next()?.record }
+        let rows = try connection.stream(ListRecordsBy<Index>(values), batch: 300, readsAhead: true)
+        return { try rows.next() }
       }
     case .cache: break
     }

@@ -70,7 +70,7 @@ struct TableSQL: Sendable {
 
   /// The numbers of the rows that have one of several texts in a column.
   static func numbers(in table: String, _ column: String, of texts: String) -> String {
-    "ARRAY(SELECT id FROM \(quoted(table)) WHERE \(quoted(column)) = ANY (\(texts)))"
+    "SELECT id FROM \(quoted(table)) WHERE \(quoted(column)) = ANY (\(texts))"
   }
 
   /// The one column of the key, for statements about tables with such.
@@ -144,8 +144,15 @@ struct TableSQL: Sendable {
   func by(_ field: String) -> String {
     let selected =
       "SELECT \((columns.map(\.selected) + numbers.map(Self.quoted)).joined(separator: ", ")) FROM \(table)"
+    return "\(selected) \(condition([isOneOf(field)])) ORDER BY \(order)"
+  }
+
+  /// The records that have some values of a field. An order would have a cursor read the whole table in it.
+  func unordered(by field: String) -> String { "\(self.selected) \(condition([isOneOf(field)]))" }
+
+  private func isOneOf(_ field: String) -> String {
     let values = columns.first { $0.field == field }.map { parameter(1, for: $0, isArray: true) } ?? "$1::text[]"
-    return "\(selected) \(condition(["\(column(field)) = ANY (\(values))"])) ORDER BY \(order)"
+    return "\(column(field)) = ANY (\(values))"
   }
 
   func values(of field: String) -> String { "SELECT DISTINCT \(column(field))::text FROM \(table) \(condition())" }

@@ -82,6 +82,20 @@ package struct FindRecordsBy<Index: RecordIndex>: PostgresQuery {
   }
 }
 
+/// The records that have some values of a field, in no order.
+package struct ListRecordsBy<Index: RecordIndex>: RecordQuery {
+  package typealias Table = Index.Table
+  package static var name: String { "ListRecords of \(Table.table) by \(Index.field)" }
+  package static var sql: String { Table.sql.unordered(by: Index.field) }
+  package static var parameterTypes: [PostgresType] { [PostgresType.text.array] }
+
+  let values: [String]
+
+  package init(_ values: [String]) { self.values = values }
+
+  package func bind(into parameters: inout PostgresParameters) { parameters.append(values) }
+}
+
 /// The values that a field has, in no order.
 package struct ListValues<Index: RecordIndex>: PostgresQuery {
   package static var name: String { "ListValues of \(Index.Table.table) by \(Index.field)" }
