@@ -330,6 +330,47 @@ import Testing
     #expect(try plan().table.isMet)
   }
 
+  @Test func `that was rehearsed and did not come back is known, and counts as failed until one has passed`() throws {
+    let scene = try FlagScene()
+    try scene.set(Self.key, .shadow)
+    func plan() throws -> FlagControl.Plan {
+      try scene.control.plan(Self.key, by: "ann", evidence: FlagScene.evidence)
+    }
+    func rehearse(pause: () throws -> Void = {}) throws {
+      _ = try scene.control.rehearse(try plan(), by: "ann", pause: pause, catchUpLegacy: { _, flip in try flip() })
+    }
+    func open() throws -> Rehearsal? { try scene.store.readAll().trail.openRehearsal(of: Self.key) }
+    func passed() throws -> [Bool] {
+      let trail = try scene.store.readAll().trail
+      return trail.rehearsals(of: Self.key).map { $0.hasPassed }
+    }
+    var during: Rehearsal?
+    try rehearse { during = try open() }
+    #expect(during?.stage == .shadow)
+    #expect(try open() == nil)
+    let whole = try passed()
+    #expect(whole == [true])
+    // What the process has written that was killed there.
+    var there = FlagChange(.rehearse, of: Self.key, by: "ann", reason: "rehearsal of a rollback: there")
+    there.to = try plan().rehearsed
+    _ = try scene.store.commit(there, expecting: nil, at: FlagScene.now)
+    let cut = try #require(try open())
+    #expect(cut.stage == .shadow && !cut.hasPassed)
+    let state = try scene.store.read().flag(Self.key).state
+    #expect(cut.openSummary(of: "trades", in: state).contains("'cutover flags rollback trades --to shadow'"))
+    // Somebody freezes it meanwhile: it still has not come back.
+    _ = try scene.control.setFrozen(true, Self.key, by: "bob", reason: "a look")
+    #expect(try open() != nil)
+    _ = try scene.control.setFrozen(false, Self.key, by: "bob", reason: nil)
+    _ = try scene.control.rollback(
+      Self.key, to: FlagState(key: Self.key, stage: .shadow), by: "bob", catchUpLegacy: { _, flip in try flip() })
+    #expect(try open() == nil)
+    let both = try passed()
+    #expect(both == [true, false])
+    let missing = try plan().table.missing.map { $0.gate }
+    #expect(missing.contains(.wayBack))
+  }
+
   @Test func `that was rehearsed is remembered for each stage, with how it went`() throws {
     let scene = try FlagScene()
     func rehearse(at stage: Stage, _ catchUp: FlagControl.LegacyCatchUp = { _, flip in try flip() }) throws {

@@ -34,15 +34,49 @@ package struct Rehearsal: Sendable, Equatable {
 extension AuditTrail {
   /// The rehearsals of the flag `key` that say how they went, the oldest first. Those from before the history noted that
   /// are known by the flag alone.
+  ///
+  /// One that went to the next stage and did not come back has failed, also while it may still be on its way.
   package func rehearsals(of key: String) -> [Rehearsal] {
-    effective.compactMap { record in
-      guard record.action == .rehearse, record.key == key, let stage = record.to?.stage,
-        let hasPassed = record.evidence["passed"]?.bool
-      else { return nil }
-      return Rehearsal(
-        stage: stage, at: record.at, actor: record.actor,
-        failure: hasPassed ? nil : record.evidence["failure"]?.string ?? "not known")
+    var found: [Rehearsal] = []
+    var open: AuditRecord?
+    for record in effective where record.key == key && record.to != nil {
+      if record.action == .rehearse, let hasPassed = record.evidence["passed"]?.bool, let stage = record.to?.stage {
+        found.append(
+          Rehearsal(
+            stage: stage, at: record.at, actor: record.actor,
+            failure: hasPassed ? nil : record.evidence["failure"]?.string ?? "not known"))
+        open = nil
+        continue
+      }
+      // Before the history noted how they went, the way back had no result.
+      let isBack = record.action == .rehearse && open != nil && record.to == open?.from
+      if !isBack, let outset = open?.outset { found.append(outset) }
+      open = record.action == .rehearse && !isBack ? record : nil
     }
+    return found + [open?.outset].compactMap(\.self)
+  }
+
+  /// The rehearsal that took the flag `key` to where it stands and has not come back: under way, or cut off.
+  package func openRehearsal(of key: String) -> Rehearsal? {
+    guard let last = effective.last(where: { $0.key == key && $0.to != nil }), last.action == .rehearse,
+      last.evidence["passed"]?.bool == nil
+    else { return nil }
+    return last.outset
+  }
+}
+
+extension Rehearsal {
+  /// That it took `endpoint` to `stage` and has not come back, with what takes it back.
+  package func openSummary(of endpoint: String, in state: FlagState) -> String {
+    "\(endpoint) is in \(state.words) by a rehearsal of \(UTCDate(at).seconds), which has not come back; unless it still runs, "
+      + "'cutover flags rollback \(endpoint) --to \(stage.rawValue)' takes it back"
+  }
+}
+
+extension AuditRecord {
+  /// The rehearsal that this record of the way there has begun.
+  fileprivate var outset: Rehearsal? {
+    from.map { Rehearsal(stage: $0.stage, at: at, actor: actor, failure: "it has not come back") }
   }
 }
 

@@ -14,6 +14,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   case cannotWrite = 73
   case outputError = 74
   case configuration = 78
+  case hungUp = 129
   case interrupted = 130
   case terminated = 143
 
@@ -31,6 +32,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case .cannotWrite: "a file or folder cannot be written"
     case .outputError: "standard output cannot be written, a full disk for example"
     case .configuration: "a setting is wrong, or there is no instance; of doctor: a check failed"
+    case .hungUp: "ended since its terminal was closed (SIGHUP)"
     case .interrupted: "ended by Ctrl-C (SIGINT)"
     case .terminated: "ended by SIGTERM"
     }

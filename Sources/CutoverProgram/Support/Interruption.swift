@@ -10,8 +10,8 @@ package enum Interruption {
 
   package static var happened: Bool { number.load(ordering: .relaxed) != 0 }
 
-  /// The status that a shell gives a program that this signal ends: 130 for Ctrl-C, 143 for SIGTERM. `nil` before it
-  /// happens.
+  /// The status that a shell gives a program that this signal ends: 129 for SIGHUP, 130 for Ctrl-C, 143 for SIGTERM. `nil`
+  /// before it happens.
   package static var status: Int32? {
     let number = number.load(ordering: .relaxed)
     return number == 0 ? nil : 128 + number
@@ -20,6 +20,14 @@ package enum Interruption {
   /// The signal that ends the program if it takes too long to end in order.
   private static let pending = Atomic<Int32>(0)
   private static let grace = Atomic<UInt32>(0)
+
+  /// A terminal that is closed sends SIGHUP to what runs in it. Where it is ignored already, as `nohup` has it, it stays so.
+  private static let signals: [Int32] = {
+    let before = signal(SIGHUP, SIG_IGN)
+    let isIgnored = unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    if !isIgnored { signal(SIGHUP, SIG_DFL) }
+    return [SIGINT, SIGTERM] + (isIgnored ? [] : [SIGHUP])
+  }()
 
   /// Lets the first signal be noticed by ``happened``. With `grace`, a program that has not ended, or called ``settle()``,
   /// so many seconds later is ended by the signal after all: it may be deep in work that does not ask.
@@ -30,7 +38,7 @@ package enum Interruption {
       signal(number, SIG_DFL)
       raise(number)
     }
-    for number in [SIGINT, SIGTERM] {
+    for number in signals {
       signal(number) { number in
         if Interruption.number.exchange(number, ordering: .relaxed) != 0 {
           signal(number, SIG_DFL)

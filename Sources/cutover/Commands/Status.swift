@@ -154,8 +154,11 @@ private struct DomainStatus {
         Freeze.all(of: flag, in: set, trail).filter { !$0.isOfAll }.map { (flag.state.endpoint, $0) }
       }
       let all = Freeze.of(set, trail)
+      let rehearsing = set.flags.compactMap { flag in
+        trail.openRehearsal(of: flag.key)?.openSummary(of: flag.state.endpoint, in: flag.state)
+      }
       let lines =
-        withheld.map { endpoint, withheld in withheld.summary(of: endpoint) }
+        withheld.map { endpoint, withheld in withheld.summary(of: endpoint) } + rehearsing
         + open.map { endpoint, record in record.summary(of: endpoint) }
         + all.map { "all endpoints are frozen \($0.summary)" }
         + frozen.map { endpoint, freeze in "\(endpoint) is frozen \(freeze.summary)" }

@@ -13,6 +13,8 @@ package struct FlagView {
   package let rollback: AuditRecord?
   /// Why a server wants the endpoint to go back, and what keeps it; `nil` where it does not.
   package let withheld: WithheldRollbacks.Withheld?
+  /// The rehearsal that took the endpoint to where it is, in a sentence; `nil` where none did, or it came back.
+  package let openRehearsal: String?
   /// The newest rehearsal at each stage.
   package let rehearsals: [Rehearsal]
   /// What refuses promotions, and who has said so.
@@ -26,6 +28,7 @@ package struct FlagView {
     rollback = trail.openRollback(of: flag.key)
     withheld = WithheldRollbacks.noted(statePath: evidence.settings.state.path)[flag.state.endpoint]
     rehearsals = flag.rehearsals(in: trail)
+    openRehearsal = trail.openRehearsal(of: flag.key)?.openSummary(of: flag.state.endpoint, in: flag.state)
     table = FlagControl.nextStep(of: flag, in: set).map { to in
       FlagControl.table(to, flag, set, trail, by: actor, approver: nil, evidence: evidence.input)
     }
@@ -46,7 +49,7 @@ package struct FlagView {
       ("owner", text(flag.owner)), ("changed_by", text(flag.changedBy)), ("evidence_run", text(flag.evidenceRun)),
       ("requested", text(flag.request.map { "\($0.to.words) by \($0.by)" })),
       ("rollback", rollback?.withoutGates ?? JSONValue.null), ("rollback_withheld", withheld?.json ?? JSONValue.null),
-      ("rehearsals", .array(rehearsals.map(\.json))),
+      ("rehearsals", .array(rehearsals.map(\.json))), ("rehearsal_open", JSONValue.bool(openRehearsal != nil)),
       ("read_through", readThrough.map { JSONValue.integer($0) } ?? .null), ("next", table?.json ?? JSONValue.null),
     ]
     return .object(members.map { JSONMember(name: ExactString($0.0), value: $0.1) })

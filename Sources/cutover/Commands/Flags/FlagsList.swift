@@ -52,7 +52,9 @@ struct FlagsList: ParsableCommand, LooksOnly {
     for part in parts {
       for view in part.views {
         let name = view.name(ofDomains: domains)
-        for summary in [view.withheld?.summary(of: name), view.rollback?.summary(of: name)].compactMap(\.self) {
+        for summary in [view.withheld?.summary(of: name), view.openRehearsal, view.rollback?.summary(of: name)]
+          .compactMap(\.self)
+        {
           Console.print(PrintedCommand.addressed(VisibleText.escaping(summary), to: part.domain))
         }
       }
@@ -132,6 +134,7 @@ struct FlagsShow: ParsableCommand, LooksOnly {
     if !view.rehearsals.isEmpty {
       rows.append(["rehearsed", "rollback " + view.rehearsals.map(\.summary).joined(separator: ", ")])
     }
+    if let open = view.openRehearsal { rows.append(["rehearsing", open]) }
     if let withheld = view.withheld { rows.append(["should go back", withheld.summary(of: flag.state.endpoint)]) }
     rows += view.rollbackRows + (reads?.rows ?? [])
     for line in TextTable.lines(rows) { Console.print(line) }
