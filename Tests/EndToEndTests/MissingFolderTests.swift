@@ -216,7 +216,7 @@ import Testing
       try scene.succeed("flags", "set", "trades", "--stage", "complete", "--force", "--reason", "lost")
       try ingest(scene, seed: 5)
       #expect(access(file, F_OK) != 0)
-      try scene.succeed("flags", "rollback", "trades")
+      try scene.succeed("flags", "rollback", "trades", "--accept-loss", "missing=1")
       try ingest(scene, seed: 6)
       #expect(try scene.parity("--full").status == 0)
     }

@@ -90,17 +90,31 @@ private struct CompleteScene {
     }
   }
 
-  @Test func `says that a file is gone which no event makes again`() throws {
+  @Test func `asks before it writes a file that is gone, though no event came since`() throws {
     try Scene.with { scene in
       try scene.succeed("backfill")
+      let feed = try scene.succeed("simulate", "--rate", "0", "--count", "120", "--seed", "5")
+      try scene.folder.write(feed.output, to: "feed.ndjson")
+      try scene.succeed("ingest", "feed.ndjson", "--ack", "applied")
+      let file = scene.folder.file("legacy-json/trades.json")
+      let before = try JSONValue.parse(TemporaryDirectory.contents(of: file))
       try scene.succeed("flags", "set", "trades", "--stage", "complete", "--force", "--reason", "a test")
-      _ = try Program.run("rm", [scene.folder.file("legacy-json/trades.json")])
-      let dry = try CompleteScene(scene: scene).rollback("--dry-run").text
-      #expect(dry.contains("trades.json is missing, and no event makes it again"), "\(dry)")
-      let back = try CompleteScene(scene: scene).rollback()
-      #expect(back.status == 0 && !back.errors.contains("lack nothing"), "\(back.errors)")
-      #expect(
-        back.errors.contains("an error from the legacy side: trades.json: there is no such file"), "\(back.errors)")
+      _ = try Program.run("rm", [file])
+      let complete = CompleteScene(scene: scene)
+      let dry = try complete.rollback("--dry-run").text
+      #expect(dry.contains("the rollback writes trades.json from the repository"), "\(dry)")
+      let refused = try complete.rollback()
+      #expect(refused.status == 1 && refused.errors.contains("--accept-loss missing=1"), "\(refused.errors)")
+      #expect(access(file, F_OK) != 0)
+      let kept = try complete.rollback("--keep-files")
+      #expect(kept.status == 1 && kept.errors.contains("there is nothing to answer from"), "\(kept.errors)")
+      let list = try scene.succeed("flags", "list").text
+      #expect(list.contains("complete"), "\(list)")
+      let back = try complete.rollback("--accept-loss", "missing=1")
+      #expect(back.status == 0 && back.errors.contains("rewritten from the repository: trades.json"), "\(back.errors)")
+      let after = try JSONValue.parse(TemporaryDirectory.contents(of: file))
+      #expect(after["trades"]?.elements?.count == before["trades"]?.elements?.count)
+      #expect(try scene.parity("--full").status == 0)
     }
   }
 

@@ -19,7 +19,7 @@ extension DocumentSink {
     return result
   }
 
-  /// Writes the files that are still held and needed again from what the repository has. Both sides stand at one sequence
+  /// Writes the files that are still held and needed again, and those that are left in `result`, from what the repository has. Both sides stand at one sequence
   /// number meanwhile: `reading` is a snapshot of that moment; `folder` reads the folder as it is. `foreignWrites` counts
   /// the writes by others to what some endpoints show.
   ///
@@ -31,7 +31,7 @@ extension DocumentSink {
     foreignWrites: (_ endpoints: Set<String>) throws -> Int,
     accepting acceptance: String?, keptIn kept: String, into result: inout Restoration, now: Int64
   ) throws {
-    let names = try released()
+    let names = Set(try released()).union(result.left.map(\.name)).sorted()
     guard !names.isEmpty, let standing = try standing() else { return }
     var files: [(name: String, content: [UInt8])] = []
     var losses: [LegacyLoss.Part] = []

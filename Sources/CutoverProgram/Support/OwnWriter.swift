@@ -112,13 +112,23 @@ package struct OwnWriter: Sendable {
       if order.way != .keepFiles { try requireLegacy(upTo: journal.head, hasGone) }
       result = try legacy.catchUp(
         with: try events(), scratch: FolderBinding.absolute(statePath) + "/catch-up", keptIn: replacedFiles)
-      if !result.left.isEmpty, order.way == .rebuild { try rebuild(order, hasGone, into: &result) }
+      if order.way == .rebuild {
+        result.left += missingParts(of: order.endpoints).filter { name in !result.left.contains { $0.name == name } }
+          .map { ($0, "it is missing") }
+        if !result.left.isEmpty { try rebuild(order, hasGone, into: &result) }
+      }
     } catch {
       stages.withhold(endpoints)
       throw error
     }
     if result.isRefused || order.way == .journal && !result.left.isEmpty { stages.withhold(endpoints) }
     return result
+  }
+
+  /// The parts that the endpoints are answered from and that are not there, held or not.
+  private func missingParts(of endpoints: [String]) -> [String] {
+    let names = endpoints.compactMap(domain.request).flatMap { domain.legacy.missingParts(for: $0, in: legacyPath) }
+    return Set(names).sorted()
   }
 
   /// What is not in the legacy files yet for other reasons has to be: the flip shows them to clients. Throws where the

@@ -21,7 +21,7 @@ package struct LegacyGap {
   }
 
   package let files: [File]
-  /// Files that are missing though nothing was kept from them: the rollback does not write them.
+  /// Those that are missing though nothing was kept from them.
   private let lost: [String]
   /// The oldest entry that the journal has.
   private let first: Int64
@@ -49,12 +49,13 @@ package struct LegacyGap {
     behind = try store.position(in: folder).map { max(0, journal.head - $0.sequence) } ?? 0
     let gone = settings.domain.request(endpoint).map { store.missingParts(for: $0, in: folder) } ?? []
     let held = try store.heldEntries(in: folder).filter { store.readers(of: $0.key).contains(endpoint) }
-    files = held.sorted { $0.key < $1.key }.map { name, entry in
+    let kept = held.sorted { $0.key < $1.key }.map { name, entry in
       File(
         name: name, entry: entry, missing: max(0, journal.head - (entry ?? 0)),
         isInJournal: !gone.contains(name) && entry.map { $0 + 1 >= oldest } ?? false, isGone: gone.contains(name))
     }
     lost = missingFolder == nil ? gone.filter { held[$0] == nil } : []
+    files = kept + lost.map { File(name: $0, entry: nil, missing: 0, isInJournal: false, isGone: true) }
   }
 
   /// For people. `keepsFiles` is whether old files are to be read where the journal does not reach back.
@@ -67,11 +68,7 @@ package struct LegacyGap {
     }
     let late =
       behind > 0 ? ["the legacy side is \(counted(behind, "event")) behind: these come first, which is waited for"] : []
-    let errors = lost.map { "\($0) is missing, and no event makes it again: clients get errors until it is back" }
-    guard !files.isEmpty else {
-      let all = late + errors
-      return all.isEmpty ? ["the \(store.partsNoun) lack nothing"] : all
-    }
+    guard !files.isEmpty else { return late.isEmpty ? ["the \(store.partsNoun) lack nothing"] : late }
     var lines =
       late
       + files.map { file in
@@ -107,7 +104,7 @@ package struct LegacyGap {
             : "the \(store.partNoun) is written from the repository, after a comparison; where that would lose something, "
               + "the rollback lists it, changes nothing, and asks for --keep-files or --accept-loss"))
     }
-    return lines + errors
+    return lines
   }
 
   /// Rollbacks keep what they replace.

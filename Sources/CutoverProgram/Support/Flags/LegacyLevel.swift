@@ -57,9 +57,12 @@ package struct LegacyLevel: Sendable {
       throw FlagError(
         .refused, flag.key,
         "the journal does not bring every legacy \(store.partNoun) up to date: \((left + gone).joined(separator: "; "))",
-        remedy: "'cutover flags rollback \(flag.state.endpoint)' writes them from the repository, after a comparison")
+        remedy: gone.isEmpty
+          ? "'cutover flags rollback \(flag.state.endpoint)' writes them from the repository, after a comparison"
+          : "put the \(store.partsNoun) back, from where they were moved or from a backup: until then a rollback would leave "
+            + "every client with an error")
     }
-    if way == .keepFiles, !gone.isEmpty {
+    if !gone.isEmpty {
       throw FlagError(
         .refused, flag.key,
         "nothing was changed: there is nothing to answer from: \(gone.joined(separator: "; ")); every client would get an error",
@@ -72,9 +75,8 @@ package struct LegacyLevel: Sendable {
       say("accepted: \(lines.joined(separator: "; "))")
     }
     for line in left { say("warning: clients see an old \(store.partNoun), which no event reaches: \(line)") }
-    for line in gone { say("warning: clients get an error from the legacy side: \(line); put it back from a copy") }
     for folder in names("kept") { say("the \(store.partNoun)s that were replaced are in \(folder)") }
-    if caughtUp.isEmpty, rebuilt.isEmpty, left.isEmpty, gone.isEmpty { say("the \(store.partsNoun) lack nothing") }
+    if caughtUp.isEmpty, rebuilt.isEmpty, left.isEmpty { say("the \(store.partsNoun) lack nothing") }
   }
 
   /// The files that the endpoint's answers are made from and that are not there: no event makes one again.
