@@ -47,10 +47,34 @@ package struct Configuration: Sendable {
   package var problems: [ConfigurationError] {
     schema.settings.compactMap { setting in
       guard let text = environment(setting.variable), !text.isEmpty,
-        let requirement = setting.kind.requirement(for: text)
+        let requirement = setting.requirement(for: text)
       else { return nil }
       return ConfigurationError(setting.variable, "this is \"\(setting.kind.shown(text))\"; set it to \(requirement)")
     }
+  }
+
+  /// What the users of settings would refuse of the values that somebody has set, for each of `domains`.
+  package func refusals(for domains: [String]) -> [ConfigurationError] {
+    var refusals: [ConfigurationError] = []
+    for setting in schema.settings {
+      for domain in domains where setting.domains?.contains(domain) != false {
+        guard let use = setting.use, let value = value(of: setting, domain: domain), value.origin != .standard else {
+          continue
+        }
+        do { try use(value.text, domain) } catch {
+          let refusal = refusal(of: setting, value, "\(error)")
+          if !refusals.contains(refusal) { refusals.append(refusal) }
+        }
+      }
+    }
+    return refusals
+  }
+
+  private func refusal(of setting: Setting, _ value: Value, _ reason: String) -> ConfigurationError {
+    if case .file(let line) = value.origin, let file {
+      return ConfigurationError("\(file.path):\(line)", "'\(setting.key)': \(reason)")
+    }
+    return ConfigurationError(setting.variable, reason)
   }
 
   /// A path of the file, or a default, is relative to the file's folder: so a command does the same wherever it is started.

@@ -110,7 +110,7 @@ package struct ConfigurationFile: Sendable {
     case .scalar(let text):
       if text.isEmpty { return }
       if text.utf8.contains(0) { throw error(member.value.position, "'\(member.name)' has a zero byte in its value") }
-      if let requirement = setting.kind.requirement(for: text) {
+      if let requirement = setting.requirement(for: text) {
         throw error(
           member.value.position, "'\(member.name)' is \"\(setting.kind.shown(text))\"; set it to \(requirement)")
       }

@@ -17,6 +17,11 @@ package struct Setting: Sendable, Equatable {
   package let scope: Scope
   /// The domains that have it, for a setting of a domain; `nil` where all do.
   package let domains: [String]?
+  /// What a value has to be beyond its kind, for the sentence "set it to …"; `nil` where it is right.
+  private let form: (@Sendable (_ text: String) -> String?)?
+  /// What its user does with a value first, for a domain: throws what is wrong with what it names, a file say. Only asked
+  /// where settings are checked, as a command that does without it is not to be hindered.
+  let use: (@Sendable (_ text: String, _ domain: String) throws -> Void)?
 
   package enum Scope: Sendable, Equatable {
     case instance
@@ -30,8 +35,12 @@ package struct Setting: Sendable, Equatable {
   package init(
     _ key: String, _ variable: String, _ kind: SettingKind, default standard: String? = nil, note: String? = nil,
     standards: [String: String] = [:],
-    scope: Scope = .instance, of domains: [String]? = nil, _ abstract: String
+    scope: Scope = .instance, of domains: [String]? = nil,
+    form: (@Sendable (_ text: String) -> String?)? = nil,
+    use: (@Sendable (_ text: String, _ domain: String) throws -> Void)? = nil, _ abstract: String
   ) {
+    self.form = form
+    self.use = use
     self.key = key
     self.variable = variable
     self.kind = kind
@@ -42,6 +51,14 @@ package struct Setting: Sendable, Equatable {
     self.domains = domains
     self.abstract = abstract
   }
+
+  /// Settings are told apart by their names.
+  package static func == (one: Setting, other: Setting) -> Bool {
+    (one.key, one.variable, one.scope) == (other.key, other.variable, other.scope)
+  }
+
+  /// What `text` would have to be, for the sentence "set it to …"; `nil` where it is right.
+  package func requirement(for text: String) -> String? { kind.requirement(for: text) ?? form?(text) }
 
   func standard(for domain: String?) -> String? { domain.flatMap { standards[$0] } ?? standard }
 
@@ -99,7 +116,7 @@ package enum SettingKind: Sendable, Equatable {
         ? nil : "\(Self.shortestSecret) ASCII characters or more; make one with: openssl rand -hex 32"
     case .integer(let range):
       Int(text).map(range.contains) == true ? nil : "a whole number from \(range.lowerBound) to \(range.upperBound)"
-    case .duration: Self.isDuration(text) ? nil : "a time such as 45s, 30m, 12h or 7d"
+    case .duration: Self.seconds(text) != nil ? nil : "a time such as 45s, 30m, 12h or 7d"
     case .time(let range):
       Self.seconds(text).map(range.contains) == true
         ? nil

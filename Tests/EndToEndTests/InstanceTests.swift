@@ -157,6 +157,39 @@ private struct Nowhere {
     }
   }
 
+  @Test(arguments: [
+    ("server:\n  listen: 127.0.0.1:99999", "set it to an address such as 127.0.0.1:8888"),
+    ("server:\n  listen: 8888", "set it to an address such as 127.0.0.1:8888"),
+    ("server:\n  listen: \"[::1\"", "set it to an address such as 127.0.0.1:8888"),
+    ("server:\n  admin_tokens: a-token-without-a-name", "set it to entries such as ann:TOKEN,bob:TOKEN"),
+    ("server:\n  hosts: https://cutover.example.com", "set it to names without scheme and port"),
+    ("server:\n  ofrep_origins: example.com", "set it to origins such as https://app.example.com:8443"),
+    ("redis:\n  url: redis://127.0.0.1:6379/x", "the database must be a number from 0 up"),
+    ("redis:\n  url: redis://127.0.0.1:99999/0", "the port must be a number from 1 to 65535"),
+    ("parity:\n  cut_age: 31m", "set it to a time from 0s to 30m"),
+    ("parity:\n  lease: 0s", "set it to a time from 1s to 365d"),
+    ("parity:\n  rules: gone.json", "gone.json"),
+    ("flags:\n  store: postgres", "DATABASE_URL is not set; set it (postgres.url)"),
+    ("flags:\n  audit_key_file: gone.key", "put the key file back, or correct flags.audit_key_file"),
+    ("\nlog: loud", "set it to a level (trace, debug,"),
+    ("\njournal: { url: \"postgresql://a:b@c:x@d/e\" }", "can be read in more than one way"),
+  ])
+  func `is refused by its check where the command that uses a value would refuse it`(
+    text: String, wanted: String
+  ) throws {
+    let nowhere = try Nowhere()
+    try nowhere.folder.write(Array((text + "\n").utf8), to: "cutover.yaml")
+    let run = try nowhere.cutover("config check")
+    #expect(run.status == 78 && run.errors.hasPrefix("cutover: ./cutover.yaml:2:"), "\(run.text)\(run.errors)")
+    #expect(run.errors.contains(wanted) && run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+  }
+
+  @Test func `hinders no command that does without a file that it names`() throws {
+    let nowhere = try Nowhere()
+    try nowhere.folder.write(Array("parity:\n  rules: gone.json\n".utf8), to: "cutover.yaml")
+    #expect(try nowhere.cutover("flags list").status == 0)
+  }
+
   @Test func `that is not there is an error`() throws {
     let run = try Nowhere().cutover("flags list --config gone.yaml")
     #expect(run.status == 78 && run.errors.hasPrefix("cutover: gone.yaml: No such file or directory"))

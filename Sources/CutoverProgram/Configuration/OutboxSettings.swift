@@ -8,6 +8,12 @@ extension Setting {
 
   static let outboxTarget = Setting(
     "outbox.target", "CUTOVER_OUTBOX_TARGET", .target, scope: .domain, of: sending,
+    form: { text in
+      do throws(TargetAddressError) { _ = try TargetAddress(text) } catch {
+        return "an address such as stream:orders or http://127.0.0.1:8080/messages (\(error))"
+      }
+      return nil
+    },
     "where messages for other programs go: stream:NAME, a stream of the Redis, or http://host:port/path")
   static let outboxStreamLength = Setting(
     "outbox.stream_length", "CUTOVER_OUTBOX_STREAM_LENGTH", .integer(1...100_000_000), default: "100000",

@@ -1,6 +1,11 @@
 package import CutoverConfiguration
 import CutoverDomain
+import CutoverHTTP
 import CutoverHosting
+import CutoverParity
+import CutoverPostgres
+import CutoverRedis
+import CutoverTelemetry
 
 /// Every setting of the program. The list makes the commented file of `cutover init`, checks the configuration file and
 /// the environment, and is what docs/settings.md documents.
@@ -17,6 +22,7 @@ extension Setting {
 
   package static let databaseURL = Setting(
     "postgres.url", "DATABASE_URL", .postgres, note: "Cutover's own", scope: .both,
+    use: { text, _ in _ = try PostgresConfiguration(url: text) },
     "the Postgres, as libpq takes it: postgresql://user@host/name?sslmode=verify-full")
   static let postgresConnectTimeout = Setting(
     "postgres.connect_timeout", "CUTOVER_POSTGRES_CONNECT_TIMEOUT", .time(1...3600), default: "10s",
@@ -30,6 +36,12 @@ extension Setting {
 
   package static let redisURL = Setting(
     "redis.url", "REDIS_URL", .redis, note: "Cutover's own", scope: .both,
+    form: { text in
+      do throws(RedisError) { _ = try RedisConfiguration(url: text) } catch {
+        return "an address such as redis://host:6379/0 (\(error.message))"
+      }
+      return nil
+    },
     "the Redis: redis://user:password@host:6379/0, rediss:// for TLS, unix:///run/redis.sock?db=0")
   static let redisAuthorityFile = Setting(
     "redis.ca_file", "REDIS_CA_FILE", .path, note: "the system's",
@@ -54,21 +66,29 @@ extension Setting {
     "flags.file", "CUTOVER_FLAGS", .path, default: "flags/flags.json", "the flag file; its history is beside it")
   package static let flagStore = Setting(
     "flags.store", "CUTOVER_FLAG_STORE", .choice(["file", "postgres"]), default: "file",
+    use: { _, _ in _ = try FlagSettings.configuredDatabase },
     "file, or postgres where there is more than one node")
   package static let actor = Setting(
     "flags.actor", "CUTOVER_ACTOR", .text, note: "the user at the terminal", "who changes a flag, for the history")
 
   static let auditKey = Setting(
     "flags.audit_key", "CUTOVER_AUDIT_KEY", .secret,
+    use: { text, _ in _ = try FlagSettings.auditKeys(text: text, file: nil) },
     "signs the history of the flags; a key a line, the first one signs, the others check older records")
   static let auditKeyFile = Setting(
-    "flags.audit_key_file", "CUTOVER_AUDIT_KEY_FILE", .path, "the same, from a file")
+    "flags.audit_key_file", "CUTOVER_AUDIT_KEY_FILE", .path,
+    use: { text, _ in _ = try FlagSettings.auditKeys(text: Settings.optional(.auditKey), file: text) },
+    "the same, from a file")
 
   package static let reports = Setting(
     "parity.reports", "CUTOVER_REPORTS", .path, default: "reports",
     "where reports go, and where the flag gates look for them")
   package static let rules = Setting(
-    "parity.rules", "CUTOVER_RULES", .path, scope: .both, "the file of tolerance rules")
+    "parity.rules", "CUTOVER_RULES", .path, scope: .both,
+    use: { text, domain in
+      _ = try Rules(file: text, endpoints: Domains.named(domain)?.endpoints, domain: domain)
+    },
+    "the file of tolerance rules")
   package static let settle = Setting(
     "parity.settle", "CUTOVER_SETTLE", .duration, default: "2s",
     "for how long a difference has to stay, where somebody else writes the legacy files")
@@ -78,10 +98,10 @@ extension Setting {
     "parity.jobs", "CUTOVER_JOBS", .integer(1...64), note: "the processors",
     "how many threads compare, where both sides are read at one moment, 64 at most")
   package static let cutAge = Setting(
-    "parity.cut_age", "CUTOVER_CUT_AGE", .duration, default: "20m",
+    "parity.cut_age", "CUTOVER_CUT_AGE", .time(0...SharedCut.copyLifetime / 2), default: "20m",
     "how long parts of a run are begun at one cut, 30 minutes at most")
   package static let lease = Setting(
-    "parity.lease", "CUTOVER_LEASE", .duration, default: "30s",
+    "parity.lease", "CUTOVER_LEASE", .time(1...31_536_000), default: "30s",
     "how long a part of a run stays with a process that is not heard of")
   package static let history = Setting(
     "parity.history", "CUTOVER_HISTORY", .duration, default: "400d",
@@ -98,6 +118,7 @@ extension Setting {
 
   static let journal = Setting(
     "journal.url", "CUTOVER_JOURNAL", .postgres, note: "a file in the state folder",
+    use: { text, _ in _ = try PostgresConfiguration(url: text) },
     "the Postgres that keeps the journal, for more than one machine; name all its servers, as in postgresql://a,b/cutover"
   )
   static let requireSync = Setting(
@@ -112,26 +133,29 @@ extension Setting {
     "how long every endpoint has to have been complete before cutover finish ends the migration")
 
   package static let listen = Setting(
-    "server.listen", "CUTOVER_LISTEN", .text, default: "127.0.0.1:8888", "where cutover serve listens")
+    "server.listen", "CUTOVER_LISTEN", .text, default: "127.0.0.1:8888",
+    form: { (try? ListenAddress($0)) == nil ? "an address such as 127.0.0.1:8888 or [::1]:8888" : nil },
+    "where cutover serve listens")
   package static let readDeadline = Setting(
     "server.read_deadline", "CUTOVER_READ_DEADLINE", .integer(1...3_600_000), default: "2000",
     "milliseconds that a side may take to answer")
   package static let adminToken = Setting(
     "server.admin_token", "CUTOVER_ADMIN_TOKEN", .secret, "the token of /admin; without one there is no /admin")
-  static let adminTokens = Setting(
-    "server.admin_tokens", "CUTOVER_ADMIN_TOKENS", .secret,
+  package static let adminTokens = Setting(
+    "server.admin_tokens", "CUTOVER_ADMIN_TOKENS", .secret, form: AccessSettings.tokensForm,
     "tokens of persons for /admin, name:token, separated by commas; only these can approve each other's promotions")
   static let ingestToken = Setting(
     "server.ingest_token", "CUTOVER_INGEST_TOKEN", .secret, "the token that POST /ingest has to show")
   static let hosts = Setting(
-    "server.hosts", "CUTOVER_HOSTS", .text,
+    "server.hosts", "CUTOVER_HOSTS", .text, form: AccessSettings.hostsForm,
     "further names, separated by commas, by which /ingest, /admin and /ofrep may be reached")
   static let flagOrigins = Setting(
-    "server.ofrep_origins", "CUTOVER_OFREP_ORIGINS", .text, default: "*",
+    "server.ofrep_origins", "CUTOVER_OFREP_ORIGINS", .text, default: "*", form: AccessSettings.originsForm,
     "the origins, separated by commas, whose pages may evaluate flags; * for all")
 
   package static let log = Setting(
-    "log", "CUTOVER_LOG", .text, note: "info for serve, else nothing", "level, and ,json or ,text")
+    "log", "CUTOVER_LOG", .text, note: "info for serve, else nothing",
+    form: { (try? LogSettings($0)) == nil ? LogSettingsError.wanted : nil }, "level, and ,json or ,text")
   static let tracesBase = Setting(
     "traces.endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT", .url,
     "the collector of traces; without one there are none")

@@ -35,7 +35,7 @@ package final class ProgramService: Sendable {
   package init(
     _ parts: [Part], readDeadline: Duration, reports: String = ReportsFolder.path, listen: String = "127.0.0.1"
   ) throws {
-    let access = try AccessSettings(listen: listen)
+    let access = AccessSettings(listen: listen)
     let others = WorkerPool(threads: 2)
     self.others = others
     let services = try parts.map { part in

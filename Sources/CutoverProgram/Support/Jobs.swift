@@ -38,21 +38,8 @@ package enum ParityProcess {
 
   /// For how many milliseconds segments are begun at one cut. What is begun then has as long again, and more, until
   /// Redis forgets its copy.
-  package static func cutAge() throws -> Int64 {
-    let age = try RetentionTime.configured(.cutAge).milliseconds
-    guard age <= Int64(SharedCut.copyLifetime) * 500 else {
-      throw Failure(
-        .configuration,
-        "CUTOVER_CUT_AGE is longer than \(SharedCut.copyLifetime / 120)m, half of the time that Redis keeps what a run "
-          + "reads; lower it")
-    }
-    return age
-  }
+  package static func cutAge() -> Int64 { Int64(Settings.seconds(.cutAge)) * 1000 }
 
   /// For how many milliseconds a segment stays with a process that is not heard of.
-  package static func lease() throws -> Int64 {
-    let lease = try RetentionTime.configured(.lease).milliseconds
-    guard lease > 0 else { throw Failure(.configuration, "CUTOVER_LEASE is 0s; set it to a time such as 30s") }
-    return lease
-  }
+  package static func lease() -> Int64 { Int64(Settings.seconds(.lease)) * 1000 }
 }

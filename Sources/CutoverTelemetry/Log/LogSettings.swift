@@ -32,9 +32,12 @@ package struct LogSettings: Sendable, Equatable {
 package struct LogSettingsError: Error, Equatable, CustomStringConvertible {
   package let text: String
 
-  package var description: String {
+  package var description: String { "CUTOVER_LOG is \"\(text)\"; set it to \(Self.wanted)" }
+
+  /// What it can be set to.
+  package static var wanted: String {
     let levels = LogLevel.allCases.map(\.rawValue).joined(separator: ", ")
     let formats = LogFormat.allCases.map(\.rawValue).joined(separator: " or ")
-    return "CUTOVER_LOG is \"\(text)\"; set it to a level (\(levels)), and after a comma, if you like, to \(formats)"
+    return "a level (\(levels)), and after a comma, if you like, to \(formats)"
   }
 }

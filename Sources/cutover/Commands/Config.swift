@@ -22,7 +22,7 @@ struct ConfigCheck: ParsableCommand, WorksWithoutInstance {
     commandName: "check",
     abstract: "Check the configuration file and the environment.",
     discussion: """
-      Exits with status 78 and names file, line and column where a value cannot be right. Warns of secrets that other \
+      Exits with status 78 and names file and line where a value cannot be right, or names a file that is missing. Warns of secrets that other \
       users can read, and of CUTOVER_ variables that no setting has.
 
       EXAMPLE:
@@ -33,8 +33,11 @@ struct ConfigCheck: ParsableCommand, WorksWithoutInstance {
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    // What cannot be right ended the command before it came here.
+    // A value whose form cannot be right ended the command before it came here.
     let configuration = Instance.current.configuration
+    let refusals = configuration.refusals(for: Instance.current.domains.map { $0.name })
+    for refusal in refusals.dropLast() { Console.error("cutover: \(refusal)") }
+    if let last = refusals.last { throw Failure(.configuration, "\(last)") }
     let warnings = ConfigurationWarnings(configuration).all
     if json {
       Console.print(

@@ -102,7 +102,7 @@ struct ParityRunCommand: ParsableCommand, ChecksArguments {
     }
     var crew = CutRun(
       stores: stores, cacheSettings: settings.cache, jobs: jobs.count, terms: try terms(),
-      cutAge: try ParityProcess.cutAge())
+      cutAge: ParityProcess.cutAge())
     var history: ParityHistory?
     var cuts = 0
     var whyFull: String?
@@ -250,7 +250,7 @@ struct ParityRunCommand: ParsableCommand, ChecksArguments {
     var terms = SharingTerms(
       program: ParityProcess.program, schemaVersion: Schema.newest(of: Domains.current),
       legacyPath: FolderBinding.absolute(folder.path),
-      rulesText: try rules.text(), isFull: full, lease: try ParityProcess.lease())
+      rulesText: try rules.text(), isFull: full, lease: ParityProcess.lease())
     terms.isOpen = !noShare
     return terms
   }

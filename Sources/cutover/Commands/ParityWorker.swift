@@ -43,7 +43,7 @@ struct ParityWorker: ParsableCommand {
     let stores = Stores(settings)
     let help = WorkerRun(
       stores: stores, cacheSettings: settings.cache, jobs: jobs.count, history: try stores.parityHistory(),
-      lease: try ParityProcess.lease())
+      lease: ParityProcess.lease())
     var results: [RunID: WorkerRun.Result] = [:]
     var idle = Clock.milliseconds()
     while !Interruption.happened {

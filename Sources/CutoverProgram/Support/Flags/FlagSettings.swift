@@ -52,16 +52,23 @@ package struct FlagSettings: ParsableArguments {
     switch Settings.value(.flagStore) {
     case "file": return try ConfiguredFlagStore(fileStore(domains, path: path))
     case "postgres":
-      // Nodes that share flags share a server that somebody has named.
-      guard let url = Settings.optional(.databaseURL) else {
-        throw Failure(.configuration, "CUTOVER_FLAG_STORE is postgres, and DATABASE_URL is not set; set it")
-      }
+      guard let url = try configuredDatabase else { preconditionFailure("flags in Postgres have an address") }
       return try ConfiguredFlagStore(
         PostgresFlagStore(
           Settings.postgres(url), keys: domains.flatMap { $0.flagKeys }, optional: optional(domains),
           exportPath: path, auditKeys: try auditKeys))
     case let other:
       throw Failure(.configuration, "CUTOVER_FLAG_STORE is \"\(other)\"; set it to file or postgres")
+    }
+  }
+
+  /// Where flags in Postgres are, `nil` for a file: nodes that share flags share a server that somebody has named.
+  static var configuredDatabase: String? {
+    get throws {
+      guard Settings.value(.flagStore) == "postgres" else { return nil }
+      if let url = Settings.optional(.databaseURL) { return url }
+      throw Failure(
+        .configuration, "CUTOVER_FLAG_STORE is postgres, and DATABASE_URL is not set; set it (postgres.url)")
     }
   }
 
@@ -78,19 +85,21 @@ package struct FlagSettings: ParsableArguments {
   /// The keys that the history is signed with: those of CUTOVER_AUDIT_KEY, or of the file CUTOVER_AUDIT_KEY_FILE.
   private static var auditKeys: AuditKeys {
     get throws {
-      let file = Settings.optional(.auditKeyFile)
-      let text = Settings.optional(.auditKey)
       do throws(FlagError) {
-        switch (text, file) {
-        case (nil, nil): return .none
-        case (let text?, nil): return try AuditKeys(lines: text, source: "CUTOVER_AUDIT_KEY")
-        case (nil, let file?):
-          return try AuditKeys(lines: FlagFile.text(file), source: "CUTOVER_AUDIT_KEY_FILE, \(file)")
-        case (_?, _?):
-          throw FlagError(
-            .invalid, "CUTOVER_AUDIT_KEY", "is set, and CUTOVER_AUDIT_KEY_FILE is too", remedy: "unset one of them")
-        }
+        return try auditKeys(text: Settings.optional(.auditKey), file: Settings.optional(.auditKeyFile))
       } catch { throw Failure(.configuration, error.description) }
+    }
+  }
+
+  static func auditKeys(text: String?, file: String?) throws(FlagError) -> AuditKeys {
+    switch (text, file) {
+    case (nil, nil): return .none
+    case (let text?, nil): return try AuditKeys(lines: text, source: "CUTOVER_AUDIT_KEY")
+    case (nil, let file?):
+      return try AuditKeys(lines: FlagFile.text(file), source: "CUTOVER_AUDIT_KEY_FILE, \(file)")
+    case (_?, _?):
+      throw FlagError(
+        .invalid, "CUTOVER_AUDIT_KEY", "is set, and CUTOVER_AUDIT_KEY_FILE is too", remedy: "unset one of them")
     }
   }
 
@@ -169,7 +178,8 @@ private enum FlagFile {
     guard file >= 0 else {
       throw FlagError(
         .unreadable, path, "cannot be read: \(String(cString: strerror(errno)))",
-        remedy: "check the file, and CUTOVER_AUDIT_KEY_FILE")
+        remedy: "put the key file back, or correct flags.audit_key_file (CUTOVER_AUDIT_KEY_FILE); for a rollback that "
+          + "cannot wait, take that setting out, and run 'cutover flags accept-history' once the key is back")
     }
     defer { close(file) }
     var buffer = [UInt8](repeating: 0, count: 65_536)
