@@ -152,8 +152,11 @@ package struct FlagActor: ParsableArguments {
     help: ArgumentHelp("Who does this (CUTOVER_ACTOR; default: the user at the terminal).", valueName: "name"))
   package var actor: String?
 
-  @Option(help: ArgumentHelp("Why, for the history.", valueName: "text"))
-  package var reason: String?
+  @Option(name: .customLong("reason"), help: ArgumentHelp("Why, for the history.", valueName: "text"))
+  private var givenReason: String?
+
+  /// `nil` where nothing was said: blanks say nothing either.
+  package var reason: String? { givenReason.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 } }
 
   package init() {}
 
