@@ -66,10 +66,10 @@ struct Serve: ParsableCommand, MakesInstance, Service, ChecksArguments {
     let server = try HTTPServer(service.router, on: address)
     let url = "http://\(address.with(port: server.port))"
     Console.error("listening on \(url)")
-    if Settings.optional(.adminToken)?.isEmpty == false {
+    if Settings.optional(.adminToken) ?? Settings.optional(.adminTokens) != nil {
       Console.error("the console is at \(url)/console")
     } else {
-      Console.error("no console: set CUTOVER_ADMIN_TOKEN to have one")
+      Console.error("no console: set CUTOVER_ADMIN_TOKEN or CUTOVER_ADMIN_TOKENS to have one")
     }
     Interruption.wait()
     let log = Logger(label: "cutover.serve")
