@@ -20,7 +20,13 @@ struct OwnServers {
   /// Ends the servers of this folder and of the folders in it.
   private func endAll() {
     let found = try? Program.run("find", [folder.path, "-maxdepth", "2", "-name", ".cutover"])
-    for path in found?.text.split(separator: "\n") ?? [] { _ = try? cutover("down", "--state-path", String(path)) }
+    for path in found?.text.split(separator: "\n").map(String.init) ?? [] {
+      // The folder says whose it is: a command for another domain is refused.
+      let owner = (try? TemporaryDirectory.contents(of: path + "/domain")).map { String(decoding: $0, as: UTF8.self) }
+      let domain = owner?.split(separator: "\n").first.map { ["CUTOVER_DOMAIN": String($0)] } ?? [:]
+      let ended = try? cutover("down", "--state-path", path, environment: domain)
+      if ended?.status != 0 { Issue.record("the servers of \(path) do not end: \(ended?.errors ?? "")") }
+    }
   }
 
   func cutover(_ arguments: String..., environment: [String: String] = [:]) throws -> ProgramResult {
