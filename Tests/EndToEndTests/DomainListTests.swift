@@ -8,26 +8,8 @@ import Testing
   private static let environment = ["CUTOVER_ADMIN_TOKEN": "the-token-of-the-tests"]
   private static let asOperator = ["-H", "Authorization: Bearer the-token-of-the-tests"]
 
-  private static func with(_ body: (Scene) throws -> Void) throws {
-    try Scene.with { scene in
-      try scene.folder.write(#"{"notes":[{"key":"a","text":"from the file"}]}"#, to: "legacy-notes/notes.json")
-      try scene.folder.write(
-        """
-        domain: arena, notes
-        state_path: state
-        domains:
-          arena:
-            legacy_path: legacy-json
-          notes:
-            legacy_path: legacy-notes
-
-        """, to: "cutover.yaml")
-      try body(scene)
-    }
-  }
-
   @Test func `keep their place in the list, where their state is`() throws {
-    try Self.with { scene in
+    try Scene.ofTwoDomains { scene in
       for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
       let configuration = String(decoding: try scene.folder.read("cutover.yaml"), as: UTF8.self)
       for (list, domain) in [("notes, arena", "arena"), ("notes, arena", "notes"), ("notes", "notes")] {
@@ -43,7 +25,7 @@ import Testing
   }
 
   @Test func `have one link to the newest report, and each its own newest run`() throws {
-    try Self.with { scene in
+    try Scene.ofTwoDomains { scene in
       for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
       for domain in ["arena", "notes"] { try scene.succeed("parity", "run", "--domain", domain) }
       let shown = try scene.succeed("parity", "show", "latest").text
@@ -54,7 +36,7 @@ import Testing
   }
 
   @Test func `are told of when they are taken off the list while their state is there`() throws {
-    try Self.with { scene in
+    try Scene.ofTwoDomains { scene in
       for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
       #expect(try !scene.succeed("status").text.contains("in the list"))
       try scene.succeed("flags", "set", "notes.notes", "--stage", "shadow", "--force", "--reason", "a test")
@@ -73,7 +55,7 @@ import Testing
   }
 
   @Test func `are each found by what an operator asks without naming one`() throws {
-    try Self.with { scene in
+    try Scene.ofTwoDomains { scene in
       for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
       let server = try RunningServer(scene, environment: Self.environment)
       try server.waitUntilReady()

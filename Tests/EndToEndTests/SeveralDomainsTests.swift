@@ -8,25 +8,6 @@ import Testing
   private static let environment = ["CUTOVER_ADMIN_TOKEN": "the-token-of-the-tests", "CUTOVER_RETENTION": "0s"]
   private static let asOperator = ["-H", "Authorization: Bearer the-token-of-the-tests"]
 
-  /// The instance's folder, configured, with legacy files of both.
-  private static func with(_ body: (Scene) throws -> Void) throws {
-    try Scene.with { scene in
-      try scene.folder.write(#"{"notes":[{"key":"a","text":"from the file"}]}"#, to: "legacy-notes/notes.json")
-      try scene.folder.write(
-        """
-        domain: arena, notes
-        state_path: state
-        domains:
-          arena:
-            legacy_path: legacy-json
-          notes:
-            legacy_path: legacy-notes
-
-        """, to: "cutover.yaml")
-      try body(scene)
-    }
-  }
-
   private func note(_ id: String, _ key: String, _ text: String) -> String {
     #"{"type":"note","id":"\#(id)","data":{"key":"\#(key)","text":"\#(text)"}}"#
   }
@@ -41,7 +22,7 @@ import Testing
   }
 
   @Test func `are served by one process, each by its own paths`() throws {
-    try Self.with { scene in
+    try Scene.ofTwoDomains { scene in
       for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
       let server = try RunningServer(scene, environment: Self.environment)
       try server.waitUntilReady()
@@ -87,7 +68,7 @@ import Testing
   }
 
   @Test func `share one flag file, and neither moves the other's endpoints`() throws {
-    try Self.with { scene in
+    try Scene.ofTwoDomains { scene in
       for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
       try scene.succeed("flags", "set", "trades", "--stage", "dualwrite", "--force", "--reason", "a test")
       // The notes come to a file whose history says nothing of them.
@@ -126,7 +107,7 @@ import Testing
   }
 
   @Test func `are told apart by the name of an endpoint, which says what a command acts on`() throws {
-    try Self.with { scene in
+    try Scene.ofTwoDomains { scene in
       for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
       #expect(try scene.succeed("flags", "promote", "notes.notes").text == "notes: off to dualwrite\n")
       let run = try scene.succeed("parity", "run", "--endpoint", "notes.notes", "--json")
@@ -154,7 +135,7 @@ import Testing
   }
 
   @Test func `are all told of by the commands that say how things are`() throws {
-    try Self.with { scene in
+    try Scene.ofTwoDomains { scene in
       for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
       try scene.succeed(
         "flags", "set", "notes.notes", "--stage", "live", "--percent", "5", "--force", "--reason", "a test")
@@ -173,7 +154,7 @@ import Testing
   }
 
   @Test func `have the commands that are advised act on the one that they are about`() throws {
-    try Self.with { scene in
+    try Scene.ofTwoDomains { scene in
       for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
       for key in ["arena.trades", "notes.notes"] { try scene.succeed("flags", "promote", key) }
       let refused = try scene.cutover("flags", "promote", "notes.notes").text
@@ -212,7 +193,7 @@ import Testing
   }
 
   @Test func `do not notice each other's faults`() throws {
-    try Self.with { scene in
+    try Scene.ofTwoDomains { scene in
       for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
       let server = try RunningServer(scene, environment: Self.environment)
       try server.waitUntilReady()
@@ -235,7 +216,7 @@ import Testing
   }
 
   @Test func `refuse each other's state folder before anything is written`() throws {
-    try Self.with { scene in
+    try Scene.ofTwoDomains { scene in
       try scene.succeed("backfill", "--domain", "arena")
       // Named as the first domain it would be the owner of the state folder.
       let configuration = String(decoding: try scene.folder.read("cutover.yaml"), as: UTF8.self)
@@ -248,7 +229,7 @@ import Testing
   }
 
   @Test func `are chosen by a variable as by the option, and no other one is taken for one of them`() throws {
-    try Self.with { scene in
+    try Scene.ofTwoDomains { scene in
       for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
       let notes = try scene.succeed("flags", "list", environment: ["CUTOVER_DOMAIN": "notes"]).text
       #expect(notes.contains("notes") && !notes.contains("trades"), "\(notes)")
@@ -265,7 +246,7 @@ import Testing
   }
 
   @Test func `compare at a cut that a server elsewhere holds`() throws {
-    try Self.with { scene in
+    try Scene.ofTwoDomains { scene in
       for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
       let server = try RunningServer(scene, environment: Self.environment)
       try server.waitUntilReady()
@@ -279,7 +260,7 @@ import Testing
   }
 
   @Test func `cannot both have one folder named on the command line`() throws {
-    try Self.with { scene in
+    try Scene.ofTwoDomains { scene in
       let refused = try scene.cutover("serve", "--data-path", "legacy-json", "--listen", "127.0.0.1:0")
       #expect(refused.status == 64, "\(refused.errors)")
       #expect(refused.errors.contains("domains.arena.legacy_path"), "\(refused.errors)")
@@ -287,7 +268,7 @@ import Testing
   }
 
   @Test func `have the endpoints that their own settings ask for, whichever stands first`() throws {
-    try Self.with { scene in
+    try Scene.ofTwoDomains { scene in
       try scene.folder.write(
         """
         domain: notes, arena
@@ -308,7 +289,7 @@ import Testing
   }
 
   @Test func `are refused where a variable would give them one folder, or the settings do`() throws {
-    try Self.with { scene in
+    try Scene.ofTwoDomains { scene in
       let variable = try scene.cutover("status", environment: ["CUTOVER_DATA_PATH": "legacy-json"])
       #expect(variable.status == 78, "\(variable.text)\(variable.errors)")
       #expect(
@@ -322,7 +303,7 @@ import Testing
   }
 
   @Test func `are told apart in the history, the evidence, the runs and the metrics`() throws {
-    try Self.with { scene in
+    try Scene.ofTwoDomains { scene in
       for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
       for key in ["arena.trades", "notes.notes"] { try scene.succeed("flags", "promote", key) }
       let history = try scene.succeed("flags", "history").text
