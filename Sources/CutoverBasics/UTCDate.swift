@@ -1,7 +1,9 @@
-/// A moment in the Gregorian calendar, UTC, its parts as digits. The algorithms are Howard Hinnant's `civil_from_days` and
+/// A moment in the Gregorian calendar, UTC, as texts. The algorithms are Howard Hinnant's `civil_from_days` and
 /// `days_from_civil`.
 package struct UTCDate: Sendable {
-  private let numbers: (year: Int64, month: Int64, day: Int64)
+  private let year: Int64
+  private let month: Int64
+  private let day: Int64
   /// Milliseconds since the day began.
   private let rest: Int64
 
@@ -16,106 +18,86 @@ package struct UTCDate: Sendable {
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
     let shifted = (5 * dayOfYear + 2) / 153
-    let month = shifted < 10 ? shifted + 3 : shifted - 9
-    numbers = (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1)
+    month = shifted < 10 ? shifted + 3 : shifted - 9
+    year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    day = dayOfYear - (153 * shifted + 2) / 5 + 1
     self.rest = rest
   }
 
-  package var year: String { Self.digits(numbers.year, 4) }
-  package var month: String { Self.digits(numbers.month, 2) }
-  package var day: String { Self.digits(numbers.day, 2) }
-  package var hour: String { Self.digits(rest / 3_600_000, 2) }
-  package var minute: String { Self.digits(rest / 60_000 % 60, 2) }
-  package var second: String { Self.digits(rest / 1000 % 60, 2) }
-  package var millisecond: String { Self.digits(rest % 1000, 3) }
-
   /// The day alone: `2026-11-21`.
-  package var date: String { written { $0.appendDate() } }
+  package var date: String { written { addDay(to: &$0, "-") } }
 
-  /// The time of day to the second: `23:58:37`.
-  package var time: String { written { $0.appendTime() } }
+  /// The time of day, to the second: `23:58:37`.
+  package var time: String { written { addClock(to: &$0, ":") } }
 
   /// RFC 3339, to the second: for sentences.
-  package var seconds: String { text { _ in } }
+  package var seconds: String { moment() }
 
   /// RFC 3339, to the millisecond.
-  package var text: String {
-    text { digits in
-      digits.bytes.append(UInt8(ascii: "."))
-      digits.append(rest % 1000, 3)
+  package var text: String { moment(rest % 1000, digits: 3) }
+
+  /// RFC 3339, to the microsecond; `microseconds` are those beyond the millisecond, 0 to 999.
+  package func text(microseconds: Int) -> String { moment(rest % 1000 * 1000 + Int64(microseconds), digits: 6) }
+
+  /// The nine digits behind the second; `nanoseconds` are those beyond the millisecond, 0 to 999,999.
+  package func fraction(nanoseconds: Int) -> String {
+    written { $0.append(rest % 1000 * 1_000_000 + Int64(nanoseconds), digits: 9) }
+  }
+
+  /// For names of files, to the second: `20261121T235837Z`.
+  package var compact: String {
+    written {
+      addDay(to: &$0, "")
+      $0 += "T".utf8
+      addClock(to: &$0, "")
+      $0 += "Z".utf8
     }
   }
 
-  /// RFC 3339, to the microsecond, `microseconds` of 0 to 999 beyond the millisecond.
-  package func text(microseconds: Int) -> String {
-    text { digits in
-      digits.bytes.append(UInt8(ascii: "."))
-      digits.append(rest % 1000, 3)
-      digits.append(Int64(microseconds), 3)
+  /// With so many digits of a fraction of the second.
+  private func moment(_ fraction: Int64 = 0, digits: Int = 0) -> String {
+    written {
+      addDay(to: &$0, "-")
+      $0 += "T".utf8
+      addClock(to: &$0, ":")
+      if digits > 0 {
+        $0 += ".".utf8
+        $0.append(fraction, digits: digits)
+      }
+      $0 += "Z".utf8
     }
   }
 
-  private func text(_ fraction: (inout Digits) -> Void) -> String {
-    written { digits in
-      digits.appendDate()
-      digits.bytes.append(UInt8(ascii: "T"))
-      digits.appendTime()
-      fraction(&digits)
-      digits.bytes.append(UInt8(ascii: "Z"))
-    }
+  private func addDay(to bytes: inout [UInt8], _ mark: String) {
+    bytes.append(year, digits: 4)
+    bytes += mark.utf8
+    bytes.append(month, digits: 2)
+    bytes += mark.utf8
+    bytes.append(day, digits: 2)
   }
 
-  private func written(_ body: (inout Digits) -> Void) -> String {
-    var digits = Digits(date: self)
-    digits.bytes.reserveCapacity(32)
-    body(&digits)
-    return String(decoding: digits.bytes, as: UTF8.self)
+  private func addClock(to bytes: inout [UInt8], _ mark: String) {
+    bytes.append(rest / 3_600_000, digits: 2)
+    bytes += mark.utf8
+    bytes.append(rest / 60_000 % 60, digits: 2)
+    bytes += mark.utf8
+    bytes.append(rest / 1000 % 60, digits: 2)
   }
 
-  private static func digits(_ number: Int64, _ count: Int) -> String {
-    var digits = Digits(date: nil)
-    digits.append(number, count)
-    return String(decoding: digits.bytes, as: UTF8.self)
-  }
-
-  /// A text in the making.
-  private struct Digits {
-    let date: UTCDate?
+  private func written(_ body: (inout [UInt8]) -> Void) -> String {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(32)
+    body(&bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
 
-    /// With `count` digits at the least.
-    mutating func append(_ number: Int64, _ count: Int) {
-      var (rest, divisor) = (number, 1 as Int64)
-      if rest < 0 {
-        bytes += "\(number)".utf8
-        return
-      }
-      for _ in 1..<count { divisor *= 10 }
-      while rest / divisor >= 10 { divisor *= 10 }
-      while divisor > 0 {
-        bytes.append(UInt8(ascii: "0") + UInt8(rest / divisor))
-        rest %= divisor
-        divisor /= 10
-      }
-    }
-
-    mutating func appendDate() {
-      guard let date else { return }
-      append(date.numbers.year, 4)
-      bytes.append(UInt8(ascii: "-"))
-      append(date.numbers.month, 2)
-      bytes.append(UInt8(ascii: "-"))
-      append(date.numbers.day, 2)
-    }
-
-    mutating func appendTime() {
-      guard let date else { return }
-      append(date.rest / 3_600_000, 2)
-      bytes.append(UInt8(ascii: ":"))
-      append(date.rest / 60_000 % 60, 2)
-      bytes.append(UInt8(ascii: ":"))
-      append(date.rest / 1000 % 60, 2)
-    }
+extension [UInt8] {
+  /// Adds `number` with `count` digits at the least.
+  fileprivate mutating func append(_ number: Int64, digits count: Int) {
+    let text = String(number).utf8
+    for _ in 0..<Swift.max(0, count - text.count) { append(UInt8(ascii: "0")) }
+    self += text
   }
 }
 

@@ -36,9 +36,8 @@ package struct ReplacedSets {
 
   /// Makes the folder of a set.
   private func make(_ isLoss: Bool) throws(SinkError) -> String {
-    let date = UTCDate(Clock.milliseconds())
     // It sorts by time, and can be typed.
-    let time = "\(date.year)\(date.month)\(date.day)T\(date.hour)\(date.minute)\(date.second)Z"
+    let time = UTCDate(Clock.milliseconds()).compact
     for attempt in 0... {
       let name = time + (attempt == 0 ? "" : ".\(attempt)") + (isLoss ? Self.lossSuffix : "")
       if mkdir(path + "/" + name, 0o700) == 0 { return path + "/" + name }

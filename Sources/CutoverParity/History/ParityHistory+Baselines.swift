@@ -17,8 +17,8 @@ extension ParityHistory {
       })
   }
 
-  /// Asked before the run and told after it, so as what was before: why a run over `endpoints` on this `basis` may begin from nothing, or not in all of them; `nil` where nothing is in the
-  /// way.
+  /// Why a run over `endpoints` on this `basis` may begin from nothing, or not in all of them; `nil` where nothing is in the
+  /// way. It is asked before the run and told after it, so it speaks of what was.
   package func obstacle(for endpoints: [Endpoint], on basis: ParityReport.Basis) throws -> String? {
     let rows = try connection.all(ListBaselineBases(domain: domain))
     if rows.isEmpty { return "no run had found a long list clean yet that it could begin from" }

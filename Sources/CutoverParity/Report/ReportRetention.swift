@@ -33,8 +33,7 @@ package struct ReportRetention: Sendable, Equatable {
     among reports: [RunID], at now: Int64, keeping named: Set<RunID>, read: (RunID) -> [String: Bool]?
   ) -> [RunID] {
     let ids = reports.sorted(by: >)
-    let date = UTCDate(now - age)
-    let oldest = date.year + date.month + date.day + "T" + date.hour + date.minute + date.second + "Z"
+    let oldest = UTCDate(now - age).compact
     guard let first = ids.indices.first(where: { $0 >= count || ids[$0].text < oldest }) else { return [] }
     var known: [RunID: [String: Bool]] = [:]
     func endpoints(_ id: RunID) -> [String: Bool]? {

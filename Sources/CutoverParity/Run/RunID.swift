@@ -7,10 +7,9 @@ package struct RunID: Sendable, Hashable, Comparable, CustomStringConvertible {
 
   /// The name of a run that begins at `milliseconds` of Unix time.
   package init(at milliseconds: Int64, using random: inout some RandomNumberGenerator) {
-    let date = UTCDate(milliseconds)
     let suffix = String(UInt16.random(in: .min ... .max, using: &random), radix: 16)
     text =
-      date.year + date.month + date.day + "T" + date.hour + date.minute + date.second + "Z-"
+      UTCDate(milliseconds).compact + "-"
       + String(repeating: "0", count: 4 - suffix.count) + suffix
   }
 

@@ -54,8 +54,7 @@ package final class RunningSettings: Sendable {
 
   private static func digest(_ text: String?) -> String {
     guard let text else { return "none" }
-    let digits = Array("0123456789abcdef")
-    return SHA256.digest(of: text.utf8).prefix(8).map { "\(digits[Int($0 >> 4)])\(digits[Int($0 & 15)])" }.joined()
+    return hexadecimalText(of: SHA256.digest(of: text.utf8).prefix(8))
   }
 }
 

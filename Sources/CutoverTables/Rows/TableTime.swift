@@ -83,12 +83,6 @@ package struct TableTime: Equatable {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? Int(byte - UInt8(ascii: "0")) : nil
   }
 
-  /// The nine digits behind the second.
-  private func fraction(_ date: UTCDate) -> String {
-    let rest = String(nanoseconds)
-    return date.millisecond + String(repeating: "0", count: 6 - rest.utf8.count) + rest
-  }
-
   package func adding(seconds: Int64) -> TableTime {
     TableTime(milliseconds: milliseconds + seconds * 1000, nanoseconds: nanoseconds)
   }
@@ -103,7 +97,7 @@ package struct TableTime: Equatable {
   /// libraries have it.
   func text(_ spelling: TimeSpelling) -> String {
     let date = UTCDate(milliseconds)
-    var digits = Substring(fraction(date))
+    var digits = Substring(date.fraction(nanoseconds: nanoseconds))
     while digits.hasSuffix("000") { digits.removeLast(3) }
     let time = date.time + (digits.isEmpty ? "" : "." + digits)
     return spelling == .spaced ? "\(date.date) \(time)" : "\(date.date)T\(time)+00:00"
