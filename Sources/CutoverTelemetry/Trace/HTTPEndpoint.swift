@@ -45,11 +45,11 @@ package struct HTTPEndpoint: Sendable, Equatable, CustomStringConvertible {
 
   package var description: String { "http://\(authority)\(path)" }
 
-  private var authority: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
+  package var authority: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 
   /// Posts `body` and gives the status of the answer. Throws ``HTTPEndpointError``, where nothing is heard for 5 s.
   package func post(_ body: [UInt8], type: String) throws -> Int {
-    let descriptor = try connect()
+    let descriptor = try connected(within: .seconds(5))
     defer { close(descriptor) }
     let head =
       "POST \(path) HTTP/1.1\r\nHost: \(authority)\r\nContent-Type: \(type)\r\nContent-Length: \(body.count)\r\n"
@@ -58,7 +58,8 @@ package struct HTTPEndpoint: Sendable, Equatable, CustomStringConvertible {
     return try status(from: descriptor)
   }
 
-  private func connect() throws -> Int32 {
+  /// A socket that is connected, whose reads and writes fail after `patience`. Throws ``HTTPEndpointError``.
+  package func connected(within patience: Duration) throws -> Int32 {
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     var list: UnsafeMutablePointer<addrinfo>?
@@ -71,9 +72,9 @@ package struct HTTPEndpoint: Sendable, Equatable, CustomStringConvertible {
       next = address.ai_next
       let descriptor = socket(address.ai_family, address.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), 0)
       guard descriptor >= 0 else { continue }
-      var patience = timeval(tv_sec: 5, tv_usec: 0)
+      var limit = timeval(tv_sec: Int(patience.components.seconds), tv_usec: 0)
       for option in [SO_SNDTIMEO, SO_RCVTIMEO] {
-        setsockopt(descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
       }
       if Glibc.connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 { return descriptor }
       failure = errno
@@ -82,7 +83,8 @@ package struct HTTPEndpoint: Sendable, Equatable, CustomStringConvertible {
     throw HTTPEndpointError("\(authority): \(String(cString: strerror(failure)))")
   }
 
-  private func send(_ bytes: [UInt8], to descriptor: Int32) throws {
+  /// Throws ``HTTPEndpointError``.
+  package func send(_ bytes: [UInt8], to descriptor: Int32) throws {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes {
@@ -119,5 +121,5 @@ package struct HTTPEndpoint: Sendable, Equatable, CustomStringConvertible {
 package struct HTTPEndpointError: Error, Equatable, CustomStringConvertible {
   package let description: String
 
-  init(_ description: String) { self.description = description }
+  package init(_ description: String) { self.description = description }
 }
