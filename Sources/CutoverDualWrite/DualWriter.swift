@@ -55,10 +55,10 @@ package final class DualWriter: Sendable {
 
   /// `journal` is open for writing. Of `sinks`, the first is the one in authority. `claims` takes their stores for this
   /// writer; one is made where none is given. Those of the sinks that are `retired` are left alone until
-  /// ``reinstate(_:)``.
+  /// ``reinstate(_:)``. Without a `keeper`, entries that ask for a cut are passed over.
   package init(
     journal: any Journal, decoder: any EventDecoder, sinks: [any Sink], relay: (any Relay)? = nil,
-    claims: StoreClaims? = nil, retired: Set<String> = [], limits: Limits = Limits(),
+    claims: StoreClaims? = nil, keeper: (any SideKeeper)? = nil, retired: Set<String> = [], limits: Limits = Limits(),
     metrics: WriterMetrics = WriterMetrics()
   ) {
     let claims = claims ?? StoreClaims(journal: journal)
@@ -85,7 +85,7 @@ package final class DualWriter: Sendable {
     runners = sinks.enumerated().map { [state] index, sink in
       SinkRunner(
         index: index, sink: sink, journal: journal, decoder: decoder, state: state, known: known[sink.name] ?? 0,
-        claims: claims, metrics: metrics.sink(sink.name))
+        claims: claims, keeper: keeper, metrics: metrics.sink(sink.name))
     }
     relayRunner = relay.map { [state] in RelayRunner($0, after: sinks, state: state, metrics) }
   }

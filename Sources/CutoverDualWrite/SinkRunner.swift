@@ -10,6 +10,7 @@ final class SinkRunner: Sendable {
   let sink: any Sink
   private let journal: any Journal
   private let claims: StoreClaims
+  private let keeper: (any SideKeeper)?
   private let decoder: any EventDecoder
   private let state: Monitor<DualWriter.State>
   private let notes: Monitor<CursorNotes>
@@ -24,10 +25,11 @@ final class SinkRunner: Sendable {
 
   init(
     index: Int, sink: any Sink, journal: any Journal, decoder: any EventDecoder, state: Monitor<DualWriter.State>,
-    known: Int64, claims: StoreClaims, metrics: WriterMetrics.Sink
+    known: Int64, claims: StoreClaims, keeper: (any SideKeeper)?, metrics: WriterMetrics.Sink
   ) {
     self.known = known
     self.claims = claims
+    self.keeper = keeper
     self.index = index
     self.sink = sink
     self.journal = journal
@@ -163,10 +165,11 @@ final class SinkRunner: Sendable {
     let known = remembered.withLock(\.self)
     let isAgain = after < known && known < last
     do throws(SinkError) {
-      let (events, end) =
+      var (events, end) =
         if let tail, !isAgain { (tail, tail[tail.count - 1].sequence) } else {
           try read(after: after, upTo: isAgain ? known : last)
         }
+      let marker = Self.endAtMarker(&events, &end)
       if tail == nil, !hasLoad(events) { state.withLock { $0.sinks[index].begin(askingAt: started) } }
       try traced(events, upTo: SinkPosition(journal: journal.identity, sequence: end, epoch: claims.epoch()))
       if let prefix = sink.loadPrefix, events.contains(where: { $0.event.id.hasPrefix(prefix) }) {
@@ -180,10 +183,32 @@ final class SinkRunner: Sendable {
         state.relay.wake()
       }
       logApplied(events)
+      if let marker { keep(marker, at: end) }
       tellLog()
       note(force: false)
     } catch { failed(error) }
   }
+
+  /// Has a batch end with the first entry that asks for a cut, and gives what asks there.
+  private static func endAtMarker(_ events: inout [SequencedEvent], _ end: inout Int64) -> CutMarker? {
+    guard let place = events.firstIndex(where: { $0.event is CutMarker }) else { return nil }
+    let marker = events[place].event as? CutMarker
+    end = events[place].sequence
+    events.removeSubrange(place...)
+    return marker
+  }
+
+  /// Keeps the side as it is, while the sink goes no further.
+  private func keep(_ marker: CutMarker, at sequence: Int64) {
+    keeper?.keep(sink.name, at: Cut(journal: journal.identity, sequence: sequence), for: marker) {
+      _ = state.wait(until: Deadline(in: Self.relayPatience)) {
+        $0.relay.isIdle || $0.relay.failure != nil ? () : nil
+      }
+    }
+  }
+
+  /// How long a cut waits for the relay: what Redis lacks then shows in the comparison.
+  private static let relayPatience = Duration.seconds(5)
 
   private func logApplied(_ events: [SequencedEvent]) {
     guard log.isEnabled(.debug) else { return }
@@ -365,21 +390,4 @@ final class SinkRunner: Sendable {
 extension SinkError {
   /// Whether trying again cannot help: somebody has to look at the store.
   var isLasting: Bool { if case .displaced = code { true } else { false } }
-}
-
-extension SequencedEvent {
-  init(_ entry: JournalEntry, _ event: any DomainEvent) {
-    self.init(sequence: entry.sequence, event: event, acceptedAt: entry.notedAt, bytes: entry.content.count)
-  }
-}
-
-extension EventDecoder {
-  /// An event that was accepted before.
-  func decodeAccepted(_ content: [UInt8]) throws(EventError) -> any DomainEvent {
-    // `withUnsafeBufferPointer` does not pass typed errors on.
-    let result: Result<any DomainEvent, EventError> = content.withUnsafeBufferPointer { bytes in
-      do throws(EventError) { return .success(try decodeAccepted(bytes)) } catch { return .failure(error) }
-    }
-    return try result.get()
-  }
 }

@@ -8,13 +8,14 @@ struct RunningServer {
   let url: String
   let errors: String
 
-  init(_ scene: Scene, environment: [String: String] = [:]) throws {
+  /// `port` 0 is any that is free.
+  init(_ scene: Scene, port: UInt16 = 0, environment: [String: String] = [:]) throws {
     // Its messages go where they can be read while it runs.
     errors = scene.folder.file("serve-errors")
     // What an earlier server said there would name its address.
     unlink(errors)
     program = try Program.start(
-      "sh", ["-c", "exec \"$0\" serve --listen 127.0.0.1:0 2>\"$1\"", Program.products + "/cutover", errors],
+      "sh", ["-c", "exec \"$0\" serve --listen 127.0.0.1:\(port) 2>\"$1\"", Program.products + "/cutover", errors],
       in: scene.folder.path,
       environment: ["DATABASE_URL": scene.postgres, "REDIS_URL": scene.redis].merging(environment) { $1 })
     url = try Self.waitForAddress(scene)

@@ -45,7 +45,7 @@ extension LegacyStore {
 }
 
 /// Keeps a copy, which is a folder, from being taken for abandoned, as long as the value and the process live.
-package final class CopyHold {
+package final class CopyHold: Sendable {
   private let descriptor: Int32
 
   /// `nil` where the copy is not there.

@@ -13,8 +13,11 @@ package struct CutFolders {
   }
 
   /// A folder that is not there yet; its parent is.
-  package func next() -> String {
+  package func next() -> String { folder(String(UInt64.random(in: .min ... .max), radix: 16)) }
+
+  /// The folder of that name; its parent is there.
+  package func folder(_ name: String) -> String {
     mkdir(parent, 0o700)
-    return parent + "/" + String(UInt64.random(in: .min ... .max), radix: 16)
+    return parent + "/" + name
   }
 }

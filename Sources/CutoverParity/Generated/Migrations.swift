@@ -271,6 +271,17 @@ enum Migrations {
       down: """
         DROP TABLE acceptances;
 
+        """),
+    Migration(
+      version: 6, name: "addresses",
+      up: """
+        -- Where the node that keeps the legacy side of a run's cut can be asked for it; NULL where the folder has to be reached.
+        ALTER TABLE shares ADD COLUMN address TEXT;
+
+        """,
+      down: """
+        ALTER TABLE shares DROP COLUMN address;
+
         """)
   ]
 }

@@ -24,16 +24,17 @@ struct PutShare: PostgresStatement {
   var journal: String?
   var legacy: String?
   var repository: String?
+  var address: String?
 
   static let name = "PutShare"
   static let sql = """
     INSERT INTO cutover_parity.shares (
       run_id, fit, is_open, program, schema_version, snapshot, sequence, cut_folder, cache_prefix, endpoints, legs, samples,
-      baselines, rules, rules_hash, deadline_at, journal, legacy, repository
+      baselines, rules, rules_hash, deadline_at, journal, legacy, repository, address
     ) VALUES (
       $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
       $11, $12, $13, $14, $15, $16, $17,
-      $18, $19
+      $18, $19, $20
     )
     ON CONFLICT (run_id) DO UPDATE SET
       fit = excluded.fit, is_open = excluded.is_open, program = excluded.program,
@@ -41,9 +42,9 @@ struct PutShare: PostgresStatement {
       cut_folder = excluded.cut_folder, cache_prefix = excluded.cache_prefix, endpoints = excluded.endpoints,
       legs = excluded.legs, samples = excluded.samples, baselines = excluded.baselines, rules = excluded.rules,
       rules_hash = excluded.rules_hash, deadline_at = excluded.deadline_at, journal = excluded.journal,
-      legacy = excluded.legacy, repository = excluded.repository
+      legacy = excluded.legacy, repository = excluded.repository, address = excluded.address
     """
-  static let parameterTypes: [PostgresType] = [.text, .text, .bool, .text, .text, .text, .int8, .text, .text, .text.array, .text.array, .int4, .json, .text, .text, .timestamptz, .text, .text, .text]
+  static let parameterTypes: [PostgresType] = [.text, .text, .bool, .text, .text, .text, .int8, .text, .text, .text.array, .text.array, .int4, .json, .text, .text, .timestamptz, .text, .text, .text, .text]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(runId)
@@ -65,6 +66,7 @@ struct PutShare: PostgresStatement {
     parameters.append(journal)
     parameters.append(legacy)
     parameters.append(repository)
+    parameters.append(address)
   }
 }
 
@@ -78,7 +80,7 @@ struct ListShares: PostgresQuery {
     SELECT
       s.run_id, r.started_at, r.mode, r.only_keys, r.comparator_hash, s.program, s.schema_version, s.snapshot, s.sequence,
       s.cut_folder, s.cache_prefix, s.endpoints, s.legs, s.samples, s.baselines, s.rules, s.rules_hash, s.deadline_at,
-      s.journal, s.legacy, s.repository
+      s.journal, s.legacy, s.repository, s.address
     FROM cutover_parity.shares AS s
     JOIN cutover_parity.runs AS r ON r.id = s.run_id
     WHERE r.domain = $1 AND r.ended_at IS NULL AND s.is_open AND ($2 = '' OR r.id = $2)
@@ -95,7 +97,7 @@ struct ListShares: PostgresQuery {
     ORDER BY r.started_at, r.id
     """
   static let parameterTypes: [PostgresType] = [.text, .text]
-  static let columnTypes: [PostgresType] = [.text, .timestamptz, .text, .bool, .text, .text, .text, .text, .int8, .text, .text, .text.array, .text.array, .int4, .json, .text, .text, .timestamptz, .text, .text, .text]
+  static let columnTypes: [PostgresType] = [.text, .timestamptz, .text, .bool, .text, .text, .text, .text, .int8, .text, .text, .text.array, .text.array, .int4, .json, .text, .text, .timestamptz, .text, .text, .text, .text]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(domain)
@@ -124,6 +126,7 @@ struct ListShares: PostgresQuery {
     var journal: String?
     var legacy: String?
     var repository: String?
+    var address: String?
   }
 
   static func decode(_ row: borrowing PostgresRow) throws -> Row {
@@ -148,7 +151,8 @@ struct ListShares: PostgresQuery {
       deadlineAt: try row.decode(17),
       journal: try row.decode(18),
       legacy: try row.decode(19),
-      repository: try row.decode(20))
+      repository: try row.decode(20),
+      address: try row.decode(21))
   }
 }
 

@@ -30,7 +30,8 @@ extension ParityHistory {
       return Share(
         run: id,
         cut: .init(
-          snapshot: row.snapshot, sequence: row.sequence, cutFolder: row.cutFolder, cachePrefix: row.cachePrefix),
+          snapshot: row.snapshot, sequence: row.sequence, cutFolder: row.cutFolder, cachePrefix: row.cachePrefix,
+          address: row.address),
         endpoints: row.endpoints, comparatorHash: row.comparatorHash, program: row.program, rulesText: row.rules,
         rulesHash: row.rulesHash,
         instance: InstanceColumns(journal: row.journal, legacy: row.legacy, repository: row.repository)

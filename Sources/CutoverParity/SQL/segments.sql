@@ -1,11 +1,11 @@
 -- name: PutShare :exec
 INSERT INTO cutover_parity.shares (
   run_id, fit, is_open, program, schema_version, snapshot, sequence, cut_folder, cache_prefix, endpoints, legs, samples,
-  baselines, rules, rules_hash, deadline_at, journal, legacy, repository
+  baselines, rules, rules_hash, deadline_at, journal, legacy, repository, address
 ) VALUES (
   @run_id, @fit, @is_open, @program, @schema_version, @snapshot, @sequence, @cut_folder, @cache_prefix, @endpoints,
   @legs, @samples, @baselines, sqlc.narg(rules), sqlc.narg(rules_hash), sqlc.narg(deadline_at), sqlc.narg(journal),
-  sqlc.narg(legacy), sqlc.narg(repository)
+  sqlc.narg(legacy), sqlc.narg(repository), sqlc.narg(address)
 )
 ON CONFLICT (run_id) DO UPDATE SET
   fit = excluded.fit, is_open = excluded.is_open, program = excluded.program,
@@ -13,14 +13,14 @@ ON CONFLICT (run_id) DO UPDATE SET
   cut_folder = excluded.cut_folder, cache_prefix = excluded.cache_prefix, endpoints = excluded.endpoints,
   legs = excluded.legs, samples = excluded.samples, baselines = excluded.baselines, rules = excluded.rules,
   rules_hash = excluded.rules_hash, deadline_at = excluded.deadline_at, journal = excluded.journal,
-  legacy = excluded.legacy, repository = excluded.repository;
+  legacy = excluded.legacy, repository = excluded.repository, address = excluded.address;
 
 -- The runs that go on and have something left to be taken, the oldest first.
 -- name: ListShares :many
 SELECT
   s.run_id, r.started_at, r.mode, r.only_keys, r.comparator_hash, s.program, s.schema_version, s.snapshot, s.sequence,
   s.cut_folder, s.cache_prefix, s.endpoints, s.legs, s.samples, s.baselines, s.rules, s.rules_hash, s.deadline_at,
-  s.journal, s.legacy, s.repository
+  s.journal, s.legacy, s.repository, s.address
 FROM cutover_parity.shares AS s
 JOIN cutover_parity.runs AS r ON r.id = s.run_id
 WHERE r.domain = @domain AND r.ended_at IS NULL AND s.is_open AND (@id = '' OR r.id = @id)

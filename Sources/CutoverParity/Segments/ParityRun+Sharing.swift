@@ -111,7 +111,8 @@ extension ParityRun {
       legs: options.legs.map(\.rawValue), samples: Int32(options.samples),
       baselines: PostgresJSON(options.baselinesJSON.compact), rules: sharing.terms.rulesText,
       rulesHash: options.rules.hash, deadlineAt: options.deadline.map { PostgresTimestamp(milliseconds: $0) },
-      journal: stores.journal, legacy: stores.legacy, repository: stores.repository)
+      journal: stores.journal, legacy: stores.legacy, repository: stores.repository,
+      address: sharing.cut.address)
   }
 }
 

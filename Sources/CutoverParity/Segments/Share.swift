@@ -12,12 +12,16 @@ package struct Share: Sendable {
     package var cutFolder: String
     /// The prefix of the copy in Redis.
     package var cachePrefix: String
+    /// Where the node that has the folder can be asked for what is in it: the address of its server. `nil` where only those
+    /// can read it who reach the folder.
+    package var address: String?
 
-    package init(snapshot: String, sequence: Int64, cutFolder: String, cachePrefix: String) {
+    package init(snapshot: String, sequence: Int64, cutFolder: String, cachePrefix: String, address: String? = nil) {
       self.snapshot = snapshot
       self.sequence = sequence
       self.cutFolder = cutFolder
       self.cachePrefix = cachePrefix
+      self.address = address
     }
   }
 

@@ -124,6 +124,19 @@ extension Setting {
   static let requireSync = Setting(
     "journal.require_sync", "CUTOVER_REQUIRE_SYNC", .boolean, default: "false",
     "whether events are refused while no standby of that Postgres has them when they are accepted")
+  package static let nodeURL = Setting(
+    "nodes.url", "CUTOVER_NODE_URL", .text,
+    form: { text in
+      do throws(HTTPEndpointError) { _ = try HTTPEndpoint(url: text, defaultPort: 80) } catch {
+        return "the address of this node's server, such as http://node-1:8888 (\(error))"
+      }
+      return nil
+    },
+    "where other nodes reach the server of this one, as in http://node-1:8888, for the legacy side of a parity run")
+  package static let nodeToken = Setting(
+    "nodes.token", "CUTOVER_NODE_TOKEN", .secret,
+    form: { $0.utf8.count < 16 ? "a token of 16 characters or more" : nil },
+    "the token that nodes show one another, the same on all; without one none reads the legacy side of another")
   package static let retention = Setting(
     "journal.retention", "CUTOVER_RETENTION", .duration, default: "7d",
     "how long the journal keeps what every side has applied")
@@ -254,7 +267,8 @@ extension ConfigurationSchema {
     ], Setting.gates,
     [
       .reports, .rules, .settle, .reread, .jobs, .cutAge, .lease, .history, .samples, .reportsKeep, .reportsMost,
-      .journal, .requireSync, .retention, .finishAfter, .listen, .readDeadline, .adminToken, .adminTokens, .ingestToken,
+      .journal, .requireSync, .retention, .nodeURL, .nodeToken, .finishAfter, .listen, .readDeadline, .adminToken,
+      .adminTokens, .ingestToken,
       .hosts, .flagOrigins,
       .log,
       .tracesBase, .tracesEndpoint, .tracesExporter, .tracesSampler, .tracesSamplerArgument, .serviceName,

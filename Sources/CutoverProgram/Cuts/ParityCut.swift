@@ -4,6 +4,7 @@ import CutoverHosting
 import CutoverJournal
 package import CutoverParity
 package import CutoverPostgres
+import CutoverPostgresJournal
 package import CutoverRedis
 import Glibc
 
@@ -11,7 +12,8 @@ import Glibc
 ///
 /// Where a journal feeds the legacy folder, that is a *cut*: the files linked aside, the database's snapshot and Redis
 /// copied while the sinks stand still at one entry. The writer of another process is asked for it; without one, this
-/// process takes its place for as long as the cut takes. Other folders are read as they are.
+/// process takes its place for as long as the cut takes. Where another machine feeds the stores, the cut is an entry of
+/// their journal. Other folders are read as they are.
 package struct ParityCut {
   private let settings: Settings
   private let legacyPath: String
@@ -47,52 +49,87 @@ package struct ParityCut {
   package func withView<R>(_ connection: PostgresConnection, _ redis: RedisPool?, _ body: (View) throws -> R) throws
     -> R
   {
-    let cache = redis.flatMap { redis in settings.domain.cache.map { (side: $0, redis: redis) } }
-    let cacheSettings = settings.cache
-    guard try isFed() else {
+    guard try FolderBinding.isFed(legacyPath, settings) else {
       let snapshot = try connection.exportSnapshot()
       let reading = try freshSnapshot(connection, redis)
       return try body(View(reading: reading, snapshot: snapshot, sequence: nil, paused: nil))
     }
-    let prefix = "cutover-cut:" + String(UInt64.random(in: .min ... .max), radix: 16)
     settings.domain.legacy.removeAbandonedCopies(in: CutFolders(settings.state.path).parent)
+    if let result = try withHeldCut(connection, redis, body) { return result }
+    return try withJournalCut(connection, redis, body)
+  }
+
+  /// At a cut of the writer of this machine; `nil` where another machine feeds the stores.
+  private func withHeldCut<R>(
+    _ connection: PostgresConnection, _ redis: RedisPool?, _ body: (View) throws -> R
+  ) throws -> R? {
     var files: String?
     var hold: CopyHold?
+    // Before the cut, so that the sinks do not stand still for it.
+    let prefix = CacheCopy.newPrefix()
+    let plan = CacheCopy.plan(for: settings, redis, prefix: prefix)
     defer {
       withExtendedLifetime(hold) {}
       if let files { settings.domain.legacy.removeCopy(files) }
-      if let cache { _ = try? cache.side.removeCopy(cache.redis, prefix: prefix, cacheSettings) }
+      plan?.remove()
     }
-    // Before the cut, so that the sinks do not stand still for it. A key that comes in between is read from Postgres,
-    // and compared by the next run. A Redis that is out of reach shows in the leg that needs it.
-    let keys = cache.flatMap { try? $0.side.keys($0.redis, cacheSettings) }
-    let isMarked = cache.map { (try? SharedCut.setMark($0.redis, prefix: prefix)) != nil } ?? false
     // The first query of the transaction takes its snapshot: it must not come before the cut.
-    var hasCacheCopy = cache == nil
-    let (held, snapshot, paused) = try takeCut { held in
+    var hasCacheCopy = settings.domain.cache == nil || redis == nil
+    let taken = try takeCut { held in
       files = held.folder
       hold = CopyHold(held.folder)
       let snapshot = try connection.exportSnapshot()
-      if let cache, let keys, isMarked {
-        do {
-          _ = try cache.side.copy(
-            cache.redis, keys, to: prefix, lifetime: SharedCut.copyLifetime, beside: connection, cacheSettings)
-          hasCacheCopy = true
-        } catch is RedisError {}
-      }
+      if let plan { hasCacheCopy = try plan.carryOut(beside: connection) }
       return (held, snapshot)
     }
-    let reading = settings.domain.reading(
-      .init(
-        legacyPath: held.folder, postgres: connection, redis: redis, cacheSettings: cacheSettings, cachePrefix: prefix,
-        isCut: true))
+    guard let (held, snapshot, paused) = taken else { return nil }
+    let cut = Share.Cut(
+      snapshot: snapshot, sequence: held.cut.sequence, cutFolder: FolderBinding.absolute(held.folder),
+      cachePrefix: prefix, address: RemoteSides.ownAddress)
     return try body(
       View(
-        reading: reading, snapshot: snapshot, sequence: held.cut.sequence, paused: paused,
-        held: settings.domain.legacy.held(in: held.folder),
-        shared: Share.Cut(
-          snapshot: snapshot, sequence: held.cut.sequence, cutFolder: FolderBinding.absolute(held.folder),
-          cachePrefix: prefix), hasCacheCopy: hasCacheCopy))
+        reading: try shared(cut).reading(connection, redis), snapshot: snapshot, sequence: held.cut.sequence,
+        paused: paused, held: settings.domain.legacy.held(in: held.folder), shared: cut, hasCacheCopy: hasCacheCopy))
+  }
+
+  /// At an entry of the journal, at which the nodes that feed the stores keep what they have.
+  private func withJournalCut<R>(
+    _ connection: PostgresConnection, _ redis: RedisPool?, _ body: (View) throws -> R
+  ) throws -> R {
+    guard let journal = try JournalPlace(settings).openForAppending() else {
+      throw Failure(.unavailable, "another process has the journal, and does not answer; 'cutover status' names it")
+    }
+    defer { journal.close() }
+    return try JournalCut(journal).withSides(within: patience) { sides in
+      let (legacy, repository) = (sides[0], sides[1])
+      guard legacy.store == FolderBinding.absolute(legacyPath) else {
+        throw Failure(
+          .configuration,
+          "the legacy side that is fed is \(legacy.store), and the settings of this node name \(legacyPath); set legacy_path "
+            + "to the same on all nodes, also where the store cannot be reached: what a run finds counts for the store that "
+            + "it names")
+      }
+      guard legacy.sequence == repository.sequence else {
+        throw Failure(.unavailable, "the sides were kept at different entries of the journal; run it again")
+      }
+      try connection.setSnapshot(repository.handle)
+      let cut = Share.Cut(
+        snapshot: repository.handle, sequence: legacy.sequence, cutFolder: legacy.handle,
+        cachePrefix: repository.cachePrefix, address: legacy.address.isEmpty ? nil : legacy.address)
+      return try body(
+        View(
+          reading: try shared(cut).reading(connection, redis), snapshot: repository.handle, sequence: legacy.sequence,
+          paused: Double(max(legacy.pause, repository.pause)) / 1000,
+          held: settings.domain.legacy.held(in: legacy.handle), shared: cut,
+          hasCacheCopy: settings.domain.cache == nil || !repository.cachePrefix.isEmpty))
+    }
+  }
+
+  private func shared(_ cut: Share.Cut) throws -> SharedCut {
+    let stores = Stores(settings)
+    return SharedCut(
+      domain: settings.domain, cut: cut, postgres: try stores.postgresConfiguration(),
+      redis: try stores.cacheRedisConfiguration(), cacheSettings: settings.cache, deadline: nil)
   }
 
   /// All sides as they are now.
@@ -101,22 +138,21 @@ package struct ParityCut {
       .init(legacyPath: legacyPath, postgres: connection, redis: redis, cacheSettings: settings.cache))
   }
 
-  /// Whether a journal writes the folder.
-  private func isFed() throws -> Bool {
-    guard try JournalPlace(settings).reader() != nil else { return false }
-    return FolderBinding(statePath: settings.state.path).read() == FolderBinding.absolute(legacyPath)
-  }
+  private typealias Taken = (held: HeldCut, snapshot: String, paused: Double)
 
+  /// `nil` where another machine feeds the stores.
   private func takeCut(
     _ body: (HeldCut) throws -> (HeldCut, String)
-  ) throws -> (held: HeldCut, snapshot: String, paused: Double) {
+  ) throws -> Taken? {
     let setup = WriterSetup(settings, dataPath: legacyPath)
-    return try setup.withWriter(takingIn: false) { own in
+    return try setup.withWriter(takingIn: false) { own -> Taken? in
       let (result, paused) = try own.withHeldCut(within: patience, body)
       return (result.0, result.1, paused)
-    } other: { client in
+    } other: { client -> Taken? in
       let (result, paused) = try client.withHeldCut(within: patience, body)
       return (result.0, result.1, paused)
+    } elsewhere: { () -> Taken? in
+      nil
     }
   }
 }

@@ -3,8 +3,10 @@ package import CutoverHosting
 package import CutoverParity
 package import CutoverPostgres
 package import CutoverRedis
+import Glibc
 
-/// The cut that a run reads both sides at, for any thread of any process that reaches it.
+/// The cut that a run reads both sides at, for any thread of any process that reaches it: the legacy side as a folder, or
+/// from the node that keeps it.
 package struct SharedCut: Sendable {
   package let domain: any HostedDomain.Type
   package let cut: Share.Cut
@@ -25,11 +27,7 @@ package struct SharedCut: Sendable {
         try connection.setSnapshot(cut.snapshot)
         let watchdog = Watchdog(connection.interrupter, until: deadline)
         defer { watchdog.stop() }
-        body(
-          domain.reading(
-            .init(
-              legacyPath: cut.cutFolder, postgres: connection, redis: redis, cacheSettings: cacheSettings,
-              cachePrefix: cut.cachePrefix, isCut: true)))
+        body(try reading(connection, redis))
         hasRun = true
       }
     } catch  where hasRun {
@@ -38,7 +36,29 @@ package struct SharedCut: Sendable {
   }
 }
 
+extension Share.Cut {
+  /// Whether the copy of the legacy side is in a folder that this process reaches. A store that no event was written to has
+  /// no position.
+  package func isHere(_ store: any LegacyStore) -> Bool {
+    guard access(cutFolder, R_OK | X_OK) == 0 else { return false }
+    do throws(SinkError) { return try store.position(in: cutFolder).map { $0.sequence == sequence } ?? true } catch {
+      return false
+    }
+  }
+}
+
 extension SharedCut {
+  /// Both sides, on a connection whose snapshot is that of the cut. Throws `ReadError` where the legacy side is kept by
+  /// another node that does not give it.
+  package func reading(_ connection: PostgresConnection, _ redis: RedisPool?) throws -> any DomainSnapshot {
+    let folder = cut.isHere(domain.legacy) ? cut.cutFolder : nil
+    let local = domain.reading(
+      .init(
+        legacyPath: folder, postgres: connection, redis: redis, cacheSettings: cacheSettings,
+        cachePrefix: cut.cachePrefix, isCut: true))
+    return folder == nil ? try RemoteSides(of: self, beside: local) : local
+  }
+
   /// How long a run may take until Redis forgets the copy that it reads, in seconds.
   package static let copyLifetime = 3600
 

@@ -11,6 +11,8 @@ struct AccessSettings: Sendable {
   let flagOrigins: RequestPolicy.Origins
   let ingestToken: String?
   let adminToken: String?
+  /// That of the other nodes.
+  let nodeToken: String?
   /// The tokens of persons.
   let adminTokens: [(holder: String, token: String)]
 
@@ -20,6 +22,7 @@ struct AccessSettings: Sendable {
     flagOrigins = Self.origins(Self.list(.flagOrigins))
     ingestToken = Settings.optional(.ingestToken)
     adminToken = Settings.optional(.adminToken)
+    nodeToken = Settings.optional(.nodeToken)
     adminTokens = Self.tokens(Settings.optional(.adminTokens) ?? "") ?? []
   }
 

@@ -12,6 +12,8 @@ package final class ProgramService: Sendable {
   package let router: Router
   private let services: [DomainService]
   private let others: WorkerPool
+  private let sides: SideRoutes
+  private let sideReaders: WorkerPool
 
   /// How long the services may take to stop before connections are cut: longer than a writer lets its sinks catch up.
   private static let patience = Duration.seconds(7)
@@ -46,6 +48,8 @@ package final class ProgramService: Sendable {
       }
     }
     self.services = services
+    sideReaders = WorkerPool(threads: 4)
+    sides = SideRoutes(parts.map(\.settings), workers: sideReaders)
     try Self.requireOwnPaths(services)
     let admin = AdminAPI(token: access.adminToken, named: access.adminTokens, hosts: access.hosts, workers: others)
     let choice = DomainChoice(services)
@@ -79,6 +83,7 @@ package final class ProgramService: Sendable {
       runs: ReportedRuns(of: services.map(\.domain), folder: reports),
       standings: Dictionary(standings) { first, _ in first }
     ).routes(admin)
+    routes += sides.routes(access)
     routes += ConsoleAPI.routes
     router = Router(routes)
   }
@@ -126,6 +131,8 @@ package final class ProgramService: Sendable {
     }
     let enders = services.map { service in Thread { service.stop() } }
     for ender in enders { ender.join() }
+    sides.stop()
+    sideReaders.stop()
     others.stop()
   }
 

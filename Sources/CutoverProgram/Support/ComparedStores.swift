@@ -19,7 +19,7 @@ package struct ComparedStores: Sendable {
 
   /// As the database of `connection` and the state folder are now. Throws where the journal cannot be read.
   package func identity(on connection: PostgresConnection) throws -> InstanceIdentity {
-    let isFed = FolderBinding(statePath: settings.state.path).read() == legacyPath
+    let isFed = try FolderBinding.isFed(legacyPath, settings)
     let journal = isFed ? try JournalPlace(settings).reader()?.status().identity : nil
     // The name of the machine is no part of it: jobs in containers have another one each time.
     return InstanceIdentity(

@@ -19,7 +19,8 @@ package struct DomainEvents: EventDecoder {
   }
 
   package func decodeAccepted(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> any DomainEvent {
-    try own.decodeAccepted(json)
+    if let marker = CutMarker(json) { return marker }
+    return try own.decodeAccepted(json)
   }
 
   package func meaning(_ json: UnsafeBufferPointer<UInt8>) throws(EventError) -> [UInt8] { try own.meaning(json) }

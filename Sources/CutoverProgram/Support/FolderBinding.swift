@@ -52,6 +52,15 @@ package struct FolderBinding {
     }
   }
 
+  /// Whether the journal of the settings writes the legacy store at `path`. A node that has fed nothing yet belongs to the
+  /// journal in Postgres that its settings name.
+  static func isFed(_ path: String, _ settings: Settings) throws -> Bool {
+    let place = JournalPlace(settings)
+    guard try place.reader() != nil else { return false }
+    let bound = FolderBinding(statePath: settings.state.path).read()
+    return bound == absolute(path) || bound == nil && !place.isFile
+  }
+
   /// The path without links and dots; what is not there yet is put below the folder that is.
   package static func absolute(_ path: String) -> String {
     if let found = realpath(path, nil) {

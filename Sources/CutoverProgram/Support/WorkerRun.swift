@@ -90,15 +90,13 @@ package struct WorkerRun {
       throw Failure(.configuration, "its rules mean something else to this program; use the program of the run")
     }
     let folder = share.cut.cutFolder
-    guard access(folder, R_OK | X_OK) == 0 else {
+    guard share.cut.isHere(stores.domain.legacy) || share.cut.address != nil else {
       throw Failure(
         .unavailable,
-        "the copy of its legacy side in \(folder) cannot be read here: \(String(cString: strerror(errno))); "
-          + "have its state folder under the same path")
-    }
-    guard (try? stores.domain.legacy.position(in: folder))?.sequence == share.cut.sequence else {
-      throw Failure(
-        .unavailable, "the copy of the legacy side in \(folder) is not that of the run; have its state folder there")
+        access(folder, R_OK | X_OK) == 0
+          ? "the copy of the legacy side in \(folder) is not that of the run"
+          : "the copy of its legacy side in \(folder) cannot be read here: \(String(cString: strerror(errno))); set "
+            + "nodes.url and nodes.token on every node, or have its state folder under the same path")
     }
     guard try cut.isMarked() else {
       throw Failure(

@@ -6,6 +6,7 @@ import CutoverHosting
 import CutoverJSON
 package import CutoverJournal
 package import CutoverPostgres
+import CutoverPostgresJournal
 import CutoverRedis
 package import CutoverTelemetry
 import Glibc
@@ -55,6 +56,17 @@ package struct WriterSetup {
     shared: (JournalIntake) throws -> R
   ) throws -> R {
     try withWriter(takingIn: takingIn, isPatient: nil, own: own, other: other) { try intake().map(shared) }
+  }
+
+  /// The same, or gives what `elsewhere` does where the journal is one for several machines, and another one feeds the
+  /// stores.
+  package func withWriter<R>(
+    takingIn: Bool, own: (OwnWriter) throws -> R, other: (WriterClient) throws -> R, elsewhere: () throws -> R
+  ) throws -> R {
+    let isFile = JournalPlace(settings).isFile
+    return try withWriter(takingIn: takingIn, isPatient: nil, own: own, other: other) {
+      isFile ? nil : try elsewhere()
+    }
   }
 
   /// `elsewhere` is asked where no process of this machine is seen to have the journal.
@@ -129,8 +141,15 @@ package struct WriterSetup {
     try Ownership(journal: journal, claims: claims, sinks: owned).take()
     let redis = try stores.cacheRedis()
     let relay = redis.flatMap { settings.domain.cache?.relay(postgres: postgres, redis: $0, settings.cache) }
+    let keeper = (journal as? PostgresJournal).map { journal in
+      KeptSides(settings, journal.cuts, legacyPath: legacyPath) { folder in
+        try retirement.requireNone()
+        try settings.domain.legacy.copy(legacyPath, to: folder)
+      }
+    }
     let writer = DualWriter(
       journal: journal, decoder: DomainEvents(of: settings.domain), sinks: sinks, relay: relay, claims: claims,
+      keeper: keeper,
       retired: isRetired ? [Side.legacy.rawValue] : [],
       metrics: WriterMetrics(
         in: registry, counting: settings.domain.eventCounters, of: settings.domain.decoder.types))
@@ -155,6 +174,7 @@ package struct WriterSetup {
         janitor.report(),
       ]
       + [redis?.report(as: "writer", in: registry)].compactMap(\.self)
+    keeper?.start()
     writer.start()
     server.start()
     janitor.start()
@@ -166,6 +186,7 @@ package struct WriterSetup {
       server.stop(patience: Interruption.happened ? .seconds(1) : .seconds(10))
       janitor.stop()
       writer.stop()
+      keeper?.stop()
       // After the last event.
       views?.stop()
       own.tidy()

@@ -197,6 +197,8 @@ package struct WritingStatus {
       return "the writer that runs here has another journal than the settings name (journal.url, CUTOVER_JOURNAL)"
     }
     if isRunning { return "a writer is running\(who)" }
+    // The lines about nodes name it.
+    if nodes.contains(where: \.feeds) { return "another machine feeds the stores" }
     return process == nil ? "no writer is running" : "a writer is beginning or ending\(who)"
   }
 }

@@ -12,7 +12,7 @@ struct ParityWorker: ParsableCommand {
     discussion: """
       Compares parts of the runs in progress, on this machine or another one, and writes the results into the \
       database: the run reports them. It needs the run's Postgres and Redis, and the folder of its cut under the same \
-      path.
+      path, or the node that has it (CUTOVER_NODE_URL, CUTOVER_NODE_TOKEN).
 
       Exits with status 0 when nothing is left to do, with 69 if a run cannot be reached, and with 78 if the worker is \
       of another version of the program or uses another Redis. The part of a worker that was killed is compared by \
