@@ -14,7 +14,7 @@ RELEASE := -c release -Xswiftc -cross-module-optimization --static-swift-stdlib
 CUTOVER := .build/release/cutover
 WITH_SQL := $(patsubst %/SQL,%,$(wildcard Sources/*/SQL Tests/*/*/SQL))
 
-.PHONY: help setup build install deb deb-test demo test fuzz console-shots crash-test chaos openfeature-test postgres-versions alert-test drill lint format generate migrate migrate-down bench ci clean
+.PHONY: help setup build install deb deb-test demo test fuzz console-shots crash-test chaos openfeature-test postgres-versions alert-test drill ha-drill lint format generate migrate migrate-down bench ci clean
 
 help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ crash-test: setup ## Kill the writer 500 times, at named places and at random (C
 
 drill: setup ## Break Postgres, Redis and disks for minutes while events come in (DRILL=Arbitrage: that one alone)
 	CUTOVER_DRILLS=long swift test --disable-xctest --filter 'EndToEndTests.*$(DRILL)Drills'
+
+ha-drill: setup ## Kill, freeze and cut off servers of one journal 200 times, its primary and standby too
+	CUTOVER_DRILLS=long swift test --disable-xctest --filter 'NodeDrills'
 
 chaos: setup ## Break everything, drawn by chance, for minutes (CUTOVER_CHAOS_SECONDS=n, CUTOVER_CHAOS_SEED=n)
 	CUTOVER_CHAOS_SECONDS=$${CUTOVER_CHAOS_SECONDS:-240} swift test --disable-xctest --filter ChaosTests

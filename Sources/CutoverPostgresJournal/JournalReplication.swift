@@ -27,7 +27,8 @@ package struct JournalReplication: Sendable, Equatable {
     if !waits {
       return (
         "the journal's server waits for no standby: an event is on one machine when it is accepted",
-        "set synchronous_standby_names = 'ANY 1 (…)' and synchronous_commit = on"
+        "start its standby where a cluster manager such as Patroni sets that, else set synchronous_standby_names = "
+          + "'ANY 1 (…)' and synchronous_commit = on"
       )
     }
     if !isTold {

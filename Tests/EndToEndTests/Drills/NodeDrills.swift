@@ -5,7 +5,7 @@ import CutoverTestKit
 import Glibc
 import Testing
 
-/// Several servers on one journal, in a Postgres with a standby, while they die and are frozen one after the other.
+/// Several servers on one journal, in a Postgres with a standby, while they die, are frozen and are cut off one after the other.
 @Suite("Drill: nodes", .serialized)
 struct NodeDrills {
   @Test("lose no event and take none twice while servers are killed and frozen, and the journal's primary dies")
@@ -13,14 +13,24 @@ struct NodeDrills {
     for _ in 0..<Drill.times(1, long: 10) {
       try Drill.with { drill in
         let cluster = try Cluster(drill.scene, nodes: 3)
-        for _ in 0..<Drill.times(1, long: 10) {
+        for _ in 0..<Drill.times(1, long: 7) {
           try cluster.killFeeder()
           try cluster.freezeFeeder()
+          try cluster.cutFeederOff()
         }
         try cluster.killPrimary()
         try cluster.killFeeder()
         try cluster.check()
       }
+    }
+  }
+
+  @Test("refuse events within seconds where no standby has them, say so, and take them again when one is back")
+  func standbyAway() throws {
+    try Drill.with { drill in
+      let cluster = try Cluster(drill.scene, nodes: 2, requiringStandby: true)
+      for _ in 0..<Drill.times(1, long: 5) { try cluster.loseStandby() }
+      try cluster.check()
     }
   }
 }
@@ -36,11 +46,17 @@ private final class Cluster {
   /// How long it took until another server fed the stores, in seconds, each time.
   private var takeovers: [Double] = []
   private var frozen: Int?
+  /// What each node reaches the journal's servers by.
+  private var lines: [[TCPRelay]] = []
+  private let requiresStandby: Bool
+  /// How many faults there were.
+  private var faults = 0
 
   private static let batch = 20
 
-  init(_ scene: Scene, nodes: Int) throws {
+  init(_ scene: Scene, nodes: Int, requiringStandby: Bool = false) throws {
     self.scene = scene
+    requiresStandby = requiringStandby
     primary = try ThrowawayServer.postgres()
     standby = try ThrowawayServer.standby(of: primary)
     let connection = try PostgresConnection(PostgresConfiguration(url: primary.url))
@@ -49,27 +65,38 @@ private final class Cluster {
     let text = try scene.succeed("simulate", "--count", "20000", "--rate", "0", "--seed", "8").output
     events = text.split(separator: 0x0A).map { Array($0) }
     try scene.succeed("backfill", environment: environment(0))
-    for node in 0..<nodes { servers.append(try start(node)) }
+    for node in 0..<nodes {
+      lines.append(try [primary, standby].map { try TCPRelay(to: $0.folder + "/run/.s.PGSQL.5432") })
+      servers.append(try start(node))
+    }
     try send(Self.batch)
   }
 
+  deinit { for line in lines.flatMap(\.self) { line.stop() } }
+
   /// That of a machine of its own: it names both servers of the journal, whichever takes writes.
   private func environment(_ node: Int) -> [String: String] {
-    let url = "postgresql:///postgres?host=\(primary.folder)/run,\(standby.folder)/run&user=cutover"
-    return [
-      "CUTOVER_STATE_PATH": ".node-\(node)", "CUTOVER_JOURNAL": url, "DATABASE_URL": scene.postgres,
-      "REDIS_URL": scene.redis,
+    environment(node, "postgresql:///postgres?host=\(primary.folder)/run,\(standby.folder)/run&user=cutover")
+  }
+
+  private func environment(_ node: Int, _ journal: String) -> [String: String] {
+    [
+      "CUTOVER_STATE_PATH": ".node-\(node)", "CUTOVER_JOURNAL": journal, "DATABASE_URL": scene.postgres,
+      "REDIS_URL": scene.redis, "CUTOVER_REQUIRE_SYNC": "\(requiresStandby)",
     ]
   }
 
   private func start(_ node: Int) throws -> RunningServer {
-    let server = try RunningServer(scene, environment: environment(node))
+    let ports = lines[node].map { "\($0.port)" }.joined(separator: ",")
+    let url = "postgresql:///postgres?host=127.0.0.1,127.0.0.1&port=\(ports)&user=cutover&connect_timeout=3"
+    let server = try RunningServer(scene, environment: environment(node, url))
     try server.waitUntilReady()
     return server
   }
 
   func killFeeder() throws {
     let node = try awaitFeeder()
+    faults += 1
     servers[node].program.send(SIGKILL)
     _ = try servers[node].program.wait()
     frozen = node
@@ -82,6 +109,7 @@ private final class Cluster {
 
   func freezeFeeder() throws {
     let node = try awaitFeeder()
+    faults += 1
     servers[node].program.send(SIGSTOP)
     defer { servers[node].program.send(SIGCONT) }
     frozen = node
@@ -94,7 +122,46 @@ private final class Cluster {
     try servers[node].waitUntilReady()
   }
 
+  /// The line between the node and the journal breaks, while the node and the stores see each other.
+  func cutFeederOff() throws {
+    let node = try awaitFeeder()
+    faults += 1
+    for line in lines[node] { line.cut() }
+    defer { for line in lines[node] { line.heal() } }
+    frozen = node
+    try send(2 * Self.batch)
+    try awaitTakeover(from: node)
+    for line in lines[node] { line.heal() }
+    frozen = nil
+    try send(2 * Self.batch)
+    try servers[node].waitUntilReady()
+  }
+
+  /// The standby dies, and comes back.
+  func loseStandby() throws {
+    faults += 1
+    try standby.kill()
+    let began = ContinuousClock.now
+    let event = events[sent] + [0x0A]
+    let file = try scene.folder.write(event, to: "one.ndjson")
+    var answer = ""
+    while !answer.contains("503"), ContinuousClock.now - began < .seconds(60) {
+      answer = try servers[0].curl(
+        "/ingest", "-i", "-H", "Content-Type: application/x-ndjson", "--data-binary", "@\(file)"
+      ).text
+    }
+    #expect(answer.contains("503") && answer.contains("standby"), "\(answer)")
+    let status = try scene.succeed("status", environment: environment(0)).text
+    #expect(status.contains("events are refused until that is fixed"), "\(status)")
+    let metrics = try servers[0].curl("/metrics").text
+    let gauge = metrics.split(separator: "\n").first { $0.hasPrefix("cutover_journal_synchronous{") }
+    #expect(gauge == "cutover_journal_synchronous{domain=\"arena\"} 0")
+    try standby.start()
+    try send(Self.batch)
+  }
+
   func killPrimary() throws {
+    faults += 1
     try primary.kill()
     try standby.promote()
     try PostgresConnection(PostgresConfiguration(url: standby.url)).execute(
@@ -111,7 +178,9 @@ private final class Cluster {
     // The backfill is an entry, too.
     #expect(status["journal"]?["head"]?.int == sent + 1)
     #expect(takeovers.allSatisfy { $0 < 30 }, "\(takeovers)")
-    if Drill.isLong { print("takeovers in seconds: \(takeovers.map { ($0 * 10).rounded() / 10 })") }
+    if Drill.isLong {
+      print("\(faults) faults, \(sent) events, takeovers in seconds: \(takeovers.map { ($0 * 10).rounded() / 10 })")
+    }
   }
 
   /// Runs parity where the stores are fed, on the new one where another node takes over meanwhile, as on a machine that
