@@ -44,6 +44,17 @@ extension HostedRepository {
     }
     return counts
   }
+
+  /// What notes the writes of others to the tables that each endpoint shows. Throws ``PostgresError``.
+  package static func watches(on connection: PostgresConnection) throws -> [String: WriteWatch] {
+    var watches: [String: WriteWatch] = [:]
+    for (table, triggers) in try TableWatches.list(on: connection) {
+      for endpoint in endpoints(showing: table, document: nil) {
+        watches[endpoint, default: WriteWatch()].add(table, triggers)
+      }
+    }
+    return watches
+  }
 }
 
 /// A domain's copies in Redis, which a relay brings up to date from an outbox in Postgres.

@@ -58,6 +58,30 @@ import Testing
     #expect(Self.missing(from: .live, to: .rampdown) { $0.foreignWrites = nil } == [])
   }
 
+  private static func watch(_ tables: String...) -> WriteWatch {
+    var watch = WriteWatch()
+    for table in tables { watch.add(table, table == "off" ? "" : "1") }
+    return watch
+  }
+
+  @Test func `take no run for fresh or final after which a table was out of sight of the triggers`() {
+    func missing(_ run: WriteWatch?, _ now: WriteWatch) -> [Gate] {
+      Self.missing(from: .rampdown, to: .complete) { input in
+        input.runs = input.runs?.map {
+          var known = $0
+          known.watch = run?.text
+          return known
+        }
+        input.watch = now
+      }
+    }
+    #expect(missing(Self.watch("trades"), Self.watch("trades")) == [])
+    #expect(missing(Self.watch("trades"), Self.watch("trades2")) == [.freshness, .finalRun])
+    // Nobody knows what was written since a run that does not say, nor while a trigger is off.
+    #expect(missing(nil, Self.watch("trades")) == [.freshness, .finalRun])
+    #expect(missing(Self.watch("off"), Self.watch("off")) == [.freshness, .finalRun])
+  }
+
   @Test func `start the streak over with anything that is not clean, complete and alike`() {
     let other = { (basis: EvidenceBasis) in FlagScene.run(hoursAgo: 3, basis: basis) }
     for second in [

@@ -130,7 +130,12 @@ private func code(_ body: () throws -> Void) -> String {
       #expect(!counts.isEmpty)
       let watched = try TableWatch(of: ["documents"], on: connection)
       #expect(watched?.journal == "j" && watched?.triggers.isEmpty == false)
+      let watches = try scene.domain.repository.watches(on: connection)
+      #expect(watches.count == scene.domain.repository.endpoints.count)
+      #expect(watches.values.allSatisfy { $0.unwatched.isEmpty && !$0.text.isEmpty })
       try scene.sql("ALTER TABLE documents DISABLE TRIGGER foreign_write")
+      #expect(
+        try scene.domain.repository.watches(on: connection).values.allSatisfy { $0.unwatched == ["documents"] })
       #expect(try TableWatch(of: ["documents"], on: connection)?.triggers == "")
     }
   }

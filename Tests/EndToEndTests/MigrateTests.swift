@@ -46,6 +46,7 @@ import Testing
     try Scene.with { scene in
       let names = [
         "0001_history", "0002_baselines", "0003_segments", "0004_identities", "0005_acceptances", "0006_addresses",
+        "0007_watches",
       ]
       #expect(
         try scene.cutover("migrate", "up", "--component", "parity").text

@@ -7,9 +7,11 @@ extension GateEvaluation {
     guard let runs = input.runs, let streak else { return unknown(.finalRun, "runs") }
     guard let writes = input.foreignWrites else { return unknown(.finalRun, "foreign writes") }
     var objections: [String] = []
+    let unwatched = streak.counted.first.flatMap(unwatched(since:))
     if writes > 0 {
       objections.append("\(counted(writes, "write")) to the repository did not come from events (foreign writes)")
     }
+    if let unwatched { objections.append(unwatched.words) }
     if let last = runs.max(by: { $0.started < $1.started }), let clean = streak.counted.first, clean.id == last.id {
       let minutes = Double(input.now - last.ended) / 60_000
       if !last.isFull { objections.append("run \(last.id) did not compare everything") }
@@ -26,14 +28,16 @@ extension GateEvaluation {
     } else {
       objections.append("the last run is not a clean one that counts")
     }
+    let minutes = counted(input.thresholds.finalRunMinutes, "minute")
     return GateResult(
       .finalRun, met: objections.isEmpty,
       objections.isEmpty
-        ? "a clean run of everything in the last \(counted(input.thresholds.finalRunMinutes, "minute")), no foreign writes"
+        ? "a clean run of everything in the last \(minutes), no foreign writes"
         : objections.joined(separator: "; "),
       remedy: writes > 0
         ? "find out what they were ('cutover parity run --full'), and have the repository say what events say "
           + "('cutover backfill')"
-        : "run 'cutover parity run --full', and promote within \(counted(input.thresholds.finalRunMinutes, "minute"))")
+        : unwatched?.remedy
+          ?? "run 'cutover parity run --full', and promote within \(minutes)")
   }
 }

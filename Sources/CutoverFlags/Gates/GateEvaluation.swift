@@ -135,6 +135,9 @@ struct GateEvaluation {
         "no run has ended since the endpoint came to \(input.flag.state.words) on \(UTCDate(since).seconds)",
         remedy: remedy)
     }
+    if let unwatched = unwatched(since: last) {
+      return GateResult(.freshness, met: false, unwatched.words, remedy: unwatched.remedy)
+    }
     let hours = input.thresholds.runFreshnessHours
     let age = Double(max(0, input.now - last.ended)) / 3_600_000
     let minutes = Int(age * 60)

@@ -83,6 +83,8 @@ package struct GateInput: Sendable {
   package var basis: EvidenceBasis?
   /// The newest first.
   package var runs: [RunEvidence]?
+  /// What notes the writes of others to what the endpoint shows; `nil` where nobody asked.
+  package var watch: WriteWatch?
   package var shadow: ShadowEvidence?
   package var writing: Writing?
   /// Writes by others than the sink to what the endpoint shows of the repository. Asked for the last step only.

@@ -22,10 +22,13 @@ package struct RunEvidence: Sendable, Equatable {
   package var order: Int64
   /// By how many milliseconds the clock of the run was ahead of that of the history when it was recorded.
   package var clockAhead: Int64
+  /// What noted the writes of others to what the endpoint shows when the run began, as ``WriteWatch/text``; `nil` where
+  /// nothing says so.
+  package var watch: String?
 
   package init(
     id: String, started: Int64, ended: Int64, verdict: Verdict, isComplete: Bool, isFull: Bool, records: Int,
-    basis: EvidenceBasis, sequence: Int64? = nil, order: Int64? = nil, clockAhead: Int64 = 0
+    basis: EvidenceBasis, sequence: Int64? = nil, order: Int64? = nil, clockAhead: Int64 = 0, watch: String? = nil
   ) {
     self.id = id
     self.started = started
@@ -38,6 +41,7 @@ package struct RunEvidence: Sendable, Equatable {
     self.sequence = sequence
     self.order = order ?? started
     self.clockAhead = clockAhead
+    self.watch = watch
   }
 
   /// A clock may be this far ahead of another one, in milliseconds.

@@ -282,6 +282,18 @@ enum Migrations {
       down: """
         ALTER TABLE shares DROP COLUMN address;
 
+        """),
+    Migration(
+      version: 7, name: "watches",
+      up: """
+        -- By which triggers, in the version that they had, writes by others to what an endpoint shows were noted when the run
+        -- began: a JSON object of endpoints. NULL where nothing says so: what was written since such a run is not known.
+        ALTER TABLE runs ADD COLUMN watches JSON;
+
+        """,
+      down: """
+        ALTER TABLE runs DROP COLUMN watches;
+
         """)
   ]
 }

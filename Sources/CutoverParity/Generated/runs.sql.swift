@@ -14,18 +14,19 @@ struct BeginRun: PostgresStatement {
   var journal: String?
   var legacy: String?
   var repository: String?
+  var watches: PostgresJSON
 
   static let name = "BeginRun"
   static let sql = """
     INSERT INTO cutover_parity.runs (
-      id, domain, started_at, mode, only_keys, comparator_hash, journal, legacy, repository
+      id, domain, started_at, mode, only_keys, comparator_hash, journal, legacy, repository, watches
     ) VALUES (
       $1, $2, $3, $4, $5, $6, $7, $8,
-      $9
+      $9, $10::json
     )
     ON CONFLICT DO NOTHING
     """
-  static let parameterTypes: [PostgresType] = [.text, .text, .timestamptz, .text, .bool, .text, .text, .text, .text]
+  static let parameterTypes: [PostgresType] = [.text, .text, .timestamptz, .text, .bool, .text, .text, .text, .text, .json]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(id)
@@ -37,6 +38,7 @@ struct BeginRun: PostgresStatement {
     parameters.append(journal)
     parameters.append(legacy)
     parameters.append(repository)
+    parameters.append(watches)
   }
 }
 
@@ -271,7 +273,7 @@ struct ListRuns: PostgresQuery {
     SELECT
       id, domain, started_at, mode, only_keys, comparator_hash, ended_at, verdict, complete, exit_status, failure, sequence,
       pg_snapshot, schema_version, rules_hash, number, begun_at, recorded_at, journal, legacy, repository, report_sha256,
-      (ended_at IS NULL AND EXISTS (
+      watches, (ended_at IS NULL AND EXISTS (
         SELECT FROM pg_locks
         WHERE locktype = 'advisory' AND objsubid = 1 AND granted
           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -283,7 +285,7 @@ struct ListRuns: PostgresQuery {
     LIMIT $3
     """
   static let parameterTypes: [PostgresType] = [.text, .text, .int8]
-  static let columnTypes: [PostgresType] = [.text, .text, .timestamptz, .text, .bool, .text, .timestamptz, .text, .bool, .int4, .text, .int8, .text, .text, .text, .int8, .timestamptz, .timestamptz, .text, .text, .text, .text, .bool]
+  static let columnTypes: [PostgresType] = [.text, .text, .timestamptz, .text, .bool, .text, .timestamptz, .text, .bool, .int4, .text, .int8, .text, .text, .text, .int8, .timestamptz, .timestamptz, .text, .text, .text, .text, .json, .bool]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(domain)
@@ -314,6 +316,7 @@ struct ListRuns: PostgresQuery {
     var legacy: String?
     var repository: String?
     var reportSha256: String?
+    var watches: PostgresJSON?
     var isRunning: Bool
   }
 
@@ -341,7 +344,8 @@ struct ListRuns: PostgresQuery {
       legacy: try row.decode(19),
       repository: try row.decode(20),
       reportSha256: try row.decode(21),
-      isRunning: try row.decode(22))
+      watches: try row.decode(22),
+      isRunning: try row.decode(23))
   }
 }
 

@@ -79,8 +79,16 @@ extension ParityHistory {
         onlyKeys: row.onlyKeys, progress: row.endedAt != nil ? .ended : row.isRunning ? .running : .abandoned,
         segments: segments[row.id], outcome: try outcome(row, (endpoints[row.id] ?? []).map(endpoint)),
         number: row.number, begun: row.begunAt.milliseconds, recorded: row.recordedAt?.milliseconds,
-        reportHash: row.reportSha256)
+        reportHash: row.reportSha256, watches: try watches(row.watches))
     }
+  }
+
+  private func watches(_ text: PostgresJSON?) throws -> [String: String] {
+    guard let text else { return [:] }
+    guard let members = (try? JSONValue.parse(Array(text.text.utf8)))?.members else {
+      throw PostgresError.history("watches", text.text)
+    }
+    return Dictionary(members.compactMap { member in member.value.string.map { (member.name.string, $0) } }) { $1 }
   }
 
   private func basis(of row: ListRuns.Row) -> ParityReport.Basis {

@@ -38,14 +38,17 @@ package struct ParityHistory {
     self.connection = connection
   }
 
-  /// Notes that a run has begun, and that it goes on, as long as the connection lives.
-  package func begin(_ run: ParityRun) throws {
+  /// Notes that a run has begun, and that it goes on, as long as the connection lives. `watches` is what notes the writes of
+  /// others to what each endpoint shows, as it was before the run read anything.
+  package func begin(_ run: ParityRun, watches: [String: String] = [:]) throws {
     let stores = InstanceColumns(run.basis.instance)
     try connection.execute(
       BeginRun(
         id: run.id.text, domain: domain, startedAt: .init(milliseconds: run.started), mode: run.options.mode.rawValue,
         onlyKeys: run.options.onlyKeys, comparatorHash: run.basis.comparatorHash, journal: stores.journal,
-        legacy: stores.legacy, repository: stores.repository))
+        legacy: stores.legacy, repository: stores.repository,
+        watches: PostgresJSON(
+          JSONValue.fields(watches.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) }).compact)))
     try connection.execute(HoldRun(id: run.id.text))
   }
 

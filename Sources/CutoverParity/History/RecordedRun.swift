@@ -48,6 +48,9 @@ package struct RecordedRun: Sendable, Equatable {
   package var recorded: Int64?
   /// The SHA-256 of its `report.json`; `nil` where the history does not have it.
   package var reportHash: String?
+  /// What noted the writes of others to what each endpoint shows when the run began; none of an endpoint that the run says
+  /// nothing of.
+  package var watches: [String: String] = [:]
 
   /// By how many milliseconds the clock of the run was ahead of that of the database when it was recorded; 0 where it was
   /// not.

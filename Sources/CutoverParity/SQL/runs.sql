@@ -1,9 +1,9 @@
 -- name: BeginRun :execrows
 INSERT INTO cutover_parity.runs (
-  id, domain, started_at, mode, only_keys, comparator_hash, journal, legacy, repository
+  id, domain, started_at, mode, only_keys, comparator_hash, journal, legacy, repository, watches
 ) VALUES (
   @id, @domain, @started_at, @mode, @only_keys, @comparator_hash, sqlc.narg(journal), sqlc.narg(legacy),
-  sqlc.narg(repository)
+  sqlc.narg(repository), @watches::json
 )
 ON CONFLICT DO NOTHING;
 
@@ -65,7 +65,7 @@ FROM unnest(@samples::json[]) WITH ORDINALITY AS given (sample, place);
 SELECT
   id, domain, started_at, mode, only_keys, comparator_hash, ended_at, verdict, complete, exit_status, failure, sequence,
   pg_snapshot, schema_version, rules_hash, number, begun_at, recorded_at, journal, legacy, repository, report_sha256,
-  (ended_at IS NULL AND EXISTS (
+  watches, (ended_at IS NULL AND EXISTS (
     SELECT FROM pg_locks
     WHERE locktype = 'advisory' AND objsubid = 1 AND granted
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())

@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverHosting
 package import CutoverParity
 import CutoverPostgres
 
@@ -29,7 +30,7 @@ package struct RunRecorder {
         }
         Console.note("no run was killed that this one could go on with; it begins a new one")
       }
-      try history.begin(run)
+      try history.begin(run, watches: stores.domain.repository.watches(on: history.connection).mapValues(\.text))
       return history
     }
   }

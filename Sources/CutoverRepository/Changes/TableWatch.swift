@@ -17,6 +17,15 @@ package struct TableWatch: Sendable, Equatable {
   }
 }
 
+/// The triggers that note what others than the sink write, table by table, as they are now.
+package enum TableWatches {
+  /// Each table of the domain with what identifies its triggers, which is empty where one is missing or off. Throws
+  /// ``PostgresError``.
+  package static func list(on connection: PostgresConnection) throws -> [(table: String, triggers: String)] {
+    try connection.all(ListTableWatches()).map { ($0.table, $0.triggers) }
+  }
+}
+
 extension PostgresConnection {
   /// Has the statements of the open transaction run as they are: short ones are over before they are compiled.
   package func compileNothing() throws { try execute(CompileNothing()) }

@@ -78,3 +78,38 @@ struct GetSchemaName: PostgresQuery {
       schema: try row.decode(0))
   }
 }
+
+/// `ListTableWatches` in `SQL/changes.sql`.
+struct ListTableWatches: PostgresQuery {
+  static let name = "ListTableWatches"
+  static let sql = """
+    SELECT c.relname::text AS "table!", coalesce((
+        SELECT md5(string_agg(concat_ws('/', c.oid, c.relfilenode, t.oid, t.xmin, p.oid, p.xmin), ' ' ORDER BY t.tgname)
+          || pg_relation_filenode(to_regclass('foreign_writes')))
+        FROM pg_trigger AS t
+        JOIN pg_proc AS p ON p.oid = t.tgfoid
+        WHERE t.tgrelid = c.oid AND t.tgname IN ('foreign_write', 'foreign_truncate') AND t.tgenabled = 'A'
+          AND p.proname = 'note_foreign_write'
+        HAVING count(*) = 2
+      ), '') AS "triggers!"
+    FROM pg_class AS c
+    WHERE c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass('sink_positions'))
+      AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+    ORDER BY c.relname
+    """
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.text, .text]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var table: String
+    var triggers: String
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      table: try row.decode(0),
+      triggers: try row.decode(1))
+  }
+}

@@ -26,3 +26,20 @@ SELECT
 SELECT n.nspname::text AS "schema!"
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass('sink_positions');
+
+-- Of each table beside `sink_positions` the triggers that note what others write to it, as above; empty where one is
+-- missing or off.
+-- name: ListTableWatches :many
+SELECT c.relname::text AS "table!", coalesce((
+    SELECT md5(string_agg(concat_ws('/', c.oid, c.relfilenode, t.oid, t.xmin, p.oid, p.xmin), ' ' ORDER BY t.tgname)
+      || pg_relation_filenode(to_regclass('foreign_writes')))
+    FROM pg_trigger AS t
+    JOIN pg_proc AS p ON p.oid = t.tgfoid
+    WHERE t.tgrelid = c.oid AND t.tgname IN ('foreign_write', 'foreign_truncate') AND t.tgenabled = 'A'
+      AND p.proname = 'note_foreign_write'
+    HAVING count(*) = 2
+  ), '') AS "triggers!"
+FROM pg_class AS c
+WHERE c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass('sink_positions'))
+  AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+ORDER BY c.relname;

@@ -96,6 +96,7 @@ package struct FlagEvidence {
         let recorded = try runs.current()
         basis.instance = recorded.instance
         input.runs = recorded.evidence(of: flag.key)
+        input.watch = recorded.watch(of: flag.key)
         input.basis = basis
       } catch let error as JournalError {
         input.troubles["runs"] = .init(

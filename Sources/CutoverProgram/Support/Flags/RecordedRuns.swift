@@ -20,6 +20,8 @@ package final class RecordedRuns: RunEvidenceSource, Sendable {
     package let runs: [RecordedRun]
     /// By how much this process's clock is ahead of the database's, in milliseconds.
     package let clockDifference: Int64
+    /// What notes the writes of others to what each endpoint shows.
+    let watches: [String: WriteWatch]
 
     /// The runs that compared the endpoint of `key`, of whatever stores, the newest first.
     package func evidence(of key: String) -> [RunEvidence] {
@@ -29,6 +31,11 @@ package final class RecordedRuns: RunEvidenceSource, Sendable {
         else { return nil }
         return RunEvidence(run, outcome, endpoint, of: domain, clockDifference: clockDifference)
       }
+    }
+
+    /// What notes the writes of others to what the endpoint of `key` shows.
+    func watch(of key: String) -> WriteWatch? {
+      domain.endpoints.first { domain.flagKey(of: $0.name) == key }.map { watches[$0.name] ?? WriteWatch() }
     }
 
     /// The runs that compared the endpoint of `key` in the stores of the settings, the newest first.
@@ -116,7 +123,8 @@ package final class RecordedRuns: RunEvidenceSource, Sendable {
       return History(
         domain: settings.domain, instance: try stores.identity(on: connection),
         runs: try history.runs(limit: Self.depth).filter { $0.outcome != nil },
-        clockDifference: Clock.milliseconds() - now)
+        clockDifference: Clock.milliseconds() - now,
+        watches: try settings.domain.repository.watches(on: connection))
     }
   }
 }
@@ -138,7 +146,7 @@ extension RunEvidence {
           of: endpoint.name, in: outcome.endpoints.map(\.name), run.basis.comparatorHash,
           in: domain),
         schemaVersion: run.basis.schemaVersion, instance: run.basis.instance),
-      sequence: run.basis.sequence, order: run.number, clockAhead: run.clockAhead)
+      sequence: run.basis.sequence, order: run.number, clockAhead: run.clockAhead, watch: run.watches[endpoint.name])
     // A confirming run looks only at what an earlier one found: it can refute, and prove nothing.
     if run.mode == .confirm, verdict == .clean { isComplete = false }
   }
