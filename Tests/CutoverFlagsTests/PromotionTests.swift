@@ -19,7 +19,7 @@ import Testing
     while true {
       guard let plan = try? Self.plan(scene) else { break }
       if plan.to.stage >= .live, plan.to.stage != plan.from.stage {
-        _ = try scene.control.rehearse(plan, by: "ann", pause: {}, catchUpLegacy: { _, flip in try flip() })
+        _ = try scene.control.rehearse(plan, by: "ann", pause: {}, catchUpLegacy: { _, flip in try flip(.null) })
       }
       let share = plan.from.stage == .live && plan.to.stage == .live ? 100 : nil
       let named = plan.to.stage == .complete ? Stage.complete : nil
@@ -80,7 +80,7 @@ import Testing
     try scene.set(Self.key, .rampdown)
     let plan = try Self.plan(scene)
     #expect(plan.command == "cutover flags promote trades --to complete")
-    _ = try scene.control.rehearse(plan, by: "ann", pause: {}, catchUpLegacy: { _, flip in try flip() })
+    _ = try scene.control.rehearse(plan, by: "ann", pause: {}, catchUpLegacy: { _, flip in try flip(.null) })
     for isForced in [false, true] {
       let again = try Self.plan(scene)
       let error = #expect(throws: FlagError.self) {
@@ -225,7 +225,7 @@ import Testing
     let scene = try FlagScene()
     try scene.set(Self.key, from)
     _ = try scene.control.setFrozen(true, nil, by: "ann", reason: nil)
-    let set = try scene.control.rollback(Self.key, by: "ann", catchUpLegacy: { _, flip in try flip() }).after
+    let set = try scene.control.rollback(Self.key, by: "ann", catchUpLegacy: { _, flip in try flip(.null) }).after
     #expect(set[Self.key]?.state.stage == to)
     #expect(try scene.store.verify() == [])
   }
@@ -236,7 +236,7 @@ import Testing
     try scene.set(Self.key, .complete)
     let target = stage.map { FlagState(key: Self.key, stage: $0) }
     func rollback() throws -> FlagSet {
-      try scene.control.rollback(Self.key, to: target, by: "ann", catchUpLegacy: { _, flip in try flip() }).after
+      try scene.control.rollback(Self.key, to: target, by: "ann", catchUpLegacy: { _, flip in try flip(.null) }).after
     }
     let first = try rollback()
     let history = try scene.history
@@ -250,12 +250,12 @@ import Testing
     try scene.set(Self.key, .live, percent: 50)
     for target in [FlagState(key: Self.key, stage: .rampdown), FlagState(key: Self.key, stage: .live, percent: 60)] {
       #expect(throws: FlagError.self) {
-        try scene.control.rollback(Self.key, to: target, by: "ann", catchUpLegacy: { _, flip in try flip() })
+        try scene.control.rollback(Self.key, to: target, by: "ann", catchUpLegacy: { _, flip in try flip(.null) })
       }
     }
     let smaller = FlagState(key: Self.key, stage: .live, percent: 5)
     let set = try scene.control.rollback(
-      Self.key, to: smaller, by: "ann", catchUpLegacy: { _, flip in try flip() }
+      Self.key, to: smaller, by: "ann", catchUpLegacy: { _, flip in try flip(.null) }
     ).after
     #expect(set[Self.key]?.state == smaller)
   }
@@ -272,7 +272,7 @@ import Testing
       Self.key, by: "ann",
       catchUpLegacy: { flag, flip in
         wasAsked = try flag.state.stage == .complete && scene.store.read()[Self.key]?.state.stage == .complete
-        return try flip()
+        return try flip(.null)
       })
     #expect(wasAsked)
     #expect(try scene.store.read()[Self.key]?.state.stage == .shadow)
@@ -282,7 +282,7 @@ import Testing
     let scene = try FlagScene()
     try scene.set(Self.key, .live)
     let set = try scene.control.rollback(
-      Self.key, by: "server", reason: "mismatch", isAutomatic: true, catchUpLegacy: { _, flip in try flip() }
+      Self.key, by: "server", reason: "mismatch", isAutomatic: true, catchUpLegacy: { _, flip in try flip(.null) }
     ).after
     #expect(set[Self.key]?.evidenceSince == FlagScene.now)
     let plan = try scene.control.plan(Self.key, by: "ann", evidence: FlagScene.evidence)
@@ -297,7 +297,7 @@ import Testing
     try scene.set(Self.key, .live)
     func back(_ to: Stage) throws -> Int64? {
       let target = FlagState(key: Self.key, stage: to)
-      return try scene.control.rollback(Self.key, to: target, by: "ann", catchUpLegacy: { _, flip in try flip() })
+      return try scene.control.rollback(Self.key, to: target, by: "ann", catchUpLegacy: { _, flip in try flip(.null) })
         .after[Self.key]?.evidenceSince
     }
     #expect(try back(.shadow) == nil)
@@ -305,94 +305,8 @@ import Testing
     try scene.set("arena.prices", .dualwrite)
     let off = try scene.control.rollback(
       "arena.prices", to: FlagState(key: "arena.prices", stage: .off), by: "ann",
-      catchUpLegacy: { _, flip in try flip() }
+      catchUpLegacy: { _, flip in try flip(.null) }
     ).after
     #expect(off["arena.prices"]?.evidenceSince == nil)
-  }
-
-  @Test func `that was rehearsed leaves all as it was, and counts only where it went well`() throws {
-    let scene = try FlagScene()
-    try scene.set(Self.key, .shadow)
-    func plan() throws -> FlagControl.Plan {
-      try scene.control.plan(Self.key, by: "ann", evidence: FlagScene.evidence)
-    }
-    #expect(throws: Trouble.self) {
-      try scene.control.rehearse(
-        try plan(), by: "ann", pause: { throw Trouble() }, catchUpLegacy: { _, flip in try flip() })
-    }
-    #expect(try scene.store.read()[Self.key]?.state.stage == .shadow)
-    #expect(try plan().table.missing.map(\.gate) == [.wayBack])
-    var seen: FlagState?
-    _ = try scene.control.rehearse(
-      try plan(), by: "ann", pause: { seen = try scene.store.read()[Self.key]?.state },
-      catchUpLegacy: { _, flip in try flip() })
-    #expect(seen == FlagState(key: Self.key, stage: .live, percent: 1))
-    #expect(try plan().table.isMet)
-  }
-
-  @Test func `that was rehearsed and did not come back is known, and counts as failed until one has passed`() throws {
-    let scene = try FlagScene()
-    try scene.set(Self.key, .shadow)
-    func plan() throws -> FlagControl.Plan {
-      try scene.control.plan(Self.key, by: "ann", evidence: FlagScene.evidence)
-    }
-    func rehearse(pause: () throws -> Void = {}) throws {
-      _ = try scene.control.rehearse(try plan(), by: "ann", pause: pause, catchUpLegacy: { _, flip in try flip() })
-    }
-    func open() throws -> Rehearsal? { try scene.store.readAll().trail.openRehearsal(of: Self.key) }
-    func passed() throws -> [Bool] {
-      let trail = try scene.store.readAll().trail
-      return trail.rehearsals(of: Self.key).map { $0.hasPassed }
-    }
-    var during: Rehearsal?
-    try rehearse { during = try open() }
-    #expect(during?.stage == .shadow)
-    #expect(try open() == nil)
-    let whole = try passed()
-    #expect(whole == [true])
-    // What the process has written that was killed there.
-    var there = FlagChange(.rehearse, of: Self.key, by: "ann", reason: "rehearsal of a rollback: there")
-    there.to = try plan().rehearsed
-    _ = try scene.store.commit(there, expecting: nil, at: FlagScene.now)
-    let cut = try #require(try open())
-    #expect(cut.stage == .shadow && !cut.hasPassed)
-    let state = try scene.store.read().flag(Self.key).state
-    #expect(cut.openSummary(of: "trades", in: state).contains("'cutover flags rollback trades --to shadow'"))
-    // Somebody freezes it meanwhile: it still has not come back.
-    _ = try scene.control.setFrozen(true, Self.key, by: "bob", reason: "a look")
-    #expect(try open() != nil)
-    _ = try scene.control.setFrozen(false, Self.key, by: "bob", reason: nil)
-    _ = try scene.control.rollback(
-      Self.key, to: FlagState(key: Self.key, stage: .shadow), by: "bob", catchUpLegacy: { _, flip in try flip() })
-    #expect(try open() == nil)
-    let both = try passed()
-    #expect(both == [true, false])
-    let missing = try plan().table.missing.map { $0.gate }
-    #expect(missing.contains(.wayBack))
-  }
-
-  @Test func `that was rehearsed is remembered for each stage, with how it went`() throws {
-    let scene = try FlagScene()
-    func rehearse(at stage: Stage, _ catchUp: FlagControl.LegacyCatchUp = { _, flip in try flip() }) throws {
-      try scene.set(Self.key, stage)
-      let plan = try scene.control.plan(Self.key, by: "ann", evidence: FlagScene.evidence)
-      _ = try scene.control.rehearse(plan, by: "ann", pause: {}, catchUpLegacy: catchUp)
-    }
-    func known() throws -> [String] {
-      let (set, trail) = try scene.store.readAll()
-      return try set.flag(Self.key).rehearsals(in: trail).map { "\($0.stage) \($0.hasPassed)" }
-    }
-    try rehearse(at: .shadow)
-    try rehearse(at: .live)
-    #expect(throws: Trouble.self) { try rehearse(at: .rampdown) { _, _ in throw Trouble() } }
-    #expect(try known() == ["shadow true", "live true", "rampdown false"])
-    // The way back that was tried last at a stage is what counts there; the other stages keep theirs.
-    let complete = try scene.control.plan(Self.key, by: "ann", evidence: FlagScene.evidence)
-    #expect(complete.table.missing.map(\.gate) == [.wayBack])
-    #expect(complete.table.missing.first?.words.contains("to rampdown on 2026-09-21T") == true)
-    #expect(complete.table.missing.first?.words.contains("FAILED") == true)
-    try scene.set(Self.key, .shadow)
-    #expect(try scene.control.plan(Self.key, by: "ann", evidence: FlagScene.evidence).table.isMet)
-    #expect(try scene.store.verify() == [])
   }
 }

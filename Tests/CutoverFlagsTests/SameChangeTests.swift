@@ -1,4 +1,5 @@
 import CutoverFlags
+import CutoverJSON
 import CutoverTestKit
 import CutoverThreads
 import Testing
@@ -28,7 +29,7 @@ import Testing
     try scene.set(Self.key, stage)
     let control = scene.control
     let made = Self.changes { number in
-      try control.rollback(Self.key, by: "t\(number)", catchUpLegacy: { _, flip in try flip() })
+      try control.rollback(Self.key, by: "t\(number)", catchUpLegacy: { _, flip in try flip(.null) })
     }
     let records = try Self.count(.rollback, in: scene)
     #expect(made == 1 && records == 1)
@@ -69,9 +70,9 @@ import Testing
       try scene.control.rehearse(
         plan, by: "ann",
         pause: {
-          try scene.control.rollback(Self.key, to: off, by: "bob", catchUpLegacy: { _, flip in try flip() })
+          try scene.control.rollback(Self.key, to: off, by: "bob", catchUpLegacy: { _, flip in try flip(.null) })
         },
-        catchUpLegacy: { _, flip in try flip() })
+        catchUpLegacy: { _, flip in try flip(.null) })
     }
     #expect(error?.code == .conflict)
     #expect(try scene.store.read()[Self.key]?.state.stage == .off)

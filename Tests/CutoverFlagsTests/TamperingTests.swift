@@ -73,7 +73,7 @@ extension FlagScene {
     let damaged = try scene.history
     #expect(throws: FlagError.self) { try scene.set("arena.trades", .rampdown) }
     let back = try scene.control.rollback(
-      "arena.trades", by: "ann", catchUpLegacy: { _, flip in try flip() }
+      "arena.trades", by: "ann", catchUpLegacy: { _, flip in try flip(.null) }
     ).after
     #expect(back["arena.trades"]?.state.stage == .shadow)
     #expect(try scene.store.read() == back)

@@ -112,11 +112,13 @@ import Testing
       let rehearsal = try stage.flags("promote", "trades", "--rehearse", "--dry-run").text
       #expect(rehearsal.hasPrefix("trades: shadow to live 1 %: dry run"), "\(rehearsal)")
       try stage.endRehearsal(by: SIGKILL)
-      #expect(try stage.stage() == "live")
-      let cut = try stage.flags("list").text
-      #expect(cut.contains("which has not come back") && cut.contains("rollback trades --to shadow"), "\(cut)")
-      #expect(try stage.flags("rollback", "trades", "--to", "shadow", "--reason", "a test").status == 0)
+      // Nobody else would have it come back.
       stage.wait(for: "legacy shadow")
+      #expect(try stage.stage() == "shadow")
+      let cut = try stage.flags("history", "trades").text
+      #expect(cut.contains("rehearse live 1 % to shadow, FAILED (its process (pid "), "\(cut)")
+      #expect(cut.contains("ended before it came back"), "\(cut)")
+      #expect(try !stage.flags("list").text.contains("has not come back"))
       // As a terminal does that is closed.
       try stage.endRehearsal(by: SIGHUP)
       #expect(try stage.stage() == "shadow")

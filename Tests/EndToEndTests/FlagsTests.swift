@@ -184,7 +184,7 @@ import Testing
     _ = try FlagControl(store, clock: { 1_790_000_000_000 }).rollback(
       "arena.trades", by: "cutover serve", isAutomatic: true,
       evidence: .object(["cause": .text("parity_run"), "run": .text("20260921T140000Z-3f9a")]),
-      catchUpLegacy: { _, flip in try flip() })
+      catchUpLegacy: { _, flip in try flip(.null) })
     let text = try scene.cutover("flags", "show", "trades").text
     #expect(text.contains("a parity run found differences"), "\(text)")
     #expect(
@@ -210,7 +210,7 @@ import Testing
       evidence: .object([
         "cause": .text("mismatch"), "differences": .array([difference]), "differences_found": .integer(5),
       ]),
-      catchUpLegacy: { _, flip in try flip() })
+      catchUpLegacy: { _, flip in try flip(.null) })
     let open = try scene.cutover("flags", "history", "trades").text
     #expect(
       open.contains("5 confirmed mismatches: the first; and 4 more ('cutover flags show trades' lists them)"), "\(open)"

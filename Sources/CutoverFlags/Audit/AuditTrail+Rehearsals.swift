@@ -57,11 +57,14 @@ extension AuditTrail {
   }
 
   /// The rehearsal that took the flag `key` to where it stands and has not come back: under way, or cut off.
-  package func openRehearsal(of key: String) -> Rehearsal? {
+  package func openRehearsal(of key: String) -> Rehearsal? { rehearsalUnderWay(of: key)?.outset }
+
+  /// The record of its way there.
+  package func rehearsalUnderWay(of key: String) -> AuditRecord? {
     guard let last = effective.last(where: { $0.key == key && $0.to != nil }), last.action == .rehearse,
       last.evidence["passed"]?.bool == nil
     else { return nil }
-    return last.outset
+    return last
   }
 }
 
@@ -69,7 +72,7 @@ extension Rehearsal {
   /// That it took `endpoint` to `stage` and has not come back, with what takes it back.
   package func openSummary(of endpoint: String, in state: FlagState) -> String {
     "\(endpoint) is in \(state.words) by a rehearsal of \(UTCDate(at).seconds), which has not come back; unless it still runs, "
-      + "'cutover flags rollback \(endpoint) --to \(stage.rawValue)' takes it back"
+      + "the server takes it back, or 'cutover flags rollback \(endpoint) --to \(stage.rawValue)' does"
   }
 }
 

@@ -1,3 +1,4 @@
+import CutoverBasics
 package import CutoverJSON
 
 /// A change of flags, to be put in force by a ``FlagStore`` in one step with its audit record.
@@ -25,12 +26,43 @@ package struct FlagChange: Sendable {
   package var request: EndpointFlag.Request?
   /// The stage from which a rollback was rehearsed.
   package var rehearsedFrom: Stage?
+  /// What of the flag stays as it was before a rehearsal: that took no client anywhere for good.
+  package var kept: Kept?
   /// Whether evidence starts over.
   package var restartsEvidence = false
   package var owner: String?
   /// Thresholds to set, `nil` to take back.
   package var thresholds: [(name: String, value: Int?)] = []
   package var bucketing: Bucketing?
+
+  /// What a flag knows of its stage.
+  package struct Kept: Sendable, Equatable {
+    package var since: Int64?
+    package var evidenceRun: String?
+
+    package init(_ flag: EndpointFlag) { (since, evidenceRun) = (flag.since, flag.evidenceRun) }
+
+    /// From the record of a rehearsal's way there; `nil` where it does not say.
+    package init?(json: JSONValue) {
+      guard let since = json["kept_since"]?.string.flatMap(UTCDate.milliseconds) else { return nil }
+      self.since = since
+      evidenceRun = json["kept_run"]?.string
+    }
+
+    var json: JSONValue {
+      .object([
+        "kept_since": since.map { .date($0) } ?? .null, "kept_run": evidenceRun.map { .text($0) } ?? .null,
+      ])
+    }
+  }
+
+  /// The same with more to say in its record: the members of an object.
+  func adding(_ found: JSONValue) -> FlagChange {
+    guard let members = found.members else { return self }
+    var change = self
+    change.evidence = .object((evidence.members ?? []) + members.filter { $0.value != .null })
+    return change
+  }
 
   package init(_ action: AuditRecord.Action, of key: String?, by actor: String, reason: String? = nil) {
     self.action = action
@@ -81,6 +113,7 @@ package struct FlagChange: Sendable {
       // No evidence speaks for a state that an endpoint has come back to.
       if flag.state.isBeyond(to) { flag.evidenceRun = nil }
       flag.state = to
+      if isWayBack, let kept { (flag.since, flag.evidenceRun) = (kept.since, kept.evidenceRun) }
     }
     if let frozen { flag.isFrozen = frozen }
     if let evidenceRun { flag.evidenceRun = evidenceRun }

@@ -3,8 +3,11 @@ package import CutoverJSON
 extension FlagControl {
   /// Brings the legacy side level before an endpoint comes back from ``Stage/complete``, where it was not written: catches
   /// its files up from the journal or rebuilds them, then calls `flip` at a moment at which nothing is missing from them,
-  /// and returns what that returns. Where it throws there is no flip.
-  package typealias LegacyCatchUp = (_ flag: EndpointFlag, _ flip: () throws -> FlagSet) throws -> FlagSet
+  /// and returns what that returns. Where it throws there is no flip. `flip` is told what the record of the change is to
+  /// say of it, as members of an object: what was accepted, what is left as it was.
+  package typealias LegacyCatchUp = (
+    _ flag: EndpointFlag, _ flip: (_ evidence: JSONValue) throws -> FlagSet
+  ) throws -> FlagSet
 
   /// Takes the flag called `key` back. Never refused: there is no gate, no freeze and no compare-and-set in the way.
   ///
@@ -30,14 +33,14 @@ extension FlagControl {
     change.restartsEvidence = isAutomatic || (flag.state.stage >= .shadow && target.stage < .shadow)
     change.evidence = evidence
     let planned = change
-    func flip() throws -> FlagSet {
-      made = try store.make(planned, expecting: nil, at: clock())
+    func flip(_ found: JSONValue) throws -> FlagSet {
+      made = try store.make(planned.adding(found), expecting: nil, at: clock())
       return made.after
     }
     if !flag.state.stage.writesLegacy, target.stage.writesLegacy {
       _ = try catchUpLegacy(flag, flip)
     } else {
-      _ = try flip()
+      _ = try flip(.null)
     }
     return made
   }
@@ -60,11 +63,15 @@ extension FlagControl {
   /// Goes to the state of `plan` with the smallest share, sees that the store says so, and comes back: proof that the way
   /// back works. All gates but the way back itself have to be met. `pause` is called between the two, for servers to
   /// follow. Throws ``FlagError``, and what `pause` and `catchUpLegacy` throw, after coming back.
-  package func rehearse(_ plan: Plan, by actor: String, pause: () throws -> Void, catchUpLegacy: LegacyCatchUp)
-    throws -> FlagSet
-  {
+  ///
+  /// `process` tells whose rehearsal it is: a server takes an endpoint back whose process is gone, see
+  /// ``takeBack(_:because:by:catchUpLegacy:)``.
+  package func rehearse(
+    _ plan: Plan, by actor: String, process: String? = nil, pause: () throws -> Void, catchUpLegacy: LegacyCatchUp
+  ) throws -> FlagSet {
     guard plan.table.missing.allSatisfy({ $0.gate == .wayBack }) else { throw refusal(plan, isRehearsal: true) }
     let there = plan.rehearsed
+    let before = try store.read().flag(plan.to.key)
     guard there.stage != plan.from.stage else {
       throw FlagError(
         .refused, plan.to.key, "a larger share needs no rehearsal of its own",
@@ -76,6 +83,8 @@ extension FlagControl {
     change.to = there
     change.gates = plan.table.json
     change.evidence = plan.table.evidence
+    change.kept = FlagChange.Kept(before)
+    change = change.adding(change.kept?.json ?? .null).adding(process.map { .object(["process": .text($0)]) } ?? .null)
     _ = try store.commit(change, expecting: plan.version, at: clock())
     var trouble: (any Error)?
     do {
@@ -86,18 +95,17 @@ extension FlagControl {
     } catch { trouble = error }
     // Back in any case. Only a rehearsal without trouble counts, and the history has the others, too.
     func back(_ trouble: (any Error)?) -> FlagChange {
-      var back = self.change(.rehearse, of: plan.to.key, by: actor, reason: "rehearsal of a rollback: back")
-      back.to = plan.from
-      back.isWayBack = true
+      var back = wayBack(
+        to: plan.from, keeping: FlagChange.Kept(before), by: actor,
+        failure: trouble.map { ($0 as? FlagError)?.message ?? "\($0)" })
       back.rehearsedFrom = trouble == nil ? plan.from.stage : nil
-      back.evidence = Rehearsal.evidence(of: trouble.map { ($0 as? FlagError)?.message ?? "\($0)" })
       return back
     }
     let final = back(trouble)
     // Somebody who has gone back meanwhile, or further, has not seen what the rehearsal is to prove.
     var isOwn = true
-    let flip = {
-      let made = try store.make(final, expecting: nil, at: clock())
+    let flip = { (found: JSONValue) in
+      let made = try store.make(final.adding(found), expecting: nil, at: clock())
       isOwn = made.isChange
       return made.after
     }
@@ -106,7 +114,7 @@ extension FlagControl {
       if !there.stage.writesLegacy, plan.from.stage.writesLegacy {
         set = try catchUpLegacy(try store.read().flag(plan.to.key), flip)
       } else {
-        set = try flip()
+        set = try flip(.null)
       }
     } catch {
       // The legacy files are not up to date: that is a way back that does not work, and no reason to stay there.
@@ -118,6 +126,44 @@ extension FlagControl {
       throw interference(with: plan.to)
     }
     return set
+  }
+
+  /// The second half of a rehearsal that failed for `failure`, or worked where it is `nil`.
+  private func wayBack(
+    to state: FlagState, keeping kept: FlagChange.Kept?, by actor: String, failure: String?
+  ) -> FlagChange {
+    var back = change(.rehearse, of: state.key, by: actor, reason: "rehearsal of a rollback: back")
+    back.to = state
+    back.isWayBack = true
+    back.kept = kept
+    back.evidence = Rehearsal.evidence(of: failure)
+    return back
+  }
+
+  /// Takes an endpoint back to the stage from before the rehearsal of `outset`, whose process is gone, for `cause`: it has
+  /// failed. Legacy files that do not catch up are no reason to stay. Nothing happens where somebody has changed the flag
+  /// since. Throws ``FlagError``.
+  package func takeBack(
+    _ outset: AuditRecord, because cause: String, by actor: String, catchUpLegacy: LegacyCatchUp
+  ) throws -> FlagTransition {
+    let (set, trail) = try store.readAll()
+    guard let key = outset.key, let from = outset.from, let there = outset.to, try set.flag(key).state == there,
+      trail.rehearsalUnderWay(of: key) == outset
+    else { return FlagTransition(from: set, to: set) }
+    let back = wayBack(to: from, keeping: FlagChange.Kept(json: outset.evidence), by: actor, failure: cause)
+    var made = FlagTransition(from: set, to: set)
+    func flip(_ found: JSONValue) throws -> FlagSet {
+      made = try store.make(back.adding(found), expecting: set.version, at: clock())
+      return made.after
+    }
+    guard !there.stage.writesLegacy, from.stage.writesLegacy else {
+      _ = try flip(.null)
+      return made
+    }
+    do { _ = try catchUpLegacy(try set.flag(key), flip) } catch {
+      if !made.isChange { _ = try flip(.object(["legacy_failure": .text("\(error)")])) }
+    }
+    return made
   }
 
   /// That the flag was changed during a rehearsal, which then does not count: by the server, or by somebody.

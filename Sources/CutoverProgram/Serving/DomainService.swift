@@ -101,8 +101,9 @@ final class DomainService: Sendable {
     repositoryReader = sides.repository
     starter = RunStarter(settings, dataPath: folder, reports: reports)
     let recorded = RecordedRuns(settings, legacyPath: folder)
+    level = LegacyLevel(settings, dataPath: folder, say: Self.noteLevel)
     supervisor = try StageSupervisor(
-      settings, watcher, store: store, sides: sides, runs: recorded, legacyPath: folder, metrics: metrics)
+      settings, watcher, store: store, sides: sides, runs: recorded, level: level, metrics: metrics)
     legacyReads = LegacyReads(endpoints: endpoints, statePath: settings.state.path, clock: Clock.milliseconds)
     let failingReads = FailingReads(statePath: settings.state.path, clock: Clock.milliseconds)
     self.failingReads = failingReads
@@ -129,7 +130,6 @@ final class DomainService: Sendable {
     outbox = OutboxRoutes(
       domain: domain, repository: repository, metrics: domain.sendsMessages ? MessageMetrics(in: metrics) : nil)
     overview = FlagOverview(settings: settings, store: store, runs: recorded, failingReads: failingReads)
-    level = LegacyLevel(settings, dataPath: folder, say: Self.noteLevel)
   }
 
   private static func target(

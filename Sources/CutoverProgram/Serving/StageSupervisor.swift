@@ -25,12 +25,12 @@ final class StageSupervisor: Sendable {
   /// Throws where the tolerance rules cannot be read.
   init(
     _ settings: Settings, _ watcher: FlagWatcher, store: any FlagStore, sides: SidePair,
-    runs: RecordedRuns, legacyPath: String, metrics registry: MetricsRegistry
+    runs: RecordedRuns, level: LegacyLevel, metrics registry: MetricsRegistry
   ) throws {
     let rules = try settings.optional(.rules).map {
       try Rules(file: $0, endpoints: settings.domain.endpoints, domain: settings.domain.name)
     }
-    let confirmation = ShadowConfirmation(settings, legacyPath: legacyPath, rules: rules ?? .none)
+    let confirmation = ShadowConfirmation(settings, legacyPath: level.dataPath, rules: rules ?? .none)
     var bases: [String: EvidenceBasis] = [:]
     for endpoint in settings.domain.endpoints {
       bases[endpoint.name] = try FlagEvidence.basis(of: settings.domain.flagKey(of: endpoint.name), settings)
@@ -47,12 +47,15 @@ final class StageSupervisor: Sendable {
       })
     let withheld = WithheldRollbacks(statePath: settings.state.path, clock: Clock.milliseconds)
     self.withheld = withheld
+    let rehearsals = RehearsalSupervisor(
+      watcher, store: store, level: level.with(way: .journal, acceptedLoss: nil), keys: settings.domain.flagKeys)
     supervisor = RollbackSupervisor(
       watcher, store: store, engine: engine, domain: settings.domain.name,
       surroundings: RollbackSupervisor.Surroundings(
         clock: Clock.milliseconds, uptime: Clock.uptime, lag: { Self.lag(settings) },
         lastRun: newest.run, runDifferences: runs.differences(of:endpoint:), report: Self.report,
-        recorded: { try? ShadowLedger(reading: settings.state.path)?.record(of: $0) }, withheld: withheld.note),
+        recorded: { try? ShadowLedger(reading: settings.state.path)?.record(of: $0) }, withheld: withheld.note,
+        takeBackRehearsals: rehearsals.look),
       metrics: registry)
     trends = TrendRecorder(
       endpoints: settings.domain.endpoints.map(\.name), totals: { engine.totals },
@@ -155,7 +158,7 @@ final class StageSupervisor: Sendable {
 
   /// How far the sides are behind, each by its sink: what waits for Redis delays no read of the API.
   private static func lag(_ settings: Settings) -> RollbackSupervisor.SideLag? {
-    guard let status = try? WritingStatus(settings) else { return nil }
+    guard let status = try? WritingStatus(settings, waiters: { [] }) else { return nil }
     let legacy = status.sinks.first { $0.name == Side.legacy.rawValue }
     let repository = status.sinks.first { $0.name == Side.repository.rawValue }
     return RollbackSupervisor.SideLag(

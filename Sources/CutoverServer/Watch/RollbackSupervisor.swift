@@ -27,6 +27,8 @@ package final class RollbackSupervisor: Sendable {
     package var recorded: @Sendable (_ endpoint: String) -> ShadowRecord?
     /// Told at each look which endpoints should go back and stay, with the reason by endpoint.
     package var withheld: @Sendable ([String: String]) -> Void
+    /// Called at each look, for rehearsals that have lost their process.
+    package var takeBackRehearsals: @Sendable () -> Void
 
     package init(
       clock: @escaping @Sendable () -> Int64, uptime: @escaping @Sendable () -> Int64,
@@ -36,7 +38,8 @@ package final class RollbackSupervisor: Sendable {
       },
       report: @escaping @Sendable (String, String, JSONValue, String?) -> Void,
       recorded: @escaping @Sendable (String) -> ShadowRecord? = { _ in nil },
-      withheld: @escaping @Sendable ([String: String]) -> Void = { _ in }
+      withheld: @escaping @Sendable ([String: String]) -> Void = { _ in },
+      takeBackRehearsals: @escaping @Sendable () -> Void = {}
     ) {
       self.clock = clock
       self.uptime = uptime
@@ -46,6 +49,7 @@ package final class RollbackSupervisor: Sendable {
       self.report = report
       self.recorded = recorded
       self.withheld = withheld
+      self.takeBackRehearsals = takeBackRehearsals
     }
   }
 
@@ -142,6 +146,7 @@ package final class RollbackSupervisor: Sendable {
     }
     let staying = staying.map { (String($0.key.dropFirst(domain.count + 1)), $0.value) }
     surroundings.withheld(Dictionary(staying) { first, _ in first })
+    surroundings.takeBackRehearsals()
   }
 
   private func decide(_ flag: EndpointFlag, found: [ShadowDifference]) {
@@ -182,7 +187,7 @@ package final class RollbackSupervisor: Sendable {
       // From live nothing has to be brought level: both sides are written.
       let made = try control.rollback(
         flag.key, to: target, by: Self.actor, reason: reason, isAutomatic: true, evidence: evidence.json,
-        catchUpLegacy: { _, flip in try flip() })
+        catchUpLegacy: { _, flip in try flip(.null) })
       watcher.refresh()
       state.withLock { $0.staying[flag.key] = nil }
       // Where somebody was faster there is nothing to tell of.

@@ -105,7 +105,7 @@ struct FlagRoutes: Sendable {
         members: [JSONMember(name: "gates", value: plan.table.json)])
     }
     _ = try control(order).rehearse(
-      plan, by: order.actor,
+      plan, by: order.actor, process: ProcessMark.own,
       pause: {
         watcher.refresh()
         usleep(Self.rehearsalPause)

@@ -2,7 +2,7 @@ import CutoverDomain
 import CutoverDualWrite
 package import CutoverFlags
 import CutoverHosting
-import CutoverJSON
+package import CutoverJSON
 import Glibc
 
 /// Brings the legacy side up to date before an endpoint comes back from `complete`, in which its files were left alone, by
@@ -34,19 +34,26 @@ package struct LegacyLevel: Sendable {
     LegacyLevel(settings, dataPath: dataPath, way: way, acceptedLoss: acceptedLoss, say: say)
   }
 
-  package func bring(_ flag: EndpointFlag, _ flip: () throws -> FlagSet) throws -> FlagSet {
+  package func bring(_ flag: EndpointFlag, _ flip: (_ evidence: JSONValue) throws -> FlagSet) throws -> FlagSet {
     let order = LegacyOrder([flag.state.endpoint], way: way, acceptedLoss: acceptedLoss)
     return try WriterSetup(settings, dataPath: dataPath).withWriter(takingIn: false, isPatient: true) { own in
-      try tell(try own.catchUpLegacy(order).json, flag)
-      return try flip()
+      return try flip(try tell(try own.catchUpLegacy(order).json, flag))
     } other: { client in
-      try tell(try client.catchUpLegacy(order.json), flag)
-      return try flip()
+      let done: JSONValue
+      do { done = try client.catchUpLegacy(order.json) } catch let error as ChannelError {
+        throw Failure(
+          .unavailable,
+          "\(flag.key): still in \(flag.state.words): the process that writes the \(store.partsNoun) ended before they "
+            + "had caught up (\(error)); repeat the command: it goes on from there, or takes that process's place where none "
+            + "runs")
+      }
+      return try flip(try tell(done, flag))
     }
   }
 
-  /// Says what was done. Throws where the files are not to be read by clients as they are.
-  private func tell(_ done: JSONValue, _ flag: EndpointFlag) throws {
+  /// Says what was done, and gives what the history is to keep of it. Throws where the files are not to be read by clients
+  /// as they are.
+  private func tell(_ done: JSONValue, _ flag: EndpointFlag) throws -> JSONValue {
     func names(_ member: String) -> [String] { done[member]?.elements?.compactMap(\.string) ?? [] }
     let left = (done["left"]?.elements ?? []).compactMap { left in
       left["file"]?.string.map { "\($0): \(left["reason"]?.string ?? "unknown")" }
@@ -71,12 +78,16 @@ package struct LegacyLevel: Sendable {
     let (caughtUp, rebuilt) = (names("caught_up"), names("rebuilt"))
     if !caughtUp.isEmpty { say("caught up from the journal: \(caughtUp.joined(separator: ", "))") }
     if !rebuilt.isEmpty { say("rewritten from the repository: \(rebuilt.joined(separator: ", "))") }
-    if !rebuilt.isEmpty, let lines = done["loss"]?["lines"]?.elements?.compactMap(\.string), !lines.isEmpty {
-      say("accepted: \(lines.joined(separator: "; "))")
-    }
+    let lost = rebuilt.isEmpty ? [] : done["loss"]?["lines"]?.elements?.compactMap(\.string) ?? []
+    if !lost.isEmpty { say("accepted: \(lost.joined(separator: "; "))") }
     for line in left { say("warning: clients see an old \(store.partNoun), which no event reaches: \(line)") }
     for folder in names("kept") { say("the \(store.partNoun)s that were replaced are in \(folder)") }
     if caughtUp.isEmpty, rebuilt.isEmpty, left.isEmpty { say("the \(store.partsNoun) lack nothing") }
+    func texts(_ texts: [String]) -> JSONValue { texts.isEmpty ? .null : .array(texts.map { .text($0) }) }
+    return .object([
+      "accepted_loss": lost.isEmpty ? .null : done["loss"]?["acceptance"] ?? .null, "lost": texts(lost),
+      "old_files": texts(left),
+    ])
   }
 
   /// The files that the endpoint's answers are made from and that are not there: no event makes one again.

@@ -69,7 +69,8 @@ struct FlagsPromote: ParsableCommand {
       if json, !plan.table.missing.allSatisfy({ $0.gate == .wayBack }) { show(plan, outcome: "refused") }
       let catchUp = LegacyLevel(settings, way: .journal)
       _ = try control.rehearse(
-        plan, by: actor.name, pause: pause, catchUpLegacy: { flag, flip in try catchUp.bring(flag, flip) })
+        plan, by: actor.name, process: ProcessMark.own, pause: pause,
+        catchUpLegacy: { flag, flip in try catchUp.bring(flag, flip) })
       return show(plan, outcome: "rehearsed")
     }
     if !force, !approve, onlyApprovalIsMissing(plan) {
