@@ -75,6 +75,9 @@ import Testing
         #expect(further.status == 422, "\(further.json.compact)")
 
         try served.put("positions", .complete)
+        let both = served.ask(
+          .post, "/admin/flags/positions/rollback", #"{"keep_files":true,"accept_loss":"records=1"}"#)
+        #expect(both.status == 400 && both.json["detail"]?.string?.contains("not both") == true)
         let level = served.ask(.post, "/admin/flags/positions/rollback")
         #expect(level.status == 200, "\(level.json.compact)")
         #expect(try served.stage("positions") == .shadow)

@@ -118,6 +118,24 @@ private struct CompleteScene {
     }
   }
 
+  @Test
+  func `says where it stands if the server is killed that brings the files up to date, and goes on when repeated`()
+    throws
+  {
+    try CompleteScene.with { complete in
+      let server = try RunningServer(complete.scene, environment: ["CUTOVER_FAILPOINTS": "legacy.written=kill"])
+      try server.waitUntilReady()
+      let cut = try complete.rollback()
+      #expect(cut.status == 69 && cut.errors.contains("arena.trades: still in complete: "), "\(cut.errors)")
+      #expect(cut.errors.contains("repeat the command"), "\(cut.errors)")
+      _ = try server.program.wait()
+      #expect(try complete.stage() == "complete")
+      let back = try complete.rollback()
+      #expect(back.status == 0, "\(back.errors)")
+      #expect(try complete.stage() == "shadow")
+    }
+  }
+
   @Test func `makes no file of the last events alone, where the one with all others was lost before`() throws {
     try CompleteScene.with { complete in
       let scene = complete.scene
@@ -140,11 +158,14 @@ private struct CompleteScene {
       let file = try #require(try JSONValue.parse(dry.output)["legacy"]?["files"]?.elements?.first)
       let events = try #require(file["events"]?.int)
       #expect(file["file"]?.string == "trades.json" && file["in_journal"]?.bool == true && events > 0, "\(dry.text)")
+      #expect(try JSONValue.parse(dry.output)["legacy"]?["events_behind"]?.int == events, "\(dry.text)")
       let reached = try complete.rollback("--dry-run").text
       #expect(reached.contains("trades.json has entry "), "\(reached)")
       #expect(reached.contains("lacks what the \(events) events since then say of it"), "\(reached)")
       #expect(reached.contains("the files catch up from it without a loss"), "\(reached)")
       try complete.forgetJournal()
+      #expect(try complete.rollback("--dry-run", "--keep-files").status == 0)
+      #expect(try complete.rollback("--dry-run").status == 1, "as the rollback, which may ask")
       let gone = try complete.rollback("--dry-run").text
       #expect(gone.contains("no longer has what trades.json lacks"), "\(gone)")
       #expect(gone.contains("--keep-files or --accept-loss"), "\(gone)")
@@ -156,11 +177,14 @@ private struct CompleteScene {
     try CompleteScene.with { complete in
       _ = try Program.run("rm", [complete.scene.folder.file("legacy-json/trades.json")])
       let dry = try complete.rollback("--dry-run")
-      #expect(dry.status == 0 && dry.text.contains("trades.json is missing"), "\(dry.text)")
+      #expect(dry.status == 1 && dry.text.contains("trades.json is missing"), "\(dry.text)")
+      #expect(try complete.rollback("--dry-run", "--accept-loss", "missing=1").status == 0)
+      #expect(try complete.rollback("--dry-run", "--accept-loss", "missing=2").status == 1)
       #expect(dry.text.contains("writes trades.json from the repository: members that no answer shows are lost"))
       #expect(dry.text.contains("changes nothing and asks for --accept-loss"), "\(dry.text)")
       #expect(!(dry.text + dry.errors).contains("warning: "), "\(dry.errors)")
-      #expect(try complete.rollback("--dry-run", "--keep-files").text.contains("the rollback is refused"))
+      let keeping = try complete.rollback("--dry-run", "--keep-files")
+      #expect(keeping.status == 1 && keeping.text.contains("the rollback is refused"), "\(keeping.text)")
       let refused = try complete.rollback()
       #expect(refused.status == 1 && refused.errors.contains("trades.json: it is missing"), "\(refused.errors)")
       #expect(refused.errors.contains("put what is missing back") && !refused.errors.contains("--keep-files"))
@@ -199,8 +223,11 @@ private struct CompleteScene {
       #expect(try complete.stage() == "complete")
       #expect(try complete.scene.folder.read("legacy-json/trades.json") == before)
 
-      let less = try complete.rollback("--accept-loss", "records=39,members=2,foreign-writes=1000")
-      #expect(less.status == 1)
+      // As exact as the list is: less is not what would be lost, and more is a list that nobody has read.
+      let writes = try #require(words.split(separator: "=").last)
+      for wrong in ["records=39,members=2,foreign-writes=\(writes)", "records=40,members=2,foreign-writes=1000000"] {
+        #expect(try complete.rollback("--accept-loss", wrong).status == 1, "\(wrong)")
+      }
       #expect(try complete.scene.folder.read("legacy-json/trades.json") == before)
       let accepted = try complete.rollback("--accept-loss", String(words))
       #expect(accepted.status == 0, "\(accepted.errors)")
@@ -209,6 +236,11 @@ private struct CompleteScene {
       let folder = try #require(accepted.errors.split(separator: "\n").last?.split(separator: " ").last)
       #expect(folder.hasSuffix("-lost"))
       #expect(try Program.run("cat", ["\(folder)/trades.json"]).output == before)
+      let shown = try complete.scene.succeed("flags", "show", "trades").text
+      #expect(shown.contains("accepted loss \(words), by "), "\(shown)")
+      #expect(shown.contains("trades.json: 40 records that the repository does not have"), "\(shown)")
+      let history = try complete.scene.succeed("flags", "history", "trades").text
+      #expect(history.contains("rollback complete to shadow, accepted loss \(words)"), "\(history)")
     }
   }
 

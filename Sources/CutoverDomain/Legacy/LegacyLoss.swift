@@ -52,10 +52,11 @@ package struct LegacyLoss: Sendable, Equatable {
       separator: ",")
   }
 
-  /// Whether an acceptance covers all of this; `nil` where it is not one.
+  /// Whether an acceptance is of all of this, and of nothing else: who writes a larger number down has not read the list.
+  /// `nil` where it is not one.
   package func isCovered(by acceptance: String) -> Bool? {
     guard let accepted = Self.counts(acceptance) else { return nil }
-    return Kind.allCases.allSatisfy { count($0) <= accepted[$0] ?? 0 }
+    return Kind.allCases.allSatisfy { count($0) == accepted[$0] ?? 0 }
   }
 
   /// The counts that an acceptance names; `nil` where it is not one.

@@ -9,6 +9,11 @@ extension AuditTrail {
     records.last { $0.action == .automaticRollback && $0.key == key }?.at
   }
 
+  /// The newest rollback of the flag `key` from `complete`.
+  package func lastWayBackFromComplete(of key: String) -> AuditRecord? {
+    effective.last { $0.key == key && $0.action == .rollback && $0.from?.stage == .complete }
+  }
+
   /// The automatic rollback of the flag `key` since which nobody has taken it ahead: a promotion, or a stage that was set,
   /// is the answer to it. A person who goes further back has not answered it; the steps that follow it begin with that.
   package func openRollback(of key: String) -> AuditRecord? {

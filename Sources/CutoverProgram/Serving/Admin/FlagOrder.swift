@@ -63,6 +63,10 @@ struct FlagOrder: Sendable {
     acceptedLoss = try Self.value("accept_loss", value, "a text such as records=209") { json in
       json.string.flatMap { LegacyLoss.counts($0) == nil ? nil : $0 }
     }
+    if keepsFiles, acceptedLoss != nil {
+      throw Problem(
+        400, "give \"keep_files\" or \"accept_loss\", not both: one leaves the files, the other replaces them")
+    }
     if isForced, reason == nil { throw Problem(400, "to force a promotion needs a \"reason\"") }
     if approves, to != nil || percent != nil {
       throw Problem(400, "\"approve\" takes what was asked for; leave \"to\" and \"percent\" out")

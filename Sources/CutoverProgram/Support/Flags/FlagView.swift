@@ -15,6 +15,8 @@ package struct FlagView {
   package let withheld: WithheldRollbacks.Withheld?
   /// The rehearsal that took the endpoint to where it is, in a sentence; `nil` where none did, or it came back.
   package let openRehearsal: String?
+  /// The last way back from `complete`, where something was accepted with it that nobody has answered by going there again.
+  package let accepted: AuditRecord?
   /// The newest rehearsal at each stage.
   package let rehearsals: [Rehearsal]
   /// What refuses promotions, and who has said so.
@@ -28,6 +30,7 @@ package struct FlagView {
     rollback = trail.openRollback(of: flag.key)
     withheld = WithheldRollbacks.noted(statePath: evidence.settings.state.path)[flag.state.endpoint]
     rehearsals = flag.rehearsals(in: trail)
+    accepted = trail.lastWayBackFromComplete(of: flag.key).flatMap { $0.accepted == nil ? nil : $0 }
     openRehearsal = trail.openRehearsal(of: flag.key)?.openSummary(of: flag.state.endpoint, in: flag.state)
     table = FlagControl.nextStep(of: flag, in: set).map { to in
       FlagControl.table(to, flag, set, trail, by: actor, approver: nil, evidence: evidence.input)
@@ -41,7 +44,14 @@ package struct FlagView {
     let steps = rollback.map { rollback in
       JSONValue.array(rollback.steps(of: flag.state, table).filter { !$0.isDone }.map { .text($0.text) })
     }
+    let accepted = accepted.map { record in
+      JSONValue.object([
+        "at": .text(UTCDate(record.at).text), "actor": .text(record.actor), "what": .text(record.accepted ?? ""),
+        "lost": record.evidence["lost"] ?? .null,
+      ])
+    }
     let members: [(String, JSONValue)] = [
+      ("accepted", accepted ?? .null),
       ("after_rollback", steps ?? .null),
       ("flag", text(flag.key)), ("endpoint", text(flag.state.endpoint)), ("stage", text(flag.state.stage.rawValue)),
       ("percent", percent), ("frozen", JSONValue.bool(isFrozen)), ("freezes", .array(freezes.map(\.json))),
@@ -57,6 +67,13 @@ package struct FlagView {
 
   /// How many seconds old an answer may be that the repository gives through Redis; `nil` where Postgres gives them all.
   package let readThrough: Int?
+
+  /// What was accepted with the last way back from `complete`: names and what is said of it.
+  package var acceptedRows: [[String]] {
+    guard let accepted, let words = accepted.accepted else { return [] }
+    let lost = accepted.evidence["lost"]?.elements?.compactMap(\.string) ?? []
+    return [["accepted", "\(words), by \(accepted.actor) on \(UTCDate(accepted.at).seconds)"]] + lost.map { ["", $0] }
+  }
 
   /// The automatic rollback, with what caused it: names and what is said of them.
   package var rollbackRows: [[String]] {
@@ -99,6 +116,13 @@ package struct FlagView {
 }
 
 extension AuditRecord {
+  /// What somebody has accepted with a way back from `complete`; `nil` where nothing had to be.
+  package var accepted: String? {
+    if let loss = evidence["accepted_loss"]?.string { return "accepted loss \(loss)" }
+    let left = evidence["old_files"]?.elements?.compactMap(\.string) ?? []
+    return left.isEmpty ? nil : "old files kept: \(left.joined(separator: "; "))"
+  }
+
   /// The record without its table of gates and its hashes, which take most of its room: 'cutover flags history --json' has
   /// them.
   var withoutGates: JSONValue {

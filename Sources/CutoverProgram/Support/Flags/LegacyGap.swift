@@ -1,3 +1,4 @@
+package import ArgumentParser
 import CutoverBasics
 import CutoverDomain
 import CutoverFlags
@@ -107,6 +108,17 @@ package struct LegacyGap {
     return lines
   }
 
+  /// With what status a rollback would end, as far as that can be known without a comparison: where only that can tell
+  /// whether something would be lost, it may ask, and that counts as if it did.
+  package func status(keepsFiles: Bool, acceptedLoss: String?) -> ExitCode {
+    if retired != nil || missingFolder != nil { return .unavailable }
+    let gone = files.count(where: \.isGone)
+    if keepsFiles { return ExitCode(gone == 0 ? .done : .refused) }
+    if files.allSatisfy({ $0.isInJournal }) { return ExitCode(.done) }
+    let accepted = acceptedLoss.flatMap(LegacyLoss.counts)
+    return ExitCode(accepted.map { $0[.missing] ?? 0 == gone } == true ? .done : .refused)
+  }
+
   /// Rollbacks keep what they replace.
   private func newestCopy(of name: String) -> String {
     let folder = statePath + "/replaced"
@@ -116,7 +128,7 @@ package struct LegacyGap {
 
   package var json: JSONValue {
     .object([
-      "journal_first": .integer(first), "events_behind": .integer(behind),
+      "journal_first": .integer(first), "events_behind": .integer(max(behind, files.map(\.missing).max() ?? 0)),
       "missing_folder": missingFolder.map { .text($0) } ?? .null,
       "lost": .array(lost.map { .text($0) }),
       "retired": retired.map { .text($0) } ?? .null,

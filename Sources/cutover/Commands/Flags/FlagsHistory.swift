@@ -69,6 +69,7 @@ extension AuditRecord {
     if action == .rehearse, let hasPassed = evidence["passed"]?.bool {
       words += hasPassed ? ", passed" : ", FAILED (\(evidence["failure"]?.string ?? "not known"))"
     }
+    words += accepted.map { ", \($0)" } ?? ""
     if let approver { words += ", approved by \(approver)" }
     if action == .selfCheck {
       words +=

@@ -136,7 +136,7 @@ struct FlagsShow: ParsableCommand, LooksOnly {
     }
     if let open = view.openRehearsal { rows.append(["rehearsing", open]) }
     if let withheld = view.withheld { rows.append(["should go back", withheld.summary(of: flag.state.endpoint)]) }
-    rows += view.rollbackRows + (reads?.rows ?? [])
+    rows += view.acceptedRows + view.rollbackRows + (reads?.rows ?? [])
     for line in TextTable.lines(rows) { Console.print(line) }
     guard let table = view.table else { return }
     Console.print("")

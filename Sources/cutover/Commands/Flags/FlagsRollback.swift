@@ -26,7 +26,7 @@ struct FlagsRollback: ParsableCommand {
   @Argument(help: EndpointName.help("The endpoint.")) var endpoint: String
   @Option(help: FlagStage.help("An earlier stage.")) var to: String?
   @Option(help: ArgumentHelp("A smaller share of live, 1 to 100.", valueName: "share")) var percent: Int?
-  @Flag(help: "Print what would be done, and change nothing.") var dryRun = false
+  @Flag(help: "Print what would be done, change nothing, and exit as the rollback would.") var dryRun = false
   @Flag(help: "From complete: answer from the legacy side as it is where the journal cannot bring it up to date.")
   var keepFiles = false
   @Option(
@@ -77,10 +77,9 @@ struct FlagsRollback: ParsableCommand {
         try isCatchUp
         ? LegacyGap(from.endpoint, settings) : nil
       show(from, there, outcome: there == from ? .nothing : .dryRun, gap)
-      guard gap?.missingFolder == nil else { throw Failure(.unavailable, nil) }
       // Of a way back from complete, the gap has said it.
       if !isCatchUp { warn(from, there) }
-      return
+      throw gap?.status(keepsFiles: keepFiles, acceptedLoss: acceptLoss) ?? ExitCode(.done)
     }
     let level = LegacyLevel(settings, way: keepFiles ? .keepFiles : .rebuild, acceptedLoss: acceptLoss)
     let made = try flags.control.rollback(
