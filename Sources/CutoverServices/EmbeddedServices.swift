@@ -105,6 +105,14 @@ package struct EmbeddedServices: Sendable {
     return redisServer(placement, nil).isReady ? placement.redisURL : nil
   }
 
+  /// Whether there is a Postgres of Cutover's own, running or not.
+  package var hasPostgres: Bool {
+    (try? placement()).map { Files.exists($0.postgresData + "/PG_VERSION") } ?? false
+  }
+
+  /// The processes of the Postgres that somebody has stopped while it takes connections.
+  func stoppedPostgres() throws -> [pid_t] { postgresServer(try placement(), nil).stopped }
+
   /// Stops both servers; data stays. Nothing happens where none runs.
   package func down() throws {
     guard Files.exists(statePath) else { return }

@@ -24,6 +24,58 @@ import Testing
     }
   }
 
+  /// Tables of the first one are on the search path, and nothing was taken in yet that would say so.
+  @Test func `are refused in another order before the first event, with the one to write, which then works`() throws {
+    try Scene.ofTwoDomains { scene in
+      try scene.succeed("migrate", "up")
+      let configuration = String(decoding: try scene.folder.read("cutover.yaml"), as: UTF8.self)
+      func write(_ list: String) throws {
+        try scene.folder.write(
+          configuration.replacing("domain: arena, notes", with: "domain: \(list)"), to: "cutover.yaml")
+      }
+      try write("notes, arena")
+      for command in [["migrate", "status"], ["ingest", "/dev/null"], ["serve", "--listen", "127.0.0.1:0"]] {
+        let refused = try Program.run(
+          Program.products + "/cutover", command, in: scene.folder.path, environment: scene.variables)
+        #expect(refused.status == 78, "\(command): \(refused.text)\(refused.errors)")
+        #expect(refused.errors.contains("write 'domain: arena, notes'"), "\(command): \(refused.errors)")
+      }
+      // A writer of that order had begun, and nothing came in: the folder is still nobody's.
+      try scene.folder.write("notes\n", to: "state/domain")
+      try write("arena, notes")
+      for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
+      #expect(String(decoding: try scene.folder.read("state/domain"), as: UTF8.self).hasPrefix("arena"))
+    }
+  }
+
+  @Test func `are still served where one was taken off the list, which commands and status say`() throws {
+    try Scene.ofTwoDomains { scene in
+      for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }
+      let server = try RunningServer(scene)
+      try server.waitUntilReady()
+      let configuration = String(decoding: try scene.folder.read("cutover.yaml"), as: UTF8.self)
+      try scene.folder.write(
+        configuration.replacing("domain: arena, notes", with: "domain: arena"), to: "cutover.yaml")
+      let words = "still serves notes: it was started before the list of domains changed; restart it, or put notes back"
+      let list = "write 'domain: arena, notes'"
+      for command in [
+        ["status"], ["doctor"], ["flags", "rollback", "notes.notes"], ["flags", "show", "notes.notes"],
+        ["ingest", "--domain", "notes", "/dev/null"],
+      ] {
+        let said = try Program.run(
+          Program.products + "/cutover", command, in: scene.folder.path, environment: scene.variables)
+        let text = said.text + said.errors
+        #expect(text.contains(words) && text.contains(list), "\(command): \(text)")
+        #expect(!text.contains("move its state folder away"), "\(command): \(text)")
+        #expect(!text.contains("nothing serves it"), "\(command): \(text)")
+      }
+      let json = try JSONValue.parse(scene.succeed("status", "--json").output)["unlisted_domains"]
+      #expect(json?[0]?["served_by"]?.int != nil, "\(json?.compact ?? "")")
+      #expect(try server.end() == 0)
+      #expect(try scene.succeed("status").text.contains("nothing serves it"))
+    }
+  }
+
   @Test func `have one link to the newest report, and each its own newest run`() throws {
     try Scene.ofTwoDomains { scene in
       for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }

@@ -122,9 +122,9 @@ package struct Instance: Sendable {
     do {
       var instance = try Instance(config: config)
       if let problem = instance.configuration.problems.first { throw problem }
-      if let domain = domain ?? instance.chosen { instance.domain = try instance.known(domain, isListed: isListed) }
       instance.named = config
       instance.statePath = statePath
+      if let domain = domain ?? instance.chosen { instance.domain = try instance.known(domain, isListed: isListed) }
       try DomainConflicts(instance.configuration, domains: instance.domains).check()
       shared.withLock { $0 = instance }
       for domain in Domains.all {
@@ -156,6 +156,10 @@ package struct Instance: Sendable {
       throw Failure(.usage, "\(CutoverBasics.unknown("domain", domain, among: names)) (--domain)")
     }
     if !isListed || own.isEmpty || own.contains(domain) { return domain }
+    let root = statePath ?? configuration.value(of: .statePath)?.text ?? ""
+    if let served = UnlistedDomains.stillServed(domain, besides: own, root: root) {
+      throw Failure(.configuration, served)
+    }
     throw Failure(
       .configuration,
       "\(domain) is none of the domains of this instance, which has \(own.joined(separator: ", ")); name one of these "

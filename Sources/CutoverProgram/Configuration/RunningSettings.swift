@@ -27,6 +27,7 @@ package final class RunningSettings: Sendable {
     let file = Instance.current.configuration.file.map { FolderBinding.absolute($0.path) }
     let noted: JSONValue = .object([
       "pid": .integer(Int(getpid())), "started": .integer(Clock.milliseconds()),
+      "domains": .array(Instance.current.told.map { .text($0.name) }),
       "file": file.map { .text($0) } ?? .null,
       "settings": .object(
         settings.sorted { $0.key < $1.key }.map { JSONMember(name: ExactString($0.key), value: .text($0.value)) }),
@@ -58,6 +59,37 @@ package final class RunningSettings: Sendable {
   }
 }
 
+/// A server that runs with a state folder, as it has noted itself there.
+package struct NotedServer {
+  package let pid: Int
+  /// When it began, Unix milliseconds.
+  package let started: Int64
+  /// The domains that it serves.
+  package let domains: [String]
+  fileprivate let json: JSONValue
+
+  /// `root` is the state folder of the instance. `nil` where no server runs with it.
+  package init?(root: String) {
+    let path = RunningSettings.path(root)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    // The server holds the lock for as long as it lives.
+    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK,
+      let bytes = try? SmallFile.read(path), let noted = try? JSONValue.parse(bytes), let pid = noted["pid"]?.int,
+      let started = noted["started"]?.int
+    else { return nil }
+    (self.pid, self.started, json) = (pid, Int64(started), noted)
+    domains = noted["domains"]?.elements?.compactMap(\.string) ?? []
+  }
+
+  /// That it serves `domain`, which the list of domains lacks, and what to do; `whole` is the list with it.
+  func stillServes(_ domain: String, whole: [String]) -> String {
+    "the server (pid \(pid), since \(UTCDate(started).seconds)) still serves \(domain): it was started before the list of "
+      + "domains changed; restart it, or put \(domain) back: write 'domain: \(whole.joined(separator: ", "))'"
+  }
+}
+
 /// The settings of a running server that the configuration file has changed since it began.
 package struct OlderSettings {
   /// Of the server.
@@ -71,18 +103,11 @@ package struct OlderSettings {
   /// `root` is the state folder of the instance. `nil` where no server runs with it, or goes by this file as it is.
   package init?(root: String) {
     let configuration = Instance.current.configuration
-    let path = RunningSettings.path(root)
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    // The server holds the lock for as long as it lives.
-    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK,
-      let bytes = try? SmallFile.read(path), let noted = try? JSONValue.parse(bytes),
-      let file = configuration.file.map({ FolderBinding.absolute($0.path) }), noted["file"]?.string == file,
-      let pid = noted["pid"]?.int, let started = noted["started"]?.int
+    guard let server = NotedServer(root: root), let file = configuration.file.map({ FolderBinding.absolute($0.path) }),
+      server.json["file"]?.string == file
     else { return nil }
     let now = RunningSettings.digests(of: configuration, besides: [])
-    let changed = (noted["settings"]?.members ?? []).filter { member in
+    let changed = (server.json["settings"]?.members ?? []).filter { member in
       now[member.name.string].map { $0 != member.value.string } ?? false
     }.map(\.name.string)
     // A setting of the instance that a domain takes over is one.
@@ -90,7 +115,7 @@ package struct OlderSettings {
       !changed.contains { key != $0 && key.hasPrefix("domains.") && key.hasSuffix("." + $0) }
     }
     guard !keys.isEmpty else { return nil }
-    (self.pid, self.started, self.file) = (pid, Int64(started), file)
+    (pid, started, self.file) = (server.pid, server.started, file)
   }
 
   /// What is wrong.

@@ -1,5 +1,6 @@
 import CutoverBasics
 package import CutoverHosting
+import CutoverJournal
 import Glibc
 
 /// Whose a state folder is: noted in it when events are first taken in. Events of one domain mean nothing to the stores of
@@ -30,13 +31,22 @@ package struct DomainBinding {
   /// Whether the folder says whose it is.
   package var isBound: Bool { SmallFile.line(path) != nil }
 
-  /// Throws `Failure` with status 78 where the folder is another domain's, and where this one's state is elsewhere.
+  /// Throws `Failure` with status 78 where the folder is another domain's, and where this one's state is elsewhere. A folder
+  /// in which no event was ever taken in is nobody's.
   package func check() throws {
     let first = Self.owner(of: root)
-    if SmallFile.line(Self.file(otherPath)) == domain.name, !isFirst || first != domain.name {
+    if SmallFile.line(Self.file(otherPath)) == domain.name, !isFirst || first != domain.name,
+      Self.hasEvents(of: domain.name, otherPath)
+    {
       throw Failure(.configuration, swapped(first))
     }
-    guard let owner = Self.owner(of: statePath), owner != domain.name else { return }
+    guard let owner = Self.owner(of: statePath), owner != domain.name, Self.hasEvents(of: owner, statePath) else {
+      return
+    }
+    let listed = Instance.current.domains.map { $0.name }
+    if let served = UnlistedDomains.stillServed(domain.name, besides: listed.filter { $0 != domain.name }, root: root) {
+      throw Failure(.configuration, served)
+    }
     throw Failure(
       .configuration,
       "the state folder \(FolderBinding.absolute(statePath)) is that of the domain \(owner), not of \(domain.name); set "
@@ -53,16 +63,30 @@ package struct DomainBinding {
         "\(list) begins with \(listed[0]), and the state of \(domain.name) is in \(place), where that of a further "
         + "domain is; write the domain before it that was first"
     }
-    let whole = ([first] + listed.filter { $0 != first }).joined(separator: ", ")
     return
       "\(list) begins with \(listed[0]), and began with \(first) when events were first taken in: \(first) has the "
-      + "state folder \(FolderBinding.absolute(root)) itself, and its tables on the search path; write 'domain: \(whole)'"
+      + "state folder \(FolderBinding.absolute(root)) itself, and its tables on the search path; write 'domain: "
+      + "\(Self.list(from: first))'"
+  }
+
+  /// The list of domains with `first` first.
+  static func list(from first: String) -> String {
+    ([first] + Instance.current.domains.map { $0.name }.filter { $0 != first }).joined(separator: ", ")
+  }
+
+  /// Whether the journal of the domain `owner` in a folder has ever taken an event in; also where that cannot be seen.
+  private static func hasEvents(of owner: String, _ statePath: String) -> Bool {
+    guard let domain = Domains.named(owner) else { return true }
+    do {
+      guard let journal = try JournalPlace(of: domain, statePath: statePath).reader() else { return false }
+      return try journal.status().head > 0
+    } catch { return true }
   }
 
   /// The same, and notes that the folder is this domain's.
   package func bind() throws {
     try check()
-    if isBound { return }
+    if SmallFile.line(path) == domain.name { return }
     do throws(SmallFileError) {
       try SmallFile.replace(path, with: Array(domain.name.utf8), mode: 0o600)
     } catch {

@@ -39,6 +39,12 @@ package enum EndpointName {
       Instance.settle(on: domain)
       return name
     }
+    let listed = Instance.current.domains.map { $0.name }
+    let root = Instance.current.statePath ?? Settings.value(.statePath)
+    for domain in Domains.all where known(typed, in: domain) != nil {
+      guard let served = UnlistedDomains.stillServed(domain.name, besides: listed, root: root) else { continue }
+      throw ValidationError("'\(typed)' is an endpoint of the domain \(domain.name); \(served).")
+    }
     // Of a domain that is not in the list, an option has said that it acts on another one.
     for domain in Domains.all where Instance.current.domain != nil && known(typed, in: domain) != nil {
       throw ValidationError(

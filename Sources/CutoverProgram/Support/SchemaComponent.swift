@@ -49,7 +49,15 @@ package struct SchemaComponent {
   }
 
   private static func foreign(_ owner: String, to name: String) -> Failure {
-    Failure(
+    let listed = Instance.current.domains.map { $0.name }
+    if listed.first == name, listed.contains(owner) {
+      return Failure(
+        .configuration,
+        "the list of domains ('domain' in the configuration file, CUTOVER_DOMAIN) begins with \(name), and the tables on the "
+          + "search path of this database are those of \(owner), which was first when they were made; write 'domain: "
+          + "\(DomainBinding.list(from: owner))'")
+    }
+    return Failure(
       .configuration,
       "the tables of this database are those of the domain \(owner), not of \(name); set "
         + "\(ServerAddress.postgres().setting ?? "DATABASE_URL") to a database or a search_path of its own, or the domain to "

@@ -24,7 +24,8 @@ package struct Stores {
   /// The same, before anything else is done, for the Postgres that the settings name. One that is out of reach is looked at
   /// later.
   package func refuseForeignDatabase() throws {
-    guard settings.services.postgresURL != nil else { return }
+    // One of Cutover's own that was never made has no tables of anybody.
+    guard settings.services.postgresURL != nil || settings.state.servers.hasPostgres else { return }
     do { try withPostgres { _ in } } catch let failure as Failure where failure.status == .configuration {
       throw failure
     } catch {}

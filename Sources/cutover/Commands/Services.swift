@@ -206,7 +206,7 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance, LooksOnly {
     let older = OlderSettings(root: settings.state.root).map {
       Doctor.Check("server settings", .warning, $0.found, remedy: $0.remedy)
     }
-    return unlisted.all.map { Doctor.Check("domains", .warning, unlisted.found($0), remedy: unlisted.remedy) }
+    return unlisted.all.map { Doctor.Check("domains", .warning, unlisted.found($0), remedy: unlisted.remedy($0)) }
       + [older].compactMap(\.self)
   }
 
