@@ -124,6 +124,14 @@ import Testing
     #expect("\(configuration)".contains("password=***") && "\(configuration)".contains("application_name=cutover"))
   }
 
+  @Test func `what a server refuses is said without its words for how bad that is`() throws {
+    try withDatabase { database in
+      let other = database.configuration.database("nosuch")
+      let error = try postgresError { _ = try PostgresConnection(other) }
+      #expect("\(error)".contains(#"database "nosuch" does not exist"#) && !"\(error)".contains("FATAL"), "\(error)")
+    }
+  }
+
   @Test func `a bad URL is not repeated`() throws {
     let error = try postgresError { _ = try PostgresConfiguration(url: "postgres//me:hunter2@host/db") }
     #expect(error.code == .usage && !"\(error)".contains("hunter2"))

@@ -145,10 +145,16 @@ import Testing
   @Test func `or a file of it is a failure for doctor, which names the endpoints`() throws {
     try Scene.with { scene in
       try scene.succeed("backfill")
+      let feed = try scene.succeed("simulate", "--rate", "0", "--count", "20", "--seed", "3")
+      try scene.folder.write(feed.output, to: "feed.ndjson")
+      try scene.succeed("ingest", "feed.ndjson", "--ack", "applied")
       _ = try Program.run("rm", [scene.folder.file("legacy-json/trades.json")])
       let doctor = try scene.cutover("doctor")
       #expect(doctor.status == 78, "\(doctor.text)")
       #expect(doctor.text.contains("trades.json is missing: the legacy side cannot answer "), "\(doctor.text)")
+      let status = try scene.succeed("status").text
+      #expect(status.contains("legacy      trades.json is missing"), "\(status)")
+      #expect(status.contains("            put it back from a copy"), "\(status)")
     }
   }
 

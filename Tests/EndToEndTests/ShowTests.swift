@@ -23,6 +23,7 @@ import Testing
   @Test(
     arguments: [
       ("bogus", 64, "there is no endpoint 'bogus'; there are crypto-prices, account-totals, "),
+      ("model-analytics", 64, "'cutover show analytics/{modelId} --side legacy'"),
       ("../trades", 64, "there is no endpoint '../trades'"), ("analytics/../trades", 65, "this is no model's name"),
       ("analytics/", 65, "this is no model's name"), ("analytics/..", 65, "this is no model's name"),
       ("a\u{1B}[31m\n", 64, #"there is no endpoint 'a\u{1b}[31m\u{a}'"#),

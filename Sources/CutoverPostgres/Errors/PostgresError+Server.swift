@@ -27,7 +27,9 @@ extension PostgresError {
   /// What libpq says of the connection itself, on one line.
   static func clientMessage(_ connection: OpaquePointer?) -> String {
     let lines = String(cString: PQerrorMessage(connection)).split(separator: "\n")
+    // The program says itself how bad it is.
     let text = lines.map { $0.drop { $0 == " " || $0 == "\t" } }.joined(separator: "; ")
+      .replacing(#/\b(?:FATAL|ERROR|PANIC):\s+/#, with: "")
     return text.isEmpty ? "no answer from the server" : text
   }
 

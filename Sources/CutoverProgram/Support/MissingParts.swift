@@ -39,6 +39,9 @@ package struct MissingParts {
       })
   }
 
+  /// What to do.
+  package var remedy: String { "put \(parts.count == 1 ? "it" : "them") back from a copy" }
+
   /// A sentence each, or one for many.
   package var lines: [String] {
     if parts.count > 3 {

@@ -9,8 +9,7 @@ enum TableFault {
     if error.isBusy {
       return (
         "locked by another program for longer than \(TableFile.patience / 1000) seconds",
-        "see that no program keeps a transaction open ('fuser \(path)' lists those that have the file open); "
-          + "it is tried again"
+        "see that no program keeps a transaction open ('fuser \(path)' lists those that have the file open)"
       )
     }
     if error.isFull { return ("there is no room for it", "make room on its disk") }
@@ -26,7 +25,7 @@ enum TableFault {
     if error.isReadOnly {
       return ("it may only be read", "let Cutover write to the file and to the folder that it is in")
     }
-    if error.isInterrupted { return ("the statement was broken off", "it is tried again") }
+    if error.isInterrupted { return ("the statement was broken off", "a server repeats it; repeat a command") }
     return (error.message, "check the file and its disk")
   }
 

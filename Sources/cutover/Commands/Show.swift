@@ -37,6 +37,13 @@ struct Show: ParsableCommand, ChecksArguments {
     let plain =
       path.hasPrefix("\(Domains.current.name).") ? String(path.dropFirst(Domains.current.name.count + 1)) : path
     guard let request = Domains.current.request(plain) else {
+      // The name of a flag, whose answers are told apart by the rest of the path.
+      if let endpoint = Domains.current.endpoints.first(where: { $0.name == plain }) {
+        throw Failure(
+          .usage,
+          "'\(path)' has an answer for each value of what stands in braces: name one, as in 'cutover show "
+            + "\(Request(endpoint).path) --side \(side.rawValue)'")
+      }
       throw Failure(.usage, unknown("endpoint", path, among: Self.endpoints) { "\(Domains.current.name).\($0)" })
     }
     let bytes = try bytes(of: request)

@@ -101,7 +101,7 @@ package struct DoctorFiles {
     }
     let missing = MissingParts(of: domain, in: dataPath, besides: complete)
     if !missing.isEmpty {
-      return missing.lines.map { Doctor.Check(title, .failed, $0, remedy: "put it back from a copy") }
+      return missing.lines.map { Doctor.Check(title, .failed, $0, remedy: missing.remedy) }
     }
     return [
       Doctor.Check(
