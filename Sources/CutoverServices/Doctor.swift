@@ -46,6 +46,8 @@ package struct Doctor: Sendable {
 
   /// All checks, in an order to read them in. Programs are only asked for where a server of Cutover's own is needed.
   package func examine() -> [Check] {
+    // A server that is frozen takes the connection and says nothing, for as long as libpq waits.
+    setenv("PGCONNECT_TIMEOUT", "3", 0)
     let ownsPostgres = environment.postgresURL == nil
     let ownsRedis = needsRedis && environment.redisURL == nil
     var checks: [Check] = []
@@ -187,6 +189,15 @@ package struct Doctor: Sendable {
             "start it, or correct \(environment.postgresSetting); without it Cutover uses a Postgres of its own, with "
             + "other data")
       }
+    }
+    if let stopped = try? EmbeddedServices(statePath: state).stoppedPostgres(), !stopped.isEmpty,
+      case .running? = (try? EmbeddedServices(statePath: state).status())?.postgres.state
+    {
+      let pids = stopped.map { "\($0)" }.joined(separator: " ")
+      return Check(
+        title, .failed,
+        "Cutover's own accepts connections, but somebody has stopped \(stopped.count == 1 ? "a process" : "\(stopped.count) processes") of it (pid \(pids)): what is done there stands still",
+        remedy: "'kill -CONT \(pids)' has it go on")
     }
     return embedded(title) { placement, status in
       let stale =

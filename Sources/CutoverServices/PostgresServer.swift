@@ -43,6 +43,12 @@ struct PostgresServer {
       try Programs.postgres("postgres"), ["-D", data] + settings.flatMap { ["-c", $0] }, as: user)
   }
 
+  /// The processes of the server that somebody has stopped, by SIGSTOP say, while the server itself goes on: it takes
+  /// connections, and what these do stands still.
+  var stopped: [pid_t] {
+    ServerProcess.all(named: "postgres", folder: data, mark: data).map(\.pid).filter(ServerProcess.isStopped).sorted()
+  }
+
   var process: ServerProcess? { ServerProcess.main(named: "postgres", folder: data, mark: data) }
 
   /// What somebody is told who wants to connect.

@@ -25,6 +25,24 @@ import Testing
     }
   }
 
+  /// The server itself takes connections, and what stands still is what it has done so far.
+  @Test func `are not well while processes of Postgres are stopped, which the doctor names`() throws {
+    try OwnServers.with { own in
+      _ = try own.cutover("backfill")
+      let main = try own.postgres()
+      let children = try Program.run("cat", ["/proc/\(main)/task/\(main)/children"]).text
+        .split(whereSeparator: \.isWhitespace).compactMap { pid_t($0) }
+      #expect(children.count > 2)
+      for pid in children { kill(pid, SIGSTOP) }
+      let doctor = try own.cutover("doctor")
+      for pid in children { kill(pid, SIGCONT) }
+      #expect(doctor.status == 78, "\(doctor.text)")
+      let pids = children.sorted().map { "\($0)" }.joined(separator: " ")
+      #expect(doctor.text.contains("kill -CONT \(pids)"), "\(doctor.text)")
+      #expect(try own.cutover("doctor").status == 0)
+    }
+  }
+
   @Test func `begin an instance where there is none, and say so and where`() throws {
     try OwnServers.with { own in
       let up = try own.cutover("up")

@@ -80,6 +80,10 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible {
     }
   }
 
+  /// How long a statement may take before it is broken off; `nil` for as long as it wants. For commands that only look:
+  /// a table that somebody has locked, or a server that is frozen, does not keep them.
+  package var patience: Duration?
+
   /// The same server, another database.
   package func database(_ name: String) -> PostgresConfiguration {
     var copy = self

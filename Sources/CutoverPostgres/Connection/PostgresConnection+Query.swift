@@ -66,7 +66,7 @@ extension PostgresConnection {
 
   private func run<S: PostgresStatement>(_ statement: S) throws -> ServerResult {
     prepareForStatement()
-    return try measured(S.self, S.name) { try runAnew(statement) }
+    return try measured(S.self, S.name) { try limited { try runAnew(statement) } }
   }
 
   private func runAnew<S: PostgresStatement>(_ statement: S) throws -> ServerResult {
@@ -129,6 +129,12 @@ extension PostgresConnection {
     prepareForStatement()
     parameters.removeAll()
     bind(&parameters)
+    return try limited { try send(sql, types, operation: operation, statement: statement) }
+  }
+
+  private func send(
+    _ sql: String, _ types: [PostgresType], operation: String, statement: String?
+  ) throws -> ServerResult {
     let result = parameters.withPointers { count, values, lengths, formats in
       guard types.count == Int(count) else {
         return PQexecParams(handle, sql, count, nil, values, lengths, formats, 1)

@@ -31,12 +31,15 @@ package final class PostgresConnection {
   private var cursorCount = 0
   private let place: String
   /// The schema that all statements are about, where its configuration names one.
-  let schema: String?
+  var schema: String? { configuration.schema }
+  let configuration: PostgresConfiguration
+  /// What the first statement failed with that was broken off, its time being over.
+  package internal(set) var late: PostgresError?
 
   /// Connects. Throws ``PostgresError`` with code `connection`.
   package init(_ configuration: PostgresConfiguration) throws {
     place = configuration.place
-    schema = configuration.schema
+    self.configuration = configuration
     guard !OpenConnections.shared.areCut else {
       throw PostgresError(.connection, "connect", "the program is ending (\(place))")
     }
@@ -112,7 +115,7 @@ package final class PostgresConnection {
   /// Runs transaction control, or another command without an answer.
   func command(_ text: String, operation: String? = nil) throws {
     settleAhead()
-    try ServerResult(PQexec(handle, text)).check(on: handle, operation ?? text)
+    try limited { try ServerResult(PQexec(handle, text)).check(on: handle, operation ?? text) }
   }
 
   /// The server's name for a statement, which is prepared first where it is new.

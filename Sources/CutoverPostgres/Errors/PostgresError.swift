@@ -40,6 +40,8 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
   public var row: [(column: String, value: String)] = []
   /// Where in the statement, in characters from 1.
   public var position: Int?
+  /// Whom a statement that was broken off has waited for.
+  package var blockers: [PostgresBlocker] = []
   /// What the rollback that this error caused ran into itself.
   public var rollbackMessage: String?
 
@@ -72,6 +74,10 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
     if let constraint { facts.append("constraint \(constraint)") }
     if let position { facts.append("at character \(position)") }
     if !facts.isEmpty { text += " (" + facts.joined(separator: ", ") + ")" }
+    if let blocker = blockers.first {
+      let others = blockers.count - 1
+      text += "; it waits for a lock of \(blocker.summary)" + (others > 0 ? ", and of \(others) more" : "")
+    }
     if let rollbackMessage { text += "; the rollback failed as well: \(rollbackMessage)" }
     return text
   }

@@ -222,3 +222,81 @@ struct ListReplicas: PostgresQuery {
       seconds: try row.decode(1))
   }
 }
+
+/// The sessions that a session waits for a lock of, and those that these wait for. Whom nobody holds up comes first.
+///
+/// `ListBlockers` in `SQL/catalog.sql`.
+struct ListBlockers: PostgresQuery {
+  var process: Int32
+
+  static let name = "ListBlockers"
+  static let sql = #"""
+    WITH RECURSIVE chain (pid) AS (
+      SELECT unnest(pg_blocking_pids($1::integer))
+      UNION
+      SELECT unnest(pg_blocking_pids(chain.pid)) FROM chain
+    )
+    SELECT b.pid AS "process!", coalesce(b.usename::text, '') AS "user!", coalesce(b.application_name, '') AS "application!",
+      coalesce(b.state, '') AS "state!", coalesce(b.xact_start, b.query_start) AS "since?",
+      left(regexp_replace(coalesce(b.query, ''), '\s+', ' ', 'g'), 120) AS "query!"
+    FROM chain JOIN pg_stat_activity AS b ON b.pid = chain.pid
+    ORDER BY cardinality(pg_blocking_pids(b.pid)) > 0, b.xact_start, b.pid
+    """#
+  static let parameterTypes: [PostgresType] = [.int4]
+  static let columnTypes: [PostgresType] = [.int4, .text, .text, .text, .timestamptz, .text]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(process)
+  }
+
+  struct Row: Sendable {
+    var process: Int32
+    var user: String
+    var application: String
+    var state: String
+    var since: PostgresTimestamp?
+    var query: String
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      process: try row.decode(0),
+      user: try row.decode(1),
+      application: try row.decode(2),
+      state: try row.decode(3),
+      since: try row.decode(4),
+      query: try row.decode(5))
+  }
+}
+
+/// The sessions of Cutover in this database that wait for a lock.
+///
+/// `ListWaiters` in `SQL/catalog.sql`.
+struct ListWaiters: PostgresQuery {
+  static let name = "ListWaiters"
+  static let sql = """
+    SELECT pid AS "process!", application_name AS "application!",
+      coalesce(extract(epoch FROM clock_timestamp() - query_start), 0)::double precision AS "seconds!"
+    FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND application_name LIKE 'cutover%'
+      AND pid <> pg_backend_pid()
+    ORDER BY query_start
+    """
+  static let parameterTypes: [PostgresType] = []
+  static let columnTypes: [PostgresType] = [.int4, .text, .float8]
+
+  func bind(into parameters: inout PostgresParameters) {}
+
+  struct Row: Sendable {
+    var process: Int32
+    var application: String
+    var seconds: Double
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      process: try row.decode(0),
+      application: try row.decode(1),
+      seconds: try row.decode(2))
+  }
+}

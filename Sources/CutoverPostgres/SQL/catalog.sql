@@ -70,3 +70,25 @@ FROM (
 ) AS replicas
 WHERE seconds IS NOT NULL AND application_name IS NOT NULL
 GROUP BY application_name ORDER BY application_name;
+
+-- name: ListBlockers :many
+-- The sessions that a session waits for a lock of, and those that these wait for. Whom nobody holds up comes first.
+WITH RECURSIVE chain (pid) AS (
+  SELECT unnest(pg_blocking_pids(@process::integer))
+  UNION
+  SELECT unnest(pg_blocking_pids(chain.pid)) FROM chain
+)
+SELECT b.pid AS "process!", coalesce(b.usename::text, '') AS "user!", coalesce(b.application_name, '') AS "application!",
+  coalesce(b.state, '') AS "state!", coalesce(b.xact_start, b.query_start) AS "since?",
+  left(regexp_replace(coalesce(b.query, ''), '\s+', ' ', 'g'), 120) AS "query!"
+FROM chain JOIN pg_stat_activity AS b ON b.pid = chain.pid
+ORDER BY cardinality(pg_blocking_pids(b.pid)) > 0, b.xact_start, b.pid;
+
+-- name: ListWaiters :many
+-- The sessions of Cutover in this database that wait for a lock.
+SELECT pid AS "process!", application_name AS "application!",
+  coalesce(extract(epoch FROM clock_timestamp() - query_start), 0)::double precision AS "seconds!"
+FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock' AND application_name LIKE 'cutover%'
+  AND pid <> pg_backend_pid()
+ORDER BY query_start;

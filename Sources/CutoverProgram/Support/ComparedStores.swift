@@ -46,7 +46,7 @@ extension Stores {
         return try body(connection)
       }
     } catch {
-      LookingPatience.spend(since: began)
+      LookingPatience.spend(since: began, on: error)
       throw error
     }
   }

@@ -89,8 +89,12 @@ package struct Failure: Error, CustomStringConvertible {
     }
   }
 
+  /// What to do about the session that `error` waited for; `nil` where it waited for none.
+  static func lockRemedy(for error: any Error) -> String? { (error as? PostgresError)?.blockers.first?.remedy }
+
   private static func remedy(for error: PostgresError) -> String {
-    switch error.code {
+    if let blocker = error.blockers.first { return "; \(blocker.remedy)" }
+    return switch error.code {
     case .connection, .timeout: "; \(ServerAddress.postgres().remedy)"
     case .usage: ServerAddress.postgres().setting.map { "; check \($0)" } ?? ""
     default: error.sqlState == "42P01" ? "; run 'cutover migrate up'" : ""

@@ -106,7 +106,9 @@ package enum Schema {
       return [Doctor.Check("schema", .failed, parts[0], remedy: parts.count > 1 ? parts[1] : nil)]
     } catch {
       return [
-        Doctor.Check("schema", .failed, "\(error)", remedy: ServerAddress.postgres(of: settings.domain).advice)
+        Doctor.Check(
+          "schema", .failed, "\(error)",
+          remedy: Failure.lockRemedy(for: error) ?? ServerAddress.postgres(of: settings.domain).advice)
       ]
     }
   }

@@ -82,6 +82,7 @@ package struct Settings: ParsableArguments {
   /// The Postgres at `url`, with the timeout of the settings. Throws ``PostgresError``.
   package static func postgres(_ url: String) throws -> PostgresConfiguration {
     var configuration = try PostgresConfiguration(url: url, connectTimeout: postgresConnectTimeout)
+    if LookingPatience.isLooking { configuration.patience = LookingPatience.asking }
     // Somebody who looks at the server's sessions sees whose they are, unless the URL calls them something else.
     if configuration["application_name"] == "cutover" { configuration["application_name"] = ProcessName.own }
     return configuration

@@ -4,6 +4,7 @@ import CutoverDualWrite
 import CutoverHosting
 package import CutoverJSON
 package import CutoverJournal
+package import CutoverPostgres
 package import CutoverPostgresJournal
 import Glibc
 
@@ -50,7 +51,11 @@ package struct WritingStatus {
   static let past = "when a writer last ran: "
 
   /// `nil` where there is no journal. `repository` says what the database says of itself, where that is to be seen.
-  package init?(_ settings: Settings, repository: () -> StoreStanding = { .unknown }) throws {
+  /// `waiters` says which sessions of Cutover wait for a lock in the database, and is asked only where the repository is
+  /// behind and nothing says why.
+  package init?(
+    _ settings: Settings, repository: () -> StoreStanding = { .unknown }, waiters: () throws -> [PostgresWaiter]
+  ) throws {
     let (domain, statePath) = (settings.domain, settings.state.path)
     guard let reader = try JournalPlace(settings).reader() else { return nil }
     let known = try reader.status()
@@ -89,7 +94,17 @@ package struct WritingStatus {
       return sink
     }
     let now = Clock.milliseconds()
-    sinks = corrected.map { sink in
+    let blocked = corrected.map { sink in
+      var sink = sink
+      let lag = sink.lag ?? max(0, journal.head - sink.position)
+      if live != nil, sink.name == Side.repository.rawValue, lag > 0, sink.error == nil,
+        sink.seconds ?? 1 >= 1
+      {
+        sink.error = (try? waiters())?.first { $0.seconds >= 1 }?.summary
+      }
+      return sink
+    }
+    sinks = blocked.map { sink in
       // The running writer knows by a clock that nobody sets; the dates of the journal are as good as the wall's.
       Sink(
         name: sink.name, position: sink.position, lag: sink.lag ?? max(0, journal.head - sink.position),
@@ -107,6 +122,13 @@ package struct WritingStatus {
     isRunning = live != nil
     process = JournalPlace(settings).writer
     held = retirement == nil ? HeldFile.all(domain.legacy, statePath, reader) : []
+  }
+
+  /// The same, with those waiters that the database knows that the settings name, which is asked for a moment at most.
+  package init?(_ settings: Settings, repository: () -> StoreStanding = { .unknown }) throws {
+    try self.init(
+      settings, repository: repository,
+      waiters: { try Stores(settings).withRunningPostgres(within: .seconds(2)) { try PostgresWaiter.all(on: $0) } })
   }
 
   /// How old the first entry after `position` is by its date, in seconds; `nil` where that is in the future.

@@ -100,9 +100,15 @@ private struct DomainStatus {
     if connection == nil, postgres.state != EmbeddedServices.Server.State.stopped.rawValue {
       lines.append("".padded(Self.label) + "not known without Postgres: the schema, the views, what waits for Redis")
     }
+    if let late = connection?.late {
+      lines.append("".padded(Self.label) + "not everything could be asked: \(Failure(late).message ?? "\(late)")")
+    }
     if let summary = connection.flatMap(schemaSummary) { lines.append("schema".padded(Self.label) + summary) }
     lines += writing.lines + (backlog?.lines ?? []) + (views.map { [$0.line] } ?? []) + flags.lines
-    lines += (missing?.lines ?? []).map { "legacy".padded(Self.label) + $0 }
+    if let missing, !missing.isEmpty {
+      lines += missing.lines.map { "legacy".padded(Self.label) + $0 }
+      lines.append("".padded(Self.label) + missing.remedy)
+    }
     lines += failing.lines.map { VisibleText.escaping($0) }
     lines += [readThrough.line, reads.line].compactMap(\.self)
   }
@@ -182,8 +188,6 @@ private struct DomainStatus {
     let configuration = try settings.postgres(given ?? own.url)
     // A server of our own that does not run is not waited for.
     let connection = given == nil && own.state != .running ? nil : try? PostgresConnection(configuration)
-    // Somebody who has locked tables, say to restore them, holds up nobody who only asks how things are.
-    try? connection?.setStatementTimeout(.seconds(2))
     guard let given else { return (Server(url: own.url, state: own.state.rawValue), connection) }
     // Without a password the URL is shown as it was given; with one, as the parameters that it stands for.
     let shown = configuration.description.contains("***") ? configuration.description : given

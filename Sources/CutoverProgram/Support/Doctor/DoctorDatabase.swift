@@ -15,10 +15,14 @@ package struct DoctorDatabase {
     guard let connection = connect() else { return checks }
     do {
       let server = try PostgresServerState(of: connection)
-      checks += [version(server, connection), clock(server), rights(server)]
+      checks += [version(server, connection), clock(server), rights(server), try locks(connection)]
       // Where migrations are missing, of course it differs.
       if isNewest, server.mayCreate, !server.isReplica { checks.append(drift(connection)) }
-    } catch { checks.append(Doctor.Check("database", .failed, "\(error)", remedy: "make the server reachable")) }
+    } catch {
+      checks.append(
+        Doctor.Check(
+          "database", .failed, "\(error)", remedy: Failure.lockRemedy(for: error) ?? "make the server reachable"))
+    }
     return checks
   }
 
@@ -61,6 +65,19 @@ package struct DoctorDatabase {
         remedy: "grant CREATE on it, or have migrations run by somebody who may")
   }
 
+  /// Whom the sessions of Cutover wait for. One that waits a moment is nothing to tell of.
+  private func locks(_ connection: PostgresConnection) throws -> Doctor.Check {
+    let title = "database locks"
+    let waiters = try PostgresWaiter.all(on: connection).filter { $0.seconds >= 1 }
+    guard let first = waiters.first else { return Doctor.Check(title, .ok, "no session of Cutover waits for one") }
+    let others = waiters.count > 1 ? "; \(waiters.count - 1) more wait" : ""
+    return Doctor.Check(
+      title, first.seconds < 10 ? .warning : .failed,
+      "\(ProcessName.short(first.application)) waits for a lock, for \(Int(first.seconds)) s"
+        + (first.blockers.first.map { ", of \($0.summary)" } ?? "") + others,
+      remedy: first.blockers.first?.remedy ?? "see pg_locks")
+  }
+
   private func drift(_ connection: PostgresConnection) -> Doctor.Check {
     let title = "schema drift"
     do {
@@ -74,7 +91,8 @@ package struct DoctorDatabase {
     } catch {
       return Doctor.Check(
         title, .warning, "not compared: \(error)",
-        remedy: "grant CREATE on the database to the user that Cutover connects as")
+        remedy: Failure.lockRemedy(for: error)
+          ?? "grant CREATE on the database to the user that Cutover connects as")
     }
   }
 

@@ -8,7 +8,7 @@ import CutoverParity
 import CutoverProgram
 import Glibc
 
-struct FlagsVerify: ParsableCommand, ChecksArguments {
+struct FlagsVerify: ParsableCommand, ChecksArguments, LooksOnly {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Check the history, the flags in force, and that the gates can fail.",
     discussion: """
