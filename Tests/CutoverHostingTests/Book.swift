@@ -13,6 +13,7 @@ enum Book: DeclaredDomain {
   static let datasets: [any Dataset.Type] = [Accounts.self, Entries.self]
   static let eventTypes = [
     EventType.put("account", into: Accounts.self), .put("entry", into: Entries.self), closing, reversal, settling,
+    emptying,
   ]
   static let reads = [
     DeclaredEndpoint(
@@ -68,6 +69,12 @@ enum Book: DeclaredDomain {
     let values = order.id.split(separator: "/").map(String.init)
     guard let entry = try stored.find(values, by: EntriesByAccount.self) else { return .stale }
     return .applied([.remove(entry.id, from: Entries.self)])
+  }
+
+  /// All entries of an account go.
+  private static let emptying = EventType.fold("emptying", on: [Entries.self]) { (order: BookOrder, stored) in
+    .applied(
+      try stored.records(EntriesOfAccount.self, with: order.id).map { .remove($0.id, from: Entries.self) })
   }
 
   static let migrations = CutoverRepository.Migrations.all + [refusedRows, tables]
@@ -173,4 +180,9 @@ enum EntriesByAccount: UniqueIndex {
   typealias Table = Entries
   static let fields: [StaticString] = ["account", "id"]
   static func values(of entry: BookEntry) -> [String] { [entry.account, entry.id] }
+}
+
+enum EntriesOfAccount: RecordIndex {
+  typealias Table = Entries
+  static let field = "account"
 }

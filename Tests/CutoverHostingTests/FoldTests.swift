@@ -51,6 +51,25 @@ import Testing
     }
   }
 
+  @Test func `list the records with a value as the events before them have left those`() throws {
+    try BookScene.with { scene in
+      try scene.account("a", "1")
+      try scene.account("b", "1")
+      for id in ["1", "2", "3"] { try scene.entry(id, of: "a", "5") }
+      #expect(scene.drain())
+      // One is another account's by now, one is gone, and one is new.
+      try scene.entry("1", of: "b", "5")
+      try scene.order("reversal", "2")
+      try scene.entry("4", of: "a", "5")
+      try scene.order("emptying", "a")
+      try scene.entry("5", of: "a", "6")
+      #expect(scene.drain())
+      #expect(try scene.program.texts("SELECT id FROM entry ORDER BY id") == ["1", "5"])
+      #expect(try scene.body(.legacy, "entries") == scene.body(.repository, "entries"))
+      #expect(try scene.parity().verdict == .clean)
+    }
+  }
+
   @Test func `are put aside by both sides where they cannot be, and the rest goes on`() throws {
     try BookScene.with { scene in
       try scene.account("a", "1")

@@ -11,7 +11,9 @@ import Testing
 private enum Shop: DeclaredDomain {
   static let name = "shop"
   static let datasets: [any Dataset.Type] = [Goods.self, Sales.self, Visitors.self]
-  static let eventTypes = [EventType.put("good", into: Goods.self), .put("visitor", into: Visitors.self), sale, recall]
+  static let eventTypes = [
+    EventType.put("good", into: Goods.self), .put("visitor", into: Visitors.self), sale, recall, clearance,
+  ]
   static let reads = [
     DeclaredEndpoint("goods", of: Goods.self, reason: "it is first"),
     DeclaredEndpoint("sales", of: Sales.self, reason: "it is second"),
@@ -36,6 +38,11 @@ private enum Shop: DeclaredDomain {
   private static let recall = EventType.fold("recall", on: [Goods.self, Sales.self]) { (order: ShopItem, stored) in
     try stored.find(order.id, in: Goods.self) == nil
       ? .stale : .applied([.remove(order.id, from: Goods.self), .remove(order.id, from: Sales.self)])
+  }
+
+  /// All goods of one text go.
+  private static let clearance = EventType.fold("clearance", on: [Goods.self]) { (order: ShopItem, stored) in
+    .applied(try stored.records(GoodsOfText.self, with: order.text).map { .remove($0.id, from: Goods.self) })
   }
 }
 
@@ -62,6 +69,11 @@ private enum GoodsByText: UniqueIndex {
   typealias Table = Goods
   static let fields: [StaticString] = ["text"]
   static func values(of item: ShopItem) -> [String] { [item.text] }
+}
+
+private enum GoodsOfText: RecordIndex {
+  typealias Table = Goods
+  static let field = "text"
 }
 
 private enum Sales: Dataset {
@@ -119,6 +131,17 @@ private enum Visitors: Dataset {
     try Self.apply([("sale", "", "plum"), ("recall", "a", ""), ("recall", "z", "")], from: 6, to: sink)
     #expect(try Self.text("sales.json", in: folder) == #"{"sales":[{"id":"b","text":"sold"}]}"#)
     #expect(try Self.text("goods.json", in: folder) == #"{"goods":[{"id":"b","text":"plum"}],"version":7}"#)
+  }
+
+  @Test func `list the records with a value, those of the file and those of the batch`() throws {
+    let folder = try TemporaryDirectory("shop")
+    try folder.write(#"{"goods":[{"id":"a","text":"apple"},{"id":"b","text":"apple"}]}"#, to: "goods.json")
+    let sink = DocumentSink(path: folder.path, of: Shop.documents)
+    _ = try sink.open()
+    try Self.apply(
+      [("good", "b", "pear"), ("good", "c", "apple"), ("clearance", "", "apple"), ("good", "d", "apple")], to: sink)
+    #expect(
+      try Self.text("goods.json", in: folder) == #"{"goods":[{"id":"b","text":"pear"},{"id":"d","text":"apple"}]}"#)
   }
 
   @Test func `that cannot be are rejected, and the others of the batch are not`() throws {

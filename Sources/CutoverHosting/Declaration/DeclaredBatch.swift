@@ -66,6 +66,11 @@ extension DeclaredBatch: StoredRecords {
     }
     return nil
   }
+
+  func records<Index: RecordIndex>(_ index: Index.Type, with value: String) throws -> [Index.Table.Record]
+  where Index.Table: Dataset {
+    try list(of: Index.Table.self).records(index, with: value)
+  }
 }
 
 extension Dataset {
@@ -114,6 +119,13 @@ private final class ListOf<Records: Dataset>: BatchList {
       )
     }
     return indexes[id]?.keys[values.map { ExactString($0) }].flatMap { records[$0] }
+  }
+
+  func records<Index: RecordIndex>(_ index: Index.Type, with value: String) throws -> [Records.Record]
+  where Index.Table == Records {
+    let value = ExactString(value)
+    let found = try all().filter { index.value(of: $0.value).map { ExactString($0) } == value }
+    return found.sorted { $0.key < $1.key }.map(\.value)
   }
 
   func put(_ record: Records.Record) throws {

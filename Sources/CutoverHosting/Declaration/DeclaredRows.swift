@@ -41,6 +41,11 @@ final class DeclaredRows: StoredRecords {
     try rows(of: Index.Table.self).find(values, by: index, on: connection)
   }
 
+  func records<Index: RecordIndex>(_ index: Index.Type, with value: String) throws -> [Index.Table.Record]
+  where Index.Table: Dataset {
+    try rows(of: Index.Table.self).records(index, with: value, on: connection)
+  }
+
   func put<Records: Dataset>(_ record: Records.Record, _ records: Records.Type, at sequence: Int64) {
     rows(of: records).put(record, at: sequence)
   }
@@ -140,6 +145,19 @@ private final class RowsOf<Records: Dataset>: BatchRows {
     let key = Records.key(of: record)
     // One that the batch has written has other values by now.
     return rows[key] == nil && !removed.contains(key) ? record : nil
+  }
+
+  /// Of what is stored, those that the batch has written or removed give way to what they are by now.
+  func records<Index: RecordIndex>(
+    _ index: Index.Type, with value: String, on connection: PostgresConnection
+  ) throws -> [Records.Record] where Index.Table == Records {
+    let exact = ExactString(value)
+    var found = rows.values.map(\.row.record).filter { index.value(of: $0).map { ExactString($0) } == exact }
+    found += try connection.all(ListRecordsBy<Index>([value])).filter { record in
+      let key = Records.key(of: record)
+      return rows[key] == nil && !removed.contains(key)
+    }
+    return found.sorted { Records.key(of: $0) < Records.key(of: $1) }
   }
 
   func read(_ keys: Set<ExactString>, on connection: PostgresConnection) throws {

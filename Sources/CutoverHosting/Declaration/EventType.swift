@@ -83,7 +83,7 @@ package enum EventOutcome: Sendable {
   /// Another record is in its way, which this names: neither store takes it.
   case conflict(with: String)
 
-  var writes: [RecordWrite] { if case .applied(let writes) = self { writes } else { [] } }
+  package var writes: [RecordWrite] { if case .applied(let writes) = self { writes } else { [] } }
 
   /// Why neither store takes it; `nil` where it is none of their business, or done.
   var refusal: String? {
@@ -139,5 +139,8 @@ package protocol StoredRecords {
   func find<Records: Dataset>(_ key: String, in records: Records.Type) throws -> Records.Record?
   /// The record with some values of an index, of which no two have all.
   func find<Index: UniqueIndex>(_ values: [String], by index: Index.Type) throws -> Index.Table.Record?
+  where Index.Table: Dataset
+  /// The records that have a value in an index's field, in the order of their keys.
+  func records<Index: RecordIndex>(_ index: Index.Type, with value: String) throws -> [Index.Table.Record]
   where Index.Table: Dataset
 }

@@ -159,6 +159,11 @@ private struct LegacyRecords: StoredRecords {
     }
     return nil
   }
+
+  func records<Index: RecordIndex>(_ index: Index.Type, with value: String) throws -> [Index.Table.Record]
+  where Index.Table: Dataset {
+    try tables.records(in: Index.Table.declaredTable, where: index.field, is: value)
+  }
 }
 
 extension Dataset {

@@ -59,6 +59,26 @@ package final class TableWriter {
     return try row.step() ? table.record(row, connection.path) : nil
   }
 
+  /// The records that have a value in a field, a text or an integer as its digits, in the table's order. Throws
+  /// ``UndecodableRecord`` for one that cannot be read.
+  package func records<Record>(
+    in table: LegacyTable<Record>, where field: String, is value: String
+  ) throws -> [Record] {
+    let column = table.shape.column(field)
+    let rows = try connection.statement(table.shape.having(column))
+    defer { rows.reset() }
+    if column.form == .text {
+      rows.bind(1, value)
+    } else if let number = Int64(value) {
+      rows.bind(1, number)
+    } else {
+      return []
+    }
+    var records: [Record] = []
+    while try rows.step() { records.append(try table.record(rows, connection.path)) }
+    return records
+  }
+
   /// Writes a record in the place of the one with its key, or as a new one. Columns that no field names stay, and so do
   /// with `isChange` those whose field is as it was, however the program has spelled them. Throws ``UnwritableField``.
   package func put<Record>(_ record: Record, in table: LegacyTable<Record>, isChange: Bool = false) throws {
