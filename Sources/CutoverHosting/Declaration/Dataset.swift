@@ -10,6 +10,12 @@ package import CutoverTables
 ///
 /// The document says it all: the table has its name, the same key, and the same order.
 package protocol Dataset: RecordTable where Key == ExactString {
+  // Declared again: a file that does not import `RecordTable`'s module would get the defaults below, and not what a
+  // dataset says.
+  static var table: String { get }
+  static var keepsArrival: Bool { get }
+  static var traits: TableTraits { get }
+  static var storedColumns: [String: StoredColumn] { get }
   /// Its place in the legacy documents.
   static var list: ListDataset<Record> { get }
   /// Its table in a legacy SQLite file. Then there are no documents: ``list`` says what answers look like and what the
