@@ -36,6 +36,24 @@ package enum Providers: GatewayDataset {
   ]
 }
 
+package enum Routes: GatewayDataset {
+  package typealias Record = ProviderRoute
+
+  package static let list = ListDataset<ProviderRoute>("routes", list: "routes", key: "key", order: .key) { $0.key }
+  package static let table = "provider_routes"
+  package static let names = ["provider": "provider_id"]
+  package static let forms: [String: StoredForm] = [
+    "provider": .provider, "route": .object, "version": .integer, "metadata": .object, "createdAt": .seconds,
+    "updatedAt": .seconds,
+  ]
+
+  package enum ByProvider: RecordIndex {
+    package typealias Table = Routes
+    package static let field = "provider"
+    package static func value(of route: ProviderRoute) -> String? { route.provider }
+  }
+}
+
 package enum Instances: GatewayDataset {
   package typealias Record = Instance
 

@@ -10,7 +10,7 @@ package enum Gateway: DeclaredDomain {
 
   /// Each refers to none but those before it.
   package static let datasets: [any Dataset.Type] = [
-    Providers.self, Instances.self, Orders.self, Executions.self, Balances.self,
+    Providers.self, Routes.self, Instances.self, Orders.self, Executions.self, Balances.self,
   ]
 
   package static let sendsMessages = true

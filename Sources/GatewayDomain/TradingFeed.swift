@@ -50,7 +50,9 @@ struct TradingFeed: EventSource {
   private mutating func step() {
     clock += 1
     switch random.number(below: 20) {
-    case 0: snapshot()
+    case 0:
+      snapshot()
+      if events % 8 == 0 { route(venues[0].name, topics: 1 + Int(random.number(below: 3))) }
     case 1: if let last { send("execution", last) }
     case 2..<9: if !working.isEmpty { report() } else { place() }
     default: if working.count < 40 { place() } else { report() }
@@ -65,11 +67,23 @@ struct TradingFeed: EventSource {
     provider.connection = OpaqueJSON(
       unchecked: #"{"apiKey":"env:\#(adapter.uppercased())_KEY","config":{"depth":50}}"#)
     send("provider", provider)
+    route(name, topics: 1)
     for status in ["starting", "running"] {
       var step = ProviderStep()
       (step.name, step.status, step.at) = (name, status, clock)
       send("provider-status", step)
     }
+  }
+
+  /// How a venue is asked for trades and prices; of trades there are so many topics.
+  private mutating func route(_ name: String, topics: Int) {
+    var event = RoutesReplaced()
+    (event.provider, event.at) = (name, clock)
+    let list = (1...topics).map { "\"trades.\($0)\"" }.joined(separator: ",")
+    event.routes = OpaqueJSON(
+      unchecked: #"[{"Type":"trade","WSTopics":[\#(list)],"RestFns":[],"Filters":[]},{"Type":"ticker","WSTopics":[],"#
+        + #""RestFns":[{"Name":"ticker","Endpoint":"/ticker","Interval":5000000000,"Parser":"json"}],"Filters":[]}]"#)
+    send("routes", event)
   }
 
   private mutating func begin(_ id: String) {

@@ -39,7 +39,7 @@ struct GatewayScene {
 
   /// Writes the files of a gateway; those that are not given have no records.
   func writeFiles(_ files: [String: String] = [:]) throws {
-    for name in ["providers", "instances", "orders", "executions", "balances"] {
+    for name in ["providers", "routes", "instances", "orders", "executions", "balances"] {
       try folder.write(files[name] ?? #"{"\#(name)":[]}"#, to: "\(name).json")
     }
   }
@@ -173,6 +173,12 @@ enum Events {
 
   static func step(_ name: String, to status: String, id: String, _ more: String = "", at: Int = noon) -> String {
     event("provider-status", id, #""name":"\#(name)","status":"\#(status)","at":\#(at)\#(more)"#)
+  }
+
+  /// All routes of a provider: by types, the topics of each.
+  static func routes(_ routes: [(type: String, topic: String)], id: String, of name: String = "sim") -> String {
+    let list = routes.map { #"{"Type":"\#($0.type)","WSTopics":["\#($0.topic)"],"RestFns":[],"Filters":[]}"# }
+    return event("routes", id, #""provider":"\#(name)","routes":[\#(list.joined(separator: ","))],"at":\#(noon)"#)
   }
 
   static func instance(_ name: String, id: String? = nil, _ more: String = "") -> String {

@@ -10,7 +10,7 @@ import CutoverRepository
 /// parameters, which no client can make.
 extension Gateway {
   package static let reads: [DeclaredEndpoint] = [
-    balances, instance, instances, provider, providers, orders, executions, backup,
+    balances, routes, instance, instances, provider, providers, orders, executions, backup,
   ]
 
   /// `{"status":"error","error":…}`.

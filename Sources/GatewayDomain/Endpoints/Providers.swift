@@ -50,6 +50,17 @@ extension Gateway {
       return counted("balances", newest) { $0.write(to: &$1) }
     })
 
+  /// The gateway itself has no such call: this one is for operators, and for the comparison.
+  static let routes = DeclaredEndpoint(
+    "routes", route: "/providers/{name}/routes", from: [Routes.self], keys: [.init("/routes", ["provider", "symbol"])],
+    clock: nil, mayBeEmpty: true, hidesNamedSecrets: true, errors: errors, reason: "no client has asked for it so far",
+    requests: { side in try [[]] + select(Providers.self, of: side) { $0.isThere }.map { [$0.name] } },
+    assembly: { request, side, _ in
+      guard let provider = request.parameters.first else { return try stored(Routes.self, of: side) }
+      let found = try select(Routes.ByProvider.self, [provider], of: side) { _ in true }
+      return counted("routes", found.sorted { $0.key < $1.key }) { $0.write(to: &$1) }
+    })
+
   /// The ids of the instances that trade at each provider, in order.
   private static func dependents(of side: SideRecords) throws -> [String: [String]] {
     var dependents: [String: [String]] = [:]
@@ -87,6 +98,17 @@ extension Provider {
     guard !dependents.isEmpty else { return }
     writer.field("dependentInstances", .array(dependents.map { .text($0) }))
     writer.field("dependentInstanceCount", Int64(dependents.count))
+  }
+}
+
+extension ProviderRoute {
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.field("provider", provider)
+    writer.field("symbol", symbol)
+    writer.field("route", Redaction.redacted(route.value) ?? .null)
+    writer.optional("metadata", metadata)
+    writer.field("createdAt", createdAt)
+    writer.field("updatedAt", updatedAt)
   }
 }
 

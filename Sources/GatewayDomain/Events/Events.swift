@@ -4,8 +4,8 @@ package import CutoverHosting
 /// What the gateway does, an event for each of its transactions. Both stores apply it by the same function.
 extension Gateway {
   package static let eventTypes: [EventType] = [
-    providerConfigured, providerStatus, providerLoaded, providerRemoved, instanceConfigured, instanceStatus,
-    instanceRemoved, orderPlaced, executionReport, balanceSnapshot, extensionEvent,
+    providerConfigured, providerStatus, providerLoaded, providerRemoved, routesReplaced, instanceConfigured,
+    instanceStatus, instanceRemoved, orderPlaced, executionReport, balanceSnapshot, extensionEvent,
   ]
 
   private static let providerConfigured = EventType.fold(
@@ -13,7 +13,7 @@ extension Gateway {
     names: { [RecordName($0.name, in: Providers.self)] }, outcome: { try $0.outcome($1) })
 
   private static let providerStatus = EventType.fold(
-    "provider-status", on: [Providers.self], refusal: { (event: ProviderStep) in event.statusFault },
+    "provider-status", on: [Providers.self, Routes.self], refusal: { (event: ProviderStep) in event.statusFault },
     names: { [RecordName($0.name, in: Providers.self)] }, outcome: { try $0.changed($1) })
 
   private static let providerLoaded = EventType.fold(
@@ -21,8 +21,12 @@ extension Gateway {
     names: { [RecordName($0.name, in: Providers.self)] }, outcome: { try $0.loaded($1) })
 
   private static let providerRemoved = EventType.fold(
-    "provider-removed", on: [Providers.self], refusal: { (event: ProviderStep) in event.fault },
+    "provider-removed", on: [Providers.self, Routes.self], refusal: { (event: ProviderStep) in event.fault },
     names: { [RecordName($0.name, in: Providers.self)] }, outcome: { try $0.removed($1) })
+
+  private static let routesReplaced = EventType.fold(
+    "routes", on: [Providers.self, Routes.self], refusal: { (event: RoutesReplaced) in event.fault },
+    names: { [RecordName($0.provider, in: Providers.self)] }, outcome: { try $0.outcome($1) })
 
   private static let instanceConfigured = EventType.fold(
     "instance", on: [Instances.self], refusal: { (event: InstanceConfigured) in event.fault },

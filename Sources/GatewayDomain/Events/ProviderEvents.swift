@@ -57,6 +57,8 @@ struct ProviderStep: WireObject {
   var name = ""
   /// What it is from now on; of no meaning where it is removed, or loaded by a gateway that starts.
   var status = ""
+  /// The routes that it has from now on, in the transaction of its status; null where they stay.
+  var routes = OpaqueJSON.null
   var expectedVersion: Int64 = 0
   var at: Int64 = 0
 
@@ -67,24 +69,30 @@ struct ProviderStep: WireObject {
   mutating func visit<Visitor: FieldVisitor>(_ visitor: inout Visitor) throws {
     try visitor.string("name", &name)
     try visitor.string("status", &status)
+    try visitor.anyUnlessNull("routes", &routes)
     try visitor.integer("expectedVersion", &expectedVersion)
     try visitor.integer("at", &at)
   }
 
   var fault: Fault? { Check.first(Check.name("name", name, slashes: false), Check.seconds("at", at)) }
-  var statusFault: Fault? { fault ?? Check.choice("status", status, ProviderStatus.allCases.map(\.rawValue)) }
+  var statusFault: Fault? {
+    Check.first(
+      fault, Check.choice("status", status, ProviderStatus.allCases.map(\.rawValue)),
+      routes.isNull ? nil : RouteList(routes).fault("routes"))
+  }
 
   func changed(_ stored: any StoredRecords) throws -> EventOutcome {
     guard var provider = try stored.known(name, in: Providers.self), provider.isThere else { return Self.none(name) }
     if let conflict = provider.version(expected: expectedVersion) { return conflict }
     let known = provider
-    if known.status == status { return .duplicate }
+    let replaced = routes.isNull ? [] : try RouteList(routes).replacing(at: name, at, stored)
+    if known.status == status { return replaced.isEmpty ? .duplicate : .applied(replaced) }
     guard let new = ProviderStatus(rawValue: status), ProviderStatus(rawValue: known.status)?.precedes(new) == true
     else {
       return .conflict(with: "provider \(name), which is \(known.status),")
     }
     provider.status = status
-    return provider.replacing(known, at: at)
+    return .applied(provider.replacing(known, at: at).writes + replaced)
   }
 
   /// A gateway that starts finds nothing running.
@@ -95,14 +103,14 @@ struct ProviderStep: WireObject {
     return provider.replacing(known, at: at)
   }
 
-  /// Its orders stay, and so does its record; no list shows it any more.
+  /// Its orders stay, and so does its record, which no list shows any more. Its routes go.
   func removed(_ stored: any StoredRecords) throws -> EventOutcome {
     guard var provider = try stored.known(name, in: Providers.self) else { return Self.none(name) }
     guard provider.isThere else { return .duplicate }
     if let conflict = provider.version(expected: expectedVersion) { return conflict }
     let known = provider
     provider.deletedAt = OpaqueJSON(seconds: at)
-    return provider.replacing(known, at: at)
+    return .applied(provider.replacing(known, at: at).writes + (try RouteList.removal(of: name, stored)))
   }
 
   static func none(_ name: String) -> EventOutcome { .refused("there is no provider \(name)") }
