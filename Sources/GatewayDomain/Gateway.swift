@@ -18,7 +18,7 @@ package enum Gateway: DeclaredDomain {
   package static let poolGauges: String? = "meltica_db_pool_connections"
 
   package static let tools = [
-    LegacySample<Gateway>(actors: 8, example: "gateway-state").tool(of: "a gateway")
+    GatewayStart.tool, LegacySample<Gateway>(actors: 8, example: "gateway-state").tool(of: "a gateway"),
   ]
 
   package static func simulation(seed: UInt64, actors: Int) -> any EventSource {

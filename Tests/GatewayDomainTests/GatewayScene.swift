@@ -152,6 +152,17 @@ struct GatewayScene {
     }
   }
 
+  /// What a command of the domain's own prints.
+  func lines(of tool: String) throws -> [String] {
+    let tool = try #require(Gateway.tools.first { $0.name == tool })
+    guard case .looking(let look) = tool.work else { return [] }
+    let connection = try PostgresConnection(PostgresConfiguration(url: url))
+    let result = try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
+      try look(ToolInput(legacyPath: folder.path, postgres: connection, now: 1_731_326_500_000))
+    }
+    return result.parts.flatMap { part -> [String] in if case .lines(let lines) = part { lines } else { [] } }
+  }
+
   /// The first column of a query's rows, texts.
   func texts(_ sql: String) throws -> [String] {
     try PostgresConnection(PostgresConfiguration(url: url)).query(sql: sql) { try $0.decode(0) }

@@ -80,6 +80,22 @@ import Testing
     }
   }
 
+  /// The same of all of them, as a gateway says it when it starts.
+  @Test func `that a gateway finds when it starts run no more, each by an event of its own`() throws {
+    try GatewayScene.started { scene in
+      try scene.send([
+        Events.provider("other"), Events.provider("gone"), Events.step("sim", to: "starting", id: "s1"),
+        Events.step("sim", to: "running", id: "s2"),
+        Events.event("provider-removed", "r", #""name":"gone","at":\#(Events.noon)"#),
+      ])
+      #expect(try scene.send(scene.lines(of: "started")) == [])
+      #expect(
+        try scene.texts("SELECT concat_ws(' ', alias, status, row_version) FROM providers ORDER BY alias")
+          == ["gone pending 2", "other pending 1", "sim stopped 4"])
+      #expect(try scene.parity().verdict != .different)
+    }
+  }
+
   /// status, next one, whether it can follow
   @Test(arguments: [
     ("pending", "starting", true), ("starting", "running", true), ("starting", "failed", true),
