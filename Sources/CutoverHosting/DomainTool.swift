@@ -75,7 +75,7 @@ package struct ToolInput {
 
   /// The records of the legacy side: those that the repository can have.
   package var legacy: SideRecords { SideRecords(.legacy(legacyPath, postgres)) }
-  package var repository: SideRecords { SideRecords(.repository(postgres)) }
+  package var repository: SideRecords { SideRecords(.repository(postgres, nil)) }
 }
 
 /// What a tool has found.

@@ -70,6 +70,10 @@ package protocol HostedDomain: Sendable {
   static var probe: DomainProbe? { get }
   /// How the names begin under which dashboards have the counts of the Postgres pools; `nil` where Cutover's names do.
   static var poolGauges: String? { get }
+  /// Datasets that servers keep in memory, each of which refers to none but those before it; see ``WriteThroughCache``.
+  static var writeThrough: [any Dataset.Type] { get }
+  /// The names under which dashboards have reads of those; `nil` where Cutover's names do.
+  static var writeThroughAlias: WriteThroughAlias? { get }
   /// By types of events, counters of those that are accepted, for what no stored row says.
   static var eventCounters: [String: MetricDescription] { get }
 
@@ -84,6 +88,8 @@ extension HostedDomain {
   package static var tools: [DomainTool] { [] }
   package static var probe: DomainProbe? { nil }
   package static var poolGauges: String? { nil }
+  package static var writeThrough: [any Dataset.Type] { [] }
+  package static var writeThroughAlias: WriteThroughAlias? { nil }
   package static var eventCounters: [String: MetricDescription] { [:] }
   package static func obstacle(to text: [UInt8], in location: String, after sequence: Int64) -> String? { nil }
 
@@ -111,6 +117,8 @@ package struct OpenedSides {
   package var legacyPath: String?
   /// Wants to be in a read-only transaction, so that all answers are of one moment.
   package var postgres: PostgresConnection?
+  /// What is in memory of the same database.
+  package var memory: WriteThroughCache?
   package var redis: RedisPool?
   package var cacheSettings = CacheSettings()
   /// That of a copy that ``HostedCache/copy(_:_:to:lifetime:beside:_:)`` made, `nil` for the keys that everybody uses.
@@ -121,12 +129,13 @@ package struct OpenedSides {
   package var isCut = false
 
   package init(
-    legacyPath: String? = nil, postgres: PostgresConnection? = nil, redis: RedisPool? = nil,
-    cacheSettings: CacheSettings = CacheSettings(), cachePrefix: String? = nil,
+    legacyPath: String? = nil, postgres: PostgresConnection? = nil, memory: WriteThroughCache? = nil,
+    redis: RedisPool? = nil, cacheSettings: CacheSettings = CacheSettings(), cachePrefix: String? = nil,
     cacheFailures: CacheFailures = .reported, isCut: Bool = false
   ) {
     self.legacyPath = legacyPath
     self.postgres = postgres
+    self.memory = memory
     self.redis = redis
     self.cacheSettings = cacheSettings
     self.cachePrefix = cachePrefix

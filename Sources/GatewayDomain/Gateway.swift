@@ -15,6 +15,9 @@ package enum Gateway: DeclaredDomain {
 
   package static let sendsMessages = true
   package static let messageRoute: String? = "/outbox"
+  package static let writeThrough: [any Dataset.Type] = [Providers.self, Routes.self]
+  package static let writeThroughAlias: WriteThroughAlias? = WriteThroughAlias(
+    "meltica_provider_cache", label: "provider")
   package static let poolGauges: String? = "meltica_db_pool_connections"
 
   package static let tools = [

@@ -8,33 +8,24 @@ import Testing
 /// The outbox of a domain that sends messages to other programs, by the program alone.
 @Suite struct `Messages to other programs` {
   private struct Gateway {
-    let scene: Scene
+    let program: GatewayProgram
 
     static func with(_ body: (Gateway) throws -> Void) throws {
-      try Scene.with { scene in
-        for name in ["providers", "instances", "orders", "executions", "balances"] {
-          try scene.folder.write(#"{"\#(name)":[]}"#, to: "gateway-state/\(name).json")
-        }
-        let gateway = Gateway(scene: scene)
-        try gateway.succeed(["backfill"])
-        try body(gateway)
-      }
+      try GatewayProgram.with { try body(Gateway(program: $0)) }
     }
 
-    static let environment = ["CUTOVER_DOMAIN": "gateway", "CUTOVER_DATA_PATH": "gateway-state"]
+    static let environment = GatewayProgram.environment
     static let toStream = environment.merging(["CUTOVER_OUTBOX_TARGET": "stream:orders"]) { $1 }
 
+    var scene: Scene { program.scene }
+
     func run(_ arguments: [String], _ more: [String: String] = [:]) throws -> ProgramResult {
-      try Program.run(
-        Program.products + "/cutover", arguments, in: scene.folder.path,
-        environment: scene.variables.merging(Self.environment) { $1 }.merging(more) { $1 })
+      try program.run(arguments, more)
     }
 
     @discardableResult
     func succeed(_ arguments: [String], _ more: [String: String] = [:]) throws -> String {
-      let result = try run(arguments, more)
-      try #require(result.status == 0, "cutover \(arguments.joined(separator: " ")): \(result.text)\(result.errors)")
-      return result.text
+      try program.succeed(arguments, more)
     }
 
     /// Takes in a provider and some orders.
@@ -44,8 +35,7 @@ import Testing
         #"{"type":"order","id":"o\#(number)","data":{"provider":"sim","clientOrderId":"c\#(number)","symbol":"BTC","#
           + #""side":"Buy","type":"Limit","quantity":"1","price":"2","at":1731326400}}"#
       }
-      try scene.folder.write((lines.isEmpty ? [] : [provider] + lines).joined(separator: "\n") + "\n", to: "events")
-      try succeed(["ingest", "--ack", "applied", "events"])
+      try program.ingest(lines: lines.isEmpty ? [] : [provider] + lines)
     }
 
     func list(_ more: String...) throws -> JSONValue {

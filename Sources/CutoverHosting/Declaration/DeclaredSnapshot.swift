@@ -53,7 +53,7 @@ final class DeclaredSnapshot: DomainSnapshot {
   private func records(of side: Side) -> SideRecords? {
     switch side {
     case .legacy: sides.legacyPath.map { SideRecords(.legacy($0, sides.postgres)) }
-    case .repository: sides.postgres.map { SideRecords(.repository($0)) }
+    case .repository: sides.postgres.map { SideRecords(.repository($0, sides.memory)) }
     case .cache: cache.map { SideRecords(.cache($0)) }
     }
   }

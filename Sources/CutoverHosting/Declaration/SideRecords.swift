@@ -12,7 +12,8 @@ package final class SideRecords {
   enum Source {
     /// With the repository beside it, where both are compared.
     case legacy(String, PostgresConnection?)
-    case repository(PostgresConnection)
+    /// With what is in memory of it, where something is.
+    case repository(PostgresConnection, WriteThroughCache?)
     case cache(any CachedDatasets)
   }
 
@@ -32,7 +33,8 @@ package final class SideRecords {
       }
       let file = try DocumentFile(records.list.fileName, in: location, options: .legacy)
       return try DocumentList(records.list, in: file).listing
-    case .repository(let connection):
+    case .repository(let connection, let memory):
+      if let held = try memory.map({ try held(records, $0, connection) }) ?? nil { return held.stream() }
       return try records.stream(ListRecords<Records>(), on: connection)
     case .cache(let cache):
       return try cache.listing(of: records)
@@ -50,7 +52,7 @@ package final class SideRecords {
       guard let key = table.key(key) else { return ElementStream([]) }
       let reader = try tables(location)
       return try records.shown(reader.listing(table, after: key), of: table, reader, repository)
-    case .repository(let connection):
+    case .repository(let connection, _):
       return try records.stream(ListRecordsAfter<Records>(key), on: connection)
     case .cache: break
     }
@@ -68,7 +70,9 @@ package final class SideRecords {
       let reader = try tables(location)
       let found = try reader.records(table, keys.compactMap { table.key($0) }.sorted())
       return try records.shown(found, of: table, reader, repository)
-    case .repository(let connection):
+    case .repository(let connection, let memory):
+      let subject = { (held: HeldRecords<Records>) in keys.count == 1 && held[keys[0]] != nil ? keys[0] : nil }
+      if let held = try memory.map({ try held(records, $0, connection, subject) }) ?? nil { return held.found(keys) }
       return try records.found(keys, on: connection)
     case .cache: break
     }
@@ -86,7 +90,17 @@ package final class SideRecords {
       let reader = try tables(location)
       let found = try reader.records(table, where: index.field, in: values)
       return try Index.Table.shown(found, of: table, reader, repository)
-    case .repository(let connection):
+    case .repository(let connection, let memory):
+      let wanted = Set(values.map { ExactString($0) })
+      let matches = { (record: Index.Table.Record) in
+        index.value(of: record).map { wanted.contains(ExactString($0)) } ?? false
+      }
+      let subject = { (held: HeldRecords<Index.Table>) in
+        values.count == 1 && held.records.contains(where: matches) ? values[0] : nil
+      }
+      if let held = try memory.map({ try held(Index.Table.self, $0, connection, subject) }) ?? nil {
+        return held.stream(held.records.filter(matches))
+      }
       return try Index.Table.repositoryListing(on: connection) {
         let rows = try connection.stream(ListRecordsBy<Index>(values), batch: 300, readsAhead: true)
         return { try rows.next() }
@@ -103,7 +117,7 @@ package final class SideRecords {
     case .legacy(let location, _):
       guard let table = Index.Table.legacyTable else { break }
       return try tables(location).values(of: index.field, in: table)
-    case .repository(let connection):
+    case .repository(let connection, _):
       return try RepositoryRead.translating(Index.Table.table) { try connection.all(ListValues<Index>()) }
     case .cache: break
     }
@@ -113,6 +127,15 @@ package final class SideRecords {
       if let value = index.value(of: record) { values.insert(value) }
     }
     return Array(values)
+  }
+
+  private func held<Records: Dataset>(
+    _ records: Records.Type, _ memory: WriteThroughCache, _ connection: PostgresConnection,
+    _ subject: (HeldRecords<Records>) -> String? = { _ in nil }
+  ) throws -> HeldRecords<Records>? {
+    try RepositoryRead.translating(records.table) {
+      try memory.records(of: records, on: connection, subject: subject)
+    }
   }
 
   private func tables(_ location: String) throws -> TableReader {

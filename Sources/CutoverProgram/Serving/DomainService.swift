@@ -185,7 +185,9 @@ final class DomainService: Sendable {
           domain, statePath: settings.state.path, reports: reportsPath, hasTarget: hasTarget,
           postgres: { try repository.opened() },
           in: metrics),
-        reachability: reachability(), keptAnswers: KeptAnswerCheck.probe(repositoryReader, of: domain, in: metrics),
+        reachability: reachability(),
+        keptAnswers: KeptAnswerCheck.probe(
+          repositoryReader, repository, of: domain, statePath: settings.state.path, in: metrics),
         reports: [
           SettingMetrics.report(
             settings, overriding: [Setting.readDeadline.variable: readDeadline / .milliseconds(1)], in: metrics),

@@ -11,7 +11,7 @@ import CutoverThreads
 ///
 /// A thread listens to what transactions say that they have changed. What was read before holds as long as that thread
 /// has heard nothing about it; while it cannot listen nothing holds, and there is no answer: there is no evidence that one
-/// would be fresh.
+/// would be fresh. The same thread reads in what is kept in memory: before the first answer, and after each change of it.
 final class RepositoryStore: ServedStore {
   private struct State {
     var isListening = false
@@ -30,6 +30,7 @@ final class RepositoryStore: ServedStore {
   private let connect: @Sendable () throws -> PostgresPool
   private let statementTimeout: Duration
   private let readThrough: ReadThrough?
+  private let memory: WriteThroughCache?
   private let registry: MetricsRegistry
   private let pool = Monitor<PostgresPool?>(nil)
   private let state = Monitor(State())
@@ -39,6 +40,8 @@ final class RepositoryStore: ServedStore {
   /// How long the server may say nothing before it is taken for gone; it is asked for a sign of life in between.
   private static let silence = Duration.seconds(3)
   private static let interval = Duration.milliseconds(500)
+  /// How long a table that somebody has locked may keep the thread from hearing of other changes.
+  private static let loadTimeout = Duration.seconds(1)
 
   init(
     _ domain: any HostedDomain.Type, statementTimeout: Duration, readThrough: ReadThrough? = nil,
@@ -46,6 +49,7 @@ final class RepositoryStore: ServedStore {
   ) {
     self.domain = domain
     self.registry = registry
+    memory = WriteThroughCache(domain, in: registry)
     self.readThrough = readThrough
     self.statementTimeout = statementTimeout
     self.connect = connect
@@ -96,7 +100,7 @@ final class RepositoryStore: ServedStore {
           readThrough.end(view, of: request.endpoint)
           return result
         }
-        let reading = domain.reading(.init(postgres: connection))
+        let reading = domain.reading(.init(postgres: connection, memory: memory))
         return try body(ServedView(reading: reading, side: .repository, sequence: position?.sequence))
       }
     }
@@ -133,6 +137,8 @@ final class RepositoryStore: ServedStore {
     let connection = try PostgresConnection(opened().configuration)
     try Schema.require(of: domain, on: connection)
     let changes = try RepositorySchema.listen(on: connection)
+    if memory != nil { try connection.setStatementTimeout(Self.loadTimeout) }
+    load(on: connection)
     state.withLock { state in
       // Nobody knows what changed before.
       state.losses += 1
@@ -142,7 +148,9 @@ final class RepositoryStore: ServedStore {
     var asked = ContinuousClock.now
     while !state.withLock({ $0.isStopping }) {
       let notices = try connection.notifications(within: Self.interval / 2)
-      let changed = notices.compactMap(changes.place).flatMap { domain.repository.endpoints(showing: $0) }
+      let places = Set(notices.compactMap(changes.place))
+      let changed = places.flatMap { domain.repository.endpoints(showing: $0) }
+      let expired = memory?.expire(places) ?? []
       if ContinuousClock.now - asked >= Self.interval {
         _ = try RepositorySchema.position(on: connection)
         asked = .now
@@ -152,6 +160,43 @@ final class RepositoryStore: ServedStore {
       state.withLock { state in
         for endpoint in changed { state.changes[endpoint, default: 0] += 1 }
       }
+      if !expired.isEmpty { load(expired, on: connection) }
+    }
+  }
+
+  // MARK: - Memory
+
+  /// What is in memory; nothing where the domain keeps nothing there.
+  var standing: [WriteThroughStanding] { memory?.standing ?? [] }
+
+  /// What cannot be read in is read from Postgres for each answer, until the next change or the check.
+  private func load(_ tables: Set<String>? = nil, on connection: PostgresConnection) {
+    do { try memory?.load(tables, on: connection) } catch {
+      Logger(label: "cutover.serve").warning(
+        "Records cannot be kept in memory", metadata: ["error": .string(Failure(error).message ?? "\(error)")])
+    }
+  }
+
+  /// Compares memory with Postgres, and reads in again what differs though no notice of a change came while `settle` waited.
+  /// Gives the tables that answers were wrong about. Throws where Postgres cannot be asked.
+  func reloadStaleMemory(settle: () -> Void) throws -> [String] {
+    guard let memory, problem == nil else { return [] }
+    let suspects = try reading { try memory.suspects(on: $0) }
+    guard !suspects.isEmpty else { return [] }
+    settle()
+    let stale = try reading { try memory.reload(suspects, on: $0) }
+    guard !stale.isEmpty else { return [] }
+    let changed = stale.flatMap { domain.repository.endpoints(showing: $0) }
+    state.withLock { state in
+      for endpoint in changed { state.changes[endpoint, default: 0] += 1 }
+    }
+    return stale
+  }
+
+  private func reading<R>(_ body: (PostgresConnection) throws -> R) throws -> R {
+    try opened().withConnection { connection in
+      try connection.setStatementTimeout(statementTimeout)
+      return try body(connection)
     }
   }
 }

@@ -51,6 +51,9 @@ struct ServerHealth: Sendable {
       problems.append(
         HealthProblem("repository", problem, isBlocking: authorities.contains { $0 == .repository }))
     }
+    if let stale = StaleMemory(statePath: statePath) {
+      problems.append(HealthProblem("memory", "\(stale.summary); \(StaleMemory.remedy)", isBlocking: false))
+    }
     // Of one endpoint: a balancer that sent clients elsewhere would take the others from them, too.
     for (endpoint, failure) in failingReads.current {
       problems.append(HealthProblem("reads of \(endpoint)", failure.summary, isBlocking: false))

@@ -8,9 +8,9 @@ struct GetDocument: PostgresQuery {
   var name: String
 
   static let name = "GetDocument"
-  static let sql = "SELECT is_null FROM documents WHERE name = $1"
+  static let sql = "SELECT is_null, seq FROM documents WHERE name = $1"
   static let parameterTypes: [PostgresType] = [.text]
-  static let columnTypes: [PostgresType] = [.bool]
+  static let columnTypes: [PostgresType] = [.bool, .int8]
 
   func bind(into parameters: inout PostgresParameters) {
     parameters.append(name)
@@ -18,11 +18,13 @@ struct GetDocument: PostgresQuery {
 
   struct Row: Sendable {
     var isNull: Bool
+    var seq: Int64
   }
 
   static func decode(_ row: borrowing PostgresRow) throws -> Row {
     Row(
-      isNull: try row.decode(0))
+      isNull: try row.decode(0),
+      seq: try row.decode(1))
   }
 }
 

@@ -1,5 +1,5 @@
 -- name: GetDocument :one
-SELECT is_null FROM documents WHERE name = @name;
+SELECT is_null, seq FROM documents WHERE name = @name;
 
 -- Makes a document known that an event has begun.
 -- name: TouchDocument :exec

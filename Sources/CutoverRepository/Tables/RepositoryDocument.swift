@@ -11,12 +11,18 @@ package struct RepositoryDocument: Sendable {
   /// Whether the document's list is null. Throws `ReadError` with code `missing` for a document that the repository never
   /// got, `PostgresError`.
   package func isNull(on connection: PostgresConnection) throws -> Bool {
-    guard let row = try connection.one(GetDocument(name: name)) else {
+    guard let state = try state(on: connection) else {
       throw ReadError(
         .missing, source: "repository", message: "\(name) was never written to it",
         remedy: "run 'cutover backfill' with a legacy folder that has \(name).json")
     }
-    return row.isNull
+    return state.isNull
+  }
+
+  /// Whether the document's list is null, and the number of the newest event that has written a record of it; `nil` for a
+  /// document that the repository never got. Throws `PostgresError`.
+  package func state(on connection: PostgresConnection) throws -> (isNull: Bool, sequence: Int64)? {
+    try connection.one(GetDocument(name: name)).map { ($0.isNull, $0.seq) }
   }
 
   /// Queues that the event with this number has written a record of the document.

@@ -32,11 +32,12 @@ package struct MetricDescription: Sendable, Equatable {
   }
 
   /// Something that is counted and only grows. Give the `series` that are known beforehand: a rate over a series that
-  /// begins with its first count misses that count, and an alert with it.
+  /// begins with its first count misses that count, and an alert with it. With `isAlias` another program has given the
+  /// name, which need not end in `_total` then.
   package static func counter(
-    _ name: String, _ help: String, labels: [String] = [], series: [[String]] = []
+    _ name: String, _ help: String, labels: [String] = [], series: [[String]] = [], isAlias: Bool = false
   ) -> Self {
-    precondition(name.hasSuffix("_total"), "the counter \(name) does not end in _total")
+    precondition(isAlias || name.hasSuffix("_total"), "the counter \(name) does not end in _total")
     return Self(.counter, name, help, labels, series: labels.isEmpty ? [[]] : series)
   }
 

@@ -75,6 +75,7 @@ private struct DomainStatus {
     let flags = examineFlags()
     let reads = LastLegacyReads(statePath: settings.state.path)
     let failing = NotedFailures(statePath: settings.state.path)
+    let stale = StaleMemory(statePath: settings.state.path)
     let missing = Self.missingParts(settings)
     let views = connection.flatMap { connection in schema.flatMap { _ in try? ViewsStatus(settings, on: connection) } }
     let readThrough = ReadThroughSettings(settings)
@@ -85,7 +86,7 @@ private struct DomainStatus {
       ("journal", writing.journal), ("lag", writing.lag), ("backlog", backlog?.json ?? .null),
       ("views", views?.json ?? .null), ("flags", flags.json), ("last_legacy_reads", reads.json),
       ("failing_reads", failing.json), ("missing_parts", missing?.json ?? .array([])),
-      ("read_through", readThrough.json),
+      ("read_through", readThrough.json), ("stale_memory", stale?.json ?? .null),
     ]
     members = state.map {
       JSONMember(name: ExactString($0.0), value: PrintedCommand.addressed($0.1, to: settings.domain))
@@ -110,6 +111,7 @@ private struct DomainStatus {
       lines.append("".padded(Self.label) + missing.remedy)
     }
     lines += failing.lines.map { VisibleText.escaping($0) }
+    if let stale { lines.append("memory".padded(Self.label) + stale.summary) }
     lines += [readThrough.line, reads.line].compactMap(\.self)
   }
 

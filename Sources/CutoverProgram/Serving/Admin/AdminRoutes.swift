@@ -30,6 +30,13 @@ struct AdminRoutes: Sendable {
     return .object([
       "domain": .text(settings.domain.name),
       "journal": writing?.journalJSON ?? .null, "lag": writing?.lagJSON ?? .null,
+      "memory": .array(
+        health.repository.standing.map { standing in
+          .object([
+            "dataset": .text(standing.table), "records": .integer(Int64(standing.records)),
+            "current": .bool(standing.isCurrent),
+          ])
+        }),
       "problems": .array(
         health.problems.map { $0.json() }),
     ])

@@ -33,7 +33,13 @@ package struct DoctorFiles {
     self.reports = reports
   }
 
-  package func examine() -> [Doctor.Check] { legacy() + [journal(), reportFolder()] }
+  package func examine() -> [Doctor.Check] { legacy() + [journal(), reportFolder()] + [memory()].compactMap(\.self) }
+
+  private func memory() -> Doctor.Check? {
+    StaleMemory(statePath: statePath).map {
+      Doctor.Check("memory of the server", .warning, $0.summary, remedy: StaleMemory.remedy)
+    }
+  }
 
   private func legacy() -> [Doctor.Check] {
     do {

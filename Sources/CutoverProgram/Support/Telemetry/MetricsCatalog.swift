@@ -11,7 +11,8 @@ package enum MetricsCatalog {
   package static var all: [MetricDescription] {
     let own = Domains.all.dropFirst().flatMap(ownOf)
     let messages = Domains.all[0].sendsMessages ? [] : MessageMetrics.descriptions
-    let ofDomains = (of(Domains.all[0]) + own + messages).map { $0.adding(label: "domain") }
+    let kept = Domains.all[0].writeThrough.isEmpty ? WriteThroughMetrics.descriptions() : []
+    let ofDomains = (of(Domains.all[0]) + own + messages + kept).map { $0.adding(label: "domain") }
     return (ofProgram + ofDomains).sorted { $0.name < $1.name }
   }
 
@@ -28,13 +29,14 @@ package enum MetricsCatalog {
       ReadThrough.descriptions(of: domain), LegacyReads.descriptions, ShadowEngine.metrics, FlagMetrics.descriptions,
       RollbackMetrics.descriptions, StateProbes.descriptions, StoreReachability.descriptions,
       SettingMetrics.descriptions, Probe.descriptions, domain.sendsMessages ? MessageMetrics.descriptions : [],
-      [KeptAnswerCheck.description(of: domain)], ownOf(domain),
+      [KeptAnswerCheck.description(of: domain)],
+      domain.writeThrough.isEmpty ? [] : WriteThroughMetrics.descriptions(of: domain), ownOf(domain),
     ].flatMap(\.self)
   }
 
   /// Those that no other domain has.
   private static func ownOf(_ domain: any HostedDomain.Type) -> [MetricDescription] {
     (domain.probe?.descriptions ?? []) + domain.eventCounters.values
-      + (domain.poolGauges.map(PoolMetrics.aliases) ?? [])
+      + (domain.poolGauges.map(PoolMetrics.aliases) ?? []) + WriteThroughMetrics.aliases(of: domain)
   }
 }
