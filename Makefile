@@ -14,10 +14,10 @@ RELEASE := -c release -Xswiftc -cross-module-optimization --static-swift-stdlib
 CUTOVER := .build/release/cutover
 WITH_SQL := $(patsubst %/SQL,%,$(wildcard Sources/*/SQL Tests/*/*/SQL))
 
-.PHONY: help setup build install deb deb-test demo test fuzz console-shots crash-test chaos openfeature-test postgres-versions alert-test drill ha-drill lint format generate migrate migrate-down bench ci clean
+.PHONY: help setup build install deb deb-test demo test fuzz console-shots crash-test chaos gateway-mutations openfeature-test postgres-versions alert-test drill ha-drill lint format generate migrate migrate-down bench ci clean
 
 help: ## List these verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install the libraries and servers that are missing (Debian, apt)
 	@.ci/setup
@@ -82,6 +82,9 @@ ha-drill: setup ## Kill, freeze and cut off servers of one journal 200 times, it
 
 chaos: setup ## Break everything, drawn by chance, for minutes (CUTOVER_CHAOS_SECONDS=n, CUTOVER_CHAOS_SEED=n)
 	CUTOVER_CHAOS_SECONDS=$${CUTOVER_CHAOS_SECONDS:-240} swift test --disable-xctest --filter ChaosTests
+
+gateway-mutations: setup ## Break a column, a query and an adapter of the gateway in turn: its tests must notice (MUTATION=name: one)
+	@.ci/gateway-mutations $(MUTATION)
 
 openfeature-test: build ## Compare decisions with those of OpenFeature's own clients, from PyPI
 	@.ci/openfeature-test
