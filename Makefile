@@ -74,7 +74,7 @@ console-shots: build ## Take pictures of the console in the states that matter, 
 crash-test: setup ## Kill the writer 500 times, at named places and at random (CUTOVER_CRASHES=n)
 	CUTOVER_CRASHES=$${CUTOVER_CRASHES:-500} swift test --disable-xctest --filter CrashTests
 
-drill: setup ## Break Postgres, Redis and disks for minutes while events come in (DRILL=Arbitrage: that one alone)
+drill: setup ## Break Postgres, Redis and disks for minutes while events come in (DRILL=Arbitrage, DRILL=Gateway: that one alone)
 	CUTOVER_DRILLS=long swift test --disable-xctest --filter 'EndToEndTests.*$(DRILL)Drills'
 
 ha-drill: setup ## Kill, freeze and cut off servers of one journal 200 times, its primary and standby too

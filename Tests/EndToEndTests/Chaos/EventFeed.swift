@@ -20,13 +20,43 @@ final class EventFeed: Sendable {
   /// The messages of this model are those of the feed, each with a content of its own.
   static let model = "chaos"
 
+  /// Lines that are sent at once, and what is remembered of them when they are acknowledged.
+  struct Batch: Sendable {
+    var lines: [String] = []
+    var markers: [String] = []
+  }
+
   private let state = Monitor(State())
   private let thread: Monitor<Thread?> = Monitor(nil)
-  private let batch = 8
+  private static let size = 8
 
   /// `simulated` are events of other types, sent between those of the feed.
-  init(simulated: [String]) {
-    let thread = Thread { [state, batch] in
+  convenience init(simulated: [String]) {
+    self.init(every: 20_000) { number in
+      var batch = Batch()
+      for number in number * Self.size..<(number + 1) * Self.size {
+        let marker = "c-\(number)"
+        batch.markers.append(marker)
+        batch.lines.append(
+          #"{"type":"conversation_message","id":"\#(marker)","data":{"model_id":"\#(Self.model)","role":"user","#
+            + #""content":"\#(marker)"}}"#)
+        if !simulated.isEmpty { batch.lines.append(simulated[number % simulated.count]) }
+      }
+      return batch
+    }
+  }
+
+  /// Events in their order, each with its own marker, to the last one.
+  convenience init(_ events: [(line: String, marker: String)], every pause: UInt32) {
+    self.init(every: pause) { number in
+      let part = events.dropFirst(number * Self.size).prefix(Self.size)
+      return part.isEmpty ? nil : Batch(lines: part.map(\.line), markers: part.map(\.marker))
+    }
+  }
+
+  /// Asks for one batch after the other until there is none, and rests after each, in microseconds.
+  private init(every pause: UInt32, _ next: @escaping @Sendable (_ number: Int) -> Batch?) {
+    let thread = Thread { [state] in
       var number = 0
       while true {
         let mayGo = state.wait(until: Deadline(in: .seconds(1))) { state -> Bool? in
@@ -37,19 +67,13 @@ final class EventFeed: Sendable {
         }
         if mayGo == false { return }
         guard mayGo == true else { continue }
-        var lines: [String] = []
-        var markers: [String] = []
-        for _ in 0..<batch {
-          let marker = "c-\(number)"
-          markers.append(marker)
-          lines.append(
-            #"{"type":"conversation_message","id":"\#(marker)","data":{"model_id":"\#(Self.model)","role":"user","#
-              + #""content":"\#(marker)"}}"#)
-          if !simulated.isEmpty { lines.append(simulated[number % simulated.count]) }
-          number += 1
+        guard let batch = next(number) else {
+          state.withLock(wake: true) { $0.isSending = false }
+          return
         }
-        Self.deliver(lines, markers, state)
-        usleep(20_000)
+        number += 1
+        Self.deliver(batch.lines, batch.markers, state)
+        usleep(pause)
       }
     }
     self.thread.withLock { $0 = thread }
