@@ -62,6 +62,7 @@ bench: setup build ## Time the main jobs beside their yardsticks (CUTOVER_BENCH_
 	@.ci/bench-tables
 	@.ci/bench-phantoms
 	@.ci/bench-dual-write
+	@.ci/bench-gateway
 	@.ci/bench-diff
 	@.ci/bench-serve
 

@@ -6,6 +6,6 @@ struct Bench: ParsableCommand {
     commandName: "cutover-bench",
     abstract: "Make data of any size, and measure how fast Cutover goes through it.",
     subcommands: [
-      Dataset.self, DualWrite.self, Events.self, JournalAppends.self, ParseJSON.self, ReadJSON.self,
+      Answers.self, Dataset.self, DualWrite.self, Events.self, JournalAppends.self, ParseJSON.self, ReadJSON.self,
     ])
 }
