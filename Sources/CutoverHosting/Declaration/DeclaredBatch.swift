@@ -92,9 +92,7 @@ private final class ListOf<Records: Dataset>: BatchList {
   private var hasRemoved = false
   /// All records, where some event has asked for one.
   private var records: [ExactString: Records.Record]?
-  private var indexes:
-    [ObjectIdentifier: (values: (Records.Record) -> [ExactString], keys: [[ExactString]: ExactString])] =
-      [:]
+  private var indexes: [ObjectIdentifier: KeysByValues<Records.Record>] = [:]
 
   init(_ folder: FolderView, isRead: Bool) { (self.folder, self.isRead) = (folder, isRead) }
 
@@ -114,9 +112,8 @@ private final class ListOf<Records: Dataset>: BatchList {
     let id = ObjectIdentifier(index)
     if indexes[id] == nil {
       let valuesOf = { (record: Records.Record) in index.values(of: record).map { ExactString($0) } }
-      indexes[id] = (
-        valuesOf, Dictionary(records.map { (valuesOf($0.value), $0.key) }, uniquingKeysWith: { min($0, $1) })
-      )
+      indexes[id] = KeysByValues(
+        valuesOf, Dictionary(records.map { (valuesOf($0.value), $0.key) }, uniquingKeysWith: { min($0, $1) }))
     }
     return indexes[id]?.keys[values.map { ExactString($0) }].flatMap { records[$0] }
   }
@@ -152,9 +149,21 @@ private final class ListOf<Records: Dataset>: BatchList {
   private func replace(_ key: ExactString, _ record: Records.Record?) {
     guard let old = records?[key] ?? record else { return }
     records?[key] = record
-    for id in indexes.keys {
-      if let values = indexes[id]?.values(old), indexes[id]?.keys[values] == key { indexes[id]?.keys[values] = nil }
-      if let record, let values = indexes[id]?.values(record) { indexes[id]?.keys[values] = key }
+    for index in indexes.values {
+      let values = index.valuesOf(old)
+      if index.keys[values] == key { index.keys[values] = nil }
+      if let record { index.keys[index.valuesOf(record)] = key }
     }
+  }
+}
+
+/// The keys of records by what only one of them has. A reference: with a value in its place, each change of one record copied
+/// the keys of all, in a loop that held them.
+private final class KeysByValues<Record> {
+  let valuesOf: (Record) -> [ExactString]
+  var keys: [[ExactString]: ExactString]
+
+  init(_ valuesOf: @escaping (Record) -> [ExactString], _ keys: [[ExactString]: ExactString]) {
+    (self.valuesOf, self.keys) = (valuesOf, keys)
   }
 }
