@@ -89,7 +89,11 @@ struct SentMessage: RecordChange {
     return nil
   }
 
-  var meaning: [UInt8] { Array(QueuedMessage(make(), key: "").payload.text.utf8) }
+  var meaning: [UInt8] {
+    let message = make()
+    let names = [message.type, message.aggregate.type, message.aggregate.id].map { JSONValue.text($0) }
+    return Array(JSONValue.array(names + [message.headers, message.payload]).compact.utf8)
+  }
 }
 
 /// What an event comes to depends on what is stored: one function says what, for both stores.
