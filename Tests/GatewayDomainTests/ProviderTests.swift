@@ -40,6 +40,13 @@ import Testing
       #expect(
         refusal
           == "/data/connection/config/apiKey: a credential stands here by reference, env:NAME or file:PATH")
+      func instance(_ secret: String) -> String {
+        Events.instance("demo").replacing(#""window":"24h""#, with: #""feed":{"password":"\#(secret)"}"#)
+      }
+      #expect(
+        try scene.refusal(instance("abc"))
+          == "/data/config/feed/password: a credential stands here by reference, env:NAME or file:PATH")
+      #expect(try scene.refusal(instance("env:FEED")) == nil)
     }
   }
 

@@ -1,3 +1,4 @@
+import CutoverDomain
 import CutoverHosting
 import CutoverJSON
 
@@ -48,6 +49,13 @@ enum Check {
     if value.isNull { return nil }
     guard value.value.members != nil else { return (field, "it has to be an object") }
     return json(field, value)
+  }
+
+  /// The members whose names say that they are secrets have none in plain text.
+  static func references(_ field: String, _ value: OpaqueJSON) -> Fault? {
+    Redaction.plainSecret(in: value.value).map {
+      ("\(field)\($0)", "a credential stands here by reference, env:NAME or file:PATH")
+    }
   }
 
   static func json(_ field: String, _ value: OpaqueJSON) -> Fault? {

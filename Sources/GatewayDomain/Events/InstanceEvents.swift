@@ -48,6 +48,7 @@ struct InstanceConfigured: WireObject {
     }
     return Check.first(
       Check.name("id", id), Check.name("strategyIdentifier", strategyIdentifier), Check.object("config", config),
+      Check.references("config", config),
       Check.json("providers", providers), Check.object("providerSymbols", providerSymbols),
       Check.json("dynamic", dynamic), Check.json("baseline", baseline), Check.object("metadata", metadata),
       Check.seconds("at", at))

@@ -29,11 +29,9 @@ struct ProviderConfigured: WireObject {
   }
 
   var fault: Fault? {
-    if let path = Redaction.plainSecret(in: connection.value) {
-      return ("connection\(path)", "a credential stands here by reference, env:NAME or file:PATH")
-    }
-    return Check.first(
-      Check.name("name", name, slashes: false), Check.name("adapter", adapter),
+    Check.first(
+      Check.references("connection", connection), Check.name("name", name, slashes: false),
+      Check.name("adapter", adapter),
       displayName.utf8.contains(0) ? ("displayName", "the character U+0000 cannot be kept") : nil,
       Check.object("connection", connection), Check.object("metadata", metadata), Check.seconds("at", at))
   }
