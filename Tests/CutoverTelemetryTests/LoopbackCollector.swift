@@ -10,7 +10,7 @@ final class LoopbackCollector: Sendable {
   }
 
   let port: UInt16
-  private let descriptor: Int32
+  private let descriptor: Monitor<Int32?>
   private let state = Monitor<[Request]>([])
 
   init(status: Int) throws {
@@ -26,7 +26,7 @@ final class LoopbackCollector: Sendable {
       }
     }
     try #require(isBound)
-    self.descriptor = descriptor
+    self.descriptor = Monitor(descriptor)
     port = UInt16(bigEndian: address.sin_port)
     let state = state
     Thread {
@@ -43,8 +43,9 @@ final class LoopbackCollector: Sendable {
 
   deinit { stop() }
 
-  /// Refuses further connections.
+  /// Refuses further connections. A second call finds nothing to close: by then the number can be a file of another test.
   func stop() {
+    guard let descriptor = descriptor.withLock({ $0.take() }) else { return }
     shutdown(descriptor, Int32(SHUT_RDWR))
     close(descriptor)
   }
