@@ -65,8 +65,9 @@ let package = Package(
     library(
       "CutoverPostgres", ["CLibpq", "CutoverBasics", "CutoverFailpoints", "CutoverTelemetry", "CutoverThreads"],
       exclude: ["SQL"]),
-    library("CutoverRedis", ["CHiredis", "CTLS", "CutoverTelemetry", "CutoverThreads"]),
-    library("CutoverServices", ["CLibpq", "CSpawn", "CutoverBasics", "CutoverRedis"]),
+    library("CutoverTLS", ["CTLS"]),
+    library("CutoverRedis", ["CHiredis", "CutoverTLS", "CutoverTelemetry", "CutoverThreads"]),
+    library("CutoverServices", ["CLibpq", "CSpawn", "CutoverBasics", "CutoverRedis", "CutoverTLS"]),
     library("CutoverFailpoints"),
     library("CutoverThreads"),
     library("CutoverSQLite", ["CSQLite"]),
@@ -92,7 +93,7 @@ let package = Package(
       "CutoverParity", ["CutoverBasics", "CutoverDomain", "CutoverJSON", "CutoverPostgres", "CutoverThreads"],
       exclude: ["Migrations", "SQL"],
       resources: [.embedInCode("Report/Page/page.css"), .embedInCode("Report/Page/page.js")]),
-    library("CutoverTelemetry", ["CutoverBasics", "CutoverJSON", "CutoverThreads"]),
+    library("CutoverTelemetry", ["CutoverBasics", "CutoverJSON", "CutoverTLS", "CutoverThreads"]),
     library(
       "CutoverHTTP",
       [
@@ -118,8 +119,8 @@ let package = Package(
     library(
       "CutoverMessages",
       [
-        "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverRedis", "CutoverRepository", "CutoverTelemetry",
-        "CutoverThreads",
+        "CutoverFailpoints", "CutoverJSON", "CutoverPostgres", "CutoverRedis", "CutoverRepository", "CutoverTLS",
+        "CutoverTelemetry", "CutoverThreads",
       ], exclude: ["Migrations", "SQL"]),
 
     library(
@@ -217,7 +218,7 @@ let package = Package(
     tests("CutoverArchiveTests", ["CutoverArchive"]),
     tests("CutoverJSONTests", ["CutoverJSON"]),
     tests("CutoverPostgresTests", ["CutoverPostgres", "CutoverServices"]),
-    tests("CutoverRedisTests", ["CutoverRedis", "CutoverServices"]),
+    tests("CutoverRedisTests", ["CutoverRedis", "CutoverServices", "CutoverTLS"]),
     tests("CutoverServicesTests", ["CutoverRedis", "CutoverServices"]),
     tests("CutoverParityTests", ["CutoverBasics", "CutoverParity", "CutoverPostgres"], exclude: ["Expected"]),
     tests("CutoverSQLiteTests", ["CutoverSQLite"]),
@@ -227,7 +228,7 @@ let package = Package(
     tests(
       "CutoverDualWriteTests",
       ["CutoverBasics", "CutoverDualWrite", "CutoverDomain", "CutoverJournal", "CutoverTelemetry"]),
-    tests("CutoverTelemetryTests", ["CutoverJSON", "CutoverTelemetry"]),
+    tests("CutoverTelemetryTests", ["CutoverJSON", "CutoverTLS", "CutoverTelemetry"]),
     tests("CutoverHTTPTests", ["CutoverHTTP", "CutoverTelemetry"]),
     tests("CutoverFlagsTests", ["CutoverBasics", "CutoverDomain", "CutoverFlags", "CutoverJSON", "CutoverPostgres"]),
     tests(
@@ -257,8 +258,8 @@ let package = Package(
     tests(
       "CutoverHostingTests",
       [
-        "CutoverDomain", "CutoverDualWrite", "CutoverHosting", "CutoverJSON", "CutoverJournal", "CutoverParity",
-        "CutoverPostgres", "CutoverRepository", "CutoverSQLite", "CutoverTables",
+        "CutoverDomain", "CutoverDualWrite", "CutoverHosting", "CutoverJSON", "CutoverJournal", "CutoverMessages",
+        "CutoverParity", "CutoverPostgres", "CutoverRepository", "CutoverSQLite", "CutoverTables",
       ]),
     tests(
       "CutoverTablesTests", ["CutoverBasics", "CutoverDomain", "CutoverJSON", "CutoverSQLite", "CutoverTables"]),

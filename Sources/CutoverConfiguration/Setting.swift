@@ -90,7 +90,7 @@ package enum SettingKind: Sendable, Equatable {
   case postgres
   /// The address of a Redis.
   case redis
-  /// Where messages go: `stream:NAME` or `http://host:port/path`.
+  /// Where messages go: `stream:NAME`, or `http://host:port/path`, also by `https`.
   case target
   /// Never shown, and so long that nobody finds it by trying: of ``shortestSecret`` characters or more, in ASCII without
   /// spaces at its ends, since a token goes into a header. A secret of several lines is as many secrets.
@@ -109,7 +109,7 @@ package enum SettingKind: Sendable, Equatable {
       ["redis://", "rediss://", "unix://"].contains { text.hasPrefix($0) }
         ? nil : "an address such as redis://host:6379/0 or unix:///run/redis.sock"
     case .target:
-      ["stream:", "http://"].contains { text.hasPrefix($0) && text.utf8.count > $0.utf8.count }
+      ["stream:", "http://", "https://"].contains { text.hasPrefix($0) && text.utf8.count > $0.utf8.count }
         ? nil : "an address such as stream:orders or http://127.0.0.1:8080/messages"
     case .secret:
       text.utf8.split(separator: 0x0A).allSatisfy(Self.isSecret) && !text.utf8.allSatisfy { $0 == 0x0A }

@@ -1,3 +1,5 @@
+package import CutoverTLS
+
 /// Where a Redis server is and how long to wait for it.
 package struct RedisConfiguration: Sendable, Equatable {
   package enum Address: Sendable, Equatable {
@@ -10,7 +12,7 @@ package struct RedisConfiguration: Sendable, Equatable {
   package var user: String?
   package var password: String?
   /// `nil` where the connection is not encrypted.
-  package var tls: RedisTLS?
+  package var tls: TLSSettings?
   /// How long a connection may take to be made.
   package var connectTimeout: Duration
   /// The longest silence of the server while a command is under way.
@@ -38,7 +40,7 @@ package struct RedisConfiguration: Sendable, Equatable {
   ///
   /// - Throws: `RedisError` with code `usage`, which says what is wrong but does not repeat the URL, as it may hold a
   ///   password.
-  package init(url: String, tls standard: RedisTLS = RedisTLS()) throws(RedisError) {
+  package init(url: String, tls standard: TLSSettings = TLSSettings()) throws(RedisError) {
     guard let colon = url.firstRange(of: "://") else {
       throw RedisURL.error("it must start with redis://, rediss:// or unix://")
     }

@@ -1,4 +1,5 @@
 import CHiredis
+import CutoverTLS
 import CutoverTelemetry
 import Glibc
 
@@ -240,7 +241,7 @@ package final class RedisConnection {
     guard let settings = configuration.tls, case .tcp(let host, _) = configuration.address else { return }
     setTimeout(configuration.connectTimeout)
     do { tls = try TLSSession(context.pointee.fd, host: host, settings) } catch {
-      if error.errno == EAGAIN || error.errno == EWOULDBLOCK {
+      if error.isTimeout {
         throw RedisError(
           .timeout,
           "cannot connect to \(configuration): no TLS handshake in \(configuration.connectTimeout); does the port speak TLS?"

@@ -1,4 +1,4 @@
-package import CutoverRedis
+package import CutoverTLS
 
 /// Where the Postgres and the Redis of a run come from.
 package struct Services: Sendable, Equatable {
@@ -45,12 +45,13 @@ package struct ServiceEnvironment: Sendable, Equatable {
   package var postgresSetting = "DATABASE_URL"
   package var redisSetting = "REDIS_URL"
   /// What TLS goes by where `redisURL` does not say.
-  package var redisTLS = RedisTLS()
+  package var redisTLS = TLSSettings()
   /// `CUTOVER_STATE_PATH`, by default `.cutover` of the current folder.
   package var statePath: String
 
   package init(
-    postgresURL: String? = nil, redisURL: String? = nil, redisTLS: RedisTLS = RedisTLS(), statePath: String = ".cutover"
+    postgresURL: String? = nil, redisURL: String? = nil, redisTLS: TLSSettings = TLSSettings(),
+    statePath: String = ".cutover"
   ) {
     self.postgresURL = postgresURL
     self.redisURL = redisURL

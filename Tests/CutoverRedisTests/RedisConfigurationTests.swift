@@ -1,7 +1,8 @@
 import CutoverRedis
+import CutoverTLS
 import Testing
 
-private func encrypted(_ tls: RedisTLS) -> RedisConfiguration {
+private func encrypted(_ tls: TLSSettings) -> RedisConfiguration {
   var configuration = RedisConfiguration(address: .tcp(host: "h", port: 7000), database: 2)
   configuration.tls = tls
   return configuration
@@ -30,10 +31,10 @@ struct RedisConfigurationTests {
       RedisConfiguration(address: .unix(path: "/s"), database: 1, user: "u", password: "p&q")
     ),
     ("unix://u:p@/s", RedisConfiguration(address: .unix(path: "/s"), user: "u", password: "p")),
-    ("rediss://h:7000/2?ssl_ca_certs=/etc/ca.pem", encrypted(RedisTLS(authorityFile: "/etc/ca.pem"))),
+    ("rediss://h:7000/2?ssl_ca_certs=/etc/ca.pem", encrypted(TLSSettings(authorityFile: "/etc/ca.pem"))),
     (
       "rediss://h:7000/2?ssl_certfile=/c.pem&ssl_keyfile=/k.pem",
-      encrypted(RedisTLS(certificateFile: "/c.pem", keyFile: "/k.pem"))
+      encrypted(TLSSettings(certificateFile: "/c.pem", keyFile: "/k.pem"))
     ),
     ("REDIS://h", RedisConfiguration(address: .tcp(host: "h", port: 6379))),
   ])

@@ -1,5 +1,6 @@
 import CutoverRedis
 import CutoverServices
+import CutoverTLS
 import CutoverTestKit
 import Testing
 
@@ -10,13 +11,13 @@ import Testing
 
   private func server() throws -> TLSRedis { try TLSRedis(self.certificates()) }
 
-  private func connect(_ url: String, _ tls: RedisTLS = RedisTLS()) throws -> RedisConnection {
+  private func connect(_ url: String, _ tls: TLSSettings = TLSSettings()) throws -> RedisConnection {
     var configuration = try RedisConfiguration(url: url, tls: tls)
     configuration.commandTimeout = .seconds(10)
     return try RedisConnection(configuration)
   }
 
-  private func refusal(_ url: String, _ tls: RedisTLS = RedisTLS()) -> RedisError? {
+  private func refusal(_ url: String, _ tls: TLSSettings = TLSSettings()) -> RedisError? {
     do {
       let connection = try connect(url, tls)
       try connection.command("PING")
@@ -32,7 +33,7 @@ import Testing
     try redis.set("a", "1")
     #expect(try redis.get("a") == Array("1".utf8))
     #expect("\(redis.configuration)" == "rediss://\(host):\(server.port)/3")
-    #expect(try connect(server.url(host: host), RedisTLS(authorityFile: authority)).get("a") == nil)
+    #expect(try connect(server.url(host: host), TLSSettings(authorityFile: authority)).get("a") == nil)
   }
 
   @Test func `carries large values and long pipelines, and gives replies of any size`() throws {

@@ -62,17 +62,20 @@ import Testing
 
   @Test(arguments: [
     ("http://localhost:4318", "http://localhost:4318/"), ("http://127.0.0.1", "http://127.0.0.1:4318/"),
-    ("http://[::1]:99/otlp", "http://[::1]:99/otlp"), ("HTTP://collector/x", "http://collector:4318/x"),
+    ("https://collector/x", "https://collector:443/x"), ("http://[::1]:99/otlp", "http://[::1]:99/otlp"),
+    ("HTTP://collector/x", "http://collector:4318/x"),
   ])
   func `an address is read`(url: String, address: String) throws {
     #expect(try HTTPEndpoint(url: url).description == address)
   }
 
   @Test(arguments: [
-    "https://localhost", "localhost:4318", "http://", "http://a:0", "http://a:b", "http://a b", "http://u@h",
+    "ftp://localhost", "https://", "localhost:4318", "http://", "http://a:0", "http://a:b", "http://a b", "http://u@h",
   ])
   func `what is no address is refused`(url: String) {
     #expect(throws: HTTPEndpointError.self) { try HTTPEndpoint(url: url) }
+    // A token that goes to another node would not be encrypted.
+    #expect(throws: HTTPEndpointError.self) { try HTTPEndpoint(url: "https://node-1", allowsTLS: false) }
   }
 
   @Test func `the settings are OpenTelemetry's`() throws {
@@ -91,7 +94,7 @@ import Testing
       try settings(["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://a:1/own", "OTEL_SERVICE_NAME": "desk"])?.endpoint
         .description == "http://a:1/own")
     for wrong in [
-      ["OTEL_EXPORTER_OTLP_ENDPOINT": "https://a"],
+      ["OTEL_EXPORTER_OTLP_ENDPOINT": "ftp://a"],
       ["OTEL_EXPORTER_OTLP_ENDPOINT": "http://a", "OTEL_TRACES_SAMPLER": "some"],
       [
         "OTEL_EXPORTER_OTLP_ENDPOINT": "http://a", "OTEL_TRACES_SAMPLER": "traceidratio",

@@ -163,6 +163,24 @@ import Testing
     }
   }
 
+  @Test func `go to a program by TLS, whose certificate is checked`() throws {
+    let certificates = try TLSRedis.Certificates(for: "DNS:localhost")
+    let consumer = try TLSConsumer(certificates)
+    try Gateway.with { gateway in
+      try gateway.ingest(1...2)
+      let target = ["CUTOVER_OUTBOX_TARGET": consumer.url()]
+      let refused = try gateway.run(["outbox", "replay"], target)
+      #expect(refused.status == 69 && refused.errors.contains("certificate is not accepted"), "\(refused.errors)")
+      let error = try gateway.list()["events"]?.elements?.first?["lastError"]?.string
+      #expect(error?.contains("TLS: the server's certificate is not accepted: ") == true, "\(error ?? "")")
+      let trusted = target.merging(["CUTOVER_OUTBOX_CA_FILE": certificates.authority]) { $1 }
+      #expect(try gateway.succeed(["outbox", "replay"], trusted) == "2 messages delivered\n")
+      let ids = try consumer.received.map { try JSONValue.parse(Array($0.utf8))["eventId"]?.string }
+      // The one that was tried before is due after the other.
+      #expect(Set(ids) == ["o1", "o2"] && ids.count == 2)
+    }
+  }
+
   @Test func `that are dead keep endpoints from being promoted`() throws {
     try Gateway.with { gateway in
       try gateway.ingest(1...1)

@@ -1,5 +1,6 @@
 import CutoverJSON
 package import CutoverRedis
+package import CutoverTLS
 package import CutoverTelemetry
 
 /// What became of a message that was sent.
@@ -18,7 +19,7 @@ package protocol MessageTarget: Sendable {
   func send(_ messages: [ClaimedMessage], until isOver: () -> Bool) -> [SendOutcome]
 }
 
-/// The address of a target: `stream:NAME`, a stream of the instance's Redis, or `http://host:port/path`.
+/// The address of a target: `stream:NAME`, a stream of the instance's Redis, or `http://host:port/path`, also by `https`.
 package enum TargetAddress: Sendable, Equatable, CustomStringConvertible {
   case stream(String)
   case http(HTTPEndpoint)
@@ -48,11 +49,14 @@ package enum TargetAddress: Sendable, Equatable, CustomStringConvertible {
 
   package var needsRedis: Bool { if case .stream = self { true } else { false } }
 
-  /// `redis` is asked for where messages go to a stream, of which about `length` entries are kept.
-  package func target(redis: () throws -> RedisPool, length: Int) rethrows -> any MessageTarget {
+  /// `redis` is asked for where messages go to a stream, of which about `length` entries are kept; `tls` is what HTTPS goes
+  /// by.
+  package func target(
+    redis: () throws -> RedisPool, length: Int, tls: TLSSettings = TLSSettings()
+  ) rethrows -> any MessageTarget {
     switch self {
     case .stream(let name): StreamTarget(try redis(), name, length: length)
-    case .http(let endpoint): HTTPTarget(endpoint)
+    case .http(let endpoint): HTTPTarget(endpoint.encrypted(by: tls))
     }
   }
 }

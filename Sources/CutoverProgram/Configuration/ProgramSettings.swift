@@ -127,7 +127,7 @@ extension Setting {
   package static let nodeURL = Setting(
     "nodes.url", "CUTOVER_NODE_URL", .text,
     form: { text in
-      do throws(HTTPEndpointError) { _ = try HTTPEndpoint(url: text, defaultPort: 80) } catch {
+      do throws(HTTPEndpointError) { _ = try HTTPEndpoint(url: text, defaultPort: 80, allowsTLS: false) } catch {
         return "the address of this node's server, such as http://node-1:8888 (\(error))"
       }
       return nil

@@ -156,7 +156,7 @@ private final class SideConnection {
         "set nodes.token (CUTOVER_NODE_TOKEN) to that of all nodes")
     }
     let endpoint: HTTPEndpoint
-    do { endpoint = try HTTPEndpoint(url: address, defaultPort: 80) } catch {
+    do { endpoint = try HTTPEndpoint(url: address, defaultPort: 80, allowsTLS: false) } catch {
       throw Self.unavailable(address, "nodes.url of the node that keeps the legacy side: \(error)", nil)
     }
     connection = HTTPConnection(

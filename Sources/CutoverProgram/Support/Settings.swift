@@ -4,6 +4,7 @@ package import CutoverHosting
 package import CutoverPostgres
 package import CutoverRedis
 package import CutoverServices
+import CutoverTLS
 import Glibc
 
 /// Where Cutover's own servers live.
@@ -96,8 +97,8 @@ package struct Settings: ParsableArguments {
   }
 
   /// What a Redis by TLS goes by, where its address does not say.
-  private static var redisTLS: RedisTLS {
-    RedisTLS(
+  private static var redisTLS: TLSSettings {
+    TLSSettings(
       authorityFile: optional(.redisAuthorityFile), certificateFile: optional(.redisCertificateFile),
       keyFile: optional(.redisKeyFile))
   }

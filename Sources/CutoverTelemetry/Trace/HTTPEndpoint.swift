@@ -1,24 +1,28 @@
+package import CutoverTLS
 import Glibc
 
-/// An HTTP address that documents are posted to: plain HTTP, for a program on the same machine or network, which
-/// sends them on encrypted where that is needed.
+/// An HTTP address that documents are posted to, plain or by TLS.
 package struct HTTPEndpoint: Sendable, Equatable, CustomStringConvertible {
   package let host: String
   package let port: UInt16
   package let path: String
+  /// What the connection is encrypted by; `nil` where it is not.
+  package private(set) var tls: TLSSettings?
 
-  /// Reads `http://host[:port][/path]`; the standard port is that of collectors of traces. Throws ``HTTPEndpointError``.
-  package init(url: String, defaultPort: UInt16 = 4318) throws(HTTPEndpointError) {
-    let scheme = "http://"
-    guard url.lowercased().hasPrefix(scheme) else {
+  /// Reads `http://host[:port][/path]` or `https://…`. `defaultPort` is that of HTTP, as it stands that of collectors of
+  /// traces; that of HTTPS is 443. `allowsTLS`: whether the one who connects can encrypt. Throws ``HTTPEndpointError``.
+  package init(url: String, defaultPort: UInt16 = 4318, allowsTLS: Bool = true) throws(HTTPEndpointError) {
+    let schemes = allowsTLS ? ["http://", "https://"] : ["http://"]
+    guard let scheme = schemes.first(where: { url.lowercased().hasPrefix($0) }) else {
       // The address is not repeated: somebody may have written a password into it.
-      throw HTTPEndpointError("it does not begin with http://; name a program nearby, without TLS")
+      throw HTTPEndpointError("it does not begin with \(schemes.joined(separator: " or "))")
     }
+    tls = scheme == "https://" ? TLSSettings() : nil
     let rest = url.dropFirst(scheme.count)
     let authority = rest.prefix { $0 != "/" }
     path = rest.count > authority.count ? String(rest.dropFirst(authority.count)) : "/"
     var host = authority
-    var port = "\(defaultPort)"
+    var port = "\(tls == nil ? defaultPort : 443)"
     // An IPv6 address has colons of its own, and brackets around it.
     if let colon = authority.lastIndex(of: ":"), authority[colon...].firstIndex(of: "]") == nil {
       host = authority[..<colon]
@@ -27,35 +31,69 @@ package struct HTTPEndpoint: Sendable, Equatable, CustomStringConvertible {
     if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
     guard let number = UInt16(port), number > 0, !host.isEmpty,
       url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "@") })
-    else { throw HTTPEndpointError("it is not an address; write http://host:port, without a user or password") }
+    else { throw HTTPEndpointError("it is not an address; write \(scheme)host:port, without a user or password") }
     self.host = String(host)
     self.port = number
   }
 
-  private init(host: String, port: UInt16, path: String) {
+  /// For how many seconds nothing may be heard.
+  private static let patience = 5
+
+  private init(host: String, port: UInt16, path: String, tls: TLSSettings?) {
     self.host = host
     self.port = port
     self.path = path
+    self.tls = tls
   }
 
   /// The same host, with `suffix` behind the path.
   package func appending(_ suffix: String) -> HTTPEndpoint {
-    HTTPEndpoint(host: host, port: port, path: (path.hasSuffix("/") ? String(path.dropLast()) : path) + suffix)
+    HTTPEndpoint(
+      host: host, port: port, path: (path.hasSuffix("/") ? String(path.dropLast()) : path) + suffix, tls: tls)
   }
 
-  package var description: String { "http://\(authority)\(path)" }
+  /// The same, where TLS goes by `settings`; what is plain HTTP stays that.
+  package func encrypted(by settings: TLSSettings) -> HTTPEndpoint {
+    HTTPEndpoint(host: host, port: port, path: path, tls: tls == nil ? nil : settings)
+  }
+
+  package var description: String { "\(tls == nil ? "http" : "https")://\(authority)\(path)" }
 
   package var authority: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 
-  /// Posts `body` and gives the status of the answer. Throws ``HTTPEndpointError``, where nothing is heard for 5 s.
+  /// Posts `body` and gives the status of the answer. Throws ``HTTPEndpointError``, also where nothing is heard for 5 s.
   package func post(_ body: [UInt8], type: String) throws -> Int {
-    let descriptor = try connected(within: .seconds(5))
+    let descriptor = try connected(within: .seconds(Self.patience))
     defer { close(descriptor) }
     let head =
       "POST \(path) HTTP/1.1\r\nHost: \(authority)\r\nContent-Type: \(type)\r\nContent-Length: \(body.count)\r\n"
       + "Connection: close\r\n\r\n"
-    try send(Array(head.utf8) + body, to: descriptor)
-    return try status(from: descriptor)
+    let line: [UInt8]
+    do throws(TLSSession.Failure) {
+      let channel = try open(over: descriptor)
+      try channel.send(Array(head.utf8) + body)
+      line = try channel.receiveLine()
+    } catch {
+      let reason = error.errno == 0 ? error.reason : String(cString: strerror(error.errno))
+      throw HTTPEndpointError("\(authority): \(error.isTimeout ? "no answer in \(Self.patience) s" : reason)")
+    }
+    // The rest of the answer is of no interest.
+    let words = String(decoding: line, as: UTF8.self).split(separator: " ")
+    guard words.count >= 2, words[0].hasPrefix("HTTP/"), let status = Int(words[1]) else {
+      throw HTTPEndpointError("\(authority): no answer of an HTTP server")
+    }
+    return status
+  }
+
+  /// Shakes hands where the address is one of HTTPS.
+  private func open(over descriptor: Int32) throws(TLSSession.Failure) -> HTTPChannel {
+    guard let tls else { return .plain(descriptor) }
+    do { return .encrypted(try TLSSession(descriptor, host: host, tls)) } catch {
+      if error.isTimeout {
+        throw TLSSession.Failure(reason: "no TLS handshake in \(Self.patience) s; does the port speak TLS?")
+      }
+      throw error.errno == 0 ? TLSSession.Failure(reason: "TLS: \(error.reason)") : error
+    }
   }
 
   /// A socket that is connected, whose reads and writes fail after `patience`. Throws ``HTTPEndpointError``.
@@ -83,37 +121,11 @@ package struct HTTPEndpoint: Sendable, Equatable, CustomStringConvertible {
     throw HTTPEndpointError("\(authority): \(String(cString: strerror(failure)))")
   }
 
-  /// Throws ``HTTPEndpointError``.
+  /// Sends all of it over a socket, not encrypted. Throws ``HTTPEndpointError``.
   package func send(_ bytes: [UInt8], to descriptor: Int32) throws {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes {
-        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-      }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw HTTPEndpointError("\(authority): \(String(cString: strerror(errno)))")
-      }
-      rest = rest.dropFirst(count)
+    do throws(TLSSession.Failure) { try HTTPChannel.plain(descriptor).send(bytes) } catch {
+      throw HTTPEndpointError("\(authority): \(String(cString: strerror(error.errno)))")
     }
-  }
-
-  /// Reads the first line of the answer; the rest is of no interest.
-  private func status(from descriptor: Int32) throws -> Int {
-    var line: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 512)
-    while !line.contains(UInt8(ascii: "\n")), line.count < 4096 {
-      let count = recv(descriptor, &chunk, chunk.count, 0)
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { break }
-      line += chunk[..<count]
-    }
-    let words = String(decoding: line.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-      .split(separator: " ")
-    guard words.count >= 2, words[0].hasPrefix("HTTP/"), let status = Int(words[1]) else {
-      throw HTTPEndpointError("\(authority): no answer of an HTTP server")
-    }
-    return status
   }
 }
 
