@@ -3,6 +3,7 @@ package import CutoverJSON
 /// Secrets in what a user has configured: they are known by the names of their members, and nothing shows them.
 package enum Redaction {
   private static let names = ["secret", "passphrase", "apikey", "token", "password", "privatekey", "accesskey"]
+    .map { Array($0.utf8) }
 
   /// `nil` where nothing is left.
   package static func redacted(_ value: JSONValue) -> JSONValue? {
@@ -47,9 +48,16 @@ package enum Redaction {
     }
   }
 
-  /// Whether a member of this name is a secret.
+  /// Whether a member of this name is a secret. By bytes: every member of every message is looked at, and searching strings
+  /// took more than half of the processor time of a gateway's dual write.
   package static func isSecret(_ name: String) -> Bool {
-    let plain = name.lowercased().filter { $0 != "_" && $0 != "-" }
-    return names.contains { plain.contains($0) }
+    let isASCII = name.utf8.allSatisfy { $0 < 0x80 }
+    var plain: [UInt8] = []
+    for byte in (isASCII ? name : name.lowercased()).utf8 where byte != UInt8(ascii: "_") && byte != UInt8(ascii: "-") {
+      plain.append((UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte)
+    }
+    return names.contains { secret in
+      plain.indices.contains { plain.count - $0 >= secret.count && plain[$0...].starts(with: secret) }
+    }
   }
 }

@@ -52,6 +52,10 @@ import Testing
       Redaction.redacted(value)?.compact == #"{"depth":5,"nested":{"x":1},"list":[{"y":2}]}"#)
     #expect(Redaction.redacted(try JSONValue.parse(#"{"secret":"a"}"#)) == nil)
     #expect(Redaction.plainSecret(in: value) == "/apiKey")
+    for name in ["token", "myTOKENs", "Broker-Access_Key", "api\u{212A}ey"] { #expect(Redaction.isSecret(name)) }
+    for name in ["", "toke", "oken", "clientOrderId", "to ken"] {
+      #expect(!Redaction.isSecret(name))
+    }
     #expect(Redaction.plainSecret(in: try JSONValue.parse(#"{"apiKey":"env:KEY","secret":"file:/run/key"}"#)) == nil)
   }
 }
