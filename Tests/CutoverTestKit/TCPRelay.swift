@@ -66,7 +66,7 @@ package final class TCPRelay: Sendable {
       guard client >= 0 else { return }
       let server = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
       guard connect(server) else {
-        // First, so that whoever tries again at once is refused.
+        // First, so that a client that tries again at once is refused.
         shutdown(listener, Int32(SHUT_RDWR))
         close(client)
         close(server)
