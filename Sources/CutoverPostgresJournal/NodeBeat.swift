@@ -42,7 +42,13 @@ final class NodeBeat: Sendable {
     thread.withLock { $0 = Thread { self.run() } }
   }
 
-  func moved(to backend: Int32) { self.backend.store(backend, ordering: .relaxed) }
+  /// The process has the lock by another session now. That is said at once, over the session itself: one that was never named
+  /// would be left its lock for ever, if nothing more were heard of the process.
+  func moved(to connection: PostgresConnection) {
+    backend.store(connection.serverProcess, ordering: .relaxed)
+    // A session that fails here fails in its next statement, too, and is made again.
+    try? say(on: connection)
+  }
 
   func stop() {
     isStopping.withLock(wake: true) { $0 = true }

@@ -73,7 +73,7 @@ package final class PostgresJournal: Journal {
         onLock: { _ in lost.suspect() })
     }
     let backend = use == .feeding ? opened.backend : nil
-    if use == .feeding { opened.onConnect = { [beat] connection in beat?.moved(to: connection.serverProcess) } }
+    if use == .feeding { opened.onConnect = { [beat] connection in beat?.moved(to: connection) } }
     writer = Mutex(opened)
     try translating(place) {
       try beat?.start(on: PostgresConnection(configuration.ofJournal), backend: backend)

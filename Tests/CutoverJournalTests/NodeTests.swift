@@ -81,6 +81,23 @@ private struct Node {
     }
   }
 
+  @Test func `is given to another node also when the silent one had only just made its session again`() throws {
+    try TestServers.shared.withDatabase { url in
+      let admin = try PostgresConnection(PostgresConfiguration(url: url))
+      let silent = try Node(url: url, name: "silent", beat: .seconds(86_400)).feed()
+      try admin.execute(
+        script: """
+          SELECT pg_terminate_backend(pid, 5000) FROM pg_locks
+          WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+          """)
+      // The first one finds the session gone.
+      while (try? silent.append([record(1)])) == nil { usleep(20_000) }
+      usleep(400_000)
+      let next = try Node(url: url, name: "next").feed()
+      #expect(next.predecessor == "silent")
+    }
+  }
+
   @Test func `tells a node whose place was taken`() throws {
     try TestServers.shared.withDatabase { url in
       let frozen = try Node(url: url, name: "frozen", beat: .milliseconds(600)).feed()
