@@ -153,9 +153,15 @@ private final class Cluster {
     #expect(answer.contains("503") && answer.contains("standby"), "\(answer)")
     let status = try scene.succeed("status", environment: environment(0)).text
     #expect(status.contains("events are refused until that is fixed"), "\(status)")
-    let metrics = try servers[0].curl("/metrics").text
-    let gauge = metrics.split(separator: "\n").first { $0.hasPrefix("cutover_journal_synchronous{") }
-    #expect(gauge == "cutover_journal_synchronous{domain=\"arena\"} 0")
+    // The server asks now and then.
+    let sign = "cutover_journal_synchronous{domain=\"arena\"} 0"
+    var gauge = ""
+    while gauge != sign, ContinuousClock.now - began < .seconds(60) {
+      let metrics = try servers[0].curl("/metrics").text.split(separator: "\n")
+      gauge = metrics.first { $0.hasPrefix("cutover_journal_synchronous{") }.map(String.init) ?? ""
+      usleep(100_000)
+    }
+    #expect(gauge == sign)
     try standby.start()
     try send(Self.batch)
   }
@@ -225,7 +231,8 @@ private final class Cluster {
       }
       usleep(100_000)
     }
-    Issue.record("no other server feeds the stores")
+    let status = try scene.cutover("status", environment: environment(node == 0 ? 1 : 0)).text
+    Issue.record("no other server than \(node), pid \(servers[node].program.id), feeds the stores: \(status)")
   }
 
   /// Sends the next events, to one node after the other until one has taken all of them, as a careful caller does.
@@ -244,6 +251,7 @@ private final class Cluster {
       }
       usleep(200_000)
     }
-    Issue.record("no server takes events in")
+    let status = try scene.cutover("status", environment: environment(frozen == 0 ? 1 : 0)).text
+    Issue.record("no server takes events in: \(status)")
   }
 }
