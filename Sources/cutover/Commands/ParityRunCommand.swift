@@ -36,6 +36,9 @@ struct ParityRunCommand: ParsableCommand, ChecksArguments {
       compared, which is not clean) and 4 (a rule has expired, is not needed, or tolerated more than it may); 69 where a \
       service is out of reach.
 
+      With --all-domains, the statuses of the domains' runs are put together: the sum has what any of them has, and 8 or \
+      more is the first such status.
+
       EXAMPLE:
         cutover parity run --endpoint trades --endpoint analytics
       """)
@@ -66,6 +69,9 @@ struct ParityRunCommand: ParsableCommand, ChecksArguments {
   @Flag(help: "Resume the newest interrupted run with the same options, if it began within 12 hours.")
   var resume = false
 
+  @Flag(help: "Run once for each domain of the instance, one after the other.")
+  var allDomains = false
+
   @Flag(help: "Do not let other processes help.")
   var noShare = false
 
@@ -83,12 +89,17 @@ struct ParityRunCommand: ParsableCommand, ChecksArguments {
 
   mutating func validate() throws {
     endpoint = try endpoint.map(EndpointName.named)
+    if allDomains, json || !endpoint.isEmpty || settings.state.instance.domain != nil {
+      throw ValidationError(
+        "--all-domains has a report for each domain; leave --endpoint, --domain and --json out, or name a domain.")
+    }
   }
 
   func checkArguments() throws { try folder.checkNamed() }
 
   func run() throws {
     Interruption.watch()
+    if allDomains { return try runAll() }
     for name in endpoint where !EndpointName.all.contains(name) { throw Failure(.usage, EndpointName.unknown(name)) }
     if endpoint.isEmpty, Completion(of: Domains.current).isComplete { return sayComplete() }
     let stores = Stores(settings)
@@ -157,6 +168,19 @@ struct ParityRunCommand: ParsableCommand, ChecksArguments {
       Console.print(verbatim: "Report: \(path)")
     }
     throw ExitCode(Int32(report.exitStatus.rawValue))
+  }
+
+  /// Each domain in a process of its own: no run notices another one.
+  private func runAll() throws {
+    let arguments = CommandLine.arguments.dropFirst().filter { $0 != "--all-domains" }
+    var found: Int32 = 0
+    var failed: Int32?
+    for domain in Instance.current.domains where !Interruption.happened {
+      Console.print("domain \(domain.name)")
+      let status = try OwnProgram.run(arguments + ["--domain", domain.name])
+      if status < 8 { found |= status } else { failed = failed ?? status }
+    }
+    throw ExitCode(failed ?? found)
   }
 
   private func planned() throws -> ParityRun {
