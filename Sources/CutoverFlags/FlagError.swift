@@ -6,8 +6,10 @@ package struct FlagError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The store cannot be read or reached.
     case unreadable
     case cannotWrite
-    /// Somebody else changed the flags meanwhile, or is changing them.
+    /// Somebody else changed the flags meanwhile.
     case conflict
+    /// Another process is changing the flags, and does not come to an end.
+    case busy
     /// A gate is not met, or what is asked for is not a step that there is.
     case refused
     /// There is no such flag.

@@ -66,7 +66,7 @@ package struct Failure: Error, CustomStringConvertible {
   private static func status(of error: FlagError) -> ExitCode {
     switch error.code {
     case .invalid, .damagedHistory: .badInput
-    case .unreadable: .unavailable
+    case .unreadable, .busy: .unavailable
     case .cannotWrite: .cannotWrite
     case .conflict, .refused: .refused
     case .unknownFlag: .usage

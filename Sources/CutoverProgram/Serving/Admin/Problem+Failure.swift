@@ -14,7 +14,7 @@ extension Problem {
     case .conflict: self.init(409, words)
     case .refused: self.init(422, words)
     case .unknownFlag: self.init(404, words)
-    case .unreadable, .cannotWrite: self.init(503, words)
+    case .unreadable, .busy, .cannotWrite: self.init(503, words)
     case .invalid, .damagedHistory: self.init(500, words)
     }
   }
