@@ -90,9 +90,12 @@ final class CatchUp {
     end()
     guard mkdir(scratch, 0o700) == 0 || errno == EEXIST else { throw DocumentFault.writing(scratch, errno) }
     var ready: [Int64: [String]] = [:]
+    let replaced = Set(try source.store.replacedParts(in: source.path))
     for name in names {
       let sequence = position.held[ExactString(name)] ?? FolderPosition.elsewhere
-      if let reason = objection(to: name, at: sequence, source, position) {
+      let objection =
+        objection(to: name, at: sequence, source, position) ?? (replaced.contains(name) ? Self.replaced : nil)
+      if let reason = objection {
         left.append(Left(name: name, reason: reason))
       } else {
         ready[sequence, default: []].append(name)
@@ -112,6 +115,8 @@ final class CatchUp {
       groups.append(Group(names: names, folder: folder, sink: sink, sequence: sequence))
     }
   }
+
+  private static let replaced = "it is another file than the one that was left alone: somebody has put it in its place"
 
   /// Why the journal cannot bring a file up to date; `nil` where it can.
   private func objection(

@@ -53,4 +53,8 @@ extension DocumentStore {
       }.sorted()
     } catch { throw DocumentFault.sinkError(error) }
   }
+
+  package func replacedParts(in path: String) throws(SinkError) -> [String] {
+    try changedByOthers(in: path).filter { access(path + "/" + $0, F_OK) == 0 }
+  }
 }

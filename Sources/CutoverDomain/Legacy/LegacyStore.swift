@@ -42,6 +42,9 @@ package protocol LegacyStore: Sendable {
   func takeUp(_ location: String, from sequence: Int64) throws(SinkError)
   /// The parts that are not as Cutover left them, as far as the store knows.
   func changedByOthers(in location: String) throws(SinkError) -> [String]
+  /// Those of them that are there, and are others than Cutover left: what the events since then say cannot be added to
+  /// them.
+  func replacedParts(in location: String) throws(SinkError) -> [String]
 
   /// Looks at every part, whether it can be read and is what the domain declares. Changes nothing.
   func examine(_ location: String) -> LegacyExamination
@@ -80,6 +83,9 @@ package protocol LegacyWatch: Sendable {
 }
 
 extension LegacyStore {
+  /// For stores whose parts carry their own position.
+  package func replacedParts(in location: String) throws(SinkError) -> [String] { [] }
+
   /// The parts that lack events, being left alone; none where the store says nothing.
   package func held(in location: String) -> Set<String> { Set(((try? heldEntries(in: location)) ?? [:]).keys) }
 }

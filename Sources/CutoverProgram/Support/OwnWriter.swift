@@ -113,8 +113,15 @@ package struct OwnWriter: Sendable {
       result = try legacy.catchUp(
         with: try events(), scratch: FolderBinding.absolute(statePath) + "/catch-up", keptIn: replacedFiles)
       if order.way == .rebuild {
-        result.left += missingParts(of: order.endpoints).filter { name in !result.left.contains { $0.name == name } }
-          .map { ($0, "it is missing") }
+        for (names, reason) in [
+          (missingParts(of: order.endpoints), "it is missing"),
+          (
+            try replacedParts(of: order.endpoints),
+            "it is another \(domain.legacy.partNoun) than the one that was left there"
+          ),
+        ] {
+          result.left += names.filter { name in !result.left.contains { $0.name == name } }.map { ($0, reason) }
+        }
         if !result.left.isEmpty { try rebuild(order, hasGone, into: &result) }
       }
     } catch {
@@ -129,6 +136,12 @@ package struct OwnWriter: Sendable {
   private func missingParts(of endpoints: [String]) -> [String] {
     let names = endpoints.compactMap(domain.request).flatMap { domain.legacy.missingParts(for: $0, in: legacyPath) }
     return Set(names).sorted()
+  }
+
+  /// Those of them that others have put in the place of what Cutover left there. What has just caught up is Cutover's.
+  private func replacedParts(of endpoints: [String]) throws -> [String] {
+    let parts = Set(endpoints.compactMap(domain.request).flatMap(domain.legacy.parts))
+    return try domain.legacy.replacedParts(in: legacyPath).filter(parts.contains)
   }
 
   /// What is not in the legacy files yet for other reasons has to be: the flip shows them to clients. Throws where the

@@ -19,6 +19,8 @@ package struct LegacyGap {
     /// Whether the journal still has all of these, and the file is there to take them.
     package let isInJournal: Bool
     package let isGone: Bool
+    /// Whether it is another one than was left there.
+    package var isReplaced = false
   }
 
   package let files: [File]
@@ -50,13 +52,19 @@ package struct LegacyGap {
     behind = try store.position(in: folder).map { max(0, journal.head - $0.sequence) } ?? 0
     let gone = settings.domain.request(endpoint).map { store.missingParts(for: $0, in: folder) } ?? []
     let held = try store.heldEntries(in: folder).filter { store.readers(of: $0.key).contains(endpoint) }
+    let replaced = try store.replacedParts(in: folder).filter { store.readers(of: $0).contains(endpoint) }
     let kept = held.sorted { $0.key < $1.key }.map { name, entry in
       File(
         name: name, entry: entry, missing: max(0, journal.head - (entry ?? 0)),
-        isInJournal: !gone.contains(name) && entry.map { $0 + 1 >= oldest } ?? false, isGone: gone.contains(name))
+        isInJournal: !gone.contains(name) && !replaced.contains(name) && entry.map { $0 + 1 >= oldest } ?? false,
+        isGone: gone.contains(name), isReplaced: replaced.contains(name))
     }
     lost = missingFolder == nil ? gone.filter { held[$0] == nil } : []
-    files = kept + lost.map { File(name: $0, entry: nil, missing: 0, isInJournal: false, isGone: true) }
+    files =
+      kept + lost.map { File(name: $0, entry: nil, missing: 0, isInJournal: false, isGone: true) }
+      + replaced.filter { held[$0] == nil }.map {
+        File(name: $0, entry: nil, missing: 0, isInJournal: false, isGone: false, isReplaced: true)
+      }
   }
 
   /// For people. `keepsFiles` is whether old files are to be read where the journal does not reach back.
@@ -74,6 +82,10 @@ package struct LegacyGap {
       late
       + files.map { file in
         if file.isGone { return "\(file.name) is missing" }
+        if file.isReplaced {
+          return
+            "\(file.name) is another \(store.partNoun) than the one that was left there: somebody has put it in its place"
+        }
         guard let entry = file.entry else {
           return
             "\(file.name) was left alone when the \(store.noun) followed another journal, which alone has what it lacks"
@@ -96,10 +108,13 @@ package struct LegacyGap {
             + "so it changes nothing and asks for --accept-loss, unless you put the \(store.partNoun) back first, from a "
             + "copy" + newestCopy(of: gone[0]))
     }
-    let left = files.filter { !$0.isInJournal && !$0.isGone }.map(\.name)
+    let left = files.filter { !$0.isInJournal && !$0.isGone }
     if !left.isEmpty {
+      let names = left.map(\.name).joined(separator: ", ")
       lines.append(
-        "the journal begins at entry \(first), and no longer has what \(left.joined(separator: ", ")) lacks: "
+        (left.allSatisfy(\.isReplaced)
+          ? "no event can be added to \(names): "
+          : "the journal begins at entry \(first), and no longer has what \(names) lacks: ")
           + (keepsFiles
             ? "with --keep-files clients see the old \(store.partNoun)"
             : "the \(store.partNoun) is written from the repository, after a comparison; where that would lose something, "
@@ -137,7 +152,7 @@ package struct LegacyGap {
           .object([
             "file": .text(file.name), "entry": file.entry.map { .integer($0) } ?? .null,
             "events": .integer(file.missing), "in_journal": .bool(file.isInJournal),
-            "missing": .bool(file.isGone),
+            "missing": .bool(file.isGone), "replaced": .bool(file.isReplaced),
           ])
         }),
     ])
