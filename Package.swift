@@ -174,8 +174,8 @@ let package = Package(
         "CutoverDocuments",
         "CutoverDomain", "CutoverDualWrite", "CutoverFailpoints", "CutoverHosting", "CutoverJSON", "CutoverJournal",
         "CutoverFlags", "CutoverHTTP", "CutoverMessages", "CutoverParity", "CutoverPostgres", "CutoverPostgresJournal",
-        "CutoverRedis", "CutoverRepository", "CutoverServer", "CutoverServices", "CutoverTelemetry", "CutoverThreads",
-        "GatewayDomain", "NotesDomain",
+        "CutoverRedis", "CutoverRepository", "CutoverServer", "CutoverServices", "CutoverTLS", "CutoverTelemetry",
+        "CutoverThreads", "GatewayDomain", "NotesDomain",
       ]),
     executable(
       "cutover",

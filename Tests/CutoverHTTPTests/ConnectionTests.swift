@@ -1,5 +1,7 @@
 import CutoverHTTP
+import CutoverTLS
 import CutoverTelemetry
+import CutoverTestKit
 import CutoverThreads
 import Testing
 
@@ -30,6 +32,21 @@ import Testing
         #expect(try connection.send(.get, "/nowhere").status == 404)
       }
     }
+  }
+
+  @Test func `is encrypted where the address says so, with one handshake for all requests`() throws {
+    let certificates = try TLSRedis.Certificates(for: "DNS:localhost")
+    let consumer = try TLSConsumer(certificates)
+    let endpoint = try HTTPEndpoint(url: consumer.url())
+    let trusting = endpoint.encrypted(by: TLSSettings(authorityFile: certificates.authority))
+    let connection = HTTPConnection(trusting, patience: .seconds(10))
+    for number in 1...3 {
+      #expect(try connection.send(.post, "/x", body: Array("{\"a\":\(number)}".utf8)).status == 204)
+    }
+    #expect(consumer.received.count == 3)
+    let strange = HTTPConnection(endpoint, patience: .seconds(10))
+    #expect(throws: HTTPEndpointError.self) { try strange.send(.post, "/x", body: Array("{}".utf8)) }
+    #expect(consumer.received.count == 3)
   }
 
   @Test func `says where nobody listens`() throws {

@@ -75,7 +75,6 @@ import Testing
   func `what is no address is refused`(url: String) {
     #expect(throws: HTTPEndpointError.self) { try HTTPEndpoint(url: url) }
     // A token that goes to another node would not be encrypted.
-    #expect(throws: HTTPEndpointError.self) { try HTTPEndpoint(url: "https://node-1", allowsTLS: false) }
   }
 
   @Test func `the settings are OpenTelemetry's`() throws {

@@ -22,25 +22,8 @@ import Testing
       .replacing("cutover_sink_failing_seconds > 120", with: "cutover_sink_failing_seconds > 4")
   }
 
-  /// A port that nobody has now.
-  private func freePort() throws -> UInt16 {
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(listener) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0
-      }
-    }
-    try #require(isBound)
-    return UInt16(bigEndian: address.sin_port)
-  }
-
   private func start(_ scene: Scene, watching server: RunningServer) throws -> (program: RunningProgram, url: String) {
-    let port = try freePort()
+    let port = try LoopbackPort.free()
     let target = server.url.dropFirst("http://".count)
     _ = try scene.folder.write(try rules(), to: "prometheus/alerts.yml")
     _ = try scene.folder.write(

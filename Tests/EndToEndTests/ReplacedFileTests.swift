@@ -33,12 +33,12 @@ import Testing
       try Self.replace(scene, "trades.json", with: old)
       let foretold = try scene.cutover("flags", "rollback", "trades", "--dry-run")
       #expect(
-        foretold.text.contains("trades.json is another file than the one that was left there"), "\(foretold.text)")
+        foretold.text.contains("trades.json: it is another file than Cutover left there"), "\(foretold.text)")
       #expect(foretold.status == 1 && !foretold.text.contains("without a loss"), "\(foretold.text)")
       // The sample has members that no answer shows.
       let asked = try scene.cutover("flags", "rollback", "trades", "--reason", "for the test")
       #expect(
-        asked.status == 1 && asked.errors.contains("it is another file than the one")
+        asked.status == 1 && asked.errors.contains("it is another file than Cutover left there")
           && asked.errors.contains("members=1"),
         "\(asked.errors)")
       let back = try scene.cutover(

@@ -93,9 +93,7 @@ final class CatchUp {
     let replaced = Set(try source.store.replacedParts(in: source.path))
     for name in names {
       let sequence = position.held[ExactString(name)] ?? FolderPosition.elsewhere
-      let objection =
-        objection(to: name, at: sequence, source, position) ?? (replaced.contains(name) ? Self.replaced : nil)
-      if let reason = objection {
+      if let reason = objection(to: name, at: sequence, source, position, isReplaced: replaced.contains(name)) {
         left.append(Left(name: name, reason: reason))
       } else {
         ready[sequence, default: []].append(name)
@@ -116,11 +114,9 @@ final class CatchUp {
     }
   }
 
-  private static let replaced = "it is another file than the one that was left alone: somebody has put it in its place"
-
   /// Why the journal cannot bring a file up to date; `nil` where it can.
   private func objection(
-    to name: String, at sequence: Int64, _ source: DocumentFolder, _ position: FolderPosition
+    to name: String, at sequence: Int64, _ source: DocumentFolder, _ position: FolderPosition, isReplaced: Bool
   ) -> String? {
     if sequence == FolderPosition.elsewhere || position.position.journal != events.journal {
       return "it was left alone when the folder followed another journal"
@@ -136,7 +132,7 @@ final class CatchUp {
     if !position.heldAbsent.contains(ExactString(name)), !source.has(name) {
       return "it is not in the legacy folder"
     }
-    return nil
+    return isReplaced ? source.store.replacementReason : nil
   }
 
   /// Applies what there is up to `target`. A file that cannot take it is left as it is.

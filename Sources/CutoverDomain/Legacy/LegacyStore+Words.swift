@@ -5,6 +5,11 @@ extension LegacyStore {
   /// What its parts are called together: `legacy files`, `legacy tables`.
   package var partsNoun: String { "legacy \(partNoun)s" }
 
+  /// Why no event can be added to a part that others have put there.
+  package var replacementReason: String {
+    "it is another \(partNoun) than Cutover left there: somebody has put it in its place"
+  }
+
   /// The store at a place: `the legacy files in /data`, `the legacy file /data/bot.db`.
   package func named(_ location: String) -> String {
     isFolder ? "the legacy files in \(location)" : "the legacy file \(location)"

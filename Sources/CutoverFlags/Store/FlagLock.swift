@@ -1,3 +1,4 @@
+internal import CutoverBasics
 internal import Glibc
 
 /// The lock of the process that changes a flag file: held from `init` until the value goes, also when its process is
@@ -49,14 +50,8 @@ struct FlagLock: ~Copyable {
     return nil
   }
 
-  /// Of a file that the system makes up, which has no size.
   private static func lines(of path: String) -> [Substring]? {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 16_384)
-    while case let count = read(file, &chunk, chunk.count), count > 0 { bytes += chunk[..<count] }
+    guard let bytes = (try? SmallFile.readIfThere(path)) ?? nil else { return nil }
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
   }
 

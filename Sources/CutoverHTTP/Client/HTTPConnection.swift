@@ -1,5 +1,4 @@
 package import CutoverTelemetry
-import Glibc
 
 /// A connection to an HTTP server that requests go over, one after the other. Made when it is first used, and again where
 /// the server has ended it between two requests. Belongs to one thread at a time; all of it blocks.
@@ -7,7 +6,7 @@ package final class HTTPConnection {
   private let endpoint: HTTPEndpoint
   private let headers: String
   private let patience: Duration
-  private var descriptor: Int32?
+  private var channel: HTTPChannel?
   private var received: [UInt8] = []
 
   /// What a server answers.
@@ -27,17 +26,14 @@ package final class HTTPConnection {
     self.patience = patience
   }
 
-  deinit { disconnect() }
-
-  package func disconnect() {
-    if let descriptor { close(descriptor) }
-    descriptor = nil
+  private func disconnect() {
+    channel = nil
     received = []
   }
 
   /// Sends a request to `path`, behind the endpoint's own, and waits for the answer. Throws ``HTTPEndpointError``.
   package func send(_ method: HTTPMethod, _ path: String, body: [UInt8] = []) throws -> Answer {
-    let isReused = descriptor != nil
+    let isReused = channel != nil
     do { return try exchange(method, path, body) } catch let error as Lost {
       disconnect()
       // The server ends a connection that was idle for a while: it has seen nothing of this request then.
@@ -60,26 +56,24 @@ package final class HTTPConnection {
 
   private func exchange(_ method: HTTPMethod, _ path: String, _ body: [UInt8]) throws -> Answer {
     let target = endpoint.appending(path)
-    let descriptor = try descriptor ?? endpoint.connected(within: patience)
-    self.descriptor = descriptor
+    let channel = try channel ?? endpoint.open(within: patience)
+    self.channel = channel
     let head =
       "\(method.rawValue) \(target.path) HTTP/1.1\r\nHost: \(endpoint.authority)\r\n\(headers)"
       + (body.isEmpty ? "" : "Content-Type: application/json\r\n") + "Content-Length: \(body.count)\r\n\r\n"
-    do { try endpoint.send(Array(head.utf8) + body, to: descriptor) } catch let error as HTTPEndpointError {
-      throw Lost(reason: error, hasAnswered: false)
-    }
-    let (status, length, isLast) = try readHead(descriptor)
+    do throws(HTTPEndpointError) { try channel.send(Array(head.utf8) + body) } catch { throw lost(error) }
+    let (status, length, isLast) = try readHead(channel)
     guard let length, length <= Self.bodyLimit else {
       throw failure("the answer does not say how long it is, or is too long")
     }
-    while received.count < length { try receive(descriptor) }
+    while received.count < length { try receive(channel) }
     let answer = Answer(status: status, body: Array(received.prefix(length)))
     received.removeFirst(length)
     if isLast { disconnect() }
     return answer
   }
 
-  private func readHead(_ descriptor: Int32) throws -> (status: Int, length: Int?, isLast: Bool) {
+  private func readHead(_ channel: HTTPChannel) throws -> (status: Int, length: Int?, isLast: Bool) {
     let end: [UInt8] = [0x0D, 0x0A, 0x0D, 0x0A]
     while true {
       var place: Int?
@@ -102,21 +96,21 @@ package final class HTTPConnection {
         return (status, length, field("connection") == "close")
       }
       guard received.count < Self.headLimit else { throw failure("no answer of an HTTP server") }
-      try receive(descriptor)
+      try receive(channel)
     }
   }
 
-  private func receive(_ descriptor: Int32) throws {
-    var chunk = [UInt8](repeating: 0, count: 256 << 10)
-    let count = recv(descriptor, &chunk, chunk.count, 0)
-    if count < 0, errno == EINTR { return }
-    if count < 0, errno == EAGAIN { throw failure("it has not answered for \(patience.components.seconds) s") }
-    guard count > 0 else {
-      throw Lost(
-        reason: failure(count < 0 ? String(cString: strerror(errno)) : "the server closed the connection"),
-        hasAnswered: !received.isEmpty)
-    }
-    received += chunk[..<count]
+  private func receive(_ channel: HTTPChannel) throws {
+    do throws(HTTPEndpointError) {
+      let chunk = try channel.receive()
+      guard !chunk.isEmpty else { throw failure("the server closed the connection") }
+      received += chunk
+    } catch { throw lost(error) }
+  }
+
+  /// A server that is slow has not broken the connection.
+  private func lost(_ error: HTTPEndpointError) -> any Error {
+    error.isTimeout ? error : Lost(reason: error, hasAnswered: !received.isEmpty)
   }
 
   private func failure(_ text: String) -> HTTPEndpointError { HTTPEndpointError("\(endpoint.authority): \(text)") }

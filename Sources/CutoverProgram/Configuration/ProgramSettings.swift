@@ -127,12 +127,15 @@ extension Setting {
   package static let nodeURL = Setting(
     "nodes.url", "CUTOVER_NODE_URL", .text,
     form: { text in
-      do throws(HTTPEndpointError) { _ = try HTTPEndpoint(url: text, defaultPort: 80, allowsTLS: false) } catch {
+      do throws(HTTPEndpointError) { _ = try HTTPEndpoint(url: text, defaultPort: 80) } catch {
         return "the address of this node's server, such as http://node-1:8888 (\(error))"
       }
       return nil
     },
-    "where other nodes reach the server of this one, as in http://node-1:8888, for the legacy side of a parity run")
+    "where other nodes reach the server of this one, as in https://node-1, for the legacy side of a parity run")
+  static let nodeAuthorityFile = Setting(
+    "nodes.ca_file", "CUTOVER_NODE_CA_FILE", .path, note: "the system's",
+    "the certificates that are trusted where another node is reached by https, in PEM")
   package static let nodeToken = Setting(
     "nodes.token", "CUTOVER_NODE_TOKEN", .secret,
     form: { $0.utf8.count < 16 ? "a token of 16 characters or more" : nil },
@@ -267,7 +270,8 @@ extension ConfigurationSchema {
     ], Setting.gates,
     [
       .reports, .rules, .settle, .reread, .jobs, .cutAge, .lease, .history, .samples, .reportsKeep, .reportsMost,
-      .journal, .requireSync, .retention, .nodeURL, .nodeToken, .finishAfter, .listen, .readDeadline, .adminToken,
+      .journal, .requireSync, .retention, .nodeURL, .nodeAuthorityFile, .nodeToken, .finishAfter, .listen,
+      .readDeadline, .adminToken,
       .adminTokens, .ingestToken,
       .hosts, .flagOrigins,
       .log,

@@ -40,6 +40,8 @@ final class KeptSides: SideKeeper {
     case repository(Thread, isOver: Monitor<Bool>)
   }
 
+  /// How long the sink stands still for its side, at the most: those who asked wait no longer, either.
+  private static let patience = ParityCut.patience
   /// How often it is asked whether sides are still wanted.
   private static let interval = Duration.seconds(2)
 
@@ -109,8 +111,7 @@ final class KeptSides: SideKeeper {
       do {
         try Stores(settings).withPostgres { connection in
           try connection.transaction(isolation: .repeatableRead, readOnly: true) { connection in
-            let snapshot = try connection.exportSnapshot()
-            let copy = try CacheCopy.make(for: settings, beside: connection)
+            let (snapshot, copy) = try Self.hold(settings, connection)
             outcome.withLock(wake: true) { $0 = .success((snapshot, copy?.prefix ?? "")) }
             _ = isOver.wait { $0 ? true : nil }
             copy?.remove()
@@ -127,6 +128,14 @@ final class KeptSides: SideKeeper {
       throw failure
     case nil: preconditionFailure("the thread says how it went")
     }
+  }
+
+  private static func hold(
+    _ settings: Settings, _ connection: PostgresConnection
+  ) throws -> (snapshot: String, copy: CacheCopy?) {
+    let watchdog = Watchdog(connection.interrupter, within: patience)
+    defer { watchdog.stop() }
+    return (try connection.exportSnapshot(), try CacheCopy.make(for: settings, beside: connection))
   }
 
   private func letGo() {

@@ -4,6 +4,7 @@ import CutoverHTTP
 import CutoverHosting
 import CutoverJSON
 import CutoverParity
+import CutoverTLS
 import CutoverTelemetry
 
 /// Both sides of a cut whose legacy side another node keeps: it is read over HTTP, a portion at a time; everything else is
@@ -156,7 +157,10 @@ private final class SideConnection {
         "set nodes.token (CUTOVER_NODE_TOKEN) to that of all nodes")
     }
     let endpoint: HTTPEndpoint
-    do { endpoint = try HTTPEndpoint(url: address, defaultPort: 80, allowsTLS: false) } catch {
+    do {
+      endpoint = try HTTPEndpoint(url: address, defaultPort: 80)
+        .encrypted(by: TLSSettings(authorityFile: Settings.optional(.nodeAuthorityFile)))
+    } catch {
       throw Self.unavailable(address, "nodes.url of the node that keeps the legacy side: \(error)", nil)
     }
     connection = HTTPConnection(

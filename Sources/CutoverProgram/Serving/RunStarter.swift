@@ -82,7 +82,7 @@ final class RunStarter: Sendable {
 
   private func arguments(_ endpoint: String, _ isFull: Bool) -> [String] {
     var words = [
-      "cutover", "parity", "run", "--domain", settings.domain.name, "--endpoint", endpoint, "--from", dataPath,
+      "parity", "run", "--domain", settings.domain.name, "--endpoint", endpoint, "--from", dataPath,
       "--report-dir", reports,
     ]
     if isFull { words.append("--full") }
@@ -95,35 +95,17 @@ final class RunStarter: Sendable {
     return words
   }
 
-  /// Starts this program with other arguments, in this folder and with this environment: the same instance.
-  private func spawn(_ words: [String]) throws(Problem) -> (process: pid_t, output: Int32) {
+  private func spawn(_ arguments: [String]) throws(Problem) -> (process: pid_t, output: Int32) {
     var ends: [Int32] = [0, 0]
     // Not a pipe, which other programs that are started at this moment would inherit.
-    guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0, &ends) == 0 else { throw Self.failed(errno) }
-    defer { close(ends[1]) }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // The server's threads block the signals that end it: the run must hear them.
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-    defer { for argument in arguments { free(argument) } }
-    var process: pid_t = 0
-    let code = posix_spawn(&process, "/proc/self/exe", &actions, &attributes, &arguments, environ)
-    guard code == 0 else {
-      close(ends[0])
-      throw Self.failed(code)
+    guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0, &ends) == 0 else {
+      throw Problem(503, "the parity run cannot be started: \(String(cString: strerror(errno)))")
     }
-    return (process, ends[0])
+    defer { close(ends[1]) }
+    do throws(Failure) { return (try OwnProgram.start(arguments, output: ends[1]), ends[0]) } catch {
+      close(ends[0])
+      throw Problem(503, "the parity run cannot be started: \(error.message ?? "")")
+    }
   }
 
   private func follow(_ process: pid_t, _ output: Int32) {
@@ -140,14 +122,9 @@ final class RunStarter: Sendable {
     }
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
-    let signal = status & 0x7f
     state.withLock { state in
-      state.run?.status = signal == 0 ? (status >> 8) & 0xff : 128 + signal
+      state.run?.status = OwnProgram.exitStatus(status)
       state.run?.ended = Clock.milliseconds()
     }
-  }
-
-  private static func failed(_ code: Int32) -> Problem {
-    Problem(503, "the parity run cannot be started: \(String(cString: strerror(code)))")
   }
 }

@@ -63,6 +63,9 @@ package struct JournalPlace: Sendable {
     try (reader as? PostgresJournalReader)?.nodes() ?? []
   }
 
+  /// What is kept for runs on other nodes; `nil` where the journal is a file.
+  static func cuts(of journal: any Journal) -> JournalCuts? { (journal as? PostgresJournal)?.cuts }
+
   /// To be moved from there or to it. Throws ``JournalError``: `.locked` where another process has it.
   func openForMove() throws(JournalError) -> any MovableJournal {
     guard let url else { return try SQLiteJournal.openForMove(folder: statePath) }

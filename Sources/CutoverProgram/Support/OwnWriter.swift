@@ -115,10 +115,7 @@ package struct OwnWriter: Sendable {
       if order.way == .rebuild {
         for (names, reason) in [
           (missingParts(of: order.endpoints), "it is missing"),
-          (
-            try replacedParts(of: order.endpoints),
-            "it is another \(domain.legacy.partNoun) than the one that was left there"
-          ),
+          (try replacedParts(of: order.endpoints), domain.legacy.replacementReason),
         ] {
           result.left += names.filter { name in !result.left.contains { $0.name == name } }.map { ($0, reason) }
         }

@@ -22,12 +22,7 @@ package enum ProcessMark {
     return parts.count == 5 ? String(parts[3]) : nil
   }
 
-  private static let host: String = {
-    var name = [CChar](repeating: 0, count: 256)
-    gethostname(&name, name.count - 1)
-    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      .replacing(" ", with: "-")
-  }()
+  private static let host = Machine.hostName.replacing(" ", with: "-")
 
   private static let boot = SmallFile.line("/proc/sys/kernel/random/boot_id") ?? ""
 

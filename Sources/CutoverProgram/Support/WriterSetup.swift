@@ -6,7 +6,6 @@ import CutoverHosting
 import CutoverJSON
 package import CutoverJournal
 package import CutoverPostgres
-import CutoverPostgresJournal
 import CutoverRedis
 package import CutoverTelemetry
 import Glibc
@@ -141,8 +140,8 @@ package struct WriterSetup {
     try Ownership(journal: journal, claims: claims, sinks: owned).take()
     let redis = try stores.cacheRedis()
     let relay = redis.flatMap { settings.domain.cache?.relay(postgres: postgres, redis: $0, settings.cache) }
-    let keeper = (journal as? PostgresJournal).map { journal in
-      KeptSides(settings, journal.cuts, legacyPath: legacyPath) { folder in
+    let keeper = JournalPlace.cuts(of: journal).map { cuts in
+      KeptSides(settings, cuts, legacyPath: legacyPath) { folder in
         try retirement.requireNone()
         try settings.domain.legacy.copy(legacyPath, to: folder)
       }

@@ -13,26 +13,9 @@ enum PageTrial {
       let variable = getenv("PATH").map { String(cString: $0) } ?? ""
       let run = try Program.run(
         runner, [path, name], in: scene.folder.path,
-        environment: ["PATH": "\(Program.products):\(variable)", "CUTOVER_LISTEN": "127.0.0.1:\(freePort())"])
+        environment: ["PATH": "\(Program.products):\(variable)", "CUTOVER_LISTEN": "127.0.0.1:\(LoopbackPort.free())"])
       let changes = try checkout?.changes().map { $0 + "\n" } ?? []
       return (run.status == 0 ? "" : run.text + run.errors) + changes.joined()
-    }
-  }
-
-  /// A port of the loopback interface that nobody listens at.
-  private static func freePort() -> UInt16 {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    return withUnsafeMutablePointer(to: &address) { address in
-      address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        _ = bind(descriptor, address, length)
-        _ = getsockname(descriptor, address, &length)
-      }
-      return UInt16(bigEndian: address.pointee.sin_port)
     }
   }
 }

@@ -82,10 +82,7 @@ package struct LegacyGap {
       late
       + files.map { file in
         if file.isGone { return "\(file.name) is missing" }
-        if file.isReplaced {
-          return
-            "\(file.name) is another \(store.partNoun) than the one that was left there: somebody has put it in its place"
-        }
+        if file.isReplaced { return "\(file.name): \(store.replacementReason)" }
         guard let entry = file.entry else {
           return
             "\(file.name) was left alone when the \(store.noun) followed another journal, which alone has what it lacks"
