@@ -52,6 +52,10 @@ public protocol Sink: AnyObject, Sendable {
   /// then it is opened again.
   func check() throws(SinkError)
 
+  /// Whether the store can be reached, asked beside the call that is under way, on any thread. Takes some seconds where it
+  /// cannot.
+  func isReachable() -> Bool
+
   /// Breaks off the call that is under way on another thread, as far as that can be done; the call then throws
   /// `.unavailable`. Asked again, it does so with less regard. Does nothing where no call is under way.
   func interrupt()
@@ -72,6 +76,9 @@ extension Sink {
 
   /// For stores whose loss shows as soon as something is applied.
   public func check() throws(SinkError) {}
+
+  /// For stores on this machine.
+  public func isReachable() -> Bool { true }
 
   /// For stores that are made of events alone.
   public var loadPrefix: String? { nil }

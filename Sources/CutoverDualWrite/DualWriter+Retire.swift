@@ -1,4 +1,5 @@
 import CutoverDomain
+import CutoverJournal
 import CutoverThreads
 
 extension DualWriter {
@@ -31,7 +32,8 @@ extension DualWriter {
       }
       let isClosed = state.withLock(wake: true) { state in
         guard !state.isClosed else { return true }
-        state.sinks[index] = SinkProgress(position: state.sinks[index].position)
+        state.sinks[index] = SinkProgress(
+          position: state.sinks[index].position, isLeased: journal.leases != nil)
         state.running += 1
         return false
       }

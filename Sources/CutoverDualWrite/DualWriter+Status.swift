@@ -15,8 +15,9 @@ extension DualWriter {
           return .init(
             name: runner.sink.name, position: progress.position, lag: lag,
             lagSeconds: lag > 0 ? state.ages.age(after: progress.position, now: now) : 0,
-            error: progress.failureSummary(now: now), failingFor: progress.outage.map { now - $0.since },
-            isDisplaced: progress.failure?.isLasting ?? false, isNeeded: runner.sink.isNeeded)
+            error: progress.failureSummary(now: now), failingFor: progress.failingFor(now: now),
+            isDisplaced: progress.failure?.isLasting ?? false, isNeeded: runner.sink.isNeeded,
+            isFed: progress.absence == nil)
         }, relayError: state.relay.failure, journalError: state.journalFailure, lastPause: state.lastPause,
         waiting: waiting(state, now), refusal: refusal(state, now), ingestRefusal: ingestRefusal(state, now),
         journal: journal.identity)

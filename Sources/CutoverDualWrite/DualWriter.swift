@@ -8,12 +8,16 @@ import CutoverThreads
 ///
 /// An event is accepted when it is in the journal, and only then told so. Each sink has a thread that applies what the
 /// journal has beyond the sink's own position; a sink that fails is tried again and again, the others and the callers
-/// do not notice. A relay, with a thread of its own, is woken after each batch.
+/// do not notice. A relay, with a thread of its own, is woken after each batch of the last sink, whose notes it delivers.
+///
+/// Where several processes use the journal, each has such a writer. A store is fed by the one that has the lease of its
+/// sink; the others know of it what that one notes in the journal, about once a second.
 ///
 /// All methods may be called from any thread; they block.
 package final class DualWriter: Sendable {
   let journal: any Journal
   let decoder: any EventDecoder
+  private let leases: (any SinkLeases)?
   let limits: Limits
   let metrics: WriterMetrics
   let state: Monitor<State>
@@ -48,6 +52,8 @@ package final class DualWriter: Sendable {
     /// When the journal was asked last whether it can be written, in seconds, and whether it has not answered yet.
     var probedAt = -Double.infinity
     var isProbing = false
+    /// The sinks whose stores are looked for over another connection.
+    var sought: Set<Int> = []
     /// How many sinks' threads have not ended.
     var running = 0
     var isRelayRunning = false
@@ -55,15 +61,18 @@ package final class DualWriter: Sendable {
 
   /// `journal` is open for writing. Of `sinks`, the first is the one in authority. `claims` takes their stores for this
   /// writer; one is made where none is given. Those of the sinks that are `retired` are left alone until
-  /// ``reinstate(_:)``. Without a `keeper`, entries that ask for a cut are passed over.
+  /// ``reinstate(_:)``. Without a `keeper`, entries that ask for a cut are passed over. `canLoad` says whether the files that
+  /// loads name can be read by this process.
   package init(
     journal: any Journal, decoder: any EventDecoder, sinks: [any Sink], relay: (any Relay)? = nil,
-    claims: StoreClaims? = nil, keeper: (any SideKeeper)? = nil, retired: Set<String> = [], limits: Limits = Limits(),
-    metrics: WriterMetrics = WriterMetrics()
+    claims: StoreClaims? = nil, keeper: (any SideKeeper)? = nil, retired: Set<String> = [],
+    canLoad: Bool = true, limits: Limits = Limits(), metrics: WriterMetrics = WriterMetrics()
   ) {
     let claims = claims ?? StoreClaims(journal: journal)
     self.journal = journal
     self.decoder = decoder
+    let leases = journal.leases
+    self.leases = leases
     self.limits = limits
     self.metrics = metrics
     appender = EventAppender(journal, decoder, metrics)
@@ -72,8 +81,11 @@ package final class DualWriter: Sendable {
     state = Monitor(
       State(
         head: journal.head,
-        sinks: sinks.map { SinkProgress(position: known[$0.name] ?? 0, isRetired: retired.contains($0.name)) },
-        tail: EventTail(limit: limits.memory), relay: RelayProgress(isPresent: relay != nil),
+        sinks: sinks.map {
+          SinkProgress(
+            position: known[$0.name] ?? 0, isRetired: retired.contains($0.name), isLeased: leases != nil)
+        },
+        tail: EventTail(limit: limits.memory), relay: RelayProgress(isPresent: relay != nil, isAway: leases != nil),
         ages: EntryAges(head: journal.head, now: Clock.uptimeSeconds())))
     let active = sinks.filter { !retired.contains($0.name) }
     if let slowest = active.map({ known[$0.name] ?? 0 }).min(), slowest < journal.head,
@@ -85,7 +97,7 @@ package final class DualWriter: Sendable {
     runners = sinks.enumerated().map { [state] index, sink in
       SinkRunner(
         index: index, sink: sink, journal: journal, decoder: decoder, state: state, known: known[sink.name] ?? 0,
-        claims: claims, keeper: keeper, metrics: metrics.sink(sink.name))
+        claims: claims, keeper: keeper, canLoad: canLoad, metrics: metrics.sink(sink.name))
     }
     relayRunner = relay.map { [state] in RelayRunner($0, after: sinks, state: state, metrics) }
   }
@@ -219,12 +231,63 @@ package final class DualWriter: Sendable {
     }
   }
 
-  /// Looks for entries that other processes have appended, until the writer is closed.
+  /// Looks for entries that other processes have appended, and for how far they have come with the stores that they feed,
+  /// until the writer is closed.
   private func follow() {
+    var learntAt = -Double.infinity
     while state.wait(until: Deadline(in: Self.followingInterval), { $0.isClosed ? true : nil }) == nil {
       if let head = try? journal.refresh() { learn(of: head) }
+      let now = Clock.uptimeSeconds()
+      breakOffSilence(now)
+      let isDue = state.withLock { state in
+        let away = state.sinks.filter { $0.absence != nil && !$0.isRetired }
+        return away.contains { $0.hurried > 0 } || !away.isEmpty && now - learntAt >= Self.learningInterval
+      }
+      guard isDue, let cursors = try? journal.cursors() else { continue }
+      learntAt = now
+      learn(of: cursors)
     }
   }
+
+  /// Breaks off calls to stores that are out of reach of this process, as with a line that is cut, where another one could
+  /// feed them. One that is only slow is left alone.
+  private func breakOffSilence(_ now: Double) {
+    let silent = state.withLock { state in
+      runners.filter { runner in
+        state.sinks[runner.index].isSilent(now: now) && !state.sought.contains(runner.index)
+          && leases?.canLend(runner.sink.name) == true
+      }.map { runner in
+        state.sought.insert(runner.index)
+        return runner
+      }
+    }
+    for runner in silent {
+      Thread { [state] in
+        let isReachable = runner.sink.isReachable()
+        // The second time with less regard: the first one asks a server that does not answer.
+        while !isReachable, state.withLock({ $0.sinks[runner.index].isSilent(now: Clock.uptimeSeconds()) }) {
+          runner.sink.interrupt()
+          state.wait(until: Deadline(in: .milliseconds(500))) { $0.isClosed ? () : nil }
+        }
+        state.wait(until: Deadline(in: .seconds(SinkProgress.silence))) { $0.isClosed ? () : nil }
+        state.withLock { _ = $0.sought.remove(runner.index) }
+      }.detach()
+    }
+  }
+
+  private func learn(of cursors: [SinkCursor]) {
+    let (now, wall) = (Clock.uptimeSeconds(), Clock.milliseconds())
+    state.withLock(wake: true) { state in
+      for (index, runner) in runners.enumerated() {
+        guard let cursor = cursors.first(where: { $0.sink == runner.sink.name }) else { continue }
+        state.sinks[index].learn(
+          position: cursor.sequence, error: cursor.lastError,
+          failingSince: cursor.failingSince.map { now - Double(wall - $0) / 1000 })
+      }
+    }
+  }
+
+  private static let learningInterval = 0.5
 
   private static let followingInterval = Duration.milliseconds(50)
 

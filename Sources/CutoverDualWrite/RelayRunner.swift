@@ -15,10 +15,15 @@ struct RelayProgress: Sendable {
   var isStopping = false
   /// Whether it ends whatever waits.
   var isEnding = false
+  /// Whether another process feeds the store whose notes it delivers, and delivers them.
+  var isAway = false {
+    didSet { if isAway { (failure, isIdle) = (nil, true) } }
+  }
 
-  init(isPresent: Bool) {
+  init(isPresent: Bool, isAway: Bool = false) {
     self.isPresent = isPresent
-    isIdle = !isPresent
+    self.isAway = isAway
+    isIdle = !isPresent || isAway
   }
 
   /// Whether nothing waits to be delivered; true also where there is no relay at all.
@@ -30,14 +35,14 @@ struct RelayProgress: Sendable {
   private static let few = 1000
 
   mutating func wake() {
-    guard isPresent else { return }
+    guard isPresent, !isAway else { return }
     isWoken = true
     isIdle = false
   }
 
   /// Whether to deliver now. The notes of all entries up to `applied` have been taken.
   mutating func begin(applied: Int64) -> Bool {
-    guard isWoken, !isEnding else { return false }
+    guard isWoken, !isEnding, !isAway else { return false }
     isWoken = false
     aim = applied
     return true
@@ -48,6 +53,7 @@ struct RelayProgress: Sendable {
 
   /// `isAll` says whether these were all notes that waited when the delivery began.
   mutating func delivered(_ notes: Int, isAll: Bool) {
+    if isAway { return }
     failure = nil
     failures = 0
     lastDelivery = notes
@@ -57,7 +63,7 @@ struct RelayProgress: Sendable {
 
   /// Returns the seconds to wait before the next attempt.
   mutating func failed(_ message: String) -> Double {
-    failure = message
+    failure = isAway ? nil : message
     failures += 1
     isWoken = true
     return min(SinkProgress.firstDelay * Double(1 << min(failures - 1, 16)), SinkProgress.longestDelay)

@@ -5,6 +5,8 @@ import CutoverDomain
 struct SinkProgress: Sendable {
   /// What the runner is to do.
   enum Step: Sendable, Equatable {
+    /// Ask for the lease of the sink: another process may feed its store.
+    case take
     /// Open the sink: find its position, repair what a crash left.
     case open
     /// Apply the entries after `after`, up to `upTo` at the most.
@@ -56,8 +58,21 @@ struct SinkProgress: Sendable {
     case stillFails(Outage)
   }
 
+  /// What is known of a sink whose store another process feeds, or may feed.
+  struct Absence: Sendable, Equatable {
+    /// When the lease is asked for again, in seconds.
+    var askAt = 0.0
+    /// Whether this process could not go on when it gave the lease away: it looks whether it could now before it asks.
+    var hasFailed = false
+    /// Why the process that feeds the store does not go on, and since when, in seconds; `nil` where it does.
+    var error: String?
+    var failingSince: Double?
+  }
+
   /// The newest entry that the sink has applied, as far as is known.
   private(set) var position: Int64
+  /// `nil` while this process feeds the store.
+  private(set) var absence: Absence?
   private(set) var failure: Failure?
   private(set) var outage: Outage?
   private var isOpen = false
@@ -89,10 +104,12 @@ struct SinkProgress: Sendable {
   static let firstDelay = 0.05
   static let longestDelay = 2.0
 
-  /// `position` is what was known of the sink before it is asked.
-  init(position: Int64 = 0, isRetired: Bool = false) {
+  /// `position` is what was known of the sink before it is asked. Where several processes can feed its store, it begins
+  /// without its lease.
+  init(position: Int64 = 0, isRetired: Bool = false, isLeased: Bool = false) {
     self.position = position
     self.isRetired = isRetired
+    absence = isLeased ? Absence() : nil
     hasEnded = isRetired
   }
 
@@ -100,6 +117,10 @@ struct SinkProgress: Sendable {
   func next(now: Double, head: Int64) -> Step {
     if isEnding { return .end }
     if failure?.isLasting == true { return isStopping ? .end : .wait(until: nil) }
+    if let absence {
+      if isStopping { return .end }
+      return now < absence.askAt ? .wait(until: absence.askAt) : .take
+    }
     if let failure, !isStopping, now < failure.retryAt { return .wait(until: failure.retryAt) }
     guard isOpen else { return isStopping && failure != nil ? .end : .open }
     let last = min(head, holdAt ?? head)
@@ -116,10 +137,65 @@ struct SinkProgress: Sendable {
 
   /// Why the sink does not go on, for people; `nil` where it does.
   func failureSummary(now: Double) -> String? {
+    if let absence { return absence.error }
     if let outage { return outage.message }
     guard isBusy, let since = askingSince, now - since >= Self.patience else { return nil }
     return "its store has not answered for \(Int(now - since)) s; 'cutover doctor' says more"
   }
+
+  /// For how many seconds the sink has not gone on; `nil` where it does.
+  func failingFor(now: Double) -> Double? {
+    if let absence { return absence.failingSince.map { max(0, now - $0) } }
+    return outage.map { now - $0.since }
+  }
+
+  // MARK: - The lease
+
+  /// This process feeds the store from now on.
+  mutating func took() {
+    isBusy = false
+    absence = nil
+  }
+
+  /// Another process feeds the store, or this one cannot. The lease is asked for again at `askAt`, in seconds.
+  mutating func isAway(askAt: Double, error: String? = nil) {
+    isBusy = false
+    absence?.askAt = askAt
+    if let error { absence?.error = error }
+  }
+
+  /// The lease is another process's to have, and asked for again at `askAt`, in seconds.
+  mutating func gave(askAt: Double) {
+    absence = Absence(askAt: askAt, hasFailed: failure != nil, error: outage?.message, failingSince: outage?.since)
+    isBusy = false
+    isOpen = false
+    if failure?.isLasting != true { (failure, outage) = (nil, nil) }
+  }
+
+  /// What the process that feeds the store has said of it. `failingSince` is in seconds.
+  mutating func learn(position: Int64, error: String?, failingSince: Double?) {
+    guard absence != nil else { return }
+    self.position = position
+    absence?.error = error
+    absence?.failingSince = failingSince
+  }
+
+  /// Whether the sink has failed for so long that another process should try.
+  func isHopeless(now: Double) -> Bool { isFailing(now: now, for: Self.hope) && failure?.isLasting != true }
+
+  /// For how many seconds a sink that fails is kept from others, and how long it is left to them before it is asked for again.
+  static let hope = 5.0
+  static let away = 0.5
+
+  /// Whether the store has been asked for so long that it may be out of reach.
+  func isSilent(now: Double) -> Bool {
+    isBusy && absence == nil && askingSince.map { now - $0 >= Self.silence } ?? false
+  }
+
+  /// For how many seconds a store may be asked before it is looked for over another connection.
+  static let silence = 4.0
+
+  // MARK: - Steps
 
   /// How long a store may take until others hear of it, in seconds.
   static let patience = 10.0
@@ -163,7 +239,8 @@ struct SinkProgress: Sendable {
     isOpen = false
     let attempts = (outage?.attempts ?? 0) + 1
     let delay = min(Self.firstDelay * Double(1 << min(attempts - 1, 16)), Self.longestDelay)
-    var current = outage ?? Outage(message: message, since: now, loggedAt: now)
+    var current = outage ?? Outage(message: message, since: askingSince ?? now, loggedAt: now)
+    askingSince = nil
     (current.message, current.attempts, current.delay, current.calmSince) = (message, attempts, delay, nil)
     current.hasApplied = false
     outage = current
@@ -203,11 +280,14 @@ struct SinkProgress: Sendable {
   var isAtRest: Bool { isOpen && !isBusy }
 
   /// Whether the sink has failed for so many seconds, and is not on its way again.
-  func isFailing(now: Double, for seconds: Double) -> Bool { failure.map { now - $0.since >= seconds } ?? false }
+  func isFailing(now: Double, for seconds: Double) -> Bool {
+    let since = absence.map(\.failingSince) ?? failure?.since
+    return since.map { now - $0 >= seconds } ?? false
+  }
 
   /// Whether the sink stands still at `sequence`.
   func stands(at sequence: Int64) -> Bool { isOpen && position == sequence && !isBusy }
 
   /// Whether the sink has applied `sequence`.
-  func has(_ sequence: Int64) -> Bool { isOpen && position >= sequence }
+  func has(_ sequence: Int64) -> Bool { (isOpen || absence != nil) && position >= sequence }
 }

@@ -4,30 +4,35 @@ import CutoverJournal
 import CutoverTelemetry
 import CutoverThreads
 
-/// The thread of one sink: does what ``SinkProgress`` says.
+/// The thread of one sink: does what ``SinkProgress`` says, for as long as the store is this process's to feed.
 final class SinkRunner: Sendable {
   let index: Int
   let sink: any Sink
-  private let journal: any Journal
+  let journal: any Journal
+  let leases: (any SinkLeases)?
   private let claims: StoreClaims
+  /// Whether what loads name can be read here.
+  let canLoad: Bool
   private let keeper: (any SideKeeper)?
-  private let decoder: any EventDecoder
-  private let state: Monitor<DualWriter.State>
+  let decoder: any EventDecoder
+  let state: Monitor<DualWriter.State>
   private let notes: Monitor<CursorNotes>
   /// The newest entry that there was before this writer, until the sink was seen to know no later one.
-  private let firstHead: Monitor<Int64?>
+  let firstHead: Monitor<Int64?>
   /// How far the sink was, as the journal remembers.
-  private let known: Int64
+  let known: Monitor<Int64>
   /// The same where it binds the sink, which does not know itself; 0 where it does.
   private let remembered = Monitor<Int64>(0)
-  private let metrics: WriterMetrics.Sink
-  private let log: Logger
+  let metrics: WriterMetrics.Sink
+  let log: Logger
 
   init(
     index: Int, sink: any Sink, journal: any Journal, decoder: any EventDecoder, state: Monitor<DualWriter.State>,
-    known: Int64, claims: StoreClaims, keeper: (any SideKeeper)?, metrics: WriterMetrics.Sink
+    known: Int64, claims: StoreClaims, keeper: (any SideKeeper)?, canLoad: Bool, metrics: WriterMetrics.Sink
   ) {
-    self.known = known
+    self.known = Monitor(known)
+    self.canLoad = canLoad
+    leases = journal.leases
     self.claims = claims
     self.keeper = keeper
     self.index = index
@@ -45,6 +50,8 @@ final class SinkRunner: Sendable {
 
   /// What there is to do now.
   private enum Work {
+    case take
+    case give
     case open
     case apply(after: Int64, upTo: Int64, tail: [SequencedEvent]?)
     case late(LateEvent)
@@ -56,6 +63,8 @@ final class SinkRunner: Sendable {
   func run() {
     while true {
       switch nextWork() {
+      case .take: take()
+      case .give: give()
       case .open: open()
       case .apply(let after, let last, let tail): apply(after: after, upTo: last, tail)
       case .late(let late): late.finish(applyLate(late.event))
@@ -63,8 +72,12 @@ final class SinkRunner: Sendable {
       case .pause(let until): pause(until)
       case .end:
         state.withLock { $0.sinks[index].ending() }
-        note(force: true)
-        sink.release()
+        let isFed = state.withLock { $0.sinks[index].absence == nil }
+        if isFed {
+          note(force: true)
+          sink.release()
+          try? leases?.give(sink.name)
+        }
         state.withLock(wake: true) { state in
           state.running -= 1
           state.sinks[index].hasEnded = true
@@ -77,7 +90,14 @@ final class SinkRunner: Sendable {
   private func nextWork() -> Work {
     state.withLock { state in
       let step = state.sinks[index].next(now: Clock.uptimeSeconds(), head: state.head)
+      if step != .end, isToGive(state) {
+        state.sinks[index].begin()
+        return .give
+      }
       switch step {
+      case .take:
+        state.sinks[index].begin(askingAt: Clock.uptimeSeconds())
+        return .take
       case .open:
         state.sinks[index].begin(askingAt: Clock.uptimeSeconds())
         return .open
@@ -108,13 +128,13 @@ final class SinkRunner: Sendable {
 
   /// Waits until the step can have changed, or the moment `until` has come.
   private func pause(_ until: Double?) {
-    note(force: false)
+    if state.withLock({ $0.sinks[index].absence == nil }) { note(force: false) }
     tellLog()
     let now = Clock.uptimeSeconds()
     // A note of the cursor may be due before that, and the log may have to be told of an outage.
     let seconds = min(max(0, (until ?? .infinity) - now), CursorNotes.interval)
     state.wait(until: Deadline(in: .seconds(seconds))) { state -> Void? in
-      if lateEvent(state) != nil { return () }
+      if lateEvent(state) != nil || isToGive(state) { return () }
       let step = state.sinks[index].next(now: Clock.uptimeSeconds(), head: state.head)
       if case .wait(let moment) = step, moment == until { return nil }
       return ()
@@ -137,13 +157,14 @@ final class SinkRunner: Sendable {
       let position = if let found { found.sequence } else { try beginning() }
       try passOverLoads(upTo: position)
       state.withLock(wake: true) { $0.sinks[index].opened(at: position, head: $0.head) }
-    } catch { failed(error) }
+    } catch { failed(error, opening: true) }
   }
 
   /// The number to go on after in a store that has no position: the first one that is kept. Where some are not, an event
   /// that loads everything has to follow; else what is kept says why the sink stands still.
   private func beginning() throws(SinkError) -> Int64 {
     do throws(JournalError) {
+      let known = known.withLock(\.self)
       if sink.remember(known) { remembered.withLock { $0 = known } }
       guard let prefix = sink.loadPrefix else { return 0 }
       let kept = try journal.kept(named: prefix)
@@ -169,9 +190,10 @@ final class SinkRunner: Sendable {
         if let tail, !isAgain { (tail, tail[tail.count - 1].sequence) } else {
           try read(after: after, upTo: isAgain ? known : last)
         }
+      try endBeforeLoad(&events, &end)
       let marker = Self.endAtMarker(&events, &end)
       if tail == nil, !hasLoad(events) { state.withLock { $0.sinks[index].begin(askingAt: started) } }
-      try traced(events, upTo: SinkPosition(journal: journal.identity, sequence: end, epoch: claims.epoch()))
+      try traced(events, upTo: SinkPosition(journal: journal.identity, sequence: end, epoch: claims.epochToWrite()))
       if let prefix = sink.loadPrefix, events.contains(where: { $0.event.id.hasPrefix(prefix) }) {
         try passOverLoads(upTo: end)
       }
@@ -251,52 +273,6 @@ final class SinkRunner: Sendable {
     }
   }
 
-  private func park(_ refused: [Int64: String]) throws(SinkError) {
-    do throws(JournalError) {
-      var parked: [ParkedEvent] = []
-      for (sequence, reason) in refused.sorted(by: { $0.key < $1.key }) {
-        guard let entry = try journal.read(after: sequence - 1, limit: 1, bytes: .max).first else { continue }
-        // A later event gives the store all that this one would have, and more.
-        if let prefix = sink.loadPrefix, entry.id.hasPrefix(prefix),
-          try journal.kept(named: prefix).newest ?? 0 > sequence
-        {
-          log.notice(
-            "The sink passes over a load that a later one replaces",
-            metadata: ["event": .string(entry.id), "sequence": .integer(sequence), "error": .string(reason)])
-          continue
-        }
-        parked.append(
-          ParkedEvent(
-            sink: sink.name, sequence: sequence, id: entry.id, reason: reason, parkedAt: Clock.milliseconds(),
-            content: entry.content))
-      }
-      try journal.park(parked)
-      metrics.parked.increment(by: Int64(parked.count))
-      for event in parked {
-        log.error("The sink refuses an event, which is put aside", metadata: Logger.Metadata(event, decoder))
-      }
-    } catch { throw SinkError(.unavailable, error.message, remedy: error.remedy) }
-  }
-
-  /// Ends the parking of loads that came before one that the sink, which stands at `position`, has applied: that one gave
-  /// the store all that they would have, and more. A store that begins anew can come to a load whose files are gone
-  /// before the one that replaces it is in the journal.
-  private func passOverLoads(upTo position: Int64) throws(SinkError) {
-    guard let prefix = sink.loadPrefix else { return }
-    do throws(JournalError) {
-      let parked = try journal.parked().filter { $0.sink == sink.name && $0.id.hasPrefix(prefix) }
-      guard !parked.isEmpty, let newest = try journal.kept(named: prefix).newest, newest <= position,
-        !parked.contains(where: { $0.sequence == newest })
-      else { return }
-      for event in parked where event.sequence < newest {
-        _ = try journal.unpark(sink: sink.name, sequence: event.sequence)
-        log.notice(
-          "The sink passes over a load that a later one has replaced",
-          metadata: ["event": .string(event.id), "sequence": .integer(event.sequence)])
-      }
-    } catch { throw SinkError(.unavailable, error.message, remedy: error.remedy) }
-  }
-
   private func applyLate(_ event: SequencedEvent) -> SinkError? {
     var failure: SinkError?
     do throws(SinkError) { try sink.applyLate(event) } catch { failure = error }
@@ -333,7 +309,11 @@ final class SinkRunner: Sendable {
     } catch { throw SinkError(.unavailable, error.message, remedy: error.remedy) }
   }
 
-  private func failed(_ error: SinkError) {
+  private func failed(_ error: SinkError, opening: Bool = false) {
+    // Another process has the lease by now. Where it has not, the next opening says whose the store is.
+    let error =
+      error.isLasting && !opening && leases != nil
+      ? SinkError(.unavailable, error.message, remedy: error.remedy) : error
     // The owner of the store may have it.
     if error.isLasting { sink.release() } else { sink.close() }
     let now = Clock.uptimeSeconds()
@@ -376,7 +356,7 @@ final class SinkRunner: Sendable {
   }
 
   /// Tells the journal where the sink stands: at once after a failure, else now and then.
-  private func note(force: Bool) {
+  func note(force: Bool) {
     let progress = state.withLock { $0.sinks[index] }
     let least = remembered.withLock(\.self)
     let cursor = notes.withLock {

@@ -24,7 +24,7 @@ package final class StoreClaims: Sendable {
   }
 
   /// The epoch of this writer, which begins when it is first asked for. Where the journal cannot be written, that of the
-  /// writer before; `nil` where there was none.
+  /// writer before; `nil` where there was none, or where that may be another process.
   package func epoch() -> SinkEpoch? {
     begun.withLock { begun in
       if let begun { return begun }
@@ -32,8 +32,28 @@ package final class StoreClaims: Sendable {
         begun = SinkEpoch(new)
         return begun
       }
+      if journal.leases != nil { return nil }
       return ((try? journal.newestEpoch()) ?? nil).map { SinkEpoch($0) }
     }
+  }
+
+  /// The same, for what is about to be written. Throws `.unavailable` where another process may feed the stores and the
+  /// journal does not take down that this one does.
+  func epochToWrite() throws(SinkError) -> SinkEpoch? {
+    let epoch = epoch()
+    guard epoch != nil || journal.leases == nil else {
+      throw SinkError(.unavailable, "the journal cannot be written, which says who feeds the stores")
+    }
+    return epoch
+  }
+
+  /// The epoch for a store that was last fed in `last`: a later one, where other processes have fed it since this writer's
+  /// began.
+  private func epoch(after last: SinkEpoch?) throws(SinkError) -> SinkEpoch? {
+    let epoch = try epochToWrite()
+    guard let epoch, let last, epoch.number < last.number else { return epoch }
+    begun.withLock { if $0 == epoch { $0 = nil } }
+    return try epochToWrite()
   }
 
   /// Opens `sink` and takes its store for this writer, whose journal ended at `newest` when it was opened; gives where the
@@ -45,11 +65,15 @@ package final class StoreClaims: Sendable {
       let noted = try journal.cursors().first { $0.sink == sink.name }?.sequence ?? 0
       if found.sequence < noted { try repeats(found, upTo: noted, sink) }
     } catch let error as SinkError { throw error } catch { throw Self.unavailable(error) }
-    guard let epoch = epoch(), epoch != found.epoch else { return found }
+    guard let epoch = try epoch(after: found.epoch), epoch != found.epoch else { return found }
     do throws(SinkError) { try sink.claim(epoch) } catch {
+      switch error.code {
       // A store that cannot be written now is claimed with the first batch that it takes.
-      guard case .unavailable = error.code else { throw error }
-      return found
+      case .unavailable: return found
+      // Another process that had the lease came first.
+      case .displaced where journal.leases != nil: throw SinkError(.unavailable, error.message)
+      default: throw error
+      }
     }
     return SinkPosition(journal: found.journal, sequence: found.sequence, epoch: epoch)
   }

@@ -16,6 +16,8 @@ package struct WriterStatus: Sendable, Equatable {
     package var isDisplaced = false
     /// Whether somebody reads its store, or will.
     package var isNeeded = true
+    /// Whether this writer feeds its store, and no other node.
+    package var isFed = true
   }
 
   /// Somebody who wants sinks to stand still, or could not have that.

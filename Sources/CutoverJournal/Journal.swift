@@ -95,6 +95,9 @@ package protocol Journal: AnyObject, Sendable {
   /// Asks for the newest entry.
   @discardableResult func refresh() throws(JournalError) -> Int64
 
+  /// Which process feeds which store; `nil` where one process feeds all.
+  var leases: (any SinkLeases)? { get }
+
   /// Has other processes' appends refused for some time, so that nothing comes between two calls of this one; `nil` ends
   /// that. Returns when what they had under way is known.
   func holdOthers(for duration: Duration?) throws(JournalError)
@@ -112,6 +115,7 @@ extension Journal {
   package func isFed() throws(JournalError) -> Bool { true }
   package var predecessor: String? { nil }
   package var isLost: Bool { false }
+  package var leases: (any SinkLeases)? { nil }
   package func refresh() throws(JournalError) -> Int64 { head }
   package func holdOthers(for duration: Duration?) throws(JournalError) {}
   package func noteClock() throws(JournalError) {}

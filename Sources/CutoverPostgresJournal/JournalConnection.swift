@@ -14,6 +14,9 @@ final class JournalConnection {
   private let lease: Duration
   /// Called with each new connection.
   var onConnect: (PostgresConnection) -> Void = { _ in }
+  /// The sinks whose locks the session has, and those whose locks went with an earlier one.
+  private var leases: Set<String> = []
+  private var lapsed: Set<String> = []
   /// The process whose session was ended, since it had said nothing for longer than the lease.
   private(set) var predecessor: String?
   /// The newest entry that somebody was told of: a server without it is not the journal any more.
@@ -41,10 +44,8 @@ final class JournalConnection {
     self.place = place
     let (connection, row, predecessor) = try translating(place) {
       let connection = try PostgresConnection(configuration)
-      if use != .appending {
-        try JournalSchema.prepare(on: connection)
-        try connection.execute(AddJournal(name: name, identity: RandomToken.next()))
-      }
+      try JournalSchema.prepare(on: connection)
+      if use != .appending { try connection.execute(AddJournal(name: name, identity: RandomToken.next())) }
       let (row, predecessor) = try Self.opened(connection, name, place, use, lease)
       return (connection, row, predecessor)
     }
@@ -70,33 +71,96 @@ final class JournalConnection {
     return (locked, predecessor)
   }
 
-  /// Takes the lock. A process that has it and has said nothing for longer than the lease is frozen, or cut off: its
-  /// session is ended, and what it wakes up to do is refused for want of the lock. Gives that process.
+  /// Takes the journal's lock. Gives the process that had it and was silent for too long; `nil` where none had.
   private static func lock(
     _ connection: PostgresConnection, _ row: JournalRow, _ name: String, _ place: String, _ lease: Duration?
   ) throws -> String? {
     if try connection.one(TryLockJournal(name: name))?.acquired == true { return nil }
     let holder = try connection.one(GetLockHolder(name: name))?.words
-    if let lease, let feeder = try connection.one(GetFeeder(journal: row.number, name: name)),
-      let silence = feeder.silence, .milliseconds(silence) > lease
+    if let silent = try endSilentHolder(of: name, connection, row.number, place, lease),
+      try connection.one(TryLockJournal(name: name))?.acquired == true
     {
-      do { _ = try connection.one(EndSession(backend: feeder.backend)) } catch let error as PostgresError
-        where error.sqlState == "42501"
-      {
-        throw JournalError(
-          .locked,
-          "the journal at \(place) is in use by another process (\(feeder.process)), which has said nothing for "
-            + "\(silence / 1000) s, and this user may not end its session",
-          remedy: "use one role on all nodes, or GRANT pg_signal_backend to this one; or end that process")
-      }
-      if try connection.one(TryLockJournal(name: name))?.acquired == true { return feeder.process }
+      return silent
     }
     throw JournalError(
       .locked, "the journal at \(place) is in use by another process" + (holder.map { ": \($0)" } ?? ""),
       remedy: "run the command on its machine, or stop it")
   }
 
-  func close() { connection = nil }
+  /// A process that has a lock and has said nothing for longer than the lease is frozen, or cut off: its session is ended,
+  /// and what it wakes up to do is refused for want of the lock. Gives that process.
+  private static func endSilentHolder(
+    of lock: String, _ connection: PostgresConnection, _ journal: Int16, _ place: String, _ lease: Duration?
+  ) throws -> String? {
+    guard let lease, let holder = try connection.one(GetFeeder(journal: journal, name: lock)),
+      let silence = holder.silence, .milliseconds(silence) > lease
+    else { return nil }
+    do { _ = try connection.one(EndSession(backend: holder.backend)) } catch let error as PostgresError
+      where error.sqlState == "42501"
+    {
+      throw JournalError(
+        .locked,
+        "the journal at \(place) is in use by another process (\(holder.process)), which has said nothing for "
+          + "\(silence / 1000) s, and this user may not end its session",
+        remedy: "use one role on all nodes, or GRANT pg_signal_backend to this one; or end that process")
+    }
+    return holder.process
+  }
+
+  /// Takes the lock of a sink; false where another session has it. `token` tells this process from others.
+  func take(_ sink: String, token: String?) throws(JournalError) -> Bool {
+    let connection = try connected()
+    if leases.contains(sink) { return true }
+    let lock = lockName(of: sink)
+    let isTaken = try asking(connection) {
+      if try connection.one(TryLockJournal(name: lock))?.acquired == true { return true }
+      guard try Self.endSilentHolder(of: lock, connection, journal.number, place, lease) != nil else { return false }
+      return try connection.one(TryLockJournal(name: lock))?.acquired == true
+    }
+    guard isTaken else { return false }
+    leases.insert(sink)
+    lapsed.remove(sink)
+    if let token {
+      try asking(connection) {
+        _ = try connection.execute(ClearSink(journal: journal.number, token: token, sink: sink))
+      }
+    }
+    return true
+  }
+
+  /// Gives the lock of a sink back.
+  func give(_ sink: String) throws(JournalError) {
+    guard leases.remove(sink) != nil, let connection, connection.isHealthy else { return }
+    let lock = lockName(of: sink)
+    try asking(connection) { _ = try connection.one(UnlockJournal(name: lock)) }
+  }
+
+  private func lockName(of sink: String) -> String { "\(name) sink \(sink)" }
+
+  /// Runs `body`, which asks the server something outside of a transaction.
+  private func asking<Value>(_ connection: PostgresConnection, _ body: () throws -> Value) throws(JournalError) -> Value
+  {
+    try translating(place) {
+      do { return try body() } catch let error as PostgresError {
+        if error.isConnectionLoss || !connection.isHealthy { forget() }
+        throw error
+      }
+    }
+  }
+
+  private func forget() {
+    connection = nil
+    lapsed.formUnion(leases)
+    leases = []
+  }
+
+  /// Whether what this process says of a sink is out of date: its lock went with an earlier session.
+  func hasLapsed(_ sink: String) throws(JournalError) -> Bool {
+    _ = try connected()
+    return lapsed.contains(sink)
+  }
+
+  func close() { forget() }
 
   /// The session of the connection; `nil` while there is none.
   var backend: Int32? { connection?.serverProcess }
@@ -115,7 +179,7 @@ final class JournalConnection {
     return try translating(place, isSending: true) {
       do { return try connection.transaction { try body($0) } } catch let error as PostgresError {
         // Whether it took effect is for the next append of the same ids to find out, on a new connection.
-        if error.isConnectionLoss || !connection.isHealthy { self.connection = nil }
+        if error.isConnectionLoss || !connection.isHealthy { forget() }
         throw error
       }
     }
@@ -126,7 +190,7 @@ final class JournalConnection {
 
   private func connected() throws(JournalError) -> PostgresConnection {
     if let connection, connection.isHealthy { return connection }
-    connection = nil
+    forget()
     let fresh = try translating(place, isSending: true) {
       let fresh = try PostgresConnection(configuration)
       let (row, _) = try Self.opened(fresh, name, place, use, lease)

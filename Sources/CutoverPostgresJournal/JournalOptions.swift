@@ -10,6 +10,10 @@ package struct JournalOptions: Sendable {
 
   /// Who this process is; one that does not say is never taken for one that is frozen.
   package var node: JournalNode?
+  /// The sinks whose stores this process can feed where another one has the journal's lock.
+  package var lent: Set<String> = []
+  /// The sinks whose stores it can reach.
+  package var reached: @Sendable () -> Set<String> = { [] }
   /// For how long the process that feeds the stores may say nothing before another one takes its place, and how often it
   /// says something.
   package var lease = Duration.seconds(7)

@@ -5,6 +5,7 @@ extension PostgresJournal {
   /// A loss of the server may take the newest notes: the sinks know better anyway, and nobody waits for its disk.
   package func note(_ cursor: SinkCursor) throws(JournalError) {
     try withWriter { writer throws(JournalError) in
+      guard try !writer.hasLapsed(cursor.sink) else { return }
       try writer.transaction { connection in
         try connection.execute(DoNotWaitForDisk())
         try connection.execute(

@@ -20,6 +20,7 @@ package final class PostgresJournal: Journal {
 
   private let writer: Mutex<JournalConnection?>
   private let beat: NodeBeat?
+  private let table: LeaseTable
   private let lost: LostLock
   private let newest: Atomic<Int64>
   private let queue: AppendQueue
@@ -67,16 +68,21 @@ package final class PostgresJournal: Journal {
     self.options = options
     let lost = LostLock()
     self.lost = lost
+    let table = LeaseTable(options, isFirst: use == .feeding)
+    self.table = table
     beat = options.node.map { node in
       NodeBeat(
-        configuration, journal: opened.journal.number, name: name, node: node, interval: options.beat,
-        onLock: { _ in lost.suspect() })
+        configuration, journal: opened.journal.number, name: name, node: node, isFirst: use == .feeding, table: table,
+        interval: options.beat, onLock: { _ in lost.suspect() })
     }
-    let backend = use == .feeding ? opened.backend : nil
-    if use == .feeding { opened.onConnect = { [beat] connection in beat?.moved(to: connection) } }
+    let session = opened.backend
+    opened.onConnect = { [beat] connection in
+      table.lost()
+      beat?.moved(to: connection)
+    }
     writer = Mutex(opened)
     try translating(place) {
-      try beat?.start(on: PostgresConnection(configuration.ofJournal), backend: backend)
+      try beat?.start(on: PostgresConnection(configuration.ofJournal), session: session)
     }
   }
 
@@ -104,6 +110,8 @@ package final class PostgresJournal: Journal {
     }
     return lost.isCertain
   }
+
+  package var leases: (any SinkLeases)? { self }
 
   package func isFed() throws(JournalError) -> Bool {
     guard let feeder = try reads.feeder() else { return false }
@@ -284,4 +292,23 @@ package final class PostgresJournal: Journal {
       return try body(writer)
     }
   }
+}
+
+extension PostgresJournal: SinkLeases {
+  package func take(_ sink: String) throws(JournalError) -> Bool {
+    guard table.mayTake(sink) else { return false }
+    let isTaken = try withWriter { writer throws(JournalError) in try writer.take(sink, token: beat?.token) }
+    if isTaken { table.took(sink) } else { table.want(sink) }
+    return isTaken
+  }
+
+  package func give(_ sink: String) throws(JournalError) {
+    table.gave(sink)
+    try withWriter { writer throws(JournalError) in try writer.give(sink) }
+  }
+
+  package func has(_ sink: String) -> Bool { table.has(sink) }
+  package func isWanted(_ sink: String) -> Bool { table.isWanted(sink) }
+  package func canLend(_ sink: String) -> Bool { table.canLend(sink) }
+  package func holder(of sink: String) -> String? { table.holder(of: sink) }
 }

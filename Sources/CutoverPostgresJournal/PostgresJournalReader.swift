@@ -161,11 +161,7 @@ package final class PostgresJournalReader: JournalReader {
 
   /// The processes that use the journal, as they say themselves.
   package func nodes() throws(JournalError) -> [JournalNode] {
-    try reading { connection in
-      try connection.all(ListNodes(journal: number)).map { row in
-        JournalNode(process: row.process, version: row.version, feeds: row.feeds, silence: row.silence)
-      }
-    }
+    try reading { connection in try JournalNode.all(of: number, on: connection).map(\.node) }
   }
 
   package func replication() throws(JournalError) -> JournalReplication {

@@ -17,9 +17,7 @@ import Testing
     defer { journal.close() }
     let writer = DualWriter(journal: journal, decoder: PlainDecoder(), sinks: [RecordingSink("a")], metrics: metrics)
     _ = try writer.accept([event("x"), event("y"), event("x")])
-    let intake = JournalIntake(
-      journal: journal, decoder: PlainDecoder(), sinks: ["a"], isNeeded: { _ in true }, metrics: metrics)
-    _ = try intake.accept([event("y"), event("z")])
+    _ = try writer.accept([event("y"), event("z")])
     #expect(registry.text().contains("\nplain_events_total 3\n"))
   }
 

@@ -50,6 +50,14 @@ struct Scene {
     return result
   }
 
+  /// The folder with the socket of its Postgres.
+  var postgresFolder: String { postgres.firstMatch(of: /host=([^&]+)/).map { String($0.1) } ?? "" }
+
+  /// Its database by a port of the loopback interface, behind which somebody has put a line.
+  func postgres(at port: UInt16) -> String {
+    postgres.replacing("host=\(postgresFolder)", with: "host=127.0.0.1&port=\(port)")
+  }
+
   /// Waits until a connection of Cutover's waits for a lock in Postgres.
   func waitUntilBlocked() throws {
     try waitUntil("1", "SELECT count(*) FROM \(Self.sessions("cutover")) WHERE wait_event_type = 'Lock'")

@@ -100,3 +100,28 @@ struct GetLockHolder: PostgresQuery {
       began: try row.decode(2))
   }
 }
+
+/// `UnlockJournal` in `SQL/standby.sql`.
+struct UnlockJournal: PostgresQuery {
+  var name: String
+
+  static let name = "UnlockJournal"
+  static let sql = """
+    SELECT pg_advisory_unlock(hashtextextended('cutover_journal ' || $1::text, 0)) AS "released!"
+    """
+  static let parameterTypes: [PostgresType] = [.text]
+  static let columnTypes: [PostgresType] = [.bool]
+
+  func bind(into parameters: inout PostgresParameters) {
+    parameters.append(name)
+  }
+
+  struct Row: Sendable {
+    var released: Bool
+  }
+
+  static func decode(_ row: borrowing PostgresRow) throws -> Row {
+    Row(
+      released: try row.decode(0))
+  }
+}

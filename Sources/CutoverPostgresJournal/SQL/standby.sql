@@ -9,7 +9,7 @@ SELECT current_setting('synchronous_standby_names') <> '' AS "is_wanted!",
   pg_has_role(current_user, 'pg_monitor', 'USAGE') OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
     AS "is_told!";
 
--- One process at a time feeds sinks from a journal; the lock goes with its connection.
+-- One process at a time has a lock, that of a journal or that of a sink; it goes with its connection.
 -- name: TryLockJournal :one
 SELECT pg_try_advisory_lock(hashtextextended('cutover_journal ' || @name::text, 0)) AS "acquired!";
 
@@ -21,3 +21,6 @@ FROM pg_locks AS l JOIN pg_stat_activity AS a ON a.pid = l.pid
 WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
   AND (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended('cutover_journal ' || @name::text, 0);
+
+-- name: UnlockJournal :one
+SELECT pg_advisory_unlock(hashtextextended('cutover_journal ' || @name::text, 0)) AS "released!";

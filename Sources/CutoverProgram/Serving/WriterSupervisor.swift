@@ -15,8 +15,8 @@ final class WriterSupervisor: EventIntake {
     case closed(String)
     case own(OwnWriter)
     case other
-    /// Another machine feeds the stores; events go into its journal from here.
-    case shared(JournalIntake)
+    /// Another machine has the journal's lock; events go into it from here, too.
+    case beside(WriterBeside)
   }
 
   private struct State {
@@ -81,9 +81,8 @@ final class WriterSupervisor: EventIntake {
   var ingestRefusal: String? {
     switch state.withLock({ $0.writer }) {
     case .closed: return nil
-    case .own(let own):
-      own.writer.probeJournal()
-      return own.writer.status.ingestRefusal
+    case .own(let own): return Self.ingestRefusal(of: own.writer)
+    case .beside(let beside): return Self.ingestRefusal(of: beside.writer)
     case .other:
       do {
         guard let status = try client().status(within: 1) else {
@@ -91,14 +90,21 @@ final class WriterSupervisor: EventIntake {
         }
         return status.ingestRefusal
       } catch { return "\(error)" }
-    case .shared(let intake):
-      do { return try intake.refusal() } catch { return "\(error)" }
     }
+  }
+
+  private static func ingestRefusal(of writer: DualWriter) -> String? {
+    writer.probeJournal()
+    return writer.status.ingestRefusal
   }
 
   /// How the sinks are; `nil` where another process knows.
   var status: WriterStatus? {
-    if case .own(let own) = state.withLock({ $0.writer }) { own.writer.status } else { nil }
+    switch state.withLock({ $0.writer }) {
+    case .own(let own): own.writer.status
+    case .beside(let beside): beside.writer.status
+    case .closed, .other: nil
+    }
   }
 
   func accept(_ texts: [[UInt8]], stopping: Bool) throws -> [Result<Acceptance, EventError>] {
@@ -150,7 +156,7 @@ final class WriterSupervisor: EventIntake {
         return held.cut
       }
       return (cut, paused)
-    case .shared:
+    case .beside:
       throw DualWriteError(
         .unavailable, "another machine feeds the stores: \(feeder ?? "it does not say which")",
         remedy: "start the run there")
@@ -170,9 +176,11 @@ final class WriterSupervisor: EventIntake {
         metrics.countRejected(.unavailable)
         throw DualWriteError(.unavailable, "no writer: \(reason)", remedy: "come back later")
       case .own(let own): return try body(.own(own.writer))
-      case .shared(let intake): return try body(.shared(intake))
-      case .other:
-        do { return try body(.other(client())) } catch {
+      case .beside, .other:
+        do {
+          if case .beside(let beside) = writer { return try body(.own(beside.writer)) }
+          return try body(.other(client()))
+        } catch {
           guard Self.isHandover(error), .now < end, !isStopping else { throw error }
           usleep(50_000)
         }
@@ -180,7 +188,7 @@ final class WriterSupervisor: EventIntake {
     }
   }
 
-  /// Whether the writer of the other process has ended. What it had accepted already is recognised by its id.
+  /// Whether the writer of the other process, or that beside it, has ended. What it had accepted already is recognised by its id.
   private static func isHandover(_ error: any Error) -> Bool {
     error is ChannelError || (error as? DualWriteError)?.code == .stopped
   }
@@ -194,14 +202,15 @@ final class WriterSupervisor: EventIntake {
   private func keep() {
     while !state.withLock({ $0.isStopping }) {
       do {
-        try setup().withWriter(takingIn: true) { own in
+        try setup().withWriter(takingIn: true, feeding: true) { own in
           open(.own(own))
           open(.closed(stays(own) ? "the server is ending" : "another machine feeds the stores"))
         } other: { _ in
           open(.other)
-        } shared: { intake in
-          open(.shared(intake))
-          wait(whileFed: intake)
+        } beside: { beside in
+          open(.beside(beside))
+          while state.wait(until: Deadline(in: Self.interval), { $0.isStopping ? true : nil }) == nil, !beside.canLead {
+          }
         }
       } catch {
         open(.closed(Failure(error).message ?? "\(error)"))
@@ -214,13 +223,10 @@ final class WriterSupervisor: EventIntake {
   private func stays(_ own: OwnWriter) -> Bool {
     while state.wait(until: Deadline(in: Self.interval), { $0.isStopping ? true : nil }) == nil {
       if own.journal.isLost { return false }
+      // Without the legacy store, another machine that has it does better.
+      if own.journal.leases?.canLend(Side.legacy.rawValue) == true, access(own.legacyPath, F_OK) != 0 { return false }
     }
     return true
-  }
-
-  /// Waits until the stores can be this process's to feed.
-  private func wait(whileFed intake: JournalIntake) {
-    while state.wait(until: Deadline(in: Self.interval), { $0.isStopping ? true : nil }) == nil, intake.isFed {}
   }
 
   /// Notes where events go from now on, and says so where that is new.
@@ -231,10 +237,10 @@ final class WriterSupervisor: EventIntake {
         state.isStarting = false
       }
       switch (state.writer, writer) {
-      case (.other, .other), (.own, .own), (.shared, .shared): return false
+      case (.other, .other), (.own, .own), (.beside, .beside): return false
       case (.closed(let old), .closed(let new)): return old != new
       case (_, .closed): return !state.isStopping
-      case (_, .own), (_, .other), (_, .shared): return true
+      case (_, .own), (_, .other), (_, .beside): return true
       }
     }
     guard isNew else { return }
@@ -246,7 +252,7 @@ final class WriterSupervisor: EventIntake {
       if let predecessor = own.journal.predecessor { metadata["taken_over_from"] = .string(predecessor) }
       log.info("Events are taken in", metadata: metadata)
     case .other: log.info("Events are taken in", metadata: ["writer": "another process"])
-    case .shared: log.info("Events are taken in", metadata: ["writer": .string(feeder ?? "another machine")])
+    case .beside: log.info("Events are taken in", metadata: ["writer": .string(feeder ?? "another machine")])
     }
   }
 }

@@ -1,19 +1,16 @@
 package import CutoverDomain
 package import CutoverDualWrite
 
-/// Where events go in: the writer of this process, that of another one on this machine, or the journal itself where another
-/// machine feeds the stores. Where the other one ends, the calls throw ``ChannelError``, and another writer has to be
+/// Where events go in: the writer of this process, or that of another one on this machine. Where the other one ends, the calls throw ``ChannelError``, and another writer has to be
 /// found. Belongs to one thread.
 package enum EventWriter {
   case own(DualWriter)
   case other(WriterClient)
-  case shared(JournalIntake)
 
   package func accept(_ texts: [[UInt8]], stopping: Bool) throws -> [Result<Acceptance, EventError>] {
     switch self {
     case .own(let writer): try writer.accept(texts, stopping: stopping)
     case .other(let client): try client.accept(texts, stopping: stopping)
-    case .shared(let intake): try intake.accept(texts, stopping: stopping)
     }
   }
 
@@ -33,7 +30,6 @@ package enum EventWriter {
     switch self {
     case .own(let writer): writer.status
     case .other(let client): try client.status()
-    case .shared(let intake): try intake.status()
     }
   }
 
@@ -41,7 +37,6 @@ package enum EventWriter {
     switch self {
     case .own(let writer): writer.waitUntilApplied(sequence, bySinks: sinks, for: patience)
     case .other(let client): try client.waitUntilApplied(sequence, bySinks: sinks, for: patience)
-    case .shared(let intake): try intake.waitUntilApplied(sequence, bySinks: sinks, for: patience)
     }
   }
 }

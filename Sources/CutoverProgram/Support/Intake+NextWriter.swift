@@ -51,7 +51,7 @@ extension Intake {
     (lostSince, turn) = (nil, nil)
     switch writer {
     case .own: Console.note("no other process writes, so this one does now; going on")
-    case .other, .shared: Console.note("another process writes now; going on")
+    case .other: Console.note("another process writes now; going on")
     }
   }
 

@@ -1,3 +1,4 @@
+import CutoverDomain
 package import CutoverHosting
 package import CutoverJournal
 import CutoverPostgres
@@ -40,20 +41,42 @@ package struct JournalPlace: Sendable {
   }
 
   /// For writing; made where it is missing. Throws ``JournalError``: `.locked` where another process has it.
-  package func open() throws(JournalError) -> any Journal {
+  package func open() throws(JournalError) -> any Journal { try open(reaching: nil) }
+
+  func open(reaching reach: LegacyReach?) throws(JournalError) -> any Journal {
     guard let url else { return try SQLiteJournal.open(folder: statePath) }
-    return try PostgresJournal(configuration(url), name: domain, options: Self.options)
+    return try PostgresJournal(configuration(url), name: domain, options: Self.options(reach))
   }
 
-  /// To take events in while another machine feeds the stores; `nil` where the journal is a file. Throws ``JournalError``.
-  func openForAppending() throws(JournalError) -> PostgresJournal? {
+  /// To take events in while another machine has the journal's lock, and to feed the stores that are `lent`; `nil` where the
+  /// journal is a file. Throws ``JournalError``.
+  func openForAppending(
+    lent: Set<String> = [], reaching reach: LegacyReach? = nil
+  ) throws(JournalError) -> PostgresJournal? {
     guard let url else { return nil }
-    return try PostgresJournal.openForAppending(configuration(url), name: domain, options: Self.options)
+    var options = Self.options(reach)
+    options.lent = lent
+    return try PostgresJournal.openForAppending(configuration(url), name: domain, options: options)
   }
 
-  private static var options: JournalOptions {
+  /// Why a machine without the legacy store is not to have the lock of a journal that has fed one: it would keep the one that
+  /// has it from feeding it. `nil` where nothing is in the way.
+  func obstacle(to reach: LegacyReach) throws(JournalError) -> Failure? {
+    guard url != nil, !reach.isThere, reach.isNeeded, let reader = try reader() else { return nil }
+    guard let legacy = try reader.cursors().first(where: { $0.sink == Side.legacy.rawValue }), legacy.sequence > 0
+    else {
+      return nil
+    }
+    return Failure(
+      .unavailable,
+      "the legacy \(reach.noun) \(reach.path) is not on this machine, and no machine that has it runs 'cutover serve'; "
+        + "start it there, or run the command there")
+  }
+
+  private static func options(_ reach: LegacyReach?) -> JournalOptions {
     var options = JournalOptions()
     options.requiresStandby = requiresStandby
+    if let reach { options.reached = { reach.sinks } }
     options.node = JournalNode(process: WriterName.ownProcess, version: ProgramVersion.current)
     return options
   }

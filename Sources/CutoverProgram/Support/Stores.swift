@@ -48,6 +48,9 @@ package struct Stores {
     }
   }
 
+  /// Of the settings as they are, for who names the repository and does not reach for it.
+  func unusedPool() throws -> PostgresPool { pool(try postgresConfiguration()) }
+
   package func postgresConfiguration() throws -> PostgresConfiguration {
     try settings.postgres(settings.services.postgresURL ?? ownPostgres.url(of: settings.state.servers))
   }

@@ -6,6 +6,7 @@ import CutoverHosting
 import CutoverJSON
 package import CutoverJournal
 package import CutoverPostgres
+import CutoverPostgresJournal
 import CutoverRedis
 package import CutoverTelemetry
 import Glibc
@@ -35,8 +36,8 @@ package struct WriterSetup {
     } other: { client in
       try client.announceEvents()
       return try body(.other(client))
-    } shared: { intake in
-      try body(.shared(intake))
+    } beside: { writer in
+      try body(.own(writer.writer))
     }
   }
 
@@ -49,12 +50,15 @@ package struct WriterSetup {
     try withWriter(takingIn: takingIn, isPatient: isPatient, own: own, other: other) { nil }
   }
 
-  /// The same, or runs `shared` with the journal where another machine feeds the stores.
-  package func withWriter<R>(
-    takingIn: Bool, own: (OwnWriter) throws -> R, other: (WriterClient) throws -> R,
-    shared: (JournalIntake) throws -> R
+  /// The same, or runs `beside` with a writer beside that of the machine that has the journal's lock. It feeds what that one
+  /// cannot reach where it is `feeding`.
+  func withWriter<R>(
+    takingIn: Bool, feeding: Bool = false, own: (OwnWriter) throws -> R, other: (WriterClient) throws -> R,
+    beside: (WriterBeside) throws -> R
   ) throws -> R {
-    try withWriter(takingIn: takingIn, isPatient: nil, own: own, other: other) { try intake().map(shared) }
+    try withWriter(takingIn: takingIn, isPatient: nil, own: own, other: other) {
+      try withWriterBeside(feeding: feeding, beside)
+    }
   }
 
   /// The same, or gives what `elsewhere` does where the journal is one for several machines, and another one feeds the
@@ -80,7 +84,12 @@ package struct WriterSetup {
     try domain.bind()
     for attempt in 0... {
       do {
-        let journal = try JournalPlace(settings).open()
+        let (place, reach) = (JournalPlace(settings), LegacyReach(settings, dataPath: dataPath))
+        if let obstacle = try place.obstacle(to: reach) {
+          guard let result = try elsewhere() else { throw obstacle }
+          return result
+        }
+        let journal = try place.open(reaching: reach)
         defer { journal.close() }
         return try withOwn(journal, takingIn: takingIn, isPatient: isPatient ?? takingIn, own)
       } catch let error as JournalError where error.code == .locked {
@@ -94,16 +103,26 @@ package struct WriterSetup {
     preconditionFailure("the loop ends by returning or throwing")
   }
 
-  /// For events of this machine, while another one feeds the stores; `nil` where the journal is this machine's alone.
-  private func intake() throws -> JournalIntake? {
-    guard let journal = try JournalPlace(settings).openForAppending() else { return nil }
-    let retirement = try LegacyRetirement(statePath: settings.state.path)
-    let domain = settings.domain
-    return JournalIntake(
-      journal: journal, decoder: domain.decoder, sinks: [Side.legacy.rawValue, Side.repository.rawValue],
-      isNeeded: { sink in
-        sink != Side.legacy.rawValue || retirement.current == nil && !Completion(of: domain).isComplete
-      }, metrics: WriterMetrics(in: registry, counting: domain.eventCounters, of: domain.decoder.types))
+  /// With a writer beside that of another machine; `nil` where the journal is this machine's alone.
+  private func withWriterBeside<R>(feeding: Bool, _ body: (WriterBeside) throws -> R) throws -> R? {
+    let reach = LegacyReach(settings, dataPath: dataPath)
+    let lent: Set<String> = feeding ? [Side.repository.rawValue] : []
+    guard let journal = try JournalPlace(settings).openForAppending(lent: lent, reaching: reach) else { return nil }
+    defer { journal.close() }
+    let stores = Stores(settings)
+    // A store that is fed by others is not asked for.
+    let postgres = try feeding ? stores.writerPool().pool : stores.unusedPool()
+    let parts = WriterStores(
+      settings, journal, postgres, legacyPath: reach.path, mark: nil,
+      retirement: try LegacyRetirement(statePath: settings.state.path), flags: try configuredFlags())
+    let running = parts.writer(feeding ? try stores.cacheRedis() : nil, canLoad: false, metrics: registry)
+    running.start()
+    defer { running.stop() }
+    return try body(WriterBeside(writer: running.writer, journal: journal, reach: reach))
+  }
+
+  private func configuredFlags() throws -> any FlagStore {
+    try flags ?? FlagSettings.configuredStore(of: settings.domain)
   }
 
   package func withOwn<R>(
@@ -124,37 +143,23 @@ package struct WriterSetup {
     } else {
       isReached = try prepare(postgres.configuration, isPatient: isPatient)
     }
-    let name = WriterName(settings)
-    let claims = StoreClaims(journal: journal, process: name.process, place: name.place)
-    let repository = settings.domain.repository.sink(postgres.configuration, settings.cache)
-    let legacy = settings.domain.legacy.sink(
-      legacyPath, holder: name.holder, mark: binding.mark(journal: journal.identity))
-    let stages = StageFollower(legacy, flags: try flags ?? FlagSettings.configuredStore(of: settings.domain))
-    let sinks: [any Sink] = [legacy, repository]
+    let parts = WriterStores(
+      settings, journal, postgres, legacyPath: legacyPath, mark: binding.mark(journal: journal.identity),
+      retirement: retirement, flags: try configuredFlags())
+    let (legacy, repository, claims) = (parts.legacy, parts.repository, parts.claims)
     let isRetired = retirement.current != nil
     if !isRetired {
-      try Adoption(journal: journal, decoder: settings.domain.decoder, sinks: sinks, claims: claims, place: name.place)
-        .adoptIfNew()
+      try Adoption(
+        journal: journal, decoder: settings.domain.decoder, sinks: parts.sinks, claims: claims, place: parts.name.place
+      ).adoptIfNew()
     }
     let owned: [any Sink] = (isRetired ? [] : [legacy]) + (isReached ? [repository] : [])
     try Ownership(journal: journal, claims: claims, sinks: owned).take()
-    let redis = try stores.cacheRedis()
-    let relay = redis.flatMap { settings.domain.cache?.relay(postgres: postgres, redis: $0, settings.cache) }
-    let keeper = JournalPlace.cuts(of: journal).map { cuts in
-      KeptSides(settings, cuts, legacyPath: legacyPath) { folder in
-        try retirement.requireNone()
-        try settings.domain.legacy.copy(legacyPath, to: folder)
-      }
-    }
-    let writer = DualWriter(
-      journal: journal, decoder: DomainEvents(of: settings.domain), sinks: sinks, relay: relay, claims: claims,
-      keeper: keeper,
-      retired: isRetired ? [Side.legacy.rawValue] : [],
-      metrics: WriterMetrics(
-        in: registry, counting: settings.domain.eventCounters, of: settings.domain.decoder.types))
+    let running = parts.writer(try stores.cacheRedis(), canLoad: true, metrics: registry)
+    let writer = running.writer
     let own = OwnWriter(
       settings.domain, writer, journal: journal, legacy: legacy, repository: repository, postgres: postgres,
-      stages: stages, legacyPath: legacyPath, statePath: settings.state.path, retirement: retirement)
+      stages: parts.stages, legacyPath: legacyPath, statePath: settings.state.path, retirement: retirement)
     let server = try WriterServer(writer, actions: own.actions, statePath: settings.state.path)
     let janitor = Janitor(
       Retention(
@@ -165,16 +170,8 @@ package struct WriterSetup {
     let views = settings.domain.views.map {
       ViewRefresher($0, postgres.configuration, pace: .configured(settings), metrics: registry)
     }
-    stages.start()
-    defer { stages.stop() }
-    let reports =
-      [
-        writer.report(in: registry), postgres.report(as: "writer", in: registry, alias: settings.domain.poolGauges),
-        janitor.report(),
-      ]
-      + [redis?.report(as: "writer", in: registry)].compactMap(\.self)
-    keeper?.start()
-    writer.start()
+    let report = janitor.report()
+    running.start()
     server.start()
     janitor.start()
     views?.start()
@@ -184,12 +181,11 @@ package struct WriterSetup {
       while !Interruption.happened, !server.dismissSenders() { usleep(50_000) }
       server.stop(patience: Interruption.happened ? .seconds(1) : .seconds(10))
       janitor.stop()
-      writer.stop()
-      keeper?.stop()
+      running.stop()
       // After the last event.
       views?.stop()
       own.tidy()
-      for report in reports { report.end() }
+      report.end()
     }
     return try body(own)
   }

@@ -229,14 +229,27 @@ extension JournalNode {
   var json: JSONValue {
     .object([
       "process": .text(process), "version": .text(version), "feeds": .bool(feeds),
+      "sinks": .array(fed.map { .text($0) }),
       "silent_seconds": .number(JSONNumber(unchecked: "\(Double(silence) / 1000)")),
     ])
   }
 
   /// For a terminal.
   var words: String {
-    process + (feeds ? "; feeds the stores" : "") + (version == ProgramVersion.current ? "" : "; version \(version)")
+    process + duty + (version == ProgramVersion.current ? "" : "; version \(version)")
       + (silence > Self.patience ? "; has said nothing for \(silence / 1000) s" : "")
+  }
+
+  /// The sinks whose stores it feeds. One of an earlier version feeds all or none.
+  private var fed: [String] {
+    guard !sinks.isEmpty else { return feeds ? [Side.legacy.rawValue, Side.repository.rawValue] : [] }
+    return sinks.filter(\.feeds).map(\.name)
+  }
+
+  private var duty: String {
+    let fed = fed
+    if fed.isEmpty { return feeds ? "; has the lock of the journal, and feeds no store yet" : "" }
+    return fed.count > 1 ? "; feeds the stores" : "; feeds the \(fed[0]) side"
   }
 
   private static var patience: Int64 { 5_000 }

@@ -133,6 +133,12 @@ package final class RepositorySink<Projection: RepositoryProjection>: LoadingSin
     report.withLock { $0 = BackfillResult(sequence: target.sequence, report: result) }
   }
 
+  package func isReachable() -> Bool {
+    var configuration = configuration
+    configuration["connect_timeout"] = "3"
+    return (try? PostgresConnection(configuration)) != nil
+  }
+
   package func interrupt() { interrupter.withLock { $0 }?.interrupt() }
 
   package func close() {

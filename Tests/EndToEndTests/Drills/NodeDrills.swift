@@ -8,15 +8,16 @@ import Testing
 /// Several servers on one journal, in a Postgres with a standby, while they die, are frozen and are cut off one after the other.
 @Suite("Drill: nodes", .serialized)
 struct NodeDrills {
-  @Test("lose no event and take none twice while servers are killed and frozen, and the journal's primary dies")
+  @Test("lose no event and take none twice while servers die, freeze and are cut off, and the journal's primary dies")
   func survive() throws {
     for _ in 0..<Drill.times(1, long: 10) {
       try Drill.with { drill in
         let cluster = try Cluster(drill.scene, nodes: 3)
-        for _ in 0..<Drill.times(1, long: 7) {
+        for _ in 0..<Drill.times(1, long: 5) {
           try cluster.killFeeder()
           try cluster.freezeFeeder()
           try cluster.cutFeederOff()
+          try cluster.cutFeederFromStore()
         }
         try cluster.killPrimary()
         try cluster.killFeeder()
@@ -46,8 +47,9 @@ private final class Cluster {
   /// How long it took until another server fed the stores, in seconds, each time.
   private var takeovers: [Double] = []
   private var frozen: Int?
-  /// What each node reaches the journal's servers by.
+  /// What each node reaches the journal's servers by, and the repository.
   private var lines: [[TCPRelay]] = []
+  private var storeLines: [TCPRelay] = []
   private let requiresStandby: Bool
   /// How many faults there were.
   private var faults = 0
@@ -67,12 +69,13 @@ private final class Cluster {
     try scene.succeed("backfill", environment: environment(0))
     for node in 0..<nodes {
       lines.append(try [primary, standby].map { try TCPRelay(to: $0.folder + "/run/.s.PGSQL.5432") })
+      storeLines.append(try TCPRelay(to: scene.postgresFolder + "/.s.PGSQL.5432"))
       servers.append(try start(node))
     }
     try send(Self.batch)
   }
 
-  deinit { for line in lines.flatMap(\.self) { line.stop() } }
+  deinit { for line in lines.flatMap(\.self) + storeLines { line.stop() } }
 
   /// That of a machine of its own: it names both servers of the journal, whichever takes writes.
   private func environment(_ node: Int) -> [String: String] {
@@ -89,7 +92,8 @@ private final class Cluster {
   private func start(_ node: Int) throws -> RunningServer {
     let ports = lines[node].map { "\($0.port)" }.joined(separator: ",")
     let url = "postgresql:///postgres?host=127.0.0.1,127.0.0.1&port=\(ports)&user=cutover&connect_timeout=3"
-    let server = try RunningServer(scene, environment: environment(node, url))
+    let store = ["DATABASE_URL": scene.postgres(at: storeLines[node].port)]
+    let server = try RunningServer(scene, environment: environment(node, url).merging(store) { $1 })
     try server.waitUntilReady()
     return server
   }
@@ -132,6 +136,21 @@ private final class Cluster {
     try send(2 * Self.batch)
     try awaitTakeover(from: node)
     for line in lines[node] { line.heal() }
+    frozen = nil
+    try send(2 * Self.batch)
+    try servers[node].waitUntilReady()
+  }
+
+  /// The line between the node and the repository breaks: another node feeds that one meanwhile.
+  func cutFeederFromStore() throws {
+    let node = try awaitFeeder()
+    faults += 1
+    storeLines[node].cut()
+    defer { storeLines[node].heal() }
+    frozen = node
+    try send(2 * Self.batch)
+    try awaitTakeover(from: node, of: "repository")
+    storeLines[node].heal()
     frozen = nil
     try send(2 * Self.batch)
     try servers[node].waitUntilReady()
@@ -206,11 +225,12 @@ private final class Cluster {
   /// The node that feeds the stores changes all the time.
   private struct Unsettled: Error {}
 
-  /// The node that feeds the stores, as another one says.
-  private func feeder() throws -> Int? {
+  /// The node that feeds a store, as another one says.
+  private func feeder(of sink: String = "legacy") throws -> Int? {
     let asked = frozen == 0 ? 1 : 0
     let status = try JSONValue.parse(scene.cutover("status", "--json", environment: environment(asked)).output)
-    let process = status["lag"]?["nodes"]?.elements?.first { $0["feeds"]?.bool == true }?["process"]?.string
+    let nodes = status["lag"]?["nodes"]?.elements
+    let process = nodes?.first { $0["sinks"]?.elements?.contains { $0.string == sink } == true }?["process"]?.string
     return servers.firstIndex { process?.contains("pid \($0.program.id) ") == true }
   }
 
@@ -222,17 +242,17 @@ private final class Cluster {
     return try #require(nil as Int?, "no server feeds the stores")
   }
 
-  private func awaitTakeover(from node: Int) throws {
+  private func awaitTakeover(from node: Int, of sink: String = "legacy") throws {
     let start = ContinuousClock.now
     while ContinuousClock.now - start < .seconds(60) {
-      if let now = try feeder(), now != node {
+      if let now = try feeder(of: sink), now != node {
         takeovers.append((ContinuousClock.now - start) / .seconds(1))
         return
       }
       usleep(100_000)
     }
     let status = try scene.cutover("status", environment: environment(node == 0 ? 1 : 0)).text
-    Issue.record("no other server than \(node), pid \(servers[node].program.id), feeds the stores: \(status)")
+    Issue.record("no other server than \(node), pid \(servers[node].program.id), feeds the \(sink) side: \(status)")
   }
 
   /// Sends the next events, to one node after the other until one has taken all of them, as a careful caller does.

@@ -1,0 +1,2 @@
+DROP TABLE node_sinks;
+ALTER TABLE nodes DROP COLUMN session;
