@@ -63,6 +63,7 @@ bench: setup build ## Time the main jobs beside their yardsticks (CUTOVER_BENCH_
 	@.ci/bench-phantoms
 	@.ci/bench-dual-write
 	@.ci/bench-gateway
+	@.ci/bench-nodes
 	@.ci/bench-diff
 	@.ci/bench-serve
 
