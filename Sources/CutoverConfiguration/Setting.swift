@@ -58,7 +58,10 @@ package struct Setting: Sendable, Equatable {
   }
 
   /// What `text` would have to be, for the sentence "set it to …"; `nil` where it is right.
-  package func requirement(for text: String) -> String? { kind.requirement(for: text) ?? form?(text) }
+  package func requirement(for text: String) -> String? {
+    // The form of its own says more: a secret that is too short may be a name without one.
+    form?(text) ?? kind.requirement(for: text)
+  }
 
   func standard(for domain: String?) -> String? { domain.flatMap { standards[$0] } ?? standard }
 

@@ -162,6 +162,7 @@ private struct Nowhere {
     ("server:\n  listen: 8888", "set it to an address such as 127.0.0.1:8888"),
     ("server:\n  listen: \"[::1\"", "set it to an address such as 127.0.0.1:8888"),
     ("server:\n  admin_tokens: a-token-without-a-name", "set it to entries such as ann:TOKEN,bob:TOKEN"),
+    ("server:\n  admin_tokens: ann", "set it to entries such as ann:TOKEN,bob:TOKEN"),
     ("server:\n  hosts: https://cutover.example.com", "set it to names without scheme and port"),
     ("server:\n  ofrep_origins: example.com", "set it to origins such as https://app.example.com:8443"),
     ("redis:\n  url: redis://127.0.0.1:6379/x", "the database must be a number from 0 up"),

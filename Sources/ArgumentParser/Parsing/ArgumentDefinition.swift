@@ -59,7 +59,10 @@ struct ArgumentDefinition {
         } catch {
           throw ParserError.invalidValue(word, argument: shown, allValues: conversion.allValues, underlying: error)
         }
-        box.setBy = typed
+        if help?.isGivenOnce == true, let first = box.word, first != word {
+          throw ParserError.givenTwice(typed, first, word)
+        }
+        (box.setBy, box.word) = (typed, word)
       }
     ]
   }

@@ -33,6 +33,10 @@ struct ParserError: Error, CustomStringConvertible {
     ParserError(description: "Missing value for '\(shown)'")
   }
 
+  static func givenTwice(_ option: String, _ first: String, _ second: String) -> ParserError {
+    ParserError(description: "'\(option)' is given twice, as '\(first)' and as '\(second)': give it once")
+  }
+
   static func unwantedValue(_ value: String, flag: String) -> ParserError {
     ParserError(description: "The flag '\(flag)' takes no value, but '\(value)' was given")
   }

@@ -6,6 +6,8 @@ final class ArgumentBox<Value>: @unchecked Sendable {
   var value: Value?
   /// The name that set the value, as typed; nil while it holds its default.
   var setBy: String?
+  /// The word that set the value; nil while it holds its default.
+  var word: String?
   let describe: (ArgumentBox<Value>, String) -> [ArgumentDefinition]
 
   init(_ value: Value?, describe: @escaping (ArgumentBox<Value>, String) -> [ArgumentDefinition]) {
@@ -16,6 +18,7 @@ final class ArgumentBox<Value>: @unchecked Sendable {
   func copy() -> ArgumentBox<Value> {
     let copy = ArgumentBox(value, describe: describe)
     copy.setBy = setBy
+    copy.word = word
     return copy
   }
 

@@ -18,16 +18,20 @@ package struct ArgumentHelp: ExpressibleByStringInterpolation, Sendable {
   package var visibility: ArgumentVisibility
   /// The values that shells offer, where the argument takes others as well.
   package var completions: [String]
+  /// Whether two values of an option are refused, of which the last one counts else: for what nobody should guess.
+  package var isGivenOnce: Bool
 
   package init(
     _ abstract: String = "", discussion: String = "", valueName: String? = nil,
-    visibility: ArgumentVisibility = .default, completions: [String] = []
+    visibility: ArgumentVisibility = .default, completions: [String] = [],
+    isGivenOnce: Bool = false
   ) {
     self.abstract = abstract
     self.discussion = discussion
     self.valueName = valueName
     self.visibility = visibility
     self.completions = completions
+    self.isGivenOnce = isGivenOnce
   }
 
   package init(stringLiteral value: String) {

@@ -162,6 +162,28 @@ package struct ThresholdOverrides: Sendable, Equatable {
     values[field.name] = value
   }
 
+  /// What `text` sets: `name=value`, without a value to take the threshold back. Throws ``FlagError``.
+  package static func parsing(_ text: String) throws(FlagError) -> (name: String, value: Int?) {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, !parts[0].isEmpty else {
+      throw FlagError(.invalid, text, "names no threshold with its value", remedy: "write name=value")
+    }
+    let (name, number) = (parts[0], parts[1])
+    let digits = number.drop { $0 == "-" || $0 == "+" }
+    guard number.isEmpty || !digits.isEmpty && digits.allSatisfy({ $0.isASCII && $0.isNumber }) else {
+      throw FlagError(.invalid, name, "'\(number)' is no whole number", remedy: "write \(name)=100, say")
+    }
+    var probe = ThresholdOverrides()
+    // One with more digits than fit is out of every range.
+    let value = number.isEmpty ? nil : Int(number) ?? .max
+    do throws(FlagError) { try probe.set(name, to: value) } catch {
+      guard value == .max else { throw error }
+      throw FlagError(.invalid, name, error.message.replacing("\(Int.max)", with: number), remedy: error.remedy)
+    }
+    let field = GateThresholds.fields.first { $0.name == name || GateThresholds.jsonName($0.name) == name }
+    return (field?.name ?? name, value)
+  }
+
   /// `name=value` of each, as a command sets it, in the order of ``GateThresholds/fields``.
   package var assignments: [String] {
     GateThresholds.fields.compactMap { field in values[field.name].map { "\(field.name)=\($0)" } }

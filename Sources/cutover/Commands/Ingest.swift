@@ -50,6 +50,10 @@ struct Ingest: ParsableCommand, MakesInstance, ChecksArguments {
   @OptionGroup var settings: Settings
   @Flag(help: "Print the summary as JSON.") var json = false
 
+  mutating func validate() throws {
+    if !(0...86_400).contains(drain) { throw ValidationError("--drain is from 0 to 86400 seconds, not \(drain).") }
+  }
+
   func checkArguments() throws { try LineInput.check(input) }
 
   func run() throws {

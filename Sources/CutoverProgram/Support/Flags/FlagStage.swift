@@ -10,7 +10,9 @@ package enum FlagStage {
   package static func unknown(_ name: String) -> String { CutoverBasics.unknown("stage", name, among: all) }
 
   /// The help of an argument that names a stage: shells complete it.
-  package static func help(_ text: String) -> ArgumentHelp { ArgumentHelp(text, valueName: "stage", completions: all) }
+  package static func help(_ text: String) -> ArgumentHelp {
+    ArgumentHelp(text, valueName: "stage", completions: all, isGivenOnce: true)
+  }
 
   package static func named(_ name: String) throws -> Stage {
     guard let stage = Stage(rawValue: name) else {
