@@ -53,6 +53,15 @@ package struct FlagSet: Sendable, Equatable {
       remedy: "there are \(flags.map(\.state.endpoint).joined(separator: ", "))")
   }
 
+  /// The state that `stage` means for the flag called `key`, with `percent` as its share. Where nobody names a share, `live`
+  /// begins with the first one, and takes no client from the side that answers it now: it has the present share at `live`,
+  /// and all clients beyond. Throws ``FlagError``.
+  package func state(_ key: String, at stage: Stage, percent: Int?) throws(FlagError) -> FlagState {
+    let flag = try flag(key)
+    let share = flag.state.share(at: stage, first: thresholds(for: flag).firstSharePercent)
+    return FlagState(key: key, stage: stage, percent: stage == .live ? percent ?? share : 100)
+  }
+
   /// Whether a promotion of `flag` is refused because it, or everything, is frozen.
   package func isFrozen(_ flag: EndpointFlag) -> Bool { isFrozen || flag.isFrozen }
 

@@ -24,6 +24,12 @@ package struct FlagState: Sendable, Equatable {
   /// Whether this is further on the way than `other`: a later stage, or a larger share.
   package func isBeyond(_ other: FlagState) -> Bool { (stage, share) > (other.stage, other.share) }
 
+  /// The share at `stage` where nobody names one; `first` is that which `live` begins with.
+  func share(at stage: Stage, first: Int) -> Int {
+    guard stage == .live, self.stage <= .live else { return 100 }
+    return self.stage == .live ? percent : first
+  }
+
   /// The share as far as it means anything.
   private var share: Int { stage == .live ? percent : 0 }
 }

@@ -66,13 +66,47 @@ import Testing
       }
       #expect(
         error?.description
-          == "arena.trades: is live 10 % already, and each larger share is a step of its own; name the share: --percent 20, "
-          + "say, or --percent 100 for all clients")
+          == "arena.trades: is live 10 % already, and each larger share is a step of its own; not met: rollback rehearsed; "
+          + "name the share: --percent 20, say, or --percent 100 for all clients")
       #expect(throws: FlagError.self) { try scene.control.request(plan) }
     }
     let named = try Self.plan(scene, percent: 100)
     _ = try scene.control.promote(named, by: "ann", isForced: true, reason: "week 4")
     #expect(try scene.store.read()[Self.key]?.state.words == "live 100 %")
+  }
+
+  @Test(arguments: [(10, "--percent 20, say, or --percent 100"), (50, "--percent 100"), (80, "--percent 100")])
+  func `past its gates names the larger share, and the gates that it would go past`(percent: Int, share: String) throws
+  {
+    let scene = try FlagScene()
+    try scene.set(Self.key, .live, percent: percent)
+    let plan = try Self.plan(scene)
+    let error = #expect(throws: FlagError.self) {
+      try scene.control.promote(plan, by: "ann", isForced: true, reason: "again")
+    }
+    #expect(
+      error?.description
+        == "arena.trades: is live \(percent) % already, and each larger share is a step of its own; not met: rollback "
+        + "rehearsed; name the share: \(share) for all clients")
+  }
+
+  /// Nobody is moved to another side who has not been named: by 'set', a rollback or an order over HTTP.
+  @Test(arguments: [
+    (Stage.shadow, 100, Stage.live, 10), (.off, 100, .live, 10), (.live, 30, .live, 30), (.rampdown, 100, .live, 100),
+    (.shadow, 100, .rampdown, 100), (.live, 30, .shadow, 100),
+  ])
+  func `to a stage without a share begins live small, and keeps the share that is there`(
+    from: Stage, percent: Int, to stage: Stage, share: Int
+  ) throws {
+    let scene = try FlagScene()
+    try scene.set(Self.key, from, percent: percent)
+    let set = try scene.store.read()
+    let there = try set.state(Self.key, at: stage, percent: nil)
+    #expect(there == FlagState(key: Self.key, stage: stage, percent: share))
+    if stage == .live {
+      let named = try set.state(Self.key, at: stage, percent: 70)
+      #expect(named.percent == 70)
+    }
   }
 
   @Test func `that is repeated by mistake stops before complete, which is taken only by its name`() throws {

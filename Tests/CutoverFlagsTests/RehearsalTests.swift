@@ -73,6 +73,30 @@ import Testing
     #expect(missing.contains(.wayBack))
   }
 
+  @Test func `can be made at a partial live, where the gate asks for it, by one percent more`() throws {
+    let scene = try FlagScene()
+    try scene.set(Self.key, .live, percent: 10)
+    func plan(_ percent: Int? = nil) throws -> FlagControl.Plan {
+      try scene.control.plan(Self.key, percent: percent, by: "ann", evidence: FlagScene.evidence)
+    }
+    let asked = try #require(try plan(50).table.results.first { $0.gate == .wayBack })
+    #expect(!asked.isMet && asked.remedy?.contains("'cutover flags promote trades --rehearse'") == true)
+    var seen: FlagState?
+    _ = try scene.control.rehearse(
+      try plan(), by: "ann",
+      pause: {
+        let (set, trail) = try scene.store.readAll()
+        seen = set[Self.key]?.state
+        let open = trail.openRehearsal(of: Self.key)?.openSummary(of: "trades", in: try #require(seen))
+        #expect(open?.contains("'cutover flags rollback trades --percent 10'") == true, "\(open ?? "")")
+      }, catchUpLegacy: { _, flip in try flip(.null) })
+    #expect(seen == FlagState(key: Self.key, stage: .live, percent: 11))
+    #expect(try scene.store.read().flag(Self.key).state == FlagState(key: Self.key, stage: .live, percent: 10))
+    #expect(try plan(50).table.missing.map(\.gate) == [])
+    try scene.set(Self.key, .live, percent: 99)
+    #expect(try plan().rehearsed.percent == 100)
+  }
+
   @Test func `keeps what held before, also where a server takes it back`() throws {
     let scene = try FlagScene()
     var later = FlagChange(.set, of: Self.key, by: "scene", reason: "test")

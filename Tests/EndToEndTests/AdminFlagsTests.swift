@@ -154,6 +154,7 @@ import Testing
       try ServedScene.with(scene) { served in
         for body in [
           "{", "[]", #"{"to":"bogus"}"#, #"{"percent":0}"#, #"{"to":"shadow","percent":5}"#, #"{"percnt":5}"#,
+          #"{"percent":5,"percent":100}"#,
           #"{"version":"1"}"#, #"{"approve":true,"to":"live"}"#, #"{"reason":7}"#,
         ] {
           let answer = served.ask(.post, "/admin/flags/trades/promote", body)

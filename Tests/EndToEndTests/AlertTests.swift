@@ -80,7 +80,7 @@ import Testing
       let scene = drill.scene
       try scene.succeed("backfill")
       func put(_ stage: String) throws {
-        try scene.succeed("flags", "set", "trades", "--stage", stage, "--force", "--reason", "a test")
+        try scene.succeed(["flags", "set", "trades"] + forced(stage))
       }
       let server = try RunningServer(scene, environment: ["CUTOVER_READ_DEADLINE": "1000"])
       try server.waitUntilReady()

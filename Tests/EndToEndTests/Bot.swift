@@ -30,7 +30,10 @@ struct Bot {
   }
 
   @discardableResult
-  func succeed(_ arguments: String...) throws -> ProgramResult {
+  func succeed(_ arguments: String...) throws -> ProgramResult { try succeed(arguments) }
+
+  @discardableResult
+  func succeed(_ arguments: [String]) throws -> ProgramResult {
     let result = try run(arguments)
     try #require(result.status == 0, "cutover \(arguments.joined(separator: " ")): \(result.text)\(result.errors)")
     return result

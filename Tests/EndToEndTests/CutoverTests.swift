@@ -233,7 +233,7 @@ import Testing
       try scene.succeed("backfill")
       try scene.succeed("flags", "set", "--threshold", "liveReads=3")
       func set(_ stage: String) throws {
-        let result = try scene.cutover("flags", "set", "trades", "--stage", stage, "--force", "--reason", "a test")
+        let result = try scene.cutover(["flags", "set", "trades"] + forced(stage))
         try #require(result.status == 0, "\(result.errors)")
       }
       func serve(_ side: String) throws {

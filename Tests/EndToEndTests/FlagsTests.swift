@@ -151,7 +151,8 @@ import Testing
 
   @Test func `shows the shadow reads that differ, also where a person has rolled back`() throws {
     let scene = try FlagFolder()
-    _ = try scene.cutover("flags", "set", "trades", "--stage", "live", "--force", "--reason", "drill")
+    _ = try scene.cutover(
+      "flags", "set", "trades", "--stage", "live", "--percent", "100", "--force", "--reason", "drill")
     _ = try scene.cutover("flags", "rollback", "trades")
     let state = scene.folder.file(".cutover")
     mkdir(state, 0o700)
@@ -179,7 +180,8 @@ import Testing
 
   @Test func `shows an automatic rollback for a parity run with the run, in words`() throws {
     let scene = try FlagFolder()
-    _ = try scene.cutover("flags", "set", "trades", "--stage", "live", "--force", "--reason", "drill")
+    _ = try scene.cutover(
+      "flags", "set", "trades", "--stage", "live", "--percent", "100", "--force", "--reason", "drill")
     let store = FileFlagStore(path: scene.folder.file("flags/flags.json"), keys: FlagSettings.keys)
     _ = try FlagControl(store, clock: { 1_790_000_000_000 }).rollback(
       "arena.trades", by: "cutover serve", isAutomatic: true,
@@ -194,7 +196,8 @@ import Testing
 
   @Test func `says in the history how many differences an automatic rollback had, and what lists them`() throws {
     let scene = try FlagFolder()
-    _ = try scene.cutover("flags", "set", "trades", "--stage", "live", "--force", "--reason", "drill")
+    _ = try scene.cutover(
+      "flags", "set", "trades", "--stage", "live", "--percent", "100", "--force", "--reason", "drill")
     let store = FileFlagStore(path: scene.folder.file("flags/flags.json"), keys: FlagSettings.keys)
     let long = JSONValue.text(String(repeating: "x", count: 128))
     let difference = JSONValue.object([
@@ -218,17 +221,10 @@ import Testing
     let shown = try scene.cutover("flags", "show", "trades").text
     #expect(shown.contains(": legacy …xxx") && shown.contains("xxx… (5000 bytes), repository absent"), "\(shown)")
     #expect(shown.contains("… and 4 more differences"), "\(shown)")
-    _ = try scene.cutover("flags", "set", "trades", "--stage", "live", "--force", "--reason", "drill")
+    _ = try scene.cutover(
+      "flags", "set", "trades", "--stage", "live", "--percent", "100", "--force", "--reason", "drill")
     let answered = try scene.cutover("flags", "history", "trades").text
     #expect(answered.contains("; and 4 more ('cutover flags history trades --json' lists them)"), "\(answered)")
-  }
-
-  @Test func `shows the bounds that the settings call for`() throws {
-    let scene = try FlagFolder()
-    _ = try scene.cutover("flags", "set", "trades", "--threshold", "cleanRuns=5")
-    _ = try scene.folder.write("gates:\n  shadow_samples: 7\n", to: "cutover.yaml")
-    let text = try scene.cutover("flags", "show", "trades").text
-    #expect(text.contains("cleanRuns=5") && text.contains("bounds by settings  shadowSamples=7"), "\(text)")
   }
 
   @Test func `rolls back once, however often that is asked for`() throws {
@@ -261,7 +257,7 @@ import Testing
     let scene = try FlagFolder()
     #expect(try scene.cutover("flags", "promote", "trades").status == 0)
     let killed = try scene.cutover(
-      "flags", "set", "trades", "--stage", "live", "--force", "--reason", "x",
+      "flags", "set", "trades", "--stage", "live", "--percent", "100", "--force", "--reason", "x",
       environment: ["CUTOVER_FAILPOINTS": "flags.recorded=kill"])
     #expect(killed.status == 128 + SIGKILL)
     #expect(try scene.stage("trades") == "dualwrite")
@@ -317,7 +313,7 @@ import Testing
     }
     try list("arena, notes")
     for (key, stage) in [("arena.trades", "shadow"), ("notes.notes", "live")] {
-      let set = try scene.cutover("flags", "set", key, "--stage", stage, "--force", "--reason", "drill")
+      let set = try scene.cutover(["flags", "set", key] + forced(stage))
       try #require(set.status == 0, "\(set.errors)")
     }
     let frozen = try scene.cutover("flags", "freeze", "notes.notes", "--reason", "INC-1")

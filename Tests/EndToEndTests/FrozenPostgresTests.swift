@@ -14,7 +14,8 @@ import Testing
   @Test(arguments: Frozen.allCases) func `ends within seconds, and in order`(frozen: Frozen) throws {
     try Drill.with { drill in
       try drill.scene.succeed("backfill")
-      try drill.scene.succeed("flags", "set", "trades", "--stage", "live", "--force", "--reason", "a test")
+      try drill.scene.succeed(
+        "flags", "set", "trades", "--stage", "live", "--percent", "100", "--force", "--reason", "a test")
       let server = try RunningServer(drill.scene)
       try server.waitUntilReady()
       let port = try #require(server.url.split(separator: ":").last.flatMap { UInt16($0) })

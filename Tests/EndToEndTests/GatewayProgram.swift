@@ -42,7 +42,7 @@ struct GatewayProgram {
 
   /// Has an endpoint answered by one side.
   func put(_ endpoint: String, _ stage: String) throws {
-    try succeed(["flags", "set", "gateway.\(endpoint)", "--stage", stage, "--force", "--reason", "a test"])
+    try succeed(["flags", "set", "gateway.\(endpoint)"] + forced(stage))
   }
 
   func server(_ more: [String: String] = [:]) throws -> RunningServer {

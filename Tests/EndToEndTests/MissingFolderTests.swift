@@ -68,7 +68,8 @@ import Testing
       try scene.succeed("backfill")
       let flags = try JSONValue.parse(scene.succeed("flags", "list", "--json").output)["flags"]?.elements ?? []
       for endpoint in flags.compactMap({ $0["flag"]?.string }) {
-        try scene.succeed("flags", "set", endpoint, "--stage", "live", "--force", "--reason", "a test")
+        try scene.succeed(
+          "flags", "set", endpoint, "--stage", "live", "--percent", "100", "--force", "--reason", "a test")
       }
       let server = try RunningServer(scene)
       try server.waitUntilReady()

@@ -14,7 +14,7 @@ import Testing
     static func with(_ stage: String, _ body: (Outage) throws -> Void) throws {
       try Drill.with { drill in
         try drill.scene.succeed("backfill")
-        let set = try drill.scene.cutover("flags", "set", "trades", "--stage", stage, "--force", "--reason", "a test")
+        let set = try drill.scene.cutover(["flags", "set", "trades"] + forced(stage))
         try #require(set.status == 0, "\(set.errors)")
         let server = try RunningServer(drill.scene, environment: ["CUTOVER_READ_DEADLINE": "1000"])
         try server.waitUntilReady()

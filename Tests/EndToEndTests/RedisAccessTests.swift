@@ -46,7 +46,7 @@ import Testing
       #expect(!status.contains("p@ss") && !status.contains("p%40ss"))
 
       for stage in ["shadow", "live"] {
-        try scene.succeed("flags", "set", "trades", "--stage", stage, "--force", "--reason", "a test")
+        try scene.succeed(["flags", "set", "trades"] + forced(stage))
       }
       let server = try RunningServer(scene)
       try server.waitUntilReady()

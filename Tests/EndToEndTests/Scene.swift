@@ -20,6 +20,10 @@ struct Scene {
   }
 
   func cutover(_ arguments: String..., environment: [String: String] = [:]) throws -> ProgramResult {
+    try cutover(arguments, environment: environment)
+  }
+
+  func cutover(_ arguments: [String], environment: [String: String] = [:]) throws -> ProgramResult {
     try Program.run(
       Program.products + "/cutover", arguments, in: folder.path,
       environment: variables.merging(environment) { $1 })
@@ -43,9 +47,12 @@ struct Scene {
   /// As `cutover`, where anything but success ends the test, with what was printed.
   @discardableResult
   func succeed(_ arguments: String..., environment: [String: String] = [:]) throws -> ProgramResult {
-    let result = try Program.run(
-      Program.products + "/cutover", arguments, in: folder.path,
-      environment: variables.merging(environment) { $1 })
+    try succeed(arguments, environment: environment)
+  }
+
+  @discardableResult
+  func succeed(_ arguments: [String], environment: [String: String] = [:]) throws -> ProgramResult {
+    let result = try cutover(arguments, environment: environment)
     try #require(result.status == 0, "cutover \(arguments.joined(separator: " ")): \(result.text)\(result.errors)")
     return result
   }
@@ -149,4 +156,9 @@ struct Scene {
       }
     }
   }
+}
+
+/// The arguments of 'flags set' that put an endpoint in `stage` past its gates, in `live` for all clients.
+func forced(_ stage: String) -> [String] {
+  ["--stage", stage, "--force", "--reason", "a test"] + (stage == "live" ? ["--percent", "100"] : [])
 }

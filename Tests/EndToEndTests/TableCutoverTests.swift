@@ -19,7 +19,7 @@ struct `The migration of a SQLite file` {
 
   private func force(_ bot: Bot, to stage: String, but others: [String] = []) throws {
     for endpoint in try endpoints(bot) where !others.contains(endpoint) {
-      try bot.succeed("flags", "set", endpoint, "--stage", stage, "--force", "--reason", "a test")
+      try bot.succeed(["flags", "set", endpoint] + forced(stage))
     }
   }
 

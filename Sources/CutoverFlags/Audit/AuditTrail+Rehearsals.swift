@@ -8,6 +8,8 @@ package struct Rehearsal: Sendable, Equatable {
   /// Unix milliseconds.
   package var at: Int64
   package var actor: String?
+  /// The share of `live` that it came back to; `nil` where the history does not say.
+  package var percent: Int?
   /// What went wrong; `nil` where the way back worked.
   package var failure: String?
 
@@ -43,7 +45,7 @@ extension AuditTrail {
       if record.action == .rehearse, let hasPassed = record.evidence["passed"]?.bool, let stage = record.to?.stage {
         found.append(
           Rehearsal(
-            stage: stage, at: record.at, actor: record.actor,
+            stage: stage, at: record.at, actor: record.actor, percent: record.to?.percent,
             failure: hasPassed ? nil : record.evidence["failure"]?.string ?? "not known"))
         open = nil
         continue
@@ -71,15 +73,17 @@ extension AuditTrail {
 extension Rehearsal {
   /// That it took `endpoint` to `stage` and has not come back, with what takes it back.
   package func openSummary(of endpoint: String, in state: FlagState) -> String {
-    "\(endpoint) is in \(state.words) by a rehearsal of \(UTCDate(at).seconds), which has not come back; unless it still runs, "
-      + "the server takes it back, or 'cutover flags rollback \(endpoint) --to \(stage.rawValue)' does"
+    let back = stage == .live ? "--percent \(percent ?? 100)" : "--to \(stage.rawValue)"
+    return
+      "\(endpoint) is in \(state.words) by a rehearsal of \(UTCDate(at).seconds), which has not come back; unless it still runs, "
+      + "the server takes it back, or 'cutover flags rollback \(endpoint) \(back)' does"
   }
 }
 
 extension AuditRecord {
   /// The rehearsal that this record of the way there has begun.
   fileprivate var outset: Rehearsal? {
-    from.map { Rehearsal(stage: $0.stage, at: at, actor: actor, failure: "it has not come back") }
+    from.map { Rehearsal(stage: $0.stage, at: at, actor: actor, percent: $0.percent, failure: "it has not come back") }
   }
 }
 

@@ -72,13 +72,6 @@ extension FlagControl {
     guard plan.table.missing.allSatisfy({ $0.gate == .wayBack }) else { throw refusal(plan, isRehearsal: true) }
     let there = plan.rehearsed
     let before = try store.read().flag(plan.to.key)
-    guard there.stage != plan.from.stage else {
-      throw FlagError(
-        .refused, plan.to.key, "a larger share needs no rehearsal of its own",
-        remedy:
-          "promote it without --rehearse; 'cutover flags rollback \(plan.to.endpoint) --percent \(plan.from.percent)' "
-          + "takes it back")
-    }
     var change = self.change(.rehearse, of: plan.to.key, by: actor, reason: "rehearsal of a rollback: there")
     change.to = there
     change.gates = plan.table.json

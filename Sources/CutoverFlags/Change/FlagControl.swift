@@ -37,9 +37,10 @@ package struct FlagControl: Sendable {
     /// The system user or token that asked for it.
     package let authorIdentity: String?
 
-    /// What a rehearsal goes to: the stage with the smallest share.
+    /// What a rehearsal goes to: the stage with the smallest share that is a step, within `live` one percent more.
     package var rehearsed: FlagState {
-      FlagState(key: to.key, stage: to.stage, percent: to.stage == .live ? 1 : 100)
+      let smallest = from.stage == .live ? from.percent + 1 : 1
+      return FlagState(key: to.key, stage: to.stage, percent: to.stage == .live ? min(to.percent, smallest) : 100)
     }
 
     /// Whether the step is one that a command takes only by its name, and somebody named it, or it is another one.
@@ -174,9 +175,14 @@ package struct FlagControl: Sendable {
         "the step from \(plan.from.words) to \(plan.to.words) ends the writing of the legacy files, and is taken only by name",
         remedy: "'\(plan.command)' takes it")
     }
+    let missing = plan.table.missing.map(\.gate.rawValue)
+    let double = plan.from.percent * 2
     throw FlagError(
-      .refused, plan.to.key, "is \(plan.from.words) already, and each larger share is a step of its own",
-      remedy: "name the share: --percent \(min(100, plan.from.percent * 2)), say, or --percent 100 for all clients")
+      .refused, plan.to.key,
+      "is \(plan.from.words) already, and each larger share is a step of its own"
+        + (missing.isEmpty ? "" : "; not met: \(missing.joined(separator: ", "))"),
+      remedy: "name the share: " + (double < 100 ? "--percent \(double), say, or " : "")
+        + "--percent 100 for all clients")
   }
 
   /// What is said of a plan whose gates are not met. Where the table of gates stands beside it (`isTableShown`), the names of
@@ -201,7 +207,8 @@ package struct FlagControl: Sendable {
     from state: FlagState, to stage: Stage?, percent: Int?, thresholds: GateThresholds
   ) throws(FlagError) -> FlagState {
     if let stage {
-      let share = stage == .live && state.stage != .live ? thresholds.firstSharePercent : 100
+      // Within live a promotion leads to all clients, and is taken only where somebody names the share.
+      let share = state.stage == .live ? 100 : state.share(at: stage, first: thresholds.firstSharePercent)
       return FlagState(key: state.key, stage: stage, percent: stage == .live ? percent ?? share : 100)
     }
     if let percent { return FlagState(key: state.key, stage: .live, percent: percent) }
@@ -209,7 +216,7 @@ package struct FlagControl: Sendable {
     guard let next = state.stage.next else {
       throw FlagError(.refused, state.key, "is complete: there is no further step")
     }
-    return FlagState(key: state.key, stage: next, percent: next == .live ? thresholds.firstSharePercent : 100)
+    return FlagState(key: state.key, stage: next, percent: state.share(at: next, first: thresholds.firstSharePercent))
   }
 
   /// `target` where it is one step beyond `state`: the next stage, or a larger share of the same. `live` begins with a

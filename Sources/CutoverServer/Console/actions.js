@@ -53,8 +53,8 @@ export function makeActions(dialog, version, changed) {
 
   const rehearse = (endpoint) => gated(endpoint, {
     title: `Rehearse the rollback of ${endpoint.endpoint}`, submit: "Rehearse", targets: [endpoint.next.to],
-    note: "It goes to the next stage for two seconds, to live with 1 % of the clients, and comes back: proof that the way "
-      + "back works. All gates but the rehearsal have to be met.",
+    note: "It goes to the next stage for two seconds, to live with 1 % of the clients, within live with 1 % more, and comes "
+      + "back: proof that the way back works. All gates but the rehearsal have to be met.",
     allows: (missing) => missing.every((gate) => gate === "rollback rehearsed") ? "Rehearse" : "",
     send: (body) => api.change(endpoint.flag, "rehearse", body),
     done: () => changed(`the rollback of ${endpoint.endpoint} was rehearsed`),

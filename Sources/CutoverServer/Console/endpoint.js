@@ -29,7 +29,7 @@ export function endpointPage({ endpoint, past, report, started, span, problems }
       requested && button("approve", "Approve…", () => actions.approve(endpoint), { class: "main", disabled: endpoint.frozen }),
       button("rollback", "Roll back…", () => actions.rollback(endpoint), { class: "danger", disabled: endpoint.stage === "off" }),
       button("rehearse", "Rehearse…", () => actions.rehearse(endpoint), {
-        disabled: !endpoint.next || endpoint.frozen || endpoint.next.to === endpoint.stage,
+        disabled: !endpoint.next || endpoint.frozen,
       }),
       button("run", runs ? "A parity run is going on" : "Run parity…", () => actions.run(endpoint), { disabled: runs }),
       button("freeze", endpoint.frozen ? "End the freeze…" : "Freeze…", () => actions.freeze(endpoint))),

@@ -38,6 +38,9 @@ struct FlagOrder: Sendable {
       throw Problem(
         400, "the body has a member \"\(member.name.string)\"; it may have \(Self.names.joined(separator: ", "))")
     }
+    for (index, member) in members.enumerated() where members[..<index].contains(where: { $0.name == member.name }) {
+      throw Problem(400, "the body has \"\(member.name.string)\" twice; give it once")
+    }
     let stage = try Self.text("to", value)
     to = try stage.map { name throws(Problem) in
       guard let stage = Stage(rawValue: name) else {
@@ -73,10 +76,10 @@ struct FlagOrder: Sendable {
     }
   }
 
-  /// The state that is named, of the flag called `key`; `nil` where none is.
-  func target(_ key: String) -> FlagState? {
-    if let to { return FlagState(key: key, stage: to, percent: percent ?? 100) }
-    return percent.map { FlagState(key: key, stage: .live, percent: $0) }
+  /// The state that is named, of the flag called `key` in `set`; `nil` where none is. Throws ``FlagError``.
+  func target(_ key: String, in set: FlagSet) throws(FlagError) -> FlagState? {
+    guard let stage = to ?? percent.map({ _ in .live }) else { return nil }
+    return try set.state(key, at: stage, percent: percent)
   }
 
   /// A text, `nil` where it is left out or empty.

@@ -136,7 +136,7 @@ struct FlagRoutes: Sendable {
     let key = try key(request)
     let level = level.with(way: order.keepsFiles ? .keepFiles : .rebuild, acceptedLoss: order.acceptedLoss)
     let made = try control(order).rollback(
-      key, to: order.target(key), by: order.actor, reason: order.reason,
+      key, to: order.target(key, in: overview.store.read()), by: order.actor, reason: order.reason,
       catchUpLegacy: { flag, flip in try level.bring(flag, flip) })
     let warning =
       made.isChange

@@ -24,7 +24,8 @@ struct FlagsPromote: ParsableCommand {
 
   @Argument(help: EndpointName.help("The endpoint.")) var endpoint: String
   @Option(help: FlagStage.help("The stage to go to (default: the next step).")) var to: String?
-  @Option(help: ArgumentHelp("The share of clients in live, 1 to 100.", valueName: "share")) var percent: Int?
+  @Option(help: ArgumentHelp("The share of clients in live, 1 to 100.", valueName: "share", isGivenOnce: true))
+  var percent: Int?
   @Flag(help: "Show the gates, and change nothing.") var dryRun = false
   @Flag(help: "Promote although gates are not met; needs --reason, and shows in the history.") var force = false
   @Flag(help: "Approve a promotion that somebody else requested.") var approve = false
@@ -124,7 +125,8 @@ struct FlagsPromote: ParsableCommand {
     case "refused": plan.table.show()
     case "rehearsed": Console.print("\(step) and back, rehearsed")
     default:
-      Console.print(step)
+      let passed = plan.table.missing.map(\.gate.rawValue)
+      Console.print(step + (passed.isEmpty ? "" : ", past gates that are not met: \(passed.joined(separator: ", "))"))
       for advice in plan.table.advice { Console.note("not rehearsed: \(advice)") }
     }
   }

@@ -25,7 +25,8 @@ struct FlagsRollback: ParsableCommand {
 
   @Argument(help: EndpointName.help("The endpoint.")) var endpoint: String
   @Option(help: FlagStage.help("An earlier stage.")) var to: String?
-  @Option(help: ArgumentHelp("A smaller share of live, 1 to 100.", valueName: "share")) var percent: Int?
+  @Option(help: ArgumentHelp("A smaller share of live, 1 to 100.", valueName: "share", isGivenOnce: true)) var percent:
+    Int?
   @Flag(help: "Print what would be done, change nothing, and exit as the rollback would.") var dryRun = false
   @Flag(help: "From complete: answer from the legacy side as it is where the journal cannot bring it up to date.")
   var keepFiles = false
@@ -63,13 +64,10 @@ struct FlagsRollback: ParsableCommand {
     Interruption.watch()
     let key = try FlagSettings.key(named: endpoint)
     try flags.requireNamedFile()
-    let from = try flags.store.read().flag(key).state
-    var target: FlagState?
-    if let to {
-      target = FlagState(key: key, stage: try FlagStage.named(to), percent: percent ?? 100)
-    } else if let percent {
-      target = FlagState(key: key, stage: .live, percent: percent)
-    }
+    let set = try flags.store.read()
+    let from = try set.flag(key).state
+    let stage = try to.map(FlagStage.named) ?? percent.map { _ in .live }
+    let target = try stage.map { try set.state(key, at: $0, percent: percent) }
     if dryRun {
       let there = try FlagControl.wayBack(from: from, to: target)
       let isCatchUp = !from.stage.writesLegacy && there.stage.writesLegacy

@@ -8,7 +8,8 @@ struct FlagsSet: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "set", abstract: "Set the stage, owner or thresholds of a flag, without gates.",
     discussion: """
-      A later stage than the current one needs --force and --reason. Set thresholds by name; an empty value restores \
+      A later stage than the current one needs --force and --reason. Without --percent, live begins with the share of \
+      firstSharePercent, and keeps the one that it has. Set thresholds by name; an empty value restores \
       the default. Without an endpoint, they apply to all.
 
       EXAMPLE:
@@ -18,7 +19,11 @@ struct FlagsSet: ParsableCommand {
 
   @Argument(help: EndpointName.help("The endpoint; all where it is left out.")) var endpoint: String?
   @Option(help: FlagStage.help("The stage.")) var stage: String?
-  @Option(help: ArgumentHelp("The share of clients in live, 1 to 100.", valueName: "share")) var percent: Int?
+  @Option(
+    help: ArgumentHelp(
+      "The share of clients in live, 1 to 100 (default: firstSharePercent, or the present one).", valueName: "share",
+      isGivenOnce: true))
+  var percent: Int?
   @Option(help: ArgumentHelp("The person or team to ask about the endpoint.", valueName: "name")) var owner: String?
   @Option(help: ArgumentHelp("A threshold of the gates; can be repeated.", valueName: "name=value")) var threshold:
     [String] = []
@@ -55,14 +60,15 @@ struct FlagsSet: ParsableCommand {
   func run() throws {
     var change = FlagChange(
       .set, of: try endpoint.map { try FlagSettings.key(named: $0) }, by: actor.name, reason: actor.reason)
+    let control = try flags.control
     if let key = change.key, let stage {
-      change.to = FlagState(key: key, stage: try FlagStage.named(stage), percent: percent ?? 100)
+      change.to = try control.store.read().state(key, at: FlagStage.named(stage), percent: percent)
     }
     change.isForced = force
     change.owner = owner
     change.thresholds = try thresholds()
     change.bucketing = bucketing.flatMap(Bucketing.init(rawValue:))
-    let made = try flags.control.set(change)
+    let made = try control.set(change)
     let set = made.after
     if json {
       return Console.print(
@@ -93,15 +99,14 @@ struct FlagsSet: ParsableCommand {
   }
 
   private func thresholds() throws -> [(name: String, value: Int?)] {
-    try threshold.map { text in
-      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      guard parts.count == 2 else { throw ValidationError("Write --threshold name=value, not '\(text)'.") }
-      guard parts[1].isEmpty || Int(parts[1]) != nil else {
-        throw ValidationError("The value of \(parts[0]) is a whole number, not '\(parts[1])'.")
+    let found = try threshold.map { text in
+      do throws(FlagError) { return try ThresholdOverrides.parsing(text) } catch {
+        throw ValidationError(sentence("--threshold \(error)"))
       }
-      var probe = ThresholdOverrides()
-      do { try probe.set(parts[0], to: Int(parts[1])) } catch { throw ValidationError(sentence("\(error)")) }
-      return (parts[0], Int(parts[1]))
     }
+    for (index, one) in found.enumerated() where found[..<index].contains(where: { $0.name == one.name }) {
+      throw ValidationError("--threshold sets \(one.name) twice; set it once.")
+    }
+    return found
   }
 }
