@@ -44,6 +44,11 @@ package func unknown(
   _ kind: String, _ typed: String, among names: [String], alias: (String) -> String = { $0 }
 ) -> String {
   let near = suggestion(for: typed, among: names) ?? suggestion(for: typed, among: names.map(alias))
-  return "there is no \(kind) '\(typed)'" + (near.map { "; did you mean '\($0)'?" } ?? "")
+  return unknown(kind, typed, among: names, near: near)
+}
+
+/// The same, where the caller knows the nearest name.
+package func unknown(_ kind: String, _ typed: String, among names: [String], near: String?) -> String {
+  "there is no \(kind) '\(typed)'" + (near.map { "; did you mean '\($0)'?" } ?? "")
     + (near == nil ? "; there are" : " There are") + " \(names.joined(separator: ", "))"
 }

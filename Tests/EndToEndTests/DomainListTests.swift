@@ -103,6 +103,38 @@ import Testing
       #expect(json?[0]?["domain"]?.string == "notes" && json?[0]?["moved"]?[0]?.string == "notes.notes in shadow")
       let doctor = try scene.cutover("doctor").text
       #expect(doctor.contains("warning  domains: \(words)") && doctor.contains("'domain: arena, notes'"), "\(doctor)")
+      for command in [["flags", "list"], ["parity", "gate"]] {
+        let said = try scene.cutover(command)
+        let text = said.text + said.errors
+        #expect(text.contains(words) && text.contains("notes.notes in shadow"), "\(command): \(text)")
+      }
+      for (command, status) in [
+        (["flags", "show", "notes.notes"], 64), (["flags", "rollback", "notes"], 64),
+        (["parity", "run", "--endpoint", "notes.notes"], 64), (["parity", "history", "--endpoint", "notes.notes"], 64),
+        (["parity", "gate", "--endpoint", "notes.notes"], 64), (["parity", "run", "--domain", "notes"], 78),
+        (["flags", "list", "--domain", "notes"], 78),
+      ] as [([String], Int32)] {
+        let said = try scene.cutover(command)
+        #expect(said.status == status && said.errors.contains(words), "\(command): \(said.errors)")
+        #expect(said.errors.contains("write 'domain: arena, notes' to go on with it"), "\(command): \(said.errors)")
+        #expect(said.errors.contains("'cutover finish --domain notes'"), "\(command): \(said.errors)")
+      }
+      let server = try RunningServer(scene, environment: Self.environment)
+      for _ in 0..<500 where try !server.curl("/readyz").text.contains("\"status\":\"degraded\"") { usleep(20_000) }
+      func ask(_ path: String) throws -> JSONValue {
+        try JSONValue.parse(
+          Program.run("curl", ["-sS", "-m", "30", server.url + path] + Self.asOperator).output)
+      }
+      let ready = try ask("/readyz")
+      #expect(ready["status"]?.string == "degraded" && ready.compact.contains(words), "\(ready.compact)")
+      #expect(try ask("/admin/status").compact.contains(words))
+      for path in ["/admin/flags/notes.notes", "/admin/flags/notes.notes/gates", "/admin/overview?domain=notes"] {
+        let detail = try ask(path)["detail"]?.string ?? ""
+        #expect(detail.contains(words), "\(path): \(detail)")
+      }
+      let read = try ask("/api/notes")
+      #expect(read["status"]?.int == 404 && read.compact.contains("an endpoint of the domain notes"), "\(read.compact)")
+      #expect(try server.end() == 0)
     }
   }
 
@@ -122,6 +154,15 @@ import Testing
       #expect(started["domain"]?.string == "notes" && started["endpoint"]?.string == "notes", "\(started)")
       #expect(try ask("/admin/parity/started?domain=arena")["state"]?.string == "none")
       #expect(try ask("/admin/parity/started?domain=nosuch")["status"]?.int == 404)
+      for (body, path) in [
+        ([], "/admin/flags/note"),
+        (["-H", "Content-Type: application/json", "-d", #"{"endpoint":"note"}"#], "/admin/parity/runs"),
+      ] {
+        let detail = try ask(path, body)["detail"]?.string ?? ""
+        #expect(detail.contains("did you mean 'notes.notes'? There are arena."), "\(detail)")
+        #expect(detail.hasSuffix(", notes.notes"), "\(detail)")
+      }
+      #expect(try ask("/admin/flags/note?domain=notes")["detail"]?.string?.hasSuffix("There are notes") == true)
       #expect(try ask("/admin/status")["domain"]?.string == "arena")
       #expect(try ask("/admin/outbox")["domain"]?.string == "arena")
       let unknown = try JSONValue.parse(try server.post("{}", to: "/ingest/note").output)

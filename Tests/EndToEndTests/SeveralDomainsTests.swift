@@ -124,7 +124,10 @@ import Testing
           "another one named here is of arena. Run the command once for each domain."
         ),
         (["flags", "show", "notes.notes", "--domain", "arena"], "this command acts on arena. Use --domain notes."),
-        (["flags", "show", "note"], "there is no endpoint 'note'"),
+        (["flags", "show", "note"], "there is no endpoint 'note'; did you mean 'notes.notes'? There are arena."),
+        (["flags", "show", "bogus"], ", notes.notes"), (["show", "bogus", "--side", "legacy"], ", notes.notes"),
+        (["parity", "run", "--endpoint", "tradse"], "did you mean 'trades'?"),
+        (["flags", "show", "bogus", "--domain", "notes"], "there is no endpoint 'bogus'; there are notes."),
       ] {
         let refused = try scene.start(arguments).wait()
         #expect(refused.status == 64 && refused.errors.contains(words), "\(arguments): \(refused.errors)")

@@ -80,6 +80,18 @@ extension FlagSet {
   }
 }
 
+extension FlagSet {
+  /// Those called `keys` among the flags that the file keeps for others, as far as they can be read.
+  package func kept(_ keys: [String]) -> [EndpointFlag] {
+    keys.compactMap { key in
+      guard let value = others.flags.first(where: { $0.name == ExactString(key) })?.value,
+        let fields = try? DefinitionFields(value, at: JSONPointer(), of: key)
+      else { return nil }
+      return try? EndpointFlag(fields, key: key, isComplete: false)
+    }
+  }
+}
+
 extension ThresholdOverrides {
   fileprivate init(_ fields: DefinitionFields) throws(FlagError) {
     for name in GateThresholds.names {

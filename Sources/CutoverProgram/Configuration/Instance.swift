@@ -160,6 +160,9 @@ package struct Instance: Sendable {
     if let served = UnlistedDomains.stillServed(domain, besides: own, root: root) {
       throw Failure(.configuration, served)
     }
+    if let hosted = Domains.named(domain), let refusal = UnlistedDomains(root: root, listed: own).refusal(of: hosted) {
+      throw Failure(.configuration, refusal)
+    }
     throw Failure(
       .configuration,
       "\(domain) is none of the domains of this instance, which has \(own.joined(separator: ", ")); name one of these "

@@ -21,11 +21,27 @@ struct DomainChoice: Sendable {
   private func place(of request: HTTPRequest) throws -> Int {
     if let name = request.queryValue("domain") {
       if let place = services.firstIndex(where: { $0.domain.name == name }) { return place }
-      let names = services.map { $0.domain.name }.joined(separator: ", ")
-      throw Problem(404, "there is no domain '\(name)' here; there are \(names)")
+      throw Problem(404, UnlistedDomains.unknown(name, among: services.map { $0.domain.name }))
     }
     guard let name = request.parameters.first ?? Self.endpoint(in: request.body) else { return 0 }
     return services.firstIndex { EndpointName.known(name, in: $0.domain) != nil } ?? 0
+  }
+}
+
+extension UnlistedDomains {
+  /// That the server has no domain `name`, also where it has had it; `served` are those that it has.
+  static func unknown(_ name: String, among served: [String]) -> String {
+    let refusal = Domains.named(name).flatMap { UnlistedDomains(root: Settings.value(.statePath)).refusal(of: $0) }
+    return refusal ?? "there is no domain '\(name)' here; there are \(served.joined(separator: ", "))"
+  }
+}
+
+extension EndpointName {
+  /// That a request names no endpoint: of `domain` where it names that one (`?domain=`), else of all that the server has.
+  static func unknown(_ typed: String, askedOf domain: any HostedDomain.Type, _ request: HTTPRequest) -> String {
+    if request.queryValue("domain") != nil { return unknown(typed, in: [domain]) }
+    return UnlistedDomains(root: Settings.value(.statePath)).refusal(ofEndpoint: typed)
+      ?? unknown(typed, in: Instance.current.told)
   }
 }
 
@@ -53,7 +69,9 @@ struct DomainsOverview: Sendable {
   ) throws -> JSONValue {
     let wanted = request.queryValue("domain")
     let chosen = wanted.map { name in overviews.filter { $0.settings.domain.name == name } } ?? overviews
-    guard !chosen.isEmpty else { throw Problem(404, "there is no domain '\(wanted ?? "")' here") }
+    guard !chosen.isEmpty else {
+      throw Problem(404, UnlistedDomains.unknown(wanted ?? "", among: overviews.map { $0.settings.domain.name }))
+    }
     let answers = try chosen.map { overview in
       PrintedCommand.addressed(try wording { try answer(overview) }, to: overview.settings.domain)
     }

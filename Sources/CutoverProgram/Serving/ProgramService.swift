@@ -1,4 +1,5 @@
 import CutoverBasics
+import CutoverDomain
 package import CutoverFlags
 package import CutoverHTTP
 import CutoverHosting
@@ -84,7 +85,7 @@ package final class ProgramService: Sendable {
       standings: Dictionary(standings) { first, _ in first }
     ).routes(admin)
     routes += sides.routes(access)
-    routes += ConsoleAPI.routes
+    routes += ConsoleAPI.routes + Self.unlistedReads(services)
     router = Router(routes)
   }
 
@@ -107,6 +108,19 @@ package final class ProgramService: Sendable {
       let paths = domains.map { "/ingest/\($0.name)" }.joined(separator: ", ")
       throw Problem(
         404, "\(CutoverBasics.unknown("domain", name, among: domains.map { $0.name })); events are sent to \(paths)")
+    }
+  }
+
+  /// Reads of the endpoints of a domain that was taken off the list: a client that still asks learns why nothing answers.
+  private static func unlistedReads(_ services: [DomainService]) -> [Route] {
+    let served = Set(services.flatMap { $0.domain.endpoints.map(\.route) })
+    return UnlistedDomains.found(root: Settings.value(.statePath)).flatMap { domain in
+      domain.endpoints.filter { !served.contains($0.route) }.map { endpoint in
+        Route.immediate(.get, endpoint.route) { _ in
+          throw Problem(
+            404, "this is an endpoint of the domain \(domain.name), which this server does not serve any more")
+        }
+      }
     }
   }
 

@@ -72,6 +72,12 @@ struct ServerHealth: Sendable {
           (sink.lag > 0 ? "\(counted(sink.lag, "event")) behind: " : "it has every event, and fails: ") + error,
           isBlocking: false))
     }
+    // Of the instance as a whole, which its first domain speaks for.
+    if DomainPlace(of: domain).schema == nil {
+      problems += UnlistedDomains(root: statePath, flags: supervisor.flags).summaries.map {
+        HealthProblem("domains", $0, isBlocking: false)
+      }
+    }
     for (endpoint, reason) in supervisor.staying {
       problems.append(
         HealthProblem("rollback of \(endpoint)", "it should go back to the legacy side: \(reason)", isBlocking: false))

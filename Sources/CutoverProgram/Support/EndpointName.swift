@@ -45,6 +45,9 @@ package enum EndpointName {
       guard let served = UnlistedDomains.stillServed(domain.name, besides: listed, root: root) else { continue }
       throw ValidationError("'\(typed)' is an endpoint of the domain \(domain.name); \(served).")
     }
+    if Instance.current.domain == nil, let refusal = UnlistedDomains(root: root).refusal(ofEndpoint: typed) {
+      throw ValidationError("\(refusal).")
+    }
     // Of a domain that is not in the list, an option has said that it acts on another one.
     for domain in Domains.all where Instance.current.domain != nil && known(typed, in: domain) != nil {
       throw ValidationError(
@@ -61,9 +64,18 @@ package enum EndpointName {
     for other in Instance.current.domains where other.name == domain { Instance.settle(on: other) }
   }
 
-  /// That there is no endpoint `typed`, with the nearest one and a list.
-  package static func unknown(_ typed: String, in domain: any HostedDomain.Type = Domains.current) -> String {
-    CutoverBasics.unknown("endpoint", typed, among: domain.endpoints.map(\.name)) { domain.flagKey(of: $0) }
+  /// That there is no endpoint `typed` in `domains`, with the nearest one and a list: by default in those that the command
+  /// could act on. Of several domains each endpoint has its domain with it, and the nearest one is named as it can be typed.
+  package static func unknown(
+    _ typed: String, in domains: [any HostedDomain.Type] = Instance.current.told
+  ) -> String {
+    let known = domains.flatMap { domain in domain.endpoints.map { (name: $0.name, key: domain.flagKey(of: $0.name)) } }
+    let own = Domains.current
+    let near = suggestion(for: typed, among: known.map(\.name)).flatMap { name in known.first { $0.name == name } }
+    return CutoverBasics.unknown(
+      "endpoint", typed, among: domains.count > 1 ? known.map(\.key) : known.map(\.name),
+      near: near.map { domains.count > 1 && $0.key != own.flagKey(of: $0.name) ? $0.key : $0.name }
+        ?? suggestion(for: typed, among: known.map(\.key)))
   }
 
   /// The help of an argument that names an endpoint: shells complete it.

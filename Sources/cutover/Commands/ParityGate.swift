@@ -49,6 +49,9 @@ struct ParityGate: ParsableCommand, LooksOnly {
         Console.note(PrintedCommand.addressed(VisibleText.escaping(remark), to: part.domain))
       }
     }
+    if endpoint.isEmpty {
+      for summary in UnlistedDomains(root: settings.state.root).summaries { Console.note(summary) }
+    }
     if parts.contains(where: { !$0.isComplete }) {
       for fault in reports.faults {
         Console.note(VisibleText.escaping("the report of run \(fault.id) cannot be read: \(fault.message)"))

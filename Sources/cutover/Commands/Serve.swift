@@ -58,7 +58,7 @@ struct Serve: ParsableCommand, MakesInstance, Service, ChecksArguments {
     for domain in unlisted.all {
       Logger(label: "cutover.serve").warning(
         "A domain that has state here is not in the list",
-        metadata: ["unlisted": .string(domain.domain), "state_path": .string(domain.statePath)])
+        metadata: ["unlisted": .string(domain.domain), "state_path": .string(domain.statePath ?? "")])
     }
     let service = try ProgramService(parts, readDeadline: try deadline(), listen: address.host)
     service.start()

@@ -44,7 +44,7 @@ struct Show: ParsableCommand, ChecksArguments {
           "'\(path)' has an answer for each value of what stands in braces: name one, as in 'cutover show "
             + "\(Request(endpoint).path) --side \(side.rawValue)'")
       }
-      throw Failure(.usage, unknown("endpoint", path, among: Self.endpoints) { "\(Domains.current.name).\($0)" })
+      throw Failure(.usage, EndpointName.unknown(path))
     }
     let bytes = try bytes(of: request)
     Console.write(bytes, to: STDOUT_FILENO)

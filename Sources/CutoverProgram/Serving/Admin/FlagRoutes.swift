@@ -176,7 +176,7 @@ struct FlagRoutes: Sendable {
     let name = request.parameters[0]
     let domain = overview.settings.domain
     guard let endpoint = EndpointName.known(name, in: domain) else {
-      throw Problem(404, EndpointName.unknown(name, in: domain))
+      throw Problem(404, EndpointName.unknown(name, askedOf: domain, request))
     }
     return domain.flagKey(of: endpoint)
   }

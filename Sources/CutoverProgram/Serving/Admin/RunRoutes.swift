@@ -29,7 +29,7 @@ struct RunRoutes: Sendable {
     }
     guard let name = body["endpoint"]?.string else { throw Problem(400, "the body needs an \"endpoint\"") }
     guard let key = domain.flagKeys.first(where: { $0 == name || $0 == domain.flagKey(of: name) }) else {
-      throw Problem(404, "there is no endpoint '\(name)'; there are \(domain.flagKeys.joined(separator: ", "))")
+      throw Problem(404, EndpointName.unknown(name, askedOf: domain, request))
     }
     let run = try starter.start(
       FlagState(key: key, stage: .off).endpoint, isFull: body["full"]?.bool ?? false,
@@ -47,10 +47,7 @@ struct StartedRunRoutes: Sendable {
       let wanted = request.queryValue("domain")
       let chosen = wanted.map { name in starters.filter { $0.domain.name == name } } ?? starters
       guard !chosen.isEmpty else {
-        throw Problem(
-          404,
-          "there is no domain '\(wanted ?? "")' here; there are \(starters.map { $0.domain.name }.joined(separator: ", "))"
-        )
+        throw Problem(404, UnlistedDomains.unknown(wanted ?? "", among: starters.map { $0.domain.name }))
       }
       let runs = chosen.compactMap { part in part.starter.run.map { (part.domain, $0) } }
       // One that goes on before those that have ended.

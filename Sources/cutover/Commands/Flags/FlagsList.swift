@@ -30,12 +30,14 @@ struct FlagsList: ParsableCommand, LooksOnly {
 
   private func show(_ parts: [Part]) {
     let views = parts.flatMap(\.views)
+    let unlisted = UnlistedDomains(root: settings.state.root)
     if json {
       return Console.print(
         .object([
           "version": .integer(parts[0].set.version), "frozen": .bool(parts[0].set.isFrozen),
           "flags": .array(
             parts.flatMap { part in part.views.map { PrintedCommand.addressed($0.json, to: part.domain) } }),
+          "unlisted_domains": unlisted.json,
         ]))
     }
     let domains = Instance.current.told.count
@@ -64,6 +66,7 @@ struct FlagsList: ParsableCommand, LooksOnly {
         Console.print(VisibleText.escaping("\(view.name(ofDomains: domains)) is frozen \(freeze.summary)"))
       }
     }
+    for summary in unlisted.summaries { Console.print(summary) }
     for freeze in Freeze.of(parts[0].set, parts[0].trail) {
       Console.print(
         VisibleText.escaping("all endpoints are frozen \(freeze.summary); 'cutover flags unfreeze --all' ends that"))
