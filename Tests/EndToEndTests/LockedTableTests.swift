@@ -47,6 +47,28 @@ import Testing
     }
   }
 
+  /// Flags in a file: the database remembers how their history ended.
+  @Test func `keeps no change of flags for ever, which names who holds it, and no rollback`() throws {
+    try Scene.with { scene in
+      try scene.succeed("init")
+      try scene.succeed("migrate", "up")
+      try scene.succeed(["flags", "set", "trades"] + forced("live"))
+      try Self.locked(["cutover_flags.heads"], in: scene) {
+        for command in [
+          ["flags", "verify", "--history-only"], ["flags", "promote", "positions"], ["flags", "freeze", "--all"],
+        ] {
+          let held = try scene.cutover(command)
+          #expect(held.status == 69, "\(command): \(held.text)\(held.errors)")
+          #expect(held.errors.contains("it waits for a lock of session "), "\(command): \(held.errors)")
+          #expect(held.errors.contains("LOCK TABLE cutover_flags.heads"), "\(command): \(held.errors)")
+          #expect(held.errors.contains("SELECT pg_terminate_backend("), "\(command): \(held.errors)")
+        }
+        #expect(try scene.succeed("flags", "rollback", "trades").text == "trades: live 100 % back to shadow\n")
+      }
+      #expect(try scene.cutover("flags", "verify", "--history-only").status == 0)
+    }
+  }
+
   @Test func `holds a sink up, of which status, the doctor and the server tell with the session`() throws {
     try Scene.with { scene in
       try scene.succeed("backfill")

@@ -4,13 +4,17 @@ internal import CutoverFailpoints
 ///
 /// A change is first in the history, durably, and then in the file, which is replaced as a whole. So what is in force is
 /// always in the history; a writer that is killed between the two leaves a record that never came into force, which the
-/// next change notes. One process at a time changes, by a lock; readers need none.
+/// next change notes. One process at a time changes, by a lock; readers take it where they can have it at once.
 package final class FileFlagStore: FlagStore {
   private let folder: FlagFolder
   private let keys: [String]
   private let optional: Set<String>
   private let auditKeys: AuditKeys
   private let witness: (any FlagWitness)?
+
+  /// How long readers wait for a change to end: none takes as long, unless its process stands still.
+  private static let readersPatience = Duration.milliseconds(300)
+  private static let readersAttempts = 20
 
   /// The flags called `keys` in the file at `path`. The file is made by the first change. Records are signed with
   /// `auditKeys`, and `witness` is told of each change.
@@ -39,9 +43,26 @@ package final class FileFlagStore: FlagStore {
   package func readAll() throws(FlagError) -> (set: FlagSet, trail: AuditTrail) {
     let (file, history) = (try folder.read(folder.path), try folder.read(folder.history))
     if file == nil, history == nil { return (FlagSet(keys: keys), AuditTrail()) }
-    // Under the lock, so that both are of one moment.
-    let lock = try FlagLock(folder.lock)
-    defer { withExtendedLifetime(lock) {} }
+    do throws(FlagError) {
+      // Under the lock both are of one moment.
+      let lock = try FlagLock(folder.lock, patience: Self.readersPatience)
+      defer { withExtendedLifetime(lock) {} }
+      return (try read(), try loadTrail())
+    } catch {
+      // A process that was stopped while it had the lock keeps nobody from reading, nor does a folder that only others write.
+      guard error.code == .busy || error.code == .cannotWrite else { throw error }
+      return try readBeside()
+    }
+  }
+
+  /// Flags and history without the lock: those between which no change came into force. What a change has written of its
+  /// record by then stands for one that was killed there.
+  private func readBeside() throws(FlagError) -> (set: FlagSet, trail: AuditTrail) {
+    for _ in 0..<Self.readersAttempts {
+      let before = try folder.read(folder.path)
+      let found = (try read(), try loadTrail())
+      if try folder.read(folder.path) == before { return found }
+    }
     return (try read(), try loadTrail())
   }
 
@@ -68,7 +89,7 @@ package final class FileFlagStore: FlagStore {
   package func verify() throws(FlagError) -> [AuditFinding] {
     let (set, trail) = try readAll()
     let findings = trail.findings(comparedTo: set, keys: auditKeys)
-    guard let heads = witness?.heads(of: folder.absolutePath) else { return findings }
+    guard let heads = try witness?.heads(of: folder.absolutePath) else { return findings }
     return findings + trail.findings(comparedTo: heads)
   }
 
@@ -177,7 +198,7 @@ package final class FileFlagStore: FlagStore {
 
   /// Throws `damagedHistory` where a witness that can be asked remembers another history.
   private func ask(_ witness: (any FlagWitness)?, about trail: AuditTrail) throws(FlagError) {
-    guard let heads = witness?.heads(of: folder.absolutePath) else { return }
+    guard let heads = try witness?.heads(of: folder.absolutePath) else { return }
     try trail.check(comparedTo: heads, source: folder.history)
   }
 

@@ -22,8 +22,9 @@ package protocol FlagWitness: Sendable {
   /// Remembers the end of the history of the flags in `store`. What cannot be remembered is left out.
   func note(_ head: FlagHead, of store: String)
 
-  /// The newest ends of that history, the one noted last first; `nil` where the witness cannot be asked.
-  func heads(of store: String) -> [FlagHead]?
+  /// The newest ends of that history, the one noted last first; `nil` where the witness is away. Throws ``FlagError``, `busy`
+  /// where it is there, and somebody keeps it from answering.
+  func heads(of store: String) throws(FlagError) -> [FlagHead]?
 }
 
 extension AuditTrail {

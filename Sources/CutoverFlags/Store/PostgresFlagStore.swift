@@ -84,7 +84,7 @@ package final class PostgresFlagStore: FlagStore {
   package func verify() throws(FlagError) -> [AuditFinding] {
     let (set, trail) = try readAll()
     let findings = trail.findings(comparedTo: set, keys: auditKeys)
-    guard let heads = PostgresFlagWitness(configuration).heads(of: Self.storeName) else { return findings }
+    guard let heads = try PostgresFlagWitness(configuration).heads(of: Self.storeName) else { return findings }
     return findings + trail.findings(comparedTo: heads)
   }
 
