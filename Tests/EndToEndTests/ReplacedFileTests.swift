@@ -1,3 +1,6 @@
+import CutoverFlags
+import CutoverJSON
+import CutoverServer
 import CutoverTestKit
 import Glibc
 import Testing
@@ -11,7 +14,7 @@ import Testing
   }
 
   private static func set(_ scene: Scene, _ endpoint: String, _ stage: String) throws {
-    try scene.succeed("flags", "set", endpoint, "--stage", stage, "--force", "--reason", "for the test")
+    try scene.succeed(["flags", "set", endpoint] + forced(stage))
   }
 
   /// Puts `content` in the place of a file, as `mv` does.
@@ -63,7 +66,60 @@ import Testing
   }
 }
 
+@Suite struct `A legacy file that somebody has edited` {
+  @Test func `is named where both sides differ, with what to do`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      let feed = try scene.succeed("simulate", "--rate", "0", "--count", "300", "--seed", "1")
+      try scene.folder.write(feed.output, to: "feed.ndjson")
+      try scene.succeed("ingest", "feed.ndjson")
+      let ledger = try ShadowLedger(statePath: scene.folder.file(".cutover"))
+      try ledger.begin(
+        "trades", basis: EvidenceBasis(rulesHash: "r", comparatorHash: "c", schemaVersion: "9"), at: 1_790_000_000_000)
+      let sample =
+        #"{"request":"trades","path":"/trades/[id=a1]/exit_price","legacy":{"type":"number","lexeme":"1.5"},"#
+        + #""repository":{"type":"number","lexeme":"2.5"},"fingerprint":"f1"}"#
+      let difference = ShadowDifference(
+        fingerprint: "f1", template: "/trades/*/exit_price", kind: "valueMismatch", sample: sample, firstSeen: 1,
+        lastSeen: 2, sequence: 7)
+      var tally = ShadowTally()
+      tally.add(.outcome(.different), 1)
+      try ledger.add(["trades": tally], ["trades": [difference]], at: 1)
+      #expect(try !scene.succeed("flags", "show", "trades").text.contains("changed by others"))
+
+      let edited = try scene.folder.read("legacy-json/trades.json") + [UInt8(ascii: "\n")]
+      try scene.folder.write(edited, to: "legacy-json/trades.json")
+      let shown = try scene.succeed("flags", "show", "trades").text
+      #expect(
+        shown.contains("trades.json was changed by others than Cutover: where the change is wrong, put it back"),
+        "\(shown)")
+      #expect(shown.contains("'cutover backfill' has the repository follow"), "\(shown)")
+      let json = try JSONValue.parse(scene.succeed("flags", "show", "trades", "--json").output)
+      #expect(json["changed_legacy"]?.elements?.compactMap(\.string) == ["trades.json"], "\(json.compact)")
+      #expect(try !scene.succeed("flags", "show", "positions").text.contains("changed by others"))
+    }
+  }
+}
+
 @Suite struct `The flags, while another process holds them` {
+  @Test func `are read while a process that was stopped holds them`() throws {
+    let scene = try FlagFolder()
+    #expect(try scene.cutover("flags", "promote", "trades").status == 0)
+    let holder = try Program.start("flock", ["flags/.lock", "sleep", "120"], in: scene.folder.path, environment: [:])
+    defer {
+      holder.send(SIGKILL)
+      _ = try? holder.wait()
+    }
+    for _ in 0..<500 where try Program.run("flock", ["-n", "flags/.lock", "true"], in: scene.folder.path).status == 0 {
+      usleep(20_000)
+    }
+    for command in ["list", "show trades", "history", "verify --history-only", "plan", "promote positions --dry-run"] {
+      let read = try scene.cutover(["flags"] + command.split(separator: " ").map(String.init))
+      #expect(read.status == 0, "\(command): \(read.errors)")
+    }
+    #expect(try scene.cutover("flags", "list").text.contains("dualwrite"))
+  }
+
   @Test func `are not waited for without end, and the process is named`() throws {
     try Scene.with { scene in
       try scene.succeed("init")

@@ -16,6 +16,9 @@ package struct DifferingReads {
     self.record = record
   }
 
+  /// Whether no read has differed.
+  package var isEmpty: Bool { record.differenceCount == 0 }
+
   package var json: JSONValue {
     .object([
       "since": .text(UTCDate(record.since).text), "samples": .integer(record.tally.samples),

@@ -19,6 +19,8 @@ package struct FlagView {
   package let accepted: AuditRecord?
   /// The newest rehearsal at each stage.
   package let rehearsals: [Rehearsal]
+  /// What others have changed of the legacy side, where both sides were seen to differ; `nil` where that is not so.
+  package let changedLegacy: ChangedLegacy?
   /// What refuses promotions, and who has said so.
   package let freezes: [Freeze]
 
@@ -27,7 +29,12 @@ package struct FlagView {
     self.flag = flag
     isFrozen = set.isFrozen(flag)
     freezes = Freeze.all(of: flag, in: set, trail)
-    rollback = trail.openRollback(of: flag.key)
+    let rollback = trail.openRollback(of: flag.key)
+    self.rollback = rollback
+    let reads = DifferingReads(flag.state.endpoint, statePath: evidence.settings.state.path)
+    let isDifferent = reads?.isEmpty == false || rollback?.isForDifferences == true
+    changedLegacy =
+      isDifferent && flag.state.stage.writesLegacy ? ChangedLegacy(of: flag.state.endpoint, evidence.settings) : nil
     withheld = WithheldRollbacks.noted(statePath: evidence.settings.state.path)[flag.state.endpoint]
     rehearsals = flag.rehearsals(in: trail)
     accepted = trail.lastWayBackFromComplete(of: flag.key).flatMap { $0.accepted == nil ? nil : $0 }
@@ -42,7 +49,7 @@ package struct FlagView {
     func text(_ value: String?) -> JSONValue { value.map { JSONValue.text($0) } ?? .null }
     let percent: JSONValue = flag.state.stage == .live ? .integer(flag.state.percent) : .null
     let steps = rollback.map { rollback in
-      JSONValue.array(rollback.steps(of: flag.state, table).filter { !$0.isDone }.map { .text($0.text) })
+      JSONValue.array(rollback.steps(of: flag.state, table, changedLegacy).filter { !$0.isDone }.map { .text($0.text) })
     }
     let accepted = accepted.map { record in
       JSONValue.object([
@@ -51,7 +58,7 @@ package struct FlagView {
       ])
     }
     let members: [(String, JSONValue)] = [
-      ("accepted", accepted ?? .null),
+      ("accepted", accepted ?? .null), ("changed_legacy", .array((changedLegacy?.parts ?? []).map { .text($0) })),
       ("after_rollback", steps ?? .null),
       ("flag", text(flag.key)), ("endpoint", text(flag.state.endpoint)), ("stage", text(flag.state.stage.rawValue)),
       ("percent", percent), ("frozen", JSONValue.bool(isFrozen)), ("freezes", .array(freezes.map(\.json))),
@@ -90,7 +97,7 @@ package struct FlagView {
         "before", "\(counted(samples, "shadow sample")), \(shadow["different"]?.int ?? 0) of these answers different",
       ])
     }
-    rows += rollback.steps(of: flag.state, table).enumerated().map { index, step in
+    rows += rollback.steps(of: flag.state, table, changedLegacy).enumerated().map { index, step in
       [index == 0 ? "next" : "", "\(index + 1). \(step.isDone ? "done: " : "")\(step.text)"]
     }
     return rows
@@ -136,6 +143,9 @@ extension AuditRecord {
       + "'cutover flags show \(endpoint)' names the cause and what to repair first"
   }
 
+  /// Whether both sides were seen to differ.
+  fileprivate var isForDifferences: Bool { [.mismatch, .parityRun, nil].contains(cause) }
+
   /// What made the server take the endpoint back; `nil` where the record does not say.
   fileprivate var cause: RollbackPolicy.Cause? {
     evidence["cause"]?.string.flatMap(RollbackPolicy.Cause.init(rawValue:))
@@ -165,13 +175,15 @@ extension AuditRecord {
 
   /// What to do after this automatic rollback to `state`, or from there further back, the repair first, and what of it is
   /// done as far as `table` shows: runs count only since the rollback.
-  package func steps(of state: FlagState, _ table: GateTable?) -> [(text: String, isDone: Bool)] {
+  package func steps(
+    of state: FlagState, _ table: GateTable?, _ changed: ChangedLegacy? = nil
+  ) -> [(text: String, isDone: Bool)] {
     let endpoint = state.endpoint
     let isClean = table?.newestRun != nil
     // A clean run says nothing of how fast reads are, and whether they fail.
     let judge: Gate? = cause == .latency ? .latency : cause == .errors ? .errors : nil
     let isRepaired = judge.map { gate in table?.results.first { $0.gate == gate }?.isMet ?? false } ?? isClean
-    let repair =
+    let usual =
       switch cause {
       case .errors: "repair what failed: the server's log names the reads"
       case .latency:
@@ -185,7 +197,8 @@ extension AuditRecord {
         "repair the data: 'cutover parity run --endpoint \(endpoint)' says what differs and who wrote it; where the legacy "
           + "files are right, 'cutover backfill' has the repository follow them"
       }
-    var steps: [(text: String, isDone: Bool)] = [(repair, isRepaired)]
+    let named = isForDifferences ? changed?.summary.map { "repair the data: \($0)" } : nil
+    var steps: [(text: String, isDone: Bool)] = [(named ?? usual, isRepaired)]
     // Below shadow that is done.
     if state.stage >= .shadow, table?.isHeldUpByReads != false {
       steps.append(

@@ -140,6 +140,7 @@ struct FlagsShow: ParsableCommand, LooksOnly {
     if let open = view.openRehearsal { rows.append(["rehearsing", open]) }
     if let withheld = view.withheld { rows.append(["should go back", withheld.summary(of: flag.state.endpoint)]) }
     rows += view.acceptedRows + view.rollbackRows + (reads?.rows ?? [])
+    if let changed = view.changedLegacy?.summary { rows.append(["legacy side", changed]) }
     for line in TextTable.lines(rows) { Console.print(line) }
     guard let table = view.table else { return }
     Console.print("")
