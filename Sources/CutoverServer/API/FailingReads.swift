@@ -5,7 +5,8 @@ import Synchronization
 /// Remembers for which endpoints clients get no answer at all, from either side, until one is answered again. Kept in the
 /// shadow ledger as well, where `cutover status` finds it.
 package final class FailingReads: ResponseObserver {
-  /// The reads of an endpoint that failed since the last one that was answered.
+  /// An incident: the reads of an endpoint that failed since the last one that was answered, none of them five minutes after
+  /// the one before.
   package struct Failure: Sendable, Equatable {
     /// Unix milliseconds.
     package var first: Int64
@@ -24,7 +25,7 @@ package final class FailingReads: ResponseObserver {
     let failures = Mutex<[String: Failure]>([:])
   }
 
-  /// What failed longer ago says nothing about now: nobody has asked since.
+  /// For how many milliseconds a failure is told of: what failed longer ago says nothing about now, since nobody has asked.
   private static let memory: Int64 = 300_000
 
   private let known: Shared
@@ -44,18 +45,27 @@ package final class FailingReads: ResponseObserver {
   package func chose(_ answer: ChosenResponse, from sides: SidePair) {
     let endpoint = answer.request.endpoint.name
     switch answer.outcome {
-    case .success:
-      guard known.failures.withLock({ !$0.isEmpty && $0.removeValue(forKey: endpoint) != nil }) else { return }
-    case .failure(let error):
-      guard !error.isOfRequest else { return }
-      let now = clock()
-      known.failures.withLock { failures in
-        var failure = failures[endpoint] ?? Failure(first: now, last: now, count: 0, reason: "")
-        failure.last = now
-        failure.count += 1
-        failure.reason = error.descriptionForClients
-        failures[endpoint] = failure
-      }
+    case .success: noteAnswer(of: endpoint)
+    case .failure(let error): noteFailure(of: endpoint, error)
+    }
+  }
+
+  func noteAnswer(of endpoint: String) {
+    guard known.failures.withLock({ !$0.isEmpty && $0.removeValue(forKey: endpoint) != nil }) else { return }
+    saver.mark()
+  }
+
+  func noteFailure(of endpoint: String, _ error: ReadError) {
+    guard !error.isOfRequest else { return }
+    let now = clock()
+    known.failures.withLock { failures in
+      // What fails after a pause is another incident: nobody knows what was between.
+      let known = failures[endpoint].flatMap { now - $0.last < Self.memory ? $0 : nil }
+      var failure = known ?? Failure(first: now, last: now, count: 0, reason: "")
+      failure.last = now
+      failure.count += 1
+      failure.reason = error.descriptionForClients
+      failures[endpoint] = failure
     }
     saver.mark()
   }
