@@ -231,6 +231,23 @@ import Testing
     }
   }
 
+  @Test(arguments: [["arena"], ["notes"], ["arena", "notes"]])
+  func `say how to write the list where its order was changed, and that helps`(fed: [String]) throws {
+    try Scene.ofTwoDomains { scene in
+      for domain in fed { try scene.succeed("backfill", "--domain", domain) }
+      let configuration = String(decoding: try scene.folder.read("cutover.yaml"), as: UTF8.self)
+      try scene.folder.write(
+        configuration.replacing("domain: arena, notes", with: "domain: notes, arena"), to: "cutover.yaml")
+      for command in ["doctor", "status"] {
+        let refused = try scene.cutover(command)
+        #expect(refused.status == 78 && refused.errors.contains("'domain: arena, notes'"), "\(refused.errors)")
+        #expect(!refused.errors.contains("--domain"), "\(refused.errors)")
+      }
+      try scene.folder.write(configuration, to: "cutover.yaml")
+      #expect(try scene.succeed("status").text.contains("domain      arena"))
+    }
+  }
+
   @Test func `are chosen by a variable as by the option, and no other one is taken for one of them`() throws {
     try Scene.ofTwoDomains { scene in
       for domain in ["arena", "notes"] { try scene.succeed("backfill", "--domain", domain) }

@@ -44,13 +44,15 @@ package struct DomainBinding {
       return
     }
     let listed = Instance.current.domains.map { $0.name }
+    if listed.contains(owner) { throw Failure(.configuration, swapped(owner)) }
     if let served = UnlistedDomains.stillServed(domain.name, besides: listed.filter { $0 != domain.name }, root: root) {
       throw Failure(.configuration, served)
     }
     throw Failure(
       .configuration,
       "the state folder \(FolderBinding.absolute(statePath)) is that of the domain \(owner), not of \(domain.name); set "
-        + "the domain to \(owner) (--domain, CUTOVER_DOMAIN), or use a state folder of its own (--state-path)")
+        + "the domain to \(owner) ('domain' in the configuration file, CUTOVER_DOMAIN), or use a state folder of its own (--state-path)"
+    )
   }
 
   /// That the list of domains had another order: `first` is the domain that has the state folder of the instance.
@@ -61,12 +63,19 @@ package struct DomainBinding {
     guard let first else {
       return
         "\(list) begins with \(listed[0]), and the state of \(domain.name) is in \(place), where that of a further "
-        + "domain is; write the domain before it that was first"
+        + "domain is; write 'domain: \(self.list(before: domain.name))'"
     }
     return
       "\(list) begins with \(listed[0]), and began with \(first) when events were first taken in: \(first) has the "
       + "state folder \(FolderBinding.absolute(root)) itself, and its tables on the search path; write 'domain: "
       + "\(Self.list(from: first))'"
+  }
+
+  /// The list of domains with `last` behind the others, of which one that has no place as a further domain comes first.
+  private func list(before last: String) -> String {
+    let others = Instance.current.domains.map { $0.name }.filter { $0 != last }
+    let isFurther = { (name: String) in SmallFile.line(Self.file("\(root)/\(name)")) == name }
+    return (others.filter { !isFurther($0) } + others.filter(isFurther) + [last]).joined(separator: ", ")
   }
 
   /// The list of domains with `first` first.
