@@ -51,6 +51,31 @@ import Testing
     }
   }
 
+  /// Of files whose past is not kept, a size says little: a balance that somebody has changed has as many digits.
+  @Test(arguments: [true, false])
+  func `knows a small file from another one of equal size, too`(isMissed: Bool) throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill")
+      try Self.ingest(scene, seed: 1)
+      let name = "positions.json"
+      let left = String(decoding: try scene.folder.read("legacy-json/\(name)"), as: UTF8.self)
+      let position = String(decoding: try scene.folder.read("legacy-json/.cutover-position.json"), as: UTF8.self)
+      let histories = position.split(separator: "\"histories\"").last ?? ""
+      #expect(!histories.contains("\"\(name)\":{\"last\""), "the test is of a file without a history")
+      try Self.set(scene, "positions", "complete")
+      if isMissed { try Self.ingest(scene, seed: 2) }
+      let digit = try #require(left.lastIndex { $0.isNumber })
+      var other = left
+      other.replaceSubrange(digit...digit, with: left[digit] == "1" ? "2" : "1")
+      for (content, isOther) in [(left, false), (other, true)] {
+        try Self.replace(scene, name, with: Array(content.utf8))
+        let foretold = try scene.cutover("flags", "rollback", "positions", "--dry-run").text
+        #expect(
+          foretold.contains("\(name): it is another file than Cutover left there") == isOther, "\(foretold)")
+      }
+    }
+  }
+
   @Test(arguments: ["[{\"model_id\": \"a\", \"equity\": \"1\"}]", "{\"leaderboard\": [{\"id\""])
   func `warns where the file cannot be read, before and after`(content: String) throws {
     try Scene.with { scene in

@@ -34,6 +34,9 @@ package struct FolderPosition: Equatable, Sendable {
   var heldAbsent: Set<ExactString> = []
   /// How many bytes each file had once it was changed last, for those that were changed since this is noted.
   var sizes: [ExactString: Int64] = [:]
+  /// What tells the content of small files from any other one of that size, as they were left last; see
+  /// ``DocumentSink/noteDigests(_:of:)``. Not of files whose past is known.
+  var digests: [ExactString: String] = [:]
   /// The files that were there, of those that `sizes` does not have.
   var seen: Set<ExactString> = []
   /// The files that were changed last.
@@ -67,6 +70,15 @@ package struct FolderPosition: Equatable, Sendable {
       history.write(into: &writer)
     }
     writer.endObject()
+    if !digests.isEmpty {
+      writer.name("digests")
+      writer.beginObject()
+      for (name, digest) in digests.sorted(by: { $0.key < $1.key }) {
+        writer.name(name.string)
+        writer.string(digest)
+      }
+      writer.endObject()
+    }
     writer.endObject()
     return writer.bytes
   }
@@ -131,7 +143,8 @@ package struct FolderPosition: Equatable, Sendable {
   init(
     _ position: SinkPosition, memory: FolderMemory, held: [ExactString: Int64] = [:],
     heldMemory: FolderMemory = [:], heldAbsent: Set<ExactString> = [],
-    sizes: [ExactString: Int64] = [:], seen: Set<ExactString> = [], replacements: [Replacement] = [],
+    sizes: [ExactString: Int64] = [:], digests: [ExactString: String] = [:], seen: Set<ExactString> = [],
+    replacements: [Replacement] = [],
     histories: [String: FileHistory] = [:]
   ) {
     self.heldAbsent = heldAbsent
@@ -140,6 +153,7 @@ package struct FolderPosition: Equatable, Sendable {
     self.held = held
     self.heldMemory = heldMemory
     self.sizes = sizes
+    self.digests = digests
     self.seen = seen
     self.replacements = replacements
     self.histories = histories
@@ -179,6 +193,7 @@ package struct FolderPosition: Equatable, Sendable {
     }
     held = try Self.numbers(value["held"], path)
     sizes = try Self.numbers(value["sizes"], path)
+    digests = Self.texts(value["digests"]) ?? [:]
     heldAbsent = Set((value["held_absent"]?.elements ?? []).compactMap(\.string).map { ExactString($0) })
     seen = Set((value["seen"]?.elements ?? []).compactMap(\.string).map { ExactString($0) })
     for file in files {

@@ -33,7 +33,7 @@ extension DocumentStore {
     do {
       let folder = DocumentFolder(path: path, store: self)
       guard var position = try folder.position() else { return }
-      position.histories = [:]
+      (position.histories, position.digests) = ([:], [:])
       try folder.write(position)
       try folder.sync()
     } catch { throw DocumentFault.sinkError(error) }
@@ -49,7 +49,10 @@ extension DocumentStore {
         var status = stat()
         guard stat(path + "/" + name, &status) == 0 else { return true }
         if let history = position.histories[name] { return history.last != DocumentFile.fingerprint(status) }
-        return position.sizes[ExactString(name)] != Int64(status.st_size)
+        guard let size = position.sizes[ExactString(name)], size == Int64(status.st_size) else { return true }
+        return position.digests[ExactString(name)].map {
+          $0 != FileDigest.of(path + "/" + name, size: size)
+        } ?? false
       }.sorted()
     } catch { throw DocumentFault.sinkError(error) }
   }

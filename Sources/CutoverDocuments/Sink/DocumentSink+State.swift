@@ -70,6 +70,13 @@ extension DocumentSink.State {
     return sizes
   }
 
+  /// Of the files that these new versions do not replace.
+  func digests(after staged: [DocumentFolder.Staged]) -> [ExactString: String] {
+    var digests = stored?.digests ?? [:]
+    for file in staged { digests[ExactString(file.replacement.to)] = nil }
+    return digests
+  }
+
   /// The files that were there when somebody looked, or are there now, without those whose sizes are known anyway.
   func seen(in folder: DocumentFolder, besides sizes: [ExactString: Int64] = [:]) -> Set<ExactString> {
     let present = folder.store.documents.map(\.fileName).filter(folder.has)

@@ -26,7 +26,8 @@ extension DocumentSink {
     let sizes = state.sizes(after: staged)
     let new = FolderPosition(
       position, memory: batch.memory, held: held, heldMemory: state.heldMemory(held, of: store),
-      heldAbsent: heldAbsent(held, state), sizes: sizes, seen: state.seen(in: folder, besides: sizes),
+      heldAbsent: heldAbsent(held, state), sizes: sizes, digests: state.digests(after: staged),
+      seen: state.seen(in: folder, besides: sizes),
       replacements: staged.map(\.replacement), histories: state.histories(after: staged))
     if !staged.isEmpty {
       if state.stored == nil, position.sequence <= state.remembered {
@@ -90,6 +91,7 @@ extension DocumentSink {
       let folderOfKept = try keep(files.map(\.name).filter(folder.has), in: kept, isLoss)
       new.replacements = staged.map(\.replacement)
       new.sizes = state.sizes(after: staged)
+      new.digests = state.digests(after: staged)
       new.histories = state.histories(after: staged)
       try folder.commit(staged, new)
       try folder.sync()

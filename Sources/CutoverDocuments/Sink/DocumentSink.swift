@@ -137,6 +137,7 @@ package final class DocumentSink: Sink {
           held: (stored?.held ?? [:]).mapValues { _ in FolderPosition.elsewhere },
           // A file that is gone is not missed: an adoption compares the two sides, or completes one.
           sizes: (stored?.sizes ?? [:]).filter { folder.has($0.key.string) },
+          digests: (stored?.digests ?? [:]).filter { folder.has($0.key.string) },
           seen: (stored?.seen ?? []).filter { folder.has($0.string) })
         try folder.write(adopted)
         try folder.sync()
@@ -158,11 +159,15 @@ package final class DocumentSink: Sink {
 
   /// The folder stays this process's until ``release()``: a disk that is full for a moment is no reason to lose it.
   package func close() {
-    state.withLock { $0.close() }
+    state.withLock {
+      noteDigests(&$0) { _ in true }
+      $0.close()
+    }
   }
 
   package func release() {
     state.withLock {
+      noteDigests(&$0) { _ in true }
       $0.close()
       $0.lock = nil
     }
@@ -179,7 +184,10 @@ package final class DocumentSink: Sink {
 
   func hold(_ hold: FolderHold) {
     isRead.store(!hold.coversAll(of: store), ordering: .relaxed)
-    state.withLock { $0.hold = hold }
+    state.withLock {
+      $0.hold = hold
+      noteDigests(&$0) { hold.covers($0, of: store) }
+    }
   }
 
   /// Runs `body` while no batch is applied, and the folder is open.
@@ -230,6 +238,8 @@ package final class DocumentSink: Sink {
       state.stored = stored
       state.seen = stored == nil ? state.seen(in: folder) : []
       state.isOpen = true
+      let hold = state.hold
+      noteDigests(&state) { hold.covers($0, of: store) }
     } catch { throw DocumentFault.sinkError(error) }
   }
 }
