@@ -24,30 +24,38 @@ extension DualWriter {
   private static let pause = MetricDescription.gauge(
     "cutover_cut_pause_seconds", "For how long the sinks stood still for the last consistent cut")
 
+  private static let ofStatus = [head, position, lag, lagSeconds, failing, displaced, needed, relay, pause]
+
   /// All that writers say.
-  package static let metrics =
-    [head, position, lag, lagSeconds, failing, displaced, needed, relay, pause] + WriterMetrics.descriptions
+  package static let metrics = ofStatus + WriterMetrics.descriptions
 
   /// Has `registry` say how this writer is doing, until the collection is ended.
   @discardableResult
   package func report(in registry: MetricsRegistry = .shared) -> MetricsRegistry.Collection {
-    registry.collect([
-      Self.head, Self.position, Self.lag, Self.lagSeconds, Self.failing, Self.displaced, Self.needed, Self.relay,
-      Self.pause,
-    ]) { [weak self] samples in
-      guard let self else { return }
-      let now = status
-      samples.set(Self.head, now.head)
+    // Of a relay that another process has, this writer knows nothing.
+    Self.report(in: registry, relay: \.isRelayOwn) { [weak self] in self?.status }
+  }
+
+  /// The same of a writer wherever it is: `status` says how it is doing, `nil` where that is not known, and must not block;
+  /// `isRelayKnown` whether that is also of its relay.
+  @discardableResult
+  package static func report(
+    in registry: MetricsRegistry, relay isRelayKnown: @escaping @Sendable (WriterStatus) -> Bool = { _ in true },
+    _ status: @escaping @Sendable () -> WriterStatus?
+  ) -> MetricsRegistry.Collection {
+    registry.collect(ofStatus) { samples in
+      guard let now = status() else { return }
+      samples.set(head, now.head)
       for sink in now.sinks {
-        samples.set(Self.position, sink.position, sink.name)
-        samples.set(Self.lag, sink.lag, sink.name)
-        samples.set(Self.lagSeconds, sink.lagSeconds, sink.name)
-        samples.set(Self.failing, sink.failingFor ?? 0, sink.name)
-        samples.set(Self.displaced, sink.isDisplaced ? 1 : 0, sink.name)
-        samples.set(Self.needed, sink.isNeeded ? 1 : 0, sink.name)
+        samples.set(position, sink.position, sink.name)
+        samples.set(lag, sink.lag, sink.name)
+        samples.set(lagSeconds, sink.lagSeconds, sink.name)
+        samples.set(failing, sink.failingFor ?? 0, sink.name)
+        samples.set(displaced, sink.isDisplaced ? 1 : 0, sink.name)
+        samples.set(needed, sink.isNeeded ? 1 : 0, sink.name)
       }
-      samples.set(Self.relay, now.relayError == nil ? 0 : 1)
-      if let pause = now.lastPause { samples.set(Self.pause, pause) }
+      if isRelayKnown(now) { samples.set(relay, now.relayError == nil ? 0 : 1) }
+      if let lastPause = now.lastPause { samples.set(pause, lastPause) }
     }
   }
 }

@@ -37,6 +37,8 @@ package struct WriterStatus: Sendable, Equatable {
   package var sinks: [Sink]
   /// Why the relay does not go on, `nil` while it does.
   package var relayError: String?
+  /// Whether that is known: the process that feeds the last store delivers its notes.
+  package var isRelayOwn: Bool { sinks.last?.isFed ?? true }
   /// Why nothing can be accepted: what the journal said when something was last tried; `nil` while it takes events.
   package var journalError: String?
   /// How long the sinks stood still for the last cut, in seconds; `nil` before the first one.

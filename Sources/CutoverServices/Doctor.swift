@@ -36,11 +36,14 @@ package struct Doctor: Sendable {
   private let environment: ServiceEnvironment
   private let state: String
   private let needsRedis: Bool
+  private let postgresUse: String?
 
-  /// `needsRedis` says whether anything here is kept in Redis: a domain need have no cache.
-  package init(_ environment: ServiceEnvironment, needsRedis: Bool = true) {
+  /// `needsRedis` says whether anything here is kept in Redis: a domain need have no cache. `postgresUse` says what does not
+  /// work without Postgres; `nil` where nothing needs it yet, so that a server of Cutover's own may be stopped.
+  package init(_ environment: ServiceEnvironment, needsRedis: Bool = true, postgresUse: String? = nil) {
     self.environment = environment
     self.needsRedis = needsRedis
+    self.postgresUse = postgresUse
     state = Path.real(environment.statePath)
   }
 
@@ -199,7 +202,7 @@ package struct Doctor: Sendable {
         "Cutover's own accepts connections, but somebody has stopped \(stopped.count == 1 ? "a process" : "\(stopped.count) processes") of it (pid \(pids)): what is done there stands still",
         remedy: "'kill -CONT \(pids)' has it go on")
     }
-    return embedded(title) { placement, status in
+    return embedded(title, use: postgresUse) { placement, status in
       let stale =
         status.postgres.state == .stopped && Files.exists(placement.postgresData + "/postmaster.pid")
         ? "it was killed; its data will be recovered" : nil
@@ -246,7 +249,8 @@ package struct Doctor: Sendable {
   }
 
   private func embedded(
-    _ title: String, _ look: (Placement, EmbeddedServices.Status) -> (EmbeddedServices.Server, String?)
+    _ title: String, use: String? = nil,
+    _ look: (Placement, EmbeddedServices.Status) -> (EmbeddedServices.Server, String?)
   ) -> Check {
     checking(title) { title in
       let status = try EmbeddedServices(statePath: state).status()
@@ -269,8 +273,10 @@ package struct Doctor: Sendable {
             : "see \(server.log); 'cutover down' ends a server that hangs")
       case .stopped:
         Check(
-          title, stale == nil ? .ok : .warning,
-          "Cutover's own is not running" + (stale.map { ": \($0)" } ?? "; a command that needs it starts it"),
+          title, use != nil ? .failed : stale == nil ? .ok : .warning,
+          "Cutover's own is not running"
+            + (stale.map { ": \($0)" } ?? (use == nil ? "; a command that needs it starts it" : ""))
+            + (use.map { "; without it \($0)" } ?? ""),
           remedy: "run 'cutover up'")
       }
     }

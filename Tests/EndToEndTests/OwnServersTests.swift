@@ -251,6 +251,29 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("live", "clients of trades (live) get the legacy side's answers, late"),
+    ("complete", "clients of trades (complete) get errors"),
+    ("dualwrite", "no event reaches the repository, which trades (dualwrite) asks for"),
+  ])
+  func `fail the doctor where they are stopped, and a stage of the flags needs them`(
+    stage: String, words: String
+  ) throws {
+    try OwnServers.with { own in
+      #expect(try own.cutover("backfill").status == 0)
+      let set = try own.cutover("flags", "set", "trades", "--stage", stage, "--force", "--reason", "a test")
+      #expect(set.status == 0, "\(set.errors)")
+      #expect(try own.cutover("doctor").status == 0)
+      #expect(try own.cutover("down").status == 0)
+      let stopped = try own.cutover("doctor")
+      #expect(stopped.status == 78, "\(stopped.text)")
+      #expect(
+        stopped.text.contains(
+          "FAILED   postgres server: Cutover's own is not running; without it \(words)\n"), "\(stopped.text)")
+      #expect(stopped.text.contains("→ run 'cutover up'"), "\(stopped.text)")
+    }
+  }
+
   @Test func `are what the doctor looks at`() throws {
     try OwnServers.with { own in
       let stopped = try own.cutover("doctor")

@@ -39,6 +39,7 @@ final class DomainService: Sendable {
   private let timeouts = Timeouts()
   private let legacyReads: LegacyReads
   private let failingReads: FailingReads
+  private let legacyCheck: LegacyReadCheck
   private let readDeadline: Duration
   private let reportsPath: String
   private let telemetry = Monitor<Telemetry?>(nil)
@@ -107,6 +108,8 @@ final class DomainService: Sendable {
     legacyReads = LegacyReads(endpoints: endpoints, statePath: settings.state.path, clock: Clock.milliseconds)
     let failingReads = FailingReads(statePath: settings.state.path, clock: Clock.milliseconds)
     self.failingReads = failingReads
+    let legacyCheck = LegacyReadCheck(domain, folder: folder, statePath: settings.state.path)
+    self.legacyCheck = legacyCheck
     api = ReadAPI(
       domain.endpoints, sides: sides, stages: stages,
       observers: [
@@ -116,7 +119,8 @@ final class DomainService: Sendable {
       compressors: others, clock: Clock.milliseconds)
     health = ServerHealth(
       domain: domain, folder: folder, statePath: settings.state.path, stages: stages, repository: repository,
-      writer: writer, supervisor: supervisor, failingReads: failingReads, ingesters: ingesters)
+      writer: writer, supervisor: supervisor, failingReads: failingReads, legacyReads: legacyCheck,
+      ingesters: ingesters)
     let outboxSettings = OutboxSettings(settings)
     let address = try outboxSettings?.target
     hasTarget = address != nil
@@ -178,11 +182,13 @@ final class DomainService: Sendable {
     supervisor.start()
     legacyReads.start()
     failingReads.start()
+    legacyCheck.start()
     let repository = repository
     telemetry.withLock {
       $0 = Telemetry(
         probes: StateProbes(
           domain, statePath: settings.state.path, reports: reportsPath, hasTarget: hasTarget,
+          onOutbox: { [writer] in writer.noteOutbox($0) },
           postgres: { try repository.opened() },
           in: metrics),
         reachability: reachability(),
@@ -207,6 +213,7 @@ final class DomainService: Sendable {
     starter.stop()
     legacyReads.stop()
     failingReads.stop()
+    legacyCheck.stop()
     // It may want a cut of the writer.
     supervisor.stop()
     writer.stop()

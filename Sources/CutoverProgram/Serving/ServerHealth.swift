@@ -17,6 +17,7 @@ struct ServerHealth: Sendable {
   let writer: WriterSupervisor
   let supervisor: StageSupervisor
   let failingReads: FailingReads
+  let legacyReads: LegacyReadCheck
   /// The threads that take events in.
   let ingesters: WorkerPool
 
@@ -45,7 +46,7 @@ struct ServerHealth: Sendable {
           "legacy", "\(folder): \(reason); put it back, or correct domains.\(domain.name).legacy_path",
           isBlocking: authorities.contains(.legacy) || repository.problem != nil && authorities.contains(.share)))
     }
-    problems += missingParts
+    problems += missingParts + unreadableLegacy
     if let problem = repository.problem {
       // What the legacy side can answer in its place, or answers anyway, goes on.
       problems.append(
@@ -63,13 +64,16 @@ struct ServerHealth: Sendable {
       problems.append(HealthProblem("shadow counts", "they cannot be kept: \(error)", isBlocking: false))
     }
     problems += events
-    let status = writer.status
+    let (status, feeders) = writer.feeding
+    // The process that feeds a store is the one to look at.
+    func by(_ sink: String) -> String { feeders[sink].map { " (fed by \($0))" } ?? "" }
     for sink in status?.sinks ?? [] {
       guard let error = sink.error, sink.isNeeded else { continue }
       problems.append(
         HealthProblem(
           "sink \(sink.name)",
-          (sink.lag > 0 ? "\(counted(sink.lag, "event")) behind: " : "it has every event, and fails: ") + error,
+          (sink.lag > 0 ? "\(counted(sink.lag, "event")) behind: " : "it has every event, and fails: ") + error
+            + by(sink.name),
           isBlocking: false))
     }
     // Of the instance as a whole, which its first domain speaks for.
@@ -83,7 +87,8 @@ struct ServerHealth: Sendable {
         HealthProblem("rollback of \(endpoint)", "it should go back to the legacy side: \(reason)", isBlocking: false))
     }
     if let error = status?.relayError {
-      problems.append(HealthProblem("cache", "Redis does not follow: \(error)", isBlocking: false))
+      problems.append(
+        HealthProblem("cache", "Redis does not follow: \(error)\(by(Side.repository.rawValue))", isBlocking: false))
     }
     return problems
   }
@@ -98,6 +103,25 @@ struct ServerHealth: Sendable {
     }
     let isBlocking = missing.takesAll(of: answered)
     return missing.lines.map { HealthProblem("legacy", "\($0); put it back", isBlocking: isBlocking) }
+  }
+
+  /// As missing parts: where all are so that clients are answered from, it is as good as none.
+  private var unreadableLegacy: [HealthProblem] {
+    let reasons = legacyReads.reasons
+    guard !reasons.isEmpty, access(folder, F_OK) == 0, (try? Retirement.read(statePath)) == nil else { return [] }
+    let flags = supervisor.flags
+    let answered = domain.endpoints.map(\.name).filter {
+      stages.decision(for: $0, targetingKey: "").stage.isAnsweredByLegacy
+    }
+    let isBlocking = !answered.isEmpty && answered.allSatisfy { reasons[$0] != nil }
+    let found = UnreadableLegacy(
+      reasons.sorted { $0.key < $1.key }.map { endpoint, reason in
+        UnreadableLegacy.Finding(
+          endpoint: endpoint, reason: reason, isWayBack: UnreadableLegacy.isWayBack(endpoint, in: flags))
+      })
+    return found.lines.map { line in
+      HealthProblem("legacy", "\(line.text); \(UnreadableLegacy.remedy)", isBlocking: isBlocking && !line.isWayBack)
+    }
   }
 
   /// What keeps events from being accepted. Reads go on all the same, but for the moment in which a server starts: then

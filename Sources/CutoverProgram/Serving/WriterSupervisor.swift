@@ -24,6 +24,10 @@ final class WriterSupervisor: EventIntake {
     /// Whether no writer has been tried yet.
     var isStarting = true
     var isStopping = false
+    /// What was heard last of the writer of another process of this machine.
+    var heard: OtherWriter?
+    /// What waits for Redis, as the outbox says; `nil` where it cannot be asked.
+    var outbox: OutboxStatus?
   }
 
   let metrics: WriterMetrics
@@ -38,6 +42,8 @@ final class WriterSupervisor: EventIntake {
   private let onApplied: @Sendable () -> Void
   private let state = Monitor(State())
   private let thread = Monitor<Thread?>(nil)
+  private let registry: MetricsRegistry
+  private let report = Monitor<MetricsRegistry.Collection?>(nil)
 
   private static let interval = Duration.milliseconds(500)
   /// For how long a call waits for the next writer where that of another process has ended: this one becomes it, most
@@ -50,6 +56,7 @@ final class WriterSupervisor: EventIntake {
     sinksInUse: @escaping @Sendable () -> Int,
     onApplied: @escaping @Sendable () -> Void, metrics registry: MetricsRegistry
   ) {
+    self.registry = registry
     metrics = WriterMetrics(in: registry, counting: domain.eventCounters, of: domain.decoder.types)
     self.domain = domain
     self.statePath = statePath
@@ -60,12 +67,17 @@ final class WriterSupervisor: EventIntake {
     self.onApplied = onApplied
   }
 
-  func start() { thread.withLock { $0 = Thread { self.keep() } } }
+  func start() {
+    let collection = DualWriter.report(in: registry) { [weak self] in self?.foreign }
+    report.withLock { $0 = collection }
+    thread.withLock { $0 = Thread { self.keep() } }
+  }
 
   /// Ends the writer, if it is ours.
   func stop() {
     state.withLock(wake: true) { $0.isStopping = true }
     thread.withLock { $0?.join() }
+    report.withLock { $0.take() }?.end()
   }
 
   /// Why no events are taken in, `nil` where they are.
@@ -98,14 +110,44 @@ final class WriterSupervisor: EventIntake {
     return writer.status.ingestRefusal
   }
 
-  /// How the sinks are; `nil` where another process knows.
-  var status: WriterStatus? {
-    switch state.withLock({ $0.writer }) {
-    case .own(let own): own.writer.status
-    case .beside(let beside): beside.writer.status
-    case .closed, .other: nil
+  /// How the sinks are, and the other processes that feed them, by their names. No status where it is another process that
+  /// has not said it lately.
+  var feeding: (status: WriterStatus?, feeders: [String: String]) {
+    let (writer, heard, outbox) = state.withLock { ($0.writer, $0.heard, $0.outbox) }
+    switch writer {
+    case .closed: return (nil, [:])
+    case .other:
+      guard let heard, let status = heard.current else { return (nil, [:]) }
+      return (
+        status, heard.name.map { name in Dictionary(uniqueKeysWithValues: status.sinks.map { ($0.name, name) }) } ?? [:]
+      )
+    case .own(let own): return Self.feeding(own.writer, own.journal.leases, outbox)
+    case .beside(let beside): return Self.feeding(beside.writer, beside.journal.leases, outbox)
     }
   }
+
+  /// Of a store that another node feeds, the journal has what its sink says. What its relay could not deliver, the outbox has.
+  private static func feeding(
+    _ writer: DualWriter, _ leases: (any SinkLeases)?, _ outbox: OutboxStatus?
+  ) -> (WriterStatus, [String: String]) {
+    var status = writer.status
+    var feeders: [String: String] = [:]
+    for sink in status.sinks where !sink.isFed {
+      feeders[sink.name] = leases?.holder(of: sink.name).map(ProcessName.short)
+    }
+    if !status.isRelayOwn { status.relayError = outbox?.lastError }
+    return (status, feeders)
+  }
+
+  /// For the metrics, what no writer of this process says in them.
+  private var foreign: WriterStatus? {
+    guard let status = feeding.status else { return nil }
+    if case .other = state.withLock({ $0.writer }) { return status }
+    return status.isRelayOwn ? nil : status
+  }
+
+  /// Notes what waits for Redis: where another machine feeds the repository, that is what is known here of its relay.
+  func noteOutbox(_ outbox: OutboxStatus?) { state.withLock { $0.outbox = outbox } }
 
   func accept(_ texts: [[UInt8]], stopping: Bool) throws -> [Result<Acceptance, EventError>] {
     try withEventWriter { try $0.accept(texts, stopping: stopping) }
@@ -205,8 +247,9 @@ final class WriterSupervisor: EventIntake {
         try setup().withWriter(takingIn: true, feeding: true) { own in
           open(.own(own))
           open(.closed(stays(own) ? "the server is ending" : "another machine feeds the stores"))
-        } other: { _ in
+        } other: { client in
           open(.other)
+          hear(client)
         } beside: { beside in
           open(.beside(beside))
           while state.wait(until: Deadline(in: Self.interval), { $0.isStopping ? true : nil }) == nil, !beside.canLead {
@@ -217,6 +260,13 @@ final class WriterSupervisor: EventIntake {
       }
       _ = state.wait(until: Deadline(in: Self.interval)) { $0.isStopping ? true : nil }
     }
+  }
+
+  /// Notes what the writer of another process says of itself.
+  private func hear(_ client: WriterClient) {
+    guard let status = (try? client.status(within: 1)) ?? nil else { return }
+    let heard = OtherWriter(status: status, process: feeder)
+    state.withLock { $0.heard = heard }
   }
 
   /// Waits while the stores are this process's to feed; false where another machine has taken its place.

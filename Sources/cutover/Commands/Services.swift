@@ -141,7 +141,8 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance, LooksOnly {
     let domains = Instance.current.told
     let first = settings.of(domains[0])
     let needsRedis = domains.contains { $0.cache != nil }
-    var checks = instance + Doctor(first.services, needsRedis: needsRedis).examine() + examine(first)
+    let servers = Doctor(first.services, needsRedis: needsRedis, postgresUse: PostgresUse.summary(of: domains))
+    var checks = instance + servers.examine() + examine(first)
     for domain in domains.dropFirst() { checks += further(settings.of(domain), besides: first) }
     checks += wholeInstance
     if json {
@@ -180,7 +181,7 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance, LooksOnly {
     let files = DoctorFiles(
       statePath: settings.state.path, journal: settings.state.journal,
       dataPath: folder.dataPath ?? settings.value(.dataPath),
-      reports: Settings.value(.reports), domain: domain, complete: Completion(of: domain).endpoints)
+      reports: Settings.value(.reports), domain: domain, flags: Completion.flags(of: domain))
     return DoctorDatabase(settings).examine() + files.examine()
       + DoctorFlags { try FlagSettings.configuredStore(of: domain) }.examine()
   }
@@ -191,7 +192,10 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance, LooksOnly {
     let sharesServers =
       settings.services.postgresURL == first.services.postgresURL
       && settings.services.redisURL == first.services.redisURL
-    let servers = sharesServers ? [] : Doctor(settings.services, needsRedis: domain.cache != nil).examine()
+    let use = PostgresUse.summary(of: [domain])
+    let servers =
+      sharesServers
+      ? [] : Doctor(settings.services, needsRedis: domain.cache != nil, postgresUse: use).examine()
     let common: Set<String> = sharesServers ? ["postgres version", "clock", "report folder"] : ["report folder"]
     return (servers + examine(settings)).filter { !common.contains($0.name) }.map { check in
       Doctor.Check(

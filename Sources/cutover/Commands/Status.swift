@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutoverDomain
 import CutoverFlags
 import CutoverHosting
 import CutoverJSON
@@ -76,7 +77,9 @@ private struct DomainStatus {
     let reads = LastLegacyReads(statePath: settings.state.path)
     let failing = NotedFailures(statePath: settings.state.path)
     let stale = StaleMemory(statePath: settings.state.path)
-    let missing = Self.missingParts(settings)
+    let folder = Self.legacyFolder(settings)
+    let missing = folder.map { Self.missingParts(settings, in: $0) }
+    let unreadable = folder.map { Self.unreadable(settings, in: $0) }
     let views = connection.flatMap { connection in schema.flatMap { _ in try? ViewsStatus(settings, on: connection) } }
     let readThrough = ReadThroughSettings(settings)
     let backlog = schema.flatMap { _ in try? OutboxBacklog(settings) }
@@ -86,6 +89,7 @@ private struct DomainStatus {
       ("journal", writing.journal), ("lag", writing.lag), ("backlog", backlog?.json ?? .null),
       ("views", views?.json ?? .null), ("flags", flags.json), ("last_legacy_reads", reads.json),
       ("failing_reads", failing.json), ("missing_parts", missing?.json ?? .array([])),
+      ("unreadable_legacy", unreadable?.json ?? .array([])),
       ("read_through", readThrough.json), ("stale_memory", stale?.json ?? .null),
     ]
     members = state.map {
@@ -108,21 +112,42 @@ private struct DomainStatus {
     lines += writing.lines + (backlog?.lines ?? []) + (views.map { [$0.line] } ?? []) + flags.lines
     if let missing, !missing.isEmpty {
       lines += missing.lines.map { "legacy".padded(Self.label) + $0 }
-      lines.append("".padded(Self.label) + missing.remedy)
+      lines.append("".padded(Self.label) + Self.remedy(missing, folder, of: settings.domain.legacy))
+    }
+    if let unreadable, !unreadable.isEmpty {
+      lines += unreadable.lines.map { "legacy".padded(Self.label) + VisibleText.escaping($0.text) }
+      lines.append("".padded(Self.label) + UnreadableLegacy.remedy)
     }
     lines += failing.lines.map { VisibleText.escaping($0) }
     if let stale { lines.append("memory".padded(Self.label) + stale.summary) }
     lines += [readThrough.line, reads.line].compactMap(\.self)
   }
 
-  /// Of the legacy side that the journal feeds; `nil` where it feeds none, or that is away as a whole.
-  private static func missingParts(_ settings: Settings) -> MissingParts? {
+  /// The legacy side that the journal feeds, or before the first event that which the settings name; `nil` where it is
+  /// retired, or a folder that the journal feeds is away as a whole, which is said of its sink.
+  private static func legacyFolder(_ settings: Settings) -> String? {
     let statePath = settings.state.path
-    guard (try? Retirement.read(statePath)) == nil, let folder = FolderBinding(statePath: statePath).read(),
-      access(folder, F_OK) == 0
-    else { return nil }
-    return MissingParts(
-      of: settings.domain, in: folder, besides: Completion(of: settings.domain).endpoints)
+    guard (try? Retirement.read(statePath)) == nil else { return nil }
+    guard let bound = FolderBinding(statePath: statePath).read() else {
+      return FolderBinding.absolute(settings.value(.dataPath))
+    }
+    return access(bound, F_OK) == 0 ? bound : nil
+  }
+
+  private static func missingParts(_ settings: Settings, in folder: String) -> MissingParts {
+    MissingParts(of: settings.domain, in: folder, besides: Completion(of: settings.domain).endpoints)
+  }
+
+  private static func remedy(_ missing: MissingParts, _ folder: String?, of store: any LegacyStore) -> String {
+    guard let folder, access(folder, F_OK) != 0 else { return missing.remedy }
+    return "there is no \(folder): set legacy_path to the legacy \(store.noun)"
+  }
+
+  /// What a server has noted, and what can be read in a moment.
+  private static func unreadable(_ settings: Settings, in folder: String) -> UnreadableLegacy {
+    UnreadableLegacy(
+      of: settings.domain, in: folder, flags: Completion.flags(of: settings.domain), limit: 4 << 20,
+      noted: NotedLegacyReads(statePath: settings.state.path))
   }
 
   /// `nil` where it cannot be asked about.

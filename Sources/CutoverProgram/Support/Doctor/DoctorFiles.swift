@@ -1,5 +1,6 @@
 import CutoverBasics
 import CutoverDomain
+package import CutoverFlags
 package import CutoverHosting
 import CutoverJSON
 import CutoverJournal
@@ -20,12 +21,14 @@ package struct DoctorFiles {
   private let domain: any HostedDomain.Type
   /// The endpoints that need the legacy files no more.
   private let complete: Set<String>
+  private let flags: FlagSet
 
   package init(
     statePath: String, journal: JournalPlace, dataPath: String, reports: String, domain: any HostedDomain.Type,
-    complete: Set<String>
+    flags: FlagSet
   ) {
-    (self.domain, self.complete, store) = (domain, complete, domain.legacy)
+    let complete = Completion(flags).endpoints
+    (self.domain, self.flags, self.complete, store) = (domain, flags, complete, domain.legacy)
     isLegacyNeeded = domain.endpoints.contains { !complete.contains($0.name) }
     journalPlace = journal
     self.statePath = statePath
@@ -108,6 +111,11 @@ package struct DoctorFiles {
     let missing = MissingParts(of: domain, in: dataPath, besides: complete)
     if !missing.isEmpty {
       return missing.lines.map { Doctor.Check(title, .failed, $0, remedy: missing.remedy) }
+    }
+    // Whole JSON may still be no document of the domain.
+    let unreadable = UnreadableLegacy(of: domain, in: dataPath, flags: flags)
+    if !unreadable.isEmpty {
+      return unreadable.lines.map { Doctor.Check(title, .failed, $0.text, remedy: UnreadableLegacy.remedy) }
     }
     return [
       Doctor.Check(

@@ -13,13 +13,11 @@ package struct Completion {
     isComplete = !flags.flags.isEmpty && endpoints.count == flags.flags.count
   }
 
-  private init() {
-    endpoints = []
-    isComplete = false
-  }
-
   /// By the flags of the settings. Flags that cannot be read say that nothing is complete: too much is never wrong.
-  package init(of domain: any HostedDomain.Type) {
-    self = (try? FlagSettings.configuredStore(of: domain).read()).map { Completion($0) } ?? Completion()
+  package init(of domain: any HostedDomain.Type) { self.init(Self.flags(of: domain)) }
+
+  /// The flags of the settings; none where they cannot be read.
+  package static func flags(of domain: any HostedDomain.Type) -> FlagSet {
+    (try? FlagSettings.configuredStore(of: domain).read()) ?? FlagSet(keys: [])
   }
 }

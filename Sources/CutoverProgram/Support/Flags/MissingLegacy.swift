@@ -1,4 +1,3 @@
-import CutoverBasics
 import CutoverDomain
 package import CutoverFlags
 import CutoverHosting
@@ -21,20 +20,10 @@ package enum MissingLegacy {
     }
     guard let request = settings.domain.request(there.endpoint) else { return nil }
     let missing = store.missingParts(for: request, in: folder)
-    if missing.isEmpty { return unreadable(request, folder, settings).map { "\($0): \(outcome) that is repaired" } }
+    if missing.isEmpty {
+      return UnreadableLegacy.reason(request, settings.domain, folder).map { "\($0): \(outcome) that is repaired" }
+    }
     return
       "\(folder) lacks \(missing.joined(separator: ", ")): \(outcome) \(missing.count == 1 ? "it is" : "they are") back"
-  }
-
-  /// Why the legacy side has no answer to `request`; `nil` where it has one, or refuses it as any side would.
-  private static func unreadable(_ request: Request, _ folder: String, _ settings: Settings) -> String? {
-    do {
-      _ = try settings.domain.reading(.init(legacyPath: folder))
-        .answer(to: request, from: .legacy, now: Clock.milliseconds()).bytes()
-      return nil
-    } catch {
-      guard let error = error as? ReadError else { return "\(error)" }
-      return error.isOfRequest ? nil : error.description
-    }
   }
 }

@@ -16,9 +16,10 @@ package final class StateProbes: Sendable {
   private let probes: [Probe]
 
   /// `postgres` gives the connections to ask by; what it throws is why they cannot be had. `hasTarget` is whether somebody
-  /// wants the domain's messages.
+  /// wants the domain's messages. `onOutbox` is told what waits for Redis; `nil` where that cannot be asked.
   package init(
     _ domain: any HostedDomain.Type, statePath: String, reports: String, hasTarget: Bool = false,
+    onOutbox: @escaping @Sendable (OutboxStatus?) -> Void = { _ in },
     postgres: @escaping @Sendable () throws -> PostgresPool,
     in registry: MetricsRegistry = .shared,
     every interval: Duration = .seconds(10)
@@ -42,7 +43,10 @@ package final class StateProbes: Sendable {
           "outbox", OutboxProbe.descriptions + (domain.sendsMessages ? MessageMetrics.gauges : []), in: registry,
           every: interval
         ) {
-          try OutboxProbe.ask(domain, postgres(), hasTarget: hasTarget)
+          do { return try OutboxProbe.ask(domain, postgres(), hasTarget: hasTarget, onOutbox) } catch {
+            onOutbox(nil)
+            throw error
+          }
         },
         Probe("views", ViewsProbe.descriptions, in: registry, every: interval) {
           try ViewsProbe.ask(domain, postgres())
@@ -106,9 +110,9 @@ private enum OutboxProbe {
 
   static let descriptions = [backlog, keys, age, setAside]
 
-  static func ask(_ domain: any HostedDomain.Type, _ postgres: PostgresPool, hasTarget: Bool) throws
-    -> @Sendable (inout MetricSamples) -> Void
-  {
+  static func ask(
+    _ domain: any HostedDomain.Type, _ postgres: PostgresPool, hasTarget: Bool, _ onOutbox: (OutboxStatus?) -> Void
+  ) throws -> @Sendable (inout MetricSamples) -> Void {
     // Before there is a schema there is no outbox.
     let (notes, messages) = try postgres.withConnection { connection in
       guard try Schema.version(of: domain, on: connection) != nil else {
@@ -118,6 +122,7 @@ private enum OutboxProbe {
         try domain.cache?.outbox(on: connection), domain.sendsMessages ? try MessageOutbox.status(on: connection) : nil
       )
     }
+    onOutbox(notes)
     return { samples in
       if let notes {
         samples.set(backlog, notes.pending)
