@@ -77,7 +77,10 @@ struct DomainsOverview: Sendable {
     }
     let all = answers.flatMap { $0[listed]?.elements ?? [] }
     let domains = zip(chosen, answers).map { overview, answer in
-      JSONValue.object(["domain": .text(overview.settings.domain.name), "writing": answer["writing"] ?? .null])
+      JSONValue.object([
+        "domain": .text(overview.settings.domain.name), "writing": answer["writing"] ?? .null,
+        "nodes": answer["nodes"] ?? .array([]),
+      ])
     }
     let members = (answers[0].members ?? []).map { member in
       member.name.string == listed ? JSONMember(name: member.name, value: .array(all)) : member

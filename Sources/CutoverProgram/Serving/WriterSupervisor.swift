@@ -43,7 +43,12 @@ final class WriterSupervisor: EventIntake {
   private let state = Monitor(State())
   private let thread = Monitor<Thread?>(nil)
   private let registry: MetricsRegistry
-  private let report = Monitor<MetricsRegistry.Collection?>(nil)
+  private let reports = Monitor<[MetricsRegistry.Collection]>([])
+
+  private static let feeds = MetricDescription.gauge(
+    "cutover_feeds_store", "Whether this process feeds the store of a sink, 1 or 0", labels: ["sink"])
+
+  static let descriptions = [feeds]
 
   private static let interval = Duration.milliseconds(500)
   /// For how long a call waits for the next writer where that of another process has ended: this one becomes it, most
@@ -69,7 +74,13 @@ final class WriterSupervisor: EventIntake {
 
   func start() {
     let collection = DualWriter.report(in: registry) { [weak self] in self?.foreign }
-    report.withLock { $0 = collection }
+    let own = registry.collect(Self.descriptions) { [weak self] samples in
+      guard let (status, feeders) = self?.feeding else { return }
+      for sink in status?.sinks ?? [] {
+        samples.set(Self.feeds, sink.isFed && feeders[sink.name] == nil ? 1 : 0, sink.name)
+      }
+    }
+    reports.withLock { $0 = [collection, own] }
     thread.withLock { $0 = Thread { self.keep() } }
   }
 
@@ -77,7 +88,7 @@ final class WriterSupervisor: EventIntake {
   func stop() {
     state.withLock(wake: true) { $0.isStopping = true }
     thread.withLock { $0?.join() }
-    report.withLock { $0.take() }?.end()
+    for report in reports.withLock({ $0 }) { report.end() }
   }
 
   /// Why no events are taken in, `nil` where they are.

@@ -213,6 +213,9 @@ package struct WritingStatus {
     return lines + turn.lines(lastPause: lastPause) + journal.jumpLines
   }
 
+  /// Whether a process feeds the stores, here or on another machine.
+  var isFed: Bool { isRunning || nodes.contains { !$0.fed.isEmpty && !$0.isSilent } }
+
   private var writer: String {
     let who = process.map { " (\($0))" } ?? ""
     if hasOther {
@@ -229,30 +232,35 @@ extension JournalNode {
   var json: JSONValue {
     .object([
       "process": .text(process), "version": .text(version), "feeds": .bool(feeds),
-      "sinks": .array(fed.map { .text($0) }),
-      "silent_seconds": .number(JSONNumber(unchecked: "\(Double(silence) / 1000)")),
+      "sinks": .array(fed.map { .text($0) }), "role": .text(role ?? "takes events in"),
+      "silent_seconds": .thousandths(Double(silence) / 1000), "silent": .bool(isSilent),
     ])
   }
 
   /// For a terminal.
   var words: String {
-    process + duty + (version == ProgramVersion.current ? "" : "; version \(version)")
-      + (silence > Self.patience ? "; has said nothing for \(silence / 1000) s" : "")
+    process + (role.map { "; \($0)" } ?? "") + (version == ProgramVersion.current ? "" : "; version \(version)")
+      + (isSilent ? "; has said nothing for \(silence / 1000) s" : "")
   }
 
   /// The sinks whose stores it feeds. One of an earlier version feeds all or none.
-  private var fed: [String] {
-    guard !sinks.isEmpty else { return feeds ? [Side.legacy.rawValue, Side.repository.rawValue] : [] }
+  var fed: [String] {
+    guard !sinks.isEmpty else { return feeds ? Self.stores : [] }
     return sinks.filter(\.feeds).map(\.name)
   }
 
-  private var duty: String {
+  /// What it does besides taking events in; `nil` where that is all.
+  private var role: String? {
     let fed = fed
-    if fed.isEmpty { return feeds ? "; has the lock of the journal, and feeds no store yet" : "" }
-    return fed.count > 1 ? "; feeds the stores" : "; feeds the \(fed[0]) side"
+    if fed.isEmpty { return feeds ? "has the lock of the journal, and feeds no store yet" : nil }
+    return fed.count > 1 ? "feeds the stores" : "feeds the \(fed[0]) side"
   }
 
-  private static var patience: Int64 { 5_000 }
+  /// Whether it fell silent: a node says every 1.5 s that it lives.
+  var isSilent: Bool { silence > 5_000 }
+
+  /// The sinks that there are.
+  static let stores = [Side.legacy.rawValue, Side.repository.rawValue]
 }
 
 extension WritingStatus.Sink {

@@ -1,5 +1,5 @@
 // The first page: every endpoint, those that need a person first, and whether events get where they should.
-import { element, facts, milliseconds, number, stage, trend, unknown } from "./dom.js";
+import { element, facts, milliseconds, number, stage, table, trend, unknown } from "./dom.js";
 import { byUrgency, concernBadges, concerns, domainOf, freezeWords, problemList, progress, share } from "./stage.js";
 
 /** What is searched for; it outlives the page. */
@@ -24,6 +24,7 @@ export function overviewPage(overview, actions) {
     overview.freezes?.map((freeze) => element("p", { class: "note" }, freezeWords(freeze))),
     problemList(overview.problems), summary(overview.endpoints),
     overview.domains.map((part) => writing(part.writing, overview.domains.length > 1 ? part.domain : "")),
+    overview.domains.map((part) => nodes(part, overview.domains.length > 1 ? part.domain : "")),
     element("div", { class: "tools" },
       element("div", null, element("label", { for: "search" }, "Search"), element("input", {
         id: "search", type: "search", "data-key": "search", value: search, autocomplete: "off", spellcheck: "false",
@@ -113,4 +114,21 @@ function writing(state, domain) {
       ["Waiting for Redis", number(state.backlog)],
       ["Parked", element("span", { class: state.parked > 0 ? "bad" : null }, number(state.parked))],
     ]));
+}
+
+/** The processes that use the journal, where it is one for several; a silent one stands out. */
+function nodes({ nodes: list, writing: state }, domain) {
+  if (!list?.length) return null;
+  const name = domain ? `Nodes of ${domain}` : "Nodes";
+  const behind = ({ sinks }, fed) => Math.max(0, ...sinks.filter((sink) => fed.includes(sink.name)).map((sink) => sink.lag));
+  return element("section", { class: "panel nodes", "aria-label": name },
+    element("h2", null, name),
+    !list.some((node) => node.sinks.length > 0 && !node.silent) && element("p", { class: "problem" },
+      "No node feeds the stores: events are kept in the journal until one does."),
+    table(["Node", "Version", "Role", "Last heard", "#Entries behind"], list.map((node) => [
+      node.process, node.version, node.role,
+      element("span", { class: node.silent ? "bad" : null },
+        node.silent ? `✕ silent for ${Math.round(node.silent_seconds)} s` : `${node.silent_seconds.toFixed(1)} s ago`),
+      node.sinks.length > 0 ? (state ? number(behind(state, node.sinks)) : unknown()) : "–",
+    ]), name));
 }

@@ -23,6 +23,7 @@ struct FlagOverview: Sendable {
     return .object([
       "domain": .text(settings.domain.name), "version": .integer(set.version), "frozen": .bool(set.isFrozen),
       "freezes": .array(Freeze.of(set, trail).map(\.json)), "writing": evidence.writing.json ?? .null,
+      "nodes": evidence.writing.nodes,
       "endpoints": .array(set.flags.map { endpoint($0, set, trail, evidence) }),
     ])
   }

@@ -38,7 +38,7 @@ package final class WritingEvidence {
 
   /// For the console; `nil` where no writer can be asked.
   package var json: JSONValue? {
-    guard let status = try? status.get(), status.isRunning else { return nil }
+    guard let status = try? status.get(), status.isFed else { return nil }
     let outbox = Result { try self.outbox.get() }
     let trouble: String?
     switch outbox {
@@ -59,6 +59,9 @@ package final class WritingEvidence {
         }),
     ])
   }
+
+  /// The processes that use the journal, for the console; empty where it is a file, and where it cannot be asked.
+  package var nodes: JSONValue { .array(((try? status.get())?.nodes ?? []).map(\.json)) }
 
   private static func trouble(_ status: WritingStatus?, _ outbox: Outbox?) -> String? {
     status?.sinks.first { $0.lag > 0 && $0.seconds == nil }.map { sink in

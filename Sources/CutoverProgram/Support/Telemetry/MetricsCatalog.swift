@@ -25,7 +25,8 @@ package enum MetricsCatalog {
   /// `domain`.
   static func of(_ domain: any HostedDomain.Type) -> [MetricDescription] {
     [
-      DualWriter.metrics, Janitor.metrics, ViewRefresher.metrics, PoolMetrics.descriptions, ReadMetrics.descriptions,
+      DualWriter.metrics, WriterSupervisor.descriptions, Janitor.metrics, ViewRefresher.metrics,
+      PoolMetrics.descriptions, ReadMetrics.descriptions,
       ReadThrough.descriptions(of: domain), LegacyReads.descriptions, ShadowEngine.metrics, FlagMetrics.descriptions,
       RollbackMetrics.descriptions, StateProbes.descriptions, StoreReachability.descriptions,
       SettingMetrics.descriptions, Probe.descriptions, domain.sendsMessages ? MessageMetrics.descriptions : [],

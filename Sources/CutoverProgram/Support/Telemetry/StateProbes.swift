@@ -78,14 +78,32 @@ private enum JournalProbe {
     "cutover_journal_synchronous",
     "Whether an event is on a second machine when it is accepted, 1 or 0: never where the journal is a file")
 
-  static let descriptions = [entries, bytes, oldest, parked, synchronous]
+  private static let epoch = MetricDescription.gauge(
+    "cutover_journal_epoch",
+    "How many writers have fed the stores from a journal in Postgres: one more with each that takes over")
+  private static let silence = MetricDescription.gauge(
+    "cutover_node_silent_seconds",
+    "How long ago a process said last that it uses the journal; none where the journal is a file",
+    labels: ["node", "version"])
+  private static let feeds = MetricDescription.gauge(
+    "cutover_node_feeds", "Whether a process that uses the journal feeds the store of a sink, 1 or 0",
+    labels: ["node", "sink"])
+
+  static let descriptions = [entries, bytes, oldest, parked, synchronous, epoch, silence, feeds]
 
   static func ask(_ place: JournalPlace) throws -> @Sendable (inout MetricSamples) -> Void {
     // Before the first event there is no journal.
     let reader = try place.reader()
     let status = try reader?.status()
     let replication = try reader.flatMap(JournalPlace.replication)
+    let newest = try (reader as? PostgresJournalReader)?.newestEpoch()?.number
+    let nodes = try reader.map(JournalPlace.nodes) ?? []
     return { samples in
+      if let newest { samples.set(epoch, newest) }
+      for node in nodes {
+        samples.set(silence, Double(node.silence) / 1000, node.process, node.version)
+        for sink in JournalNode.stores { samples.set(feeds, node.fed.contains(sink) ? 1 : 0, node.process, sink) }
+      }
       samples.set(synchronous, replication?.isInEffect == true ? 1 : 0)
       guard let status else { return }
       samples.set(entries, status.entries)
