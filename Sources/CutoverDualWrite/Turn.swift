@@ -1,4 +1,6 @@
 import CutoverBasics
+import CutoverDomain
+import CutoverJournal
 import CutoverThreads
 
 /// Somebody who wants sinks to stand still: a comparison that takes a cut, or a backfill. One at a time has the turn.
@@ -78,6 +80,7 @@ extension DualWriter {
   /// at once where one of them fails: nobody waits for a store that is known to be broken.
   func approach(_ indices: [Int], relay: Bool, _ patience: Patience) throws(DualWriteError) {
     let relayDeadline = Deadline(in: min(max(patience.deadline.remaining / 2, .zero), Self.relayPatience))
+    try requireFed(indices, patience)
     for _ in 0..<Self.approaches {
       let began = Clock.uptimeSeconds()
       let head = state.withLock { $0.head }
@@ -91,6 +94,24 @@ extension DualWriter {
       guard isClose == true else { throw lagging(behind: head, indices) }
       if Clock.uptimeSeconds() - began < Self.close { return }
     }
+  }
+
+  /// Throws where another node feeds one of the stores and does not give it back within some seconds: it stands still for nobody
+  /// here.
+  private func requireFed(_ indices: [Int], _ patience: Patience) throws(DualWriteError) {
+    let limit = Deadline(in: Self.returnPatience)
+    let isFed = try wait(patience, until: limit) { state in
+      indices.allSatisfy { state.sinks[$0].absence == nil } ? true : nil
+    }
+    guard isFed != true, let index = state.withLock({ state in indices.first { state.sinks[$0].absence != nil } })
+    else {
+      return
+    }
+    let name = runners[index].sink.name
+    let holder = journal.leases?.holder(of: name) ?? "another node"
+    throw DualWriteError(
+      .lagging, "the \(name) side is fed by \(holder), since this node does not reach it",
+      remedy: "'cutover status' lists the nodes; let this one reach that store, or wait until it does")
   }
 
   /// Has the slowest sink come to the end of what it is applying, and stay there, while the others go on: else they would
@@ -142,5 +163,7 @@ extension DualWriter {
   /// For how many seconds a sink may have failed and still be waited for: a connection that was lost is made again sooner.
   private static let grace = 1.0
   private static let longestHold = 5.0
+  /// For how long a store that was lent is waited for: who feeds it is asked to give it back.
+  private static let returnPatience = Duration.seconds(5)
   private static let relayPatience = Duration.seconds(10)
 }
