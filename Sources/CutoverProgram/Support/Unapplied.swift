@@ -1,5 +1,6 @@
 import CutoverBasics
 import CutoverDomain
+import CutoverPostgresJournal
 
 /// What the stores lack of an input once the writer has ended. That goes on for a while after it was asked last, so that
 /// the stores themselves have to say.
@@ -42,7 +43,8 @@ package struct Unapplied {
       return
     }
     let repository = CutoverDomain.Side.repository.rawValue
-    writer = status.isRunning ? status.process.map(ProcessName.short) ?? "another process" : nil
+    let other = status.nodes.contains(where: \.feeds) ? "the node that feeds them" : nil
+    writer = status.isRunning ? status.process.map(ProcessName.short) ?? "another process" : other
     behind = status.sinks.filter { $0.isNeeded && $0.position < last }.map { sink in
       let error = sink.error ?? (sink.name == repository ? Self.silence(of: settings) : nil)
       return Side(name: sink.name, position: sink.position, error: error)
