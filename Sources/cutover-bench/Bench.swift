@@ -7,5 +7,6 @@ struct Bench: ParsableCommand {
     abstract: "Make data of any size, and measure how fast Cutover goes through it.",
     subcommands: [
       Answers.self, Dataset.self, DualWrite.self, Events.self, JournalAppends.self, ParseJSON.self, ReadJSON.self,
+      Sizing.self,
     ])
 }
