@@ -1,3 +1,4 @@
+import CutoverBasics
 import Glibc
 
 /// Looks for a running server, never trusting a process id that some file remembers: ids are reused.
@@ -48,7 +49,7 @@ struct ServerProcess: Equatable {
   }
 
   /// Whether somebody has stopped the process, by SIGSTOP say.
-  static func isStopped(_ pid: pid_t) -> Bool { Status(pid).map { "Tt".contains($0.state) } ?? false }
+  static func isStopped(_ pid: pid_t) -> Bool { ProcessState.isStopped(pid) }
 
   /// The words of a command line. A title that a process gave itself is one text with blanks, split here as well.
   private static func commandLine(_ pid: pid_t) -> [Substring] {

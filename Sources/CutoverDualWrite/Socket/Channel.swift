@@ -3,13 +3,30 @@ import Glibc
 
 /// What went wrong on the way to the other process.
 package struct ChannelError: Error, Sendable, CustomStringConvertible {
-  package let description: String
+  package enum Code: Sendable {
+    case lost
+    /// The other process is there, and stands still.
+    case silent
+    /// This program is asked to end.
+    case interrupted
+  }
+
+  package let code: Code
+  package let message: String
+  /// What to do about it; `nil` where that is not known here.
+  package let remedy: String?
   let number: Int32
 
-  init(_ description: String, number: Int32 = 0) {
-    self.description = description
+  package var description: String { message + (remedy.map { "; \($0)" } ?? "") }
+
+  init(_ code: Code, _ message: String, remedy: String? = nil, number: Int32 = 0) {
+    self.code = code
+    self.message = message
+    self.remedy = remedy
     self.number = number
   }
+
+  init(_ message: String, number: Int32 = 0) { self.init(.lost, message, number: number) }
 }
 
 /// One end of a connection between two processes on a machine: JSON messages, a line each, and runs of bytes that a
@@ -20,6 +37,8 @@ final class Channel: @unchecked Sendable {
   private var buffer: [UInt8] = []
   private var start = 0
   private static let longestLine = 1 << 20
+  /// What looks after the other process while this end waits for it; `nil` waits without end.
+  var wait: AnswerWait?
 
   /// Takes the descriptor over.
   init(_ descriptor: Int32) { self.descriptor = descriptor }
@@ -30,11 +49,16 @@ final class Channel: @unchecked Sendable {
 
   func send(_ bytes: [UInt8]) throws(ChannelError) {
     var sent = 0
+    let flags = Int32(MSG_NOSIGNAL) | (wait == nil ? 0 : Int32(MSG_DONTWAIT))
     while sent < bytes.count {
       let count = bytes.withUnsafeBytes {
-        Glibc.send(descriptor, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
+        Glibc.send(descriptor, $0.baseAddress! + sent, bytes.count - sent, flags)
       }
       if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN {
+        try waitFor(POLLOUT)
+        continue
+      }
       guard count > 0 else { throw failure() }
       sent += count
     }
@@ -88,6 +112,7 @@ final class Channel: @unchecked Sendable {
       buffer.removeFirst(start)
       start = 0
     }
+    try waitFor(POLLIN)
     let size = 64 * 1024
     var count = -1
     repeat {
@@ -98,6 +123,18 @@ final class Channel: @unchecked Sendable {
     guard count >= 0 else { throw failure() }
     return count > 0
   }
+
+  /// Returns when the other side has done something, or at once where nobody looks after it.
+  private func waitFor(_ events: Int32) throws(ChannelError) {
+    while wait != nil {
+      var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+      if poll(&entry, 1, 100) > 0 { return }
+      try look()
+    }
+  }
+
+  /// Throws where waiting for the other side has no use.
+  func look() throws(ChannelError) { try wait?.look() }
 
   private func failure() -> ChannelError {
     ChannelError("the connection was lost: \(String(cString: strerror(errno)))", number: errno)

@@ -16,18 +16,42 @@ enum UnixSocket {
     }
   }
 
-  /// Connects to `folder`/`name`. Returns the descriptor, or `nil` where nobody listens.
-  static func connect(in folder: String, name: String) throws(ChannelError) -> Int32? {
+  /// Connects to `folder`/`name`. Returns the descriptor, or `nil` where nobody listens. A process that takes no connection,
+  /// since it was stopped long ago, is waited for no longer than `patience`.
+  static func connect(
+    in folder: String, name: String, patience: Duration, isInterrupted: () -> Bool = { false }
+  ) throws(ChannelError) -> Int32? {
     do throws(ChannelError) {
       return try withAddress(folder, name) { (descriptor, _, address, length) throws(ChannelError) in
-        guard Glibc.connect(descriptor, address, length) == 0 else {
-          throw ChannelError("\(folder)/\(name): \(String(cString: strerror(errno)))", number: errno)
+        let end = ContinuousClock.now + patience
+        let mode = fcntl(descriptor, F_GETFL)
+        _ = fcntl(descriptor, F_SETFL, mode | O_NONBLOCK)
+        while Glibc.connect(descriptor, address, length) != 0 {
+          if errno == EINTR { continue }
+          guard errno == EAGAIN else {
+            throw ChannelError("\(folder)/\(name): \(String(cString: strerror(errno)))", number: errno)
+          }
+          if isInterrupted() { throw ChannelError(.interrupted, "interrupted before it answered") }
+          guard .now < end else { throw AnswerWait.silence(of: nil, for: patience) }
+          usleep(50_000)
         }
+        _ = fcntl(descriptor, F_SETFL, mode)
       }
     } catch {
       if error.number == ENOENT || error.number == ECONNREFUSED { return nil }
       throw error
     }
+  }
+
+  /// The process that listens at the other end; `nil` where the system does not tell.
+  static func process(behind descriptor: Int32) -> Int32? {
+    // The process, its user and its group.
+    var credentials: [Int32] = [0, 0, 0]
+    var length = socklen_t(credentials.count * MemoryLayout<Int32>.size)
+    guard getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length) == 0, credentials[0] > 0 else {
+      return nil
+    }
+    return credentials[0]
   }
 
   private static func withAddress(

@@ -2,15 +2,38 @@ package import CutoverDomain
 package import CutoverJSON
 import Glibc
 
-/// A writer in another process of the machine. Belongs to one thread.
+/// A writer in another process of the machine. Belongs to one thread. Where that process is stopped or answers nobody, all
+/// calls throw a ``ChannelError`` within ten seconds; work that takes longer is waited for.
 package final class WriterClient {
   private let channel: Channel
+  private let statePath: String
+  private let process: Int32?
+  private let patience: Duration
+  private let isInterrupted: () -> Bool
 
-  private init(_ channel: Channel) { self.channel = channel }
+  private init(_ socket: Int32, statePath: String, patience: Duration, isInterrupted: @escaping () -> Bool) {
+    channel = Channel(socket)
+    process = UnixSocket.process(behind: socket)
+    self.statePath = statePath
+    self.patience = patience
+    self.isInterrupted = isInterrupted
+  }
 
-  /// The writer of the state folder, `nil` where none is running. Throws ``ChannelError``.
-  package static func connect(statePath: String) throws(ChannelError) -> WriterClient? {
-    try UnixSocket.connect(in: statePath, name: WriterServer.socketName).map { WriterClient(Channel($0)) }
+  /// The writer of the state folder, `nil` where none is running. Throws ``ChannelError``. `isInterrupted` says whether
+  /// this program is asked to end, which ends a wait.
+  package static func connect(
+    statePath: String, isInterrupted: @escaping () -> Bool = { false }
+  ) throws(ChannelError) -> WriterClient? {
+    try connect(statePath: statePath, patience: AnswerWait.patience, isInterrupted: isInterrupted)
+  }
+
+  /// The same, with another patience for a process that stands still.
+  static func connect(
+    statePath: String, patience: Duration, isInterrupted: @escaping () -> Bool = { false }
+  ) throws(ChannelError) -> WriterClient? {
+    try UnixSocket.connect(
+      in: statePath, name: WriterServer.socketName, patience: patience, isInterrupted: isInterrupted
+    ).map { WriterClient($0, statePath: statePath, patience: patience, isInterrupted: isInterrupted) }
   }
 
   /// Lets the writer know that this connection is for events, before the first of them comes: the writer then does not
@@ -63,7 +86,10 @@ package final class WriterClient {
   /// twice a second until then.
   package func backfill(from folder: String, batch: Int, progress: () -> Void = {}) throws -> JSONValue {
     try begin(.backfill(folder: folder, batch: batch))
-    while !channel.waitForInput(seconds: 0.5) { progress() }
+    while !channel.waitForInput(seconds: 0.5) {
+      try channel.look()
+      progress()
+    }
     return try answer()
   }
 
@@ -86,7 +112,12 @@ package final class WriterClient {
   }
 
   /// Sends a request without waiting for the answer.
-  func begin(_ request: WriterRequest) throws(ChannelError) { try channel.send(request.json) }
+  func begin(_ request: WriterRequest) throws(ChannelError) {
+    channel.wait = AnswerWait(
+      statePath: statePath, process: process, patience: patience, endsWhenInterrupted: request.canBeLeft,
+      isInterrupted: isInterrupted)
+    try channel.send(request.json)
+  }
 
   private func ask(_ request: WriterRequest) throws -> JSONValue {
     try begin(request)

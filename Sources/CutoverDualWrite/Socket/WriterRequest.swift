@@ -41,6 +41,15 @@ enum WriterRequest: Sendable, Equatable {
     }
   }
 
+  /// Whether the client can leave without the answer: nothing was changed, or the writer notices and ends the work. The
+  /// outcome of the others has to be known.
+  var canBeLeft: Bool {
+    switch self {
+    case .status, .cut, .backfill, .catchUpLegacy: true
+    case .accept, .wait, .resume, .perform, .retryParked, .discardParked: false
+    }
+  }
+
   private static func parked(_ action: String, _ sink: String, _ sequence: Int64) -> JSONValue {
     .object(["do": .text(action), "sink": .text(sink), "sequence": .integer(sequence)])
   }

@@ -44,8 +44,7 @@ struct FlagLock: ~Copyable {
       let words = line.split(separator: " ")
       guard words.count > 5, words[1] == "FLOCK", words[5].hasSuffix(":\(info.st_ino)"), let process = Int32(words[4])
       else { continue }
-      let state = lines(of: "/proc/\(process)/status")?.first { $0.hasPrefix("State:") }
-      return (process, state?.contains("T (") ?? false)
+      return (process, ProcessState.isStopped(process))
     }
     return nil
   }

@@ -243,7 +243,7 @@ final class WriterSupervisor: EventIntake {
 
   /// Whether the writer of the other process, or that beside it, has ended. What it had accepted already is recognised by its id.
   private static func isHandover(_ error: any Error) -> Bool {
-    error is ChannelError || (error as? DualWriteError)?.code == .stopped
+    (error as? ChannelError)?.code == .lost || (error as? DualWriteError)?.code == .stopped
   }
 
   /// A connection of the calling thread's own.

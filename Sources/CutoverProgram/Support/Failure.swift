@@ -50,7 +50,9 @@ package struct Failure: Error, CustomStringConvertible {
     case let error as DualWriteError: self.init(.unavailable, error.description)
     case let error as HTTPServerError:
       self.init(error.code == .address ? .usage : .unavailable, error.description)
-    case let error as ChannelError: self.init(.unavailable, "the running writer: \(error)")
+    case let error as ChannelError:
+      let status = error.code == .interrupted ? Interruption.status.map { ExitCode($0) } : nil
+      self.init(status ?? .unavailable, "the running writer: \(error)")
     default: self.init(.internalError, "\(error)")
     }
   }

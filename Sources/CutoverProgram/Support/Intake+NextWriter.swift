@@ -56,7 +56,7 @@ extension Intake {
   }
 
   /// How far the input was taken when the writer was lost.
-  private var standing: String {
+  var standing: String {
     guard let batch else { return "\(are(accepted + duplicates)) accepted; send the input again to resume" }
     guard batch.results != nil else { return position(batch.lines, isKnown: false) }
     return

@@ -78,6 +78,9 @@ package struct Intake {
           }
           return try drain(through: writer)
         }
+      } catch let error as ChannelError where error.code != .lost {
+        let failure = Failure(error)
+        throw Failure(failure.status, "\(failure); \(standing)")
       } catch let error as ChannelError {
         guard try awaitWriter(setup.settings.state.path, after: error) else { return false }
       } catch let error as JournalError

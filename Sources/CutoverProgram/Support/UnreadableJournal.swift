@@ -16,11 +16,15 @@ package struct UnreadableJournal {
   private let isShared: Bool
   /// Whether a writer runs here that has another journal than the settings name: that of the state folder.
   private let hasOther: Bool
+  /// Why the writer that runs here does not answer; `nil` where it does, or none runs.
+  private let silence: String?
 
   package init(_ error: any Error, _ place: JournalPlace, statePath: String) {
     isShared = !place.isFile
     self.error = Failure(error).message ?? "\(error)"
-    let found = try? WriterClient.connect(statePath: statePath)?.status()
+    let answer = WriterAnswer(statePath: statePath)
+    let found = answer.status
+    silence = answer.silence?.description
     hasOther = isShared && found?.journal.map { $0 == Self.fileIdentity(statePath) } == true
     let writer = hasOther ? nil : found
     isWriterRunning = writer != nil
@@ -44,7 +48,8 @@ package struct UnreadableJournal {
 
   package var lagJSON: JSONValue {
     .object([
-      "writer": .text(hasOther ? "other journal" : isWriterRunning ? "running" : "none"),
+      "writer": .text(hasOther ? "other journal" : isWriterRunning ? "running" : silence != nil ? "silent" : "none"),
+      "writer_error": silence.map { .text($0) } ?? .null,
       "sinks": .array(sinks.map(\.json)),
       "relay_error": relayError.map { .text($0) } ?? .null,
       "journal_error": journalError.map { .text($0) } ?? .null,
@@ -56,14 +61,19 @@ package struct UnreadableJournal {
   /// For a terminal.
   package var lines: [String] {
     var lines = ["journal     cannot be read: \(error)"]
-    lines.append(
-      hasOther
-        ? "            a writer is running on this machine with another journal, that of the state folder: its sinks say "
-          + "nothing of this one"
-        : "            \(isWriterRunning ? "a" : "no") writer is running" + (isShared ? " on this machine" : ""))
+    lines.append("            " + writer)
     if let journalError { lines.append("            cannot be written: \(journalError)") }
     lines += sinks.map(\.line)
     if let relayError { lines.append("redis       does not follow: \(relayError)") }
     return lines + turn.lines(lastPause: lastPause)
+  }
+
+  private var writer: String {
+    if hasOther {
+      return "a writer is running on this machine with another journal, that of the state folder: its sinks say "
+        + "nothing of this one"
+    }
+    if let silence { return "a writer runs and does not answer: \(silence)" }
+    return "\(isWriterRunning ? "a" : "no") writer is running" + (isShared ? " on this machine" : "")
   }
 }

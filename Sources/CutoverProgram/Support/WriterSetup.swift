@@ -93,7 +93,8 @@ package struct WriterSetup {
         defer { journal.close() }
         return try withOwn(journal, takingIn: takingIn, isPatient: isPatient ?? takingIn, own)
       } catch let error as JournalError where error.code == .locked {
-        if let client = try WriterClient.connect(statePath: statePath) { return try other(client) }
+        let running = try WriterClient.connect(statePath: statePath, isInterrupted: { Interruption.happened })
+        if let running { return try other(running) }
         if let result = try elsewhere() { return result }
         // It is starting, or ending.
         guard attempt < 100, !Interruption.happened else { throw error }

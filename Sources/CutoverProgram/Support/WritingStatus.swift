@@ -40,6 +40,8 @@ package struct WritingStatus {
   package let isRunning: Bool
   /// Whether a writer runs here that has another journal than the settings name.
   private let hasOther: Bool
+  /// Why the writer that runs here does not answer; `nil` where it does, or none runs.
+  package let silence: String?
   /// The process that has the journal: the running writer, or one that begins or ends and does not answer.
   package let process: String?
   /// The legacy files that are left alone, since every endpoint that reads them is complete.
@@ -60,7 +62,9 @@ package struct WritingStatus {
     guard let reader = try JournalPlace(settings).reader() else { return nil }
     let known = try reader.status()
     let cursors = known.cursors
-    let found = try? WriterClient.connect(statePath: statePath)?.status()
+    let answer = WriterAnswer(statePath: statePath)
+    let found = answer.status
+    silence = answer.silence?.description
     // Settings that name another journal than the writer's, in a shell say: its sinks say nothing of this one.
     hasOther = found?.journal.map { $0 != known.identity } == true
     let live = hasOther ? nil : found
@@ -175,13 +179,16 @@ package struct WritingStatus {
 
   package var lagJSON: JSONValue {
     let retired: JSONValue = retirement?.json ?? .null
-    let writer: JSONValue = .text(isRunning ? "running" : process == nil ? "none" : "changing")
+    let writer: JSONValue = .text(
+      isRunning ? "running" : silence != nil ? "silent" : process == nil ? "none" : "changing")
+    let noAnswer: JSONValue = silence.map { .text($0) } ?? .null
     let who: JSONValue = process.map { .text($0) } ?? .null
     let files: JSONValue = .array(held.map(\.json))
     let replicated: JSONValue = replication?.json ?? .null
     let journalPlace: JSONValue = place.map { .text($0) } ?? .null
     return .object([
-      "writer": writer, "writer_process": who, "sinks": .array(sinks.map(\.json)), "held_files": files,
+      "writer": writer, "writer_process": who, "writer_error": noAnswer, "sinks": .array(sinks.map(\.json)),
+      "held_files": files,
       "relay_error": relayError.map { .text($0) } ?? .null,
       "journal_error": journalError.map { .text($0) } ?? .null, "journal_replication": replicated,
       "journal_place": journalPlace, "nodes": .array(nodes.map(\.json)),
@@ -222,6 +229,7 @@ package struct WritingStatus {
       return "the writer that runs here has another journal than the settings name (journal.url, CUTOVER_JOURNAL)"
     }
     if isRunning { return "a writer is running\(who)" }
+    if let silence { return "a writer runs\(who) and does not answer: \(silence)" }
     // The lines about nodes name it.
     if nodes.contains(where: \.feeds) { return "another machine feeds the stores" }
     return process == nil ? "no writer is running" : "a writer is beginning or ending\(who)"

@@ -52,7 +52,11 @@ struct JournalStatusCommand: ParsableCommand, LooksOnly {
     }
     guard let writing else { return }
     let status = writing.journal
-    if json { return Console.print(writing.journalJSON) }
+    let silence = writing.silence.map { "a writer runs and does not answer: \($0)" }
+    if json {
+      if let silence { Console.note("warning: \(silence)") }
+      return Console.print(writing.journalJSON)
+    }
     Console.print("journal     \(status.identity), \(status.bytes.inUnits)")
     Console.print(
       "entries     \(status.entries) kept"
@@ -63,6 +67,7 @@ struct JournalStatusCommand: ParsableCommand, LooksOnly {
         for line in HeldFile.lines(writing.held) { Console.print(line, indent: 12) }
       }
     }
+    if let silence { Console.print("writer      \(silence)", indent: 12) }
     Console.print("parked      \(status.parked)\(status.parked > 0 ? "; see 'cutover journal parked'" : "")")
     for line in status.jumpLines { Console.print(line) }
   }

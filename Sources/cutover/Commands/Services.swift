@@ -183,6 +183,7 @@ struct DoctorCommand: ParsableCommand, WorksWithoutInstance, LooksOnly {
       dataPath: folder.dataPath ?? settings.value(.dataPath),
       reports: Settings.value(.reports), domain: domain, flags: Completion.flags(of: domain))
     return DoctorDatabase(settings).examine() + files.examine()
+      + DoctorWriter(statePath: settings.state.path).examine()
       + DoctorFlags { try FlagSettings.configuredStore(of: domain) }.examine()
   }
 

@@ -41,6 +41,10 @@ package struct LegacyLevel: Sendable {
     } other: { client in
       let done: JSONValue
       do { done = try client.catchUpLegacy(order.json) } catch let error as ChannelError {
+        guard error.code == .lost else {
+          let failure = Failure(error)
+          throw Failure(failure.status, "\(flag.key): still in \(flag.state.words): \(failure)")
+        }
         throw Failure(
           .unavailable,
           "\(flag.key): still in \(flag.state.words): the process that writes the \(store.partsNoun) ended before they "
