@@ -86,6 +86,21 @@ import Testing
     }
   }
 
+  @Test func `keep no legacy file that nobody can read, though nothing is lacking in it`() throws {
+    try Scene.with { scene in
+      try scene.succeed("backfill", "--state-path", "state")
+      try ServedScene.with(scene) { served in
+        try served.put("positions", .complete)
+        try scene.folder.write(Array("[1]".utf8), to: "legacy-json/positions.json")
+        let kept = served.ask(.post, "/admin/flags/positions/rollback", #"{"keep_files":true}"#)
+        let detail = kept.json["detail"]?.string ?? ""
+        #expect(kept.status == 422 && detail.contains("there is nothing to answer from"), "\(kept.json.compact)")
+        #expect(detail.contains("put a readable file back"), "\(detail)")
+        #expect(try served.stage("positions") == .complete)
+      }
+    }
+  }
+
   @Test func `say after a rollback that clients get errors, where the legacy files are gone`() throws {
     try Scene.with { scene in
       try ServedScene.with(scene) { served in

@@ -12,12 +12,14 @@ package struct Restoration: Sendable, Equatable {
   package var loss: LegacyLoss?
   /// Whether parts were not written since they would lack that.
   package var isRefused = false
+  /// The parts that nobody can be answered from, as they are now.
+  package var unanswered: [String: PartFault] = [:]
 
   package init() {}
 
   package static func == (left: Restoration, right: Restoration) -> Bool {
     left.caughtUp == right.caughtUp && left.rebuilt == right.rebuilt && left.kept == right.kept
-      && left.loss == right.loss && left.isRefused == right.isRefused
+      && left.loss == right.loss && left.isRefused == right.isRefused && left.unanswered == right.unanswered
       && left.left.elementsEqual(right.left) { $0 == $1 }
   }
 }

@@ -112,33 +112,32 @@ package struct OwnWriter: Sendable {
       if order.way != .keepFiles { try requireLegacy(upTo: journal.head, hasGone) }
       result = try legacy.catchUp(
         with: try events(), scratch: FolderBinding.absolute(statePath) + "/catch-up", keptIn: replacedFiles)
+      // What has just caught up is Cutover's, and still may have a place that no event came to and nobody can read.
+      var faults = try faults(of: order.endpoints)
       if order.way == .rebuild {
-        for (names, reason) in [
-          (missingParts(of: order.endpoints), "it is missing"),
-          (try replacedParts(of: order.endpoints), domain.legacy.replacementReason),
-        ] {
-          result.left += names.filter { name in !result.left.contains { $0.name == name } }.map { ($0, reason) }
+        for (name, fault) in faults.sorted(by: { $0.key < $1.key })
+        where !result.left.contains(where: { $0.name == name }) {
+          result.left.append((name, LegacyFaults.reason(fault, in: domain.legacy)))
         }
-        if !result.left.isEmpty { try rebuild(order, hasGone, into: &result) }
+        if !result.left.isEmpty {
+          try rebuild(order, hasGone, into: &result)
+          if !result.isRefused { faults = try self.faults(of: order.endpoints) }
+        }
       }
+      result.unanswered = faults.unanswered
     } catch {
       stages.withhold(endpoints)
       throw error
     }
-    if result.isRefused || order.way == .journal && !result.left.isEmpty { stages.withhold(endpoints) }
+    if result.isRefused || !result.unanswered.isEmpty || order.way == .journal && !result.left.isEmpty {
+      stages.withhold(endpoints)
+    }
     return result
   }
 
-  /// The parts that the endpoints are answered from and that are not there, held or not.
-  private func missingParts(of endpoints: [String]) -> [String] {
-    let names = endpoints.compactMap(domain.request).flatMap { domain.legacy.missingParts(for: $0, in: legacyPath) }
-    return Set(names).sorted()
-  }
-
-  /// Those of them that others have put in the place of what Cutover left there. What has just caught up is Cutover's.
-  private func replacedParts(of endpoints: [String]) throws -> [String] {
-    let parts = Set(endpoints.compactMap(domain.request).flatMap(domain.legacy.parts))
-    return try domain.legacy.replacedParts(in: legacyPath).filter(parts.contains)
+  /// Of the parts that the endpoints are answered from, held or not.
+  private func faults(of endpoints: [String]) throws -> [String: PartFault] {
+    try LegacyFaults.of(endpoints, domain, in: legacyPath)
   }
 
   /// What is not in the legacy files yet for other reasons has to be: the flip shows them to clients. Throws where the

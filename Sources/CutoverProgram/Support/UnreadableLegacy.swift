@@ -65,6 +65,13 @@ package struct UnreadableLegacy {
   /// Why the legacy side has no answer to `request`; `nil` where it has one, refuses it as any side would, or lacks a part,
   /// which is told of elsewhere. Reads all that the answer is made of, and keeps nothing.
   static func reason(_ request: Request, _ domain: any HostedDomain.Type, _ location: String) -> String? {
+    failure(request, domain, location).map { $0.source.isEmpty ? $0.message : "\($0.source): \($0.message)" }
+  }
+
+  /// The same, with the path of the part by itself.
+  static func failure(
+    _ request: Request, _ domain: any HostedDomain.Type, _ location: String
+  ) -> (source: String, message: String)? {
     do {
       let snapshot = domain.reading(.init(legacyPath: location))
       let answer = try snapshot.answer(to: request, from: .legacy, now: Clock.milliseconds())
@@ -76,12 +83,12 @@ package struct UnreadableLegacy {
       }
       return nil
     } catch {
-      guard let error = error as? ReadError else { return "\(error)" }
-      return error.isOfRequest || error.code == .missing ? nil : "\(error.source): \(error.message)"
+      guard let error = error as? ReadError else { return ("", "\(error)") }
+      return error.isOfRequest || error.code == .missing ? nil : (error.source, error.message)
     }
   }
 
-  private static func size(of request: Request, _ store: any LegacyStore, _ location: String) -> Int {
+  static func size(of request: Request, _ store: any LegacyStore, _ location: String) -> Int {
     let paths = store.isFolder ? store.parts(for: request).map { "\(location)/\($0)" } : [location]
     return paths.reduce(0) { sum, path in
       var info = stat()

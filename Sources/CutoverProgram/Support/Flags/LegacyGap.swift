@@ -21,6 +21,8 @@ package struct LegacyGap {
     package let isGone: Bool
     /// Whether it is another one than was left there.
     package var isReplaced = false
+    /// Why nobody can be answered from it, though it is there.
+    package var unreadable: String?
   }
 
   package let files: [File]
@@ -50,20 +52,21 @@ package struct LegacyGap {
     let folder = FolderBinding(statePath: statePath).read() ?? settings.value(.dataPath)
     missingFolder = retired == nil && access(folder, F_OK) != 0 ? folder : nil
     behind = try store.position(in: folder).map { max(0, journal.head - $0.sequence) } ?? 0
-    let gone = settings.domain.request(endpoint).map { store.missingParts(for: $0, in: folder) } ?? []
+    let faults = try LegacyFaults.of([endpoint], settings.domain, in: folder)
     let held = try store.heldEntries(in: folder).filter { store.readers(of: $0.key).contains(endpoint) }
-    let replaced = try store.replacedParts(in: folder).filter { store.readers(of: $0).contains(endpoint) }
     let kept = held.sorted { $0.key < $1.key }.map { name, entry in
       File(
         name: name, entry: entry, missing: max(0, journal.head - (entry ?? 0)),
-        isInJournal: !gone.contains(name) && !replaced.contains(name) && entry.map { $0 + 1 >= oldest } ?? false,
-        isGone: gone.contains(name), isReplaced: replaced.contains(name))
+        isInJournal: faults[name] == nil && entry.map { $0 + 1 >= oldest } ?? false, faults[name])
     }
-    lost = missingFolder == nil ? gone.filter { held[$0] == nil } : []
+    // Of a folder that is missing all is said with that.
+    let isAway = missingFolder != nil
+    let others = faults.filter { held[$0.key] == nil && (!isAway || $0.value != .missing) }
+    lost = others.filter { $0.value == .missing }.keys.sorted()
     files =
-      kept + lost.map { File(name: $0, entry: nil, missing: 0, isInJournal: false, isGone: true) }
-      + replaced.filter { held[$0] == nil }.map {
-        File(name: $0, entry: nil, missing: 0, isInJournal: false, isGone: false, isReplaced: true)
+      kept
+      + others.sorted { $0.key < $1.key }.map { name, fault in
+        File(name: name, entry: nil, missing: 0, isInJournal: false, fault)
       }
   }
 
@@ -82,6 +85,7 @@ package struct LegacyGap {
       late
       + files.map { file in
         if file.isGone { return "\(file.name) is missing" }
+        if let reason = file.unreadable { return "\(file.name) cannot be read: \(reason)" }
         if file.isReplaced { return "\(file.name): \(store.replacementReason)" }
         guard let entry = file.entry else {
           return
@@ -97,6 +101,16 @@ package struct LegacyGap {
           + "without a loss")
     }
     let gone = files.filter(\.isGone).map(\.name)
+    let unreadable = files.filter { $0.unreadable != nil }.map(\.name)
+    if !unreadable.isEmpty {
+      let names = unreadable.joined(separator: ", ")
+      lines.append(
+        keepsFiles
+          ? "with --keep-files the rollback is refused: nobody could answer from \(names)"
+          : "the rollback writes \(names) from the repository: nothing can be compared, so it changes nothing and asks for "
+            + "--accept-loss, unless you put a readable \(store.partNoun) back first, from a copy"
+            + newestCopy(of: unreadable[0]))
+    }
     if !gone.isEmpty {
       lines.append(
         keepsFiles
@@ -105,7 +119,7 @@ package struct LegacyGap {
             + "so it changes nothing and asks for --accept-loss, unless you put the \(store.partNoun) back first, from a "
             + "copy" + newestCopy(of: gone[0]))
     }
-    let left = files.filter { !$0.isInJournal && !$0.isGone }
+    let left = files.filter { !$0.isInJournal && !$0.isGone && $0.unreadable == nil }
     if !left.isEmpty {
       let names = left.map(\.name).joined(separator: ", ")
       lines.append(
@@ -125,10 +139,12 @@ package struct LegacyGap {
   package func status(keepsFiles: Bool, acceptedLoss: String?) -> ExitCode {
     if retired != nil || missingFolder != nil { return .unavailable }
     let gone = files.count(where: \.isGone)
-    if keepsFiles { return ExitCode(gone == 0 ? .done : .refused) }
+    let unreadable = files.count { $0.unreadable != nil }
+    if keepsFiles { return ExitCode(gone + unreadable == 0 ? .done : .refused) }
     if files.allSatisfy({ $0.isInJournal }) { return ExitCode(.done) }
     let accepted = acceptedLoss.flatMap(LegacyLoss.counts)
-    return ExitCode(accepted.map { $0[.missing] ?? 0 == gone } == true ? .done : .refused)
+    let isCovered = accepted.map { $0[.missing] ?? 0 == gone && $0[.unreadable] ?? 0 == unreadable }
+    return ExitCode(isCovered == true ? .done : .refused)
   }
 
   /// Rollbacks keep what they replace.
@@ -150,8 +166,18 @@ package struct LegacyGap {
             "file": .text(file.name), "entry": file.entry.map { .integer($0) } ?? .null,
             "events": .integer(file.missing), "in_journal": .bool(file.isInJournal),
             "missing": .bool(file.isGone), "replaced": .bool(file.isReplaced),
+            "unreadable": file.unreadable.map { .text($0) } ?? .null,
           ])
         }),
     ])
+  }
+}
+
+extension LegacyGap.File {
+  fileprivate init(name: String, entry: Int64?, missing: Int64, isInJournal: Bool, _ fault: PartFault?) {
+    self.init(
+      name: name, entry: entry, missing: missing, isInJournal: isInJournal, isGone: fault == .missing,
+      isReplaced: fault == .replaced)
+    if case .unreadable(let reason) = fault { unreadable = reason }
   }
 }

@@ -62,8 +62,9 @@ package struct LegacyLevel: Sendable {
     let left = (done["left"]?.elements ?? []).compactMap { left in
       left["file"]?.string.map { "\($0): \(left["reason"]?.string ?? "unknown")" }
     }
-    let gone = missingFiles(of: flag)
-    if done["refused"]?.bool == true { throw refusal(done, flag, left, isGone: !gone.isEmpty) }
+    let faults = LegacyFaults.of(done["unanswered"])
+    if done["refused"]?.bool == true { throw refusal(done, flag, left, faults) }
+    let gone = LegacyFaults.lines(faults, in: store)
     if way == .journal, !(left + gone).isEmpty {
       throw FlagError(
         .refused, flag.key,
@@ -77,7 +78,7 @@ package struct LegacyLevel: Sendable {
       throw FlagError(
         .refused, flag.key,
         "nothing was changed: there is nothing to answer from: \(gone.joined(separator: "; ")); every client would get an error",
-        remedy: "put the \(store.partsNoun) back, from where they were moved or from a backup")
+        remedy: remedy(faults, flag))
     }
     let (caughtUp, rebuilt) = (names("caught_up"), names("rebuilt"))
     if !caughtUp.isEmpty { say("caught up from the journal: \(caughtUp.joined(separator: ", "))") }
@@ -94,16 +95,25 @@ package struct LegacyLevel: Sendable {
     ])
   }
 
-  /// The files that the endpoint's answers are made from and that are not there: no event makes one again.
-  private func missingFiles(of flag: EndpointFlag) -> [String] {
-    guard let request = settings.domain.request(flag.state.endpoint) else { return [] }
-    return store.missingParts(for: request, in: dataPath).map { "\($0): there is no such \(store.partNoun)" }
+  /// The ways out where nobody can be answered from the files as they are.
+  private func remedy(_ faults: [String: PartFault], _ flag: EndpointFlag) -> String {
+    let isMissing = faults.values.contains(.missing)
+    let back =
+      isMissing
+      ? "put the \(store.partsNoun) back, from where they were moved or from a backup"
+      : "\(faults.restoredParts(store.partNoun)), from a copy, and repeat the command"
+    guard way == .keepFiles, access(dataPath, F_OK) == 0 else { return back }
+    return back
+      + "; to write them from the repository, run 'cutover flags rollback \(flag.state.endpoint) --accept-loss "
+      + "\(faults.acceptance)'"
   }
 
   private var store: any LegacyStore { settings.domain.legacy }
 
-  /// `isGone` says whether a file is missing: then there is nothing old to answer from.
-  private func refusal(_ done: JSONValue, _ flag: EndpointFlag, _ left: [String], isGone: Bool) -> FlagError {
+  /// Where a file is missing or cannot be read, there is nothing old to answer from.
+  private func refusal(
+    _ done: JSONValue, _ flag: EndpointFlag, _ left: [String], _ faults: [String: PartFault]
+  ) -> FlagError {
     let lines = done["loss"]?["lines"]?.elements?.compactMap(\.string) ?? []
     let command = "cutover flags rollback \(flag.state.endpoint)"
     return FlagError(
@@ -111,8 +121,8 @@ package struct LegacyLevel: Sendable {
       "not rolled back yet, nothing was changed: the journal cannot bring the \(store.partsNoun) up to date "
         + "(\(left.joined(separator: "; "))), and \(store.partNoun)s written from the repository would lose: "
         + lines.joined(separator: "; "),
-      remedy: (isGone
-        ? "put what is missing back, from a copy, and repeat the command"
+      remedy: (!faults.isEmpty
+        ? "\(faults.restoredParts(store.partNoun)), from a copy, and repeat the command"
         : "to go back now and answer from the old \(store.partNoun)s, run '\(command) --keep-files'")
         + "; to write them from the repository all the same, run '\(command) --accept-loss "
         + "\(done["loss"]?["acceptance"]?.string ?? "")'")

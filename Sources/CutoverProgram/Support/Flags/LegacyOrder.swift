@@ -43,7 +43,7 @@ extension Restoration {
     .object([
       "caught_up": .array(caughtUp.map { .text($0) }), "rebuilt": .array(rebuilt.map { .text($0) }),
       "left": .array(left.map { .object(["file": .text($0.name), "reason": .text($0.reason)]) }),
-      "kept": .array(kept.map { .text($0) }), "refused": .bool(isRefused),
+      "kept": .array(kept.map { .text($0) }), "refused": .bool(isRefused), "unanswered": LegacyFaults.json(unanswered),
       "loss": loss.map { loss in
         .object([
           "acceptance": .text(loss.acceptance), "lines": .array(loss.lines.map { .text($0) }),
