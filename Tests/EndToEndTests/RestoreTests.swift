@@ -178,6 +178,9 @@ private struct CompleteScene {
       _ = try Program.run("rm", [complete.scene.folder.file("legacy-json/trades.json")])
       let dry = try complete.rollback("--dry-run")
       #expect(dry.status == 1 && dry.text.contains("trades.json is missing"), "\(dry.text)")
+      let asks = "asks for --accept-loss missing=1, unless you put it back first"
+      let status = try complete.scene.cutover("status").text
+      #expect(status.contains(asks) && !status.contains("brings it up to date"), "\(status)")
       #expect(try complete.rollback("--dry-run", "--accept-loss", "missing=1").status == 0)
       #expect(try complete.rollback("--dry-run", "--accept-loss", "missing=2").status == 1)
       #expect(dry.text.contains("writes trades.json from the repository: members that no answer shows are lost"))
@@ -194,6 +197,78 @@ private struct CompleteScene {
       let back = try complete.rollback("--accept-loss", "missing=1")
       #expect(back.status == 0 && back.errors.contains("rewritten from the repository: trades.json"), "\(back.errors)")
       #expect(back.errors.contains("accepted: trades.json: it is missing"), "\(back.errors)")
+    }
+  }
+
+  @Test func `keeps no file that nobody can read, and says so before, from every command`() throws {
+    try CompleteScene.with { complete in
+      let scene = complete.scene
+      let spoiled = try Program.run(
+        "jq", [".trades[0].entry_tid = \"x\"", scene.folder.file("legacy-json/trades.json")]
+      ).text.replacing("\"entry_tid\": \"x\"", with: "\"entry_tid\": 99999999999999999999")
+      try scene.folder.write(Array(spoiled.utf8), to: "legacy-json/trades.json")
+      let dry = try complete.rollback("--dry-run")
+      #expect(dry.status == 1 && dry.text.contains("trades.json cannot be read: "), "\(dry.text)")
+      #expect(dry.text.contains("asks for --accept-loss, unless you put a readable file back first"), "\(dry.text)")
+      #expect(!dry.text.contains("lack nothing") && !dry.text.contains("--keep-files"), "\(dry.text)")
+      #expect(try complete.rollback("--dry-run", "--accept-loss", "unreadable=1").status == 0)
+      #expect(try complete.rollback("--dry-run", "--accept-loss", "missing=1").status == 1)
+      let asks = "asks for --accept-loss unreadable=1, unless you put a readable file back first"
+      let status = try scene.succeed("status").text
+      #expect(status.contains(asks), "\(status)")
+      let backfill = try scene.cutover("backfill")
+      #expect(backfill.status == 1 && backfill.errors.contains(asks), "\(backfill.errors)")
+      let keeping = try complete.rollback("--dry-run", "--keep-files")
+      #expect(keeping.status == 1 && keeping.text.contains("the rollback is refused"), "\(keeping.text)")
+      let refused = try complete.rollback()
+      #expect(refused.status == 1 && refused.errors.contains("put a readable file back"), "\(refused.errors)")
+      #expect(
+        refused.errors.contains("'cutover flags rollback trades --accept-loss unreadable=1'"), "\(refused.errors)")
+      #expect(!refused.errors.contains("--keep-files"), "\(refused.errors)")
+      let kept = try complete.rollback("--keep-files")
+      #expect(kept.status == 1 && kept.errors.contains("there is nothing to answer from"), "\(kept.errors)")
+      #expect(kept.errors.contains("every client would get an error"), "\(kept.errors)")
+      #expect(kept.errors.contains("'cutover flags rollback trades --accept-loss unreadable=1'"), "\(kept.errors)")
+      #expect(try complete.stage() == "complete")
+      let back = try complete.rollback("--accept-loss", "unreadable=1")
+      #expect(back.status == 0 && back.errors.contains("rewritten from the repository: trades.json"), "\(back.errors)")
+      #expect(!back.errors.contains("warning: "), "\(back.errors)")
+    }
+  }
+
+  @Test func `with old files kept is told of by every command and the server, until a rollback has replaced them`()
+    throws
+  {
+    try CompleteScene.with { complete in
+      let scene = complete.scene
+      try complete.forgetJournal()
+      #expect(try complete.rollback("--keep-files").status == 0)
+      let old = "clients of trades get an old file, which no event reaches since "
+      for command in [["status"], ["doctor"], ["flags", "list"], ["flags", "show", "trades"], ["backfill"]] {
+        let result = try Program.run(
+          Program.products + "/cutover", command, in: scene.folder.path, environment: scene.variables)
+        let text = result.text + result.errors
+        #expect(text.contains(old), "\(command): \(text)")
+        #expect(
+          !text.contains("while trades is complete") && !text.contains("take it back first"), "\(command): \(text)")
+      }
+      let again = try complete.rollback()
+      #expect(again.status == 0 && again.errors.contains("warning: trades.json: \(old)"), "\(again.errors)")
+      let server = try RunningServer(scene)
+      func isTold() throws -> Bool { try server.curl("/readyz").text.contains(old) }
+      for _ in 0..<400 where try !isTold() { usleep(50_000) }
+      #expect(try isTold())
+      #expect(try server.end() == 0)
+
+      // The commands that all of them name.
+      try scene.succeed(
+        "flags", "set", "trades", "--stage", "complete", "--force", "--reason", "to replace an old file")
+      let asked = try complete.rollback()
+      #expect(asked.status == 1, "\(asked.errors)")
+      let loss = try #require(asked.errors.split(separator: "--accept-loss ").last?.split(separator: "'").first)
+      #expect(try complete.rollback("--accept-loss", String(loss)).status == 0)
+      for command in ["status", "doctor"] { #expect(try !scene.cutover(command).text.contains(old)) }
+      #expect(try !scene.cutover("flags", "list").text.contains(old))
     }
   }
 

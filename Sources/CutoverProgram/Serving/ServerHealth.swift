@@ -47,6 +47,9 @@ struct ServerHealth: Sendable {
           isBlocking: authorities.contains(.legacy) || repository.problem != nil && authorities.contains(.share)))
     }
     problems += missingParts + unreadableLegacy
+    problems += HeldFile.returned(domain, statePath: statePath, supervisor.flags).map {
+      HealthProblem("legacy", $0.returnedText, isBlocking: false)
+    }
     if let problem = repository.problem {
       // What the legacy side can answer in its place, or answers anyway, goes on.
       problems.append(

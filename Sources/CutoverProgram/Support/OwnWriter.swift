@@ -243,8 +243,10 @@ package struct OwnWriter: Sendable {
         let old = try domain.legacy.oldParts(in: copy)
         guard old.isEmpty else {
           let readers = Set(old.flatMap { domain.legacy.readers(of: $0) })
+          let held = HeldFile.all(domain, statePath: statePath).filter { old.contains($0.name) }
           throw DualWriteError(
-            .unavailable, OldFiles.words(old, of: readers), remedy: OldFiles.remedy(of: readers, in: domain.legacy))
+            .unavailable, OldFiles.words(old, of: readers),
+            remedy: OldFiles.remedy(of: readers, in: domain.legacy, held))
         }
         let event = domain.repository.backfillEvent(id, folder: copy, batch: batch)
         return JournalRecord(id: event.id, content: event.content)

@@ -45,7 +45,9 @@ package struct WritingStatus {
   /// The process that has the journal: the running writer, or one that begins or ends and does not answer.
   package let process: String?
   /// The legacy files that are left alone, since every endpoint that reads them is complete.
-  package let held: [HeldFile]
+  package var held: [HeldFile] { HeldFile.all(domain, statePath: statePath) }
+  private let domain: any HostedDomain.Type
+  private let statePath: String
   /// That the legacy side was retired; `nil` while it is in use.
   package let retirement: Retirement?
 
@@ -125,7 +127,7 @@ package struct WritingStatus {
     turn = WriterTurn(live)
     isRunning = live != nil
     process = JournalPlace(settings).writer
-    held = retirement == nil ? HeldFile.all(domain.legacy, statePath, reader) : []
+    (self.domain, self.statePath) = (domain, statePath)
   }
 
   /// The same, with those waiters that the database knows that the settings name, which is asked for a moment at most.

@@ -67,7 +67,8 @@ struct Backfill: ParsableCommand, MakesInstance, ChecksArguments {
     let old = try store.oldParts(in: FolderBinding.absolute(source))
     guard old.isEmpty else {
       let readers = Set(old.flatMap { store.readers(of: $0) })
-      throw Failure(.refused, "\(OldFiles.words(old, of: readers)); \(OldFiles.remedy(of: readers, in: store))")
+      let held = HeldFile.all(Domains.current, statePath: statePath).filter { old.contains($0.name) }
+      throw Failure(.refused, "\(OldFiles.words(old, of: readers)); \(OldFiles.remedy(of: readers, in: store, held))")
     }
     if dryRun {
       let report = try check(source, &line)

@@ -47,7 +47,7 @@ package struct DoctorFiles {
   private func legacy() -> [Doctor.Check] {
     do {
       guard let retirement = try Retirement.read(statePath) else {
-        return [legacyFolder()] + legacyParts() + [binding()]
+        return [legacyFolder()] + legacyParts() + oldParts() + [binding()]
       }
       var checks = [Doctor.Check("legacy \(store.noun)", .ok, "not needed any more: \(retirement.words)")]
       if let archive = retirement.archive, access(archive.path, R_OK) != 0 {
@@ -122,6 +122,13 @@ package struct DoctorFiles {
         title, .ok,
         "\(counted(found.good, store.partNoun)), each \(store.isFolder ? "whole JSON" : "as it is declared")")
     ]
+  }
+
+  /// Parts that clients get though no event reaches them.
+  private func oldParts() -> [Doctor.Check] {
+    HeldFile.returned(domain, statePath: statePath, flags).map {
+      Doctor.Check(store.partsNoun, .warning, $0.returnedText, remedy: nil)
+    }
   }
 
   // MARK: The state folder

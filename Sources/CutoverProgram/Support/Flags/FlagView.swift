@@ -21,6 +21,8 @@ package struct FlagView {
   package let rehearsals: [Rehearsal]
   /// What others have changed of the legacy side, where both sides were seen to differ; `nil` where that is not so.
   package let changedLegacy: ChangedLegacy?
+  /// The legacy parts that its clients get, or would get after a rollback, though no event reaches them.
+  package let oldParts: [HeldFile]
   /// What refuses promotions, and who has said so.
   package let freezes: [Freeze]
 
@@ -28,6 +30,8 @@ package struct FlagView {
     readThrough = ReadThroughSettings(evidence.settings).seconds(flag.state.endpoint)
     self.flag = flag
     isFrozen = set.isFrozen(flag)
+    let (domain, statePath) = (evidence.settings.domain, evidence.settings.state.path)
+    oldParts = HeldFile.returned(domain, statePath: statePath, set).filter { $0.isReturned(for: flag.state.endpoint) }
     freezes = Freeze.all(of: flag, in: set, trail)
     let rollback = trail.openRollback(of: flag.key)
     self.rollback = rollback
@@ -59,7 +63,7 @@ package struct FlagView {
     }
     let members: [(String, JSONValue)] = [
       ("accepted", accepted ?? .null), ("changed_legacy", .array((changedLegacy?.parts ?? []).map { .text($0) })),
-      ("after_rollback", steps ?? .null),
+      ("after_rollback", steps ?? .null), ("old_parts", .array(oldParts.map(\.json))),
       ("flag", text(flag.key)), ("endpoint", text(flag.state.endpoint)), ("stage", text(flag.state.stage.rawValue)),
       ("percent", percent), ("frozen", JSONValue.bool(isFrozen)), ("freezes", .array(freezes.map(\.json))),
       ("since", text(flag.since.map { UTCDate($0).text })),

@@ -21,7 +21,13 @@ package enum MissingLegacy {
     guard let request = settings.domain.request(there.endpoint) else { return nil }
     let missing = store.missingParts(for: request, in: folder)
     if missing.isEmpty {
-      return UnreadableLegacy.reason(request, settings.domain, folder).map { "\($0): \(outcome) that is repaired" }
+      if let reason = UnreadableLegacy.reason(request, settings.domain, folder) {
+        return "\(reason): \(outcome) that is repaired"
+      }
+      return HeldFile.returned(
+        settings.domain, statePath: settings.state.path, Completion.flags(of: settings.domain)
+      )
+      .first { $0.isReturned(for: there.endpoint) }?.returnedText
     }
     return
       "\(folder) lacks \(missing.joined(separator: ", ")): \(outcome) \(missing.count == 1 ? "it is" : "they are") back"

@@ -54,9 +54,8 @@ struct FlagsList: ParsableCommand, LooksOnly {
     for part in parts {
       for view in part.views {
         let name = view.name(ofDomains: domains)
-        for summary in [view.withheld?.summary(of: name), view.openRehearsal, view.rollback?.summary(of: name)]
-          .compactMap(\.self)
-        {
+        let summaries = [view.withheld?.summary(of: name), view.openRehearsal, view.rollback?.summary(of: name)]
+        for summary in summaries.compactMap(\.self) + view.oldParts.map(\.returnedText) {
           Console.print(PrintedCommand.addressed(VisibleText.escaping(summary), to: part.domain))
         }
       }
@@ -140,6 +139,7 @@ struct FlagsShow: ParsableCommand, LooksOnly {
     if let open = view.openRehearsal { rows.append(["rehearsing", open]) }
     if let withheld = view.withheld { rows.append(["should go back", withheld.summary(of: flag.state.endpoint)]) }
     rows += view.acceptedRows + view.rollbackRows + (reads?.rows ?? [])
+    rows += view.oldParts.map { ["legacy side", $0.returnedText] }
     if let changed = view.changedLegacy?.summary { rows.append(["legacy side", changed]) }
     for line in TextTable.lines(rows) { Console.print(line) }
     guard let table = view.table else { return }
