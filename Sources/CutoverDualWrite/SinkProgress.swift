@@ -184,7 +184,7 @@ struct SinkProgress: Sendable {
   func isHopeless(now: Double) -> Bool { isFailing(now: now, for: Self.hope) && failure?.isLasting != true }
 
   /// For how many seconds a sink that fails is kept from others, and how long it is left to them before it is asked for again.
-  static let hope = 5.0
+  static let hope = 4.0
   static let away = 0.5
 
   /// Whether the store has been asked for so long that it may be out of reach.
@@ -193,7 +193,7 @@ struct SinkProgress: Sendable {
   }
 
   /// For how many seconds a store may be asked before it is looked for over another connection.
-  static let silence = 4.0
+  static let silence = 3.0
 
   // MARK: - Steps
 

@@ -16,8 +16,8 @@ package struct JournalOptions: Sendable {
   package var reached: @Sendable () -> Set<String> = { [] }
   /// For how long the process that feeds the stores may say nothing before another one takes its place, and how often it
   /// says something.
-  package var lease = Duration.seconds(7)
-  package var beat = Duration.milliseconds(1_500)
+  package var lease = Duration.seconds(6)
+  package var beat = Duration.seconds(1)
 
   package init() {}
 }
