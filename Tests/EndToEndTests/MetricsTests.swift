@@ -65,12 +65,12 @@ import Testing
     name.hasPrefix("cutover_parity_") || name == "cutover_cut_pause_seconds"
   }
 
-  /// What another domain than the one served has, and what a legacy SQLite file or a replica alone can have.
+  /// What another domain than the one served has, and what a legacy SQLite file, a replica or a journal in Postgres alone has.
   private static func isElsewhere(_ name: String) -> Bool {
-    name.hasPrefix("arb_") || name.hasPrefix("meltica_")
+    name.hasPrefix("arb_") || name.hasPrefix("meltica_") || name.hasPrefix("cutover_node_")
       || (MessageMetrics.descriptions + WriteThroughMetrics.descriptions()).contains { $0.name == name }
       || [
-        "cutover_float_drift", "cutover_import_rows", "cutover_legacy_rows_omitted_total",
+        "cutover_float_drift", "cutover_import_rows", "cutover_journal_epoch", "cutover_legacy_rows_omitted_total",
         "cutover_replica_lag_seconds",
       ].contains(name)
   }
