@@ -33,7 +33,7 @@ extension DualWriter {
       let isClosed = state.withLock(wake: true) { state in
         guard !state.isClosed else { return true }
         state.sinks[index] = SinkProgress(
-          position: state.sinks[index].position, isLeased: journal.leases != nil)
+          position: state.sinks[index].position, isLeased: leases != nil)
         state.running += 1
         return false
       }

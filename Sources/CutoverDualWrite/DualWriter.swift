@@ -17,7 +17,8 @@ import CutoverThreads
 package final class DualWriter: Sendable {
   let journal: any Journal
   let decoder: any EventDecoder
-  private let leases: (any SinkLeases)?
+  /// Which process feeds which store; `nil` where this one feeds all.
+  let leases: (any SinkLeases)?
   let limits: Limits
   let metrics: WriterMetrics
   let state: Monitor<State>

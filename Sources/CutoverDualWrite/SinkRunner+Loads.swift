@@ -49,8 +49,8 @@ extension SinkRunner {
   }
 
   /// Ends the parking of loads that came before one that the sink, which stands at `position`, has applied: that one gave
-  /// the store all that they would have, and more. A store that begins anew can come to a load whose files are gone
-  /// before the one that replaces it is in the journal.
+  /// the store all that they would have, and more. An empty store can come to a load whose files are gone before the one
+  /// that replaces it is in the journal.
   func passOverLoads(upTo position: Int64) throws(SinkError) {
     guard let prefix = sink.loadPrefix else { return }
     do throws(JournalError) {

@@ -108,7 +108,7 @@ extension DualWriter {
       return
     }
     let name = runners[index].sink.name
-    let holder = journal.leases?.holder(of: name) ?? "another node"
+    let holder = leases?.holder(of: name) ?? "another node"
     throw DualWriteError(
       .lagging, "the \(name) side is fed by \(holder), since this node does not reach it",
       remedy: "'cutover status' lists the nodes; let this one reach that store, or wait until it does")

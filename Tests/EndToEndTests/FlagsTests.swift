@@ -154,20 +154,7 @@ import Testing
     _ = try scene.cutover(
       "flags", "set", "trades", "--stage", "live", "--percent", "100", "--force", "--reason", "drill")
     _ = try scene.cutover("flags", "rollback", "trades")
-    let state = scene.folder.file(".cutover")
-    mkdir(state, 0o700)
-    let basis = EvidenceBasis(rulesHash: "r", comparatorHash: "c", schemaVersion: "9")
-    let ledger = try ShadowLedger(statePath: state)
-    try ledger.begin("trades", basis: basis, at: 1_790_000_000_000)
-    let sample =
-      #"{"request":"trades","path":"/trades/[id=a1]/exit_price","legacy":{"type":"number","lexeme":"1.5"},"#
-      + #""repository":{"type":"number","lexeme":"2.5"},"fingerprint":"f1"}"#
-    let difference = ShadowDifference(
-      fingerprint: "f1", template: "/trades/*/exit_price", kind: "valueMismatch", sample: sample, firstSeen: 1,
-      lastSeen: 2, sequence: 7)
-    var tally = ShadowTally()
-    tally.add(.outcome(.different), 3)
-    try ledger.add(["trades": tally], ["trades": [difference]], at: 1)
+    try DifferingTrades.note(3, statePath: scene.folder.file(".cutover"))
     let text = try scene.cutover("flags", "show", "trades").text
     #expect(text.contains("3 shadow reads in 1 place since 2026-09-21T14:13:20Z, the newest first:"), "\(text)")
     #expect(

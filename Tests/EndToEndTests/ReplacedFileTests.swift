@@ -1,6 +1,4 @@
-import CutoverFlags
 import CutoverJSON
-import CutoverServer
 import CutoverTestKit
 import Glibc
 import Testing
@@ -98,18 +96,7 @@ import Testing
       let feed = try scene.succeed("simulate", "--rate", "0", "--count", "300", "--seed", "1")
       try scene.folder.write(feed.output, to: "feed.ndjson")
       try scene.succeed("ingest", "feed.ndjson")
-      let ledger = try ShadowLedger(statePath: scene.folder.file(".cutover"))
-      try ledger.begin(
-        "trades", basis: EvidenceBasis(rulesHash: "r", comparatorHash: "c", schemaVersion: "9"), at: 1_790_000_000_000)
-      let sample =
-        #"{"request":"trades","path":"/trades/[id=a1]/exit_price","legacy":{"type":"number","lexeme":"1.5"},"#
-        + #""repository":{"type":"number","lexeme":"2.5"},"fingerprint":"f1"}"#
-      let difference = ShadowDifference(
-        fingerprint: "f1", template: "/trades/*/exit_price", kind: "valueMismatch", sample: sample, firstSeen: 1,
-        lastSeen: 2, sequence: 7)
-      var tally = ShadowTally()
-      tally.add(.outcome(.different), 1)
-      try ledger.add(["trades": tally], ["trades": [difference]], at: 1)
+      try DifferingTrades.note(1, statePath: scene.folder.file(".cutover"))
       #expect(try !scene.succeed("flags", "show", "trades").text.contains("changed by others"))
 
       let edited = try scene.folder.read("legacy-json/trades.json") + [UInt8(ascii: "\n")]

@@ -1,8 +1,8 @@
 package import CutoverDomain
 package import CutoverDualWrite
 
-/// Where events go in: the writer of this process, or that of another one on this machine. Where the other one ends, the calls throw ``ChannelError``, and another writer has to be
-/// found. Belongs to one thread.
+/// Where events go in: the writer of this process, or that of another one on this machine. Where the other one ends, the calls
+/// throw ``ChannelError``, and another writer has to be found. Belongs to one thread.
 package enum EventWriter {
   case own(DualWriter)
   case other(WriterClient)

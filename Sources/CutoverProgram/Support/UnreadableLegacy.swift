@@ -68,7 +68,7 @@ package struct UnreadableLegacy {
     failure(request, domain, location).map { $0.source.isEmpty ? $0.message : "\($0.source): \($0.message)" }
   }
 
-  /// The same, with the path of the part by itself.
+  /// The same; the path of the part is apart from what is wrong in it.
   static func failure(
     _ request: Request, _ domain: any HostedDomain.Type, _ location: String
   ) -> (source: String, message: String)? {

@@ -12,7 +12,7 @@ struct SizingCosts {
   var rows: Double
   /// A commit of the repository.
   var rowsCommit: Double
-  /// On the node that feeds them: an event of the legacy files, and the files that a batch writes anew.
+  /// On the node that feeds them: an event of the legacy files, and the files that a batch rewrites.
   var files: Double
   var rewrite: Double
   /// A request on a node.

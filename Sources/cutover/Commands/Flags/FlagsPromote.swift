@@ -125,8 +125,8 @@ struct FlagsPromote: ParsableCommand {
     case "refused": plan.table.show()
     case "rehearsed": Console.print("\(step) and back, rehearsed")
     default:
-      let passed = plan.table.missing.map(\.gate.rawValue)
-      Console.print(step + (passed.isEmpty ? "" : ", past gates that are not met: \(passed.joined(separator: ", "))"))
+      let skipped = plan.table.missing.map(\.gate.rawValue)
+      Console.print(step + (skipped.isEmpty ? "" : ", past gates that are not met: \(skipped.joined(separator: ", "))"))
       for advice in plan.table.advice { Console.note("not rehearsed: \(advice)") }
     }
   }
